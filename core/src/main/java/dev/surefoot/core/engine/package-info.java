@@ -1,0 +1,7 @@
+/**
+ * Floor 5. The one router: answers, commands and deadlines in; requests, deliveries and completions out.
+ */
+@NullMarked
+package dev.surefoot.core.engine;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,14 @@
+package dev.surefoot.core.position;
+
+import dev.surefoot.core.error.BrokerError;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+
+/** A decoded OffsetForLeaderEpoch response. */
+public record EpochsAnswer(int throttleTimeMs, Map<TopicPartition, End> partitions) {
+    /**
+     * @param leaderEpoch the largest epoch at or below the one asked for, or -1 when the broker knows none
+     * @param endOffset the first offset after that epoch, or -1 when the broker knows none
+     */
+    public record End(BrokerError error, int leaderEpoch, long endOffset) {}
+}

@@ -1,0 +1,15 @@
+package dev.surefoot.core.position;
+
+import dev.surefoot.core.error.BrokerError;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+
+/** A decoded ListOffsets response. */
+public record OffsetsAnswer(int throttleTimeMs, Map<TopicPartition, Found> partitions) {
+    /**
+     * @param offset the offset found, or -1 when no record is as young as the timestamp asked for
+     * @param timestamp the timestamp of the record found, or -1
+     * @param leaderEpoch the leader epoch of the record found, or -1
+     */
+    public record Found(BrokerError error, long offset, long timestamp, int leaderEpoch) {}
+}
