@@ -1,0 +1,40 @@
+package dev.surefoot.core.records;
+
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32;
+import java.util.zip.CRC32C;
+import java.util.zip.Checksum;
+import org.apache.kafka.common.InvalidRecordException;
+
+/** Checks that a batch is what was written: CRC-32C for format v2, CRC-32 for the older ones. */
+final class BatchChecksum {
+
+    private final CRC32C current = new CRC32C();
+    private final CRC32 legacy = new CRC32();
+
+    /** @throws InvalidRecordException if the batch under the header does not match its checksum */
+    void verify(BatchHeader header) {
+        verify(
+                header.isLegacy() ? legacy : current,
+                header.records(),
+                header.checksumStart(),
+                header.end(),
+                header.checksum());
+    }
+
+    /** @throws InvalidRecordException if a v0 or v1 message, covered from {@code start} to {@code end}, does not match */
+    void verifyLegacy(ByteBuffer buffer, int start, int end, int expected) {
+        verify(legacy, buffer, start, end, expected);
+    }
+
+    private static void verify(Checksum checksum, ByteBuffer buffer, int start, int end, int expected) {
+        checksum.reset();
+        checksum.update(buffer.slice(start, end - start));
+        int actual = (int) checksum.getValue();
+        if (actual != expected) {
+            throw new InvalidRecordException(String.format(
+                    "its checksum is %08x but its header says %08x, so it was damaged after it was written",
+                    actual, expected));
+        }
+    }
+}

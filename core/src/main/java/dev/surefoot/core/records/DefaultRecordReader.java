@@ -1,0 +1,135 @@
+package dev.surefoot.core.records;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.record.TimestampType;
+
+/** Decodes records of format v2 (KIP-98). */
+final class DefaultRecordReader implements RecordReader {
+
+    /** A header takes at least a byte for its key's length and one for its value's. */
+    private static final int HEADER_BYTES_MIN = 2;
+
+    private final VarintReader in = new VarintReader();
+    private final VarintReader headersIn = new VarintReader();
+    private int end;
+    private int remaining;
+    private long baseOffset;
+    private int previousDelta;
+    private int lastOffsetDelta;
+    private long baseTimestamp;
+    private boolean logAppendTime;
+    private TimestampType timestampType = TimestampType.NO_TIMESTAMP_TYPE;
+
+    /** Opens the batch under the header, whose records lie in {@code buffer}, uncompressed. */
+    void open(BatchHeader header, ByteBuffer buffer, int start, int end) {
+        in.open(buffer, start, end);
+        this.end = end;
+        remaining = header.recordsCount();
+        baseOffset = header.baseOffset();
+        previousDelta = -1;
+        lastOffsetDelta = (int) (header.lastOffset() - baseOffset);
+        logAppendTime = header.hasLogAppendTime();
+        baseTimestamp = logAppendTime ? header.maxTimestamp() : header.baseTimestamp();
+        timestampType = logAppendTime ? TimestampType.LOG_APPEND_TIME : TimestampType.CREATE_TIME;
+        if (remaining == 0) {
+            checkNothingIsLeft();
+        }
+    }
+
+    @Override
+    public boolean hasNext() {
+        return remaining > 0;
+    }
+
+    @Override
+    public void next(RecordView record) {
+        in.limit(end);
+        if (in.remaining() == 0) {
+            throw new InvalidRecordException("the batch ends " + remaining + " records short of its record count");
+        }
+        int length = in.varint();
+        if (length < 0 || length > in.remaining()) {
+            throw new InvalidRecordException(
+                    "a record claims " + length + " bytes where the batch has " + in.remaining() + " left");
+        }
+        int recordEnd = in.position() + length;
+        in.limit(recordEnd);
+        in.skip(1); // attributes, all unused
+        long timestampDelta = in.varlong();
+        int delta = in.varint();
+        if (delta <= previousDelta || delta > lastOffsetDelta) {
+            throw misplaced(delta);
+        }
+        record.keySize = in.nullableLength("a record's key");
+        record.keyPosition = in.position();
+        in.skip(Math.max(0, record.keySize));
+        record.valueSize = in.nullableLength("a record's value");
+        record.valuePosition = in.position();
+        in.skip(Math.max(0, record.valueSize));
+        record.headerCount = in.varint();
+        record.headersPosition = in.position();
+        if (record.headerCount != 0) {
+            skipHeaders(record.headerCount);
+        }
+        if (in.position() != recordEnd) {
+            throw new InvalidRecordException("a record's content ends " + in.remaining() + " bytes before the record");
+        }
+        record.buffer = in.buffer();
+        record.offset = baseOffset + delta;
+        record.timestamp = logAppendTime ? baseTimestamp : baseTimestamp + timestampDelta;
+        record.timestampType = timestampType;
+        record.end = recordEnd;
+        previousDelta = delta;
+        if (--remaining == 0) {
+            in.limit(end);
+            checkNothingIsLeft();
+        }
+    }
+
+    private InvalidRecordException misplaced(int delta) {
+        return new InvalidRecordException("a record has the offset delta " + delta + ", which must be above "
+                + previousDelta + " and at most " + lastOffsetDelta);
+    }
+
+    private void checkNothingIsLeft() {
+        if (in.remaining() > 0) {
+            throw new InvalidRecordException(in.remaining() + " bytes follow the last record of the batch");
+        }
+    }
+
+    private void skipHeaders(int count) {
+        if (count < 0 || count > in.remaining() / HEADER_BYTES_MIN) {
+            throw new InvalidRecordException("a record claims " + count + " headers in " + in.remaining() + " bytes");
+        }
+        for (int i = 0; i < count; i++) {
+            int keySize = in.varint();
+            if (keySize < 0) {
+                throw new InvalidRecordException("a header's key has the negative length " + keySize);
+            }
+            in.skip(keySize);
+            in.skip(Math.max(0, in.nullableLength("a header's value")));
+        }
+    }
+
+    /** Decodes the headers of a record that {@link #next} has found sound. */
+    Header[] headers(RecordView record) {
+        headersIn.open(record.buffer, record.headersPosition, record.end);
+        Header[] headers = new Header[record.headerCount];
+        for (int i = 0; i < headers.length; i++) {
+            byte[] key = take(headersIn.varint());
+            int valueSize = headersIn.varint();
+            headers[i] = new RawHeader(new String(key, StandardCharsets.UTF_8), valueSize < 0 ? null : take(valueSize));
+        }
+        return headers;
+    }
+
+    private byte[] take(int size) {
+        byte[] bytes = new byte[size];
+        headersIn.buffer().get(headersIn.position(), bytes);
+        headersIn.skip(size);
+        return bytes;
+    }
+}

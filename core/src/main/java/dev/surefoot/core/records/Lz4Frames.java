@@ -1,0 +1,141 @@
+package dev.surefoot.core.records;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import net.jpountz.lz4.LZ4Exception;
+import net.jpountz.lz4.LZ4Factory;
+import net.jpountz.lz4.LZ4SafeDecompressor;
+import net.jpountz.xxhash.XXHash32;
+import net.jpountz.xxhash.XXHashFactory;
+import org.apache.kafka.common.InvalidRecordException;
+
+/**
+ * Decompresses LZ4 frames, of the kind Kafka accepts: version 1 with independent blocks. Checksums of headers and blocks are
+ * verified. The checksum of a frame's whole content is not, like in Kafka: the batch's own checksum covers it.
+ */
+final class Lz4Frames {
+
+    private static final int FRAME_MAGIC = 0x184D2204;
+
+    private static final int VERSION_MASK = 0xC0;
+    private static final int VERSION_1 = 0x40;
+    private static final int INDEPENDENT_BLOCKS = 0x20;
+    private static final int BLOCK_CHECKSUMS = 0x10;
+    private static final int CONTENT_SIZE = 0x08;
+    private static final int CONTENT_CHECKSUM = 0x04;
+    private static final int RESERVED_FLAGS = 0x03;
+
+    private static final int BLOCK_SIZE_ID_MIN = 4;
+    private static final int BLOCK_SIZE_RESERVED = 0x8F;
+    private static final int UNCOMPRESSED_BLOCK = 0x80000000;
+
+    /** Each further byte of a block lengthens a match by at most 255. */
+    private static final int RATIO_MAX = 255;
+
+    private final LZ4SafeDecompressor blocks = LZ4Factory.fastestInstance().safeDecompressor();
+    private final XXHash32 hash = XXHashFactory.fastestInstance().hash32();
+
+    private ByteBuffer in = ByteBuffer.allocate(0);
+
+    /** @param checkHeader whether the checksum of the frame header is right; v0 writers got it wrong (KAFKA-3160) */
+    void decompress(byte[] bytes, int start, int size, boolean checkHeader, Scratch out) {
+        in = ByteBuffer.wrap(bytes, start, size).order(ByteOrder.LITTLE_ENDIAN);
+        do {
+            frame(checkHeader, out);
+        } while (in.hasRemaining());
+    }
+
+    private void frame(boolean checkHeader, Scratch out) {
+        require(Integer.BYTES + 3, "a frame's header");
+        if (in.getInt() != FRAME_MAGIC) {
+            throw new InvalidRecordException("its lz4 data does not start with a frame's magic number");
+        }
+        int descriptor = in.position();
+        int flags = in.get();
+        int blockSizeMax = blockSizeMax(flags, in.get());
+        if ((flags & CONTENT_SIZE) != 0) {
+            require(Long.BYTES + 1, "a frame's header");
+            in.getLong();
+        }
+        int checksum = hash.hash(in.array(), descriptor, in.position() - descriptor, 0) >> 8 & 0xff;
+        if ((in.get() & 0xff) != checksum && checkHeader) {
+            throw new InvalidRecordException("its lz4 frame header does not match its checksum");
+        }
+        while (block(blockSizeMax, (flags & BLOCK_CHECKSUMS) != 0, out)) {
+            // each block appends itself
+        }
+        if ((flags & CONTENT_CHECKSUM) != 0) {
+            require(Integer.BYTES, "a frame's checksum");
+            in.getInt();
+        }
+    }
+
+    private static int blockSizeMax(int flags, int blockSize) {
+        int id = blockSize >> 4 & 0x7;
+        if ((flags & VERSION_MASK) != VERSION_1
+                || (flags & RESERVED_FLAGS) != 0
+                || (blockSize & BLOCK_SIZE_RESERVED) != 0
+                || id < BLOCK_SIZE_ID_MIN) {
+            throw new InvalidRecordException(String.format(
+                    "its lz4 frame header has the flags %02x and the block size %02x, which do not fit a version 1 frame",
+                    flags & 0xff, blockSize & 0xff));
+        }
+        if ((flags & INDEPENDENT_BLOCKS) == 0) {
+            throw new InvalidRecordException("its lz4 frame links its blocks, which Kafka does not allow");
+        }
+        return 1 << (2 * id + 8);
+    }
+
+    /** @return false if it was the end mark */
+    private boolean block(int blockSizeMax, boolean hasChecksum, Scratch out) {
+        require(Integer.BYTES, "a block's size");
+        int header = in.getInt();
+        if (header == 0) {
+            return false;
+        }
+        int size = header & ~UNCOMPRESSED_BLOCK;
+        if (size > blockSizeMax) {
+            throw new InvalidRecordException(
+                    "its lz4 data has a block of " + size + " bytes where at most " + blockSizeMax + " are allowed");
+        }
+        require(size, "a block");
+        int start = in.position();
+        in.position(start + size);
+        if (hasChecksum) {
+            require(Integer.BYTES, "a block's checksum");
+            if (in.getInt() != hash.hash(in.array(), start, size, 0)) {
+                throw new InvalidRecordException("an lz4 block does not match its checksum");
+            }
+        }
+        if ((header & UNCOMPRESSED_BLOCK) == 0) {
+            expand(start, size, blockSizeMax, out);
+        } else {
+            if (!out.reserve(size)) {
+                throw out.tooLarge();
+            }
+            System.arraycopy(in.array(), start, out.bytes(), out.length(), size);
+            out.length(out.length() + size);
+        }
+        return true;
+    }
+
+    private void expand(int start, int size, int blockSizeMax, Scratch out) {
+        int expandedMax = (int) Math.min(blockSizeMax, (long) size * RATIO_MAX);
+        boolean fits = out.reserve(expandedMax);
+        int room = Math.min(expandedMax, out.room());
+        try {
+            out.length(out.length() + blocks.decompress(in.array(), start, size, out.bytes(), out.length(), room));
+        } catch (LZ4Exception e) {
+            if (!fits) {
+                throw out.tooLarge();
+            }
+            throw new InvalidRecordException("its lz4 data cannot be decompressed: " + e.getMessage(), e);
+        }
+    }
+
+    private void require(int bytes, String what) {
+        if (in.remaining() < bytes) {
+            throw new InvalidRecordException("its lz4 data ends within " + what);
+        }
+    }
+}

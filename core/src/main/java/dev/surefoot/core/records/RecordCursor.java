@@ -1,0 +1,316 @@
+package dev.surefoot.core.records;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.CorruptRecordException;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
+import org.apache.kafka.common.errors.UnsupportedCompressionTypeException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.record.TimestampType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks the records of one partition's fetched batches, decoding each only when it is reached.
+ *
+ * <p>The cursor passes over what is not for the application: control batches, records below the offset it was opened at, and,
+ * under {@code read_committed}, aborted transactions. An uncompressed batch is read where it lies, a compressed one from the
+ * decompressor's memory. It belongs to one thread. Close it, unless {@link #next} has returned false or thrown, to give that
+ * memory back.
+ */
+public final class RecordCursor implements AutoCloseable {
+
+    private static final short ABORT_MARKER = 0;
+    private static final int CONTROL_KEY_BYTES = 4;
+    private static final Header[] NO_HEADERS = {};
+
+    private final TopicPartition partition;
+    private final ByteBuffer records;
+    private final long fromOffset;
+    private final @Nullable AbortedProducers aborted;
+    private final boolean checkCrcs;
+    private final Decompressor decompressor;
+
+    private final BatchHeader batch;
+    private final BatchChecksum checksum = new BatchChecksum();
+    private final DefaultRecordReader defaultReader = new DefaultRecordReader();
+    private final LegacyRecordReader legacyReader = new LegacyRecordReader(checksum);
+    private final RecordView record = new RecordView();
+
+    private RecordReader reader = defaultReader;
+    private @Nullable Scratch scratch;
+    private int batchStart;
+    private long nextOffset;
+    private int lastEpoch = -1;
+    private boolean atRecord;
+    private boolean closed;
+    private @Nullable KafkaException failure;
+
+    /**
+     * Opens a cursor before the first record.
+     *
+     * @param records the batches, from position to limit; neither is changed, and the bytes must stay as they are meanwhile
+     * @param fromOffset the lowest offset to deliver
+     * @param readCommitted whether to pass over aborted transactions
+     * @param abortedTransactions those that the broker named for this range, in any order
+     * @param checkCrcs whether to verify checksums
+     */
+    public RecordCursor(
+            TopicPartition partition,
+            ByteBuffer records,
+            long fromOffset,
+            boolean readCommitted,
+            List<AbortedTransaction> abortedTransactions,
+            boolean checkCrcs,
+            Decompressor decompressor) {
+        this.partition = partition;
+        this.records = records.slice();
+        this.fromOffset = fromOffset;
+        this.aborted = readCommitted ? new AbortedProducers(abortedTransactions) : null;
+        this.checkCrcs = checkCrcs;
+        this.decompressor = decompressor;
+        this.batch = new BatchHeader(this.records);
+        this.nextOffset = fromOffset;
+    }
+
+    /**
+     * Moves to the next record for the application.
+     *
+     * @return false if there is none in the remaining complete batches
+     * @throws CorruptRecordException if a batch or record is malformed or fails its checksum
+     * @throws RecordBatchTooLargeException if a batch decompresses to more than the decompressor allows
+     * @throws UnsupportedCompressionTypeException if a batch's codec is unknown
+     * @throws KafkaException the same one again if it has thrown before: a cursor never passes over what it cannot read
+     * @throws IllegalStateException if the cursor is closed
+     */
+    public boolean next() {
+        if (failure != null) {
+            throw failure;
+        }
+        if (closed) {
+            throw new IllegalStateException("The cursor over " + partition + " is closed");
+        }
+        atRecord = false;
+        try {
+            atRecord = advance();
+            return atRecord;
+        } catch (InvalidRecordException | RecordBatchTooLargeException | UnsupportedCompressionTypeException e) {
+            releaseScratch();
+            failure = located(e);
+            throw failure;
+        }
+    }
+
+    private boolean advance() {
+        do {
+            while (reader.hasNext()) {
+                reader.next(record);
+                nextOffset = Math.max(nextOffset, reader.hasNext() ? record.offset + 1 : batch.lastOffset() + 1);
+                if (record.offset >= fromOffset) {
+                    return true;
+                }
+            }
+            releaseScratch();
+        } while (moveToNextBatch());
+        return false;
+    }
+
+    /** Moves to the next batch and opens it if it holds records for the application; otherwise passes over it. */
+    private boolean moveToNextBatch() {
+        long previousOffset = batch.lastOffset();
+        batchStart = batch.end();
+        if (!batch.moveToNext()) {
+            return false;
+        }
+        if (checkCrcs) {
+            checksum.verify(batch);
+        }
+        boolean isWanted = isCommitted() && !batch.isControl() && batch.lastOffset() >= fromOffset;
+        if (isWanted) {
+            open(previousOffset);
+        }
+        lastEpoch = batch.leaderEpoch();
+        if (!reader.hasNext()) {
+            nextOffset = Math.max(nextOffset, batch.lastOffset() + 1);
+        }
+        return true;
+    }
+
+    /** Whether the batch is none of an aborted transaction; notes where such transactions start and end. */
+    private boolean isCommitted() {
+        if (aborted == null) {
+            return true;
+        }
+        aborted.advanceTo(batch.lastOffset());
+        long producerId = batch.producerId();
+        if (!aborted.contains(producerId)) {
+            return true;
+        }
+        if (batch.isControl() && isAbortMarker()) {
+            aborted.close(producerId);
+        }
+        return !batch.isTransactional();
+    }
+
+    private boolean isAbortMarker() {
+        open(batch.baseOffset() - 1);
+        boolean isAbort = false;
+        while (reader.hasNext()) {
+            reader.next(record);
+            ByteBuffer key = record.key();
+            if (key == null || key.remaining() < CONTROL_KEY_BYTES) {
+                throw new InvalidRecordException(
+                        "a control record's key is shorter than " + CONTROL_KEY_BYTES + " bytes");
+            }
+            isAbort |= key.getShort(Short.BYTES) == ABORT_MARKER;
+        }
+        releaseScratch();
+        return isAbort;
+    }
+
+    private void open(long previousOffset) {
+        Codec codec = Codec.of(batch.codecId());
+        if (batch.isLegacy()) {
+            openLegacy(codec, previousOffset);
+            return;
+        }
+        if (codec == Codec.NONE) {
+            defaultReader.open(batch, records, batch.recordsStart(), batch.end());
+        } else {
+            int start = batch.recordsStart();
+            ByteBuffer content = decompress(codec, records.slice(start, batch.end() - start));
+            defaultReader.open(batch, content, 0, content.limit());
+        }
+        reader = defaultReader;
+    }
+
+    private void openLegacy(Codec codec, long previousOffset) {
+        switch (codec) {
+            case NONE -> legacyReader.open(batch, previousOffset);
+            case GZIP, SNAPPY, LZ4 -> {
+                ByteBuffer content = decompress(codec, legacyReader.compressedContent(batch));
+                legacyReader.openWrapper(batch, previousOffset, content, checkCrcs);
+            }
+            case ZSTD ->
+                throw new InvalidRecordException("the message set is compressed with zstd, which its format "
+                        + batch.magic() + " does not have");
+        }
+        reader = legacyReader;
+    }
+
+    private ByteBuffer decompress(Codec codec, ByteBuffer compressed) {
+        scratch = decompressor.decompress(codec, batch.magic(), compressed);
+        return scratch.content();
+    }
+
+    private void releaseScratch() {
+        if (scratch != null) {
+            decompressor.giveBack(scratch);
+            scratch = null;
+        }
+    }
+
+    private KafkaException located(KafkaException cause) {
+        String message = "Cannot read " + partition + " at offset " + nextOffset + ", in the batch at byte "
+                + batchStart + " of the fetched records: " + cause.getMessage();
+        if (batch.end() > batchStart) {
+            message += ". To go on without this batch, seek past its last offset " + batch.lastOffset();
+        }
+        if (cause instanceof RecordBatchTooLargeException) {
+            return new RecordBatchTooLargeException(message, cause);
+        }
+        if (cause instanceof UnsupportedCompressionTypeException) {
+            return new UnsupportedCompressionTypeException(message, cause);
+        }
+        return new CorruptRecordException(message, cause);
+    }
+
+    /** The current record's offset, never below the one the cursor was opened at. */
+    public long offset() {
+        requireRecord();
+        return record.offset;
+    }
+
+    /** The current record's timestamp in milliseconds since the epoch, or -1 if its format has none (v0). */
+    public long timestamp() {
+        requireRecord();
+        return record.timestamp;
+    }
+
+    public TimestampType timestampType() {
+        requireRecord();
+        return record.timestampType;
+    }
+
+    /** The partition leader epoch under which the current record was written, or -1 if unknown (v0 and v1). */
+    public int leaderEpoch() {
+        requireRecord();
+        return lastEpoch;
+    }
+
+    /** The current record's key, valid until the next call of {@link #next}, or null if it has none. */
+    public @Nullable ByteBuffer key() {
+        requireRecord();
+        return record.key();
+    }
+
+    /** The current record's value, valid until the next call of {@link #next}, or null if it has none. */
+    public @Nullable ByteBuffer value() {
+        requireRecord();
+        return record.value();
+    }
+
+    /** The bytes of the current record's key, or -1 if it has none. */
+    public int keySize() {
+        requireRecord();
+        return record.keySize;
+    }
+
+    /** The bytes of the current record's value, or -1 if it has none. */
+    public int valueSize() {
+        requireRecord();
+        return record.valueSize;
+    }
+
+    /** Whether the current record has headers; unlike {@link #headers} it decodes nothing. */
+    public boolean hasHeaders() {
+        requireRecord();
+        return record.headerCount > 0;
+    }
+
+    /** Decodes the current record's headers. They are copies, valid for ever. */
+    public Header[] headers() {
+        requireRecord();
+        return record.headerCount == 0 ? NO_HEADERS : defaultReader.headers(record);
+    }
+
+    private void requireRecord() {
+        if (!atRecord) {
+            throw new IllegalStateException("The cursor over " + partition + " is not at a record");
+        }
+    }
+
+    /**
+     * The position after all that {@link #next} has passed. With the last record of a batch it moves past the batch's end, so
+     * that offsets which compaction has emptied are not asked for again. It never decreases and is never below the offset the
+     * cursor was opened at.
+     */
+    public long nextOffset() {
+        return nextOffset;
+    }
+
+    /** The partition leader epoch of the last batch that {@link #next} has entered or passed over, or -1 if unknown. */
+    public int lastEpoch() {
+        return lastEpoch;
+    }
+
+    /** Gives the decompressor's memory back. The current record is no longer valid; {@link #nextOffset} still is. */
+    @Override
+    public void close() {
+        closed = true;
+        atRecord = false;
+        releaseScratch();
+    }
+}

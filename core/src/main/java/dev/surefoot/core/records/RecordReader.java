@@ -1,0 +1,16 @@
+package dev.surefoot.core.records;
+
+import org.apache.kafka.common.InvalidRecordException;
+
+/** Decodes the records of one open batch, one after another. */
+sealed interface RecordReader permits DefaultRecordReader, LegacyRecordReader {
+
+    boolean hasNext();
+
+    /**
+     * Decodes the next record.
+     *
+     * @throws InvalidRecordException if the record, or what follows the last one, is malformed
+     */
+    void next(RecordView record);
+}

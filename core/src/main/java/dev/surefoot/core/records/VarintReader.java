@@ -1,0 +1,97 @@
+package dev.surefoot.core.records;
+
+import java.nio.ByteBuffer;
+import org.apache.kafka.common.InvalidRecordException;
+
+/** Reads the zig-zag varints of record format v2 from a stretch of a buffer and never leaves that stretch. */
+final class VarintReader {
+
+    private static final int VARINT_BITS = 35;
+    private static final int VARLONG_BITS = 70;
+
+    private ByteBuffer buffer = ByteBuffer.allocate(0);
+    private int position;
+    private int limit;
+
+    void open(ByteBuffer buffer, int position, int limit) {
+        this.buffer = buffer;
+        this.position = position;
+        this.limit = limit;
+    }
+
+    void limit(int limit) {
+        this.limit = limit;
+    }
+
+    ByteBuffer buffer() {
+        return buffer;
+    }
+
+    int position() {
+        return position;
+    }
+
+    int remaining() {
+        return limit - position;
+    }
+
+    /** @throws InvalidRecordException if there are not that many bytes left */
+    void skip(int bytes) {
+        if (bytes > limit - position) {
+            throw cut();
+        }
+        position += bytes;
+    }
+
+    int varint() {
+        if (position < limit) {
+            byte single = buffer.get(position);
+            if (single >= 0) {
+                position++;
+                return (single >>> 1) ^ -(single & 1);
+            }
+        }
+        int raw = (int) rawVarint(VARINT_BITS);
+        return (raw >>> 1) ^ -(raw & 1);
+    }
+
+    long varlong() {
+        if (position < limit) {
+            long single = buffer.get(position);
+            if (single >= 0) {
+                position++;
+                return (single >>> 1) ^ -(single & 1);
+            }
+        }
+        long raw = rawVarint(VARLONG_BITS);
+        return (raw >>> 1) ^ -(raw & 1);
+    }
+
+    /** A length where -1 stands for null. */
+    int nullableLength(String what) {
+        int length = varint();
+        if (length < -1) {
+            throw new InvalidRecordException(what + " has the negative length " + length);
+        }
+        return length;
+    }
+
+    private long rawVarint(int bits) {
+        long value = 0;
+        for (int shift = 0; shift < bits; shift += 7) {
+            if (position == limit) {
+                throw cut();
+            }
+            byte next = buffer.get(position++);
+            value |= (long) (next & 0x7f) << shift;
+            if (next >= 0) {
+                return value;
+            }
+        }
+        throw new InvalidRecordException("a variable-length number is longer than " + bits / 7 + " bytes");
+    }
+
+    private static InvalidRecordException cut() {
+        return new InvalidRecordException("a record's content is longer than the record");
+    }
+}
