@@ -1,0 +1,127 @@
+package dev.surefoot.core.cluster;
+
+import dev.surefoot.core.cluster.MetadataAnswer.PartitionMetadata;
+import dev.surefoot.core.cluster.MetadataAnswer.TopicMetadata;
+import dev.surefoot.core.error.BrokerError;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The brokers and leaders as the newest metadata tells them. Knowledge only moves forward: an answer with an older leader
+ * epoch than one seen before, from a broker that lags behind, does not take a leader back (KIP-320). Owned by the loop's thread.
+ */
+public final class Cluster {
+
+    private record Topic(Uuid id, Map<Integer, PartitionLeader> leaders) {}
+
+    private final Map<Integer, Node> brokers = new HashMap<>();
+    private final Map<String, Topic> topics = new HashMap<>();
+
+    public Collection<Node> brokers() {
+        return brokers.values();
+    }
+
+    public @Nullable Node broker(int nodeId) {
+        return brokers.get(nodeId);
+    }
+
+    /** Who leads this partition, or {@link PartitionLeader#UNKNOWN}. */
+    public PartitionLeader leader(TopicPartition partition) {
+        Topic topic = topics.get(partition.topic());
+        if (topic == null) {
+            return PartitionLeader.UNKNOWN;
+        }
+        return topic.leaders().getOrDefault(partition.partition(), PartitionLeader.UNKNOWN);
+    }
+
+    /**
+     * Takes over an answer.
+     *
+     * @return the partitions whose leader, leader epoch or topic id is another than before
+     */
+    public Set<TopicPartition> update(MetadataAnswer answer) {
+        brokers.clear();
+        answer.brokers().forEach(broker -> brokers.put(broker.id(), broker));
+        Set<TopicPartition> changed = new HashSet<>();
+        for (TopicMetadata described : answer.topics()) {
+            if (described.error() == BrokerError.NONE) {
+                update(described, changed);
+            } else if (described.error() == BrokerError.UNKNOWN_TOPIC_OR_PARTITION) {
+                remove(described.name(), changed);
+            }
+        }
+        return changed;
+    }
+
+    private void update(TopicMetadata described, Set<TopicPartition> changed) {
+        Topic before = topics.get(described.name());
+        boolean sameTopic = before != null && before.id().equals(described.topicId());
+        Map<Integer, PartitionLeader> leaders = new HashMap<>();
+        for (PartitionMetadata partition : described.partitions()) {
+            PartitionLeader known = before == null ? null : before.leaders().get(partition.partition());
+            PartitionLeader told =
+                    new PartitionLeader(described.topicId(), partition.leaderId(), partition.leaderEpoch());
+            boolean stale = sameTopic && known != null && told.leaderEpoch() < known.leaderEpoch();
+            PartitionLeader now = stale ? known : told;
+            leaders.put(partition.partition(), Objects.requireNonNull(now));
+            if (!now.equals(known)) {
+                changed.add(new TopicPartition(described.name(), partition.partition()));
+            }
+        }
+        topics.put(described.name(), new Topic(described.topicId(), leaders));
+        if (before != null) {
+            before.leaders().keySet().stream()
+                    .filter(partition -> !leaders.containsKey(partition))
+                    .forEach(partition -> changed.add(new TopicPartition(described.name(), partition)));
+        }
+    }
+
+    private void remove(String name, Set<TopicPartition> changed) {
+        Topic gone = topics.remove(name);
+        if (gone != null) {
+            gone.leaders().keySet().forEach(partition -> changed.add(new TopicPartition(name, partition)));
+        }
+    }
+
+    /**
+     * Takes over a leader that a broker named in a Fetch answer (KIP-951), with the addresses that came along.
+     *
+     * @return whether that is news
+     */
+    public boolean update(TopicPartition partition, int leaderId, int leaderEpoch, List<Node> endpoints) {
+        Topic topic = topics.get(partition.topic());
+        PartitionLeader known = leader(partition);
+        if (topic == null || !known.topicId().equals(topic.id()) || leaderEpoch <= known.leaderEpoch()) {
+            return false;
+        }
+        for (Node endpoint : endpoints) {
+            if (endpoint.id() == leaderId) {
+                brokers.put(leaderId, endpoint);
+            }
+        }
+        if (!brokers.containsKey(leaderId)) {
+            return false;
+        }
+        topic.leaders().put(partition.partition(), new PartitionLeader(topic.id(), leaderId, leaderEpoch));
+        return true;
+    }
+
+    /** Forgets a topic that nobody asks for any more. */
+    public void forget(String topic) {
+        topics.remove(topic);
+    }
+
+    /** Forgets every broker, so that the next metadata comes from a bootstrap broker (KIP-899). */
+    public void forgetBrokers() {
+        brokers.clear();
+    }
+}

@@ -1,0 +1,346 @@
+package dev.surefoot.core.engine;
+
+import dev.surefoot.core.cluster.Cluster;
+import dev.surefoot.core.cluster.MetadataAnswer;
+import dev.surefoot.core.cluster.PartitionLeader;
+import dev.surefoot.core.engine.BrokerLink.Purpose;
+import dev.surefoot.core.engine.BrokerLink.Readiness;
+import dev.surefoot.core.fetch.ByteBudget;
+import dev.surefoot.core.fetch.Delivery;
+import dev.surefoot.core.fetch.FetchListener;
+import dev.surefoot.core.fetch.FetchTally;
+import dev.surefoot.core.fetch.Fetcher;
+import dev.surefoot.core.fetch.PositionLookups;
+import dev.surefoot.core.fetch.PositionRepair;
+import dev.surefoot.core.position.EpochsQuery;
+import dev.surefoot.core.position.FetchPosition;
+import dev.surefoot.core.position.OffsetsQuery;
+import dev.surefoot.core.position.Positions;
+import dev.surefoot.core.position.ResetStrategy;
+import dev.surefoot.core.position.TrackedPartition;
+import dev.surefoot.core.session.FetchPlan;
+import dev.surefoot.core.session.FetchSession;
+import dev.surefoot.core.session.Verdict;
+import dev.surefoot.core.time.Backoff;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one router of the core. In each turn the loop gives it the application's commands and the outcomes of requests, lets it
+ * {@link #dispatch} what is due, and takes its events ({@link #pollEvent}) until there are none. It has no thread, clock or
+ * socket of its own. Owned by the loop's thread.
+ */
+public final class Engine {
+    private final EngineSettings settings;
+    private final Cluster cluster = new Cluster();
+    private final Positions positions;
+    private final PositionLookups lookups;
+    private final PositionRepair repair;
+    private final Fetcher fetcher;
+    private final Questions questions;
+    private final MetadataKeeper metadata;
+
+    private final ArrayDeque<EngineEvent> events = new ArrayDeque<>();
+    private final IdentityHashMap<Request, Long> lookupSequences = new IdentityHashMap<>();
+    private long nowNanos;
+    private boolean starved;
+
+    /**
+     * @param sessions makes the fetch session of each broker
+     * @param random where all jitter comes from
+     */
+    public Engine(EngineSettings settings, FetchSession.Factory sessions, SplittableRandom random) {
+        this.settings = settings;
+        Reactions reactions = new Reactions();
+        this.positions = new Positions(backoff(random));
+        this.repair = new PositionRepair(cluster, positions, settings.reset(), reactions);
+        this.lookups = new PositionLookups(cluster, positions, repair, reactions, settings.readCommitted());
+        this.questions = new Questions(cluster, backoff(random), settings.readCommitted());
+        this.metadata = new MetadataKeeper(settings, cluster, positions, questions, backoff(random), events::add);
+        ByteBudget budget = new ByteBudget(settings.bufferBytes(), settings.fetchMaxBytes());
+        this.fetcher = new Fetcher(cluster, positions, repair, budget, settings.fetchLimits(), sessions, reactions);
+    }
+
+    private Backoff backoff(SplittableRandom random) {
+        return new Backoff(settings.retryBackoffNanos(), settings.retryBackoffMaxNanos(), random.split());
+    }
+
+    // Commands of the application, in the order in which it gave them.
+
+    /** Replaces the assignment; new partitions start where {@code auto.offset.reset} says unless they are sought. */
+    public void assign(Map<TopicPartition, Long> generations) {
+        positions.assign(generations, settings.reset()).forEach(gone -> fetcher.unroute(gone.partition(), nowNanos));
+        metadata.assignmentChanged();
+    }
+
+    /** Moves a partition; does nothing if it is assigned no more. */
+    public void seek(TopicPartition name, long generation, FetchPosition position) {
+        TrackedPartition partition = positions.get(name);
+        if (partition != null) {
+            PartitionLeader leader = cluster.leader(name);
+            positions.seek(partition, generation, position, leader.topicId(), leader.leaderEpoch());
+            fetcher.route(partition, nowNanos);
+        }
+    }
+
+    /** Moves a partition to wherever the strategy finds; does nothing if it is assigned no more. */
+    public void seek(TopicPartition name, long generation, ResetStrategy strategy) {
+        TrackedPartition partition = positions.get(name);
+        if (partition != null) {
+            positions.seek(partition, generation, strategy);
+            fetcher.route(partition, nowNanos);
+        }
+    }
+
+    /** Stops or resumes fetching these partitions. What is already under way is delivered and waits in its lane. */
+    public void pause(Collection<TopicPartition> names, boolean pause) {
+        for (TopicPartition name : names) {
+            TrackedPartition partition = positions.get(name);
+            if (partition != null) {
+                positions.pause(partition, pause);
+                fetcher.route(partition, nowNanos);
+            }
+        }
+    }
+
+    public void ask(Question question) {
+        questions.ask(question);
+        events.addAll(questions.completed());
+    }
+
+    public void cancelQuestion(long id) {
+        questions.cancel(id);
+    }
+
+    // Outcomes of requests, each exactly once.
+
+    public void answered(Request request, Answer answer, long now) {
+        nowNanos = now;
+        if (request instanceof Request.Fetch fetch && answer instanceof Answer.Fetch fetched) {
+            try {
+                fetcher.answered(
+                        fetch.nodeId(),
+                        fetch.plan(),
+                        fetched.answer(),
+                        fetched.requestBytes(),
+                        fetched.responseBytes(),
+                        now);
+            } finally {
+                fetched.answer().lease().release();
+            }
+        } else if (request instanceof Request.Metadata && answer instanceof Answer.Metadata described) {
+            if (questions.owns(request)) {
+                questions.answered(request, described.answer(), now);
+            } else {
+                metadataAnswered(described.answer());
+            }
+        } else if (request instanceof Request.Offsets offsets && answer instanceof Answer.Offsets found) {
+            if (questions.owns(request)) {
+                if (questions.answered(offsets, found.answer(), now)) {
+                    metadata.request();
+                }
+            } else {
+                lookups.answered(offsets.query(), found.answer(), sequenceOf(request), now);
+            }
+        } else if (request instanceof Request.Epochs epochs && answer instanceof Answer.Epochs ends) {
+            lookups.answered(epochs.query(), ends.answer(), sequenceOf(request), now);
+        } else {
+            throw new IllegalArgumentException("an answer that does not fit: " + answer + " to " + request);
+        }
+        events.addAll(questions.completed());
+    }
+
+    public void failed(Request request, RequestFailure failure, long now) {
+        nowNanos = now;
+        raiseIfHopeless(failure);
+        if (request instanceof Request.Fetch fetch) {
+            fetcher.failed(fetch.nodeId(), fetch.plan(), now);
+        } else if (questions.owns(request)) {
+            questions.failed(request, failure, now);
+            metadata.request();
+        } else if (request instanceof Request.Metadata) {
+            metadata.failed(now);
+        } else if (request instanceof Request.Offsets offsets) {
+            lookups.failed(offsets.query().partitions().keySet(), sequenceOf(request), now);
+            metadata.request();
+        } else if (request instanceof Request.Epochs epochs) {
+            epochsFailed(epochs, failure, now);
+        }
+        events.addAll(questions.completed());
+    }
+
+    private void epochsFailed(Request.Epochs epochs, RequestFailure failure, long now) {
+        Collection<TopicPartition> partitions = epochs.query().partitions().keySet();
+        if (failure.kind() == RequestFailure.Kind.UNSUPPORTED_VERSION) {
+            lookups.cannotValidate(partitions, sequenceOf(epochs));
+        } else {
+            lookups.failed(partitions, sequenceOf(epochs), now);
+            metadata.request();
+        }
+    }
+
+    private long sequenceOf(Request request) {
+        return Objects.requireNonNull(lookupSequences.remove(request), "a lookup that was never sent");
+    }
+
+    private void metadataAnswered(MetadataAnswer answer) {
+        for (TopicPartition changed : metadata.answered(answer, nowNanos)) {
+            TrackedPartition partition = positions.get(changed);
+            if (partition != null) {
+                leaderChanged(partition);
+            }
+        }
+    }
+
+    private void leaderChanged(TrackedPartition partition) {
+        PartitionLeader leader = cluster.leader(partition.partition());
+        if (positions.leaderChanged(partition, leader.topicId(), leader.leaderEpoch())) {
+            fetcher.route(partition, nowNanos);
+        } else {
+            repair.recreated(partition);
+        }
+    }
+
+    // Requests.
+
+    /** Hands over every request that is due and can be sent. */
+    public void dispatch(BrokerLink link, Turn turn) {
+        nowNanos = turn.nowNanos();
+        positions.rested(nowNanos).forEach(partition -> fetcher.route(partition, nowNanos));
+        Map<Integer, OffsetsQuery> offsets = lookups.offsets(nowNanos, turn.epochMillis());
+        Map<Integer, EpochsQuery> epochs = lookups.epochs(nowNanos);
+        RequestFailure failure = metadata.dispatch(link, nowNanos);
+        if (failure != null) {
+            raiseIfHopeless(failure);
+        }
+        offsets.forEach((leader, query) -> lookUp(
+                link, new Request.Offsets(leader, query), query.partitions().keySet()));
+        epochs.forEach((leader, query) -> lookUp(
+                link, new Request.Epochs(leader, query), query.partitions().keySet()));
+        for (Request.Offsets request : questions.offsetsDue(nowNanos)) {
+            if (handOver(link, request)) {
+                questions.sent(request);
+            } else {
+                questions.unsent(request);
+            }
+        }
+        dispatchFetches(link, turn.heldBytes());
+    }
+
+    private void lookUp(BrokerLink link, Request request, Collection<TopicPartition> partitions) {
+        if (handOver(link, request)) {
+            lookupSequences.put(request, positions.sequence());
+            lookups.asked(partitions);
+        }
+    }
+
+    private boolean handOver(BrokerLink link, Request request) {
+        Readiness readiness = link.readiness(request.nodeId(), Purpose.CONTROL, nowNanos);
+        if (readiness instanceof Readiness.Failed failed) {
+            raiseIfHopeless(failed.failure());
+            metadata.request();
+        }
+        return readiness instanceof Readiness.Ready && link.send(request, nowNanos);
+    }
+
+    private void dispatchFetches(BrokerLink link, long heldBytes) {
+        starved = false;
+        for (int nodeId : fetcher.due(nowNanos)) {
+            int granted = fetcher.grant(heldBytes);
+            if (granted == 0) {
+                starved = true;
+                return;
+            }
+            Readiness readiness = link.readiness(nodeId, Purpose.FETCH, nowNanos);
+            if (readiness instanceof Readiness.Ready ready) {
+                FetchPlan plan = fetcher.plan(nodeId, ready.topicIds(), ready.sessions(), nowNanos);
+                if (link.send(new Request.Fetch(nodeId, plan, granted), nowNanos)) {
+                    fetcher.sent(nodeId, plan, granted);
+                }
+            } else if (readiness instanceof Readiness.Failed failed) {
+                raiseIfHopeless(failed.failure());
+                fetcher.unreachable(nodeId, nowNanos);
+            }
+        }
+    }
+
+    /** Whether a fetch waits for the application to consume what it already has. */
+    public boolean starved() {
+        return starved;
+    }
+
+    /** When a turn is due if nothing else happens, or {@link Long#MAX_VALUE}. */
+    public long nextDeadline() {
+        long next = Math.min(positions.nextRested(), questions.nextDue(nowNanos));
+        next = Math.min(next, fetcher.nextDue(nowNanos));
+        return Math.min(next, metadata.nextDue());
+    }
+
+    /** What has come about, in order, or null when there is no more. */
+    public @Nullable EngineEvent pollEvent() {
+        return events.poll();
+    }
+
+    public FetchTally tally() {
+        return fetcher.tally();
+    }
+
+    /** Ends all sessions; returns the requests that close them at their brokers. */
+    public List<Request> close() {
+        List<Request> closing = new ArrayList<>();
+        fetcher.close().forEach((nodeId, plan) -> closing.add(new Request.Fetch(nodeId, plan, 0)));
+        return closing;
+    }
+
+    /** Credentials that are refused stay refused: the application has to know. */
+    private void raiseIfHopeless(RequestFailure failure) {
+        if (failure.kind() == RequestFailure.Kind.AUTHENTICATION) {
+            events.add(new EngineEvent.Raised(failure.cause()));
+        }
+    }
+
+    private final class Reactions implements FetchListener {
+        @Override
+        public void deliver(Delivery delivery) {
+            events.add(new EngineEvent.Delivered(delivery));
+        }
+
+        @Override
+        public void metadataWanted() {
+            metadata.request();
+        }
+
+        @Override
+        public void reroute(TrackedPartition partition) {
+            fetcher.route(partition, nowNanos);
+        }
+
+        @Override
+        public void leaderLearned(TrackedPartition partition) {
+            events.add(new EngineEvent.BrokersChanged(List.copyOf(cluster.brokers())));
+            leaderChanged(partition);
+        }
+
+        @Override
+        public void judged(int nodeId, Verdict verdict) {
+            boolean orderly = verdict instanceof Verdict.Accepted accepted
+                    && accepted.doubts().isEmpty();
+            if (!orderly) {
+                events.add(new EngineEvent.SessionDisturbed(nodeId, verdict));
+            }
+        }
+
+        @Override
+        public void positionLost(TopicPartition partition, String what) {
+            events.add(new EngineEvent.PositionLost(partition, what));
+        }
+    }
+}

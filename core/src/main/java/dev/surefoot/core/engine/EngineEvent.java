@@ -1,0 +1,39 @@
+package dev.surefoot.core.engine;
+
+import dev.surefoot.core.cluster.MetadataAnswer;
+import dev.surefoot.core.fetch.Delivery;
+import dev.surefoot.core.position.OffsetsAnswer;
+import dev.surefoot.core.session.Verdict;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartition;
+
+/** What the engine has to say after an input; to be taken in order. */
+public sealed interface EngineEvent {
+
+    /** Something for the application's side of a partition. */
+    record Delivered(Delivery delivery) implements EngineEvent {}
+
+    /** The brokers and their addresses are now these. */
+    record BrokersChanged(List<Node> brokers) implements EngineEvent {}
+
+    /** The answer to a {@link Question.Topics}. */
+    record TopicsFound(long questionId, MetadataAnswer answer) implements EngineEvent {}
+
+    /** The answer to a {@link Question.Offsets}, complete. */
+    record OffsetsFound(long questionId, Map<TopicPartition, OffsetsAnswer.Found> offsets) implements EngineEvent {}
+
+    /** A question that no retry can answer. */
+    record QuestionFailed(long questionId, KafkaException cause) implements EngineEvent {}
+
+    /** An error that is not one partition's; the application's next poll throws it. */
+    record Raised(KafkaException cause) implements EngineEvent {}
+
+    /** What a session made of an answer, other than that all was in order. */
+    record SessionDisturbed(int nodeId, Verdict verdict) implements EngineEvent {}
+
+    /** A position was given up by a broker's word, which may skip or repeat records. */
+    record PositionLost(TopicPartition partition, String what) implements EngineEvent {}
+}

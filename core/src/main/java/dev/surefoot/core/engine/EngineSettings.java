@@ -1,0 +1,30 @@
+package dev.surefoot.core.engine;
+
+import dev.surefoot.core.fetch.Fetcher;
+import dev.surefoot.core.position.ResetStrategy;
+
+/**
+ * What the engine goes by.
+ *
+ * @param reset {@code auto.offset.reset}
+ * @param readCommitted whether {@code isolation.level} is {@code read_committed}
+ * @param allowAutoTopicCreation {@code allow.auto.create.topics}
+ * @param rebootstrap whether the bootstrap brokers are asked when no known broker can be ({@code metadata.recovery.strategy})
+ * @param metadataMaxAgeNanos {@code metadata.max.age.ms}
+ * @param retryBackoffNanos {@code retry.backoff.ms}
+ * @param retryBackoffMaxNanos {@code retry.backoff.max.ms}
+ * @param bufferBytes {@code surefoot.buffer.bytes}
+ * @param fetchMaxBytes {@code fetch.max.bytes}
+ * @param fetchLimits limits for each partition
+ */
+public record EngineSettings(
+        ResetStrategy reset,
+        boolean readCommitted,
+        boolean allowAutoTopicCreation,
+        boolean rebootstrap,
+        long metadataMaxAgeNanos,
+        long retryBackoffNanos,
+        long retryBackoffMaxNanos,
+        long bufferBytes,
+        int fetchMaxBytes,
+        Fetcher.Limits fetchLimits) {}

@@ -1,0 +1,178 @@
+package dev.surefoot.core.engine;
+
+import dev.surefoot.core.cluster.Cluster;
+import dev.surefoot.core.cluster.MetadataAnswer;
+import dev.surefoot.core.cluster.MetadataAnswer.TopicMetadata;
+import dev.surefoot.core.cluster.MetadataQuery;
+import dev.surefoot.core.cluster.MetadataRefresh;
+import dev.surefoot.core.engine.BrokerLink.Purpose;
+import dev.surefoot.core.engine.BrokerLink.Readiness;
+import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.position.Positions;
+import dev.surefoot.core.time.Backoff;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the cluster's picture fresh, and finds a broker for everything that any broker can answer. It knows nothing of fetch
+ * sessions. Owned by the loop's thread.
+ */
+final class MetadataKeeper {
+    private final EngineSettings settings;
+    private final Cluster cluster;
+    private final Positions positions;
+    private final Questions questions;
+    private final MetadataRefresh refresh;
+    private final Consumer<EngineEvent> events;
+    private final Set<String> assignedTopics = new TreeSet<>();
+    private int turnOfBroker;
+    private List<Node> announced = List.of();
+
+    MetadataKeeper(
+            EngineSettings settings,
+            Cluster cluster,
+            Positions positions,
+            Questions questions,
+            Backoff backoff,
+            Consumer<EngineEvent> events) {
+        this.settings = settings;
+        this.cluster = cluster;
+        this.positions = positions;
+        this.questions = questions;
+        this.refresh = new MetadataRefresh(settings.metadataMaxAgeNanos(), backoff);
+        this.events = events;
+    }
+
+    void request() {
+        refresh.request();
+    }
+
+    /** Other partitions are assigned: forgets topics that are of interest no more, and asks for new ones. */
+    void assignmentChanged() {
+        Set<String> before = Set.copyOf(assignedTopics);
+        assignedTopics.clear();
+        positions
+                .all()
+                .forEach(partition -> assignedTopics.add(partition.partition().topic()));
+        before.stream().filter(topic -> !assignedTopics.contains(topic)).forEach(cluster::forget);
+        if (!before.containsAll(assignedTopics)) {
+            refresh.request();
+        }
+    }
+
+    long nextDue() {
+        boolean nothingToKnow = assignedTopics.isEmpty() && !questions.waitForLeaders();
+        return nothingToKnow ? Long.MAX_VALUE : refresh.nextDue();
+    }
+
+    private Set<String> interest() {
+        Set<String> topics = questions.topicsOfInterest();
+        topics.addAll(assignedTopics);
+        return topics;
+    }
+
+    /** Sends what any broker can answer; returns the failure if no broker can be asked. */
+    @Nullable RequestFailure dispatch(BrokerLink link, long nowNanos) {
+        RequestFailure failure = null;
+        for (Question.Topics question : questions.topicsDue(nowNanos)) {
+            Choice choice = choose(link, nowNanos);
+            failure = choice.failure();
+            if (choice.found()) {
+                Request.Metadata request = Questions.request(choice.nodeId(), question);
+                if (link.send(request, nowNanos)) {
+                    questions.sent(request, question);
+                }
+            }
+        }
+        if (questions.missesLeader()) {
+            refresh.request();
+        }
+        Set<String> topics = refresh.due(nowNanos) ? interest() : Set.of();
+        if (!topics.isEmpty()) {
+            Choice choice = choose(link, nowNanos);
+            if (choice.failure() != null) {
+                failure = choice.failure();
+                refresh.failed(nowNanos);
+            } else if (choice.found()) {
+                Request.Metadata request = new Request.Metadata(
+                        choice.nodeId(), new MetadataQuery(topics, settings.allowAutoTopicCreation()));
+                if (link.send(request, nowNanos)) {
+                    refresh.sent();
+                }
+            }
+        }
+        return failure;
+    }
+
+    /** A broker to ask, or none yet, or none at all for the reason given. */
+    private record Choice(
+            int nodeId, boolean found, @Nullable RequestFailure failure) {}
+
+    private Choice choose(BrokerLink link, long nowNanos) {
+        List<Integer> candidates = new ArrayList<>();
+        new TreeSet<>(cluster.brokers().stream().map(Node::id).toList()).forEach(candidates::add);
+        if (candidates.isEmpty() || settings.rebootstrap()) {
+            candidates.addAll(link.bootstrapIds());
+        }
+        RequestFailure last = null;
+        for (int tried = 0; tried < candidates.size(); tried++) {
+            int nodeId = candidates.get(Math.floorMod(turnOfBroker, candidates.size()));
+            Readiness readiness = link.readiness(nodeId, Purpose.CONTROL, nowNanos);
+            if (readiness instanceof Readiness.Failed failed) {
+                last = failed.failure();
+                turnOfBroker++;
+            } else {
+                return new Choice(nodeId, readiness instanceof Readiness.Ready, null);
+            }
+        }
+        return new Choice(-1, false, last);
+    }
+
+    void failed(long nowNanos) {
+        turnOfBroker++;
+        refresh.failed(nowNanos);
+    }
+
+    /** Takes over an answer; returns the partitions whose leader, leader epoch or topic id has changed. */
+    Set<TopicPartition> answered(MetadataAnswer answer, long nowNanos) {
+        if (answer.error() != BrokerError.NONE || answer.brokers().isEmpty()) {
+            failed(nowNanos);
+            return Set.of();
+        }
+        Set<TopicPartition> changed = cluster.update(answer);
+        boolean leadersKnown = positions.all().stream()
+                        .allMatch(partition ->
+                                cluster.leader(partition.partition()).isKnown())
+                && !questions.missesLeader();
+        refresh.answered(leadersKnown, nowNanos);
+        List<Node> brokers = List.copyOf(answer.brokers());
+        if (!brokers.equals(announced)) {
+            announced = brokers;
+            events.accept(new EngineEvent.BrokersChanged(brokers));
+        }
+        raiseTopicErrors(answer);
+        return changed;
+    }
+
+    private void raiseTopicErrors(MetadataAnswer answer) {
+        Set<String> unauthorized = new TreeSet<>();
+        for (TopicMetadata topic : answer.topics()) {
+            if (topic.error() == BrokerError.TOPIC_AUTHORIZATION_FAILED) {
+                unauthorized.add(topic.name());
+            } else if (topic.error() == BrokerError.INVALID_TOPIC_EXCEPTION) {
+                events.accept(new EngineEvent.Raised(
+                        topic.error().exception("Asking for the assigned topic '" + topic.name() + "'")));
+            }
+        }
+        if (!unauthorized.isEmpty()) {
+            events.accept(new EngineEvent.Raised(new TopicAuthorizationException(unauthorized)));
+        }
+    }
+}

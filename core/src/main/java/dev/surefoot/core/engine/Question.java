@@ -1,0 +1,26 @@
+package dev.surefoot.core.engine;
+
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/** Something the application wants to know of the cluster, answered by an {@link EngineEvent} with the same id. */
+public sealed interface Question {
+    long id();
+
+    /**
+     * Which partitions topics have.
+     *
+     * @param topics the topics, or null for all
+     */
+    record Topics(long id, @Nullable Set<String> topics, boolean allowAutoTopicCreation) implements Question {}
+
+    /**
+     * Offsets by timestamp.
+     *
+     * @param timestamps for each partition, milliseconds since the epoch or one of the constants of
+     *     {@link dev.surefoot.core.position.OffsetsQuery}
+     */
+    record Offsets(long id, Map<TopicPartition, Long> timestamps) implements Question {}
+}

@@ -1,0 +1,10 @@
+package dev.surefoot.core.engine;
+
+/**
+ * The moment of one turn of the loop, read once and passed down.
+ *
+ * @param nowNanos the clock
+ * @param epochMillis wall-clock time in milliseconds since the epoch, for resets by duration only
+ * @param heldBytes bytes of receive buffers that the application's side has not given back yet
+ */
+public record Turn(long nowNanos, long epochMillis, long heldBytes) {}

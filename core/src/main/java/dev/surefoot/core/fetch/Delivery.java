@@ -1,0 +1,53 @@
+package dev.surefoot.core.fetch;
+
+import dev.surefoot.core.position.FetchPosition;
+import dev.surefoot.core.records.AbortedTransaction;
+import dev.surefoot.core.records.Lease;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * What the loop hands to the application's side for one partition. Deliveries of a partition take effect in their order, each
+ * only when the application gets to it; those of an older generation are dropped.
+ */
+public sealed interface Delivery {
+    TopicPartition partition();
+
+    /** The application's generation of the partition that this belongs to. */
+    long generation();
+
+    /**
+     * Verified batches that start at the consumed position.
+     *
+     * @param fetchOffset the offset that was asked for; records before it are not for the application
+     * @param nextOffset the offset behind the last batch, more than {@code fetchOffset}
+     * @param records whole batches; a slice of the buffer that {@code lease} keeps
+     * @param lease one hold, which the receiver releases when it is done with the records or drops them
+     */
+    record Records(
+            TopicPartition partition,
+            long generation,
+            long fetchOffset,
+            long nextOffset,
+            ByteBuffer records,
+            List<AbortedTransaction> abortedTransactions,
+            Watermarks watermarks,
+            Lease lease)
+            implements Delivery {}
+
+    /** New watermarks without records. */
+    record Marks(TopicPartition partition, long generation, Watermarks watermarks) implements Delivery {}
+
+    /** The position is now this one: found by a reset, or taken back by truncation. */
+    record Positioned(TopicPartition partition, long generation, FetchPosition position) implements Delivery {}
+
+    /**
+     * The application's next poll that gets here throws.
+     *
+     * @param lasting whether the partition stands still until the application seeks; otherwise it goes on by itself
+     */
+    record Failure(TopicPartition partition, long generation, KafkaException cause, boolean lasting)
+            implements Delivery {}
+}

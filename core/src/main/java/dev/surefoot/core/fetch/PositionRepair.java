@@ -1,0 +1,151 @@
+package dev.surefoot.core.fetch;
+
+import dev.surefoot.core.cluster.Cluster;
+import dev.surefoot.core.cluster.PartitionLeader;
+import dev.surefoot.core.position.FetchPosition;
+import dev.surefoot.core.position.PositionState;
+import dev.surefoot.core.position.Positions;
+import dev.surefoot.core.position.ResetStrategy;
+import dev.surefoot.core.position.TrackedPartition;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.LogTruncationException;
+import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicIdException;
+
+/**
+ * What becomes of a position that a broker's word puts in doubt or replaces. Every change is delivered in order behind the
+ * data fetched before it, so the application's position moves only when the application gets there. Owned by the loop's thread.
+ */
+public final class PositionRepair {
+    private final Cluster cluster;
+    private final Positions positions;
+    private final ResetStrategy policy;
+    private final FetchListener listener;
+
+    /** @param policy {@code auto.offset.reset} */
+    public PositionRepair(Cluster cluster, Positions positions, ResetStrategy policy, FetchListener listener) {
+        this.cluster = cluster;
+        this.positions = positions;
+        this.policy = policy;
+        this.listener = listener;
+    }
+
+    /** A new partition, or one sought by a strategy, has got its offset. */
+    public void found(TrackedPartition partition, FetchPosition position) {
+        settle(partition, position);
+        deliverPosition(partition, position);
+    }
+
+    /** A new partition has no position and no strategy to find one. */
+    public void noStrategy(TrackedPartition partition) {
+        halt(partition, new NoOffsetForPartitionException(partition.partition()));
+    }
+
+    /** The leader confirms the position. */
+    public void confirmed(TrackedPartition partition, FetchPosition position) {
+        settle(partition, position);
+    }
+
+    /** The broker has no such offset. */
+    public void outOfRange(TrackedPartition partition, FetchPosition position, long nowNanos) {
+        TopicPartition name = partition.partition();
+        if (partition.readReplica(nowNanos) >= 0) {
+            partition.readFromLeader();
+            listener.reroute(partition);
+        } else if (position.offsetEpoch() >= 0) {
+            // A broker whose epoch cache has no entry answers so to a valid offset too; ask again without the epoch
+            // before believing it.
+            settle(partition, FetchPosition.at(position.offset()));
+        } else if (policy instanceof ResetStrategy.None) {
+            halt(
+                    partition,
+                    new OffsetOutOfRangeException(
+                            "Offset " + position.offset() + " of " + name
+                                    + " is out of range and auto.offset.reset is none; seek to a valid offset to go on",
+                            Map.of(name, position.offset())));
+        } else {
+            listener.positionLost(
+                    name,
+                    "offset " + position.offset()
+                            + " is out of range, so the position is reset by auto.offset.reset to " + policy);
+            reset(partition, policy);
+        }
+    }
+
+    /** The leader's log parts from what was read at {@code endOffset} (KIP-320), or at a place nobody knows if that is negative. */
+    public void truncated(TrackedPartition partition, FetchPosition position, int epoch, long endOffset) {
+        TopicPartition name = partition.partition();
+        if (epoch >= 0 && endOffset >= position.offset()) {
+            confirmed(partition, position);
+            return;
+        }
+        boolean placeKnown = epoch >= 0 && endOffset >= 0;
+        if (policy instanceof ResetStrategy.None) {
+            FetchPosition agreed = new FetchPosition(Math.max(0, endOffset), epoch);
+            Map<TopicPartition, OffsetAndMetadata> agreement = placeKnown
+                    ? Map.of(name, new OffsetAndMetadata(agreed.offset(), agreed.leaderEpoch(), ""))
+                    : Map.of();
+            halt(
+                    partition,
+                    new LogTruncationException(
+                            "The log of " + name + " was truncated below offset " + position.offset()
+                                    + "; seek to go on",
+                            Map.of(name, position.offset()),
+                            agreement));
+            return;
+        }
+        listener.positionLost(
+                name,
+                "the log was truncated below offset " + position.offset() + " and goes on from "
+                        + (placeKnown ? "offset " + endOffset : "where auto.offset.reset finds"));
+        if (placeKnown) {
+            found(partition, new FetchPosition(endOffset, epoch));
+        } else {
+            reset(partition, policy);
+        }
+    }
+
+    /**
+     * The topic was deleted and another one of the same name created. None of its records has been seen, so it is read from
+     * its start, whatever the reset policy says about lost positions; without a policy the application decides.
+     */
+    public void recreated(TrackedPartition partition) {
+        TopicPartition name = partition.partition();
+        if (policy instanceof ResetStrategy.None) {
+            halt(
+                    partition,
+                    new UnknownTopicIdException("Topic " + name.topic()
+                            + " was deleted and created again, so the position of " + name
+                            + " is of another log, and auto.offset.reset is none; seek to go on"));
+            return;
+        }
+        listener.positionLost(name, "the topic was deleted and created again; the new one is read from its start");
+        reset(partition, new ResetStrategy.Earliest());
+    }
+
+    /** The partition stands still until the application seeks. */
+    public void halt(TrackedPartition partition, KafkaException reason) {
+        positions.halt(partition, new PositionState.Halted(reason));
+        listener.deliver(new Delivery.Failure(partition.partition(), partition.generation(), reason, true));
+        listener.reroute(partition);
+    }
+
+    private void reset(TrackedPartition partition, ResetStrategy strategy) {
+        positions.reset(partition, strategy);
+        listener.reroute(partition);
+    }
+
+    private void settle(TrackedPartition partition, FetchPosition position) {
+        PartitionLeader leader = cluster.leader(partition.partition());
+        positions.settle(partition, position, leader.topicId(), leader.leaderEpoch());
+        listener.reroute(partition);
+    }
+
+    private void deliverPosition(TrackedPartition partition, FetchPosition position) {
+        listener.deliver(new Delivery.Positioned(partition.partition(), partition.generation(), position));
+    }
+}

@@ -1,0 +1,42 @@
+package dev.surefoot.core.position;
+
+import java.time.Duration;
+
+/** Where a partition starts that has no valid position ({@code auto.offset.reset}, {@code seekToBeginning}, {@code seekToEnd}). */
+public sealed interface ResetStrategy {
+
+    /** The ListOffsets timestamp that finds the place, given the wall-clock time in milliseconds since the epoch. */
+    long timestamp(long epochMillis);
+
+    /** The log start. */
+    record Earliest() implements ResetStrategy {
+        @Override
+        public long timestamp(long epochMillis) {
+            return OffsetsQuery.EARLIEST;
+        }
+    }
+
+    /** The log end: the last stable offset under {@code read_committed}, else the high watermark. */
+    record Latest() implements ResetStrategy {
+        @Override
+        public long timestamp(long epochMillis) {
+            return OffsetsQuery.LATEST;
+        }
+    }
+
+    /** The first record that is younger than {@code age} (KIP-1106); the log end if there is none. */
+    record ByDuration(Duration age) implements ResetStrategy {
+        @Override
+        public long timestamp(long epochMillis) {
+            return Math.max(0, epochMillis - age.toMillis());
+        }
+    }
+
+    /** Nowhere: the application is told with an exception and has to seek. */
+    record None() implements ResetStrategy {
+        @Override
+        public long timestamp(long epochMillis) {
+            throw new IllegalStateException("no reset strategy, so there is no offset to look up");
+        }
+    }
+}

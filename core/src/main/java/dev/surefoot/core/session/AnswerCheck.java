@@ -1,0 +1,146 @@
+package dev.surefoot.core.session;
+
+import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.records.BatchScanner;
+import dev.surefoot.core.records.ScannedBatches;
+import dev.surefoot.core.session.Verdict.Disbelief;
+import dev.surefoot.core.session.Verdict.Divergence;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks one answer without a top-level error against what the broker must hold. It reads told-state and plan and changes
+ * neither. The cost is proportional to the answer and the plan.
+ */
+final class AnswerCheck {
+    private final FetchPlan plan;
+    private final ToldPartitions told;
+    private final Set<TopicIdPartition> forgotten;
+    private final Map<Uuid, String> plannedNames = new HashMap<>();
+
+    private final Map<TopicPartition, PartitionReport> reports = new LinkedHashMap<>();
+    private final Map<TopicPartition, Disbelief> disbelieved = new LinkedHashMap<>();
+    private final Map<TopicPartition, FetchTarget> disbelievedTargets = new HashMap<>();
+
+    private AnswerCheck(FetchPlan plan, ToldPartitions told) {
+        this.plan = plan;
+        this.told = told;
+        this.forgotten = new HashSet<>(plan.forgotten());
+        if (plan.byTopicId()) {
+            plan.partitions().keySet().forEach(key -> plannedNames.put(key.topicId(), key.topic()));
+        }
+    }
+
+    /** What the check found: either a divergence, or what may be used and what may not. */
+    sealed interface Finding {
+        record Fits(
+                List<PartitionReport> reports,
+                Map<TopicPartition, Disbelief> disbelieved,
+                Map<TopicPartition, FetchTarget> targets)
+                implements Finding {}
+
+        record Contradicts(Divergence divergence, String detail) implements Finding {}
+    }
+
+    static Finding check(FetchPlan plan, ToldPartitions told, FetchAnswer answer) {
+        return new AnswerCheck(plan, told).check(answer);
+    }
+
+    private Finding check(FetchAnswer answer) {
+        boolean incremental = plan.kind() == FetchPlan.Kind.INCREMENTAL;
+        if (incremental && answer.sessionId() > 0 && answer.sessionId() != plan.sessionId()) {
+            return new Finding.Contradicts(
+                    Divergence.WRONG_SESSION_ID,
+                    "asked within session " + plan.sessionId() + ", answered within session " + answer.sessionId());
+        }
+        for (PartitionAnswer partition : answer.partitions()) {
+            Finding.Contradicts contradiction = examine(partition);
+            if (contradiction != null) {
+                return contradiction;
+            }
+        }
+        int answered = reports.size() + disbelieved.size();
+        if (!incremental && answered < plan.partitions().size()) {
+            return new Finding.Contradicts(Divergence.MISSING_PARTITION, missing());
+        }
+        return new Finding.Fits(new ArrayList<>(reports.values()), disbelieved, disbelievedTargets);
+    }
+
+    private Finding.@Nullable Contradicts examine(PartitionAnswer answer) {
+        String topic = plan.byTopicId() ? nameOf(answer.topicId()) : answer.topic();
+        if (topic == null) {
+            return new Finding.Contradicts(
+                    Divergence.UNREQUESTED_TOPIC_ID,
+                    "topic id " + answer.topicId() + " with partition " + answer.partition() + " was not asked for");
+        }
+        Uuid topicId = plan.byTopicId() ? answer.topicId() : Uuid.ZERO_UUID;
+        TopicIdPartition key = new TopicIdPartition(topicId, answer.partition(), topic);
+        FetchTarget target = targetOf(key);
+        if (target == null) {
+            return new Finding.Contradicts(Divergence.UNREQUESTED_PARTITION, key + " was not asked for");
+        }
+        TopicPartition partition = key.topicPartition();
+        if (!reports.containsKey(partition) && !disbelieved.containsKey(partition)) {
+            weigh(partition, target, answer);
+        }
+        return null;
+    }
+
+    private @Nullable String nameOf(Uuid topicId) {
+        String planned = plannedNames.get(topicId);
+        return planned != null || plan.kind() != FetchPlan.Kind.INCREMENTAL ? planned : told.nameOf(topicId);
+    }
+
+    /** What the broker went by for this partition when it answered, or null if it is not in the session. */
+    private @Nullable FetchTarget targetOf(TopicIdPartition key) {
+        FetchTarget planned = plan.partitions().get(key);
+        if (planned != null || plan.kind() != FetchPlan.Kind.INCREMENTAL || forgotten.contains(key)) {
+            return planned;
+        }
+        ToldPartitions.Told held = told.get(key.topicPartition());
+        return held != null && held.topicId().equals(key.topicId()) ? held.target() : null;
+    }
+
+    private void weigh(TopicPartition partition, FetchTarget target, PartitionAnswer answer) {
+        ScannedBatches batches = BatchScanner.scan(partition, answer.records(), target.fetchOffset());
+        Disbelief disbelief = disbelief(target, answer, batches);
+        if (disbelief == null) {
+            reports.put(partition, new PartitionReport(partition, target, answer, batches));
+        } else {
+            disbelieved.put(partition, disbelief);
+            disbelievedTargets.put(partition, target);
+        }
+    }
+
+    private static @Nullable Disbelief disbelief(FetchTarget target, PartitionAnswer answer, ScannedBatches batches) {
+        if (answer.error() != BrokerError.NONE
+                || answer.divergingEpoch() != null
+                || answer.preferredReadReplica() >= 0) {
+            return null;
+        }
+        if (answer.highWatermark() < 0) {
+            return Disbelief.NO_HIGH_WATERMARK;
+        }
+        boolean movesOn = batches.nextOffset() > target.fetchOffset() || batches.problem() != null;
+        return answer.records().hasRemaining() && !movesOn ? Disbelief.NO_PROGRESS : null;
+    }
+
+    private String missing() {
+        for (TopicIdPartition key : plan.partitions().keySet()) {
+            TopicPartition partition = key.topicPartition();
+            if (!reports.containsKey(partition) && !disbelieved.containsKey(partition)) {
+                return key + " was asked for in full and not answered";
+            }
+        }
+        throw new IllegalStateException("every partition was answered");
+    }
+}

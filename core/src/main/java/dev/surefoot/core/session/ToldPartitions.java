@@ -1,0 +1,95 @@
+package dev.surefoot.core.session;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The partitions that the broker holds in a live session, each with the topic id and the target that a verified exchange told
+ * it. Kept in the order in which the broker last mentioned them, so the one it has been silent about for longest is first.
+ */
+final class ToldPartitions {
+
+    /** One partition as the broker holds it; the topic id is {@link Uuid#ZERO_UUID} in a session that names topics by name. */
+    record Told(Uuid topicId, FetchTarget target, long mentionedNanos) {}
+
+    private record Name(String topic, int partitions) {}
+
+    private final LinkedHashMap<TopicPartition, Told> byLastMention = new LinkedHashMap<>();
+    private final Map<Uuid, Name> names = new HashMap<>();
+
+    boolean isEmpty() {
+        return byLastMention.isEmpty();
+    }
+
+    int size() {
+        return byLastMention.size();
+    }
+
+    @Nullable Told get(TopicPartition partition) {
+        return byLastMention.get(partition);
+    }
+
+    /** The name of a topic that some partition in the session has this id of. */
+    @Nullable String nameOf(Uuid topicId) {
+        Name name = names.get(topicId);
+        return name == null ? null : name.topic();
+    }
+
+    void clear() {
+        byLastMention.clear();
+        names.clear();
+    }
+
+    /** Takes over what a verified exchange told. A new partition counts as mentioned now, an updated one keeps its place. */
+    void tell(TopicIdPartition key, FetchTarget target, long nowNanos) {
+        Told before = byLastMention.get(key.topicPartition());
+        if (before != null && before.topicId().equals(key.topicId())) {
+            byLastMention.put(key.topicPartition(), new Told(key.topicId(), target, before.mentionedNanos()));
+            return;
+        }
+        if (before != null) {
+            forget(new TopicIdPartition(before.topicId(), key.topicPartition()));
+        }
+        byLastMention.put(key.topicPartition(), new Told(key.topicId(), target, nowNanos));
+        names.merge(key.topicId(), new Name(key.topic(), 1), (a, b) -> new Name(a.topic(), a.partitions() + 1));
+    }
+
+    /** Drops a partition if the broker held it under this topic id. */
+    void forget(TopicIdPartition key) {
+        Told told = byLastMention.get(key.topicPartition());
+        if (told == null || !told.topicId().equals(key.topicId())) {
+            return;
+        }
+        byLastMention.remove(key.topicPartition());
+        names.computeIfPresent(
+                key.topicId(),
+                (id, name) -> name.partitions() == 1 ? null : new Name(name.topic(), name.partitions() - 1));
+    }
+
+    /** Notes that the broker has just mentioned this partition. */
+    void mention(TopicPartition partition, long nowNanos) {
+        Told told = byLastMention.remove(partition);
+        if (told != null) {
+            byLastMention.put(partition, new Told(told.topicId(), told.target(), nowNanos));
+        }
+    }
+
+    /** The partitions that the broker has not mentioned since {@code sinceNanos}, the longest silent first, at most {@code most}. */
+    List<TopicIdPartition> silentSince(long sinceNanos, int most) {
+        List<TopicIdPartition> silent = new ArrayList<>();
+        for (Map.Entry<TopicPartition, Told> entry : byLastMention.entrySet()) {
+            if (silent.size() == most || entry.getValue().mentionedNanos() > sinceNanos) {
+                break;
+            }
+            silent.add(new TopicIdPartition(entry.getValue().topicId(), entry.getKey()));
+        }
+        return silent;
+    }
+}

@@ -1,0 +1,67 @@
+package dev.surefoot.core.session;
+
+import dev.surefoot.core.error.BrokerError;
+import java.util.List;
+import org.apache.kafka.common.TopicPartition;
+
+/** What a session makes of an answer. Only {@link Accepted} answers have data to use and move told-state and epoch. */
+public sealed interface Verdict {
+
+    /**
+     * The answer is in order.
+     *
+     * @param outcome what became of the session
+     * @param reports the partitions that may be used, each once, in the broker's order
+     * @param doubts partitions whose data shows that the broker reads from somewhere else than it was told; their data is
+     *     left out, and if there are any the session is replaced by the next request
+     */
+    record Accepted(Outcome outcome, List<PartitionReport> reports, List<Doubt> doubts) implements Verdict {}
+
+    /** The broker refused the request as a whole; the session is opened anew. */
+    record Refused(BrokerError error) implements Verdict {}
+
+    /** The answer shows that broker and client disagree about the session; nothing of it is used, and the session is opened anew. */
+    record Diverged(Divergence divergence, String detail) implements Verdict {}
+
+    /** The answer came after the session was closed and is ignored. */
+    record Ignored() implements Verdict {}
+
+    /** What became of the session by an answer that was in order. */
+    enum Outcome {
+        /** A full request opened a session. */
+        OPENED,
+        /** An incremental request continued its session. */
+        CONTINUED,
+        /** A full request was served without a session: the broker has no slot, or sessions are off. */
+        NOT_GRANTED,
+        /** The broker served an incremental request and ended the session. */
+        ENDED,
+        /** A full request was throttled: nothing was served and no session opened (KIP-219). */
+        THROTTLED
+    }
+
+    /** How an answer can contradict what the broker was told. */
+    enum Divergence {
+        /** A partition that is not in the session. */
+        UNREQUESTED_PARTITION,
+        /** A topic id that is not in the session. */
+        UNREQUESTED_TOPIC_ID,
+        /** A full answer without a partition that was asked for. */
+        MISSING_PARTITION,
+        /** Another session's id. */
+        WRONG_SESSION_ID
+    }
+
+    /** Why a partition's data is not believed. */
+    enum Disbelief {
+        /** Bytes, but none that lead past the fetch offset: the broker serves an offset it was told to leave, or cut the first batch. */
+        NO_PROGRESS,
+        /** No error, yet no high watermark either, which no broker says of a log that it reads. */
+        NO_HIGH_WATERMARK
+    }
+
+    /**
+     * @param repeats how often in a row this partition was disbelieved, 1 for the first time
+     */
+    record Doubt(TopicPartition partition, FetchTarget target, Disbelief disbelief, int repeats) {}
+}

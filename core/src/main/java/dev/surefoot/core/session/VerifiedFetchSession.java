@@ -1,0 +1,306 @@
+package dev.surefoot.core.session;
+
+import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.session.FetchPlan.Kind;
+import dev.surefoot.core.session.ToldPartitions.Told;
+import dev.surefoot.core.session.Verdict.Doubt;
+import dev.surefoot.core.session.Verdict.Outcome;
+import dev.surefoot.core.session.WantedPartitions.Wanted;
+import dev.surefoot.core.time.Backoff;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fetch session that is checked on every answer.
+ *
+ * <p>Two sets are kept apart. <em>Wanted</em> is what this client would like; it changes at any time. <em>Told</em> is what
+ * the broker holds; it changes in one place only, when an answer to a request that was really sent has been verified. A plan
+ * is the difference between the two and is a pure function of them, so a plan that never leaves the client changes nothing.
+ * When the outcome of a request is not known, nobody can say what the broker holds, and the next request is a full one.
+ *
+ * <p>Silence is not trusted for ever. A partition that the broker has not mentioned for the audit interval is forgotten in one
+ * request and added again in the next: a broker reports an added partition once, always, so silence after that would be
+ * noticed (invariant I24).
+ */
+public final class VerifiedFetchSession implements FetchSession {
+    /** Bounds what an audit adds to one request; a larger set is audited over several. */
+    static final int AUDITED_PER_REQUEST_MAX = 64;
+
+    private final boolean enabled;
+    private final long auditIntervalNanos;
+    private final Backoff backoff;
+
+    private final WantedPartitions wanted = new WantedPartitions();
+    private final ToldPartitions told = new ToldPartitions();
+    private final Map<TopicPartition, Integer> doubts = new HashMap<>();
+    private SessionState state = new SessionState.None();
+    private @Nullable FetchPlan outstanding;
+    private int resetsInARow;
+    private long notBefore;
+
+    /**
+     * @param enabled false to ask for no session and list everything each time
+     * @param auditIntervalNanos how long a broker may stay silent about a partition before it is announced anew
+     * @param backoff the pace of requests to a broker that keeps refusing the session
+     */
+    public VerifiedFetchSession(boolean enabled, long auditIntervalNanos, Backoff backoff) {
+        this.enabled = enabled;
+        this.auditIntervalNanos = auditIntervalNanos;
+        this.backoff = backoff;
+    }
+
+    @Override
+    public void want(TopicPartition partition, Uuid topicId, FetchTarget target) {
+        wanted.put(partition, new Wanted(topicId, target));
+    }
+
+    @Override
+    public void unwant(TopicPartition partition) {
+        wanted.remove(partition);
+    }
+
+    @Override
+    public boolean wantsAny() {
+        return !wanted.isEmpty();
+    }
+
+    @Override
+    public boolean brokerHoldsAny() {
+        return !told.isEmpty();
+    }
+
+    @Override
+    public boolean outstanding() {
+        return outstanding != null;
+    }
+
+    @Override
+    public long notBefore() {
+        return notBefore;
+    }
+
+    @Override
+    public FetchPlan plan(boolean topicIds, boolean sessions, long nowNanos) {
+        if (outstanding != null) {
+            throw new IllegalStateException("a request of this session awaits its outcome");
+        }
+        if (state instanceof SessionState.Closed) {
+            throw new IllegalStateException("this session is closed");
+        }
+        boolean byTopicId = topicIds && wanted.allHaveTopicIds();
+        if (!enabled || !sessions) {
+            return full(Kind.SESSIONLESS, FetchPlan.NO_SESSION, FetchPlan.FINAL_EPOCH, byTopicId);
+        }
+        if (state instanceof SessionState.Live live && live.byTopicId() == byTopicId) {
+            return incremental(live, nowNanos);
+        }
+        return full(Kind.FULL, state.sessionId(), FetchPlan.INITIAL_EPOCH, byTopicId);
+    }
+
+    private FetchPlan full(Kind kind, int sessionId, int epoch, boolean byTopicId) {
+        return new FetchPlan(kind, sessionId, epoch, byTopicId, wanted.all(byTopicId), List.of(), false);
+    }
+
+    private FetchPlan incremental(SessionState.Live live, long nowNanos) {
+        Map<TopicIdPartition, FetchTarget> updated = new LinkedHashMap<>();
+        List<TopicIdPartition> forgotten = new ArrayList<>();
+        for (TopicPartition partition : wanted.changed()) {
+            Told before = told.get(partition);
+            Wanted now = wanted.get(partition);
+            Uuid topicId = now != null && live.byTopicId() ? now.topicId() : Uuid.ZERO_UUID;
+            if (before != null && (now == null || !before.topicId().equals(topicId))) {
+                forgotten.add(new TopicIdPartition(before.topicId(), partition));
+            }
+            if (now != null && !isTold(before, topicId, now.target())) {
+                updated.put(new TopicIdPartition(topicId, partition), now.target());
+            }
+        }
+        boolean audit = false;
+        for (TopicIdPartition silent : told.silentSince(nowNanos - auditIntervalNanos, AUDITED_PER_REQUEST_MAX)) {
+            if (wanted.get(silent.topicPartition()) != null && !wanted.changed().contains(silent.topicPartition())) {
+                forgotten.add(silent);
+                audit = true;
+            }
+        }
+        return new FetchPlan(
+                Kind.INCREMENTAL, live.sessionId(), live.nextEpoch(), live.byTopicId(), updated, forgotten, audit);
+    }
+
+    private static boolean isTold(@Nullable Told told, Uuid topicId, FetchTarget target) {
+        return told != null && told.topicId().equals(topicId) && told.target().equals(target);
+    }
+
+    @Override
+    public void sent(FetchPlan plan) {
+        if (outstanding != null) {
+            throw new IllegalStateException("a second request within one session");
+        }
+        outstanding = plan;
+    }
+
+    @Override
+    public Verdict answered(FetchPlan plan, FetchAnswer answer, long nowNanos) {
+        end(plan);
+        if (state instanceof SessionState.Closed) {
+            return new Verdict.Ignored();
+        }
+        if (answer.error() != BrokerError.NONE) {
+            boolean unknownSession = answer.error() == BrokerError.FETCH_SESSION_ID_NOT_FOUND;
+            reset(unknownSession ? FetchPlan.NO_SESSION : state.sessionId());
+            pace(isSessionError(answer.error()), nowNanos);
+            return new Verdict.Refused(answer.error());
+        }
+        if (isThrottled(plan, answer)) {
+            reset(FetchPlan.NO_SESSION);
+            return new Verdict.Accepted(Outcome.THROTTLED, List.of(), List.of());
+        }
+        AnswerCheck.Finding finding = AnswerCheck.check(plan, told, answer);
+        if (finding instanceof AnswerCheck.Finding.Contradicts contradiction) {
+            reset(state.sessionId());
+            pace(true, nowNanos);
+            return new Verdict.Diverged(contradiction.divergence(), contradiction.detail());
+        }
+        return accept(plan, answer, (AnswerCheck.Finding.Fits) finding, nowNanos);
+    }
+
+    /** A throttled full request is answered with nothing at all, which says nothing about the partitions. */
+    private static boolean isThrottled(FetchPlan plan, FetchAnswer answer) {
+        return plan.kind() != Kind.INCREMENTAL
+                && answer.throttleTimeMs() > 0
+                && answer.partitions().isEmpty()
+                && !plan.partitions().isEmpty();
+    }
+
+    private Verdict accept(FetchPlan plan, FetchAnswer answer, AnswerCheck.Finding.Fits fits, long nowNanos) {
+        Outcome outcome = plan.kind() == Kind.INCREMENTAL
+                ? continued(plan, answer.sessionId(), nowNanos)
+                : opened(plan, answer.sessionId(), nowNanos);
+        for (PartitionReport report : fits.reports()) {
+            told.mention(report.partition(), nowNanos);
+            doubts.remove(report.partition());
+            if (report.answer().records().hasRemaining()) {
+                wanted.rotate(report.partition());
+            }
+        }
+        List<Doubt> doubted = doubted(fits);
+        if (doubted.isEmpty()) {
+            resetsInARow = 0;
+        } else {
+            reset(state.sessionId());
+            pace(true, nowNanos);
+        }
+        return new Verdict.Accepted(outcome, fits.reports(), doubted);
+    }
+
+    private Outcome continued(FetchPlan plan, int sessionId, long nowNanos) {
+        if (sessionId <= 0) {
+            reset(FetchPlan.NO_SESSION);
+            return Outcome.ENDED;
+        }
+        plan.partitions().forEach((key, target) -> told.tell(key, target, nowNanos));
+        for (TopicIdPartition key : plan.forgotten()) {
+            told.forget(key);
+            if (wanted.get(key.topicPartition()) != null) {
+                wanted.markChanged(key.topicPartition());
+            }
+        }
+        wanted.settle(this::isTold);
+        become(((SessionState.Live) state).advanced());
+        return Outcome.CONTINUED;
+    }
+
+    private Outcome opened(FetchPlan plan, int sessionId, long nowNanos) {
+        reset(FetchPlan.NO_SESSION);
+        if (sessionId <= 0 || plan.kind() == Kind.SESSIONLESS) {
+            return Outcome.NOT_GRANTED;
+        }
+        plan.partitions().forEach((key, target) -> told.tell(key, target, nowNanos));
+        wanted.settle(this::isTold);
+        become(new SessionState.Live(sessionId, FetchPlan.INITIAL_EPOCH + 1, plan.byTopicId()));
+        return Outcome.OPENED;
+    }
+
+    /** Whether the broker holds this partition just as it is wanted, which is also so when both do without it. */
+    private boolean isTold(TopicPartition partition) {
+        Told held = told.get(partition);
+        Wanted now = wanted.get(partition);
+        if (held == null || now == null) {
+            return held == null && now == null;
+        }
+        return held.target().equals(now.target())
+                && (held.topicId().equals(Uuid.ZERO_UUID) || held.topicId().equals(now.topicId()));
+    }
+
+    private List<Doubt> doubted(AnswerCheck.Finding.Fits fits) {
+        List<Doubt> doubted = new ArrayList<>();
+        fits.disbelieved().forEach((partition, disbelief) -> {
+            int repeats = Objects.requireNonNull(doubts.merge(partition, 1, Integer::sum));
+            doubted.add(
+                    new Doubt(partition, Objects.requireNonNull(fits.targets().get(partition)), disbelief, repeats));
+        });
+        return doubted;
+    }
+
+    @Override
+    public void failed(FetchPlan plan) {
+        end(plan);
+        if (!(state instanceof SessionState.Closed)) {
+            reset(state.sessionId());
+        }
+    }
+
+    /** Every request that was sent ends here, once, whatever comes of it. */
+    @SuppressWarnings("ReferenceEquality") // two requests may say the same and are still two
+    private void end(FetchPlan plan) {
+        if (outstanding != plan) {
+            throw new IllegalStateException("the outcome of a request that is not outstanding: " + plan);
+        }
+        outstanding = null;
+    }
+
+    @Override
+    public @Nullable FetchPlan close() {
+        int sessionId = state.sessionId();
+        told.clear();
+        become(new SessionState.Closed());
+        if (sessionId <= 0) {
+            return null;
+        }
+        return new FetchPlan(Kind.CLOSE, sessionId, FetchPlan.FINAL_EPOCH, false, Map.of(), List.of(), true);
+    }
+
+    /** Lets go of what the broker was told; the next request is a full one, which replaces the session named here, if any. */
+    private void reset(int sessionId) {
+        told.clear();
+        become(sessionId <= 0 ? new SessionState.None() : new SessionState.Reopen(sessionId));
+    }
+
+    private void become(SessionState next) {
+        if (state instanceof SessionState.Closed) {
+            throw new IllegalStateException("a closed session cannot become " + next);
+        }
+        state = next;
+    }
+
+    private static boolean isSessionError(BrokerError error) {
+        return switch (error) {
+            case FETCH_SESSION_ID_NOT_FOUND, INVALID_FETCH_SESSION_EPOCH, FETCH_SESSION_TOPIC_ID_ERROR -> true;
+            default -> false;
+        };
+    }
+
+    /** The first reset in a row may be repaired at once; after that, and after errors that are not the session's, requests are paced. */
+    private void pace(boolean firstIsFree, long nowNanos) {
+        resetsInARow++;
+        int paced = firstIsFree ? resetsInARow - 1 : resetsInARow;
+        notBefore = paced == 0 ? nowNanos : nowNanos + backoff.delayNanos(paced);
+    }
+}
