@@ -18,6 +18,7 @@ import org.apache.kafka.common.message.FetchRequestData.FetchTopic;
 import org.apache.kafka.common.message.FetchRequestData.ForgottenTopic;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
+import org.apache.kafka.common.requests.FetchRequest;
 import org.junit.jupiter.api.Test;
 
 class FetchRequestCodecTest {
@@ -85,6 +86,11 @@ class FetchRequestCodecTest {
         assertThat(read.topics().stream().flatMap(topic -> topic.partitions().stream()))
                 .extracting(partition -> partition.fetchOffset())
                 .containsExactly(10L, 20L, 30L, 40L);
+        assertThat(new FetchRequest(read, (short) 18).fetchData(Map.of(ORDERS, "orders", BILLS, "bills")))
+                .as("what a broker makes of it")
+                .containsOnlyKeys(partitions.keySet())
+                .extracting(asked -> List.copyOf(asked.keySet()))
+                .isEqualTo(List.copyOf(partitions.keySet()));
     }
 
     @Test
