@@ -1,0 +1,223 @@
+package dev.surefoot.core.fetch;
+
+import dev.surefoot.core.position.FetchPosition;
+import dev.surefoot.core.records.Decompressor;
+import dev.surefoot.core.records.RecordCursor;
+import java.util.ArrayDeque;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One partition's fetched data on its way to the application, and its consumed position. What arrives takes effect in order,
+ * each thing when the application gets to it. Owned by the application's thread.
+ */
+final class Lane {
+    private final TopicPartition partition;
+    private final ArrayDeque<Delivery> queue = new ArrayDeque<>();
+    private long generation;
+    private boolean positioned;
+    private long offset;
+    private int offsetEpoch;
+    private Watermarks watermarks = Watermarks.UNKNOWN;
+    private boolean paused;
+    private @Nullable RecordCursor cursor;
+    private boolean atRecord;
+    private boolean stuck;
+    private boolean inTurn;
+
+    Lane(TopicPartition partition, long generation) {
+        this.partition = partition;
+        this.generation = generation;
+    }
+
+    TopicPartition partition() {
+        return partition;
+    }
+
+    long generation() {
+        return generation;
+    }
+
+    /** The offset of the next record for the application, or null while it is being looked up. */
+    @Nullable FetchPosition position() {
+        return positioned ? new FetchPosition(offset, offsetEpoch) : null;
+    }
+
+    private void moveTo(@Nullable FetchPosition position) {
+        positioned = position != null;
+        if (position != null) {
+            offset = position.offset();
+            offsetEpoch = position.offsetEpoch();
+        }
+    }
+
+    Watermarks watermarks() {
+        return watermarks;
+    }
+
+    boolean paused() {
+        return paused;
+    }
+
+    void pause(boolean pause) {
+        paused = pause;
+    }
+
+    /** Whether this lane stands in the queue of lanes that have something for the application. */
+    boolean inTurn() {
+        return inTurn;
+    }
+
+    void inTurn(boolean stands) {
+        inTurn = stands;
+    }
+
+    boolean isEmpty() {
+        return queue.isEmpty();
+    }
+
+    /** Whether the data here cannot move on until the application does something, while it holds memory. */
+    boolean blocked() {
+        return (paused || stuck) && !queue.isEmpty();
+    }
+
+    /** Takes in what the loop has delivered; what is of an older generation is dropped. */
+    void offer(Delivery delivery) {
+        if (delivery.generation() != generation) {
+            drop(delivery);
+            return;
+        }
+        if (delivery instanceof Delivery.Marks marks) {
+            watermarks = marks.watermarks();
+            return;
+        }
+        if (delivery instanceof Delivery.Records records) {
+            watermarks = records.watermarks();
+        }
+        boolean repeatsFailure = delivery instanceof Delivery.Failure failure
+                && !failure.lasting()
+                && queue.peekLast() instanceof Delivery.Failure;
+        if (!repeatsFailure) {
+            queue.add(delivery);
+        }
+        takePositions();
+    }
+
+    /** Moves the position and drops everything of the generation before, the data that is being read included. */
+    void restart(long newGeneration, @Nullable FetchPosition newPosition) {
+        generation = newGeneration;
+        moveTo(newPosition);
+        stuck = false;
+        closeCursor();
+        queue.forEach(Lane::drop);
+        queue.clear();
+    }
+
+    private static void drop(Delivery delivery) {
+        if (delivery instanceof Delivery.Records records) {
+            records.lease().release();
+        }
+    }
+
+    private void takePositions() {
+        while (queue.peek() instanceof Delivery.Positioned next) {
+            queue.remove();
+            moveTo(next.position());
+        }
+    }
+
+    /** Whether the application has got to a failure. */
+    boolean failed() {
+        return queue.peek() instanceof Delivery.Failure;
+    }
+
+    /** The failure that the application has got to; one that does not last is taken out by this call. */
+    KafkaException failure() {
+        Delivery.Failure failure = (Delivery.Failure) queue.element();
+        if (!failure.lasting()) {
+            queue.remove();
+            takePositions();
+        }
+        return failure.cause();
+    }
+
+    /**
+     * Moves to the next record. After {@link #keep} the same record is moved to again.
+     *
+     * @return the cursor at a record, or null when this delivery has no more, which has then been let go of
+     * @throws KafkaException if the data is malformed; the lane stays where it is
+     */
+    @Nullable RecordCursor next(boolean readCommitted, boolean checkCrcs, Decompressor decompressor) {
+        Delivery.Records records = (Delivery.Records) queue.element();
+        RecordCursor open = cursor;
+        if (open == null) {
+            open = open(records, readCommitted, checkCrcs, decompressor);
+        }
+        if (atRecord) {
+            return open;
+        }
+        stuck = true;
+        atRecord = open.next();
+        stuck = false;
+        if (atRecord) {
+            return open;
+        }
+        finish(records, open);
+        return null;
+    }
+
+    private RecordCursor open(
+            Delivery.Records records, boolean readCommitted, boolean checkCrcs, Decompressor decompressor) {
+        if (!positioned || offset != records.fetchOffset()) {
+            throw new IllegalStateException("Fetched " + partition + " from " + records.fetchOffset()
+                    + " while the position was " + position() + "; this is a bug in Surefoot");
+        }
+        RecordCursor opened = new RecordCursor(
+                partition,
+                records.records(),
+                records.fetchOffset(),
+                readCommitted,
+                records.abortedTransactions(),
+                checkCrcs,
+                decompressor);
+        cursor = opened;
+        return opened;
+    }
+
+    private void finish(Delivery.Records records, RecordCursor open) {
+        offset = records.nextOffset();
+        rememberEpoch(open.lastEpoch());
+        closeCursor();
+        queue.remove();
+        records.lease().release();
+        takePositions();
+    }
+
+    /** The current record has been taken by the application: the position moves behind it. */
+    void take(RecordCursor open) {
+        offset = open.nextOffset();
+        rememberEpoch(open.leaderEpoch());
+        atRecord = false;
+        stuck = false;
+    }
+
+    private void rememberEpoch(int epoch) {
+        if (epoch >= 0) {
+            offsetEpoch = epoch;
+        }
+    }
+
+    /** The current record could not be taken: it comes again, and the position stays before it. */
+    void keep() {
+        stuck = true;
+    }
+
+    private void closeCursor() {
+        if (cursor != null) {
+            cursor.close();
+            cursor = null;
+        }
+        atRecord = false;
+    }
+}

@@ -1,0 +1,165 @@
+package dev.surefoot.core.fetch;
+
+import dev.surefoot.core.position.FetchPosition;
+import dev.surefoot.core.records.Decompressor;
+import dev.surefoot.core.records.RecordCursor;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All assigned partitions as the application sees them: generations, consumed positions, and fetched data in lanes that are
+ * read in turn, so that no partition keeps another waiting. Owned by the application's thread.
+ */
+public final class Lanes {
+
+    /** Turns the record that a cursor is at into whatever the application polls for. */
+    public interface RecordTaker {
+        /**
+         * @throws RuntimeException if the record cannot be taken; it comes again in the next poll, and the position stays
+         */
+        void take(TopicPartition partition, RecordCursor record);
+    }
+
+    private final boolean readCommitted;
+    private final boolean checkCrcs;
+    private final Decompressor decompressor;
+    private final Map<TopicPartition, Lane> lanes = new LinkedHashMap<>();
+    private final ArrayDeque<Lane> inTurn = new ArrayDeque<>();
+    private long generations;
+
+    public Lanes(boolean readCommitted, boolean checkCrcs, Decompressor decompressor) {
+        this.readCommitted = readCommitted;
+        this.checkCrcs = checkCrcs;
+        this.decompressor = decompressor;
+    }
+
+    public Set<TopicPartition> assignment() {
+        return lanes.keySet();
+    }
+
+    /** Replaces the assignment; partitions that stay keep their lanes. Returns the generation of each assigned partition. */
+    public Map<TopicPartition, Long> assign(Collection<TopicPartition> partitions) {
+        List<TopicPartition> gone = lanes.keySet().stream()
+                .filter(partition -> !partitions.contains(partition))
+                .toList();
+        for (TopicPartition partition : gone) {
+            Lane lane = Objects.requireNonNull(lanes.remove(partition));
+            lane.restart(++generations, null);
+            inTurn.remove(lane);
+        }
+        for (TopicPartition partition : partitions) {
+            lanes.computeIfAbsent(partition, name -> new Lane(name, ++generations));
+        }
+        return lanes.values().stream().collect(Collectors.toMap(Lane::partition, Lane::generation));
+    }
+
+    /**
+     * Moves a partition: what was fetched for its old position is dropped.
+     *
+     * @param position where to, or null if the loop is to find it
+     * @return the partition's new generation
+     */
+    public long seek(TopicPartition partition, @Nullable FetchPosition position) {
+        Lane lane = lane(partition);
+        lane.restart(++generations, position);
+        inTurn.remove(lane);
+        return lane.generation();
+    }
+
+    public void pause(TopicPartition partition, boolean pause) {
+        Lane lane = lane(partition);
+        lane.pause(pause);
+        if (pause) {
+            inTurn.remove(lane);
+        } else {
+            takeTurn(lane);
+        }
+    }
+
+    public Set<TopicPartition> paused() {
+        return lanes.values().stream().filter(Lane::paused).map(Lane::partition).collect(Collectors.toSet());
+    }
+
+    /** The consumed position, or null while it is being looked up. */
+    public @Nullable FetchPosition position(TopicPartition partition) {
+        return lane(partition).position();
+    }
+
+    public Watermarks watermarks(TopicPartition partition) {
+        return lane(partition).watermarks();
+    }
+
+    /** Takes in what the loop has delivered. */
+    public void offer(Delivery delivery) {
+        Lane lane = lanes.get(delivery.partition());
+        if (lane != null) {
+            lane.offer(delivery);
+            takeTurn(lane);
+        } else if (delivery instanceof Delivery.Records records) {
+            records.lease().release();
+        }
+    }
+
+    private void takeTurn(Lane lane) {
+        if (!lane.isEmpty() && !lane.paused() && !lane.inTurn()) {
+            lane.inTurn(true);
+            inTurn.add(lane);
+        }
+    }
+
+    private void leaveTurn(Lane lane) {
+        if (lane.inTurn()) {
+            lane.inTurn(false);
+            inTurn.remove(lane);
+        }
+    }
+
+    /**
+     * Takes up to {@code most} records, lane by lane. An error that a lane has got to, or that a record causes, is thrown only
+     * if nothing was taken before it; otherwise the next poll begins with it. A lane that has thrown goes to the end of the
+     * queue, so that the others go on.
+     *
+     * @return how many records were taken
+     */
+    public int poll(int most, RecordTaker taker) {
+        int taken = 0;
+        advanced = false;
+        while (taken < most && !inTurn.isEmpty()) {
+            Lane lane = inTurn.element();
+            try {
+                if (!lane.failed()) {
+                    taken += read(lane, most - taken, taker);
+                } else if (taken == 0) {
+                    throw lane.failure();
+                } else {
+                    break;
+                }
+            } catch (Interrupted interrupted) {
+                taken += interrupted.taken;
+                if (taken > 0) {
+                    break;
+                }
+                rotate(lane);
+                throw interrupted.cause;
+            }
+        }
+        return taken;
+    }
+    private Lane lane(TopicPartition partition) {
+        Lane lane = lanes.get(partition);
+        if (lane == null) {
+            throw new IllegalStateException("No current assignment for partition " + partition);
+        }
+        return lane;
+    }
+}
