@@ -94,7 +94,8 @@ public final class SurefootConfig extends AbstractConfig {
      * partition is announced to it anew; at least 1000.
      *
      * <p>Silence in a session means "nothing new", and a broker that lost a partition from its session is just as silent.
-     * The default, 60000, bounds such a loss to a minute, at a cost of some thirty bytes a minute for an idle partition.
+     * The default, 60000, bounds such a loss to a minute, at the price of one entry a minute per idle
+     * partition in a request and one in its answer.
      */
     public static final String SESSION_AUDIT_INTERVAL_MS_CONFIG = PREFIX + "session.audit.interval.ms";
 
