@@ -1,0 +1,255 @@
+package dev.surefoot;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The configuration of a Surefoot consumer: every key of {@link ConsumerConfig} with its standard
+ * meaning, default and validation, and the keys that only Surefoot knows, which are the constants here.
+ *
+ * <p>A key that starts with {@value #PREFIX} and is not known, or that is nearly one of the keys here, is refused: a
+ * misspelt bound would otherwise leave its default in force unnoticed. Any other unknown key is kept, since a deserializer
+ * may be waiting for it, and {@link #logUnused} names it if nobody was.
+ *
+ * <p>{@code enable.metrics.push} is accepted, but this version sends no telemetry to brokers (KIP-714), whatever its value.
+ *
+ * <p>Immutable, and safe from any thread.
+ */
+public final class SurefootConfig extends AbstractConfig {
+
+    /** What the names of Surefoot's own keys start with, but for {@link #ENABLE_INCREMENTAL_FETCH_SESSIONS_CONFIG}. */
+    public static final String PREFIX = "surefoot.";
+
+    private static final long MEBIBYTE = 1L << 20;
+
+    /**
+     * Whether to fetch through incremental fetch sessions (KIP-227). A boolean, true by default, because a session spares
+     * a broker and the network the repetition of every partition in every fetch. With false each fetch lists all of its
+     * partitions and no broker keeps state about this consumer; it reads the same records at a higher price.
+     */
+    public static final String ENABLE_INCREMENTAL_FETCH_SESSIONS_CONFIG = "enable.incremental.fetch.sessions";
+
+    /** The default of {@link #ENABLE_INCREMENTAL_FETCH_SESSIONS_CONFIG}. */
+    public static final boolean DEFAULT_ENABLE_INCREMENTAL_FETCH_SESSIONS = true;
+
+    private static final String ENABLE_INCREMENTAL_FETCH_SESSIONS_DOC =
+            "Whether to fetch through incremental fetch sessions (KIP-227), in which a request names only the partitions "
+                    + "whose state changed. If false, every fetch lists all of its partitions and opens no session.";
+
+    /**
+     * The most bytes of fetched data to hold for the application, over all partitions; at least 1 MiB. The room for an
+     * answer is reserved before its fetch is sent, so a slow application costs this much memory and no more.
+     *
+     * <p>The default, 64 MiB, has room for one answer of the default {@code fetch.max.bytes} (50 MiB) beside what is being
+     * read. Smaller values work, down to less than {@code max.partition.fetch.bytes}: a fetch asks for no more than there
+     * is room for. What a broker sends is then bounded by that, save for a first batch which alone is larger: it is sent
+     * and accepted whole, so that a large batch never stops a partition (KIP-74).
+     */
+    public static final String BUFFER_BYTES_CONFIG = PREFIX + "buffer.bytes";
+
+    /** The default of {@link #BUFFER_BYTES_CONFIG}: 64 MiB. */
+    public static final long DEFAULT_BUFFER_BYTES = 64 * MEBIBYTE;
+
+    private static final String BUFFER_BYTES_DOC =
+            "The most bytes of fetched data to hold for the application, over all partitions. The room for an answer is "
+                    + "reserved before its fetch is sent. May be smaller than <code>max.partition.fetch.bytes</code> and "
+                    + "<code>fetch.max.bytes</code>: a fetch asks for no more than there is room for, and a first batch "
+                    + "larger than that is still accepted (KIP-74).";
+
+    /**
+     * The most bytes that one compressed batch may unpack to; at least 1 MiB. A batch that exceeds it fails the poll with
+     * an error that names its topic, partition and offset, since a few kilobytes on the wire can otherwise ask for all of
+     * the heap.
+     *
+     * <p>The default is 256 MiB, far above what producers build, or a quarter of the maximum heap when that is less. Raise
+     * it, and the heap, for a topic whose batches are really that large.
+     */
+    public static final String DECOMPRESSED_BATCH_MAX_BYTES_CONFIG = PREFIX + "decompressed.batch.max.bytes";
+
+    /** The default of {@link #DECOMPRESSED_BATCH_MAX_BYTES_CONFIG} in this JVM: 256 MiB, or a quarter of the maximum heap when that is less. */
+    public static final int DEFAULT_DECOMPRESSED_BATCH_MAX_BYTES =
+            decompressedBatchMaxBytes(Runtime.getRuntime().maxMemory());
+
+    /** The largest array that every JVM can make; a batch is unpacked into one. */
+    private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
+
+    private static final String DECOMPRESSED_BATCH_MAX_BYTES_DOC =
+            "The most bytes that one compressed batch may unpack to. A batch that exceeds it is an error that names its "
+                    + "topic, partition and offset. The default is 256 MiB, or a quarter of the maximum heap when that is "
+                    + "less.";
+
+    /**
+     * How long a broker may stay silent about a partition within a live fetch session, in milliseconds, before the
+     * partition is announced to it anew; at least 1000.
+     *
+     * <p>Silence in a session means "nothing new", and a broker that lost a partition from its session is just as silent.
+     * The default, 60000, bounds such a loss to a minute, at the price of one entry a minute per idle
+     * partition in a request and one in its answer.
+     */
+    public static final String SESSION_AUDIT_INTERVAL_MS_CONFIG = PREFIX + "session.audit.interval.ms";
+
+    /** The default of {@link #SESSION_AUDIT_INTERVAL_MS_CONFIG}: one minute. */
+    public static final long DEFAULT_SESSION_AUDIT_INTERVAL_MS = 60_000;
+
+    private static final String SESSION_AUDIT_INTERVAL_MS_DOC =
+            "How long a broker may stay silent about a partition within a live fetch session before the partition is "
+                    + "announced to it anew, so that a partition lost from a session is noticed.";
+
+    private static final ConfigDef DEFINITION = ConsumerConfig.configDef()
+            .define(
+                    ENABLE_INCREMENTAL_FETCH_SESSIONS_CONFIG,
+                    ConfigDef.Type.BOOLEAN,
+                    DEFAULT_ENABLE_INCREMENTAL_FETCH_SESSIONS,
+                    Importance.MEDIUM,
+                    ENABLE_INCREMENTAL_FETCH_SESSIONS_DOC)
+            .define(
+                    BUFFER_BYTES_CONFIG,
+                    ConfigDef.Type.LONG,
+                    DEFAULT_BUFFER_BYTES,
+                    Range.atLeast(MEBIBYTE),
+                    Importance.MEDIUM,
+                    BUFFER_BYTES_DOC)
+            .define(
+                    DECOMPRESSED_BATCH_MAX_BYTES_CONFIG,
+                    ConfigDef.Type.INT,
+                    DEFAULT_DECOMPRESSED_BATCH_MAX_BYTES,
+                    Range.between(MEBIBYTE, LARGEST_ARRAY),
+                    Importance.LOW,
+                    DECOMPRESSED_BATCH_MAX_BYTES_DOC)
+            .define(
+                    SESSION_AUDIT_INTERVAL_MS_CONFIG,
+                    ConfigDef.Type.LONG,
+                    DEFAULT_SESSION_AUDIT_INTERVAL_MS,
+                    Range.atLeast(1000),
+                    Importance.LOW,
+                    SESSION_AUDIT_INTERVAL_MS_DOC);
+
+    private static final UnknownKeys UNKNOWN_KEYS = new UnknownKeys(
+            DEFINITION.names(),
+            List.of(
+                    ENABLE_INCREMENTAL_FETCH_SESSIONS_CONFIG,
+                    BUFFER_BYTES_CONFIG,
+                    DECOMPRESSED_BATCH_MAX_BYTES_CONFIG,
+                    SESSION_AUDIT_INTERVAL_MS_CONFIG));
+
+    private static final Logger log = LoggerFactory.getLogger(SurefootConfig.class);
+
+    private static long lastClientNumber;
+
+    private SurefootConfig(Map<String, Object> given) {
+        super(DEFINITION, given);
+    }
+
+    /**
+     * Reads a configuration.
+     *
+     * @param given keys and values, a map or {@link java.util.Properties} (of which, as in {@code KafkaConsumer}, the
+     *     entries count and the defaults behind them do not)
+     * @param keyDeserializer takes the place of {@code key.deserializer}, or null if that is to be used
+     * @param valueDeserializer takes the place of {@code value.deserializer}, or null if that is to be used
+     * @throws ConfigException if a key or a value is missing, misspelt or out of its range
+     * @throws org.apache.kafka.common.errors.InvalidConfigurationException if auto-commit is asked for without a group
+     * @throws UnsupportedOperationException if the configuration asks for what this version cannot do
+     */
+    public static SurefootConfig of(
+            Map<?, ?> given, @Nullable Deserializer<?> keyDeserializer, @Nullable Deserializer<?> valueDeserializer) {
+        Map<String, Object> copy = withStringKeys(given);
+        putDeserializer(copy, ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, keyDeserializer);
+        putDeserializer(copy, ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, valueDeserializer);
+        UNKNOWN_KEYS.refuse(copy.keySet());
+        refuseWhatIsNotBuiltYet(copy);
+        return new SurefootConfig(copy);
+    }
+
+    /** Returns a copy of the definition of every key: those of {@link ConsumerConfig} and those of Surefoot. */
+    public static ConfigDef configDef() {
+        return new ConfigDef(DEFINITION);
+    }
+
+    /** Warns of the keys that were given and that nothing has read so far, and says what to do about them. */
+    @Override
+    public void logUnused() {
+        UNKNOWN_KEYS.complaint(unused()).ifPresent(log::warn);
+    }
+
+    /**
+     * Lets {@link ConsumerConfig} itself apply the rules that involve several keys, so that they are those of the
+     * kafka-clients in use, whichever release that is.
+     */
+    @Override
+    protected Map<String, Object> postProcessParsedConfig(Map<String, Object> parsed) {
+        Map<String, Object> standard = originals();
+        // They are resolved by now, and a resolved value must not be taken for a reference once more.
+        standard.keySet().removeIf(key -> key.startsWith(CONFIG_PROVIDERS_CONFIG));
+        if ("".equals(parsed.get(ConsumerConfig.CLIENT_ID_CONFIG))) {
+            standard.put(ConsumerConfig.CLIENT_ID_CONFIG, nextClientId());
+        }
+        Map<String, Object> processed = new HashMap<>(new StandardConfig(standard).values());
+        processed.remove(CONFIG_PROVIDERS_CONFIG);
+        return processed;
+    }
+
+    static int decompressedBatchMaxBytes(long maxHeapBytes) {
+        return (int) Math.max(MEBIBYTE, Math.min(256 * MEBIBYTE, maxHeapBytes / 4));
+    }
+
+    private static void refuseWhatIsNotBuiltYet(Map<String, Object> given) {
+        for (String key : List.of(ConsumerConfig.GROUP_ID_CONFIG, ConsumerConfig.GROUP_INSTANCE_ID_CONFIG)) {
+            if (given.get(key) != null) {
+                throw new UnsupportedOperationException(key + " is set to '" + given.get(key)
+                        + "', but consumer groups are not built yet in this version of Surefoot. Remove " + key
+                        + ", choose partitions with assign(), keep offsets in a store of your own and return to them"
+                        + " with seek(); or use KafkaConsumer where a group is needed.");
+            }
+        }
+    }
+
+    private static Map<String, Object> withStringKeys(Map<?, ?> given) {
+        Map<String, Object> copy = new HashMap<>();
+        for (Map.Entry<?, ?> entry : given.entrySet()) {
+            if (!(entry.getKey() instanceof String key)) {
+                // The value stays out of the message: it may be a secret.
+                throw new ConfigException("Configuration keys must be strings, but there is the key '" + entry.getKey()
+                        + "' of "
+                        + (entry.getKey() == null
+                                ? "no class"
+                                : entry.getKey().getClass().getName())
+                        + ". Remove it, or give the key as a string.");
+            }
+            copy.put(key, entry.getValue());
+        }
+        return copy;
+    }
+
+    private static void putDeserializer(Map<String, Object> given, String key, @Nullable Deserializer<?> instance) {
+        if (instance != null) {
+            given.put(key, instance.getClass());
+        } else if (given.get(key) == null) {
+            throw new ConfigException(
+                    key, null, "must be non-null. Set it to a class, or pass a deserializer to the constructor.");
+        }
+    }
+
+    private static synchronized String nextClientId() {
+        lastClientNumber++;
+        return "surefoot-consumer-" + lastClientNumber;
+    }
+
+    /** Kafka's own reading of the same configuration, which does not log the values a second time. */
+    private static final class StandardConfig extends ConsumerConfig {
+        StandardConfig(Map<String, Object> given) {
+            super(given, false);
+        }
+    }
+}

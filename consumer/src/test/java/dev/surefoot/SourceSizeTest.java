@@ -1,0 +1,99 @@
+package dev.surefoot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.LineMap;
+import com.sun.source.tree.MethodTree;
+import com.sun.source.util.JavacTask;
+import com.sun.source.util.SourcePositions;
+import com.sun.source.util.TreePathScanner;
+import com.sun.source.util.Trees;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Keeps the sources of all modules readable: a file holds one concept, and a method fits a screen. The aim is 400 lines
+ * and 60; these bounds only stop what has gone well beyond it. Divide such a file or method, do not raise the bound.
+ */
+class SourceSizeTest {
+
+    private static final int FILE_LINES_MAX = 500;
+    private static final int METHOD_LINES_MAX = 70;
+
+    @Test
+    void noFileIsTooLongToReadInOneGo() throws IOException {
+        List<String> tooLong = new ArrayList<>();
+        for (Path source : sources()) {
+            int lines = Files.readAllLines(source).size();
+            if (lines > FILE_LINES_MAX) {
+                tooLong.add(source + ": " + lines + " lines");
+            }
+        }
+
+        assertThat(tooLong).as("files of more than %d lines", FILE_LINES_MAX).isEmpty();
+    }
+
+    @Test
+    void everyMethodFitsAScreen() throws IOException {
+        List<String> tooLong = new ArrayList<>();
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
+            JavacTask task = (JavacTask)
+                    compiler.getTask(null, files, null, null, null, files.getJavaFileObjectsFromPaths(sources()));
+            SourcePositions positions = Trees.instance(task).getSourcePositions();
+            for (CompilationUnitTree unit : task.parse()) {
+                new TreePathScanner<Void, Void>() {
+                    @Override
+                    public Void visitMethod(MethodTree method, Void unused) {
+                        LineMap lines = unit.getLineMap();
+                        long length = lines.getLineNumber(positions.getEndPosition(unit, method))
+                                - lines.getLineNumber(positions.getStartPosition(unit, method))
+                                + 1;
+                        if (length > METHOD_LINES_MAX) {
+                            tooLong.add(unit.getSourceFile().getName() + ": " + method.getName() + " has " + length
+                                    + " lines");
+                        }
+                        return super.visitMethod(method, unused);
+                    }
+                }.scan(unit, null);
+            }
+        }
+
+        assertThat(tooLong)
+                .as("methods of more than %d lines", METHOD_LINES_MAX)
+                .isEmpty();
+    }
+
+    private static List<Path> sources() throws IOException {
+        Path root = Path.of("").toAbsolutePath().getParent();
+        List<Path> sources = new ArrayList<>();
+        try (Stream<Path> modules = Files.list(root)) {
+            for (Path module : modules.filter(path -> Files.exists(path.resolve("pom.xml")))
+                    .toList()) {
+                for (String tree : List.of("src/main/java", "src/test/java")) {
+                    sources.addAll(javaFiles(module.resolve(tree)));
+                }
+            }
+        }
+        assertThat(sources).as("sources under %s", root).isNotEmpty();
+        return sources;
+    }
+
+    private static List<Path> javaFiles(Path tree) throws IOException {
+        if (!Files.isDirectory(tree)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(tree)) {
+            return files.filter(file -> file.toString().endsWith(".java")).toList();
+        }
+    }
+}
