@@ -95,7 +95,7 @@ class RecordCursorTest {
             }
             assertThat(cursor.nextOffset())
                     .as("seed %d", seed)
-                    .isEqualTo(Math.max(position, Math.max(from, log.endOffset)));
+                    .isEqualTo(BatchScanner.scan(PARTITION, log.records(), from).nextOffset());
         }
     }
 
@@ -119,16 +119,13 @@ class RecordCursorTest {
                 marker(33, ControlRecordType.COMMIT),
                 plain(40, 10));
         for (long from = 0; from <= 50; from++) {
+            long lowest = from;
             assertThat(offsets(readCommitted(records, from, new AbortedTransaction(PRODUCER, 0))))
                     .isEqualTo(LongStream.concat(LongStream.range(11, 16), LongStream.range(40, 50))
-                            .filter(atLeast(from))
+                            .filter(offset -> offset >= lowest)
                             .boxed()
                             .toList());
         }
-    }
-
-    private static java.util.function.LongPredicate atLeast(long from) {
-        return offset -> offset >= from;
     }
 
     @Test
