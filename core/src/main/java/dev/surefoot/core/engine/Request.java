@@ -1,6 +1,7 @@
 package dev.surefoot.core.engine;
 
 import dev.surefoot.core.cluster.MetadataQuery;
+import dev.surefoot.core.engine.BrokerLink.Purpose;
 import dev.surefoot.core.position.EpochsQuery;
 import dev.surefoot.core.position.OffsetsQuery;
 import dev.surefoot.core.session.FetchPlan;
@@ -10,6 +11,16 @@ public sealed interface Request {
 
     /** The broker it is for. Bootstrap brokers, whose ids are not known yet, have ids below zero. */
     int nodeId();
+
+    /**
+     * Which connection it goes over. What closes a session is not a fetch that waits for data, nor must it wait behind one; a
+     * session is not bound to a connection (KIP-227).
+     */
+    default Purpose purpose() {
+        return this instanceof Fetch fetch && fetch.plan().kind() != FetchPlan.Kind.CLOSE
+                ? Purpose.FETCH
+                : Purpose.CONTROL;
+    }
 
     /**
      * A fetch within a session.

@@ -4,15 +4,14 @@ import dev.surefoot.core.position.FetchPosition;
 import dev.surefoot.core.records.Decompressor;
 import dev.surefoot.core.records.RecordCursor;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +35,7 @@ public final class Lanes {
     private final Map<TopicPartition, Lane> lanes = new LinkedHashMap<>();
     private final ArrayDeque<Lane> inTurn = new ArrayDeque<>();
     private long generations;
+    private boolean advanced;
 
     public Lanes(boolean readCommitted, boolean checkCrcs, Decompressor decompressor) {
         this.readCommitted = readCommitted;
@@ -55,7 +55,7 @@ public final class Lanes {
         for (TopicPartition partition : gone) {
             Lane lane = Objects.requireNonNull(lanes.remove(partition));
             lane.restart(++generations, null);
-            inTurn.remove(lane);
+            leaveTurn(lane);
         }
         for (TopicPartition partition : partitions) {
             lanes.computeIfAbsent(partition, name -> new Lane(name, ++generations));
@@ -72,7 +72,7 @@ public final class Lanes {
     public long seek(TopicPartition partition, @Nullable FetchPosition position) {
         Lane lane = lane(partition);
         lane.restart(++generations, position);
-        inTurn.remove(lane);
+        leaveTurn(lane);
         return lane.generation();
     }
 
@@ -80,7 +80,7 @@ public final class Lanes {
         Lane lane = lane(partition);
         lane.pause(pause);
         if (pause) {
-            inTurn.remove(lane);
+            leaveTurn(lane);
         } else {
             takeTurn(lane);
         }
@@ -133,28 +133,81 @@ public final class Lanes {
      */
     public int poll(int most, RecordTaker taker) {
         int taken = 0;
-        advanced = false;
         while (taken < most && !inTurn.isEmpty()) {
             Lane lane = inTurn.element();
-            try {
-                if (!lane.failed()) {
-                    taken += read(lane, most - taken, taker);
-                } else if (taken == 0) {
-                    throw lane.failure();
-                } else {
-                    break;
-                }
-            } catch (Interrupted interrupted) {
-                taken += interrupted.taken;
-                if (taken > 0) {
-                    break;
-                }
+            if (lane.failed() && taken == 0) {
                 rotate(lane);
-                throw interrupted.cause;
+                throw lane.failure();
+            }
+            Reading reading = lane.failed() ? Reading.NOTHING : read(lane, most - taken, taker);
+            taken += reading.records();
+            if (reading.trouble() != null && taken == 0) {
+                rotate(lane);
+                throw reading.trouble();
+            }
+            if (lane.failed() || reading.trouble() != null) {
+                break;
             }
         }
         return taken;
     }
+
+    /** How far reading a lane went, and what stopped it if that was not the number of records asked for. */
+    private record Reading(int records, @Nullable RuntimeException trouble) {
+        static final Reading NOTHING = new Reading(0, null);
+    }
+
+    private Reading read(Lane lane, int most, RecordTaker taker) {
+        int records = 0;
+        try {
+            while (records < most) {
+                RecordCursor record = lane.next(readCommitted, checkCrcs, decompressor);
+                if (record == null) {
+                    advanced = true;
+                    rotate(lane);
+                    break;
+                }
+                taker.take(lane.partition(), record);
+                lane.take(record);
+                records++;
+            }
+            return new Reading(records, null);
+        } catch (RuntimeException e) {
+            lane.keep();
+            return new Reading(records, e);
+        }
+    }
+
+    private void rotate(Lane lane) {
+        leaveTurn(lane);
+        takeTurn(lane);
+    }
+
+    /** Whether some lane has been read to the end of a delivery since the last call, so that positions have moved even if no record was taken. */
+    public boolean advanced() {
+        boolean moved = advanced;
+        advanced = false;
+        return moved;
+    }
+
+    /**
+     * Lets go of data that waits for the application to resume or seek past an error, because its memory is needed by
+     * partitions that could move on. It will be fetched again from the consumed positions.
+     *
+     * @return the lanes that were emptied, with their new generations
+     */
+    public Map<TopicPartition, Long> yieldBlocked() {
+        Map<TopicPartition, Long> emptied = new HashMap<>();
+        for (Lane lane : lanes.values()) {
+            if (lane.blocked() && lane.position() != null) {
+                leaveTurn(lane);
+                lane.restart(++generations, lane.position());
+                emptied.put(lane.partition(), lane.generation());
+            }
+        }
+        return emptied;
+    }
+
     private Lane lane(TopicPartition partition) {
         Lane lane = lanes.get(partition);
         if (lane == null) {

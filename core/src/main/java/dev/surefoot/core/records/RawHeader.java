@@ -5,12 +5,12 @@ import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /** A record header as it was written: a key and bytes, or null for no value. The bytes are the header's own copy. */
-final class RawHeader implements Header {
+public final class RawHeader implements Header {
 
     private final String key;
     private final byte @Nullable [] value;
 
-    RawHeader(String key, byte @Nullable [] value) {
+    public RawHeader(String key, byte @Nullable [] value) {
         this.key = key;
         this.value = value;
     }

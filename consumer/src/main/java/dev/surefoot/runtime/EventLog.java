@@ -1,0 +1,80 @@
+package dev.surefoot.runtime;
+
+import dev.surefoot.core.engine.EngineEvent;
+import dev.surefoot.core.engine.Request;
+import dev.surefoot.core.engine.RequestFailure;
+import dev.surefoot.core.session.Verdict;
+import org.slf4j.Logger;
+
+/** Says in the log what someone on call should know. In steady state it says nothing. */
+final class EventLog {
+    /** A first disbelief heals by itself with the next fetch; from this many in a row on, the broker's data is at fault. */
+    private static final int ALARMING_REPEATS = 3;
+
+    private final Logger log;
+    private final String clientId;
+
+    EventLog(Logger log, String clientId) {
+        this.log = log;
+        this.clientId = clientId;
+    }
+
+    void disturbed(EngineEvent.SessionDisturbed event) {
+        Verdict verdict = event.verdict();
+        if (verdict instanceof Verdict.Refused refused) {
+            log.debug(
+                    "[{}] Broker {} refused the fetch session ({}); fetching in full",
+                    clientId,
+                    event.nodeId(),
+                    refused.error());
+        } else if (verdict instanceof Verdict.Diverged diverged) {
+            log.info(
+                    "[{}] Broker {} answered out of step with its fetch session ({}: {}); fetching in full",
+                    clientId,
+                    event.nodeId(),
+                    diverged.divergence(),
+                    diverged.detail());
+        } else if (verdict instanceof Verdict.Accepted accepted) {
+            accepted.doubts().forEach(doubt -> disbelieved(event.nodeId(), doubt));
+        }
+    }
+
+    private void disbelieved(int nodeId, Verdict.Doubt doubt) {
+        if (doubt.repeats() == ALARMING_REPEATS) {
+            log.warn(
+                    "[{}] Broker {} keeps answering a fetch of {} from offset {} with data that does not lead on ({}), also to"
+                            + " full fetches; check the partition's log on that broker",
+                    clientId,
+                    nodeId,
+                    doubt.partition(),
+                    doubt.target().fetchOffset(),
+                    doubt.disbelief());
+        } else {
+            log.info(
+                    "[{}] Broker {} did not serve {} from offset {} as told ({}); fetching in full",
+                    clientId,
+                    nodeId,
+                    doubt.partition(),
+                    doubt.target().fetchOffset(),
+                    doubt.disbelief());
+        }
+    }
+
+    void lost(EngineEvent.PositionLost event) {
+        log.warn(
+                "[{}] Position of {} lost: {}; check whether records were skipped or come again",
+                clientId,
+                event.partition(),
+                event.what());
+    }
+
+    void failed(Request request, RequestFailure failure) {
+        log.debug(
+                "[{}] {} to broker {} failed ({})",
+                clientId,
+                request.getClass().getSimpleName(),
+                request.nodeId(),
+                failure.kind(),
+                failure.cause());
+    }
+}

@@ -1,0 +1,65 @@
+package dev.surefoot.runtime;
+
+import dev.surefoot.core.fetch.Delivery;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one place where data crosses from the loop's thread to the application's. The loop puts in, the application takes out;
+ * the order is kept. What bounds it is the byte budget, which the loop reserves before it fetches.
+ *
+ * <p>The protocol of waiting: the application announces itself in {@code waiting}, looks once more, and only then parks; the
+ * loop puts in first and then looks for someone waiting. One of the two always sees the other.
+ */
+final class Handover {
+    private final ConcurrentLinkedQueue<Delivery> deliveries = new ConcurrentLinkedQueue<>();
+    private final AtomicReference<@Nullable KafkaException> raised = new AtomicReference<>();
+    private volatile @Nullable Thread waiting;
+    private volatile boolean signalled;
+
+    // The loop's side.
+
+    void deliver(Delivery delivery) {
+        deliveries.add(delivery);
+    }
+
+    /** Leaves an error for the application's next poll; a newer one takes the place of one that was not thrown yet. */
+    void raise(KafkaException cause) {
+        raised.set(cause);
+    }
+
+    /** Wakes the application if it waits; any thread may do so. */
+    void signal() {
+        signalled = true;
+        Thread thread = waiting;
+        if (thread != null) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    // The application's side.
+
+    @Nullable Delivery take() {
+        return deliveries.poll();
+    }
+
+    @Nullable KafkaException takeRaised() {
+        return raised.getAndSet(null);
+    }
+
+    /** Waits until there is a signal since the last call, or for so long. An interrupt ends the wait and stays set. */
+    void await(long nanos) {
+        waiting = Thread.currentThread();
+        try {
+            if (!signalled && nanos > 0) {
+                LockSupport.parkNanos(this, nanos);
+            }
+            signalled = false;
+        } finally {
+            waiting = null;
+        }
+    }
+}

@@ -1,0 +1,240 @@
+package dev.surefoot.runtime;
+
+import dev.surefoot.core.engine.Answer;
+import dev.surefoot.core.engine.BrokerLink.Purpose;
+import dev.surefoot.core.engine.BrokerLink.Readiness;
+import dev.surefoot.core.engine.Engine;
+import dev.surefoot.core.engine.EngineEvent;
+import dev.surefoot.core.engine.Question;
+import dev.surefoot.core.engine.Request;
+import dev.surefoot.core.engine.RequestFailure;
+import dev.surefoot.core.engine.Turn;
+import dev.surefoot.core.fetch.FetchTally;
+import dev.surefoot.net.Clock;
+import dev.surefoot.net.Transport;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One single-threaded step after another: commands of the application, requests that are due, input and output, events. A
+ * thread merely repeats {@link #turn}; a simulator turns it by itself. Methods that other threads may call say so.
+ */
+public final class Loop {
+    /** The longest wait for input; only a bound on how long an oversight could last, as everything due has its deadline. */
+    private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Engine engine;
+    private final Transport transport;
+    private final Clock clock;
+    private final Handover handover;
+    private final EventLog log;
+
+    private final ConcurrentLinkedQueue<Command> commands = new ConcurrentLinkedQueue<>();
+    private final Map<Long, CompletableFuture<EngineEvent>> questions = new ConcurrentHashMap<>();
+    private final AtomicLong questionIds = new AtomicLong();
+    private final Outcomes outcomes = new Outcomes();
+    private volatile FetchTally tally = FetchTally.NOTHING;
+    private volatile boolean starved;
+
+    Loop(Engine engine, Transport transport, Clock clock, Handover handover, EventLog log) {
+        this.engine = engine;
+        this.transport = transport;
+        this.clock = clock;
+        this.handover = handover;
+        this.log = log;
+    }
+
+    // From any thread.
+
+    /** Has the command carried out in the next turn. */
+    void submit(Command command) {
+        commands.add(command);
+        transport.wakeup();
+    }
+
+    /** Puts a question to the cluster; the future completes with the event that answers it, or exceptionally. */
+    PendingQuestion ask(LongFunction<Question> question) {
+        long id = questionIds.incrementAndGet();
+        CompletableFuture<EngineEvent> answer = new CompletableFuture<>();
+        questions.put(id, answer);
+        submit(e -> e.ask(question.apply(id)));
+        return new PendingQuestion(id, answer);
+    }
+
+    /** A question under way. */
+    record PendingQuestion(long id, CompletableFuture<EngineEvent> answer) {}
+
+    /** Lets go of a question that nobody waits for any more. */
+    void cancel(PendingQuestion question) {
+        questions.remove(question.id());
+        submit(e -> e.cancelQuestion(question.id()));
+    }
+
+    /** The application has given memory back; wakes the loop if a fetch waits for that. */
+    void memoryReturned() {
+        if (starved) {
+            transport.wakeup();
+        }
+    }
+
+    /** Whether fetching waits for the application to give memory back, as of the last turn. */
+    boolean starved() {
+        return starved;
+    }
+
+    /** What fetching has done, as of the last turn. */
+    FetchTally tally() {
+        return tally;
+    }
+
+    long heldBytes() {
+        return transport.heldBytes();
+    }
+
+    // On the loop's thread.
+
+    /** Carries out one step, waiting for input no longer than until the next deadline. */
+    public void turn() {
+        for (Command command = commands.poll(); command != null; command = commands.poll()) {
+            command.apply(engine);
+        }
+        long now = clock.nanos();
+        long held = transport.heldBytes();
+        boolean events = takeEvents();
+        engine.dispatch(transport, new Turn(now, clock.epochMillis(), held));
+        starved = engine.starved();
+        events |= takeEvents();
+        boolean missedReturn = starved && transport.heldBytes() != held;
+        long wait = events || missedReturn ? 0 : untilDeadline(now);
+        transport.poll(wait, outcomes);
+        takeEvents();
+        tally = engine.tally();
+    }
+
+    private long untilDeadline(long now) {
+        long deadline = Math.min(engine.nextDeadline(), transport.nextDeadline());
+        return Math.max(0, Math.min(LONGEST_WAIT_NANOS, deadline - now));
+    }
+
+    /** Passes on what the engine has to say; returns whether there was anything. */
+    private boolean takeEvents() {
+        boolean any = false;
+        boolean forApplication = false;
+        for (EngineEvent event = engine.pollEvent(); event != null; event = engine.pollEvent()) {
+            any = true;
+            forApplication |= pass(event);
+        }
+        if (forApplication) {
+            handover.signal();
+        }
+        return any;
+    }
+
+    private boolean pass(EngineEvent event) {
+        if (event instanceof EngineEvent.Delivered delivered) {
+            handover.deliver(delivered.delivery());
+            return true;
+        } else if (event instanceof EngineEvent.BrokersChanged changed) {
+            transport.brokers(changed.brokers());
+        } else if (event instanceof EngineEvent.TopicsFound found) {
+            complete(found.questionId(), found);
+            return true;
+        } else if (event instanceof EngineEvent.OffsetsFound found) {
+            complete(found.questionId(), found);
+            return true;
+        } else if (event instanceof EngineEvent.QuestionFailed failed) {
+            complete(failed.questionId(), failed);
+            return true;
+        } else if (event instanceof EngineEvent.Raised raised) {
+            handover.raise(raised.cause());
+            return true;
+        } else if (event instanceof EngineEvent.SessionDisturbed disturbed) {
+            log.disturbed(disturbed);
+        } else if (event instanceof EngineEvent.PositionLost lost) {
+            log.lost(lost);
+        } else {
+            throw new IllegalStateException("an event that nobody takes: " + event);
+        }
+        return false;
+    }
+
+    private void complete(long questionId, EngineEvent event) {
+        CompletableFuture<EngineEvent> answer = questions.remove(questionId);
+        if (answer != null) {
+            answer.complete(event);
+        }
+    }
+
+    /** Ends every question and everything the application may wait for; the loop turns no more. */
+    void fail(KafkaException cause) {
+        questions.values().forEach(answer -> answer.completeExceptionally(cause));
+        handover.signal();
+    }
+
+    /**
+     * Closes the sessions at their brokers, as far as that succeeds within the time given, then the connections. Answers
+     * that still come are dropped.
+     */
+    void close(long timeoutNanos) {
+        long deadline = clock.nanos() + timeoutNanos;
+        Set<Request> unsent = new HashSet<>(engine.close());
+        Set<Request> awaited = new HashSet<>();
+        while (!(unsent.isEmpty() && awaited.isEmpty()) && clock.nanos() < deadline) {
+            for (Iterator<Request> iterator = unsent.iterator(); iterator.hasNext(); ) {
+                Request request = iterator.next();
+                Readiness readiness = transport.readiness(request.nodeId(), Purpose.CONTROL, clock.nanos());
+                if (readiness instanceof Readiness.Failed) {
+                    iterator.remove();
+                } else if (readiness instanceof Readiness.Ready && transport.send(request, clock.nanos())) {
+                    iterator.remove();
+                    awaited.add(request);
+                }
+            }
+            if (unsent.isEmpty() && awaited.isEmpty()) {
+                break;
+            }
+            long wait = Math.min(deadline, transport.nextDeadline()) - clock.nanos();
+            transport.poll(Math.max(0, wait), new Farewell(awaited));
+        }
+        transport.close();
+    }
+
+    private final class Outcomes implements Transport.Outcomes {
+        @Override
+        public void answered(Request request, Answer answer) {
+            engine.answered(request, answer, clock.nanos());
+        }
+
+        @Override
+        public void failed(Request request, RequestFailure failure) {
+            log.failed(request, failure);
+            engine.failed(request, failure, clock.nanos());
+        }
+    }
+
+    /** Takes what is still answered while closing. */
+    private record Farewell(Set<Request> awaited) implements Transport.Outcomes {
+        @Override
+        public void answered(Request request, Answer answer) {
+            awaited.remove(request);
+            if (answer instanceof Answer.Fetch fetch) {
+                fetch.answer().lease().release();
+            }
+        }
+
+        @Override
+        public void failed(Request request, @Nullable RequestFailure failure) {
+            awaited.remove(request);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.surefoot.runtime;
+
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+
+/** The thread that repeats a loop's turn until it is told to close. */
+final class LoopThread {
+    private final Loop loop;
+    private final Logger log;
+    private final Thread thread;
+    private volatile boolean closing;
+    private volatile long closeTimeoutNanos;
+    private volatile @Nullable KafkaException death;
+
+    LoopThread(Loop loop, String name, Logger log) {
+        this.loop = loop;
+        this.log = log;
+        this.thread = new Thread(this::run, name);
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** What ended the loop before its time, or null while it runs. */
+    @Nullable KafkaException death() {
+        return death;
+    }
+
+    /**
+     * Ends the loop: sessions and connections are closed. Waits for that, a little longer than the time given at most; an
+     * interrupt ends the wait and stays set.
+     */
+    void close(long timeoutNanos) {
+        closeTimeoutNanos = timeoutNanos;
+        closing = true;
+        loop.submit(engine -> {});
+        try {
+            thread.join(TimeUnit.NANOSECONDS.toMillis(timeoutNanos) + 1_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @SuppressWarnings("CatchAndPrintStackTrace") // whatever ends the loop must reach the application, errors included
+    private void run() {
+        try {
+            while (!closing) {
+                loop.turn();
+            }
+        } catch (Throwable e) {
+            log.error(
+                    "The consumer's loop has ended by an error and the consumer with it; close it and make a new one",
+                    e);
+            death = new KafkaException(
+                    "The consumer's loop has ended by an error; close this consumer and make a new one", e);
+            loop.fail(death);
+        }
+        loop.close(death == null ? closeTimeoutNanos : 0);
+    }
+}
