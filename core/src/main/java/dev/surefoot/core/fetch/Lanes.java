@@ -95,6 +95,18 @@ public final class Lanes {
         return lane(partition).position();
     }
 
+    /**
+     * Throws the failure that stands where the partition's position should be.
+     *
+     * @throws org.apache.kafka.common.KafkaException that failure
+     */
+    public void throwIfUnpositioned(TopicPartition partition) {
+        Lane lane = lane(partition);
+        if (lane.position() == null && lane.failed()) {
+            throw lane.failure();
+        }
+    }
+
     public Watermarks watermarks(TopicPartition partition) {
         return lane(partition).watermarks();
     }

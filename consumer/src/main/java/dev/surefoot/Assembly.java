@@ -1,0 +1,139 @@
+package dev.surefoot;
+
+import dev.surefoot.core.engine.EngineSettings;
+import dev.surefoot.core.fetch.Fetcher;
+import dev.surefoot.core.fetch.RecordAssembler;
+import dev.surefoot.core.position.ResetStrategy;
+import dev.surefoot.net.Clock;
+import dev.surefoot.net.KafkaTransport;
+import dev.surefoot.runtime.ConsumerMeter;
+import dev.surefoot.runtime.ConsumerRuntime;
+import dev.surefoot.runtime.Interceptors;
+import dev.surefoot.runtime.RuntimeSettings;
+import dev.surefoot.runtime.Seams;
+import dev.surefoot.wire.FetchSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerInterceptor;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.metrics.KafkaMetricsContext;
+import org.apache.kafka.common.metrics.MetricConfig;
+import org.apache.kafka.common.metrics.Metrics;
+import org.apache.kafka.common.metrics.MetricsReporter;
+import org.apache.kafka.common.metrics.Sensor;
+import org.slf4j.LoggerFactory;
+
+/** Reads a configuration into the parts of a consumer. */
+final class Assembly {
+    private static final String JMX_PREFIX = "kafka.consumer";
+    private static final String READ_COMMITTED = "read_committed";
+    private static final String BY_DURATION = "by_duration:";
+
+    private final SurefootConfig config;
+
+    Assembly(SurefootConfig config) {
+        this.config = config;
+    }
+
+    <K, V> ConsumerRuntime<K, V> start(RecordAssembler<K, V> assembler, Seams seams) {
+        RuntimeSettings settings = settings();
+        Metrics metrics = metrics(settings.clientId());
+        try {
+            KafkaTransport transport = new KafkaTransport(
+                    config, metrics, Clock.SYSTEM, settings.fetch(), settings.engine().bufferBytes(), settings.seed());
+            ConsumerRuntime<K, V> runtime = ConsumerRuntime.start(
+                    settings,
+                    transport,
+                    Clock.SYSTEM,
+                    seams,
+                    assembler,
+                    interceptors(settings.clientId()),
+                    new ConsumerMeter(metrics, settings.clientId()));
+            config.logUnused();
+            return runtime;
+        } catch (RuntimeException e) {
+            metrics.close();
+            throw e;
+        }
+    }
+
+    private RuntimeSettings settings() {
+        boolean readCommitted = READ_COMMITTED.equals(
+                config.getString(ConsumerConfig.ISOLATION_LEVEL_CONFIG).toLowerCase(Locale.ROOT));
+        EngineSettings engine = new EngineSettings(
+                resetStrategy(config.getString(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG)),
+                readCommitted,
+                config.getBoolean(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG),
+                "rebootstrap".equalsIgnoreCase(config.getString(CommonClientConfigs.METADATA_RECOVERY_STRATEGY_CONFIG)),
+                nanos(ConsumerConfig.METADATA_MAX_AGE_CONFIG),
+                nanos(ConsumerConfig.RETRY_BACKOFF_MS_CONFIG),
+                nanos(ConsumerConfig.RETRY_BACKOFF_MAX_MS_CONFIG),
+                config.getLong(SurefootConfig.BUFFER_BYTES_CONFIG),
+                config.getInt(ConsumerConfig.FETCH_MAX_BYTES_CONFIG),
+                new Fetcher.Limits(
+                        config.getInt(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG),
+                        nanos(ConsumerConfig.METADATA_MAX_AGE_CONFIG)));
+        return new RuntimeSettings(
+                config.getString(ConsumerConfig.CLIENT_ID_CONFIG),
+                engine,
+                new FetchSettings(
+                        config.getInt(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG),
+                        config.getInt(ConsumerConfig.FETCH_MIN_BYTES_CONFIG),
+                        readCommitted,
+                        config.getString(ConsumerConfig.CLIENT_RACK_CONFIG)),
+                config.getBoolean(SurefootConfig.ENABLE_INCREMENTAL_FETCH_SESSIONS_CONFIG),
+                nanos(SurefootConfig.SESSION_AUDIT_INTERVAL_MS_CONFIG),
+                config.getInt(SurefootConfig.DECOMPRESSED_BATCH_MAX_BYTES_CONFIG),
+                config.getBoolean(ConsumerConfig.CHECK_CRCS_CONFIG),
+                config.getInt(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
+                Duration.ofMillis(config.getInt(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG)),
+                System.nanoTime());
+    }
+
+    private long nanos(String key) {
+        return TimeUnit.MILLISECONDS.toNanos(config.getLong(key));
+    }
+
+    private static ResetStrategy resetStrategy(String value) {
+        String lower = value.toLowerCase(Locale.ROOT);
+        if (lower.startsWith(BY_DURATION)) {
+            return new ResetStrategy.ByDuration(Duration.parse(value.substring(BY_DURATION.length())));
+        }
+        return switch (lower) {
+            case "earliest" -> new ResetStrategy.Earliest();
+            case "latest" -> new ResetStrategy.Latest();
+            case "none" -> new ResetStrategy.None();
+            default -> throw new IllegalArgumentException("auto.offset.reset passed validation as '" + value + "'");
+        };
+    }
+
+    private Metrics metrics(String clientId) {
+        Metrics metrics = new Metrics(new MetricConfig()
+                .samples(config.getInt(ConsumerConfig.METRICS_NUM_SAMPLES_CONFIG))
+                .timeWindow(config.getLong(ConsumerConfig.METRICS_SAMPLE_WINDOW_MS_CONFIG), TimeUnit.MILLISECONDS)
+                .recordLevel(Sensor.RecordingLevel.forName(
+                        config.getString(ConsumerConfig.METRICS_RECORDING_LEVEL_CONFIG)))
+                .tags(Map.of("client-id", clientId)));
+        for (MetricsReporter reporter : CommonClientConfigs.metricsReporters(clientId, config)) {
+            reporter.contextChange(new KafkaMetricsContext(
+                    JMX_PREFIX, config.originalsWithPrefix(CommonClientConfigs.METRICS_CONTEXT_PREFIX)));
+            metrics.addReporter(reporter);
+        }
+        return metrics;
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // the configuration knows interceptors by class only
+    private <K, V> Interceptors<K, V> interceptors(String clientId) {
+        List<ConsumerInterceptor<K, V>> interceptors = (List) ((AbstractConfig) config)
+                .getConfiguredInstances(
+                        ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG,
+                        ConsumerInterceptor.class,
+                        Map.of(ConsumerConfig.CLIENT_ID_CONFIG, clientId));
+        return new Interceptors<>(interceptors, LoggerFactory.getLogger(Interceptors.class));
+    }
+}

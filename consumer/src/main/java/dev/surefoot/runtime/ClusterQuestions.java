@@ -1,0 +1,124 @@
+package dev.surefoot.runtime;
+
+import dev.surefoot.core.cluster.MetadataAnswer;
+import dev.surefoot.core.cluster.MetadataAnswer.PartitionMetadata;
+import dev.surefoot.core.cluster.MetadataAnswer.TopicMetadata;
+import dev.surefoot.core.engine.EngineEvent;
+import dev.surefoot.core.engine.Question;
+import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.position.OffsetsAnswer;
+import dev.surefoot.core.position.OffsetsQuery;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the application may ask of the cluster besides records. Every question goes to the brokers, so an answer is fresh; none
+ * of them touches what is being fetched. Used by the application's thread.
+ */
+public final class ClusterQuestions {
+    private final Waiting waiting;
+    private final boolean allowAutoTopicCreation;
+
+    ClusterQuestions(Waiting waiting, boolean allowAutoTopicCreation) {
+        this.waiting = waiting;
+        this.allowAutoTopicCreation = allowAutoTopicCreation;
+    }
+
+    /** The partitions of a topic, empty if there is no such topic. */
+    public List<PartitionInfo> partitionsFor(String topic, Duration timeout) {
+        MetadataAnswer answer = topics(Set.of(topic), timeout, () -> "the partitions of topic " + topic);
+        return describe(answer).getOrDefault(topic, List.of());
+    }
+
+    /** The partitions of all topics that this client may see. */
+    public Map<String, List<PartitionInfo>> listTopics(Duration timeout) {
+        return describe(topics(null, timeout, () -> "the list of topics"));
+    }
+
+    private MetadataAnswer topics(@Nullable Set<String> topics, Duration timeout, Supplier<String> what) {
+        boolean create = topics != null && allowAutoTopicCreation;
+        EngineEvent event = waiting.ask(id -> new Question.Topics(id, topics, create), timeout, what);
+        return ((EngineEvent.TopicsFound) event).answer();
+    }
+
+    private static Map<String, List<PartitionInfo>> describe(MetadataAnswer answer) {
+        Map<Integer, Node> brokers = new HashMap<>();
+        answer.brokers().forEach(broker -> brokers.put(broker.id(), broker));
+        Map<String, List<PartitionInfo>> described = new HashMap<>();
+        for (TopicMetadata topic : answer.topics()) {
+            if (topic.error() == BrokerError.NONE) {
+                List<PartitionInfo> partitions = new ArrayList<>();
+                topic.partitions().forEach(partition -> partitions.add(describe(topic.name(), partition, brokers)));
+                described.put(topic.name(), partitions);
+            }
+        }
+        return described;
+    }
+
+    private static PartitionInfo describe(String topic, PartitionMetadata partition, Map<Integer, Node> brokers) {
+        return new PartitionInfo(
+                topic,
+                partition.partition(),
+                brokers.get(partition.leaderId()),
+                nodes(partition.replicas(), brokers),
+                nodes(partition.inSyncReplicas(), brokers),
+                nodes(partition.offlineReplicas(), brokers));
+    }
+
+    private static Node[] nodes(List<Integer> ids, Map<Integer, Node> brokers) {
+        return ids.stream()
+                .map(id -> brokers.getOrDefault(id, new Node(id, "", -1)))
+                .toArray(Node[]::new);
+    }
+
+    /** The log start offsets. */
+    public Map<TopicPartition, Long> beginningOffsets(Collection<TopicPartition> partitions, Duration timeout) {
+        return offsets(partitions, OffsetsQuery.EARLIEST, timeout, "the log start offsets");
+    }
+
+    /** The high watermarks, or under {@code read_committed} the last stable offsets. */
+    public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions, Duration timeout) {
+        return offsets(partitions, OffsetsQuery.LATEST, timeout, "the end offsets");
+    }
+
+    private Map<TopicPartition, Long> offsets(
+            Collection<TopicPartition> partitions, long timestamp, Duration timeout, String what) {
+        Map<TopicPartition, Long> timestamps = new HashMap<>();
+        partitions.forEach(partition -> timestamps.put(partition, timestamp));
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        find(timestamps, timeout, what).forEach((partition, found) -> offsets.put(partition, found.offset()));
+        return offsets;
+    }
+
+    /** The first offset whose record is at least as young as the timestamp, null where there is none. */
+    public Map<TopicPartition, @Nullable OffsetAndTimestamp> offsetsForTimes(
+            Map<TopicPartition, Long> timestamps, Duration timeout) {
+        Map<TopicPartition, @Nullable OffsetAndTimestamp> offsets = new HashMap<>();
+        find(timestamps, timeout, "the offsets for the timestamps").forEach((partition, found) -> {
+            Optional<Integer> epoch = found.leaderEpoch() < 0 ? Optional.empty() : Optional.of(found.leaderEpoch());
+            boolean exists = found.error() == BrokerError.NONE && found.offset() >= 0;
+            offsets.put(partition, exists ? new OffsetAndTimestamp(found.offset(), found.timestamp(), epoch) : null);
+        });
+        return offsets;
+    }
+
+    private Map<TopicPartition, OffsetsAnswer.Found> find(
+            Map<TopicPartition, Long> timestamps, Duration timeout, String what) {
+        Map<TopicPartition, Long> copy = Map.copyOf(timestamps);
+        EngineEvent event =
+                waiting.ask(id -> new Question.Offsets(id, copy), timeout, () -> what + " of " + copy.keySet());
+        return ((EngineEvent.OffsetsFound) event).offsets();
+    }
+}

@@ -1,0 +1,243 @@
+package dev.surefoot.runtime;
+
+import dev.surefoot.core.engine.Engine;
+import dev.surefoot.core.fetch.Delivery;
+import dev.surefoot.core.fetch.FetchTally;
+import dev.surefoot.core.fetch.Lanes;
+import dev.surefoot.core.fetch.RecordAssembler;
+import dev.surefoot.core.fetch.Watermarks;
+import dev.surefoot.core.position.FetchPosition;
+import dev.surefoot.core.position.ResetStrategy;
+import dev.surefoot.core.records.Decompressor;
+import dev.surefoot.core.session.FetchSession;
+import dev.surefoot.core.session.VerifiedFetchSession;
+import dev.surefoot.core.time.Backoff;
+import dev.surefoot.net.Clock;
+import dev.surefoot.net.Transport;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a consumer does on the application's thread: it keeps the consumed positions, takes records from the lanes, and tells
+ * the loop what is wanted. Everything but {@link #wakeup} and {@link #tally} belongs to the application's thread.
+ */
+public final class ConsumerRuntime<K, V> {
+    private static final Logger log = LoggerFactory.getLogger(ConsumerRuntime.class);
+
+    private final RuntimeSettings settings;
+    private final Loop loop;
+    private final LoopThread thread;
+    private final Handover handover;
+    private final Waiting waiting;
+    private final ClusterQuestions questions;
+    private final Lanes lanes;
+    private final RecordAssembler<K, V> assembler;
+    private final Interceptors<K, V> interceptors;
+    private final ConsumerMeter meter;
+
+    private ConsumerRuntime(
+            RuntimeSettings settings,
+            Loop loop,
+            Handover handover,
+            Clock clock,
+            RecordAssembler<K, V> assembler,
+            Interceptors<K, V> interceptors,
+            ConsumerMeter meter) {
+        this.settings = settings;
+        this.loop = loop;
+        this.handover = handover;
+        this.thread = new LoopThread(loop, "surefoot-" + settings.clientId(), log);
+        this.waiting = new Waiting(clock, handover, loop, thread);
+        this.questions = new ClusterQuestions(waiting, settings.engine().allowAutoTopicCreation());
+        this.lanes = new Lanes(
+                settings.engine().readCommitted(),
+                settings.checkCrcs(),
+                new Decompressor(settings.decompressedBatchMaxBytes()));
+        this.assembler = assembler;
+        this.interceptors = interceptors;
+        this.meter = meter;
+    }
+
+    /** Puts the parts together and starts the loop's thread. */
+    public static <K, V> ConsumerRuntime<K, V> start(
+            RuntimeSettings settings,
+            Transport transport,
+            Clock clock,
+            Seams seams,
+            RecordAssembler<K, V> assembler,
+            Interceptors<K, V> interceptors,
+            ConsumerMeter meter) {
+        SplittableRandom random = new SplittableRandom(settings.seed());
+        FetchSession.Factory verified = nodeId -> new VerifiedFetchSession(
+                settings.sessions(),
+                settings.auditIntervalNanos(),
+                new Backoff(
+                        settings.engine().retryBackoffNanos(),
+                        settings.engine().retryBackoffMaxNanos(),
+                        random.split()));
+        Engine engine = new Engine(settings.engine(), seams.sessions().apply(verified), random.split());
+        Handover handover = new Handover();
+        Loop loop = new Loop(
+                engine,
+                seams.transport().apply(transport),
+                clock,
+                handover,
+                new EventLog(LoggerFactory.getLogger(Loop.class), settings.clientId()));
+        ConsumerRuntime<K, V> runtime =
+                new ConsumerRuntime<>(settings, loop, handover, clock, assembler, interceptors, meter);
+        meter.watch(loop);
+        runtime.thread.start();
+        return runtime;
+    }
+
+    public ClusterQuestions questions() {
+        return questions;
+    }
+
+    public Set<TopicPartition> assignment() {
+        return new HashSet<>(lanes.assignment());
+    }
+
+    /** Replaces the assignment; partitions that stay go on where they are. */
+    public void assign(Collection<TopicPartition> partitions) {
+        takeDeliveries();
+        Map<TopicPartition, Long> generations = lanes.assign(new HashSet<>(partitions));
+        meter.assigned(generations.keySet());
+        loop.submit(engine -> engine.assign(generations));
+        loop.memoryReturned();
+    }
+
+    /** Moves a partition to an offset. */
+    public void seek(TopicPartition partition, FetchPosition position) {
+        long generation = lanes.seek(partition, position);
+        loop.submit(engine -> engine.seek(partition, generation, position));
+        loop.memoryReturned();
+    }
+
+    /** Moves partitions to where the strategy finds; that is looked up when it is needed. */
+    public void seek(Collection<TopicPartition> partitions, ResetStrategy strategy) {
+        for (TopicPartition partition : partitions) {
+            long generation = lanes.seek(partition, null);
+            loop.submit(engine -> engine.seek(partition, generation, strategy));
+        }
+        loop.memoryReturned();
+    }
+
+    public void pause(Collection<TopicPartition> partitions, boolean pause) {
+        Set<TopicPartition> copy = Set.copyOf(partitions);
+        copy.forEach(partition -> lanes.pause(partition, pause));
+        loop.submit(engine -> engine.pause(copy, pause));
+    }
+
+    public Set<TopicPartition> paused() {
+        return lanes.paused();
+    }
+
+    /** The offset of the next record, waiting for it to be looked up if need be. */
+    public long position(TopicPartition partition, Duration timeout) {
+        FetchPosition position = waiting.until(timeout, () -> {
+            takeDeliveries();
+            throwIfRaised();
+            lanes.throwIfUnpositioned(partition);
+            return lanes.position(partition);
+        });
+        if (position == null) {
+            throw new TimeoutException(
+                    "Timeout of " + timeout.toMillis() + "ms expired before the position for partition " + partition
+                            + " could be determined; check that its broker can be reached");
+        }
+        return position.offset();
+    }
+
+    /** How far the position is behind the end of what may be read, if both are known. */
+    public OptionalLong currentLag(TopicPartition partition) {
+        takeDeliveries();
+        FetchPosition position = lanes.position(partition);
+        Watermarks marks = lanes.watermarks(partition);
+        long end = settings.engine().readCommitted() ? marks.lastStableOffset() : marks.highWatermark();
+        return position == null || end < 0
+                ? OptionalLong.empty()
+                : OptionalLong.of(Math.max(0, end - position.offset()));
+    }
+
+    /** Takes records; waits for them no longer than the time given. */
+    public ConsumerRecords<K, V> poll(Duration timeout) {
+        ConsumerRecords<K, V> records = waiting.until(timeout, this::takeRecords);
+        return records == null ? ConsumerRecords.empty() : interceptors.onConsume(records);
+    }
+
+    private @Nullable ConsumerRecords<K, V> takeRecords() {
+        takeDeliveries();
+        throwIfRaised();
+        RecordCollector<K, V> collector = new RecordCollector<>(assembler);
+        try {
+            int taken = lanes.poll(settings.maxPollRecords(), collector);
+            boolean advanced = lanes.advanced();
+            if (taken == 0 && !advanced) {
+                yieldBlocked();
+                return null;
+            }
+            meter.consumed(collector, partition -> currentLag(partition));
+            return collector.records(lanes);
+        } finally {
+            loop.memoryReturned();
+        }
+    }
+
+    /** Data that the application leaves lying must not keep from it what it waits for. */
+    private void yieldBlocked() {
+        if (!loop.starved()) {
+            return;
+        }
+        lanes.yieldBlocked().forEach((partition, generation) -> {
+            FetchPosition position = lanes.position(partition);
+            if (position != null) {
+                loop.submit(engine -> engine.seek(partition, generation, position));
+            }
+        });
+    }
+
+    private void takeDeliveries() {
+        for (Delivery delivery = handover.take(); delivery != null; delivery = handover.take()) {
+            lanes.offer(delivery);
+        }
+    }
+
+    private void throwIfRaised() {
+        KafkaException raised = handover.takeRaised();
+        if (raised != null) {
+            throw raised;
+        }
+    }
+
+    /** Ends the wait under way, or the next one, with a WakeupException. Safe from any thread. */
+    public void wakeup() {
+        waiting.wakeup();
+    }
+
+    /** What fetching has done so far. Safe from any thread. */
+    public FetchTally tally() {
+        return loop.tally();
+    }
+
+    /** Ends everything; sessions are closed at their brokers as far as that succeeds within the time given. */
+    public void close(Duration timeout) {
+        lanes.assign(Set.of());
+        thread.close(Waiting.nanos(timeout));
+        takeDeliveries();
+        interceptors.close();
+        meter.close();
+    }
+}

@@ -1,0 +1,39 @@
+package dev.surefoot.runtime;
+
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerInterceptor;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.slf4j.Logger;
+
+/** The configured interceptors, in order (KIP-42). One that throws is logged and skipped, as in Kafka's own consumer. */
+public final class Interceptors<K, V> {
+    private final List<ConsumerInterceptor<K, V>> interceptors;
+    private final Logger log;
+
+    public Interceptors(List<ConsumerInterceptor<K, V>> interceptors, Logger log) {
+        this.interceptors = List.copyOf(interceptors);
+        this.log = log;
+    }
+
+    ConsumerRecords<K, V> onConsume(ConsumerRecords<K, V> records) {
+        ConsumerRecords<K, V> intercepted = records;
+        for (ConsumerInterceptor<K, V> interceptor : interceptors) {
+            try {
+                intercepted = interceptor.onConsume(intercepted);
+            } catch (RuntimeException e) {
+                log.warn("Interceptor {} has thrown in onConsume and is skipped for these records", interceptor, e);
+            }
+        }
+        return intercepted;
+    }
+
+    void close() {
+        for (ConsumerInterceptor<K, V> interceptor : interceptors) {
+            try {
+                interceptor.close();
+            } catch (RuntimeException e) {
+                log.warn("Interceptor {} has thrown in close", interceptor, e);
+            }
+        }
+    }
+}

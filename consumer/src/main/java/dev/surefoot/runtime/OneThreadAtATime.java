@@ -1,0 +1,54 @@
+package dev.surefoot.runtime;
+
+import java.util.ConcurrentModificationException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** Refuses a second thread while one is inside, as {@code KafkaConsumer} does; the same thread may enter again. */
+public final class OneThreadAtATime {
+    private final AtomicReference<@Nullable Thread> inside = new AtomicReference<>();
+    private int depth;
+    private volatile boolean closed;
+
+    /**
+     * Enters; every call is followed by {@link #leave}.
+     *
+     * @throws ConcurrentModificationException if another thread is inside
+     * @throws IllegalStateException if the consumer is closed
+     */
+    public void enter() {
+        enterEvenIfClosed();
+        if (closed) {
+            leave();
+            throw new IllegalStateException("This consumer has already been closed.");
+        }
+    }
+
+    /** Enters for closing, which may be done twice. */
+    public void enterEvenIfClosed() {
+        Thread current = Thread.currentThread();
+        if (inside.get() != current && !inside.compareAndSet(null, current)) {
+            Thread other = inside.get();
+            throw new ConcurrentModificationException(
+                    "KafkaConsumer is not safe for multi-threaded access. currentThread(name: "
+                            + current.getName() + ", id: " + current.getId() + ") otherThread("
+                            + (other == null ? "has just left" : "name: " + other.getName() + ", id: " + other.getId())
+                            + ")");
+        }
+        depth++;
+    }
+
+    /** Leaves; the last call by the thread inside lets others in. */
+    public void leave() {
+        if (--depth == 0) {
+            inside.set(null);
+        }
+    }
+
+    /** Notes that the consumer is closed; returns whether it was not yet. Called by the thread inside. */
+    public boolean close() {
+        boolean first = !closed;
+        closed = true;
+        return first;
+    }
+}

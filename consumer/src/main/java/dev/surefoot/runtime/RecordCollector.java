@@ -1,0 +1,68 @@
+package dev.surefoot.runtime;
+
+import dev.surefoot.core.fetch.Lanes;
+import dev.surefoot.core.fetch.RecordAssembler;
+import dev.surefoot.core.position.FetchPosition;
+import dev.surefoot.core.records.RecordCursor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/** Gathers the records of one poll. */
+final class RecordCollector<K, V> implements Lanes.RecordTaker {
+    private final RecordAssembler<K, V> assembler;
+    private final Map<TopicPartition, List<ConsumerRecord<K, V>>> byPartition = new LinkedHashMap<>();
+    private @Nullable TopicPartition current;
+    private List<ConsumerRecord<K, V>> ofCurrent = List.of();
+    private long count;
+    private long bytes;
+
+    RecordCollector(RecordAssembler<K, V> assembler) {
+        this.assembler = assembler;
+    }
+
+    @Override
+    public void take(TopicPartition partition, RecordCursor cursor) {
+        ConsumerRecord<K, V> record = assembler.assemble(partition, cursor);
+        if (!partition.equals(current)) {
+            current = partition;
+            ofCurrent = byPartition.computeIfAbsent(partition, name -> new ArrayList<>());
+        }
+        ofCurrent.add(record);
+        count++;
+        bytes += Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
+    }
+
+    Set<TopicPartition> partitions() {
+        return byPartition.keySet();
+    }
+
+    long count() {
+        return count;
+    }
+
+    /** Bytes of keys and values. */
+    long bytes() {
+        return bytes;
+    }
+
+    /** The records with the positions behind them (KIP-1094). */
+    ConsumerRecords<K, V> records(Lanes lanes) {
+        Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>();
+        for (TopicPartition partition : byPartition.keySet()) {
+            FetchPosition position = lanes.position(partition);
+            if (position != null) {
+                next.put(partition, new OffsetAndMetadata(position.offset(), position.leaderEpoch(), ""));
+            }
+        }
+        return new ConsumerRecords<>(byPartition, next);
+    }
+}

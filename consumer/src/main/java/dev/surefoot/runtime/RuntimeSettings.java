@@ -1,0 +1,29 @@
+package dev.surefoot.runtime;
+
+import dev.surefoot.core.engine.EngineSettings;
+import dev.surefoot.wire.FetchSettings;
+import java.time.Duration;
+
+/**
+ * What a consumer goes by, read from its configuration.
+ *
+ * @param clientId {@code client.id}
+ * @param sessions {@code enable.incremental.fetch.sessions}
+ * @param auditIntervalNanos {@code surefoot.session.audit.interval.ms}
+ * @param decompressedBatchMaxBytes {@code surefoot.decompressed.batch.max.bytes}
+ * @param checkCrcs {@code check.crcs}
+ * @param maxPollRecords {@code max.poll.records}
+ * @param apiTimeout {@code default.api.timeout.ms}
+ * @param seed where all jitter comes from
+ */
+public record RuntimeSettings(
+        String clientId,
+        EngineSettings engine,
+        FetchSettings fetch,
+        boolean sessions,
+        long auditIntervalNanos,
+        int decompressedBatchMaxBytes,
+        boolean checkCrcs,
+        int maxPollRecords,
+        Duration apiTimeout,
+        long seed) {}

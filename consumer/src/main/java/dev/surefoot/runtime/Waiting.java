@@ -1,0 +1,117 @@
+package dev.surefoot.runtime;
+
+import dev.surefoot.core.engine.EngineEvent;
+import dev.surefoot.core.engine.Question;
+import dev.surefoot.net.Clock;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.LongFunction;
+import java.util.function.Supplier;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the application's thread waits: until something is there, the time is up, another thread wakes it, or it is interrupted.
+ * Everything but {@link #wakeup} belongs to the application's thread.
+ */
+final class Waiting {
+    private final Clock clock;
+    private final Handover handover;
+    private final Loop loop;
+    private final LoopThread thread;
+    private volatile boolean wakeup;
+
+    Waiting(Clock clock, Handover handover, Loop loop, LoopThread thread) {
+        this.clock = clock;
+        this.handover = handover;
+        this.loop = loop;
+        this.thread = thread;
+    }
+
+    /** Ends the wait under way, or else the next one, with a {@link WakeupException}. Safe from any thread. */
+    void wakeup() {
+        wakeup = true;
+        handover.signal();
+    }
+
+    /**
+     * Tries until there is something.
+     *
+     * @return what the attempt gave, or null when the time is up
+     * @throws WakeupException if {@link #wakeup} was called
+     * @throws InterruptException if the thread is interrupted, which it stays
+     * @throws KafkaException if the loop has ended by an error
+     */
+    <T> @Nullable T until(Duration timeout, Supplier<@Nullable T> attempt) {
+        long start = clock.nanos();
+        long patience = nanos(timeout);
+        while (true) {
+            throwIfDisturbed();
+            T found = attempt.get();
+            if (found != null) {
+                return found;
+            }
+            long left = patience - (clock.nanos() - start);
+            if (left <= 0) {
+                return null;
+            }
+            handover.await(left);
+        }
+    }
+
+    private void throwIfDisturbed() {
+        if (wakeup) {
+            wakeup = false;
+            throw new WakeupException();
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptException("The consumer's thread was interrupted", new InterruptedException());
+        }
+        KafkaException death = thread.death();
+        if (death != null) {
+            throw death;
+        }
+    }
+
+    /**
+     * Puts a question to the cluster and waits for the answer.
+     *
+     * @param what what is asked, for the message of the exception when the time is up
+     */
+    EngineEvent ask(LongFunction<Question> question, Duration timeout, Supplier<String> what) {
+        Loop.PendingQuestion pending = loop.ask(question);
+        try {
+            CompletableFuture<EngineEvent> answered =
+                    until(timeout, () -> pending.answer().isDone() ? pending.answer() : null);
+            if (answered == null) {
+                throw new TimeoutException(
+                        "Timeout of " + timeout.toMillis() + "ms expired before " + what.get()
+                                + " could be determined; check that the brokers can be reached and the partitions have leaders");
+            }
+            EngineEvent event = answered.join();
+            if (event instanceof EngineEvent.QuestionFailed failed) {
+                throw failed.cause();
+            }
+            return event;
+        } catch (CompletionException e) {
+            throw new KafkaException("Asking for " + what.get() + " failed", e.getCause());
+        } finally {
+            if (!pending.answer().isDone()) {
+                loop.cancel(pending);
+            }
+        }
+    }
+
+    /** The duration in nanoseconds, as far as those reach. */
+    static long nanos(Duration duration) {
+        try {
+            return duration.toNanos();
+        } catch (ArithmeticException e) {
+            return Long.MAX_VALUE;
+        }
+    }
+}
