@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 import org.apache.kafka.common.compress.Compression;
@@ -75,7 +76,7 @@ final class BatchBytes {
     static byte[] varint(int value) {
         ByteBuffer bytes = ByteBuffer.allocate(5);
         ByteUtils.writeVarint(value, bytes);
-        return java.util.Arrays.copyOf(bytes.array(), bytes.position());
+        return Arrays.copyOf(bytes.array(), bytes.position());
     }
 
     static byte[] bytes(int... values) {

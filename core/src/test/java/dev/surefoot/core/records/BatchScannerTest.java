@@ -6,6 +6,8 @@ import static dev.surefoot.core.records.BatchBytes.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Consumer;
@@ -150,5 +152,19 @@ class BatchScannerTest {
         scan(records, 0);
         assertThat(records.position()).isEqualTo(before.position());
         assertThat(records.limit()).isEqualTo(before.limit());
+    }
+
+    @Test
+    void scanningAllocatesNothingPerBatch() {
+        ByteBuffer[] batches = new ByteBuffer[1000];
+        for (int i = 0; i < batches.length; i++) {
+            batches[i] = at(3L * i).build();
+        }
+        ByteBuffer records = joined(batches);
+        assertThat(scan(records, 0).batches()).isEqualTo(1000);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        scan(records, 0);
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(4_000);
     }
 }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -175,7 +176,7 @@ class DecompressorTest {
 
     @Test
     void lz4FramesOfAllKindsKafkaReadsAreRead() {
-        byte[] content = "stored".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        byte[] content = "stored".getBytes(StandardCharsets.US_ASCII);
         // Block checksums, content size and content checksum, around one stored block.
         assertThat(decompressed(Codec.LZ4, lz4Frame(0x7C, content, 0))).isEqualTo(content);
         assertThat(decompressed(Codec.LZ4, lz4Frame(0x60, content, 0))).isEqualTo(content);

@@ -18,6 +18,7 @@ import org.apache.kafka.common.record.internal.MemoryRecords.RecordFilter;
 import org.apache.kafka.common.record.internal.MemoryRecordsBuilder;
 import org.apache.kafka.common.record.internal.Record;
 import org.apache.kafka.common.record.internal.RecordBatch;
+import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.apache.kafka.common.utils.BufferSupplier;
 import org.apache.kafka.common.utils.ByteBufferOutputStream;
 
@@ -87,8 +88,7 @@ final class RandomLog {
         MemoryRecordsBuilder builder = builder((byte) 2, RecordBatch.NO_PRODUCER_ID, false, true);
         ByteBuffer key = ByteBuffer.allocate(4);
         key.putShort((short) 0).putShort(ControlRecordType.LEADER_CHANGE.type()).flip();
-        builder.appendControlRecordWithOffset(
-                endOffset, new org.apache.kafka.common.record.internal.SimpleRecord(5, key, ByteBuffer.allocate(3)));
+        builder.appendControlRecordWithOffset(endOffset, new SimpleRecord(5, key, ByteBuffer.allocate(3)));
         write(builder.build());
         endOffset++;
     }

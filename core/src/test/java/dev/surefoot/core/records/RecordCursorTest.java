@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -263,5 +265,19 @@ class RecordCursorTest {
     @Test
     void allRecordsOfALargeBatchAreRead() {
         assertThat(offsets(cursor(plain(5, 10_000), 7))).isEqualTo(range(7, 10_005));
+    }
+
+    @Test
+    void movingFromRecordToRecordAllocatesNothing() {
+        ByteBuffer records = plain(0, 10_000);
+        offsets(cursor(records, 0)); // loads every class
+        RecordCursor cursor = cursor(records, 0);
+        cursor.next();
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        while (cursor.next()) {
+            cursor.valueSize();
+        }
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(10_000);
     }
 }

@@ -2,6 +2,7 @@ package dev.surefoot.core.records;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.apache.kafka.common.header.Header;
@@ -52,7 +53,7 @@ record SeenRecord(
         byte[] copy = new byte[bytes.remaining()];
         bytes.get(bytes.position(), copy);
         return copy.length > 64
-                ? copy.length + " bytes, hash " + java.util.Arrays.hashCode(copy)
+                ? copy.length + " bytes, hash " + Arrays.hashCode(copy)
                 : HexFormat.of().formatHex(copy);
     }
 }
