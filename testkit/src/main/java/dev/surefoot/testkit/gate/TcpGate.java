@@ -2,9 +2,7 @@ package dev.surefoot.testkit.gate;
 
 import dev.surefoot.testkit.LoopbackPorts;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Set;
@@ -27,7 +25,7 @@ public final class TcpGate implements AutoCloseable {
     private final Direction toClient = new Direction();
     private final Set<GatedConnection> connections = ConcurrentHashMap.newKeySet();
     private final AtomicLong accepted = new AtomicLong();
-    private @Nullable ServerSocket listener;
+    private @Nullable Listener listener;
     private boolean closed;
 
     private TcpGate(InetSocketAddress broker) {
@@ -60,10 +58,9 @@ public final class TcpGate implements AutoCloseable {
 
     /** Refuses new connections from now on; current ones live on. */
     public synchronized void refuse() {
-        ServerSocket old = listener;
-        listener = null;
-        if (old != null) {
-            closeListener(old);
+        if (listener != null) {
+            listener.close();
+            listener = null;
         }
     }
 
@@ -76,17 +73,8 @@ public final class TcpGate implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("The gate on port " + port + " is closed");
         }
-        if (listener != null) {
-            return;
-        }
-        try {
-            ServerSocket opened = new ServerSocket();
-            opened.setReuseAddress(true);
-            opened.bind(LoopbackPorts.at(port));
-            listener = opened;
-            daemon("accept", () -> acceptFrom(opened));
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot listen on port " + port, e);
+        if (listener == null) {
+            listener = Listener.on(port, this::admit);
         }
     }
 
@@ -166,55 +154,24 @@ public final class TcpGate implements AutoCloseable {
         cut();
     }
 
-    private void acceptFrom(ServerSocket from) {
-        while (true) {
-            Socket client;
-            try {
-                client = from.accept();
-            } catch (IOException e) {
-                // The listener was closed by refuse() or close().
-                return;
-            }
-            accepted.incrementAndGet();
-            daemon("connect", () -> connect(client));
-        }
-    }
-
-    private void connect(Socket client) {
+    /** Connects to the broker in a thread of its own, so that a broker slow to answer does not keep others waiting. */
+    private void admit(Socket client) {
+        accepted.incrementAndGet();
         Socket upstream = new Socket();
         GatedConnection connection = new GatedConnection(client, upstream, connections::remove);
         connections.add(connection);
-        if (isClosed()) {
-            connection.reset();
-            return;
-        }
+        connection.thread("connect", () -> connect(client, upstream, connection));
+    }
+
+    private void connect(Socket client, Socket upstream, GatedConnection connection) {
         try {
             client.setTcpNoDelay(true);
             upstream.setTcpNoDelay(true);
             upstream.connect(broker);
+            connection.start(toBroker, toClient);
         } catch (IOException e) {
             // No broker behind the gate: to the client that is a connection that dies at once.
             connection.reset();
-            return;
         }
-        connection.start(toBroker, toClient);
-    }
-
-    private synchronized boolean isClosed() {
-        return closed;
-    }
-
-    private void closeListener(ServerSocket old) {
-        try {
-            old.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot stop listening on port " + port, e);
-        }
-    }
-
-    static void daemon(String role, Runnable task) {
-        Thread thread = new Thread(task, "tcp-gate-" + role);
-        thread.setDaemon(true);
-        thread.start();
     }
 }
