@@ -16,6 +16,9 @@ final class BrokerNode {
 
     private static final Duration CONTROLLED_SHUTDOWN = Duration.ofSeconds(20);
 
+    /** How long a broker may take to silence its heartbeats. */
+    private static final Duration SILENCING = Duration.ofSeconds(5);
+
     private final int id;
     private final Map<String, String> config;
     private final NodeConfig.BrokerPorts ports;
@@ -76,7 +79,7 @@ final class BrokerNode {
         // out.
         server.lifecycleManager().beginShutdown();
         server.socketServer().stopProcessingRequests();
-        server.shutdown(Duration.ZERO);
+        server.shutdown(SILENCING);
         server.awaitShutdown();
         forgetCleanShutdown();
     }

@@ -6,6 +6,7 @@ import dev.surefoot.testkit.gate.TcpGate;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -122,9 +123,9 @@ public final class KafkaCluster implements AutoCloseable {
         return addresses(NodeConfig.BrokerPorts::advertised);
     }
 
-    /** The ids of all brokers, whether they run or not. */
+    /** The ids of all brokers in ascending order, whether they run or not. */
     public Set<Integer> brokerIds() {
-        return Set.copyOf(brokers.keySet());
+        return Collections.unmodifiableSet(brokers.keySet());
     }
 
     /** The folder that holds all the cluster writes. */

@@ -26,6 +26,9 @@ final class NodeConfig {
         Map<String, String> config = shared(CONTROLLER_ID, port, folder);
         config.put("process.roles", "controller");
         config.put("listeners", listener(CONTROLLER, port));
+        // To a controller this is no interval: it gives up on a heartbeat that has waited half as long in its own
+        // queue.
+        config.put("broker.heartbeat.interval.ms", "1000");
         return config;
     }
 
@@ -34,6 +37,7 @@ final class NodeConfig {
         int minInSync = brokers >= 3 ? 2 : 1;
         Map<String, String> config = shared(id, controllerPort, folder);
         config.put("process.roles", "broker");
+        config.put("broker.heartbeat.interval.ms", "200");
         config.put("listeners", listener(INTERNAL, ports.internal()) + "," + listener(CLIENT, ports.client()));
         config.put(
                 "advertised.listeners",
@@ -71,7 +75,6 @@ final class NodeConfig {
                 "listener.security.protocol.map",
                 CONTROLLER + ":PLAINTEXT," + INTERNAL + ":PLAINTEXT," + CLIENT + ":PLAINTEXT");
         // How soon a dead broker's leaderships move away: long enough to outlast a stall of a small, busy machine.
-        config.put("broker.heartbeat.interval.ms", "200");
         config.put("broker.session.timeout.ms", "2000");
         config.put("num.network.threads", "2");
         config.put("num.io.threads", "4");

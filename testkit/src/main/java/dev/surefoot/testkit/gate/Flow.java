@@ -29,6 +29,9 @@ final class Flow {
     /** The other flow was severed: what this one still reads has nowhere to go. */
     private volatile boolean discarding;
 
+    /** The sender has no more to say. */
+    private volatile boolean readToTheEnd;
+
     /** Bytes as read at one moment; none stands for the end of the stream. */
     private static final class Chunk {
         final byte[] bytes;
@@ -67,6 +70,7 @@ final class Flow {
                     queue.put(new Chunk(buffer, Math.max(0, count), System.nanoTime()));
                 }
             } while (count >= 0);
+            readToTheEnd = true;
             if (discarding) {
                 connection.close();
             }
@@ -127,5 +131,8 @@ final class Flow {
         sink.shutdownOutput();
         GatedConnection.close(source, true);
         other.queue.clear();
+        if (other.readToTheEnd) {
+            connection.close();
+        }
     }
 }

@@ -164,6 +164,19 @@ class TcpGateTest {
     }
 
     @Test
+    void aConnectionIsOverOnceTheClientHasEndedItsStreamAndTheGateTheOther() throws Exception {
+        try (Socket client = Peer.connect(silentGate);
+                Socket server = silent.accepted()) {
+            client.shutdownOutput();
+            assertThat(server.getInputStream().read()).isEqualTo(-1);
+            silentGate.closeAfter(5);
+            server.getOutputStream().write(bytes(10));
+            assertThat(client.getInputStream().readAllBytes()).isEqualTo(bytes(5));
+            Await.until("connection over", PATIENCE, () -> silentGate.connections() == 0);
+        }
+    }
+
+    @Test
     void closeAfterNothingLetsNoByteThrough() throws Exception {
         gate.closeAfter(0);
         try (Socket client = Peer.connect(gate)) {
