@@ -19,8 +19,7 @@ final class MetadataResponses {
     static MetadataAnswer answer(MetadataResponseData data) {
         List<Node> brokers = new ArrayList<>();
         data.brokers()
-                .forEach(broker ->
-                        brokers.add(new Node(broker.nodeId(), broker.host(), broker.port(), broker.rack())));
+                .forEach(broker -> brokers.add(new Node(broker.nodeId(), broker.host(), broker.port(), broker.rack())));
         List<TopicMetadata> topics = new ArrayList<>();
         for (MetadataResponseTopic topic : data.topics()) {
             // v12 and above leave out the name of a topic that was asked for by id and is not known. We ask by name.

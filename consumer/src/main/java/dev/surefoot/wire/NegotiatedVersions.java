@@ -19,7 +19,7 @@ public final class NegotiatedVersions {
     private static final short FETCH_FIRST_WITH_SESSIONS = 7;
 
     /** What our own Fetch codec can write and read; kafka-clients' limit does not matter for it. */
-    private static final Range FETCH = new Range((short) 4, (short) 18);
+    private static final Range FETCH = new Range(FetchRequestCodec.LOWEST_VERSION, FetchRequestCodec.HIGHEST_VERSION);
 
     /** Older versions asked for CLUSTER permission, which a consumer seldom has (KIP-320). */
     private static final short OFFSET_FOR_LEADER_EPOCH_LOWEST = 3;

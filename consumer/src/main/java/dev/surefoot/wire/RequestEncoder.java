@@ -62,8 +62,7 @@ public final class RequestEncoder {
             return message(ApiKeys.METADATA, metadata(metadata.query(), version), version, correlationId);
         }
         if (request instanceof Request.Offsets offsets) {
-            return message(
-                    ApiKeys.LIST_OFFSETS, listOffsets(offsets.query()), versions.listOffsets(), correlationId);
+            return message(ApiKeys.LIST_OFFSETS, listOffsets(offsets.query()), versions.listOffsets(), correlationId);
         }
         if (request instanceof Request.Epochs epochs) {
             return message(
@@ -112,13 +111,14 @@ public final class RequestEncoder {
 
     private ListOffsetsRequestData listOffsets(OffsetsQuery query) {
         Map<String, ListOffsetsTopic> topics = new LinkedHashMap<>();
-        query.partitions().forEach((partition, at) -> topics.computeIfAbsent(
-                        partition.topic(), name -> new ListOffsetsTopic().setName(name))
-                .partitions()
-                .add(new ListOffsetsPartition()
-                        .setPartitionIndex(partition.partition())
-                        .setCurrentLeaderEpoch(at.currentLeaderEpoch())
-                        .setTimestamp(at.timestamp())));
+        query.partitions()
+                .forEach((partition, at) -> topics.computeIfAbsent(
+                                partition.topic(), name -> new ListOffsetsTopic().setName(name))
+                        .partitions()
+                        .add(new ListOffsetsPartition()
+                                .setPartitionIndex(partition.partition())
+                                .setCurrentLeaderEpoch(at.currentLeaderEpoch())
+                                .setTimestamp(at.timestamp())));
         IsolationLevel isolation =
                 query.readCommitted() ? IsolationLevel.READ_COMMITTED : IsolationLevel.READ_UNCOMMITTED;
         return new ListOffsetsRequestData()
@@ -130,15 +130,15 @@ public final class RequestEncoder {
 
     private static OffsetForLeaderEpochRequestData offsetForLeaderEpoch(EpochsQuery query) {
         Map<String, OffsetForLeaderTopic> topics = new LinkedHashMap<>();
-        query.partitions().forEach((partition, of) -> topics.computeIfAbsent(
-                        partition.topic(), name -> new OffsetForLeaderTopic().setTopic(name))
-                .partitions()
-                .add(new OffsetForLeaderPartition()
-                        .setPartition(partition.partition())
-                        .setCurrentLeaderEpoch(of.currentLeaderEpoch())
-                        .setLeaderEpoch(of.leaderEpoch())));
-        OffsetForLeaderEpochRequestData data =
-                new OffsetForLeaderEpochRequestData().setReplicaId(CONSUMER_REPLICA_ID);
+        query.partitions()
+                .forEach((partition, of) -> topics.computeIfAbsent(
+                                partition.topic(), name -> new OffsetForLeaderTopic().setTopic(name))
+                        .partitions()
+                        .add(new OffsetForLeaderPartition()
+                                .setPartition(partition.partition())
+                                .setCurrentLeaderEpoch(of.currentLeaderEpoch())
+                                .setLeaderEpoch(of.leaderEpoch())));
+        OffsetForLeaderEpochRequestData data = new OffsetForLeaderEpochRequestData().setReplicaId(CONSUMER_REPLICA_ID);
         topics.values().forEach(data.topics()::add);
         return data;
     }

@@ -9,7 +9,6 @@ import dev.surefoot.core.records.Lease;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
@@ -45,28 +44,31 @@ public final class ResponseDecoder {
      * @param broker names the broker in messages
      * @throws KafkaException if the bytes are no answer to this request
      */
-    public static Answer decode(
-            Request request, EncodedRequest encoded, ByteBuffer frame, Lease lease, String broker) {
+    public static Answer decode(Request request, EncodedRequest encoded, ByteBuffer frame, Lease lease, String broker) {
         int responseBytes = Integer.BYTES + frame.remaining();
-        return reading(encoded, broker, () -> {
+        try {
             header(encoded, frame);
             if (request instanceof Request.Fetch) {
                 return new Answer.Fetch(
                         FetchResponseCodec.read(frame, encoded.version(), lease), encoded.bytes(), responseBytes);
             }
-            ByteBufferAccessor body = new ByteBufferAccessor(frame);
-            short version = encoded.version();
-            if (request instanceof Request.Metadata) {
-                return new Answer.Metadata(MetadataResponses.answer(new MetadataResponseData(body, version)));
-            }
-            if (request instanceof Request.Offsets) {
-                return new Answer.Offsets(offsets(new ListOffsetsResponseData(body, version)));
-            }
-            if (request instanceof Request.Epochs) {
-                return new Answer.Epochs(epochs(new OffsetForLeaderEpochResponseData(body, version)));
-            }
-            throw new IllegalArgumentException("No way is known to read an answer to " + request);
-        });
+            return body(request, new ByteBufferAccessor(frame), encoded.version());
+        } catch (RuntimeException e) {
+            throw unusable(encoded, broker, e);
+        }
+    }
+
+    private static Answer body(Request request, ByteBufferAccessor body, short version) {
+        if (request instanceof Request.Metadata) {
+            return new Answer.Metadata(MetadataResponses.answer(new MetadataResponseData(body, version)));
+        }
+        if (request instanceof Request.Offsets) {
+            return new Answer.Offsets(offsets(new ListOffsetsResponseData(body, version)));
+        }
+        if (request instanceof Request.Epochs) {
+            return new Answer.Epochs(epochs(new OffsetForLeaderEpochResponseData(body, version)));
+        }
+        throw new IllegalArgumentException("No way is known to read an answer to " + request);
     }
 
     /**
@@ -75,20 +77,26 @@ public final class ResponseDecoder {
      * @throws KafkaException if the bytes are no such answer, or the broker refuses to say
      */
     public static Negotiation decodeApiVersions(EncodedRequest encoded, ByteBuffer frame, String broker) {
-        return reading(encoded, broker, () -> {
+        try {
             header(encoded, frame);
-            // A broker that does not know the version asked in answers in v0, whose error code comes first as in any other.
-            boolean unknownVersion = frame.getShort(frame.position()) == BrokerError.UNSUPPORTED_VERSION.code();
-            ApiVersionsResponseData data = new ApiVersionsResponseData(
-                    new ByteBufferAccessor(frame), unknownVersion ? (short) 0 : encoded.version());
-            if (unknownVersion && encoded.version() > 0) {
-                return new Negotiation.AskAgain(lowerVersion(data, encoded.version()));
-            }
-            if (data.errorCode() != BrokerError.NONE.code()) {
-                throw new KafkaException("error code " + data.errorCode());
-            }
-            return new Negotiation.Agreed(NegotiatedVersions.from(data, broker), data.throttleTimeMs());
-        });
+            return negotiation(encoded, frame, broker);
+        } catch (RuntimeException e) {
+            throw unusable(encoded, broker, e);
+        }
+    }
+
+    private static Negotiation negotiation(EncodedRequest encoded, ByteBuffer frame, String broker) {
+        // A broker that does not know the version asked in answers in v0, whose error code comes first as in any other.
+        boolean unknownVersion = frame.getShort(frame.position()) == BrokerError.UNSUPPORTED_VERSION.code();
+        ApiVersionsResponseData data = new ApiVersionsResponseData(
+                new ByteBufferAccessor(frame), unknownVersion ? (short) 0 : encoded.version());
+        if (unknownVersion && encoded.version() > 0) {
+            return new Negotiation.AskAgain(lowerVersion(data, encoded.version()));
+        }
+        if (data.errorCode() != BrokerError.NONE.code()) {
+            throw new KafkaException("error code " + data.errorCode());
+        }
+        return new Negotiation.Agreed(NegotiatedVersions.from(data, broker), data.throttleTimeMs());
     }
 
     /** The highest version the broker names that is below the one it refused, or 0. */
@@ -138,12 +146,8 @@ public final class ResponseDecoder {
     }
 
     /** Generated messages refuse bad bytes with any RuntimeException; all of them become one kind that says where. */
-    private static <T> T reading(EncodedRequest encoded, String broker, Supplier<T> read) {
-        try {
-            return read.get();
-        } catch (RuntimeException e) {
-            throw new KafkaException(
-                    "Cannot use the answer of " + broker + " to " + encoded.describe() + ": " + e.getMessage(), e);
-        }
+    private static KafkaException unusable(EncodedRequest encoded, String broker, RuntimeException cause) {
+        return new KafkaException(
+                "Cannot use the answer of " + broker + " to " + encoded.describe() + ": " + cause.getMessage(), cause);
     }
 }
