@@ -1,0 +1,431 @@
+package dev.surefoot.net;
+
+import dev.surefoot.core.engine.Answer;
+import dev.surefoot.core.engine.Request;
+import dev.surefoot.core.engine.RequestFailure;
+import dev.surefoot.core.records.Lease;
+import dev.surefoot.net.InFlightRequests.InFlight;
+import dev.surefoot.net.Transport.Purpose;
+import dev.surefoot.net.Transport.Readiness;
+import dev.surefoot.wire.EncodedRequest;
+import dev.surefoot.wire.NegotiatedVersions;
+import dev.surefoot.wire.RequestEncoder;
+import dev.surefoot.wire.ResponseDecoder;
+import dev.surefoot.wire.ResponseDecoder.Negotiation;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.apache.kafka.common.network.ByteBufferSend;
+import org.apache.kafka.common.network.ChannelState;
+import org.apache.kafka.common.network.NetworkSend;
+import org.apache.kafka.common.network.Selector;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+
+/**
+ * One connection to one broker, for one purpose: it is made when somebody wants to send, negotiates versions, keeps what is in
+ * flight, and after a failure waits before it is made again. Every request that it accepts puts exactly one outcome into the
+ * queue. Belongs to the loop's thread.
+ */
+final class BrokerConnection {
+    /**
+     * A broker reads the next request of a connection only when it has answered the one before, so more of them in flight
+     * save no more than one round trip; this many is what Kafka's clients allow by default.
+     */
+    static final int MAX_IN_FLIGHT = 5;
+
+    /** A failure stays visible for a loop's turn even when the configuration allows reconnecting at once. */
+    private static final long LEAST_BACKOFF_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    /** Kafka's SASL authenticators, which talk on the same connection, take the topmost correlation ids for themselves. */
+    private static final int LAST_CORRELATION_ID = 1 << 30;
+
+    /** What a connection works with; shared by all connections of a transport. */
+    record Environment(
+            Selector selector,
+            ConnectionSettings settings,
+            RequestEncoder encoder,
+            BrokerAddresses.Resolver resolver,
+            Queue<Outcome> outcomes,
+            Traffic traffic,
+            FailureLog failures,
+            Logger log) {}
+
+    private final Node node;
+    private final String channelId;
+    private final String name;
+    private final Environment shared;
+    private final BrokerAddresses addresses;
+    private final InFlightRequests inFlight = new InFlightRequests(MAX_IN_FLIGHT);
+
+    private ConnectionState state = ConnectionState.IDLE;
+    /** When the state is given up if nothing happens; {@link Deadline#NEVER} while idle or ready. */
+    private long stateDeadline = Deadline.NEVER;
+    /** Until when the broker asked for silence (KIP-219). */
+    private long mutedUntil = Deadline.NEVER;
+
+    private int failuresInARow;
+    private int setupTimeoutsInARow;
+    private int lastCorrelationId;
+    private boolean writing;
+    /** Why the last attempt failed; set in {@link ConnectionState#BACKOFF} only. */
+    private @Nullable RequestFailure failure;
+    /** The open question for versions; set in {@link ConnectionState#NEGOTIATING} only. */
+    private @Nullable EncodedRequest negotiation;
+    /** Set in {@link ConnectionState#READY} only. */
+    private @Nullable NegotiatedVersions versions;
+
+    BrokerConnection(Node node, Purpose purpose, Environment shared) {
+        this.node = node;
+        this.channelId = channelId(node.id(), purpose);
+        this.name = "broker " + (node.id() < 0 ? "at " : node.id() + " at ") + node.host() + ":" + node.port();
+        this.shared = shared;
+        this.addresses = new BrokerAddresses(node, shared.resolver());
+    }
+
+    static String channelId(int nodeId, Purpose purpose) {
+        return switch (purpose) {
+            case FETCH -> nodeId + "-fetch";
+            case CONTROL -> nodeId + "-control";
+        };
+    }
+
+    Node node() {
+        return node;
+    }
+
+    String channelId() {
+        return channelId;
+    }
+
+    ConnectionState state() {
+        return state;
+    }
+
+    boolean hasInFlight() {
+        return !inFlight.isEmpty();
+    }
+
+    Readiness readiness(long nowNanos) {
+        expire(nowNanos);
+        if (state == ConnectionState.IDLE) {
+            connect(nowNanos);
+        }
+        if (failure != null) {
+            return new Readiness.Failed(failure);
+        }
+        NegotiatedVersions usable = versions;
+        if (usable == null || !acceptsNow()) {
+            return new Readiness.NotYet();
+        }
+        return new Readiness.Ready(usable.topicIds(), usable.sessions());
+    }
+
+    /** Whether the channel, which may be busy authenticating anew (KIP-368), can take a request. */
+    private boolean acceptsNow() {
+        return !writing
+                && !inFlight.isFull()
+                && mutedUntil == Deadline.NEVER
+                && shared.selector().isChannelReady(channelId);
+    }
+
+    boolean send(Request request, long nowNanos) {
+        expire(nowNanos);
+        NegotiatedVersions usable = versions;
+        if (usable == null || !acceptsNow()) {
+            return false;
+        }
+        EncodedRequest encoded;
+        try {
+            encoded = shared.encoder().encode(request, usable, nextCorrelationId());
+        } catch (UnsupportedVersionException e) {
+            endFailed(request, new RequestFailure(RequestFailure.Kind.UNSUPPORTED_VERSION, e));
+            return true;
+        }
+        inFlight.add(new InFlight(request, encoded, nowNanos + shared.settings().requestTimeoutNanos()));
+        write(encoded, nowNanos);
+        return true;
+    }
+
+    private int nextCorrelationId() {
+        lastCorrelationId = lastCorrelationId == LAST_CORRELATION_ID ? 0 : lastCorrelationId + 1;
+        return lastCorrelationId;
+    }
+
+    private void write(EncodedRequest encoded, long nowNanos) {
+        writing = true;
+        try {
+            shared.selector().send(new NetworkSend(channelId, new ByteBufferSend(encoded.frame())));
+        } catch (RuntimeException e) {
+            lose(
+                    disconnected("Writing " + encoded.describe() + " to " + name + " failed: " + e.getMessage(), e),
+                    nowNanos);
+        }
+    }
+
+    private void connect(long nowNanos) {
+        become(
+                ConnectionState.CONNECTING,
+                nowNanos + shared.settings().setupTimeout().nanos(setupTimeoutsInARow));
+        try {
+            InetSocketAddress address = addresses.next();
+            shared.log().debug("Connecting to {} ({}) as {}", name, address.getAddress(), channelId);
+            shared.selector()
+                    .connect(
+                            channelId,
+                            address,
+                            shared.settings().sendBufferBytes(),
+                            shared.settings().receiveBufferBytes());
+        } catch (IOException | RuntimeException e) {
+            lose(disconnected("Cannot connect to " + name + ": " + e, e), nowNanos);
+        }
+    }
+
+    /** The TCP connection is made. */
+    void onConnected(long nowNanos) {
+        if (state == ConnectionState.CONNECTING) {
+            setupTimeoutsInARow = 0;
+            become(ConnectionState.AUTHENTICATING, nowNanos + shared.settings().requestTimeoutNanos());
+        }
+    }
+
+    /** Asks for versions once TLS and SASL are through, which the selector has no event for. */
+    void negotiateWhenAuthenticated(long nowNanos) {
+        if (state == ConnectionState.AUTHENTICATING && shared.selector().isChannelReady(channelId)) {
+            become(ConnectionState.NEGOTIATING, nowNanos + shared.settings().requestTimeoutNanos());
+            askForVersions(ApiKeys.API_VERSIONS.latestVersion(false), nowNanos);
+        }
+    }
+
+    private void askForVersions(short version, long nowNanos) {
+        EncodedRequest question = shared.encoder().encodeApiVersions(version, nextCorrelationId());
+        negotiation = question;
+        write(question, nowNanos);
+    }
+
+    void onSent(long bytes) {
+        writing = false;
+        shared.traffic().sent(bytes);
+    }
+
+    /** Takes over the hold on the frame's memory. */
+    void onReceived(ByteBuffer frame, Lease lease, long nowNanos) {
+        shared.traffic().received(Integer.BYTES + frame.remaining());
+        EncodedRequest question = negotiation;
+        if (question != null) {
+            onVersions(question, frame, nowNanos);
+            lease.release();
+            return;
+        }
+        InFlight oldest = inFlight.oldest();
+        if (oldest == null) {
+            lease.release();
+            lose(malformed(new KafkaException("An answer came from " + name + " to no request")), nowNanos);
+            return;
+        }
+        Answer answer;
+        try {
+            answer = ResponseDecoder.decode(oldest.request(), oldest.encoded(), frame, lease, name);
+        } catch (KafkaException e) {
+            lease.release();
+            lose(malformed(e), nowNanos);
+            return;
+        }
+        inFlight.removeOldest();
+        if (!(answer instanceof Answer.Fetch)) {
+            lease.release();
+        }
+        shared.outcomes().add(new Outcome.Answered(oldest.request(), answer));
+        mute(throttleTimeMs(answer), nowNanos);
+    }
+
+    private void onVersions(EncodedRequest question, ByteBuffer frame, long nowNanos) {
+        Negotiation answer;
+        try {
+            answer = ResponseDecoder.decodeApiVersions(question, frame, name);
+        } catch (KafkaException e) {
+            lose(malformed(e), nowNanos);
+            return;
+        }
+        if (answer instanceof Negotiation.AskAgain again) {
+            askForVersions(again.version(), nowNanos);
+        } else if (answer instanceof Negotiation.Agreed agreed) {
+            become(ConnectionState.READY, Deadline.NEVER);
+            versions = agreed.versions();
+            failuresInARow = 0;
+            addresses.forgetTried();
+            shared.failures().connected();
+            shared.log().debug("Ready: {} as {}", name, channelId);
+            mute(agreed.throttleTimeMs(), nowNanos);
+        }
+    }
+
+    private static int throttleTimeMs(Answer answer) {
+        if (answer instanceof Answer.Fetch fetch) {
+            return fetch.answer().throttleTimeMs();
+        }
+        if (answer instanceof Answer.Metadata metadata) {
+            return metadata.answer().throttleTimeMs();
+        }
+        if (answer instanceof Answer.Offsets offsets) {
+            return offsets.answer().throttleTimeMs();
+        }
+        if (answer instanceof Answer.Epochs epochs) {
+            return epochs.answer().throttleTimeMs();
+        }
+        throw new IllegalArgumentException("No throttle time is known for " + answer);
+    }
+
+    private void mute(int throttleTimeMs, long nowNanos) {
+        if (throttleTimeMs > 0) {
+            mutedUntil = nowNanos + TimeUnit.MILLISECONDS.toNanos(throttleTimeMs);
+        }
+    }
+
+    /** The channel is gone, and not because this side closed it. */
+    void onDisconnected(ChannelState channel, long nowNanos) {
+        if (!state.channelOpen()) {
+            return;
+        }
+        AuthenticationException refused = channel.exception();
+        if (refused != null) {
+            shared.failures().authenticationFailed(name, refused, nowNanos);
+            lose(new RequestFailure(RequestFailure.Kind.AUTHENTICATION, refused), nowNanos);
+        } else if (channel.state() == ChannelState.State.EXPIRED && inFlight.isEmpty()) {
+            shared.log().debug("Unused for connections.max.idle.ms: {} as {}", name, channelId);
+            become(ConnectionState.IDLE, Deadline.NEVER);
+        } else {
+            lose(disconnected(disconnectReason(), null), nowNanos);
+        }
+    }
+
+    private String disconnectReason() {
+        return switch (state) {
+            case CONNECTING -> "No connection to " + name + " could be made";
+            case AUTHENTICATING ->
+                "The connection to " + name
+                        + " was closed while authenticating; the security settings of the two sides may differ";
+            case NEGOTIATING ->
+                "The connection to " + name
+                        + " was closed while negotiating versions; its listener may expect another security.protocol";
+            case IDLE, READY, BACKOFF -> "The connection to " + name + " was lost";
+        };
+    }
+
+    /** Acts on whatever deadline has passed. */
+    void expire(long nowNanos) {
+        if (Deadline.passed(mutedUntil, nowNanos)) {
+            mutedUntil = Deadline.NEVER;
+        }
+        if (Deadline.passed(inFlight.deadline(), nowNanos)) {
+            InFlight late = inFlight.oldest();
+            String what = late == null ? "a request" : late.encoded().describe();
+            lose(timedOut("No answer from " + name + " to " + what + " within request.timeout.ms"), nowNanos);
+        }
+        if (!Deadline.passed(stateDeadline, nowNanos)) {
+            return;
+        }
+        switch (state) {
+            case CONNECTING -> {
+                setupTimeoutsInARow++;
+                lose(timedOut("No connection to " + name + " within socket.connection.setup.timeout.ms"), nowNanos);
+            }
+            case AUTHENTICATING ->
+                lose(timedOut("Authentication with " + name + " did not end within request.timeout.ms"), nowNanos);
+            case NEGOTIATING ->
+                lose(timedOut("No answer from " + name + " about its versions within request.timeout.ms"), nowNanos);
+            case BACKOFF -> become(ConnectionState.IDLE, Deadline.NEVER);
+            case IDLE, READY -> throw new IllegalStateException(state + " has no deadline");
+        }
+    }
+
+    /** When this connection next has something to do by itself, or {@link Deadline#NEVER}. */
+    long deadline() {
+        return Deadline.earlier(stateDeadline, Deadline.earlier(mutedUntil, inFlight.deadline()));
+    }
+
+    /** Gives the connection up with no fault of its own: it may be used again at once. */
+    void close(String reason) {
+        if (state.channelOpen()) {
+            shared.log().debug("Closing {} to {}: {}", channelId, name, reason);
+            shared.selector().close(channelId);
+            become(ConnectionState.IDLE, Deadline.NEVER);
+        }
+        failInFlight(disconnected("The connection to " + name + " was closed: " + reason, null));
+    }
+
+    /** Gives the connection up because of a failure: requests in flight end, and the next attempt has to wait. */
+    void lose(RequestFailure why, long nowNanos) {
+        shared.log()
+                .debug("Lost {} in state {}: {}", channelId, state, why.cause().getMessage());
+        if (state != ConnectionState.READY && why.kind() != RequestFailure.Kind.AUTHENTICATION) {
+            shared.failures().connectionFailed(node.id(), why.cause(), nowNanos);
+        }
+        long backoff = Math.max(
+                LEAST_BACKOFF_NANOS, shared.settings().reconnectBackoff().nanos(failuresInARow));
+        failuresInARow++;
+        become(ConnectionState.BACKOFF, nowNanos + backoff);
+        failure = why;
+        shared.selector().close(channelId);
+        failInFlight(why);
+    }
+
+    /** The oldest request ends for the reason given; the others merely lost their connection, unless that is the reason. */
+    private void failInFlight(RequestFailure why) {
+        InFlight oldest = inFlight.removeOldest();
+        if (oldest == null) {
+            return;
+        }
+        endFailed(oldest.request(), why);
+        RequestFailure others = why.kind() == RequestFailure.Kind.AUTHENTICATION
+                ? why
+                : disconnected(why.cause().getMessage(), why.cause());
+        for (InFlight next = inFlight.removeOldest(); next != null; next = inFlight.removeOldest()) {
+            endFailed(next.request(), others);
+        }
+    }
+
+    private void endFailed(Request request, RequestFailure why) {
+        shared.outcomes().add(new Outcome.Failed(request, why));
+    }
+
+    /** The only way from one state to another: leaves nothing behind that belongs to the state before. */
+    private void become(ConnectionState next, long deadline) {
+        if (!state.mayBecome(next)) {
+            throw new IllegalStateException(channelId + " cannot go from " + state + " to " + next);
+        }
+        if (!state.channelOpen() && next.channelOpen()) {
+            shared.traffic().opened();
+        } else if (state.channelOpen() && !next.channelOpen()) {
+            shared.traffic().closed();
+            writing = false;
+            mutedUntil = Deadline.NEVER;
+        }
+        state = next;
+        stateDeadline = deadline;
+        failure = null;
+        negotiation = null;
+        versions = null;
+    }
+
+    private static RequestFailure disconnected(@Nullable String message, @Nullable Throwable cause) {
+        return new RequestFailure(RequestFailure.Kind.DISCONNECTED, new DisconnectException(message, cause));
+    }
+
+    private static RequestFailure timedOut(String message) {
+        return new RequestFailure(RequestFailure.Kind.TIMED_OUT, new TimeoutException(message));
+    }
+
+    private static RequestFailure malformed(KafkaException cause) {
+        return new RequestFailure(RequestFailure.Kind.MALFORMED, cause);
+    }
+}

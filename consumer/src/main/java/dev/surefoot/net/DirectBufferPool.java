@@ -1,0 +1,185 @@
+package dev.surefoot.net;
+
+import dev.surefoot.core.records.Lease;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.memory.MemoryPool;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Receive buffers in direct memory, used again and again. The loop's thread takes them, any thread gives them back.
+ *
+ * <p>The pool bounds what it keeps, not what it gives: it never refuses a buffer. What is in use is bounded by whoever
+ * asks for data, who reserves room for an answer before asking; a pool that refused would stop a channel in the middle of
+ * an answer, and with it the metadata that may be waiting behind. When direct memory runs out, buffers come from the heap.
+ *
+ * <p>Each buffer has one owner at a time: the pool, the channel that reads into it, or a {@link PooledLease}. The channel
+ * gets a view made for it alone, so that one given back twice is recognised.
+ */
+public final class DirectBufferPool implements MemoryPool {
+    private final long maxFreeBytes;
+    private final Object lock = new Object();
+
+    // Guarded by lock, from here on.
+    private final List<ArrayDeque<ByteBuffer>> free = new ArrayList<>(BufferSizes.COUNT);
+    private final long[] lastTakenBack = new long[BufferSizes.COUNT];
+    private long takenBack;
+    private long freeBytes;
+    private long inUseBytes;
+    /** The views that channels read into, and the buffer that each is a view of. */
+    private final IdentityHashMap<ByteBuffer, ByteBuffer> receiving = new IdentityHashMap<>();
+
+    /** @param maxFreeBytes most bytes to keep for reuse */
+    public DirectBufferPool(long maxFreeBytes) {
+        this.maxFreeBytes = maxFreeBytes;
+        for (int i = 0; i < BufferSizes.COUNT; i++) {
+            free.add(new ArrayDeque<>());
+        }
+    }
+
+    /**
+     * A buffer with position 0 and limit {@code sizeBytes}.
+     *
+     * @throws KafkaException if there is no memory for it, neither direct nor on the heap
+     */
+    @Override
+    public ByteBuffer tryAllocate(int sizeBytes) {
+        if (!BufferSizes.pooled(sizeBytes)) {
+            return onHeap(sizeBytes);
+        }
+        int index = BufferSizes.index(sizeBytes);
+        ByteBuffer buffer = takeFree(index);
+        if (buffer == null) {
+            buffer = newDirect(BufferSizes.capacity(index));
+            if (buffer == null) {
+                return onHeap(sizeBytes);
+            }
+        }
+        ByteBuffer view = buffer.duplicate();
+        view.limit(sizeBytes);
+        synchronized (lock) {
+            inUseBytes += buffer.capacity();
+            receiving.put(view, buffer);
+        }
+        return view;
+    }
+
+    /** Takes back a buffer whose reading was broken off. */
+    @Override
+    public void release(ByteBuffer view) {
+        ByteBuffer buffer = endReceiving(view);
+        if (buffer != null) {
+            takeBack(buffer);
+        }
+    }
+
+    /** Turns a buffer that has been read in full into a lease with one hold. */
+    Lease lease(ByteBuffer view) {
+        ByteBuffer buffer = endReceiving(view);
+        return new PooledLease(this, buffer, buffer == null ? view.capacity() : buffer.capacity());
+    }
+
+    private @Nullable ByteBuffer endReceiving(ByteBuffer view) {
+        if (!view.isDirect()) {
+            return null;
+        }
+        ByteBuffer buffer;
+        synchronized (lock) {
+            buffer = receiving.remove(view);
+        }
+        if (buffer == null) {
+            throw new IllegalStateException("the receive buffer was given back before, or is not from this pool");
+        }
+        return buffer;
+    }
+
+    /** Takes back a buffer from its last owner. */
+    void takeBack(ByteBuffer buffer) {
+        int capacity = buffer.capacity();
+        int index = BufferSizes.index(capacity);
+        synchronized (lock) {
+            inUseBytes -= capacity;
+            if (capacity > maxFreeBytes) {
+                return;
+            }
+            // The size that was used just now is the likeliest to be asked for next; what has lain longest makes room.
+            while (freeBytes + capacity > maxFreeBytes) {
+                dropOneFree();
+            }
+            free.get(index).push(buffer);
+            freeBytes += capacity;
+            lastTakenBack[index] = ++takenBack;
+        }
+    }
+
+    private void dropOneFree() {
+        int stalest = -1;
+        for (int i = 0; i < lastTakenBack.length; i++) {
+            if (!free.get(i).isEmpty() && (stalest < 0 || lastTakenBack[i] < lastTakenBack[stalest])) {
+                stalest = i;
+            }
+        }
+        freeBytes -= free.get(stalest).removeLast().capacity();
+    }
+
+    private @Nullable ByteBuffer takeFree(int index) {
+        synchronized (lock) {
+            ByteBuffer buffer = free.get(index).poll();
+            if (buffer != null) {
+                freeBytes -= buffer.capacity();
+            }
+            return buffer;
+        }
+    }
+
+    private static @Nullable ByteBuffer newDirect(int capacity) {
+        try {
+            return ByteBuffer.allocateDirect(capacity);
+        } catch (OutOfMemoryError e) { // the JVM's bound on direct memory; the heap has one of its own
+            return null;
+        }
+    }
+
+    /** A channel whose peer claims more than there is memory for is closed by this exception; an error would end the loop. */
+    private static ByteBuffer onHeap(int bytes) {
+        try {
+            return ByteBuffer.allocate(bytes);
+        } catch (OutOfMemoryError e) {
+            throw new KafkaException(
+                    "No memory for a response of " + bytes + " bytes; lower fetch.max.bytes or give the JVM more", e);
+        }
+    }
+
+    /** Bytes of direct memory that are being read into or leased. */
+    public long inUseBytes() {
+        synchronized (lock) {
+            return inUseBytes;
+        }
+    }
+
+    /** Bytes of direct memory kept for reuse. */
+    public long freeBytes() {
+        synchronized (lock) {
+            return freeBytes;
+        }
+    }
+
+    @Override
+    public long size() {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
+    public long availableMemory() {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
+    public boolean isOutOfMemory() {
+        return false;
+    }
+}

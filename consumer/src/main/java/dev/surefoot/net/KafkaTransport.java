@@ -1,0 +1,301 @@
+package dev.surefoot.net;
+
+import dev.surefoot.core.engine.Request;
+import dev.surefoot.core.engine.RequestFailure;
+import dev.surefoot.wire.FetchSettings;
+import dev.surefoot.wire.RequestEncoder;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.ClientUtils;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.metrics.Metrics;
+import org.apache.kafka.common.network.NetworkReceive;
+import org.apache.kafka.common.network.NetworkSend;
+import org.apache.kafka.common.network.Selector;
+import org.apache.kafka.common.utils.LogContext;
+import org.apache.kafka.common.utils.Time;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+
+/**
+ * The transport to real brokers, over Kafka's selector and channel builders, so that TLS and every SASL mechanism take no
+ * more than their standard configuration.
+ *
+ * <p>It knows no broker at first: hand {@link #bootstrap} to {@link #brokers} to begin, and again to begin anew.
+ */
+public final class KafkaTransport implements Transport {
+    /**
+     * How far an answer may exceed the fetch limits of the configuration. A broker sends a first batch whole, however large
+     * (KIP-74), and it accepts batches up to {@code socket.request.max.bytes}, 100 MiB unless raised. What claims to be larger
+     * still is no Kafka response, and no memory is set aside for it.
+     */
+    private static final int RESPONSE_HEADROOM_BYTES = 128 * 1024 * 1024;
+
+    private final Clock clock;
+    private final AbstractConfig config;
+    private final Logger log;
+    private final DirectBufferPool pool;
+    private final Selector selector;
+    private final Traffic traffic = new Traffic();
+    private final ArrayDeque<Outcome> outcomes = new ArrayDeque<>();
+    private final BrokerConnection.Environment shared;
+    private final Map<String, BrokerConnection> connections = new LinkedHashMap<>();
+    private Map<Integer, Node> brokers = Map.of();
+
+    /**
+     * Opens no connection yet.
+     *
+     * @param config the keys of {@link ConsumerConfig}; TLS and SASL settings are taken from it as well
+     * @param metrics where the selector registers its own metrics
+     * @param fetchSettings what every Fetch request says alike
+     * @param maxFreeBufferBytes most bytes of receive buffers to keep for reuse
+     * @param seed the seed of the jitter in back-offs
+     * @throws org.apache.kafka.common.KafkaException if the security settings are wrong
+     */
+    public KafkaTransport(
+            AbstractConfig config,
+            Metrics metrics,
+            Clock clock,
+            FetchSettings fetchSettings,
+            long maxFreeBufferBytes,
+            long seed) {
+        String clientId = config.getString(ConsumerConfig.CLIENT_ID_CONFIG);
+        LogContext logContext = new LogContext("[Surefoot clientId=" + clientId + "] ");
+        this.config = config;
+        this.clock = clock;
+        this.log = logContext.logger(KafkaTransport.class);
+        this.pool = new DirectBufferPool(maxFreeBufferBytes);
+        this.selector = new Selector(
+                maxResponseBytes(config),
+                config.getLong(ConsumerConfig.CONNECTIONS_MAX_IDLE_MS_CONFIG),
+                Selector.NO_FAILED_AUTHENTICATION_DELAY,
+                metrics,
+                Time.SYSTEM,
+                "consumer",
+                Map.of(),
+                false,
+                false,
+                ClientUtils.createChannelBuilder(config, Time.SYSTEM, logContext),
+                pool,
+                logContext);
+        this.shared = new BrokerConnection.Environment(
+                selector,
+                ConnectionSettings.from(config, new SplittableRandom(seed)),
+                new RequestEncoder(clientId, fetchSettings, config.getInt(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG)),
+                BrokerAddresses.Resolver.SYSTEM,
+                outcomes,
+                traffic,
+                new FailureLog(log),
+                log);
+    }
+
+    private static int maxResponseBytes(AbstractConfig config) {
+        long limit = Math.max(
+                config.getInt(ConsumerConfig.FETCH_MAX_BYTES_CONFIG),
+                config.getInt(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG));
+        return (int) Math.min(Integer.MAX_VALUE, limit + RESPONSE_HEADROOM_BYTES);
+    }
+
+    /**
+     * The bootstrap servers, resolved now, under the node ids -1, -2 and so on.
+     *
+     * @throws org.apache.kafka.common.config.ConfigException if none of their names can be resolved
+     */
+    public Collection<Node> bootstrap() {
+        List<InetSocketAddress> addresses = ClientUtils.parseAndValidateAddresses(
+                config.getList(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG),
+                config.getString(ConsumerConfig.CLIENT_DNS_LOOKUP_CONFIG));
+        List<Node> nodes = new ArrayList<>(addresses.size());
+        for (InetSocketAddress address : addresses) {
+            nodes.add(new Node(-1 - nodes.size(), address.getHostString(), address.getPort()));
+        }
+        return nodes;
+    }
+
+    /** {@inheritDoc} A connection to a bootstrap server that is not named any more may finish what it has in flight. */
+    @Override
+    public void brokers(Collection<Node> nodes) {
+        Map<Integer, Node> next = new HashMap<>();
+        nodes.forEach(node -> next.put(node.id(), node));
+        brokers = next;
+        for (Iterator<BrokerConnection> each = connections.values().iterator(); each.hasNext(); ) {
+            BrokerConnection connection = each.next();
+            Node before = connection.node();
+            Node after = next.get(before.id());
+            if (after == null && before.id() >= 0) {
+                connection.close("the broker is no longer part of the cluster");
+                each.remove();
+            } else if (after != null
+                    && (after.port() != before.port() || !after.host().equals(before.host()))) {
+                connection.close("the broker has moved to " + after.host() + ":" + after.port());
+                each.remove();
+            }
+        }
+        closeRetired();
+    }
+
+    /** Lets go of bootstrap servers that are not named any more and owe no answer. */
+    private void closeRetired() {
+        connections.values().removeIf(connection -> {
+            boolean retired = !brokers.containsKey(connection.node().id()) && !connection.hasInFlight();
+            if (retired) {
+                connection.close("the brokers of the cluster are known");
+            }
+            return retired;
+        });
+    }
+
+    @Override
+    public Readiness readiness(int nodeId, Purpose purpose, long nowNanos) {
+        Node node = brokers.get(nodeId);
+        if (node == null) {
+            return new Readiness.Failed(new RequestFailure(
+                    RequestFailure.Kind.DISCONNECTED,
+                    new DisconnectException("No broker with id " + nodeId + " is known")));
+        }
+        return connections
+                .computeIfAbsent(
+                        BrokerConnection.channelId(nodeId, purpose), id -> new BrokerConnection(node, purpose, shared))
+                .readiness(nowNanos);
+    }
+
+    @Override
+    public boolean send(Request request, long nowNanos) {
+        Purpose purpose = request instanceof Request.Fetch ? Purpose.FETCH : Purpose.CONTROL;
+        BrokerConnection connection = connections.get(BrokerConnection.channelId(request.nodeId(), purpose));
+        return connection != null && brokers.containsKey(request.nodeId()) && connection.send(request, nowNanos);
+    }
+
+    @Override
+    public void poll(long timeoutNanos, Outcomes listener) {
+        @Nullable Exception failure = null;
+        try {
+            selector.poll(waitMs(timeoutNanos));
+        } catch (IOException | RuntimeException e) {
+            failure = e;
+        }
+        long nowNanos = clock.nanos();
+        // Also after a failure: what was received before it holds buffers that have to go back.
+        handleSelected(nowNanos);
+        if (failure != null) {
+            loseAll(failure, nowNanos);
+        }
+        connections.values().forEach(connection -> connection.expire(nowNanos));
+        closeRetired();
+        deliver(listener);
+    }
+
+    private long waitMs(long timeoutNanos) {
+        if (!outcomes.isEmpty()) {
+            return 0;
+        }
+        long nanos = Math.max(0, timeoutNanos);
+        long deadline = nextDeadline();
+        if (deadline != Deadline.NEVER) {
+            nanos = Math.min(nanos, Math.max(0, deadline - clock.nanos()));
+        }
+        // Up to the next millisecond: waking up just before a deadline would turn the loop for nothing.
+        long ms = TimeUnit.NANOSECONDS.toMillis(nanos);
+        return TimeUnit.MILLISECONDS.toNanos(ms) < nanos ? ms + 1 : ms;
+    }
+
+    private void handleSelected(long nowNanos) {
+        for (NetworkSend send : selector.completedSends()) {
+            BrokerConnection connection = connections.get(send.destinationId());
+            if (connection != null) {
+                connection.onSent(send.size());
+            }
+        }
+        for (NetworkReceive receive : selector.completedReceives()) {
+            ByteBuffer frame = receive.payload();
+            BrokerConnection connection = connections.get(receive.source());
+            if (connection == null || !connection.state().channelOpen()) {
+                pool.release(frame);
+            } else {
+                connection.onReceived(frame, pool.lease(frame), nowNanos);
+            }
+        }
+        selector.clearCompletedReceives();
+        selector.disconnected().forEach((id, state) -> {
+            BrokerConnection connection = connections.get(id);
+            if (connection != null) {
+                connection.onDisconnected(state, nowNanos);
+            }
+        });
+        for (String id : selector.connected()) {
+            BrokerConnection connection = connections.get(id);
+            if (connection != null) {
+                connection.onConnected(nowNanos);
+            }
+        }
+        connections.values().forEach(connection -> connection.negotiateWhenAuthenticated(nowNanos));
+    }
+
+    /** A selector that failed may have left out any channel, so none of them is to be relied on. */
+    private void loseAll(Exception failure, long nowNanos) {
+        log.warn("Input and output failed; every connection is made anew", failure);
+        RequestFailure why = new RequestFailure(
+                RequestFailure.Kind.DISCONNECTED,
+                new DisconnectException("Input and output failed: " + failure, failure));
+        for (BrokerConnection connection : connections.values()) {
+            if (connection.state().channelOpen()) {
+                connection.lose(why, nowNanos);
+            }
+        }
+    }
+
+    private void deliver(Outcomes listener) {
+        for (Outcome outcome = outcomes.poll(); outcome != null; outcome = outcomes.poll()) {
+            outcome.deliver(listener);
+        }
+    }
+
+    @Override
+    public long nextDeadline() {
+        if (!outcomes.isEmpty()) {
+            return clock.nanos();
+        }
+        long deadline = Deadline.NEVER;
+        for (BrokerConnection connection : connections.values()) {
+            deadline = Deadline.earlier(deadline, connection.deadline());
+        }
+        return deadline;
+    }
+
+    /** Figures of this moment. Safe from any thread. */
+    public TransportStats stats() {
+        return new TransportStats(
+                traffic.bytesSent(),
+                traffic.bytesReceived(),
+                traffic.openConnections(),
+                pool.inUseBytes(),
+                pool.freeBytes());
+    }
+
+    @Override
+    public void wakeup() {
+        selector.wakeup();
+    }
+
+    @Override
+    public void close() {
+        selector.close();
+        connections.clear();
+        outcomes.forEach(Outcome::discard);
+        outcomes.clear();
+    }
+}

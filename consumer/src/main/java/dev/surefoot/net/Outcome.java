@@ -1,0 +1,37 @@
+package dev.surefoot.net;
+
+import dev.surefoot.core.engine.Answer;
+import dev.surefoot.core.engine.Request;
+import dev.surefoot.core.engine.RequestFailure;
+
+/** How a request ended, kept until the loop comes for it. */
+sealed interface Outcome {
+    void deliver(Transport.Outcomes outcomes);
+
+    /** Gives back what the outcome holds, when nobody will come for it any more. */
+    void discard();
+
+    record Answered(Request request, Answer answer) implements Outcome {
+        @Override
+        public void deliver(Transport.Outcomes outcomes) {
+            outcomes.answered(request, answer);
+        }
+
+        @Override
+        public void discard() {
+            if (answer instanceof Answer.Fetch fetch) {
+                fetch.answer().lease().release();
+            }
+        }
+    }
+
+    record Failed(Request request, RequestFailure failure) implements Outcome {
+        @Override
+        public void deliver(Transport.Outcomes outcomes) {
+            outcomes.failed(request, failure);
+        }
+
+        @Override
+        public void discard() {}
+    }
+}

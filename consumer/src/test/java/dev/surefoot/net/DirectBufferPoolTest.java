@@ -1,0 +1,161 @@
+package dev.surefoot.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.surefoot.core.records.Lease;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class DirectBufferPoolTest {
+
+    @Test
+    void everySizeFitsWithAtMostAQuarterToSpare() {
+        SplittableRandom random = new SplittableRandom(3);
+        for (int i = 0; i < 100_000; i++) {
+            int bytes = random.nextInt(BufferSizes.SMALLEST, 1 << random.nextInt(13, 31));
+            int index = BufferSizes.index(bytes);
+            int capacity = BufferSizes.capacity(index);
+            assertThat(capacity).as("capacity for %s", bytes).isBetween(bytes, (int) Math.min(bytes * 1.25, 1 << 30));
+            assertThat(BufferSizes.index(capacity))
+                    .as("size of capacity %s", capacity)
+                    .isEqualTo(index);
+        }
+    }
+
+    @Test
+    void aBufferGivenBackIsUsedAgain() {
+        DirectBufferPool pool = new DirectBufferPool(1 << 20);
+        ByteBuffer first = pool.tryAllocate(10_000);
+        assertThat(first.isDirect()).isTrue();
+        assertThat(first.remaining()).isEqualTo(10_000);
+        first.putLong(0, 42);
+        Lease lease = pool.lease(first);
+        assertThat(lease.bytes()).isEqualTo(10_240);
+        assertThat(pool.inUseBytes()).isEqualTo(10_240);
+        lease.release();
+        assertThat(pool.inUseBytes()).isZero();
+        assertThat(pool.freeBytes()).isEqualTo(10_240);
+
+        ByteBuffer again = pool.tryAllocate(10_100);
+        assertThat(again.getLong(0)).isEqualTo(42);
+        assertThat(again.position()).isZero();
+        assertThat(again.limit()).isEqualTo(10_100);
+        assertThat(pool.freeBytes()).isZero();
+    }
+
+    @Test
+    void theLastHoldGivesTheBufferBackAndOneMoreReleaseIsRefused() {
+        DirectBufferPool pool = new DirectBufferPool(1 << 20);
+        Lease lease = pool.lease(pool.tryAllocate(5_000));
+        lease.retain();
+        lease.release();
+        assertThat(pool.freeBytes()).isZero();
+        lease.release();
+        assertThat(pool.freeBytes()).isEqualTo(lease.bytes());
+
+        assertThatThrownBy(lease::release).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(lease::retain).isInstanceOf(IllegalStateException.class);
+        assertThat(pool.freeBytes()).isEqualTo(lease.bytes());
+    }
+
+    @Test
+    void aChannelCannotGiveABufferBackTwice() {
+        DirectBufferPool pool = new DirectBufferPool(1 << 20);
+        ByteBuffer view = pool.tryAllocate(5_000);
+        pool.release(view);
+        assertThatThrownBy(() -> pool.release(view)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> pool.lease(view)).isInstanceOf(IllegalStateException.class);
+        assertThat(pool.inUseBytes()).isZero();
+    }
+
+    @Test
+    void smallBuffersComeFromTheHeapAndTheirLeasesCountAllTheSame() {
+        DirectBufferPool pool = new DirectBufferPool(1 << 20);
+        ByteBuffer small = pool.tryAllocate(100);
+        assertThat(small.isDirect()).isFalse();
+        Lease lease = pool.lease(small);
+        assertThat(lease.bytes()).isEqualTo(100);
+        lease.release();
+        assertThatThrownBy(lease::release).isInstanceOf(IllegalStateException.class);
+        assertThat(pool.freeBytes()).isZero();
+    }
+
+    @Test
+    void whatLayLongestMakesRoomForWhatWasUsedLast() {
+        DirectBufferPool pool = new DirectBufferPool(3 * 8192);
+        List<Lease> old = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            old.add(pool.lease(pool.tryAllocate(8192)));
+        }
+        Lease recent = pool.lease(pool.tryAllocate(16384));
+        Lease tooLarge = pool.lease(pool.tryAllocate(65536));
+        old.forEach(Lease::release);
+        assertThat(pool.freeBytes()).isEqualTo(3 * 8192);
+        recent.release();
+        assertThat(pool.freeBytes()).isEqualTo(8192 + 16384);
+        tooLarge.release();
+        assertThat(pool.freeBytes()).isEqualTo(8192 + 16384);
+        assertThat(pool.inUseBytes()).isZero();
+    }
+
+    /** One thread receives, others release; each buffer carries its owner's mark, which nobody may overwrite. */
+    @Test
+    void noBufferEverHasTwoOwnersAndTheBoundIsKept() throws Exception {
+        long bound = 200_000;
+        long seed = 11;
+        DirectBufferPool pool = new DirectBufferPool(bound);
+        record Marked(ByteBuffer view, Lease lease, long mark) {}
+        BlockingQueue<Marked> handed = new ArrayBlockingQueue<>(64);
+        Marked end = new Marked(ByteBuffer.allocate(0), Lease.NONE, -1);
+        ExecutorService threads = Executors.newFixedThreadPool(3);
+        try {
+            List<Future<Integer>> releasers = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                releasers.add(threads.submit(() -> {
+                    int wrong = 0;
+                    for (Marked next = handed.take(); next != end; next = handed.take()) {
+                        wrong += next.view().getLong(0) == next.mark() ? 0 : 1;
+                        next.view().putLong(0, -next.mark());
+                        next.lease().release();
+                        wrong += pool.freeBytes() <= bound ? 0 : 1;
+                    }
+                    handed.put(end);
+                    return wrong;
+                }));
+            }
+            Future<?> receiver = threads.submit(() -> {
+                SplittableRandom random = new SplittableRandom(seed);
+                for (long mark = 1; mark <= 50_000; mark++) {
+                    ByteBuffer view = pool.tryAllocate(random.nextInt(4096, 40_000));
+                    view.putLong(0, mark);
+                    if (random.nextInt(10) == 0) {
+                        pool.release(view);
+                    } else {
+                        handed.put(new Marked(view, pool.lease(view), mark));
+                    }
+                }
+                handed.put(end);
+                return null;
+            });
+            receiver.get();
+            for (Future<Integer> releaser : releasers) {
+                assertThat(releaser.get()).as("faults seen, seed %s", seed).isZero();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(pool.inUseBytes()).isZero();
+        assertThat(pool.freeBytes()).isBetween(1L, bound);
+    }
+}

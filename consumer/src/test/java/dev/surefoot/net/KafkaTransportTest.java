@@ -1,0 +1,323 @@
+package dev.surefoot.net;
+
+import static dev.surefoot.net.TransportRun.metadata;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.surefoot.core.cluster.MetadataQuery;
+import dev.surefoot.core.engine.Answer;
+import dev.surefoot.core.engine.Request;
+import dev.surefoot.core.engine.RequestFailure.Kind;
+import dev.surefoot.core.session.FetchPlan;
+import dev.surefoot.net.Transport.Purpose;
+import dev.surefoot.net.Transport.Readiness;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.apache.kafka.common.message.ApiVersionsResponseData;
+import org.apache.kafka.common.message.FetchResponseData;
+import org.apache.kafka.common.message.MetadataResponseData;
+import org.apache.kafka.common.message.SaslAuthenticateResponseData;
+import org.apache.kafka.common.message.SaslHandshakeResponseData;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class KafkaTransportTest {
+    private static final MetadataResponseData NOTHING = new MetadataResponseData().setClusterId("c");
+
+    @Test
+    void readinessTellsWhatFetchOfThatBrokerCanDo() throws IOException {
+        try (ScriptedBroker old = ScriptedBroker.raw(asked -> asked.answer(onlyFetch(4, 6)));
+                ScriptedBroker byName = ScriptedBroker.raw(asked -> asked.answer(onlyFetch(0, 12)));
+                ScriptedBroker current = ScriptedBroker.raw(asked -> asked.answer(onlyFetch(4, 99)));
+                TransportRun run = new TransportRun(old.node(1), byName.node(2), current.node(3))) {
+            run.await("three connections", () -> run.isReady(1) & run.isReady(2) & run.isReady(3));
+
+            assertThat(run.readiness(1)).isEqualTo(new Readiness.Ready(false, false));
+            assertThat(run.readiness(2)).isEqualTo(new Readiness.Ready(false, true));
+            assertThat(run.readiness(3)).isEqualTo(new Readiness.Ready(true, true));
+        }
+    }
+
+    private static ApiVersionsResponseData onlyFetch(int lowest, int highest) {
+        ApiVersionsResponseData data = new ApiVersionsResponseData();
+        data.apiKeys().add(ScriptedBroker.version(ApiKeys.FETCH, lowest, highest));
+        return data;
+    }
+
+    @Test
+    void aBrokerThatDoesNotKnowTheQuestionIsAskedInTheVersionItNames() throws IOException {
+        List<Short> versions = new CopyOnWriteArrayList<>();
+        ApiVersionsResponseData refusal = new ApiVersionsResponseData().setErrorCode((short) 35);
+        refusal.apiKeys().add(ScriptedBroker.version(ApiKeys.API_VERSIONS, 0, 2));
+        ScriptedBroker.Script script = asked -> {
+            versions.add(asked.version());
+            if (asked.version() > 2) {
+                asked.answerAs(refusal, (short) 0, asked.correlationId());
+            } else {
+                asked.answer(ScriptedBroker.versions());
+            }
+        };
+        try (ScriptedBroker broker = ScriptedBroker.raw(script);
+                TransportRun run = new TransportRun(broker.node(1))) {
+            run.await("a connection", () -> run.isReady(1));
+
+            assertThat(versions).containsExactly(ApiKeys.API_VERSIONS.latestVersion(false), (short) 2);
+            assertThat(broker.connections()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aBrokerThatSaysNothingButUnsupportedIsAskedInVersionZero() throws IOException {
+        ScriptedBroker.Script script = asked -> {
+            if (asked.version() > 0) {
+                asked.answerAs(
+                        new ApiVersionsResponseData().setErrorCode((short) 35), (short) 0, asked.correlationId());
+            } else {
+                asked.answer(ScriptedBroker.versions());
+            }
+        };
+        try (ScriptedBroker broker = ScriptedBroker.raw(script);
+                TransportRun run = new TransportRun(broker.node(1))) {
+            run.await("a connection", () -> run.isReady(1));
+        }
+    }
+
+    @Test
+    void aRequestThatTheBrokerHasNoVersionForEndsUnsupported() throws IOException {
+        try (ScriptedBroker broker = ScriptedBroker.raw(asked -> asked.answer(onlyFetch(4, 12)));
+                TransportRun run = new TransportRun(broker.node(1))) {
+            Request request = metadata(1, "t");
+            run.sendWhenReady(request);
+            assertThat(run.ended).isEmpty();
+            TransportRun.Ended end = run.awaitEnd(request);
+
+            assertThat(end.failure().kind()).isEqualTo(Kind.UNSUPPORTED_VERSION);
+            assertThat(end.failure().cause())
+                    .isInstanceOf(UnsupportedVersionException.class)
+                    .hasMessageContaining("broker 1")
+                    .hasMessageContaining("Metadata");
+            assertThat(run.isReady(1)).isTrue();
+        }
+    }
+
+    @Test
+    void answersEndTheRequestsInTheOrderOfSending() throws IOException {
+        List<ScriptedBroker.Asked> held = new CopyOnWriteArrayList<>();
+        try (ScriptedBroker broker = ScriptedBroker.with(held::add);
+                TransportRun run = new TransportRun(broker.node(1))) {
+            List<Request> sent = new ArrayList<>();
+            for (int i = 0; i < BrokerConnection.MAX_IN_FLIGHT; i++) {
+                sent.add(metadata(1, "t" + i));
+                run.sendWhenReady(sent.get(i));
+            }
+            run.await("all requests at the broker", () -> held.size() == sent.size());
+            assertThat(run.readiness(1)).isInstanceOf(Readiness.NotYet.class);
+            assertThat(run.send(metadata(1, "one too many"))).isFalse();
+
+            for (ScriptedBroker.Asked asked : held) {
+                asked.answer(NOTHING);
+            }
+            run.await("all answers", () -> run.ended.size() == sent.size());
+            assertThat(run.ended).extracting(TransportRun.Ended::request).containsExactlyElementsOf(sent);
+            assertThat(run.ended).allMatch(end -> end.answer() instanceof Answer.Metadata);
+        }
+    }
+
+    @Test
+    void fetchesAndControlRequestsUseDifferentConnections() throws IOException {
+        try (ScriptedBroker broker = ScriptedBroker.with(asked -> {
+                    if (asked.api() == ApiKeys.METADATA) { // a fetch waits for data, for ever
+                        asked.answer(NOTHING);
+                    }
+                });
+                TransportRun run = new TransportRun(broker.node(1))) {
+            Request.Fetch fetch = fetch(1);
+            run.await(
+                    "a fetch on its way",
+                    () -> run.transport.readiness(1, Purpose.FETCH, run.clock.nanos()) instanceof Readiness.Ready
+                            && run.send(fetch));
+            Request control = metadata(1, "t");
+            run.sendWhenReady(control);
+
+            assertThat(run.awaitEnd(control).answer()).isNotNull();
+            assertThat(broker.connections()).isEqualTo(2);
+            assertThat(run.transport.stats().openConnections()).isEqualTo(2);
+        }
+    }
+
+    private static Request.Fetch fetch(int nodeId) {
+        FetchPlan plan = new FetchPlan(FetchPlan.Kind.SESSIONLESS, 0, -1, true, Map.of(), List.of(), false);
+        return new Request.Fetch(nodeId, plan, 1000);
+    }
+
+    @Test
+    void aFetchAnswerKeepsItsBufferAndCountsItsBytes() throws IOException {
+        FetchResponseData.FetchableTopicResponse topic = new FetchResponseData.FetchableTopicResponse()
+                .setPartitions(List.of(new FetchResponseData.PartitionData()
+                        .setHighWatermark(5)
+                        .setRecords(MemoryRecords.readableRecords(ByteBuffer.allocate(10_000)))));
+        try (ScriptedBroker broker = ScriptedBroker.with(
+                        asked -> asked.answer(new FetchResponseData().setResponses(List.of(topic))));
+                TransportRun run = new TransportRun(broker.node(1))) {
+            Request.Fetch fetch = fetch(1);
+            run.await(
+                    "a fetch on its way",
+                    () -> run.transport.readiness(1, Purpose.FETCH, run.clock.nanos()) instanceof Readiness.Ready
+                            && run.send(fetch));
+            Answer.Fetch answer = (Answer.Fetch) run.awaitEnd(fetch).answer();
+
+            assertThat(answer.answer().partitions().get(0).records().remaining())
+                    .isEqualTo(10_000);
+            assertThat(answer.answer().lease().bytes()).isBetween(10_000, 12_500);
+            assertThat(answer.responseBytes()).isGreaterThan(10_000);
+            assertThat(answer.requestBytes()).isGreaterThan(30);
+            TransportStats stats = run.transport.stats();
+            assertThat(stats.bytesReceived()).isGreaterThan(answer.responseBytes());
+            assertThat(stats.bytesSent()).isGreaterThan(answer.requestBytes());
+            assertThat(stats.pooledBytesInUse()).isZero();
+            assertThat(stats.pooledBytesFree())
+                    .isEqualTo(answer.answer().lease().bytes());
+        }
+    }
+
+    @Test
+    void aThrottledConnectionStaysQuietForAsLongAsItsBrokerAsks() throws IOException {
+        try (ScriptedBroker broker =
+                        ScriptedBroker.with(asked -> asked.answer(new MetadataResponseData().setThrottleTimeMs(700)));
+                TransportRun run = new TransportRun(broker.node(1))) {
+            Request request = metadata(1, "t");
+            run.sendWhenReady(request);
+            run.awaitEnd(request);
+
+            long lifted = run.clock.nanos() + TimeUnit.MILLISECONDS.toNanos(700);
+            assertThat(run.transport.nextDeadline()).isEqualTo(lifted);
+            run.clock.advanceMs(699);
+            assertThat(run.readiness(1)).isInstanceOf(Readiness.NotYet.class);
+            assertThat(run.send(metadata(1, "u"))).isFalse();
+            run.clock.advanceMs(1);
+            assertThat(run.isReady(1)).isTrue();
+            assertThat(run.transport.nextDeadline()).isEqualTo(Deadline.NEVER);
+        }
+    }
+
+    @Test
+    void refusedCredentialsFailWithTheAuthenticationError() throws IOException {
+        ScriptedBroker.Script script = asked -> {
+            switch (asked.api()) {
+                case API_VERSIONS -> {
+                    ApiVersionsResponseData versions = ScriptedBroker.versions();
+                    versions.apiKeys().add(ScriptedBroker.version(ApiKeys.SASL_HANDSHAKE, 0, 1));
+                    versions.apiKeys().add(ScriptedBroker.version(ApiKeys.SASL_AUTHENTICATE, 0, 2));
+                    asked.answer(versions);
+                }
+                case SASL_HANDSHAKE -> asked.answer(new SaslHandshakeResponseData().setMechanisms(List.of("PLAIN")));
+                default ->
+                    asked.answer(new SaslAuthenticateResponseData()
+                            .setErrorCode((short) 58)
+                            .setErrorMessage("no such user"));
+            }
+        };
+        Map<String, Object> sasl = Map.of(
+                "security.protocol",
+                "SASL_PLAINTEXT",
+                "sasl.mechanism",
+                "PLAIN",
+                "sasl.jaas.config",
+                "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"u\" password=\"p\";");
+        try (ScriptedBroker broker = ScriptedBroker.raw(script);
+                TransportRun run = new TransportRun(sasl)) {
+            run.transport.brokers(List.of(broker.node(1)));
+
+            var failure = run.awaitFailure();
+            assertThat(failure.kind()).isEqualTo(Kind.AUTHENTICATION);
+            assertThat(failure.cause())
+                    .isInstanceOf(SaslAuthenticationException.class)
+                    .hasMessage("no such user");
+        }
+    }
+
+    @Test
+    void brokersThatLeftOrMovedFailWhatTheyHadInFlightAtTheNextPoll() throws IOException {
+        List<ScriptedBroker.Asked> held = new CopyOnWriteArrayList<>();
+        try (ScriptedBroker one = ScriptedBroker.with(held::add);
+                ScriptedBroker two = ScriptedBroker.with(held::add);
+                ScriptedBroker elsewhere = ScriptedBroker.with(asked -> asked.answer(NOTHING));
+                TransportRun run = new TransportRun(one.node(1), two.node(2))) {
+            run.sendWhenReady(metadata(1, "left"));
+            run.sendWhenReady(metadata(2, "moved"));
+            run.await("both requests at their brokers", () -> held.size() == 2);
+
+            run.transport.brokers(List.of(elsewhere.node(2)));
+            assertThat(run.ended).isEmpty();
+            assertThat(run.transport.nextDeadline()).isEqualTo(run.clock.nanos());
+            run.turn();
+            assertThat(run.ended).hasSize(2).allMatch(end -> end.failure().kind() == Kind.DISCONNECTED);
+            assertThat(run.readiness(1))
+                    .isInstanceOfSatisfying(
+                            Readiness.Failed.class,
+                            failed -> assertThat(failed.failure().cause()).hasMessageContaining("id 1"));
+            Request request = metadata(2, "there");
+            run.sendWhenReady(request);
+            assertThat(run.awaitEnd(request).answer()).isNotNull();
+        }
+    }
+
+    @Test
+    void aBootstrapConnectionEndsWhenTheBrokersAreKnownAndItOwesNoAnswer() throws IOException {
+        List<ScriptedBroker.Asked> held = new CopyOnWriteArrayList<>();
+        try (ScriptedBroker broker = ScriptedBroker.with(held::add);
+                TransportRun run = new TransportRun(broker.node(-1))) {
+            Request request = metadata(-1, "t");
+            run.sendWhenReady(request);
+            run.await("the request at the broker", () -> held.size() == 1);
+            run.transport.brokers(List.of(broker.node(1)));
+            run.turn();
+            assertThat(run.transport.stats().openConnections()).isEqualTo(1);
+
+            held.get(0).answer(NOTHING);
+            assertThat(run.awaitEnd(request).answer()).isNotNull();
+            assertThat(run.transport.stats().openConnections()).isZero();
+        }
+    }
+
+    @Test
+    void bootstrapServersHaveNegativeIds() {
+        try (TransportRun run = new TransportRun(Map.of("bootstrap.servers", "127.0.0.1:9,localhost:10"))) {
+            assertThat(run.transport.bootstrap())
+                    .extracting(node -> node.id() + " " + node.host() + ":" + node.port())
+                    .containsExactly("-1 127.0.0.1:9", "-2 localhost:10");
+        }
+    }
+
+    @Test
+    void wakeupEndsAPollThatWaits() {
+        try (TransportRun run = new TransportRun()) {
+            long start = System.nanoTime();
+            run.transport.wakeup();
+            run.transport.poll(Long.MAX_VALUE, run);
+            assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(30));
+        }
+    }
+
+    @Test
+    void aTopicQueryThatForbidsCreationIsNotPutToABrokerThatWouldCreate() throws IOException {
+        ApiVersionsResponseData versions = new ApiVersionsResponseData();
+        versions.apiKeys().add(ScriptedBroker.version(ApiKeys.METADATA, 0, 3));
+        try (ScriptedBroker broker = ScriptedBroker.raw(asked -> asked.answer(versions));
+                TransportRun run = new TransportRun(broker.node(1))) {
+            Request request = new Request.Metadata(1, new MetadataQuery(Set.of("t"), false));
+            run.sendWhenReady(request);
+            assertThat(run.awaitEnd(request).failure().kind()).isEqualTo(Kind.UNSUPPORTED_VERSION);
+        }
+    }
+}

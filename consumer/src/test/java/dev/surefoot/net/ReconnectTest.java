@@ -1,0 +1,129 @@
+package dev.surefoot.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.surefoot.core.engine.RequestFailure.Kind;
+import dev.surefoot.net.Transport.Readiness;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.Node;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class ReconnectTest {
+
+    @Test
+    void theDelayDoublesUpToItsLimitAndStraysAFifthToEitherSide() {
+        ReconnectBackoff backoff = new ReconnectBackoff(50, 1000, new SplittableRandom(7));
+        for (int failures = 0; failures < 70; failures++) {
+            double expectedMs = Math.min(50 * Math.pow(2, failures), 1000);
+            for (int i = 0; i < 100; i++) {
+                double ms = backoff.nanos(failures) / 1e6;
+                assertThat(ms).as("after %s failures", failures).isBetween(expectedMs * 0.8, expectedMs * 1.2);
+            }
+        }
+    }
+
+    @Test
+    void aRefusedConnectionFailsAndWaitsLongerEachTime() throws IOException {
+        try (TransportRun run = new TransportRun(new Node(1, "127.0.0.1", closedPort()))) {
+            List<Long> waits = new ArrayList<>();
+            for (int attempt = 0; attempt < 4; attempt++) {
+                assertThat(run.awaitFailure().kind()).isEqualTo(Kind.DISCONNECTED);
+                assertThat(run.awaitFailure().cause()).hasMessageContaining("broker 1 at 127.0.0.1");
+                long wait = run.transport.nextDeadline() - run.clock.nanos();
+                waits.add(TimeUnit.NANOSECONDS.toMillis(wait));
+                run.clock.advanceMs(waits.get(attempt));
+                assertThat(run.isFailed(1)).as("just before the wait is over").isTrue();
+                run.clock.advanceMs(1);
+                assertThat(run.readiness(1)).isInstanceOf(Readiness.NotYet.class);
+            }
+            assertThat(waits.get(0)).isBetween(39L, 60L);
+            assertThat(waits.get(1)).isBetween(79L, 120L);
+            assertThat(waits.get(2)).isBetween(159L, 240L);
+            assertThat(waits.get(3)).isBetween(319L, 480L);
+        }
+    }
+
+    @Test
+    void aFailureIsSeenEvenWhenReconnectingNeedsNoWait() throws IOException {
+        try (TransportRun run = new TransportRun(Map.of("reconnect.backoff.ms", 0L, "reconnect.backoff.max.ms", 0L))) {
+            run.transport.brokers(List.of(new Node(1, "127.0.0.1", closedPort())));
+            run.awaitFailure();
+        }
+    }
+
+    @Test
+    void aConnectionThatIsNotMadeInTimeFailsAndTheNextIsGivenLonger() throws IOException {
+        try (ScriptedBroker silent = ScriptedBroker.raw(asked -> {});
+                TransportRun run = new TransportRun(silent.node(1))) {
+            for (int expectedMs : new int[] {10_000, 20_000, 30_000, 30_000}) {
+                // No poll in between, so that this side does not learn that the connection was made.
+                assertThat(run.readiness(1)).isInstanceOf(Readiness.NotYet.class);
+                long allowed = TimeUnit.NANOSECONDS.toMillis(run.transport.nextDeadline() - run.clock.nanos());
+                assertThat(allowed).isBetween(expectedMs * 8L / 10, expectedMs * 12L / 10);
+                run.clock.advanceMs(allowed + 1);
+                assertThat(run.awaitFailure().kind()).isEqualTo(Kind.TIMED_OUT);
+                assertThat(run.awaitFailure().cause()).hasMessageContaining("broker 1");
+                run.clock.advanceMs(2_000);
+            }
+        }
+    }
+
+    @Test
+    void aBrokerThatDoesNotTellItsVersionsInTimeFails() throws IOException {
+        List<ScriptedBroker.Asked> asked = new CopyOnWriteArrayList<>();
+        try (ScriptedBroker silent = ScriptedBroker.raw(asked::add);
+                TransportRun run = new TransportRun(silent.node(1))) {
+            run.readiness(1);
+            run.await("the question", () -> !asked.isEmpty());
+            run.clock.advanceMs(30_000);
+            assertThat(run.awaitFailure().kind()).isEqualTo(Kind.TIMED_OUT);
+            assertThat(run.awaitFailure().cause()).hasMessageContaining("versions");
+        }
+    }
+
+    @Test
+    void aHostThatCannotBeResolvedFailsByName() {
+        try (TransportRun run = new TransportRun(new Node(1, "nowhere.invalid", 9092))) {
+            assertThat(run.readiness(1))
+                    .isInstanceOfSatisfying(
+                            Readiness.Failed.class,
+                            failed -> assertThat(failed.failure().cause()).hasMessageContaining("nowhere.invalid"));
+        }
+    }
+
+    @Test
+    void eachAttemptTriesTheNextAddressAndThenResolvesAnew() throws UnknownHostException {
+        List<String> resolved = new ArrayList<>();
+        InetAddress first = InetAddress.getByAddress(new byte[] {10, 0, 0, 1});
+        InetAddress second = InetAddress.getByAddress(new byte[] {10, 0, 0, 2});
+        BrokerAddresses addresses = new BrokerAddresses(new Node(1, "b", 9092), host -> {
+            resolved.add(host);
+            return List.of(first, second);
+        });
+        assertThat(addresses.next().getAddress()).isEqualTo(first);
+        assertThat(addresses.next().getAddress()).isEqualTo(second);
+        assertThat(resolved).hasSize(1);
+        assertThat(addresses.next().getAddress()).isEqualTo(first);
+        assertThat(resolved).hasSize(2);
+        addresses.forgetTried();
+        assertThat(addresses.next().getAddress()).isEqualTo(first);
+        assertThat(resolved).hasSize(3);
+    }
+
+    private static int closedPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
