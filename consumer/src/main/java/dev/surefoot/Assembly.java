@@ -45,7 +45,12 @@ final class Assembly {
         Metrics metrics = metrics(settings.clientId());
         try {
             KafkaTransport transport = new KafkaTransport(
-                    config, metrics, Clock.SYSTEM, settings.fetch(), settings.engine().bufferBytes(), settings.seed());
+                    config,
+                    metrics,
+                    Clock.SYSTEM,
+                    settings.fetch(),
+                    settings.engine().bufferBytes(),
+                    settings.seed());
             ConsumerRuntime<K, V> runtime = ConsumerRuntime.start(
                     settings,
                     transport,
@@ -116,8 +121,8 @@ final class Assembly {
         Metrics metrics = new Metrics(new MetricConfig()
                 .samples(config.getInt(ConsumerConfig.METRICS_NUM_SAMPLES_CONFIG))
                 .timeWindow(config.getLong(ConsumerConfig.METRICS_SAMPLE_WINDOW_MS_CONFIG), TimeUnit.MILLISECONDS)
-                .recordLevel(Sensor.RecordingLevel.forName(
-                        config.getString(ConsumerConfig.METRICS_RECORDING_LEVEL_CONFIG)))
+                .recordLevel(
+                        Sensor.RecordingLevel.forName(config.getString(ConsumerConfig.METRICS_RECORDING_LEVEL_CONFIG)))
                 .tags(Map.of("client-id", clientId)));
         for (MetricsReporter reporter : CommonClientConfigs.metricsReporters(clientId, config)) {
             reporter.contextChange(new KafkaMetricsContext(

@@ -47,7 +47,6 @@ public final class SurefootConsumer<K, V> implements WithoutGroups<K, V> {
     private final Deserializer<V> valueDeserializer;
     private final Duration apiTimeout;
     private final ConsumerRuntime<K, V> runtime;
-    private final Supplier<Map<MetricName, ? extends Metric>> metrics;
 
     /** Reads {@link SurefootConfig} from properties, the deserializers' classes included. */
     public SurefootConsumer(Properties properties) {
@@ -59,7 +58,11 @@ public final class SurefootConsumer<K, V> implements WithoutGroups<K, V> {
             Properties properties,
             @Nullable Deserializer<K> keyDeserializer,
             @Nullable Deserializer<V> valueDeserializer) {
-        this(SurefootConfig.of(properties, keyDeserializer, valueDeserializer), keyDeserializer, valueDeserializer, Seams.NONE);
+        this(
+                SurefootConfig.of(properties, keyDeserializer, valueDeserializer),
+                keyDeserializer,
+                valueDeserializer,
+                Seams.NONE);
     }
 
     /** Reads {@link SurefootConfig} from a map, the deserializers' classes included. */
@@ -72,7 +75,11 @@ public final class SurefootConsumer<K, V> implements WithoutGroups<K, V> {
             Map<String, Object> configs,
             @Nullable Deserializer<K> keyDeserializer,
             @Nullable Deserializer<V> valueDeserializer) {
-        this(SurefootConfig.of(configs, keyDeserializer, valueDeserializer), keyDeserializer, valueDeserializer, Seams.NONE);
+        this(
+                SurefootConfig.of(configs, keyDeserializer, valueDeserializer),
+                keyDeserializer,
+                valueDeserializer,
+                Seams.NONE);
     }
 
     /**
@@ -88,8 +95,287 @@ public final class SurefootConsumer<K, V> implements WithoutGroups<K, V> {
         this.valueDeserializer =
                 deserializer(config, ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, valueDeserializer, false);
         this.apiTimeout = Duration.ofMillis(config.getInt(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG));
-        Assembly assembly = new Assembly(config);
-        this.runtime = assembly.start(new RecordAssembler<>(this.keyDeserializer, this.valueDeserializer), seams);
-        this.metrics = assembly::currentMetrics;
+        this.runtime =
+                new Assembly(config).start(new RecordAssembler<>(this.keyDeserializer, this.valueDeserializer), seams);
+    }
+
+    @SuppressWarnings("unchecked") // the configuration knows deserializers by class only
+    private static <T> Deserializer<T> deserializer(
+            SurefootConfig config, String key, @Nullable Deserializer<T> given, boolean isKey) {
+        if (given != null) {
+            return given;
+        }
+        Deserializer<T> made = config.getConfiguredInstance(key, Deserializer.class);
+        made.configure(
+                config.originals(
+                        Map.of(ConsumerConfig.CLIENT_ID_CONFIG, config.getString(ConsumerConfig.CLIENT_ID_CONFIG))),
+                isKey);
+        return made;
+    }
+
+    private <T> T guarded(Supplier<T> action) {
+        access.enter();
+        try {
+            return action.get();
+        } finally {
+            access.leave();
+        }
+    }
+
+    private void guarded(Runnable action) {
+        access.enter();
+        try {
+            action.run();
+        } finally {
+            access.leave();
+        }
+    }
+
+    // Assignment.
+
+    @Override
+    public void assign(Collection<TopicPartition> partitions) {
+        guarded(() -> {
+            if (partitions == null) {
+                throw new IllegalArgumentException("Topic partition collection to assign to cannot be null");
+            }
+            for (TopicPartition partition : partitions) {
+                String topic = partition == null ? null : partition.topic();
+                if (topic == null || topic.isBlank()) {
+                    throw new IllegalArgumentException("Topic partitions to assign to cannot have null or empty topic");
+                }
+            }
+            runtime.assign(partitions);
+        });
+    }
+
+    @Override
+    public void unsubscribe() {
+        guarded(() -> runtime.assign(Set.of()));
+    }
+
+    @Override
+    public Set<TopicPartition> assignment() {
+        return guarded(runtime::assignment);
+    }
+
+    /** Returns the empty set: this version assigns partitions by hand only. */
+    @Override
+    public Set<String> subscription() {
+        return guarded(() -> Set.<String>of());
+    }
+
+    // Records.
+
+    @Override
+    public ConsumerRecords<K, V> poll(Duration timeout) {
+        return guarded(() -> {
+            if (timeout.isNegative()) {
+                throw new IllegalArgumentException("Timeout must not be negative");
+            }
+            if (runtime.assignment().isEmpty()) {
+                throw new IllegalStateException("Consumer is not subscribed to any topics or assigned any partitions");
+            }
+            return runtime.poll(timeout);
+        });
+    }
+
+    @Override
+    public void pause(Collection<TopicPartition> partitions) {
+        guarded(() -> runtime.pause(partitions, true));
+    }
+
+    @Override
+    public void resume(Collection<TopicPartition> partitions) {
+        guarded(() -> runtime.pause(partitions, false));
+    }
+
+    @Override
+    public Set<TopicPartition> paused() {
+        return guarded(runtime::paused);
+    }
+
+    // Positions.
+
+    @Override
+    public void seek(TopicPartition partition, long offset) {
+        guarded(() -> {
+            if (offset < 0) {
+                throw new IllegalArgumentException("seek offset must not be a negative number");
+            }
+            runtime.seek(partition, FetchPosition.at(offset));
+        });
+    }
+
+    @Override
+    public void seek(TopicPartition partition, OffsetAndMetadata offsetAndMetadata) {
+        guarded(() -> {
+            if (offsetAndMetadata.offset() < 0) {
+                throw new IllegalArgumentException("seek offset must not be a negative number");
+            }
+            runtime.seek(partition, FetchPosition.of(offsetAndMetadata.offset(), offsetAndMetadata.leaderEpoch()));
+        });
+    }
+
+    @Override
+    public void seekToBeginning(Collection<TopicPartition> partitions) {
+        seekTo(partitions, new ResetStrategy.Earliest());
+    }
+
+    @Override
+    public void seekToEnd(Collection<TopicPartition> partitions) {
+        seekTo(partitions, new ResetStrategy.Latest());
+    }
+
+    private void seekTo(Collection<TopicPartition> partitions, ResetStrategy strategy) {
+        guarded(() -> {
+            if (partitions == null) {
+                throw new IllegalArgumentException("Partitions collection cannot be null");
+            }
+            runtime.seek(partitions.isEmpty() ? runtime.assignment() : partitions, strategy);
+        });
+    }
+
+    @Override
+    public long position(TopicPartition partition) {
+        return position(partition, apiTimeout);
+    }
+
+    @Override
+    public long position(TopicPartition partition, Duration timeout) {
+        return guarded(() -> {
+            if (!runtime.assignment().contains(partition)) {
+                throw new IllegalStateException(
+                        "You can only check the position for partitions assigned to this consumer.");
+            }
+            return runtime.position(partition, timeout);
+        });
+    }
+
+    @Override
+    public OptionalLong currentLag(TopicPartition partition) {
+        return guarded(() -> runtime.currentLag(partition));
+    }
+
+    // The cluster.
+
+    @Override
+    public List<PartitionInfo> partitionsFor(String topic) {
+        return partitionsFor(topic, apiTimeout);
+    }
+
+    @Override
+    public List<PartitionInfo> partitionsFor(String topic, Duration timeout) {
+        return guarded(() -> runtime.questions().partitionsFor(topic, timeout));
+    }
+
+    @Override
+    public Map<String, List<PartitionInfo>> listTopics() {
+        return listTopics(apiTimeout);
+    }
+
+    @Override
+    public Map<String, List<PartitionInfo>> listTopics(Duration timeout) {
+        return guarded(() -> runtime.questions().listTopics(timeout));
+    }
+
+    @Override
+    public Map<TopicPartition, Long> beginningOffsets(Collection<TopicPartition> partitions) {
+        return beginningOffsets(partitions, apiTimeout);
+    }
+
+    @Override
+    public Map<TopicPartition, Long> beginningOffsets(Collection<TopicPartition> partitions, Duration timeout) {
+        return guarded(() -> runtime.questions().beginningOffsets(partitions, timeout));
+    }
+
+    @Override
+    public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions) {
+        return endOffsets(partitions, apiTimeout);
+    }
+
+    @Override
+    public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions, Duration timeout) {
+        return guarded(() -> runtime.questions().endOffsets(partitions, timeout));
+    }
+
+    @Override
+    public Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(Map<TopicPartition, Long> timestampsToSearch) {
+        return offsetsForTimes(timestampsToSearch, apiTimeout);
+    }
+
+    @Override
+    public Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(
+            Map<TopicPartition, Long> timestampsToSearch, Duration timeout) {
+        return guarded(() -> {
+            timestampsToSearch.forEach((partition, timestamp) -> {
+                if (timestamp < 0) {
+                    throw new IllegalArgumentException("The target time for partition " + partition + " is " + timestamp
+                            + ". The target time cannot be negative.");
+                }
+            });
+            return runtime.questions().offsetsForTimes(timestampsToSearch, timeout);
+        });
+    }
+
+    // The consumer itself.
+
+    @Override
+    public Map<MetricName, ? extends Metric> metrics() {
+        return runtime.metrics();
+    }
+
+    /** What fetching has cost and what sessions have saved so far. Safe from any thread. */
+    public FetchReport fetchReport() {
+        FetchTally tally = runtime.tally();
+        return new FetchReport(
+                tally.sessionsOpened(),
+                tally.fullFetches(),
+                tally.incrementalFetches(),
+                tally.refusedFetches(),
+                tally.divergedFetches(),
+                tally.doubtedPartitions(),
+                tally.failedFetches(),
+                tally.requestBytes(),
+                tally.responseBytes(),
+                tally.savedBytes());
+    }
+
+    @Override
+    public void wakeup() {
+        runtime.wakeup();
+    }
+
+    @Override
+    public void close() {
+        closeWithin(DEFAULT_CLOSE_TIMEOUT);
+    }
+
+    @Override
+    @Deprecated
+    public void close(Duration timeout) {
+        closeWithin(timeout);
+    }
+
+    private void closeWithin(Duration timeout) {
+        if (timeout.isNegative()) {
+            throw new IllegalArgumentException("The timeout cannot be negative.");
+        }
+        access.enterEvenIfClosed();
+        try {
+            if (access.close()) {
+                runtime.close(timeout);
+                keyDeserializer.close();
+                valueDeserializer.close();
+            }
+        } finally {
+            access.leave();
+        }
+    }
+
+    /** Closes the consumer. Its group membership is not affected by the options, as it has none. */
+    @Override
+    public void close(CloseOptions options) {
+        closeWithin(options.timeout().orElse(DEFAULT_CLOSE_TIMEOUT));
     }
 }

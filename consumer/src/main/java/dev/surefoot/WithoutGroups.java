@@ -22,13 +22,14 @@ import org.apache.kafka.common.metrics.KafkaMetric;
 interface WithoutGroups<K, V> extends Consumer<K, V> {
 
     private static UnsupportedOperationException noGroups(String method) {
-        return new UnsupportedOperationException(method
-                + " needs a consumer group, and this version of Surefoot has none yet; use assign() and keep offsets yourself");
+        return new UnsupportedOperationException(
+                method
+                        + " needs a consumer group, and this version of Surefoot has none yet; use assign() and keep offsets yourself");
     }
 
     private static UnsupportedOperationException noTelemetry(String method) {
-        return new UnsupportedOperationException(
-                method + " needs telemetry pushed to brokers (KIP-714), which this version of Surefoot does not do yet");
+        return new UnsupportedOperationException(method
+                + " needs telemetry pushed to brokers (KIP-714), which this version of Surefoot does not do yet");
     }
 
     @Override

@@ -23,6 +23,8 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -225,6 +227,11 @@ public final class ConsumerRuntime<K, V> {
     /** Ends the wait under way, or the next one, with a WakeupException. Safe from any thread. */
     public void wakeup() {
         waiting.wakeup();
+    }
+
+    /** All metrics. Safe from any thread. */
+    public Map<MetricName, ? extends Metric> metrics() {
+        return meter.metrics();
     }
 
     /** What fetching has done so far. Safe from any thread. */
