@@ -300,12 +300,15 @@ public final class SurefootConsumer<K, V> implements WithoutGroups<K, V> {
     }
 
     @Override
-    public Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(Map<TopicPartition, Long> timestampsToSearch) {
+    @SuppressWarnings("NullAway") // null where no record is so young, which Kafka's interface does not say in its types
+    public Map<TopicPartition, @Nullable OffsetAndTimestamp> offsetsForTimes(
+            Map<TopicPartition, Long> timestampsToSearch) {
         return offsetsForTimes(timestampsToSearch, apiTimeout);
     }
 
     @Override
-    public Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(
+    @SuppressWarnings("NullAway") // null where no record is so young, which Kafka's interface does not say in its types
+    public Map<TopicPartition, @Nullable OffsetAndTimestamp> offsetsForTimes(
             Map<TopicPartition, Long> timestampsToSearch, Duration timeout) {
         return guarded(() -> {
             timestampsToSearch.forEach((partition, timestamp) -> {

@@ -1,12 +1,12 @@
 package dev.surefoot.net;
 
 import dev.surefoot.core.engine.Answer;
+import dev.surefoot.core.engine.BrokerLink.Purpose;
+import dev.surefoot.core.engine.BrokerLink.Readiness;
 import dev.surefoot.core.engine.Request;
 import dev.surefoot.core.engine.RequestFailure;
 import dev.surefoot.core.records.Lease;
 import dev.surefoot.net.InFlightRequests.InFlight;
-import dev.surefoot.net.Transport.Purpose;
-import dev.surefoot.net.Transport.Readiness;
 import dev.surefoot.wire.EncodedRequest;
 import dev.surefoot.wire.NegotiatedVersions;
 import dev.surefoot.wire.RequestEncoder;

@@ -30,6 +30,7 @@ public final class DirectBufferPool implements MemoryPool {
     private long takenBack;
     private long freeBytes;
     private long inUseBytes;
+    private long leasedHeapBytes;
     /** The views that channels read into, and the buffer that each is a view of. */
     private final IdentityHashMap<ByteBuffer, ByteBuffer> receiving = new IdentityHashMap<>();
 
@@ -80,7 +81,20 @@ public final class DirectBufferPool implements MemoryPool {
     /** Turns a buffer that has been read in full into a lease with one hold. */
     Lease lease(ByteBuffer view) {
         ByteBuffer buffer = endReceiving(view);
-        return new PooledLease(this, buffer, buffer == null ? view.capacity() : buffer.capacity());
+        if (buffer != null) {
+            return new PooledLease(this, buffer, buffer.capacity());
+        }
+        synchronized (lock) {
+            leasedHeapBytes += view.capacity();
+        }
+        return new PooledLease(this, null, view.capacity());
+    }
+
+    /** Takes note that a leased buffer from the heap is free for the garbage collector. */
+    void letGo(int heapBytes) {
+        synchronized (lock) {
+            leasedHeapBytes -= heapBytes;
+        }
     }
 
     private @Nullable ByteBuffer endReceiving(ByteBuffer view) {
@@ -151,6 +165,13 @@ public final class DirectBufferPool implements MemoryPool {
         } catch (OutOfMemoryError e) {
             throw new KafkaException(
                     "No memory for a response of " + bytes + " bytes; lower fetch.max.bytes or give the JVM more", e);
+        }
+    }
+
+    /** Bytes of memory, direct and heap, that are being read into or leased. */
+    public long heldBytes() {
+        synchronized (lock) {
+            return inUseBytes + leasedHeapBytes;
         }
     }
 

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -35,7 +34,8 @@ import org.slf4j.Logger;
  * The transport to real brokers, over Kafka's selector and channel builders, so that TLS and every SASL mechanism take no
  * more than their standard configuration.
  *
- * <p>It knows no broker at first: hand {@link #bootstrap} to {@link #brokers} to begin, and again to begin anew.
+ * <p>At first it knows only the bootstrap servers, under the node ids -1, -2 and so on. They stay known, so that a client that
+ * has lost every broker can begin anew; their connections are closed when they have been idle for long enough.
  */
 public final class KafkaTransport implements Transport {
     /**
@@ -46,7 +46,6 @@ public final class KafkaTransport implements Transport {
     private static final int RESPONSE_HEADROOM_BYTES = 128 * 1024 * 1024;
 
     private final Clock clock;
-    private final AbstractConfig config;
     private final Logger log;
     private final DirectBufferPool pool;
     private final Selector selector;
@@ -54,6 +53,7 @@ public final class KafkaTransport implements Transport {
     private final ArrayDeque<Outcome> outcomes = new ArrayDeque<>();
     private final BrokerConnection.Environment shared;
     private final Map<String, BrokerConnection> connections = new LinkedHashMap<>();
+    private final Map<Integer, Node> bootstrap;
     private Map<Integer, Node> brokers = Map.of();
 
     /**
@@ -64,6 +64,7 @@ public final class KafkaTransport implements Transport {
      * @param fetchSettings what every Fetch request says alike
      * @param maxFreeBufferBytes most bytes of receive buffers to keep for reuse
      * @param seed the seed of the jitter in back-offs
+     * @throws org.apache.kafka.common.config.ConfigException if no bootstrap server's name can be resolved
      * @throws org.apache.kafka.common.KafkaException if the security settings are wrong
      */
     public KafkaTransport(
@@ -75,7 +76,7 @@ public final class KafkaTransport implements Transport {
             long seed) {
         String clientId = config.getString(ConsumerConfig.CLIENT_ID_CONFIG);
         LogContext logContext = new LogContext("[Surefoot clientId=" + clientId + "] ");
-        this.config = config;
+        this.bootstrap = bootstrap(config);
         this.clock = clock;
         this.log = logContext.logger(KafkaTransport.class);
         this.pool = new DirectBufferPool(maxFreeBufferBytes);
@@ -110,23 +111,23 @@ public final class KafkaTransport implements Transport {
         return (int) Math.min(Integer.MAX_VALUE, limit + RESPONSE_HEADROOM_BYTES);
     }
 
-    /**
-     * The bootstrap servers, resolved now, under the node ids -1, -2 and so on.
-     *
-     * @throws org.apache.kafka.common.config.ConfigException if none of their names can be resolved
-     */
-    public Collection<Node> bootstrap() {
+    private static Map<Integer, Node> bootstrap(AbstractConfig config) {
         List<InetSocketAddress> addresses = ClientUtils.parseAndValidateAddresses(
                 config.getList(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG),
                 config.getString(ConsumerConfig.CLIENT_DNS_LOOKUP_CONFIG));
-        List<Node> nodes = new ArrayList<>(addresses.size());
+        Map<Integer, Node> nodes = new LinkedHashMap<>();
         for (InetSocketAddress address : addresses) {
-            nodes.add(new Node(-1 - nodes.size(), address.getHostString(), address.getPort()));
+            int id = -1 - nodes.size();
+            nodes.put(id, new Node(id, address.getHostString(), address.getPort()));
         }
         return nodes;
     }
 
-    /** {@inheritDoc} A connection to a bootstrap server that is not named any more may finish what it has in flight. */
+    @Override
+    public List<Integer> bootstrapIds() {
+        return List.copyOf(bootstrap.keySet());
+    }
+
     @Override
     public void brokers(Collection<Node> nodes) {
         Map<Integer, Node> next = new HashMap<>();
@@ -135,33 +136,24 @@ public final class KafkaTransport implements Transport {
         for (Iterator<BrokerConnection> each = connections.values().iterator(); each.hasNext(); ) {
             BrokerConnection connection = each.next();
             Node before = connection.node();
-            Node after = next.get(before.id());
-            if (after == null && before.id() >= 0) {
+            Node after = known(before.id());
+            if (after == null) {
                 connection.close("the broker is no longer part of the cluster");
                 each.remove();
-            } else if (after != null
-                    && (after.port() != before.port() || !after.host().equals(before.host()))) {
+            } else if (after.port() != before.port() || !after.host().equals(before.host())) {
                 connection.close("the broker has moved to " + after.host() + ":" + after.port());
                 each.remove();
             }
         }
-        closeRetired();
     }
 
-    /** Lets go of bootstrap servers that are not named any more and owe no answer. */
-    private void closeRetired() {
-        connections.values().removeIf(connection -> {
-            boolean retired = !brokers.containsKey(connection.node().id()) && !connection.hasInFlight();
-            if (retired) {
-                connection.close("the brokers of the cluster are known");
-            }
-            return retired;
-        });
+    private @Nullable Node known(int nodeId) {
+        return nodeId < 0 ? bootstrap.get(nodeId) : brokers.get(nodeId);
     }
 
     @Override
     public Readiness readiness(int nodeId, Purpose purpose, long nowNanos) {
-        Node node = brokers.get(nodeId);
+        Node node = known(nodeId);
         if (node == null) {
             return new Readiness.Failed(new RequestFailure(
                     RequestFailure.Kind.DISCONNECTED,
@@ -175,9 +167,8 @@ public final class KafkaTransport implements Transport {
 
     @Override
     public boolean send(Request request, long nowNanos) {
-        Purpose purpose = request instanceof Request.Fetch ? Purpose.FETCH : Purpose.CONTROL;
-        BrokerConnection connection = connections.get(BrokerConnection.channelId(request.nodeId(), purpose));
-        return connection != null && brokers.containsKey(request.nodeId()) && connection.send(request, nowNanos);
+        BrokerConnection connection = connections.get(BrokerConnection.channelId(request.nodeId(), request.purpose()));
+        return connection != null && connection.send(request, nowNanos);
     }
 
     @Override
@@ -195,7 +186,6 @@ public final class KafkaTransport implements Transport {
             loseAll(failure, nowNanos);
         }
         connections.values().forEach(connection -> connection.expire(nowNanos));
-        closeRetired();
         deliver(listener);
     }
 
@@ -284,6 +274,11 @@ public final class KafkaTransport implements Transport {
                 traffic.openConnections(),
                 pool.inUseBytes(),
                 pool.freeBytes());
+    }
+
+    @Override
+    public long heldBytes() {
+        return pool.heldBytes();
     }
 
     @Override

@@ -27,8 +27,13 @@ final class PooledLease implements Lease {
     @Override
     public void release() {
         int before = holds.getAndUpdate(held -> requireHeld(held) - 1);
-        if (before == 1 && pooled != null) {
+        if (before > 1) {
+            return;
+        }
+        if (pooled != null) {
             pool.takeBack(pooled);
+        } else {
+            pool.letGo(bytes);
         }
     }
 

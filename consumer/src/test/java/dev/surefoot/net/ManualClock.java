@@ -2,13 +2,18 @@ package dev.surefoot.net;
 
 import java.util.concurrent.TimeUnit;
 
-/** A clock that stands still until told. It starts below zero, as a real one may. */
+/** A clock that stands still until told. */
 final class ManualClock implements Clock {
-    private long nanos = -TimeUnit.SECONDS.toNanos(1);
+    private long nanos;
 
     @Override
     public long nanos() {
         return nanos;
+    }
+
+    @Override
+    public long epochMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(nanos);
     }
 
     void advanceMs(long ms) {

@@ -2,8 +2,8 @@ package dev.surefoot.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.surefoot.core.engine.BrokerLink.Readiness;
 import dev.surefoot.core.engine.RequestFailure.Kind;
-import dev.surefoot.net.Transport.Readiness;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.fail;
 
 import dev.surefoot.core.cluster.MetadataQuery;
 import dev.surefoot.core.engine.Answer;
+import dev.surefoot.core.engine.BrokerLink.Purpose;
+import dev.surefoot.core.engine.BrokerLink.Readiness;
 import dev.surefoot.core.engine.Request;
 import dev.surefoot.core.engine.RequestFailure;
-import dev.surefoot.net.Transport.Purpose;
-import dev.surefoot.net.Transport.Readiness;
 import dev.surefoot.wire.FetchSettings;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -10,7 +10,6 @@ import dev.surefoot.core.engine.BrokerLink.Readiness;
 import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.position.Positions;
 import dev.surefoot.core.time.Backoff;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -115,12 +114,15 @@ final class MetadataKeeper {
     private record Choice(
             int nodeId, boolean found, @Nullable RequestFailure failure) {}
 
+    /** Asks known brokers first, beginning with the one that served last; bootstrap servers when there is no other way. */
     private Choice choose(BrokerLink link, long nowNanos) {
-        List<Integer> candidates = new ArrayList<>();
-        new TreeSet<>(cluster.brokers().stream().map(Node::id).toList()).forEach(candidates::add);
-        if (candidates.isEmpty() || settings.rebootstrap()) {
-            candidates.addAll(link.bootstrapIds());
-        }
+        List<Integer> known = cluster.brokers().stream().map(Node::id).sorted().toList();
+        Choice choice = choose(known, link, nowNanos);
+        boolean nobodyElse = known.isEmpty() || (choice.failure() != null && settings.rebootstrap());
+        return nobodyElse ? choose(link.bootstrapIds(), link, nowNanos) : choice;
+    }
+
+    private Choice choose(List<Integer> candidates, BrokerLink link, long nowNanos) {
         RequestFailure last = null;
         for (int tried = 0; tried < candidates.size(); tried++) {
             int nodeId = candidates.get(Math.floorMod(turnOfBroker, candidates.size()));
