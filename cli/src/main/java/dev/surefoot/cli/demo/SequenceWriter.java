@@ -1,0 +1,47 @@
+package dev.surefoot.cli.demo;
+
+import dev.surefoot.cli.console.Progress;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/** Fills the demo's topic, over its partitions in turn. */
+record SequenceWriter(String bootstrapServers, String topic, int partitions) {
+
+    /**
+     * Writes records, and returns when the broker has acknowledged them all.
+     *
+     * @param stopped ends the writing early when it turns true
+     */
+    void write(long records, Progress progress, BooleanSupplier stopped) {
+        Map<String, Object> config = Map.of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
+                ProducerConfig.ACKS_CONFIG, "all",
+                ProducerConfig.LINGER_MS_CONFIG, 20);
+        AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+            for (long i = 0; i < records && !stopped.getAsBoolean(); i++) {
+                int partition = (int) (i % partitions);
+                byte[] value = SequencedRecord.encode(partition, i / partitions);
+                producer.send(new ProducerRecord<>(topic, partition, null, value), (written, e) -> {
+                    if (e != null) {
+                        failure.compareAndSet(null, e);
+                    }
+                });
+                progress.reached(i + 1);
+            }
+            producer.flush();
+        }
+        Exception first = failure.get();
+        if (first != null) {
+            throw new KafkaException("the demo's records could not be written", first);
+        }
+    }
+}
