@@ -1,0 +1,60 @@
+package dev.surefoot.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Free ports on loopback that stay one's own while nothing listens on them.
+ *
+ * <p>They lie below the ranges from which operating systems take the local port of an outgoing connection. A port from
+ * inside such a range could be taken by any client while its broker is down; worse, a client that keeps connecting to it
+ * may in the end connect to itself.
+ */
+public final class LoopbackPorts {
+
+    private static final int LOWEST = 10_000;
+    private static final int HIGHEST = 32_000;
+    private static final int ATTEMPTS = 1_000;
+    private static final Set<Integer> TAKEN = ConcurrentHashMap.newKeySet();
+
+    private LoopbackPorts() {}
+
+    /** The loopback address at the given port. */
+    public static InetSocketAddress at(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
+    /**
+     * A free port that this JVM has not been given before.
+     *
+     * @throws IllegalStateException if no free port was found
+     */
+    public static int take() {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
+            if (TAKEN.add(port) && isFree(port)) {
+                return port;
+            }
+        }
+        throw new IllegalStateException("No free loopback port between " + LOWEST + " and " + HIGHEST);
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(at(port));
+            return true;
+        } catch (BindException e) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot probe port " + port, e);
+        }
+    }
+}

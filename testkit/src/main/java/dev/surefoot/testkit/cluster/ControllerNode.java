@@ -1,0 +1,68 @@
+package dev.surefoot.testkit.cluster;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import kafka.server.ControllerServer;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import kafka.server.SharedServer;
+import org.apache.kafka.common.metrics.Metrics;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.bootstrap.BootstrapMetadata;
+import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
+import org.apache.kafka.raft.QuorumConfig;
+import org.apache.kafka.server.ServerSocketFactory;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import scala.Tuple2;
+
+/** The one controller of a cluster: it starts with it, ends with it, and is never the one that fails. */
+final class ControllerNode {
+
+    private final Map<String, String> config;
+    private final ServerFaults faults;
+    private @Nullable ControllerServer running;
+
+    /** A controller over a formatted folder, not yet started. */
+    ControllerNode(Map<String, String> config, ServerFaults faults) {
+        this.config = Map.copyOf(config);
+        this.faults = faults;
+    }
+
+    synchronized void start() {
+        KafkaConfig parsed = new KafkaConfig(config, false);
+        Tuple2<MetaPropertiesEnsemble, BootstrapMetadata> folders = readFolders(parsed);
+        SharedServer shared = sharedServer(parsed, folders._1(), faults);
+        ControllerServer server = new ControllerServer(shared, KafkaRaftServer.configSchema(), folders._2());
+        server.startup();
+        running = server;
+    }
+
+    /** Stops the controller; one that does not run stays so. */
+    synchronized void stop() {
+        if (running != null) {
+            running.shutdown();
+            running = null;
+        }
+    }
+
+    static Tuple2<MetaPropertiesEnsemble, BootstrapMetadata> readFolders(KafkaConfig config) {
+        return KafkaRaftServer.initializeLogDirs(config, LoggerFactory.getLogger(ControllerNode.class), "");
+    }
+
+    static SharedServer sharedServer(KafkaConfig config, MetaPropertiesEnsemble folders, ServerFaults faults) {
+        Map<Integer, InetSocketAddress> voters =
+                QuorumConfig.parseVoterConnections(config.quorumConfig().voters());
+        return new SharedServer(
+                config,
+                folders,
+                Time.SYSTEM,
+                new Metrics(),
+                CompletableFuture.completedFuture(voters),
+                List.of(),
+                faults,
+                ServerSocketFactory.INSTANCE);
+    }
+}

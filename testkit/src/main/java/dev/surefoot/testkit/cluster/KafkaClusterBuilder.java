@@ -1,0 +1,85 @@
+package dev.surefoot.testkit.cluster;
+
+import dev.surefoot.testkit.LoopbackPorts;
+import dev.surefoot.testkit.gate.TcpGate;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What a cluster is to look like. The same builder may start several clusters. */
+public final class KafkaClusterBuilder {
+
+    private static final int MOST_BROKERS = 3;
+
+    private final Map<String, String> forAll = new HashMap<>();
+    private final Map<Integer, Map<String, String>> forOne = new HashMap<>();
+    private int brokers = 1;
+    private boolean gated;
+
+    KafkaClusterBuilder() {}
+
+    /**
+     * @param brokers 1 to 3; their ids are 0, 1, 2
+     * @throws IllegalArgumentException if out of range
+     */
+    public KafkaClusterBuilder brokers(int brokers) {
+        if (brokers < 1 || brokers > MOST_BROKERS) {
+            throw new IllegalArgumentException("A cluster has 1 to " + MOST_BROKERS + " brokers, not " + brokers);
+        }
+        this.brokers = brokers;
+        return this;
+    }
+
+    /** Sets a server option on every broker, over the testkit's own defaults. */
+    public KafkaClusterBuilder brokerConfig(String key, String value) {
+        forAll.put(key, value);
+        return this;
+    }
+
+    /** Sets a server option on one broker, such as its {@code broker.rack}; it wins over the option set on all. */
+    public KafkaClusterBuilder brokerConfig(int brokerId, String key, String value) {
+        forOne.computeIfAbsent(brokerId, id -> new HashMap<>()).put(key, value);
+        return this;
+    }
+
+    /**
+     * Puts a {@link TcpGate} before every broker. The brokers advertise their gates, so all that clients do goes through
+     * them; traffic among the brokers and the cluster's own operations do not.
+     */
+    public KafkaClusterBuilder gated() {
+        this.gated = true;
+        return this;
+    }
+
+    /**
+     * Starts the cluster and returns when every broker serves.
+     *
+     * @throws IllegalArgumentException if an option was set on a broker that the cluster does not have
+     */
+    public KafkaCluster start() {
+        for (int id : forOne.keySet()) {
+            if (id < 0 || id >= brokers) {
+                throw new IllegalArgumentException(
+                        "An option is set on broker " + id + ", but the brokers are 0 to " + (brokers - 1));
+            }
+        }
+        Map<Integer, TcpGate> gates = new HashMap<>();
+        Map<Integer, NodeConfig.BrokerPorts> ports = new HashMap<>();
+        for (int id = 0; id < brokers; id++) {
+            int client = LoopbackPorts.take();
+            int advertised = client;
+            if (gated) {
+                TcpGate gate = TcpGate.to(LoopbackPorts.at(client));
+                gates.put(id, gate);
+                advertised = gate.port();
+            }
+            ports.put(id, new NodeConfig.BrokerPorts(LoopbackPorts.take(), client, advertised));
+        }
+        return KafkaCluster.start(ports, gates, this::configOf);
+    }
+
+    private Map<String, String> configOf(int brokerId) {
+        Map<String, String> config = new HashMap<>(forAll);
+        config.putAll(forOne.getOrDefault(brokerId, Map.of()));
+        return config;
+    }
+}

@@ -1,0 +1,88 @@
+package dev.surefoot.testkit.cluster;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The server configurations of a cluster that starts fast, notices a dead broker fast and fits a small machine. */
+final class NodeConfig {
+
+    static final String CONTROLLER = "CONTROLLER";
+
+    /** For traffic among brokers and for the cluster's own admin client: never behind a gate. */
+    static final String INTERNAL = "INTERNAL";
+
+    /** For the clients under test: advertised through a gate if there is one. */
+    static final String CLIENT = "CLIENT";
+
+    static final int CONTROLLER_ID = 3000;
+
+    private NodeConfig() {}
+
+    /** The ports of one broker. */
+    record BrokerPorts(int internal, int client, int advertised) {}
+
+    static Map<String, String> controller(int port, Path folder) {
+        Map<String, String> config = shared(CONTROLLER_ID, port, folder);
+        config.put("process.roles", "controller");
+        config.put("listeners", listener(CONTROLLER, port));
+        // Time without a heartbeat after which the controller moves a dead broker's leaderships away.
+        config.put("broker.session.timeout.ms", "1500");
+        return config;
+    }
+
+    static Map<String, String> broker(int id, int brokers, BrokerPorts ports, int controllerPort, Path folder) {
+        int replicas = Math.min(3, brokers);
+        int minInSync = brokers >= 3 ? 2 : 1;
+        Map<String, String> config = shared(id, controllerPort, folder);
+        config.put("process.roles", "broker");
+        config.put("listeners", listener(INTERNAL, ports.internal()) + "," + listener(CLIENT, ports.client()));
+        config.put(
+                "advertised.listeners",
+                listener(INTERNAL, ports.internal()) + "," + listener(CLIENT, ports.advertised()));
+        config.put("inter.broker.listener.name", INTERNAL);
+        config.put("broker.heartbeat.interval.ms", "200");
+        config.put("auto.create.topics.enable", "false");
+        config.put("auto.leader.rebalance.enable", "false");
+        config.put("default.replication.factor", Integer.toString(replicas));
+        config.put("min.insync.replicas", Integer.toString(minInSync));
+        config.put("replica.lag.time.max.ms", "3000");
+        config.put("replica.fetch.wait.max.ms", "200");
+        config.put("replica.fetch.backoff.ms", "100");
+        config.put("replica.socket.timeout.ms", "3000");
+        config.put("offsets.topic.num.partitions", "4");
+        config.put("offsets.topic.replication.factor", Integer.toString(replicas));
+        config.put("transaction.state.log.num.partitions", "4");
+        config.put("transaction.state.log.replication.factor", Integer.toString(replicas));
+        config.put("transaction.state.log.min.isr", Integer.toString(minInSync));
+        config.put("share.coordinator.state.topic.num.partitions", "4");
+        config.put("share.coordinator.state.topic.replication.factor", Integer.toString(replicas));
+        config.put("share.coordinator.state.topic.min.isr", Integer.toString(minInSync));
+        config.put("group.initial.rebalance.delay.ms", "0");
+        // Compaction is never awaited in a test, and its buffers of 128 MiB are taken for each broker.
+        config.put("log.cleaner.dedupe.buffer.size", Integer.toString(4 * 1024 * 1024));
+        return config;
+    }
+
+    private static Map<String, String> shared(int id, int controllerPort, Path folder) {
+        Map<String, String> config = new HashMap<>();
+        config.put("node.id", Integer.toString(id));
+        config.put("log.dirs", folder.toString());
+        config.put("controller.quorum.voters", CONTROLLER_ID + "@127.0.0.1:" + controllerPort);
+        config.put("controller.listener.names", CONTROLLER);
+        config.put(
+                "listener.security.protocol.map",
+                CONTROLLER + ":PLAINTEXT," + INTERNAL + ":PLAINTEXT," + CLIENT + ":PLAINTEXT");
+        config.put("num.network.threads", "2");
+        config.put("num.io.threads", "4");
+        config.put("background.threads", "2");
+        config.put("num.recovery.threads.per.data.dir", "1");
+        config.put("controller.quorum.append.linger.ms", "0");
+        config.put("controller.quorum.retry.backoff.ms", "10");
+        return config;
+    }
+
+    private static String listener(String name, int port) {
+        return name + "://127.0.0.1:" + port;
+    }
+}
