@@ -17,6 +17,7 @@ final class SequenceLedger {
     private final long[] next;
 
     private long consumed;
+    private long distinct;
     private long duplicates;
     private long outOfOrder;
     private long damaged;
@@ -43,6 +44,7 @@ final class SequenceLedger {
             return;
         }
         seen.get(partition).set(place);
+        distinct++;
         if (offset < next[partition]) {
             outOfOrder++;
         }
@@ -65,7 +67,7 @@ final class SequenceLedger {
 
     /** How many records were never delivered. */
     long gaps() {
-        return records - seen.stream().mapToLong(BitSet::cardinality).sum();
+        return records - distinct;
     }
 
     /** How many records came after a later one of their partition. */

@@ -4,9 +4,11 @@ import dev.surefoot.cli.console.Progress;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -21,27 +23,47 @@ record SequenceWriter(String bootstrapServers, String topic, int partitions) {
      */
     void write(long records, Progress progress, BooleanSupplier stopped) {
         Map<String, Object> config = Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-                ProducerConfig.ACKS_CONFIG, "all",
-                ProducerConfig.LINGER_MS_CONFIG, 20);
-        AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                ProducerConfig.ACKS_CONFIG,
+                "all",
+                ProducerConfig.LINGER_MS_CONFIG,
+                20);
+        FirstFailure failure = new FirstFailure();
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
             for (long i = 0; i < records && !stopped.getAsBoolean(); i++) {
                 int partition = (int) (i % partitions);
-                byte[] value = SequencedRecord.encode(partition, i / partitions);
-                producer.send(new ProducerRecord<>(topic, partition, null, value), (written, e) -> {
-                    if (e != null) {
-                        failure.compareAndSet(null, e);
-                    }
-                });
+                send(producer, partition, SequencedRecord.encode(partition, i / partitions), failure);
                 progress.reached(i + 1);
             }
             producer.flush();
         }
-        Exception first = failure.get();
-        if (first != null) {
-            throw new KafkaException("the demo's records could not be written", first);
+        failure.rethrow();
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // The callback learns of a failure.
+    private void send(KafkaProducer<byte[], byte[]> producer, int partition, byte[] value, FirstFailure failure) {
+        producer.send(new ProducerRecord<>(topic, partition, null, value), failure);
+    }
+
+    /** Remembers what went wrong first, since the rest tends to follow from it. */
+    private static final class FirstFailure implements Callback {
+
+        private final AtomicReference<@Nullable Exception> first = new AtomicReference<>();
+
+        @Override
+        public void onCompletion(@Nullable RecordMetadata written, @Nullable Exception failure) {
+            if (failure != null) {
+                first.compareAndSet(null, failure);
+            }
+        }
+
+        void rethrow() {
+            Exception failure = first.get();
+            if (failure != null) {
+                throw new KafkaException("the demo's records could not be written", failure);
+            }
         }
     }
 }

@@ -25,6 +25,6 @@ final class SequencedRecord {
     }
 
     private static byte filler(int partition, long sequence) {
-        return (byte) (partition * 31 + sequence);
+        return (byte) (partition * 31L + sequence);
     }
 }

@@ -42,11 +42,16 @@ final class Trial {
     /** The configuration that a consumer is tried with. */
     static Map<String, Object> conditions(String bootstrapServers) {
         return Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers,
-                ConsumerConfig.CLIENT_ID_CONFIG, "surefoot-demo",
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
-                ConsumerConfig.METADATA_MAX_AGE_CONFIG, 300,
-                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 20_000);
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                ConsumerConfig.CLIENT_ID_CONFIG,
+                "surefoot-demo",
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false,
+                ConsumerConfig.METADATA_MAX_AGE_CONFIG,
+                300,
+                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                20_000);
     }
 
     /**
@@ -110,8 +115,7 @@ final class Trial {
     private List<StuckPartition> stuck(Consumer<byte[], byte[]> consumer) {
         Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(topicPartitions()));
         return topicPartitions().stream()
-                .map(each -> new StuckPartition(
-                        each.partition(), consumer.position(each), ends.getOrDefault(each, 0L)))
+                .map(each -> new StuckPartition(each.partition(), consumer.position(each), ends.getOrDefault(each, 0L)))
                 .filter(each -> each.remaining() > 0)
                 .toList();
     }
