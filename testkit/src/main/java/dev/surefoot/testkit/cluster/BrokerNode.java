@@ -23,7 +23,7 @@ final class BrokerNode {
     private final ServerFaults faults;
     private volatile @Nullable BrokerServer running;
 
-    /** A broker over a formatted folder, not yet started. */
+    /** A broker that is not yet started. */
     BrokerNode(int id, Map<String, String> config, NodeConfig.BrokerPorts ports, Path folder, ServerFaults faults) {
         this.id = id;
         this.config = Map.copyOf(config);
@@ -42,6 +42,10 @@ final class BrokerNode {
 
     Optional<BrokerServer> running() {
         return Optional.ofNullable(running);
+    }
+
+    void format(String clusterId) {
+        NodeFormat.format(id, clusterId, folder);
     }
 
     /** Starts the broker and returns when the controller has let it serve. */

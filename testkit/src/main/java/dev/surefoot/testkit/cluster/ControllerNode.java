@@ -1,6 +1,7 @@
 package dev.surefoot.testkit.cluster;
 
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -22,13 +23,19 @@ import scala.Tuple2;
 final class ControllerNode {
 
     private final Map<String, String> config;
+    private final Path folder;
     private final ServerFaults faults;
     private @Nullable ControllerServer running;
 
-    /** A controller over a formatted folder, not yet started. */
-    ControllerNode(Map<String, String> config, ServerFaults faults) {
+    /** A controller that is not yet started. */
+    ControllerNode(Map<String, String> config, Path folder, ServerFaults faults) {
         this.config = Map.copyOf(config);
+        this.folder = folder;
         this.faults = faults;
+    }
+
+    void format(String clusterId) {
+        NodeFormat.format(NodeConfig.CONTROLLER_ID, clusterId, folder);
     }
 
     synchronized void start() {

@@ -69,19 +69,17 @@ public final class KafkaCluster implements AutoCloseable {
             IntFunction<Map<String, String>> configOf) {
         this.folder = ServerFolder.create();
         this.gates = Map.copyOf(gates);
-        String clusterId = Uuid.randomUuid().toString();
         int controllerPort = LoopbackPorts.take();
         Path controllerFolder = folder.resolve("controller");
-        NodeFormat.format(NodeConfig.CONTROLLER_ID, clusterId, controllerFolder);
         ports.forEach((id, theirs) -> {
             Path brokerFolder = folder.resolve("broker-" + id);
-            NodeFormat.format(id, clusterId, brokerFolder);
             Map<String, String> config = NodeConfig.broker(id, ports.size(), theirs, controllerPort, brokerFolder);
             config.putAll(configOf.apply(id));
             brokers.put(id, new BrokerNode(id, config, theirs, brokerFolder, faults));
         });
         this.view = new ClusterView(brokers.values());
-        this.controller = new ControllerNode(NodeConfig.controller(controllerPort, controllerFolder), faults);
+        this.controller =
+                new ControllerNode(NodeConfig.controller(controllerPort, controllerFolder), controllerFolder, faults);
     }
 
     static KafkaCluster start(
@@ -91,13 +89,22 @@ public final class KafkaCluster implements AutoCloseable {
         KafkaCluster cluster = new KafkaCluster(ports, gates, configOf);
         Runtime.getRuntime().addShutdownHook(cluster.closeAtExit);
         try {
-            cluster.controller.start();
-            cluster.onEveryBroker(BrokerNode::start);
+            cluster.startAll();
         } catch (RuntimeException e) {
             cluster.close();
             throw e;
         }
         return cluster;
+    }
+
+    private void startAll() {
+        String clusterId = Uuid.randomUuid().toString();
+        controller.format(clusterId);
+        controller.start();
+        onEveryBroker(broker -> {
+            broker.format(clusterId);
+            broker.start();
+        });
     }
 
     /** Starts a cluster of 1 to 3 brokers with the testkit's defaults. */
@@ -153,7 +160,7 @@ public final class KafkaCluster implements AutoCloseable {
      * Ends a broker as if its process had been killed.
      *
      * <p>True to life: the controller is not told and moves the leaderships only when the broker's session has timed out
-     * (1.5 s); connections die at once; the next start finds no mark of a clean shutdown, so it recovers its logs, and the
+     * (2 s); connections die at once; the next start finds no mark of a clean shutdown, so it recovers its logs, and the
      * controller treats its replicas as possibly incomplete (KIP-966). An approximation: requests that were already read
      * may still be carried out, though not answered; connections end with FIN or RST as the kernel sees fit; what was written
      * to the log is never lost, as with a killed process and unlike a lost machine; checkpoints are written a last time.
@@ -306,20 +313,23 @@ public final class KafkaCluster implements AutoCloseable {
             return;
         }
         closed = true;
+        if (admin != null) {
+            admin.close(Duration.ZERO);
+        }
+        gates.values().forEach(TcpGate::close);
         try {
-            if (admin != null) {
-                admin.close(Duration.ZERO);
-            }
-            gates.values().forEach(TcpGate::close);
             // Nobody is left to take the leaderships over, so an orderly stop would only wait.
             onEveryBroker(broker -> {
                 if (broker.running().isPresent()) {
                     broker.kill();
                 }
             });
-            controller.stop();
         } finally {
-            ServerFolder.delete(folder);
+            try {
+                controller.stop();
+            } finally {
+                ServerFolder.delete(folder);
+            }
         }
     }
 
@@ -346,7 +356,8 @@ public final class KafkaCluster implements AutoCloseable {
         try {
             CompletableFuture.allOf(all).join();
         } catch (CompletionException e) {
-            throw new IllegalStateException("A broker failed; the servers saw " + faults.seen(), e.getCause());
+            throw new IllegalStateException(
+                    "A broker failed: " + e.getCause() + "; the servers saw " + faults.seen(), e);
         }
     }
 

@@ -26,8 +26,6 @@ final class NodeConfig {
         Map<String, String> config = shared(CONTROLLER_ID, port, folder);
         config.put("process.roles", "controller");
         config.put("listeners", listener(CONTROLLER, port));
-        // Time without a heartbeat after which the controller moves a dead broker's leaderships away.
-        config.put("broker.session.timeout.ms", "1500");
         return config;
     }
 
@@ -41,7 +39,6 @@ final class NodeConfig {
                 "advertised.listeners",
                 listener(INTERNAL, ports.internal()) + "," + listener(CLIENT, ports.advertised()));
         config.put("inter.broker.listener.name", INTERNAL);
-        config.put("broker.heartbeat.interval.ms", "200");
         config.put("auto.create.topics.enable", "false");
         config.put("auto.leader.rebalance.enable", "false");
         config.put("default.replication.factor", Integer.toString(replicas));
@@ -73,6 +70,9 @@ final class NodeConfig {
         config.put(
                 "listener.security.protocol.map",
                 CONTROLLER + ":PLAINTEXT," + INTERNAL + ":PLAINTEXT," + CLIENT + ":PLAINTEXT");
+        // How soon a dead broker's leaderships move away: long enough to outlast a stall of a small, busy machine.
+        config.put("broker.heartbeat.interval.ms", "200");
+        config.put("broker.session.timeout.ms", "2000");
         config.put("num.network.threads", "2");
         config.put("num.io.threads", "4");
         config.put("background.threads", "2");

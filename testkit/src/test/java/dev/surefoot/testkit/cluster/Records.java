@@ -6,6 +6,7 @@ import dev.surefoot.testkit.Await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -37,7 +38,13 @@ final class Records {
 
     /** The numbers found in the topic, in ascending order. */
     static List<Integer> read(KafkaCluster cluster, String topic, int count) {
-        try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(cluster.consumerConfig())) {
+        return read(cluster, topic, count, Map.of());
+    }
+
+    static List<Integer> read(KafkaCluster cluster, String topic, int count, Map<String, Object> options) {
+        Map<String, Object> config = cluster.consumerConfig();
+        config.putAll(options);
+        try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(config)) {
             consumer.assign(consumer.partitionsFor(topic).stream()
                     .map(info -> new TopicPartition(topic, info.partition()))
                     .toList());
