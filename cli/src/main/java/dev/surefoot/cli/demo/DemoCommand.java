@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.apache.kafka.common.errors.WakeupException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
@@ -63,8 +62,10 @@ public final class DemoCommand implements Callable<Integer> {
         DemoReport report;
         try {
             report = show(json ? console.err() : printed());
-        } catch (WakeupException e) {
-            throw CommandFailure.atRunTime("stopped before the end", e);
+        } catch (RuntimeException e) {
+            // Once the process is told to end, the cluster ends too, and whatever was under way may fail in its own
+            // way.
+            throw termination.isAsked() ? CommandFailure.atRunTime("stopped before the end", e) : e;
         }
         if (json) {
             PrintStream out = printed();
@@ -104,7 +105,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     private void write(String bootstrapServers) {
         try (Progress progress = Progress.start(console, "writing", records)) {
-            new SequenceWriter(bootstrapServers, TOPIC, PARTITIONS).write(records, progress, termination::isAsked);
+            new SequenceWriter(bootstrapServers, TOPIC, PARTITIONS).write(records, progress, termination);
         }
     }
 

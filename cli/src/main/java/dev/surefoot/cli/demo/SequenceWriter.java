@@ -1,15 +1,17 @@
 package dev.surefoot.cli.demo;
 
 import dev.surefoot.cli.console.Progress;
+import dev.surefoot.cli.console.Termination;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +21,9 @@ record SequenceWriter(String bootstrapServers, String topic, int partitions) {
     /**
      * Writes records, and returns when the broker has acknowledged them all.
      *
-     * @param stopped ends the writing early when it turns true
+     * @throws org.apache.kafka.common.errors.WakeupException if the demo is told to stop
      */
-    void write(long records, Progress progress, BooleanSupplier stopped) {
+    void write(long records, Progress progress, Termination termination) {
         Map<String, Object> config = Map.of(
                 ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
                 bootstrapServers,
@@ -32,12 +34,22 @@ record SequenceWriter(String bootstrapServers, String topic, int partitions) {
         FirstFailure failure = new FirstFailure();
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
-            for (long i = 0; i < records && !stopped.getAsBoolean(); i++) {
+            // Whoever waits in send or flush is let go by this too; orderly closing would wait for the broker.
+            termination.toStop(() -> producer.close(Duration.ZERO));
+            for (long i = 0; i < records && !termination.isAsked(); i++) {
                 int partition = (int) (i % partitions);
                 send(producer, partition, SequencedRecord.encode(partition, i / partitions), failure);
                 progress.reached(i + 1);
             }
             producer.flush();
+            termination.toStop(() -> {});
+        } catch (IllegalStateException | KafkaException e) {
+            if (!termination.isAsked()) {
+                throw e;
+            }
+        }
+        if (termination.isAsked()) {
+            throw new WakeupException();
         }
         failure.rethrow();
     }
