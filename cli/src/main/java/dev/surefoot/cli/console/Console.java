@@ -1,0 +1,33 @@
+package dev.surefoot.cli.console;
+
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+
+/**
+ * Where a command writes.
+ *
+ * @param out standard output as raw bytes, buffered: whoever writes also flushes. Unlike {@link System#out} it reports
+ *     a failed write
+ * @param err standard error: progress, reports, failures
+ * @param columns the width of the terminal behind {@code err}, or 0 if it is not a terminal
+ */
+public record Console(OutputStream out, PrintStream err, int columns) {
+
+    private static final int OUTPUT_BUFFER_BYTES = 64 * 1024;
+
+    /** The standard streams of this process. */
+    public static Console ofThisProcess() {
+        // Java 17 cannot ask whether standard error alone is a terminal: the launcher does, and says how wide it is.
+        int columns = Integer.getInteger("surefoot.columns", 0);
+        OutputStream out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), OUTPUT_BUFFER_BYTES);
+        return new Console(out, System.err, columns);
+    }
+
+    /** Tells whether a person watches standard error. */
+    public boolean isTerminal() {
+        return columns > 0;
+    }
+}

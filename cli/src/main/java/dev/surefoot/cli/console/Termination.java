@@ -1,0 +1,79 @@
+package dev.surefoot.cli.console;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Turns Ctrl-C and SIGTERM into an orderly end: the running command is asked to stop, and its own exit code is the one
+ * of the process.
+ *
+ * <p>The JVM alone would end with code 130 while the command is still closing its connections.
+ */
+public final class Termination {
+
+    /** How long a command may take to stop. */
+    private static final Duration BOUND = Duration.ofSeconds(15);
+
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile int exitCode;
+
+    private boolean asked;
+    private Runnable stop = () -> {};
+
+    /** A termination that only {@link #ask()} sets off. */
+    public Termination() {}
+
+    /** A termination that is set off when the JVM is told to shut down. */
+    public static Termination onShutdown() {
+        Termination termination = new Termination();
+        Runtime.getRuntime().addShutdownHook(new Thread(termination::endOrderly, "surefoot-termination"));
+        return termination;
+    }
+
+    /**
+     * Registers how the running command is stopped, from another thread; it replaces what was registered before. If the
+     * end was already asked for, {@code action} runs at once.
+     */
+    public synchronized void toStop(Runnable action) {
+        stop = action;
+        if (asked) {
+            action.run();
+        }
+    }
+
+    /** Asks the running command to stop. */
+    public synchronized void ask() {
+        asked = true;
+        stop.run();
+    }
+
+    /** Tells whether the command was asked to stop. */
+    public synchronized boolean isAsked() {
+        return asked;
+    }
+
+    /** Ends the process with this code; does not return. */
+    public void exit(int code) {
+        exitCode = code;
+        ended.countDown();
+        // While a shutdown is under way this waits for ever, and the hook below ends the process.
+        System.exit(code);
+    }
+
+    private void endOrderly() {
+        if (ended.getCount() == 0) {
+            return;
+        }
+        ask();
+        try {
+            if (!ended.await(BOUND.toNanos(), TimeUnit.NANOSECONDS)) {
+                System.err.println("surefoot: did not stop within " + BOUND.toSeconds() + " s");
+                Runtime.getRuntime().halt(1);
+            }
+            Runtime.getRuntime().halt(exitCode);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

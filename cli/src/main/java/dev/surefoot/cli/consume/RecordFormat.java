@@ -1,0 +1,12 @@
+package dev.surefoot.cli.consume;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** How one record looks on standard output. */
+interface RecordFormat {
+
+    /** Writes the record, with whatever separates it from the next. */
+    void write(ConsumerRecord<byte[], byte[]> entry, OutputStream out) throws IOException;
+}

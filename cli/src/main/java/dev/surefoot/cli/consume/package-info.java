@@ -1,0 +1,5 @@
+/** {@code surefoot consume}: prints the records of a topic. */
+@NullMarked
+package dev.surefoot.cli.consume;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,152 @@
+package dev.surefoot.cli.demo;
+
+import dev.surefoot.cli.console.CommandFailure;
+import dev.surefoot.cli.console.Console;
+import dev.surefoot.cli.console.Progress;
+import dev.surefoot.cli.console.Termination;
+import dev.surefoot.cli.consumer.Consumers;
+import dev.surefoot.testkit.cluster.KafkaCluster;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Option;
+
+/** {@code surefoot demo}. */
+@Command(
+        name = "demo",
+        description = {
+            "Show a broken fetch session handler stall, and Surefoot read on.",
+            "",
+            "Starts a real Kafka in this process and writes records. Then it reads them under the conditions that made"
+                    + " a well-known client stop for ever: first with that client's session handler, then with"
+                    + " Surefoot. Takes less than a minute and leaves nothing behind.",
+            "",
+            "Exit code 0 means that the broken handler stalled, and that Surefoot read every record once."
+        })
+public final class DemoCommand implements Callable<Integer> {
+
+    private static final String TOPIC = "demo";
+    private static final int PARTITIONS = 6;
+
+    @Option(
+            names = "--records",
+            paramLabel = "N",
+            defaultValue = "300000",
+            description =
+                    "How many records of " + SequencedRecord.SIZE + " bytes to write (default: ${DEFAULT-VALUE}).")
+    private long records;
+
+    @Option(
+            names = "--json",
+            description = "Print the result as one line of JSON on standard output, and all else on standard error.")
+    private boolean json;
+
+    private final Console console;
+    private final Termination termination;
+
+    /** Shows its work on {@code console} and stops when {@code termination} asks it to. */
+    public DemoCommand(Console console, Termination termination) {
+        this.console = console;
+        this.termination = termination;
+    }
+
+    @Override
+    public Integer call() {
+        if (records < 1) {
+            throw CommandFailure.wrongUsage("--records must be at least 1");
+        }
+        DemoReport report;
+        try {
+            report = show(json ? console.err() : printed());
+        } catch (RuntimeException e) {
+            // Once the process is told to end, the cluster ends too, and whatever was under way may fail in its own
+            // way.
+            throw termination.isAsked() ? CommandFailure.atRunTime("stopped before the end", e) : e;
+        }
+        if (json) {
+            PrintStream out = printed();
+            out.println(report.json());
+        }
+        return report.holds() ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+
+    private DemoReport show(PrintStream story) {
+        story.println("Starting a real Kafka in this process...");
+        try (KafkaCluster cluster = KafkaCluster.withBrokers(1)) {
+            String bootstrapServers = cluster.bootstrapServers();
+            cluster.createTopic(TOPIC, PARTITIONS, 1, Map.of());
+            story.printf(Locale.ROOT, "Writing %,d records to %d partitions%n", records, PARTITIONS);
+            write(bootstrapServers);
+
+            Map<String, Object> conditions = Trial.conditions(bootstrapServers);
+            TrialResult broken =
+                    tryOut(new Contestant("broken handler", () -> Consumers.broken(conditions), Consumers::figuresOf));
+            story.println(verdict(broken));
+            broken.stuck().forEach(each -> story.println("  " + where(each)));
+
+            TrialResult surefoot =
+                    tryOut(new Contestant("Surefoot", () -> Consumers.surefoot(conditions), Consumers::figuresOf));
+            story.println(verdict(surefoot));
+            surefoot.stuck().forEach(each -> story.println("  " + where(each)));
+
+            DemoReport report = new DemoReport(broken, surefoot);
+            story.println();
+            story.println(report.table());
+            if (!broken.isStalled()) {
+                story.println("The broken handler did not stall, so this run shows nothing.");
+            }
+            return report;
+        }
+    }
+
+    private void write(String bootstrapServers) {
+        try (Progress progress = Progress.start(console, "writing", records)) {
+            new SequenceWriter(bootstrapServers, TOPIC, PARTITIONS).write(records, progress, termination);
+        }
+    }
+
+    private TrialResult tryOut(Contestant contestant) {
+        try (Progress progress = Progress.start(console, contestant.name(), records)) {
+            return new Trial(TOPIC, PARTITIONS, records).run(contestant, progress, termination);
+        }
+    }
+
+    private static String verdict(TrialResult result) {
+        SequenceLedger ledger = result.ledger();
+        String read = String.format(
+                Locale.ROOT, "%s: %,d of %,d records", result.name(), ledger.consumed(), ledger.records());
+        if (result.isStalled()) {
+            return read + ", then none for " + Trial.STALL_AFTER.toSeconds() + " s. It is stuck:";
+        }
+        if (ledger.isFlawless()) {
+            return read + ", each once and in order";
+        }
+        return String.format(
+                Locale.ROOT,
+                "%s; %,d never delivered, %,d delivered twice, %,d out of order, %,d damaged",
+                read,
+                ledger.gaps(),
+                ledger.duplicates(),
+                ledger.outOfOrder(),
+                ledger.damaged());
+    }
+
+    private static String where(StuckPartition each) {
+        return String.format(
+                Locale.ROOT,
+                "%s-%d stands at offset %,d of %,d: %,d remain",
+                TOPIC,
+                each.partition(),
+                each.offset(),
+                each.end(),
+                each.remaining());
+    }
+
+    private PrintStream printed() {
+        return new PrintStream(console.out(), true, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,94 @@
+package dev.surefoot.cli.demo;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.freva.asciitable.AsciiTable;
+import com.github.freva.asciitable.Column;
+import com.github.freva.asciitable.HorizontalAlign;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/**
+ * What the demo has shown, for people and for machines.
+ *
+ * @param broken how the broken session handler did
+ * @param surefoot how Surefoot did
+ */
+record DemoReport(TrialResult broken, TrialResult surefoot) {
+
+    /** Tells whether the demo showed what it is there to show. */
+    boolean holds() {
+        return broken.isStalled() && surefoot.ledger().isFlawless();
+    }
+
+    /** The figures of both, side by side. */
+    String table() {
+        List<Row> rows = List.of(
+                new Row("records", result -> number(result.ledger().consumed())),
+                new Row("never delivered", result -> number(result.ledger().gaps())),
+                new Row("delivered twice", result -> number(result.ledger().duplicates())),
+                new Row("seconds", result -> "%.1f".formatted(result.seconds())),
+                new Row("records per second", DemoReport::rate),
+                new Row("sessions opened", result -> number(result.figures().sessionsOpened())),
+                new Row("full fetches", result -> number(result.figures().fullFetches())),
+                new Row("incremental fetches", result -> number(result.figures().incrementalFetches())),
+                new Row("bytes on the wire", DemoReport::wireBytes),
+                new Row(
+                        "bytes saved against full fetches",
+                        result -> number(result.figures().savedBytes())));
+        return AsciiTable.builder()
+                .border(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS)
+                .data(
+                        rows,
+                        List.of(
+                                new Column().dataAlign(HorizontalAlign.LEFT).with(Row::label),
+                                column(broken),
+                                column(surefoot)))
+                .asString();
+    }
+
+    /** The one line of {@code --json}. */
+    String json() {
+        ObjectMapper mapper = new ObjectMapper();
+        ObjectNode root =
+                mapper.createObjectNode().put("records", surefoot.ledger().records());
+        root.putObject("broken").put("consumed", broken.ledger().consumed()).put("stalled", broken.isStalled());
+        ObjectNode ours = root.putObject("surefoot")
+                .put("consumed", surefoot.ledger().consumed())
+                .put("duplicates", surefoot.ledger().duplicates())
+                .put("gaps", surefoot.ledger().gaps())
+                .put("seconds", Math.round(surefoot.seconds() * 1e3) / 1e3);
+        ours.putObject("fetches")
+                .put("full", surefoot.figures().fullFetches())
+                .put("incremental", surefoot.figures().incrementalFetches());
+        ours.put("sessions", surefoot.figures().sessionsOpened());
+        try {
+            return mapper.writeValueAsString(root);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree of numbers has no JSON form", e);
+        }
+    }
+
+    private record Row(String label, Function<TrialResult, String> cell) {}
+
+    private static com.github.freva.asciitable.ColumnData<Row> column(TrialResult result) {
+        return new Column()
+                .header(result.name())
+                .dataAlign(HorizontalAlign.RIGHT)
+                .with(row -> row.cell().apply(result));
+    }
+
+    private static String rate(TrialResult result) {
+        return result.seconds() == 0 ? "-" : number(Math.round(result.ledger().consumed() / result.seconds()));
+    }
+
+    private static String wireBytes(TrialResult result) {
+        return number(result.figures().requestBytes() + result.figures().responseBytes());
+    }
+
+    private static String number(long value) {
+        return String.format(Locale.ROOT, "%,d", value);
+    }
+}

@@ -1,0 +1,30 @@
+package dev.surefoot.cli.demo;
+
+import dev.surefoot.cli.consumer.FetchFigures;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How a trial went.
+ *
+ * @param name the contestant
+ * @param ledger what it delivered
+ * @param elapsed from the first poll to the last record delivered
+ * @param stuck the partitions it had stopped reading; empty if it did not stall
+ * @param figures what its fetches cost
+ */
+record TrialResult(
+        String name, SequenceLedger ledger, Duration elapsed, List<StuckPartition> stuck, FetchFigures figures) {
+
+    TrialResult {
+        stuck = List.copyOf(stuck);
+    }
+
+    boolean isStalled() {
+        return !stuck.isEmpty();
+    }
+
+    double seconds() {
+        return elapsed.toNanos() / 1e9;
+    }
+}

@@ -1,0 +1,31 @@
+package dev.surefoot.cli;
+
+import dev.surefoot.cli.console.Console;
+import dev.surefoot.cli.console.Termination;
+import dev.surefoot.cli.consumer.Consumers;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/** What one run of the command left behind. */
+public record CommandOutput(int exitCode, byte[] outBytes, String err) {
+
+    /** Runs the command as the process would, with real consumers. */
+    public static CommandOutput of(String... args) {
+        return with(Consumers::surefoot, new Termination(), args);
+    }
+
+    /** Runs the command as the process would, with the given consumers. */
+    public static CommandOutput with(Consumers.Opening opening, Termination termination, String... args) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Console console = new Console(out, new PrintStream(err, true, StandardCharsets.UTF_8), 0);
+        int exitCode = Surefoot.commandLine(console, termination, opening).execute(args);
+        return new CommandOutput(exitCode, out.toByteArray(), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /** Standard output as text. */
+    public String out() {
+        return new String(outBytes, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.surefoot.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SurefootTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "demo", "consume"})
+    void everyCommandHasHelp(String command) {
+        CommandOutput help = CommandOutput.of((command + " --help").strip().split(" "));
+
+        assertThat(help.exitCode()).isZero();
+        assertThat(help.out()).contains("Usage: surefoot " + command).contains("Exit codes:");
+        assertThat(help.err()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "demo", "consume"})
+    void everyCommandHasAVersion(String command) {
+        CommandOutput version =
+                CommandOutput.of((command + " --version").strip().split(" "));
+
+        assertThat(version.exitCode()).isZero();
+        assertThat(version.out()).startsWith("surefoot ").contains("Java ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "nonsense",
+                "--nonsense",
+                "demo --records none",
+                "demo --records 0",
+                "consume",
+                "consume -b localhost:9092",
+                "consume -b localhost:9092 -t orders --nonsense",
+                "consume -b localhost:9092 -t orders --json --format %s",
+                "consume -b localhost:9092 -t orders --format %z",
+                "consume -b localhost:9092 -t orders --from yesterday",
+                "consume -b localhost:9092 -t orders --max -1",
+                "consume -b localhost:9092 -t orders --timeout 0",
+                "consume -b localhost:9092 -t orders --partition one",
+                "consume -b localhost:9092 -t orders --config fetch.min.bytes",
+                "consume -b localhost:9092 -t orders --config fetch.min.bites=1",
+                "consume -b localhost:9092 -t orders --config fetch.min.bytes=few",
+                "consume -b localhost:9092 -t orders --config group.id=mine",
+                "consume -b localhost:9092 -t orders --command-config no-such-file",
+            })
+    void wrongUsageIsOneLineAndExitCode2(String line) {
+        CommandOutput wrong = CommandOutput.of(line.isEmpty() ? new String[0] : line.split(" "));
+
+        assertThat(wrong.exitCode()).isEqualTo(2);
+        assertThat(wrong.err().lines()).hasSize(1);
+        assertThat(wrong.err()).startsWith("surefoot").contains("--help)");
+        assertThat(wrong.outBytes()).isEmpty();
+    }
+
+    @Test
+    void debugShowsTheStackTrace() {
+        CommandOutput wrong = CommandOutput.of("consume", "--nonsense", "--debug");
+
+        assertThat(wrong.exitCode()).isEqualTo(2);
+        assertThat(wrong.err()).contains("\tat ");
+    }
+
+    @Test
+    void anUnreachableBrokerIsOneLineAndExitCode1WithinTheTimeout() {
+        long started = System.nanoTime();
+
+        CommandOutput failed = CommandOutput.of("consume", "-b", "127.0.0.1:1", "-t", "orders", "--timeout", "1");
+
+        assertThat(failed.exitCode()).isEqualTo(1);
+        assertThat(failed.err()).contains("no answer from 127.0.0.1:1 within 1 s");
+        assertThat(failed.err().lines()).hasSize(1);
+        assertThat((System.nanoTime() - started) / 1e9).isLessThan(20);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.surefoot.cli.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.surefoot.cli.consumer.FetchFigures;
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+
+class DemoReportTest {
+
+    private static final int RECORDS = 12;
+
+    @Test
+    void theJsonHasTheShapeThatProgramsRelyOn() {
+        DemoReport report = new DemoReport(stalledAfter(5), readingAll());
+
+        assertThat(report.json())
+                .isEqualTo("{\"records\":12,\"broken\":{\"consumed\":5,\"stalled\":true},\"surefoot\":{\"consumed\":12,"
+                        + "\"duplicates\":0,\"gaps\":0,\"seconds\":1.25,\"fetches\":{\"full\":2,\"incremental\":30},"
+                        + "\"sessions\":1}}");
+    }
+
+    @Test
+    void theTableShowsBothWithTheirBytes() {
+        assertThat(new DemoReport(stalledAfter(5), readingAll()).table())
+                .contains("broken handler", "Surefoot", "7,000", "9,999");
+    }
+
+    @Test
+    void itHoldsOnlyIfTheBrokenHandlerStallsAndSurefootReadsAll() {
+        assertThat(new DemoReport(stalledAfter(5), readingAll()).holds()).isTrue();
+        assertThat(new DemoReport(readingAll(), readingAll()).holds()).isFalse();
+        assertThat(new DemoReport(stalledAfter(5), stalledAfter(11)).holds()).isFalse();
+    }
+
+    private static TrialResult stalledAfter(int records) {
+        List<StuckPartition> stuck = List.of(new StuckPartition(0, records, RECORDS));
+        return new TrialResult("broken handler", ledger(records), Duration.ofSeconds(1), stuck, FetchFigures.NONE);
+    }
+
+    private static TrialResult readingAll() {
+        FetchFigures figures = new FetchFigures(1, 2, 30, 3_000, 4_000, 9_999);
+        return new TrialResult("Surefoot", ledger(RECORDS), Duration.ofMillis(1_250), List.of(), figures);
+    }
+
+    private static SequenceLedger ledger(int records) {
+        SequenceLedger ledger = new SequenceLedger(RECORDS, 1);
+        for (int i = 0; i < records; i++) {
+            ledger.enter(new ConsumerRecord<>("demo", 0, i, null, SequencedRecord.encode(0, i)));
+        }
+        return ledger;
+    }
+}
