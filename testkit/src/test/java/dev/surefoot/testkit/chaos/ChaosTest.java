@@ -98,17 +98,20 @@ class ChaosTest {
 
         String caused = outages.get() + " outages, faults " + faults.get();
         String wrote = writer.get() + " records, " + transactions.get() + " transactions";
-        patienceEnd = System.nanoTime() + PATIENCE.toNanos();
+        long over = System.nanoTime();
+        patienceEnd = over + PATIENCE.toNanos();
         written = true;
         String plainEnd = plainReading.get();
         String committedEnd = committedReading.get();
+        long lateMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - over);
         return """
-                seed %d: %s, %s
+                seed %d: %s, %s, the rest delivered in %d ms
                 plain: %d of %d delivered, %s
                 committed: %d of %d delivered, %s""".formatted(
                         seed,
                         caused,
                         wrote,
+                        lateMs,
                         plain.deliveredCount(),
                         plain.acknowledgedCount(),
                         plainEnd,

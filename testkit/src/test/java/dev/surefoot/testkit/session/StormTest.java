@@ -23,7 +23,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StormTest {
     private static final int RECORDS = 20_000;
-    private static final int CHANGES = 1_500;
+    private static final int CHANGES = 800;
 
     private final long seed = System.nanoTime();
     private final SplittableRandom random = new SplittableRandom(seed);
