@@ -93,10 +93,15 @@ class ChaosTest {
                 committed,
                 random.split(),
                 writing));
-        Future<Map<GateFaults.Fault, Integer>> faults = threads.submit(new GateFaults(cluster, random.split(), faulty));
+        List<Future<Map<GateFaults.Fault, Integer>>> faults = cluster.brokerIds().stream()
+                .map(broker -> threads.submit(new GateFaults(cluster.gate(broker), random.split(), faulty)))
+                .toList();
         Future<Integer> outages = threads.submit(new BrokerOutages(cluster, random.split(), faulty));
 
-        String caused = outages.get() + " outages, faults " + faults.get();
+        StringBuilder caused = new StringBuilder(outages.get() + " outages, faults");
+        for (Future<Map<GateFaults.Fault, Integer>> atOneGate : faults) {
+            caused.append(' ').append(atOneGate.get());
+        }
         String wrote = writer.get() + " records, " + transactions.get() + " transactions";
         long over = System.nanoTime();
         patienceEnd = over + PATIENCE.toNanos();

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -92,6 +93,9 @@ final class ChaoticApplication implements Callable<String> {
                                 consumer.position(one, Duration.ofMillis(100)),
                                 Optional.ofNullable(epochs.get(one)),
                                 ""));
+            // Long enough for what is read ahead to fill the buffer.
+            case 10 ->
+                LockSupport.parkNanos(Duration.ofMillis(random.nextInt(2_000)).toNanos());
             default -> consumer.currentLag(one);
         }
     }

@@ -1,17 +1,15 @@
 package dev.surefoot.testkit.chaos;
 
-import dev.surefoot.testkit.cluster.KafkaCluster;
 import dev.surefoot.testkit.gate.TcpGate;
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Disturbs the connections between clients and brokers at random for as long as it may, and leaves all gates open. */
+/** Disturbs the connections between clients and one broker at random for as long as it may, and leaves the gate open. */
 final class GateFaults implements Callable<Map<GateFaults.Fault, Integer>> {
     enum Fault {
         CUT,
@@ -23,12 +21,12 @@ final class GateFaults implements Callable<Map<GateFaults.Fault, Integer>> {
         REFUSE
     }
 
-    private final KafkaCluster cluster;
+    private final TcpGate gate;
     private final SplittableRandom random;
     private final BooleanSupplier goOn;
 
-    GateFaults(KafkaCluster cluster, SplittableRandom random, BooleanSupplier goOn) {
-        this.cluster = cluster;
+    GateFaults(TcpGate gate, SplittableRandom random, BooleanSupplier goOn) {
+        this.gate = gate;
         this.random = random;
         this.goOn = goOn;
     }
@@ -37,21 +35,20 @@ final class GateFaults implements Callable<Map<GateFaults.Fault, Integer>> {
     @Override
     public Map<Fault, Integer> call() {
         Map<Fault, Integer> caused = new EnumMap<>(Fault.class);
-        List<Integer> brokers = List.copyOf(cluster.brokerIds());
         while (goOn.getAsBoolean()) {
-            TcpGate gate = cluster.gate(brokers.get(random.nextInt(brokers.size())));
             Fault fault = Fault.values()[random.nextInt(Fault.values().length)];
-            cause(fault, gate);
+            cause(fault);
             caused.merge(fault, 1, Integer::sum);
-            pause(50, 1_500);
+            // Now and then it lasts longer than a request may take.
+            boolean lasts = random.nextInt(20) == 0;
+            pause(lasts ? 5_000 : 20, lasts ? 7_000 : 1_000);
             gate.open();
-            pause(0, 400);
+            pause(0, 1_500);
         }
-        brokers.forEach(broker -> cluster.gate(broker).open());
         return caused;
     }
 
-    private void cause(Fault fault, TcpGate gate) {
+    private void cause(Fault fault) {
         switch (fault) {
             case CUT -> gate.cut();
             case CLOSE_IN_ANSWER -> gate.closeAfter(random.nextInt(30_000));
