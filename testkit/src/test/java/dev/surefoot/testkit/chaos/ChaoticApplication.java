@@ -6,13 +6,12 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -28,7 +27,7 @@ final class ChaoticApplication implements Callable<String> {
     private final SplittableRandom random;
     private final BooleanSupplier disturbed;
     private final BooleanSupplier goOn;
-    private final Map<TopicPartition, Integer> epochs = new HashMap<>();
+    private final Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>();
 
     /**
      * @param disturbed whether it behaves at random; afterwards it only polls
@@ -70,11 +69,9 @@ final class ChaoticApplication implements Callable<String> {
     }
 
     private void poll() {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(random.nextInt(100)))) {
-            checker.delivered(record);
-            record.leaderEpoch()
-                    .ifPresent(epoch -> epochs.put(new TopicPartition(record.topic(), record.partition()), epoch));
-        }
+        ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(random.nextInt(100)));
+        records.forEach(checker::delivered);
+        next.putAll(records.nextOffsets());
     }
 
     private void behave() {
@@ -86,17 +83,19 @@ final class ChaoticApplication implements Callable<String> {
             case 4 -> consumer.pause(partitions.subList(0, random.nextInt(partitions.size())));
             case 5, 6, 7 -> consumer.resume(consumer.paused());
             case 8 -> consumer.seek(one, consumer.position(one, Duration.ofMillis(100)));
-            case 9 ->
-                consumer.seek(
-                        one,
-                        new OffsetAndMetadata(
-                                consumer.position(one, Duration.ofMillis(100)),
-                                Optional.ofNullable(epochs.get(one)),
-                                ""));
+            case 9 -> seekWithEpoch(one);
             // Long enough for what is read ahead to fill the buffer.
             case 10 ->
                 LockSupport.parkNanos(Duration.ofMillis(random.nextInt(2_000)).toNanos());
             default -> consumer.currentLag(one);
+        }
+    }
+
+    /** To where the last records ended, which no log may have lost, and has it validated. */
+    private void seekWithEpoch(TopicPartition partition) {
+        OffsetAndMetadata position = next.get(partition);
+        if (position != null) {
+            consumer.seek(partition, position);
         }
     }
 
