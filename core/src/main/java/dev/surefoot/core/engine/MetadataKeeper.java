@@ -32,7 +32,6 @@ final class MetadataKeeper {
     private final Consumer<EngineEvent> events;
     private final Set<String> assignedTopics = new TreeSet<>();
     private int turnOfBroker;
-    private boolean waitsForBroker;
     private List<Node> announced = List.of();
 
     MetadataKeeper(
@@ -69,8 +68,7 @@ final class MetadataKeeper {
 
     long nextDue() {
         boolean nothingToKnow = assignedTopics.isEmpty() && !questions.waitForLeaders();
-        // A broker that cannot be asked yet makes a turn due by itself; the clock would only turn the loop for nothing.
-        return nothingToKnow || waitsForBroker ? Long.MAX_VALUE : refresh.nextDue();
+        return nothingToKnow ? Long.MAX_VALUE : refresh.nextDue();
     }
 
     private Set<String> interest() {
@@ -96,19 +94,16 @@ final class MetadataKeeper {
             refresh.request();
         }
         Set<String> topics = refresh.due(nowNanos) ? interest() : Set.of();
-        waitsForBroker = false;
         if (!topics.isEmpty()) {
             Choice choice = choose(link, nowNanos);
             if (choice.failure() != null) {
                 failure = choice.failure();
                 refresh.failed(nowNanos);
-            } else {
+            } else if (choice.found()) {
                 Request.Metadata request = new Request.Metadata(
                         choice.nodeId(), new MetadataQuery(topics, settings.allowAutoTopicCreation()));
-                if (choice.found() && link.send(request, nowNanos)) {
+                if (link.send(request, nowNanos)) {
                     refresh.sent();
-                } else {
-                    waitsForBroker = true;
                 }
             }
         }
