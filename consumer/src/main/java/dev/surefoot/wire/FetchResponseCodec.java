@@ -10,6 +10,7 @@ import dev.surefoot.core.session.PartitionAnswer.EpochEndOffset;
 import dev.surefoot.core.session.PartitionAnswer.LeaderHint;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.Uuid;
@@ -77,7 +78,8 @@ public final class FetchResponseCodec {
         }
         in.taggedFields(this::bodyTag);
         in.requireEnd();
-        return new FetchAnswer(error, throttleTimeMs, sessionId, partitions, nodeEndpoints, lease);
+        return new FetchAnswer(
+                error, throttleTimeMs, sessionId, Collections.unmodifiableList(partitions), nodeEndpoints, lease);
     }
 
     private void topic() {
@@ -136,10 +138,13 @@ public final class FetchResponseCodec {
                     in.int64("first offset of an aborted transaction")));
             in.skipTaggedFields();
         }
-        return aborted;
+        return Collections.unmodifiableList(aborted);
     }
 
-    /** Reads {@code DivergingEpoch} and {@code CurrentLeader}; {@code SnapshotId} concerns followers of the metadata log only. */
+    /**
+     * Reads {@code DivergingEpoch} and {@code CurrentLeader}, and drops {@code SnapshotId}, which concerns followers of the
+     * metadata log only.
+     */
     private boolean partitionTag(int tag) {
         switch (tag) {
             case 0 -> {
@@ -155,6 +160,11 @@ public final class FetchResponseCodec {
                 in.skipTaggedFields();
                 boolean none = leaderId == NO_NODE && leaderEpoch == -1;
                 currentLeader = none ? null : new LeaderHint(leaderId, leaderEpoch);
+            }
+            case 2 -> {
+                in.int64("end offset of the snapshot");
+                in.int32("epoch of the snapshot");
+                in.skipTaggedFields();
             }
             default -> {
                 return false;
@@ -173,7 +183,7 @@ public final class FetchResponseCodec {
         for (int i = 0; i < count; i++) {
             nodes.add(node());
         }
-        nodeEndpoints = nodes;
+        nodeEndpoints = Collections.unmodifiableList(nodes);
         return true;
     }
 

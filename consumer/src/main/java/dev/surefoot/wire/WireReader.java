@@ -2,6 +2,7 @@ package dev.surefoot.wire;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,9 @@ final class WireReader {
 
     private final ByteBuffer bytes;
     private final boolean flexible;
+
+    /** Reports malformed input, where {@code Charset.decode} and {@code String} would replace it. */
+    private final CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
 
     /**
      * Starts at the buffer's position and ends at its limit; neither is moved.
@@ -96,8 +100,7 @@ final class WireReader {
         }
         ByteBuffer encoded = take(length, field);
         try {
-            // A new decoder reports malformed input, where Charset.decode and String would replace it.
-            return StandardCharsets.UTF_8.newDecoder().decode(encoded).toString();
+            return utf8.decode(encoded).toString();
         } catch (CharacterCodingException e) {
             throw new MalformedResponseException(field + " is not valid UTF-8 before byte " + bytes.position(), e);
         }
