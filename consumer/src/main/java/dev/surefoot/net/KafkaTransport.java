@@ -17,11 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.kafka.clients.ClientUtils;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.AbstractConfig;
-import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.network.NetworkReceive;
 import org.apache.kafka.common.network.NetworkSend;
@@ -52,7 +52,7 @@ public final class KafkaTransport implements Transport {
     private final Selector selector;
     private final Traffic traffic = new Traffic();
     private final ArrayDeque<Outcome> outcomes = new ArrayDeque<>();
-    private final BrokerConnection.Environment shared;
+    private final ConnectionEnvironment shared;
     private final Map<String, BrokerConnection> connections = new LinkedHashMap<>();
     private Map<Integer, Node> brokers = Map.of();
 
@@ -73,13 +73,51 @@ public final class KafkaTransport implements Transport {
             FetchSettings fetchSettings,
             long maxFreeBufferBytes,
             long seed) {
-        String clientId = config.getString(ConsumerConfig.CLIENT_ID_CONFIG);
-        LogContext logContext = new LogContext("[Surefoot clientId=" + clientId + "] ");
+        this(
+                config,
+                clock,
+                fetchSettings,
+                seed,
+                new DirectBufferPool(maxFreeBufferBytes),
+                pool -> newSelector(config, metrics, pool));
+    }
+
+    /** @param newSelector makes the selector that receives into the given pool */
+    KafkaTransport(
+            AbstractConfig config,
+            Clock clock,
+            FetchSettings fetchSettings,
+            long seed,
+            DirectBufferPool pool,
+            Function<DirectBufferPool, Selector> newSelector) {
         this.config = config;
         this.clock = clock;
-        this.log = logContext.logger(KafkaTransport.class);
-        this.pool = new DirectBufferPool(maxFreeBufferBytes);
-        this.selector = new Selector(
+        this.log = logContext(config).logger(KafkaTransport.class);
+        this.pool = pool;
+        this.selector = newSelector.apply(pool);
+        this.shared = new ConnectionEnvironment(
+                selector,
+                ConnectionSettings.from(config, new SplittableRandom(seed)),
+                new RequestEncoder(
+                        config.getString(ConsumerConfig.CLIENT_ID_CONFIG),
+                        fetchSettings,
+                        config.getInt(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG)),
+                BrokerAddresses.Resolver.SYSTEM,
+                outcomes,
+                traffic,
+                new FailureLog(log),
+                log);
+    }
+
+    private static LogContext logContext(AbstractConfig config) {
+        return new LogContext("[Surefoot clientId=" + config.getString(ConsumerConfig.CLIENT_ID_CONFIG) + "] ");
+    }
+
+    private static Selector newSelector(AbstractConfig config, Metrics metrics, DirectBufferPool pool) {
+        LogContext logContext = logContext(config);
+        boolean metricsPerConnection = false;
+        boolean timePerConnection = false;
+        return new Selector(
                 maxResponseBytes(config),
                 config.getLong(ConsumerConfig.CONNECTIONS_MAX_IDLE_MS_CONFIG),
                 Selector.NO_FAILED_AUTHENTICATION_DELAY,
@@ -87,20 +125,11 @@ public final class KafkaTransport implements Transport {
                 Time.SYSTEM,
                 "consumer",
                 Map.of(),
-                false,
-                false,
+                metricsPerConnection,
+                timePerConnection,
                 ClientUtils.createChannelBuilder(config, Time.SYSTEM, logContext),
                 pool,
                 logContext);
-        this.shared = new BrokerConnection.Environment(
-                selector,
-                ConnectionSettings.from(config, new SplittableRandom(seed)),
-                new RequestEncoder(clientId, fetchSettings, config.getInt(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG)),
-                BrokerAddresses.Resolver.SYSTEM,
-                outcomes,
-                traffic,
-                new FailureLog(log),
-                log);
     }
 
     private static int maxResponseBytes(AbstractConfig config) {
@@ -163,9 +192,7 @@ public final class KafkaTransport implements Transport {
     public Readiness readiness(int nodeId, Purpose purpose, long nowNanos) {
         Node node = brokers.get(nodeId);
         if (node == null) {
-            return new Readiness.Failed(new RequestFailure(
-                    RequestFailure.Kind.DISCONNECTED,
-                    new DisconnectException("No broker with id " + nodeId + " is known")));
+            return new Readiness.Failed(Failures.disconnected("No broker with id " + nodeId + " is known", null));
         }
         return connections
                 .computeIfAbsent(
@@ -248,9 +275,7 @@ public final class KafkaTransport implements Transport {
     /** A selector that failed may have left out any channel, so none of them is to be relied on. */
     private void loseAll(Exception failure, long nowNanos) {
         log.warn("Input and output failed; every connection is made anew", failure);
-        RequestFailure why = new RequestFailure(
-                RequestFailure.Kind.DISCONNECTED,
-                new DisconnectException("Input and output failed: " + failure, failure));
+        RequestFailure why = Failures.disconnected("Input and output failed: " + failure, failure);
         for (BrokerConnection connection : connections.values()) {
             if (connection.state().channelOpen()) {
                 connection.lose(why, nowNanos);
