@@ -85,10 +85,6 @@ final class BrokerConnection {
         return node;
     }
 
-    String channelId() {
-        return channelId;
-    }
-
     ConnectionState state() {
         return state;
     }

@@ -318,8 +318,9 @@ public final class KafkaTransport implements Transport {
 
     @Override
     public void close() {
-        selector.close();
+        connections.values().forEach(connection -> connection.close("the client is closing"));
         connections.clear();
+        selector.close();
         outcomes.forEach(Outcome::discard);
         outcomes.clear();
     }
