@@ -13,7 +13,6 @@ import dev.surefoot.core.fetch.FetchTally;
 import dev.surefoot.net.Clock;
 import dev.surefoot.net.Transport;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +22,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 import org.apache.kafka.common.KafkaException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One single-threaded step after another: commands of the application, requests that are due, input and output, events. A
@@ -186,27 +184,33 @@ public final class Loop {
      * that still come are dropped.
      */
     void close(long timeoutNanos) {
-        long deadline = clock.nanos() + timeoutNanos;
+        try {
+            closeSessions(clock.nanos() + timeoutNanos);
+        } finally {
+            transport.close();
+        }
+    }
+
+    private void closeSessions(long deadline) {
         Set<Request> unsent = new HashSet<>(engine.close());
         Set<Request> awaited = new HashSet<>();
-        while (!(unsent.isEmpty() && awaited.isEmpty()) && clock.nanos() < deadline) {
-            for (Iterator<Request> iterator = unsent.iterator(); iterator.hasNext(); ) {
-                Request request = iterator.next();
-                Readiness readiness = transport.readiness(request.nodeId(), Purpose.CONTROL, clock.nanos());
-                if (readiness instanceof Readiness.Failed) {
-                    iterator.remove();
-                } else if (readiness instanceof Readiness.Ready && transport.send(request, clock.nanos())) {
-                    iterator.remove();
-                    awaited.add(request);
-                }
-            }
+        while (clock.nanos() < deadline) {
+            unsent.removeIf(request -> sentOrHopeless(request, awaited));
             if (unsent.isEmpty() && awaited.isEmpty()) {
-                break;
+                return;
             }
             long wait = Math.min(deadline, transport.nextDeadline()) - clock.nanos();
             transport.poll(Math.max(0, wait), new Farewell(awaited));
         }
-        transport.close();
+    }
+
+    private boolean sentOrHopeless(Request request, Set<Request> awaited) {
+        Readiness readiness = transport.readiness(request.nodeId(), Purpose.CONTROL, clock.nanos());
+        if (readiness instanceof Readiness.Ready && transport.send(request, clock.nanos())) {
+            awaited.add(request);
+            return true;
+        }
+        return readiness instanceof Readiness.Failed;
     }
 
     private final class Outcomes implements Transport.Outcomes {
@@ -233,7 +237,7 @@ public final class Loop {
         }
 
         @Override
-        public void failed(Request request, @Nullable RequestFailure failure) {
+        public void failed(Request request, RequestFailure failure) {
             awaited.remove(request);
         }
     }
