@@ -49,6 +49,8 @@ public final class Consumers {
 
     /** Tells whether {@code key} is a configuration key of {@link #surefoot}. */
     public static boolean knowsConfig(String key) {
-        return SurefootConfig.configDef().names().contains(key);
+        // The consumer itself refuses a misspelt key of its own, and suggests the right one.
+        return key.startsWith(SurefootConfig.PREFIX)
+                || SurefootConfig.configDef().names().contains(key);
     }
 }
