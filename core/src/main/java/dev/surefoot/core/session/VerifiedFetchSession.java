@@ -277,6 +277,15 @@ public final class VerifiedFetchSession implements FetchSession {
         return new FetchPlan(Kind.CLOSE, sessionId, FetchPlan.FINAL_EPOCH, false, Map.of(), List.of(), true);
     }
 
+    SessionState state() {
+        return state;
+    }
+
+    /** What the broker holds, as far as verified exchanges tell. */
+    Map<TopicIdPartition, FetchTarget> told() {
+        return told.all();
+    }
+
     /** Lets go of what the broker was told; the next request is a full one, which replaces the session named here, if any. */
     private void reset(int sessionId) {
         told.clear();
