@@ -44,7 +44,7 @@ public final class VerifiedFetchSession implements FetchSession {
     private SessionState state = new SessionState.None();
     private @Nullable FetchPlan outstanding;
     private int resetsInARow;
-    private long notBefore;
+    private long notBefore = Long.MIN_VALUE;
 
     /**
      * @param enabled false to ask for no session and list everything each time
@@ -268,6 +268,9 @@ public final class VerifiedFetchSession implements FetchSession {
 
     @Override
     public @Nullable FetchPlan close() {
+        if (state instanceof SessionState.Closed) {
+            return null;
+        }
         int sessionId = state.sessionId();
         told.clear();
         become(new SessionState.Closed());
