@@ -95,7 +95,7 @@ public final class VerifiedFetchSession implements FetchSession {
         if (state instanceof SessionState.Closed) {
             throw new IllegalStateException("this session is closed");
         }
-        boolean byTopicId = topicIds && wanted.allHaveTopicIds();
+        boolean byTopicId = topicIds && namesByTopicId();
         if (!enabled || !sessions) {
             return full(Kind.SESSIONLESS, FetchPlan.NO_SESSION, FetchPlan.FINAL_EPOCH, byTopicId);
         }
@@ -103,6 +103,14 @@ public final class VerifiedFetchSession implements FetchSession {
             return incremental(live, nowNanos);
         }
         return full(Kind.FULL, state.sessionId(), FetchPlan.INITIAL_EPOCH, byTopicId);
+    }
+
+    /** Wanted partitions decide how topics are named; with none left, the session is emptied in the mode it was opened in. */
+    private boolean namesByTopicId() {
+        if (wanted.isEmpty() && state instanceof SessionState.Live live) {
+            return live.byTopicId();
+        }
+        return wanted.allHaveTopicIds();
     }
 
     private FetchPlan full(Kind kind, int sessionId, int epoch, boolean byTopicId) {
