@@ -4,10 +4,10 @@ import dev.surefoot.core.time.Backoff;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
@@ -44,20 +44,21 @@ public final class Positions {
     }
 
     /**
-     * Replaces the assignment. Partitions that stay keep their positions.
+     * Replaces the assignment. Partitions that stay keep their positions; one whose generation is another was revoked and
+     * assigned again in between, so it starts anew.
      *
      * @param generations the generation of each assigned partition
      * @param start where new partitions begin
-     * @return the partitions that are assigned no more
+     * @return the partitions that are assigned no more, or not any more as they were
      */
     public List<TrackedPartition> assign(Map<TopicPartition, Long> generations, ResetStrategy start) {
         List<TrackedPartition> revoked = new ArrayList<>();
-        for (TopicPartition partition : new HashSet<>(tracked.keySet())) {
-            if (!generations.containsKey(partition)) {
-                TrackedPartition gone = tracked.remove(partition);
-                unresolved.remove(gone);
-                resting.remove(gone);
-                revoked.add(gone);
+        for (TrackedPartition partition : List.copyOf(tracked.values())) {
+            if (!Objects.equals(generations.get(partition.partition()), partition.generation())) {
+                tracked.remove(partition.partition());
+                unresolved.remove(partition);
+                resting.remove(partition);
+                revoked.add(partition);
             }
         }
         generations.forEach((partition, generation) -> {

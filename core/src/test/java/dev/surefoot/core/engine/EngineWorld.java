@@ -27,7 +27,7 @@ final class EngineWorld {
     final ScriptedLink link;
     final ApplicationSide application = new ApplicationSide();
     final Engine engine;
-    long now = -5 * SECOND;
+    long now;
     long epochMillis = 1_000_000;
     int turns;
 

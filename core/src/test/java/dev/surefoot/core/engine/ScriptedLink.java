@@ -3,6 +3,8 @@ package dev.surefoot.core.engine;
 import dev.surefoot.core.engine.BrokerLink.Readiness.Failed;
 import dev.surefoot.core.engine.BrokerLink.Readiness.NotYet;
 import dev.surefoot.core.engine.BrokerLink.Readiness.Ready;
+import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.model.ModelAnswers;
 import dev.surefoot.core.model.ModelCluster;
 import dev.surefoot.core.records.Lease;
 import dev.surefoot.core.session.FetchAnswer;
@@ -10,10 +12,14 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +62,12 @@ final class ScriptedLink implements BrokerLink {
     private final Deque<UnaryOperator<FetchAnswer>> fetchEdits = new ArrayDeque<>();
     final List<Request> sent = new ArrayList<>();
     boolean topicIds = true;
+    /** Brokers whose incremental answers hold nothing, whatever happens: a fault. */
+    final Set<Integer> frozen = new HashSet<>();
+
+    private int outOfRangeAt = -1;
+    private @Nullable UnaryOperator<FetchAnswer> edit;
+    private long refusedUntil = Long.MIN_VALUE;
     long heldBytes;
 
     ScriptedLink(ModelCluster cluster) {
@@ -70,6 +82,43 @@ final class ScriptedLink implements BrokerLink {
     /** Changes the answer to the next fetch that is served. */
     void editNextFetch(UnaryOperator<FetchAnswer> edit) {
         fetchEdits.add(edit);
+    }
+
+    /** Changes the answers to all fetches from here on; null ends that. */
+    void editFetches(@Nullable UnaryOperator<FetchAnswer> change) {
+        edit = change;
+    }
+
+    /** Makes this broker say of every partition that it has no such offset. */
+    void outOfRangeAt(int nodeId) {
+        outOfRangeAt = nodeId;
+    }
+
+    /** The answer, but sending the client to a replica. */
+    FetchAnswer preferring(FetchAnswer answer, TopicPartition partition, int replica) {
+        return answer.partitions().isEmpty()
+                ? answer
+                : ModelAnswers.answer(
+                        answer.sessionId(), List.of(ModelAnswers.preferring(cluster.key(partition), replica, 10)));
+    }
+
+    private FetchAnswer edited(int nodeId, FetchAnswer answer) {
+        if (!fetchEdits.isEmpty()) {
+            return fetchEdits.poll().apply(answer);
+        }
+        if (frozen.contains(nodeId) && answer.sessionId() > 0) {
+            return ModelAnswers.answer(answer.sessionId(), List.of());
+        }
+        if (nodeId == outOfRangeAt) {
+            return ModelAnswers.answer(
+                    answer.sessionId(),
+                    answer.partitions().stream()
+                            .map(partition -> ModelAnswers.error(
+                                    new TopicIdPartition(partition.topicId(), partition.partition(), ""),
+                                    BrokerError.OFFSET_OUT_OF_RANGE))
+                            .toList());
+        }
+        return edit == null ? answer : edit.apply(answer);
     }
 
     void down(int nodeId) {
@@ -121,6 +170,7 @@ final class ScriptedLink implements BrokerLink {
             }
         }
         if (fate == Fate.REFUSED) {
+            refusedUntil = nowNanos + LATENCY_NANOS;
             return false;
         }
         sent.add(request);
@@ -146,12 +196,12 @@ final class ScriptedLink implements BrokerLink {
         Answer answer;
         if (request instanceof Request.Fetch fetch) {
             FetchAnswer fetched = cluster.fetch(fetch.nodeId(), fetch.plan(), fetch.maxBytes());
+            fetched = leased(edited(fetch.nodeId(), fetched));
             boolean waits = fetched.partitions().isEmpty()
                     && fetched.throttleTimeMs() == 0
                     && fetched.sessionId() > 0
                     && !fetch.plan().immediate();
             due += waits ? MAX_WAIT_NANOS : 0;
-            fetched = leased(fetchEdits.isEmpty() ? fetched : fetchEdits.poll().apply(fetched));
             mutedUntil.put(fetch.nodeId(), due + fetched.throttleTimeMs() * 1_000_000L);
             answer = new Answer.Fetch(fetched, 100, 100);
         } else if (request instanceof Request.Metadata metadata) {
@@ -195,7 +245,7 @@ final class ScriptedLink implements BrokerLink {
 
     /** When something happens on the wire by itself, after now. */
     long nextEvent(long nowNanos) {
-        long next = Long.MAX_VALUE;
+        long next = refusedUntil > nowNanos ? refusedUntil : Long.MAX_VALUE;
         for (Outcome outcome : underWay) {
             next = Math.min(next, outcome.dueNanos());
         }
