@@ -134,6 +134,11 @@ public final class TrackedPartition {
         return readReplica != NO_REPLICA && nowNanos < readReplicaUntil ? readReplica : NO_REPLICA;
     }
 
+    /** When {@link #readReplica} ends, or {@link Long#MAX_VALUE} while the leader is read from. */
+    public long readReplicaUntil() {
+        return readReplica == NO_REPLICA ? Long.MAX_VALUE : readReplicaUntil;
+    }
+
     public void readFrom(int replica, long untilNanos) {
         readReplica = replica;
         readReplicaUntil = untilNanos;

@@ -12,10 +12,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.common.TopicIdPartition;
@@ -62,9 +60,6 @@ final class ScriptedLink implements BrokerLink {
     private final Deque<UnaryOperator<FetchAnswer>> fetchEdits = new ArrayDeque<>();
     final List<Request> sent = new ArrayList<>();
     boolean topicIds = true;
-    /** Brokers whose incremental answers hold nothing, whatever happens: a fault. */
-    final Set<Integer> frozen = new HashSet<>();
-
     private int outOfRangeAt = -1;
     private @Nullable UnaryOperator<FetchAnswer> edit;
     private long refusedUntil = Long.MIN_VALUE;
@@ -105,9 +100,6 @@ final class ScriptedLink implements BrokerLink {
     private FetchAnswer edited(int nodeId, FetchAnswer answer) {
         if (!fetchEdits.isEmpty()) {
             return fetchEdits.poll().apply(answer);
-        }
-        if (frozen.contains(nodeId) && answer.sessionId() > 0) {
-            return ModelAnswers.answer(answer.sessionId(), List.of());
         }
         if (nodeId == outOfRangeAt) {
             return ModelAnswers.answer(

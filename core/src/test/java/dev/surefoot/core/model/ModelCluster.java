@@ -155,6 +155,9 @@ public final class ModelCluster {
         if (!key.topicId().equals(Uuid.ZERO_UUID) && !key.topicId().equals(log.topicId)) {
             return ModelAnswers.error(key, BrokerError.UNKNOWN_TOPIC_ID);
         }
+        if (log.frozenAt == nodeId) {
+            return ModelAnswers.marks(key, target.fetchOffset());
+        }
         boolean follower = log.preferredReplica == nodeId;
         if (log.leader != nodeId && !follower) {
             return leaderHints

@@ -25,6 +25,8 @@ public final class ModelLog {
     public long startOffset;
     /** The replica that the leader sends consumers to, or -1. */
     public int preferredReplica = -1;
+    /** A broker that has stopped to replicate and goes on answering that there is nothing new, or -1: a fault. */
+    public int frozenAt = -1;
     /** Whether the broker serves batches from before the fetch offset only: a fault. */
     public boolean servesLowBatches;
 
