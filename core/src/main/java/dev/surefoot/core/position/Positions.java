@@ -122,18 +122,24 @@ public final class Positions {
      * @return false if the topic is another one of the same name, so that the position means nothing any more
      */
     public boolean leaderChanged(TrackedPartition partition, Uuid topicId, int leaderEpoch) {
+        PositionState state = partition.state();
+        FetchPosition position = partition.position();
+        if (position == null) {
+            return true;
+        }
         Uuid before = partition.topicId();
         if (!before.equals(Uuid.ZERO_UUID) && !topicId.equals(Uuid.ZERO_UUID) && !before.equals(topicId)) {
             return false;
         }
-        FetchPosition position = partition.fetching();
-        if (position == null || leaderEpoch < 0 || partition.isValidFor(leaderEpoch)) {
-            return true;
-        }
-        if (position.offsetEpoch() >= 0) {
-            become(partition, new PositionState.Validating(position));
-        } else {
-            partition.validFor(topicId, leaderEpoch);
+        if (state instanceof PositionState.Validating) {
+            // Whoever was asked leads no longer, or not under that epoch.
+            become(partition, state);
+        } else if (leaderEpoch >= 0 && !partition.isValidFor(leaderEpoch)) {
+            if (position.offsetEpoch() >= 0) {
+                become(partition, new PositionState.Validating(position));
+            } else {
+                partition.validFor(topicId.equals(Uuid.ZERO_UUID) ? before : topicId, leaderEpoch);
+            }
         }
         return true;
     }

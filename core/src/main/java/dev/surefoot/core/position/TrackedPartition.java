@@ -68,6 +68,11 @@ public final class TrackedPartition {
         return state instanceof PositionState.Fetching fetching ? fetching.position() : null;
     }
 
+    /** The position that is fetched from or being validated, or null while there is none. */
+    @Nullable FetchPosition position() {
+        return state instanceof PositionState.Validating validating ? validating.position() : fetching();
+    }
+
     /** Whether data asked for when the count of invalidations stood at {@code sequence} may still be used. */
     public boolean validSince(long sequence) {
         return invalidatedAt <= sequence;
