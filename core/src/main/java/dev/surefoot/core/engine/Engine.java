@@ -215,6 +215,7 @@ public final class Engine {
     public void dispatch(BrokerLink link, Turn turn) {
         nowNanos = turn.nowNanos();
         positions.rested(nowNanos).forEach(partition -> fetcher.route(partition, nowNanos));
+        fetcher.expireReplicas(nowNanos);
         Map<Integer, OffsetsQuery> offsets = lookups.offsets(nowNanos, turn.epochMillis());
         Map<Integer, EpochsQuery> epochs = lookups.epochs(nowNanos);
         RequestFailure failure = metadata.dispatch(link, nowNanos);

@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The error codes that a broker may answer a consumer with, and the public exception each one stands for. The numbers are
- * those of the Kafka protocol guide. A code that is not listed here becomes {@link #UNKNOWN_SERVER_ERROR}; whoever decodes
- * keeps the number for the message.
+ * those of the Kafka protocol guide. A code that is not listed here becomes {@link #UNKNOWN_SERVER_ERROR}, and its number is
+ * lost.
  */
 public enum BrokerError {
     NONE(0, null),

@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +68,7 @@ public final class Fetcher {
     private final Map<TopicPartition, Integer> routes = new HashMap<>();
 
     /** Partitions that were sent to a preferred replica, among which are all that read from one now. */
-    private final Set<TrackedPartition> onReplicas = new HashSet<>();
+    private final Set<TopicPartition> onReplicas = new HashSet<>();
 
     public Fetcher(
             Cluster cluster,
@@ -139,12 +140,15 @@ public final class Fetcher {
         return due;
     }
 
-    /** When the next broker will be due that is not yet, or {@link Long#MAX_VALUE}. */
+    /** When the next broker will be due that is not yet, or the next partition's time with a replica be over, or {@link Long#MAX_VALUE}. */
     public long nextDue(long nowNanos) {
         long next = Long.MAX_VALUE;
         for (Broker broker : brokers.values()) {
             long at = broker.session.outstanding() ? Long.MAX_VALUE : dueAt(broker);
             next = Math.min(next, at > nowNanos ? at : Long.MAX_VALUE);
+        }
+        for (TrackedPartition partition : onReplicas()) {
+            next = Math.min(next, partition.readReplicaUntil());
         }
         return next;
     }
@@ -207,10 +211,10 @@ public final class Fetcher {
     /** This broker cannot be reached: partitions that only prefer it go back to their leaders, and an idle session of it is given up. */
     public void unreachable(int nodeId, long nowNanos) {
         listener.metadataWanted();
-        for (TrackedPartition partition : List.copyOf(onReplicas)) {
+        for (TrackedPartition partition : onReplicas()) {
             if (partition.readReplica(nowNanos) == nodeId) {
                 partition.readFromLeader();
-                onReplicas.remove(partition);
+                onReplicas.remove(partition.partition());
                 route(partition, nowNanos);
             }
         }
@@ -218,6 +222,25 @@ public final class Fetcher {
         if (broker.partitions == 0 && !broker.session.outstanding()) {
             brokers.remove(nodeId);
         }
+    }
+
+    /** Gives partitions whose time with a replica is over back to their leaders, which say where to go from there (KIP-392). */
+    public void expireReplicas(long nowNanos) {
+        for (TrackedPartition partition : onReplicas()) {
+            if (partition.readReplicaUntil() <= nowNanos) {
+                partition.readFromLeader();
+                onReplicas.remove(partition.partition());
+                route(partition, nowNanos);
+            }
+        }
+    }
+
+    private List<TrackedPartition> onReplicas() {
+        if (onReplicas.isEmpty()) {
+            return List.of();
+        }
+        onReplicas.removeIf(partition -> positions.get(partition) == null);
+        return onReplicas.stream().map(positions::get).filter(Objects::nonNull).toList();
     }
 
     private void use(PartitionReport report, FetchAnswer answer, long plannedAt, long nowNanos) {
@@ -231,6 +254,7 @@ public final class Fetcher {
         }
         PartitionAnswer said = report.answer();
         if (learnLeader(report, answer)) {
+            partition.readFromLeader();
             listener.leaderLearned(partition);
         } else if (said.error() != BrokerError.NONE) {
             faults.inFetch(partition, position, said.error(), nowNanos);
@@ -255,12 +279,13 @@ public final class Fetcher {
     }
 
     private void preferReplica(TrackedPartition partition, int replica, long nowNanos) {
-        if (cluster.broker(replica) == null) {
+        boolean leader = replica == cluster.leader(partition.partition()).leaderId();
+        if (leader || cluster.broker(replica) == null) {
             listener.metadataWanted();
             positions.rest(partition, nowNanos);
         } else {
             partition.readFrom(replica, nowNanos + limits.readReplicaNanos());
-            onReplicas.add(partition);
+            onReplicas.add(partition.partition());
         }
         listener.reroute(partition);
     }
