@@ -32,6 +32,7 @@ final class MetadataKeeper {
     private final Consumer<EngineEvent> events;
     private final Set<String> assignedTopics = new TreeSet<>();
     private int turnOfBroker;
+    private boolean waitsForLink;
     private List<Node> announced = List.of();
 
     MetadataKeeper(
@@ -66,9 +67,13 @@ final class MetadataKeeper {
         }
     }
 
+    /**
+     * When metadata is next due. While it is due and no connection is ready, the link knows when that changes; a deadline that has
+     * passed would make the loop spin meanwhile.
+     */
     long nextDue() {
         boolean nothingToKnow = assignedTopics.isEmpty() && !questions.waitForLeaders();
-        return nothingToKnow ? Long.MAX_VALUE : refresh.nextDue();
+        return nothingToKnow || waitsForLink ? Long.MAX_VALUE : refresh.nextDue();
     }
 
     private Set<String> interest() {
@@ -93,18 +98,18 @@ final class MetadataKeeper {
         if (questions.missesLeader()) {
             refresh.request();
         }
+        waitsForLink = false;
         Set<String> topics = refresh.due(nowNanos) ? interest() : Set.of();
         if (!topics.isEmpty()) {
             Choice choice = choose(link, nowNanos);
+            MetadataQuery query = new MetadataQuery(topics, settings.allowAutoTopicCreation());
             if (choice.failure() != null) {
                 failure = choice.failure();
                 refresh.failed(nowNanos);
-            } else if (choice.found()) {
-                Request.Metadata request = new Request.Metadata(
-                        choice.nodeId(), new MetadataQuery(topics, settings.allowAutoTopicCreation()));
-                if (link.send(request, nowNanos)) {
-                    refresh.sent();
-                }
+            } else if (choice.found() && link.send(new Request.Metadata(choice.nodeId(), query), nowNanos)) {
+                refresh.sent();
+            } else {
+                waitsForLink = true;
             }
         }
         return failure;

@@ -70,6 +70,9 @@ public final class Fetcher {
     /** Partitions that were sent to a preferred replica, among which are all that read from one now. */
     private final Set<TopicPartition> onReplicas = new HashSet<>();
 
+    /** When the first of them may have to go back to its leader. */
+    private long replicasExpire = Long.MAX_VALUE;
+
     public Fetcher(
             Cluster cluster,
             Positions positions,
@@ -147,10 +150,7 @@ public final class Fetcher {
             long at = broker.session.outstanding() ? Long.MAX_VALUE : dueAt(broker);
             next = Math.min(next, at > nowNanos ? at : Long.MAX_VALUE);
         }
-        for (TrackedPartition partition : onReplicas()) {
-            next = Math.min(next, partition.readReplicaUntil());
-        }
-        return next;
+        return Math.min(next, replicasExpire);
     }
 
     private static long dueAt(Broker broker) {
@@ -226,11 +226,17 @@ public final class Fetcher {
 
     /** Gives partitions whose time with a replica is over back to their leaders, which say where to go from there (KIP-392). */
     public void expireReplicas(long nowNanos) {
+        if (nowNanos < replicasExpire) {
+            return;
+        }
+        replicasExpire = Long.MAX_VALUE;
         for (TrackedPartition partition : onReplicas()) {
             if (partition.readReplicaUntil() <= nowNanos) {
                 partition.readFromLeader();
                 onReplicas.remove(partition.partition());
                 route(partition, nowNanos);
+            } else {
+                replicasExpire = Math.min(replicasExpire, partition.readReplicaUntil());
             }
         }
     }
@@ -286,6 +292,7 @@ public final class Fetcher {
         } else {
             partition.readFrom(replica, nowNanos + limits.readReplicaNanos());
             onReplicas.add(partition.partition());
+            replicasExpire = Math.min(replicasExpire, partition.readReplicaUntil());
         }
         listener.reroute(partition);
     }
