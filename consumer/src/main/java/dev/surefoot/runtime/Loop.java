@@ -36,6 +36,7 @@ public final class Loop {
     private final Clock clock;
     private final Handover handover;
     private final EventLog log;
+    private final ClusterListeners clusterListeners;
 
     private final ConcurrentLinkedQueue<Command> commands = new ConcurrentLinkedQueue<>();
     private final Map<Long, CompletableFuture<EngineEvent>> questions = new ConcurrentHashMap<>();
@@ -44,12 +45,19 @@ public final class Loop {
     private volatile FetchTally tally = FetchTally.NOTHING;
     private volatile boolean starved;
 
-    Loop(Engine engine, Transport transport, Clock clock, Handover handover, EventLog log) {
+    Loop(
+            Engine engine,
+            Transport transport,
+            Clock clock,
+            Handover handover,
+            EventLog log,
+            ClusterListeners clusterListeners) {
         this.engine = engine;
         this.transport = transport;
         this.clock = clock;
         this.handover = handover;
         this.log = log;
+        this.clusterListeners = clusterListeners;
     }
 
     // From any thread.
@@ -144,6 +152,8 @@ public final class Loop {
             return true;
         } else if (event instanceof EngineEvent.BrokersChanged changed) {
             transport.brokers(changed.brokers());
+        } else if (event instanceof EngineEvent.ClusterIdentified identified) {
+            clusterListeners.identified(identified.clusterId());
         } else if (event instanceof EngineEvent.TopicsFound found) {
             complete(found.questionId(), found);
             return true;
@@ -185,7 +195,8 @@ public final class Loop {
      */
     void close(long timeoutNanos) {
         try {
-            closeSessions(clock.nanos() + timeoutNanos);
+            long now = clock.nanos();
+            closeSessions(timeoutNanos < Long.MAX_VALUE - now ? now + timeoutNanos : Long.MAX_VALUE);
         } finally {
             transport.close();
         }

@@ -21,6 +21,7 @@ import org.apache.kafka.common.errors.ListenerNotFoundException;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.apache.kafka.common.errors.OffsetNotAvailableException;
 import org.apache.kafka.common.errors.OffsetOutOfRangeException;
+import org.apache.kafka.common.errors.RebootstrapRequiredException;
 import org.apache.kafka.common.errors.ReplicaNotAvailableException;
 import org.apache.kafka.common.errors.ThrottlingQuotaExceededException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -65,7 +66,8 @@ public enum BrokerError {
     THROTTLING_QUOTA_EXCEEDED(89, ThrottlingQuotaExceededException::new),
     UNKNOWN_TOPIC_ID(100, UnknownTopicIdException::new),
     INCONSISTENT_TOPIC_ID(103, InconsistentTopicIdException::new),
-    FETCH_SESSION_TOPIC_ID_ERROR(106, FetchSessionTopicIdException::new);
+    FETCH_SESSION_TOPIC_ID_ERROR(106, FetchSessionTopicIdException::new),
+    REBOOTSTRAP_REQUIRED(129, RebootstrapRequiredException::new);
 
     private static final Map<Short, BrokerError> BY_CODE = new HashMap<>();
 

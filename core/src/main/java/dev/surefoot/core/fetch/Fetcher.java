@@ -13,6 +13,7 @@ import dev.surefoot.core.session.FetchTarget;
 import dev.surefoot.core.session.PartitionAnswer;
 import dev.surefoot.core.session.PartitionReport;
 import dev.surefoot.core.session.Verdict;
+import dev.surefoot.core.time.Backoff;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -46,6 +47,8 @@ public final class Fetcher {
         int partitions;
         long emptySince;
         long plannedAt;
+        int failures;
+        long notBefore;
 
         Broker(FetchSession session) {
             this.session = session;
@@ -60,6 +63,7 @@ public final class Fetcher {
     private final FetchListener listener;
     private final PositionRepair repair;
     private final PartitionFaults faults;
+    private final Backoff backoff;
     private final FetchCounters counters = new FetchCounters();
 
     /** In the order in which brokers were last asked, the longest ago first, so that none is left out when the budget is short. */
@@ -80,6 +84,7 @@ public final class Fetcher {
             ByteBudget budget,
             Limits limits,
             FetchSession.Factory sessions,
+            Backoff backoff,
             FetchListener listener) {
         this.cluster = cluster;
         this.positions = positions;
@@ -87,6 +92,7 @@ public final class Fetcher {
         this.budget = budget;
         this.limits = limits;
         this.sessions = sessions;
+        this.backoff = backoff;
         this.listener = listener;
         this.faults = new PartitionFaults(positions, repair, listener);
     }
@@ -155,7 +161,7 @@ public final class Fetcher {
 
     private static long dueAt(Broker broker) {
         if (broker.session.wantsAny()) {
-            return broker.session.notBefore();
+            return Math.max(broker.notBefore, broker.session.notBefore());
         }
         return broker.session.brokerHoldsAny() ? broker.emptySince + EMPTY_SESSION_GRACE_NANOS : Long.MAX_VALUE;
     }
@@ -186,6 +192,7 @@ public final class Fetcher {
             int nodeId, FetchPlan plan, FetchAnswer answer, int requestBytes, int responseBytes, long nowNanos) {
         Broker broker = broker(nodeId);
         budget.release(nodeId);
+        broker.failures = 0;
         Verdict verdict = broker.session.answered(plan, answer, nowNanos);
         counters.exchanged(requestBytes, responseBytes);
         counters.judged(plan, verdict, broker.partitions, answer.partitions().size());
@@ -200,11 +207,17 @@ public final class Fetcher {
         }
     }
 
-    /** Takes note that the outcome of a request is unknown. */
-    public void failed(int nodeId, FetchPlan plan, long nowNanos) {
+    /**
+     * Takes note that the outcome of a request is unknown.
+     *
+     * @param paced whether the next request to this broker has to wait; a lost connection has a back-off of its own
+     */
+    public void failed(int nodeId, FetchPlan plan, boolean paced, long nowNanos) {
         counters.failed();
         budget.release(nodeId);
-        broker(nodeId).session.failed(plan);
+        Broker broker = broker(nodeId);
+        broker.session.failed(plan);
+        broker.notBefore = paced ? nowNanos + backoff.delayNanos(++broker.failures) : nowNanos;
         unreachable(nodeId, nowNanos);
     }
 

@@ -44,6 +44,7 @@ final class EngineWorld {
                 false,
                 true,
                 300 * SECOND,
+                300 * SECOND,
                 100 * MILLI,
                 SECOND,
                 bufferBytes,

@@ -24,6 +24,7 @@ class WaitingForTheLinkTest {
                     true,
                     true,
                     300_000_000_000L,
+                    300_000_000_000L,
                     100_000_000L,
                     1_000_000_000L,
                     1 << 26,
