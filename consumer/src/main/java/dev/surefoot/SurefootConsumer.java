@@ -1,7 +1,6 @@
 package dev.surefoot;
 
 import dev.surefoot.core.fetch.FetchTally;
-import dev.surefoot.core.fetch.RecordAssembler;
 import dev.surefoot.core.position.FetchPosition;
 import dev.surefoot.core.position.ResetStrategy;
 import dev.surefoot.runtime.ConsumerRuntime;
@@ -95,8 +94,7 @@ public final class SurefootConsumer<K, V> implements WithoutGroups<K, V> {
         this.valueDeserializer =
                 deserializer(config, ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, valueDeserializer, false);
         this.apiTimeout = Duration.ofMillis(config.getInt(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG));
-        this.runtime =
-                new Assembly(config).start(new RecordAssembler<>(this.keyDeserializer, this.valueDeserializer), seams);
+        this.runtime = new Assembly(config).start(this.keyDeserializer, this.valueDeserializer, seams);
     }
 
     @SuppressWarnings("unchecked") // the configuration knows deserializers by class only

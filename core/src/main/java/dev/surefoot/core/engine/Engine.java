@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,7 @@ public final class Engine {
     private final IdentityHashMap<Request, Long> lookupSequences = new IdentityHashMap<>();
     private long nowNanos;
     private boolean starved;
+    private @Nullable KafkaException raised;
 
     /**
      * @param sessions makes the fetch session of each broker
@@ -66,7 +68,8 @@ public final class Engine {
         this.questions = new Questions(cluster, backoff(random), settings.readCommitted());
         this.metadata = new MetadataKeeper(settings, cluster, positions, questions, backoff(random), events::add);
         ByteBudget budget = new ByteBudget(settings.bufferBytes(), settings.fetchMaxBytes());
-        this.fetcher = new Fetcher(cluster, positions, repair, budget, settings.fetchLimits(), sessions, reactions);
+        this.fetcher = new Fetcher(
+                cluster, positions, repair, budget, settings.fetchLimits(), sessions, backoff(random), reactions);
     }
 
     private Backoff backoff(SplittableRandom random) {
@@ -162,7 +165,10 @@ public final class Engine {
         nowNanos = now;
         raiseIfHopeless(failure);
         if (request instanceof Request.Fetch fetch) {
-            fetcher.failed(fetch.nodeId(), fetch.plan(), now);
+            if (failure.kind() == RequestFailure.Kind.UNSUPPORTED_VERSION) {
+                events.add(new EngineEvent.Raised(failure.cause()));
+            }
+            fetcher.failed(fetch.nodeId(), fetch.plan(), failure.kind().isAnswer(), now);
         } else if (questions.owns(request)) {
             questions.failed(request, failure, now);
             metadata.request();
@@ -215,6 +221,7 @@ public final class Engine {
     public void dispatch(BrokerLink link, Turn turn) {
         nowNanos = turn.nowNanos();
         positions.rested(nowNanos).forEach(partition -> fetcher.route(partition, nowNanos));
+        fetcher.expireReplicas(nowNanos);
         Map<Integer, OffsetsQuery> offsets = lookups.offsets(nowNanos, turn.epochMillis());
         Map<Integer, EpochsQuery> epochs = lookups.epochs(nowNanos);
         RequestFailure failure = metadata.dispatch(link, nowNanos);
@@ -300,9 +307,11 @@ public final class Engine {
         return closing;
     }
 
-    /** Credentials that are refused stay refused: the application has to know. */
+    /** Credentials that are refused stay refused: the application has to know, once for each attempt. */
+    @SuppressWarnings("ReferenceEquality") // each attempt that fails has an exception of its own
     private void raiseIfHopeless(RequestFailure failure) {
-        if (failure.kind() == RequestFailure.Kind.AUTHENTICATION) {
+        if (failure.kind() == RequestFailure.Kind.AUTHENTICATION && failure.cause() != raised) {
+            raised = failure.cause();
             events.add(new EngineEvent.Raised(failure.cause()));
         }
     }

@@ -32,6 +32,10 @@ final class MetadataKeeper {
     private final Consumer<EngineEvent> events;
     private final Set<String> assignedTopics = new TreeSet<>();
     private int turnOfBroker;
+    private boolean waitsForLink;
+    private boolean failing;
+    private long failingSince;
+    private @Nullable String clusterId;
     private List<Node> announced = List.of();
 
     MetadataKeeper(
@@ -66,9 +70,13 @@ final class MetadataKeeper {
         }
     }
 
+    /**
+     * When metadata is next due. While it is due and no connection is ready, the link knows when that changes; a deadline that has
+     * passed would make the loop spin meanwhile.
+     */
     long nextDue() {
         boolean nothingToKnow = assignedTopics.isEmpty() && !questions.waitForLeaders();
-        return nothingToKnow ? Long.MAX_VALUE : refresh.nextDue();
+        return nothingToKnow || waitsForLink ? Long.MAX_VALUE : refresh.nextDue();
     }
 
     private Set<String> interest() {
@@ -93,18 +101,18 @@ final class MetadataKeeper {
         if (questions.missesLeader()) {
             refresh.request();
         }
+        waitsForLink = false;
         Set<String> topics = refresh.due(nowNanos) ? interest() : Set.of();
         if (!topics.isEmpty()) {
             Choice choice = choose(link, nowNanos);
+            MetadataQuery query = new MetadataQuery(topics, settings.allowAutoTopicCreation());
             if (choice.failure() != null) {
                 failure = choice.failure();
-                refresh.failed(nowNanos);
-            } else if (choice.found()) {
-                Request.Metadata request = new Request.Metadata(
-                        choice.nodeId(), new MetadataQuery(topics, settings.allowAutoTopicCreation()));
-                if (link.send(request, nowNanos)) {
-                    refresh.sent();
-                }
+                failed(nowNanos);
+            } else if (choice.found() && link.send(new Request.Metadata(choice.nodeId(), query), nowNanos)) {
+                refresh.sent();
+            } else {
+                waitsForLink = true;
             }
         }
         return failure;
@@ -118,7 +126,9 @@ final class MetadataKeeper {
     private Choice choose(BrokerLink link, long nowNanos) {
         List<Integer> known = cluster.brokers().stream().map(Node::id).sorted().toList();
         Choice choice = choose(known, link, nowNanos);
-        boolean nobodyElse = known.isEmpty() || (choice.failure() != null && settings.rebootstrap());
+        boolean hopeless =
+                choice.failure() != null || (failing && nowNanos - failingSince >= settings.rebootstrapTriggerNanos());
+        boolean nobodyElse = known.isEmpty() || (hopeless && settings.rebootstrap());
         return nobodyElse ? choose(link.bootstrapIds(), link, nowNanos) : choice;
     }
 
@@ -139,6 +149,10 @@ final class MetadataKeeper {
 
     void failed(long nowNanos) {
         turnOfBroker++;
+        if (!failing) {
+            failing = true;
+            failingSince = nowNanos;
+        }
         refresh.failed(nowNanos);
     }
 
@@ -146,7 +160,15 @@ final class MetadataKeeper {
     Set<TopicPartition> answered(MetadataAnswer answer, long nowNanos) {
         if (answer.error() != BrokerError.NONE || answer.brokers().isEmpty()) {
             failed(nowNanos);
+            if (answer.error() == BrokerError.REBOOTSTRAP_REQUIRED) {
+                failingSince = nowNanos - settings.rebootstrapTriggerNanos();
+            }
             return Set.of();
+        }
+        failing = false;
+        if (answer.clusterId() != null && !answer.clusterId().equals(clusterId)) {
+            clusterId = answer.clusterId();
+            events.accept(new EngineEvent.ClusterIdentified(clusterId));
         }
         Set<TopicPartition> changed = cluster.update(answer);
         boolean leadersKnown = positions.all().stream()

@@ -68,6 +68,11 @@ public final class TrackedPartition {
         return state instanceof PositionState.Fetching fetching ? fetching.position() : null;
     }
 
+    /** The position that is fetched from or being validated, or null while there is none. */
+    @Nullable FetchPosition position() {
+        return state instanceof PositionState.Validating validating ? validating.position() : fetching();
+    }
+
     /** Whether data asked for when the count of invalidations stood at {@code sequence} may still be used. */
     public boolean validSince(long sequence) {
         return invalidatedAt <= sequence;
@@ -132,6 +137,11 @@ public final class TrackedPartition {
     /** The replica to read from instead of the leader (KIP-392), or -1. */
     public int readReplica(long nowNanos) {
         return readReplica != NO_REPLICA && nowNanos < readReplicaUntil ? readReplica : NO_REPLICA;
+    }
+
+    /** When {@link #readReplica} ends, or {@link Long#MAX_VALUE} while the leader is read from. */
+    public long readReplicaUntil() {
+        return readReplica == NO_REPLICA ? Long.MAX_VALUE : readReplicaUntil;
     }
 
     public void readFrom(int replica, long untilNanos) {
