@@ -67,9 +67,10 @@ final class MetadataKeeper {
         }
     }
 
-    long nextDue() {
+    /** When metadata is due that is not yet; what is due by now waits for a broker, not for the time. */
+    long nextDue(long nowNanos) {
         boolean nothingToKnow = assignedTopics.isEmpty() && !questions.waitForLeaders();
-        return nothingToKnow ? Long.MAX_VALUE : refresh.nextDue();
+        return nothingToKnow || refresh.nextDue() <= nowNanos ? Long.MAX_VALUE : refresh.nextDue();
     }
 
     private Set<String> interest() {
@@ -83,8 +84,10 @@ final class MetadataKeeper {
         RequestFailure failure = null;
         for (Question.Topics question : questions.topicsDue(nowNanos)) {
             Choice choice = choose(link, nowNanos);
-            failure = choice.failure();
-            if (choice.found()) {
+            if (choice.failure() != null) {
+                failure = choice.failure();
+                questions.unreachable(question, nowNanos);
+            } else if (choice.found()) {
                 Request.Metadata request = Questions.request(choice.nodeId(), question);
                 if (link.send(request, nowNanos)) {
                     questions.sent(request, question);
@@ -133,6 +136,14 @@ final class MetadataKeeper {
             }
         }
         return new Choice(-1, false, last);
+    }
+
+    /** A question of the application was not answered: if any broker could have, the next one is asked. */
+    void questionFailed(Request request) {
+        if (request instanceof Request.Metadata) {
+            turnOfBroker++;
+        }
+        refresh.request();
     }
 
     void failed(long nowNanos) {

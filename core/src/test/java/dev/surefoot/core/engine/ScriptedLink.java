@@ -125,6 +125,11 @@ final class ScriptedLink implements BrokerLink {
         states.put(nodeId, new NotYet());
     }
 
+    /** The brokers that are not simply ready. */
+    Map<Integer, Readiness> states() {
+        return states;
+    }
+
     void up(int nodeId) {
         states.remove(nodeId);
     }
@@ -137,11 +142,14 @@ final class ScriptedLink implements BrokerLink {
 
     @Override
     public List<Integer> bootstrapIds() {
-        return List.of(-1);
+        return List.of(-1, -2);
     }
 
     @Override
     public Readiness readiness(int nodeId, Purpose purpose, long nowNanos) {
+        if (nodeId < 0 && states.containsKey(-1)) {
+            return states.get(-1);
+        }
         if (nodeId >= 0 && cluster.broker(nodeId) == null) {
             return new Failed(DISCONNECTED);
         }
