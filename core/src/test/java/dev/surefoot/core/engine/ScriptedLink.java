@@ -173,6 +173,7 @@ final class ScriptedLink implements BrokerLink {
             refusedUntil = nowNanos + LATENCY_NANOS;
             return false;
         }
+        assertAlone(request);
         sent.add(request);
         Outcome lost = new Outcome(request, null, DISCONNECTED, nowNanos + LATENCY_NANOS);
         if (fate == Fate.REQUEST_LOST) {
@@ -189,6 +190,17 @@ final class ScriptedLink implements BrokerLink {
             default -> underWay.add(served);
         }
         return true;
+    }
+
+    /** At most one fetch is outstanding at a broker (I5). */
+    private void assertAlone(Request request) {
+        if (request instanceof Request.Fetch fetch) {
+            Predicate<Outcome> rival =
+                    outcome -> outcome.request() instanceof Request.Fetch other && other.nodeId() == fetch.nodeId();
+            if (underWay.stream().anyMatch(rival) || held.stream().anyMatch(rival)) {
+                throw new AssertionError("a second fetch is sent to broker " + fetch.nodeId());
+            }
+        }
     }
 
     private Outcome serve(Request request, long nowNanos) {
@@ -226,6 +238,16 @@ final class ScriptedLink implements BrokerLink {
                 answer.partitions(),
                 cluster.nodes(),
                 new CountedLease(bytes));
+    }
+
+    /** Ends every fault. */
+    void heal(long nowNanos) {
+        states.clear();
+        scripts.clear();
+        fetchEdits.clear();
+        edit = null;
+        outOfRangeAt = -1;
+        letGo(nowNanos);
     }
 
     private static void release(Outcome outcome) {
