@@ -186,13 +186,13 @@ public final class ConsumerRuntime<K, V> {
         RecordCollector<K, V> collector = new RecordCollector<>(assembler);
         try {
             int taken = lanes.poll(settings.maxPollRecords(), collector);
-            boolean advanced = lanes.advanced();
-            if (taken == 0 && !advanced) {
+            Set<TopicPartition> advanced = lanes.takeAdvanced();
+            if (taken == 0 && advanced.isEmpty()) {
                 yieldBlocked();
                 return null;
             }
             meter.consumed(collector, partition -> currentLag(partition));
-            return collector.records(lanes);
+            return collector.records(lanes, advanced);
         } finally {
             loop.memoryReturned();
         }
