@@ -188,17 +188,19 @@ public final class ConsumerRuntime<K, V> {
             int taken = lanes.poll(settings.maxPollRecords(), collector);
             Set<TopicPartition> advanced = lanes.takeAdvanced();
             if (taken == 0 && advanced.isEmpty()) {
-                yieldBlocked();
                 return null;
             }
             meter.consumed(collector, partition -> currentLag(partition));
             return collector.records(lanes, advanced);
         } finally {
+            if (collector.count() == 0) {
+                yieldBlocked();
+            }
             loop.memoryReturned();
         }
     }
 
-    /** Data that the application leaves lying must not keep from it what it waits for. */
+    /** Data that the application leaves lying, or that it cannot take, must not keep from it what it waits for. */
     private void yieldBlocked() {
         if (!loop.starved()) {
             return;

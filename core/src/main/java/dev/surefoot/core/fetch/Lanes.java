@@ -206,11 +206,16 @@ public final class Lanes {
 
     /**
      * Lets go of data that waits for the application to resume or seek past an error, because its memory is needed by
-     * partitions that could move on. It will be fetched again from the consumed positions.
+     * partitions that could move on. It will be fetched again from the consumed positions. Does nothing while other data is
+     * ready, as that will return memory when it is taken.
      *
      * @return the lanes that were emptied, with their new generations
      */
     public Map<TopicPartition, Long> yieldBlocked() {
+        boolean othersReady = inTurn.stream().anyMatch(lane -> !lane.blocked() && !lane.failed());
+        if (othersReady) {
+            return Map.of();
+        }
         Map<TopicPartition, Long> emptied = new HashMap<>();
         for (Lane lane : lanes.values()) {
             if (lane.blocked() && lane.position() != null) {

@@ -61,9 +61,14 @@ final class Reading {
 
     /** Polls until there are so many records, and a little longer in case there are more. */
     static <K, V> List<ConsumerRecord<K, V>> take(Consumer<K, V> consumer, int count) {
+        return take(consumer, SHORT, count);
+    }
+
+    /** Does the same with polls of this length. */
+    static <K, V> List<ConsumerRecord<K, V>> take(Consumer<K, V> consumer, Duration each, int count) {
         List<ConsumerRecord<K, V>> records = new ArrayList<>();
         Await.until(count + " records", PATIENCE, () -> {
-            consumer.poll(SHORT).forEach(records::add);
+            consumer.poll(each).forEach(records::add);
             return records.size() >= count;
         });
         consumer.poll(Duration.ZERO).forEach(records::add);
