@@ -44,6 +44,7 @@ final class Assembly {
         RuntimeSettings settings = settings();
         Metrics metrics = metrics(settings.clientId());
         try {
+            Interceptors<K, V> interceptors = interceptors(settings.clientId());
             KafkaTransport transport = new KafkaTransport(
                     config,
                     metrics,
@@ -57,7 +58,7 @@ final class Assembly {
                     Clock.SYSTEM,
                     seams,
                     assembler,
-                    interceptors(settings.clientId()),
+                    interceptors,
                     new ConsumerMeter(metrics, settings.clientId()));
             config.logUnused();
             return runtime;
