@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,7 +36,7 @@ public final class Lanes {
     private final Map<TopicPartition, Lane> lanes = new LinkedHashMap<>();
     private final ArrayDeque<Lane> inTurn = new ArrayDeque<>();
     private long generations;
-    private boolean advanced;
+    private final Set<TopicPartition> advanced = new LinkedHashSet<>();
 
     public Lanes(boolean readCommitted, boolean checkCrcs, Decompressor decompressor) {
         this.readCommitted = readCommitted;
@@ -56,6 +57,7 @@ public final class Lanes {
             Lane lane = Objects.requireNonNull(lanes.remove(partition));
             lane.restart(++generations, null);
             leaveTurn(lane);
+            advanced.remove(partition);
         }
         for (TopicPartition partition : partitions) {
             lanes.computeIfAbsent(partition, name -> new Lane(name, ++generations));
@@ -175,7 +177,7 @@ public final class Lanes {
             while (records < most) {
                 RecordCursor record = lane.next(readCommitted, checkCrcs, decompressor);
                 if (record == null) {
-                    advanced = true;
+                    advanced.add(lane.partition());
                     rotate(lane);
                     break;
                 }
@@ -195,20 +197,25 @@ public final class Lanes {
         takeTurn(lane);
     }
 
-    /** Whether some lane has been read to the end of a delivery since the last call, so that positions have moved even if no record was taken. */
-    public boolean advanced() {
-        boolean moved = advanced;
-        advanced = false;
+    /** The partitions that were read to the end of a delivery since the last call: their positions have moved even if no record was taken. */
+    public Set<TopicPartition> takeAdvanced() {
+        Set<TopicPartition> moved = advanced.isEmpty() ? Set.of() : Set.copyOf(advanced);
+        advanced.clear();
         return moved;
     }
 
     /**
      * Lets go of data that waits for the application to resume or seek past an error, because its memory is needed by
-     * partitions that could move on. It will be fetched again from the consumed positions.
+     * partitions that could move on. It will be fetched again from the consumed positions. Does nothing while other data is
+     * ready, as that will return memory when it is taken.
      *
      * @return the lanes that were emptied, with their new generations
      */
     public Map<TopicPartition, Long> yieldBlocked() {
+        boolean othersReady = inTurn.stream().anyMatch(lane -> !lane.blocked() && !lane.failed());
+        if (othersReady) {
+            return Map.of();
+        }
         Map<TopicPartition, Long> emptied = new HashMap<>();
         for (Lane lane : lanes.values()) {
             if (lane.blocked() && lane.position() != null) {
