@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -98,12 +99,12 @@ public final class Lanes {
     /**
      * Throws the failure that stands where the partition's position should be.
      *
-     * @throws org.apache.kafka.common.KafkaException that failure
+     * @throws KafkaException that failure
      */
     public void throwIfUnpositioned(TopicPartition partition) {
         Lane lane = lane(partition);
         if (lane.position() == null && lane.failed()) {
-            throw lane.failure();
+            throw takeFailure(lane);
         }
     }
 
@@ -148,8 +149,7 @@ public final class Lanes {
         while (taken < most && !inTurn.isEmpty()) {
             Lane lane = inTurn.element();
             if (lane.failed() && taken == 0) {
-                rotate(lane);
-                throw lane.failure();
+                throw takeFailure(lane);
             }
             Reading reading = lane.failed() ? Reading.NOTHING : read(lane, most - taken, taker);
             taken += reading.records();
@@ -162,6 +162,13 @@ public final class Lanes {
             }
         }
         return taken;
+    }
+
+    /** A failure that does not last leaves its lane, which may then have nothing to stand in the queue for. */
+    private KafkaException takeFailure(Lane lane) {
+        KafkaException failure = lane.failure();
+        rotate(lane);
+        return failure;
     }
 
     /** How far reading a lane went, and what stopped it if that was not the number of records asked for. */
