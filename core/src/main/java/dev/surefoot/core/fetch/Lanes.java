@@ -155,7 +155,7 @@ public final class Lanes {
             taken += reading.records();
             if (reading.trouble() != null && taken == 0) {
                 rotate(lane);
-                throw reading.trouble();
+                reading.throwTrouble();
             }
             if (lane.failed() || reading.trouble() != null) {
                 break;
@@ -172,8 +172,16 @@ public final class Lanes {
     }
 
     /** How far reading a lane went, and what stopped it if that was not the number of records asked for. */
-    private record Reading(int records, @Nullable RuntimeException trouble) {
+    private record Reading(int records, @Nullable Throwable trouble) {
         static final Reading NOTHING = new Reading(0, null);
+
+        void throwTrouble() {
+            if (trouble instanceof Error error) {
+                throw error;
+            } else if (trouble instanceof RuntimeException exception) {
+                throw exception;
+            }
+        }
     }
 
     private Reading read(Lane lane, int most, RecordTaker taker) {
@@ -191,7 +199,9 @@ public final class Lanes {
                 records++;
             }
             return new Reading(records, null);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Positions are behind the records taken so far: whatever a deserializer throws, those must reach the
+            // application.
             lane.keep();
             return new Reading(records, e);
         }
