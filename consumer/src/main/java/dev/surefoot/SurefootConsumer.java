@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.Set;
@@ -19,6 +20,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.PartitionInfo;
@@ -94,7 +96,13 @@ public final class SurefootConsumer<K, V> implements WithoutGroups<K, V> {
         this.valueDeserializer =
                 deserializer(config, ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, valueDeserializer, false);
         this.apiTimeout = Duration.ofMillis(config.getInt(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG));
-        this.runtime = new Assembly(config).start(this.keyDeserializer, this.valueDeserializer, seams);
+        try {
+            this.runtime = new Assembly(config).start(this.keyDeserializer, this.valueDeserializer, seams);
+        } catch (RuntimeException e) {
+            closeAll(List.of(this.keyDeserializer::close, this.valueDeserializer::close))
+                    .ifPresent(e::addSuppressed);
+            throw e;
+        }
     }
 
     @SuppressWarnings("unchecked") // the configuration knows deserializers by class only
@@ -365,13 +373,32 @@ public final class SurefootConsumer<K, V> implements WithoutGroups<K, V> {
         access.enterEvenIfClosed();
         try {
             if (access.close()) {
-                runtime.close(timeout);
-                keyDeserializer.close();
-                valueDeserializer.close();
+                List<Runnable> parts =
+                        List.of(() -> runtime.close(timeout), keyDeserializer::close, valueDeserializer::close);
+                closeAll(parts).ifPresent(failure -> {
+                    throw new KafkaException("Failed to close kafka consumer", failure);
+                });
             }
         } finally {
             access.leave();
         }
+    }
+
+    /** Closes each part, whatever becomes of the others; returns the first failure, which carries the rest. */
+    private static Optional<RuntimeException> closeAll(List<Runnable> parts) {
+        RuntimeException first = null;
+        for (Runnable part : parts) {
+            try {
+                part.run();
+            } catch (RuntimeException e) {
+                if (first == null) {
+                    first = e;
+                } else {
+                    first.addSuppressed(e);
+                }
+            }
+        }
+        return Optional.ofNullable(first);
     }
 
     /** Closes the consumer. Its group membership is not affected by the options, as it has none. */

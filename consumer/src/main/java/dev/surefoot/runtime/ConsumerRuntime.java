@@ -188,19 +188,21 @@ public final class ConsumerRuntime<K, V> {
         RecordCollector<K, V> collector = new RecordCollector<>(assembler);
         try {
             int taken = lanes.poll(settings.maxPollRecords(), collector);
-            boolean advanced = lanes.advanced();
-            if (taken == 0 && !advanced) {
-                yieldBlocked();
+            Set<TopicPartition> advanced = lanes.takeAdvanced();
+            if (taken == 0 && advanced.isEmpty()) {
                 return null;
             }
             meter.consumed(collector, partition -> currentLag(partition));
-            return collector.records(lanes);
+            return collector.records(lanes, advanced);
         } finally {
+            if (collector.count() == 0) {
+                yieldBlocked();
+            }
             loop.memoryReturned();
         }
     }
 
-    /** Data that the application leaves lying must not keep from it what it waits for. */
+    /** Data that the application leaves lying, or that it cannot take, must not keep from it what it waits for. */
     private void yieldBlocked() {
         if (!loop.starved()) {
             return;

@@ -118,13 +118,22 @@ public final class Loop {
         long held = transport.heldBytes();
         boolean events = takeEvents();
         engine.dispatch(transport, new Turn(now, clock.epochMillis(), held));
-        starved = engine.starved();
+        hunger(engine.starved());
         events |= takeEvents();
         boolean missedReturn = starved && transport.heldBytes() != held;
         long wait = events || missedReturn ? 0 : untilDeadline(now);
         transport.poll(wait, outcomes);
         takeEvents();
         tally = engine.tally();
+    }
+
+    /** Someone who waits while memory runs out has to know: perhaps it is data left lying that takes it up. */
+    private void hunger(boolean now) {
+        boolean news = now && !starved;
+        starved = now;
+        if (news) {
+            handover.signal();
+        }
     }
 
     private long untilDeadline(long now) {

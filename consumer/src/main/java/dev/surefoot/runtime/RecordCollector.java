@@ -6,6 +6,7 @@ import dev.surefoot.core.position.FetchPosition;
 import dev.surefoot.core.records.RecordCursor;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,10 +55,12 @@ final class RecordCollector<K, V> implements Lanes.RecordTaker {
         return bytes;
     }
 
-    /** The records with the positions behind them (KIP-1094). */
-    ConsumerRecords<K, V> records(Lanes lanes) {
+    /** The records with the positions behind them (KIP-1094), those included that have moved without a record. */
+    ConsumerRecords<K, V> records(Lanes lanes, Set<TopicPartition> advanced) {
+        Set<TopicPartition> moved = new HashSet<>(advanced);
+        moved.addAll(byPartition.keySet());
         Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>();
-        for (TopicPartition partition : byPartition.keySet()) {
+        for (TopicPartition partition : moved) {
             FetchPosition position = lanes.position(partition);
             if (position != null) {
                 next.put(partition, new OffsetAndMetadata(position.offset(), position.leaderEpoch(), ""));

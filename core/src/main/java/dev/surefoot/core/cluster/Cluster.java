@@ -124,9 +124,4 @@ public final class Cluster {
     public void forget(String topic) {
         topics.remove(topic);
     }
-
-    /** Forgets every broker, so that the next metadata comes from a bootstrap broker (KIP-899). */
-    public void forgetBrokers() {
-        brokers.clear();
-    }
 }

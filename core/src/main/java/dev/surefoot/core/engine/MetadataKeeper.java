@@ -32,7 +32,6 @@ final class MetadataKeeper {
     private final Consumer<EngineEvent> events;
     private final Set<String> assignedTopics = new TreeSet<>();
     private int turnOfBroker;
-    private boolean waitsForLink;
     private boolean failing;
     private long failingSince;
     private @Nullable String clusterId;
@@ -70,13 +69,10 @@ final class MetadataKeeper {
         }
     }
 
-    /**
-     * When metadata is next due. While it is due and no connection is ready, the link knows when that changes; a deadline that has
-     * passed would make the loop spin meanwhile.
-     */
-    long nextDue() {
+    /** When metadata is due that is not yet; what is due by now waits for a broker, not for the time. */
+    long nextDue(long nowNanos) {
         boolean nothingToKnow = assignedTopics.isEmpty() && !questions.waitForLeaders();
-        return nothingToKnow || waitsForLink ? Long.MAX_VALUE : refresh.nextDue();
+        return nothingToKnow || refresh.nextDue() <= nowNanos ? Long.MAX_VALUE : refresh.nextDue();
     }
 
     private Set<String> interest() {
@@ -90,8 +86,10 @@ final class MetadataKeeper {
         RequestFailure failure = null;
         for (Question.Topics question : questions.topicsDue(nowNanos)) {
             Choice choice = choose(link, nowNanos);
-            failure = choice.failure();
-            if (choice.found()) {
+            if (choice.failure() != null) {
+                failure = choice.failure();
+                questions.unreachable(question, nowNanos);
+            } else if (choice.found()) {
                 Request.Metadata request = Questions.request(choice.nodeId(), question);
                 if (link.send(request, nowNanos)) {
                     questions.sent(request, question);
@@ -101,7 +99,6 @@ final class MetadataKeeper {
         if (questions.missesLeader()) {
             refresh.request();
         }
-        waitsForLink = false;
         Set<String> topics = refresh.due(nowNanos) ? interest() : Set.of();
         if (!topics.isEmpty()) {
             Choice choice = choose(link, nowNanos);
@@ -111,8 +108,6 @@ final class MetadataKeeper {
                 failed(nowNanos);
             } else if (choice.found() && link.send(new Request.Metadata(choice.nodeId(), query), nowNanos)) {
                 refresh.sent();
-            } else {
-                waitsForLink = true;
             }
         }
         return failure;
@@ -145,6 +140,14 @@ final class MetadataKeeper {
             }
         }
         return new Choice(-1, false, last);
+    }
+
+    /** A question of the application was not answered: if any broker could have, the next one is asked. */
+    void questionFailed(Request request) {
+        if (request instanceof Request.Metadata) {
+            turnOfBroker++;
+        }
+        refresh.request();
     }
 
     void failed(long nowNanos) {

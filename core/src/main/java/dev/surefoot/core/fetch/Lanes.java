@@ -7,11 +7,13 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +37,7 @@ public final class Lanes {
     private final Map<TopicPartition, Lane> lanes = new LinkedHashMap<>();
     private final ArrayDeque<Lane> inTurn = new ArrayDeque<>();
     private long generations;
-    private boolean advanced;
+    private final Set<TopicPartition> advanced = new LinkedHashSet<>();
 
     public Lanes(boolean readCommitted, boolean checkCrcs, Decompressor decompressor) {
         this.readCommitted = readCommitted;
@@ -56,6 +58,7 @@ public final class Lanes {
             Lane lane = Objects.requireNonNull(lanes.remove(partition));
             lane.restart(++generations, null);
             leaveTurn(lane);
+            advanced.remove(partition);
         }
         for (TopicPartition partition : partitions) {
             lanes.computeIfAbsent(partition, name -> new Lane(name, ++generations));
@@ -98,12 +101,12 @@ public final class Lanes {
     /**
      * Throws the failure that stands where the partition's position should be.
      *
-     * @throws org.apache.kafka.common.KafkaException that failure
+     * @throws KafkaException that failure
      */
     public void throwIfUnpositioned(TopicPartition partition) {
         Lane lane = lane(partition);
         if (lane.position() == null && lane.failed()) {
-            throw lane.failure();
+            throw takeFailure(lane);
         }
     }
 
@@ -148,14 +151,13 @@ public final class Lanes {
         while (taken < most && !inTurn.isEmpty()) {
             Lane lane = inTurn.element();
             if (lane.failed() && taken == 0) {
-                rotate(lane);
-                throw lane.failure();
+                throw takeFailure(lane);
             }
             Reading reading = lane.failed() ? Reading.NOTHING : read(lane, most - taken, taker);
             taken += reading.records();
             if (reading.trouble() != null && taken == 0) {
                 rotate(lane);
-                throw reading.trouble();
+                reading.throwTrouble();
             }
             if (lane.failed() || reading.trouble() != null) {
                 break;
@@ -164,9 +166,24 @@ public final class Lanes {
         return taken;
     }
 
+    /** A failure that does not last leaves its lane, which may then have nothing to stand in the queue for. */
+    private KafkaException takeFailure(Lane lane) {
+        KafkaException failure = lane.failure();
+        rotate(lane);
+        return failure;
+    }
+
     /** How far reading a lane went, and what stopped it if that was not the number of records asked for. */
-    private record Reading(int records, @Nullable RuntimeException trouble) {
+    private record Reading(int records, @Nullable Throwable trouble) {
         static final Reading NOTHING = new Reading(0, null);
+
+        void throwTrouble() {
+            if (trouble instanceof Error error) {
+                throw error;
+            } else if (trouble instanceof RuntimeException exception) {
+                throw exception;
+            }
+        }
     }
 
     private Reading read(Lane lane, int most, RecordTaker taker) {
@@ -175,7 +192,7 @@ public final class Lanes {
             while (records < most) {
                 RecordCursor record = lane.next(readCommitted, checkCrcs, decompressor);
                 if (record == null) {
-                    advanced = true;
+                    advanced.add(lane.partition());
                     rotate(lane);
                     break;
                 }
@@ -184,7 +201,9 @@ public final class Lanes {
                 records++;
             }
             return new Reading(records, null);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Positions are behind the records taken so far: whatever a deserializer throws, those must reach the
+            // application.
             lane.keep();
             return new Reading(records, e);
         }
@@ -195,20 +214,25 @@ public final class Lanes {
         takeTurn(lane);
     }
 
-    /** Whether some lane has been read to the end of a delivery since the last call, so that positions have moved even if no record was taken. */
-    public boolean advanced() {
-        boolean moved = advanced;
-        advanced = false;
+    /** The partitions that were read to the end of a delivery since the last call: their positions have moved even if no record was taken. */
+    public Set<TopicPartition> takeAdvanced() {
+        Set<TopicPartition> moved = advanced.isEmpty() ? Set.of() : Set.copyOf(advanced);
+        advanced.clear();
         return moved;
     }
 
     /**
      * Lets go of data that waits for the application to resume or seek past an error, because its memory is needed by
-     * partitions that could move on. It will be fetched again from the consumed positions.
+     * partitions that could move on. It will be fetched again from the consumed positions. Does nothing while other data is
+     * ready, as that will return memory when it is taken.
      *
      * @return the lanes that were emptied, with their new generations
      */
     public Map<TopicPartition, Long> yieldBlocked() {
+        boolean othersReady = inTurn.stream().anyMatch(lane -> !lane.blocked() && !lane.failed());
+        if (othersReady) {
+            return Map.of();
+        }
         Map<TopicPartition, Long> emptied = new HashMap<>();
         for (Lane lane : lanes.values()) {
             if (lane.blocked() && lane.position() != null) {

@@ -82,7 +82,10 @@ public final class PositionRepair {
     public void truncated(TrackedPartition partition, FetchPosition position, int epoch, long endOffset) {
         TopicPartition name = partition.partition();
         if (epoch >= 0 && endOffset >= position.offset()) {
-            confirmed(partition, position);
+            // The leader may know the offset under an older epoch only; going on with the one that was read would have
+            // it
+            // report a divergence for ever.
+            confirmed(partition, new FetchPosition(position.offset(), epoch));
             return;
         }
         boolean placeKnown = epoch >= 0 && endOffset >= 0;

@@ -90,7 +90,7 @@ public final class RecordAssembler<K, V> {
                     copyOf(cursor.key()),
                     copyOf(cursor.value()),
                     headers,
-                    "Error deserializing " + origin + " of the record at offset " + cursor.offset() + " of " + partition
+                    "Error deserializing " + origin + " for partition " + partition + " at offset " + cursor.offset()
                             + ". If needed, please seek past the record to continue consumption.",
                     e);
         }

@@ -1,6 +1,5 @@
 package dev.surefoot.core.position;
 
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
@@ -151,10 +150,5 @@ public final class TrackedPartition {
 
     public void readFromLeader() {
         readReplica = NO_REPLICA;
-    }
-
-    /** Why the partition cannot go on by itself, or null if it can. */
-    public @Nullable KafkaException halted() {
-        return state instanceof PositionState.Halted halted ? halted.reason() : null;
     }
 }

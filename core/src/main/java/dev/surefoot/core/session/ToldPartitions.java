@@ -28,6 +28,10 @@ final class ToldPartitions {
         return byLastMention.isEmpty();
     }
 
+    int size() {
+        return byLastMention.size();
+    }
+
     /** All of them, with their topic ids. */
     Map<TopicIdPartition, FetchTarget> all() {
         Map<TopicIdPartition, FetchTarget> all = new LinkedHashMap<>();

@@ -125,6 +125,11 @@ final class ScriptedLink implements BrokerLink {
         states.put(nodeId, new NotYet());
     }
 
+    /** The brokers that are not simply ready. */
+    Map<Integer, Readiness> states() {
+        return states;
+    }
+
     void up(int nodeId) {
         states.remove(nodeId);
     }
@@ -137,11 +142,14 @@ final class ScriptedLink implements BrokerLink {
 
     @Override
     public List<Integer> bootstrapIds() {
-        return List.of(-1);
+        return List.of(-1, -2);
     }
 
     @Override
     public Readiness readiness(int nodeId, Purpose purpose, long nowNanos) {
+        if (nodeId < 0 && states.containsKey(-1)) {
+            return states.get(-1);
+        }
         if (nodeId >= 0 && cluster.broker(nodeId) == null) {
             return new Failed(DISCONNECTED);
         }
@@ -165,6 +173,7 @@ final class ScriptedLink implements BrokerLink {
             refusedUntil = nowNanos + LATENCY_NANOS;
             return false;
         }
+        assertAlone(request);
         sent.add(request);
         Outcome lost = new Outcome(request, null, DISCONNECTED, nowNanos + LATENCY_NANOS);
         if (fate == Fate.REQUEST_LOST) {
@@ -181,6 +190,17 @@ final class ScriptedLink implements BrokerLink {
             default -> underWay.add(served);
         }
         return true;
+    }
+
+    /** At most one fetch is outstanding at a broker (I5). */
+    private void assertAlone(Request request) {
+        if (request instanceof Request.Fetch fetch) {
+            Predicate<Outcome> rival =
+                    outcome -> outcome.request() instanceof Request.Fetch other && other.nodeId() == fetch.nodeId();
+            if (underWay.stream().anyMatch(rival) || held.stream().anyMatch(rival)) {
+                throw new AssertionError("a second fetch is sent to broker " + fetch.nodeId());
+            }
+        }
     }
 
     private Outcome serve(Request request, long nowNanos) {
@@ -218,6 +238,16 @@ final class ScriptedLink implements BrokerLink {
                 answer.partitions(),
                 cluster.nodes(),
                 new CountedLease(bytes));
+    }
+
+    /** Ends every fault. */
+    void heal(long nowNanos) {
+        states.clear();
+        scripts.clear();
+        fetchEdits.clear();
+        edit = null;
+        outOfRangeAt = -1;
+        letGo(nowNanos);
     }
 
     private static void release(Outcome outcome) {

@@ -1,0 +1,179 @@
+package dev.surefoot.testkit.consumer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.SubscriptionPattern;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a consumer refuses to be made of, and what this version does not do, is said at once and plainly. */
+class ConstructionTest {
+
+    private static Throwable refusal(Client client, Object... options) {
+        try {
+            client.open(OneBroker.config(options)).close();
+        } catch (KafkaException | UnsupportedOperationException e) {
+            return e;
+        }
+        throw new AssertionError(client + " accepted " + options[0] + "=" + options[1]);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aBadConfigurationIsRefused(Client client) {
+        for (List<Object> bad : List.<List<Object>>of(
+                List.of("auto.offset.reset", "sometimes"),
+                List.of("max.poll.records", 0),
+                List.of("isolation.level", "read_everything"),
+                List.of("fetch.max.bytes", "many"),
+                List.of("bootstrap.servers", ""))) {
+            assertThat(refusal(client, bad.toArray()))
+                    .as(bad.toString())
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining((String) bad.get(0));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aBootstrapServerThatCannotBeResolvedIsRefused(Client client) {
+        Throwable refusal = refusal(client, "bootstrap.servers", "no-such-host.invalid:9092");
+        Throwable cause = refusal instanceof ConfigException ? refusal : refusal.getCause();
+        assertThat(cause)
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("No resolvable bootstrap urls given in bootstrap.servers");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aClassThatIsMissingIsRefused(Client client) {
+        assertThat(refusal(client, "interceptor.classes", "no.such.Interceptor"))
+                .isInstanceOf(KafkaException.class);
+        assertThat(refusal(client, "metric.reporters", "no.such.Reporter")).isInstanceOf(KafkaException.class);
+    }
+
+    /** Counts how often it is closed. */
+    private static final class Counting implements Deserializer<String> {
+        private final AtomicInteger closed = new AtomicInteger();
+
+        @Override
+        public String deserialize(String topic, byte[] data) {
+            return "";
+        }
+
+        @Override
+        public void close() {
+            closed.incrementAndGet();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void deserializersAreClosedWithTheConsumer(Client client) {
+        Counting values = new Counting();
+        client.open(OneBroker.config(), new StringDeserializer(), values).close();
+        assertThat(values.closed).hasValue(1);
+    }
+
+    /** Cannot be closed. */
+    private static final class Stubborn implements Deserializer<String> {
+        @Override
+        public String deserialize(String topic, byte[] data) {
+            return "";
+        }
+
+        @Override
+        public void close() {
+            throw new IllegalStateException("stubborn");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aDeserializerThatCannotBeClosedIsReportedAfterTheRestIsClosed(Client client) {
+        Counting values = new Counting();
+        Consumer<String, String> consumer = client.open(OneBroker.config(), new Stubborn(), values);
+        assertThatExceptionOfType(KafkaException.class)
+                .isThrownBy(consumer::close)
+                .withMessage("Failed to close kafka consumer")
+                .withRootCauseInstanceOf(IllegalStateException.class);
+        assertThat(values.closed).hasValue(1);
+        assertThatCode(consumer::close).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void deserializersAreClosedWhenNoConsumerComesAbout(Client client) {
+        Counting values = new Counting();
+        assertThatExceptionOfType(KafkaException.class)
+                .isThrownBy(() -> client.open(
+                        OneBroker.config("bootstrap.servers", "no-such-host.invalid:9092"),
+                        new StringDeserializer(),
+                        values));
+        assertThat(values.closed).hasValue(1);
+    }
+
+    @Test
+    void aGroupIsRefusedUntilThereAreGroups() {
+        assertThat(refusal(Client.SUREFOOT, "group.id", "g"))
+                .isInstanceOf(UnsupportedOperationException.class)
+                .hasMessageContaining("assign()");
+    }
+
+    @Test
+    void whatNeedsAGroupSaysThatItIsNotThere() {
+        TopicPartition partition = new TopicPartition("t", 0);
+        ConsumerRebalanceListener listener = new ConsumerRebalanceListener() {
+            @Override
+            public void onPartitionsRevoked(Collection<TopicPartition> partitions) {}
+
+            @Override
+            public void onPartitionsAssigned(Collection<TopicPartition> partitions) {}
+        };
+        try (Consumer<byte[], byte[]> consumer = Client.SUREFOOT.open(OneBroker.config())) {
+            for (Runnable unsupported : List.<Runnable>of(
+                    () -> consumer.subscribe(List.of("t")),
+                    () -> consumer.subscribe(List.of("t"), listener),
+                    () -> consumer.subscribe(Pattern.compile("t")),
+                    () -> consumer.subscribe(Pattern.compile("t"), listener),
+                    () -> consumer.subscribe(new SubscriptionPattern("t")),
+                    () -> consumer.subscribe(new SubscriptionPattern("t"), listener),
+                    consumer::commitSync,
+                    () -> consumer.commitSync(Duration.ZERO),
+                    () -> consumer.commitSync(Map.of()),
+                    () -> consumer.commitSync(Map.of(), Duration.ZERO),
+                    consumer::commitAsync,
+                    () -> consumer.commitAsync((offsets, error) -> {}),
+                    () -> consumer.commitAsync(Map.of(), (offsets, error) -> {}),
+                    () -> consumer.committed(Set.of(partition)),
+                    () -> consumer.committed(Set.of(partition), Duration.ZERO),
+                    consumer::groupMetadata,
+                    consumer::enforceRebalance,
+                    () -> consumer.enforceRebalance("why not"),
+                    () -> consumer.clientInstanceId(Duration.ZERO),
+                    () -> consumer.registerMetricForSubscription(null),
+                    () -> consumer.unregisterMetricFromSubscription(null))) {
+                assertThatExceptionOfType(UnsupportedOperationException.class)
+                        .isThrownBy(unsupported::run)
+                        .withMessageContaining("Surefoot");
+            }
+        }
+    }
+}
