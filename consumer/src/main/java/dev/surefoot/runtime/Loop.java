@@ -185,7 +185,8 @@ public final class Loop {
      */
     void close(long timeoutNanos) {
         try {
-            closeSessions(clock.nanos() + timeoutNanos);
+            long now = clock.nanos();
+            closeSessions(now + Math.min(timeoutNanos, Long.MAX_VALUE - now));
         } finally {
             transport.close();
         }
