@@ -150,7 +150,11 @@ class ChaosTest {
 
     private static Map<String, Object> producerConfig(KafkaCluster cluster, Map<String, Object> more) {
         Map<String, Object> config = cluster.producerConfig();
-        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 600_000);
+        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 120_000);
+        // A broker that starts again remembers the last batch of a producer only, so of several in flight it would take
+        // an
+        // earlier one that is repeated for one out of order, and refuse it until the delivery times out.
+        config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
         config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         config.putAll(more);
