@@ -1,7 +1,6 @@
 package dev.surefoot.runtime;
 
 import dev.surefoot.core.engine.Engine;
-import dev.surefoot.core.fetch.Delivery;
 import dev.surefoot.core.fetch.FetchTally;
 import dev.surefoot.core.fetch.Lanes;
 import dev.surefoot.core.fetch.RecordAssembler;
@@ -214,9 +213,7 @@ public final class ConsumerRuntime<K, V> {
     }
 
     private void takeDeliveries() {
-        for (Delivery delivery = handover.take(); delivery != null; delivery = handover.take()) {
-            lanes.offer(delivery);
-        }
+        handover.drain(lanes::offer);
     }
 
     private void throwIfRaised() {

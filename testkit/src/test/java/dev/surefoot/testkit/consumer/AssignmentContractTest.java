@@ -204,7 +204,9 @@ class AssignmentContractTest {
             consumer.resume(Set.of(first, second));
             assertThat(consumer.paused()).isEmpty();
             if (position < RECORDS) {
-                assertThat(Reading.take(consumer, RECORDS - (int) position).get(0).offset())
+                assertThat(Reading.take(consumer, RECORDS - (int) position)
+                                .get(0)
+                                .offset())
                         .isEqualTo(position);
             }
         }

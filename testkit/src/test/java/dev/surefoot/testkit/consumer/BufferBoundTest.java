@@ -65,8 +65,7 @@ class BufferBoundTest {
 
     @Test
     void aBatchLargerThanTheBufferIsStillDelivered() {
-        TopicPartition partition =
-                new TopicPartition(OneBroker.topic(1, Map.of("max.message.bytes", "20000000")), 0);
+        TopicPartition partition = new TopicPartition(OneBroker.topic(1, Map.of("max.message.bytes", "20000000")), 0);
         Writing.blocks(OneBroker.cluster(), List.of(partition), 3, 2 * MEBIBYTE);
         Writing.blocks(OneBroker.cluster(), List.of(partition), 3, 10);
         Writing.blocks(OneBroker.cluster(), List.of(partition), 1, 9 * MEBIBYTE);
@@ -74,8 +73,9 @@ class BufferBoundTest {
         try (Consumer<byte[], byte[]> consumer = Client.SUREFOOT.open(bounded(MEBIBYTE, "max.poll.records", 1))) {
             consumer.assign(List.of(partition));
             List<ConsumerRecord<byte[], byte[]>> records = Reading.take(consumer, 10);
-            assertThat(records).extracting(ConsumerRecord::serializedValueSize).containsExactly(
-                    2 * MEBIBYTE, 2 * MEBIBYTE, 2 * MEBIBYTE, 10, 10, 10, 9 * MEBIBYTE, 10, 10, 10);
+            assertThat(records)
+                    .extracting(ConsumerRecord::serializedValueSize)
+                    .containsExactly(2 * MEBIBYTE, 2 * MEBIBYTE, 2 * MEBIBYTE, 10, 10, 10, 9 * MEBIBYTE, 10, 10, 10);
         }
     }
 
@@ -144,9 +144,7 @@ class BufferBoundTest {
         TopicPartition stuck = partitions.get(0);
         int blocks = 60;
         try (KafkaProducer<byte[], byte[]> producer = Writing.producer(OneBroker.cluster())) {
-            Writing.send(
-                    producer,
-                    List.of(new ProducerRecord<>(stuck.topic(), 0, null, "poison".getBytes(UTF_8))));
+            Writing.send(producer, List.of(new ProducerRecord<>(stuck.topic(), 0, null, "poison".getBytes(UTF_8))));
         }
         Writing.blocks(OneBroker.cluster(), partitions, blocks, BLOCK);
         try (Consumer<Integer, Integer> consumer =

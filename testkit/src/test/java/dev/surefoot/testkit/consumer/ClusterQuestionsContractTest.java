@@ -83,7 +83,8 @@ class ClusterQuestionsContractTest {
     @EnumSource
     void anInvalidTopicNameIsRefused(Client client) {
         try (Consumer<byte[], byte[]> consumer = open(client)) {
-            assertThatExceptionOfType(InvalidTopicException.class).isThrownBy(() -> consumer.partitionsFor("no spaces"));
+            assertThatExceptionOfType(InvalidTopicException.class)
+                    .isThrownBy(() -> consumer.partitionsFor("no spaces"));
         }
     }
 
@@ -92,12 +93,11 @@ class ClusterQuestionsContractTest {
     void anInvalidAssignedTopicFailsThePoll(Client client) {
         try (Consumer<byte[], byte[]> consumer = open(client)) {
             consumer.assign(List.of(new TopicPartition("no spaces", 0)));
-            assertThatExceptionOfType(InvalidTopicException.class)
-                    .isThrownBy(() -> {
-                        for (int i = 0; i < 50; i++) {
-                            consumer.poll(Duration.ofMillis(200));
-                        }
-                    });
+            assertThatExceptionOfType(InvalidTopicException.class).isThrownBy(() -> {
+                for (int i = 0; i < 50; i++) {
+                    consumer.poll(Duration.ofMillis(200));
+                }
+            });
         }
     }
 
@@ -136,8 +136,8 @@ class ClusterQuestionsContractTest {
         try (Consumer<byte[], byte[]> consumer = open(client)) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> consumer.offsetsForTimes(Map.of(full, -1L)))
-                    .withMessage("The target time for partition " + full
-                            + " is -1. The target time cannot be negative.");
+                    .withMessage(
+                            "The target time for partition " + full + " is -1. The target time cannot be negative.");
         }
     }
 
@@ -163,11 +163,9 @@ class ClusterQuestionsContractTest {
             consumer.assign(List.of(full));
             long start = System.nanoTime();
             Duration patience = Duration.ofMillis(400);
-            assertThatExceptionOfType(TimeoutException.class)
-                    .isThrownBy(() -> consumer.partitionsFor(topic, patience));
+            assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> consumer.partitionsFor(topic, patience));
             assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> consumer.listTopics(patience));
-            assertThatExceptionOfType(TimeoutException.class)
-                    .isThrownBy(() -> consumer.position(full, patience));
+            assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> consumer.position(full, patience));
             assertThatExceptionOfType(TimeoutException.class)
                     .isThrownBy(() -> consumer.endOffsets(List.of(full), patience));
             assertThat(consumer.poll(patience)).isEmpty();

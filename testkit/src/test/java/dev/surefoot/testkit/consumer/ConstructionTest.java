@@ -64,7 +64,8 @@ class ConstructionTest {
     @ParameterizedTest
     @EnumSource
     void aClassThatIsMissingIsRefused(Client client) {
-        assertThat(refusal(client, "interceptor.classes", "no.such.Interceptor")).isInstanceOf(KafkaException.class);
+        assertThat(refusal(client, "interceptor.classes", "no.such.Interceptor"))
+                .isInstanceOf(KafkaException.class);
         assertThat(refusal(client, "metric.reporters", "no.such.Reporter")).isInstanceOf(KafkaException.class);
     }
 

@@ -37,7 +37,9 @@ class ContentParityTest {
         partitions.forEach(partition -> {
             List<Seen> theirs = expected.get(partition);
             List<Seen> ours = actual.get(partition);
-            assertThat(ours).as("number of records of %s, %s", partition, context).hasSameSizeAs(theirs);
+            assertThat(ours)
+                    .as("number of records of %s, %s", partition, context)
+                    .hasSameSizeAs(theirs);
             for (int i = 0; i < theirs.size(); i++) {
                 assertThat(ours.get(i)).as(context).isEqualTo(theirs.get(i));
             }
@@ -96,8 +98,7 @@ class ContentParityTest {
             return Reading.take(consumer, count).stream()
                     .collect(Collectors.groupingBy(
                             ConsumerRecord::partition,
-                            Collectors.mapping(
-                                    record -> record.key() + "=" + record.value(), Collectors.toList())));
+                            Collectors.mapping(record -> record.key() + "=" + record.value(), Collectors.toList())));
         }
     }
 
@@ -194,7 +195,10 @@ class ContentParityTest {
             }
             Await.until("compaction", Reading.PATIENCE, () -> {
                 Writing.send(producer, List.of(new ProducerRecord<>(topic, 0, new byte[] {99}, new byte[5])));
-                return read(Client.KAFKA, OneBroker.config(), partitions).get(partitions.get(0)).size() < 300;
+                return read(Client.KAFKA, OneBroker.config(), partitions)
+                                .get(partitions.get(0))
+                                .size()
+                        < 300;
             });
         }
         assertSame(OneBroker.config(), partitions, "compacted");
@@ -218,5 +222,6 @@ class ContentParityTest {
             }
         }
         assertSame(OneBroker.config(), partitions, "seed " + seed);
+        assertSame(OneBroker.config("enable.incremental.fetch.sessions", false), partitions, "no session, " + seed);
     }
 }

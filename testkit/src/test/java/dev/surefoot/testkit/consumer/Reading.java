@@ -80,8 +80,8 @@ final class Reading {
             Consumer<byte[], byte[]> consumer, Collection<TopicPartition> partitions) {
         consumer.assign(partitions);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-        Map<TopicPartition, List<Seen>> seen = new TreeMap<>(
-                Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition));
+        Map<TopicPartition, List<Seen>> seen =
+                new TreeMap<>(Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition));
         partitions.forEach(partition -> seen.put(partition, new ArrayList<>()));
         Await.until("the ends " + ends, PATIENCE, () -> {
             consumer.poll(SHORT)

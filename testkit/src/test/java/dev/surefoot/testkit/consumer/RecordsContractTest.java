@@ -51,8 +51,8 @@ class RecordsContractTest {
     void keysValuesAndHeadersMayBeMissing(Client client) {
         TopicPartition partition = newPartition();
         try (KafkaProducer<byte[], byte[]> producer = Writing.producer(OneBroker.cluster())) {
-            ProducerRecord<byte[], byte[]> headed =
-                    new ProducerRecord<>(partition.topic(), 0, 5L + System.currentTimeMillis(), new byte[0], new byte[0]);
+            ProducerRecord<byte[], byte[]> headed = new ProducerRecord<>(
+                    partition.topic(), 0, 5L + System.currentTimeMillis(), new byte[0], new byte[0]);
             headed.headers().add("a", new byte[] {1}).add("b", null).add("a", new byte[0]);
             Writing.send(
                     producer,
@@ -158,7 +158,8 @@ class RecordsContractTest {
                 for (TopicPartition partition : records.partitions()) {
                     List<ConsumerRecord<byte[], byte[]>> own = records.records(partition);
                     own.forEach(record -> seen.add(record.partition() + ":" + record.offset()));
-                    assertThat(consumer.position(partition)).isEqualTo(own.get(own.size() - 1).offset() + 1);
+                    assertThat(consumer.position(partition))
+                            .isEqualTo(own.get(own.size() - 1).offset() + 1);
                 }
                 assertThat(records.records(partitions.get(0).topic())).hasSize(records.count());
                 return seen.size() == 100;
@@ -183,8 +184,8 @@ class RecordsContractTest {
     void aRecordThatCannotBeReadIsNamedAndCanBePassed(Client client) {
         List<TopicPartition> partitions = OneBroker.partitions(OneBroker.topic(2), 2);
         TopicPartition spoilt = partitions.get(0);
-        ProducerRecord<byte[], byte[]> poison =
-                new ProducerRecord<>(spoilt.topic(), 0, 77L + System.currentTimeMillis(), "key".getBytes(UTF_8), "poison".getBytes(UTF_8));
+        ProducerRecord<byte[], byte[]> poison = new ProducerRecord<>(
+                spoilt.topic(), 0, 77L + System.currentTimeMillis(), "key".getBytes(UTF_8), "poison".getBytes(UTF_8));
         poison.headers().add("h", new byte[] {7});
         try (KafkaProducer<byte[], byte[]> producer = Writing.producer(OneBroker.cluster())) {
             Writing.send(producer, Writing.numbered(spoilt, 0, 3));
@@ -215,12 +216,15 @@ class RecordsContractTest {
                 assertThat(text(e.keyBuffer())).isEqualTo("key");
                 assertThat(text(e.valueBuffer())).isEqualTo("poison");
                 assertThat(e.headers().lastHeader("h").value()).containsExactly(7);
-                assertThat(e).hasMessage("Error deserializing VALUE for partition " + spoilt
-                        + " at offset 3. If needed, please seek past the record to continue consumption.")
+                assertThat(e)
+                        .hasMessage("Error deserializing VALUE for partition " + spoilt
+                                + " at offset 3. If needed, please seek past the record to continue consumption.")
                         .hasCauseInstanceOf(SerializationException.class);
             }
             consumer.seek(spoilt, 4);
-            assertThat(Reading.take(consumer, 3)).extracting(ConsumerRecord::value).containsExactly("4", "5", "6");
+            assertThat(Reading.take(consumer, 3))
+                    .extracting(ConsumerRecord::value)
+                    .containsExactly("4", "5", "6");
         }
     }
 
@@ -311,9 +315,9 @@ class RecordsContractTest {
                 assertThat(own.stream().filter(metric -> metric.name().equals(name)))
                         .as(name)
                         .isNotEmpty()
-                        .allMatch(metric -> of.stream().anyMatch(theirs -> theirs.name()
-                                        .equals(metric.name())
-                                && theirs.group().equals(metric.group())));
+                        .allMatch(metric -> of.stream()
+                                .anyMatch(theirs -> theirs.name().equals(metric.name())
+                                        && theirs.group().equals(metric.group())));
             }
             double consumed = surefoot.metrics().entrySet().stream()
                     .filter(entry -> entry.getKey().name().equals("records-consumed-total")
@@ -322,7 +326,8 @@ class RecordsContractTest {
                     .sum();
             assertThat(consumed).isEqualTo(10.0);
             assertThat(catchThrowableOfType(
-                            UnsupportedOperationException.class, () -> surefoot.metrics().clear()))
+                            UnsupportedOperationException.class,
+                            () -> surefoot.metrics().clear()))
                     .isNotNull();
         }
     }

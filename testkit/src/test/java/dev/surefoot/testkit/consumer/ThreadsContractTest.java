@@ -65,9 +65,12 @@ class ThreadsContractTest {
 
     /** A consumer waits parked, in a selector, or between two attempts. */
     private static void awaitWaiting(Thread thread) {
-        Await.until("the thread waits", Reading.PATIENCE, () -> Stream.of(thread.getStackTrace())
-                .map(StackTraceElement::getMethodName)
-                .anyMatch(Set.of("parkNanos", "select", "sleep")::contains));
+        Await.until(
+                "the thread waits",
+                Reading.PATIENCE,
+                () -> Stream.of(thread.getStackTrace())
+                        .map(StackTraceElement::getMethodName)
+                        .anyMatch(Set.of("parkNanos", "select", "sleep")::contains));
     }
 
     private static void assertWokenUp(Consumer<byte[], byte[]> consumer, Runnable wait) {
@@ -75,8 +78,7 @@ class ThreadsContractTest {
         CompletableFuture<Throwable> thrown = thrownBy(thread, wait);
         awaitWaiting(thread[0]);
         consumer.wakeup();
-        assertThat(thrown.orTimeout(20, TimeUnit.SECONDS).join())
-                .isInstanceOf(WakeupException.class);
+        assertThat(thrown.orTimeout(20, TimeUnit.SECONDS).join()).isInstanceOf(WakeupException.class);
     }
 
     @ParameterizedTest

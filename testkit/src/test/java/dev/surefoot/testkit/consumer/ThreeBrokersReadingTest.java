@@ -126,10 +126,7 @@ class ThreeBrokersReadingTest {
     /** Elects a follower that lacks the last 10 of 20 records, which the consumers have read by then. */
     private static void truncate(TopicPartition partition, List<Consumer<byte[], byte[]>> consumers) {
         cluster.createTopic(
-                partition.topic(),
-                1,
-                2,
-                Map.of("unclean.leader.election.enable", "true", "min.insync.replicas", "1"));
+                partition.topic(), 1, 2, Map.of("unclean.leader.election.enable", "true", "min.insync.replicas", "1"));
         cluster.awaitInSync(partition.topic());
         Writing.numbers(cluster, partition, 0, 10);
         int leader = cluster.leaderOf(partition).orElseThrow();
@@ -137,8 +134,8 @@ class ThreeBrokersReadingTest {
                 "the follower",
                 Reading.PATIENCE,
                 () -> consumers.get(0).partitionsFor(partition.topic()).stream()
-                        .flatMap(info -> IntStream.range(0, info.replicas().length)
-                                .mapToObj(i -> info.replicas()[i].id()))
+                        .flatMap(info ->
+                                IntStream.range(0, info.replicas().length).mapToObj(i -> info.replicas()[i].id()))
                         .filter(id -> id != leader)
                         .findAny());
         cluster.stop(follower);
@@ -150,8 +147,10 @@ class ThreeBrokersReadingTest {
         }
         cluster.stop(leader);
         cluster.start(follower);
-        Await.until("an unclean leader", Reading.PATIENCE, () -> cluster.leaderOf(partition)
-                .equals(OptionalInt.of(follower)));
+        Await.until(
+                "an unclean leader",
+                Reading.PATIENCE,
+                () -> cluster.leaderOf(partition).equals(OptionalInt.of(follower)));
         Writing.numbers(cluster, partition, 100, 15);
         cluster.start(leader);
     }
@@ -172,8 +171,7 @@ class ThreeBrokersReadingTest {
     @EnumSource
     void withoutAResetATruncatedLogIsForTheApplicationToDecide(Client client) {
         TopicPartition partition = new TopicPartition("truncated-for-" + client, 0);
-        try (Consumer<byte[], byte[]> none =
-                assigned(client, List.of(), Map.of("auto.offset.reset", "none"))) {
+        try (Consumer<byte[], byte[]> none = assigned(client, List.of(), Map.of("auto.offset.reset", "none"))) {
             truncate(partition, List.of(none));
             LogTruncationException thrown = catchThrowableOfType(LogTruncationException.class, () -> {
                 for (int i = 0; i < 200; i++) {

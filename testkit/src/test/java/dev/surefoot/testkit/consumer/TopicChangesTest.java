@@ -102,8 +102,14 @@ class TopicChangesTest {
     void recordsDeletedWhileReadingMoveThePositionOn() throws Exception {
         TopicPartition partition = new TopicPartition(OneBroker.topic(1), 0);
         Writing.blocks(OneBroker.cluster(), List.of(partition), 60, 50_000);
-        try (Consumer<byte[], byte[]> consumer =
-                assigned(partition, "max.poll.records", 1, "max.partition.fetch.bytes", 60_000, "surefoot.buffer.bytes", 1 << 20)) {
+        try (Consumer<byte[], byte[]> consumer = assigned(
+                partition,
+                "max.poll.records",
+                1,
+                "max.partition.fetch.bytes",
+                60_000,
+                "surefoot.buffer.bytes",
+                1 << 20)) {
             Reading.take(consumer, 3);
             OneBroker.cluster()
                     .admin()
@@ -155,8 +161,9 @@ class TopicChangesTest {
             for (long offset = 0; offset < 20; offset++) {
                 all.add(offset);
             }
-            assertThat(offsets).hasSize(count).allSatisfy((partition, seen) -> assertThat(seen)
-                    .isEqualTo(all));
+            assertThat(offsets)
+                    .hasSize(count)
+                    .allSatisfy((partition, seen) -> assertThat(seen).isEqualTo(all));
         }
     }
 }
