@@ -6,6 +6,7 @@ import dev.surefoot.core.fetch.RecordAssembler;
 import dev.surefoot.core.position.ResetStrategy;
 import dev.surefoot.net.Clock;
 import dev.surefoot.net.KafkaTransport;
+import dev.surefoot.runtime.ClusterListeners;
 import dev.surefoot.runtime.ConsumerMeter;
 import dev.surefoot.runtime.ConsumerRuntime;
 import dev.surefoot.runtime.Interceptors;
@@ -13,6 +14,7 @@ import dev.surefoot.runtime.RuntimeSettings;
 import dev.surefoot.runtime.Seams;
 import dev.surefoot.wire.FetchSettings;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,12 +22,12 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerInterceptor;
-import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.metrics.KafkaMetricsContext;
 import org.apache.kafka.common.metrics.MetricConfig;
 import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.metrics.MetricsReporter;
 import org.apache.kafka.common.metrics.Sensor;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.slf4j.LoggerFactory;
 
 /** Reads a configuration into the parts of a consumer. */
@@ -40,11 +42,16 @@ final class Assembly {
         this.config = config;
     }
 
-    <K, V> ConsumerRuntime<K, V> start(RecordAssembler<K, V> assembler, Seams seams) {
+    <K, V> ConsumerRuntime<K, V> start(
+            Deserializer<K> keyDeserializer, Deserializer<V> valueDeserializer, Seams seams) {
         RuntimeSettings settings = settings();
         Metrics metrics = metrics(settings.clientId());
         try {
-            Interceptors<K, V> interceptors = interceptors(settings.clientId());
+            List<ConsumerInterceptor<K, V>> interceptors = interceptors(settings.clientId());
+            List<Object> plugIns = new ArrayList<>(interceptors);
+            plugIns.addAll(metrics.reporters());
+            plugIns.add(keyDeserializer);
+            plugIns.add(valueDeserializer);
             KafkaTransport transport = new KafkaTransport(
                     config,
                     metrics,
@@ -57,8 +64,9 @@ final class Assembly {
                     transport,
                     Clock.SYSTEM,
                     seams,
-                    assembler,
-                    interceptors,
+                    new RecordAssembler<>(keyDeserializer, valueDeserializer),
+                    new Interceptors<>(interceptors, LoggerFactory.getLogger(Interceptors.class)),
+                    new ClusterListeners(plugIns),
                     new ConsumerMeter(metrics, settings.clientId()));
             config.logUnused();
             return runtime;
@@ -76,6 +84,7 @@ final class Assembly {
                 readCommitted,
                 config.getBoolean(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG),
                 "rebootstrap".equalsIgnoreCase(config.getString(CommonClientConfigs.METADATA_RECOVERY_STRATEGY_CONFIG)),
+                nanos(CommonClientConfigs.METADATA_RECOVERY_REBOOTSTRAP_TRIGGER_MS_CONFIG),
                 nanos(ConsumerConfig.METADATA_MAX_AGE_CONFIG),
                 nanos(ConsumerConfig.RETRY_BACKOFF_MS_CONFIG),
                 nanos(ConsumerConfig.RETRY_BACKOFF_MAX_MS_CONFIG),
@@ -134,12 +143,10 @@ final class Assembly {
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // the configuration knows interceptors by class only
-    private <K, V> Interceptors<K, V> interceptors(String clientId) {
-        List<ConsumerInterceptor<K, V>> interceptors = (List) ((AbstractConfig) config)
-                .getConfiguredInstances(
-                        ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG,
-                        ConsumerInterceptor.class,
-                        Map.of(ConsumerConfig.CLIENT_ID_CONFIG, clientId));
-        return new Interceptors<>(interceptors, LoggerFactory.getLogger(Interceptors.class));
+    private <K, V> List<ConsumerInterceptor<K, V>> interceptors(String clientId) {
+        return (List) config.getConfiguredInstances(
+                ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG,
+                ConsumerInterceptor.class,
+                Map.of(ConsumerConfig.CLIENT_ID_CONFIG, clientId));
     }
 }

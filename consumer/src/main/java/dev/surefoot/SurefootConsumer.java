@@ -1,7 +1,6 @@
 package dev.surefoot;
 
 import dev.surefoot.core.fetch.FetchTally;
-import dev.surefoot.core.fetch.RecordAssembler;
 import dev.surefoot.core.position.FetchPosition;
 import dev.surefoot.core.position.ResetStrategy;
 import dev.surefoot.runtime.ConsumerRuntime;
@@ -98,8 +97,7 @@ public final class SurefootConsumer<K, V> implements WithoutGroups<K, V> {
                 deserializer(config, ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, valueDeserializer, false);
         this.apiTimeout = Duration.ofMillis(config.getInt(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG));
         try {
-            this.runtime = new Assembly(config)
-                    .start(new RecordAssembler<>(this.keyDeserializer, this.valueDeserializer), seams);
+            this.runtime = new Assembly(config).start(this.keyDeserializer, this.valueDeserializer, seams);
         } catch (RuntimeException e) {
             closeAll(List.of(this.keyDeserializer::close, this.valueDeserializer::close))
                     .ifPresent(e::addSuppressed);

@@ -1,6 +1,7 @@
 package dev.surefoot;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.dependOnClassesThat;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -73,7 +74,8 @@ class ArchitectureTest {
     static final ArchRule ONLY_RUNTIME_AND_NET_KNOW_OF_THREADS = noClasses()
             .that()
             .resideOutsideOfPackages(RUNTIME, NET)
-            .should(dependOnClassesThat(resideInAnyPackage("java.util.concurrent..")))
+            .should(dependOnClassesThat(
+                    resideInAnyPackage("java.util.concurrent..").and(not(named("java.util.concurrent.TimeUnit")))))
             .orShould(dependOnClassesThat(named(
                     "java.lang.Thread",
                     "java.lang.ThreadGroup",

@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
@@ -45,7 +46,15 @@ public final class Surefoot {
     public static void main(String[] args) {
         Console console = Console.ofThisProcess();
         Termination termination = Termination.onShutdown();
-        int exitCode = commandLine(console, termination, Consumers::surefoot).execute(args);
+        int exitCode = ExitCode.SOFTWARE;
+        try {
+            exitCode = commandLine(console, termination, Consumers::surefoot).execute(args);
+        } catch (Error e) {
+            // No command explains these. They are to be expected of classes that are first used when the JVM is ending.
+            if (!termination.isAsked()) {
+                e.printStackTrace(console.err());
+            }
+        }
         termination.exit(exitCode);
     }
 

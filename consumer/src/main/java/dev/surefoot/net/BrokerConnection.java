@@ -9,27 +9,21 @@ import dev.surefoot.core.records.Lease;
 import dev.surefoot.net.InFlightRequests.InFlight;
 import dev.surefoot.wire.EncodedRequest;
 import dev.surefoot.wire.NegotiatedVersions;
-import dev.surefoot.wire.RequestEncoder;
 import dev.surefoot.wire.ResponseDecoder;
 import dev.surefoot.wire.ResponseDecoder.Negotiation;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.errors.DisconnectException;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.network.ByteBufferSend;
 import org.apache.kafka.common.network.ChannelState;
 import org.apache.kafka.common.network.NetworkSend;
-import org.apache.kafka.common.network.Selector;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 
 /**
  * One connection to one broker, for one purpose: it is made when somebody wants to send, negotiates versions, keeps what is in
@@ -49,29 +43,17 @@ final class BrokerConnection {
     /** Kafka's SASL authenticators, which talk on the same connection, take the topmost correlation ids for themselves. */
     private static final int LAST_CORRELATION_ID = 1 << 30;
 
-    /** What a connection works with; shared by all connections of a transport. */
-    record Environment(
-            Selector selector,
-            ConnectionSettings settings,
-            RequestEncoder encoder,
-            BrokerAddresses.Resolver resolver,
-            Queue<Outcome> outcomes,
-            Traffic traffic,
-            FailureLog failures,
-            Logger log) {}
-
     private final Node node;
     private final String channelId;
     private final String name;
-    private final Environment shared;
+    private final ConnectionEnvironment shared;
     private final BrokerAddresses addresses;
     private final InFlightRequests inFlight = new InFlightRequests(MAX_IN_FLIGHT);
+    private final Throttle throttle = new Throttle();
 
     private ConnectionState state = ConnectionState.IDLE;
     /** When the state is given up if nothing happens; {@link Deadline#NEVER} while idle or ready. */
     private long stateDeadline = Deadline.NEVER;
-    /** Until when the broker asked for silence (KIP-219). */
-    private long mutedUntil = Deadline.NEVER;
 
     private int failuresInARow;
     private int setupTimeoutsInARow;
@@ -84,7 +66,7 @@ final class BrokerConnection {
     /** Set in {@link ConnectionState#READY} only. */
     private @Nullable NegotiatedVersions versions;
 
-    BrokerConnection(Node node, Purpose purpose, Environment shared) {
+    BrokerConnection(Node node, Purpose purpose, ConnectionEnvironment shared) {
         this.node = node;
         this.channelId = channelId(node.id(), purpose);
         this.name = "broker " + (node.id() < 0 ? "at " : node.id() + " at ") + node.host() + ":" + node.port();
@@ -101,10 +83,6 @@ final class BrokerConnection {
 
     Node node() {
         return node;
-    }
-
-    String channelId() {
-        return channelId;
     }
 
     ConnectionState state() {
@@ -134,7 +112,7 @@ final class BrokerConnection {
     private boolean acceptsNow() {
         return !writing
                 && !inFlight.isFull()
-                && mutedUntil == Deadline.NEVER
+                && !throttle.isOn()
                 && shared.selector().isChannelReady(channelId);
     }
 
@@ -167,7 +145,8 @@ final class BrokerConnection {
             shared.selector().send(new NetworkSend(channelId, new ByteBufferSend(encoded.frame())));
         } catch (RuntimeException e) {
             lose(
-                    disconnected("Writing " + encoded.describe() + " to " + name + " failed: " + e.getMessage(), e),
+                    Failures.disconnected(
+                            "Writing " + encoded.describe() + " to " + name + " failed: " + e.getMessage(), e),
                     nowNanos);
         }
     }
@@ -186,7 +165,7 @@ final class BrokerConnection {
                             shared.settings().sendBufferBytes(),
                             shared.settings().receiveBufferBytes());
         } catch (IOException | RuntimeException e) {
-            lose(disconnected("Cannot connect to " + name + ": " + e, e), nowNanos);
+            lose(Failures.disconnected("Cannot connect to " + name + ": " + e, e), nowNanos);
         }
     }
 
@@ -229,7 +208,7 @@ final class BrokerConnection {
         InFlight oldest = inFlight.oldest();
         if (oldest == null) {
             lease.release();
-            lose(malformed(new KafkaException("An answer came from " + name + " to no request")), nowNanos);
+            lose(Failures.malformed(new KafkaException("An answer came from " + name + " to no request")), nowNanos);
             return;
         }
         Answer answer;
@@ -237,7 +216,7 @@ final class BrokerConnection {
             answer = ResponseDecoder.decode(oldest.request(), oldest.encoded(), frame, lease, name);
         } catch (KafkaException e) {
             lease.release();
-            lose(malformed(e), nowNanos);
+            lose(Failures.malformed(e), nowNanos);
             return;
         }
         inFlight.removeOldest();
@@ -245,7 +224,7 @@ final class BrokerConnection {
             lease.release();
         }
         shared.outcomes().add(new Outcome.Answered(oldest.request(), answer));
-        mute(throttleTimeMs(answer), nowNanos);
+        throttle.on(answer, nowNanos);
     }
 
     private void onVersions(EncodedRequest question, ByteBuffer frame, long nowNanos) {
@@ -253,7 +232,7 @@ final class BrokerConnection {
         try {
             answer = ResponseDecoder.decodeApiVersions(question, frame, name);
         } catch (KafkaException e) {
-            lose(malformed(e), nowNanos);
+            lose(Failures.malformed(e), nowNanos);
             return;
         }
         if (answer instanceof Negotiation.AskAgain again) {
@@ -265,29 +244,7 @@ final class BrokerConnection {
             addresses.forgetTried();
             shared.failures().connected();
             shared.log().debug("Ready: {} as {}", name, channelId);
-            mute(agreed.throttleTimeMs(), nowNanos);
-        }
-    }
-
-    private static int throttleTimeMs(Answer answer) {
-        if (answer instanceof Answer.Fetch fetch) {
-            return fetch.answer().throttleTimeMs();
-        }
-        if (answer instanceof Answer.Metadata metadata) {
-            return metadata.answer().throttleTimeMs();
-        }
-        if (answer instanceof Answer.Offsets offsets) {
-            return offsets.answer().throttleTimeMs();
-        }
-        if (answer instanceof Answer.Epochs epochs) {
-            return epochs.answer().throttleTimeMs();
-        }
-        throw new IllegalArgumentException("No throttle time is known for " + answer);
-    }
-
-    private void mute(int throttleTimeMs, long nowNanos) {
-        if (throttleTimeMs > 0) {
-            mutedUntil = nowNanos + TimeUnit.MILLISECONDS.toNanos(throttleTimeMs);
+            throttle.on(agreed.throttleTimeMs(), nowNanos);
         }
     }
 
@@ -304,7 +261,7 @@ final class BrokerConnection {
             shared.log().debug("Unused for connections.max.idle.ms: {} as {}", name, channelId);
             become(ConnectionState.IDLE, Deadline.NEVER);
         } else {
-            lose(disconnected(disconnectReason(), null), nowNanos);
+            lose(Failures.disconnected(disconnectReason(), null), nowNanos);
         }
     }
 
@@ -323,13 +280,11 @@ final class BrokerConnection {
 
     /** Acts on whatever deadline has passed. */
     void expire(long nowNanos) {
-        if (Deadline.passed(mutedUntil, nowNanos)) {
-            mutedUntil = Deadline.NEVER;
-        }
+        throttle.expire(nowNanos);
         if (Deadline.passed(inFlight.deadline(), nowNanos)) {
             InFlight late = inFlight.oldest();
             String what = late == null ? "a request" : late.encoded().describe();
-            lose(timedOut("No answer from " + name + " to " + what + " within request.timeout.ms"), nowNanos);
+            lose(Failures.timedOut("No answer from " + name + " to " + what + " within request.timeout.ms"), nowNanos);
         }
         if (!Deadline.passed(stateDeadline, nowNanos)) {
             return;
@@ -337,12 +292,18 @@ final class BrokerConnection {
         switch (state) {
             case CONNECTING -> {
                 setupTimeoutsInARow++;
-                lose(timedOut("No connection to " + name + " within socket.connection.setup.timeout.ms"), nowNanos);
+                lose(
+                        Failures.timedOut("No connection to " + name + " within socket.connection.setup.timeout.ms"),
+                        nowNanos);
             }
             case AUTHENTICATING ->
-                lose(timedOut("Authentication with " + name + " did not end within request.timeout.ms"), nowNanos);
+                lose(
+                        Failures.timedOut("Authentication with " + name + " did not end within request.timeout.ms"),
+                        nowNanos);
             case NEGOTIATING ->
-                lose(timedOut("No answer from " + name + " about its versions within request.timeout.ms"), nowNanos);
+                lose(
+                        Failures.timedOut("No answer from " + name + " about its versions within request.timeout.ms"),
+                        nowNanos);
             case BACKOFF -> become(ConnectionState.IDLE, Deadline.NEVER);
             case IDLE, READY -> throw new IllegalStateException(state + " has no deadline");
         }
@@ -350,7 +311,7 @@ final class BrokerConnection {
 
     /** When this connection next has something to do by itself, or {@link Deadline#NEVER}. */
     long deadline() {
-        return Deadline.earlier(stateDeadline, Deadline.earlier(mutedUntil, inFlight.deadline()));
+        return Deadline.earlier(stateDeadline, Deadline.earlier(throttle.deadline(), inFlight.deadline()));
     }
 
     /** Gives the connection up with no fault of its own: it may be used again at once. */
@@ -360,7 +321,7 @@ final class BrokerConnection {
             shared.selector().close(channelId);
             become(ConnectionState.IDLE, Deadline.NEVER);
         }
-        failInFlight(disconnected("The connection to " + name + " was closed: " + reason, null));
+        failInFlight(Failures.disconnected("The connection to " + name + " was closed: " + reason, null));
     }
 
     /** Gives the connection up because of a failure: requests in flight end, and the next attempt has to wait. */
@@ -388,7 +349,7 @@ final class BrokerConnection {
         endFailed(oldest.request(), why);
         RequestFailure others = why.kind() == RequestFailure.Kind.AUTHENTICATION
                 ? why
-                : disconnected(why.cause().getMessage(), why.cause());
+                : Failures.disconnected(why.cause().getMessage(), why.cause());
         for (InFlight next = inFlight.removeOldest(); next != null; next = inFlight.removeOldest()) {
             endFailed(next.request(), others);
         }
@@ -408,24 +369,12 @@ final class BrokerConnection {
         } else if (state.channelOpen() && !next.channelOpen()) {
             shared.traffic().closed();
             writing = false;
-            mutedUntil = Deadline.NEVER;
+            throttle.off();
         }
         state = next;
         stateDeadline = deadline;
         failure = null;
         negotiation = null;
         versions = null;
-    }
-
-    private static RequestFailure disconnected(@Nullable String message, @Nullable Throwable cause) {
-        return new RequestFailure(RequestFailure.Kind.DISCONNECTED, new DisconnectException(message, cause));
-    }
-
-    private static RequestFailure timedOut(String message) {
-        return new RequestFailure(RequestFailure.Kind.TIMED_OUT, new TimeoutException(message));
-    }
-
-    private static RequestFailure malformed(KafkaException cause) {
-        return new RequestFailure(RequestFailure.Kind.MALFORMED, cause);
     }
 }

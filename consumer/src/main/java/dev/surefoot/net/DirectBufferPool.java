@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Receive buffers in direct memory, used again and again. The loop's thread takes them, any thread gives them back.
  *
- * <p>The pool bounds what it keeps, not what it gives: it never refuses a buffer. What is in use is bounded by whoever
+ * <p>The pool bounds what it keeps, not what it gives: it never refuses a buffer, but keeps free ones only as far as they fit
+ * within the bound beside those in use. What is in use is bounded by whoever
  * asks for data, who reserves room for an answer before asking; a pool that refused would stop a channel in the middle of
  * an answer, and with it the metadata that may be waiting behind. When direct memory runs out, buffers come from the heap.
  *
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * gets a view made for it alone, so that one given back twice is recognised.
  */
 public final class DirectBufferPool implements MemoryPool {
-    private final long maxFreeBytes;
+    private final long maxBytes;
     private final Object lock = new Object();
 
     // Guarded by lock, from here on.
@@ -34,9 +35,9 @@ public final class DirectBufferPool implements MemoryPool {
     /** The views that channels read into, and the buffer that each is a view of. */
     private final IdentityHashMap<ByteBuffer, ByteBuffer> receiving = new IdentityHashMap<>();
 
-    /** @param maxFreeBytes most bytes to keep for reuse */
-    public DirectBufferPool(long maxFreeBytes) {
-        this.maxFreeBytes = maxFreeBytes;
+    /** @param maxBytes most bytes to keep, those in use included */
+    public DirectBufferPool(long maxBytes) {
+        this.maxBytes = maxBytes;
         for (int i = 0; i < BufferSizes.COUNT; i++) {
             free.add(new ArrayDeque<>());
         }
@@ -55,6 +56,9 @@ public final class DirectBufferPool implements MemoryPool {
         int index = BufferSizes.index(sizeBytes);
         ByteBuffer buffer = takeFree(index);
         if (buffer == null) {
+            synchronized (lock) {
+                makeRoom(BufferSizes.capacity(index));
+            }
             buffer = newDirect(BufferSizes.capacity(index));
             if (buffer == null) {
                 return onHeap(sizeBytes);
@@ -117,16 +121,21 @@ public final class DirectBufferPool implements MemoryPool {
         int index = BufferSizes.index(capacity);
         synchronized (lock) {
             inUseBytes -= capacity;
-            if (capacity > maxFreeBytes) {
+            if (capacity + inUseBytes > maxBytes) {
                 return;
             }
             // The size that was used just now is the likeliest to be asked for next; what has lain longest makes room.
-            while (freeBytes + capacity > maxFreeBytes) {
-                dropOneFree();
-            }
+            makeRoom(capacity);
             free.get(index).push(buffer);
             freeBytes += capacity;
             lastTakenBack[index] = ++takenBack;
+        }
+    }
+
+    /** Drops free buffers until so many more bytes fit within the bound. Called with the lock held. */
+    private void makeRoom(int capacity) {
+        while (freeBytes > 0 && freeBytes + inUseBytes + capacity > maxBytes) {
+            dropOneFree();
         }
     }
 

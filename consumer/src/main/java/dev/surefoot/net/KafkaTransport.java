@@ -16,11 +16,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.kafka.clients.ClientUtils;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.AbstractConfig;
-import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.network.NetworkReceive;
 import org.apache.kafka.common.network.NetworkSend;
@@ -51,7 +51,7 @@ public final class KafkaTransport implements Transport {
     private final Selector selector;
     private final Traffic traffic = new Traffic();
     private final ArrayDeque<Outcome> outcomes = new ArrayDeque<>();
-    private final BrokerConnection.Environment shared;
+    private final ConnectionEnvironment shared;
     private final Map<String, BrokerConnection> connections = new LinkedHashMap<>();
     private final Map<Integer, Node> bootstrap;
     private Map<Integer, Node> brokers = Map.of();
@@ -62,7 +62,7 @@ public final class KafkaTransport implements Transport {
      * @param config the keys of {@link ConsumerConfig}; TLS and SASL settings are taken from it as well
      * @param metrics where the selector registers its own metrics
      * @param fetchSettings what every Fetch request says alike
-     * @param maxFreeBufferBytes most bytes of receive buffers to keep for reuse
+     * @param maxBufferBytes most bytes of receive buffers to keep, those in use included
      * @param seed the seed of the jitter in back-offs
      * @throws org.apache.kafka.common.config.ConfigException if no bootstrap server's name can be resolved
      * @throws org.apache.kafka.common.KafkaException if the security settings are wrong
@@ -72,15 +72,53 @@ public final class KafkaTransport implements Transport {
             Metrics metrics,
             Clock clock,
             FetchSettings fetchSettings,
-            long maxFreeBufferBytes,
+            long maxBufferBytes,
             long seed) {
-        String clientId = config.getString(ConsumerConfig.CLIENT_ID_CONFIG);
-        LogContext logContext = new LogContext("[Surefoot clientId=" + clientId + "] ");
+        this(
+                config,
+                clock,
+                fetchSettings,
+                seed,
+                new DirectBufferPool(maxBufferBytes),
+                pool -> newSelector(config, metrics, pool));
+    }
+
+    /** @param newSelector makes the selector that receives into the given pool */
+    KafkaTransport(
+            AbstractConfig config,
+            Clock clock,
+            FetchSettings fetchSettings,
+            long seed,
+            DirectBufferPool pool,
+            Function<DirectBufferPool, Selector> newSelector) {
         this.bootstrap = bootstrap(config);
         this.clock = clock;
-        this.log = logContext.logger(KafkaTransport.class);
-        this.pool = new DirectBufferPool(maxFreeBufferBytes);
-        this.selector = new Selector(
+        this.log = logContext(config).logger(KafkaTransport.class);
+        this.pool = pool;
+        this.selector = newSelector.apply(pool);
+        this.shared = new ConnectionEnvironment(
+                selector,
+                ConnectionSettings.from(config, new SplittableRandom(seed)),
+                new RequestEncoder(
+                        config.getString(ConsumerConfig.CLIENT_ID_CONFIG),
+                        fetchSettings,
+                        config.getInt(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG)),
+                BrokerAddresses.Resolver.SYSTEM,
+                outcomes,
+                traffic,
+                new FailureLog(log),
+                log);
+    }
+
+    private static LogContext logContext(AbstractConfig config) {
+        return new LogContext("[Surefoot clientId=" + config.getString(ConsumerConfig.CLIENT_ID_CONFIG) + "] ");
+    }
+
+    private static Selector newSelector(AbstractConfig config, Metrics metrics, DirectBufferPool pool) {
+        LogContext logContext = logContext(config);
+        boolean metricsPerConnection = false;
+        boolean timePerConnection = false;
+        return new Selector(
                 maxResponseBytes(config),
                 config.getLong(ConsumerConfig.CONNECTIONS_MAX_IDLE_MS_CONFIG),
                 Selector.NO_FAILED_AUTHENTICATION_DELAY,
@@ -88,20 +126,11 @@ public final class KafkaTransport implements Transport {
                 Time.SYSTEM,
                 "consumer",
                 Map.of(),
-                false,
-                false,
+                metricsPerConnection,
+                timePerConnection,
                 ClientUtils.createChannelBuilder(config, Time.SYSTEM, logContext),
                 pool,
                 logContext);
-        this.shared = new BrokerConnection.Environment(
-                selector,
-                ConnectionSettings.from(config, new SplittableRandom(seed)),
-                new RequestEncoder(clientId, fetchSettings, config.getInt(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG)),
-                BrokerAddresses.Resolver.SYSTEM,
-                outcomes,
-                traffic,
-                new FailureLog(log),
-                log);
     }
 
     private static int maxResponseBytes(AbstractConfig config) {
@@ -155,9 +184,7 @@ public final class KafkaTransport implements Transport {
     public Readiness readiness(int nodeId, Purpose purpose, long nowNanos) {
         Node node = known(nodeId);
         if (node == null) {
-            return new Readiness.Failed(new RequestFailure(
-                    RequestFailure.Kind.DISCONNECTED,
-                    new DisconnectException("No broker with id " + nodeId + " is known")));
+            return new Readiness.Failed(Failures.disconnected("No broker with id " + nodeId + " is known", null));
         }
         return connections
                 .computeIfAbsent(
@@ -238,9 +265,7 @@ public final class KafkaTransport implements Transport {
     /** A selector that failed may have left out any channel, so none of them is to be relied on. */
     private void loseAll(Exception failure, long nowNanos) {
         log.warn("Input and output failed; every connection is made anew", failure);
-        RequestFailure why = new RequestFailure(
-                RequestFailure.Kind.DISCONNECTED,
-                new DisconnectException("Input and output failed: " + failure, failure));
+        RequestFailure why = Failures.disconnected("Input and output failed: " + failure, failure);
         for (BrokerConnection connection : connections.values()) {
             if (connection.state().channelOpen()) {
                 connection.lose(why, nowNanos);
@@ -288,8 +313,9 @@ public final class KafkaTransport implements Transport {
 
     @Override
     public void close() {
-        selector.close();
+        connections.values().forEach(connection -> connection.close("the client is closing"));
         connections.clear();
+        selector.close();
         outcomes.forEach(Outcome::discard);
         outcomes.clear();
     }

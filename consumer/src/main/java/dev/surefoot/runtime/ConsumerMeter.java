@@ -2,6 +2,7 @@ package dev.surefoot.runtime;
 
 import dev.surefoot.core.fetch.FetchTally;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -25,6 +26,62 @@ public final class ConsumerMeter {
 
     /** The group of what only Surefoot measures. */
     public static final String SESSION_GROUP = "surefoot-fetch-session-metrics";
+
+    /** One count of the tally, as a metric. */
+    private record Count(String name, String group, ToLongFunction<FetchTally> value, String description) {}
+
+    private static final List<Count> COUNTS = List.of(
+            new Count("fetch-total", FETCH_GROUP, t -> t.fullFetches() + t.incrementalFetches(), "Answered fetches"),
+            new Count(
+                    "sessions-opened-total",
+                    SESSION_GROUP,
+                    FetchTally::sessionsOpened,
+                    "Sessions that brokers granted"),
+            new Count(
+                    "full-fetches-total",
+                    SESSION_GROUP,
+                    FetchTally::fullFetches,
+                    "Fetches that listed every partition"),
+            new Count(
+                    "incremental-fetches-total",
+                    SESSION_GROUP,
+                    FetchTally::incrementalFetches,
+                    "Fetches that listed only what had changed"),
+            new Count(
+                    "refused-fetches-total",
+                    SESSION_GROUP,
+                    FetchTally::refusedFetches,
+                    "Fetches that brokers refused as a whole"),
+            new Count(
+                    "diverged-fetches-total",
+                    SESSION_GROUP,
+                    FetchTally::divergedFetches,
+                    "Answers out of step with their session"),
+            new Count(
+                    "doubted-partitions-total",
+                    SESSION_GROUP,
+                    FetchTally::doubtedPartitions,
+                    "Partitions in answers whose data was not believed"),
+            new Count(
+                    "failed-fetches-total",
+                    SESSION_GROUP,
+                    FetchTally::failedFetches,
+                    "Fetches that ended without an answer"),
+            new Count(
+                    "request-bytes-total",
+                    SESSION_GROUP,
+                    FetchTally::requestBytes,
+                    "Bytes of Fetch requests on the wire"),
+            new Count(
+                    "response-bytes-total",
+                    SESSION_GROUP,
+                    FetchTally::responseBytes,
+                    "Bytes of Fetch responses on the wire"),
+            new Count(
+                    "saved-bytes-total",
+                    SESSION_GROUP,
+                    FetchTally::savedBytes,
+                    "Bytes that full fetches would have cost more"));
 
     private final Metrics metrics;
     private final Map<String, String> tags;
@@ -59,79 +116,14 @@ public final class ConsumerMeter {
     }
 
     void watch(Loop loop) {
-        gauge(
-                loop,
-                "fetch-total",
-                FETCH_GROUP,
-                "The total number of fetch requests that were answered",
-                t -> t.fullFetches() + t.incrementalFetches());
-        gauge(
-                loop,
-                "sessions-opened-total",
-                SESSION_GROUP,
-                "Fetch sessions that brokers granted",
-                FetchTally::sessionsOpened);
-        gauge(
-                loop,
-                "full-fetches-total",
-                SESSION_GROUP,
-                "Fetches that listed every partition",
-                FetchTally::fullFetches);
-        gauge(
-                loop,
-                "incremental-fetches-total",
-                SESSION_GROUP,
-                "Fetches that listed only what had changed",
-                FetchTally::incrementalFetches);
-        gauge(
-                loop,
-                "refused-fetches-total",
-                SESSION_GROUP,
-                "Fetches that brokers refused as a whole",
-                FetchTally::refusedFetches);
-        gauge(
-                loop,
-                "diverged-fetches-total",
-                SESSION_GROUP,
-                "Answers out of step with their session",
-                FetchTally::divergedFetches);
-        gauge(
-                loop,
-                "doubted-partitions-total",
-                SESSION_GROUP,
-                "Partitions in answers whose data was not believed",
-                FetchTally::doubtedPartitions);
-        gauge(
-                loop,
-                "failed-fetches-total",
-                SESSION_GROUP,
-                "Fetches that ended without an answer",
-                FetchTally::failedFetches);
-        gauge(
-                loop,
-                "request-bytes-total",
-                SESSION_GROUP,
-                "Bytes of Fetch requests on the wire",
-                FetchTally::requestBytes);
-        gauge(
-                loop,
-                "response-bytes-total",
-                SESSION_GROUP,
-                "Bytes of Fetch responses on the wire",
-                FetchTally::responseBytes);
-        gauge(
-                loop,
-                "saved-bytes-total",
-                SESSION_GROUP,
-                "Bytes that full fetches would have cost more",
-                FetchTally::savedBytes);
+        for (Count count : COUNTS) {
+            metrics.addMetric(
+                    name(count.name(), count.group(), count.description()),
+                    (config, now) -> count.value().applyAsLong(loop.tally()));
+        }
         metrics.addMetric(
                 name("buffered-bytes", SESSION_GROUP, "Bytes of fetched data held for the application"),
                 (config, now) -> loop.heldBytes());
-    }
-
-    private void gauge(Loop loop, String name, String group, String description, ToLongFunction<FetchTally> value) {
-        metrics.addMetric(name(name, group, description), (config, now) -> value.applyAsLong(loop.tally()));
     }
 
     void assigned(Set<TopicPartition> partitions) {

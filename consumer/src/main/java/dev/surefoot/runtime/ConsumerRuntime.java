@@ -79,6 +79,7 @@ public final class ConsumerRuntime<K, V> {
             Seams seams,
             RecordAssembler<K, V> assembler,
             Interceptors<K, V> interceptors,
+            ClusterListeners clusterListeners,
             ConsumerMeter meter) {
         SplittableRandom random = new SplittableRandom(settings.seed());
         FetchSession.Factory verified = nodeId -> new VerifiedFetchSession(
@@ -95,7 +96,8 @@ public final class ConsumerRuntime<K, V> {
                 seams.transport().apply(transport),
                 clock,
                 handover,
-                new EventLog(LoggerFactory.getLogger(Loop.class), settings.clientId()));
+                new EventLog(LoggerFactory.getLogger(Loop.class), settings.clientId()),
+                clusterListeners);
         ConsumerRuntime<K, V> runtime =
                 new ConsumerRuntime<>(settings, loop, handover, clock, assembler, interceptors, meter);
         meter.watch(loop);

@@ -49,7 +49,7 @@ final class EventLog {
                     doubt.partition(),
                     doubt.target().fetchOffset(),
                     doubt.disbelief());
-        } else {
+        } else if (doubt.repeats() == 1) {
             log.info(
                     "[{}] Broker {} did not serve {} from offset {} as told ({}); fetching in full",
                     clientId,

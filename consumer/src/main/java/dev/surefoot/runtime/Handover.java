@@ -8,6 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +70,12 @@ final class Handover {
 
     @Nullable KafkaException takeRaised() {
         return raised.getAndSet(null);
+    }
+
+    /** Takes out an error that whatever the application waits for would run into as well: refused credentials. */
+    @Nullable KafkaException takeRefusedCredentials() {
+        KafkaException cause = raised.get();
+        return cause instanceof AuthenticationException && raised.compareAndSet(cause, null) ? cause : null;
     }
 
     /** Waits until there is a signal since the last call, or for so long. An interrupt ends the wait and stays set. */

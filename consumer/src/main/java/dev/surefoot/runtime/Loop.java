@@ -13,7 +13,6 @@ import dev.surefoot.core.fetch.FetchTally;
 import dev.surefoot.net.Clock;
 import dev.surefoot.net.Transport;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +22,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 import org.apache.kafka.common.KafkaException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One single-threaded step after another: commands of the application, requests that are due, input and output, events. A
@@ -38,6 +36,7 @@ public final class Loop {
     private final Clock clock;
     private final Handover handover;
     private final EventLog log;
+    private final ClusterListeners clusterListeners;
 
     private final ConcurrentLinkedQueue<Command> commands = new ConcurrentLinkedQueue<>();
     private final Map<Long, CompletableFuture<EngineEvent>> questions = new ConcurrentHashMap<>();
@@ -46,12 +45,19 @@ public final class Loop {
     private volatile FetchTally tally = FetchTally.NOTHING;
     private volatile boolean starved;
 
-    Loop(Engine engine, Transport transport, Clock clock, Handover handover, EventLog log) {
+    Loop(
+            Engine engine,
+            Transport transport,
+            Clock clock,
+            Handover handover,
+            EventLog log,
+            ClusterListeners clusterListeners) {
         this.engine = engine;
         this.transport = transport;
         this.clock = clock;
         this.handover = handover;
         this.log = log;
+        this.clusterListeners = clusterListeners;
     }
 
     // From any thread.
@@ -155,6 +161,8 @@ public final class Loop {
             return true;
         } else if (event instanceof EngineEvent.BrokersChanged changed) {
             transport.brokers(changed.brokers());
+        } else if (event instanceof EngineEvent.ClusterIdentified identified) {
+            clusterListeners.identified(identified.clusterId());
         } else if (event instanceof EngineEvent.TopicsFound found) {
             complete(found.questionId(), found);
             return true;
@@ -195,27 +203,34 @@ public final class Loop {
      * that still come are dropped.
      */
     void close(long timeoutNanos) {
-        long deadline = clock.nanos() + timeoutNanos;
+        try {
+            long now = clock.nanos();
+            closeSessions(timeoutNanos < Long.MAX_VALUE - now ? now + timeoutNanos : Long.MAX_VALUE);
+        } finally {
+            transport.close();
+        }
+    }
+
+    private void closeSessions(long deadline) {
         Set<Request> unsent = new HashSet<>(engine.close());
         Set<Request> awaited = new HashSet<>();
-        while (!(unsent.isEmpty() && awaited.isEmpty()) && clock.nanos() < deadline) {
-            for (Iterator<Request> iterator = unsent.iterator(); iterator.hasNext(); ) {
-                Request request = iterator.next();
-                Readiness readiness = transport.readiness(request.nodeId(), Purpose.CONTROL, clock.nanos());
-                if (readiness instanceof Readiness.Failed) {
-                    iterator.remove();
-                } else if (readiness instanceof Readiness.Ready && transport.send(request, clock.nanos())) {
-                    iterator.remove();
-                    awaited.add(request);
-                }
-            }
+        while (clock.nanos() < deadline) {
+            unsent.removeIf(request -> sentOrHopeless(request, awaited));
             if (unsent.isEmpty() && awaited.isEmpty()) {
-                break;
+                return;
             }
             long wait = Math.min(deadline, transport.nextDeadline()) - clock.nanos();
             transport.poll(Math.max(0, wait), new Farewell(awaited));
         }
-        transport.close();
+    }
+
+    private boolean sentOrHopeless(Request request, Set<Request> awaited) {
+        Readiness readiness = transport.readiness(request.nodeId(), Purpose.CONTROL, clock.nanos());
+        if (readiness instanceof Readiness.Ready && transport.send(request, clock.nanos())) {
+            awaited.add(request);
+            return true;
+        }
+        return readiness instanceof Readiness.Failed;
     }
 
     private final class Outcomes implements Transport.Outcomes {
@@ -242,7 +257,7 @@ public final class Loop {
         }
 
         @Override
-        public void failed(Request request, @Nullable RequestFailure failure) {
+        public void failed(Request request, RequestFailure failure) {
             awaited.remove(request);
         }
     }

@@ -85,8 +85,7 @@ final class Waiting {
     EngineEvent ask(LongFunction<Question> question, Duration timeout, Supplier<String> what) {
         Loop.PendingQuestion pending = loop.ask(question);
         try {
-            CompletableFuture<EngineEvent> answered =
-                    until(timeout, () -> pending.answer().isDone() ? pending.answer() : null);
+            CompletableFuture<EngineEvent> answered = until(timeout, () -> answerTo(pending));
             if (answered == null) {
                 throw new TimeoutException(
                         "Timeout of " + timeout.toMillis() + "ms expired before " + what.get()
@@ -104,6 +103,14 @@ final class Waiting {
                 loop.cancel(pending);
             }
         }
+    }
+
+    private @Nullable CompletableFuture<EngineEvent> answerTo(Loop.PendingQuestion pending) {
+        KafkaException refused = handover.takeRefusedCredentials();
+        if (refused != null) {
+            throw refused;
+        }
+        return pending.answer().isDone() ? pending.answer() : null;
     }
 
     /** The duration in nanoseconds, as far as those reach. */

@@ -92,20 +92,32 @@ class DirectBufferPoolTest {
     }
 
     @Test
-    void whatLayLongestMakesRoomForWhatWasUsedLast() {
-        DirectBufferPool pool = new DirectBufferPool(3 * 8192);
+    void whatLayLongestMakesRoomForWhatIsUsedNow() {
+        DirectBufferPool pool = new DirectBufferPool(100_000);
         List<Lease> old = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             old.add(pool.lease(pool.tryAllocate(8192)));
         }
         Lease recent = pool.lease(pool.tryAllocate(16384));
-        Lease tooLarge = pool.lease(pool.tryAllocate(65536));
         old.forEach(Lease::release);
-        assertThat(pool.freeBytes()).isEqualTo(3 * 8192);
         recent.release();
-        assertThat(pool.freeBytes()).isEqualTo(8192 + 16384);
-        tooLarge.release();
-        assertThat(pool.freeBytes()).isEqualTo(8192 + 16384);
+        assertThat(pool.freeBytes()).isEqualTo(3 * 8192 + 16384);
+
+        Lease large = pool.lease(pool.tryAllocate(65536));
+        assertThat(pool.freeBytes()).as("free and used together").isEqualTo(2 * 8192 + 16384);
+        large.release();
+        assertThat(pool.freeBytes()).isEqualTo(2 * 8192 + 16384 + 65536);
+    }
+
+    @Test
+    void aBufferThatDoesNotFitBesideThoseInUseIsNotKept() {
+        DirectBufferPool pool = new DirectBufferPool(20_000);
+        Lease first = pool.lease(pool.tryAllocate(16384));
+        Lease second = pool.lease(pool.tryAllocate(16384));
+        first.release();
+        assertThat(pool.freeBytes()).isZero();
+        second.release();
+        assertThat(pool.freeBytes()).isEqualTo(16384);
         assertThat(pool.inUseBytes()).isZero();
     }
 

@@ -34,6 +34,14 @@ import org.junit.jupiter.api.Timeout;
 class KafkaTransportTest {
     private static final MetadataResponseData NOTHING = new MetadataResponseData().setClusterId("c");
 
+    private static final Map<String, Object> SASL_PLAIN = Map.of(
+            "security.protocol",
+            "SASL_PLAINTEXT",
+            "sasl.mechanism",
+            "PLAIN",
+            "sasl.jaas.config",
+            "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"u\" password=\"p\";");
+
     @Test
     void readinessTellsWhatFetchOfThatBrokerCanDo() throws IOException {
         try (ScriptedBroker old = ScriptedBroker.raw(asked -> asked.answer(onlyFetch(4, 6)));
@@ -212,7 +220,33 @@ class KafkaTransportTest {
 
     @Test
     void refusedCredentialsFailWithTheAuthenticationError() throws IOException {
-        ScriptedBroker.Script script = asked -> {
+        SaslAuthenticateResponseData refusal =
+                new SaslAuthenticateResponseData().setErrorCode((short) 58).setErrorMessage("no such user");
+        try (ScriptedBroker broker = ScriptedBroker.raw(saslPlain(refusal));
+                TransportRun run = new TransportRun(SASL_PLAIN)) {
+            run.transport.brokers(List.of(broker.node(1)));
+
+            var failure = run.awaitFailure();
+            assertThat(failure.kind()).isEqualTo(Kind.AUTHENTICATION);
+            assertThat(failure.cause())
+                    .isInstanceOf(SaslAuthenticationException.class)
+                    .hasMessage("no such user");
+        }
+    }
+
+    @Test
+    void saslTakesNoMoreThanItsConfiguration() throws IOException {
+        try (ScriptedBroker broker = ScriptedBroker.raw(saslPlain(new SaslAuthenticateResponseData()));
+                TransportRun run = new TransportRun(SASL_PLAIN)) {
+            run.transport.brokers(List.of(broker.node(1)));
+            Request request = metadata(1, "t");
+            run.sendWhenReady(request);
+            assertThat(run.awaitEnd(request).answer()).isNotNull();
+        }
+    }
+
+    private static ScriptedBroker.Script saslPlain(SaslAuthenticateResponseData verdict) {
+        return asked -> {
             switch (asked.api()) {
                 case API_VERSIONS -> {
                     ApiVersionsResponseData versions = ScriptedBroker.versions();
@@ -221,28 +255,20 @@ class KafkaTransportTest {
                     asked.answer(versions);
                 }
                 case SASL_HANDSHAKE -> asked.answer(new SaslHandshakeResponseData().setMechanisms(List.of("PLAIN")));
-                default ->
-                    asked.answer(new SaslAuthenticateResponseData()
-                            .setErrorCode((short) 58)
-                            .setErrorMessage("no such user"));
+                case SASL_AUTHENTICATE -> asked.answer(verdict);
+                default -> asked.answer(NOTHING);
             }
         };
-        Map<String, Object> sasl = Map.of(
-                "security.protocol",
-                "SASL_PLAINTEXT",
-                "sasl.mechanism",
-                "PLAIN",
-                "sasl.jaas.config",
-                "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"u\" password=\"p\";");
-        try (ScriptedBroker broker = ScriptedBroker.raw(script);
-                TransportRun run = new TransportRun(sasl)) {
-            run.transport.brokers(List.of(broker.node(1)));
+    }
 
-            var failure = run.awaitFailure();
-            assertThat(failure.kind()).isEqualTo(Kind.AUTHENTICATION);
-            assertThat(failure.cause())
-                    .isInstanceOf(SaslAuthenticationException.class)
-                    .hasMessage("no such user");
+    @Test
+    void aConnectionThatIsNotUsedIsClosedAndIsNoFailure() throws IOException {
+        try (ScriptedBroker broker = ScriptedBroker.with(asked -> {});
+                TransportRun run = new TransportRun(Map.of("connections.max.idle.ms", 50L))) {
+            run.transport.brokers(List.of(broker.node(1)));
+            run.await("a connection", () -> run.isReady(1));
+            run.await("its end", () -> run.transport.stats().openConnections() == 0);
+            assertThat(run.readiness(1)).isInstanceOf(Readiness.NotYet.class);
         }
     }
 

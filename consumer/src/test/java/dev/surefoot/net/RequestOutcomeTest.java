@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.message.MetadataResponseData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -216,6 +217,41 @@ class RequestOutcomeTest {
                 default -> asked.write(frame);
             }
         };
+    }
+
+    @Test
+    void aSelectorThatFailsDisconnectsWhatIsInFlightAndLosesNoBuffer() throws IOException {
+        AtomicReference<FaultySelector> selector = new AtomicReference<>();
+        List<ScriptedBroker.Asked> held = new CopyOnWriteArrayList<>();
+        try (ScriptedBroker broker = ScriptedBroker.with(held::add);
+                TransportRun run = new TransportRun(selector, broker.node(1), broker.node(2))) {
+            List<Request> requests = List.of(metadata(1, "t"), metadata(2, "u"));
+            requests.forEach(run::sendWhenReady);
+            run.await("both at the broker", () -> held.size() == 2);
+            selector.get().failPoll = true;
+            run.turn();
+
+            assertThat(run.ended).hasSize(2).allMatch(end -> end.failure().kind() == Kind.DISCONNECTED);
+            assertThat(run.transport.stats().openConnections()).isZero();
+            assertThat(run.transport.stats().pooledBytesInUse()).isZero();
+            run.clock.advanceMs(100);
+            run.await("a new connection", () -> run.isReady(1));
+        }
+    }
+
+    @Test
+    void aWriteThatFailsEndsTheRequestAtTheNextPoll() throws IOException {
+        AtomicReference<FaultySelector> selector = new AtomicReference<>();
+        try (ScriptedBroker broker = ScriptedBroker.with(asked -> {});
+                TransportRun run = new TransportRun(selector, broker.node(1))) {
+            run.await("a connection", () -> run.isReady(1));
+            selector.get().failSend = true;
+            Request request = metadata(1, "t");
+            assertThat(run.send(request)).isTrue();
+            assertThat(run.ended).isEmpty();
+            run.turn();
+            assertThat(run.ended).extracting(end -> end.failure().kind()).containsExactly(Kind.DISCONNECTED);
+        }
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.SSLException;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
 import org.apache.kafka.common.message.ApiVersionsResponseData.ApiVersion;
@@ -63,20 +64,25 @@ final class ScriptedBroker implements AutoCloseable {
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final List<Throwable> faults = new CopyOnWriteArrayList<>();
 
-    private ScriptedBroker(Script script) throws IOException {
-        this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private ScriptedBroker(ServerSocket server, Script script) {
+        this.server = server;
         this.script = script;
         start("broker-accept", this::accept);
     }
 
     /** A broker that leaves everything to the script. */
     static ScriptedBroker raw(Script script) throws IOException {
-        return new ScriptedBroker(script);
+        return new ScriptedBroker(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), script);
     }
 
     /** A broker that tells its versions and leaves everything else to the script. */
     static ScriptedBroker with(Script script) throws IOException {
-        return new ScriptedBroker(asked -> {
+        return over(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), script);
+    }
+
+    /** As {@link #with}, but on a socket of the test's own making. */
+    static ScriptedBroker over(ServerSocket server, Script script) {
+        return new ScriptedBroker(server, asked -> {
             if (asked.api() == ApiKeys.API_VERSIONS) {
                 asked.answer(versions());
             } else {
@@ -148,8 +154,9 @@ final class ScriptedBroker implements AutoCloseable {
                 () -> {
                     try {
                         task.run();
-                    } catch (EOFException | SocketException e) {
-                        // The connection or the whole broker was closed, by one side or the other: an ordinary end.
+                    } catch (EOFException | SocketException | SSLException e) {
+                        // The connection or the whole broker was closed, or the client did not trust it: an ordinary
+                        // end.
                     } catch (IOException | RuntimeException | Error e) {
                         faults.add(e);
                     }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.Node;
@@ -28,12 +29,29 @@ final class TransportRun implements AutoCloseable, Transport.Outcomes {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
     private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
+    private static final FetchSettings FETCH = new FetchSettings(500, 1, false, "");
+    private static final int POOL_BYTES = 1 << 20;
+
     final ManualClock clock = new ManualClock();
     final List<Ended> ended = new ArrayList<>();
     final KafkaTransport transport;
     private final Metrics metrics = new Metrics();
 
     TransportRun(Map<String, Object> config) {
+        transport = new KafkaTransport(consumerConfig(config), metrics, clock, FETCH, POOL_BYTES, 1);
+    }
+
+    /** A run over a selector that fails when told to. */
+    TransportRun(AtomicReference<FaultySelector> selector, Node... brokers) {
+        ConsumerConfig config = consumerConfig(Map.of());
+        transport = new KafkaTransport(config, clock, FETCH, 1, new DirectBufferPool(POOL_BYTES), pool -> {
+            selector.set(new FaultySelector(config, metrics, pool));
+            return selector.get();
+        });
+        transport.brokers(List.of(brokers));
+    }
+
+    private static ConsumerConfig consumerConfig(Map<String, Object> config) {
         Map<String, Object> all = new HashMap<>(Map.of(
                 ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
                 "127.0.0.1:1",
@@ -44,8 +62,7 @@ final class TransportRun implements AutoCloseable, Transport.Outcomes {
                 ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
                 ByteArrayDeserializer.class));
         all.putAll(config);
-        transport = new KafkaTransport(
-                new ConsumerConfig(all), metrics, clock, new FetchSettings(500, 1, false, ""), 1 << 20, 1);
+        return new ConsumerConfig(all);
     }
 
     TransportRun(Node... brokers) {

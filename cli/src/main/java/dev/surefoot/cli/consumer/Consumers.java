@@ -1,9 +1,11 @@
 package dev.surefoot.cli.consumer;
 
+import dev.surefoot.FetchReport;
+import dev.surefoot.SurefootConfig;
+import dev.surefoot.SurefootConsumer;
+import dev.surefoot.testkit.museum.Exhibit;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Opens the consumers that the commands read with. */
@@ -21,23 +23,34 @@ public final class Consumers {
 
     /** Surefoot's consumer. */
     public static Consumer<byte[], byte[]> surefoot(Map<String, Object> config) {
-        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return new SurefootConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    /** The same with a session handler that is known to be broken. */
+    /** The same with the session handler of {@link Exhibit#F1}, which is known to be broken. */
     public static Consumer<byte[], byte[]> broken(Map<String, Object> config) {
-        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        ByteArrayDeserializer bytes = new ByteArrayDeserializer();
+        return new SurefootConsumer<>(SurefootConfig.of(config, bytes, bytes), bytes, bytes, Exhibit.F1.seams());
     }
 
     /** What the consumer's fetches have cost so far. */
     public static FetchFigures figuresOf(Consumer<byte[], byte[]> consumer) {
-        return FetchFigures.NONE;
+        if (!(consumer instanceof SurefootConsumer<?, ?> surefoot)) {
+            return FetchFigures.NONE;
+        }
+        FetchReport report = surefoot.fetchReport();
+        return new FetchFigures(
+                report.sessionsOpened(),
+                report.fullFetches(),
+                report.incrementalFetches(),
+                report.requestBytes(),
+                report.responseBytes(),
+                report.savedBytes());
     }
 
     /** Tells whether {@code key} is a configuration key of {@link #surefoot}. */
     public static boolean knowsConfig(String key) {
-        return ConsumerConfig.configNames().contains(key)
-                || key.equals("enable.incremental.fetch.sessions")
-                || key.startsWith("surefoot.");
+        // The consumer itself refuses a misspelt key of its own, and suggests the right one.
+        return key.startsWith(SurefootConfig.PREFIX)
+                || SurefootConfig.configDef().names().contains(key);
     }
 }

@@ -78,7 +78,7 @@ public final class DemoCommand implements Callable<Integer> {
         story.println("Starting a real Kafka in this process...");
         try (KafkaCluster cluster = KafkaCluster.withBrokers(1)) {
             String bootstrapServers = cluster.bootstrapServers();
-            cluster.createTopic(TOPIC, PARTITIONS, 1, Map.of());
+            createTopic(cluster);
             story.printf(Locale.ROOT, "Writing %,d records to %d partitions%n", records, PARTITIONS);
             write(bootstrapServers);
 
@@ -101,6 +101,14 @@ public final class DemoCommand implements Callable<Integer> {
             }
             return report;
         }
+    }
+
+    private void createTopic(KafkaCluster cluster) {
+        // A cluster that ends with the process never answers.
+        Thread waiting = Thread.currentThread();
+        termination.toStop(waiting::interrupt);
+        cluster.createTopic(TOPIC, PARTITIONS, 1, Map.of());
+        termination.toStop(() -> {});
     }
 
     private void write(String bootstrapServers) {

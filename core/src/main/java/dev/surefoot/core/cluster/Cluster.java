@@ -70,9 +70,9 @@ public final class Cluster {
             PartitionLeader known = before == null ? null : before.leaders().get(partition.partition());
             PartitionLeader told =
                     new PartitionLeader(described.topicId(), partition.leaderId(), partition.leaderEpoch());
-            boolean stale = sameTopic && known != null && told.leaderEpoch() < known.leaderEpoch();
-            PartitionLeader now = stale ? known : told;
-            leaders.put(partition.partition(), Objects.requireNonNull(now));
+            boolean stale = sameTopic && known != null && isOlder(told, known);
+            PartitionLeader now = stale ? Objects.requireNonNull(known) : told;
+            leaders.put(partition.partition(), now);
             if (!now.equals(known)) {
                 changed.add(new TopicPartition(described.name(), partition.partition()));
             }
@@ -83,6 +83,11 @@ public final class Cluster {
                     .filter(partition -> !leaders.containsKey(partition))
                     .forEach(partition -> changed.add(new TopicPartition(described.name(), partition)));
         }
+    }
+
+    /** A broker that says no epoch at all is not older for that; it is believed as before epochs were introduced. */
+    private static boolean isOlder(PartitionLeader told, PartitionLeader known) {
+        return told.leaderEpoch() >= 0 && told.leaderEpoch() < known.leaderEpoch();
     }
 
     private void remove(String name, Set<TopicPartition> changed) {
@@ -118,10 +123,5 @@ public final class Cluster {
     /** Forgets a topic that nobody asks for any more. */
     public void forget(String topic) {
         topics.remove(topic);
-    }
-
-    /** Forgets every broker, so that the next metadata comes from a bootstrap broker (KIP-899). */
-    public void forgetBrokers() {
-        brokers.clear();
     }
 }

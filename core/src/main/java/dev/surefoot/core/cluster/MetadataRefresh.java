@@ -15,9 +15,6 @@ public final class MetadataRefresh {
     private int fruitless;
     private long lastSuccess;
     private long notBefore;
-    private long failingSince = NOT_FAILING;
-
-    private static final long NOT_FAILING = -1;
 
     /**
      * @param maxAgeNanos how old metadata may grow before it is asked for again ({@code metadata.max.age.ms})
@@ -59,7 +56,6 @@ public final class MetadataRefresh {
     public void answered(boolean satisfied, long nowNanos) {
         outstanding = false;
         lastSuccess = nowNanos;
-        failingSince = NOT_FAILING;
         if (satisfied) {
             fruitless = 0;
             notBefore = nowNanos + backoff.delayNanos(1);
@@ -73,14 +69,6 @@ public final class MetadataRefresh {
     public void failed(long nowNanos) {
         outstanding = false;
         requested = true;
-        if (failingSince == NOT_FAILING) {
-            failingSince = nowNanos;
-        }
         notBefore = nowNanos + backoff.delayNanos(++fruitless);
-    }
-
-    /** For how many nanoseconds no broker has answered, 0 if the last request was answered. */
-    public long failingFor(long nowNanos) {
-        return failingSince == NOT_FAILING ? 0 : nowNanos - failingSince;
     }
 }

@@ -25,11 +25,15 @@ import dev.surefoot.core.time.Backoff;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.WeakHashMap;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +54,9 @@ public final class Engine {
 
     private final ArrayDeque<EngineEvent> events = new ArrayDeque<>();
     private final IdentityHashMap<Request, Long> lookupSequences = new IdentityHashMap<>();
+    /** A link repeats the failure of an attempt until the next one, and lets go of it then. */
+    private final Set<KafkaException> raised = Collections.newSetFromMap(new WeakHashMap<>());
+
     private long nowNanos;
     private boolean starved;
 
@@ -66,7 +73,8 @@ public final class Engine {
         this.questions = new Questions(cluster, backoff(random), settings.readCommitted());
         this.metadata = new MetadataKeeper(settings, cluster, positions, questions, backoff(random), events::add);
         ByteBudget budget = new ByteBudget(settings.bufferBytes(), settings.fetchMaxBytes());
-        this.fetcher = new Fetcher(cluster, positions, repair, budget, settings.fetchLimits(), sessions, reactions);
+        this.fetcher = new Fetcher(
+                cluster, positions, repair, budget, settings.fetchLimits(), sessions, backoff(random), reactions);
     }
 
     private Backoff backoff(SplittableRandom random) {
@@ -162,10 +170,13 @@ public final class Engine {
         nowNanos = now;
         raiseIfHopeless(failure);
         if (request instanceof Request.Fetch fetch) {
-            fetcher.failed(fetch.nodeId(), fetch.plan(), now);
+            if (failure.kind() == RequestFailure.Kind.UNSUPPORTED_VERSION) {
+                events.add(new EngineEvent.Raised(failure.cause()));
+            }
+            fetcher.failed(fetch.nodeId(), fetch.plan(), failure.kind().isAnswer(), now);
         } else if (questions.owns(request)) {
             questions.failed(request, failure, now);
-            metadata.request();
+            metadata.questionFailed(request);
         } else if (request instanceof Request.Metadata) {
             metadata.failed(now);
         } else if (request instanceof Request.Offsets offsets) {
@@ -215,12 +226,9 @@ public final class Engine {
     public void dispatch(BrokerLink link, Turn turn) {
         nowNanos = turn.nowNanos();
         positions.rested(nowNanos).forEach(partition -> fetcher.route(partition, nowNanos));
+        fetcher.expireReplicas(nowNanos);
         Map<Integer, OffsetsQuery> offsets = lookups.offsets(nowNanos, turn.epochMillis());
         Map<Integer, EpochsQuery> epochs = lookups.epochs(nowNanos);
-        RequestFailure failure = metadata.dispatch(link, nowNanos);
-        if (failure != null) {
-            raiseIfHopeless(failure);
-        }
         offsets.forEach((leader, query) -> lookUp(
                 link, new Request.Offsets(leader, query), query.partitions().keySet()));
         epochs.forEach((leader, query) -> lookUp(
@@ -233,6 +241,11 @@ public final class Engine {
             }
         }
         dispatchFetches(link, turn.heldBytes());
+        // Last, as all of the above may find that metadata is wanted.
+        RequestFailure failure = metadata.dispatch(link, nowNanos);
+        if (failure != null) {
+            raiseIfHopeless(failure);
+        }
     }
 
     private void lookUp(BrokerLink link, Request request, Collection<TopicPartition> partitions) {
@@ -277,11 +290,14 @@ public final class Engine {
         return starved;
     }
 
-    /** When a turn is due if nothing else happens, or {@link Long#MAX_VALUE}. */
+    /**
+     * When a turn is due if nothing else happens, or {@link Long#MAX_VALUE}. To be asked after {@link #dispatch}: what was due
+     * then and could not be sent waits for its broker, and the link knows when that is ready.
+     */
     public long nextDeadline() {
         long next = Math.min(positions.nextRested(), questions.nextDue(nowNanos));
         next = Math.min(next, fetcher.nextDue(nowNanos));
-        return Math.min(next, metadata.nextDue());
+        return Math.min(next, metadata.nextDue(nowNanos));
     }
 
     /** What has come about, in order, or null when there is no more. */
@@ -293,16 +309,16 @@ public final class Engine {
         return fetcher.tally();
     }
 
-    /** Ends all sessions; returns the requests that close them at their brokers. */
+    /** Ends all sessions; returns the requests that close them at their brokers, whose outcomes are not to be reported here. */
     public List<Request> close() {
         List<Request> closing = new ArrayList<>();
         fetcher.close().forEach((nodeId, plan) -> closing.add(new Request.Fetch(nodeId, plan, 0)));
         return closing;
     }
 
-    /** Credentials that are refused stay refused: the application has to know. */
+    /** Credentials that are refused stay refused: the application has to know, once for each attempt. */
     private void raiseIfHopeless(RequestFailure failure) {
-        if (failure.kind() == RequestFailure.Kind.AUTHENTICATION) {
+        if (failure.kind() == RequestFailure.Kind.AUTHENTICATION && raised.add(failure.cause())) {
             events.add(new EngineEvent.Raised(failure.cause()));
         }
     }

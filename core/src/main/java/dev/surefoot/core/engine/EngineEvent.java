@@ -19,6 +19,9 @@ public sealed interface EngineEvent {
     /** The brokers and their addresses are now these. */
     record BrokersChanged(List<Node> brokers) implements EngineEvent {}
 
+    /** A broker has said which cluster this is, for the first time or another than before. */
+    record ClusterIdentified(String clusterId) implements EngineEvent {}
+
     /** The answer to a {@link Question.Topics}. */
     record TopicsFound(long questionId, MetadataAnswer answer) implements EngineEvent {}
 

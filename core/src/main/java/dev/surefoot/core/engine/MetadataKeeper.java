@@ -32,6 +32,9 @@ final class MetadataKeeper {
     private final Consumer<EngineEvent> events;
     private final Set<String> assignedTopics = new TreeSet<>();
     private int turnOfBroker;
+    private boolean failing;
+    private long failingSince;
+    private @Nullable String clusterId;
     private List<Node> announced = List.of();
 
     MetadataKeeper(
@@ -66,9 +69,10 @@ final class MetadataKeeper {
         }
     }
 
-    long nextDue() {
+    /** When metadata is due that is not yet; what is due by now waits for a broker, not for the time. */
+    long nextDue(long nowNanos) {
         boolean nothingToKnow = assignedTopics.isEmpty() && !questions.waitForLeaders();
-        return nothingToKnow ? Long.MAX_VALUE : refresh.nextDue();
+        return nothingToKnow || refresh.nextDue() <= nowNanos ? Long.MAX_VALUE : refresh.nextDue();
     }
 
     private Set<String> interest() {
@@ -82,8 +86,10 @@ final class MetadataKeeper {
         RequestFailure failure = null;
         for (Question.Topics question : questions.topicsDue(nowNanos)) {
             Choice choice = choose(link, nowNanos);
-            failure = choice.failure();
-            if (choice.found()) {
+            if (choice.failure() != null) {
+                failure = choice.failure();
+                questions.unreachable(question, nowNanos);
+            } else if (choice.found()) {
                 Request.Metadata request = Questions.request(choice.nodeId(), question);
                 if (link.send(request, nowNanos)) {
                     questions.sent(request, question);
@@ -96,15 +102,12 @@ final class MetadataKeeper {
         Set<String> topics = refresh.due(nowNanos) ? interest() : Set.of();
         if (!topics.isEmpty()) {
             Choice choice = choose(link, nowNanos);
+            MetadataQuery query = new MetadataQuery(topics, settings.allowAutoTopicCreation());
             if (choice.failure() != null) {
                 failure = choice.failure();
-                refresh.failed(nowNanos);
-            } else if (choice.found()) {
-                Request.Metadata request = new Request.Metadata(
-                        choice.nodeId(), new MetadataQuery(topics, settings.allowAutoTopicCreation()));
-                if (link.send(request, nowNanos)) {
-                    refresh.sent();
-                }
+                failed(nowNanos);
+            } else if (choice.found() && link.send(new Request.Metadata(choice.nodeId(), query), nowNanos)) {
+                refresh.sent();
             }
         }
         return failure;
@@ -118,7 +121,9 @@ final class MetadataKeeper {
     private Choice choose(BrokerLink link, long nowNanos) {
         List<Integer> known = cluster.brokers().stream().map(Node::id).sorted().toList();
         Choice choice = choose(known, link, nowNanos);
-        boolean nobodyElse = known.isEmpty() || (choice.failure() != null && settings.rebootstrap());
+        boolean hopeless =
+                choice.failure() != null || (failing && nowNanos - failingSince >= settings.rebootstrapTriggerNanos());
+        boolean nobodyElse = known.isEmpty() || (hopeless && settings.rebootstrap());
         return nobodyElse ? choose(link.bootstrapIds(), link, nowNanos) : choice;
     }
 
@@ -137,8 +142,20 @@ final class MetadataKeeper {
         return new Choice(-1, false, last);
     }
 
+    /** A question of the application was not answered: if any broker could have, the next one is asked. */
+    void questionFailed(Request request) {
+        if (request instanceof Request.Metadata) {
+            turnOfBroker++;
+        }
+        refresh.request();
+    }
+
     void failed(long nowNanos) {
         turnOfBroker++;
+        if (!failing) {
+            failing = true;
+            failingSince = nowNanos;
+        }
         refresh.failed(nowNanos);
     }
 
@@ -146,7 +163,15 @@ final class MetadataKeeper {
     Set<TopicPartition> answered(MetadataAnswer answer, long nowNanos) {
         if (answer.error() != BrokerError.NONE || answer.brokers().isEmpty()) {
             failed(nowNanos);
+            if (answer.error() == BrokerError.REBOOTSTRAP_REQUIRED) {
+                failingSince = nowNanos - settings.rebootstrapTriggerNanos();
+            }
             return Set.of();
+        }
+        failing = false;
+        if (answer.clusterId() != null && !answer.clusterId().equals(clusterId)) {
+            clusterId = answer.clusterId();
+            events.accept(new EngineEvent.ClusterIdentified(clusterId));
         }
         Set<TopicPartition> changed = cluster.update(answer);
         boolean leadersKnown = positions.all().stream()

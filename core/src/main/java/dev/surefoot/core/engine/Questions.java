@@ -152,6 +152,11 @@ final class Questions {
         outstanding.remove(request);
     }
 
+    /** No broker can be asked; the question is put again after a rest. */
+    void unreachable(Question.Topics question, long nowNanos) {
+        retry(Objects.requireNonNull(pending.get(question.id())), nowNanos);
+    }
+
     /** Whether the request is one of a question's, not of the engine's own keeping. */
     boolean owns(Request request) {
         return outstanding.containsKey(request);
@@ -159,7 +164,7 @@ final class Questions {
 
     void failed(Request request, RequestFailure failure, long nowNanos) {
         Pending p = outstanding.remove(request);
-        if (p == null) {
+        if (p == null || !pending.containsKey(p.question.id())) {
             return;
         }
         p.topicsAsked = false;

@@ -18,6 +18,11 @@ public record RequestFailure(Kind kind, KafkaException cause) {
         /** Broker and client have no version of this request in common. */
         UNSUPPORTED_VERSION,
         /** The answer could not be decoded; the connection is closed. */
-        MALFORMED
+        MALFORMED;
+
+        /** Whether broker and connection work, so that the same request at once would meet with the same end. */
+        public boolean isAnswer() {
+            return this == UNSUPPORTED_VERSION || this == MALFORMED;
+        }
     }
 }

@@ -21,6 +21,7 @@ import org.apache.kafka.common.errors.ListenerNotFoundException;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.apache.kafka.common.errors.OffsetNotAvailableException;
 import org.apache.kafka.common.errors.OffsetOutOfRangeException;
+import org.apache.kafka.common.errors.RebootstrapRequiredException;
 import org.apache.kafka.common.errors.ReplicaNotAvailableException;
 import org.apache.kafka.common.errors.ThrottlingQuotaExceededException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -35,8 +36,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The error codes that a broker may answer a consumer with, and the public exception each one stands for. The numbers are
- * those of the Kafka protocol guide. A code that is not listed here becomes {@link #UNKNOWN_SERVER_ERROR}; whoever decodes
- * keeps the number for the message.
+ * those of the Kafka protocol guide. A code that is not listed here becomes {@link #UNKNOWN_SERVER_ERROR}, and its number is
+ * lost.
  */
 public enum BrokerError {
     NONE(0, null),
@@ -65,7 +66,8 @@ public enum BrokerError {
     THROTTLING_QUOTA_EXCEEDED(89, ThrottlingQuotaExceededException::new),
     UNKNOWN_TOPIC_ID(100, UnknownTopicIdException::new),
     INCONSISTENT_TOPIC_ID(103, InconsistentTopicIdException::new),
-    FETCH_SESSION_TOPIC_ID_ERROR(106, FetchSessionTopicIdException::new);
+    FETCH_SESSION_TOPIC_ID_ERROR(106, FetchSessionTopicIdException::new),
+    REBOOTSTRAP_REQUIRED(129, RebootstrapRequiredException::new);
 
     private static final Map<Short, BrokerError> BY_CODE = new HashMap<>();
 

@@ -13,6 +13,7 @@ import dev.surefoot.core.session.FetchTarget;
 import dev.surefoot.core.session.PartitionAnswer;
 import dev.surefoot.core.session.PartitionReport;
 import dev.surefoot.core.session.Verdict;
+import dev.surefoot.core.time.Backoff;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,6 +21,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,8 @@ public final class Fetcher {
         int partitions;
         long emptySince;
         long plannedAt;
+        int failures;
+        long notBefore;
 
         Broker(FetchSession session) {
             this.session = session;
@@ -59,6 +63,7 @@ public final class Fetcher {
     private final FetchListener listener;
     private final PositionRepair repair;
     private final PartitionFaults faults;
+    private final Backoff backoff;
     private final FetchCounters counters = new FetchCounters();
 
     /** In the order in which brokers were last asked, the longest ago first, so that none is left out when the budget is short. */
@@ -67,7 +72,10 @@ public final class Fetcher {
     private final Map<TopicPartition, Integer> routes = new HashMap<>();
 
     /** Partitions that were sent to a preferred replica, among which are all that read from one now. */
-    private final Set<TrackedPartition> onReplicas = new HashSet<>();
+    private final Set<TopicPartition> onReplicas = new HashSet<>();
+
+    /** When the first of them may have to go back to its leader. */
+    private long replicasExpire = Long.MAX_VALUE;
 
     public Fetcher(
             Cluster cluster,
@@ -76,6 +84,7 @@ public final class Fetcher {
             ByteBudget budget,
             Limits limits,
             FetchSession.Factory sessions,
+            Backoff backoff,
             FetchListener listener) {
         this.cluster = cluster;
         this.positions = positions;
@@ -83,6 +92,7 @@ public final class Fetcher {
         this.budget = budget;
         this.limits = limits;
         this.sessions = sessions;
+        this.backoff = backoff;
         this.listener = listener;
         this.faults = new PartitionFaults(positions, repair, listener);
     }
@@ -139,19 +149,19 @@ public final class Fetcher {
         return due;
     }
 
-    /** When the next broker will be due that is not yet, or {@link Long#MAX_VALUE}. */
+    /** When the next broker will be due that is not yet, or the next partition's time with a replica be over, or {@link Long#MAX_VALUE}. */
     public long nextDue(long nowNanos) {
         long next = Long.MAX_VALUE;
         for (Broker broker : brokers.values()) {
             long at = broker.session.outstanding() ? Long.MAX_VALUE : dueAt(broker);
             next = Math.min(next, at > nowNanos ? at : Long.MAX_VALUE);
         }
-        return next;
+        return Math.min(next, replicasExpire);
     }
 
     private static long dueAt(Broker broker) {
         if (broker.session.wantsAny()) {
-            return broker.session.notBefore();
+            return Math.max(broker.notBefore, broker.session.notBefore());
         }
         return broker.session.brokerHoldsAny() ? broker.emptySince + EMPTY_SESSION_GRACE_NANOS : Long.MAX_VALUE;
     }
@@ -182,6 +192,7 @@ public final class Fetcher {
             int nodeId, FetchPlan plan, FetchAnswer answer, int requestBytes, int responseBytes, long nowNanos) {
         Broker broker = broker(nodeId);
         budget.release(nodeId);
+        broker.failures = 0;
         Verdict verdict = broker.session.answered(plan, answer, nowNanos);
         counters.exchanged(requestBytes, responseBytes);
         counters.judged(plan, verdict, broker.partitions, answer.partitions().size());
@@ -196,21 +207,27 @@ public final class Fetcher {
         }
     }
 
-    /** Takes note that the outcome of a request is unknown. */
-    public void failed(int nodeId, FetchPlan plan, long nowNanos) {
+    /**
+     * Takes note that the outcome of a request is unknown.
+     *
+     * @param paced whether the next request to this broker has to wait; a lost connection has a back-off of its own
+     */
+    public void failed(int nodeId, FetchPlan plan, boolean paced, long nowNanos) {
         counters.failed();
         budget.release(nodeId);
-        broker(nodeId).session.failed(plan);
+        Broker broker = broker(nodeId);
+        broker.session.failed(plan);
+        broker.notBefore = paced ? nowNanos + backoff.delayNanos(++broker.failures) : nowNanos;
         unreachable(nodeId, nowNanos);
     }
 
     /** This broker cannot be reached: partitions that only prefer it go back to their leaders, and an idle session of it is given up. */
     public void unreachable(int nodeId, long nowNanos) {
         listener.metadataWanted();
-        for (TrackedPartition partition : List.copyOf(onReplicas)) {
+        for (TrackedPartition partition : onReplicas()) {
             if (partition.readReplica(nowNanos) == nodeId) {
                 partition.readFromLeader();
-                onReplicas.remove(partition);
+                onReplicas.remove(partition.partition());
                 route(partition, nowNanos);
             }
         }
@@ -218,6 +235,31 @@ public final class Fetcher {
         if (broker.partitions == 0 && !broker.session.outstanding()) {
             brokers.remove(nodeId);
         }
+    }
+
+    /** Gives partitions whose time with a replica is over back to their leaders, which say where to go from there (KIP-392). */
+    public void expireReplicas(long nowNanos) {
+        if (nowNanos < replicasExpire) {
+            return;
+        }
+        replicasExpire = Long.MAX_VALUE;
+        for (TrackedPartition partition : onReplicas()) {
+            if (partition.readReplicaUntil() <= nowNanos) {
+                partition.readFromLeader();
+                onReplicas.remove(partition.partition());
+                route(partition, nowNanos);
+            } else {
+                replicasExpire = Math.min(replicasExpire, partition.readReplicaUntil());
+            }
+        }
+    }
+
+    private List<TrackedPartition> onReplicas() {
+        if (onReplicas.isEmpty()) {
+            return List.of();
+        }
+        onReplicas.removeIf(partition -> positions.get(partition) == null);
+        return onReplicas.stream().map(positions::get).filter(Objects::nonNull).toList();
     }
 
     private void use(PartitionReport report, FetchAnswer answer, long plannedAt, long nowNanos) {
@@ -231,6 +273,7 @@ public final class Fetcher {
         }
         PartitionAnswer said = report.answer();
         if (learnLeader(report, answer)) {
+            partition.readFromLeader();
             listener.leaderLearned(partition);
         } else if (said.error() != BrokerError.NONE) {
             faults.inFetch(partition, position, said.error(), nowNanos);
@@ -255,12 +298,14 @@ public final class Fetcher {
     }
 
     private void preferReplica(TrackedPartition partition, int replica, long nowNanos) {
-        if (cluster.broker(replica) == null) {
+        boolean leader = replica == cluster.leader(partition.partition()).leaderId();
+        if (leader || cluster.broker(replica) == null) {
             listener.metadataWanted();
             positions.rest(partition, nowNanos);
         } else {
             partition.readFrom(replica, nowNanos + limits.readReplicaNanos());
-            onReplicas.add(partition);
+            onReplicas.add(partition.partition());
+            replicasExpire = Math.min(replicasExpire, partition.readReplicaUntil());
         }
         listener.reroute(partition);
     }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -100,12 +101,12 @@ public final class Lanes {
     /**
      * Throws the failure that stands where the partition's position should be.
      *
-     * @throws org.apache.kafka.common.KafkaException that failure
+     * @throws KafkaException that failure
      */
     public void throwIfUnpositioned(TopicPartition partition) {
         Lane lane = lane(partition);
         if (lane.position() == null && lane.failed()) {
-            throw lane.failure();
+            throw takeFailure(lane);
         }
     }
 
@@ -150,14 +151,13 @@ public final class Lanes {
         while (taken < most && !inTurn.isEmpty()) {
             Lane lane = inTurn.element();
             if (lane.failed() && taken == 0) {
-                rotate(lane);
-                throw lane.failure();
+                throw takeFailure(lane);
             }
             Reading reading = lane.failed() ? Reading.NOTHING : read(lane, most - taken, taker);
             taken += reading.records();
             if (reading.trouble() != null && taken == 0) {
                 rotate(lane);
-                throw reading.trouble();
+                reading.throwTrouble();
             }
             if (lane.failed() || reading.trouble() != null) {
                 break;
@@ -166,9 +166,24 @@ public final class Lanes {
         return taken;
     }
 
+    /** A failure that does not last leaves its lane, which may then have nothing to stand in the queue for. */
+    private KafkaException takeFailure(Lane lane) {
+        KafkaException failure = lane.failure();
+        rotate(lane);
+        return failure;
+    }
+
     /** How far reading a lane went, and what stopped it if that was not the number of records asked for. */
-    private record Reading(int records, @Nullable RuntimeException trouble) {
+    private record Reading(int records, @Nullable Throwable trouble) {
         static final Reading NOTHING = new Reading(0, null);
+
+        void throwTrouble() {
+            if (trouble instanceof Error error) {
+                throw error;
+            } else if (trouble instanceof RuntimeException exception) {
+                throw exception;
+            }
+        }
     }
 
     private Reading read(Lane lane, int most, RecordTaker taker) {
@@ -186,7 +201,9 @@ public final class Lanes {
                 records++;
             }
             return new Reading(records, null);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Positions are behind the records taken so far: whatever a deserializer throws, those must reach the
+            // application.
             lane.keep();
             return new Reading(records, e);
         }

@@ -77,7 +77,8 @@ final class PartitionFaults {
                     UNSUPPORTED_FOR_MESSAGE_FORMAT,
                     FETCH_SESSION_ID_NOT_FOUND,
                     INVALID_FETCH_SESSION_EPOCH,
-                    FETCH_SESSION_TOPIC_ID_ERROR -> raise(partition, error.exception(context));
+                    FETCH_SESSION_TOPIC_ID_ERROR,
+                    REBOOTSTRAP_REQUIRED -> raise(partition, error.exception(context));
         }
         listener.reroute(partition);
     }

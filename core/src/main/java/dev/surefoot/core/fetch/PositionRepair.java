@@ -53,8 +53,10 @@ public final class PositionRepair {
     /** The broker has no such offset. */
     public void outOfRange(TrackedPartition partition, FetchPosition position, long nowNanos) {
         TopicPartition name = partition.partition();
-        if (partition.readReplica(nowNanos) >= 0) {
+        if (partition.readReplicaUntil() != Long.MAX_VALUE) {
+            // The follower may lag behind; the rest keeps a leader that prefers it from sending us to and fro.
             partition.readFromLeader();
+            positions.rest(partition, nowNanos);
             listener.reroute(partition);
         } else if (position.offsetEpoch() >= 0) {
             // A broker whose epoch cache has no entry answers so to a valid offset too; ask again without the epoch
@@ -80,7 +82,10 @@ public final class PositionRepair {
     public void truncated(TrackedPartition partition, FetchPosition position, int epoch, long endOffset) {
         TopicPartition name = partition.partition();
         if (epoch >= 0 && endOffset >= position.offset()) {
-            confirmed(partition, position);
+            // The leader may know the offset under an older epoch only; going on with the one that was read would have
+            // it
+            // report a divergence for ever.
+            confirmed(partition, new FetchPosition(position.offset(), epoch));
             return;
         }
         boolean placeKnown = epoch >= 0 && endOffset >= 0;

@@ -4,10 +4,10 @@ import dev.surefoot.core.time.Backoff;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
@@ -44,20 +44,21 @@ public final class Positions {
     }
 
     /**
-     * Replaces the assignment. Partitions that stay keep their positions.
+     * Replaces the assignment. Partitions that stay keep their positions; one whose generation is another was revoked and
+     * assigned again in between, so it starts anew.
      *
      * @param generations the generation of each assigned partition
      * @param start where new partitions begin
-     * @return the partitions that are assigned no more
+     * @return the partitions that are assigned no more, or not any more as they were
      */
     public List<TrackedPartition> assign(Map<TopicPartition, Long> generations, ResetStrategy start) {
         List<TrackedPartition> revoked = new ArrayList<>();
-        for (TopicPartition partition : new HashSet<>(tracked.keySet())) {
-            if (!generations.containsKey(partition)) {
-                TrackedPartition gone = tracked.remove(partition);
-                unresolved.remove(gone);
-                resting.remove(gone);
-                revoked.add(gone);
+        for (TrackedPartition partition : List.copyOf(tracked.values())) {
+            if (!Objects.equals(generations.get(partition.partition()), partition.generation())) {
+                tracked.remove(partition.partition());
+                unresolved.remove(partition);
+                resting.remove(partition);
+                revoked.add(partition);
             }
         }
         generations.forEach((partition, generation) -> {
@@ -121,18 +122,24 @@ public final class Positions {
      * @return false if the topic is another one of the same name, so that the position means nothing any more
      */
     public boolean leaderChanged(TrackedPartition partition, Uuid topicId, int leaderEpoch) {
+        PositionState state = partition.state();
+        FetchPosition position = partition.position();
+        if (position == null) {
+            return true;
+        }
         Uuid before = partition.topicId();
         if (!before.equals(Uuid.ZERO_UUID) && !topicId.equals(Uuid.ZERO_UUID) && !before.equals(topicId)) {
             return false;
         }
-        FetchPosition position = partition.fetching();
-        if (position == null || leaderEpoch < 0 || partition.isValidFor(leaderEpoch)) {
-            return true;
-        }
-        if (position.offsetEpoch() >= 0) {
-            become(partition, new PositionState.Validating(position));
-        } else {
-            partition.validFor(topicId, leaderEpoch);
+        if (state instanceof PositionState.Validating) {
+            // Whoever was asked leads no longer, or not under that epoch.
+            become(partition, state);
+        } else if (leaderEpoch >= 0 && !partition.isValidFor(leaderEpoch)) {
+            if (position.offsetEpoch() >= 0) {
+                become(partition, new PositionState.Validating(position));
+            } else {
+                partition.validFor(topicId.equals(Uuid.ZERO_UUID) ? before : topicId, leaderEpoch);
+            }
         }
         return true;
     }

@@ -1,6 +1,5 @@
 package dev.surefoot.core.position;
 
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +65,11 @@ public final class TrackedPartition {
     /** The fetch position, or null while there is none to fetch from. */
     public @Nullable FetchPosition fetching() {
         return state instanceof PositionState.Fetching fetching ? fetching.position() : null;
+    }
+
+    /** The position that is fetched from or being validated, or null while there is none. */
+    @Nullable FetchPosition position() {
+        return state instanceof PositionState.Validating validating ? validating.position() : fetching();
     }
 
     /** Whether data asked for when the count of invalidations stood at {@code sequence} may still be used. */
@@ -134,6 +138,11 @@ public final class TrackedPartition {
         return readReplica != NO_REPLICA && nowNanos < readReplicaUntil ? readReplica : NO_REPLICA;
     }
 
+    /** When {@link #readReplica} ends, or {@link Long#MAX_VALUE} while the leader is read from. */
+    public long readReplicaUntil() {
+        return readReplica == NO_REPLICA ? Long.MAX_VALUE : readReplicaUntil;
+    }
+
     public void readFrom(int replica, long untilNanos) {
         readReplica = replica;
         readReplicaUntil = untilNanos;
@@ -141,10 +150,5 @@ public final class TrackedPartition {
 
     public void readFromLeader() {
         readReplica = NO_REPLICA;
-    }
-
-    /** Why the partition cannot go on by itself, or null if it can. */
-    public @Nullable KafkaException halted() {
-        return state instanceof PositionState.Halted halted ? halted.reason() : null;
     }
 }

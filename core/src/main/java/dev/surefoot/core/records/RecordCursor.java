@@ -82,7 +82,8 @@ public final class RecordCursor implements AutoCloseable {
      * @throws CorruptRecordException if a batch or record is malformed or fails its checksum
      * @throws RecordBatchTooLargeException if a batch decompresses to more than the decompressor allows
      * @throws UnsupportedCompressionTypeException if a batch's codec is unknown
-     * @throws KafkaException the same one again if it has thrown before: a cursor never passes over what it cannot read
+     * @throws KafkaException if reading fails otherwise, as when memory runs out; and the same exception again if it has
+     *     thrown before: a cursor never passes over what it cannot read
      * @throws IllegalStateException if the cursor is closed
      */
     public boolean next() {
@@ -96,7 +97,9 @@ public final class RecordCursor implements AutoCloseable {
         try {
             atRecord = advance();
             return atRecord;
-        } catch (InvalidRecordException | RecordBatchTooLargeException | UnsupportedCompressionTypeException e) {
+        } catch (RuntimeException | Error e) {
+            // Memory that ran out, for one, leaves the cursor behind a batch it has not opened: going on would lose
+            // that.
             releaseScratch();
             failure = located(e);
             throw failure;
@@ -212,9 +215,10 @@ public final class RecordCursor implements AutoCloseable {
         }
     }
 
-    private KafkaException located(KafkaException cause) {
+    private KafkaException located(Throwable cause) {
         String message = "Cannot read " + partition + " at offset " + nextOffset + ", in the batch at byte "
-                + batchStart + " of the fetched records: " + cause.getMessage();
+                + batchStart + " of the fetched records: "
+                + (cause instanceof KafkaException ? cause.getMessage() : cause);
         if (batch.end() > batchStart) {
             message += ". To go on without this batch, seek past its last offset " + batch.lastOffset();
         }
@@ -224,7 +228,9 @@ public final class RecordCursor implements AutoCloseable {
         if (cause instanceof UnsupportedCompressionTypeException) {
             return new UnsupportedCompressionTypeException(message, cause);
         }
-        return new CorruptRecordException(message, cause);
+        return cause instanceof InvalidRecordException
+                ? new CorruptRecordException(message, cause)
+                : new KafkaException(message, cause);
     }
 
     /** The current record's offset, never below the one the cursor was opened at. */

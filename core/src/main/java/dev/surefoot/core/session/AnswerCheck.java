@@ -72,7 +72,23 @@ final class AnswerCheck {
         if (!incremental && answered < plan.partitions().size()) {
             return new Finding.Contradicts(Divergence.MISSING_PARTITION, missing());
         }
+        if (incremental && !(answer.throttleTimeMs() > 0 && answered == 0)) {
+            disbelieveUnreportedAdditions();
+        }
         return new Finding.Fits(new ArrayList<>(reports.values()), disbelieved, disbelievedTargets);
+    }
+
+    /** A partition that is new to a session differs from what was last reported of it, as nothing was. */
+    private void disbelieveUnreportedAdditions() {
+        plan.partitions().forEach((key, target) -> {
+            TopicPartition partition = key.topicPartition();
+            ToldPartitions.Told before = told.get(partition);
+            boolean added = before == null || !before.topicId().equals(key.topicId());
+            if (added && !reports.containsKey(partition) && !disbelieved.containsKey(partition)) {
+                disbelieved.put(partition, Disbelief.ADDITION_NOT_REPORTED);
+                disbelievedTargets.put(partition, target);
+            }
+        });
     }
 
     private Finding.@Nullable Contradicts examine(PartitionAnswer answer) {

@@ -32,6 +32,14 @@ final class ToldPartitions {
         return byLastMention.size();
     }
 
+    /** All of them, with their topic ids. */
+    Map<TopicIdPartition, FetchTarget> all() {
+        Map<TopicIdPartition, FetchTarget> all = new LinkedHashMap<>();
+        byLastMention.forEach(
+                (partition, told) -> all.put(new TopicIdPartition(told.topicId(), partition), told.target()));
+        return all;
+    }
+
     @Nullable Told get(TopicPartition partition) {
         return byLastMention.get(partition);
     }

@@ -56,6 +56,8 @@ public sealed interface Verdict {
     enum Disbelief {
         /** Bytes, but none that lead past the fetch offset: the broker serves an offset it was told to leave, or cut the first batch. */
         NO_PROGRESS,
+        /** Nothing, although it was just added to the session: a broker reports what is added in the same answer, always. */
+        ADDITION_NOT_REPORTED,
         /** No error, yet no high watermark either, which no broker says of a log that it reads. */
         NO_HIGH_WATERMARK
     }

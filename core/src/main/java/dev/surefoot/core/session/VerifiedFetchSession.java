@@ -44,7 +44,7 @@ public final class VerifiedFetchSession implements FetchSession {
     private SessionState state = new SessionState.None();
     private @Nullable FetchPlan outstanding;
     private int resetsInARow;
-    private long notBefore;
+    private long notBefore = Long.MIN_VALUE;
 
     /**
      * @param enabled false to ask for no session and list everything each time
@@ -95,7 +95,7 @@ public final class VerifiedFetchSession implements FetchSession {
         if (state instanceof SessionState.Closed) {
             throw new IllegalStateException("this session is closed");
         }
-        boolean byTopicId = topicIds && wanted.allHaveTopicIds();
+        boolean byTopicId = topicIds && namesByTopicId();
         if (!enabled || !sessions) {
             return full(Kind.SESSIONLESS, FetchPlan.NO_SESSION, FetchPlan.FINAL_EPOCH, byTopicId);
         }
@@ -103,6 +103,14 @@ public final class VerifiedFetchSession implements FetchSession {
             return incremental(live, nowNanos);
         }
         return full(Kind.FULL, state.sessionId(), FetchPlan.INITIAL_EPOCH, byTopicId);
+    }
+
+    /** Wanted partitions decide how topics are named; with none left, the session is emptied in the mode it was opened in. */
+    private boolean namesByTopicId() {
+        if (wanted.isEmpty() && state instanceof SessionState.Live live) {
+            return live.byTopicId();
+        }
+        return wanted.allHaveTopicIds();
     }
 
     private FetchPlan full(Kind kind, int sessionId, int epoch, boolean byTopicId) {
@@ -124,7 +132,10 @@ public final class VerifiedFetchSession implements FetchSession {
             }
         }
         boolean audit = false;
-        for (TopicIdPartition silent : told.silentSince(nowNanos - auditIntervalNanos, AUDITED_PER_REQUEST_MAX)) {
+        // A broker ends a session that has become empty, so one partition stays behind and has its turn in the next
+        // audit.
+        int most = Math.min(AUDITED_PER_REQUEST_MAX, Math.max(1, told.size() - 1));
+        for (TopicIdPartition silent : told.silentSince(nowNanos - auditIntervalNanos, most)) {
             if (wanted.get(silent.topicPartition()) != null && !wanted.changed().contains(silent.topicPartition())) {
                 forgotten.add(silent);
                 audit = true;
@@ -268,6 +279,9 @@ public final class VerifiedFetchSession implements FetchSession {
 
     @Override
     public @Nullable FetchPlan close() {
+        if (state instanceof SessionState.Closed) {
+            return null;
+        }
         int sessionId = state.sessionId();
         told.clear();
         become(new SessionState.Closed());
@@ -275,6 +289,15 @@ public final class VerifiedFetchSession implements FetchSession {
             return null;
         }
         return new FetchPlan(Kind.CLOSE, sessionId, FetchPlan.FINAL_EPOCH, false, Map.of(), List.of(), true);
+    }
+
+    SessionState state() {
+        return state;
+    }
+
+    /** What the broker holds, as far as verified exchanges tell. */
+    Map<TopicIdPartition, FetchTarget> told() {
+        return told.all();
     }
 
     /** Lets go of what the broker was told; the next request is a full one, which replaces the session named here, if any. */

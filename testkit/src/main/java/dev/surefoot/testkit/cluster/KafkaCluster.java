@@ -88,8 +88,8 @@ public final class KafkaCluster implements AutoCloseable {
             Map<Integer, TcpGate> gates,
             IntFunction<Map<String, String>> configOf) {
         KafkaCluster cluster = new KafkaCluster(ports, gates, configOf);
-        Runtime.getRuntime().addShutdownHook(cluster.closeAtExit);
         try {
+            Runtime.getRuntime().addShutdownHook(cluster.closeAtExit);
             cluster.startAll();
         } catch (RuntimeException e) {
             cluster.close();
@@ -98,7 +98,11 @@ public final class KafkaCluster implements AutoCloseable {
         return cluster;
     }
 
-    private void startAll() {
+    /** Holds the lock, so that a JVM told to end half-way ends what has been started by then, and nothing starts after that. */
+    private synchronized void startAll() {
+        if (closed) {
+            throw new IllegalStateException("The JVM is ending");
+        }
         String clusterId = Uuid.randomUuid().toString();
         controller.format(clusterId);
         controller.start();

@@ -1,0 +1,24 @@
+package dev.surefoot.net;
+
+import dev.surefoot.core.engine.RequestFailure;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** The failures that a connection reports, each with the exception that an application knows it by. */
+final class Failures {
+    private Failures() {}
+
+    static RequestFailure disconnected(@Nullable String message, @Nullable Throwable cause) {
+        return new RequestFailure(RequestFailure.Kind.DISCONNECTED, new DisconnectException(message, cause));
+    }
+
+    static RequestFailure timedOut(String message) {
+        return new RequestFailure(RequestFailure.Kind.TIMED_OUT, new TimeoutException(message));
+    }
+
+    static RequestFailure malformed(KafkaException cause) {
+        return new RequestFailure(RequestFailure.Kind.MALFORMED, cause);
+    }
+}

@@ -1,0 +1,310 @@
+package dev.surefoot.core.engine;
+
+import dev.surefoot.core.engine.BrokerLink.Readiness.Failed;
+import dev.surefoot.core.engine.BrokerLink.Readiness.NotYet;
+import dev.surefoot.core.engine.BrokerLink.Readiness.Ready;
+import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.model.ModelAnswers;
+import dev.surefoot.core.model.ModelCluster;
+import dev.surefoot.core.records.Lease;
+import dev.surefoot.core.session.FetchAnswer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.DisconnectException;
+import org.jspecify.annotations.Nullable;
+
+/** The wire between an engine and a model cluster, with virtual time and a script of faults. */
+final class ScriptedLink implements BrokerLink {
+    static final long LATENCY_NANOS = 1_000_000;
+    static final long MAX_WAIT_NANOS = 500_000_000;
+    static final RequestFailure DISCONNECTED =
+            new RequestFailure(RequestFailure.Kind.DISCONNECTED, new DisconnectException("scripted"));
+
+    /** What becomes of one request. */
+    enum Fate {
+        /** It is served, and the answer arrives. */
+        SERVED,
+        /** The wire refuses it. */
+        REFUSED,
+        /** It is lost on its way. */
+        REQUEST_LOST,
+        /** It is served, and the answer is lost. */
+        ANSWER_LOST,
+        /** It is served, and the answer stays away until it is let go. */
+        HELD
+    }
+
+    /** The outcome of a request, due at some time. */
+    record Outcome(
+            Request request,
+            @Nullable Answer answer,
+            @Nullable RequestFailure failure,
+            long dueNanos) {}
+
+    private record Script(Predicate<Request> matches, Fate fate) {}
+
+    private final ModelCluster cluster;
+    private final List<Outcome> underWay = new ArrayList<>();
+    private final List<Outcome> held = new ArrayList<>();
+    private final List<Script> scripts = new ArrayList<>();
+    private final Map<Integer, Readiness> states = new HashMap<>();
+    private final Map<Integer, Long> mutedUntil = new HashMap<>();
+    private final Deque<UnaryOperator<FetchAnswer>> fetchEdits = new ArrayDeque<>();
+    final List<Request> sent = new ArrayList<>();
+    boolean topicIds = true;
+    private int outOfRangeAt = -1;
+    private @Nullable UnaryOperator<FetchAnswer> edit;
+    private long refusedUntil = Long.MIN_VALUE;
+    long heldBytes;
+
+    ScriptedLink(ModelCluster cluster) {
+        this.cluster = cluster;
+    }
+
+    /** Gives the next request that matches this fate. */
+    void next(Predicate<Request> matches, Fate fate) {
+        scripts.add(new Script(matches, fate));
+    }
+
+    /** Changes the answer to the next fetch that is served. */
+    void editNextFetch(UnaryOperator<FetchAnswer> edit) {
+        fetchEdits.add(edit);
+    }
+
+    /** Changes the answers to all fetches from here on; null ends that. */
+    void editFetches(@Nullable UnaryOperator<FetchAnswer> change) {
+        edit = change;
+    }
+
+    /** Makes this broker say of every partition that it has no such offset. */
+    void outOfRangeAt(int nodeId) {
+        outOfRangeAt = nodeId;
+    }
+
+    /** The answer, but sending the client to a replica. */
+    FetchAnswer preferring(FetchAnswer answer, TopicPartition partition, int replica) {
+        return answer.partitions().isEmpty()
+                ? answer
+                : ModelAnswers.answer(
+                        answer.sessionId(), List.of(ModelAnswers.preferring(cluster.key(partition), replica, 10)));
+    }
+
+    private FetchAnswer edited(int nodeId, FetchAnswer answer) {
+        if (!fetchEdits.isEmpty()) {
+            return fetchEdits.poll().apply(answer);
+        }
+        if (nodeId == outOfRangeAt) {
+            return ModelAnswers.answer(
+                    answer.sessionId(),
+                    answer.partitions().stream()
+                            .map(partition -> ModelAnswers.error(
+                                    new TopicIdPartition(partition.topicId(), partition.partition(), ""),
+                                    BrokerError.OFFSET_OUT_OF_RANGE))
+                            .toList());
+        }
+        return edit == null ? answer : edit.apply(answer);
+    }
+
+    void down(int nodeId) {
+        states.put(nodeId, new Failed(DISCONNECTED));
+    }
+
+    void state(int nodeId, Readiness readiness) {
+        states.put(nodeId, readiness);
+    }
+
+    void connecting(int nodeId) {
+        states.put(nodeId, new NotYet());
+    }
+
+    /** The brokers that are not simply ready. */
+    Map<Integer, Readiness> states() {
+        return states;
+    }
+
+    void up(int nodeId) {
+        states.remove(nodeId);
+    }
+
+    /** Lets the answers arrive that were held. */
+    void letGo(long nowNanos) {
+        held.forEach(outcome -> underWay.add(new Outcome(outcome.request(), outcome.answer(), null, nowNanos)));
+        held.clear();
+    }
+
+    @Override
+    public List<Integer> bootstrapIds() {
+        return List.of(-1, -2);
+    }
+
+    @Override
+    public Readiness readiness(int nodeId, Purpose purpose, long nowNanos) {
+        if (nodeId < 0 && states.containsKey(-1)) {
+            return states.get(-1);
+        }
+        if (nodeId >= 0 && cluster.broker(nodeId) == null) {
+            return new Failed(DISCONNECTED);
+        }
+        if (purpose == Purpose.FETCH && mutedUntil.getOrDefault(nodeId, Long.MIN_VALUE) > nowNanos) {
+            return new NotYet();
+        }
+        return states.getOrDefault(nodeId, new Ready(topicIds, true));
+    }
+
+    @Override
+    public boolean send(Request request, long nowNanos) {
+        Fate fate = Fate.SERVED;
+        for (Script script : scripts) {
+            if (script.matches().test(request)) {
+                fate = script.fate();
+                scripts.remove(script);
+                break;
+            }
+        }
+        if (fate == Fate.REFUSED) {
+            refusedUntil = nowNanos + LATENCY_NANOS;
+            return false;
+        }
+        assertAlone(request);
+        sent.add(request);
+        Outcome lost = new Outcome(request, null, DISCONNECTED, nowNanos + LATENCY_NANOS);
+        if (fate == Fate.REQUEST_LOST) {
+            underWay.add(lost);
+            return true;
+        }
+        Outcome served = serve(request, nowNanos);
+        switch (fate) {
+            case ANSWER_LOST -> {
+                release(served);
+                underWay.add(lost);
+            }
+            case HELD -> held.add(served);
+            default -> underWay.add(served);
+        }
+        return true;
+    }
+
+    /** At most one fetch is outstanding at a broker (I5). */
+    private void assertAlone(Request request) {
+        if (request instanceof Request.Fetch fetch) {
+            Predicate<Outcome> rival =
+                    outcome -> outcome.request() instanceof Request.Fetch other && other.nodeId() == fetch.nodeId();
+            if (underWay.stream().anyMatch(rival) || held.stream().anyMatch(rival)) {
+                throw new AssertionError("a second fetch is sent to broker " + fetch.nodeId());
+            }
+        }
+    }
+
+    private Outcome serve(Request request, long nowNanos) {
+        long due = nowNanos + LATENCY_NANOS;
+        Answer answer;
+        if (request instanceof Request.Fetch fetch) {
+            FetchAnswer fetched = cluster.fetch(fetch.nodeId(), fetch.plan(), fetch.maxBytes());
+            fetched = leased(edited(fetch.nodeId(), fetched));
+            boolean waits = fetched.partitions().isEmpty()
+                    && fetched.throttleTimeMs() == 0
+                    && fetched.sessionId() > 0
+                    && !fetch.plan().immediate();
+            due += waits ? MAX_WAIT_NANOS : 0;
+            mutedUntil.put(fetch.nodeId(), due + fetched.throttleTimeMs() * 1_000_000L);
+            answer = new Answer.Fetch(fetched, 100, 100);
+        } else if (request instanceof Request.Metadata metadata) {
+            answer = new Answer.Metadata(cluster.metadata(metadata.query()));
+        } else if (request instanceof Request.Offsets offsets) {
+            answer = new Answer.Offsets(cluster.offsets(offsets.nodeId(), offsets.query()));
+        } else {
+            Request.Epochs epochs = (Request.Epochs) request;
+            answer = new Answer.Epochs(cluster.epochs(epochs.nodeId(), epochs.query()));
+        }
+        return new Outcome(request, answer, null, due);
+    }
+
+    private FetchAnswer leased(FetchAnswer answer) {
+        int bytes = answer.partitions().stream()
+                .mapToInt(partition -> partition.records().remaining())
+                .sum();
+        return new FetchAnswer(
+                answer.error(),
+                answer.throttleTimeMs(),
+                answer.sessionId(),
+                answer.partitions(),
+                cluster.nodes(),
+                new CountedLease(bytes));
+    }
+
+    /** Ends every fault. */
+    void heal(long nowNanos) {
+        states.clear();
+        scripts.clear();
+        fetchEdits.clear();
+        edit = null;
+        outOfRangeAt = -1;
+        letGo(nowNanos);
+    }
+
+    private static void release(Outcome outcome) {
+        if (outcome.answer() instanceof Answer.Fetch fetch) {
+            fetch.answer().lease().release();
+        }
+    }
+
+    /** The outcomes that are due, which are under way no longer. */
+    List<Outcome> take(long nowNanos) {
+        List<Outcome> due = underWay.stream()
+                .filter(outcome -> outcome.dueNanos() <= nowNanos)
+                .toList();
+        underWay.removeAll(due);
+        return due;
+    }
+
+    /** When something happens on the wire by itself, after now. */
+    long nextEvent(long nowNanos) {
+        long next = refusedUntil > nowNanos ? refusedUntil : Long.MAX_VALUE;
+        for (Outcome outcome : underWay) {
+            next = Math.min(next, outcome.dueNanos());
+        }
+        for (long until : mutedUntil.values()) {
+            next = until > nowNanos ? Math.min(next, until) : next;
+        }
+        return next;
+    }
+
+    /** Counts the bytes of answers that someone still holds. */
+    private final class CountedLease implements Lease {
+        private final int bytes;
+        private int holds = 1;
+
+        CountedLease(int bytes) {
+            this.bytes = bytes;
+            heldBytes += bytes;
+        }
+
+        @Override
+        public void retain() {
+            holds++;
+        }
+
+        @Override
+        public void release() {
+            if (holds == 0) {
+                throw new IllegalStateException("released once too often");
+            }
+            if (--holds == 0) {
+                heldBytes -= bytes;
+            }
+        }
+
+        @Override
+        public int bytes() {
+            return bytes;
+        }
+    }
+}

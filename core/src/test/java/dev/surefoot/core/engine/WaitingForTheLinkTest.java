@@ -1,0 +1,67 @@
+package dev.surefoot.core.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.surefoot.core.fetch.Fetcher;
+import dev.surefoot.core.position.ResetStrategy;
+import dev.surefoot.core.session.VerifiedFetchSession;
+import dev.surefoot.core.time.Backoff;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+/** While a connection is being made there is nothing for the engine to do, and its deadline must not make the loop spin. */
+class WaitingForTheLinkTest {
+    private static final long NOW = 5_000_000_000L;
+
+    private final SplittableRandom random = new SplittableRandom(1);
+    private final Engine engine = new Engine(
+            new EngineSettings(
+                    new ResetStrategy.Earliest(),
+                    false,
+                    true,
+                    true,
+                    300_000_000_000L,
+                    300_000_000_000L,
+                    100_000_000L,
+                    1_000_000_000L,
+                    1 << 26,
+                    1 << 20,
+                    new Fetcher.Limits(1 << 20, 300_000_000_000L)),
+            nodeId -> new VerifiedFetchSession(true, 60_000_000_000L, new Backoff(1, 1, random)),
+            random);
+
+    @Test
+    void metadataThatWaitsForAConnectionIsNoDeadline() {
+        engine.assign(Map.of(new TopicPartition("t", 0), 1L));
+        engine.dispatch(new Connecting(), new Turn(NOW, 0, 0));
+        assertThat(engine.nextDeadline()).isGreaterThan(NOW);
+    }
+
+    @Test
+    void aQuestionThatWaitsForAConnectionIsNoDeadline() {
+        engine.ask(new Question.Topics(1, null, false));
+        engine.ask(new Question.Offsets(2, Map.of(new TopicPartition("t", 0), -1L)));
+        engine.dispatch(new Connecting(), new Turn(NOW, 0, 0));
+        assertThat(engine.nextDeadline()).isGreaterThan(NOW);
+    }
+
+    private static final class Connecting implements BrokerLink {
+        @Override
+        public List<Integer> bootstrapIds() {
+            return List.of(-1);
+        }
+
+        @Override
+        public Readiness readiness(int nodeId, Purpose purpose, long nowNanos) {
+            return new Readiness.NotYet();
+        }
+
+        @Override
+        public boolean send(Request request, long nowNanos) {
+            throw new IllegalStateException("sent to a broker that is not ready");
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package dev.surefoot.core.position;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.surefoot.core.time.Backoff;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class PositionsTest {
+    private static final TopicPartition A0 = new TopicPartition("a", 0);
+    private static final TopicPartition A1 = new TopicPartition("a", 1);
+    private static final Uuid ID = new Uuid(1, 1);
+    private static final Uuid OTHER_ID = new Uuid(1, 2);
+    private static final ResetStrategy EARLIEST = new ResetStrategy.Earliest();
+
+    private final Positions positions = new Positions(new Backoff(100, 1_000, new SplittableRandom(1)));
+    private TrackedPartition a0;
+
+    @BeforeEach
+    void oneAssignedPartition() {
+        positions.assign(Map.of(A0, 1L), EARLIEST);
+        a0 = Objects.requireNonNull(positions.get(A0));
+    }
+
+    private void fetching(long offset, int offsetEpoch, int leaderEpoch) {
+        positions.settle(a0, new FetchPosition(offset, offsetEpoch), ID, leaderEpoch);
+    }
+
+    @Test
+    void aNewPartitionIsLookedUp() {
+        assertThat(a0.state()).isEqualTo(new PositionState.Resetting(EARLIEST));
+        assertThat(positions.toAsk(PositionState.Resetting.class, 0)).containsExactly(a0);
+        assertThat(positions.toAsk(PositionState.Validating.class, 0)).isEmpty();
+    }
+
+    @Test
+    void aPartitionThatStaysKeepsItsPosition() {
+        fetching(5, -1, 3);
+
+        assertThat(positions.assign(Map.of(A0, 1L, A1, 2L), EARLIEST)).isEmpty();
+
+        assertThat(positions.get(A0)).isSameAs(a0);
+        assertThat(a0.fetching()).isEqualTo(FetchPosition.at(5));
+    }
+
+    @Test
+    void aPartitionOfAnotherGenerationStartsAnew() {
+        fetching(5, -1, 3);
+        long asked = positions.sequence();
+
+        assertThat(positions.assign(Map.of(A0, 7L), EARLIEST)).containsExactly(a0);
+
+        TrackedPartition anew = Objects.requireNonNull(positions.get(A0));
+        assertThat(anew.generation()).isEqualTo(7);
+        assertThat(anew.fetching()).isNull();
+        assertThat(anew.validSince(asked)).isFalse();
+    }
+
+    @Test
+    void oneQuestionAtATimeIsAskedAboutAPartition() {
+        positions.asking(a0);
+
+        assertThat(positions.toAsk(PositionState.Resetting.class, 0)).isEmpty();
+    }
+
+    @Test
+    void aSeekMakesWhatIsUnderWayUnusableAndAllowsANewQuestion() {
+        positions.asking(a0);
+        long asked = positions.sequence();
+
+        positions.seek(a0, 2, new ResetStrategy.Latest());
+
+        assertThat(a0.validSince(asked)).isFalse();
+        assertThat(a0.lookupOutstanding()).isFalse();
+        assertThat(a0.generation()).isEqualTo(2);
+        assertThat(positions.toAsk(PositionState.Resetting.class, 0)).containsExactly(a0);
+    }
+
+    @Test
+    void aSeekEndsARest() {
+        positions.rest(a0, 1_000);
+        assertThat(positions.toAsk(PositionState.Resetting.class, 1_000)).isEmpty();
+
+        positions.seek(a0, 2, FetchPosition.at(9), ID, 3);
+
+        assertThat(a0.notBefore()).isLessThanOrEqualTo(1_000);
+        assertThat(positions.nextRested()).isEqualTo(Long.MAX_VALUE);
+        assertThat(positions.rested(1_000_000)).isEmpty();
+    }
+
+    @Test
+    void restsGrowAndEndOnce() {
+        positions.rest(a0, 0);
+        long first = positions.nextRested();
+        assertThat(first).isBetween(80L, 120L);
+        assertThat(positions.rested(first - 1)).isEmpty();
+        assertThat(positions.rested(first)).containsExactly(a0);
+        assertThat(positions.rested(first)).isEmpty();
+        positions.rest(a0, first);
+        assertThat(positions.nextRested() - first).isBetween(160L, 240L);
+    }
+
+    @Test
+    void aPositionWithAnEpochIsValidatedBeforeItIsFetchedFrom() {
+        positions.seek(a0, 2, new FetchPosition(9, 2), ID, 3);
+
+        assertThat(a0.fetching()).isNull();
+        assertThat(positions.toAsk(PositionState.Validating.class, 0)).containsExactly(a0);
+    }
+
+    @Test
+    void aNewLeaderEpochCallsForValidationOnlyIfThePositionHasAnEpoch() {
+        fetching(5, 2, 3);
+        assertThat(positions.leaderChanged(a0, ID, 3)).isTrue();
+        assertThat(a0.fetching()).as("the same epoch").isNotNull();
+
+        assertThat(positions.leaderChanged(a0, ID, 4)).isTrue();
+        assertThat(a0.state()).isEqualTo(new PositionState.Validating(new FetchPosition(5, 2)));
+
+        fetching(5, -1, 3);
+        assertThat(positions.leaderChanged(a0, ID, 4)).isTrue();
+        assertThat(a0.fetching()).isEqualTo(FetchPosition.at(5));
+    }
+
+    @Test
+    void aNewLeaderIsAskedToValidateWhatTheOldOneWasAsked() {
+        fetching(5, 2, 3);
+        positions.leaderChanged(a0, ID, 4);
+        positions.asking(a0);
+        long asked = positions.sequence();
+
+        positions.leaderChanged(a0, ID, 5);
+
+        assertThat(a0.validSince(asked)).isFalse();
+        assertThat(positions.toAsk(PositionState.Validating.class, 0)).containsExactly(a0);
+    }
+
+    @Test
+    void aPositionMeansNothingInAnotherTopicOfTheSameName() {
+        fetching(5, -1, 3);
+
+        assertThat(positions.leaderChanged(a0, OTHER_ID, 0)).isFalse();
+    }
+
+    @Test
+    void whatHasNoPositionHasNoneToLose() {
+        fetching(5, -1, 3);
+        positions.reset(a0, EARLIEST);
+        assertThat(positions.leaderChanged(a0, OTHER_ID, 0))
+                .as("being looked up")
+                .isTrue();
+
+        fetching(5, -1, 3);
+        positions.halt(a0, new PositionState.Halted(new NoOffsetForPartitionException(A0)));
+        assertThat(positions.leaderChanged(a0, OTHER_ID, 0)).as("halted").isTrue();
+    }
+
+    @Test
+    void anIdIsNotForgottenWhileMetadataHasNone() {
+        fetching(5, -1, 3);
+
+        assertThat(positions.leaderChanged(a0, Uuid.ZERO_UUID, 4)).isTrue();
+
+        assertThat(positions.leaderChanged(a0, OTHER_ID, 5)).isFalse();
+    }
+
+    @Test
+    void advancingKeepsTheDataBehindItUsable() {
+        fetching(5, -1, 3);
+        long asked = positions.sequence();
+
+        positions.advance(a0, new FetchPosition(15, 3));
+
+        assertThat(a0.validSince(asked)).isTrue();
+        assertThat(a0.fetching()).isEqualTo(new FetchPosition(15, 3));
+    }
+
+    @Test
+    void aRevokedPartitionIsNeitherAskedAboutNorRests() {
+        positions.rest(a0, 0);
+
+        assertThat(positions.assign(Map.of(), EARLIEST)).containsExactly(a0);
+
+        assertThat(positions.nextRested()).isEqualTo(Long.MAX_VALUE);
+        assertThat(positions.toAsk(PositionState.Resetting.class, Long.MAX_VALUE))
+                .isEmpty();
+    }
+}

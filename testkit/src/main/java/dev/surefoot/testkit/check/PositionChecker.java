@@ -1,0 +1,69 @@
+package dev.surefoot.testkit.check;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Judges whether what a consumer delivers follows on from its positions without gap or repetition, in partitions where the
+ * sequence number of every {@link SequencedRecord} is its offset. Used by one thread.
+ */
+public final class PositionChecker {
+
+    private final Map<TopicPartition, Long> next = new HashMap<>();
+    private long delivered;
+
+    /** These partitions are assigned from now on; those that are new start at their beginning. */
+    public void assigned(Set<TopicPartition> partitions) {
+        next.keySet().retainAll(partitions);
+        partitions.forEach(partition -> next.putIfAbsent(partition, 0L));
+    }
+
+    /** The consumer was moved. */
+    public void sought(TopicPartition partition, long offset) {
+        next.put(partition, offset);
+    }
+
+    /**
+     * The consumer gave these records.
+     *
+     * @throws IllegalStateException if one of them is not the next one of its partition
+     */
+    public void delivered(ConsumerRecords<byte[], byte[]> records) {
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            TopicPartition partition = new TopicPartition(record.topic(), record.partition());
+            Long expected = next.get(partition);
+            long sequence = SequencedRecord.sequenceOf(record);
+            if (expected == null || record.offset() != expected || sequence != expected) {
+                throw new IllegalStateException(
+                        partition + ": expected offset " + (expected == null ? "none, as it is not assigned" : expected)
+                                + ", got offset " + record.offset() + " with sequence " + sequence);
+            }
+            next.put(partition, expected + 1);
+            delivered++;
+        }
+    }
+
+    /** The offset of the record that has to come next. */
+    public long next(TopicPartition partition) {
+        return next.getOrDefault(partition, 0L);
+    }
+
+    /** Whether every partition was read up to this offset. */
+    public boolean allAt(long offset) {
+        return next.values().stream().allMatch(at -> at == offset);
+    }
+
+    /** How many records were delivered. */
+    public long deliveredCount() {
+        return delivered;
+    }
+
+    @Override
+    public String toString() {
+        return "next offsets " + next;
+    }
+}

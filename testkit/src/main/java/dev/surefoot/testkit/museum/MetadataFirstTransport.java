@@ -1,0 +1,92 @@
+package dev.surefoot.testkit.museum;
+
+import dev.surefoot.core.engine.Answer;
+import dev.surefoot.core.engine.Request;
+import dev.surefoot.core.engine.RequestFailure;
+import dev.surefoot.net.Transport;
+import java.util.Collection;
+import java.util.List;
+import org.apache.kafka.common.Node;
+
+/**
+ * Refuses fetches while a metadata refresh is under way, as kafka-python's client did with {@code metadata_priority}: the fetch
+ * had been built by then. A sound session handler is none the worse for it.
+ */
+final class MetadataFirstTransport implements Transport {
+    private final Transport real;
+    private int refreshing;
+
+    MetadataFirstTransport(Transport real) {
+        this.real = real;
+    }
+
+    @Override
+    public boolean send(Request request, long nowNanos) {
+        if (request instanceof Request.Fetch && refreshing > 0) {
+            return false;
+        }
+        boolean sent = real.send(request, nowNanos);
+        if (sent && request instanceof Request.Metadata) {
+            refreshing++;
+        }
+        return sent;
+    }
+
+    @Override
+    public void poll(long timeoutNanos, Outcomes outcomes) {
+        real.poll(timeoutNanos, new Outcomes() {
+            @Override
+            public void answered(Request request, Answer answer) {
+                ended(request);
+                outcomes.answered(request, answer);
+            }
+
+            @Override
+            public void failed(Request request, RequestFailure failure) {
+                ended(request);
+                outcomes.failed(request, failure);
+            }
+        });
+    }
+
+    private void ended(Request request) {
+        if (request instanceof Request.Metadata) {
+            refreshing--;
+        }
+    }
+
+    @Override
+    public List<Integer> bootstrapIds() {
+        return real.bootstrapIds();
+    }
+
+    @Override
+    public void brokers(Collection<Node> brokers) {
+        real.brokers(brokers);
+    }
+
+    @Override
+    public Readiness readiness(int nodeId, Purpose purpose, long nowNanos) {
+        return real.readiness(nodeId, purpose, nowNanos);
+    }
+
+    @Override
+    public long nextDeadline() {
+        return real.nextDeadline();
+    }
+
+    @Override
+    public long heldBytes() {
+        return real.heldBytes();
+    }
+
+    @Override
+    public void wakeup() {
+        real.wakeup();
+    }
+
+    @Override
+    public void close() {
+        real.close();
+    }
+}

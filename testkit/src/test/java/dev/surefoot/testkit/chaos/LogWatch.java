@@ -1,0 +1,50 @@
+package dev.surefoot.testkit.chaos;
+
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** Listens to what is logged, which in these tests goes to the standard error stream, until it is closed. */
+final class LogWatch implements AutoCloseable {
+    private final PrintStream before = System.err;
+    private final Queue<String> lines = new ConcurrentLinkedQueue<>();
+
+    LogWatch() {
+        System.setErr(new PrintStream(new Lines(), true, StandardCharsets.UTF_8));
+    }
+
+    /** What Surefoot logged as its own fault. */
+    List<String> ownFaults() {
+        return lines.stream()
+                .filter(line -> line.contains("dev.surefoot") || line.contains("Surefoot"))
+                .filter(line -> line.contains(" ERROR ")
+                        || line.contains(" WARN ")
+                                && line.toLowerCase(Locale.ROOT).contains("bug"))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        System.setErr(before);
+    }
+
+    private final class Lines extends OutputStream {
+        private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+
+        @Override
+        public synchronized void write(int b) {
+            before.write(b);
+            if (b == '\n') {
+                lines.add(line.toString(StandardCharsets.UTF_8));
+                line.reset();
+            } else {
+                line.write(b);
+            }
+        }
+    }
+}
