@@ -1,6 +1,7 @@
 package dev.surefoot.runtime;
 
 import dev.surefoot.core.engine.Engine;
+import dev.surefoot.core.fetch.Delivery;
 import dev.surefoot.core.fetch.FetchTally;
 import dev.surefoot.core.fetch.Lanes;
 import dev.surefoot.core.fetch.RecordAssembler;
@@ -215,7 +216,10 @@ public final class ConsumerRuntime<K, V> {
     }
 
     private void takeDeliveries() {
-        handover.drain(lanes::offer);
+        for (Delivery delivery = handover.take(); delivery != null; delivery = handover.take()) {
+            lanes.offer(delivery);
+        }
+        handover.takeMarks(lanes::offer);
     }
 
     private void throwIfRaised() {

@@ -56,11 +56,13 @@ final class Handover {
 
     // The application's side.
 
-    /** Takes out everything there is. */
-    void drain(Consumer<Delivery> taker) {
-        for (Delivery delivery = deliveries.poll(); delivery != null; delivery = deliveries.poll()) {
-            taker.accept(delivery);
-        }
+    /** The next delivery in order, or null when there is none; watermarks alone are not among them. */
+    @Nullable Delivery take() {
+        return deliveries.poll();
+    }
+
+    /** Takes out the newest watermarks of the partitions that have had no records since. */
+    void takeMarks(Consumer<Delivery.Marks> taker) {
         for (Delivery.Marks newest : marks.values()) {
             if (marks.remove(newest.partition(), newest)) {
                 taker.accept(newest);

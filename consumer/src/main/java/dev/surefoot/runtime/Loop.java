@@ -205,7 +205,7 @@ public final class Loop {
     void close(long timeoutNanos) {
         try {
             long now = clock.nanos();
-            closeSessions(timeoutNanos < Long.MAX_VALUE - now ? now + timeoutNanos : Long.MAX_VALUE);
+            closeSessions(now + Math.min(timeoutNanos, Long.MAX_VALUE - now));
         } finally {
             transport.close();
         }

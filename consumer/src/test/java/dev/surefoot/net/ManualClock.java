@@ -3,7 +3,7 @@ package dev.surefoot.net;
 import java.util.concurrent.TimeUnit;
 
 /** A clock that stands still until told. */
-final class ManualClock implements Clock {
+public final class ManualClock implements Clock {
     private long nanos;
 
     @Override
@@ -16,7 +16,7 @@ final class ManualClock implements Clock {
         return TimeUnit.NANOSECONDS.toMillis(nanos);
     }
 
-    void advanceMs(long ms) {
+    public void advanceMs(long ms) {
         nanos += TimeUnit.MILLISECONDS.toNanos(ms);
     }
 }

@@ -3,63 +3,141 @@ package dev.surefoot.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.core.fetch.Delivery;
-import dev.surefoot.core.fetch.Watermarks;
 import dev.surefoot.core.position.FetchPosition;
-import dev.surefoot.core.records.Lease;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class HandoverTest {
-    private static final TopicPartition ONE = new TopicPartition("t", 1);
-    private static final TopicPartition TWO = new TopicPartition("t", 2);
+    private static final int ROUNDS = 20_000;
+    private static final long LONG = TimeUnit.SECONDS.toNanos(50);
+    private static final TopicPartition PARTITION = new TopicPartition("t", 0);
 
     private final Handover handover = new Handover();
 
-    private static Delivery.Marks marks(TopicPartition partition, long highWatermark) {
-        return new Delivery.Marks(partition, 1, new Watermarks(highWatermark, highWatermark, 0));
+    private static Delivery delivery(long number) {
+        return new Delivery.Positioned(PARTITION, number, FetchPosition.at(0));
     }
 
-    private static Delivery.Positioned positioned(TopicPartition partition) {
-        return new Delivery.Positioned(partition, 1, FetchPosition.at(0));
-    }
-
-    private static Delivery.Records records(TopicPartition partition) {
-        return new Delivery.Records(
-                partition, 1, 0, 1, ByteBuffer.allocate(0), List.of(), new Watermarks(9, 9, 0), Lease.NONE);
-    }
-
-    private List<Delivery> drained() {
-        List<Delivery> deliveries = new ArrayList<>();
-        handover.drain(deliveries::add);
-        return deliveries;
-    }
-
-    @Test
-    void deliveriesComeOutInTheirOrderAndOnce() {
-        List<Delivery> all = List.of(positioned(ONE), records(TWO), records(ONE), positioned(TWO));
-        all.forEach(handover::deliver);
-        assertThat(drained()).isEqualTo(all);
-        assertThat(drained()).isEmpty();
-    }
-
-    @Test
-    void ofWatermarksOnlyTheNewestOfEachPartitionAreKept() {
-        for (long highWatermark = 1; highWatermark <= 1000; highWatermark++) {
-            handover.deliver(marks(ONE, highWatermark));
-            handover.deliver(marks(TWO, -highWatermark));
+    /** Takes the next delivery, waiting for it as the application does. */
+    private Delivery next() {
+        while (true) {
+            Delivery delivery = handover.take();
+            if (delivery != null) {
+                return delivery;
+            }
+            handover.await(LONG);
         }
-        assertThat(drained()).containsExactlyInAnyOrder(marks(ONE, 1000), marks(TWO, -1000));
-        assertThat(drained()).isEmpty();
     }
 
     @Test
-    void watermarksDoNotFollowRecordsThatBringNewerOnes() {
-        handover.deliver(marks(ONE, 1));
-        handover.deliver(marks(TWO, 2));
-        handover.deliver(records(ONE));
-        assertThat(drained()).containsExactly(records(ONE), marks(TWO, 2));
+    void deliveriesKeepTheirOrder() {
+        handover.deliver(delivery(1));
+        handover.deliver(delivery(2));
+
+        assertThat(handover.take()).isEqualTo(delivery(1));
+        assertThat(handover.take()).isEqualTo(delivery(2));
+        assertThat(handover.take()).isNull();
+    }
+
+    @Test
+    void anErrorIsTakenOnceAndTheNewerTakesTheOlderOnesPlace() {
+        KafkaException newer = new KafkaException("newer");
+        handover.raise(new KafkaException("older"));
+        handover.raise(newer);
+
+        assertThat(handover.takeRaised()).isSameAs(newer);
+        assertThat(handover.takeRaised()).isNull();
+    }
+
+    @Test
+    void aSignalBeforeTheWaitEndsIt() {
+        handover.signal();
+        long start = System.nanoTime();
+
+        handover.await(LONG);
+
+        assertThat(System.nanoTime() - start).isLessThan(LONG);
+    }
+
+    @Test
+    void aSignalEndsOneWaitOnly() {
+        handover.signal();
+        handover.await(LONG);
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < 1_000_000) {
+            handover.await(1_000_000);
+        }
+
+        assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(1_000_000);
+    }
+
+    @Test
+    void anInterruptEndsTheWaitAndStays() {
+        Thread.currentThread().interrupt();
+
+        handover.await(LONG);
+
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    /** Each thread waits for the other in every round, so that a single wake-up lost would be a wait of almost a minute. */
+    @Test
+    void noWakeUpIsLostBetweenTwoThreads() throws InterruptedException {
+        Handover back = new Handover();
+        AtomicReference<Throwable> failed = new AtomicReference<>();
+        Thread loop = new Thread(() -> {
+            try {
+                for (long round = 0; round < ROUNDS; round++) {
+                    handover.deliver(delivery(round));
+                    handover.signal();
+                    Delivery echo = back.take();
+                    while (echo == null) {
+                        back.await(LONG);
+                        echo = back.take();
+                    }
+                    assertThat(echo).isEqualTo(delivery(round));
+                }
+            } catch (Throwable e) {
+                failed.set(e);
+            }
+        });
+        long start = System.nanoTime();
+        loop.start();
+        for (long round = 0; round < ROUNDS; round++) {
+            assertThat(next()).isEqualTo(delivery(round));
+            back.deliver(delivery(round));
+            back.signal();
+        }
+        loop.join();
+
+        assertThat(failed.get()).isNull();
+        assertThat(System.nanoTime() - start).isLessThan(LONG);
+    }
+
+    @Test
+    void nothingStaysBehindWhenSignalsAndWaitsOverlapAtRandom() throws InterruptedException {
+        Thread loop = new Thread(() -> {
+            for (long number = 0; number < ROUNDS; number++) {
+                handover.deliver(delivery(number));
+                handover.signal();
+                if (number % 64 == 0) {
+                    LockSupport.parkNanos(number % 1000);
+                }
+            }
+        });
+        long start = System.nanoTime();
+        loop.start();
+        for (long number = 0; number < ROUNDS; number++) {
+            assertThat(next()).isEqualTo(delivery(number));
+        }
+        loop.join();
+
+        assertThat(System.nanoTime() - start).isLessThan(LONG);
     }
 }

@@ -41,7 +41,8 @@ public final class ByteBudget {
         for (long bytes : reserved.values()) {
             free -= bytes;
         }
-        long share = Math.min(mostPerFetch, (long) (capacity / OVERHEAD) / brokers);
+        // Kafka allows a fetch.max.bytes of 0, which stands for one batch at a time (KIP-74), not for none.
+        long share = Math.max(1, Math.min(mostPerFetch, (long) (capacity / OVERHEAD) / brokers));
         long grant = Math.min(share, (long) (free / OVERHEAD));
         return grant >= Math.max(1, share / WORTHWHILE_PART) ? (int) grant : 0;
     }

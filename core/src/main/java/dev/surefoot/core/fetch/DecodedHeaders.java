@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Objects;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,7 @@ final class DecodedHeaders implements Headers {
 
     @Override
     public Headers add(Header header) {
+        Objects.requireNonNull(header, "Header cannot be null.");
         Header[] more = Arrays.copyOf(headers, headers.length + 1);
         more[headers.length] = header;
         headers = more;
@@ -32,11 +35,12 @@ final class DecodedHeaders implements Headers {
 
     @Override
     public Headers add(String key, byte @Nullable [] value) {
-        return add(new RawHeader(key, value));
+        return add(new RawHeader(Objects.requireNonNull(key, "Null header keys are not permitted"), value));
     }
 
     @Override
     public Headers remove(String key) {
+        checkKey(key);
         headers = Arrays.stream(headers)
                 .filter(header -> !header.key().equals(key))
                 .toArray(Header[]::new);
@@ -45,6 +49,7 @@ final class DecodedHeaders implements Headers {
 
     @Override
     public @Nullable Header lastHeader(String key) {
+        checkKey(key);
         for (int i = headers.length - 1; i >= 0; i--) {
             if (headers[i].key().equals(key)) {
                 return headers[i];
@@ -55,6 +60,7 @@ final class DecodedHeaders implements Headers {
 
     @Override
     public Iterable<Header> headers(String key) {
+        checkKey(key);
         List<Header> found = new ArrayList<>();
         for (Header header : headers) {
             if (header.key().equals(key)) {
@@ -64,14 +70,67 @@ final class DecodedHeaders implements Headers {
         return found;
     }
 
+    private static void checkKey(@Nullable String key) {
+        if (key == null) {
+            throw new IllegalArgumentException("key cannot be null.");
+        }
+    }
+
     @Override
     public Header[] toArray() {
         return headers.length == 0 ? NONE : headers.clone();
     }
 
+    /** Walks over the headers that there are now; what is added meanwhile is not seen. */
     @Override
     public Iterator<Header> iterator() {
-        return List.of(headers).iterator();
+        return new Walk();
+    }
+
+    private final class Walk implements Iterator<Header> {
+        private final Header[] all = headers;
+        private int next;
+        private @Nullable Header last;
+
+        @Override
+        public boolean hasNext() {
+            return next < all.length;
+        }
+
+        @Override
+        public Header next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            Header header = all[next++];
+            last = header;
+            return header;
+        }
+
+        @Override
+        public void remove() {
+            if (last == null) {
+                throw new IllegalStateException("there is no header to remove: call next() first");
+            }
+            int at = indexOfSame(last);
+            if (at >= 0) {
+                Header[] fewer = new Header[headers.length - 1];
+                System.arraycopy(headers, 0, fewer, 0, at);
+                System.arraycopy(headers, at + 1, fewer, at, fewer.length - at);
+                headers = fewer;
+            }
+            last = null;
+        }
+
+        /** Equal headers elsewhere are others. */
+        private int indexOfSame(Header header) {
+            for (int i = 0; i < headers.length; i++) {
+                if (headers[i] == header) {
+                    return i;
+                }
+            }
+            return -1;
+        }
     }
 
     @Override

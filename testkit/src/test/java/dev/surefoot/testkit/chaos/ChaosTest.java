@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -65,7 +66,12 @@ class ChaosTest {
             reader.close();
             committedReader.close();
             assertThat(buffered).as("bytes held after the close, seed " + seed).allMatch(ChaosTest::isZero);
-            assertThat(log.ownFaults()).as("logged, seed " + seed).isEmpty();
+            assertThat(log.complaints()).as("logged, seed " + seed).isEmpty();
+        } catch (ExecutionException e) {
+            throw new AssertionError(
+                    "seed " + seed + ": " + e.getCause() + "; still missing " + plain.missing() + " and "
+                            + committed.missing(),
+                    e);
         } finally {
             threads.shutdownNow();
         }

@@ -18,14 +18,19 @@ final class LogWatch implements AutoCloseable {
         System.setErr(new PrintStream(new Lines(), true, StandardCharsets.UTF_8));
     }
 
-    /** What Surefoot logged as its own fault. */
-    List<String> ownFaults() {
+    /**
+     * What Surefoot logged that no outage explains: errors, faults of its own, and positions lost, as no log loses what was
+     * readable once while two of its replicas live on.
+     */
+    List<String> complaints() {
         return lines.stream()
-                .filter(line -> line.contains("dev.surefoot") || line.contains("Surefoot"))
-                .filter(line -> line.contains(" ERROR ")
-                        || line.contains(" WARN ")
-                                && line.toLowerCase(Locale.ROOT).contains("bug"))
+                .filter(line -> line.contains("dev.surefoot"))
+                .filter(line -> line.contains(" ERROR ") || line.contains(" WARN ") && isComplaint(line))
                 .toList();
+    }
+
+    private static boolean isComplaint(String line) {
+        return line.toLowerCase(Locale.ROOT).contains("bug") || line.contains("Position of ");
     }
 
     @Override

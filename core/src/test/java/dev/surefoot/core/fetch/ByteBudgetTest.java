@@ -1,0 +1,112 @@
+package dev.surefoot.core.fetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ByteBudgetTest {
+    private static final int MEBIBYTE = 1 << 20;
+
+    @Test
+    void aFreeBudgetGrantsAFullFetch() {
+        assertThat(new ByteBudget(64L * MEBIBYTE, 50 * MEBIBYTE).grant(0, 1)).isEqualTo(50 * MEBIBYTE);
+    }
+
+    @Test
+    void brokersShareTheBudget() {
+        ByteBudget budget = new ByteBudget(50L * MEBIBYTE, 50 * MEBIBYTE);
+        for (int broker = 0; broker < 4; broker++) {
+            int granted = budget.grant(0, 4);
+            assertThat(granted).isEqualTo(10 * MEBIBYTE);
+            budget.reserve(broker, granted);
+        }
+
+        assertThat(budget.grant(0, 4)).isZero();
+        budget.release(2);
+        assertThat(budget.grant(0, 4)).isEqualTo(10 * MEBIBYTE);
+    }
+
+    @Test
+    void aBudgetSmallerThanAFetchStillGrants() {
+        assertThat(new ByteBudget(MEBIBYTE, 50 * MEBIBYTE).grant(0, 1)).isBetween(MEBIBYTE / 2, MEBIBYTE);
+    }
+
+    @Test
+    void crumbsAreNotGranted() {
+        ByteBudget budget = new ByteBudget(MEBIBYTE, 50 * MEBIBYTE);
+
+        assertThat(budget.grant(MEBIBYTE - 1000, 1)).isZero();
+        assertThat(budget.grant(MEBIBYTE / 2, 1)).isPositive();
+    }
+
+    @Test
+    void moreHeldThanTheCapacityGrantsNothing() {
+        assertThat(new ByteBudget(MEBIBYTE, MEBIBYTE).grant(100L * MEBIBYTE, 3)).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {2, 7, 1000, MEBIBYTE})
+    void somethingIsGrantedWheneverEverythingIsFree(long capacity) {
+        for (int most : new int[] {0, 1, 3, Integer.MAX_VALUE}) {
+            for (int brokers : new int[] {1, 2, 1000, 10_000_000}) {
+                assertThat(new ByteBudget(capacity, most).grant(0, brokers))
+                        .as("of %d, at most %d, among %d", capacity, most, brokers)
+                        .isPositive();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    void inAnyOrderOfThingsTheCapacityIsKeptAndEveryBrokerGetsItsTurn(long seed) {
+        Random random = new Random(seed);
+        long capacity = MEBIBYTE + random.nextInt(100 * MEBIBYTE);
+        int brokers = 1 + random.nextInt(9);
+        int most = 1 + random.nextInt(60 * MEBIBYTE);
+        ByteBudget budget = new ByteBudget(capacity, most);
+        Map<Integer, Integer> granted = new HashMap<>();
+        List<Long> held = new ArrayList<>();
+        ArrayDeque<Integer> waiting = new ArrayDeque<>();
+        Map<Integer, Integer> grants = new HashMap<>();
+        for (int broker = 0; broker < brokers; broker++) {
+            waiting.add(broker);
+        }
+        for (int step = 0; step < 20_000; step++) {
+            long holding = held.stream().mapToLong(Long::longValue).sum();
+            if (random.nextInt(3) == 0 && !waiting.isEmpty()) {
+                int grant = budget.grant(holding, brokers);
+                if (grant > 0) {
+                    int broker = waiting.remove();
+                    budget.reserve(broker, grant);
+                    granted.put(broker, grant);
+                    grants.merge(broker, 1, Integer::sum);
+                }
+            } else if (random.nextInt(2) == 0 && !granted.isEmpty()) {
+                int broker = List.copyOf(granted.keySet()).get(random.nextInt(granted.size()));
+                int answered = random.nextInt(granted.remove(broker) + 1);
+                budget.release(broker);
+                held.add((long) (answered * (1 + random.nextDouble() / 4)));
+                waiting.add(broker);
+            } else if (!held.isEmpty()) {
+                held.remove(random.nextInt(held.size()));
+            }
+            long total = granted.values().stream().mapToLong(Integer::longValue).sum()
+                    + held.stream().mapToLong(Long::longValue).sum();
+            assertThat(total)
+                    .as("seed %d, step %d: held and granted", seed, step)
+                    .isLessThanOrEqualTo(capacity);
+        }
+        assertThat(grants.values())
+                .as("seed %d: grants of each of %d brokers", seed, brokers)
+                .hasSize(brokers)
+                .allSatisfy(count -> assertThat(count).isGreaterThan(20));
+    }
+}
