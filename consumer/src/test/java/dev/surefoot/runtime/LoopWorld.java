@@ -52,6 +52,7 @@ final class LoopWorld {
                 false,
                 true,
                 300_000 * milli,
+                300_000 * milli,
                 100 * milli,
                 1000 * milli,
                 BUFFER_BYTES,
@@ -63,7 +64,13 @@ final class LoopWorld {
                 nodeId -> new VerifiedFetchSession(
                         true, 60_000 * milli, new Backoff(100 * milli, 1000 * milli, random.split())),
                 random.split());
-        loop = new Loop(engine, transport, clock, handover, new EventLog(NOPLogger.NOP_LOGGER, "test"));
+        loop = new Loop(
+                engine,
+                transport,
+                clock,
+                handover,
+                new EventLog(NOPLogger.NOP_LOGGER, "test"),
+                new ClusterListeners(List.of()));
     }
 
     /** Assigns the partition at offset 0 and turns until its first fetch is under way. */
