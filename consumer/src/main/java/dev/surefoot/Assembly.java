@@ -10,6 +10,7 @@ import dev.surefoot.runtime.ClusterListeners;
 import dev.surefoot.runtime.ConsumerMeter;
 import dev.surefoot.runtime.ConsumerRuntime;
 import dev.surefoot.runtime.Interceptors;
+import dev.surefoot.runtime.MetricsRegistry;
 import dev.surefoot.runtime.RuntimeSettings;
 import dev.surefoot.runtime.Seams;
 import dev.surefoot.wire.FetchSettings;
@@ -18,23 +19,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerInterceptor;
-import org.apache.kafka.common.metrics.KafkaMetricsContext;
-import org.apache.kafka.common.metrics.MetricConfig;
 import org.apache.kafka.common.metrics.Metrics;
-import org.apache.kafka.common.metrics.MetricsReporter;
-import org.apache.kafka.common.metrics.Sensor;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.slf4j.LoggerFactory;
 
 /** Reads a configuration into the parts of a consumer. */
 final class Assembly {
-    private static final String JMX_PREFIX = "kafka.consumer";
     private static final String READ_COMMITTED = "read_committed";
     private static final String BY_DURATION = "by_duration:";
+
+    /** No longer time is of use, and a reading of the clock can still be added to it. */
+    private static final Duration FOR_EVER = Duration.ofDays(365 * 100);
 
     private final SurefootConfig config;
 
@@ -45,7 +43,7 @@ final class Assembly {
     <K, V> ConsumerRuntime<K, V> start(
             Deserializer<K> keyDeserializer, Deserializer<V> valueDeserializer, Seams seams) {
         RuntimeSettings settings = settings();
-        Metrics metrics = metrics(settings.clientId());
+        Metrics metrics = MetricsRegistry.open(config, settings.clientId());
         try {
             List<ConsumerInterceptor<K, V>> interceptors = interceptors(settings.clientId());
             List<Object> plugIns = new ArrayList<>(interceptors);
@@ -111,7 +109,8 @@ final class Assembly {
     }
 
     private long nanos(String key) {
-        return TimeUnit.MILLISECONDS.toNanos(config.getLong(key));
+        return Duration.ofMillis(Math.min(config.getLong(key), FOR_EVER.toMillis()))
+                .toNanos();
     }
 
     private static ResetStrategy resetStrategy(String value) {
@@ -125,21 +124,6 @@ final class Assembly {
             case "none" -> new ResetStrategy.None();
             default -> throw new IllegalArgumentException("auto.offset.reset passed validation as '" + value + "'");
         };
-    }
-
-    private Metrics metrics(String clientId) {
-        Metrics metrics = new Metrics(new MetricConfig()
-                .samples(config.getInt(ConsumerConfig.METRICS_NUM_SAMPLES_CONFIG))
-                .timeWindow(config.getLong(ConsumerConfig.METRICS_SAMPLE_WINDOW_MS_CONFIG), TimeUnit.MILLISECONDS)
-                .recordLevel(
-                        Sensor.RecordingLevel.forName(config.getString(ConsumerConfig.METRICS_RECORDING_LEVEL_CONFIG)))
-                .tags(Map.of("client-id", clientId)));
-        for (MetricsReporter reporter : CommonClientConfigs.metricsReporters(clientId, config)) {
-            reporter.contextChange(new KafkaMetricsContext(
-                    JMX_PREFIX, config.originalsWithPrefix(CommonClientConfigs.METRICS_CONTEXT_PREFIX)));
-            metrics.addReporter(reporter);
-        }
-        return metrics;
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // the configuration knows interceptors by class only

@@ -219,6 +219,7 @@ public final class ConsumerRuntime<K, V> {
         for (Delivery delivery = handover.take(); delivery != null; delivery = handover.take()) {
             lanes.offer(delivery);
         }
+        handover.takeMarks(lanes::offer);
     }
 
     private void throwIfRaised() {

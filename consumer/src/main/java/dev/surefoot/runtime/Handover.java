@@ -1,22 +1,27 @@
 package dev.surefoot.runtime;
 
 import dev.surefoot.core.fetch.Delivery;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The one place where data crosses from the loop's thread to the application's. The loop puts in, the application takes out;
- * the order is kept. What bounds it is the byte budget, which the loop reserves before it fetches.
+ * the order is kept. What bounds it is the byte budget, which the loop reserves before it fetches; of watermarks alone, which
+ * come without end from idle partitions, only each partition's newest are kept.
  *
  * <p>The protocol of waiting: the application announces itself in {@code waiting}, looks once more, and only then parks; the
  * loop puts in first and then looks for someone waiting. One of the two always sees the other.
  */
 final class Handover {
     private final ConcurrentLinkedQueue<Delivery> deliveries = new ConcurrentLinkedQueue<>();
+    private final ConcurrentHashMap<TopicPartition, Delivery.Marks> marks = new ConcurrentHashMap<>();
     private final AtomicReference<@Nullable KafkaException> raised = new AtomicReference<>();
     private volatile @Nullable Thread waiting;
     private volatile boolean signalled;
@@ -24,6 +29,14 @@ final class Handover {
     // The loop's side.
 
     void deliver(Delivery delivery) {
+        if (delivery instanceof Delivery.Marks newest) {
+            marks.put(newest.partition(), newest);
+            return;
+        }
+        if (delivery instanceof Delivery.Records records) {
+            // They bring newer watermarks, which the older ones must not follow.
+            marks.remove(records.partition());
+        }
         deliveries.add(delivery);
     }
 
@@ -43,8 +56,18 @@ final class Handover {
 
     // The application's side.
 
+    /** The next delivery in order, or null when there is none; watermarks alone are not among them. */
     @Nullable Delivery take() {
         return deliveries.poll();
+    }
+
+    /** Takes out the newest watermarks of the partitions that have had no records since. */
+    void takeMarks(Consumer<Delivery.Marks> taker) {
+        for (Delivery.Marks newest : marks.values()) {
+            if (marks.remove(newest.partition(), newest)) {
+                taker.accept(newest);
+            }
+        }
     }
 
     @Nullable KafkaException takeRaised() {

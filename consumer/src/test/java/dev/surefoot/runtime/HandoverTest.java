@@ -3,7 +3,7 @@ package dev.surefoot.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.core.fetch.Delivery;
-import dev.surefoot.core.fetch.Watermarks;
+import dev.surefoot.core.position.FetchPosition;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -21,7 +21,7 @@ class HandoverTest {
     private final Handover handover = new Handover();
 
     private static Delivery delivery(long number) {
-        return new Delivery.Marks(PARTITION, number, Watermarks.UNKNOWN);
+        return new Delivery.Positioned(PARTITION, number, FetchPosition.at(0));
     }
 
     /** Takes the next delivery, waiting for it as the application does. */

@@ -69,6 +69,30 @@ class ConstructionTest {
         assertThat(refusal(client, "metric.reporters", "no.such.Reporter")).isInstanceOf(KafkaException.class);
     }
 
+    private static double requests(Consumer<?, ?> consumer) {
+        return consumer.metrics().entrySet().stream()
+                .filter(entry -> entry.getKey().name().equals("request-total")
+                        && entry.getKey().group().equals("consumer-metrics"))
+                .mapToDouble(entry -> (double) entry.getValue().metricValue())
+                .sum();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void timesThatNeverEndDoNotWrapAround(Client client) {
+        TopicPartition partition = new TopicPartition(OneBroker.topic(1), 0);
+        try (Consumer<byte[], byte[]> consumer =
+                client.open(OneBroker.config("metadata.max.age.ms", Long.MAX_VALUE, "fetch.max.wait.ms", 3_000))) {
+            consumer.assign(List.of(partition));
+            assertThat(consumer.position(partition)).isZero();
+            consumer.poll(Duration.ofMillis(500));
+            double before = requests(consumer);
+            consumer.poll(Duration.ofMillis(1500));
+            assertThat(before).isPositive();
+            assertThat(requests(consumer) - before).isLessThanOrEqualTo(3);
+        }
+    }
+
     /** Counts how often it is closed. */
     private static final class Counting implements Deserializer<String> {
         private final AtomicInteger closed = new AtomicInteger();

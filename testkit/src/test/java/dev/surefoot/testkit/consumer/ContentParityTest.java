@@ -222,5 +222,6 @@ class ContentParityTest {
             }
         }
         assertSame(OneBroker.config(), partitions, "seed " + seed);
+        assertSame(OneBroker.config("enable.incremental.fetch.sessions", false), partitions, "no session, " + seed);
     }
 }

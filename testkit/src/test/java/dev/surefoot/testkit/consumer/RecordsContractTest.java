@@ -198,14 +198,15 @@ class RecordsContractTest {
             consumer.assign(partitions);
             List<String> read = new ArrayList<>();
             List<RecordDeserializationException> thrown = new ArrayList<>();
-            Await.until("everything else", Reading.PATIENCE, () -> {
+            // Kafka's own consumer may throw at every poll before it gets to the other partition.
+            Await.until("two refusals", Reading.PATIENCE, () -> {
                 try {
                     consumer.poll(Reading.SHORT).forEach(r -> read.add(r.partition() + ":" + r.value()));
                 } catch (RecordDeserializationException e) {
                     thrown.add(e);
                     assertThat(consumer.position(spoilt)).isEqualTo(3);
                 }
-                return read.size() == 13 && thrown.size() >= 2;
+                return thrown.size() >= 2;
             });
             for (RecordDeserializationException e : thrown) {
                 assertThat(e.topicPartition()).isEqualTo(spoilt);
@@ -222,9 +223,10 @@ class RecordsContractTest {
                         .hasCauseInstanceOf(SerializationException.class);
             }
             consumer.seek(spoilt, 4);
-            assertThat(Reading.take(consumer, 3))
-                    .extracting(ConsumerRecord::value)
-                    .containsExactly("4", "5", "6");
+            Reading.take(consumer, 16 - read.size()).forEach(r -> read.add(r.partition() + ":" + r.value()));
+            assertThat(read.stream().filter(value -> value.startsWith("0:")))
+                    .containsExactly("0:0", "0:1", "0:2", "0:4", "0:5", "0:6");
+            assertThat(read).hasSize(16);
         }
     }
 
