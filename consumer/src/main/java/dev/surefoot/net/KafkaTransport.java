@@ -292,7 +292,7 @@ public final class KafkaTransport implements Transport {
     }
 
     /** Figures of this moment. Safe from any thread. */
-    public TransportStats stats() {
+    TransportStats stats() {
         return new TransportStats(
                 traffic.bytesSent(),
                 traffic.bytesReceived(),

@@ -9,5 +9,5 @@ package dev.surefoot.net;
  * @param pooledBytesInUse capacity of the receive buffers that hold something
  * @param pooledBytesFree capacity of the receive buffers kept for reuse
  */
-public record TransportStats(
+record TransportStats(
         long bytesSent, long bytesReceived, int openConnections, long pooledBytesInUse, long pooledBytesFree) {}

@@ -59,6 +59,12 @@ final class LoopThread {
                     "The consumer's loop has ended by an error; close this consumer and make a new one", e);
             loop.fail(death);
         }
-        loop.close(death == null ? closeTimeoutNanos : 0);
+        try {
+            loop.close(death == null ? closeTimeoutNanos : 0);
+        } catch (RuntimeException e) {
+            log.warn(
+                    "Closing the consumer's sessions and connections has failed; its brokers will let go of them in time",
+                    e);
+        }
     }
 }

@@ -14,7 +14,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
-class BufferBoundTest {
+class SlowApplicationTest {
     private static final long BOUND = 4L << 20;
     private static final int RECORDS = 8_000;
 
