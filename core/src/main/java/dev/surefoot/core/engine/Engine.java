@@ -305,7 +305,7 @@ public final class Engine {
         return fetcher.tally();
     }
 
-    /** Ends all sessions; returns the requests that close them at their brokers. */
+    /** Ends all sessions; returns the requests that close them at their brokers, whose outcomes are not to be reported here. */
     public List<Request> close() {
         List<Request> closing = new ArrayList<>();
         fetcher.close().forEach((nodeId, plan) -> closing.add(new Request.Fetch(nodeId, plan, 0)));

@@ -61,6 +61,23 @@ class AssignmentScenariosTest {
     }
 
     @Test
+    void i19DataFromAnOffsetThatThePositionHasLeftIsNotUsed() {
+        world.seek(A0, 0);
+        world.link.next(FETCH, Fate.HELD);
+        world.run(600 * MILLI);
+        world.cluster.log(A0).truncateTo(500);
+        world.cluster.log(A0).moveTo(2);
+        world.engine.ask(new Question.Offsets(1, Map.of(tp("unheard-of", 0), -1L)));
+        world.runUntilConsumed(A0);
+        int before = world.application.records(A0).size();
+
+        letGo();
+
+        assertThat(world.application.records(A0)).as("the old leader's answer").hasSize(before);
+        assertThat(world.application.position(A0)).isEqualTo(500);
+    }
+
+    @Test
     void i20AResetMakesTheAnswerUnderWayUnusable() {
         holdAnAnswerWithData();
         world.seek(A0, new dev.surefoot.core.position.ResetStrategy.Earliest());
