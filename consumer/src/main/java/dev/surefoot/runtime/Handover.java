@@ -1,6 +1,7 @@
 package dev.surefoot.runtime;
 
 import dev.surefoot.core.fetch.Delivery;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
@@ -13,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one place where data crosses from the loop's thread to the application's. The loop puts in, the application takes out;
- * the order is kept. What bounds it is the byte budget, which the loop reserves before it fetches; of watermarks alone, which
- * come without end from idle partitions, only each partition's newest are kept.
+ * the order is kept. What bounds it is the byte budget, which the loop reserves before it fetches. What comes without
+ * end from partitions that have no records is kept once for each: the newest watermarks, and a failure that is tried again.
  *
  * <p>The protocol of waiting: the application announces itself in {@code waiting}, looks once more, and only then parks; the
  * loop puts in first and then looks for someone waiting. One of the two always sees the other.
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class Handover {
     private final ConcurrentLinkedQueue<Delivery> deliveries = new ConcurrentLinkedQueue<>();
     private final ConcurrentHashMap<TopicPartition, Delivery.Marks> marks = new ConcurrentHashMap<>();
+    /** Partitions of which a failure is under way that will come again if it lasts. */
+    private final Set<TopicPartition> failing = ConcurrentHashMap.newKeySet();
+
     private final AtomicReference<@Nullable KafkaException> raised = new AtomicReference<>();
     private volatile @Nullable Thread waiting;
     private volatile boolean signalled;
@@ -37,7 +41,11 @@ final class Handover {
             // They bring newer watermarks, which the older ones must not follow.
             marks.remove(records.partition());
         }
-        deliveries.add(delivery);
+        boolean repeated =
+                delivery instanceof Delivery.Failure failure && !failure.lasting() && !failing.add(failure.partition());
+        if (!repeated) {
+            deliveries.add(delivery);
+        }
     }
 
     /** Leaves an error for the application's next poll; a newer one takes the place of one that was not thrown yet. */
@@ -58,7 +66,11 @@ final class Handover {
 
     /** The next delivery in order, or null when there is none; watermarks alone are not among them. */
     @Nullable Delivery take() {
-        return deliveries.poll();
+        Delivery taken = deliveries.poll();
+        if (taken instanceof Delivery.Failure failure && !failure.lasting()) {
+            failing.remove(failure.partition());
+        }
+        return taken;
     }
 
     /** Takes out the newest watermarks of the partitions that have had no records since. */

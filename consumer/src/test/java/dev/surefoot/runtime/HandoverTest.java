@@ -46,6 +46,34 @@ class HandoverTest {
     }
 
     @Test
+    void aFailureThatIsTriedAgainIsUnderWayOnceForEachPartition() {
+        TopicPartition other = new TopicPartition("t", 1);
+        for (int attempt = 0; attempt < 1000; attempt++) {
+            handover.deliver(failure(PARTITION, false));
+            handover.deliver(failure(other, false));
+        }
+        assertThat(handover.take()).isInstanceOf(Delivery.Failure.class);
+        assertThat(handover.take()).isInstanceOf(Delivery.Failure.class);
+        assertThat(handover.take()).isNull();
+
+        handover.deliver(failure(PARTITION, false));
+        assertThat(handover.take()).as("the next attempt after it was taken").isNotNull();
+    }
+
+    @Test
+    void aFailureThatLastsIsNeverLeftOut() {
+        handover.deliver(failure(PARTITION, false));
+        handover.deliver(failure(PARTITION, true));
+
+        assertThat(((Delivery.Failure) handover.take()).lasting()).isFalse();
+        assertThat(((Delivery.Failure) handover.take()).lasting()).isTrue();
+    }
+
+    private static Delivery failure(TopicPartition partition, boolean lasting) {
+        return new Delivery.Failure(partition, 1, new KafkaException("not today"), lasting);
+    }
+
+    @Test
     void anErrorIsTakenOnceAndTheNewerTakesTheOlderOnesPlace() {
         KafkaException newer = new KafkaException("newer");
         handover.raise(new KafkaException("older"));
