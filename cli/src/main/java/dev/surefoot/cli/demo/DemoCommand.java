@@ -62,10 +62,13 @@ public final class DemoCommand implements Callable<Integer> {
         DemoReport report;
         try {
             report = show(json ? console.err() : printed());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             // Once the process is told to end, the cluster ends too, and whatever was under way may fail in its own
-            // way.
-            throw termination.isAsked() ? CommandFailure.atRunTime("stopped before the end", e) : e;
+            // way: classes that are first used then cannot even be initialized.
+            if (termination.isAsked()) {
+                throw CommandFailure.atRunTime("stopped before the end", e);
+            }
+            throw e;
         }
         if (json) {
             PrintStream out = printed();

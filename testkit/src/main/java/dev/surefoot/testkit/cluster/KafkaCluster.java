@@ -91,7 +91,8 @@ public final class KafkaCluster implements AutoCloseable {
         try {
             Runtime.getRuntime().addShutdownHook(cluster.closeAtExit);
             cluster.startAll();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // An error too: classes that are loaded while the JVM ends fail to initialize.
             cluster.close();
             throw e;
         }
