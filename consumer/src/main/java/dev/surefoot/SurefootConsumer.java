@@ -179,7 +179,7 @@ public final class SurefootConsumer<K, V> implements WithoutGroups<K, V> {
             if (timeout.isNegative()) {
                 throw new IllegalArgumentException("Timeout must not be negative");
             }
-            if (runtime.assignment().isEmpty()) {
+            if (!runtime.hasAssignment()) {
                 throw new IllegalStateException("Consumer is not subscribed to any topics or assigned any partitions");
             }
             return runtime.poll(timeout);
@@ -250,7 +250,7 @@ public final class SurefootConsumer<K, V> implements WithoutGroups<K, V> {
     @Override
     public long position(TopicPartition partition, Duration timeout) {
         return guarded(() -> {
-            if (!runtime.assignment().contains(partition)) {
+            if (!runtime.isAssigned(partition)) {
                 throw new IllegalStateException(
                         "You can only check the position for partitions assigned to this consumer.");
             }

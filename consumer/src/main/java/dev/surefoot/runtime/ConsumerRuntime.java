@@ -114,6 +114,15 @@ public final class ConsumerRuntime<K, V> {
         return new HashSet<>(lanes.assignment());
     }
 
+    /** Whether any partition is assigned. */
+    public boolean hasAssignment() {
+        return !lanes.assignment().isEmpty();
+    }
+
+    public boolean isAssigned(TopicPartition partition) {
+        return lanes.assignment().contains(partition);
+    }
+
     /** Replaces the assignment; partitions that stay go on where they are. */
     public void assign(Collection<TopicPartition> partitions) {
         takeDeliveries();
@@ -168,6 +177,10 @@ public final class ConsumerRuntime<K, V> {
     /** How far the position is behind the end of what may be read, if both are known. */
     public OptionalLong currentLag(TopicPartition partition) {
         takeDeliveries();
+        return lag(partition);
+    }
+
+    private OptionalLong lag(TopicPartition partition) {
         FetchPosition position = lanes.position(partition);
         Watermarks marks = lanes.watermarks(partition);
         long end = settings.engine().readCommitted() ? marks.lastStableOffset() : marks.highWatermark();
@@ -192,7 +205,7 @@ public final class ConsumerRuntime<K, V> {
             if (taken == 0 && advanced.isEmpty()) {
                 return null;
             }
-            meter.consumed(collector, partition -> currentLag(partition));
+            meter.consumed(collector, this::lag);
             return collector.records(lanes, advanced);
         } finally {
             if (collector.count() == 0) {
