@@ -89,10 +89,6 @@ final class BrokerConnection {
         return state;
     }
 
-    boolean hasInFlight() {
-        return !inFlight.isEmpty();
-    }
-
     Readiness readiness(long nowNanos) {
         expire(nowNanos);
         if (state == ConnectionState.IDLE) {

@@ -28,8 +28,7 @@ final class AnswerCheck {
     private final Map<Uuid, String> plannedNames = new HashMap<>();
 
     private final Map<TopicPartition, PartitionReport> reports = new LinkedHashMap<>();
-    private final Map<TopicPartition, Disbelief> disbelieved = new LinkedHashMap<>();
-    private final Map<TopicPartition, FetchTarget> disbelievedTargets = new HashMap<>();
+    private final Map<TopicPartition, Disbelieved> disbelieved = new LinkedHashMap<>();
 
     private AnswerCheck(FetchPlan plan, ToldPartitions told) {
         this.plan = plan;
@@ -42,14 +41,13 @@ final class AnswerCheck {
 
     /** What the check found: either a divergence, or what may be used and what may not. */
     sealed interface Finding {
-        record Fits(
-                List<PartitionReport> reports,
-                Map<TopicPartition, Disbelief> disbelieved,
-                Map<TopicPartition, FetchTarget> targets)
-                implements Finding {}
+        record Fits(List<PartitionReport> reports, List<Disbelieved> disbelieved) implements Finding {}
 
         record Contradicts(Divergence divergence, String detail) implements Finding {}
     }
+
+    /** A partition whose data is left out, and what the broker had been told about it. */
+    record Disbelieved(TopicPartition partition, FetchTarget target, Disbelief disbelief) {}
 
     static Finding check(FetchPlan plan, ToldPartitions told, FetchAnswer answer) {
         return new AnswerCheck(plan, told).check(answer);
@@ -75,7 +73,7 @@ final class AnswerCheck {
         if (incremental && !(answer.throttleTimeMs() > 0 && answered == 0)) {
             disbelieveUnreportedAdditions();
         }
-        return new Finding.Fits(new ArrayList<>(reports.values()), disbelieved, disbelievedTargets);
+        return new Finding.Fits(new ArrayList<>(reports.values()), new ArrayList<>(disbelieved.values()));
     }
 
     /** A partition that is new to a session differs from what was last reported of it, as nothing was. */
@@ -84,9 +82,8 @@ final class AnswerCheck {
             TopicPartition partition = key.topicPartition();
             ToldPartitions.Told before = told.get(partition);
             boolean added = before == null || !before.topicId().equals(key.topicId());
-            if (added && !reports.containsKey(partition) && !disbelieved.containsKey(partition)) {
-                disbelieved.put(partition, Disbelief.ADDITION_NOT_REPORTED);
-                disbelievedTargets.put(partition, target);
+            if (added && !isWeighed(partition)) {
+                disbelieve(partition, target, Disbelief.ADDITION_NOT_REPORTED);
             }
         });
     }
@@ -105,7 +102,7 @@ final class AnswerCheck {
             return new Finding.Contradicts(Divergence.UNREQUESTED_PARTITION, key + " was not asked for");
         }
         TopicPartition partition = key.topicPartition();
-        if (!reports.containsKey(partition) && !disbelieved.containsKey(partition)) {
+        if (!isWeighed(partition)) {
             weigh(partition, target, answer);
         }
         return null;
@@ -128,16 +125,23 @@ final class AnswerCheck {
 
     private void weigh(TopicPartition partition, FetchTarget target, PartitionAnswer answer) {
         ScannedBatches batches = BatchScanner.scan(partition, answer.records(), target.fetchOffset());
-        Disbelief disbelief = disbelief(target, answer, batches);
+        Disbelief disbelief = disbelief(answer, batches);
         if (disbelief == null) {
             reports.put(partition, new PartitionReport(partition, target, answer, batches));
         } else {
-            disbelieved.put(partition, disbelief);
-            disbelievedTargets.put(partition, target);
+            disbelieve(partition, target, disbelief);
         }
     }
 
-    private static @Nullable Disbelief disbelief(FetchTarget target, PartitionAnswer answer, ScannedBatches batches) {
+    private void disbelieve(TopicPartition partition, FetchTarget target, Disbelief disbelief) {
+        disbelieved.put(partition, new Disbelieved(partition, target, disbelief));
+    }
+
+    private boolean isWeighed(TopicPartition partition) {
+        return reports.containsKey(partition) || disbelieved.containsKey(partition);
+    }
+
+    private static @Nullable Disbelief disbelief(PartitionAnswer answer, ScannedBatches batches) {
         if (answer.error() != BrokerError.NONE
                 || answer.divergingEpoch() != null
                 || answer.preferredReadReplica() >= 0) {
@@ -146,14 +150,13 @@ final class AnswerCheck {
         if (answer.highWatermark() < 0) {
             return Disbelief.NO_HIGH_WATERMARK;
         }
-        boolean movesOn = batches.nextOffset() > target.fetchOffset() || batches.problem() != null;
-        return answer.records().hasRemaining() && !movesOn ? Disbelief.NO_PROGRESS : null;
+        boolean standsStill = batches.firstBatchIsCut() || (batches.withoutProgress() && batches.problem() == null);
+        return standsStill ? Disbelief.NO_PROGRESS : null;
     }
 
     private String missing() {
         for (TopicIdPartition key : plan.partitions().keySet()) {
-            TopicPartition partition = key.topicPartition();
-            if (!reports.containsKey(partition) && !disbelieved.containsKey(partition)) {
+            if (!isWeighed(key.topicPartition())) {
                 return key + " was asked for in full and not answered";
             }
         }

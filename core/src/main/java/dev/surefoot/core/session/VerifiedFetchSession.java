@@ -252,11 +252,10 @@ public final class VerifiedFetchSession implements FetchSession {
 
     private List<Doubt> doubted(AnswerCheck.Finding.Fits fits) {
         List<Doubt> doubted = new ArrayList<>();
-        fits.disbelieved().forEach((partition, disbelief) -> {
-            int repeats = Objects.requireNonNull(doubts.merge(partition, 1, Integer::sum));
-            doubted.add(
-                    new Doubt(partition, Objects.requireNonNull(fits.targets().get(partition)), disbelief, repeats));
-        });
+        for (AnswerCheck.Disbelieved left : fits.disbelieved()) {
+            int repeats = Objects.requireNonNull(doubts.merge(left.partition(), 1, Integer::sum));
+            doubted.add(new Doubt(left.partition(), left.target(), left.disbelief(), repeats));
+        }
         return doubted;
     }
 
