@@ -21,13 +21,14 @@ class QuotaTest {
     void aThrottledConsumerReadsOnSlowlyInItsSession() throws Exception {
         try (KafkaCluster cluster =
                 KafkaCluster.builder().brokerConfig("quota.window.num", "2").start()) {
-            Set<TopicPartition> partitions = SequencedTopic.create(cluster, "t", 2, RECORDS, 200);
+            // Before the topic: a broker applies metadata in order, so one that serves the topic applies the quota too.
             cluster.admin()
                     .alterClientQuotas(List.of(new ClientQuotaAlteration(
                             new ClientQuotaEntity(Map.of(ClientQuotaEntity.CLIENT_ID, "slow")),
                             List.of(new ClientQuotaAlteration.Op("consumer_byte_rate", 300_000.0)))))
                     .all()
                     .get();
+            Set<TopicPartition> partitions = SequencedTopic.create(cluster, "t", 2, RECORDS, 200);
             try (CheckedConsumer reader = CheckedConsumer.of(
                     cluster,
                     Map.of(
