@@ -34,9 +34,7 @@ final class AnswerCheck {
         this.plan = plan;
         this.told = told;
         this.forgotten = new HashSet<>(plan.forgotten());
-        if (plan.byTopicId()) {
-            plan.partitions().keySet().forEach(key -> plannedNames.put(key.topicId(), key.topic()));
-        }
+        plan.partitions().keySet().forEach(key -> plannedNames.put(key.topicId(), key.topic()));
     }
 
     /** What the check found: either a divergence, or what may be used and what may not. */
@@ -67,11 +65,13 @@ final class AnswerCheck {
             }
         }
         int answered = reports.size() + disbelieved.size();
-        if (!incremental && answered < plan.partitions().size()) {
+        boolean silencedByThrottling = answer.throttleTimeMs() > 0 && answered == 0;
+        if (incremental) {
+            if (!silencedByThrottling) {
+                disbelieveUnreportedAdditions();
+            }
+        } else if (answered < plan.partitions().size()) {
             return new Finding.Contradicts(Divergence.MISSING_PARTITION, missing());
-        }
-        if (incremental && !(answer.throttleTimeMs() > 0 && answered == 0)) {
-            disbelieveUnreportedAdditions();
         }
         return new Finding.Fits(new ArrayList<>(reports.values()), new ArrayList<>(disbelieved.values()));
     }
@@ -95,8 +95,7 @@ final class AnswerCheck {
                     Divergence.UNREQUESTED_TOPIC_ID,
                     "topic id " + answer.topicId() + " with partition " + answer.partition() + " was not asked for");
         }
-        Uuid topicId = plan.byTopicId() ? answer.topicId() : Uuid.ZERO_UUID;
-        TopicIdPartition key = new TopicIdPartition(topicId, answer.partition(), topic);
+        TopicIdPartition key = new TopicIdPartition(answer.topicId(), answer.partition(), topic);
         FetchTarget target = targetOf(key);
         if (target == null) {
             return new Finding.Contradicts(Divergence.UNREQUESTED_PARTITION, key + " was not asked for");
@@ -110,7 +109,7 @@ final class AnswerCheck {
 
     private @Nullable String nameOf(Uuid topicId) {
         String planned = plannedNames.get(topicId);
-        return planned != null || plan.kind() != FetchPlan.Kind.INCREMENTAL ? planned : told.nameOf(topicId);
+        return planned != null ? planned : told.nameOf(topicId);
     }
 
     /** What the broker went by for this partition when it answered, or null if it is not in the session. */

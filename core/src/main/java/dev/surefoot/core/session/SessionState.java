@@ -1,24 +1,42 @@
 package dev.surefoot.core.session;
 
 /**
- * What the client knows about its session at the broker. The names follow the client state machine of KIP-227; the epoch of a
- * live session is the one that the next request will carry.
+ * What the client knows about its session at the broker, with the data that each state has ({@link SessionBelief.State} says
+ * what they mean).
  */
 sealed interface SessionState {
+
+    SessionBelief.State kind();
 
     /** The session id for the next request. */
     int sessionId();
 
-    /** No session: the next request opens one with (0, 0). */
+    /** The epoch for the next request. */
+    int nextEpoch();
+
     record None() implements SessionState {
+        @Override
+        public SessionBelief.State kind() {
+            return SessionBelief.State.NONE;
+        }
+
         @Override
         public int sessionId() {
             return FetchPlan.NO_SESSION;
         }
+
+        @Override
+        public int nextEpoch() {
+            return FetchPlan.INITIAL_EPOCH;
+        }
     }
 
-    /** The broker holds a session and expects {@code nextEpoch}. It names topics by id or by name for life. */
+    /** A session names topics by id or by name for life. */
     record Live(int sessionId, int nextEpoch, boolean byTopicId) implements SessionState {
+        @Override
+        public SessionBelief.State kind() {
+            return SessionBelief.State.LIVE;
+        }
 
         /** The state after one more accepted request; the successor of the largest epoch is 1, as 0 and -1 are reserved. */
         Live advanced() {
@@ -26,14 +44,32 @@ sealed interface SessionState {
         }
     }
 
-    /** The broker may hold a session that is not to be trusted: the next request replaces it with (id, 0). */
-    record Reopen(int sessionId) implements SessionState {}
+    record Reopen(int sessionId) implements SessionState {
+        @Override
+        public SessionBelief.State kind() {
+            return SessionBelief.State.REOPEN;
+        }
 
-    /** The client has closed; nothing revives this session. */
+        @Override
+        public int nextEpoch() {
+            return FetchPlan.INITIAL_EPOCH;
+        }
+    }
+
     record Closed() implements SessionState {
+        @Override
+        public SessionBelief.State kind() {
+            return SessionBelief.State.CLOSED;
+        }
+
         @Override
         public int sessionId() {
             return FetchPlan.NO_SESSION;
+        }
+
+        @Override
+        public int nextEpoch() {
+            return FetchPlan.FINAL_EPOCH;
         }
     }
 }

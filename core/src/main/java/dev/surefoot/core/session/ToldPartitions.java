@@ -1,6 +1,7 @@
 package dev.surefoot.core.session;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,12 +33,12 @@ final class ToldPartitions {
         return byLastMention.size();
     }
 
-    /** All of them, with their topic ids. */
+    /** A copy of all of them, with their topic ids, which cannot be changed. */
     Map<TopicIdPartition, FetchTarget> all() {
         Map<TopicIdPartition, FetchTarget> all = new LinkedHashMap<>();
         byLastMention.forEach(
                 (partition, told) -> all.put(new TopicIdPartition(told.topicId(), partition), told.target()));
-        return all;
+        return Collections.unmodifiableMap(all);
     }
 
     @Nullable Told get(TopicPartition partition) {
@@ -55,26 +56,21 @@ final class ToldPartitions {
         names.clear();
     }
 
-    /** Takes over what a verified exchange told. A new partition counts as mentioned now, an updated one keeps its place. */
+    /**
+     * Takes over what a verified exchange told. A new partition counts as mentioned now, an updated one keeps its place. If the
+     * broker held it under another topic id, that was forgotten before.
+     */
     void tell(TopicIdPartition key, FetchTarget target, long nowNanos) {
         Told before = byLastMention.get(key.topicPartition());
-        if (before != null && before.topicId().equals(key.topicId())) {
-            byLastMention.put(key.topicPartition(), new Told(key.topicId(), target, before.mentionedNanos()));
-            return;
+        long mentionedNanos = before == null ? nowNanos : before.mentionedNanos();
+        byLastMention.put(key.topicPartition(), new Told(key.topicId(), target, mentionedNanos));
+        if (before == null) {
+            names.merge(key.topicId(), new Name(key.topic(), 1), (a, b) -> new Name(a.topic(), a.partitions() + 1));
         }
-        if (before != null) {
-            forget(new TopicIdPartition(before.topicId(), key.topicPartition()));
-        }
-        byLastMention.put(key.topicPartition(), new Told(key.topicId(), target, nowNanos));
-        names.merge(key.topicId(), new Name(key.topic(), 1), (a, b) -> new Name(a.topic(), a.partitions() + 1));
     }
 
-    /** Drops a partition if the broker held it under this topic id. */
+    /** Drops a partition that the broker held under this topic id. */
     void forget(TopicIdPartition key) {
-        Told told = byLastMention.get(key.topicPartition());
-        if (told == null || !told.topicId().equals(key.topicId())) {
-            return;
-        }
         byLastMention.remove(key.topicPartition());
         names.computeIfPresent(
                 key.topicId(),

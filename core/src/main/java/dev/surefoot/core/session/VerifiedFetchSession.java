@@ -37,6 +37,7 @@ public final class VerifiedFetchSession implements FetchSession {
     private final boolean enabled;
     private final long auditIntervalNanos;
     private final Backoff backoff;
+    private final int firstEpoch;
 
     private final WantedPartitions wanted = new WantedPartitions();
     private final ToldPartitions told = new ToldPartitions();
@@ -52,9 +53,39 @@ public final class VerifiedFetchSession implements FetchSession {
      * @param backoff the pace of requests to a broker that keeps refusing the session
      */
     public VerifiedFetchSession(boolean enabled, long auditIntervalNanos, Backoff backoff) {
+        this(enabled, auditIntervalNanos, backoff, FetchPlan.INITIAL_EPOCH + 1);
+    }
+
+    /**
+     * A session whose epochs do not count from 1 on, as the protocol has it. It gets to the end of their range soon, with a
+     * broker that agrees.
+     *
+     * @param firstEpoch the epoch of the request after the one that opens a session, 1 or more
+     * @throws IllegalArgumentException if {@code firstEpoch} is below 1
+     */
+    public VerifiedFetchSession(boolean enabled, long auditIntervalNanos, Backoff backoff, int firstEpoch) {
+        if (firstEpoch < 1) {
+            throw new IllegalArgumentException("a session's first epoch must be 1 or more, got " + firstEpoch
+                    + ": 0 opens a session and -1 closes it");
+        }
         this.enabled = enabled;
         this.auditIntervalNanos = auditIntervalNanos;
         this.backoff = backoff;
+        this.firstEpoch = firstEpoch;
+    }
+
+    /** What the client believes about the session now, as a copy that later events do not change. */
+    public SessionBelief belief() {
+        boolean byTopicId = state instanceof SessionState.Live live && live.byTopicId();
+        return new SessionBelief(
+                state.kind(),
+                state.sessionId(),
+                state.nextEpoch(),
+                byTopicId,
+                told.all(),
+                outstanding(),
+                resetsInARow,
+                notBefore);
     }
 
     @Override
@@ -136,7 +167,7 @@ public final class VerifiedFetchSession implements FetchSession {
         // audit.
         int most = Math.min(AUDITED_PER_REQUEST_MAX, Math.max(1, told.size() - 1));
         for (TopicIdPartition silent : told.silentSince(nowNanos - auditIntervalNanos, most)) {
-            if (wanted.get(silent.topicPartition()) != null && !wanted.changed().contains(silent.topicPartition())) {
+            if (!wanted.changed().contains(silent.topicPartition())) {
                 forgotten.add(silent);
                 audit = true;
             }
@@ -186,14 +217,14 @@ public final class VerifiedFetchSession implements FetchSession {
     private static boolean isThrottled(FetchPlan plan, FetchAnswer answer) {
         return plan.kind() != Kind.INCREMENTAL
                 && answer.throttleTimeMs() > 0
-                && answer.partitions().isEmpty()
-                && !plan.partitions().isEmpty();
+                && answer.partitions().isEmpty();
     }
 
     private Verdict accept(FetchPlan plan, FetchAnswer answer, AnswerCheck.Finding.Fits fits, long nowNanos) {
         Outcome outcome = plan.kind() == Kind.INCREMENTAL
                 ? continued(plan, answer.sessionId(), nowNanos)
                 : opened(plan, answer.sessionId(), nowNanos);
+        wanted.settle(told);
         for (PartitionReport report : fits.reports()) {
             told.mention(report.partition(), nowNanos);
             doubts.remove(report.partition());
@@ -216,14 +247,11 @@ public final class VerifiedFetchSession implements FetchSession {
             reset(FetchPlan.NO_SESSION);
             return Outcome.ENDED;
         }
-        plan.partitions().forEach((key, target) -> told.tell(key, target, nowNanos));
         for (TopicIdPartition key : plan.forgotten()) {
             told.forget(key);
-            if (wanted.get(key.topicPartition()) != null) {
-                wanted.markChanged(key.topicPartition());
-            }
+            wanted.markChanged(key.topicPartition());
         }
-        wanted.settle(this::isTold);
+        plan.partitions().forEach((key, target) -> told.tell(key, target, nowNanos));
         become(((SessionState.Live) state).advanced());
         return Outcome.CONTINUED;
     }
@@ -234,20 +262,8 @@ public final class VerifiedFetchSession implements FetchSession {
             return Outcome.NOT_GRANTED;
         }
         plan.partitions().forEach((key, target) -> told.tell(key, target, nowNanos));
-        wanted.settle(this::isTold);
-        become(new SessionState.Live(sessionId, FetchPlan.INITIAL_EPOCH + 1, plan.byTopicId()));
+        become(new SessionState.Live(sessionId, firstEpoch, plan.byTopicId()));
         return Outcome.OPENED;
-    }
-
-    /** Whether the broker holds this partition just as it is wanted, which is also so when both do without it. */
-    private boolean isTold(TopicPartition partition) {
-        Told held = told.get(partition);
-        Wanted now = wanted.get(partition);
-        if (held == null || now == null) {
-            return held == null && now == null;
-        }
-        return held.target().equals(now.target())
-                && (held.topicId().equals(Uuid.ZERO_UUID) || held.topicId().equals(now.topicId()));
     }
 
     private List<Doubt> doubted(AnswerCheck.Finding.Fits fits) {
@@ -290,19 +306,10 @@ public final class VerifiedFetchSession implements FetchSession {
         return new FetchPlan(Kind.CLOSE, sessionId, FetchPlan.FINAL_EPOCH, false, Map.of(), List.of(), true);
     }
 
-    SessionState state() {
-        return state;
-    }
-
-    /** What the broker holds, as far as verified exchanges tell. */
-    Map<TopicIdPartition, FetchTarget> told() {
-        return told.all();
-    }
-
     /** Lets go of what the broker was told; the next request is a full one, which replaces the session named here, if any. */
     private void reset(int sessionId) {
         told.clear();
-        become(sessionId <= 0 ? new SessionState.None() : new SessionState.Reopen(sessionId));
+        become(sessionId == FetchPlan.NO_SESSION ? new SessionState.None() : new SessionState.Reopen(sessionId));
     }
 
     private void become(SessionState next) {

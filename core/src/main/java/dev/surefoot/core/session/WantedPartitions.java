@@ -1,11 +1,11 @@
 package dev.surefoot.core.session;
 
-import java.util.Iterator;
+import dev.surefoot.core.session.ToldPartitions.Told;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -22,14 +22,14 @@ final class WantedPartitions {
 
     private final LinkedHashMap<TopicPartition, Wanted> inRotation = new LinkedHashMap<>();
     private final Set<TopicPartition> changed = new LinkedHashSet<>();
-    private int withoutTopicId;
+    private final Set<TopicPartition> withoutTopicId = new HashSet<>();
 
     boolean isEmpty() {
         return inRotation.isEmpty();
     }
 
     boolean allHaveTopicIds() {
-        return withoutTopicId == 0;
+        return withoutTopicId.isEmpty();
     }
 
     @Nullable Wanted get(TopicPartition partition) {
@@ -43,8 +43,11 @@ final class WantedPartitions {
 
     void put(TopicPartition partition, Wanted wanted) {
         Wanted before = inRotation.put(partition, wanted);
-        countTopicIds(before, -1);
-        countTopicIds(wanted, 1);
+        if (wanted.topicId().equals(Uuid.ZERO_UUID)) {
+            withoutTopicId.add(partition);
+        } else {
+            withoutTopicId.remove(partition);
+        }
         if (!wanted.equals(before)) {
             changed.add(partition);
         }
@@ -52,24 +55,29 @@ final class WantedPartitions {
 
     void remove(TopicPartition partition) {
         Wanted before = inRotation.remove(partition);
-        countTopicIds(before, -1);
+        withoutTopicId.remove(partition);
         if (before != null) {
             changed.add(partition);
         }
     }
 
-    /** Notes that the broker's copy of this partition was dropped although it is still wanted. */
+    /** Notes that the broker's copy of this partition was dropped, whether or not it is still wanted. */
     void markChanged(TopicPartition partition) {
         changed.add(partition);
     }
 
-    /** Lets go of the changes that the broker has been told of by now. */
-    void settle(Predicate<TopicPartition> told) {
-        for (Iterator<TopicPartition> iterator = changed.iterator(); iterator.hasNext(); ) {
-            if (told.test(iterator.next())) {
-                iterator.remove();
-            }
+    /** Lets go of the changes that the broker has been told of by now, and of those that came to nothing. */
+    void settle(ToldPartitions told) {
+        changed.removeIf(partition -> isTold(inRotation.get(partition), told.get(partition)));
+    }
+
+    /** Whether the broker holds a partition just as it is wanted, which is also so when both do without it. */
+    private static boolean isTold(@Nullable Wanted wanted, @Nullable Told held) {
+        if (wanted == null || held == null) {
+            return wanted == null && held == null;
         }
+        return held.target().equals(wanted.target())
+                && (held.topicId().equals(Uuid.ZERO_UUID) || held.topicId().equals(wanted.topicId()));
     }
 
     /** Moves a partition that was just served to the end of the rotation. */
@@ -86,11 +94,5 @@ final class WantedPartitions {
         inRotation.forEach((partition, wanted) -> all.put(
                 new TopicIdPartition(byTopicId ? wanted.topicId() : Uuid.ZERO_UUID, partition), wanted.target()));
         return all;
-    }
-
-    private void countTopicIds(@Nullable Wanted wanted, int delta) {
-        if (wanted != null && wanted.topicId().equals(Uuid.ZERO_UUID)) {
-            withoutTopicId += delta;
-        }
     }
 }

@@ -48,11 +48,12 @@ public final class ModelBrokerSessions {
 
     private static final class Session {
         final boolean byTopicId;
-        int epoch = 1;
+        int epoch;
         final LinkedHashMap<TopicIdPartition, Cached> partitions = new LinkedHashMap<>();
 
-        Session(boolean byTopicId) {
+        Session(boolean byTopicId, int epoch) {
             this.byTopicId = byTopicId;
+            this.epoch = epoch;
         }
     }
 
@@ -60,6 +61,7 @@ public final class ModelBrokerSessions {
     private final Map<Integer, Session> sessions = new LinkedHashMap<>();
     private int lastId = 1000;
     private int slots = 1;
+    private int firstEpoch = 1;
     private boolean throttleNext;
 
     public ModelBrokerSessions(Log log) {
@@ -68,6 +70,11 @@ public final class ModelBrokerSessions {
 
     public void slots(int count) {
         slots = count;
+    }
+
+    /** The epoch that sessions opened from now on expect first, to get to the end of the epochs' range soon. */
+    public void firstEpoch(int epoch) {
+        firstEpoch = epoch;
     }
 
     /** Answers the next request as to a client over its quota. */
@@ -117,7 +124,7 @@ public final class ModelBrokerSessions {
         if (throttled) {
             return ModelAnswers.throttled(0);
         }
-        Session created = new Session(plan.byTopicId());
+        Session created = new Session(plan.byTopicId(), firstEpoch);
         List<PartitionAnswer> answers = listed(plan, created);
         if (plan.epoch() == -1 || sessions.size() >= slots) {
             return ModelAnswers.answer(0, answers);
@@ -155,7 +162,7 @@ public final class ModelBrokerSessions {
         plan.forgotten().forEach(session.partitions::remove);
         if (session.partitions.isEmpty()) {
             sessions.remove(plan.sessionId());
-            return ModelAnswers.answer(0, listed(plan, new Session(plan.byTopicId())));
+            return ModelAnswers.answer(0, listed(plan, new Session(plan.byTopicId(), firstEpoch)));
         }
         session.epoch = session.epoch == Integer.MAX_VALUE ? 1 : session.epoch + 1;
         return throttled

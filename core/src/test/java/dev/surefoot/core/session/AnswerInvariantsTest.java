@@ -47,7 +47,7 @@ class AnswerInvariantsTest {
     private void assertDiverged(Verdict verdict, Divergence divergence) {
         assertThat(verdict).isInstanceOf(Verdict.Diverged.class);
         assertThat(((Verdict.Diverged) verdict).divergence()).isEqualTo(divergence);
-        assertThat(pair.session.told()).isEmpty();
+        assertThat(pair.session.belief().told()).isEmpty();
         assertThat(pair.plan()).extracting(FetchPlan::kind, FetchPlan::epoch).containsExactly(Kind.FULL, 0);
     }
 
@@ -61,6 +61,41 @@ class AnswerInvariantsTest {
         FetchPlan plan = sendFull();
 
         assertDiverged(pair.answer(plan, answer(55, List.of(marks(a0, 10)))), Divergence.MISSING_PARTITION);
+    }
+
+    @Test
+    void aContradictionSaysWhereItLies() {
+        TopicIdPartition stranger = new TopicIdPartition(Uuid.randomUuid(), tp("a", 4));
+
+        assertThat(detail(answer(55, List.of(marks(a0, 10)))))
+                .contains(a1.toString())
+                .doesNotContain(a0.toString());
+        assertThat(detail(answer(55, List.of(marks(pair.key("a", 7), 10)))))
+                .contains(pair.key("a", 7).toString());
+        assertThat(detail(answer(55, List.of(marks(stranger, 10)))))
+                .contains(stranger.topicId().toString(), "partition 4");
+        pair.exchange();
+        int own = pair.session.belief().sessionId();
+        assertThat(((Verdict.Diverged) pair.answer(pair.send(), answer(5_555, List.of()))).detail())
+                .contains("session " + own, "session 5555");
+    }
+
+    /** What is said of this answer to a full request. */
+    private String detail(FetchAnswer answer) {
+        Verdict verdict = pair.answer(sendFull(), answer);
+        assertThat(verdict).isInstanceOf(Verdict.Diverged.class);
+        return ((Verdict.Diverged) verdict).detail();
+    }
+
+    @Test
+    void aFullAnswerThatIsThrottledAndYetHasDataIsUsed() {
+        FetchPlan plan = sendFull();
+
+        Verdict.Accepted verdict =
+                accepted(pair.answer(plan, ModelAnswers.throttled(55, List.of(marks(a0, 10), marks(a1, 10)))));
+
+        assertThat(verdict.outcome()).isEqualTo(Verdict.Outcome.OPENED);
+        assertThat(verdict.reports()).hasSize(2);
     }
 
     @Test
@@ -81,19 +116,19 @@ class AnswerInvariantsTest {
 
     @Test
     void i17APartitionThatIsNotMentionedStaysAsItIs() {
-        Map<TopicIdPartition, FetchTarget> told = pair.session.told();
+        Map<TopicIdPartition, FetchTarget> told = pair.session.belief().told();
 
         Verdict.Accepted verdict = accepted(pair.answer(pair.send()));
 
         assertThat(verdict.reports()).isEmpty();
         assertThat(verdict.doubts()).isEmpty();
-        assertThat(pair.session.told()).isEqualTo(told);
+        assertThat(pair.session.belief().told()).isEqualTo(told);
         assertThat(pair.plan().partitions()).isEmpty();
     }
 
     @Test
     void i18APartitionThatWasNotAskedForSpoilsTheAnswerWithoutAnException() {
-        int old = pair.session.state().sessionId();
+        int old = pair.session.belief().sessionId();
 
         Verdict verdict = pair.answer(pair.send(), records(a0, 20, batch(10, 1, 3)), marks(pair.key("a", 7), 5));
 
@@ -146,7 +181,7 @@ class AnswerInvariantsTest {
 
     @Test
     void i23DataThatLeadsNowhereIsLeftOutAndReplacesTheSession() {
-        int old = pair.session.state().sessionId();
+        int old = pair.session.belief().sessionId();
 
         Verdict.Accepted verdict =
                 accepted(pair.answer(pair.send(), records(a0, 20, batch(0, 10, 3)), records(a1, 20, batch(10, 1, 3))));
@@ -169,13 +204,36 @@ class AnswerInvariantsTest {
                     plan, answer(granted, List.of(records(a0, 20, batch(0, 10, 3)), marks(a1, 10)))));
             assertThat(verdict.doubts()).extracting(Doubt::repeats).containsExactly(repeat);
             long next = pair.session.notBefore() - pair.now;
-            assertThat(next).isGreaterThanOrEqualTo(repeat == 1 ? 0 : pause + 1);
+            if (repeat == 1) {
+                assertThat(next).as("the first is repaired at once").isZero();
+            } else {
+                assertThat(next).isGreaterThan(pause);
+            }
             pause = next;
             pair.now += next;
         }
         pair.endOffsets.put(tp("a", 0), 20L);
         assertThat(pair.exchange().doubts()).isEmpty();
         assertThat(pair.session.notBefore()).isLessThanOrEqualTo(pair.now);
+    }
+
+    @Test
+    void i23DoubtsInARowAreCountedForEachPartitionAndEndWithAGoodAnswer() {
+        FetchPlan plan = pair.send();
+        assertThat(repeats(plan, plan.sessionId(), records(a0, 20, batch(0, 10, 3))))
+                .containsExactly(1);
+        assertThat(repeats(pair.send(), 77, records(a0, 20, batch(0, 10, 3)), records(a1, 20, batch(0, 10, 3))))
+                .containsExactly(2, 1);
+        assertThat(repeats(pair.send(), 78, marks(a0, 10), records(a1, 20, batch(0, 10, 3))))
+                .containsExactly(2);
+        assertThat(repeats(pair.send(), 79, records(a0, 20, batch(0, 10, 3)), marks(a1, 10)))
+                .containsExactly(1);
+    }
+
+    private List<Integer> repeats(FetchPlan plan, int sessionId, PartitionAnswer... partitions) {
+        return accepted(pair.answer(plan, answer(sessionId, List.of(partitions)))).doubts().stream()
+                .map(Doubt::repeats)
+                .toList();
     }
 
     @Test
@@ -220,6 +278,18 @@ class AnswerInvariantsTest {
     }
 
     @Test
+    void aCorruptHeaderBehindLowBatchesIsTheRecordsFaultAndNotTheSessions() {
+        ByteBuffer corrupt = batch(10, 1, 3);
+        corrupt.put(16, (byte) 9);
+
+        Verdict.Accepted verdict =
+                accepted(pair.answer(pair.send(), records(a0, 20, join(List.of(batch(0, 10, 3), corrupt)))));
+
+        assertThat(verdict.doubts()).isEmpty();
+        assertThat(verdict.reports().get(0).batches().problem()).isNotNull();
+    }
+
+    @Test
     void aGoodAnswerWithoutAHighWatermarkIsNotBelieved() {
         FetchPlan plan = sendFull();
 
@@ -235,13 +305,16 @@ class AnswerInvariantsTest {
 
     @Test
     void errorsPreferredReplicasAndDivergencesNeedNoHighWatermark() {
-        Verdict.Accepted verdict = accepted(pair.answer(
-                pair.send(),
+        for (PartitionAnswer answer : List.of(
                 ModelAnswers.error(a0, BrokerError.NOT_LEADER_OR_FOLLOWER),
-                ModelAnswers.diverging(a1, 2, 5)));
+                ModelAnswers.diverging(a0, 2, 5),
+                ModelAnswers.preferring(a0, 0, -1),
+                ModelAnswers.preferring(a0, 7, -1))) {
+            Verdict.Accepted verdict = accepted(pair.answer(pair.send(), answer));
 
-        assertThat(verdict.doubts()).isEmpty();
-        assertThat(verdict.reports()).hasSize(2);
+            assertThat(verdict.doubts()).isEmpty();
+            assertThat(verdict.reports()).extracting(PartitionReport::answer).containsExactly(answer);
+        }
     }
 
     @Test
@@ -251,6 +324,15 @@ class AnswerInvariantsTest {
 
         assertThat(verdict.reports()).hasSize(1);
         assertThat(verdict.reports().get(0).batches().nextOffset()).isEqualTo(11);
+    }
+
+    @Test
+    void i27APartitionThatIsNotBelievedIsNotBelievedTheSecondTimeEither() {
+        Verdict.Accepted verdict =
+                accepted(pair.answer(pair.send(), records(a0, 20, batch(0, 10, 3)), records(a0, 20, batch(10, 1, 3))));
+
+        assertThat(verdict.reports()).isEmpty();
+        assertThat(verdict.doubts()).extracting(Doubt::partition).containsExactly(tp("a", 0));
     }
 
     @Test

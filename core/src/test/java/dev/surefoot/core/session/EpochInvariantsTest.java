@@ -2,6 +2,7 @@ package dev.surefoot.core.session;
 
 import static dev.surefoot.core.session.SessionAndBroker.tp;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.model.ModelAnswers;
@@ -25,7 +26,7 @@ class EpochInvariantsTest {
     }
 
     private int sessionId() {
-        return pair.session.state().sessionId();
+        return pair.session.belief().sessionId();
     }
 
     @Test
@@ -44,12 +45,27 @@ class EpochInvariantsTest {
     }
 
     @Test
-    void i7TheEpochAfterTheLargestIsOne() {
-        SessionState.Live live = new SessionState.Live(9, Integer.MAX_VALUE - 1, true);
+    void t11i7TheEpochAfterTheLargestIsOne() {
+        SessionAndBroker old = new SessionAndBroker(Integer.MAX_VALUE - 1);
+        old.want("a", 0, 0);
+        old.exchange();
+        int opened = old.session.belief().sessionId();
 
-        assertThat(live.advanced().nextEpoch()).isEqualTo(Integer.MAX_VALUE);
-        assertThat(live.advanced().advanced().nextEpoch()).isEqualTo(1);
-        assertThat(live.advanced().advanced().advanced().nextEpoch()).isEqualTo(2);
+        for (int epoch : List.of(Integer.MAX_VALUE - 1, Integer.MAX_VALUE, 1, 2)) {
+            assertThat(old.plan())
+                    .extracting(FetchPlan::kind, FetchPlan::sessionId, FetchPlan::epoch)
+                    .containsExactly(Kind.INCREMENTAL, opened, epoch);
+            old.exchange();
+        }
+    }
+
+    @Test
+    void aFirstEpochThatTheProtocolReservesIsRefused() {
+        for (int reserved : List.of(0, -1, Integer.MIN_VALUE)) {
+            assertThatThrownBy(() -> new SessionAndBroker(reserved))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("got " + reserved);
+        }
     }
 
     @Test
@@ -101,6 +117,7 @@ class EpochInvariantsTest {
         assertThat(pair.plan())
                 .extracting(FetchPlan::kind, FetchPlan::sessionId, FetchPlan::epoch)
                 .containsExactly(Kind.FULL, 0, 0);
+        assertThat(pair.session.belief().state()).isEqualTo(SessionBelief.State.NONE);
         assertThat(pair.exchange().outcome()).isEqualTo(Outcome.OPENED);
     }
 
@@ -141,7 +158,7 @@ class EpochInvariantsTest {
 
         pair.session.failed(lost);
 
-        assertThat(pair.session.told()).isEmpty();
+        assertThat(pair.session.belief().told()).isEmpty();
         assertThat(pair.plan())
                 .extracting(FetchPlan::kind, FetchPlan::sessionId, FetchPlan::epoch)
                 .containsExactly(Kind.FULL, old, 0);

@@ -17,6 +17,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** One request at a time, paced when refused, audited when silent, and closed once. */
 class ExchangeInvariantsTest {
@@ -60,7 +62,9 @@ class ExchangeInvariantsTest {
                 plan.forgotten(),
                 plan.immediate());
 
-        assertThatThrownBy(() -> pair.session.failed(twin)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> pair.session.failed(twin))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining(twin.toString());
         assertThat(pair.session.outstanding()).isTrue();
     }
 
@@ -101,6 +105,30 @@ class ExchangeInvariantsTest {
         assertThat(pair.session.notBefore())
                 .as("an orderly answer ends the row")
                 .isEqualTo(pair.now);
+    }
+
+    @Test
+    void i29AnswersThatContradictAreAskedForAgainAtOnceAndThenPaced() {
+        for (int reset = 1; reset <= 3; reset++) {
+            pair.answer(pair.send(), ModelAnswers.answer(99, List.of(ModelAnswers.marks(pair.key("x", 0), 1))));
+
+            long next = pair.session.notBefore() - pair.now;
+            if (reset == 1) {
+                assertThat(next).isZero();
+            } else {
+                assertThat(next).isGreaterThanOrEqualTo((long) (0.8 * BACKOFF_NANOS));
+            }
+            assertThat(pair.session.belief().resetsInARow()).isEqualTo(reset);
+            pair.now += next;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FETCH_SESSION_ID_NOT_FOUND", "INVALID_FETCH_SESSION_EPOCH", "FETCH_SESSION_TOPIC_ID_ERROR"})
+    void i29EverySessionErrorIsRepairedAtOnceTheFirstTime(BrokerError error) {
+        pair.answer(pair.send(), ModelAnswers.refused(error));
+
+        assertThat(pair.session.notBefore()).isEqualTo(pair.now);
     }
 
     @Test
@@ -175,7 +203,7 @@ class ExchangeInvariantsTest {
             pair.exchange();
         }
         assertThat(audited).hasSize(500);
-        assertThat(pair.session.told()).hasSize(502);
+        assertThat(pair.session.belief().told()).hasSize(502);
     }
 
     @Test
@@ -190,13 +218,13 @@ class ExchangeInvariantsTest {
 
         pair.exchange();
 
-        assertThat(pair.session.told()).doesNotContainKey(pair.key("a", 1));
-        assertThat(pair.session.told()).containsEntry(pair.key("a", 0), SessionAndBroker.at(44));
+        assertThat(pair.session.belief().told()).doesNotContainKey(pair.key("a", 1));
+        assertThat(pair.session.belief().told()).containsEntry(pair.key("a", 0), SessionAndBroker.at(44));
     }
 
     @Test
     void i30ClosingNamesTheSessionWithTheFinalEpochAndNothingElse() {
-        int old = pair.session.state().sessionId();
+        int old = pair.session.belief().sessionId();
 
         FetchPlan close = pair.session.close();
 
@@ -225,7 +253,7 @@ class ExchangeInvariantsTest {
 
         assertThat(pair.answer(plan, pair.broker.serve(plan))).isEqualTo(new Verdict.Ignored());
 
-        assertThat(pair.session.state()).isEqualTo(new SessionState.Closed());
+        assertThat(pair.session.belief().state()).isEqualTo(SessionBelief.State.CLOSED);
         assertThat(pair.session.outstanding()).isFalse();
         assertThatThrownBy(pair::plan).isInstanceOf(IllegalStateException.class);
     }
@@ -236,7 +264,7 @@ class ExchangeInvariantsTest {
         pair.session.close();
         pair.session.failed(plan);
 
-        assertThat(pair.session.state()).isEqualTo(new SessionState.Closed());
+        assertThat(pair.session.belief().state()).isEqualTo(SessionBelief.State.CLOSED);
     }
 
     @Test

@@ -25,13 +25,11 @@ class PlanningInvariantsTest {
     @Test
     void i1APlanThatIsNotSentLeavesNoTrace() {
         pair.want("a", 0, 1000);
-        Map<TopicIdPartition, FetchTarget> told = pair.session.told();
-        SessionState state = pair.session.state();
+        SessionBelief belief = pair.session.belief();
 
         FetchPlan dropped = pair.plan();
 
-        assertThat(pair.session.told()).isEqualTo(told);
-        assertThat(pair.session.state()).isEqualTo(state);
+        assertThat(pair.session.belief()).isEqualTo(belief);
         assertThat(pair.session.outstanding()).isFalse();
         assertThat(pair.plan()).isEqualTo(dropped);
     }
@@ -75,11 +73,11 @@ class PlanningInvariantsTest {
     @Test
     void i1SendingAPlanTellsTheBrokerNothingYet() {
         pair.want("a", 0, 1000);
-        Map<TopicIdPartition, FetchTarget> told = pair.session.told();
+        Map<TopicIdPartition, FetchTarget> told = pair.session.belief().told();
 
         pair.send();
 
-        assertThat(pair.session.told()).isEqualTo(told);
+        assertThat(pair.session.belief().told()).isEqualTo(told);
     }
 
     @Test
@@ -152,6 +150,14 @@ class PlanningInvariantsTest {
     }
 
     @Test
+    void i15AFullPlanOfNothingListsNothing() {
+        FetchPlan plan = new SessionAndBroker().plan();
+
+        assertThat(plan.kind()).isEqualTo(Kind.FULL);
+        assertThat(plan.partitions()).isEmpty();
+    }
+
+    @Test
     void i28AFullPlanListsPartitionsInRotationOrder() {
         for (int partition = 2; partition < 50; partition++) {
             pair.want("a", partition, 0);
@@ -180,14 +186,25 @@ class PlanningInvariantsTest {
     }
 
     @Test
+    void i32AFullRequestWaitsForDataWhenThereIsNone() {
+        pair.session.failed(pair.send());
+
+        assertThat(pair.plan())
+                .extracting(FetchPlan::kind, FetchPlan::immediate)
+                .containsExactly(Kind.FULL, false);
+    }
+
+    @Test
     void planningTouchesOnlyWhatChanged() {
         WantedPartitions wanted = new WantedPartitions();
+        ToldPartitions told = new ToldPartitions();
         for (int partition = 0; partition < 100_000; partition++) {
             pair.want("big", partition, 0);
             wanted.put(tp("big", partition), new WantedPartitions.Wanted(pair.id("big"), at(0)));
+            told.tell(pair.key("big", partition), at(0), pair.now);
         }
         pair.exchange();
-        wanted.settle(told -> true);
+        wanted.settle(told);
         pair.want("big", 77_777, 1);
         pair.unwant("big", 12_345);
         wanted.put(tp("big", 77_777), new WantedPartitions.Wanted(pair.id("big"), at(1)));

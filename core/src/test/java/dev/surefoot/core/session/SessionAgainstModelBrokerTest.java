@@ -26,7 +26,7 @@ class SessionAgainstModelBrokerTest {
     private static final int STEPS = 6_000;
     private static final String[] TOPICS = {"a", "b", "c"};
 
-    private final SessionAndBroker pair = new SessionAndBroker();
+    private SessionAndBroker pair = new SessionAndBroker();
     private final Map<TopicPartition, FetchTarget> wanted = new HashMap<>();
     private final Set<String> withoutId = new HashSet<>();
     private SplittableRandom random;
@@ -35,6 +35,17 @@ class SessionAgainstModelBrokerTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 5, 8, 13, 21, 34, 55, 89})
     void i11TheBrokerHoldsWhatTheClientBelieves(long seed) {
+        history(seed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {144, 233})
+    void t11i11AndAlsoWhenItsEpochsComeToTheEndOfTheirRange(long seed) {
+        pair = new SessionAndBroker(Integer.MAX_VALUE - 1);
+        history(seed);
+    }
+
+    private void history(long seed) {
         random = new SplittableRandom(seed);
         for (int step = 0; step < STEPS; step++) {
             try {
@@ -160,7 +171,7 @@ class SessionAgainstModelBrokerTest {
             assertThat(refused.error())
                     .as("the only error that a faultless client meets at a broker that evicts")
                     .isEqualTo(BrokerError.FETCH_SESSION_ID_NOT_FOUND);
-            assertThat(pair.session.told()).isEmpty();
+            assertThat(pair.session.belief().told()).isEmpty();
             return;
         }
         assertThat(verdict).isInstanceOf(Verdict.Accepted.class);
@@ -168,8 +179,9 @@ class SessionAgainstModelBrokerTest {
         assertThat(accepted.doubts()).isEmpty();
         pair.assertInStep();
         orderly++;
-        if (!disturbed && plan.forgotten().isEmpty() && pair.session.state() instanceof SessionState.Live live) {
-            assertThat(pair.broker.held(live.sessionId())).isEqualTo(allWanted(live.byTopicId()));
+        SessionBelief belief = pair.session.belief();
+        if (!disturbed && plan.forgotten().isEmpty() && belief.state() == SessionBelief.State.LIVE) {
+            assertThat(pair.broker.held(belief.sessionId())).isEqualTo(allWanted(belief.byTopicId()));
         }
     }
 
@@ -194,7 +206,7 @@ class SessionAgainstModelBrokerTest {
         if (plan.kind() == FetchPlan.Kind.INCREMENTAL) {
             assertThat(plan.epoch()).as("I7").isPositive();
             assertThat(plan.sessionId()).as("I7").isPositive();
-            Map<TopicIdPartition, FetchTarget> told = pair.session.told();
+            Map<TopicIdPartition, FetchTarget> told = pair.session.belief().told();
             assertThat(Collections.disjoint(plan.partitions().entrySet(), told.entrySet()))
                     .as("I12: nothing is told twice, in %s", plan)
                     .isTrue();

@@ -22,14 +22,36 @@ final class SessionAndBroker {
     static final long AUDIT_NANOS = 30 * SECOND;
     static final long BACKOFF_NANOS = SECOND / 10;
 
-    final VerifiedFetchSession session =
-            new VerifiedFetchSession(true, AUDIT_NANOS, new Backoff(BACKOFF_NANOS, SECOND, new SplittableRandom(1)));
+    final VerifiedFetchSession session;
     final ModelBrokerSessions broker = new ModelBrokerSessions(this::read);
     final Map<TopicPartition, Long> endOffsets = new HashMap<>();
     final Map<TopicPartition, BrokerError> errors = new HashMap<>();
     final Map<String, Uuid> ids = new HashMap<>();
     boolean topicIds = true;
     long now = SECOND;
+
+    SessionAndBroker() {
+        this(new VerifiedFetchSession(true, AUDIT_NANOS, backoff()));
+    }
+
+    private SessionAndBroker(VerifiedFetchSession session) {
+        this.session = session;
+    }
+
+    /** A client that asks for no session. */
+    static SessionAndBroker withoutSessions() {
+        return new SessionAndBroker(new VerifiedFetchSession(false, AUDIT_NANOS, backoff()));
+    }
+
+    /** A pair that agrees on another first epoch than the protocol's 1. */
+    SessionAndBroker(int firstEpoch) {
+        this(new VerifiedFetchSession(true, AUDIT_NANOS, backoff(), firstEpoch));
+        broker.firstEpoch(firstEpoch);
+    }
+
+    private static Backoff backoff() {
+        return new Backoff(BACKOFF_NANOS, SECOND, new SplittableRandom(1));
+    }
 
     static TopicPartition tp(String topic, int partition) {
         return new TopicPartition(topic, partition);
@@ -90,11 +112,12 @@ final class SessionAndBroker {
 
     /** The master oracle (I11): a live session holds at the broker just what the client believes it holds. */
     void assertInStep() {
-        if (session.state() instanceof SessionState.Live live) {
-            assertThat(session.told()).isEqualTo(broker.held(live.sessionId()));
-            assertThat(live.nextEpoch()).isEqualTo(broker.epoch(live.sessionId()));
+        SessionBelief belief = session.belief();
+        if (belief.state() == SessionBelief.State.LIVE) {
+            assertThat(belief.told()).isEqualTo(broker.held(belief.sessionId()));
+            assertThat(belief.nextEpoch()).isEqualTo(broker.epoch(belief.sessionId()));
         } else {
-            assertThat(session.told()).isEmpty();
+            assertThat(belief.told()).isEmpty();
         }
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.model.ModelAnswers;
 import dev.surefoot.core.session.FetchPlan.Kind;
+import dev.surefoot.core.session.Verdict.Outcome;
 import java.util.List;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
@@ -84,8 +85,22 @@ class TopicIdInvariantsTest {
     }
 
     @Test
+    void i13AnIdThatIsAllThatChangesWhileARequestIsOutstandingIsSaidInTheNextOne() {
+        pair.want("c", 0, 5);
+        TopicIdPartition old = pair.key("c", 0);
+        FetchPlan plan = pair.send();
+        pair.ids.put("c", Uuid.randomUuid());
+        pair.want("c", 0, 5);
+        pair.answer(plan, pair.broker.serve(plan));
+
+        assertThat(pair.plan().forgotten()).containsExactly(old);
+        assertThat(pair.plan().partitions()).containsOnlyKeys(pair.key("c", 0));
+        pair.exchange();
+    }
+
+    @Test
     void i14ATopicWithoutAnIdTurnsTheSessionIntoOneByName() {
-        int old = pair.session.state().sessionId();
+        int old = pair.session.belief().sessionId();
         pair.session.want(tp("c", 0), Uuid.ZERO_UUID, at(0));
 
         FetchPlan plan = pair.plan();
@@ -112,6 +127,21 @@ class TopicIdInvariantsTest {
         pair.exchange();
         assertThat(pair.plan().kind()).isEqualTo(Kind.INCREMENTAL);
         assertThat(pair.broker.sessions()).isEqualTo(1);
+    }
+
+    @Test
+    void i14ATopicWithoutAnIdThatIsNoLongerWantedDoesNotKeepTheOthersFromTheirIds() {
+        pair.session.want(tp("c", 0), Uuid.ZERO_UUID, at(0));
+        pair.session.want(tp("c", 1), Uuid.ZERO_UUID, at(0));
+        pair.exchange();
+        pair.unwant("c", 0);
+        assertThat(pair.plan().byTopicId()).isFalse();
+        pair.unwant("c", 1);
+
+        assertThat(pair.plan())
+                .extracting(FetchPlan::kind, FetchPlan::byTopicId)
+                .containsExactly(Kind.FULL, true);
+        pair.exchange();
     }
 
     @Test
@@ -150,7 +180,7 @@ class TopicIdInvariantsTest {
 
     @Test
     void i14ARefusedNamingModeCostsOneFullRequest() {
-        int old = pair.session.state().sessionId();
+        int old = pair.session.belief().sessionId();
         pair.answer(pair.send(), ModelAnswers.refused(BrokerError.FETCH_SESSION_TOPIC_ID_ERROR));
 
         assertThat(pair.plan())
@@ -158,6 +188,24 @@ class TopicIdInvariantsTest {
                 .containsExactly(Kind.FULL, old, 0);
         pair.exchange();
         assertThat(pair.plan().kind()).isEqualTo(Kind.INCREMENTAL);
+    }
+
+    @Test
+    void sessionsThatAreSwitchedOffAreNeitherAskedForNorTakenUp() {
+        SessionAndBroker off = SessionAndBroker.withoutSessions();
+        off.want("a", 0, 0);
+        for (int round = 0; round < 2; round++) {
+            FetchPlan plan = off.send();
+
+            assertThat(plan)
+                    .extracting(FetchPlan::kind, FetchPlan::sessionId, FetchPlan::epoch)
+                    .containsExactly(Kind.SESSIONLESS, 0, -1);
+            Verdict verdict =
+                    off.answer(plan, ModelAnswers.answer(55, List.of(ModelAnswers.marks(off.key("a", 0), 0))));
+            assertThat(((Verdict.Accepted) verdict).outcome()).isEqualTo(Outcome.NOT_GRANTED);
+            assertThat(((Verdict.Accepted) verdict).reports()).hasSize(1);
+        }
+        assertThat(off.session.close()).isNull();
     }
 
     @Test
