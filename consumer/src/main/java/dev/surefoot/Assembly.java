@@ -9,8 +9,11 @@ import dev.surefoot.net.KafkaTransport;
 import dev.surefoot.runtime.ClusterListeners;
 import dev.surefoot.runtime.ConsumerMeter;
 import dev.surefoot.runtime.ConsumerRuntime;
+import dev.surefoot.runtime.EventLog;
 import dev.surefoot.runtime.Interceptors;
+import dev.surefoot.runtime.Loop;
 import dev.surefoot.runtime.MetricsRegistry;
+import dev.surefoot.runtime.PlugIns;
 import dev.surefoot.runtime.RuntimeSettings;
 import dev.surefoot.runtime.Seams;
 import dev.surefoot.wire.FetchSettings;
@@ -46,10 +49,10 @@ final class Assembly {
         Metrics metrics = MetricsRegistry.open(config, settings.clientId());
         try {
             List<ConsumerInterceptor<K, V>> interceptors = interceptors(settings.clientId());
-            List<Object> plugIns = new ArrayList<>(interceptors);
-            plugIns.addAll(metrics.reporters());
-            plugIns.add(keyDeserializer);
-            plugIns.add(valueDeserializer);
+            List<Object> listeners = new ArrayList<>(interceptors);
+            listeners.addAll(metrics.reporters());
+            listeners.add(keyDeserializer);
+            listeners.add(valueDeserializer);
             KafkaTransport transport = new KafkaTransport(
                     config,
                     metrics,
@@ -62,10 +65,12 @@ final class Assembly {
                     transport,
                     Clock.SYSTEM,
                     seams,
-                    new RecordAssembler<>(keyDeserializer, valueDeserializer),
-                    new Interceptors<>(interceptors, LoggerFactory.getLogger(Interceptors.class)),
-                    new ClusterListeners(plugIns),
-                    new ConsumerMeter(metrics, settings.clientId()));
+                    new PlugIns<>(
+                            new RecordAssembler<>(keyDeserializer, valueDeserializer),
+                            new Interceptors<>(interceptors, LoggerFactory.getLogger(Interceptors.class)),
+                            new ClusterListeners(listeners),
+                            new ConsumerMeter(metrics, settings.clientId()),
+                            new EventLog(LoggerFactory.getLogger(Loop.class), settings.clientId())));
             config.logUnused();
             return runtime;
         } catch (RuntimeException e) {

@@ -116,7 +116,7 @@ public final class ClusterQuestions {
 
     private Map<TopicPartition, OffsetsAnswer.Found> find(
             Map<TopicPartition, Long> timestamps, Duration timeout, String what) {
-        Map<TopicPartition, Long> copy = Map.copyOf(timestamps);
+        Map<TopicPartition, Long> copy = new HashMap<>(timestamps);
         EngineEvent event =
                 waiting.ask(id -> new Question.Offsets(id, copy), timeout, () -> what + " of " + copy.keySet());
         return ((EngineEvent.OffsetsFound) event).offsets();

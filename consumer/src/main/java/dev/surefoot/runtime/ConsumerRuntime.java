@@ -17,6 +17,7 @@ import dev.surefoot.net.Transport;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -28,19 +29,15 @@ import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What a consumer does on the application's thread: it keeps the consumed positions, takes records from the lanes, and tells
  * the loop what is wanted. Everything but {@link #wakeup} and {@link #tally} belongs to the application's thread.
  */
 public final class ConsumerRuntime<K, V> {
-    private static final Logger log = LoggerFactory.getLogger(ConsumerRuntime.class);
-
     private final RuntimeSettings settings;
     private final Loop loop;
-    private final LoopThread thread;
+    private final Threads.LoopOwner owner;
     private final Handover handover;
     private final Waiting waiting;
     private final ClusterQuestions questions;
@@ -52,36 +49,28 @@ public final class ConsumerRuntime<K, V> {
     private ConsumerRuntime(
             RuntimeSettings settings,
             Loop loop,
+            Threads.LoopOwner owner,
             Handover handover,
             Clock clock,
-            RecordAssembler<K, V> assembler,
-            Interceptors<K, V> interceptors,
-            ConsumerMeter meter) {
+            PlugIns<K, V> plugIns) {
         this.settings = settings;
         this.loop = loop;
+        this.owner = owner;
         this.handover = handover;
-        this.thread = new LoopThread(loop, "surefoot-" + settings.clientId(), log);
-        this.waiting = new Waiting(clock, handover, loop, thread);
+        this.waiting = new Waiting(clock, handover, loop, owner);
         this.questions = new ClusterQuestions(waiting, settings.engine().allowAutoTopicCreation());
         this.lanes = new Lanes(
                 settings.engine().readCommitted(),
                 settings.checkCrcs(),
                 new Decompressor(settings.decompressedBatchMaxBytes()));
-        this.assembler = assembler;
-        this.interceptors = interceptors;
-        this.meter = meter;
+        this.assembler = plugIns.assembler();
+        this.interceptors = plugIns.interceptors();
+        this.meter = plugIns.meter();
     }
 
-    /** Puts the parts together and starts the loop's thread. */
+    /** Puts the parts together and has the loop turned. */
     public static <K, V> ConsumerRuntime<K, V> start(
-            RuntimeSettings settings,
-            Transport transport,
-            Clock clock,
-            Seams seams,
-            RecordAssembler<K, V> assembler,
-            Interceptors<K, V> interceptors,
-            ClusterListeners clusterListeners,
-            ConsumerMeter meter) {
+            RuntimeSettings settings, Transport transport, Clock clock, Seams seams, PlugIns<K, V> plugIns) {
         SplittableRandom random = new SplittableRandom(settings.seed());
         FetchSession.Factory verified = nodeId -> new VerifiedFetchSession(
                 settings.sessions(),
@@ -91,19 +80,12 @@ public final class ConsumerRuntime<K, V> {
                         settings.engine().retryBackoffMaxNanos(),
                         random.split()));
         Engine engine = new Engine(settings.engine(), seams.sessions().apply(verified), random.split());
-        Handover handover = new Handover();
+        Handover handover = new Handover(seams.threads());
         Loop loop = new Loop(
-                engine,
-                seams.transport().apply(transport),
-                clock,
-                handover,
-                new EventLog(LoggerFactory.getLogger(Loop.class), settings.clientId()),
-                clusterListeners);
-        ConsumerRuntime<K, V> runtime =
-                new ConsumerRuntime<>(settings, loop, handover, clock, assembler, interceptors, meter);
-        meter.watch(loop);
-        runtime.thread.start();
-        return runtime;
+                engine, seams.transport().apply(transport), clock, handover, plugIns.log(), plugIns.clusterListeners());
+        plugIns.meter().watch(loop);
+        Threads.LoopOwner owner = seams.threads().start(loop, "surefoot-" + settings.clientId());
+        return new ConsumerRuntime<>(settings, loop, owner, handover, clock, plugIns);
     }
 
     public ClusterQuestions questions() {
@@ -149,7 +131,7 @@ public final class ConsumerRuntime<K, V> {
     }
 
     public void pause(Collection<TopicPartition> partitions, boolean pause) {
-        Set<TopicPartition> copy = Set.copyOf(partitions);
+        List<TopicPartition> copy = List.copyOf(partitions);
         copy.forEach(partition -> lanes.pause(partition, pause));
         loop.submit(engine -> engine.pause(copy, pause));
     }
@@ -260,7 +242,7 @@ public final class ConsumerRuntime<K, V> {
     /** Ends everything; sessions are closed at their brokers as far as that succeeds within the time given. */
     public void close(Duration timeout) {
         lanes.assign(Set.of());
-        thread.close(Waiting.nanos(timeout));
+        owner.close(Waiting.nanos(timeout));
         takeDeliveries();
         interceptors.close();
         meter.close();

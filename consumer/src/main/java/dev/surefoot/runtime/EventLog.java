@@ -7,14 +7,15 @@ import dev.surefoot.core.session.Verdict;
 import org.slf4j.Logger;
 
 /** Says in the log what someone on call should know. In steady state it says nothing. */
-final class EventLog {
+public final class EventLog {
     /** A first disbelief heals by itself with the next fetch; from this many in a row on, the broker's data is at fault. */
     private static final int ALARMING_REPEATS = 3;
 
     private final Logger log;
     private final String clientId;
 
-    EventLog(Logger log, String clientId) {
+    /** @param clientId the consumer that every line names */
+    public EventLog(Logger log, String clientId) {
         this.log = log;
         this.clientId = clientId;
     }

@@ -5,7 +5,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -29,6 +28,13 @@ final class Handover {
     private final AtomicReference<@Nullable KafkaException> raised = new AtomicReference<>();
     private volatile @Nullable Thread waiting;
     private volatile boolean signalled;
+
+    private final Threads threads;
+
+    /** @param threads how the application's thread waits */
+    Handover(Threads threads) {
+        this.threads = threads;
+    }
 
     // The loop's side.
 
@@ -58,7 +64,7 @@ final class Handover {
         signalled = true;
         Thread thread = waiting;
         if (thread != null) {
-            LockSupport.unpark(thread);
+            threads.unpark(thread);
         }
     }
 
@@ -97,7 +103,7 @@ final class Handover {
         waiting = Thread.currentThread();
         try {
             if (!signalled && nanos > 0) {
-                LockSupport.parkNanos(this, nanos);
+                threads.park(this, nanos);
             }
             signalled = false;
         } finally {

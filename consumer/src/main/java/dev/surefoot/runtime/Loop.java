@@ -12,7 +12,10 @@ import dev.surefoot.core.engine.Turn;
 import dev.surefoot.core.fetch.FetchTally;
 import dev.surefoot.net.Clock;
 import dev.surefoot.net.Transport;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -199,10 +202,10 @@ public final class Loop {
     }
 
     /**
-     * Closes the sessions at their brokers, as far as that succeeds within the time given, then the connections. Answers
-     * that still come are dropped.
+     * Closes the sessions at their brokers, as far as that succeeds within the time given, then the connections. Sessions
+     * hear of the outcomes that still come (I2), and nothing follows from them.
      */
-    void close(long timeoutNanos) {
+    public void close(long timeoutNanos) {
         try {
             long now = clock.nanos();
             closeSessions(now + Math.min(timeoutNanos, Long.MAX_VALUE - now));
@@ -212,8 +215,8 @@ public final class Loop {
     }
 
     private void closeSessions(long deadline) {
-        Set<Request> unsent = new HashSet<>(engine.close());
-        Set<Request> awaited = new HashSet<>();
+        List<Request> unsent = new ArrayList<>(engine.close());
+        Set<Request> awaited = Collections.newSetFromMap(new IdentityHashMap<>());
         while (clock.nanos() < deadline) {
             unsent.removeIf(request -> sentOrHopeless(request, awaited));
             if (unsent.isEmpty() && awaited.isEmpty()) {
@@ -246,19 +249,30 @@ public final class Loop {
         }
     }
 
-    /** Takes what is still answered while closing. */
-    private record Farewell(Set<Request> awaited) implements Transport.Outcomes {
+    /** Takes the outcomes of the requests that close sessions, and passes on those of fetches that were under way before. */
+    private final class Farewell implements Transport.Outcomes {
+        private final Set<Request> awaited;
+
+        Farewell(Set<Request> awaited) {
+            this.awaited = awaited;
+        }
+
         @Override
         public void answered(Request request, Answer answer) {
-            awaited.remove(request);
-            if (answer instanceof Answer.Fetch fetch) {
-                fetch.answer().lease().release();
+            if (awaited.remove(request)) {
+                if (answer instanceof Answer.Fetch fetch) {
+                    fetch.answer().lease().release();
+                }
+            } else if (request instanceof Request.Fetch) {
+                engine.answered(request, answer, clock.nanos());
             }
         }
 
         @Override
         public void failed(Request request, RequestFailure failure) {
-            awaited.remove(request);
+            if (!awaited.remove(request) && request instanceof Request.Fetch) {
+                engine.failed(request, failure, clock.nanos());
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /** The thread that repeats a loop's turn until it is told to close. */
-final class LoopThread {
+final class LoopThread implements Threads.LoopOwner {
     private final Loop loop;
     private final Logger log;
     private final Thread thread;
@@ -25,16 +25,13 @@ final class LoopThread {
         thread.start();
     }
 
-    /** What ended the loop before its time, or null while it runs. */
-    @Nullable KafkaException death() {
+    @Override
+    public @Nullable KafkaException death() {
         return death;
     }
 
-    /**
-     * Ends the loop: sessions and connections are closed. Waits for that, a little longer than the time given at most; an
-     * interrupt ends the wait and stays set.
-     */
-    void close(long timeoutNanos) {
+    @Override
+    public void close(long timeoutNanos) {
         closeTimeoutNanos = timeoutNanos;
         closing = true;
         loop.submit(engine -> {});

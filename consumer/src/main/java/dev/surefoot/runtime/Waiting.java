@@ -22,14 +22,14 @@ final class Waiting {
     private final Clock clock;
     private final Handover handover;
     private final Loop loop;
-    private final LoopThread thread;
+    private final Threads.LoopOwner owner;
     private volatile boolean wakeup;
 
-    Waiting(Clock clock, Handover handover, Loop loop, LoopThread thread) {
+    Waiting(Clock clock, Handover handover, Loop loop, Threads.LoopOwner owner) {
         this.clock = clock;
         this.handover = handover;
         this.loop = loop;
-        this.thread = thread;
+        this.owner = owner;
     }
 
     /** Ends the wait under way, or else the next one, with a {@link WakeupException}. Safe from any thread. */
@@ -71,7 +71,7 @@ final class Waiting {
         if (Thread.interrupted()) {
             throw new InterruptException("The consumer's thread was interrupted", new InterruptedException());
         }
-        KafkaException death = thread.death();
+        KafkaException death = owner.death();
         if (death != null) {
             throw death;
         }

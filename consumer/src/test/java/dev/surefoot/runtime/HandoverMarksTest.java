@@ -15,7 +15,7 @@ class HandoverMarksTest {
     private static final TopicPartition ONE = new TopicPartition("t", 1);
     private static final TopicPartition TWO = new TopicPartition("t", 2);
 
-    private final Handover handover = new Handover();
+    private final Handover handover = new Handover(Threads.REAL);
 
     private static Delivery.Marks marks(TopicPartition partition, long highWatermark) {
         return new Delivery.Marks(partition, 1, new Watermarks(highWatermark, highWatermark, 0));

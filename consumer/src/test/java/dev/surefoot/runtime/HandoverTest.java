@@ -18,7 +18,7 @@ class HandoverTest {
     private static final long LONG = TimeUnit.SECONDS.toNanos(50);
     private static final TopicPartition PARTITION = new TopicPartition("t", 0);
 
-    private final Handover handover = new Handover();
+    private final Handover handover = new Handover(Threads.REAL);
 
     private static Delivery delivery(long number) {
         return new Delivery.Positioned(PARTITION, number, FetchPosition.at(0));
@@ -117,7 +117,7 @@ class HandoverTest {
     /** Each thread waits for the other in every round, so that a single wake-up lost would be a wait of almost a minute. */
     @Test
     void noWakeUpIsLostBetweenTwoThreads() throws InterruptedException {
-        Handover back = new Handover();
+        Handover back = new Handover(Threads.REAL);
         AtomicReference<Throwable> failed = new AtomicReference<>();
         Thread loop = new Thread(() -> {
             try {

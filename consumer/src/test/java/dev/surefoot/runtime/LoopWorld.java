@@ -41,7 +41,7 @@ final class LoopWorld {
 
     final ManualClock clock = new ManualClock();
     final FakeTransport transport = new FakeTransport(clock);
-    final Handover handover = new Handover();
+    final Handover handover = new Handover(Threads.REAL);
     final Loop loop;
 
     LoopWorld() {

@@ -1,0 +1,54 @@
+package dev.surefoot.runtime;
+
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The two threads of a consumer: one that turns its loop, and the application's, which waits meanwhile. A simulator has one
+ * thread for both, and turns the loop while the application waits.
+ */
+public interface Threads {
+
+    /** As shipped: a daemon thread for each loop, and an application that is parked. */
+    Threads REAL = new Threads() {
+        @Override
+        public LoopOwner start(Loop loop, String name) {
+            LoopThread started = new LoopThread(loop, name, LoggerFactory.getLogger(LoopThread.class));
+            started.start();
+            return started;
+        }
+
+        @Override
+        public void park(Object blocker, long nanos) {
+            LockSupport.parkNanos(blocker, nanos);
+        }
+
+        @Override
+        public void unpark(Thread thread) {
+            LockSupport.unpark(thread);
+        }
+    };
+
+    /** Whoever turns a loop, until it is told to close. */
+    interface LoopOwner {
+        /** What ended the loop before its time, or null while it runs. */
+        @Nullable KafkaException death();
+
+        /**
+         * Ends the loop: sessions and connections are closed. Waits for that, a little longer than the time given at most; an
+         * interrupt ends the wait and stays set.
+         */
+        void close(long timeoutNanos);
+    }
+
+    /** Begins to turn the loop. */
+    LoopOwner start(Loop loop, String name);
+
+    /** Lets the calling thread wait until it is unparked, or for so long; it may return for no reason. */
+    void park(Object blocker, long nanos);
+
+    /** Ends the wait of this thread, or else its next one. Safe from any thread. */
+    void unpark(Thread thread);
+}
