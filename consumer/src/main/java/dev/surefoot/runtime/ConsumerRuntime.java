@@ -202,12 +202,8 @@ public final class ConsumerRuntime<K, V> {
         if (!loop.starved()) {
             return;
         }
-        lanes.yieldBlocked().forEach((partition, generation) -> {
-            FetchPosition position = lanes.position(partition);
-            if (position != null) {
-                loop.submit(engine -> engine.seek(partition, generation, position));
-            }
-        });
+        lanes.yieldBlocked()
+                .forEach((partition, yielded) -> loop.submit(engine -> engine.fetchAgain(partition, yielded)));
     }
 
     private void takeDeliveries() {

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -21,7 +22,7 @@ class HandoverTest {
     private final Handover handover = new Handover(Threads.REAL);
 
     private static Delivery delivery(long number) {
-        return new Delivery.Positioned(PARTITION, number, FetchPosition.at(0));
+        return new Delivery.Positioned(PARTITION, number, FetchPosition.at(0), Uuid.ZERO_UUID);
     }
 
     /** Takes the next delivery, waiting for it as the application does. */

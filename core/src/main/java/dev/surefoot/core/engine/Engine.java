@@ -10,6 +10,7 @@ import dev.surefoot.core.fetch.Delivery;
 import dev.surefoot.core.fetch.FetchListener;
 import dev.surefoot.core.fetch.FetchTally;
 import dev.surefoot.core.fetch.Fetcher;
+import dev.surefoot.core.fetch.Lanes;
 import dev.surefoot.core.fetch.PositionLookups;
 import dev.surefoot.core.fetch.PositionRepair;
 import dev.surefoot.core.position.EpochsQuery;
@@ -105,6 +106,19 @@ public final class Engine {
         if (partition != null) {
             positions.seek(partition, generation, strategy);
             fetcher.route(partition, nowNanos);
+        }
+    }
+
+    /** Fetches again what the application has let go of; does nothing if the partition is assigned no more. */
+    public void fetchAgain(TopicPartition name, Lanes.Yielded yielded) {
+        TrackedPartition partition = positions.get(name);
+        if (partition == null) {
+            return;
+        }
+        if (partition.isInThisTopic(yielded.topicId())) {
+            seek(name, yielded.generation(), yielded.position());
+        } else {
+            repair.letGo(partition, yielded);
         }
     }
 

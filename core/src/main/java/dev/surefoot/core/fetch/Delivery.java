@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 
 /**
  * What the loop hands to the application's side for one partition. Deliveries of a partition take effect in their order, each
@@ -40,8 +41,13 @@ public sealed interface Delivery {
     /** New watermarks without records. */
     record Marks(TopicPartition partition, long generation, Watermarks watermarks) implements Delivery {}
 
-    /** The position is now this one: found by a reset, or taken back by truncation. */
-    record Positioned(TopicPartition partition, long generation, FetchPosition position) implements Delivery {}
+    /**
+     * The position is now this one: found by a reset, or taken back by truncation.
+     *
+     * @param topicId the topic that it is a position in, or {@link Uuid#ZERO_UUID} when that is not known
+     */
+    record Positioned(TopicPartition partition, long generation, FetchPosition position, Uuid topicId)
+            implements Delivery {}
 
     /**
      * The application's next poll that gets here throws.

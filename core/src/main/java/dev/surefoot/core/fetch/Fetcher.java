@@ -168,7 +168,10 @@ public final class Fetcher {
 
     /** How many bytes the next fetch may ask for, or 0 if the application has to consume first. */
     public int grant(long heldBytes) {
-        long sharing = brokers.values().stream().filter(b -> b.partitions > 0).count();
+        // A broker that all partitions have left holds its share until it has answered.
+        long sharing = brokers.values().stream()
+                .filter(broker -> broker.partitions > 0 || broker.session.outstanding())
+                .count();
         return budget.grant(heldBytes, (int) Math.max(1, sharing));
     }
 
@@ -315,6 +318,7 @@ public final class Fetcher {
         PartitionAnswer said = report.answer();
         Watermarks marks = new Watermarks(said.highWatermark(), said.lastStableOffset(), said.logStartOffset());
         partition.settled();
+        repair.served(partition);
         if (report.batches().nextOffset() > position.offset()) {
             ByteBuffer whole = said.records().duplicate();
             whole.limit(whole.position() + report.batches().validBytes());

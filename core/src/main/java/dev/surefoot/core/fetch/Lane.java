@@ -6,6 +6,7 @@ import dev.surefoot.core.records.RecordCursor;
 import java.util.ArrayDeque;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,8 @@ final class Lane {
     private boolean atRecord;
     private boolean stuck;
     private boolean inTurn;
+    /** The topic that the position is in, or zero for that of the generation's beginning. */
+    private Uuid topicId = Uuid.ZERO_UUID;
 
     Lane(TopicPartition partition, long generation) {
         this.partition = partition;
@@ -82,6 +85,19 @@ final class Lane {
         return (paused || stuck) && !queue.isEmpty();
     }
 
+    /**
+     * Whether fetching from the consumed position again would bring just what is here. A position that was replaced, or a
+     * failure, stands for something that the loop has settled and would not come to again: that a topic was created anew, say.
+     */
+    boolean canBeFetchedAgain() {
+        return queue.stream().allMatch(Delivery.Records.class::isInstance);
+    }
+
+    /** The topic that the consumed position is in, or zero for that of the generation's beginning. */
+    Uuid topicId() {
+        return topicId;
+    }
+
     /** Takes in what the loop has delivered; what is of an older generation is dropped. */
     void offer(Delivery delivery) {
         if (delivery.generation() != generation) {
@@ -108,6 +124,7 @@ final class Lane {
     void restart(long newGeneration, @Nullable FetchPosition newPosition) {
         generation = newGeneration;
         moveTo(newPosition);
+        topicId = Uuid.ZERO_UUID;
         stuck = false;
         closeCursor();
         queue.forEach(Lane::drop);
@@ -124,6 +141,7 @@ final class Lane {
         while (queue.peek() instanceof Delivery.Positioned next) {
             queue.remove();
             moveTo(next.position());
+            topicId = next.topicId();
         }
     }
 

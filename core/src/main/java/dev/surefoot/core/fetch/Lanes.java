@@ -5,7 +5,6 @@ import dev.surefoot.core.records.Decompressor;
 import dev.surefoot.core.records.RecordCursor;
 import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,6 +14,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -226,23 +226,34 @@ public final class Lanes {
      * partitions that could move on. It will be fetched again from the consumed positions. Does nothing while other data is
      * ready, as that will return memory when it is taken.
      *
-     * @return the lanes that were emptied, with their new generations
+     * @return where the lanes that were emptied want to go on
      */
-    public Map<TopicPartition, Long> yieldBlocked() {
+    public Map<TopicPartition, Yielded> yieldBlocked() {
         boolean othersReady = inTurn.stream().anyMatch(lane -> !lane.blocked() && !lane.failed());
         if (othersReady) {
             return Map.of();
         }
-        Map<TopicPartition, Long> emptied = new HashMap<>();
+        Map<TopicPartition, Yielded> emptied = new LinkedHashMap<>();
         for (Lane lane : lanes.values()) {
-            if (lane.blocked() && lane.position() != null) {
+            FetchPosition position = lane.position();
+            if (lane.blocked() && lane.canBeFetchedAgain() && position != null) {
+                Uuid topicId = lane.topicId();
                 leaveTurn(lane);
-                lane.restart(++generations, lane.position());
-                emptied.put(lane.partition(), lane.generation());
+                lane.restart(++generations, position);
+                emptied.put(lane.partition(), new Yielded(lane.generation(), position, topicId));
             }
         }
         return emptied;
     }
+
+    /**
+     * Where a lane that was emptied wants to go on.
+     *
+     * @param generation the lane's new generation
+     * @param topicId the topic that it is a position in, or zero for that of the beginning of the generation before; the name
+     *     may stand for another one by now
+     */
+    public record Yielded(long generation, FetchPosition position, Uuid topicId) {}
 
     private Lane lane(TopicPartition partition) {
         Lane lane = lanes.get(partition);

@@ -37,7 +37,19 @@ public final class PositionRepair {
     /** A new partition, or one sought by a strategy, has got its offset. */
     public void found(TrackedPartition partition, FetchPosition position) {
         settle(partition, position);
-        deliverPosition(partition, position);
+        if (partition.topicUnconfirmed()) {
+            partition.holdBack(position);
+        } else {
+            deliverPosition(partition, position);
+        }
+    }
+
+    /** A broker has served the partition, so its topic is there. */
+    public void served(TrackedPartition partition) {
+        FetchPosition position = partition.confirmTopic();
+        if (position != null) {
+            deliverPosition(partition, position);
+        }
     }
 
     /** A new partition has no position and no strategy to find one. */
@@ -75,6 +87,10 @@ public final class PositionRepair {
                     "offset " + position.offset()
                             + " is out of range, so the position is reset by auto.offset.reset to " + policy);
             reset(partition, policy);
+            if (partition.lostAgain() > 1) {
+                // What the policy finds is out of range as well, and would be at once again.
+                positions.rest(partition, nowNanos);
+            }
         }
     }
 
@@ -115,21 +131,48 @@ public final class PositionRepair {
     }
 
     /**
-     * The topic was deleted and another one of the same name created. None of its records has been seen, so it is read from
-     * its start, whatever the reset policy says about lost positions; without a policy the application decides.
+     * The name stands for another topic than before. One that was read before is gone on with: a broker that lags behind has
+     * told of the old topic meanwhile. None of the records of any other has been seen, so it is read from its start, whatever
+     * the reset policy says about lost positions; without a policy the application decides.
      */
     public void recreated(TrackedPartition partition) {
         TopicPartition name = partition.partition();
-        if (policy instanceof ResetStrategy.None) {
+        PartitionLeader leader = cluster.leader(name);
+        FetchPosition left = partition.moveTo(leader.topicId());
+        if (left != null) {
+            positions.resume(partition, left, leader.topicId(), leader.leaderEpoch());
+            listener.reroute(partition);
+            if (partition.topicUnconfirmed()) {
+                partition.holdBack(left);
+            }
+        } else if (partition.state() instanceof PositionState.Resetting resetting) {
+            reset(partition, resetting.strategy());
+        } else if (partition.state() instanceof PositionState.Halted) {
+            listener.reroute(partition);
+        } else if (policy instanceof ResetStrategy.None) {
             halt(
                     partition,
                     new UnknownTopicIdException("Topic " + name.topic()
                             + " was deleted and created again, so the position of " + name
                             + " is of another log, and auto.offset.reset is none; seek to go on"));
-            return;
+        } else {
+            listener.positionLost(name, "the topic was deleted and created again; the new one is read from its start");
+            reset(partition, new ResetStrategy.Earliest());
         }
-        listener.positionLost(name, "the topic was deleted and created again; the new one is read from its start");
-        reset(partition, new ResetStrategy.Earliest());
+    }
+
+    /** The application has let go of what was delivered, before it came to the news that the topic is another one. */
+    public void letGo(TrackedPartition partition, Lanes.Yielded yielded) {
+        long generation = yielded.generation();
+        partition.letGoOf(yielded.topicId(), yielded.position());
+        positions.renew(partition, generation);
+        listener.reroute(partition);
+        FetchPosition position = partition.fetching();
+        if (position != null && !partition.topicUnconfirmed()) {
+            deliverPosition(partition, position);
+        } else if (partition.state() instanceof PositionState.Halted halted) {
+            listener.deliver(new Delivery.Failure(partition.partition(), generation, halted.reason(), true));
+        }
     }
 
     /** The partition stands still until the application seeks. */
@@ -151,6 +194,8 @@ public final class PositionRepair {
     }
 
     private void deliverPosition(TrackedPartition partition, FetchPosition position) {
-        listener.deliver(new Delivery.Positioned(partition.partition(), partition.generation(), position));
+        partition.told(position);
+        listener.deliver(
+                new Delivery.Positioned(partition.partition(), partition.generation(), position, partition.topicId()));
     }
 }

@@ -105,6 +105,24 @@ public final class Positions {
         become(partition, new PositionState.Fetching(position));
     }
 
+    /** Reading goes on where it was left; a position with a known epoch is validated first. */
+    public void resume(TrackedPartition partition, FetchPosition position, Uuid topicId, int leaderEpoch) {
+        partition.validFor(topicId, leaderEpoch);
+        boolean validate = position.offsetEpoch() >= 0;
+        become(partition, validate ? new PositionState.Validating(position) : new PositionState.Fetching(position));
+    }
+
+    /**
+     * The application has let go of what was delivered, and of the news of another topic with it: reading of that begins
+     * again. A lookup is made again, and a halt stays one.
+     */
+    public void renew(TrackedPartition partition, long generation) {
+        FetchPosition beginning = partition.position() == null ? null : partition.beginning();
+        PositionState state = beginning == null ? partition.state() : new PositionState.Fetching(beginning);
+        partition.renewed(generation, state, ++sequence);
+        classify(partition);
+    }
+
     /** The partition goes on only when the application seeks. */
     public void halt(TrackedPartition partition, PositionState.Halted halted) {
         become(partition, halted);
@@ -124,12 +142,12 @@ public final class Positions {
     public boolean leaderChanged(TrackedPartition partition, Uuid topicId, int leaderEpoch) {
         PositionState state = partition.state();
         FetchPosition position = partition.position();
-        if (position == null) {
-            return true;
-        }
         Uuid before = partition.topicId();
         if (!before.equals(Uuid.ZERO_UUID) && !topicId.equals(Uuid.ZERO_UUID) && !before.equals(topicId)) {
             return false;
+        }
+        if (position == null) {
+            return true;
         }
         if (state instanceof PositionState.Validating) {
             // Whoever was asked leads no longer, or not under that epoch.

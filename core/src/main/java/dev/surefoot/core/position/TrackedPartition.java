@@ -1,5 +1,7 @@
 package dev.surefoot.core.position;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,19 @@ public final class TrackedPartition {
     private boolean paused;
     private Uuid topicId = Uuid.ZERO_UUID;
     private int validEpoch = -1;
+    /** The topic that the positions of this generation were of at first. */
+    private Uuid firstTopicId = Uuid.ZERO_UUID;
+    /** Where reading was when the name came to stand for another topic, for each topic that was left in this generation. */
+    private final Map<Uuid, FetchPosition> leftAt = new HashMap<>();
+    /** The last position that the application was told in this generation. */
+    private @Nullable FetchPosition toldPosition;
+    /** The topic that the application's position is in; that the name stands for another one is hearsay until it is served. */
+    private Uuid confirmedTopicId = Uuid.ZERO_UUID;
+    /** Where reading of a topic begins that is not confirmed; the application is told once it is. */
+    private @Nullable FetchPosition untoldPosition;
+
+    private int lossesInARow;
+
     private long invalidatedAt;
     private boolean lookupOutstanding;
     private int failures;
@@ -78,7 +93,7 @@ public final class TrackedPartition {
     }
 
     /** The id of the topic that the position is of, or {@link Uuid#ZERO_UUID} when that is not known. */
-    Uuid topicId() {
+    public Uuid topicId() {
         return topicId;
     }
 
@@ -90,6 +105,75 @@ public final class TrackedPartition {
     void validFor(Uuid id, int leaderEpoch) {
         topicId = id;
         validEpoch = leaderEpoch;
+        if (firstTopicId.equals(Uuid.ZERO_UUID)) {
+            firstTopicId = id;
+        }
+        if (confirmedTopicId.equals(Uuid.ZERO_UUID)) {
+            confirmedTopicId = id;
+        }
+    }
+
+    /**
+     * The name stands for another topic now.
+     *
+     * @return where that one was left before, which happens when a broker that lags behind tells of a topic that is gone
+     */
+    public @Nullable FetchPosition moveTo(Uuid otherTopicId) {
+        FetchPosition position = position();
+        if (position != null) {
+            leftAt.put(topicId, position);
+        }
+        topicId = otherTopicId;
+        validEpoch = -1;
+        untoldPosition = null;
+        return leftAt.get(otherTopicId);
+    }
+
+    /** Whether nothing but metadata has said so far that the topic is another one. */
+    public boolean topicUnconfirmed() {
+        return !confirmedTopicId.equals(topicId)
+                && !confirmedTopicId.equals(Uuid.ZERO_UUID)
+                && !topicId.equals(Uuid.ZERO_UUID);
+    }
+
+    /** Keeps a position back from the application until a broker has served the topic. */
+    public void holdBack(FetchPosition position) {
+        untoldPosition = position;
+    }
+
+    /** The topic is served, so it is there; returns the position that was kept back, which is kept back no longer, or null. */
+    public @Nullable FetchPosition confirmTopic() {
+        FetchPosition position = untoldPosition;
+        confirmedTopicId = topicId;
+        untoldPosition = null;
+        lossesInARow = 0;
+        return position;
+    }
+
+    /** How often in a row, this time included, the position was lost without anything being served in between. */
+    public int lostAgain() {
+        return ++lossesInARow;
+    }
+
+    /** Whether a consumed position is one in the topic that the name stands for now, as far as ids tell. */
+    public boolean isInThisTopic(Uuid idOfPosition) {
+        Uuid id = idOfPosition.equals(Uuid.ZERO_UUID) ? firstTopicId : idOfPosition;
+        return id.equals(topicId) || id.equals(Uuid.ZERO_UUID) || topicId.equals(Uuid.ZERO_UUID);
+    }
+
+    /** Where reading of this topic began in this generation, or null if the application sought to it. */
+    @Nullable FetchPosition beginning() {
+        return untoldPosition != null ? untoldPosition : toldPosition;
+    }
+
+    /** The application has let go of what it had of a topic that the name no longer stands for. */
+    public void letGoOf(Uuid idOfPosition, FetchPosition position) {
+        leftAt.put(idOfPosition.equals(Uuid.ZERO_UUID) ? firstTopicId : idOfPosition, position);
+    }
+
+    /** Notes that the application is being told this position. */
+    public void told(FetchPosition position) {
+        toldPosition = position;
     }
 
     void pause(boolean pause) {
@@ -98,6 +182,17 @@ public final class TrackedPartition {
 
     /** The application moves the position: whatever is under way is of an older generation. */
     void sought(long newGeneration, PositionState next, long sequence) {
+        generation = newGeneration;
+        firstTopicId = topicId;
+        leftAt.clear();
+        toldPosition = null;
+        untoldPosition = null;
+        confirmedTopicId = topicId;
+        become(next, sequence);
+    }
+
+    /** The application has let go of what was delivered; whatever is under way is of an older generation. */
+    void renewed(long newGeneration, PositionState next, long sequence) {
         generation = newGeneration;
         become(next, sequence);
     }

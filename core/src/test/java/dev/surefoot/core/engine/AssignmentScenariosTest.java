@@ -7,12 +7,16 @@ import static dev.surefoot.core.engine.SessionScenariosTest.FETCH;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.core.engine.ScriptedLink.Fate;
+import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.fetch.Lanes;
+import dev.surefoot.core.position.FetchPosition;
 import dev.surefoot.core.session.FetchPlan.Kind;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -233,6 +237,78 @@ class AssignmentScenariosTest {
         assertThat(world.lastPlan(1).sessionId()).isEqualTo(sessions);
         assertThat(world.application.events(EngineEvent.PositionLost.class)).hasSize(2);
         assertThat(world.application.failures()).isEmpty();
+    }
+
+    /** Fails once without reason, which makes the client ask for metadata. */
+    private void hiccup() {
+        world.cluster.fail(A0, BrokerError.NOT_LEADER_OR_FOLLOWER);
+        world.run(600 * MILLI);
+        world.cluster.fail(A0, BrokerError.NONE);
+        world.run(5 * SECOND);
+    }
+
+    @Test
+    void aBrokerThatLagsBehindAndTellsOfTheDeletedTopicMakesNothingComeTwice() {
+        Uuid old = world.cluster.key(A0).topicId();
+        world.cluster.recreate("a");
+        world.cluster.log(A0).append(3, 10, 0);
+        world.runUntilConsumed(A0);
+        int before = world.application.records(A0).size();
+
+        world.cluster.staleIds.put("a", old);
+        hiccup();
+        assertThat(world.application.position(A0))
+                .as("nobody has served the old topic, so the position is as it was")
+                .isEqualTo(30);
+        world.cluster.staleIds.clear();
+        world.cluster.log(A0).append(3, 10, 0);
+        world.runUntilConsumed(A0);
+
+        assertThat(world.application.records(A0).get(before).fetchOffset()).isEqualTo(30);
+    }
+
+    @Test
+    void aClientThatHearsOfTheNewTopicFirstIsNotLostToTheOldOne() {
+        Uuid old = new Uuid(77, 77);
+        world.cluster.log(A0).append(3, 10, 0);
+        world.runUntilConsumed(A0);
+        int before = world.application.records(A0).size();
+        long position = world.application.position(A0);
+
+        world.cluster.staleIds.put("a", old);
+        hiccup();
+        world.cluster.staleIds.clear();
+        world.cluster.log(A0).append(3, 10, 0);
+        world.runUntilConsumed(A0);
+
+        assertThat(world.application.records(A0).get(before).fetchOffset()).isEqualTo(position);
+    }
+
+    @Test
+    void whatIsLetGoOfAfterTheTopicWasCreatedAgainIsNotFetchedFromThePositionInTheOldOne() {
+        world.cluster.recreate("a");
+        world.cluster.log(A0).append(3, 10, 0);
+        world.runUntilConsumed(A0);
+        int before = world.application.records(A0).size();
+
+        long generation = world.application.moved(A0);
+        world.engine.fetchAgain(A0, new Lanes.Yielded(generation, FetchPosition.at(20), Uuid.ZERO_UUID));
+        world.runUntilConsumed(A0);
+
+        assertThat(world.application.records(A0).get(before).fetchOffset()).isZero();
+    }
+
+    @Test
+    void whatIsLetGoOfIsFetchedAgainFromTheConsumedPosition() {
+        world.runUntilConsumed(A0);
+        long end = world.application.position(A0);
+        int before = world.application.records(A0).size();
+
+        long generation = world.application.moved(A0, end - 10);
+        world.engine.fetchAgain(A0, new Lanes.Yielded(generation, FetchPosition.at(end - 10), Uuid.ZERO_UUID));
+        world.runUntilConsumed(A0);
+
+        assertThat(world.application.records(A0).get(before).fetchOffset()).isEqualTo(end - 10);
     }
 
     @Test

@@ -68,6 +68,23 @@ class BudgetScenariosTest {
     }
 
     @Test
+    void aBrokerThatWaitsForDataOfNobodyAnyMoreKeepsNobodyElseWaiting() {
+        TopicPartition quiet = tp("quiet", 0);
+        TopicPartition busy = tp("busy", 0);
+        TopicPartition late = tp("late", 0);
+        world.cluster.create(quiet, 3);
+        world.cluster.create(busy, 1).append(200, 10, BATCH);
+        world.cluster.create(late, 2).append(200, 10, BATCH);
+        world.assign(quiet, busy);
+        world.run(20 * EngineWorld.MILLI);
+
+        world.assign(busy, late);
+        world.run(100 * EngineWorld.MILLI);
+
+        assertThat(world.application.position(late)).isPositive();
+    }
+
+    @Test
     void i6WhatAFailedFetchHadReservedIsGivenBack() {
         onePartitionOnEachBroker(1);
         for (int i = 0; i < 20; i++) {

@@ -161,6 +161,22 @@ class PositionScenariosTest {
     }
 
     @Test
+    void aPositionThatIsLostAgainAsSoonAsItIsFoundIsNotLookedUpInALoop() {
+        EngineWorld world = world(new ResetStrategy.Earliest());
+        world.runUntilConsumed(A0);
+        world.link.outOfRangeAt(1);
+        world.seek(A0, 0);
+        world.run(10 * SECOND);
+
+        long asked = world.count(Request.Offsets.class);
+        assertThat(asked).isBetween(5L, 150L);
+
+        world.link.heal(world.now);
+        world.cluster.log(A0).append(1, 10, 0);
+        world.runUntilConsumed(A0);
+    }
+
+    @Test
     void outOfRangeWithAnEpochIsAskedOnceMoreWithoutIt() {
         EngineWorld world = world(new ResetStrategy.Earliest());
         world.runUntilConsumed(A0);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 
 /** Lanes, what is put into them with a counted lease each, and what an application takes out of them. */
 final class LaneWorld {
@@ -55,7 +56,8 @@ final class LaneWorld {
     }
 
     void positioned(TopicPartition partition, long offset) {
-        lanes.offer(new Delivery.Positioned(partition, generation(partition), new FetchPosition(offset, -1)));
+        lanes.offer(new Delivery.Positioned(
+                partition, generation(partition), new FetchPosition(offset, -1), Uuid.ZERO_UUID));
     }
 
     KafkaException failure(TopicPartition partition, boolean lasting) {

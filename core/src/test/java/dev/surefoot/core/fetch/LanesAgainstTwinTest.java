@@ -287,9 +287,9 @@ class LanesAgainstTwinTest {
     }
 
     private void yieldBlocked() {
-        world.lanes.yieldBlocked().forEach((partition, generation) -> {
+        world.lanes.yieldBlocked().forEach((partition, yielded) -> {
             Twin twin = twins.get(partition);
-            world.generations.put(partition, generation);
+            world.generations.put(partition, yielded.generation());
             drop(twin);
             twin.fetching = twin.position;
         });

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.core.position.FetchPosition;
 import java.util.Set;
+import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 
 /** What is dropped, and that its memory is given back, exactly once. */
@@ -48,7 +49,7 @@ class LanesGenerationsTest {
         long old = world.generation(A);
         world.seek(A, 7);
 
-        world.lanes.offer(new Delivery.Positioned(A, old, new FetchPosition(1, 1)));
+        world.lanes.offer(new Delivery.Positioned(A, old, new FetchPosition(1, 1), Uuid.ZERO_UUID));
         world.lanes.offer(new Delivery.Failure(A, old, new org.apache.kafka.common.KafkaException("old"), true));
 
         assertThat(world.poll()).isEmpty();
@@ -173,10 +174,11 @@ class LanesGenerationsTest {
         var emptied = world.lanes.yieldBlocked();
 
         assertThat(emptied).containsOnlyKeys(A);
-        assertThat(emptied.get(A)).isGreaterThan(old);
+        assertThat(emptied.get(A).generation()).isGreaterThan(old);
+        assertThat(emptied.get(A).position()).isEqualTo(new FetchPosition(2, 0));
         assertThat(world.position(A)).isEqualTo(2);
         assertThat(world.holds()).isZero();
-        world.generations.putAll(emptied);
+        emptied.forEach((partition, yielded) -> world.generations.put(partition, yielded.generation()));
         CountedLease late = world.records(A, old, 10, 11, Batches.of(A, 10, 1));
         assertThat(late.holds()).isZero();
         world.records(A, 2, 3);
@@ -208,9 +210,31 @@ class LanesGenerationsTest {
         assertThat(world.holds()).isZero();
         assertThat(world.position(A)).isEqualTo(1);
         world.poison = "";
-        world.generations.putAll(emptied);
+        emptied.forEach((partition, yielded) -> world.generations.put(partition, yielded.generation()));
         world.records(A, 1, 2);
         assertThat(world.poll()).containsExactly("a1", "a2");
+    }
+
+    @Test
+    void aLaneYieldsNothingThatCouldNotBeFetchedAgain() {
+        world.records(A, 0, 5);
+        world.lanes.pause(A, true);
+        world.lanes.offer(new Delivery.Positioned(A, world.generation(A), new FetchPosition(0, -1), new Uuid(1, 1)));
+
+        assertThat(world.lanes.yieldBlocked()).isEmpty();
+
+        world.lanes.pause(A, false);
+        assertThat(world.poll()).hasSize(5);
+        assertThat(world.position(A)).isZero();
+    }
+
+    @Test
+    void aLaneThatYieldsTellsWhichTopicOfItsNameItsPositionIsOf() {
+        world.lanes.offer(new Delivery.Positioned(A, world.generation(A), new FetchPosition(0, -1), new Uuid(1, 2)));
+        world.records(A, 0, 5);
+        world.lanes.pause(A, true);
+
+        assertThat(world.lanes.yieldBlocked().get(A).topicId()).isEqualTo(new Uuid(1, 2));
     }
 
     @Test

@@ -29,7 +29,12 @@ public final class ModelAnswers {
 
     /** An answer to a client that is over its quota (KIP-219): empty, and at once. */
     public static FetchAnswer throttled(int sessionId) {
-        return new FetchAnswer(BrokerError.NONE, 100, sessionId, List.of(), List.of(), Lease.NONE);
+        return throttled(sessionId, List.of());
+    }
+
+    /** An answer that asks for quiet and yet has something to say. */
+    public static FetchAnswer throttled(int sessionId, List<PartitionAnswer> partitions) {
+        return new FetchAnswer(BrokerError.NONE, 100, sessionId, partitions, List.of(), Lease.NONE);
     }
 
     /** News of the watermarks only. */

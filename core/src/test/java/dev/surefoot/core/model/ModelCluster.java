@@ -42,6 +42,9 @@ public final class ModelCluster {
     /** Whether metadata has topic ids. */
     public boolean idsInMetadata = true;
 
+    /** Topic ids that metadata gives instead of the true ones, as a broker that lags behind does. */
+    public final Map<String, Uuid> staleIds = new HashMap<>();
+
     /** Whether brokers name the new leader when they refuse a fetch (KIP-951). */
     public boolean leaderHints;
 
@@ -125,7 +128,7 @@ public final class ModelCluster {
         for (Map.Entry<TopicPartition, ModelLog> entry : logs.entrySet()) {
             if (entry.getKey().topic().equals(topic)) {
                 ModelLog log = entry.getValue();
-                topicId = idsInMetadata ? log.topicId : Uuid.ZERO_UUID;
+                topicId = idsInMetadata ? staleIds.getOrDefault(topic, log.topicId) : Uuid.ZERO_UUID;
                 partitions.add(new PartitionMetadata(
                         entry.getKey().partition(),
                         leadersInMetadata ? BrokerError.NONE : BrokerError.LEADER_NOT_AVAILABLE,

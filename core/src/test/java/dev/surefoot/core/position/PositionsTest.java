@@ -149,16 +149,44 @@ class PositionsTest {
     }
 
     @Test
-    void whatHasNoPositionHasNoneToLose() {
+    void anotherTopicOfTheSameNameIsNoticedWithoutAPositionToo() {
         fetching(5, -1, 3);
         positions.reset(a0, EARLIEST);
         assertThat(positions.leaderChanged(a0, OTHER_ID, 0))
                 .as("being looked up")
-                .isTrue();
+                .isFalse();
 
         fetching(5, -1, 3);
         positions.halt(a0, new PositionState.Halted(new NoOffsetForPartitionException(A0)));
-        assertThat(positions.leaderChanged(a0, OTHER_ID, 0)).as("halted").isTrue();
+        assertThat(positions.leaderChanged(a0, OTHER_ID, 0)).as("halted").isFalse();
+    }
+
+    @Test
+    void aPositionIsInTheTopicOfTheNameUnlessTheIdsTellOtherwise() {
+        fetching(5, -1, 3);
+        assertThat(a0.isInThisTopic(ID)).isTrue();
+        assertThat(a0.isInThisTopic(Uuid.ZERO_UUID)).isTrue();
+        assertThat(a0.isInThisTopic(OTHER_ID)).isFalse();
+
+        positions.settle(a0, FetchPosition.at(6), Uuid.ZERO_UUID, 3);
+        assertThat(a0.isInThisTopic(ID)).isTrue();
+        assertThat(a0.isInThisTopic(Uuid.ZERO_UUID)).isTrue();
+
+        positions.settle(a0, FetchPosition.at(6), ID, 3);
+        a0.moveTo(OTHER_ID);
+        assertThat(a0.isInThisTopic(Uuid.ZERO_UUID)).isFalse();
+    }
+
+    @Test
+    void whereATopicWasLeftIsRememberedUntilASeek() {
+        fetching(5, -1, 3);
+
+        assertThat(a0.moveTo(OTHER_ID)).isNull();
+        assertThat(a0.moveTo(ID)).isEqualTo(new FetchPosition(5, -1));
+
+        positions.seek(a0, 2, EARLIEST);
+        assertThat(a0.moveTo(OTHER_ID)).isNull();
+        assertThat(a0.moveTo(ID)).isNull();
     }
 
     @Test
