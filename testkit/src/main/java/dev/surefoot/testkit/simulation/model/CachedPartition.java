@@ -1,0 +1,58 @@
+package dev.surefoot.testkit.simulation.model;
+
+import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.session.FetchTarget;
+import dev.surefoot.core.session.PartitionAnswer;
+import org.jspecify.annotations.Nullable;
+
+/** What a broker keeps of one partition in a session: what it was told, and what it last said. */
+final class CachedPartition {
+    private static final long NEVER_REPORTED = -1;
+
+    private FetchTarget target;
+    private @Nullable String topic;
+    private long reportedHighWatermark = NEVER_REPORTED;
+    private long reportedLogStart = NEVER_REPORTED;
+
+    /** @param topic the topic's name, or null if its id is not known yet */
+    CachedPartition(FetchTarget target, @Nullable String topic) {
+        this.target = target;
+        this.topic = topic;
+    }
+
+    FetchTarget target() {
+        return target;
+    }
+
+    @Nullable String topic() {
+        return topic;
+    }
+
+    /** Takes over the topic's name, if it was not known until now; a name that is known stays, whatever becomes of the topic. */
+    void resolve(@Nullable String name) {
+        if (topic == null) {
+            topic = name;
+        }
+    }
+
+    /** Takes over what a request says; what was last reported stays, so an update alone is no reason to report. */
+    void update(FetchTarget told) {
+        target = told;
+    }
+
+    /** Whether an incremental answer has to mention the partition. */
+    boolean isNews(PartitionAnswer answer) {
+        return answer.records().hasRemaining()
+                || answer.highWatermark() != reportedHighWatermark
+                || answer.logStartOffset() != reportedLogStart
+                || answer.error() != BrokerError.NONE
+                || answer.preferredReadReplica() >= 0
+                || answer.divergingEpoch() != null;
+    }
+
+    /** Notes what is being reported. After an error the next good answer is always news. */
+    void reported(PartitionAnswer answer) {
+        reportedHighWatermark = answer.error() == BrokerError.NONE ? answer.highWatermark() : NEVER_REPORTED;
+        reportedLogStart = answer.logStartOffset();
+    }
+}

@@ -1,0 +1,257 @@
+package dev.surefoot.testkit.simulation.model;
+
+import dev.surefoot.core.cluster.MetadataAnswer;
+import dev.surefoot.core.cluster.MetadataAnswer.PartitionMetadata;
+import dev.surefoot.core.cluster.MetadataAnswer.TopicMetadata;
+import dev.surefoot.core.error.BrokerError;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Kafka cluster as a consumer sees it: brokers with their fetch sessions, topics with their logs. Written from the protocol,
+ * not from the client, and held against a real broker. It has no time and no wire of its own; whoever asks brings both.
+ */
+public final class ModelCluster {
+    private static final String CLUSTER_ID = "simulated";
+
+    private final TreeMap<Integer, ModelBroker> brokers = new TreeMap<>();
+    private final Map<String, ModelTopic> topics = new LinkedHashMap<>();
+    private final Map<Integer, Node> nodes = new TreeMap<>();
+    private boolean idsInMetadata = true;
+    private long topicsEver;
+    private long lastWriteId;
+
+    /**
+     * @param count how many brokers, with ids from 1 on
+     * @param ids where session ids come from
+     * @param slots session slots of each broker
+     * @param firstSessionEpoch the epoch that a session expects after its opening request; 1 by the protocol
+     */
+    public ModelCluster(int count, SessionCache.Ids ids, int slots, int firstSessionEpoch, SplittableRandom random) {
+        for (int id = 1; id <= count; id++) {
+            SessionCache sessions = new SessionCache(ids, slots, firstSessionEpoch, random);
+            brokers.put(id, new ModelBroker(id, this, sessions));
+            nodes.put(id, new Node(id, "broker-" + id, 9092));
+        }
+    }
+
+    public ModelBroker broker(int id) {
+        ModelBroker broker = brokers.get(id);
+        if (broker == null) {
+            throw new IllegalArgumentException("no broker " + id + " among " + brokers.keySet());
+        }
+        return broker;
+    }
+
+    public Collection<ModelBroker> brokers() {
+        return brokers.values();
+    }
+
+    Node node(int id) {
+        return Objects.requireNonNull(nodes.get(id));
+    }
+
+    // Topics.
+
+    /** Creates a topic whose partitions are led by the brokers in turn and copied to all of them. */
+    public ModelTopic create(String name, int partitions) {
+        ModelTopic topic = new ModelTopic(name, new Uuid(1, ++topicsEver), new ArrayList<>());
+        topics.put(name, topic);
+        addPartitions(name, partitions);
+        return topic;
+    }
+
+    public void addPartitions(String name, int count) {
+        ModelTopic topic = Objects.requireNonNull(topics.get(name), "no topic of this name");
+        List<Integer> ids = List.copyOf(brokers.keySet());
+        for (int i = 0; i < count; i++) {
+            int number = topic.partitions().size();
+            int leader = ids.get(number % ids.size());
+            ModelPartition added =
+                    new ModelPartition(topic.id(), new TopicPartition(name, number), leader, new ArrayList<>(ids));
+            topic.partitions().add(added);
+            if (!broker(leader).isUp()) {
+                added.elect(survivor(added));
+            }
+        }
+    }
+
+    public void delete(String name) {
+        topics.remove(name);
+    }
+
+    /** The topic of this name, or null. */
+    public @Nullable ModelTopic topic(String name) {
+        return topics.get(name);
+    }
+
+    public Collection<ModelTopic> topics() {
+        return topics.values();
+    }
+
+    /** What the topic of this partition is called: as its id says, or the name itself if it has none; null for an unknown id. */
+    @Nullable String nameOf(TopicIdPartition key) {
+        if (key.topicId().equals(Uuid.ZERO_UUID)) {
+            return key.topic();
+        }
+        for (ModelTopic topic : topics.values()) {
+            if (topic.id().equals(key.topicId())) {
+                return topic.name();
+            }
+        }
+        return null;
+    }
+
+    /** The partition of this name, or null. */
+    public @Nullable ModelPartition partition(TopicPartition name) {
+        ModelTopic topic = topics.get(name.topic());
+        return topic == null || name.partition() >= topic.partitions().size()
+                ? null
+                : topic.partitions().get(name.partition());
+    }
+
+    PartitionLog log(TopicPartition name) {
+        ModelPartition partition = partition(name);
+        if (partition == null) {
+            throw new IllegalArgumentException("no partition " + name);
+        }
+        return partition.log();
+    }
+
+    /** Numbers for so many new records; returns the first. */
+    public long nextWriteIds(int count) {
+        long first = lastWriteId + 1;
+        lastWriteId += count;
+        return first;
+    }
+
+    // Brokers.
+
+    /** Ends a broker: its sessions are gone, and others lead what it led, as far as there are others. */
+    public void crash(int id) {
+        broker(id).crash();
+        for (ModelTopic topic : topics.values()) {
+            for (ModelPartition partition : topic.partitions()) {
+                if (partition.leader() == id) {
+                    partition.elect(survivor(partition));
+                }
+            }
+        }
+    }
+
+    private int survivor(ModelPartition partition) {
+        return partition.replicas().stream()
+                .filter(id -> broker(id).isUp())
+                .findFirst()
+                .orElse(ModelPartition.NOBODY);
+    }
+
+    /** Starts a broker that was crashed; it leads what nobody else could. */
+    public void restart(int id) {
+        broker(id).restart();
+        for (ModelTopic topic : topics.values()) {
+            for (ModelPartition partition : topic.partitions()) {
+                if (partition.leader() == ModelPartition.NOBODY
+                        && partition.replicas().contains(id)) {
+                    partition.elect(id);
+                }
+            }
+        }
+    }
+
+    /** Another replica takes over that has everything; does nothing if it is down, or no replica. */
+    public boolean electLeader(ModelPartition partition, int id) {
+        if (!broker(id).isUp() || !partition.replicas().contains(id)) {
+            return false;
+        }
+        partition.elect(id);
+        return true;
+    }
+
+    /** Moves the only copy of a partition to this broker, which leads it from here on; does nothing if it is down. */
+    public boolean moveReplicas(ModelPartition partition, int id) {
+        if (!broker(id).isUp()) {
+            return false;
+        }
+        partition.reassign(List.of(id));
+        partition.elect(id);
+        return true;
+    }
+
+    // Metadata.
+
+    /** Whether metadata has topic ids. */
+    public void idsInMetadata(boolean has) {
+        idsInMetadata = has;
+    }
+
+    /** The truth about these topics, or about all for null. */
+    MetadataAnswer describe(@Nullable Set<String> names) {
+        List<TopicMetadata> described = new ArrayList<>();
+        if (names == null) {
+            topics.values().forEach(topic -> described.add(describe(topic)));
+        } else {
+            for (String name : names) {
+                ModelTopic topic = topics.get(name);
+                described.add(topic == null ? unknown(name) : describe(topic));
+            }
+        }
+        List<Node> up = new ArrayList<>();
+        brokers.values().stream().filter(ModelBroker::isUp).forEach(broker -> up.add(node(broker.id())));
+        return new MetadataAnswer(BrokerError.NONE, 0, CLUSTER_ID, up, described);
+    }
+
+    private TopicMetadata describe(ModelTopic topic) {
+        List<PartitionMetadata> partitions = new ArrayList<>();
+        for (ModelPartition partition : topic.partitions()) {
+            boolean led = partition.leader() != ModelPartition.NOBODY;
+            List<Integer> up = partition.replicas().stream()
+                    .filter(id -> broker(id).isUp())
+                    .toList();
+            List<Integer> down = partition.replicas().stream()
+                    .filter(id -> !broker(id).isUp())
+                    .toList();
+            partitions.add(new PartitionMetadata(
+                    partition.name().partition(),
+                    led ? BrokerError.NONE : BrokerError.LEADER_NOT_AVAILABLE,
+                    partition.leader(),
+                    partition.leaderEpoch(),
+                    partition.replicas(),
+                    up,
+                    down));
+        }
+        return new TopicMetadata(
+                topic.name(), idsInMetadata ? topic.id() : Uuid.ZERO_UUID, BrokerError.NONE, false, partitions);
+    }
+
+    private static TopicMetadata unknown(String name) {
+        return new TopicMetadata(name, Uuid.ZERO_UUID, BrokerError.UNKNOWN_TOPIC_OR_PARTITION, false, List.of());
+    }
+
+    /** The part of an answer that is about these topics. */
+    static MetadataAnswer only(MetadataAnswer all, @Nullable Set<String> names) {
+        if (names == null) {
+            return all;
+        }
+        List<TopicMetadata> some = new ArrayList<>();
+        for (String name : names) {
+            some.add(all.topics().stream()
+                    .filter(topic -> topic.name().equals(name))
+                    .findAny()
+                    .orElse(unknown(name)));
+        }
+        return new MetadataAnswer(all.error(), 0, all.clusterId(), all.brokers(), some);
+    }
+}

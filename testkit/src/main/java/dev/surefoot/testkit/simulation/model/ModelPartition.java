@@ -1,0 +1,112 @@
+package dev.surefoot.testkit.simulation.model;
+
+import dev.surefoot.core.error.BrokerError;
+import java.util.List;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+
+/** One partition: its log, who leads it, and who has copies. Copies are never older than their leader's, but may be shorter to see. */
+public final class ModelPartition {
+    /** Stands for no broker. */
+    public static final int NOBODY = -1;
+
+    private final Uuid topicId;
+    private final TopicPartition name;
+    private final PartitionLog log = new PartitionLog();
+    private List<Integer> replicas;
+    private int leader;
+    private int leaderEpoch;
+    private int preferredReplica = NOBODY;
+    private long followersLag;
+    private BrokerError failure = BrokerError.NONE;
+
+    ModelPartition(Uuid topicId, TopicPartition name, int leader, List<Integer> replicas) {
+        this.topicId = topicId;
+        this.name = name;
+        this.leader = leader;
+        this.replicas = replicas;
+        log.beginEpoch(leaderEpoch);
+    }
+
+    public Uuid topicId() {
+        return topicId;
+    }
+
+    public TopicPartition name() {
+        return name;
+    }
+
+    public PartitionLog log() {
+        return log;
+    }
+
+    /** The broker that leads, or {@link #NOBODY}. */
+    public int leader() {
+        return leader;
+    }
+
+    public int leaderEpoch() {
+        return leaderEpoch;
+    }
+
+    public List<Integer> replicas() {
+        return replicas;
+    }
+
+    public int preferredReplica() {
+        return preferredReplica;
+    }
+
+    /** Has the leader send consumers to this replica (KIP-392), or keep them with {@link #NOBODY}. */
+    public void preferReplica(int broker) {
+        preferredReplica = broker;
+    }
+
+    /** Lets followers see so many offsets less than the leader. */
+    public void followersLag(long offsets) {
+        followersLag = offsets;
+    }
+
+    /** Makes every fetch of and question about this partition fail; NONE ends that. */
+    public void fail(BrokerError error) {
+        failure = error;
+    }
+
+    /** Another leader takes over, or none does, under a new epoch. */
+    void elect(int newLeader) {
+        leader = newLeader;
+        leaderEpoch++;
+        if (newLeader != NOBODY) {
+            log.beginEpoch(leaderEpoch);
+        }
+    }
+
+    /** Moves the copies; the leader is among them. */
+    void reassign(List<Integer> brokers) {
+        replicas = brokers;
+    }
+
+    /** Why this broker does not answer for the partition, or NONE. */
+    BrokerError refusal(int broker, int epochOfClient, boolean followerMayAnswer) {
+        if (failure != BrokerError.NONE) {
+            return failure;
+        }
+        if (!replicas.contains(broker)) {
+            return BrokerError.NOT_LEADER_OR_FOLLOWER;
+        }
+        if (epochOfClient >= 0 && epochOfClient != leaderEpoch) {
+            return epochOfClient < leaderEpoch ? BrokerError.FENCED_LEADER_EPOCH : BrokerError.UNKNOWN_LEADER_EPOCH;
+        }
+        return broker == leader || followerMayAnswer ? BrokerError.NONE : BrokerError.NOT_LEADER_OR_FOLLOWER;
+    }
+
+    /** The high watermark as this broker knows it. */
+    long visibleAt(int broker) {
+        return broker == leader ? log.highWatermark() : Math.max(log.startOffset(), log.highWatermark() - followersLag);
+    }
+
+    /** The end of the log at this broker. */
+    long endAt(int broker) {
+        return broker == leader || followersLag == 0 ? log.endOffset() : visibleAt(broker);
+    }
+}
