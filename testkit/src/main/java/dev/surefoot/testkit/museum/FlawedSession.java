@@ -1,0 +1,182 @@
+package dev.surefoot.testkit.museum;
+
+import dev.surefoot.core.records.BatchScanner;
+import dev.surefoot.core.session.FetchAnswer;
+import dev.surefoot.core.session.FetchPlan;
+import dev.surefoot.core.session.FetchSession;
+import dev.surefoot.core.session.FetchTarget;
+import dev.surefoot.core.session.PartitionAnswer;
+import dev.surefoot.core.session.PartitionReport;
+import dev.surefoot.core.session.Verdict;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A sound session handler with one flaw before it. An exhibit overrides what its bug changes; all the rest is the sound
+ * handler's doing, so whatever goes wrong first is that bug.
+ *
+ * <p>An exhibit may say something else than the sound handler meant. Either it returns the altered plan from {@link #plan} and
+ * the sound handler takes over what was really said, or it registers the two with {@link #inPlaceOf} and the sound handler
+ * takes over what it had meant, although the broker never read that.
+ */
+abstract class FlawedSession implements FetchSession {
+    /** What is wanted at present. */
+    final Map<TopicPartition, FetchTarget> wanted = new LinkedHashMap<>();
+
+    /** What the broker holds if it reads what the sound handler is told was sent. */
+    final HeldPartitions held = new HeldPartitions();
+
+    private final FetchSession sound;
+
+    /**
+     * What the sound handler meant, by what was said in its place. Plans that said the same are still two, hence by
+     * identity.
+     */
+    private final IdentityHashMap<FetchPlan, FetchPlan> meant = new IdentityHashMap<>();
+
+    FlawedSession(FetchSession sound) {
+        this.sound = sound;
+    }
+
+    @Override
+    public void want(TopicPartition partition, Uuid topicId, FetchTarget target) {
+        wanted.put(partition, target);
+        sound.want(partition, topicId, target);
+    }
+
+    @Override
+    public void unwant(TopicPartition partition) {
+        wanted.remove(partition);
+        sound.unwant(partition);
+    }
+
+    @Override
+    public boolean wantsAny() {
+        return sound.wantsAny();
+    }
+
+    @Override
+    public boolean brokerHoldsAny() {
+        return sound.brokerHoldsAny();
+    }
+
+    @Override
+    public boolean outstanding() {
+        return sound.outstanding();
+    }
+
+    @Override
+    public long notBefore() {
+        return sound.notBefore();
+    }
+
+    @Override
+    public FetchPlan plan(boolean topicIds, boolean sessions, long nowNanos) {
+        return sound.plan(topicIds, sessions, nowNanos);
+    }
+
+    @Override
+    public void sent(FetchPlan plan) {
+        FetchPlan taken = meantBy(plan);
+        meant.clear();
+        meant.put(plan, taken);
+        sound.sent(taken);
+    }
+
+    @Override
+    public Verdict answered(FetchPlan plan, FetchAnswer answer, long nowNanos) {
+        Verdict verdict = sound.answered(meantBy(plan), answer, nowNanos);
+        held.judged(meantBy(plan), verdict);
+        return verdict;
+    }
+
+    @Override
+    public void failed(FetchPlan plan) {
+        sound.failed(meantBy(plan));
+        held.clear();
+    }
+
+    @Override
+    public @Nullable FetchPlan close() {
+        return sound.close();
+    }
+
+    /** Says one thing, and lets the sound handler believe that it is what it had meant. */
+    final FetchPlan inPlaceOf(FetchPlan soundPlan, FetchPlan said) {
+        meant.put(said, soundPlan);
+        return said;
+    }
+
+    private FetchPlan meantBy(FetchPlan said) {
+        return meant.getOrDefault(said, said);
+    }
+
+    /** Another request that says the same. */
+    static FetchPlan again(FetchPlan plan) {
+        return withSession(plan, plan.sessionId(), plan.epoch());
+    }
+
+    static FetchPlan withSession(FetchPlan plan, int sessionId, int epoch) {
+        return new FetchPlan(
+                plan.kind(), sessionId, epoch, plan.byTopicId(), plan.partitions(), plan.forgotten(), plan.immediate());
+    }
+
+    static FetchPlan withPartitions(FetchPlan plan, Map<TopicIdPartition, FetchTarget> partitions) {
+        return new FetchPlan(
+                plan.kind(),
+                plan.sessionId(),
+                plan.epoch(),
+                plan.byTopicId(),
+                partitions,
+                plan.forgotten(),
+                plan.immediate());
+    }
+
+    /** A plan that forgets these instead. One that forgets nothing has no reason to be answered at once. */
+    static FetchPlan withForgotten(FetchPlan plan, List<TopicIdPartition> forgotten) {
+        return new FetchPlan(
+                plan.kind(),
+                plan.sessionId(),
+                plan.epoch(),
+                plan.byTopicId(),
+                plan.partitions(),
+                forgotten,
+                plan.immediate() && !forgotten.isEmpty());
+    }
+
+    static FetchAnswer withSession(FetchAnswer answer, int sessionId) {
+        return new FetchAnswer(
+                answer.error(),
+                answer.throttleTimeMs(),
+                sessionId,
+                answer.partitions(),
+                answer.nodeEndpoints(),
+                answer.lease());
+    }
+
+    static FetchAnswer withPartitions(FetchAnswer answer, List<PartitionAnswer> partitions) {
+        return new FetchAnswer(
+                answer.error(),
+                answer.throttleTimeMs(),
+                answer.sessionId(),
+                partitions,
+                answer.nodeEndpoints(),
+                answer.lease());
+    }
+
+    static Verdict.Accepted withReports(Verdict.Accepted accepted, List<PartitionReport> reports) {
+        return new Verdict.Accepted(accepted.outcome(), reports, accepted.doubts());
+    }
+
+    /** What an answer says about a partition, taken for an answer to this target. */
+    static PartitionReport report(TopicPartition partition, FetchTarget target, PartitionAnswer answer) {
+        return new PartitionReport(
+                partition, target, answer, BatchScanner.scan(partition, answer.records(), target.fetchOffset()));
+    }
+}

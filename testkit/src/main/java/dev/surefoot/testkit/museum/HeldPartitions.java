@@ -1,0 +1,77 @@
+package dev.surefoot.testkit.museum;
+
+import dev.surefoot.core.session.FetchPlan;
+import dev.surefoot.core.session.FetchPlan.Kind;
+import dev.surefoot.core.session.FetchTarget;
+import dev.surefoot.core.session.PartitionAnswer;
+import dev.surefoot.core.session.Verdict;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the broker holds in the session, followed from outside: by the plans that were sent and what was made of the answers.
+ */
+final class HeldPartitions {
+    private final Map<TopicIdPartition, FetchTarget> held = new LinkedHashMap<>();
+
+    void judged(FetchPlan plan, Verdict verdict) {
+        if (!(verdict instanceof Verdict.Accepted accepted)
+                || !accepted.doubts().isEmpty()) {
+            held.clear();
+            return;
+        }
+        switch (accepted.outcome()) {
+            case OPENED -> {
+                held.clear();
+                held.putAll(plan.partitions());
+            }
+            case CONTINUED -> {
+                held.putAll(plan.partitions());
+                plan.forgotten().forEach(held::remove);
+            }
+            case NOT_GRANTED, ENDED, THROTTLED -> held.clear();
+        }
+    }
+
+    void clear() {
+        held.clear();
+    }
+
+    @Nullable FetchTarget target(TopicIdPartition key) {
+        return held.get(key);
+    }
+
+    /** The partition as the broker names it in the session, or null if it is not in the session. */
+    @Nullable TopicIdPartition key(TopicPartition partition) {
+        return held.keySet().stream()
+                .filter(key -> key.topicPartition().equals(partition))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** What the broker goes by when it answers this plan. */
+    Map<TopicIdPartition, FetchTarget> servedBy(FetchPlan plan) {
+        Map<TopicIdPartition, FetchTarget> served = new LinkedHashMap<>();
+        if (plan.kind() == Kind.INCREMENTAL) {
+            served.putAll(held);
+        }
+        served.putAll(plan.partitions());
+        plan.forgotten().forEach(served::remove);
+        return served;
+    }
+
+    /** Whether the answer is about this partition's topic, as the plan's way of naming topics tells. */
+    static boolean isOfTopic(PartitionAnswer answer, TopicIdPartition key, FetchPlan plan) {
+        return plan.byTopicId()
+                ? key.topicId().equals(answer.topicId())
+                : key.topic().equals(answer.topic());
+    }
+
+    /** Whether the answer is about this partition. */
+    static boolean isOf(PartitionAnswer answer, TopicIdPartition key, FetchPlan plan) {
+        return key.partition() == answer.partition() && isOfTopic(answer, key, plan);
+    }
+}

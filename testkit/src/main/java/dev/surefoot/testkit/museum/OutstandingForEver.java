@@ -1,0 +1,30 @@
+package dev.surefoot.testkit.museum;
+
+import dev.surefoot.core.session.FetchAnswer;
+import dev.surefoot.core.session.FetchPlan;
+import dev.surefoot.core.session.FetchSession;
+import dev.surefoot.core.session.Verdict;
+
+/**
+ * Exhibit F2, after kafka-python 2.1.4 to 2.2.2: the handling of an answer returns early when the session was refused, past the
+ * line that takes the broker off the list of those with a fetch outstanding. That broker is never asked again.
+ */
+final class OutstandingForEver extends FlawedSession {
+    private boolean leaked;
+
+    OutstandingForEver(FetchSession sound) {
+        super(sound);
+    }
+
+    @Override
+    public boolean outstanding() {
+        return leaked || super.outstanding();
+    }
+
+    @Override
+    public Verdict answered(FetchPlan plan, FetchAnswer answer, long nowNanos) {
+        Verdict verdict = super.answered(plan, answer, nowNanos);
+        leaked |= verdict instanceof Verdict.Refused;
+        return verdict;
+    }
+}

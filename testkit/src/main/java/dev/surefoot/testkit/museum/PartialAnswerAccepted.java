@@ -1,0 +1,68 @@
+package dev.surefoot.testkit.museum;
+
+import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.session.FetchAnswer;
+import dev.surefoot.core.session.FetchPlan;
+import dev.surefoot.core.session.FetchPlan.Kind;
+import dev.surefoot.core.session.FetchSession;
+import dev.surefoot.core.session.PartitionAnswer;
+import dev.surefoot.core.session.Verdict;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Exhibit F30: a full request is answered like an incremental one, without some of the partitions that it listed, and the
+ * client takes that for their having nothing new. Nobody knows whether the broker will ever serve them.
+ */
+final class PartialAnswerAccepted extends FlawedSession {
+
+    PartialAnswerAccepted(FetchSession sound) {
+        super(sound);
+    }
+
+    @Override
+    public Verdict answered(FetchPlan plan, FetchAnswer answer, long nowNanos) {
+        boolean throttled = answer.throttleTimeMs() > 0 && answer.partitions().isEmpty();
+        if (plan.kind() == Kind.INCREMENTAL || throttled) {
+            return super.answered(plan, answer, nowNanos);
+        }
+        Set<TopicPartition> missing = new HashSet<>();
+        List<PartitionAnswer> completed = new ArrayList<>(answer.partitions());
+        for (TopicIdPartition key : plan.partitions().keySet()) {
+            if (answer.partitions().stream().noneMatch(said -> HeldPartitions.isOf(said, key, plan))) {
+                missing.add(key.topicPartition());
+                completed.add(nothingNew(key, plan.byTopicId()));
+            }
+        }
+        Verdict verdict = super.answered(plan, withPartitions(answer, completed), nowNanos);
+        if (!(verdict instanceof Verdict.Accepted accepted)) {
+            return verdict;
+        }
+        return withReports(
+                accepted,
+                accepted.reports().stream()
+                        .filter(report -> !missing.contains(report.partition()))
+                        .toList());
+    }
+
+    private static PartitionAnswer nothingNew(TopicIdPartition key, boolean byTopicId) {
+        return new PartitionAnswer(
+                key.topicId(),
+                byTopicId ? null : key.topic(),
+                key.partition(),
+                BrokerError.NONE,
+                0,
+                0,
+                0,
+                -1,
+                List.of(),
+                null,
+                null,
+                ByteBuffer.allocate(0));
+    }
+}
