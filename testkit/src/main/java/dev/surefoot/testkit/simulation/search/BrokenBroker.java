@@ -1,0 +1,197 @@
+package dev.surefoot.testkit.simulation.search;
+
+import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.session.FetchAnswer;
+import dev.surefoot.core.session.FetchPlan;
+import dev.surefoot.core.session.FetchPlan.Kind;
+import dev.surefoot.core.session.FetchTarget;
+import dev.surefoot.core.session.PartitionAnswer;
+import dev.surefoot.testkit.simulation.model.PartitionLog;
+import dev.surefoot.testkit.simulation.search.Wire.Phase;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+
+/** Requests and answers as a broker with bugs would understand and give them. One such change for each exchange. */
+final class BrokenBroker {
+    /** A session that never was. */
+    static final int WRONG_SESSION_ID = 777_777_777;
+
+    private static final int UNASKED_PARTITION = 9;
+
+    private final SmallCluster cluster;
+    private final SessionLedger ledger;
+    private final Wire wire;
+
+    BrokenBroker(SmallCluster cluster, SessionLedger ledger, Wire wire) {
+        this.cluster = cluster;
+        this.ledger = ledger;
+        this.wire = wire;
+    }
+
+    /** Whether the answer on its way can be changed so. */
+    boolean mayAnswerSo(Step step) {
+        if (wire.phase() != Phase.ANSWER || wire.tampered() || wire.answer().error() != BrokerError.NONE) {
+            return false;
+        }
+        return switch (step) {
+            case MISSING_PARTITION_0, MISSING_PARTITION_1 -> mentions(wire.answer(), step.partition());
+            case WRONG_SESSION_ID -> wire.answer().sessionId() > 0;
+            case BATCH_BELOW_0, BATCH_BELOW_1 -> askedBehindFirst(step.partition()) != null;
+            default -> true;
+        };
+    }
+
+    /** Whether the fetch on its way continues a session from which this partition can be lost. */
+    boolean mayLose(int partition) {
+        return wire.phase() == Phase.REQUEST && wire.plan().kind() == Kind.INCREMENTAL && entry(partition) != null;
+    }
+
+    /** The request as it is taken in by a broker that loses a partition from the session right after. */
+    FetchPlan losing(int partition) {
+        FetchPlan plan = wire.plan();
+        List<TopicIdPartition> forgotten = new ArrayList<>(plan.forgotten());
+        forgotten.add(Objects.requireNonNull(entry(partition)).getKey());
+        return new FetchPlan(
+                plan.kind(),
+                plan.sessionId(),
+                plan.epoch(),
+                plan.byTopicId(),
+                plan.partitions(),
+                forgotten,
+                plan.immediate());
+    }
+
+    /** What the broker is told of a partition when it answers this fetch, or null. */
+    private Map.@Nullable Entry<TopicIdPartition, FetchTarget> entry(int partition) {
+        Map.Entry<TopicIdPartition, FetchTarget> planned = entryOf(wire.plan().partitions(), partition);
+        if (planned != null || wire.plan().kind() != Kind.INCREMENTAL) {
+            return planned;
+        }
+        return entryOf(ledger.told(), partition);
+    }
+
+    /** The partition as the broker is to answer for it, if it is asked for from behind its first batch, or null. */
+    private @Nullable TopicIdPartition askedBehindFirst(int partition) {
+        Map.Entry<TopicIdPartition, FetchTarget> entry = entry(partition);
+        if (entry == null
+                || entry.getValue().fetchOffset() == 0
+                || wire.plan().forgotten().contains(entry.getKey())) {
+            return null;
+        }
+        return entry.getKey();
+    }
+
+    /** The answer that is on its way, changed so. */
+    FetchAnswer answerSo(Step step) {
+        FetchAnswer answer = wire.answer();
+        return switch (step) {
+            case EXTRA_PARTITION -> with(answer, extra(), 0, ByteBuffer.allocate(0));
+            case MISSING_PARTITION_0, MISSING_PARTITION_1 -> without(answer, step.partition());
+            case WRONG_SESSION_ID -> withSessionId(answer, WRONG_SESSION_ID);
+            case BATCH_BELOW_0, BATCH_BELOW_1 -> {
+                TopicIdPartition key = Objects.requireNonNull(askedBehindFirst(step.partition()));
+                PartitionLog log = cluster.partition(step.partition()).log();
+                yield with(answer, key, log.highWatermark(), log.read(0, 1, 1, true));
+            }
+            case REFUSE_SESSION -> refused(answer, BrokerError.FETCH_SESSION_ID_NOT_FOUND);
+            case REFUSE_EPOCH -> refused(answer, BrokerError.INVALID_FETCH_SESSION_EPOCH);
+            case REFUSE -> refused(answer, BrokerError.UNKNOWN_SERVER_ERROR);
+            default -> throw new IllegalArgumentException(step + " changes no answer");
+        };
+    }
+
+    /** A partition that is just being forgotten, or one that is not there at all. */
+    private TopicIdPartition extra() {
+        FetchPlan plan = wire.plan();
+        if (!plan.forgotten().isEmpty()) {
+            return plan.forgotten().get(0);
+        }
+        Uuid topicId = plan.byTopicId() ? cluster.topic().id() : Uuid.ZERO_UUID;
+        return new TopicIdPartition(topicId, UNASKED_PARTITION, SmallCluster.TOPIC);
+    }
+
+    /** Whether an answer that is changed so cannot be right, by what was asked, so that a client must see it. */
+    boolean isContradictory(Step step) {
+        boolean incremental = wire.plan().kind() == Kind.INCREMENTAL;
+        return switch (step) {
+            case EXTRA_PARTITION, BATCH_BELOW_0, BATCH_BELOW_1 -> true;
+            case WRONG_SESSION_ID -> incremental;
+            case MISSING_PARTITION_0, MISSING_PARTITION_1 ->
+                !incremental && wire.answer().throttleTimeMs() == 0;
+            default -> false;
+        };
+    }
+
+    private static FetchAnswer refused(FetchAnswer answer, BrokerError error) {
+        return new FetchAnswer(error, answer.throttleTimeMs(), 0, List.of(), List.of(), answer.lease());
+    }
+
+    static FetchAnswer withSessionId(FetchAnswer answer, int sessionId) {
+        return new FetchAnswer(
+                answer.error(),
+                answer.throttleTimeMs(),
+                sessionId,
+                answer.partitions(),
+                answer.nodeEndpoints(),
+                answer.lease());
+    }
+
+    private static FetchAnswer withPartitions(FetchAnswer answer, List<PartitionAnswer> partitions) {
+        return new FetchAnswer(
+                answer.error(),
+                answer.throttleTimeMs(),
+                answer.sessionId(),
+                partitions,
+                answer.nodeEndpoints(),
+                answer.lease());
+    }
+
+    private static boolean mentions(FetchAnswer answer, int partition) {
+        return answer.partitions().stream().anyMatch(said -> said.partition() == partition);
+    }
+
+    private static FetchAnswer without(FetchAnswer answer, int partition) {
+        return withPartitions(
+                answer,
+                answer.partitions().stream()
+                        .filter(said -> said.partition() != partition)
+                        .toList());
+    }
+
+    /** The answer with these records, and nothing else, for one partition. */
+    private static FetchAnswer with(FetchAnswer answer, TopicIdPartition key, long highWatermark, ByteBuffer records) {
+        List<PartitionAnswer> partitions =
+                new ArrayList<>(without(answer, key.partition()).partitions());
+        partitions.add(new PartitionAnswer(
+                key.topicId(),
+                key.topicId().equals(Uuid.ZERO_UUID) ? key.topic() : null,
+                key.partition(),
+                BrokerError.NONE,
+                highWatermark,
+                highWatermark,
+                0,
+                -1,
+                List.of(),
+                null,
+                null,
+                records));
+        return withPartitions(answer, partitions);
+    }
+
+    /** The entry of this partition, or null. */
+    private static Map.@Nullable Entry<TopicIdPartition, FetchTarget> entryOf(
+            Map<TopicIdPartition, FetchTarget> targets, int partition) {
+        for (Map.Entry<TopicIdPartition, FetchTarget> entry : targets.entrySet()) {
+            if (entry.getKey().partition() == partition) {
+                return entry;
+            }
+        }
+        return null;
+    }
+}

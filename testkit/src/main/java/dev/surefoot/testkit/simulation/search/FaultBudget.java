@@ -1,0 +1,80 @@
+package dev.surefoot.testkit.simulation.search;
+
+import java.util.Set;
+
+/**
+ * How many faults may still happen: so many of each kind, and so many in all.
+ *
+ * @param packed three bits for each kind, in the order of the kinds; the highest of them is always 0
+ * @param total how many of all kinds together, 0 or more
+ */
+public record FaultBudget(long packed, int total) {
+    /** The most of one kind that a budget can hold. */
+    public static final int EACH_MAX = 3;
+
+    private static final int BITS = 3;
+
+    /** The lowest bit of each kind. */
+    private static final long ONES = ones();
+
+    /** The highest bit of each kind. */
+    private static final long BORROW = ONES << (BITS - 1);
+
+    /** Stands for as many in all as the kinds allow. */
+    public static final int UNBOUNDED = Integer.MAX_VALUE / 2;
+
+    /** So many of every kind, and so many in all. */
+    public static FaultBudget ofEach(int each, int total) {
+        return of(Set.of(Fault.values()), each, total);
+    }
+
+    /**
+     * So many of these kinds and none of the others.
+     *
+     * @param each 0 to {@link #EACH_MAX}
+     */
+    public static FaultBudget of(Set<Fault> faults, int each, int total) {
+        if (each < 0 || each > EACH_MAX) {
+            throw new IllegalArgumentException("faults of each kind must be 0 to " + EACH_MAX + ", got " + each);
+        }
+        long packed = 0;
+        for (Fault fault : faults) {
+            packed |= (long) each << shift(fault);
+        }
+        return new FaultBudget(packed, total);
+    }
+
+    /** How many of this kind may still happen. */
+    public int left(Fault fault) {
+        return Math.min(total, (int) (packed >>> shift(fault)) & EACH_MAX);
+    }
+
+    /** What is left after such a fault. Of no kind more is kept than there may be in all, as far as that makes budgets equal. */
+    FaultBudget without(Fault fault) {
+        long rest = packed - (1L << shift(fault));
+        return switch (total) {
+            case 1 -> new FaultBudget(0, 0);
+            case 2 -> new FaultBudget((rest | (rest >>> 1)) & ONES, 1);
+            default -> new FaultBudget(rest, total - 1);
+        };
+    }
+
+    /** Whether whatever the other budget allows is allowed by this one too. */
+    boolean covers(FaultBudget other) {
+        // Subtracts all kinds at once: where this one has fewer, the bit above is borrowed from.
+        return total >= other.total && (((packed | BORROW) - other.packed) & BORROW) == BORROW;
+    }
+
+    private static long ones() {
+        long ones = 0;
+        for (Fault fault : Fault.values()) {
+            ones |= 1L << shift(fault);
+        }
+        return ones;
+    }
+
+    @SuppressWarnings("EnumOrdinal") // the place of the bits means nothing outside one search
+    private static int shift(Fault fault) {
+        return BITS * fault.ordinal();
+    }
+}

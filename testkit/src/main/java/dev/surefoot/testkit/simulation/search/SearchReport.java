@@ -1,0 +1,53 @@
+package dev.surefoot.testkit.simulation.search;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a search came to.
+ *
+ * @param states how many different states were reached
+ * @param transitions how many steps were taken from one state to another, or to one that was known
+ * @param depth the most steps that a state is away from the start
+ * @param exhausted whether there was nothing left to try
+ * @param longestRecovery the most exchanges that any state needs to read everything once faults have stopped
+ * @param seconds how long it took
+ * @param violation the first one found, which no shorter path leads to, or null
+ */
+public record SearchReport(
+        long states,
+        long transitions,
+        int depth,
+        boolean exhausted,
+        int longestRecovery,
+        double seconds,
+        @Nullable Violation violation) {
+
+    /**
+     * A path to a state that must not be.
+     *
+     * @param invariant the short name of what is broken
+     * @param detail what was seen
+     * @param path the steps from the start
+     * @param story each step with the state it led to
+     */
+    public record Violation(String invariant, String detail, List<Step> path, List<String> story) {
+        @Override
+        public String toString() {
+            return detail + "\n" + String.join("\n", story);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return String.format(
+                "%,d states, %,d transitions, depth %d, %s, longest recovery %d exchanges, %.1f s%s",
+                states,
+                transitions,
+                depth,
+                exhausted ? "exhausted" : "not exhausted",
+                longestRecovery,
+                seconds,
+                violation == null ? "" : "\n" + violation);
+    }
+}

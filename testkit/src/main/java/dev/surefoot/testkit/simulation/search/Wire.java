@@ -1,0 +1,115 @@
+package dev.surefoot.testkit.simulation.search;
+
+import dev.surefoot.core.session.FetchAnswer;
+import dev.surefoot.core.session.FetchPlan;
+import dev.surefoot.testkit.simulation.model.FetchUnderWay;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Where the one fetch is that can be under way, and what became of one that the client has given up. */
+final class Wire {
+    /** How far the fetch has come. */
+    enum Phase {
+        IDLE,
+        REQUEST,
+        AT_BROKER,
+        ANSWER
+    }
+
+    private Phase phase = Phase.IDLE;
+    private @Nullable FetchPlan plan;
+    private @Nullable FetchUnderWay atBroker;
+    private @Nullable FetchAnswer answer;
+    /** Whether something was done to this exchange on its way, so that the client may have reason to disbelieve it. */
+    private boolean tampered;
+
+    private boolean contradictory;
+
+    private @Nullable FetchPlan straggler;
+    private @Nullable FetchUnderWay stragglerAtBroker;
+
+    Phase phase() {
+        return phase;
+    }
+
+    FetchPlan plan() {
+        return Objects.requireNonNull(plan);
+    }
+
+    FetchUnderWay atBroker() {
+        return Objects.requireNonNull(atBroker);
+    }
+
+    FetchAnswer answer() {
+        return Objects.requireNonNull(answer);
+    }
+
+    boolean tampered() {
+        return tampered;
+    }
+
+    void send(FetchPlan sent) {
+        phase = Phase.REQUEST;
+        plan = sent;
+    }
+
+    void arrived(FetchUnderWay taken, boolean changed) {
+        phase = Phase.AT_BROKER;
+        atBroker = taken;
+        tampered |= changed;
+    }
+
+    void answered(FetchAnswer said) {
+        phase = Phase.ANSWER;
+        atBroker = null;
+        answer = said;
+    }
+
+    void tamper(FetchAnswer changed, boolean showsIt) {
+        answer = changed;
+        tampered = true;
+        contradictory = showsIt;
+    }
+
+    /** Whether the answer cannot be right, by what was asked, so that the client must see it. */
+    boolean contradictory() {
+        return contradictory;
+    }
+
+    /** The exchange is over for the client. */
+    void clear() {
+        phase = Phase.IDLE;
+        plan = null;
+        atBroker = null;
+        answer = null;
+        tampered = false;
+        contradictory = false;
+    }
+
+    boolean hasStraggler() {
+        return straggler != null || stragglerAtBroker != null;
+    }
+
+    /** The client waits no longer, but the request goes its way. */
+    void giveUp() {
+        if (phase == Phase.REQUEST) {
+            straggler = plan;
+        } else {
+            stragglerAtBroker = atBroker;
+        }
+        clear();
+    }
+
+    @Nullable FetchPlan straggler() {
+        return straggler;
+    }
+
+    @Nullable FetchUnderWay stragglerAtBroker() {
+        return stragglerAtBroker;
+    }
+
+    void dropStraggler() {
+        straggler = null;
+        stragglerAtBroker = null;
+    }
+}

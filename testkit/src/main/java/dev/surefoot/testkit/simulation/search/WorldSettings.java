@@ -1,0 +1,49 @@
+package dev.surefoot.testkit.simulation.search;
+
+import dev.surefoot.core.session.FetchSession;
+import dev.surefoot.core.session.VerifiedFetchSession;
+import dev.surefoot.core.time.Backoff;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+
+/**
+ * What a small world is made of. It is made anew for each path that is tried, so that the same steps must lead to the same state.
+ *
+ * @param sessions makes the client's half of the session
+ * @param firstEpoch the epoch after that of the request that opens a session, on both sides; 1 by the protocol
+ * @param judgesPlans whether each plan is held against what the client may know, which shows a mistake at the first request
+ *     that has it; otherwise only what comes of it counts
+ */
+public record WorldSettings(Supplier<FetchSession> sessions, int firstEpoch, boolean judgesPlans) {
+    /** One step of virtual time. It is the audit interval, and longer than any back-off. */
+    static final long STEP_NANOS = 1_000;
+
+    private static final long BACKOFF_NANOS = 100;
+
+    /** The session that ships, with epochs from far off both ends of their range, so that they may be told by their size. */
+    public static WorldSettings shipped() {
+        return shipped(Fingerprint.EPOCHS_FROM);
+    }
+
+    /** The session that ships, with epochs from here on. */
+    public static WorldSettings shipped(int firstEpoch) {
+        return new WorldSettings(
+                () -> new VerifiedFetchSession(
+                        true,
+                        STEP_NANOS,
+                        new Backoff(BACKOFF_NANOS, BACKOFF_NANOS, new SplittableRandom(1)),
+                        firstEpoch),
+                firstEpoch,
+                true);
+    }
+
+    /** Another session, which counts its epochs from 1 on. */
+    public static WorldSettings of(Supplier<FetchSession> sessions) {
+        return new WorldSettings(sessions, 1, true);
+    }
+
+    /** The same, but mistakes only count once something comes of them. */
+    public WorldSettings judgingOutcomesOnly() {
+        return new WorldSettings(sessions, firstEpoch, false);
+    }
+}
