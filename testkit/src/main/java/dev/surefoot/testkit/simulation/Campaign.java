@@ -1,0 +1,111 @@
+package dev.surefoot.testkit.simulation;
+
+import dev.surefoot.runtime.Seams;
+import dev.surefoot.testkit.simulation.schedule.Schedule;
+import dev.surefoot.testkit.simulation.schedule.Scheduler;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongFunction;
+
+/**
+ * Many runs, one for each seed from the first on, on as many threads as it is given. Which thread runs which seed makes no
+ * difference to any run. All methods may be called from any thread.
+ */
+public final class Campaign {
+    /** So many seeds are handed to a thread at a time; few enough for threads to end together. */
+    private static final int SEEDS_AT_ONCE = 64;
+
+    private final LongFunction<Schedule> schedules;
+    private final Seams subject;
+    private final long firstSeed;
+    private final long count;
+    private final AtomicLong taken = new AtomicLong();
+    private final AtomicLong done = new AtomicLong();
+    private final AtomicLong violations = new AtomicLong();
+
+    /**
+     * @param schedules gives the schedule of a seed
+     * @param subject what takes the place of shipped parts
+     * @param count how many seeds at most
+     */
+    public Campaign(LongFunction<Schedule> schedules, Seams subject, long firstSeed, long count) {
+        this.schedules = schedules;
+        this.subject = subject;
+        this.firstSeed = firstSeed;
+        this.count = count;
+    }
+
+    /** The shipped consumer, under the schedules that this scheduler draws. */
+    public static Campaign ofShipped(Scheduler scheduler, long firstSeed, long count) {
+        return new Campaign(scheduler::draw, Seams.NONE, firstSeed, count);
+    }
+
+    /** How many runs have ended so far. */
+    public long done() {
+        return done.get();
+    }
+
+    /** How many of them broke a property. */
+    public long violations() {
+        return violations.get();
+    }
+
+    /**
+     * Runs until all seeds are done, or until it is told to stop.
+     *
+     * @param threads how many threads run, 1 or more
+     * @param stop asked now and then by each of them
+     * @throws InterruptedException if this thread is interrupted, in which case the others end soon
+     */
+    public CampaignReport run(int threads, BooleanSupplier stop) throws InterruptedException {
+        long start = System.nanoTime();
+        ExecutorService pool = Executors.newFixedThreadPool(threads, Campaign::thread);
+        try {
+            List<Callable<CampaignReport.Part>> parts = new ArrayList<>();
+            for (int i = 0; i < threads; i++) {
+                parts.add(() -> runPart(stop));
+            }
+            List<CampaignReport.Part> ended = new ArrayList<>();
+            for (Future<CampaignReport.Part> part : pool.invokeAll(parts)) {
+                ended.add(part.get());
+            }
+            return CampaignReport.of(ended, System.nanoTime() - start);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the simulator itself has failed", e.getCause());
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private static Thread thread(Runnable what) {
+        Thread thread = new Thread(what, "simulation");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private CampaignReport.Part runPart(BooleanSupplier stop) {
+        CampaignReport.Part part = new CampaignReport.Part();
+        while (!stop.getAsBoolean() && !Thread.currentThread().isInterrupted()) {
+            long from = taken.getAndAdd(SEEDS_AT_ONCE);
+            if (from >= count) {
+                break;
+            }
+            for (long i = from; i < Math.min(count, from + SEEDS_AT_ONCE); i++) {
+                Outcome outcome = Simulation.run(schedules.apply(firstSeed + i), subject, false);
+                part.add(outcome);
+                done.incrementAndGet();
+                if (outcome.violation() != null) {
+                    violations.incrementAndGet();
+                }
+            }
+        }
+        return part;
+    }
+}

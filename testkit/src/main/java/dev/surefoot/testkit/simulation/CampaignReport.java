@@ -1,0 +1,68 @@
+package dev.surefoot.testkit.simulation;
+
+import dev.surefoot.testkit.simulation.schedule.ActCounts;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * What came of a campaign.
+ *
+ * @param schedules how many runs there were
+ * @param violations how many of them broke a property
+ * @param failures the runs that did, by their seeds, the lowest first; not all if there were very many
+ * @param seconds how long it took
+ * @param happened what has happened in all runs, how often
+ * @param verdicts what sessions made of answers in all runs, how often
+ */
+public record CampaignReport(
+        long schedules,
+        long violations,
+        List<Outcome> failures,
+        double seconds,
+        ActCounts happened,
+        Verdicts verdicts) {
+
+    /** What one thread has done. */
+    static final class Part {
+        private static final int FAILURES_KEPT = 100;
+
+        private long schedules;
+        private long violations;
+        private final List<Outcome> failures = new ArrayList<>();
+        private final ActCounts happened = new ActCounts();
+        private final Verdicts verdicts = new Verdicts();
+
+        void add(Outcome outcome) {
+            schedules++;
+            happened.add(outcome.happened());
+            verdicts.add(outcome.verdicts());
+            if (outcome.violation() != null) {
+                violations++;
+                if (failures.size() < FAILURES_KEPT) {
+                    failures.add(outcome);
+                }
+            }
+        }
+    }
+
+    static CampaignReport of(List<Part> parts, long nanos) {
+        Part whole = new Part();
+        for (Part part : parts) {
+            whole.schedules += part.schedules;
+            whole.violations += part.violations;
+            whole.failures.addAll(part.failures);
+            whole.happened.add(part.happened);
+            whole.verdicts.add(part.verdicts);
+        }
+        whole.failures.sort(
+                Comparator.comparingLong(outcome -> outcome.schedule().seed()));
+        return new CampaignReport(
+                whole.schedules,
+                whole.violations,
+                List.copyOf(whole.failures),
+                nanos / 1e9,
+                whole.happened,
+                whole.verdicts);
+    }
+}

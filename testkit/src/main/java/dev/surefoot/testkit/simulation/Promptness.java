@@ -1,0 +1,150 @@
+package dev.surefoot.testkit.simulation;
+
+import dev.surefoot.testkit.simulation.check.Violation;
+import dev.surefoot.testkit.simulation.schedule.Shape;
+import dev.surefoot.testkit.simulation.world.OneThread;
+import dev.surefoot.testkit.simulation.world.World;
+import java.time.Duration;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Demands of a consumer that nothing disturbs that whatever it waits for comes as soon as the wire can bring it. A wake-up that is
+ * forgotten between its threads is otherwise made up for by the next one, and nobody notices.
+ */
+final class Promptness {
+    private static final long MILLI = 1_000_000L;
+    /** Some exchanges with a broker, and far less than any fetch waits for records or a loop waits for input. */
+    private static final long SOON_NANOS = 50 * MILLI;
+    /** Enough for each batch to come in a fetch of its own. */
+    private static final long FOR_EACH_BATCH_NANOS = 3 * MILLI;
+
+    /** A refusal, a pause, metadata, perhaps not at once, and everything from there on. */
+    private static final long FAILOVER_NANOS = 500 * MILLI;
+
+    private static final long AWAY_NANOS = 30_000 * MILLI;
+    private static final Duration LONG_POLL = Duration.ofMillis(400);
+    private static final Duration SHORT_POLL = Duration.ofMillis(10);
+    private static final long A_LITTLE_LATER_NANOS = MILLI;
+    private static final long PREEMPTED_NANOS = 5 * MILLI;
+    private static final long LONGEST_PACE_NANOS = 1_300 * MILLI;
+    private static final int PARTS = 8;
+    private static final int PARTS_THAT_HAVE_WRITES = 6;
+    private static final int BATCHES_THAT_FILL_A_SMALL_BUFFER = 12;
+    private static final long SMALL_BUFFER_BYTES = 10_000;
+
+    private final World world;
+    private final OneThread threads;
+    private final Application application;
+
+    Promptness(World world, OneThread threads, Application application) {
+        this.world = world;
+        this.threads = threads;
+        this.application = application;
+    }
+
+    void demand(Shape shape) {
+        // Questions, and brokers that had nothing to be fetched, are still paced for what went wrong with them.
+        application.liveUntil(world.time().nanos() + LONGEST_PACE_NANOS);
+        TopicPartition notFound = application.findEnds(Duration.ofNanos(SOON_NANOS));
+        if (notFound != null) {
+            throw new Violation("L2", "the end of " + notFound + " is not found soon, while nothing goes wrong");
+        }
+        whatIsWrittenBeforeWaiting();
+        if (shape.reset() == Shape.Reset.NONE) {
+            whatIsToldOfNoPosition();
+        }
+        if (shape.bufferBytes() < SMALL_BUFFER_BYTES) {
+            moreThanThereIsMemoryFor();
+            oneWhileOthersArePaused(true);
+            oneWhileOthersArePaused(false);
+        }
+        if (shape.brokers() > 1) {
+            whatNewLeadersHave(shape);
+            whatSurvivorsHave();
+        }
+    }
+
+    /** Records come when the application has looked for some in vain and does not wait yet. */
+    private void whatIsWrittenBeforeWaiting() {
+        long start = world.time().nanos();
+        world.time().at(start + A_LITTLE_LATER_NANOS, () -> world.write(1));
+        threads.preempt(PREEMPTED_NANOS);
+        application.poll(LONG_POLL);
+        readUntil(start + SOON_NANOS + world.partitions().size() * FOR_EACH_BATCH_NANOS, SHORT_POLL);
+    }
+
+    private void whatIsToldOfNoPosition() {
+        long start = world.time().nanos();
+        application.reassignFirst();
+        application.poll(LONG_POLL);
+        if (world.time().nanos() > start + SOON_NANOS) {
+            throw new Violation("L2", "the application is told late that it has no position");
+        }
+        readWhatKeepsComing(FAILOVER_NANOS);
+    }
+
+    /**
+     * The application gives memory back just when the loop has found that there is none. While the application is busy with
+     * some records the next have to be fetched.
+     */
+    private void moreThanThereIsMemoryFor() {
+        world.write(BATCHES_THAT_FILL_A_SMALL_BUFFER);
+        while (!application.hasReadEverything()) {
+            long before = world.deliveries().count();
+            world.wire().whileMeasuring(() -> application.poll(Duration.ZERO));
+            threads.busyUntil(world.time().nanos() + SOON_NANOS);
+            application.poll(Duration.ZERO);
+            if (world.deliveries().count() == before) {
+                throw new Violation("L2", "nothing is fetched while the application is busy: " + application.unread());
+            }
+        }
+    }
+
+    /** Data of paused partitions takes up all the memory, which another needs: it lies there, or comes when they are paused. */
+    private void oneWhileOthersArePaused(boolean before) {
+        long batches = (long) world.partitions().size() * BATCHES_THAT_FILL_A_SMALL_BUFFER;
+        long patience = SOON_NANOS + batches * FOR_EACH_BATCH_NANOS;
+        long start = world.time().nanos();
+        world.time().at(start + A_LITTLE_LATER_NANOS, () -> world.write(BATCHES_THAT_FILL_A_SMALL_BUFFER));
+        if (before) {
+            threads.busyUntil(start + SOON_NANOS);
+        }
+        application.pauseAllButFirst(true);
+        application.poll(LONG_POLL);
+        readUntil(start + SOON_NANOS + patience, LONG_POLL);
+        application.pauseAllButFirst(false);
+        readWhatKeepsComing(patience);
+    }
+
+    private void whatNewLeadersHave(Shape shape) {
+        world.moveLeaders();
+        long batches = (long) world.partitions().size() * PARTS;
+        readWhatKeepsComing(shape.namesNewLeaders() ? SOON_NANOS + batches * FOR_EACH_BATCH_NANOS : FAILOVER_NANOS);
+    }
+
+    private void whatSurvivorsHave() {
+        if (world.crash(1, AWAY_NANOS)) {
+            readWhatKeepsComing(FAILOVER_NANOS);
+        }
+    }
+
+    /** A partition may join a fetch only when the one under way is answered, so that something has to come all the time. */
+    private void readWhatKeepsComing(long withinNanos) {
+        long start = world.time().nanos();
+        int writes = world.partitions().size() == 1 ? 1 : PARTS_THAT_HAVE_WRITES;
+        for (int part = 0; part < writes; part++) {
+            world.time().at(start + part * withinNanos / PARTS, () -> world.write(1));
+        }
+        threads.busyUntil(start + MILLI);
+        readUntil(start + withinNanos, SHORT_POLL);
+    }
+
+    private void readUntil(long deadline, Duration poll) {
+        while (!application.hasReadAllButPaused()) {
+            if (world.time().nanos() > deadline) {
+                throw new Violation("L2", "while nothing goes wrong, records come late: " + application.unread());
+            }
+            application.poll(poll);
+        }
+    }
+}

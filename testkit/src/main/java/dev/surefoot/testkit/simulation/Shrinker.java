@@ -1,0 +1,103 @@
+package dev.surefoot.testkit.simulation;
+
+import dev.surefoot.runtime.Seams;
+import dev.surefoot.testkit.simulation.check.Violation;
+import dev.surefoot.testkit.simulation.schedule.Event;
+import dev.surefoot.testkit.simulation.schedule.Schedule;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Makes a failing schedule smaller for as long as it breaks the same property: fewer events, fewer partitions and brokers, a
+ * shorter run, a plainer configuration. Deterministic.
+ */
+public final class Shrinker {
+    /** Runs that shrinking may cost; most of them are far smaller than the first. */
+    private static final int RUNS_MOST = 3_000;
+
+    private final Seams subject;
+    private final String property;
+    private Schedule smallest;
+    private int runs;
+
+    private Shrinker(Schedule failing, Seams subject, String property) {
+        this.smallest = failing;
+        this.subject = subject;
+        this.property = property;
+    }
+
+    /**
+     * Shrinks a schedule.
+     *
+     * @param property the property that it breaks
+     * @return a schedule that breaks it too
+     */
+    public static Schedule shrink(Schedule failing, Seams subject, String property) {
+        Shrinker shrinker = new Shrinker(failing, subject, property);
+        Schedule before;
+        do {
+            before = shrinker.smallest;
+            shrinker.leaveOutEvents();
+            shrinker.simplifyShape();
+            shrinker.hurry();
+        } while (!before.equals(shrinker.smallest) && shrinker.runs < RUNS_MOST);
+        return shrinker.smallest;
+    }
+
+    private boolean keepIfItFails(Schedule candidate) {
+        if (candidate.equals(smallest) || runs++ >= RUNS_MOST) {
+            return false;
+        }
+        Violation violation = Simulation.run(candidate, subject, false).violation();
+        boolean fails = violation != null && violation.property().equals(property);
+        if (fails) {
+            smallest = candidate;
+        }
+        return fails;
+    }
+
+    /** Leaves out half of the events, then quarters, down to single ones. */
+    private void leaveOutEvents() {
+        for (int size = Math.max(1, smallest.events().size() / 2); size >= 1; size /= 2) {
+            int from = 0;
+            while (from < smallest.events().size()) {
+                List<Event> fewer = new ArrayList<>(smallest.events());
+                fewer.subList(from, Math.min(fewer.size(), from + size)).clear();
+                if (!keepIfItFails(smallest.with(fewer))) {
+                    from += size;
+                }
+            }
+        }
+    }
+
+    private void simplifyShape() {
+        boolean simpler = true;
+        while (simpler) {
+            simpler = SimplerShapes.of(smallest.shape()).stream()
+                    .anyMatch(shape -> keepIfItFails(fitting(smallest.with(shape))));
+        }
+    }
+
+    /** The same events, at brokers that there are. */
+    private static Schedule fitting(Schedule schedule) {
+        List<Event> events = new ArrayList<>();
+        for (Event event : schedule.events()) {
+            int broker = 1 + (event.broker() - 1) % schedule.shape().brokers();
+            events.add(new Event(event.atMicros(), event.act(), broker, event.partition(), event.amount()));
+        }
+        return schedule.with(events);
+    }
+
+    /** Lets everything happen twice as fast. */
+    private void hurry() {
+        boolean faster = true;
+        while (faster) {
+            List<Event> earlier = new ArrayList<>();
+            for (Event event : smallest.events()) {
+                earlier.add(new Event(
+                        event.atMicros() / 2, event.act(), event.broker(), event.partition(), event.amount()));
+            }
+            faster = keepIfItFails(smallest.with(earlier));
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.surefoot.testkit.simulation.check;
+
+import dev.surefoot.core.session.FetchPlan;
+
+/**
+ * What a client has to believe of its session at one broker after everything that has happened between the two.
+ *
+ * @param state where it stands
+ * @param sessionId the session id for the next request
+ * @param nextEpoch the epoch of the next request within a live session
+ * @param byTopicId whether a live session names topics by id
+ * @param because the invariant that is broken when the next request does not follow from this
+ */
+record Belief(State state, int sessionId, int nextEpoch, boolean byTopicId, String because) {
+    enum State {
+        NONE,
+        LIVE,
+        REOPEN,
+        CLOSED
+    }
+
+    static Belief none(String because) {
+        return new Belief(State.NONE, FetchPlan.NO_SESSION, FetchPlan.INITIAL_EPOCH, false, because);
+    }
+
+    static Belief live(int sessionId, int nextEpoch, boolean byTopicId, String because) {
+        return new Belief(State.LIVE, sessionId, nextEpoch, byTopicId, because);
+    }
+
+    /** The session that the client had is not to be trusted; without one there is none to name. */
+    Belief distrusted(String why) {
+        return sessionId <= 0
+                ? none(why)
+                : new Belief(State.REOPEN, sessionId, FetchPlan.INITIAL_EPOCH, byTopicId, why);
+    }
+
+    Belief closed() {
+        return new Belief(State.CLOSED, FetchPlan.NO_SESSION, FetchPlan.FINAL_EPOCH, false, "I30");
+    }
+
+    boolean isLive() {
+        return state == State.LIVE;
+    }
+
+    @Override
+    public String toString() {
+        return switch (state) {
+            case NONE -> "no session";
+            case LIVE -> "session " + sessionId + ", next epoch " + nextEpoch;
+            case REOPEN -> "session " + sessionId + " is to be replaced";
+            case CLOSED -> "closed";
+        };
+    }
+}

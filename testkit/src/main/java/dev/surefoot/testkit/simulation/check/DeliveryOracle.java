@@ -1,0 +1,373 @@
+package dev.surefoot.testkit.simulation.check;
+
+import dev.surefoot.testkit.simulation.check.Ledger.Written;
+import dev.surefoot.testkit.simulation.model.LogBatch.LogRecord;
+import dev.surefoot.testkit.simulation.model.ModelCluster;
+import dev.surefoot.testkit.simulation.model.ModelPartition;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.ToLongFunction;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges what the application gets: every record once and in order between two seeks, none that was aborted or is not yet
+ * visible, none skipped. It allows for what really happened to the logs, and for nothing else.
+ */
+public final class DeliveryOracle {
+    private static final long UNKNOWN = -1;
+
+    /** A cut of a log, as it was told to nobody. */
+    private record Cut(long offset, long lastWriteId) {}
+
+    /** What the application has of one partition. */
+    private static final class Reading {
+        /** The log that is read; another one takes its place when the topic is created again. */
+        ModelPartition log;
+        /** The offset of the next record, or unknown; nothing below {@link #floor} then. */
+        long next = UNKNOWN;
+
+        long floor;
+        /** The number of the last record that came. */
+        long lastWriteId;
+        /** Whether a record has been read since the last seek, so that the client knows its leader epoch. */
+        boolean epochKnown;
+        /** Cuts of the log that the client has not shown to have noticed. */
+        final List<Cut> cuts = new ArrayList<>();
+
+        Reading(ModelPartition log) {
+            this.log = log;
+        }
+
+        /** Whether the log was cut below what was read of it. */
+        boolean isCutBelow() {
+            return cuts.stream().anyMatch(cut -> cut.offset() < next);
+        }
+
+        /** Whether this is a record that the log has lost since, so that nothing can be said of what was there beside it. */
+        boolean isOfBeforeCut(long offset, long writeId) {
+            return cuts.stream().anyMatch(cut -> cut.offset() <= offset && writeId <= cut.lastWriteId());
+        }
+
+        Cut lowestCut() {
+            return cuts.stream().min(Comparator.comparingLong(Cut::offset)).orElseThrow();
+        }
+
+        Cut newestCut() {
+            return cuts.get(cuts.size() - 1);
+        }
+    }
+
+    private final ModelCluster cluster;
+    private final Ledger ledger;
+    private final boolean readCommitted;
+    private final boolean latest;
+    private final Map<TopicPartition, Reading> readings = new HashMap<>();
+    private final Set<String> recreated = new HashSet<>();
+    /** Every cut of each log, as one may be cut before the first record of it comes. */
+    private final Map<ModelPartition, List<Cut>> cutsOf = new HashMap<>();
+
+    private long count;
+
+    public DeliveryOracle(ModelCluster cluster, Ledger ledger, boolean readCommitted, boolean latest) {
+        this.cluster = cluster;
+        this.ledger = ledger;
+        this.readCommitted = readCommitted;
+        this.latest = latest;
+    }
+
+    // What the application does.
+
+    /** These partitions are assigned from here on; those that stay go on. */
+    public void assigned(Set<TopicPartition> partitions) {
+        readings.keySet().retainAll(partitions);
+        for (TopicPartition name : partitions) {
+            ModelPartition partition = cluster.partition(name);
+            if (partition != null && !readings.containsKey(name)) {
+                Reading reading = new Reading(partition);
+                readings.put(name, reading);
+                if (latest) {
+                    reading.floor = floor(partition);
+                } else {
+                    reading.next = partition.log().startOffset();
+                }
+            }
+        }
+    }
+
+    public void soughtTo(TopicPartition name, long offset) {
+        Reading reading = begin(name);
+        if (reading != null) {
+            reading.next = offset;
+        }
+    }
+
+    public void soughtToEnd(TopicPartition name) {
+        Reading reading = begin(name);
+        if (reading != null) {
+            reading.next = UNKNOWN;
+            reading.floor = floor(reading.log);
+        }
+    }
+
+    public void soughtToBeginning(TopicPartition name) {
+        Reading reading = begin(name);
+        if (reading != null) {
+            reading.next = reading.log.log().startOffset();
+        }
+    }
+
+    /** Whether the topic is another one since the partition was last read. */
+    public boolean mayBeOfAnotherTopic(TopicPartition name) {
+        return recreated.contains(name.topic());
+    }
+
+    /** The application was told that it has no position, which nothing but what happened to the log may have caused. */
+    public void lost(TopicPartition name) {
+        Reading reading = readings.get(name);
+        if (reading == null || reading.next == UNKNOWN || !reading.epochKnown) {
+            return;
+        }
+        if (recreated.contains(name.topic()) || !reading.cuts.isEmpty()) {
+            return;
+        }
+        if (reading.next >= reading.log.log().startOffset()) {
+            throw new Violation(
+                    "D1", "the position of " + name + ", which is " + reading.next + ", is said to be lost");
+        }
+    }
+
+    /** Whether where the partition stands, with the leader epoch of the record before, is still where it is read from. */
+    public boolean mayBeResumed(TopicPartition name) {
+        Reading reading = readings.get(name);
+        return reading != null && reading.epochKnown && !recreated.contains(name.topic());
+    }
+
+    private @Nullable Reading begin(TopicPartition name) {
+        Reading reading = readings.get(name);
+        if (reading != null) {
+            reading.epochKnown = false;
+            reading.cuts.clear();
+            reading.floor = 0;
+        }
+        return reading;
+    }
+
+    private long end(ModelPartition partition) {
+        return readCommitted
+                ? partition.log().lastStableOffset()
+                : partition.log().highWatermark();
+    }
+
+    /** A client that has yet to hear that the topic was created again will read it from its start. */
+    private long floor(ModelPartition partition) {
+        return recreated.contains(partition.name().topic()) ? 0 : end(partition);
+    }
+
+    // What happens to logs.
+
+    /** The topic was deleted, and another one of its name created. */
+    public void recreated(String topic) {
+        recreated.add(topic);
+        readings.forEach((name, reading) -> reading.floor = name.topic().equals(topic) ? 0 : reading.floor);
+    }
+
+    /** The log now ends here, whatever was behind. */
+    public void truncated(ModelPartition partition, long end) {
+        Cut cut = new Cut(end, ledger.last());
+        cutsOf.computeIfAbsent(partition, log -> new ArrayList<>()).add(cut);
+        Reading reading = readings.get(partition.name());
+        if (reading == null || reading.log != partition) {
+            return;
+        }
+        if (reading.next == UNKNOWN || (latest && !reading.epochKnown)) {
+            reading.next = UNKNOWN;
+            reading.floor = Math.min(reading.floor, end);
+        }
+        reading.cuts.add(cut);
+    }
+
+    // What the application gets.
+
+    /** The application has polled this record. */
+    public void delivered(ConsumerRecord<byte[], byte[]> record) {
+        TopicPartition name = new TopicPartition(record.topic(), record.partition());
+        Reading reading = readings.get(name);
+        if (reading == null) {
+            throw new Violation("I20", "a record of " + name + ", which is not assigned");
+        }
+        long writeId = ByteBuffer.wrap(record.value()).getLong();
+        Written written = ledger.of(writeId);
+        if (written == null || !written.name().equals(name) || written.offset() != record.offset()) {
+            throw new Violation("D1", "at offset " + record.offset() + " of " + name + " comes " + written);
+        }
+        if (readCommitted && !written.transaction().isCommitted()) {
+            throw new Violation("D2", "offset " + record.offset() + " of " + name + " was never committed");
+        }
+        if (written.partition() != reading.log) {
+            recreated(reading, written);
+        }
+        advance(reading, name, record.offset(), writeId);
+        reading.cuts.removeIf(cut -> cut.lastWriteId() < writeId);
+        reading.next = record.offset() + 1;
+        reading.epochKnown = true;
+        reading.lastWriteId = writeId;
+        count++;
+    }
+
+    private void recreated(Reading reading, Written written) {
+        long was = reading.log.topicId().getLeastSignificantBits();
+        long is = written.partition().topicId().getLeastSignificantBits();
+        if (is < was) {
+            throw new Violation("D1", "a record of the deleted topic, after records of the one created since");
+        }
+        reading.log = written.partition();
+        reading.cuts.clear();
+        reading.cuts.addAll(cutsOf.getOrDefault(reading.log, List.of()));
+        reading.floor = 0;
+        if (!reading.epochKnown && reading.next == UNKNOWN) {
+            return;
+        }
+        // It is read from its start, unless the application has sought in it before its first record came.
+        LogRecord sought = reading.epochKnown ? null : firstVisible(reading, reading.next);
+        if (sought == null || sought.offset() != written.offset()) {
+            reading.next = 0;
+        }
+        reading.epochKnown = false;
+    }
+
+    /** The partition is now read from here on, by a record or by nothing but a position. */
+    private void advance(Reading reading, TopicPartition name, long offset, long writeId) {
+        if (reading.next == UNKNOWN) {
+            if (offset < reading.floor) {
+                throw new Violation(
+                        "D1", "offset " + offset + " of " + name + ", which was to be read from " + reading.floor);
+            }
+            return;
+        }
+        if (latest && reading.next < reading.log.log().startOffset()) {
+            // The position was lost to retention, and the policy sends it to the end.
+            return;
+        }
+        if (isSoughtBeforeTheTopicWasKnownToBeAnother(reading, name, offset)) {
+            return;
+        }
+        if (reading.isCutBelow()) {
+            advanceOverCuts(reading, name, offset, writeId);
+        } else if (offset < reading.next) {
+            throw new Violation("I21", "offset " + offset + " of " + name + " comes again, next was " + reading.next);
+        } else if (!reading.isOfBeforeCut(offset, writeId)) {
+            notSkipped(reading, name, reading.next, offset);
+        }
+    }
+
+    /** A seek that was meant for the deleted topic, for all the client knew, does not bind it in the new one. */
+    private boolean isSoughtBeforeTheTopicWasKnownToBeAnother(Reading reading, TopicPartition name, long offset) {
+        if (reading.epochKnown || offset >= reading.next || !recreated.contains(name.topic())) {
+            return false;
+        }
+        LogRecord first = firstVisible(reading, reading.log.log().startOffset());
+        return first != null && first.offset() == offset;
+    }
+
+    private void notSkipped(Reading reading, TopicPartition name, long from, long offset) {
+        LogRecord first = firstVisible(reading, from);
+        if (first != null && first.offset() < offset) {
+            throw new Violation("D1", "offset " + first.offset() + " of " + name + " was skipped, next is " + offset);
+        }
+    }
+
+    /** What was fetched before the log was cut may still come; what was written since must come from the cut on. */
+    private void advanceOverCuts(Reading reading, TopicPartition name, long offset, long writeId) {
+        Cut lowest = reading.lowestCut();
+        boolean writtenSince = writeId > reading.newestCut().lastWriteId();
+        if (!writtenSince) {
+            return;
+        }
+        LogRecord fromStart = firstVisible(reading, reading.log.log().startOffset());
+        boolean fromTheStart = offset < reading.next && fromStart != null && fromStart.offset() == offset;
+        boolean mustHaveNoticed = offset < reading.next || reading.epochKnown;
+        if (mustHaveNoticed && !fromTheStart) {
+            notSkipped(reading, name, lowest.offset(), offset);
+        }
+    }
+
+    private @Nullable LogRecord firstVisible(Reading reading, long from) {
+        return reading.log.log().firstVisible(from, readCommitted);
+    }
+
+    /** How many records have come. */
+    public long count() {
+        return count;
+    }
+
+    /** The application's position, as it would be committed now. */
+    public void positioned(TopicPartition name, long position) {
+        Reading reading = readings.get(name);
+        boolean sameLog = reading != null && cluster.partition(name) == reading.log;
+        if (reading == null || !sameLog || reading.next == UNKNOWN || reading.isCutBelow()) {
+            return;
+        }
+        if (latest && reading.next < reading.log.log().startOffset()) {
+            return;
+        }
+        if (position < reading.next) {
+            throw new Violation("I21", "the position of " + name + " went from " + reading.next + " to " + position);
+        }
+        LogRecord skipped = firstVisible(reading, reading.next);
+        if (skipped != null && skipped.offset() < position) {
+            throw new Violation(
+                    "D1",
+                    "the position of " + name + " is " + position + ", and offset " + skipped.offset()
+                            + " was never delivered");
+        }
+        reading.next = position;
+    }
+
+    /**
+     * Whether everything of this partition has been delivered that can be.
+     *
+     * @param position asked for the consumer's position, or -1, if no record since the last seek tells
+     */
+    public boolean isRead(TopicPartition name, ToLongFunction<TopicPartition> position) {
+        Reading reading = readings.get(name);
+        ModelPartition partition = cluster.partition(name);
+        if (reading == null || partition == null) {
+            return false;
+        }
+        boolean lost = latest
+                && (partition != reading.log || reading.next < partition.log().startOffset());
+        // A seek of before the topic was created again may be beyond all that the new one has.
+        boolean soughtInOldTopic = partition != reading.log && !reading.epochKnown;
+        return (reading.next == UNKNOWN || lost || soughtInOldTopic)
+                ? position.applyAsLong(name) >= end(partition)
+                : (partition == reading.log && reading.next >= end(partition));
+    }
+
+    /** Whether what became of the log may move the position back behind the records that came. */
+    public boolean mayGoBack(TopicPartition name) {
+        Reading reading = readings.get(name);
+        return reading == null || reading.isCutBelow() || cluster.partition(name) != reading.log;
+    }
+
+    /** Whether a record of this partition has come that was written behind this one. */
+    public boolean hasHeardSince(TopicPartition name, long writeId) {
+        Reading reading = readings.get(name);
+        return reading != null && reading.lastWriteId > writeId;
+    }
+
+    /** How far a partition has been read, in words. */
+    public String standing(TopicPartition name) {
+        Reading reading = readings.get(name);
+        ModelPartition partition = cluster.partition(name);
+        return name + " is read up to " + (reading == null ? "nowhere" : reading.next) + " of "
+                + (partition == null ? "nothing" : end(partition));
+    }
+}

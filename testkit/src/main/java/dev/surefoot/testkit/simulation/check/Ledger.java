@@ -1,0 +1,68 @@
+package dev.surefoot.testkit.simulation.check;
+
+import dev.surefoot.testkit.simulation.model.LogBatch;
+import dev.surefoot.testkit.simulation.model.LogBatch.LogRecord;
+import dev.surefoot.testkit.simulation.model.ModelPartition;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/** Every record that was ever written, and what became of its transaction. */
+public final class Ledger {
+
+    /** A transaction and its fate; one for all records that are in none. */
+    public static final class Transaction {
+        static final Transaction NONE = new Transaction(true);
+
+        private boolean committed;
+
+        private Transaction(boolean committed) {
+            this.committed = committed;
+        }
+
+        /** Whether a reader of committed records may have seen this. */
+        public boolean isCommitted() {
+            return committed;
+        }
+
+        public void commit() {
+            committed = true;
+        }
+    }
+
+    /** One record as it was written. */
+    public record Written(ModelPartition partition, long offset, Transaction transaction) {
+        TopicPartition name() {
+            return partition.name();
+        }
+    }
+
+    private final List<Written> byWriteId = new ArrayList<>();
+
+    /** A new transaction. */
+    public Transaction begin() {
+        return new Transaction(false);
+    }
+
+    /** Takes note of a batch; write ids are counted from 1 on without gaps. */
+    public void written(ModelPartition partition, LogBatch batch, @Nullable Transaction transaction) {
+        for (LogRecord record : batch.records()) {
+            byWriteId.add(
+                    new Written(partition, record.offset(), transaction == null ? Transaction.NONE : transaction));
+            if (record.writeId() != byWriteId.size()) {
+                throw new IllegalStateException("write id " + record.writeId() + " comes out of turn");
+            }
+        }
+    }
+
+    /** The record with this number, or null if none was written. */
+    @Nullable Written of(long writeId) {
+        return writeId < 1 || writeId > byWriteId.size() ? null : byWriteId.get((int) writeId - 1);
+    }
+
+    /** The number of the last record written so far, which is 0 before the first. */
+    public long last() {
+        return byWriteId.size();
+    }
+}

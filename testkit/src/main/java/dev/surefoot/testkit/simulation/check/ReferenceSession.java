@@ -1,0 +1,287 @@
+package dev.surefoot.testkit.simulation.check;
+
+import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.session.FetchAnswer;
+import dev.surefoot.core.session.FetchPlan;
+import dev.surefoot.core.session.FetchTarget;
+import dev.surefoot.core.session.PartitionAnswer;
+import dev.surefoot.core.session.Verdict.Disbelief;
+import dev.surefoot.core.session.Verdict.Outcome;
+import dev.surefoot.testkit.simulation.check.Judgement.Usable;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What any client has to make of its exchanges with one broker, written from the protocol (KIP-227) in the plainest way. The
+ * handler under test is never asked; what it says is held against this.
+ */
+final class ReferenceSession {
+    private static final int BASE_OFFSET_BYTES = 8;
+    private static final int BATCH_LENGTH_OVERHEAD = 12;
+    private static final int LAST_OFFSET_DELTA_AT = 23;
+
+    /** One partition that the broker holds. */
+    static final class Told {
+        FetchTarget target;
+        /** When the broker last mentioned it, or it was added. */
+        long mentionedNanos;
+        /** Whether what the broker last said of it came with records. */
+        boolean served;
+
+        Told(FetchTarget target, long mentionedNanos) {
+            this.target = target;
+            this.mentionedNanos = mentionedNanos;
+        }
+    }
+
+    /** What is wanted of one partition. */
+    record Wanted(Uuid topicId, FetchTarget target) {}
+
+    final LinkedHashMap<TopicPartition, Wanted> wanted = new LinkedHashMap<>();
+    final Map<TopicIdPartition, Told> told = new LinkedHashMap<>();
+    private final int firstEpoch;
+    private Belief belief = Belief.none("I7");
+    private int resetsInARow;
+    private long lastReset;
+
+    ReferenceSession(int firstEpoch) {
+        this.firstEpoch = firstEpoch;
+    }
+
+    Belief belief() {
+        return belief;
+    }
+
+    /** How many answers in a row have cost the session. */
+    int resetsInARow() {
+        return resetsInARow;
+    }
+
+    long lastReset() {
+        return lastReset;
+    }
+
+    boolean wantsTopicIds() {
+        return wanted.values().stream().noneMatch(w -> w.topicId().equals(Uuid.ZERO_UUID));
+    }
+
+    Map<TopicIdPartition, FetchTarget> held() {
+        Map<TopicIdPartition, FetchTarget> held = new LinkedHashMap<>();
+        told.forEach((key, partition) -> held.put(key, partition.target));
+        return held;
+    }
+
+    // What an answer has to be taken for.
+
+    /** Judges an answer; changes nothing. */
+    Judgement judge(FetchPlan plan, FetchAnswer answer) {
+        if (belief.state() == Belief.State.CLOSED) {
+            return Judgement.of(Judgement.Kind.IGNORED, "I30");
+        }
+        if (answer.error() != BrokerError.NONE) {
+            return Judgement.of(Judgement.Kind.REFUSED, "I9");
+        }
+        boolean incremental = plan.kind() == FetchPlan.Kind.INCREMENTAL;
+        boolean throttledInFull = !incremental
+                && answer.throttleTimeMs() > 0
+                && answer.partitions().isEmpty()
+                && !plan.partitions().isEmpty();
+        if (throttledInFull) {
+            return new Judgement(Judgement.Kind.ORDERLY, "I16", Map.of(), Map.of(), Outcome.THROTTLED);
+        }
+        if (incremental && answer.sessionId() > 0 && answer.sessionId() != plan.sessionId()) {
+            return Judgement.of(Judgement.Kind.DIVERGED, "I8");
+        }
+        return judgePartitions(plan, answer, incremental);
+    }
+
+    private Judgement judgePartitions(FetchPlan plan, FetchAnswer answer, boolean incremental) {
+        Map<TopicIdPartition, FetchTarget> asked = incremental ? held() : new LinkedHashMap<>();
+        asked.putAll(plan.partitions());
+        plan.forgotten().forEach(asked::remove);
+        Map<TopicPartition, Usable> usable = new LinkedHashMap<>();
+        Map<TopicPartition, Disbelief> disbelieved = new LinkedHashMap<>();
+        for (PartitionAnswer partition : answer.partitions()) {
+            TopicIdPartition key = find(asked, partition);
+            if (key == null) {
+                return Judgement.of(Judgement.Kind.DIVERGED, "I18");
+            }
+            TopicPartition name = key.topicPartition();
+            if (!usable.containsKey(name) && !disbelieved.containsKey(name)) {
+                FetchTarget target = Objects.requireNonNull(asked.get(key));
+                Disbelief disbelief = disbelief(partition, target.fetchOffset());
+                if (disbelief == null) {
+                    usable.put(name, new Usable(key, target, partition));
+                } else {
+                    disbelieved.put(name, disbelief);
+                }
+            }
+        }
+        int answered = usable.size() + disbelieved.size();
+        if (!incremental && answered < plan.partitions().size()) {
+            return Judgement.of(Judgement.Kind.DIVERGED, "I15");
+        }
+        if (incremental && (answer.throttleTimeMs() == 0 || answered > 0)) {
+            plan.partitions().keySet().stream()
+                    .filter(key -> !told.containsKey(key))
+                    .map(TopicIdPartition::topicPartition)
+                    .filter(name -> !usable.containsKey(name) && !disbelieved.containsKey(name))
+                    .forEach(name -> disbelieved.put(name, Disbelief.ADDITION_NOT_REPORTED));
+        }
+        return new Judgement(
+                Judgement.Kind.ORDERLY, "I8", usable, disbelieved, outcome(plan, answer.sessionId(), incremental));
+    }
+
+    private static Outcome outcome(FetchPlan plan, int sessionId, boolean incremental) {
+        if (incremental) {
+            return sessionId > 0 ? Outcome.CONTINUED : Outcome.ENDED;
+        }
+        return sessionId > 0 && plan.kind() == FetchPlan.Kind.FULL ? Outcome.OPENED : Outcome.NOT_GRANTED;
+    }
+
+    private static @Nullable TopicIdPartition find(
+            Map<TopicIdPartition, FetchTarget> asked, PartitionAnswer partition) {
+        for (TopicIdPartition key : asked.keySet()) {
+            boolean sameTopic = partition.topic() == null
+                    ? key.topicId().equals(partition.topicId())
+                    : key.topic().equals(partition.topic());
+            if (sameTopic && key.partition() == partition.partition()) {
+                return key;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Disbelief disbelief(PartitionAnswer answer, long fetchOffset) {
+        if (answer.error() != BrokerError.NONE
+                || answer.divergingEpoch() != null
+                || answer.preferredReadReplica() >= 0) {
+            return null;
+        }
+        if (answer.highWatermark() < 0) {
+            return Disbelief.NO_HIGH_WATERMARK;
+        }
+        boolean leadsOn = !answer.records().hasRemaining() || nextOffset(answer) > fetchOffset;
+        return leadsOn ? null : Disbelief.NO_PROGRESS;
+    }
+
+    /** The offset behind the last whole batch. */
+    private static long nextOffset(PartitionAnswer answer) {
+        long next = -1;
+        int at = answer.records().position();
+        while (at + BATCH_LENGTH_OVERHEAD <= answer.records().limit()) {
+            int bytes = BATCH_LENGTH_OVERHEAD + answer.records().getInt(at + BASE_OFFSET_BYTES);
+            if (at + bytes > answer.records().limit()) {
+                break;
+            }
+            next = Math.max(
+                    next, answer.records().getLong(at) + answer.records().getInt(at + LAST_OFFSET_DELTA_AT) + 1);
+            at += bytes;
+        }
+        return next;
+    }
+
+    // What follows from it.
+
+    /** Takes over an answer that was judged. */
+    void answered(FetchPlan plan, FetchAnswer answer, Judgement judgement, long nowNanos) {
+        switch (judgement.kind()) {
+            case IGNORED -> {}
+            case REFUSED -> {
+                told.clear();
+                belief = answer.error() == BrokerError.FETCH_SESSION_ID_NOT_FOUND
+                        ? Belief.none("I9")
+                        : belief.distrusted("I9");
+                reset(nowNanos);
+            }
+            case DIVERGED -> {
+                told.clear();
+                belief = belief.distrusted(judgement.because());
+                reset(nowNanos);
+            }
+            case ORDERLY -> orderly(plan, answer, judgement, nowNanos);
+        }
+    }
+
+    private void reset(long nowNanos) {
+        resetsInARow++;
+        lastReset = nowNanos;
+    }
+
+    private void orderly(FetchPlan plan, FetchAnswer answer, Judgement judgement, long nowNanos) {
+        if (judgement.outcome() == Outcome.THROTTLED) {
+            told.clear();
+            belief = Belief.none("I16");
+            return;
+        }
+        boolean goesOn = judgement.outcome() == Outcome.CONTINUED;
+        if (!goesOn) {
+            told.clear();
+        }
+        if (goesOn || judgement.outcome() == Outcome.OPENED) {
+            plan.partitions().forEach((key, target) -> tell(key, target, nowNanos));
+            plan.forgotten().forEach(told::remove);
+            int epoch = goesOn ? successor(belief.nextEpoch()) : firstEpoch;
+            String because = epoch == 1 && goesOn ? "I7" : "I8";
+            belief = Belief.live(answer.sessionId(), epoch, plan.byTopicId(), because);
+        } else {
+            belief = Belief.none("I16");
+        }
+        judgement.usable().values().forEach(used -> mentioned(used, nowNanos));
+        if (judgement.disbelieved().isEmpty()) {
+            resetsInARow = 0;
+        } else {
+            boolean unreported = judgement.disbelieved().containsValue(Disbelief.ADDITION_NOT_REPORTED);
+            told.clear();
+            belief = belief.distrusted(unreported ? "I24" : "I23");
+            reset(nowNanos);
+        }
+    }
+
+    private static int successor(int epoch) {
+        return epoch == Integer.MAX_VALUE ? 1 : epoch + 1;
+    }
+
+    private void tell(TopicIdPartition key, FetchTarget target, long nowNanos) {
+        Told held = told.get(key);
+        if (held == null) {
+            told.put(key, new Told(target, nowNanos));
+        } else {
+            held.target = target;
+            held.served = false;
+        }
+    }
+
+    private void mentioned(Usable used, long nowNanos) {
+        boolean records = used.answer().records().hasRemaining();
+        Told held = told.get(used.key());
+        if (held != null) {
+            held.mentionedNanos = nowNanos;
+            held.served = records;
+        }
+        TopicPartition name = used.key().topicPartition();
+        Wanted want = wanted.get(name);
+        if (records && want != null) {
+            wanted.remove(name);
+            wanted.put(name, want);
+        }
+    }
+
+    /** Takes note that nobody knows what became of the request. */
+    void failed() {
+        if (belief.state() != Belief.State.CLOSED) {
+            told.clear();
+            belief = belief.distrusted("I10");
+        }
+    }
+
+    void close() {
+        told.clear();
+        belief = belief.closed();
+    }
+}

@@ -1,0 +1,253 @@
+package dev.surefoot.testkit.simulation.check;
+
+import dev.surefoot.core.session.FetchAnswer;
+import dev.surefoot.core.session.FetchPlan;
+import dev.surefoot.core.session.FetchPlan.Kind;
+import dev.surefoot.core.session.FetchSession;
+import dev.surefoot.core.session.FetchTarget;
+import dev.surefoot.core.session.SessionBelief;
+import dev.surefoot.core.session.Verdict;
+import dev.surefoot.core.session.VerifiedFetchSession;
+import dev.surefoot.testkit.simulation.check.ReferenceSession.Wanted;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands between a consumer and the session handler under test, and holds everything the handler says against a reference of
+ * its own. It asks the handler for nothing that the consumer does not ask, so it can judge any handler.
+ */
+public final class SessionOracle implements FetchSession {
+
+    /** What the oracle needs to know of the world. */
+    public interface Surroundings {
+        long nanos();
+
+        /** What the broker holds in this session, or null if there is no such session, or it has been tampered with. */
+        @Nullable Map<TopicIdPartition, FetchTarget> heldByBroker(int nodeId, int sessionId);
+
+        /** The epoch that the broker expects next in this session, which exists. */
+        int epochAtBroker(int nodeId, int sessionId);
+
+        /** Hears of every verdict. */
+        void judged(int nodeId, Verdict verdict);
+    }
+
+    /** What such a consumer is configured with. */
+    public record Terms(boolean sessions, long auditNanos, int firstEpoch, long leastBackoffNanos) {}
+
+    private final FetchSession handler;
+    private final int nodeId;
+    private final Surroundings surroundings;
+    private final ReferenceSession reference;
+    private final PlanCheck planCheck;
+
+    private @Nullable PlanSnapshot planned;
+    private @Nullable PlanSnapshot outstanding;
+    private final List<FetchPlan> dropped = new ArrayList<>();
+    private long sentNanos = -1;
+
+    public SessionOracle(FetchSession handler, int nodeId, Terms terms, Surroundings surroundings) {
+        this.handler = handler;
+        this.nodeId = nodeId;
+        this.surroundings = surroundings;
+        this.reference = new ReferenceSession(terms.firstEpoch());
+        this.planCheck = new PlanCheck(reference, terms);
+    }
+
+    /** What the client has to believe, in words. */
+    public String belief() {
+        return reference.belief() + " with " + Wording.targets(reference.held());
+    }
+
+    /** The session that the client has to believe in now, or 0. */
+    public int liveSessionId() {
+        return reference.belief().isLive() ? reference.belief().sessionId() : 0;
+    }
+
+    public int nodeId() {
+        return nodeId;
+    }
+
+    /** When the last request was sent, or -1. */
+    public long lastSentNanos() {
+        return sentNanos;
+    }
+
+    /** Partitions that the broker still holds although they are not wanted from it any more. */
+    public Set<TopicPartition> leftBehind() {
+        Set<TopicPartition> left = new HashSet<>();
+        reference.told.keySet().forEach(key -> left.add(key.topicPartition()));
+        left.removeAll(reference.wanted.keySet());
+        return left;
+    }
+
+    @Override
+    public void want(TopicPartition partition, Uuid topicId, FetchTarget target) {
+        reference.wanted.put(partition, new Wanted(topicId, target));
+        handler.want(partition, topicId, target);
+    }
+
+    @Override
+    public void unwant(TopicPartition partition) {
+        reference.wanted.remove(partition);
+        handler.unwant(partition);
+    }
+
+    @Override
+    public boolean wantsAny() {
+        return handler.wantsAny();
+    }
+
+    @Override
+    public boolean brokerHoldsAny() {
+        boolean says = handler.brokerHoldsAny();
+        if (!says
+                && outstanding == null
+                && !reference.told.isEmpty()
+                && reference.belief().isLive()) {
+            throw violation("I26", "says that the broker holds nothing");
+        }
+        return says;
+    }
+
+    @Override
+    public boolean outstanding() {
+        boolean says = handler.outstanding();
+        if (says && outstanding == null) {
+            throw violation("I6", "says that a request is outstanding, which has long ended");
+        }
+        return says;
+    }
+
+    @Override
+    public long notBefore() {
+        return handler.notBefore();
+    }
+
+    @Override
+    public FetchPlan plan(boolean topicIds, boolean sessions, long nowNanos) {
+        if (planned != null) {
+            dropped.add(planned.plan());
+        }
+        // Nobody else reads the handler's own plan, so that nobody's reading can change it.
+        planned = PlanSnapshot.of(handler.plan(topicIds, sessions, nowNanos));
+        return planned.plan();
+    }
+
+    @Override
+    @SuppressWarnings("ReferenceEquality") // the very plan that was made
+    public void sent(FetchPlan plan) {
+        PlanSnapshot leaving = planned;
+        if (outstanding != null) {
+            throw violation(
+                    "I5",
+                    "sends " + Wording.plan(plan) + " while " + Wording.plan(outstanding.plan()) + " is outstanding");
+        }
+        if (leaving == null || leaving.plan() != plan) {
+            throw new IllegalStateException("a plan was sent that was not made last: " + plan);
+        }
+        planned = null;
+        outstanding = leaving;
+        planCheck.check(plan, dropped, surroundings.nanos());
+        dropped.clear();
+        sentNanos = surroundings.nanos();
+        handler.sent(leaving.original());
+    }
+
+    @Override
+    public Verdict answered(FetchPlan plan, FetchAnswer answer, long nowNanos) {
+        FetchPlan original = end(plan);
+        Judgement judgement = reference.judge(plan, answer);
+        Verdict verdict = handler.answered(original, answer, nowNanos);
+        surroundings.judged(nodeId, verdict);
+        if (handler.outstanding()) {
+            throw violation("I6", "says that a request is outstanding, which was just answered");
+        }
+        VerdictCheck.check(verdict, judgement, answer);
+        reference.answered(plan, answer, judgement, nowNanos);
+        inStep();
+        return verdict;
+    }
+
+    @Override
+    public void failed(FetchPlan plan) {
+        handler.failed(end(plan));
+        if (handler.outstanding()) {
+            throw violation("I6", "says that a request is outstanding, which has just failed");
+        }
+        reference.failed();
+        inStep();
+    }
+
+    /** The request ends here; returns the plan that the handler knows it by. */
+    @SuppressWarnings("ReferenceEquality") // two requests may say the same and are still two
+    private FetchPlan end(FetchPlan plan) {
+        PlanSnapshot ending = outstanding;
+        if (ending == null || ending.plan() != plan) {
+            throw violation("I2", "hears of the outcome of a request that is not outstanding");
+        }
+        FetchPlan now = PlanSnapshot.of(ending.original()).plan();
+        if (!plan.equals(now)) {
+            throw violation("I4", "has sent " + Wording.plan(plan) + ", which says " + Wording.plan(now) + " by now");
+        }
+        outstanding = null;
+        return ending.original();
+    }
+
+    /**
+     * The master check: what the client believes is what it has to believe, and what the broker holds unless that was tampered
+     * with. Only the shipped handler says what it believes; of others it shows in what they do next.
+     */
+    private void inStep() {
+        Belief belief = reference.belief();
+        if (handler instanceof VerifiedFetchSession shipped) {
+            SessionBelief says = shipped.belief();
+            boolean same = says.told().equals(reference.held())
+                    && says.sessionId() == belief.sessionId()
+                    && (!belief.isLive() || says.nextEpoch() == belief.nextEpoch());
+            if (!same) {
+                throw violation("I11", "believes " + says);
+            }
+        }
+        if (!belief.isLive()) {
+            return;
+        }
+        Map<TopicIdPartition, FetchTarget> held = surroundings.heldByBroker(nodeId, belief.sessionId());
+        if (held == null) {
+            return;
+        }
+        boolean sameEpoch = surroundings.epochAtBroker(nodeId, belief.sessionId()) == belief.nextEpoch();
+        if (!sameEpoch || !held.equals(reference.held())) {
+            throw violation("I11", "and its broker are out of step; the broker holds " + Wording.targets(held));
+        }
+    }
+
+    @Override
+    public @Nullable FetchPlan close() {
+        FetchPlan plan = handler.close();
+        int sessionId = reference.belief().sessionId();
+        boolean right = plan == null
+                ? sessionId <= 0
+                : sessionId > 0
+                        && plan.kind() == Kind.CLOSE
+                        && plan.sessionId() == sessionId
+                        && plan.epoch() == FetchPlan.FINAL_EPOCH
+                        && plan.partitions().isEmpty();
+        if (!right) {
+            throw violation("I30", "closes by " + (plan == null ? "nothing" : Wording.plan(plan)));
+        }
+        reference.close();
+        return plan;
+    }
+
+    private Violation violation(String property, String what) {
+        return new Violation(property, "the session with broker " + nodeId + " " + what + " (" + belief() + ")");
+    }
+}

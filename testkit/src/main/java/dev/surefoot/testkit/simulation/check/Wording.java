@@ -1,0 +1,134 @@
+package dev.surefoot.testkit.simulation.check;
+
+import dev.surefoot.core.cluster.MetadataAnswer.TopicMetadata;
+import dev.surefoot.core.engine.Answer;
+import dev.surefoot.core.engine.Request;
+import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.session.FetchAnswer;
+import dev.surefoot.core.session.FetchPlan;
+import dev.surefoot.core.session.FetchTarget;
+import dev.surefoot.core.session.PartitionAnswer;
+import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.Uuid;
+
+/** Requests and answers in words, for stories. */
+public final class Wording {
+    private static final int LAST_OFFSET_DELTA_AT = 23;
+    private static final int LENGTH_AT = 8;
+
+    private Wording() {}
+
+    public static String request(Request request) {
+        String to = "broker " + request.nodeId() + ": ";
+        if (request instanceof Request.Fetch fetch) {
+            return to + plan(fetch.plan()) + ", at most " + fetch.maxBytes() + " bytes";
+        } else if (request instanceof Request.Metadata metadata) {
+            return to + "metadata of " + metadata.query().topics();
+        } else if (request instanceof Request.Offsets offsets) {
+            return to + "offsets " + offsets.query().partitions();
+        } else if (request instanceof Request.Epochs epochs) {
+            return to + "epochs " + epochs.query().partitions();
+        }
+        throw new IllegalArgumentException("a request of a new kind: " + request);
+    }
+
+    /** A plan as a line. */
+    public static String plan(FetchPlan plan) {
+        return plan.kind() + " fetch (S=" + plan.sessionId() + ", E=" + plan.epoch() + ") lists "
+                + targets(plan.partitions())
+                + (plan.forgotten().isEmpty() ? "" : ", forgets " + keys(plan.forgotten()))
+                + (plan.immediate() ? ", at once" : "");
+    }
+
+    /** What is held of each partition, as a line. */
+    public static String targets(Map<TopicIdPartition, FetchTarget> targets) {
+        return targets.entrySet().stream()
+                .map(entry -> key(entry.getKey()) + target(entry.getValue()))
+                .collect(Collectors.joining(" ", "{", "}"));
+    }
+
+    static String target(FetchTarget target) {
+        return "@" + target.fetchOffset()
+                + (target.currentLeaderEpoch() < 0 ? "" : "/e" + target.currentLeaderEpoch())
+                + (target.lastFetchedEpoch() < 0 ? "" : "/l" + target.lastFetchedEpoch());
+    }
+
+    static String keys(Collection<TopicIdPartition> keys) {
+        return keys.stream().map(Wording::key).collect(Collectors.joining(" ", "{", "}"));
+    }
+
+    static String key(TopicIdPartition key) {
+        return key.topicPartition() + id(key.topicId());
+    }
+
+    private static String id(Uuid topicId) {
+        return topicId.equals(Uuid.ZERO_UUID) ? "" : "#" + topicId.getLeastSignificantBits();
+    }
+
+    public static String answer(Answer answer) {
+        if (answer instanceof Answer.Fetch fetch) {
+            return fetch(fetch.answer());
+        } else if (answer instanceof Answer.Metadata metadata) {
+            return "metadata: brokers "
+                    + metadata.answer().brokers().stream()
+                            .map(node -> Integer.toString(node.id()))
+                            .toList()
+                    + ", "
+                    + metadata.answer().topics().stream().map(Wording::topic).toList();
+        } else if (answer instanceof Answer.Offsets offsets) {
+            return "offsets " + offsets.answer().partitions();
+        } else if (answer instanceof Answer.Epochs epochs) {
+            return "epochs " + epochs.answer().partitions();
+        }
+        throw new IllegalArgumentException("an answer of a new kind: " + answer);
+    }
+
+    private static String topic(TopicMetadata topic) {
+        return topic.name()
+                + id(topic.topicId())
+                + (topic.error() == BrokerError.NONE ? "" : " " + topic.error())
+                + topic.partitions().stream()
+                        .map(partition ->
+                                partition.partition() + ":" + partition.leaderId() + "/e" + partition.leaderEpoch())
+                        .toList();
+    }
+
+    /** An answer as a line. */
+    public static String fetch(FetchAnswer answer) {
+        return "answer (S=" + answer.sessionId() + ")"
+                + (answer.error() == BrokerError.NONE ? "" : " " + answer.error())
+                + (answer.throttleTimeMs() == 0 ? "" : " throttled for " + answer.throttleTimeMs() + " ms")
+                + answer.partitions().stream().map(Wording::partition).collect(Collectors.joining(" ", " {", "}"));
+    }
+
+    private static String partition(PartitionAnswer answer) {
+        String name = (answer.topic() == null ? id(answer.topicId()) : answer.topic()) + "-" + answer.partition();
+        if (answer.error() != BrokerError.NONE) {
+            return name + " " + answer.error() + (answer.currentLeader() == null ? "" : " " + answer.currentLeader());
+        }
+        if (answer.divergingEpoch() != null) {
+            return name + " " + answer.divergingEpoch();
+        }
+        return name + " hw" + answer.highWatermark()
+                + (answer.preferredReadReplica() < 0 ? "" : " go to " + answer.preferredReadReplica())
+                + offsets(answer.records());
+    }
+
+    private static String offsets(ByteBuffer records) {
+        StringBuilder offsets = new StringBuilder();
+        int at = records.position();
+        while (at + LAST_OFFSET_DELTA_AT + 4 <= records.limit()) {
+            long base = records.getLong(at);
+            offsets.append(offsets.isEmpty() ? " " : ",")
+                    .append(base)
+                    .append("..")
+                    .append(base + records.getInt(at + LAST_OFFSET_DELTA_AT));
+            at += 12 + Math.max(0, records.getInt(at + LENGTH_AT));
+        }
+        return offsets.toString();
+    }
+}

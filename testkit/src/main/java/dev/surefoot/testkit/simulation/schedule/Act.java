@@ -1,0 +1,174 @@
+package dev.surefoot.testkit.simulation.schedule;
+
+/** What can happen in a simulated world. Each says what its event's broker, partition and amount mean, if anything. */
+public enum Act {
+    // The wire between the client and a broker. The next request that it can happen to is the one that it happens to.
+
+    /** The wire refuses the next fetch, as when a metadata refresh comes first: a plan that never leaves. */
+    SEND_REFUSED(Kind.WIRE),
+    /** For {@code amount} microseconds the broker's connections take no request: throttled, queue full, back-off. */
+    NOT_READY(Kind.WIRE),
+    /** The connection is lost before the next request has left. */
+    CUT_BEFORE_REQUEST(Kind.WIRE),
+    /** The connection is lost when half of the next request has left. */
+    CUT_IN_REQUEST(Kind.WIRE),
+    /** The connection is lost when the broker has the next request; nobody gets the answer. */
+    CUT_AFTER_REQUEST(Kind.WIRE),
+    /** The connection is lost when half of the next answer has arrived. */
+    CUT_IN_RESPONSE(Kind.WIRE),
+    /** The connection is lost right behind the next answer. */
+    CUT_AFTER_RESPONSE(Kind.WIRE),
+    /** Every connection to the broker is lost, whatever is under way. */
+    CUT_NOW(Kind.WIRE),
+    /** The next request vanishes; the connection stays up until the client gives up waiting. */
+    REQUEST_LOST(Kind.WIRE),
+    /** The next answer vanishes; the connection stays up until the client gives up waiting. */
+    RESPONSE_LOST(Kind.WIRE),
+    /** The next answer to a fetch cannot be decoded, upon which the connection is closed. */
+    RESPONSE_MALFORMED(Kind.WIRE),
+    /** The next request takes {@code amount} microseconds longer. */
+    REQUEST_DELAYED(Kind.WIRE),
+    /** The next answer takes {@code amount} microseconds longer. */
+    RESPONSE_DELAYED(Kind.WIRE),
+    /** The connection is lost when the broker has the next request that is not a fetch. */
+    CONTROL_CUT(Kind.WIRE),
+    /** The next answer to a request that is not a fetch takes {@code amount} microseconds longer. */
+    CONTROL_DELAYED(Kind.WIRE),
+    /** For {@code amount} microseconds the broker accepts no connection. */
+    CONNECTIONS_REFUSED(Kind.WIRE),
+
+    // What brokers and their operators do.
+
+    /** The broker is gone for {@code amount} microseconds, its sessions for good. */
+    BROKER_CRASH(Kind.CLUSTER),
+    /** The broker evicts every session of this client. */
+    SESSION_EVICTED(Kind.CLUSTER),
+    /** Somebody else uses up the session's next epoch. */
+    SESSION_ADVANCED(Kind.CLUSTER),
+    /** For {@code amount} microseconds the broker has no slot for a new session. */
+    NO_SESSION_SLOT(Kind.CLUSTER),
+    /** The broker answers the next fetch as one of a client over its quota. */
+    THROTTLED(Kind.CLUSTER),
+    /** As {@link #THROTTLED}, but from a broker that writes -1 for a session id. */
+    THROTTLED_WITHOUT_SESSION(Kind.CLUSTER),
+    /** The broker refuses the next fetch as a whole, by one error or another. */
+    FETCH_REFUSED(Kind.CLUSTER),
+    /** The broker takes over the partition, with all that was written. */
+    LEADER_MOVED(Kind.CLUSTER),
+    /** The broker takes over the partition without its last {@code amount} records. */
+    LEADER_UNCLEAN(Kind.CLUSTER),
+    /** The broker gets the only copy of the partition. */
+    REPLICAS_MOVED(Kind.CLUSTER),
+    /** The leader sends consumers of the partition to this broker. */
+    REPLICA_PREFERRED(Kind.CLUSTER),
+    /** The leader keeps consumers of the partition again. */
+    REPLICA_NOT_PREFERRED(Kind.CLUSTER),
+    /** Followers see {@code amount} records less of the partition. */
+    FOLLOWERS_LAG(Kind.CLUSTER),
+    /** For {@code amount} microseconds the broker answers from the metadata of now. */
+    METADATA_STALE(Kind.CLUSTER),
+    /** For {@code amount} microseconds metadata has no topic ids. */
+    METADATA_WITHOUT_IDS(Kind.CLUSTER),
+    /** The partition's topic is deleted and created again, with another id. */
+    TOPIC_RECREATED(Kind.CLUSTER),
+    /** The partition's topic gets one partition more. */
+    PARTITION_ADDED(Kind.CLUSTER),
+    /** For {@code amount} microseconds the partition answers with an error. */
+    PARTITION_FAILS(Kind.CLUSTER),
+
+    // What brokers never do unless they have a bug.
+
+    /** The broker's session loses the partition, and nobody is told. */
+    SESSION_LOSES_PARTITION(Kind.BROKER_BUG),
+    /** The next answer has a partition that is not in the session. */
+    EXTRA_PARTITION(Kind.BROKER_BUG),
+    /** The next answer has a topic id that is not in the session. */
+    EXTRA_TOPIC_ID(Kind.BROKER_BUG),
+    /** The next answer carries another session's id. */
+    WRONG_SESSION_ID(Kind.BROKER_BUG),
+    /** The next answer to a full request lacks a partition, or that to another one a partition that it has just added. */
+    PARTITION_MISSING(Kind.BROKER_BUG),
+    /** The next answer has a partition twice. */
+    PARTITION_TWICE(Kind.BROKER_BUG),
+    /** The next answer with records has batches from below the fetch offset instead. */
+    LOW_BATCHES(Kind.BROKER_BUG),
+    /** The next answer has no high watermark for a partition. */
+    NO_HIGH_WATERMARK(Kind.BROKER_BUG),
+
+    // What is written to the logs and taken away from them.
+
+    /** {@code amount} batches are written. */
+    WRITTEN(Kind.LOG),
+    /** A transaction is begun or gone on with, by {@code amount} batches. */
+    WRITTEN_IN_TRANSACTION(Kind.LOG),
+    /** The partition's open transactions are committed. */
+    TRANSACTION_COMMITTED(Kind.LOG),
+    /** The partition's open transactions are aborted. */
+    TRANSACTION_ABORTED(Kind.LOG),
+    /** Compaction removes every record whose number leaves a remainder of {@code amount} % 3. */
+    COMPACTED(Kind.LOG),
+    /** Retention removes the first {@code amount} records. */
+    RETENTION(Kind.LOG),
+    /** The high watermark stays behind for {@code amount} microseconds. */
+    HIGH_WATERMARK_HELD(Kind.LOG),
+
+    // The client's machine.
+
+    /** The process stands still for {@code amount} microseconds. */
+    PROCESS_STALL(Kind.CLOCK),
+    /** The wall clock jumps by {@code amount} milliseconds. */
+    WALL_CLOCK_JUMP(Kind.CLOCK),
+
+    // The application.
+
+    /** Seeks the partition to the {@code amount}-th part in 1000 of its log. */
+    SEEK(Kind.APPLICATION),
+    SEEK_TO_BEGINNING(Kind.APPLICATION),
+    SEEK_TO_END(Kind.APPLICATION),
+    /** Seeks the partition to where it stands, by an offset and a leader epoch that were stored. */
+    SEEK_TO_STORED(Kind.APPLICATION),
+    /** As {@link #SEEK}, at the very moment at which the loop sends something. */
+    SEEK_WHILE_SENDING(Kind.APPLICATION),
+    /** A poll at the very moment at which the loop sends something. */
+    POLL_WHILE_SENDING(Kind.APPLICATION),
+    /** A poll right after the loop has looked how much memory is held. */
+    POLL_WHILE_MEASURING(Kind.APPLICATION),
+    /** The application's thread stands still for {@code amount} microseconds between looking for records and waiting for them. */
+    PREEMPTED(Kind.APPLICATION),
+    PAUSE(Kind.APPLICATION),
+    RESUME(Kind.APPLICATION),
+    /** Assigns the partitions whose bits are set in {@code amount}, or all if none would be. */
+    ASSIGN(Kind.APPLICATION),
+    /** Gives the partition up and assigns it again at once. */
+    REASSIGN(Kind.APPLICATION),
+    /** Polls only every {@code amount} microseconds from here on; 0 for at once. */
+    POLL_SLOWLY(Kind.APPLICATION),
+    /** Does not poll for {@code amount} microseconds. */
+    NO_POLL(Kind.APPLICATION),
+    /** Asks for the partitions of a topic, which must disturb nothing. */
+    ASK_PARTITIONS(Kind.APPLICATION),
+    /** Asks for end offsets, which must disturb nothing. */
+    ASK_END_OFFSETS(Kind.APPLICATION),
+    /** Closes the consumer, which ends the schedule. */
+    CLOSE(Kind.APPLICATION);
+
+    /** Who does it. */
+    public enum Kind {
+        WIRE,
+        CLUSTER,
+        BROKER_BUG,
+        LOG,
+        CLOCK,
+        APPLICATION;
+    }
+
+    private final Kind kind;
+
+    Act(Kind kind) {
+        this.kind = kind;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+}

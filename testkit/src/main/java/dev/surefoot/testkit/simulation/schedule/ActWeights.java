@@ -1,0 +1,69 @@
+package dev.surefoot.testkit.simulation.schedule;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** How often each act is drawn, in proportion to the others; 0 switches it off. Immutable. */
+public final class ActWeights {
+    private static final int USUAL = 10;
+
+    private final Map<Act, Integer> weights;
+    private final Act[] acts = Act.values();
+    private final int[] upTo = new int[acts.length];
+
+    private ActWeights(Map<Act, Integer> weights) {
+        this.weights = weights;
+        int sum = 0;
+        for (int i = 0; i < acts.length; i++) {
+            sum += weights.getOrDefault(acts[i], USUAL);
+            upTo[i] = sum;
+        }
+        if (sum == 0) {
+            throw new IllegalArgumentException("every act is switched off; leave at least one on");
+        }
+    }
+
+    /** Everything about equally often, writing more often, closing less. */
+    public static ActWeights usual() {
+        Map<Act, Integer> weights = new EnumMap<>(Act.class);
+        weights.put(Act.WRITTEN, 30);
+        weights.put(Act.TRANSACTION_COMMITTED, 20);
+        weights.put(Act.TRANSACTION_ABORTED, 20);
+        weights.put(Act.WRITTEN_IN_TRANSACTION, 20);
+        weights.put(Act.LOW_BATCHES, 20);
+        weights.put(Act.PARTITION_MISSING, 20);
+        weights.put(Act.CLOSE, 3);
+        weights.put(Act.NO_POLL, 5);
+        weights.put(Act.PROCESS_STALL, 5);
+        return new ActWeights(weights);
+    }
+
+    /**
+     * The same but for one act.
+     *
+     * @throws IllegalArgumentException if the weight is negative
+     */
+    public ActWeights with(Act act, int weight) {
+        if (weight < 0) {
+            throw new IllegalArgumentException("the weight of " + act + " must be 0 or more, got " + weight);
+        }
+        Map<Act, Integer> changed = new EnumMap<>(Act.class);
+        changed.putAll(weights);
+        changed.put(act, weight);
+        return new ActWeights(changed);
+    }
+
+    public int weightOf(Act act) {
+        return weights.getOrDefault(act, USUAL);
+    }
+
+    Act draw(SplittableRandom random) {
+        int drawn = random.nextInt(upTo[upTo.length - 1]);
+        int index = 0;
+        while (upTo[index] <= drawn) {
+            index++;
+        }
+        return acts[index];
+    }
+}

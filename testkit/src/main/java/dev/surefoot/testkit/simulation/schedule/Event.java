@@ -1,0 +1,10 @@
+package dev.surefoot.testkit.simulation.schedule;
+
+/**
+ * One thing that happens at one moment. What the last three mean, if anything, the act says.
+ *
+ * @param atMicros virtual time in microseconds since the start
+ * @param broker a broker's id, from 1 on
+ * @param partition a partition by its place among all, from 0 on
+ */
+public record Event(long atMicros, Act act, int broker, int partition, long amount) {}

@@ -1,0 +1,44 @@
+package dev.surefoot.testkit.simulation.schedule;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Schedules as JSON. A seed means another schedule once the scheduler is changed; a schedule that is written down stays what it
+ * is.
+ */
+public final class ScheduleFile {
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    private ScheduleFile() {}
+
+    /** The schedule in words that {@link #read} understands. */
+    public static String write(Schedule schedule) {
+        try {
+            return JSON.writeValueAsString(schedule);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Reads a schedule.
+     *
+     * @throws IllegalArgumentException if the file holds no schedule
+     * @throws UncheckedIOException if it cannot be read
+     */
+    public static Schedule read(Path file) {
+        try {
+            return JSON.readValue(Files.readString(file), Schedule.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(file + " holds no schedule: " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package dev.surefoot.testkit.simulation.schedule;
+
+/**
+ * The world that a schedule plays in: its cluster, and how its consumer is configured.
+ *
+ * @param brokers how many brokers there are, 1 or more
+ * @param topics how many topics the partitions are spread over
+ * @param partitions how many partitions there are at the start, over all topics
+ * @param batches how many batches each partition has at the start
+ * @param recordsPerBatch records in each batch
+ * @param topicIds whether brokers name topics by id in fetches (v13 and later)
+ * @param namesNewLeaders whether brokers that refuse a fetch name the leader (KIP-951)
+ * @param sequentialSessionIds whether session ids are counted rather than drawn
+ * @param firstSessionEpoch the epoch after a session's opening, 1 by the protocol
+ * @param sessions whether the consumer asks for sessions
+ * @param readCommitted whether the consumer reads committed records only
+ * @param reset {@code auto.offset.reset}
+ * @param auditMillis {@code surefoot.session.audit.interval.ms}
+ * @param bufferBytes {@code surefoot.buffer.bytes}
+ * @param fetchBytes {@code fetch.max.bytes}
+ * @param partitionBytes {@code max.partition.fetch.bytes}
+ * @param pollRecords {@code max.poll.records}
+ */
+public record Shape(
+        int brokers,
+        int topics,
+        int partitions,
+        int batches,
+        int recordsPerBatch,
+        boolean topicIds,
+        boolean namesNewLeaders,
+        boolean sequentialSessionIds,
+        int firstSessionEpoch,
+        boolean sessions,
+        boolean readCommitted,
+        Reset reset,
+        long auditMillis,
+        long bufferBytes,
+        int fetchBytes,
+        int partitionBytes,
+        int pollRecords) {
+
+    /** What becomes of a position that there is none of, or that means nothing any more. */
+    public enum Reset {
+        EARLIEST,
+        LATEST,
+        /** The application is told, and has to seek. */
+        NONE
+    }
+
+    /** The world that there is least to say of. */
+    public static final Shape PLAINEST = new Shape(
+            1, 1, 1, 0, 1, true, false, false, 1, true, false, Reset.EARLIEST, 1_000, 1 << 20, 1 << 20, 1 << 20, 500);
+}

@@ -1,0 +1,94 @@
+package dev.surefoot.testkit.simulation.world;
+
+import dev.surefoot.core.engine.Answer;
+import dev.surefoot.core.engine.Request;
+import dev.surefoot.core.session.FetchAnswer;
+import dev.surefoot.core.session.FetchPlan;
+import dev.surefoot.testkit.simulation.model.FetchTerms;
+import dev.surefoot.testkit.simulation.model.FetchUnderWay;
+import dev.surefoot.testkit.simulation.model.ModelBroker;
+import dev.surefoot.testkit.simulation.model.ModelCluster;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What happens to requests once they have arrived: brokers answer, or wait for something to read. */
+final class BrokerSide {
+    private static final long MAX_WAIT_NANOS = 500 * Wire.MILLI;
+
+    /** Takes the answer, when there is one. */
+    interface Receipt {
+        void answered(Answer answer);
+    }
+
+    /** A fetch that waits at its broker for something to read. */
+    private record Waiting(int broker, Request.Fetch request, FetchUnderWay fetch, Receipt receipt) {}
+
+    private final VirtualTime time;
+    private final ModelCluster cluster;
+    private final Tampering tampering;
+    private final boolean readCommitted;
+    private final List<Waiting> waiting = new ArrayList<>();
+
+    BrokerSide(VirtualTime time, ModelCluster cluster, Tampering tampering, boolean readCommitted) {
+        this.time = time;
+        this.cluster = cluster;
+        this.tampering = tampering;
+        this.readCommitted = readCommitted;
+    }
+
+    boolean isUp(int broker) {
+        return cluster.broker(broker).isUp();
+    }
+
+    void receive(int broker, Request request, Receipt receipt) {
+        ModelBroker at = cluster.broker(broker);
+        if (request instanceof Request.Fetch fetch) {
+            FetchTerms terms = new FetchTerms(fetch.maxBytes(), readCommitted);
+            FetchUnderWay underWay = at.fetch(fetch.plan(), terms, time.nanos());
+            Waiting received = new Waiting(broker, fetch, underWay, receipt);
+            if (!answer(received, false)) {
+                waiting.add(received);
+                time.at(time.nanos() + MAX_WAIT_NANOS, () -> giveUpWaiting(received));
+            }
+        } else if (request instanceof Request.Metadata metadata) {
+            receipt.answered(new Answer.Metadata(at.metadata(metadata.query().topics())));
+        } else if (request instanceof Request.Offsets offsets) {
+            receipt.answered(new Answer.Offsets(at.offsets(offsets.query())));
+        } else if (request instanceof Request.Epochs epochs) {
+            receipt.answered(new Answer.Epochs(at.epochs(epochs.query())));
+        }
+    }
+
+    private void giveUpWaiting(Waiting fetch) {
+        if (waiting.remove(fetch)) {
+            answer(fetch, true);
+        }
+    }
+
+    private boolean answer(Waiting fetch, boolean timeUp) {
+        FetchAnswer answer = fetch.fetch().answer(timeUp, time.nanos());
+        if (answer == null) {
+            return false;
+        }
+        FetchPlan plan = fetch.request().plan();
+        FetchAnswer sent = tampering.tamper(fetch.broker(), plan, answer);
+        fetch.receipt().answered(new Answer.Fetch(sent, 100, 100));
+        return true;
+    }
+
+    /** Something has changed that waiting fetches may have waited for. */
+    void lookAgain() {
+        for (int i = 0; i < waiting.size(); ) {
+            if (answer(waiting.get(i), false)) {
+                waiting.remove(i);
+            } else {
+                i++;
+            }
+        }
+    }
+
+    /** The broker is gone, with whatever waited there. */
+    void forget(int broker) {
+        waiting.removeIf(fetch -> fetch.broker() == broker);
+    }
+}

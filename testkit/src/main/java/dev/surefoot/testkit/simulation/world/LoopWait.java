@@ -1,0 +1,87 @@
+package dev.surefoot.testkit.simulation.world;
+
+import dev.surefoot.testkit.simulation.check.Violation;
+import java.util.function.BooleanSupplier;
+
+/**
+ * How the loop waits for input: time goes by, and everything else in the world happens, until there is something for it. A wait
+ * that is interrupted only because somebody else has something to do goes on afterwards.
+ */
+final class LoopWait {
+    private static final long NOT_WAITING = -1;
+    /** So many waits without time going by are a spin. */
+    private static final int WAITS_AT_ONCE_MOST = 500;
+
+    private final VirtualTime time;
+    private final BooleanSupplier input;
+    private boolean awake;
+    private long horizon = Long.MAX_VALUE;
+    private long waitingUntil = NOT_WAITING;
+    private long lastWaitAt = -1;
+    private int waitsAtOnce;
+
+    /** @param input whether there is something for the loop */
+    LoopWait(VirtualTime time, BooleanSupplier input) {
+        this.time = time;
+        this.input = input;
+    }
+
+    /** Ends the wait under way, or else the next one. */
+    void wake() {
+        awake = true;
+    }
+
+    /** Lets the loop look again at this moment, as something it could not do then may be possible. */
+    void wakeAt(long atNanos) {
+        time.at(atNanos, this::wake);
+    }
+
+    /** Lets no wait go on beyond this moment, at which somebody else has something to do. */
+    void horizon(long atNanos) {
+        horizon = atNanos;
+    }
+
+    /** Whether the loop waits still, though somebody else has something to do at this moment. */
+    boolean isUnderWay() {
+        return waitingUntil != NOT_WAITING;
+    }
+
+    /** The loop begins to wait. */
+    void begin(long timeoutNanos) {
+        notSpinning();
+        long now = time.nanos();
+        waitingUntil = timeoutNanos > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + timeoutNanos;
+        goOn();
+    }
+
+    private void notSpinning() {
+        waitsAtOnce = time.nanos() == lastWaitAt ? waitsAtOnce + 1 : 0;
+        lastWaitAt = time.nanos();
+        if (waitsAtOnce > WAITS_AT_ONCE_MOST) {
+            throw new Violation("I32", "the loop turns and turns without waiting for anything");
+        }
+    }
+
+    /**
+     * Lets time go by until there is something for the loop, it waits no longer, or the horizon is reached. In the last case
+     * it still waits.
+     */
+    void goOn() {
+        while (true) {
+            if (awake || input.getAsBoolean()) {
+                awake = false;
+                waitingUntil = NOT_WAITING;
+                return;
+            }
+            long limit = Math.min(waitingUntil, horizon);
+            if (time.nextDue() > limit) {
+                time.moveTo(limit);
+                if (limit == waitingUntil) {
+                    waitingUntil = NOT_WAITING;
+                }
+                return;
+            }
+            time.doNext();
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.surefoot.testkit.simulation.world;
+
+import dev.surefoot.net.Clock;
+import dev.surefoot.runtime.Loop;
+import dev.surefoot.runtime.Threads;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thread for both sides of a consumer: while the application waits, or is busy with something else, the loop is turned.
+ * A loop that waits for input goes on waiting when the application comes in between, unless it is woken; so a wake-up that is
+ * forgotten costs the same here as it does with two threads.
+ */
+public final class OneThread implements Threads, Clock {
+    /** Whoever waits looks at the clock first, and again after the first attempt. */
+    private static final int LOOKS_BEFORE_WAITING = 2;
+
+    private final VirtualTime time;
+    private final Wire wire;
+    private @Nullable Loop loop;
+    private boolean unparked;
+    private boolean turning;
+    private int looksUntilPreempted;
+    private long preemptedNanos;
+
+    public OneThread(World world) {
+        this.time = world.time();
+        this.wire = world.wire();
+    }
+
+    @Override
+    public LoopOwner start(Loop started, String name) {
+        loop = started;
+        return new LoopOwner() {
+            @Override
+            public @Nullable KafkaException death() {
+                return null;
+            }
+
+            @Override
+            public void close(long timeoutNanos) {
+                wire.waiting().horizon(Long.MAX_VALUE);
+                turning = true;
+                started.close(timeoutNanos);
+            }
+        };
+    }
+
+    @Override
+    public void park(Object blocker, long nanos) {
+        long now = time.nanos();
+        run(nanos > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + nanos, () -> unparked);
+        unparked = false;
+    }
+
+    @Override
+    public void unpark(Thread thread) {
+        unparked = true;
+        // The loop may go on to wait for input: whoever was woken runs meanwhile.
+        wire.waiting().horizon(time.nanos());
+    }
+
+    /** The time, which the application's thread may learn late. */
+    @Override
+    public long nanos() {
+        if (!turning && looksUntilPreempted > 0 && --looksUntilPreempted == 0) {
+            busyUntil(time.nanos() + preemptedNanos);
+        }
+        return time.nanos();
+    }
+
+    @Override
+    public long epochMillis() {
+        return time.epochMillis();
+    }
+
+    /**
+     * Lets the application's thread stand still for so long when it has looked for something once and is about to wait, while
+     * the loop goes on.
+     */
+    public void preempt(long nanos) {
+        looksUntilPreempted = LOOKS_BEFORE_WAITING;
+        preemptedNanos = nanos;
+    }
+
+    /** The application does something else until then. */
+    public void busyUntil(long atNanos) {
+        run(atNanos, () -> false);
+    }
+
+    private void run(long until, BooleanSupplier enough) {
+        wire.waiting().horizon(until);
+        while (time.nanos() < until && !enough.getAsBoolean()) {
+            if (wire.waiting().isUnderWay()) {
+                wire.waiting().goOn();
+            } else {
+                turning = true;
+                Objects.requireNonNull(loop, "no loop was started").turn();
+                turning = false;
+            }
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package dev.surefoot.testkit.simulation.world;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+/** What happened in a run, line by line. Nothing is written, and nothing put into words, unless somebody is going to read it. */
+public final class Story {
+    private final VirtualTime time;
+    private final boolean told;
+    private final List<String> lines = new ArrayList<>();
+
+    /** @param told whether anything is to be written down */
+    public Story(VirtualTime time, boolean told) {
+        this.time = time;
+        this.told = told;
+    }
+
+    public void tell(Supplier<String> line) {
+        if (told) {
+            lines.add(String.format(Locale.ROOT, "%10.3f ms  %s", time.nanos() / 1e6, line.get()));
+        }
+    }
+
+    public List<String> lines() {
+        return lines;
+    }
+}

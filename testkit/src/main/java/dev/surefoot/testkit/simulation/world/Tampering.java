@@ -1,0 +1,216 @@
+package dev.surefoot.testkit.simulation.world;
+
+import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.session.FetchAnswer;
+import dev.surefoot.core.session.FetchPlan;
+import dev.surefoot.core.session.FetchPlan.Kind;
+import dev.surefoot.core.session.PartitionAnswer;
+import dev.surefoot.testkit.simulation.model.ModelCluster;
+import dev.surefoot.testkit.simulation.model.ModelPartition;
+import dev.surefoot.testkit.simulation.model.ModelTopic;
+import dev.surefoot.testkit.simulation.schedule.Act;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+
+/** Makes brokers answer as none without a bug does. */
+final class Tampering {
+    private static final Set<Act> BUGS = EnumSet.of(
+            Act.THROTTLED_WITHOUT_SESSION,
+            Act.FETCH_REFUSED,
+            Act.EXTRA_PARTITION,
+            Act.EXTRA_TOPIC_ID,
+            Act.WRONG_SESSION_ID,
+            Act.PARTITION_MISSING,
+            Act.PARTITION_TWICE,
+            Act.LOW_BATCHES,
+            Act.NO_HIGH_WATERMARK);
+    private static final List<BrokerError> REFUSALS = List.of(
+            BrokerError.UNKNOWN_SERVER_ERROR,
+            BrokerError.FETCH_SESSION_TOPIC_ID_ERROR,
+            BrokerError.KAFKA_STORAGE_ERROR);
+    /** How many bytes of old batches come in place of new ones. */
+    private static final int LOW_BYTES_MOST = 10_000;
+
+    private final ModelCluster cluster;
+    private final WireFaults faults;
+
+    Tampering(ModelCluster cluster, WireFaults faults) {
+        this.cluster = cluster;
+        this.faults = faults;
+    }
+
+    /** The answer with the first fault in it that waits for this broker and fits. */
+    FetchAnswer tamper(int broker, FetchPlan plan, FetchAnswer answer) {
+        WireFaults.Armed fault = faults.peek(broker, BUGS);
+        if (fault == null || answer.error() != BrokerError.NONE || plan.kind() == Kind.CLOSE) {
+            return answer;
+        }
+        FetchAnswer changed = changed(fault, plan, answer);
+        if (changed == null) {
+            return answer;
+        }
+        faults.happened(fault);
+        return changed;
+    }
+
+    private @Nullable FetchAnswer changed(WireFaults.Armed fault, FetchPlan plan, FetchAnswer answer) {
+        List<PartitionAnswer> partitions = new ArrayList<>(answer.partitions());
+        boolean full = plan.kind() != Kind.INCREMENTAL;
+        switch (fault.act()) {
+            case THROTTLED_WITHOUT_SESSION -> {
+                return answer.throttleTimeMs() > 0 ? with(answer, -1, partitions) : null;
+            }
+            case FETCH_REFUSED -> {
+                return refused(answer, REFUSALS.get((int) fault.amount() % REFUSALS.size()));
+            }
+            case WRONG_SESSION_ID -> {
+                return full || answer.sessionId() <= 0 ? null : with(answer, answer.sessionId() + 1, partitions);
+            }
+            case EXTRA_PARTITION -> {
+                PartitionAnswer extra = extra(plan, fault.partition());
+                if (extra == null) {
+                    return null;
+                }
+                partitions.add(partitions.size() / 2, extra);
+            }
+            case EXTRA_TOPIC_ID -> {
+                if (!plan.byTopicId()) {
+                    return null;
+                }
+                partitions.add(empty(new TopicIdPartition(new Uuid(99, 99), new TopicPartition("", 0))));
+            }
+            case PARTITION_MISSING -> {
+                List<PartitionAnswer> candidates = full ? partitions : added(plan, partitions);
+                if (candidates.isEmpty()) {
+                    return null;
+                }
+                partitions.remove(candidates.get(fault.partition() % candidates.size()));
+            }
+            case PARTITION_TWICE -> {
+                if (partitions.isEmpty()) {
+                    return null;
+                }
+                partitions.add(partitions.get(fault.partition() % partitions.size()));
+            }
+            case LOW_BATCHES -> {
+                return lowBatches(answer, partitions);
+            }
+            case NO_HIGH_WATERMARK -> {
+                int index = firstOrderly(partitions);
+                if (index < 0) {
+                    return null;
+                }
+                partitions.set(
+                        index,
+                        with(partitions.get(index), -1, partitions.get(index).records()));
+            }
+            default -> throw new IllegalArgumentException("no bug of a broker: " + fault.act());
+        }
+        return with(answer, answer.sessionId(), partitions);
+    }
+
+    private static FetchAnswer refused(FetchAnswer answer, BrokerError error) {
+        return new FetchAnswer(error, answer.throttleTimeMs(), 0, List.of(), List.of(), answer.lease());
+    }
+
+    /** What the answer says of partitions that the request lists, most of which it adds to the session. */
+    private List<PartitionAnswer> added(FetchPlan plan, List<PartitionAnswer> partitions) {
+        return partitions.stream()
+                .filter(answer -> plan.partitions().keySet().stream()
+                        .anyMatch(key -> key.topicPartition().equals(nameOf(answer))))
+                .toList();
+    }
+
+    private static int firstOrderly(List<PartitionAnswer> partitions) {
+        for (int i = 0; i < partitions.size(); i++) {
+            PartitionAnswer answer = partitions.get(i);
+            boolean plain = answer.divergingEpoch() == null && answer.preferredReadReplica() < 0;
+            if (plain && answer.error() == BrokerError.NONE) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** A partition that neither the plan lists nor the session holds: one of a number that no topic has. */
+    private @Nullable PartitionAnswer extra(FetchPlan plan, int partition) {
+        for (ModelTopic topic : cluster.topics()) {
+            Uuid id = plan.byTopicId() ? topic.id() : Uuid.ZERO_UUID;
+            return empty(new TopicIdPartition(id, new TopicPartition(topic.name(), 100 + partition)));
+        }
+        return null;
+    }
+
+    private static PartitionAnswer empty(TopicIdPartition key) {
+        return new PartitionAnswer(
+                key.topicId(),
+                key.topicId().equals(Uuid.ZERO_UUID) ? key.topic() : null,
+                key.partition(),
+                BrokerError.NONE,
+                0,
+                0,
+                0,
+                -1,
+                List.of(),
+                null,
+                null,
+                ByteBuffer.allocate(0));
+    }
+
+    private @Nullable FetchAnswer lowBatches(FetchAnswer answer, List<PartitionAnswer> partitions) {
+        for (int i = 0; i < partitions.size(); i++) {
+            PartitionAnswer served = partitions.get(i);
+            ModelPartition partition = cluster.partition(nameOf(served));
+            if (partition == null || !served.records().hasRemaining()) {
+                continue;
+            }
+            long from = served.records().getLong(served.records().position());
+            long start = partition.log().startOffset();
+            // Whole batches from the start of the log up to where the true answer begins.
+            ByteBuffer low = partition.log().read(start, from, LOW_BYTES_MOST, true);
+            if (low.hasRemaining() && low.remaining() < LOW_BYTES_MOST && from > start) {
+                partitions.set(i, with(served, served.highWatermark(), low));
+                return with(answer, answer.sessionId(), partitions);
+            }
+        }
+        return null;
+    }
+
+    private TopicPartition nameOf(PartitionAnswer answer) {
+        String name = answer.topic();
+        for (ModelTopic topic : cluster.topics()) {
+            if (topic.id().equals(answer.topicId())) {
+                name = topic.name();
+            }
+        }
+        return new TopicPartition(name == null ? "" : name, answer.partition());
+    }
+
+    private static FetchAnswer with(FetchAnswer answer, int sessionId, List<PartitionAnswer> partitions) {
+        return new FetchAnswer(
+                answer.error(), answer.throttleTimeMs(), sessionId, partitions, answer.nodeEndpoints(), answer.lease());
+    }
+
+    private static PartitionAnswer with(PartitionAnswer answer, long highWatermark, ByteBuffer records) {
+        return new PartitionAnswer(
+                answer.topicId(),
+                answer.topic(),
+                answer.partition(),
+                answer.error(),
+                highWatermark,
+                answer.lastStableOffset(),
+                answer.logStartOffset(),
+                answer.preferredReadReplica(),
+                answer.abortedTransactions(),
+                answer.divergingEpoch(),
+                answer.currentLeader(),
+                records);
+    }
+}

@@ -1,0 +1,444 @@
+package dev.surefoot.testkit.simulation.world;
+
+import dev.surefoot.core.engine.Answer;
+import dev.surefoot.core.engine.Request;
+import dev.surefoot.core.engine.RequestFailure;
+import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.records.Lease;
+import dev.surefoot.core.session.FetchAnswer;
+import dev.surefoot.net.Transport;
+import dev.surefoot.testkit.simulation.check.Violation;
+import dev.surefoot.testkit.simulation.check.Wording;
+import dev.surefoot.testkit.simulation.schedule.Act;
+import dev.surefoot.testkit.simulation.schedule.Shape;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client's connections to the model cluster, in virtual time: a transport that loses, delays and refuses. While the loop
+ * waits in {@link #poll}, time goes by and everything else in the world happens.
+ */
+public final class Wire implements Transport {
+    static final long MILLI = 1_000_000L;
+
+    private static final long LATENCY_NANOS = MILLI / 2;
+    private static final long CONNECT_NANOS = 2 * MILLI;
+    private static final long RECONNECT_BACKOFF_NANOS = 50 * MILLI;
+    private static final long REQUEST_TIMEOUT_NANOS = 3_000 * MILLI;
+    private static final int CONTROL_REQUESTS_MOST = 5;
+    /** Less than any pause before another attempt. */
+    private static final long HASTY_NANOS = 20 * MILLI;
+    /** As many refusals may come without a pause, of different partitions, or because the application seeks. */
+    private static final int HASTY_MOST = 30;
+
+    private static final RequestFailure DISCONNECTED =
+            new RequestFailure(RequestFailure.Kind.DISCONNECTED, new DisconnectException("simulated"));
+    private static final RequestFailure TIMED_OUT =
+            new RequestFailure(RequestFailure.Kind.TIMED_OUT, new TimeoutException("simulated"));
+    private static final RequestFailure MALFORMED =
+            new RequestFailure(RequestFailure.Kind.MALFORMED, new KafkaException("simulated"));
+
+    private static final Set<Act> FETCH_FATES = EnumSet.of(
+            Act.CUT_BEFORE_REQUEST,
+            Act.CUT_IN_REQUEST,
+            Act.CUT_AFTER_REQUEST,
+            Act.CUT_IN_RESPONSE,
+            Act.CUT_AFTER_RESPONSE,
+            Act.REQUEST_LOST,
+            Act.RESPONSE_LOST,
+            Act.RESPONSE_MALFORMED,
+            Act.REQUEST_DELAYED,
+            Act.RESPONSE_DELAYED);
+    private static final Set<Act> CONTROL_FATES = EnumSet.of(Act.CONTROL_CUT, Act.CONTROL_DELAYED);
+    private static final Set<Act> REFUSAL = EnumSet.of(Act.SEND_REFUSED);
+
+    /** What the loop is to hear of, and the memory it takes up. */
+    private record Arrived(
+            Consumer<Outcomes> outcome, @Nullable Lease lease) {}
+
+    private final VirtualTime time;
+    private final BrokerSide brokers;
+    private final WireFaults faults;
+    private final Story story;
+    private final Readiness.Ready ready;
+    private final int brokerCount;
+
+    private final Map<Integer, Connection> fetching = new LinkedHashMap<>();
+    private final Map<Integer, Connection> controlling = new LinkedHashMap<>();
+    private final Map<Integer, Long> refusingUntil = new LinkedHashMap<>();
+    private final ArrayDeque<Arrived> outcomes = new ArrayDeque<>();
+    /** The brokers whose addresses the client has been told. */
+    private final Set<Integer> known = new HashSet<>();
+
+    private @Nullable Runnable whileSending;
+    private @Nullable Runnable whileMeasuring;
+    private final HeldMemory memory;
+    private final LoopWait waiting;
+    private boolean closed;
+
+    Wire(VirtualTime time, BrokerSide brokers, WireFaults faults, Story story, Shape shape) {
+        this.time = time;
+        this.brokers = brokers;
+        this.faults = faults;
+        this.story = story;
+        this.ready = new Readiness.Ready(shape.topicIds(), true);
+        this.brokerCount = shape.brokers();
+        this.memory = new HeldMemory(shape.bufferBytes(), faults);
+        this.waiting = new LoopWait(time, () -> !outcomes.isEmpty());
+    }
+
+    // What the loop uses.
+
+    @Override
+    public List<Integer> bootstrapIds() {
+        return brokerCount == 1 ? List.of(-1) : List.of(-1, -2);
+    }
+
+    private Connection connection(int nodeId, Purpose purpose) {
+        Map<Integer, Connection> connections = purpose == Purpose.FETCH ? fetching : controlling;
+        Connection connection = connections.get(nodeId);
+        if (connection == null) {
+            connection = new Connection(nodeId, Math.abs(nodeId), purpose);
+            connections.put(nodeId, connection);
+        }
+        return connection;
+    }
+
+    @Override
+    public Readiness readiness(int nodeId, Purpose purpose, long nowNanos) {
+        if (nodeId >= 0 && !known.contains(nodeId)) {
+            return new Readiness.Failed(DISCONNECTED);
+        }
+        Connection connection = connection(nodeId, purpose);
+        if (connection.state == Connection.State.FAILED && connection.failedUntil > nowNanos) {
+            return new Readiness.Failed(DISCONNECTED);
+        }
+        if (connection.state == Connection.State.IDLE || connection.state == Connection.State.FAILED) {
+            connect(connection);
+        }
+        boolean mayBeSent = connection.state == Connection.State.READY
+                && connection.quietUntil <= nowNanos
+                && connection.inFlight.size() < CONTROL_REQUESTS_MOST;
+        return mayBeSent ? ready : new Readiness.NotYet();
+    }
+
+    private void connect(Connection connection) {
+        connection.state = Connection.State.CONNECTING;
+        int incarnation = ++connection.incarnation;
+        time.at(time.nanos() + CONNECT_NANOS, () -> {
+            if (connection.incarnation == incarnation && !closed) {
+                waiting.wake();
+                if (canConnect(connection.broker)) {
+                    connection.state = Connection.State.READY;
+                } else {
+                    fail(connection);
+                }
+            }
+        });
+    }
+
+    private boolean canConnect(int broker) {
+        return brokers.isUp(broker) && refusingUntil.getOrDefault(broker, 0L) <= time.nanos();
+    }
+
+    private void fail(Connection connection) {
+        connection.state = Connection.State.FAILED;
+        connection.incarnation++;
+        connection.quietUntil = 0;
+        connection.failedUntil = time.nanos() + RECONNECT_BACKOFF_NANOS;
+        waiting.wakeAt(connection.failedUntil);
+    }
+
+    @Override
+    public boolean send(Request request, long nowNanos) {
+        Runnable interruption = whileSending;
+        if (interruption != null) {
+            whileSending = null;
+            interruption.run();
+        }
+        Connection connection = connection(request.nodeId(), request.purpose());
+        if (request.purpose() == Purpose.FETCH && faults.take(connection.broker, REFUSAL) != null) {
+            story.tell(() -> "client x> " + Wording.request(request) + ": refused by the wire");
+            quiet(connection, MILLI);
+            return false;
+        }
+        if (connection.state != Connection.State.READY) {
+            throw new IllegalStateException("a request for broker " + request.nodeId() + ", which is not ready");
+        }
+        if (request.purpose() == Purpose.FETCH && !connection.inFlight.isEmpty()) {
+            throw new Violation("I5", "a second fetch leaves for broker " + request.nodeId());
+        }
+        Connection.Sent sent = new Connection.Sent(request);
+        connection.inFlight.add(sent);
+        transmit(connection, sent);
+        return true;
+    }
+
+    private void quiet(Connection connection, long nanos) {
+        connection.quietUntil = Math.max(connection.quietUntil, time.nanos() + nanos);
+        waiting.wakeAt(connection.quietUntil);
+    }
+
+    private void transmit(Connection connection, Connection.Sent sent) {
+        Request request = sent.request;
+        int incarnation = connection.incarnation;
+        WireFaults.Armed fate =
+                faults.take(connection.broker, request.purpose() == Purpose.FETCH ? FETCH_FATES : CONTROL_FATES);
+        Act act = fate == null ? null : fate.act();
+        story.tell(() -> "client -> " + Wording.request(request) + (act == null ? "" : "  [" + act + "]"));
+        time.at(time.nanos() + REQUEST_TIMEOUT_NANOS, () -> timeOut(connection, incarnation, sent));
+        sent.isLost = act == Act.REQUEST_LOST || act == Act.RESPONSE_LOST;
+        if (act == Act.REQUEST_LOST) {
+            return;
+        }
+        if (act == Act.CUT_BEFORE_REQUEST || act == Act.CUT_IN_REQUEST) {
+            time.at(time.nanos() + LATENCY_NANOS, () -> lose(connection, incarnation));
+            return;
+        }
+        boolean late = act == Act.REQUEST_DELAYED;
+        long delay = fate != null && late ? fate.amount() * 1_000 : 0;
+        BrokerSide.Receipt receipt = answer -> respond(connection, incarnation, sent, answer, fate);
+        time.at(time.nanos() + LATENCY_NANOS + delay, () -> {
+            if (brokers.isUp(connection.broker)) {
+                brokers.receive(connection.broker, request, receipt);
+                if (act == Act.CUT_AFTER_REQUEST || act == Act.CONTROL_CUT) {
+                    lose(connection, incarnation);
+                }
+            }
+        });
+    }
+
+    private void respond(
+            Connection connection,
+            int incarnation,
+            Connection.Sent sent,
+            Answer answer,
+            WireFaults.@Nullable Armed fate) {
+        Act act = fate == null ? null : fate.act();
+        if (act == Act.RESPONSE_LOST || connection.incarnation != incarnation) {
+            story.tell(() -> "broker " + connection.broker + " -> nobody: " + Wording.answer(answer));
+            return;
+        }
+        boolean late = act == Act.RESPONSE_DELAYED || act == Act.CONTROL_DELAYED;
+        long delay = fate != null && late ? fate.amount() * 1_000 : 0;
+        time.at(time.nanos() + LATENCY_NANOS + delay, () -> {
+            if (connection.incarnation != incarnation) {
+                return;
+            }
+            if (act == Act.CUT_IN_RESPONSE) {
+                lose(connection, incarnation);
+                return;
+            }
+            if (act == Act.RESPONSE_MALFORMED) {
+                connection.inFlight.remove(sent);
+                end(sent.request, MALFORMED);
+                lose(connection, incarnation);
+                return;
+            }
+            arrived(connection, sent, answer);
+            if (act == Act.CUT_AFTER_RESPONSE) {
+                lose(connection, incarnation);
+            }
+        });
+    }
+
+    private void arrived(Connection connection, Connection.Sent sent, Answer answer) {
+        Request request = sent.request;
+        connection.inFlight.remove(sent);
+        Answer received = answer;
+        if (answer instanceof Answer.Fetch fetch) {
+            FetchAnswer held = memory.hold(fetch.answer(), ((Request.Fetch) request).maxBytes());
+            notHasty(connection, held);
+            received = new Answer.Fetch(held, fetch.requestBytes(), fetch.responseBytes());
+            if (held.throttleTimeMs() > 0) {
+                quiet(connection, held.throttleTimeMs() * MILLI);
+            }
+        }
+        Answer taken = received;
+        Lease lease = taken instanceof Answer.Fetch fetch ? fetch.answer().lease() : null;
+        Consumer<Outcomes> outcome = taker -> {
+            story.tell(() -> "client <- broker " + connection.broker + ": " + Wording.answer(taken));
+            taker.answered(request, taken);
+        };
+        outcomes.add(new Arrived(outcome, lease));
+    }
+
+    /** Whoever is refused has to wait before asking again, whatever the reason. */
+    private void notHasty(Connection connection, FetchAnswer answer) {
+        boolean refused = answer.partitions().stream().anyMatch(partition -> partition.error() != BrokerError.NONE);
+        if (refused) {
+            boolean again = time.nanos() - connection.refusedAt < HASTY_NANOS;
+            connection.refusedInHaste = again ? connection.refusedInHaste + 1 : 0;
+            connection.refusedAt = time.nanos();
+        }
+        if (connection.refusedInHaste > HASTY_MOST) {
+            throw new Violation("I32", "broker " + connection.broker + " is asked without pause for what it refuses");
+        }
+    }
+
+    private void timeOut(Connection connection, int incarnation, Connection.Sent sent) {
+        if (connection.incarnation == incarnation && connection.inFlight.remove(sent)) {
+            end(sent.request, TIMED_OUT);
+            lose(connection, incarnation);
+        }
+    }
+
+    private void end(Request request, RequestFailure failure) {
+        Consumer<Outcomes> outcome = taker -> {
+            story.tell(() -> "client <- broker " + request.nodeId() + ": " + failure.kind());
+            taker.failed(request, failure);
+        };
+        outcomes.add(new Arrived(outcome, null));
+    }
+
+    /** The connection is lost, with everything on its way. */
+    private void lose(Connection connection, int incarnation) {
+        if (connection.incarnation != incarnation || connection.state == Connection.State.IDLE) {
+            return;
+        }
+        List<Connection.Sent> lost = new ArrayList<>(connection.inFlight);
+        connection.inFlight.clear();
+        lost.forEach(sent -> end(sent.request, DISCONNECTED));
+        if (connection.state != Connection.State.FAILED) {
+            fail(connection);
+        }
+        waiting.wake();
+    }
+
+    @Override
+    public void brokers(Collection<Node> nodes) {
+        known.clear();
+        nodes.forEach(node -> known.add(node.id()));
+        for (Connection connection : all()) {
+            if (connection.nodeId >= 0 && !known.contains(connection.nodeId)) {
+                lose(connection, connection.incarnation);
+                connection.state = Connection.State.IDLE;
+                connection.incarnation++;
+            }
+        }
+    }
+
+    private List<Connection> all() {
+        List<Connection> all = new ArrayList<>(fetching.values());
+        all.addAll(controlling.values());
+        return all;
+    }
+
+    @Override
+    public void poll(long timeoutNanos, Outcomes taker) {
+        waiting.begin(timeoutNanos);
+        for (Arrived arrived = outcomes.poll(); arrived != null; arrived = outcomes.poll()) {
+            arrived.outcome().accept(taker);
+        }
+    }
+
+    /** How the loop waits. */
+    LoopWait waiting() {
+        return waiting;
+    }
+
+    @Override
+    public long nextDeadline() {
+        // Whatever falls due here ends a poll by itself.
+        return Long.MAX_VALUE;
+    }
+
+    @Override
+    public long heldBytes() {
+        long measured = memory.bytes();
+        Runnable interruption = whileMeasuring;
+        if (interruption != null && measured > 0) {
+            whileMeasuring = null;
+            interruption.run();
+        }
+        return measured;
+    }
+
+    @Override
+    public void wakeup() {
+        waiting.wake();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        all().forEach(connection -> {
+            connection.incarnation++;
+            connection.inFlight.clear();
+            connection.state = Connection.State.IDLE;
+        });
+        outcomes.stream().map(Arrived::lease).filter(Objects::nonNull).forEach(Lease::release);
+        outcomes.clear();
+    }
+
+    // What happens to it.
+
+    /** Runs this at the moment at which the loop next sends something; null takes that back. */
+    public void whileSending(@Nullable Runnable what) {
+        whileSending = what;
+    }
+
+    /** Runs this right after the loop has next looked how much memory is held, and found some; null takes that back. */
+    public void whileMeasuring(@Nullable Runnable what) {
+        whileMeasuring = what;
+    }
+
+    /** The broker's connections are lost, as when it goes down. */
+    void cut(int broker) {
+        for (Connection connection : all()) {
+            boolean there =
+                    connection.state == Connection.State.READY || connection.state == Connection.State.CONNECTING;
+            if (connection.broker == broker && there) {
+                lose(connection, connection.incarnation);
+            }
+        }
+    }
+
+    /** Connections are lost that are not for fetches. */
+    public void cutControl() {
+        List.copyOf(controlling.values()).forEach(connection -> lose(connection, connection.incarnation));
+    }
+
+    boolean isConnected(int broker) {
+        return all().stream().anyMatch(c -> c.broker == broker && c.state == Connection.State.READY);
+    }
+
+    /** The broker takes no request for so long. */
+    void notReady(int broker, long nanos) {
+        all().stream().filter(c -> c.broker == broker).forEach(connection -> quiet(connection, nanos));
+    }
+
+    /** The broker takes no connection for so long. */
+    void refuseConnections(int broker, long nanos) {
+        refusingUntil.put(broker, time.nanos() + nanos);
+    }
+
+    /** Ends all faults of the wire that are still under way. */
+    void heal() {
+        refusingUntil.clear();
+        for (Connection connection : all()) {
+            connection.quietUntil = 0;
+            if (connection.inFlight.stream().anyMatch(sent -> sent.isLost)) {
+                lose(connection, connection.incarnation);
+            }
+        }
+        waiting.wake();
+        faults.disarmAll();
+        whileSending = null;
+        whileMeasuring = null;
+    }
+}

@@ -1,0 +1,63 @@
+package dev.surefoot.testkit.simulation.world;
+
+import dev.surefoot.testkit.simulation.schedule.Act;
+import dev.surefoot.testkit.simulation.schedule.ActCounts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The faults that wait for something to happen to: each for one broker, in the order in which they were armed. */
+final class WireFaults {
+
+    /** A fault that waits. */
+    record Armed(Act act, int broker, int partition, long amount) {}
+
+    private final List<Armed> armed = new ArrayList<>();
+    private final ActCounts counts;
+
+    WireFaults(ActCounts counts) {
+        this.counts = counts;
+    }
+
+    void arm(Armed fault) {
+        armed.add(fault);
+    }
+
+    /** Takes out the first fault of these kinds at this broker; it counts as having happened. */
+    @Nullable Armed take(int broker, Set<Act> acts) {
+        for (int i = 0; i < armed.size(); i++) {
+            Armed fault = armed.get(i);
+            if (fault.broker() == broker && acts.contains(fault.act())) {
+                armed.remove(i);
+                counts.happened(fault.act());
+                return fault;
+            }
+        }
+        return null;
+    }
+
+    /** The first fault of these kinds at this broker, which goes on waiting, or null. */
+    @Nullable Armed peek(int broker, Set<Act> acts) {
+        for (Armed fault : armed) {
+            if (fault.broker() == broker && acts.contains(fault.act())) {
+                return fault;
+            }
+        }
+        return null;
+    }
+
+    void happened(Armed fault) {
+        armed.remove(fault);
+        counts.happened(fault.act());
+    }
+
+    /** Whether any answer has had more bytes in it than its broker read. */
+    boolean haveAddedBytes() {
+        return counts.of(Act.PARTITION_TWICE) > 0 || counts.of(Act.LOW_BATCHES) > 0;
+    }
+
+    void disarmAll() {
+        armed.clear();
+    }
+}

@@ -1,0 +1,231 @@
+package dev.surefoot.testkit.simulation.world;
+
+import dev.surefoot.core.session.FetchTarget;
+import dev.surefoot.testkit.simulation.check.DeliveryOracle;
+import dev.surefoot.testkit.simulation.check.Ledger;
+import dev.surefoot.testkit.simulation.model.BrokerSession;
+import dev.surefoot.testkit.simulation.model.ModelCluster;
+import dev.surefoot.testkit.simulation.model.ModelPartition;
+import dev.surefoot.testkit.simulation.schedule.Act;
+import dev.surefoot.testkit.simulation.schedule.ActCounts;
+import dev.surefoot.testkit.simulation.schedule.Event;
+import dev.surefoot.testkit.simulation.schedule.Schedule;
+import dev.surefoot.testkit.simulation.schedule.Shape;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/** Everything outside the client: time, the cluster, the wire, and what goes wrong with them. */
+public final class World {
+    private static final long MICRO = 1_000L;
+
+    private final VirtualTime time = new VirtualTime();
+    private final ActCounts counts = new ActCounts();
+    private final Ledger ledger = new Ledger();
+    private final Story story;
+    private final ModelCluster cluster;
+    private final Partitions partitions;
+    private final DeliveryOracle deliveries;
+    private final WireFaults faults = new WireFaults(counts);
+    private final BrokerSide brokers;
+    private final Wire wire;
+    private final LogActs logs;
+    private final ClusterActs acts;
+    private int toCome;
+
+    /** @param told whether what happens is to be written down */
+    public World(Schedule schedule, boolean told) {
+        Shape shape = schedule.shape();
+        story = new Story(time, told);
+        cluster = new ModelCluster(
+                shape.brokers(),
+                ClusterActs.ids(shape.sequentialSessionIds()),
+                ClusterActs.slots(),
+                shape.firstSessionEpoch(),
+                new SplittableRandom(schedule.seed()));
+        partitions = new Partitions(cluster, shape);
+        deliveries = new DeliveryOracle(cluster, ledger, shape.readCommitted(), shape.reset() == Shape.Reset.LATEST);
+        brokers = new BrokerSide(time, cluster, new Tampering(cluster, faults), shape.readCommitted());
+        wire = new Wire(time, brokers, faults, story, shape);
+        logs = new LogActs(time, cluster, ledger, shape.recordsPerBatch(), brokers::lookAgain);
+        acts = new ClusterActs(time, cluster, brokers, wire, faults, logs, deliveries, partitions);
+        cluster.brokers().forEach(broker -> broker.nameNewLeaders(shape.namesNewLeaders()));
+        partitions.all().forEach(partition -> logs.fill(partition, shape.batches()));
+        for (Event event : schedule.events()) {
+            if (event.act().kind() != Act.Kind.APPLICATION) {
+                toCome++;
+                time.at(event.atMicros() * MICRO, () -> perform(event));
+            }
+        }
+    }
+
+    public VirtualTime time() {
+        return time;
+    }
+
+    public Wire wire() {
+        return wire;
+    }
+
+    public Story story() {
+        return story;
+    }
+
+    public ActCounts counts() {
+        return counts;
+    }
+
+    public DeliveryOracle deliveries() {
+        return deliveries;
+    }
+
+    /** The names of all partitions there are by now. */
+    public List<TopicPartition> partitions() {
+        return partitions.names();
+    }
+
+    /** The name of the partition at this place, which wraps around. */
+    public TopicPartition partition(int place) {
+        return partitions.name(place);
+    }
+
+    /** The offset that lies so many thousandths into the log. */
+    public long offsetAt(TopicPartition name, long thousandths) {
+        ModelPartition partition = cluster.partition(name);
+        if (partition == null) {
+            return 0;
+        }
+        long start = partition.log().startOffset();
+        return start + (partition.log().highWatermark() - start) * thousandths / 1_000;
+    }
+
+    /** Whether any event of the schedule has not happened yet, as one may be late when the process has stood still. */
+    public boolean isEventful() {
+        return toCome > 0;
+    }
+
+    private void perform(Event event) {
+        toCome--;
+        story.tell(() -> "** " + event.act() + " broker " + event.broker() + ", " + partition(event.partition()) + ", "
+                + event.amount());
+        if (comesToSomething(event)) {
+            counts.happened(event.act());
+        }
+        brokers.lookAgain();
+    }
+
+    /** Does it; returns whether it has happened by that. What waits for something to happen to is counted later. */
+    private boolean comesToSomething(Event event) {
+        if (ClusterActs.performs(event.act())) {
+            return acts.perform(event);
+        }
+        long nanos = event.amount() * MICRO;
+        switch (event.act()) {
+            case NOT_READY -> wire.notReady(event.broker(), nanos);
+            case CUT_NOW -> {
+                boolean connected = wire.isConnected(event.broker());
+                wire.cut(event.broker());
+                return connected;
+            }
+            case CONNECTIONS_REFUSED -> wire.refuseConnections(event.broker(), nanos);
+            case PROCESS_STALL -> time.moveTo(time.nanos() + nanos);
+            case WALL_CLOCK_JUMP -> time.jumpWallClock(event.amount());
+            case WRITTEN,
+                    WRITTEN_IN_TRANSACTION,
+                    TRANSACTION_COMMITTED,
+                    TRANSACTION_ABORTED,
+                    COMPACTED,
+                    RETENTION,
+                    HIGH_WATERMARK_HELD -> {
+                ModelPartition partition = partitions.get(event.partition());
+                return partition != null && logs.perform(event, partition);
+            }
+            default -> {
+                faults.arm(new WireFaults.Armed(event.act(), event.broker(), event.partition(), event.amount()));
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Ends every fault, and gives every partition something that there is to be read in the end. */
+    public void heal() {
+        story.tell(() -> "** from here on nothing goes wrong");
+        wire.heal();
+        acts.heal();
+        partitions.all().forEach(logs::settle);
+        brokers.lookAgain();
+    }
+
+    /** Has the leaders of all partitions replaced, as far as there are other copies. */
+    public void moveLeaders() {
+        for (int place = 0; place < partitions.names().size(); place++) {
+            ModelPartition partition = partitions.get(place);
+            if (partition != null) {
+                moveLeader(partition, place);
+            }
+        }
+        brokers.lookAgain();
+    }
+
+    private void moveLeader(ModelPartition partition, int place) {
+        for (int broker : partition.replicas()) {
+            if (broker != partition.leader()) {
+                acts.perform(new Event(0, Act.LEADER_MOVED, broker, place, 0));
+                return;
+            }
+        }
+    }
+
+    /** Takes a broker down for so long; returns whether every partition has a leader all the same. */
+    public boolean crash(int broker, long nanos) {
+        boolean expendable = partitions.all().stream()
+                .allMatch(partition -> partition.replicas().stream().anyMatch(id -> id != broker));
+        if (expendable) {
+            acts.perform(new Event(0, Act.BROKER_CRASH, broker, 0, nanos / MICRO));
+            brokers.lookAgain();
+        }
+        return expendable;
+    }
+
+    /** Whether this broker leads the partition. */
+    public boolean leads(int nodeId, TopicPartition name) {
+        ModelPartition partition = cluster.partition(name);
+        return partition != null && partition.leader() == nodeId;
+    }
+
+    /** The number of the last record written so far. */
+    public long lastWritten() {
+        return ledger.last();
+    }
+
+    /** Writes so many batches to every partition. */
+    public void write(int batches) {
+        story.tell(() -> "** written everywhere: batches " + batches);
+        partitions.all().forEach(partition -> logs.fill(partition, batches));
+        brokers.lookAgain();
+    }
+
+    /** What a broker holds in a session, or null if there is none, or somebody has tampered with it. */
+    public @Nullable Map<TopicIdPartition, FetchTarget> held(int nodeId, int sessionId) {
+        BrokerSession session = cluster.broker(nodeId).sessions().get(sessionId);
+        return session == null || acts.isTamperedWith(session) ? null : session.held();
+    }
+
+    /** Whether the broker has this session. */
+    public boolean hasSession(int nodeId, int sessionId) {
+        return cluster.broker(nodeId).sessions().get(sessionId) != null;
+    }
+
+    /** The epoch that a session, which exists, expects next. */
+    public int epoch(int nodeId, int sessionId) {
+        BrokerSession session = cluster.broker(nodeId).sessions().get(sessionId);
+        if (session == null) {
+            throw new IllegalArgumentException("broker " + nodeId + " has no session " + sessionId);
+        }
+        return session.epoch();
+    }
+}

@@ -1,0 +1,39 @@
+package dev.surefoot.testkit.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.surefoot.runtime.Seams;
+import dev.surefoot.testkit.simulation.schedule.ActWeights;
+import dev.surefoot.testkit.simulation.schedule.ScheduleFile;
+import dev.surefoot.testkit.simulation.schedule.Scheduler;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** As many schedules as a minute allows, which nobody has run before. {@code -Dsurefoot.simulation.seed} begins where another run began. */
+class RandomSliceTest {
+    private static final long NANOS = TimeUnit.SECONDS.toNanos(Long.getLong("surefoot.simulation.seconds", 60));
+    private static final long FIRST_SEED = Long.getLong("surefoot.simulation.seed", System.currentTimeMillis() * 1_000);
+
+    @Test
+    void nothingIsFoundInTheShippedConsumer() throws InterruptedException {
+        System.out.println("Simulating from seed " + FIRST_SEED + " on");
+        long start = System.nanoTime();
+        Campaign campaign =
+                Campaign.ofShipped(new Scheduler(ActWeights.usual()), FIRST_SEED, Long.MAX_VALUE - FIRST_SEED);
+
+        CampaignReport report = campaign.run(
+                Runtime.getRuntime().availableProcessors(),
+                () -> System.nanoTime() - start > NANOS || campaign.violations() > 0);
+
+        System.out.printf("Simulated %,d schedules in %.0f s%n", report.schedules(), report.seconds());
+        assertThat(report.failures()).as(() -> explain(report)).isEmpty();
+        assertThat(report.schedules()).isPositive();
+    }
+
+    private static String explain(CampaignReport report) {
+        FailureReport failure = FailureReport.of(report.failures().get(0), Seams.NONE);
+        return String.join("\n", failure.lines())
+                + "\nOnce it is mended, keep this in src/test/resources/simulation/regressions:\n"
+                + ScheduleFile.write(failure.schedule());
+    }
+}
