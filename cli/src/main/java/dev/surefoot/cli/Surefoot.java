@@ -8,6 +8,7 @@ import dev.surefoot.cli.console.VersionText;
 import dev.surefoot.cli.consume.ConsumeCommand;
 import dev.surefoot.cli.consumer.Consumers;
 import dev.surefoot.cli.demo.DemoCommand;
+import dev.surefoot.cli.simulate.SimulateCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -63,7 +64,9 @@ public final class Surefoot {
         Surefoot top = new Surefoot();
         CommandLine command = new CommandLine(top)
                 .addSubcommand(new DemoCommand(console, termination))
-                .addSubcommand(new ConsumeCommand(console, termination, opening));
+                .addSubcommand(new ConsumeCommand(console, termination, opening))
+                .addSubcommand(new SimulateCommand(console, termination))
+                .setCaseInsensitiveEnumValuesAllowed(true);
         FailureLine failureLine = new FailureLine(() -> top.debug);
         return command.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SurefootTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "demo", "consume"})
+    @ValueSource(strings = {"", "demo", "consume", "simulate"})
     void everyCommandHasHelp(String command) {
         CommandOutput help = CommandOutput.of((command + " --help").strip().split(" "));
 
@@ -19,7 +19,7 @@ class SurefootTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "demo", "consume"})
+    @ValueSource(strings = {"", "demo", "consume", "simulate"})
     void everyCommandHasAVersion(String command) {
         CommandOutput version =
                 CommandOutput.of((command + " --version").strip().split(" "));

@@ -1,17 +1,22 @@
 package dev.surefoot.cli.console;
 
 import java.io.PrintStream;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.Locale;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** How far a long task has come, on standard error. */
+/** How far a long task has come, and how fast, on standard error. All methods may be called from any thread. */
 public sealed interface Progress extends AutoCloseable {
 
     /** Tells that {@code done} of the task's steps are done. */
     void reached(long done);
+
+    /** Shows these words beside the figures from now on, where there is room for them. */
+    void remark(String words);
 
     @Override
     void close();
@@ -21,8 +26,15 @@ public sealed interface Progress extends AutoCloseable {
         return console.isTerminal() ? new Bar(console, task, total) : new Lines(console.err(), task, total);
     }
 
+    /** Starts to show a task of nobody knows how many steps: a count on a terminal, nothing anywhere else. */
+    static Progress startOfUnknownLength(Console console, String task) {
+        return start(console, task, Bar.UNKNOWN);
+    }
+
     /** A bar that redraws itself. */
     final class Bar implements Progress {
+
+        private static final long UNKNOWN = -1;
 
         private final ProgressBar bar;
 
@@ -32,6 +44,7 @@ public sealed interface Progress extends AutoCloseable {
                     .setInitialMax(total)
                     .setStyle(ProgressBarStyle.ASCII)
                     .setUpdateIntervalMillis(100)
+                    .showSpeed(new DecimalFormat("#,##0", DecimalFormatSymbols.getInstance(Locale.ROOT)))
                     .setConsumer(new ConsoleProgressBarConsumer(console.err(), console.columns() - 1))
                     .build();
         }
@@ -39,6 +52,11 @@ public sealed interface Progress extends AutoCloseable {
         @Override
         public void reached(long done) {
             bar.stepTo(done);
+        }
+
+        @Override
+        public void remark(String words) {
+            bar.setExtraMessage(" " + words);
         }
 
         @Override
@@ -55,7 +73,9 @@ public sealed interface Progress extends AutoCloseable {
         private final PrintStream err;
         private final String task;
         private final long total;
+        private final long startNanos = System.nanoTime();
         private long printed;
+        private String remark = "";
 
         private Lines(PrintStream err, String task, long total) {
             this.err = err;
@@ -64,12 +84,21 @@ public sealed interface Progress extends AutoCloseable {
         }
 
         @Override
-        public void reached(long done) {
+        public synchronized void reached(long done) {
+            if (total == Bar.UNKNOWN) {
+                return;
+            }
             long quarters = total == 0 ? LINES : done * LINES / total;
             if (quarters > printed) {
                 printed = quarters;
-                err.printf(Locale.ROOT, "%s: %,d of %,d%n", task, done, total);
+                double seconds = (System.nanoTime() - startNanos) / 1e9;
+                err.printf(Locale.ROOT, "%s: %,d of %,d (%,.0f/s)%s%n", task, done, total, done / seconds, remark);
             }
+        }
+
+        @Override
+        public synchronized void remark(String words) {
+            remark = ", " + words;
         }
 
         @Override

@@ -1,0 +1,98 @@
+package dev.surefoot.cli.simulate;
+
+import dev.surefoot.cli.console.CommandFailure;
+import dev.surefoot.cli.console.Console;
+import dev.surefoot.cli.console.Progress;
+import dev.surefoot.cli.console.Termination;
+import dev.surefoot.runtime.Seams;
+import dev.surefoot.testkit.simulation.Campaign;
+import dev.surefoot.testkit.simulation.CampaignReport;
+import dev.surefoot.testkit.simulation.FailureReport;
+import dev.surefoot.testkit.simulation.Outcome;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import picocli.CommandLine.ExitCode;
+
+/**
+ * Runs many schedules.
+ *
+ * @param subject what takes the place of shipped parts
+ * @param firstSeed the seed of the first
+ * @param schedules how many, 1 or more
+ * @param threads how many at a time, 1 or more
+ */
+record CampaignRun(ScheduleOptions options, Seams subject, long firstSeed, long schedules, int threads) {
+
+    private static final int SEEDS_NAMED = 10;
+
+    /**
+     * Runs them all, shows how far it has come, and tells what was found.
+     *
+     * @return the exit code
+     * @throws CommandFailure if it is stopped before the end; what was done until then is told first
+     */
+    int run(Console console, Termination termination, Printout printout) {
+        Campaign campaign = new Campaign(options.drawing(), subject, firstSeed, schedules);
+        printout.text()
+                .printf(Locale.ROOT, "Schedules from seed %d on: %,d, on %d threads%n", firstSeed, schedules, threads);
+        CampaignSummary summary = new CampaignSummary(firstSeed, watched(campaign, console, termination));
+        tell(summary, printout.text(), termination);
+        printout.end(summary::json);
+        if (summary.report().schedules() < schedules) {
+            throw CommandFailure.atRunTime(String.format(
+                    Locale.ROOT,
+                    "stopped after %,d of %,d schedules",
+                    summary.report().schedules(),
+                    schedules));
+        }
+        return summary.report().violations() == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+
+    private CampaignReport watched(Campaign campaign, Console console, Termination termination) {
+        try (Progress progress = Progress.start(console, "schedules", schedules)) {
+            CampaignReport report = campaign.run(threads, () -> {
+                show(campaign, progress);
+                return termination.isAsked();
+            });
+            show(campaign, progress);
+            return report;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw CommandFailure.atRunTime("interrupted", e);
+        }
+    }
+
+    private static void show(Campaign campaign, Progress progress) {
+        progress.reached(campaign.done());
+        if (campaign.violations() > 0) {
+            progress.remark(String.format(Locale.ROOT, "%,d violations", campaign.violations()));
+        }
+    }
+
+    private void tell(CampaignSummary summary, PrintStream text, Termination termination) {
+        text.println(summary.acts());
+        text.println(summary.verdicts());
+        text.println(summary.figures());
+        List<Outcome> failures = summary.report().failures();
+        if (failures.isEmpty()) {
+            text.println("No property was broken.");
+            return;
+        }
+        text.println("Failing seeds: "
+                + failures.stream()
+                        .limit(SEEDS_NAMED)
+                        .map(each -> Long.toString(each.schedule().seed()))
+                        .collect(Collectors.joining(", "))
+                + (failures.size() > SEEDS_NAMED ? ", …" : ""));
+        Outcome first = failures.get(0);
+        text.println("To see the first again: surefoot simulate --seed "
+                + first.schedule().seed() + options.asTyped());
+        // Shrinking may take many runs; whoever stops a campaign does not wait for that.
+        if (!termination.isAsked()) {
+            text.println();
+            FailureReport.of(first, subject).lines().forEach(text::println);
+        }
+    }
+}

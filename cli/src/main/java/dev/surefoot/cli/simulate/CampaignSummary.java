@@ -1,0 +1,99 @@
+package dev.surefoot.cli.simulate;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.freva.asciitable.AsciiTable;
+import com.github.freva.asciitable.Column;
+import com.github.freva.asciitable.HorizontalAlign;
+import dev.surefoot.testkit.simulation.CampaignReport;
+import dev.surefoot.testkit.simulation.schedule.Act;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What came of a campaign, or of the one run of a seed, for people and for machines.
+ *
+ * @param firstSeed the seed of the first run
+ */
+record CampaignSummary(long firstSeed, CampaignReport report) {
+
+    private record Figure(String name, String value) {}
+
+    /** How many runs there were, and how fast. */
+    String figures() {
+        double rate = report.seconds() == 0 ? 0 : report.schedules() / report.seconds();
+        List<Figure> figures = List.of(
+                new Figure("schedules", number(report.schedules())),
+                new Figure("violations", number(report.violations())),
+                new Figure("first seed", Long.toString(firstSeed)),
+                new Figure("seconds", String.format(Locale.ROOT, "%.1f", report.seconds())),
+                new Figure("schedules per second", number(Math.round(rate))));
+        return AsciiTable.builder()
+                .border(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS)
+                .data(
+                        figures,
+                        List.of(
+                                new Column().dataAlign(HorizontalAlign.LEFT).with(Figure::name),
+                                new Column().with(Figure::value)))
+                .asString();
+    }
+
+    /** How often each act happened. */
+    String acts() {
+        List<Map.Entry<Act, Long>> rows =
+                new ArrayList<>(report.happened().all().entrySet());
+        return AsciiTable.builder()
+                .border(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS)
+                .data(
+                        rows,
+                        List.of(
+                                new Column()
+                                        .header("act")
+                                        .dataAlign(HorizontalAlign.LEFT)
+                                        .with(row -> row.getKey().name()),
+                                new Column()
+                                        .header("of")
+                                        .dataAlign(HorizontalAlign.LEFT)
+                                        .with(row -> row.getKey().kind().name()),
+                                new Column().header("happened").with(row -> number(row.getValue()))))
+                .asString();
+    }
+
+    /** How often sessions came to each verdict. */
+    String verdicts() {
+        List<Map.Entry<String, Long>> rows =
+                new ArrayList<>(report.verdicts().all().entrySet());
+        return AsciiTable.builder()
+                .border(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS)
+                .data(
+                        rows,
+                        List.of(
+                                new Column()
+                                        .header("verdict")
+                                        .dataAlign(HorizontalAlign.LEFT)
+                                        .with(Map.Entry::getKey),
+                                new Column().header("reached").with(row -> number(row.getValue()))))
+                .asString();
+    }
+
+    /** The one line of {@code --json}. */
+    ObjectNode json() {
+        ObjectNode root = JsonNodeFactory.instance
+                .objectNode()
+                .put("schedules", report.schedules())
+                .put("violations", report.violations())
+                .put("firstSeed", firstSeed)
+                .put("seconds", Math.round(report.seconds() * 1e3) / 1e3);
+        ObjectNode faults = root.putObject("faults");
+        report.happened().all().forEach((act, count) -> faults.put(act.name(), count));
+        ObjectNode verdicts = root.putObject("verdicts");
+        report.verdicts().all().forEach(verdicts::put);
+        return root;
+    }
+
+    private static String number(long value) {
+        return String.format(Locale.ROOT, "%,d", value);
+    }
+}

@@ -1,0 +1,96 @@
+package dev.surefoot.cli.simulate;
+
+import dev.surefoot.cli.console.CommandFailure;
+import dev.surefoot.testkit.simulation.schedule.Act;
+import dev.surefoot.testkit.simulation.schedule.ActWeights;
+import dev.surefoot.testkit.simulation.schedule.Schedule;
+import dev.surefoot.testkit.simulation.schedule.Scheduler;
+import dev.surefoot.testkit.simulation.schedule.Size;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongFunction;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that say how schedules are drawn from seeds. */
+final class ScheduleOptions {
+
+    private static final int WEIGHT_MOST = 1_000_000;
+
+    @Option(
+            names = "--size",
+            paramLabel = "SIZE",
+            description = "Only schedules of this size: small, medium or large (default: most are small).")
+    private @Nullable Size size;
+
+    @Option(
+            names = "--without",
+            paramLabel = "ACT",
+            split = ",",
+            converter = ActName.class,
+            description = "Switch this act off; may be repeated. Acts are called as in the summary of any run,"
+                    + " such as CUT_IN_REQUEST.")
+    private Set<Act> without = new LinkedHashSet<>();
+
+    @Option(
+            names = "--weight",
+            paramLabel = "ACT=N",
+            split = ",",
+            converter = ActName.class,
+            description = "Draw this act N times where most are drawn 10 times; may be repeated.")
+    private Map<Act, Integer> weights = new LinkedHashMap<>();
+
+    /** Created by picocli. */
+    ScheduleOptions() {}
+
+    /**
+     * What gives the schedule of each seed.
+     *
+     * @throws CommandFailure if the options leave nothing to draw
+     */
+    LongFunction<Schedule> drawing() {
+        Scheduler scheduler = new Scheduler(actWeights());
+        Size only = size;
+        return only == null ? scheduler::draw : seed -> scheduler.draw(seed, only);
+    }
+
+    /** The same options as they would be typed, each with a space before it. */
+    String asTyped() {
+        StringBuilder typed = new StringBuilder();
+        if (size != null) {
+            typed.append(" --size ").append(size.name().toLowerCase(Locale.ROOT));
+        }
+        if (!without.isEmpty()) {
+            typed.append(" --without ").append(without.stream().map(Act::name).collect(Collectors.joining(",")));
+        }
+        weights.forEach((act, weight) ->
+                typed.append(" --weight ").append(act).append('=').append(weight));
+        return typed.toString();
+    }
+
+    private ActWeights actWeights() {
+        ActWeights all = ActWeights.usual();
+        try {
+            for (Map.Entry<Act, Integer> each : weights.entrySet()) {
+                Act act = each.getKey();
+                if (each.getValue() > WEIGHT_MOST) {
+                    throw CommandFailure.wrongUsage("--weight " + act + " must be at most " + WEIGHT_MOST);
+                }
+                if (without.contains(act)) {
+                    throw CommandFailure.wrongUsage(act + " has a --weight, but is switched off with --without");
+                }
+                all = all.with(act, each.getValue());
+            }
+            for (Act act : without) {
+                all = all.with(act, 0);
+            }
+            return all;
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.wrongUsage(String.valueOf(e.getMessage()), e);
+        }
+    }
+}

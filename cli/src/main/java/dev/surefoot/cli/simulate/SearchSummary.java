@@ -1,0 +1,85 @@
+package dev.surefoot.cli.simulate;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.freva.asciitable.AsciiTable;
+import com.github.freva.asciitable.Column;
+import com.github.freva.asciitable.HorizontalAlign;
+import dev.surefoot.testkit.simulation.search.SearchReport;
+import dev.surefoot.testkit.simulation.search.SearchReport.Violation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What came of an exhaustive search, for people and for machines. */
+record SearchSummary(SearchReport report) {
+
+    private record Figure(String name, String value) {}
+
+    /** Tells whether everything was tried and nothing was found. */
+    boolean holds() {
+        return report.exhausted() && report.violation() == null;
+    }
+
+    /** How much was searched, and how long it took. */
+    String figures() {
+        List<Figure> figures = List.of(
+                new Figure("states", number(report.states())),
+                new Figure("transitions", number(report.transitions())),
+                new Figure("depth", number(report.depth())),
+                new Figure("everything tried", report.exhausted() ? "yes" : "no"),
+                new Figure("most exchanges to recover", number(report.longestRecovery())),
+                new Figure("seconds", String.format(Locale.ROOT, "%.1f", report.seconds())));
+        return AsciiTable.builder()
+                .border(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS)
+                .data(
+                        figures,
+                        List.of(
+                                new Column().dataAlign(HorizontalAlign.LEFT).with(Figure::name),
+                                new Column().with(Figure::value)))
+                .asString();
+    }
+
+    /** What was found, with the way there. */
+    List<String> findings() {
+        Violation violation = report.violation();
+        if (violation == null) {
+            return List.of(
+                    report.exhausted()
+                            ? "No order of events breaks an invariant, and none leads where there is no way on."
+                            : "Nothing was found in what was tried.");
+        }
+        List<String> lines = new ArrayList<>();
+        lines.add("Found: " + violation.detail());
+        lines.add("One of the shortest ways there:");
+        lines.addAll(violation.story());
+        return lines;
+    }
+
+    /** The one line of {@code --json}. */
+    ObjectNode json() {
+        ObjectNode root = JsonNodeFactory.instance
+                .objectNode()
+                .put("states", report.states())
+                .put("transitions", report.transitions())
+                .put("depth", report.depth())
+                .put("exhausted", report.exhausted())
+                .put("longestRecovery", report.longestRecovery())
+                .put("seconds", Math.round(report.seconds() * 1e3) / 1e3);
+        Violation violation = report.violation();
+        if (violation == null) {
+            return root.putNull("violation");
+        }
+        ObjectNode found = root.putObject("violation")
+                .put("invariant", violation.invariant())
+                .put("detail", violation.detail());
+        ArrayNode path = found.putArray("path");
+        violation.path().forEach(step -> path.add(step.name()));
+        return root;
+    }
+
+    private static String number(long value) {
+        return String.format(Locale.ROOT, "%,d", value);
+    }
+}
