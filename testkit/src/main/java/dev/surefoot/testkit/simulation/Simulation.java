@@ -286,10 +286,15 @@ public final class Simulation {
         }
     }
 
+    /** Whether the client cannot have given up the session: it has been in use since, with a broker that it knew all the time. */
+    private boolean isKept(SessionOracle session, long healedAt) {
+        return session.lastSentNanos() >= healedAt && world.wire().isKnownSince(session.nodeId(), healedAt);
+    }
+
     private void leaveNothingBehind(long healedAt) {
         long deadline = world.time().nanos() + LEAVE_NANOS;
         for (SessionOracle session : sessions.values()) {
-            while (session.lastSentNanos() >= healedAt && !session.leftBehind().isEmpty()) {
+            while (isKept(session, healedAt) && !session.leftBehind().isEmpty()) {
                 if (world.time().nanos() > deadline) {
                     throw new Violation(
                             "I26",
@@ -323,7 +328,7 @@ public final class Simulation {
     private void close(long healedAt) {
         Map<Integer, Integer> live = new LinkedHashMap<>();
         for (SessionOracle session : sessions.values()) {
-            if (session.lastSentNanos() >= healedAt && session.liveSessionId() != 0) {
+            if (isKept(session, healedAt) && session.liveSessionId() != 0) {
                 live.put(session.nodeId(), session.liveSessionId());
             }
         }

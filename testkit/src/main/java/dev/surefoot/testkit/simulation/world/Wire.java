@@ -83,6 +83,8 @@ public final class Wire implements Transport {
     private final ArrayDeque<Arrived> outcomes = new ArrayDeque<>();
     /** The brokers whose addresses the client has been told. */
     private final Set<Integer> known = new HashSet<>();
+    /** When the client was last told of brokers without this one. */
+    private final Map<Integer, Long> unknownAt = new LinkedHashMap<>();
 
     private @Nullable Runnable whileSending;
     private @Nullable Runnable whileMeasuring;
@@ -330,6 +332,16 @@ public final class Wire implements Transport {
                 connection.incarnation++;
             }
         }
+        for (int broker = 1; broker <= brokerCount; broker++) {
+            if (!known.contains(broker)) {
+                unknownAt.put(broker, time.nanos());
+            }
+        }
+    }
+
+    /** Whether the client has known the broker's address all the time since then. */
+    public boolean isKnownSince(int broker, long nanos) {
+        return unknownAt.getOrDefault(broker, -1L) < nanos;
     }
 
     private List<Connection> all() {
