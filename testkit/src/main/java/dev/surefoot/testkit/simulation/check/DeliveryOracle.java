@@ -232,7 +232,9 @@ public final class DeliveryOracle {
         reading.cuts.clear();
         reading.cuts.addAll(cutsOf.getOrDefault(reading.log, List.of()));
         reading.floor = 0;
-        if (!reading.epochKnown && reading.next == UNKNOWN) {
+        if (!reading.epochKnown && (reading.next == UNKNOWN || latest)) {
+            // What was sought may be out of range in the new topic, and the policy sends it to the end.
+            reading.next = UNKNOWN;
             return;
         }
         // It is read from its start, unless the application has sought in it before its first record came.
