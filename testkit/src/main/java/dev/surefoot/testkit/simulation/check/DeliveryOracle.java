@@ -254,7 +254,7 @@ public final class DeliveryOracle {
             }
             return;
         }
-        if (latest && reading.next < reading.log.log().startOffset()) {
+        if (mayBeSentToTheEnd(reading)) {
             // The position was lost to retention, and the policy sends it to the end.
             return;
         }
@@ -277,6 +277,14 @@ public final class DeliveryOracle {
         }
         LogRecord first = firstVisible(reading, reading.log.log().startOffset());
         return first != null && first.offset() == offset;
+    }
+
+    /** Whether retention has overtaken the position, or the place that the log was cut at, so that the policy may have acted. */
+    private boolean mayBeSentToTheEnd(Reading reading) {
+        long start = reading.log.log().startOffset();
+        boolean overtaken = reading.next < start
+                || (reading.isCutBelow() && reading.lowestCut().offset() < start);
+        return latest && overtaken;
     }
 
     private void notSkipped(Reading reading, TopicPartition name, long from, long offset) {
@@ -317,7 +325,12 @@ public final class DeliveryOracle {
         if (reading == null || !sameLog || reading.next == UNKNOWN || reading.isCutBelow()) {
             return;
         }
-        if (latest && reading.next < reading.log.log().startOffset()) {
+        if (mayBeSentToTheEnd(reading)) {
+            return;
+        }
+        if (reading.cuts.stream().anyMatch(cut -> cut.offset() < position)) {
+            // What lies between may have been fetched before the log was cut, and had nothing for the application.
+            reading.next = Math.max(reading.next, position);
             return;
         }
         if (position < reading.next) {
@@ -344,8 +357,7 @@ public final class DeliveryOracle {
         if (reading == null || partition == null) {
             return false;
         }
-        boolean lost = latest
-                && (partition != reading.log || reading.next < partition.log().startOffset());
+        boolean lost = mayBeSentToTheEnd(reading) || (latest && partition != reading.log);
         // A seek of before the topic was created again may be beyond all that the new one has.
         boolean soughtInOldTopic = partition != reading.log && !reading.epochKnown;
         return (reading.next == UNKNOWN || lost || soughtInOldTopic)
