@@ -19,25 +19,16 @@ import java.util.Map;
  */
 record CampaignSummary(long firstSeed, CampaignReport report) {
 
-    private record Figure(String name, String value) {}
-
     /** How many runs there were, and how fast. */
     String figures() {
         double rate = report.seconds() == 0 ? 0 : report.schedules() / report.seconds();
         List<Figure> figures = List.of(
-                new Figure("schedules", number(report.schedules())),
-                new Figure("violations", number(report.violations())),
+                new Figure("schedules", Figure.number(report.schedules())),
+                new Figure("violations", Figure.number(report.violations())),
                 new Figure("first seed", Long.toString(firstSeed)),
                 new Figure("seconds", String.format(Locale.ROOT, "%.1f", report.seconds())),
-                new Figure("schedules per second", number(Math.round(rate))));
-        return AsciiTable.builder()
-                .border(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS)
-                .data(
-                        figures,
-                        List.of(
-                                new Column().dataAlign(HorizontalAlign.LEFT).with(Figure::name),
-                                new Column().with(Figure::value)))
-                .asString();
+                new Figure("schedules per second", Figure.number(Math.round(rate))));
+        return Figure.table(figures);
     }
 
     /** How often each act happened. */
@@ -57,7 +48,7 @@ record CampaignSummary(long firstSeed, CampaignReport report) {
                                         .header("of")
                                         .dataAlign(HorizontalAlign.LEFT)
                                         .with(row -> row.getKey().kind().name()),
-                                new Column().header("happened").with(row -> number(row.getValue()))))
+                                new Column().header("happened").with(row -> Figure.number(row.getValue()))))
                 .asString();
     }
 
@@ -74,7 +65,7 @@ record CampaignSummary(long firstSeed, CampaignReport report) {
                                         .header("verdict")
                                         .dataAlign(HorizontalAlign.LEFT)
                                         .with(Map.Entry::getKey),
-                                new Column().header("reached").with(row -> number(row.getValue()))))
+                                new Column().header("reached").with(row -> Figure.number(row.getValue()))))
                 .asString();
     }
 
@@ -91,9 +82,5 @@ record CampaignSummary(long firstSeed, CampaignReport report) {
         ObjectNode verdicts = root.putObject("verdicts");
         report.verdicts().all().forEach(verdicts::put);
         return root;
-    }
-
-    private static String number(long value) {
-        return String.format(Locale.ROOT, "%,d", value);
     }
 }

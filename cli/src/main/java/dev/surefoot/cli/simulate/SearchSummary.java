@@ -3,9 +3,6 @@ package dev.surefoot.cli.simulate;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.github.freva.asciitable.AsciiTable;
-import com.github.freva.asciitable.Column;
-import com.github.freva.asciitable.HorizontalAlign;
 import dev.surefoot.testkit.simulation.search.SearchReport;
 import dev.surefoot.testkit.simulation.search.SearchReport.Violation;
 import java.util.ArrayList;
@@ -15,8 +12,6 @@ import java.util.Locale;
 /** What came of an exhaustive search, for people and for machines. */
 record SearchSummary(SearchReport report) {
 
-    private record Figure(String name, String value) {}
-
     /** Tells whether everything was tried and nothing was found. */
     boolean holds() {
         return report.exhausted() && report.violation() == null;
@@ -25,20 +20,13 @@ record SearchSummary(SearchReport report) {
     /** How much was searched, and how long it took. */
     String figures() {
         List<Figure> figures = List.of(
-                new Figure("states", number(report.states())),
-                new Figure("transitions", number(report.transitions())),
-                new Figure("depth", number(report.depth())),
+                new Figure("states", Figure.number(report.states())),
+                new Figure("transitions", Figure.number(report.transitions())),
+                new Figure("depth", Figure.number(report.depth())),
                 new Figure("everything tried", report.exhausted() ? "yes" : "no"),
-                new Figure("most exchanges to recover", number(report.longestRecovery())),
+                new Figure("most exchanges to recover", Figure.number(report.longestRecovery())),
                 new Figure("seconds", String.format(Locale.ROOT, "%.1f", report.seconds())));
-        return AsciiTable.builder()
-                .border(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS)
-                .data(
-                        figures,
-                        List.of(
-                                new Column().dataAlign(HorizontalAlign.LEFT).with(Figure::name),
-                                new Column().with(Figure::value)))
-                .asString();
+        return Figure.table(figures);
     }
 
     /** What was found, with the way there. */
@@ -77,9 +65,5 @@ record SearchSummary(SearchReport report) {
         ArrayNode path = found.putArray("path");
         violation.path().forEach(step -> path.add(step.name()));
         return root;
-    }
-
-    private static String number(long value) {
-        return String.format(Locale.ROOT, "%,d", value);
     }
 }
