@@ -1,5 +1,6 @@
 package dev.surefoot.cli;
 
+import dev.surefoot.cli.bench.BenchCommand;
 import dev.surefoot.cli.console.Console;
 import dev.surefoot.cli.console.FailureLine;
 import dev.surefoot.cli.console.Logging;
@@ -66,6 +67,7 @@ public final class Surefoot {
                 .addSubcommand(new DemoCommand(console, termination))
                 .addSubcommand(new ConsumeCommand(console, termination, opening))
                 .addSubcommand(new SimulateCommand(console, termination))
+                .addSubcommand(new BenchCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true);
         FailureLine failureLine = new FailureLine(() -> top.debug);
         return command.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
