@@ -180,7 +180,7 @@ public final class ConsumerRuntime<K, V> {
     private @Nullable ConsumerRecords<K, V> takeRecords() {
         takeDeliveries();
         throwIfRaised();
-        RecordCollector<K, V> collector = new RecordCollector<>(assembler);
+        RecordCollector<K, V> collector = new RecordCollector<>(assembler, settings.maxPollRecords());
         try {
             int taken = lanes.poll(settings.maxPollRecords(), collector);
             Set<TopicPartition> advanced = lanes.takeAdvanced();

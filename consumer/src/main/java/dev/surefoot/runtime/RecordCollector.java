@@ -20,14 +20,17 @@ import org.jspecify.annotations.Nullable;
 /** Gathers the records of one poll. */
 final class RecordCollector<K, V> implements Lanes.RecordTaker {
     private final RecordAssembler<K, V> assembler;
+    private final int most;
     private final Map<TopicPartition, List<ConsumerRecord<K, V>>> byPartition = new LinkedHashMap<>();
     private @Nullable TopicPartition current;
     private List<ConsumerRecord<K, V>> ofCurrent = List.of();
-    private long count;
+    private int count;
     private long bytes;
 
-    RecordCollector(RecordAssembler<K, V> assembler) {
+    /** @param most the number of records to gather at most */
+    RecordCollector(RecordAssembler<K, V> assembler, int most) {
         this.assembler = assembler;
+        this.most = most;
     }
 
     @Override
@@ -35,7 +38,9 @@ final class RecordCollector<K, V> implements Lanes.RecordTaker {
         ConsumerRecord<K, V> record = assembler.assemble(partition, cursor);
         if (!partition.equals(current)) {
             current = partition;
-            ofCurrent = byPartition.computeIfAbsent(partition, name -> new ArrayList<>());
+            // What the batch has left and the poll may still take: a list that grew would be copied half a dozen times.
+            int expected = Math.min(most - count, 1 + cursor.remainingInBatch());
+            ofCurrent = byPartition.computeIfAbsent(partition, name -> new ArrayList<>(expected));
         }
         ofCurrent.add(record);
         count++;
@@ -46,7 +51,7 @@ final class RecordCollector<K, V> implements Lanes.RecordTaker {
         return byPartition.keySet();
     }
 
-    long count() {
+    int count() {
         return count;
     }
 

@@ -161,28 +161,32 @@ final class Lane {
     }
 
     /**
-     * Moves to the next record. After {@link #keep} the same record is moved to again.
+     * Where the application reads now; opens what was fetched if it has just got there.
      *
-     * @return the cursor at a record, or null when this delivery has no more, which has then been let go of
+     * @throws KafkaException if the data cannot be opened; the lane stays where it is
+     */
+    RecordCursor reading(boolean readCommitted, boolean checkCrcs, Decompressor decompressor) {
+        RecordCursor open = cursor;
+        return open != null ? open : open((Delivery.Records) queue.element(), readCommitted, checkCrcs, decompressor);
+    }
+
+    /**
+     * Moves to the next record of what is being read. After {@link #keep} the same record is moved to again.
+     *
+     * @return false when there are no more, and what was read has been let go of
      * @throws KafkaException if the data is malformed; the lane stays where it is
      */
-    @Nullable RecordCursor next(boolean readCommitted, boolean checkCrcs, Decompressor decompressor) {
-        Delivery.Records records = (Delivery.Records) queue.element();
-        RecordCursor open = cursor;
-        if (open == null) {
-            open = open(records, readCommitted, checkCrcs, decompressor);
-        }
+    boolean next(RecordCursor open) {
         if (atRecord) {
-            return open;
+            return true;
         }
         stuck = true;
         atRecord = open.next();
         stuck = false;
-        if (atRecord) {
-            return open;
+        if (!atRecord) {
+            finish((Delivery.Records) queue.element(), open);
         }
-        finish(records, open);
-        return null;
+        return atRecord;
     }
 
     private RecordCursor open(

@@ -189,9 +189,9 @@ public final class Lanes {
     private Reading read(Lane lane, int most, RecordTaker taker) {
         int records = 0;
         try {
+            RecordCursor record = lane.reading(readCommitted, checkCrcs, decompressor);
             while (records < most) {
-                RecordCursor record = lane.next(readCommitted, checkCrcs, decompressor);
-                if (record == null) {
+                if (!lane.next(record)) {
                     advanced.add(lane.partition());
                     rotate(lane);
                     break;

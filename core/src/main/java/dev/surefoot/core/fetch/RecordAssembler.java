@@ -38,12 +38,18 @@ public final class RecordAssembler<K, V> {
             UUIDDeserializer.class,
             VoidDeserializer.class);
 
+    private static final Headers UNREAD = new ReceivedHeaders();
+
     private final Part<K> key;
     private final Part<V> value;
+    private final boolean headersAreRead;
+    private int lastEpoch = -1;
+    private Optional<Integer> lastEpochAsOptional = Optional.empty();
 
     public RecordAssembler(Deserializer<K> key, Deserializer<V> value) {
         this.key = new Part<>(key);
         this.value = new Part<>(value);
+        this.headersAreRead = this.key.readsHeaders || this.value.readsHeaders;
     }
 
     /**
@@ -52,10 +58,26 @@ public final class RecordAssembler<K, V> {
      * @throws RecordDeserializationException if a deserializer throws; it carries the raw bytes (KIP-1036)
      */
     public ConsumerRecord<K, V> assemble(TopicPartition partition, RecordCursor cursor) {
-        Headers headers = new DecodedHeaders(cursor.headers());
-        K decodedKey = decode(key, cursor.key(), DeserializationExceptionOrigin.KEY, partition, cursor, headers);
-        V decodedValue =
-                decode(value, cursor.value(), DeserializationExceptionOrigin.VALUE, partition, cursor, headers);
+        if (headersAreRead || cursor.hasHeaders()) {
+            return withHeaders(partition, cursor);
+        }
+        return new HeaderlessRecord<>(
+                partition.topic(),
+                partition.partition(),
+                cursor.offset(),
+                cursor.timestamp(),
+                cursor.timestampType(),
+                cursor.keySize(),
+                cursor.valueSize(),
+                key(partition, cursor, UNREAD),
+                value(partition, cursor, UNREAD),
+                leaderEpoch(cursor.leaderEpoch()));
+    }
+
+    private ConsumerRecord<K, V> withHeaders(TopicPartition partition, RecordCursor cursor) {
+        Headers headers = headers(cursor);
+        K decodedKey = key(partition, cursor, headers);
+        V decodedValue = value(partition, cursor, headers);
         return new ConsumerRecord<>(
                 partition.topic(),
                 partition.partition(),
@@ -67,67 +89,92 @@ public final class RecordAssembler<K, V> {
                 decodedKey,
                 decodedValue,
                 headers,
-                cursor.leaderEpoch() < 0 ? Optional.empty() : Optional.of(cursor.leaderEpoch()));
+                leaderEpoch(cursor.leaderEpoch()));
     }
 
-    @SuppressWarnings("NullAway") // a record without a key or value has null there, as in Kafka's own consumer
-    private static <T> T decode(
-            Part<T> part,
-            @Nullable ByteBuffer bytes,
-            DeserializationExceptionOrigin origin,
-            TopicPartition partition,
-            RecordCursor cursor,
-            Headers headers) {
+    private static Headers headers(RecordCursor cursor) {
+        return cursor.hasHeaders() ? new ReceivedHeaders(cursor.headers()) : new ReceivedHeaders();
+    }
+
+    private Optional<Integer> leaderEpoch(int epoch) {
+        if (epoch != lastEpoch) {
+            lastEpoch = epoch;
+            lastEpochAsOptional = epoch < 0 ? Optional.empty() : Optional.of(epoch);
+        }
+        return lastEpochAsOptional;
+    }
+
+    @SuppressWarnings("NullAway") // a record without a key has null there, as in Kafka's own consumer
+    private K key(TopicPartition partition, RecordCursor cursor, Headers headers) {
         try {
-            return bytes == null ? null : part.decode(partition.topic(), headers, bytes);
+            return cursor.keySize() < 0 ? null : key.ofKey(partition.topic(), headers, cursor);
         } catch (RuntimeException e) {
-            throw new RecordDeserializationException(
-                    origin,
-                    partition,
-                    cursor.offset(),
-                    cursor.timestamp(),
-                    cursor.timestampType(),
-                    copyOf(cursor.key()),
-                    copyOf(cursor.value()),
-                    headers,
-                    "Error deserializing " + origin + " for partition " + partition + " at offset " + cursor.offset()
-                            + ". If needed, please seek past the record to continue consumption.",
-                    e);
+            throw failed(DeserializationExceptionOrigin.KEY, partition, cursor, headers, e);
         }
     }
 
-    @SuppressWarnings("NullAway") // the exception takes null for what the record does not have
-    private static ByteBuffer copyOf(@Nullable ByteBuffer bytes) {
-        return bytes == null ? null : ByteBuffer.wrap(bytesOf(bytes));
+    @SuppressWarnings("NullAway") // a record without a value has null there, as in Kafka's own consumer
+    private V value(TopicPartition partition, RecordCursor cursor, Headers headers) {
+        try {
+            return cursor.valueSize() < 0 ? null : value.ofValue(partition.topic(), headers, cursor);
+        } catch (RuntimeException e) {
+            throw failed(DeserializationExceptionOrigin.VALUE, partition, cursor, headers, e);
+        }
     }
 
-    private static byte[] bytesOf(ByteBuffer buffer) {
-        byte[] bytes = new byte[buffer.remaining()];
-        buffer.get(buffer.position(), bytes);
-        return bytes;
+    private RecordDeserializationException failed(
+            DeserializationExceptionOrigin origin,
+            TopicPartition partition,
+            RecordCursor cursor,
+            Headers headers,
+            RuntimeException cause) {
+        return new RecordDeserializationException(
+                origin,
+                partition,
+                cursor.offset(),
+                cursor.timestamp(),
+                cursor.timestampType(),
+                wrapped(cursor.keyBytes()),
+                wrapped(cursor.valueBytes()),
+                headersAreRead || cursor.hasHeaders() ? headers : new ReceivedHeaders(),
+                "Error deserializing " + origin + " for partition " + partition + " at offset " + cursor.offset()
+                        + ". If needed, please seek past the record to continue consumption.",
+                cause);
+    }
+
+    @SuppressWarnings("NullAway") // the exception takes null for what the record does not have
+    private static ByteBuffer wrapped(byte @Nullable [] bytes) {
+        return bytes == null ? null : ByteBuffer.wrap(bytes);
     }
 
     /** One deserializer, and in which form it is given its bytes. */
     private static final class Part<T> {
         private enum Form {
-            RECEIVE_BUFFER,
-            COPIED_BUFFER,
+            /** A buffer that is used again for the next record. */
+            PASSING_BUFFER,
+            OWN_BUFFER,
             ARRAY
         }
 
+        private static final int PASSING_BYTES_MAX = 64 * 1024;
+
         private final Deserializer<T> deserializer;
         private final Form form;
+        final boolean readsHeaders;
+        private ByteBuffer passing = ByteBuffer.allocate(0);
 
         Part(Deserializer<T> deserializer) {
             this.deserializer = deserializer;
-            this.form = formFor(deserializer.getClass());
+            Class<?> type = deserializer.getClass();
+            this.form = formFor(type);
+            this.readsHeaders = type != ByteArrayDeserializer.class && !KEEP_NOTHING.contains(type);
         }
 
         private static Form formFor(Class<?> type) {
             if (KEEP_NOTHING.contains(type)) {
-                return Form.RECEIVE_BUFFER;
+                return Form.PASSING_BUFFER;
             }
-            return type != ByteArrayDeserializer.class && takesBuffer(type) ? Form.COPIED_BUFFER : Form.ARRAY;
+            return type != ByteArrayDeserializer.class && takesBuffer(type) ? Form.OWN_BUFFER : Form.ARRAY;
         }
 
         private static boolean takesBuffer(Class<?> type) {
@@ -140,12 +187,38 @@ public final class RecordAssembler<K, V> {
             }
         }
 
-        T decode(String topic, Headers headers, ByteBuffer bytes) {
+        @SuppressWarnings("NullAway") // only called for a record that has a key
+        T ofKey(String topic, Headers headers, RecordCursor cursor) {
             return switch (form) {
-                case RECEIVE_BUFFER -> deserializer.deserialize(topic, headers, bytes);
-                case COPIED_BUFFER -> deserializer.deserialize(topic, headers, ByteBuffer.wrap(bytesOf(bytes)));
-                case ARRAY -> deserializer.deserialize(topic, headers, bytesOf(bytes));
+                case PASSING_BUFFER -> deserializer.deserialize(topic, headers, passing(cursor.key()));
+                case OWN_BUFFER -> deserializer.deserialize(topic, headers, ByteBuffer.wrap(cursor.keyBytes()));
+                case ARRAY -> deserializer.deserialize(topic, headers, cursor.keyBytes());
             };
+        }
+
+        @SuppressWarnings("NullAway") // only called for a record that has a value
+        T ofValue(String topic, Headers headers, RecordCursor cursor) {
+            return switch (form) {
+                case PASSING_BUFFER -> deserializer.deserialize(topic, headers, passing(cursor.value()));
+                case OWN_BUFFER -> deserializer.deserialize(topic, headers, ByteBuffer.wrap(cursor.valueBytes()));
+                case ARRAY -> deserializer.deserialize(topic, headers, cursor.valueBytes());
+            };
+        }
+
+        /**
+         * The same bytes in an array: Kafka's deserializers copy what lies elsewhere into a new array before they read it
+         * (RecordDecodeBenchmark).
+         */
+        private ByteBuffer passing(ByteBuffer bytes) {
+            int size = bytes.remaining();
+            if (bytes.hasArray() || size > PASSING_BYTES_MAX) {
+                return bytes;
+            }
+            if (passing.capacity() < size) {
+                passing = ByteBuffer.allocate(Math.max(size, 2 * passing.capacity()));
+            }
+            bytes.get(bytes.position(), passing.array(), 0, size);
+            return passing.clear().limit(size);
         }
     }
 }

@@ -1,9 +1,7 @@
 package dev.surefoot.core.records;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.InvalidRecordException;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.record.TimestampType;
 
 /** Decodes records of format v2 (KIP-98). */
@@ -13,7 +11,6 @@ final class DefaultRecordReader implements RecordReader {
     private static final int HEADER_BYTES_MIN = 2;
 
     private final VarintReader in = new VarintReader();
-    private final VarintReader headersIn = new VarintReader();
     private int end;
     private int remaining;
     private long baseOffset;
@@ -42,6 +39,11 @@ final class DefaultRecordReader implements RecordReader {
     @Override
     public boolean hasNext() {
         return remaining > 0;
+    }
+
+    @Override
+    public int remaining() {
+        return remaining;
     }
 
     @Override
@@ -112,24 +114,5 @@ final class DefaultRecordReader implements RecordReader {
             in.skip(keySize);
             in.skip(Math.max(0, in.nullableLength("a header's value")));
         }
-    }
-
-    /** Decodes the headers of a record that {@link #next} has found sound. */
-    Header[] headers(RecordView record) {
-        headersIn.open(record.buffer, record.headersPosition, record.end);
-        Header[] headers = new Header[record.headerCount];
-        for (int i = 0; i < headers.length; i++) {
-            byte[] key = take(headersIn.varint());
-            int valueSize = headersIn.varint();
-            headers[i] = new RawHeader(new String(key, StandardCharsets.UTF_8), valueSize < 0 ? null : take(valueSize));
-        }
-        return headers;
-    }
-
-    private byte[] take(int size) {
-        byte[] bytes = new byte[size];
-        headersIn.buffer().get(headersIn.position(), bytes);
-        headersIn.skip(size);
-        return bytes;
     }
 }

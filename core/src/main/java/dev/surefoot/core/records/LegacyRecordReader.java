@@ -126,6 +126,11 @@ final class LegacyRecordReader implements RecordReader {
     }
 
     @Override
+    public int remaining() {
+        return 0;
+    }
+
+    @Override
     public void next(RecordView record) {
         int messageEnd = isWrapped ? endOf(position) : end;
         long offset = buffer.getLong(position) + offsetShift;

@@ -8,7 +8,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.CorruptRecordException;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.UnsupportedCompressionTypeException;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +23,6 @@ public final class RecordCursor implements AutoCloseable {
 
     private static final short ABORT_MARKER = 0;
     private static final int CONTROL_KEY_BYTES = 4;
-    private static final Header[] NO_HEADERS = {};
 
     private final TopicPartition partition;
     private final ByteBuffer records;
@@ -268,6 +266,18 @@ public final class RecordCursor implements AutoCloseable {
         return record.value();
     }
 
+    /** The current record's key as a new array, or null if it has none. */
+    public byte @Nullable [] keyBytes() {
+        requireRecord();
+        return record.keyBytes();
+    }
+
+    /** The current record's value as a new array, or null if it has none. */
+    public byte @Nullable [] valueBytes() {
+        requireRecord();
+        return record.valueBytes();
+    }
+
     /** The bytes of the current record's key, or -1 if it has none. */
     public int keySize() {
         requireRecord();
@@ -280,16 +290,16 @@ public final class RecordCursor implements AutoCloseable {
         return record.valueSize;
     }
 
-    /** Whether the current record has headers; unlike {@link #headers} it decodes nothing. */
+    /** Whether the current record has headers. */
     public boolean hasHeaders() {
         requireRecord();
         return record.headerCount > 0;
     }
 
-    /** Decodes the current record's headers. They are copies, valid for ever. */
-    public Header[] headers() {
+    /** The current record's headers, as a copy that is valid for ever. */
+    public RawHeaders headers() {
         requireRecord();
-        return record.headerCount == 0 ? NO_HEADERS : defaultReader.headers(record);
+        return record.headers();
     }
 
     private void requireRecord() {
@@ -310,6 +320,11 @@ public final class RecordCursor implements AutoCloseable {
     /** The partition leader epoch of the last batch that {@link #next} has entered or passed over, or -1 if unknown. */
     public int lastEpoch() {
         return lastEpoch;
+    }
+
+    /** How many more records the current batch claims to hold behind the current one; some of them may not be for the application. */
+    public int remainingInBatch() {
+        return reader.remaining();
     }
 
     /** Gives the decompressor's memory back. The current record is no longer valid; {@link #nextOffset} still is. */

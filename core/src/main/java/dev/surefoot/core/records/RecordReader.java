@@ -7,6 +7,9 @@ sealed interface RecordReader permits DefaultRecordReader, LegacyRecordReader {
 
     boolean hasNext();
 
+    /** How many records the open batch claims to have left, or 0 if its format does not say. */
+    int remaining();
+
     /**
      * Decodes the next record.
      *

@@ -1,6 +1,7 @@
 package dev.surefoot.core.records;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 
@@ -25,5 +26,30 @@ final class RecordView {
 
     @Nullable ByteBuffer value() {
         return valueSize < 0 ? null : buffer.slice(valuePosition, valueSize);
+    }
+
+    byte @Nullable [] keyBytes() {
+        return keySize < 0 ? null : bytes(keyPosition, keySize);
+    }
+
+    byte @Nullable [] valueBytes() {
+        return valueSize < 0 ? null : bytes(valuePosition, valueSize);
+    }
+
+    RawHeaders headers() {
+        return headerCount == 0
+                ? RawHeaders.NONE
+                : new RawHeaders(headerCount, bytes(headersPosition, end - headersPosition));
+    }
+
+    /** A copy. From an array it is one pass over memory; a new array to be filled from elsewhere is zeroed first. */
+    private byte[] bytes(int position, int size) {
+        if (buffer.hasArray()) {
+            int start = buffer.arrayOffset() + position;
+            return Arrays.copyOfRange(buffer.array(), start, start + size);
+        }
+        byte[] copy = new byte[size];
+        buffer.get(position, copy);
+        return copy;
     }
 }

@@ -15,13 +15,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class DecodedHeadersTest {
+class ReceivedHeadersTest {
     private static final Header X1 = new RawHeader("x", new byte[] {1});
     private static final Header X2 = new RawHeader("x", new byte[] {2});
     private static final Header Y = new RawHeader("y", null);
 
     private static Headers decoded(Header... headers) {
-        return new DecodedHeaders(headers);
+        Headers received = new ReceivedHeaders();
+        for (Header header : headers) {
+            received.add(header);
+        }
+        return received;
     }
 
     @Test
@@ -37,9 +41,8 @@ class DecodedHeadersTest {
 
     @Test
     void oneRecordsHeadersAreNotAnothers() {
-        Header[] none = {};
-        Headers one = new DecodedHeaders(none);
-        Headers other = new DecodedHeaders(none);
+        Headers one = new ReceivedHeaders();
+        Headers other = new ReceivedHeaders();
 
         one.add(X1).add("k", new byte[] {3});
 

@@ -1,6 +1,7 @@
 package dev.surefoot.core.fetch;
 
 import dev.surefoot.core.records.RawHeader;
+import dev.surefoot.core.records.RawHeaders;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -12,24 +13,42 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The headers of one record. Kafka's own implementation of {@link Headers} is not public; like it, this one may be added to and
- * removed from by whoever has the record, and is not safe for several threads at once.
+ * The headers of one record, decoded when somebody looks at them. Kafka's own implementation of {@link Headers} is not public;
+ * like it, this one may be added to and removed from by whoever has the record. Threads that only read do not disturb each
+ * other: at worst each of them decodes.
  */
-final class DecodedHeaders implements Headers {
+final class ReceivedHeaders implements Headers {
     private static final Header[] NONE = {};
 
-    private Header[] headers;
+    /** {@link RawHeaders} until somebody looks, a {@code Header[]} from then on: one field, so that a race shows either. */
+    private Object content;
 
-    DecodedHeaders(Header[] headers) {
-        this.headers = headers;
+    /** No headers yet. */
+    ReceivedHeaders() {
+        this.content = NONE;
+    }
+
+    ReceivedHeaders(RawHeaders raw) {
+        this.content = raw;
+    }
+
+    private Header[] all() {
+        Object now = content;
+        if (now instanceof RawHeaders raw) {
+            Header[] decoded = raw.decode();
+            content = decoded;
+            return decoded;
+        }
+        return (Header[]) now;
     }
 
     @Override
     public Headers add(Header header) {
         Objects.requireNonNull(header, "Header cannot be null.");
-        Header[] more = Arrays.copyOf(headers, headers.length + 1);
-        more[headers.length] = header;
-        headers = more;
+        Header[] before = all();
+        Header[] more = Arrays.copyOf(before, before.length + 1);
+        more[before.length] = header;
+        content = more;
         return this;
     }
 
@@ -41,18 +60,18 @@ final class DecodedHeaders implements Headers {
     @Override
     public Headers remove(String key) {
         checkKey(key);
-        headers = Arrays.stream(headers)
-                .filter(header -> !header.key().equals(key))
-                .toArray(Header[]::new);
+        content =
+                Arrays.stream(all()).filter(header -> !header.key().equals(key)).toArray(Header[]::new);
         return this;
     }
 
     @Override
     public @Nullable Header lastHeader(String key) {
         checkKey(key);
-        for (int i = headers.length - 1; i >= 0; i--) {
-            if (headers[i].key().equals(key)) {
-                return headers[i];
+        Header[] all = all();
+        for (int i = all.length - 1; i >= 0; i--) {
+            if (all[i].key().equals(key)) {
+                return all[i];
             }
         }
         return null;
@@ -62,7 +81,7 @@ final class DecodedHeaders implements Headers {
     public Iterable<Header> headers(String key) {
         checkKey(key);
         List<Header> found = new ArrayList<>();
-        for (Header header : headers) {
+        for (Header header : all()) {
             if (header.key().equals(key)) {
                 found.add(header);
             }
@@ -78,7 +97,8 @@ final class DecodedHeaders implements Headers {
 
     @Override
     public Header[] toArray() {
-        return headers.length == 0 ? NONE : headers.clone();
+        Header[] all = all();
+        return all.length == 0 ? NONE : all.clone();
     }
 
     /** Walks over the headers that there are now; what is added meanwhile is not seen. */
@@ -88,13 +108,13 @@ final class DecodedHeaders implements Headers {
     }
 
     private final class Walk implements Iterator<Header> {
-        private final Header[] all = headers;
+        private final Header[] walked = all();
         private int next;
         private @Nullable Header last;
 
         @Override
         public boolean hasNext() {
-            return next < all.length;
+            return next < walked.length;
         }
 
         @Override
@@ -102,7 +122,7 @@ final class DecodedHeaders implements Headers {
             if (!hasNext()) {
                 throw new NoSuchElementException();
             }
-            Header header = all[next++];
+            Header header = walked[next++];
             last = header;
             return header;
         }
@@ -114,18 +134,20 @@ final class DecodedHeaders implements Headers {
             }
             int at = indexOfSame(last);
             if (at >= 0) {
-                Header[] fewer = new Header[headers.length - 1];
-                System.arraycopy(headers, 0, fewer, 0, at);
-                System.arraycopy(headers, at + 1, fewer, at, fewer.length - at);
-                headers = fewer;
+                Header[] before = all();
+                Header[] fewer = new Header[before.length - 1];
+                System.arraycopy(before, 0, fewer, 0, at);
+                System.arraycopy(before, at + 1, fewer, at, fewer.length - at);
+                content = fewer;
             }
             last = null;
         }
 
         /** Equal headers elsewhere are others. */
         private int indexOfSame(Header header) {
-            for (int i = 0; i < headers.length; i++) {
-                if (headers[i] == header) {
+            Header[] now = all();
+            for (int i = 0; i < now.length; i++) {
+                if (now[i] == header) {
                     return i;
                 }
             }
@@ -135,16 +157,16 @@ final class DecodedHeaders implements Headers {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Headers that && Arrays.equals(headers, that.toArray());
+        return other instanceof Headers that && Arrays.equals(all(), that.toArray());
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(headers);
+        return Arrays.hashCode(all());
     }
 
     @Override
     public String toString() {
-        return "Headers" + Arrays.toString(headers);
+        return "Headers" + Arrays.toString(all());
     }
 }
