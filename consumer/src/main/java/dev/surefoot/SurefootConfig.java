@@ -3,6 +3,7 @@ package dev.surefoot;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
@@ -106,7 +107,14 @@ public final class SurefootConfig extends AbstractConfig {
             "How long a broker may stay silent about a partition within a live fetch session before the partition is "
                     + "announced to it anew, so that a partition lost from a session is noticed.";
 
-    private static final ConfigDef DEFINITION = ConsumerConfig.configDef()
+    /**
+     * The default of {@code receive.buffer.bytes}: -1, which leaves the size to the operating system. Kafka's own consumer
+     * asks for 64 KiB, which switches off the automatic sizing of Linux and holds a fast link, or a long one, to a
+     * fraction of what it could carry; {@code docs/performance.md} has the figures.
+     */
+    public static final int DEFAULT_RECEIVE_BUFFER_BYTES = -1;
+
+    private static final ConfigDef DEFINITION = standardKeys()
             .define(
                     ENABLE_INCREMENTAL_FETCH_SESSIONS_CONFIG,
                     ConfigDef.Type.BOOLEAN,
@@ -134,6 +142,20 @@ public final class SurefootConfig extends AbstractConfig {
                     Range.atLeast(1000),
                     Importance.LOW,
                     SESSION_AUDIT_INTERVAL_MS_DOC);
+
+    private static ConfigDef standardKeys() {
+        ConfigDef keys = new ConfigDef();
+        ConsumerConfig.configDef().configKeys().values().stream()
+                .filter(key -> !key.name.equals(ConsumerConfig.RECEIVE_BUFFER_CONFIG))
+                .forEach(keys::define);
+        return keys.define(
+                ConsumerConfig.RECEIVE_BUFFER_CONFIG,
+                ConfigDef.Type.INT,
+                DEFAULT_RECEIVE_BUFFER_BYTES,
+                Range.atLeast(-1),
+                Importance.MEDIUM,
+                CommonClientConfigs.RECEIVE_BUFFER_DOC);
+    }
 
     private static final UnknownKeys UNKNOWN_KEYS = new UnknownKeys(
             DEFINITION.names(),
@@ -195,6 +217,7 @@ public final class SurefootConfig extends AbstractConfig {
         if ("".equals(parsed.get(ConsumerConfig.CLIENT_ID_CONFIG))) {
             standard.put(ConsumerConfig.CLIENT_ID_CONFIG, nextClientId());
         }
+        standard.put(ConsumerConfig.RECEIVE_BUFFER_CONFIG, parsed.get(ConsumerConfig.RECEIVE_BUFFER_CONFIG));
         Map<String, Object> processed = new HashMap<>(new StandardConfig(standard).values());
         processed.remove(CONFIG_PROVIDERS_CONFIG);
         return processed;

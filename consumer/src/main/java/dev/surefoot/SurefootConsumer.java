@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Properties;
@@ -176,14 +177,54 @@ public final class SurefootConsumer<K, V> implements WithoutGroups<K, V> {
     @Override
     public ConsumerRecords<K, V> poll(Duration timeout) {
         return guarded(() -> {
-            if (timeout.isNegative()) {
-                throw new IllegalArgumentException("Timeout must not be negative");
-            }
-            if (!runtime.hasAssignment()) {
-                throw new IllegalStateException("Consumer is not subscribed to any topics or assigned any partitions");
-            }
+            checkPoll(timeout);
             return runtime.poll(timeout);
         });
+    }
+
+    /**
+     * Shows records to a visitor where they lie, without making an object of any: a second {@code poll} for those who need all
+     * of the throughput. It shows the records that {@link #poll(Duration)} would return, at most {@code max.poll.records} of
+     * them, in the same order and with the same effect on positions, except that the position moves behind each record as the
+     * visitor returns. Deserializers are not used. The two may be mixed.
+     *
+     * <pre>{@code
+     * long[] bytes = {0};
+     * while (running) {
+     *     consumer.poll(Duration.ofMillis(100), record -> bytes[0] += record.valueSize());
+     * }
+     * }</pre>
+     *
+     * @param timeout how long to wait if there is no record
+     * @param visitor called on this thread, once for each record; see {@link ReceivedRecord} for how long that is valid
+     * @return how many records were shown
+     * @throws IllegalStateException if no partition is assigned, if {@code interceptor.classes} is set, or if called by a visitor
+     * @throws KafkaException as {@link #poll(Duration)} throws, and whatever the visitor throws; records shown before count as
+     *     consumed, the one it was thrown for is shown again
+     */
+    public int poll(Duration timeout, RecordVisitor visitor) {
+        Objects.requireNonNull(visitor, "visitor");
+        return guarded(() -> {
+            checkPoll(timeout);
+            ReceivedRecord record = new ReceivedRecord();
+            try {
+                return runtime.visit(timeout, (partition, cursor) -> {
+                    record.at(partition, cursor);
+                    visitor.visit(record);
+                });
+            } finally {
+                record.leave();
+            }
+        });
+    }
+
+    private void checkPoll(Duration timeout) {
+        if (timeout.isNegative()) {
+            throw new IllegalArgumentException("Timeout must not be negative");
+        }
+        if (!runtime.hasAssignment()) {
+            throw new IllegalStateException("Consumer is not subscribed to any topics or assigned any partitions");
+        }
     }
 
     @Override

@@ -58,10 +58,21 @@ class SurefootConfigTest {
         SurefootConfig config = SurefootConfig.of(given, null, null);
 
         for (String key : ConsumerConfig.configNames()) {
-            assertThat(config.values().get(key))
-                    .as(key)
-                    .isEqualTo(standard.values().get(key));
+            Object expected = key.equals("receive.buffer.bytes")
+                    ? (Object) (-1)
+                    : standard.values().get(key);
+            assertThat(config.values().get(key)).as(key).isEqualTo(expected);
         }
+    }
+
+    @Test
+    void theReceiveBufferIsLeftToTheSystemUnlessItsSizeIsGiven() {
+        assertThat(SurefootConfig.configDef().defaultValues()).containsEntry("receive.buffer.bytes", -1);
+        assertThat(with("receive.buffer.bytes", "100000").getInt("receive.buffer.bytes"))
+                .isEqualTo(100_000);
+        assertThatThrownBy(() -> with("receive.buffer.bytes", "-2"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("receive.buffer.bytes");
     }
 
     @Test

@@ -137,11 +137,11 @@ public final class ConsumerMeter {
         });
     }
 
-    void consumed(RecordCollector<?, ?> taken, Function<TopicPartition, OptionalLong> lagOf) {
-        if (taken.count() == 0) {
+    void consumed(Consumption taken, Function<TopicPartition, OptionalLong> lagOf) {
+        if (taken.records() == 0) {
             return;
         }
-        records.record((double) taken.count());
+        records.record(taken.records());
         bytes.record((double) taken.bytes());
         for (TopicPartition partition : taken.partitions()) {
             lagOf.apply(partition).ifPresent(lag -> lag(partition, lag));

@@ -45,6 +45,7 @@ public final class ConsumerRuntime<K, V> {
     private final RecordAssembler<K, V> assembler;
     private final Interceptors<K, V> interceptors;
     private final ConsumerMeter meter;
+    private boolean visiting;
 
     private ConsumerRuntime(
             RuntimeSettings settings,
@@ -173,24 +174,58 @@ public final class ConsumerRuntime<K, V> {
 
     /** Takes records; waits for them no longer than the time given. */
     public ConsumerRecords<K, V> poll(Duration timeout) {
+        refuseWithinVisit();
         ConsumerRecords<K, V> records = waiting.until(timeout, this::takeRecords);
         return records == null ? ConsumerRecords.empty() : interceptors.onConsume(records);
     }
 
     private @Nullable ConsumerRecords<K, V> takeRecords() {
+        RecordCollector<K, V> collector = new RecordCollector<>(assembler, settings.maxPollRecords());
+        Set<TopicPartition> advanced = take(collector, collector.consumption());
+        return advanced == null ? null : collector.records(lanes, advanced);
+    }
+
+    /**
+     * Shows records where they lie, as many as a poll would return; waits for them no longer than the time given. What the
+     * visitor throws leaves this method, and the record that it was shown comes again.
+     *
+     * @return how many records were shown
+     * @throws IllegalStateException if there are interceptors, which only take records that are made; or from within a visit
+     */
+    public int visit(Duration timeout, Lanes.RecordTaker visitor) {
+        refuseWithinVisit();
+        if (!interceptors.isEmpty()) {
+            throw new IllegalStateException("There are interceptor.classes, which take whole records, and a visitor is"
+                    + " shown none. Remove them, or use poll(Duration).");
+        }
+        Visit visit = new Visit(visitor);
+        visiting = true;
+        try {
+            waiting.until(timeout, () -> take(visit, visit.consumption()));
+        } finally {
+            visiting = false;
+        }
+        visit.rethrow();
+        return visit.consumption().records();
+    }
+
+    private void refuseWithinVisit() {
+        if (visiting) {
+            throw new IllegalStateException("poll() was called by a visitor that poll() has called; return first.");
+        }
+    }
+
+    /** Has records taken; returns the partitions that have moved without one, or null if nothing has moved. */
+    private @Nullable Set<TopicPartition> take(Lanes.RecordTaker taker, Consumption consumption) {
         takeDeliveries();
         throwIfRaised();
-        RecordCollector<K, V> collector = new RecordCollector<>(assembler, settings.maxPollRecords());
         try {
-            int taken = lanes.poll(settings.maxPollRecords(), collector);
+            int taken = lanes.poll(settings.maxPollRecords(), taker);
             Set<TopicPartition> advanced = lanes.takeAdvanced();
-            if (taken == 0 && advanced.isEmpty()) {
-                return null;
-            }
-            meter.consumed(collector, this::lag);
-            return collector.records(lanes, advanced);
+            meter.consumed(consumption, this::lag);
+            return taken == 0 && advanced.isEmpty() ? null : advanced;
         } finally {
-            if (collector.count() == 0) {
+            if (consumption.records() == 0) {
                 yieldBlocked();
             }
             loop.memoryReturned();

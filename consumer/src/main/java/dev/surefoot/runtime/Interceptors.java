@@ -15,6 +15,10 @@ public final class Interceptors<K, V> {
         this.log = log;
     }
 
+    boolean isEmpty() {
+        return interceptors.isEmpty();
+    }
+
     ConsumerRecords<K, V> onConsume(ConsumerRecords<K, V> records) {
         ConsumerRecords<K, V> intercepted = records;
         for (ConsumerInterceptor<K, V> interceptor : interceptors) {

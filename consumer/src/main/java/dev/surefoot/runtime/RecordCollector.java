@@ -21,11 +21,10 @@ import org.jspecify.annotations.Nullable;
 final class RecordCollector<K, V> implements Lanes.RecordTaker {
     private final RecordAssembler<K, V> assembler;
     private final int most;
+    private final Consumption consumption = new Consumption();
     private final Map<TopicPartition, List<ConsumerRecord<K, V>>> byPartition = new LinkedHashMap<>();
     private @Nullable TopicPartition current;
     private List<ConsumerRecord<K, V>> ofCurrent = List.of();
-    private int count;
-    private long bytes;
 
     /** @param most the number of records to gather at most */
     RecordCollector(RecordAssembler<K, V> assembler, int most) {
@@ -39,25 +38,15 @@ final class RecordCollector<K, V> implements Lanes.RecordTaker {
         if (!partition.equals(current)) {
             current = partition;
             // What the batch has left and the poll may still take: a list that grew would be copied half a dozen times.
-            int expected = Math.min(most - count, 1 + cursor.remainingInBatch());
+            int expected = Math.min(most - consumption.records(), 1 + cursor.remainingInBatch());
             ofCurrent = byPartition.computeIfAbsent(partition, name -> new ArrayList<>(expected));
         }
         ofCurrent.add(record);
-        count++;
-        bytes += Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
+        consumption.add(partition, Consumption.bytesOf(cursor));
     }
 
-    Set<TopicPartition> partitions() {
-        return byPartition.keySet();
-    }
-
-    int count() {
-        return count;
-    }
-
-    /** Bytes of keys and values. */
-    long bytes() {
-        return bytes;
+    Consumption consumption() {
+        return consumption;
     }
 
     /** The records with the positions behind them (KIP-1094), those included that have moved without a record. */

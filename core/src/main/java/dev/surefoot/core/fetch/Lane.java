@@ -216,12 +216,22 @@ final class Lane {
         takePositions();
     }
 
-    /** The current record has been taken by the application: the position moves behind it. */
-    void take(RecordCursor open) {
+    /**
+     * The current record has been taken by the application: the position moves behind it, unless taking it has moved the
+     * position elsewhere.
+     *
+     * @return whether reading may go on
+     */
+    @SuppressWarnings("ReferenceEquality") // another cursor reads something else, whatever it holds
+    boolean take(RecordCursor open) {
+        if (cursor != open) {
+            return false;
+        }
         offset = open.nextOffset();
         rememberEpoch(open.leaderEpoch());
         atRecord = false;
         stuck = false;
+        return !paused;
     }
 
     private void rememberEpoch(int epoch) {

@@ -26,6 +26,8 @@ public final class Lanes {
     /** Turns the record that a cursor is at into whatever the application polls for. */
     public interface RecordTaker {
         /**
+         * Takes one record. It may seek, pause or assign meanwhile: reading of this partition ends then.
+         *
          * @throws RuntimeException if the record cannot be taken; it comes again in the next poll, and the position stays
          */
         void take(TopicPartition partition, RecordCursor record);
@@ -197,8 +199,10 @@ public final class Lanes {
                     break;
                 }
                 taker.take(lane.partition(), record);
-                lane.take(record);
                 records++;
+                if (!lane.take(record)) {
+                    break;
+                }
             }
             return new Reading(records, null);
         } catch (RuntimeException | Error e) {

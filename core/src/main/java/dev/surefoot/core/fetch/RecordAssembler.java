@@ -1,5 +1,6 @@
 package dev.surefoot.core.fetch;
 
+import dev.surefoot.core.records.ArrayWindow;
 import dev.surefoot.core.records.RecordCursor;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -150,18 +151,16 @@ public final class RecordAssembler<K, V> {
     /** One deserializer, and in which form it is given its bytes. */
     private static final class Part<T> {
         private enum Form {
-            /** A buffer that is used again for the next record. */
-            PASSING_BUFFER,
+            /** One that has moved on by the next record. */
+            PASSING_WINDOW,
             OWN_BUFFER,
             ARRAY
         }
 
-        private static final int PASSING_BYTES_MAX = 64 * 1024;
-
         private final Deserializer<T> deserializer;
         private final Form form;
         final boolean readsHeaders;
-        private ByteBuffer passing = ByteBuffer.allocate(0);
+        private final ArrayWindow window = new ArrayWindow();
 
         Part(Deserializer<T> deserializer) {
             this.deserializer = deserializer;
@@ -172,7 +171,7 @@ public final class RecordAssembler<K, V> {
 
         private static Form formFor(Class<?> type) {
             if (KEEP_NOTHING.contains(type)) {
-                return Form.PASSING_BUFFER;
+                return Form.PASSING_WINDOW;
             }
             return type != ByteArrayDeserializer.class && takesBuffer(type) ? Form.OWN_BUFFER : Form.ARRAY;
         }
@@ -190,7 +189,7 @@ public final class RecordAssembler<K, V> {
         @SuppressWarnings("NullAway") // only called for a record that has a key
         T ofKey(String topic, Headers headers, RecordCursor cursor) {
             return switch (form) {
-                case PASSING_BUFFER -> deserializer.deserialize(topic, headers, passing(cursor.key()));
+                case PASSING_WINDOW -> deserializer.deserialize(topic, headers, cursor.key(window));
                 case OWN_BUFFER -> deserializer.deserialize(topic, headers, ByteBuffer.wrap(cursor.keyBytes()));
                 case ARRAY -> deserializer.deserialize(topic, headers, cursor.keyBytes());
             };
@@ -199,26 +198,10 @@ public final class RecordAssembler<K, V> {
         @SuppressWarnings("NullAway") // only called for a record that has a value
         T ofValue(String topic, Headers headers, RecordCursor cursor) {
             return switch (form) {
-                case PASSING_BUFFER -> deserializer.deserialize(topic, headers, passing(cursor.value()));
+                case PASSING_WINDOW -> deserializer.deserialize(topic, headers, cursor.value(window));
                 case OWN_BUFFER -> deserializer.deserialize(topic, headers, ByteBuffer.wrap(cursor.valueBytes()));
                 case ARRAY -> deserializer.deserialize(topic, headers, cursor.valueBytes());
             };
-        }
-
-        /**
-         * The same bytes in an array: Kafka's deserializers copy what lies elsewhere into a new array before they read it
-         * (RecordDecodeBenchmark).
-         */
-        private ByteBuffer passing(ByteBuffer bytes) {
-            int size = bytes.remaining();
-            if (bytes.hasArray() || size > PASSING_BYTES_MAX) {
-                return bytes;
-            }
-            if (passing.capacity() < size) {
-                passing = ByteBuffer.allocate(Math.max(size, 2 * passing.capacity()));
-            }
-            bytes.get(bytes.position(), passing.array(), 0, size);
-            return passing.clear().limit(size);
         }
     }
 }

@@ -1,11 +1,15 @@
 package dev.surefoot.core.records;
 
+import dev.surefoot.core.records.RecordCursor.HeaderTaker;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
-/** The headers of one record as they were written, a copy that is valid for ever. Few applications look at them, so they wait to be decoded. */
+/**
+ * The headers of one record as they were written, a copy that is valid for ever. Few applications look at them, so they wait to
+ * be decoded.
+ */
 public final class RawHeaders {
     static final RawHeaders NONE = new RawHeaders(0, new byte[0]);
 
@@ -23,26 +27,35 @@ public final class RawHeaders {
 
     /** Decodes them, anew with each call. */
     public Header[] decode() {
-        VarintReader in = new VarintReader();
-        in.open(ByteBuffer.wrap(bytes), 0, bytes.length);
         Header[] headers = new Header[count];
-        for (int i = 0; i < count; i++) {
-            int keySize = in.varint();
-            String key = new String(bytes, in.position(), keySize, StandardCharsets.UTF_8);
-            in.skip(keySize);
-            headers[i] = new RawHeader(key, value(in));
-        }
+        int[] next = {0};
+        each(ByteBuffer.wrap(bytes), 0, count, (key, value) -> {
+            headers[next[0]++] =
+                    new RawHeader(StandardCharsets.UTF_8.decode(key).toString(), value == null ? null : copy(value));
+        });
         return headers;
     }
 
-    private static byte @Nullable [] value(VarintReader in) {
-        int size = in.varint();
-        if (size < 0) {
-            return null;
+    private static byte[] copy(ByteBuffer value) {
+        byte[] copy = new byte[value.remaining()];
+        value.get(copy);
+        return copy;
+    }
+
+    /** Shows headers of format v2 that were found sound, and start at {@code position}, where they lie. */
+    static void each(ByteBuffer buffer, int position, int count, HeaderTaker taker) {
+        VarintReader in = new VarintReader();
+        in.open(buffer, position, buffer.limit());
+        ReadOnlyWindow key = new ReadOnlyWindow();
+        ReadOnlyWindow value = new ReadOnlyWindow();
+        for (int i = 0; i < count; i++) {
+            int keySize = in.varint();
+            ByteBuffer keyAt = key.at(buffer, in.position(), keySize);
+            in.skip(keySize);
+            int valueSize = in.varint();
+            @Nullable ByteBuffer valueAt = valueSize < 0 ? null : value.at(buffer, in.position(), valueSize);
+            in.skip(Math.max(0, valueSize));
+            taker.take(keyAt, valueAt);
         }
-        byte[] value = new byte[size];
-        in.buffer().get(in.position(), value);
-        in.skip(size);
-        return value;
     }
 }

@@ -36,6 +36,8 @@ public final class RecordCursor implements AutoCloseable {
     private final DefaultRecordReader defaultReader = new DefaultRecordReader();
     private final LegacyRecordReader legacyReader = new LegacyRecordReader(checksum);
     private final RecordView record = new RecordView();
+    private final ReadOnlyWindow keyWindow = new ReadOnlyWindow();
+    private final ReadOnlyWindow valueWindow = new ReadOnlyWindow();
 
     private RecordReader reader = defaultReader;
     private @Nullable Scratch scratch;
@@ -160,12 +162,11 @@ public final class RecordCursor implements AutoCloseable {
         boolean isAbort = false;
         while (reader.hasNext()) {
             reader.next(record);
-            ByteBuffer key = record.key();
-            if (key == null || key.remaining() < CONTROL_KEY_BYTES) {
+            if (record.keySize < CONTROL_KEY_BYTES) {
                 throw new InvalidRecordException(
                         "a control record's key is shorter than " + CONTROL_KEY_BYTES + " bytes");
             }
-            isAbort |= key.getShort(Short.BYTES) == ABORT_MARKER;
+            isAbort |= record.buffer.getShort(record.keyPosition + Short.BYTES) == ABORT_MARKER;
         }
         releaseScratch();
         return isAbort;
@@ -254,16 +255,34 @@ public final class RecordCursor implements AutoCloseable {
         return lastEpoch;
     }
 
-    /** The current record's key, valid until the next call of {@link #next}, or null if it has none. */
+    /**
+     * The current record's key where it lies, or null if it has none. A read-only window that is moved: it is valid until the
+     * next call of this method or of {@link #next}.
+     */
     public @Nullable ByteBuffer key() {
         requireRecord();
-        return record.key();
+        return record.keySize < 0 ? null : keyWindow.at(record.buffer, record.keyPosition, record.keySize);
     }
 
-    /** The current record's value, valid until the next call of {@link #next}, or null if it has none. */
+    /**
+     * The current record's value where it lies, or null if it has none. A read-only window that is moved: it is valid until the
+     * next call of this method or of {@link #next}.
+     */
     public @Nullable ByteBuffer value() {
         requireRecord();
-        return record.value();
+        return record.valueSize < 0 ? null : valueWindow.at(record.buffer, record.valuePosition, record.valueSize);
+    }
+
+    /** The current record's key, which it must have, in an array; valid as long as the window is not moved on. */
+    public ByteBuffer key(ArrayWindow window) {
+        requireRecord();
+        return window.at(record.buffer, record.keyPosition, record.keySize);
+    }
+
+    /** The current record's value, which it must have, in an array; valid as long as the window is not moved on. */
+    public ByteBuffer value(ArrayWindow window) {
+        requireRecord();
+        return window.at(record.buffer, record.valuePosition, record.valueSize);
     }
 
     /** The current record's key as a new array, or null if it has none. */
@@ -294,6 +313,23 @@ public final class RecordCursor implements AutoCloseable {
     public boolean hasHeaders() {
         requireRecord();
         return record.headerCount > 0;
+    }
+
+    /** How many headers the current record has. */
+    public int headerCount() {
+        requireRecord();
+        return record.headerCount;
+    }
+
+    /** Takes one header: its key, UTF-8, and its value or null; read-only, and valid during the call only. */
+    public interface HeaderTaker {
+        void take(ByteBuffer key, @Nullable ByteBuffer value);
+    }
+
+    /** Shows the current record's headers where they lie, one after another. */
+    public void eachHeader(HeaderTaker taker) {
+        requireRecord();
+        RawHeaders.each(record.buffer, record.headersPosition, record.headerCount, taker);
     }
 
     /** The current record's headers, as a copy that is valid for ever. */

@@ -20,10 +20,6 @@ final class RecordView {
     int headerCount;
     int end;
 
-    @Nullable ByteBuffer key() {
-        return keySize < 0 ? null : buffer.slice(keyPosition, keySize);
-    }
-
     @Nullable ByteBuffer value() {
         return valueSize < 0 ? null : buffer.slice(valuePosition, valueSize);
     }

@@ -182,6 +182,38 @@ class RecordAssemblerTest {
     }
 
     @Test
+    void headersAddedToARecordWrittenWithoutAnyAreItsOwn() {
+        RecordCursor cursor = cursor(true, record("a", "b"), record("c", "d"));
+        RecordAssembler<String, String> assembler =
+                new RecordAssembler<>(new StringDeserializer(), new StringDeserializer());
+        ConsumerRecord<String, String> first = assembler.assemble(PARTITION, cursor);
+        assertThat(cursor.next()).isTrue();
+        ConsumerRecord<String, String> second = assembler.assemble(PARTITION, cursor);
+        assertThat(first.toString()).contains("Headers[]");
+
+        first.headers().add("later", "x".getBytes(UTF_8));
+
+        assertThat(first.headers().lastHeader("later").value()).isEqualTo("x".getBytes(UTF_8));
+        assertThat(first.toString())
+                .contains("key=later")
+                .contains("offset = 40")
+                .contains("value = b");
+        assertThat(second.headers()).isEmpty();
+    }
+
+    @Test
+    void valuesOfEverySizeAreReadFromDirectMemory() {
+        for (int size : new int[] {0, 1, 255, 256, 257, 65_536, 65_537, 300_000, 3}) {
+            String value = "v".repeat(size);
+            ConsumerRecord<String, String> made = new RecordAssembler<>(
+                            new StringDeserializer(), new StringDeserializer())
+                    .assemble(PARTITION, cursor(true, record("k", value)));
+
+            assertThat(made.value()).hasSize(size).isEqualTo(value);
+        }
+    }
+
+    @Test
     void deserializersSeeTheHeadersAndMayAddToThem() {
         Deserializer<String> marks = new Deserializer<>() {
             @Override
