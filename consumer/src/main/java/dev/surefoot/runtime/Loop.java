@@ -47,6 +47,8 @@ public final class Loop {
     private final Outcomes outcomes = new Outcomes();
     private volatile FetchTally tally = FetchTally.NOTHING;
     private volatile boolean starved;
+    /** Bytes held in the turn that found nothing to grant. */
+    private volatile long heldWhenStarved;
 
     Loop(
             Engine engine,
@@ -89,9 +91,10 @@ public final class Loop {
         submit(e -> e.cancelQuestion(question.id()));
     }
 
-    /** The application has given memory back; wakes the loop if a fetch waits for that. */
+    /** The application may have given memory back; wakes the loop if it has, and a fetch waits for that. */
     void memoryReturned() {
-        if (starved) {
+        // A wake-up is a system call, and an application that is behind comes here with every poll.
+        if (starved && transport.heldBytes() < heldWhenStarved) {
             transport.wakeup();
         }
     }
@@ -121,7 +124,7 @@ public final class Loop {
         long held = transport.heldBytes();
         boolean events = takeEvents();
         engine.dispatch(transport, new Turn(now, clock.epochMillis(), held));
-        hunger(engine.starved());
+        hunger(engine.starved(), held);
         events |= takeEvents();
         boolean missedReturn = starved && transport.heldBytes() != held;
         long wait = events || missedReturn ? 0 : untilDeadline(now);
@@ -131,8 +134,9 @@ public final class Loop {
     }
 
     /** Someone who waits while memory runs out has to know: perhaps it is data left lying that takes it up. */
-    private void hunger(boolean now) {
+    private void hunger(boolean now, long held) {
         boolean news = now && !starved;
+        heldWhenStarved = held;
         starved = now;
         if (news) {
             handover.signal();
