@@ -18,6 +18,10 @@ public record PartitionsBench(long warmUpNanos, long measuredNanos, BooleanSuppl
 
     private static final int BATCHES_LEAST = 5;
     private static final int WARM_UP_FETCHES = 20_000;
+
+    /** The compiler gets no longer than this many times what a measurement gets to warm up. */
+    private static final int WARM_UPS_MOST = 10;
+
     private static final int AUDITED_FETCHES = 20;
     private static final double NANOS_OF_A_MICRO = 1e3;
     private static final double NANOS_OF_A_MILLI = 1e6;
@@ -27,7 +31,11 @@ public record PartitionsBench(long warmUpNanos, long measuredNanos, BooleanSuppl
         Layout layout = new Layout(100, 10, true);
         try (SurefootSubject surefoot = new SurefootSubject(layout);
                 KafkaClientsSubject kafkaClients = new KafkaClientsSubject(layout)) {
-            for (int i = 0; i < WARM_UP_FETCHES && !stop.getAsBoolean(); i++) {
+            long start = System.nanoTime();
+            for (int i = 0; i < WARM_UP_FETCHES && System.nanoTime() - start < WARM_UPS_MOST * warmUpNanos; i++) {
+                if (stop.getAsBoolean()) {
+                    return;
+                }
                 surefoot.exchange();
                 kafkaClients.exchange();
             }

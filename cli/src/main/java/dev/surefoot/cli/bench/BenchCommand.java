@@ -14,6 +14,6 @@ public final class BenchCommand {
     public static CommandLine commandLine(Console console, Termination termination) {
         return new CommandLine(new BenchCommand())
                 .addSubcommand(new PartitionsCommand(console, termination))
-                .addSubcommand(new MicroCommand(console));
+                .addSubcommand(new MicroCommand(console, termination));
     }
 }

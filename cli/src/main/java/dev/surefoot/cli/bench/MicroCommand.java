@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.surefoot.bench.jmh.MicroBenchmarks;
 import dev.surefoot.cli.console.CommandFailure;
 import dev.surefoot.cli.console.Console;
+import dev.surefoot.cli.console.Termination;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -77,20 +78,29 @@ public final class MicroCommand implements Callable<Integer> {
     private boolean json;
 
     private final Console console;
+    private final Termination termination;
 
-    /** Prints its result on {@code console}; what JMH says by itself goes to the process's standard output. */
-    public MicroCommand(Console console) {
+    /**
+     * Prints its result on {@code console}, and stops when {@code termination} asks it to. What JMH says by itself goes to the
+     * process's standard output.
+     */
+    public MicroCommand(Console console, Termination termination) {
         this.console = console;
+        this.termination = termination;
     }
 
     @Override
     public Integer call() {
         checkOptions();
+        // JMH ends its run when the JVM that it has started is gone.
+        termination.toStop(() -> ProcessHandle.current().children().forEach(ProcessHandle::destroy));
         Collection<RunResult> measured;
         try {
             measured = new MicroBenchmarks(pattern, forks, iterations, millis, json, results).run();
         } catch (IllegalArgumentException e) {
             throw CommandFailure.wrongUsage(e.getMessage() + "; run without a pattern to see all of them", e);
+        } catch (IllegalStateException e) {
+            throw CommandFailure.atRunTime(termination.isAsked() ? "stopped" : String.valueOf(e.getMessage()), e);
         }
         if (json) {
             PrintStream out = new PrintStream(console.out(), true, StandardCharsets.UTF_8);
