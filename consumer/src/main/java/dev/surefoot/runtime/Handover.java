@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class Handover {
     private final ConcurrentLinkedQueue<Delivery> deliveries = new ConcurrentLinkedQueue<>();
     private final ConcurrentHashMap<TopicPartition, Delivery.Marks> marks = new ConcurrentHashMap<>();
+    /** Every partition with marks, and perhaps some that have none any more: a large map is slow to walk, even an empty one. */
+    private final ConcurrentLinkedQueue<TopicPartition> marked = new ConcurrentLinkedQueue<>();
     /** Partitions of which a failure is under way that will come again if it lasts. */
     private final Set<TopicPartition> failing = ConcurrentHashMap.newKeySet();
 
@@ -40,7 +42,9 @@ final class Handover {
 
     void deliver(Delivery delivery) {
         if (delivery instanceof Delivery.Marks newest) {
-            marks.put(newest.partition(), newest);
+            if (marks.put(newest.partition(), newest) == null) {
+                marked.add(newest.partition());
+            }
             return;
         }
         if (delivery instanceof Delivery.Records records) {
@@ -81,8 +85,9 @@ final class Handover {
 
     /** Takes out the newest watermarks of the partitions that have had no records since. */
     void takeMarks(Consumer<Delivery.Marks> taker) {
-        for (Delivery.Marks newest : marks.values()) {
-            if (marks.remove(newest.partition(), newest)) {
+        for (TopicPartition partition = marked.poll(); partition != null; partition = marked.poll()) {
+            Delivery.Marks newest = marks.remove(partition);
+            if (newest != null) {
                 taker.accept(newest);
             }
         }

@@ -86,7 +86,7 @@ public final class Engine {
 
     /** Replaces the assignment; new partitions start where {@code auto.offset.reset} says unless they are sought. */
     public void assign(Map<TopicPartition, Long> generations) {
-        positions.assign(generations, settings.reset()).forEach(gone -> fetcher.unroute(gone.partition(), nowNanos));
+        positions.assign(generations, settings.reset()).forEach(gone -> fetcher.unroute(gone, nowNanos));
         metadata.assignmentChanged();
     }
 

@@ -69,8 +69,6 @@ public final class Fetcher {
     /** In the order in which brokers were last asked, the longest ago first, so that none is left out when the budget is short. */
     private final LinkedHashMap<Integer, Broker> brokers = new LinkedHashMap<>();
 
-    private final Map<TopicPartition, Integer> routes = new HashMap<>();
-
     /** Partitions that were sent to a preferred replica, among which are all that read from one now. */
     private final Set<TopicPartition> onReplicas = new HashSet<>();
 
@@ -107,15 +105,14 @@ public final class Fetcher {
             listener.metadataWanted();
         }
         if (position == null || !wanted || !leader.isKnown()) {
-            unroute(name, nowNanos);
+            unroute(partition, nowNanos);
             return;
         }
         int replica = partition.readReplica(nowNanos);
         int nodeId = replica >= 0 && cluster.broker(replica) != null ? replica : leader.leaderId();
-        Integer before = routes.get(name);
-        if (before == null || before != nodeId) {
-            unroute(name, nowNanos);
-            routes.put(name, nodeId);
+        if (partition.fetchedFrom() != nodeId) {
+            unroute(partition, nowNanos);
+            partition.fetchedFrom(nodeId);
             broker(nodeId).partitions++;
         }
         FetchTarget target = new FetchTarget(
@@ -124,11 +121,12 @@ public final class Fetcher {
     }
 
     /** Takes the partition out of whatever session it is in. */
-    public void unroute(TopicPartition partition, long nowNanos) {
-        Integer nodeId = routes.remove(partition);
-        if (nodeId != null) {
+    public void unroute(TrackedPartition partition, long nowNanos) {
+        int nodeId = partition.fetchedFrom();
+        if (nodeId != TrackedPartition.NOWHERE) {
+            partition.fetchedFrom(TrackedPartition.NOWHERE);
             Broker broker = broker(nodeId);
-            broker.session.unwant(partition);
+            broker.session.unwant(partition.partition());
             broker.partitions--;
             broker.emptySince = nowNanos;
         }

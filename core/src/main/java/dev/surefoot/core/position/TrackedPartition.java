@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * data under way unusable says so by moving {@link #invalidatedAt}. Owned by the loop's thread.
  */
 public final class TrackedPartition {
+    /** Stands for the broker of a partition that no broker is asked for. */
+    public static final int NOWHERE = -1;
+
     private static final int NO_REPLICA = -1;
 
     private final TopicPartition partition;
@@ -36,6 +39,7 @@ public final class TrackedPartition {
     private boolean lookupOutstanding;
     private int failures;
     private long notBefore;
+    private int fetchedFrom = NOWHERE;
     private int readReplica = NO_REPLICA;
     private long readReplicaUntil;
 
@@ -226,6 +230,16 @@ public final class TrackedPartition {
     public void settled() {
         failures = 0;
         notBefore = 0;
+    }
+
+    /** The broker in whose session the partition is, or {@link #NOWHERE}. */
+    public int fetchedFrom() {
+        return fetchedFrom;
+    }
+
+    /** Notes in which broker's session the partition is now. */
+    public void fetchedFrom(int nodeId) {
+        fetchedFrom = nodeId;
     }
 
     /** The replica to read from instead of the leader (KIP-392), or -1. */

@@ -1,0 +1,37 @@
+package dev.surefoot.bench.jmh;
+
+import dev.surefoot.net.DirectBufferPool;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+
+/** Memory for one response: taken from the pool and given back, beside a new array each time, as Kafka's clients have it. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class BufferPoolBenchmark {
+    private static final long POOLED_BYTES_MOST = 64L * 1024 * 1024;
+
+    @Param({"16384", "1048576"})
+    public int bytes;
+
+    private final DirectBufferPool pool = new DirectBufferPool(POOLED_BYTES_MOST);
+
+    @Benchmark
+    public long pooled() {
+        ByteBuffer buffer = pool.tryAllocate(bytes);
+        pool.release(buffer);
+        return pool.freeBytes();
+    }
+
+    @Benchmark
+    public ByteBuffer allocated() {
+        return ByteBuffer.allocate(bytes);
+    }
+}

@@ -1,0 +1,52 @@
+package dev.surefoot.bench.jmh;
+
+import dev.surefoot.core.fetch.Delivery;
+import dev.surefoot.core.fetch.Lanes;
+import dev.surefoot.core.fetch.Watermarks;
+import dev.surefoot.core.position.FetchPosition;
+import dev.surefoot.core.records.Decompressor;
+import dev.surefoot.core.records.Lease;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.record.internal.CompressionType;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/** A delivery of one record through its lane: taken in, polled, let go of. What is left is what a delivery costs by itself. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class LaneBenchmark {
+    private static final TopicPartition PARTITION = new TopicPartition("orders", 0);
+
+    private final Lanes lanes = new Lanes(false, false, new Decompressor(1024 * 1024));
+    private ByteBuffer batch = ByteBuffer.allocate(0);
+    private long generation;
+    private long offset;
+
+    @Setup
+    public void assign() {
+        batch = RecordBytes.batches(CompressionType.NONE, 100, 100, 100);
+        lanes.assign(List.of(PARTITION));
+        generation = lanes.seek(PARTITION, FetchPosition.at(0));
+        offset = 0;
+    }
+
+    @Benchmark
+    public int deliver() {
+        batch.putLong(0, offset);
+        lanes.offer(new Delivery.Records(
+                PARTITION, generation, offset, offset + 1, batch, List.of(), Watermarks.UNKNOWN, Lease.NONE));
+        int taken = lanes.poll(Integer.MAX_VALUE, (partition, record) -> {});
+        lanes.takeAdvanced();
+        offset++;
+        return taken;
+    }
+}

@@ -1,0 +1,39 @@
+package dev.surefoot.bench.partitions;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+
+/** Reads the clock and the count of bytes that this thread has allocated, at the two ends of what is measured. */
+final class Meter {
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private long startNanos;
+    private long startBytes;
+    private long nanos;
+    private long bytes;
+
+    /** Starts or goes on; whatever happens before {@link #stop} counts. */
+    void start() {
+        startBytes = THREADS.getCurrentThreadAllocatedBytes();
+        startNanos = System.nanoTime();
+    }
+
+    void stop() {
+        nanos += System.nanoTime() - startNanos;
+        bytes += THREADS.getCurrentThreadAllocatedBytes() - startBytes;
+    }
+
+    /** Nanoseconds counted since the last call. */
+    long takeNanos() {
+        long taken = nanos;
+        nanos = 0;
+        return taken;
+    }
+
+    /** Bytes counted since the last call. */
+    long takeBytes() {
+        long taken = bytes;
+        bytes = 0;
+        return taken;
+    }
+}

@@ -1,0 +1,13 @@
+package dev.surefoot.bench.partitions;
+
+/** A client whose session has all partitions in it, ready for fetches in which a few have changed. */
+interface Subject extends AutoCloseable {
+    /** What the measurements call it. */
+    String name();
+
+    /** Makes one fetch and takes the answer. */
+    Exchange exchange();
+
+    @Override
+    default void close() {}
+}

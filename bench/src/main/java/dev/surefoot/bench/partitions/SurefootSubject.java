@@ -1,0 +1,199 @@
+package dev.surefoot.bench.partitions;
+
+import dev.surefoot.core.engine.EngineSettings;
+import dev.surefoot.core.fetch.Fetcher;
+import dev.surefoot.core.fetch.RecordAssembler;
+import dev.surefoot.core.position.ResetStrategy;
+import dev.surefoot.net.Clock;
+import dev.surefoot.runtime.ClusterListeners;
+import dev.surefoot.runtime.ConsumerMeter;
+import dev.surefoot.runtime.ConsumerRuntime;
+import dev.surefoot.runtime.EventLog;
+import dev.surefoot.runtime.Interceptors;
+import dev.surefoot.runtime.Loop;
+import dev.surefoot.runtime.PlugIns;
+import dev.surefoot.runtime.RuntimeSettings;
+import dev.surefoot.runtime.Seams;
+import dev.surefoot.runtime.Threads;
+import dev.surefoot.wire.FetchSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.metrics.Metrics;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The shipped consumer, loop and all, of which each turn is made by hand: one turn is one fetch. It runs in virtual time, so
+ * that what is due only now and then can be had at will.
+ */
+final class SurefootSubject implements Subject, Clock, Threads {
+    static final String NAME = "surefoot";
+
+    private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long AUDIT_INTERVAL_NANOS = TimeUnit.DAYS.toNanos(100);
+    private static final long METADATA_MAX_AGE_NANOS = TimeUnit.DAYS.toNanos(10);
+    private static final int MIB = 1024 * 1024;
+    private static final int SETTLING_TURNS_MOST = 100;
+
+    private final Meter planning = new Meter();
+    private final Meter handling = new Meter();
+    private final Layout layout;
+    private final ScriptedTransport transport;
+    private final ConsumerRuntime<byte[], byte[]> runtime;
+    private @Nullable Loop loop;
+    private long nowNanos;
+
+    /** Assigns the partitions and makes turns until the first fetch, a full one, has opened the session. */
+    SurefootSubject(Layout layout) {
+        this.layout = layout;
+        FetchSettings fetch = new FetchSettings(500, 1, false, "");
+        transport = new ScriptedTransport(new ScriptedBroker(layout), fetch, planning, handling);
+        ByteArrayDeserializer bytes = new ByteArrayDeserializer();
+        runtime = ConsumerRuntime.start(
+                settings(fetch),
+                transport,
+                this,
+                new Seams(UnaryOperator.identity(), UnaryOperator.identity(), this),
+                new PlugIns<>(
+                        new RecordAssembler<>(bytes, bytes),
+                        new Interceptors<>(List.of(), LoggerFactory.getLogger(Interceptors.class)),
+                        new ClusterListeners(List.of()),
+                        new ConsumerMeter(new Metrics(), "bench"),
+                        new EventLog(LoggerFactory.getLogger(Loop.class), "bench")));
+        planning.start();
+        runtime.assign(layout.all());
+        planning.stop();
+        for (int turns = 0; runtime.tally().fullFetches() == 0; turns++) {
+            if (turns == SETTLING_TURNS_MOST) {
+                throw new IllegalStateException("no session was opened");
+            }
+            turn();
+        }
+    }
+
+    private static RuntimeSettings settings(FetchSettings fetch) {
+        EngineSettings engine = new EngineSettings(
+                new ResetStrategy.Earliest(),
+                false,
+                false,
+                false,
+                METADATA_MAX_AGE_NANOS,
+                METADATA_MAX_AGE_NANOS,
+                TimeUnit.MILLISECONDS.toNanos(100),
+                TimeUnit.SECONDS.toNanos(1),
+                64L * MIB,
+                50 * MIB,
+                new Fetcher.Limits(MIB, METADATA_MAX_AGE_NANOS));
+        return new RuntimeSettings(
+                "bench",
+                engine,
+                fetch,
+                true,
+                AUDIT_INTERVAL_NANOS,
+                64 * MIB,
+                true,
+                Integer.MAX_VALUE,
+                Duration.ofMinutes(1),
+                1);
+    }
+
+    private void turn() {
+        nowNanos += TURN_NANOS;
+        planning.start();
+        Objects.requireNonNull(loop).turn();
+        handling.stop();
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    /** Nanoseconds from the assignment to the end of the first fetch, the broker's left out; to be asked first of all. */
+    long setUpNanos() {
+        long nanos = planning.takeNanos() + handling.takeNanos();
+        planning.takeBytes();
+        handling.takeBytes();
+        return nanos;
+    }
+
+    @Override
+    public Exchange exchange() {
+        turn();
+        long start = System.nanoTime();
+        ConsumerRecords<byte[], byte[]> records = runtime.poll(Duration.ZERO);
+        long deliverNanos = System.nanoTime() - start;
+        boolean allThere = records.partitions().size() == layout.changed();
+        if (!allThere && transport.forgotten() == 0) {
+            throw new IllegalStateException(layout.changed() + " partitions had records, and those of "
+                    + records.partitions().size() + " were delivered");
+        }
+        return new Exchange(
+                planning.takeNanos(),
+                handling.takeNanos(),
+                deliverNanos,
+                transport.fetchRequestBytes(),
+                transport.fetchResponseBytes(),
+                planning.takeBytes() + handling.takeBytes());
+    }
+
+    /** Lets all partitions be due for an audit; the next exchanges have some each to audit beside what has changed. */
+    void letAuditsBeDue() {
+        nowNanos += AUDIT_INTERVAL_NANOS;
+    }
+
+    /** How many partitions have been audited so far: forgotten, to be added to the session again. */
+    long audited() {
+        return transport.forgotten();
+    }
+
+    /** Lets the metadata be too old; the next exchange has it to take in beside what has changed. */
+    void letMetadataBeDue() {
+        nowNanos += METADATA_MAX_AGE_NANOS;
+    }
+
+    @Override
+    public void close() {
+        runtime.close(Duration.ZERO);
+    }
+
+    @Override
+    public long nanos() {
+        return nowNanos;
+    }
+
+    @Override
+    public long epochMillis() {
+        return 0;
+    }
+
+    @Override
+    public LoopOwner start(Loop started, String name) {
+        loop = started;
+        return new LoopOwner() {
+            @Override
+            public @Nullable KafkaException death() {
+                return null;
+            }
+
+            @Override
+            public void close(long timeoutNanos) {
+                started.close(timeoutNanos);
+            }
+        };
+    }
+
+    @Override
+    public void park(Object blocker, long nanos) {
+        throw new IllegalStateException("nothing is to be waited for");
+    }
+
+    @Override
+    public void unpark(Thread thread) {}
+}
