@@ -19,14 +19,15 @@ public final class LatencyBench implements AutoCloseable {
      * What is measured.
      *
      * @param secondsByRate how long each round lasts at each rate (records per second), in the order given
-     * @param rounds how many rounds are counted, 1 or more; one before them warms up
+     * @param warmUps how many rounds are run before those that are counted, 0 or more
+     * @param rounds how many rounds are counted, 1 or more
      * @param partitions of the topic, 1 or more
      * @param valueBytes bytes of each value, 8 or more
      */
-    public record Shape(Map<Integer, Integer> secondsByRate, int rounds, int partitions, int valueBytes) {
+    public record Shape(Map<Integer, Integer> secondsByRate, int warmUps, int rounds, int partitions, int valueBytes) {
         /** How many results a run gives. */
         public int results() {
-            return secondsByRate.size() * (rounds + 1) * ConsumerKind.values().length;
+            return secondsByRate.size() * (warmUps + rounds) * ConsumerKind.values().length;
         }
     }
 
@@ -56,7 +57,7 @@ public final class LatencyBench implements AutoCloseable {
     public void run(KafkaCluster cluster, Consumer<LatencyResult> listener) {
         cluster.createTopic(TOPIC, shape.partitions(), 1);
         shape.secondsByRate().forEach((rate, seconds) -> {
-            for (int round = 0; round <= shape.rounds(); round++) {
+            for (int round = 1 - shape.warmUps(); round <= shape.rounds(); round++) {
                 for (ConsumerKind kind : order(round)) {
                     LatencyOrder order = new LatencyOrder(
                             cluster.bootstrapServers(),

@@ -12,6 +12,8 @@ public final class BenchCommand {
 
     /** The command with its subcommands, which show their work on {@code console} and stop when they are asked to. */
     public static CommandLine commandLine(Console console, Termination termination) {
-        return new CommandLine(new BenchCommand()).addSubcommand(new LatencyCommand(console, termination));
+        return new CommandLine(new BenchCommand())
+                .addSubcommand(new LatencyCommand(console, termination))
+                .addSubcommand(new MemoryCommand(console, termination));
     }
 }

@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
             "",
             "Records are sent one at a time (acks=1, linger.ms=0) on a schedule that waits for nobody, and each latency"
                     + " is counted from the moment its record was due. Every consumer runs in a JVM of its own beside"
-                    + " the same producer, in turn, in several rounds; round 0 warms up and is not counted."
+                    + " the same producer, in turn, in several rounds; those numbered 0 and below warm up and are not counted."
         },
         footer = {
             "",
@@ -47,6 +47,13 @@ public final class LatencyCommand implements Callable<Integer> {
             defaultValue = "100=20,10000=10",
             description = "Records per second, and how long each round lasts (default: ${DEFAULT-VALUE}).")
     private Map<Integer, Integer> rates = new LinkedHashMap<>();
+
+    @Option(
+            names = "--warm-ups",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Rounds before those that are counted, numbered 0 and below (default: ${DEFAULT-VALUE}).")
+    private int warmUps;
 
     @Option(
             names = "--rounds",
@@ -103,10 +110,11 @@ public final class LatencyCommand implements Callable<Integer> {
             within(1, MOST_PER_SECOND, "--rates: the records per second", rate);
             within(1, MOST_SECONDS, "--rates: the seconds", seconds);
         });
+        within(0, 1_000, "--warm-ups", warmUps);
         within(1, 1_000, "--rounds", rounds);
         within(1, 10_000, "--partitions", partitions);
         within(8, 1_000_000, "--value-bytes", valueBytes);
-        return new LatencyBench.Shape(rates, rounds, partitions, valueBytes);
+        return new LatencyBench.Shape(rates, warmUps, rounds, partitions, valueBytes);
     }
 
     private static void within(int least, int most, String what, int value) {
