@@ -1,5 +1,7 @@
 package dev.surefoot.bench.latency;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
@@ -24,6 +26,9 @@ final class LatencyRound {
 
     private static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(2);
     private static final int DIGITS = 3;
+
+    private static final OperatingSystemMXBean PROCESS =
+            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
     private final LatencyOrder order;
 
@@ -57,12 +62,14 @@ final class LatencyRound {
         long countedFrom = schedule.dueNanos(schedule.recordsIn(SETTLING_SECONDS));
         long expected = schedule.recordsIn(order.seconds());
         long giveUpAt = schedule.dueNanos(schedule.recordsIn(SETTLING_SECONDS + order.seconds())) + PATIENCE_NANOS;
+        long cpuBefore = 0;
         while (latencies.getTotalCount() < expected) {
             ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
             long now = System.nanoTime();
             for (ConsumerRecord<byte[], byte[]> record : polled) {
                 long due = ByteBuffer.wrap(record.value()).getLong();
                 if (due - countedFrom >= 0) {
+                    cpuBefore = latencies.getTotalCount() == 0 ? PROCESS.getProcessCpuTime() : cpuBefore;
                     latencies.recordValue(now - due);
                 }
             }
@@ -72,6 +79,6 @@ final class LatencyRound {
                         + " of " + expected + " records");
             }
         }
-        return LatencyFigures.of(latencies);
+        return LatencyFigures.of(latencies, PROCESS.getProcessCpuTime() - cpuBefore);
     }
 }

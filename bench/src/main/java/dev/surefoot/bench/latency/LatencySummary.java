@@ -31,7 +31,8 @@ public record LatencySummary(int ratePerSecond, ConsumerKind consumer, int round
                     median(rounds, LatencyFigures::p50Micros),
                     median(rounds, LatencyFigures::p99Micros),
                     median(rounds, LatencyFigures::p999Micros),
-                    median(rounds, LatencyFigures::maxMicros));
+                    median(rounds, LatencyFigures::maxMicros),
+                    median(rounds, LatencyFigures::cpuMicrosPerRecord));
             return new LatencySummary(ratePerSecond, consumer, rounds.size(), medians);
         }
     }

@@ -17,8 +17,8 @@ class LatencySummaryTest {
                 result(ConsumerKind.SUREFOOT, 3, 20, 200)));
 
         assertThat(summaries)
-                .containsExactly(
-                        new LatencySummary(100, ConsumerKind.SUREFOOT, 3, new LatencyFigures(30, 20, 200, 200, 200)));
+                .containsExactly(new LatencySummary(
+                        100, ConsumerKind.SUREFOOT, 3, new LatencyFigures(30, 20, 200, 200, 200, 20)));
     }
 
     @Test
@@ -39,12 +39,13 @@ class LatencySummaryTest {
             nanos.recordValue(i * 1_000L);
         }
 
-        LatencyFigures figures = LatencyFigures.of(nanos);
+        LatencyFigures figures = LatencyFigures.of(nanos, 5_000_000);
 
         assertThat(figures.records()).isEqualTo(1_000);
         assertThat(figures.p50Micros()).isBetween(499.0, 502.0);
         assertThat(figures.p99Micros()).isBetween(989.0, 992.0);
         assertThat(figures.maxMicros()).isBetween(999.0, 1_002.0);
+        assertThat(figures.cpuMicrosPerRecord()).isEqualTo(5);
     }
 
     @Test
@@ -56,6 +57,6 @@ class LatencySummaryTest {
     }
 
     private static LatencyResult result(ConsumerKind consumer, int round, double p50, double others) {
-        return new LatencyResult(100, consumer, round, new LatencyFigures(10, p50, others, others, others));
+        return new LatencyResult(100, consumer, round, new LatencyFigures(10, p50, others, others, others, p50));
     }
 }

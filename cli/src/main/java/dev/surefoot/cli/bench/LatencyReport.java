@@ -33,7 +33,8 @@ final class LatencyReport {
                                 micros("p50 µs", LatencyFigures::p50Micros),
                                 micros("p99 µs", LatencyFigures::p99Micros),
                                 micros("p99.9 µs", LatencyFigures::p999Micros),
-                                micros("max µs", LatencyFigures::maxMicros)))
+                                micros("max µs", LatencyFigures::maxMicros),
+                                micros("CPU µs each", LatencyFigures::cpuMicrosPerRecord)))
                 .asString();
     }
 
@@ -58,6 +59,7 @@ final class LatencyReport {
                 .put("p50Micros", figures.p50Micros())
                 .put("p99Micros", figures.p99Micros())
                 .put("p999Micros", figures.p999Micros())
-                .put("maxMicros", figures.maxMicros());
+                .put("maxMicros", figures.maxMicros())
+                .put("cpuMicrosPerRecord", figures.cpuMicrosPerRecord());
     }
 }
