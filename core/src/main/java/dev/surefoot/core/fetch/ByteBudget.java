@@ -7,12 +7,23 @@ import java.util.Map;
  * The bound on fetched bytes held for the application. Bytes are reserved before a fetch leaves, so that an answer always has
  * room; what is granted becomes the request's {@code max_bytes}. Owned by the loop's thread.
  *
- * <p>The one thing a broker may send beyond that is a single batch larger than what was granted (KIP-74), so the bound is
- * exceeded by at most one such batch for each broker.
+ * <p>An answer gives its memory back as a whole, when the application has read all of it. So a large budget is granted in more
+ * shares than there are brokers: while the application reads one answer, another one waits for it and a third is on the
+ * wire. If one answer could fill the budget, wire and application would take turns. Small budgets are not cut up like that, for
+ * then the round trips would cost more than the turns.
+ *
+ * <p>The one thing a broker may send beyond its share is a single batch larger than that (KIP-74), so the bound is exceeded by
+ * at most one such batch for each broker.
  */
 public final class ByteBudget {
     /** An answer in a pooled buffer occupies up to a quarter more than its bytes, and has headers beside its records. */
     private static final double OVERHEAD = 1.25;
+
+    /** The answer that the application reads and the one that waits behind it; each broker's outstanding one comes on top. */
+    private static final int ARRIVED_SHARES = 2;
+
+    /** An answer this large takes much longer to send and to read than its round trip takes. */
+    private static final long LARGE_ANSWER_BYTES = 4L << 20;
 
     /** A share is granted once this part of it is free: asking for crumbs costs a round trip each. */
     private static final int WORTHWHILE_PART = 4;
@@ -20,6 +31,7 @@ public final class ByteBudget {
     private final long capacity;
     private final int mostPerFetch;
     private final Map<Integer, Long> reserved = new HashMap<>();
+    private long reservedBytes;
 
     /**
      * @param capacity {@code surefoot.buffer.bytes}
@@ -37,23 +49,29 @@ public final class ByteBudget {
      * @param brokers how many brokers share the budget, 1 or more
      */
     public int grant(long heldBytes, int brokers) {
-        long free = capacity - heldBytes;
-        for (long bytes : reserved.values()) {
-            free -= bytes;
-        }
-        // Kafka allows a fetch.max.bytes of 0, which stands for one batch at a time (KIP-74), not for none.
-        long share = Math.max(1, Math.min(mostPerFetch, (long) (capacity / OVERHEAD) / brokers));
+        long free = capacity - heldBytes - reservedBytes;
+        long share = share(brokers);
         long grant = Math.min(share, (long) (free / OVERHEAD));
         return grant >= Math.max(1, share / WORTHWHILE_PART) ? (int) grant : 0;
     }
 
+    private long share(int brokers) {
+        long answers = (long) (capacity / OVERHEAD);
+        long overlapping = Math.max(answers / (brokers + ARRIVED_SHARES), LARGE_ANSWER_BYTES);
+        // Kafka allows a fetch.max.bytes of 0, which stands for one batch at a time (KIP-74), not for none.
+        return Math.max(1, Math.min(mostPerFetch, Math.min(answers / brokers, overlapping)));
+    }
+
     /** Sets aside what was granted until this broker's answer has come or failed. */
     public void reserve(int nodeId, int granted) {
-        reserved.put(nodeId, (long) (granted * OVERHEAD));
+        long bytes = (long) (granted * OVERHEAD);
+        Long before = reserved.put(nodeId, bytes);
+        reservedBytes += bytes - (before == null ? 0 : before);
     }
 
     /** Gives back what was set aside; an answer's bytes count as held from here on. */
     public void release(int nodeId) {
-        reserved.remove(nodeId);
+        Long before = reserved.remove(nodeId);
+        reservedBytes -= before == null ? 0 : before;
     }
 }

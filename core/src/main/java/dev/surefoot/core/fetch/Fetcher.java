@@ -166,11 +166,14 @@ public final class Fetcher {
 
     /** How many bytes the next fetch may ask for, or 0 if the application has to consume first. */
     public int grant(long heldBytes) {
-        // A broker that all partitions have left holds its share until it has answered.
-        long sharing = brokers.values().stream()
-                .filter(broker -> broker.partitions > 0 || broker.session.outstanding())
-                .count();
-        return budget.grant(heldBytes, (int) Math.max(1, sharing));
+        int sharing = 0;
+        for (Broker broker : brokers.values()) {
+            // A broker that all partitions have left holds its share until it has answered.
+            if (broker.partitions > 0 || broker.session.outstanding()) {
+                sharing++;
+            }
+        }
+        return budget.grant(heldBytes, Math.max(1, sharing));
     }
 
     /** What the next request to this broker is to say; changes nothing. */

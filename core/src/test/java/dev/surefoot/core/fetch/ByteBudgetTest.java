@@ -16,22 +16,47 @@ class ByteBudgetTest {
     private static final int MEBIBYTE = 1 << 20;
 
     @Test
-    void aFreeBudgetGrantsAFullFetch() {
-        assertThat(new ByteBudget(64L * MEBIBYTE, 50 * MEBIBYTE).grant(0, 1)).isEqualTo(50 * MEBIBYTE);
+    void aLargeBudgetGrantsAFullFetch() {
+        assertThat(new ByteBudget(256L * MEBIBYTE, 50 * MEBIBYTE).grant(0, 1)).isEqualTo(50 * MEBIBYTE);
+    }
+
+    @Test
+    void whileOneAnswerIsReadAnotherMayWaitAndAThirdBeUnderWay() {
+        ByteBudget budget = new ByteBudget(60L * MEBIBYTE, 50 * MEBIBYTE);
+        int share = budget.grant(0, 1);
+        long occupied = (long) (share * 1.25);
+
+        assertThat(budget.grant(occupied, 1)).isEqualTo(share);
+        assertThat(budget.grant(2 * occupied, 1)).isEqualTo(share);
+        assertThat(budget.grant(3 * occupied, 1)).isZero();
+    }
+
+    @Test
+    void aSmallBudgetIsNotCutUp() {
+        assertThat(new ByteBudget(4L * MEBIBYTE, 50 * MEBIBYTE).grant(0, 1)).isGreaterThan(3 * MEBIBYTE);
+    }
+
+    @Test
+    void theOnlyBusyBrokerOfTwoIsAskedAgainWhileItsAnswerIsRead() {
+        ByteBudget budget = new ByteBudget(60L * MEBIBYTE, 50 * MEBIBYTE);
+        int share = budget.grant(0, 2);
+        budget.reserve(1, share);
+
+        assertThat(budget.grant((long) (share * 1.25), 2)).isEqualTo(share);
     }
 
     @Test
     void brokersShareTheBudget() {
-        ByteBudget budget = new ByteBudget(50L * MEBIBYTE, 50 * MEBIBYTE);
+        ByteBudget budget = new ByteBudget(150L * MEBIBYTE, 50 * MEBIBYTE);
         for (int broker = 0; broker < 4; broker++) {
-            int granted = budget.grant(0, 4);
-            assertThat(granted).isEqualTo(10 * MEBIBYTE);
+            int granted = budget.grant(50L * MEBIBYTE, 4);
+            assertThat(granted).isEqualTo(20 * MEBIBYTE);
             budget.reserve(broker, granted);
         }
 
-        assertThat(budget.grant(0, 4)).isZero();
+        assertThat(budget.grant(50L * MEBIBYTE, 4)).isZero();
         budget.release(2);
-        assertThat(budget.grant(0, 4)).isEqualTo(10 * MEBIBYTE);
+        assertThat(budget.grant(50L * MEBIBYTE, 4)).isEqualTo(20 * MEBIBYTE);
     }
 
     @Test

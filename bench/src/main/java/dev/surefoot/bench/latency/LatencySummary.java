@@ -1,0 +1,48 @@
+package dev.surefoot.bench.latency;
+
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The medians over the rounds of one consumer at one rate, each figure by itself.
+ *
+ * @param rounds how many there were, without the one that warms up
+ */
+public record LatencySummary(int ratePerSecond, ConsumerKind consumer, int rounds, LatencyFigures medians) {
+
+    /** Sums up all results of a run, in the order in which rates and consumers first appear. */
+    public static List<LatencySummary> of(List<LatencyResult> results) {
+        return results.stream()
+                .map(result -> new Group(result.ratePerSecond(), result.consumer()))
+                .distinct()
+                .map(group -> group.summary(results))
+                .toList();
+    }
+
+    private record Group(int ratePerSecond, ConsumerKind consumer) {
+        LatencySummary summary(List<LatencyResult> results) {
+            List<LatencyFigures> rounds = results.stream()
+                    .filter(result -> result.ratePerSecond() == ratePerSecond && result.consumer() == consumer)
+                    .filter(result -> result.round() > 0)
+                    .map(LatencyResult::figures)
+                    .toList();
+            LatencyFigures medians = new LatencyFigures(
+                    rounds.stream().mapToLong(LatencyFigures::records).sum(),
+                    median(rounds, LatencyFigures::p50Micros),
+                    median(rounds, LatencyFigures::p99Micros),
+                    median(rounds, LatencyFigures::p999Micros),
+                    median(rounds, LatencyFigures::maxMicros),
+                    median(rounds, LatencyFigures::cpuMicrosPerRecord));
+            return new LatencySummary(ratePerSecond, consumer, rounds.size(), medians);
+        }
+    }
+
+    private static double median(List<LatencyFigures> rounds, ToDoubleFunction<LatencyFigures> figure) {
+        double[] sorted = rounds.stream().mapToDouble(figure).sorted().toArray();
+        int middle = sorted.length / 2;
+        if (sorted.length == 0) {
+            return Double.NaN;
+        }
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+}

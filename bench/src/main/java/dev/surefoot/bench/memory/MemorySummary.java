@@ -1,0 +1,55 @@
+package dev.surefoot.bench.memory;
+
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * One pace and buffer over all rounds: medians, and of the peaks the highest.
+ *
+ * @param rounds how many there were, without the one that warms up
+ */
+public record MemorySummary(
+        Pace pace,
+        long bufferBytes,
+        int rounds,
+        double mbPerSecond,
+        long peakHeldBytes,
+        long peakDirectBytes,
+        double recoveryMillis) {
+
+    /** Sums up all results of a run, in the order in which they first appear. */
+    public static List<MemorySummary> of(List<MemoryResult> results) {
+        return results.stream()
+                .map(result -> new Group(result.pace(), result.bufferBytes()))
+                .distinct()
+                .map(group -> group.summary(results))
+                .toList();
+    }
+
+    /** The most bytes held, in parts of the bound. */
+    public double heldPart() {
+        return (double) peakHeldBytes / bufferBytes;
+    }
+
+    private record Group(Pace pace, long bufferBytes) {
+        MemorySummary summary(List<MemoryResult> results) {
+            List<MemoryFigures> all = results.stream()
+                    .filter(result -> result.pace() == pace && result.bufferBytes() == bufferBytes)
+                    .filter(result -> result.round() > 0)
+                    .map(MemoryResult::figures)
+                    .toList();
+            return new MemorySummary(
+                    pace,
+                    bufferBytes,
+                    all.size(),
+                    median(all, MemoryFigures::mbPerSecond),
+                    all.stream().mapToLong(MemoryFigures::peakHeldBytes).max().orElse(0),
+                    all.stream().mapToLong(MemoryFigures::peakDirectBytes).max().orElse(0),
+                    median(all, MemoryFigures::recoveryMillis));
+        }
+    }
+
+    private static double median(List<MemoryFigures> figures, ToDoubleFunction<MemoryFigures> figure) {
+        return Timeline.median(figures.stream().mapToDouble(figure).toArray());
+    }
+}

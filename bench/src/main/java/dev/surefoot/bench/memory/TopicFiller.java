@@ -1,0 +1,56 @@
+package dev.surefoot.bench.memory;
+
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/** Writes records of one size, over the partitions in turn. */
+record TopicFiller(String bootstrapServers, String topic, int partitions, int valueBytes) {
+    private static final int BATCH_BYTES = 64 * 1024;
+    private static final long SEED = 1;
+    private static final int BETWEEN_TELLINGS = 10_000;
+
+    /**
+     * Returns when the broker has acknowledged all records.
+     *
+     * @param written hears now and then how many have been sent
+     */
+    @SuppressWarnings("FutureReturnValueIgnored") // The callback learns of a failure.
+    void fill(long records, LongConsumer written) {
+        Map<String, Object> config = Map.of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                ProducerConfig.BATCH_SIZE_CONFIG,
+                BATCH_BYTES,
+                ProducerConfig.LINGER_MS_CONFIG,
+                20);
+        byte[] value = new byte[valueBytes];
+        new Random(SEED).nextBytes(value);
+        AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+            for (long i = 0; i < records && failure.get() == null; i++) {
+                producer.send(new ProducerRecord<>(topic, (int) (i % partitions), null, value), (metadata, cause) -> {
+                    if (cause != null) {
+                        failure.compareAndSet(null, cause);
+                    }
+                });
+                if (i % BETWEEN_TELLINGS == 0) {
+                    written.accept(i);
+                }
+            }
+            producer.flush();
+        }
+        Exception cause = failure.get();
+        if (cause != null) {
+            throw new IllegalStateException("the topic could not be filled: " + cause.getMessage(), cause);
+        }
+        written.accept(records);
+    }
+}

@@ -1,0 +1,151 @@
+package dev.surefoot.cli.bench;
+
+import dev.surefoot.bench.latency.LatencyBench;
+import dev.surefoot.bench.latency.LatencyResult;
+import dev.surefoot.bench.latency.LatencySummary;
+import dev.surefoot.cli.console.CommandFailure;
+import dev.surefoot.cli.console.Console;
+import dev.surefoot.cli.console.Progress;
+import dev.surefoot.cli.console.Termination;
+import dev.surefoot.testkit.cluster.KafkaCluster;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Option;
+
+/** {@code surefoot bench latency}. */
+@Command(
+        name = "latency",
+        description = {
+            "Measure how long a record takes from the producer to poll().",
+            "",
+            "Records are sent one at a time (acks=1, linger.ms=0) on a schedule that waits for nobody, and each latency"
+                    + " is counted from the moment its record was due. Every consumer runs in a JVM of its own beside"
+                    + " the same producer, in turn, in several rounds; those numbered 0 and below warm up and are not counted."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  surefoot bench latency",
+            "  surefoot bench latency --rates 1000=10 --rounds 3 --json"
+        })
+public final class LatencyCommand implements Callable<Integer> {
+    private static final int MOST_PER_SECOND = 1_000_000;
+    private static final int MOST_SECONDS = 3_600;
+
+    @Option(
+            names = "--rates",
+            split = ",",
+            paramLabel = "RATE=SECONDS",
+            defaultValue = "100=20,10000=10",
+            description = "Records per second, and how long each round lasts (default: ${DEFAULT-VALUE}).")
+    private Map<Integer, Integer> rates = new LinkedHashMap<>();
+
+    @Option(
+            names = "--warm-ups",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Rounds before those that are counted, numbered 0 and below (default: ${DEFAULT-VALUE}).")
+    private int warmUps;
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "Rounds to count (default: ${DEFAULT-VALUE}).")
+    private int rounds;
+
+    @Option(
+            names = "--partitions",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Partitions that the records go to in turn (default: ${DEFAULT-VALUE}).")
+    private int partitions;
+
+    @Option(
+            names = "--value-bytes",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "Bytes of each value (default: ${DEFAULT-VALUE}).")
+    private int valueBytes;
+
+    @Option(
+            names = "--json",
+            description = "Print each round as one line of JSON on standard output, and all else on standard error.")
+    private boolean json;
+
+    private final Console console;
+    private final Termination termination;
+
+    /** Shows its work on {@code console} and stops when {@code termination} asks it to. */
+    public LatencyCommand(Console console, Termination termination) {
+        this.console = console;
+        this.termination = termination;
+    }
+
+    @Override
+    public Integer call() {
+        LatencyBench.Shape shape = shape();
+        try {
+            measure(shape);
+            return ExitCode.OK;
+        } catch (RuntimeException | LinkageError e) {
+            // Broker and workers end with the process, and whatever was under way then fails in its own way.
+            if (termination.isAsked()) {
+                throw CommandFailure.atRunTime("stopped before the end", e);
+            }
+            throw e;
+        }
+    }
+
+    private LatencyBench.Shape shape() {
+        rates.forEach((rate, seconds) -> {
+            within(1, MOST_PER_SECOND, "--rates: the records per second", rate);
+            within(1, MOST_SECONDS, "--rates: the seconds", seconds);
+        });
+        within(0, 1_000, "--warm-ups", warmUps);
+        within(1, 1_000, "--rounds", rounds);
+        within(1, 10_000, "--partitions", partitions);
+        within(8, 1_000_000, "--value-bytes", valueBytes);
+        return new LatencyBench.Shape(rates, warmUps, rounds, partitions, valueBytes);
+    }
+
+    private static void within(int least, int most, String what, int value) {
+        if (value < least || value > most) {
+            throw CommandFailure.wrongUsage(
+                    String.format(Locale.ROOT, "%s must be from %d to %d, not %d", what, least, most, value));
+        }
+    }
+
+    private void measure(LatencyBench.Shape shape) {
+        PrintStream out = new PrintStream(console.out(), true, StandardCharsets.UTF_8);
+        PrintStream text = json ? console.err() : out;
+        text.println("Starting a real Kafka in this process, and a JVM for each consumer...");
+        List<LatencyResult> results = new ArrayList<>();
+        try (KafkaCluster cluster = KafkaCluster.withBrokers(1);
+                LatencyBench bench = new LatencyBench(shape);
+                Progress progress = Progress.start(console, "rounds", shape.results())) {
+            Thread waiting = Thread.currentThread();
+            termination.toStop(() -> {
+                bench.stop();
+                waiting.interrupt();
+            });
+            bench.run(cluster, result -> {
+                results.add(result);
+                progress.reached(results.size());
+                if (json) {
+                    out.println(LatencyReport.json(result));
+                }
+            });
+            termination.toStop(() -> {});
+        }
+        text.println(LatencyReport.table(LatencySummary.of(results)));
+    }
+}

@@ -1,0 +1,196 @@
+package dev.surefoot.cli.bench;
+
+import dev.surefoot.bench.memory.MemoryBench;
+import dev.surefoot.bench.memory.MemoryResult;
+import dev.surefoot.bench.memory.MemorySummary;
+import dev.surefoot.cli.console.CommandFailure;
+import dev.surefoot.cli.console.Console;
+import dev.surefoot.cli.console.Progress;
+import dev.surefoot.cli.console.Termination;
+import dev.surefoot.testkit.cluster.KafkaCluster;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Option;
+
+/** {@code surefoot bench memory}. */
+@Command(
+        name = "memory",
+        description = {
+            "Measure the memory that Surefoot holds for a slow application, and what the bound on it costs.",
+            "",
+            "Fills a topic and reads it with buffers of several sizes (surefoot.buffer.bytes): with an application that"
+                    + " is as fast as it can be, with one that rests after each poll, and with one that changes"
+                    + " between the two every half second. Rounds numbered 0 and below warm up and are not counted."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  surefoot bench memory",
+            "  surefoot bench memory --megabytes 500 --fast-buffers 1,4,16 --slow-buffers 4 --rounds 3"
+        })
+public final class MemoryCommand implements Callable<Integer> {
+    private static final long MEGA = 1_000_000;
+    private static final long MIB = 1024 * 1024;
+
+    @Option(
+            names = "--megabytes",
+            paramLabel = "N",
+            defaultValue = "2000",
+            description = "Million bytes of values in the topic (default: ${DEFAULT-VALUE}).")
+    private int megabytes;
+
+    @Option(
+            names = "--value-bytes",
+            paramLabel = "N",
+            defaultValue = "1024",
+            description = "Bytes of each value (default: ${DEFAULT-VALUE}).")
+    private int valueBytes;
+
+    @Option(
+            names = "--partitions",
+            paramLabel = "N",
+            defaultValue = "6",
+            description = "Partitions of the topic (default: ${DEFAULT-VALUE}).")
+    private int partitions;
+
+    @Option(
+            names = "--fast-buffers",
+            split = ",",
+            paramLabel = "MIB",
+            defaultValue = "1,2,4,8,16,64,256",
+            description = "Buffers for the fast application, in MiB (default: ${DEFAULT-VALUE}).")
+    private List<Integer> fastBuffers = List.of();
+
+    @Option(
+            names = "--slow-buffers",
+            split = ",",
+            paramLabel = "MIB",
+            defaultValue = "8,64",
+            description = "Buffers for the two that rest, in MiB (default: ${DEFAULT-VALUE}).")
+    private List<Integer> slowBuffers = List.of();
+
+    @Option(
+            names = "--rest",
+            paramLabel = "MICROS",
+            defaultValue = "5000",
+            description = "How long a slow application rests after each poll (default: ${DEFAULT-VALUE}).")
+    private int restMicros;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "When the application that is always slow may stop (default: ${DEFAULT-VALUE}).")
+    private int seconds;
+
+    @Option(
+            names = "--warm-ups",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Rounds before those that are counted, numbered 0 and below (default: ${DEFAULT-VALUE}).")
+    private int warmUps;
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "Rounds to count (default: ${DEFAULT-VALUE}).")
+    private int rounds;
+
+    @Option(
+            names = "--json",
+            description = "Print each trial as one line of JSON on standard output, and all else on standard error.")
+    private boolean json;
+
+    private final Console console;
+    private final Termination termination;
+
+    /** Shows its work on {@code console} and stops when {@code termination} asks it to. */
+    public MemoryCommand(Console console, Termination termination) {
+        this.console = console;
+        this.termination = termination;
+    }
+
+    @Override
+    public Integer call() {
+        MemoryBench.Shape shape = shape();
+        try {
+            measure(shape);
+            return ExitCode.OK;
+        } catch (RuntimeException | LinkageError e) {
+            // Broker and worker end with the process, and whatever was under way then fails in its own way.
+            if (termination.isAsked()) {
+                throw CommandFailure.atRunTime("stopped before the end", e);
+            }
+            throw e;
+        }
+    }
+
+    private MemoryBench.Shape shape() {
+        within(1, 1_000_000, "--megabytes", megabytes);
+        within(1, 1_000_000, "--value-bytes", valueBytes);
+        within(1, 10_000, "--partitions", partitions);
+        fastBuffers.forEach(buffer -> within(1, 65_536, "--fast-buffers", buffer));
+        slowBuffers.forEach(buffer -> within(1, 65_536, "--slow-buffers", buffer));
+        within(1, 10_000_000, "--rest", restMicros);
+        within(1, 3_600, "--seconds", seconds);
+        within(0, 1_000, "--warm-ups", warmUps);
+        within(1, 1_000, "--rounds", rounds);
+        return new MemoryBench.Shape(
+                Math.max(1, megabytes * MEGA / valueBytes),
+                valueBytes,
+                partitions,
+                bytes(fastBuffers),
+                bytes(slowBuffers),
+                restMicros,
+                seconds,
+                warmUps,
+                rounds);
+    }
+
+    private static List<Long> bytes(List<Integer> mebibytes) {
+        return mebibytes.stream().map(each -> each * MIB).toList();
+    }
+
+    private static void within(int least, int most, String option, int value) {
+        if (value < least || value > most) {
+            throw CommandFailure.wrongUsage(
+                    String.format(Locale.ROOT, "%s must be from %d to %d, not %d", option, least, most, value));
+        }
+    }
+
+    private void measure(MemoryBench.Shape shape) {
+        PrintStream out = new PrintStream(console.out(), true, StandardCharsets.UTF_8);
+        PrintStream text = json ? console.err() : out;
+        text.println("Starting a real Kafka in this process, and a JVM for the consumers...");
+        List<MemoryResult> results = new ArrayList<>();
+        try (KafkaCluster cluster = KafkaCluster.withBrokers(1);
+                MemoryBench bench = new MemoryBench(shape)) {
+            Thread waiting = Thread.currentThread();
+            termination.toStop(() -> {
+                bench.stop();
+                waiting.interrupt();
+            });
+            try (Progress progress = Progress.start(console, "writing", shape.records())) {
+                bench.fill(cluster, progress::reached);
+            }
+            try (Progress progress = Progress.start(console, "trials", shape.results())) {
+                bench.run(cluster, result -> {
+                    results.add(result);
+                    progress.reached(results.size());
+                    if (json) {
+                        out.println(MemoryReport.json(result));
+                    }
+                });
+            }
+            termination.toStop(() -> {});
+        }
+        text.println(MemoryReport.table(MemorySummary.of(results)));
+    }
+}
