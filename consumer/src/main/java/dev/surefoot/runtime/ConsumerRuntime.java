@@ -41,6 +41,7 @@ public final class ConsumerRuntime<K, V> {
     private final Handover handover;
     private final Waiting waiting;
     private final ClusterQuestions questions;
+    private final Decompressor decompressor;
     private final Lanes lanes;
     private final RecordAssembler<K, V> assembler;
     private final Interceptors<K, V> interceptors;
@@ -59,10 +60,8 @@ public final class ConsumerRuntime<K, V> {
         this.handover = handover;
         this.waiting = new Waiting(clock, handover, loop, owner);
         this.questions = new ClusterQuestions(waiting, settings.engine().allowAutoTopicCreation());
-        this.lanes = new Lanes(
-                settings.engine().readCommitted(),
-                settings.checkCrcs(),
-                new Decompressor(settings.decompressedBatchMaxBytes()));
+        this.decompressor = new Decompressor(settings.decompressedBatchMaxBytes());
+        this.lanes = new Lanes(settings.engine().readCommitted(), settings.checkCrcs(), decompressor);
         this.assembler = plugIns.assembler();
         this.interceptors = plugIns.interceptors();
         this.meter = plugIns.meter();
@@ -240,6 +239,7 @@ public final class ConsumerRuntime<K, V> {
         lanes.assign(Set.of());
         owner.close(Waiting.nanos(timeout));
         takeDeliveries();
+        decompressor.close();
         interceptors.close();
         meter.close();
     }

@@ -9,6 +9,9 @@ final class Scratch {
 
     private static final int BYTES_MIN = 64 * 1024;
 
+    /** A size that the data itself claims is believed up to here; what really arrives makes the room larger than this. */
+    private static final int EXPECTED_MAX = 4 * 1024 * 1024;
+
     private final int limit;
     private byte[] bytes;
     private int length;
@@ -51,7 +54,15 @@ final class Scratch {
         if (bytes.length == limit) {
             throw tooLarge();
         }
-        bytes = Arrays.copyOf(bytes, (int) Math.min(limit, Math.max(1, 2L * bytes.length)));
+        resize(Math.max(1, 2L * bytes.length));
+    }
+
+    /** Makes room at once for what is likely to come; a claim that is not true costs no more than some memory. */
+    void expect(long wanted) {
+        long needed = length + Math.min(wanted, EXPECTED_MAX);
+        if (needed > bytes.length) {
+            resize(needed);
+        }
     }
 
     /**
@@ -62,10 +73,14 @@ final class Scratch {
     boolean reserve(int wanted) {
         long needed = (long) length + wanted;
         if (needed > bytes.length) {
-            long capacity = Math.max(needed, 2L * bytes.length);
-            bytes = Arrays.copyOf(bytes, (int) Math.min(limit, capacity));
+            resize(Math.max(needed, 2L * bytes.length));
         }
         return needed <= limit;
+    }
+
+    private void resize(long wanted) {
+        int capacity = (int) Math.min(limit, wanted);
+        bytes = length == 0 ? new byte[capacity] : Arrays.copyOf(bytes, capacity);
     }
 
     RecordBatchTooLargeException tooLarge() {
