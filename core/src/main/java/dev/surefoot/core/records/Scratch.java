@@ -2,10 +2,14 @@ package dev.surefoot.core.records;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 
-/** The output of one decompression. It grows with what really arrives, up to a limit. */
-final class Scratch {
+/**
+ * The output of one decompression. It grows with what really arrives, up to a limit. It is an array, as a value is copied out
+ * of one faster than out of a direct buffer. One thread owns it at a time.
+ */
+public final class Scratch {
 
     private static final int BYTES_MIN = 64 * 1024;
 
@@ -13,15 +17,27 @@ final class Scratch {
     private static final int EXPECTED_MAX = 4 * 1024 * 1024;
 
     private final int limit;
+    private final Consumer<Scratch> home;
     private byte[] bytes;
     private int length;
 
-    Scratch(int limit) {
+    /**
+     * @param limit the most bytes it may hold
+     * @param home takes it back from its last owner
+     */
+    public Scratch(int limit, Consumer<Scratch> home) {
         this.limit = limit;
+        this.home = home;
         this.bytes = new byte[Math.min(BYTES_MIN, limit)];
     }
 
-    void clear() {
+    /** Returns it to where it came from; the caller must not touch it any more. */
+    public void giveBack() {
+        home.accept(this);
+    }
+
+    /** Makes it empty again, with the memory it has. */
+    public void clear() {
         length = 0;
     }
 
@@ -29,7 +45,8 @@ final class Scratch {
         return bytes;
     }
 
-    int capacity() {
+    /** Bytes of memory that it occupies. */
+    public int capacity() {
         return bytes.length;
     }
 

@@ -31,7 +31,7 @@ class GzipMembersTest {
         try {
             return Arrays.copyOf(scratch.bytes(), scratch.length());
         } finally {
-            decompressor.giveBack(scratch);
+            scratch.giveBack();
         }
     }
 
