@@ -331,6 +331,16 @@ final class AheadDecompression implements ReadAhead, AutoCloseable {
         }
     }
 
+    /** Bytes of memory that batches under way, ready or being read take up. */
+    long usedBytes() {
+        lock.lock();
+        try {
+            return pool.usedBytes();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void giveBack(Scratch scratch) {
         lock.lock();
         try {
