@@ -85,10 +85,17 @@ final class AheadDecompression implements ReadAhead, AutoCloseable {
      * @param name of the threads
      * @param workers how many threads, or 0 to leave everything to the application's
      * @param capacity the most bytes of decompressed batches to hold, see {@link #capacity}
+     * @param largestBatchBytes the most that any batch may decompress to
      * @param memoryReturned told when a receive buffer may have been given back by a thread of this
      */
     AheadDecompression(
-            Threads threads, String name, int workers, long capacity, boolean checkCrcs, Runnable memoryReturned) {
+            Threads threads,
+            String name,
+            int workers,
+            long capacity,
+            int largestBatchBytes,
+            boolean checkCrcs,
+            Runnable memoryReturned) {
         this.threads = threads;
         this.name = name;
         this.workers = workers;
@@ -96,7 +103,7 @@ final class AheadDecompression implements ReadAhead, AutoCloseable {
         this.memoryReturned = memoryReturned;
         this.closed = workers == 0;
         // Each worker and the application's thread can be at a batch of the largest size while as many are ready.
-        int batchMaxBytes = (int) Math.min(Integer.MAX_VALUE - 8, Math.max(1, capacity / (2L * (workers + 1))));
+        int batchMaxBytes = (int) Math.min(largestBatchBytes, Math.max(1, capacity / (2L * (workers + 1))));
         this.pool = new ScratchPool(capacity, batchMaxBytes, this::giveBack);
     }
 
@@ -287,7 +294,6 @@ final class AheadDecompression implements ReadAhead, AutoCloseable {
         return null;
     }
 
-    @SuppressWarnings("CatchAndPrintStackTrace") // no batch is lost by it: the application's thread comes to the same
     private void decompress(Task task, CodecContexts codecs) {
         Scratch scratch = Objects.requireNonNull(task.scratch);
         boolean done = false;

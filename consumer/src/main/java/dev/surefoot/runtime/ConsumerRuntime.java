@@ -68,6 +68,7 @@ public final class ConsumerRuntime<K, V> {
                 "surefoot-" + settings.clientId() + "-decompression",
                 settings.decompressionThreads(),
                 AheadDecompression.capacity(settings.engine().bufferBytes()),
+                settings.decompressedBatchMaxBytes(),
                 settings.checkCrcs(),
                 loop::memoryReturned);
         this.lanes = new Lanes(settings.engine().readCommitted(), settings.checkCrcs(), decompressor, ahead);

@@ -82,12 +82,15 @@ final class CompressedBatches {
                 lease);
     }
 
-    /** Some batches of ten records each, one after another; a few are damaged. */
+    /** Some batches of ten records each, one after another; a few are damaged, and a few decompress to more than 1 MiB. */
     static List<ByteBuffer> random(Random random, long baseOffset) {
         List<ByteBuffer> batches = new ArrayList<>();
         for (int count = 1 + random.nextInt(5); count > 0; count--) {
             long offset = baseOffset + 10L * batches.size();
-            ByteBuffer batch = batch(random, CODECS[random.nextInt(CODECS.length)], offset, random.nextInt(4000));
+            CompressionType codec = CODECS[random.nextInt(CODECS.length)];
+            ByteBuffer batch = codec != CompressionType.NONE && random.nextInt(40) == 0
+                    ? bomb(codec, offset, 120_000)
+                    : batch(random, codec, offset, random.nextInt(4000));
             if (random.nextInt(40) == 0) {
                 int at = batch.limit() - 1 - random.nextInt(batch.limit() - 61);
                 batch.put(at, (byte) (batch.get(at) + 1));
