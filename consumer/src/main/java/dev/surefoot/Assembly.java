@@ -107,6 +107,7 @@ final class Assembly {
                 config.getBoolean(SurefootConfig.ENABLE_INCREMENTAL_FETCH_SESSIONS_CONFIG),
                 nanos(SurefootConfig.SESSION_AUDIT_INTERVAL_MS_CONFIG),
                 config.getInt(SurefootConfig.DECOMPRESSED_BATCH_MAX_BYTES_CONFIG),
+                config.getInt(SurefootConfig.DECOMPRESSION_THREADS_CONFIG),
                 config.getBoolean(ConsumerConfig.CHECK_CRCS_CONFIG),
                 config.getInt(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
                 Duration.ofMillis(config.getInt(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG)),

@@ -91,6 +91,27 @@ public final class SurefootConfig extends AbstractConfig {
                     + "less.";
 
     /**
+     * How many threads decompress batches before the application gets to them; from 0 to 64. They start with the first
+     * compressed batch of some size, and run only where there is a compressed batch to read. What they have decompressed
+     * takes a quarter of {@value #BUFFER_BYTES_CONFIG} at most, and no more than 16 MiB, on the heap.
+     *
+     * <p>The default is 1, or 0 where the JVM has one processor. The application's thread decompresses whatever is not begun
+     * when it comes to it, and with 0 everything.
+     */
+    public static final String DECOMPRESSION_THREADS_CONFIG = PREFIX + "decompression.threads";
+
+    /** The default of {@link #DECOMPRESSION_THREADS_CONFIG} in this JVM: 1, or 0 where it has one processor. */
+    public static final int DEFAULT_DECOMPRESSION_THREADS =
+            decompressionThreads(Runtime.getRuntime().availableProcessors());
+
+    /** Each takes a share of the bounded memory, and with more than this the shares become too small for a batch. */
+    private static final int DECOMPRESSION_THREADS_MAX = 64;
+
+    private static final String DECOMPRESSION_THREADS_DOC =
+            "How many threads decompress batches before the application gets to them. With 0 the application's thread "
+                    + "decompresses everything. The default is 1, or 0 where the JVM has one processor.";
+
+    /**
      * How long a broker may stay silent about a partition within a live fetch session, in milliseconds, before the
      * partition is announced to it anew; at least 1000.
      *
@@ -136,6 +157,13 @@ public final class SurefootConfig extends AbstractConfig {
                     Importance.LOW,
                     DECOMPRESSED_BATCH_MAX_BYTES_DOC)
             .define(
+                    DECOMPRESSION_THREADS_CONFIG,
+                    ConfigDef.Type.INT,
+                    DEFAULT_DECOMPRESSION_THREADS,
+                    Range.between(0, DECOMPRESSION_THREADS_MAX),
+                    Importance.LOW,
+                    DECOMPRESSION_THREADS_DOC)
+            .define(
                     SESSION_AUDIT_INTERVAL_MS_CONFIG,
                     ConfigDef.Type.LONG,
                     DEFAULT_SESSION_AUDIT_INTERVAL_MS,
@@ -163,6 +191,7 @@ public final class SurefootConfig extends AbstractConfig {
                     ENABLE_INCREMENTAL_FETCH_SESSIONS_CONFIG,
                     BUFFER_BYTES_CONFIG,
                     DECOMPRESSED_BATCH_MAX_BYTES_CONFIG,
+                    DECOMPRESSION_THREADS_CONFIG,
                     SESSION_AUDIT_INTERVAL_MS_CONFIG));
 
     private static final Logger log = LoggerFactory.getLogger(SurefootConfig.class);
@@ -225,6 +254,10 @@ public final class SurefootConfig extends AbstractConfig {
 
     static int decompressedBatchMaxBytes(long maxHeapBytes) {
         return (int) Math.max(MEBIBYTE, Math.min(256 * MEBIBYTE, maxHeapBytes / 4));
+    }
+
+    static int decompressionThreads(int processors) {
+        return processors > 1 ? 1 : 0;
     }
 
     private static void refuseWhatIsNotBuiltYet(Map<String, Object> given) {

@@ -83,7 +83,16 @@ class SurefootConfigTest {
         assertThat(config.getLong("surefoot.buffer.bytes")).isEqualTo(67_108_864);
         assertThat(config.getInt("surefoot.decompressed.batch.max.bytes"))
                 .isEqualTo(SurefootConfig.DEFAULT_DECOMPRESSED_BATCH_MAX_BYTES);
+        assertThat(config.getInt("surefoot.decompression.threads"))
+                .isEqualTo(SurefootConfig.DEFAULT_DECOMPRESSION_THREADS);
         assertThat(config.getLong("surefoot.session.audit.interval.ms")).isEqualTo(60_000);
+    }
+
+    @Test
+    void batchesAreDecompressedAheadWhereThereIsASecondProcessor() {
+        assertThat(SurefootConfig.decompressionThreads(1)).isZero();
+        assertThat(SurefootConfig.decompressionThreads(2)).isEqualTo(1);
+        assertThat(SurefootConfig.decompressionThreads(64)).isEqualTo(1);
     }
 
     @Test
@@ -102,6 +111,7 @@ class SurefootConfigTest {
                         "enable.incremental.fetch.sessions",
                         "surefoot.buffer.bytes",
                         "surefoot.decompressed.batch.max.bytes",
+                        "surefoot.decompression.threads",
                         "surefoot.session.audit.interval.ms")
                 .allSatisfy(key -> assertThat(
                                 SurefootConfig.configDef().configKeys().get(key).documentation)
@@ -121,6 +131,8 @@ class SurefootConfigTest {
         "surefoot.buffer.bytes, 1099511627776",
         "surefoot.decompressed.batch.max.bytes, 1048576",
         "surefoot.decompressed.batch.max.bytes, 2147483639",
+        "surefoot.decompression.threads, 0",
+        "surefoot.decompression.threads, 64",
         "surefoot.session.audit.interval.ms, 1000",
         "enable.incremental.fetch.sessions, false",
     })
@@ -134,6 +146,8 @@ class SurefootConfigTest {
         "surefoot.buffer.bytes, plenty",
         "surefoot.decompressed.batch.max.bytes, 1048575",
         "surefoot.decompressed.batch.max.bytes, 2147483640",
+        "surefoot.decompression.threads, -1",
+        "surefoot.decompression.threads, 65",
         "surefoot.session.audit.interval.ms, 999",
         "enable.incremental.fetch.sessions, sometimes",
         "isolation.level, READ_COMMITTED",

@@ -41,6 +41,8 @@ public final class ConsumerRuntime<K, V> {
     private final Handover handover;
     private final Waiting waiting;
     private final ClusterQuestions questions;
+    private final Decompressor decompressor;
+    private final AheadDecompression ahead;
     private final Lanes lanes;
     private final RecordAssembler<K, V> assembler;
     private final Interceptors<K, V> interceptors;
@@ -53,6 +55,7 @@ public final class ConsumerRuntime<K, V> {
             Threads.LoopOwner owner,
             Handover handover,
             Clock clock,
+            Threads threads,
             PlugIns<K, V> plugIns) {
         this.settings = settings;
         this.loop = loop;
@@ -60,10 +63,16 @@ public final class ConsumerRuntime<K, V> {
         this.handover = handover;
         this.waiting = new Waiting(clock, handover, loop, owner);
         this.questions = new ClusterQuestions(waiting, settings.engine().allowAutoTopicCreation());
-        this.lanes = new Lanes(
-                settings.engine().readCommitted(),
+        this.decompressor = new Decompressor(settings.decompressedBatchMaxBytes());
+        this.ahead = new AheadDecompression(
+                threads,
+                "surefoot-" + settings.clientId() + "-decompression",
+                settings.decompressionThreads(),
+                AheadDecompression.capacity(settings.engine().bufferBytes()),
+                settings.decompressedBatchMaxBytes(),
                 settings.checkCrcs(),
-                new Decompressor(settings.decompressedBatchMaxBytes()));
+                loop::memoryReturned);
+        this.lanes = new Lanes(settings.engine().readCommitted(), settings.checkCrcs(), decompressor, ahead);
         this.assembler = plugIns.assembler();
         this.interceptors = plugIns.interceptors();
         this.meter = plugIns.meter();
@@ -86,7 +95,7 @@ public final class ConsumerRuntime<K, V> {
                 engine, seams.transport().apply(transport), clock, handover, plugIns.log(), plugIns.clusterListeners());
         plugIns.meter().watch(loop);
         Threads.LoopOwner owner = seams.threads().start(loop, "surefoot-" + settings.clientId());
-        return new ConsumerRuntime<>(settings, loop, owner, handover, clock, plugIns);
+        return new ConsumerRuntime<>(settings, loop, owner, handover, clock, seams.threads(), plugIns);
     }
 
     public ClusterQuestions questions() {
@@ -273,8 +282,10 @@ public final class ConsumerRuntime<K, V> {
     /** Ends everything; sessions are closed at their brokers as far as that succeeds within the time given. */
     public void close(Duration timeout) {
         lanes.assign(Set.of());
+        ahead.close();
         owner.close(Waiting.nanos(timeout));
         takeDeliveries();
+        decompressor.close();
         interceptors.close();
         meter.close();
     }

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param sessions {@code enable.incremental.fetch.sessions}
  * @param auditIntervalNanos {@code surefoot.session.audit.interval.ms}
  * @param decompressedBatchMaxBytes {@code surefoot.decompressed.batch.max.bytes}
+ * @param decompressionThreads {@code surefoot.decompression.threads}
  * @param checkCrcs {@code check.crcs}
  * @param maxPollRecords {@code max.poll.records}
  * @param apiTimeout {@code default.api.timeout.ms}
@@ -23,6 +24,7 @@ public record RuntimeSettings(
         boolean sessions,
         long auditIntervalNanos,
         int decompressedBatchMaxBytes,
+        int decompressionThreads,
         boolean checkCrcs,
         int maxPollRecords,
         Duration apiTimeout,

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * The two threads of a consumer: one that turns its loop, and the application's, which waits meanwhile. A simulator has one
- * thread for both, and turns the loop while the application waits.
+ * The threads of a consumer: one that turns its loop, the application's, which waits meanwhile, and others that work ahead of
+ * it. A simulator has one thread for all, and turns the loop while the application waits.
  */
 public interface Threads {
 
@@ -18,6 +18,20 @@ public interface Threads {
             LoopThread started = new LoopThread(loop, name, LoggerFactory.getLogger(LoopThread.class));
             started.start();
             return started;
+        }
+
+        @Override
+        public boolean startWorker(Runnable work, String name) {
+            Thread thread = new Thread(work, name);
+            thread.setDaemon(true);
+            try {
+                thread.start();
+                return true;
+            } catch (OutOfMemoryError e) { // so a JVM reports that the system has no thread to spare
+                LoggerFactory.getLogger(Threads.class)
+                        .warn("The thread {} cannot be started; the application's thread does its work", name, e);
+                return false;
+            }
         }
 
         @Override
@@ -45,6 +59,15 @@ public interface Threads {
 
     /** Begins to turn the loop. */
     LoopOwner start(Loop loop, String name);
+
+    /**
+     * Has a further thread do this, if there is one to be had.
+     *
+     * @return false if there is none, and the application's thread has to do without; as where one thread plays both
+     */
+    default boolean startWorker(Runnable work, String name) {
+        return false;
+    }
 
     /** Lets the calling thread wait until it is unparked, or for so long; it may return for no reason. */
     void park(Object blocker, long nanos);

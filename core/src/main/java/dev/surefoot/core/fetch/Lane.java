@@ -1,6 +1,7 @@
 package dev.surefoot.core.fetch;
 
 import dev.surefoot.core.position.FetchPosition;
+import dev.surefoot.core.records.BatchesAhead;
 import dev.surefoot.core.records.Decompressor;
 import dev.surefoot.core.records.RecordCursor;
 import java.util.ArrayDeque;
@@ -15,7 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lane {
     private final TopicPartition partition;
+    private final ReadAhead readAhead;
     private final ArrayDeque<Delivery> queue = new ArrayDeque<>();
+    /** For each delivery of records in the queue, in the same order. */
+    private final ArrayDeque<BatchesAhead> aheads = new ArrayDeque<>();
+
     private long generation;
     private boolean positioned;
     private long offset;
@@ -29,8 +34,9 @@ final class Lane {
     /** The topic that the position is in, or zero for that of the generation's beginning. */
     private Uuid topicId = Uuid.ZERO_UUID;
 
-    Lane(TopicPartition partition, long generation) {
+    Lane(TopicPartition partition, long generation, ReadAhead readAhead) {
         this.partition = partition;
+        this.readAhead = readAhead;
         this.generation = generation;
     }
 
@@ -65,6 +71,10 @@ final class Lane {
 
     void pause(boolean pause) {
         paused = pause;
+        if (pause) {
+            // Decompressed batches must not take up the room that those of other partitions need.
+            aheads.forEach(BatchesAhead::drop);
+        }
     }
 
     /** Whether this lane stands in the queue of lanes that have something for the application. */
@@ -110,6 +120,7 @@ final class Lane {
         }
         if (delivery instanceof Delivery.Records records) {
             watermarks = records.watermarks();
+            aheads.add(paused ? BatchesAhead.NONE : readAhead.begin(records));
         }
         boolean repeatsFailure = delivery instanceof Delivery.Failure failure
                 && !failure.lasting()
@@ -127,6 +138,8 @@ final class Lane {
         topicId = Uuid.ZERO_UUID;
         stuck = false;
         closeCursor();
+        aheads.forEach(BatchesAhead::drop);
+        aheads.clear();
         queue.forEach(Lane::drop);
         queue.clear();
     }
@@ -202,7 +215,8 @@ final class Lane {
                 readCommitted,
                 records.abortedTransactions(),
                 checkCrcs,
-                decompressor);
+                decompressor,
+                aheads.element());
         cursor = opened;
         return opened;
     }
@@ -211,6 +225,7 @@ final class Lane {
         offset = records.nextOffset();
         rememberEpoch(open.lastEpoch());
         closeCursor();
+        aheads.remove().drop();
         queue.remove();
         records.lease().release();
         takePositions();

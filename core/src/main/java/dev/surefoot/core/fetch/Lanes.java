@@ -36,15 +36,23 @@ public final class Lanes {
     private final boolean readCommitted;
     private final boolean checkCrcs;
     private final Decompressor decompressor;
+    private final ReadAhead readAhead;
     private final Map<TopicPartition, Lane> lanes = new LinkedHashMap<>();
     private final ArrayDeque<Lane> inTurn = new ArrayDeque<>();
     private long generations;
     private final Set<TopicPartition> advanced = new LinkedHashSet<>();
 
+    /** Lanes of which nothing is decompressed ahead. */
     public Lanes(boolean readCommitted, boolean checkCrcs, Decompressor decompressor) {
+        this(readCommitted, checkCrcs, decompressor, ReadAhead.NONE);
+    }
+
+    /** @param readAhead has to make the same choice about checksums */
+    public Lanes(boolean readCommitted, boolean checkCrcs, Decompressor decompressor, ReadAhead readAhead) {
         this.readCommitted = readCommitted;
         this.checkCrcs = checkCrcs;
         this.decompressor = decompressor;
+        this.readAhead = readAhead;
     }
 
     public Set<TopicPartition> assignment() {
@@ -63,7 +71,7 @@ public final class Lanes {
             advanced.remove(partition);
         }
         for (TopicPartition partition : partitions) {
-            lanes.computeIfAbsent(partition, name -> new Lane(name, ++generations));
+            lanes.computeIfAbsent(partition, name -> new Lane(name, ++generations, readAhead));
         }
         return lanes.values().stream().collect(Collectors.toMap(Lane::partition, Lane::generation));
     }

@@ -37,9 +37,12 @@ final class Lz4Frames {
 
     private ByteBuffer in = ByteBuffer.allocate(0);
 
-    /** @param checkHeader whether the checksum of the frame header is right; v0 writers got it wrong (KAFKA-3160) */
-    void decompress(byte[] bytes, int start, int size, boolean checkHeader, Scratch out) {
-        in = ByteBuffer.wrap(bytes, start, size).order(ByteOrder.LITTLE_ENDIAN);
+    /**
+     * @param compressed frames from position to limit, in an array or in direct memory; neither index is changed
+     * @param checkHeader whether the checksum of the frame header is right; v0 writers got it wrong (KAFKA-3160)
+     */
+    void decompress(ByteBuffer compressed, boolean checkHeader, Scratch out) {
+        in = compressed.duplicate().order(ByteOrder.LITTLE_ENDIAN);
         do {
             frame(checkHeader, out);
         } while (in.hasRemaining());
@@ -55,9 +58,9 @@ final class Lz4Frames {
         int blockSizeMax = blockSizeMax(flags, in.get());
         if ((flags & CONTENT_SIZE) != 0) {
             require(Long.BYTES + 1, "a frame's header");
-            in.getLong();
+            out.expect(Math.max(0, in.getLong()));
         }
-        int checksum = hash.hash(in.array(), descriptor, in.position() - descriptor, 0) >> 8 & 0xff;
+        int checksum = hash.hash(in, descriptor, in.position() - descriptor, 0) >> 8 & 0xff;
         if ((in.get() & 0xff) != checksum && checkHeader) {
             throw new InvalidRecordException("its lz4 frame header does not match its checksum");
         }
@@ -103,7 +106,7 @@ final class Lz4Frames {
         in.position(start + size);
         if (hasChecksum) {
             require(Integer.BYTES, "a block's checksum");
-            if (in.getInt() != hash.hash(in.array(), start, size, 0)) {
+            if (in.getInt() != hash.hash(in, start, size, 0)) {
                 throw new InvalidRecordException("an lz4 block does not match its checksum");
             }
         }
@@ -113,7 +116,7 @@ final class Lz4Frames {
             if (!out.reserve(size)) {
                 throw out.tooLarge();
             }
-            System.arraycopy(in.array(), start, out.bytes(), out.length(), size);
+            in.get(start, out.bytes(), out.length(), size);
             out.length(out.length() + size);
         }
         return true;
@@ -124,7 +127,8 @@ final class Lz4Frames {
         boolean fits = out.reserve(expandedMax);
         int room = Math.min(expandedMax, out.room());
         try {
-            out.length(out.length() + blocks.decompress(in.array(), start, size, out.bytes(), out.length(), room));
+            ByteBuffer target = ByteBuffer.wrap(out.bytes());
+            out.length(out.length() + blocks.decompress(in, start, size, target, out.length(), room));
         } catch (LZ4Exception e) {
             if (!fits) {
                 throw out.tooLarge();

@@ -30,6 +30,7 @@ public final class RecordCursor implements AutoCloseable {
     private final @Nullable AbortedProducers aborted;
     private final boolean checkCrcs;
     private final Decompressor decompressor;
+    private final BatchesAhead ahead;
 
     private final BatchHeader batch;
     private final BatchChecksum checksum = new BatchChecksum();
@@ -48,15 +49,7 @@ public final class RecordCursor implements AutoCloseable {
     private boolean closed;
     private @Nullable KafkaException failure;
 
-    /**
-     * Opens a cursor before the first record.
-     *
-     * @param records the batches, from position to limit; neither is changed, and the bytes must stay as they are meanwhile
-     * @param fromOffset the lowest offset to deliver
-     * @param readCommitted whether to pass over aborted transactions
-     * @param abortedTransactions those that the broker named for this range, in any order
-     * @param checkCrcs whether to verify checksums
-     */
+    /** Opens a cursor before the first record, with nothing decompressed ahead. */
     public RecordCursor(
             TopicPartition partition,
             ByteBuffer records,
@@ -65,12 +58,43 @@ public final class RecordCursor implements AutoCloseable {
             List<AbortedTransaction> abortedTransactions,
             boolean checkCrcs,
             Decompressor decompressor) {
+        this(
+                partition,
+                records,
+                fromOffset,
+                readCommitted,
+                abortedTransactions,
+                checkCrcs,
+                decompressor,
+                BatchesAhead.NONE);
+    }
+
+    /**
+     * Opens a cursor before the first record.
+     *
+     * @param records the batches, from position to limit; neither is changed, and the bytes must stay as they are meanwhile
+     * @param fromOffset the lowest offset to deliver
+     * @param readCommitted whether to pass over aborted transactions
+     * @param abortedTransactions those that the broker named for this range, in any order
+     * @param checkCrcs whether to verify checksums
+     * @param ahead the batches that may be decompressed already, with the same choice about checksums
+     */
+    public RecordCursor(
+            TopicPartition partition,
+            ByteBuffer records,
+            long fromOffset,
+            boolean readCommitted,
+            List<AbortedTransaction> abortedTransactions,
+            boolean checkCrcs,
+            Decompressor decompressor,
+            BatchesAhead ahead) {
         this.partition = partition;
         this.records = records.slice();
         this.fromOffset = fromOffset;
         this.aborted = readCommitted ? new AbortedProducers(abortedTransactions) : null;
         this.checkCrcs = checkCrcs;
         this.decompressor = decompressor;
+        this.ahead = ahead;
         this.batch = new BatchHeader(this.records);
         this.nextOffset = fromOffset;
     }
@@ -127,12 +151,15 @@ public final class RecordCursor implements AutoCloseable {
         if (!batch.moveToNext()) {
             return false;
         }
-        if (checkCrcs) {
+        scratch = ahead.take(batchStart);
+        if (checkCrcs && scratch == null) {
             checksum.verify(batch);
         }
         boolean isWanted = isCommitted() && !batch.isControl() && batch.lastOffset() >= fromOffset;
         if (isWanted) {
             open(previousOffset);
+        } else {
+            releaseScratch();
         }
         lastEpoch = batch.leaderEpoch();
         if (!reader.hasNext()) {
@@ -203,13 +230,15 @@ public final class RecordCursor implements AutoCloseable {
     }
 
     private ByteBuffer decompress(Codec codec, ByteBuffer compressed) {
-        scratch = decompressor.decompress(codec, batch.magic(), compressed);
+        if (scratch == null) {
+            scratch = decompressor.decompress(codec, batch.magic(), compressed);
+        }
         return scratch.content();
     }
 
     private void releaseScratch() {
         if (scratch != null) {
-            decompressor.giveBack(scratch);
+            scratch.giveBack();
             scratch = null;
         }
     }

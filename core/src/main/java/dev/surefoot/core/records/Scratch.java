@@ -2,23 +2,42 @@ package dev.surefoot.core.records;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 
-/** The output of one decompression. It grows with what really arrives, up to a limit. */
-final class Scratch {
+/**
+ * The output of one decompression. It grows with what really arrives, up to a limit. It is an array, as a value is copied out
+ * of one faster than out of a direct buffer. One thread owns it at a time.
+ */
+public final class Scratch {
 
     private static final int BYTES_MIN = 64 * 1024;
 
+    /** A size that the data itself claims is believed up to here; what really arrives makes the room larger than this. */
+    private static final int EXPECTED_MAX = 4 * 1024 * 1024;
+
     private final int limit;
+    private final Consumer<Scratch> home;
     private byte[] bytes;
     private int length;
 
-    Scratch(int limit) {
+    /**
+     * @param limit the most bytes it may hold
+     * @param home takes it back from its last owner
+     */
+    public Scratch(int limit, Consumer<Scratch> home) {
         this.limit = limit;
+        this.home = home;
         this.bytes = new byte[Math.min(BYTES_MIN, limit)];
     }
 
-    void clear() {
+    /** Returns it to where it came from; the caller must not touch it any more. */
+    public void giveBack() {
+        home.accept(this);
+    }
+
+    /** Makes it empty again, with the memory it has. */
+    public void clear() {
         length = 0;
     }
 
@@ -26,7 +45,8 @@ final class Scratch {
         return bytes;
     }
 
-    int capacity() {
+    /** Bytes of memory that it occupies. */
+    public int capacity() {
         return bytes.length;
     }
 
@@ -51,7 +71,15 @@ final class Scratch {
         if (bytes.length == limit) {
             throw tooLarge();
         }
-        bytes = Arrays.copyOf(bytes, (int) Math.min(limit, Math.max(1, 2L * bytes.length)));
+        resize(Math.max(1, 2L * bytes.length));
+    }
+
+    /** Makes room at once for what is likely to come; a claim that is not true costs no more than some memory. */
+    void expect(long wanted) {
+        long needed = length + Math.min(wanted, EXPECTED_MAX);
+        if (needed > bytes.length) {
+            resize(needed);
+        }
     }
 
     /**
@@ -62,10 +90,14 @@ final class Scratch {
     boolean reserve(int wanted) {
         long needed = (long) length + wanted;
         if (needed > bytes.length) {
-            long capacity = Math.max(needed, 2L * bytes.length);
-            bytes = Arrays.copyOf(bytes, (int) Math.min(limit, capacity));
+            resize(Math.max(needed, 2L * bytes.length));
         }
         return needed <= limit;
+    }
+
+    private void resize(long wanted) {
+        int capacity = (int) Math.min(limit, wanted);
+        bytes = length == 0 ? new byte[capacity] : Arrays.copyOf(bytes, capacity);
     }
 
     RecordBatchTooLargeException tooLarge() {

@@ -37,7 +37,7 @@ class DecompressorTest {
         try {
             return Arrays.copyOf(scratch.bytes(), scratch.length());
         } finally {
-            decompressor.giveBack(scratch);
+            scratch.giveBack();
         }
     }
 
@@ -221,7 +221,7 @@ class DecompressorTest {
     void scratchMemoryIsUsedAgain() {
         byte[] compressed = compress(CompressionType.ZSTD, 2, text(100_000));
         Scratch first = decompressor.decompress(Codec.ZSTD, (byte) 2, ByteBuffer.wrap(compressed));
-        decompressor.giveBack(first);
+        first.giveBack();
         assertThat(decompressor.decompress(Codec.ZSTD, (byte) 2, ByteBuffer.wrap(compressed)))
                 .isSameAs(first);
         assertThat(decompressor.decompress(Codec.ZSTD, (byte) 2, ByteBuffer.wrap(compressed)))

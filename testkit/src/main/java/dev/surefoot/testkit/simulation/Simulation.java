@@ -138,6 +138,7 @@ public final class Simulation {
                 shape.sessions(),
                 auditNanos(),
                 1 << 20,
+                0, // one thread plays all
                 true,
                 shape.pollRecords(),
                 Duration.ofSeconds(60),

@@ -1,0 +1,85 @@
+package dev.surefoot.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.surefoot.core.records.Scratch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ScratchPoolTest {
+    private static final long SEED = 31;
+    private static final int CAPACITY = 1 << 20;
+    private static final int BATCH_MAX = CAPACITY / 4;
+
+    private final ScratchPool pool = new ScratchPool(CAPACITY, BATCH_MAX, scratch -> {});
+
+    private Scratch begin() {
+        Scratch scratch = pool.begin();
+        assertThat(scratch).isNotNull();
+        return scratch;
+    }
+
+    @Test
+    void theLargestBatchHasRoomOrIsNotBegun() {
+        for (int i = 0; i < 4; i++) {
+            begin();
+        }
+        assertThat(pool.begin()).isNull();
+        assertThat(pool.usedBytes()).isEqualTo(CAPACITY);
+    }
+
+    @Test
+    void aBatchThatIsDoneCountsWithWhatItOccupies() {
+        Scratch scratch = begin();
+        assertThat(pool.usedBytes()).isEqualTo(BATCH_MAX);
+        pool.end(scratch);
+        assertThat(pool.usedBytes()).isEqualTo(scratch.capacity()).isLessThan(BATCH_MAX);
+        pool.giveBack(scratch);
+        assertThat(pool.usedBytes()).isZero();
+        assertThat(pool.freeBytes()).isEqualTo(scratch.capacity());
+    }
+
+    @Test
+    void memoryIsUsedAgain() {
+        Scratch scratch = begin();
+        pool.end(scratch);
+        pool.giveBack(scratch);
+        assertThat(begin()).isSameAs(scratch);
+        assertThat(pool.freeBytes()).isZero();
+    }
+
+    @Test
+    void usedAndFreeMemoryStayWithinTheCapacity() {
+        Random random = new Random(SEED);
+        List<Scratch> running = new ArrayList<>();
+        List<Scratch> ready = new ArrayList<>();
+        for (int step = 0; step < 20_000; step++) {
+            switch (random.nextInt(3)) {
+                case 0 -> {
+                    @Nullable Scratch scratch = pool.begin();
+                    if (scratch != null) {
+                        running.add(scratch);
+                    }
+                }
+                case 1 -> {
+                    if (!running.isEmpty()) {
+                        Scratch scratch = running.remove(random.nextInt(running.size()));
+                        pool.end(scratch);
+                        ready.add(scratch);
+                    }
+                }
+                default -> {
+                    if (!ready.isEmpty()) {
+                        pool.giveBack(ready.remove(random.nextInt(ready.size())));
+                    }
+                }
+            }
+            assertThat(pool.usedBytes() + pool.freeBytes())
+                    .as("seed %d, step %d", SEED, step)
+                    .isLessThanOrEqualTo(CAPACITY);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.surefoot.core.records;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdDecompressCtx;
+import com.github.luben.zstd.ZstdException;
+
+/**
+ * Decompresses Zstandard frames, all in one pass, and starts again with more room when it does not suffice. A stream would not
+ * have to start again, but takes a window of the size the frame claims, and copies.
+ */
+final class ZstdFrames implements AutoCloseable {
+
+    /** Text of one kind shrinks to about a quarter. Most writers do not say how large a batch was, and starting again is dear. */
+    private static final int LIKELY_RATIO = 4;
+
+    private final ZstdDecompressCtx context = new ZstdDecompressCtx();
+
+    void decompress(byte[] in, int start, int size, Scratch out) {
+        long claimed = size == 0 ? 0 : Zstd.getFrameContentSize(in, start, size);
+        out.expect(Math.max(claimed, (long) size * LIKELY_RATIO));
+        while (true) {
+            try {
+                out.length(context.decompressByteArray(out.bytes(), 0, out.capacity(), in, start, size));
+                return;
+            } catch (ZstdException e) {
+                if (e.getErrorCode() != Zstd.errDstSizeTooSmall()) {
+                    throw e;
+                }
+            }
+            out.grow();
+        }
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}
