@@ -67,7 +67,7 @@ public final class Surefoot {
                 .addSubcommand(new DemoCommand(console, termination))
                 .addSubcommand(new ConsumeCommand(console, termination, opening))
                 .addSubcommand(new SimulateCommand(console, termination))
-                .addSubcommand(new BenchCommand())
+                .addSubcommand(BenchCommand.commandLine(console, termination))
                 .setCaseInsensitiveEnumValuesAllowed(true);
         FailureLine failureLine = new FailureLine(() -> top.debug);
         return command.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))

@@ -1,7 +1,17 @@
 package dev.surefoot.cli.bench;
 
+import dev.surefoot.cli.console.Console;
+import dev.surefoot.cli.console.Termination;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** {@code surefoot bench}: one subcommand for each kind of measurement. */
 @Command(name = "bench", description = "Measure Surefoot beside its peers on this machine.")
-public final class BenchCommand {}
+public final class BenchCommand {
+    private BenchCommand() {}
+
+    /** The command with its subcommands, which show their work on {@code console} and stop when they are asked to. */
+    public static CommandLine commandLine(Console console, Termination termination) {
+        return new CommandLine(new BenchCommand()).addSubcommand(new ThroughputCommand(console, termination));
+    }
+}
