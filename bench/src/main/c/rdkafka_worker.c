@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define BATCH 1000
+#define LOOK_EVERY 500
 #define STALLED_AFTER_SECONDS 60
 
 struct topic {
@@ -26,6 +26,18 @@ struct topic {
     int64_t bytes;
     int with_headers;
     const char *isolation;
+};
+
+/* How far a round has come; times count from its start. */
+struct progress {
+    const struct topic *topic;
+    rd_kafka_t *consumer;
+    double start;
+    int64_t read;
+    int64_t bytes;
+    double first;
+    double last;
+    int64_t first_second;
 };
 
 static double seconds(void) {
@@ -75,29 +87,33 @@ static void set(rd_kafka_conf_t *conf, const char *name, const char *value) {
 }
 
 static rd_kafka_t *open_consumer(const struct topic *topic) {
-    char error[512], group[64];
+    char error[512];
     rd_kafka_conf_t *conf = rd_kafka_conf_new();
-    snprintf(group, sizeof group, "bench-%d-%ld", (int) getpid(), (long) time(NULL));
     set(conf, "bootstrap.servers", topic->servers);
-    set(conf, "group.id", group);
-    set(conf, "enable.auto.commit", "false");
-    set(conf, "auto.offset.reset", "earliest");
     set(conf, "isolation.level", topic->isolation);
     rd_kafka_t *consumer = rd_kafka_new(RD_KAFKA_CONSUMER, conf, error, sizeof error);
     if (!consumer) {
         fprintf(stderr, "%s\n", error);
         exit(1);
     }
-    rd_kafka_topic_partition_list_t *partitions = rd_kafka_topic_partition_list_new(topic->partitions);
-    for (int i = 0; i < topic->partitions; i++)
-        rd_kafka_topic_partition_list_add(partitions, topic->name, i)->offset = RD_KAFKA_OFFSET_BEGINNING;
-    rd_kafka_resp_err_t failed = rd_kafka_assign(consumer, partitions);
-    rd_kafka_topic_partition_list_destroy(partitions);
+    return consumer;
+}
+
+/* Asks for the leaders first, as kcat does: left to itself, librdkafka takes half a second longer to find them. */
+static void start_partitions(const struct progress *progress, rd_kafka_topic_t *handle, rd_kafka_queue_t *queue) {
+    const struct topic *topic = progress->topic;
+    const struct rd_kafka_metadata *metadata;
+    rd_kafka_resp_err_t failed = rd_kafka_metadata(progress->consumer, 0, handle, &metadata, 10000);
     if (failed) {
         fprintf(stderr, "%s\n", rd_kafka_err2str(failed));
         exit(1);
     }
-    return consumer;
+    rd_kafka_metadata_destroy(metadata);
+    for (int i = 0; i < topic->partitions; i++)
+        if (rd_kafka_consume_start_queue(handle, i, RD_KAFKA_OFFSET_BEGINNING, queue) == -1) {
+            fprintf(stderr, "%s\n", rd_kafka_err2str(rd_kafka_last_error()));
+            exit(1);
+        }
 }
 
 static int64_t header_bytes(rd_kafka_message_t *message) {
@@ -112,54 +128,66 @@ static int64_t header_bytes(rd_kafka_message_t *message) {
     return sum;
 }
 
-static void run_round(const struct topic *topic) {
-    static rd_kafka_message_t *messages[BATCH];
-    int64_t read = 0, bytes = 0, first_second = 0;
-    double first = 0, last = 0;
+static void take(rd_kafka_message_t *message, void *opaque) {
+    struct progress *progress = opaque;
+    if (message->err) {
+        fprintf(stderr, "%s\n", rd_kafka_message_errstr(message));
+        return;
+    }
+    progress->read++;
+    progress->bytes += message->len;
+    if (progress->topic->with_headers)
+        progress->bytes += header_bytes(message);
+    /* A call may go on for as long as there are records, so it is ended now and then for a look at the clock. */
+    if (progress->read % LOOK_EVERY == 0 || progress->read >= progress->topic->records)
+        rd_kafka_yield(progress->consumer);
+}
 
-    reset_peak_memory();
-    double cpu = cpu_seconds();
-    double start = seconds();
-    rd_kafka_t *consumer = open_consumer(topic);
-    rd_kafka_queue_t *queue = rd_kafka_queue_get_consumer(consumer);
-    while (read < topic->records) {
-        ssize_t count = rd_kafka_consume_batch_queue(queue, 100, messages, BATCH);
-        int64_t before = read;
-        for (ssize_t i = 0; i < count; i++) {
-            if (messages[i]->err) {
-                fprintf(stderr, "%s\n", rd_kafka_message_errstr(messages[i]));
-            } else {
-                read++;
-                bytes += messages[i]->len;
-                if (topic->with_headers)
-                    bytes += header_bytes(messages[i]);
-            }
-            rd_kafka_message_destroy(messages[i]);
-        }
-        double now = seconds() - start;
-        if (read > before) {
+static void read_all(struct progress *progress, rd_kafka_queue_t *queue) {
+    while (progress->read < progress->topic->records) {
+        int64_t before = progress->read;
+        rd_kafka_consume_callback_queue(queue, 100, take, progress);
+        double now = seconds() - progress->start;
+        if (progress->read > before) {
             if (before == 0)
-                first = now;
+                progress->first = now;
             if (now <= 1)
-                first_second = read;
-            last = now;
-        } else if (now - last > STALLED_AFTER_SECONDS) {
+                progress->first_second = progress->read;
+            progress->last = now;
+        } else if (now - progress->last > STALLED_AFTER_SECONDS) {
             break;
         }
     }
-    cpu = cpu_seconds() - cpu;
-    int64_t peak = peak_memory_bytes();
-    if (read != topic->records || bytes != topic->bytes)
+}
+
+static void print_result(const struct topic *topic, const struct progress *progress, double cpu, int64_t peak) {
+    if (progress->read != topic->records || progress->bytes != topic->bytes)
         printf("{\"error\":\"delivered %" PRId64 " records of %" PRId64 ", %" PRId64 " bytes of %" PRId64 "\"}\n",
-               read, topic->records, bytes, topic->bytes);
+               progress->read, topic->records, progress->bytes, topic->bytes);
     else
-        printf("{\"records\":%" PRId64 ",\"seconds\":%.9f,\"cpuSeconds\":%.6f,\"allocatedBytes\":null,\"gcMillis\":null,"
-               "\"peakMemoryBytes\":%" PRId64 ",\"firstRecordMillis\":%.3f,\"firstSecondRecords\":%" PRId64 "}\n",
-               read, last, cpu, peak, first * 1e3, first_second);
+        printf("{\"records\":%" PRId64 ",\"seconds\":%.9f,\"cpuSeconds\":%.6f,\"peakMemoryBytes\":%" PRId64
+               ",\"firstRecordMillis\":%.3f,\"firstSecondRecords\":%" PRId64 "}\n",
+               progress->read, progress->last, cpu, peak, progress->first * 1e3, progress->first_second);
     fflush(stdout);
+}
+
+static void run_round(const struct topic *topic) {
+    struct progress progress = {.topic = topic};
+    reset_peak_memory();
+    double cpu = cpu_seconds();
+    progress.start = seconds();
+    progress.consumer = open_consumer(topic);
+    rd_kafka_topic_t *handle = rd_kafka_topic_new(progress.consumer, topic->name, NULL);
+    rd_kafka_queue_t *queue = rd_kafka_queue_new(progress.consumer);
+    start_partitions(&progress, handle, queue);
+    read_all(&progress, queue);
+    cpu = cpu_seconds() - cpu;
+    print_result(topic, &progress, cpu, peak_memory_bytes());
+    for (int i = 0; i < topic->partitions; i++)
+        rd_kafka_consume_stop(handle, i);
     rd_kafka_queue_destroy(queue);
-    rd_kafka_consumer_close(consumer);
-    rd_kafka_destroy(consumer);
+    rd_kafka_topic_destroy(handle);
+    rd_kafka_destroy(progress.consumer);
 }
 
 int main(int argc, char **argv) {

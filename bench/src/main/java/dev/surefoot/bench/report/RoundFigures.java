@@ -49,8 +49,8 @@ public record RoundFigures(
         @Nullable Double allocatedBytesPerRecord,
         @Nullable Double gcMillis,
         @Nullable Double peakMemoryBytes,
-        double firstRecordMillis,
-        long firstSecondRecords) {
+        @Nullable Double firstRecordMillis,
+        @Nullable Long firstSecondRecords) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -83,6 +83,10 @@ public final class ThroughputPicture {
         return file.toString().toLowerCase(Locale.ROOT).endsWith(".svg");
     }
 
+    static Color colorOf(String client) {
+        return COLORS.getOrDefault(client, OTHER);
+    }
+
     private CategoryChart chart() {
         CategoryChart chart = new CategoryChartBuilder()
                 .width(WIDTH)
@@ -97,7 +101,7 @@ public final class ThroughputPicture {
             for (WorkloadSummary summary : summaries) {
                 heights.add(height(summary, client));
             }
-            chart.addSeries(client, workloads, heights).setFillColor(COLORS.getOrDefault(client, OTHER));
+            chart.addSeries(client, workloads, heights).setFillColor(colorOf(client));
         }
         return chart;
     }

@@ -7,32 +7,27 @@ import java.util.Optional;
 /** Whom the bench can measure. All run with their default configuration, but for what must be the same for all. */
 public enum Client {
     /** {@code SurefootConsumer.poll()}. */
-    SUREFOOT("surefoot", Kind.JVM),
+    SUREFOOT("surefoot"),
     /** {@code KafkaConsumer} with {@code group.protocol=classic}. */
-    KAFKA_CLASSIC("kafka-classic", Kind.JVM),
+    KAFKA_CLASSIC("kafka-classic"),
     /** {@code KafkaConsumer} with {@code group.protocol=consumer}. */
-    KAFKA_CONSUMER("kafka-consumer", Kind.JVM),
+    KAFKA_CONSUMER("kafka-consumer"),
     /** A small C program on librdkafka, compiled on the spot. */
-    LIBRDKAFKA("librdkafka", Kind.NATIVE),
+    LIBRDKAFKA("librdkafka"),
+    /** librdkafka by way of {@code kcat}: in place of the above where there is no compiler. */
+    KCAT("kcat"),
     /** The bare drain: what the wire can give to whoever does nothing with it. */
-    WIRE("wire", Kind.JVM);
+    WIRE("wire");
 
     private final String label;
-    private final Kind kind;
 
-    Client(String label, Kind kind) {
+    Client(String label) {
         this.label = label;
-        this.kind = kind;
     }
 
     /** The name in options, tables and JSON. */
     public String label() {
         return label;
-    }
-
-    /** Tells whether it needs a C compiler and librdkafka rather than a JVM. */
-    boolean isNative() {
-        return kind == Kind.NATIVE;
     }
 
     /** The client with this label. */
@@ -43,10 +38,5 @@ public enum Client {
     /** All labels, in the order of a table. */
     public static List<String> labels() {
         return Arrays.stream(values()).map(Client::label).toList();
-    }
-
-    private enum Kind {
-        JVM,
-        NATIVE
     }
 }

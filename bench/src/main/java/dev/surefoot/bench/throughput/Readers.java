@@ -25,7 +25,7 @@ final class Readers {
                         : new PollReader<>(
                                 consumer(client, topic, new ByteArrayDeserializer()), value -> value.length, topic);
             case WIRE -> new WireReader(topic);
-            case LIBRDKAFKA -> throw new IllegalArgumentException(client.label() + " does not run in a JVM");
+            case LIBRDKAFKA, KCAT -> throw new IllegalArgumentException(client.label() + " does not run in a JVM");
         };
     }
 

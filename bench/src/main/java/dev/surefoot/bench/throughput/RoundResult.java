@@ -21,5 +21,5 @@ record RoundResult(
         @Nullable Long allocatedBytes,
         @Nullable Long gcMillis,
         @Nullable Long peakMemoryBytes,
-        double firstRecordMillis,
-        long firstSecondRecords) {}
+        @Nullable Double firstRecordMillis,
+        @Nullable Long firstSecondRecords) {}

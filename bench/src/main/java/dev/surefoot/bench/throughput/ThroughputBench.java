@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -30,7 +31,7 @@ public final class ThroughputBench {
 
     private final ThroughputPlan plan;
     private final Watcher watcher;
-    private final Map<Client, WorkerProcess> workers = Collections.synchronizedMap(new LinkedHashMap<>());
+    private final Map<Client, ClientProcess> processes = Collections.synchronizedMap(new LinkedHashMap<>());
     private volatile boolean stopped;
 
     /** Is told how the bench comes along, by the thread that runs it. */
@@ -58,6 +59,9 @@ public final class ThroughputBench {
         List<Client> clients = new ArrayList<>(plan.clients());
         try (KafkaCluster cluster = KafkaCluster.withBrokers(1);
                 NativeProgram program = program(clients)) {
+            if (clients.isEmpty()) {
+                throw new BenchFailedException("none of the clients can run on this machine", null);
+            }
             for (Workload workload : plan.workloads()) {
                 measure(cluster, workload, clients, program);
             }
@@ -70,24 +74,31 @@ public final class ThroughputBench {
     /** Ends the run soon, from any thread: {@link #run} then throws. */
     public void stop() {
         stopped = true;
-        synchronized (workers) {
-            workers.values().forEach(WorkerProcess::kill);
+        synchronized (processes) {
+            processes.values().forEach(ClientProcess::kill);
         }
     }
 
+    /** Compiles the librdkafka program if it is wanted. Where that is not possible, kcat takes its place, or nobody. */
     private @Nullable NativeProgram program(List<Client> clients) {
+        if (clients.contains(Client.KCAT) && !KcatProcess.isInstalled()) {
+            clients.remove(Client.KCAT);
+            watcher.said("kcat is skipped: there is none on PATH (Debian: apt-get install kcat)");
+        }
         if (!clients.contains(Client.LIBRDKAFKA)) {
             return null;
         }
         Optional<NativeProgram> compiled = NativeProgram.compile();
-        if (compiled.isEmpty()) {
-            clients.remove(Client.LIBRDKAFKA);
-            watcher.said(Client.LIBRDKAFKA.label() + " is skipped: it needs cc and librdkafka's header files"
-                    + " (Debian: apt-get install gcc librdkafka-dev)");
-            return null;
+        if (compiled.isPresent()) {
+            watcher.said("librdkafka " + compiled.get().version());
+            return compiled.get();
         }
-        watcher.said("librdkafka " + compiled.get().version());
-        return compiled.get();
+        boolean withKcat = !clients.contains(Client.KCAT) && KcatProcess.isInstalled();
+        watcher.said((withKcat ? "kcat takes the place of librdkafka, which" : "librdkafka is skipped: it")
+                + " needs cc and librdkafka's header files (Debian: apt-get install gcc librdkafka-dev)");
+        clients.replaceAll(client -> withKcat && client == Client.LIBRDKAFKA ? Client.KCAT : client);
+        clients.remove(Client.LIBRDKAFKA);
+        return null;
     }
 
     private void measure(
@@ -110,8 +121,8 @@ public final class ThroughputBench {
                 round(round, workload, clients);
             }
         } finally {
-            List.copyOf(workers.values()).forEach(WorkerProcess::close);
-            workers.clear();
+            List.copyOf(processes.values()).forEach(ClientProcess::close);
+            processes.clear();
         }
         cluster.deleteTopic(TOPIC);
     }
@@ -142,23 +153,30 @@ public final class ThroughputBench {
 
     private void start(List<Client> clients, WrittenTopic topic, @Nullable NativeProgram program) {
         for (Client client : clients) {
-            WorkerProcess worker = program != null && client.isNative()
-                    ? WorkerProcess.ofProgram(client, topic, program.path())
-                    : WorkerProcess.ofJvm(client, topic, plan.jvmFlags());
-            workers.put(client, worker);
+            processes.put(client, start(client, topic, program));
             if (stopped) {
                 throw new CancellationException("stopped while starting the clients");
             }
         }
     }
 
+    private ClientProcess start(Client client, WrittenTopic topic, @Nullable NativeProgram program) {
+        return switch (client) {
+            case SUREFOOT, KAFKA_CLASSIC, KAFKA_CONSUMER, WIRE -> WorkerProcess.ofJvm(client, topic, plan.jvmFlags());
+            case LIBRDKAFKA ->
+                WorkerProcess.ofProgram(
+                        client, topic, Objects.requireNonNull(program).path());
+            case KCAT -> new KcatProcess(topic);
+        };
+    }
+
     private void round(int number, Workload workload, List<Client> clients) {
         List<Client> order = new ArrayList<>(clients);
         Collections.rotate(order, -number);
         for (Client client : order) {
-            WorkerProcess worker = workers.get(client);
-            if (worker != null) {
-                watcher.measured(figures(workload, client, number, worker.round(number)));
+            ClientProcess process = processes.get(client);
+            if (process != null) {
+                watcher.measured(figures(workload, client, number, process.round(number)));
             }
         }
     }
@@ -168,6 +186,7 @@ public final class ThroughputBench {
         Long allocated = result.allocatedBytes();
         Long gcMillis = result.gcMillis();
         Long peak = result.peakMemoryBytes();
+        Double firstRecord = result.firstRecordMillis();
         return new RoundFigures(
                 workload.name(),
                 client.label(),
@@ -182,7 +201,7 @@ public final class ThroughputBench {
                 allocated == null ? null : rounded((double) allocated / result.records(), 100),
                 gcMillis == null ? null : (double) gcMillis,
                 peak == null ? null : (double) peak,
-                rounded(result.firstRecordMillis(), 1000),
+                firstRecord == null ? null : rounded(firstRecord, 1000),
                 result.firstSecondRecords());
     }
 

@@ -12,12 +12,9 @@ import java.util.List;
  */
 public record ThroughputPlan(List<Workload> workloads, List<Client> clients, int warmRounds, List<String> jvmFlags) {
 
-    /** A heap that is fixed, so that no round pays for its growth; all else is the JVM's choice. */
-    public static final List<String> DEFAULT_JVM_FLAGS = List.of("-Xms1g", "-Xmx1g");
-
     public ThroughputPlan {
         workloads = List.copyOf(workloads);
-        clients = List.copyOf(clients);
+        clients = clients.stream().distinct().toList();
         jvmFlags = List.copyOf(jvmFlags);
         if (warmRounds < 1) {
             throw new IllegalArgumentException("warm rounds must be at least 1, got " + warmRounds);

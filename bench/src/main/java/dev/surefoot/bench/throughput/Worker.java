@@ -29,7 +29,7 @@ public final class Worker {
         input.setDaemon(true);
         input.start();
         // The first answer also loads what it takes to write answers, so that no round pays for it.
-        out.println(JSON.writeValueAsString(new RoundResult(0, 0, 0, 0L, 0L, 0L, 0, 0)));
+        out.println(JSON.writeValueAsString(new RoundResult(0, 0, 0, 0L, 0L, 0L, 0.0, 0L)));
         while (!commands.take().isEmpty()) {
             out.println(answer(client, topic));
             out.flush();

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The bench's end of a worker: one process that waits on its standard input while others are measured. */
-final class WorkerProcess implements AutoCloseable {
+final class WorkerProcess implements ClientProcess {
     private static final int COMPLAINT_LINES = 5;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -86,12 +86,8 @@ final class WorkerProcess implements AutoCloseable {
         }
     }
 
-    /**
-     * Has the client read the topic once.
-     *
-     * @throws BenchFailedException if it does not deliver what was written
-     */
-    RoundResult round(int number) {
+    @Override
+    public RoundResult round(int number) {
         try {
             commands.write("{\"round\":" + number + "}\n");
             commands.flush();
@@ -132,7 +128,6 @@ final class WorkerProcess implements AutoCloseable {
         }
     }
 
-    /** Ends the process, in whatever state it is. */
     @Override
     public void close() {
         kill();
@@ -146,8 +141,8 @@ final class WorkerProcess implements AutoCloseable {
         }
     }
 
-    /** Ends the process from any thread, so that a round under way fails. */
-    void kill() {
+    @Override
+    public void kill() {
         process.destroyForcibly();
     }
 }

@@ -54,6 +54,15 @@ import picocli.CommandLine.Option;
         })
 public final class ThroughputCommand implements Callable<Integer> {
 
+    private static final int DEFAULT_ROUNDS = 5;
+
+    /** A heap that is fixed, so that no round pays for its growth; all else is the JVM's choice. */
+    private static final String DEFAULT_JVM_FLAGS = "-Xms1g -Xmx1g";
+
+    private static final List<String> DEFAULT_CLIENTS = Client.labels().stream()
+            .filter(label -> !label.equals(Client.KCAT.label()))
+            .toList();
+
     @Option(
             names = "--suite",
             paramLabel = "SUITE",
@@ -66,22 +75,23 @@ public final class ThroughputCommand implements Callable<Integer> {
     @Option(
             names = "--rounds",
             paramLabel = "N",
-            description = "How many warm rounds after the cold one (default: ${DEFAULT-VALUE}).")
-    private int rounds = 5;
+            description = "How many warm rounds after the cold one (default: " + DEFAULT_ROUNDS + ").")
+    private @Nullable Integer rounds;
 
     @Option(
             names = "--clients",
             paramLabel = "CLIENT",
             split = ",",
             description =
-                    "Whom to measure, of surefoot, kafka-classic, kafka-consumer, librdkafka and wire (default: all).")
-    private List<String> clients = Client.labels();
+                    "Whom to measure, of surefoot, kafka-classic, kafka-consumer, librdkafka, kcat and wire (default: all but kcat,"
+                            + " which takes the place of librdkafka where nothing can be compiled).")
+    private @Nullable List<String> clients;
 
     @Option(
             names = "--jvm-flags",
             paramLabel = "FLAGS",
-            description = "The options of every client's JVM (default: ${DEFAULT-VALUE}).")
-    private String jvmFlags = String.join(" ", ThroughputPlan.DEFAULT_JVM_FLAGS);
+            description = "The options of every client's JVM (default: " + DEFAULT_JVM_FLAGS + ").")
+    private @Nullable String jvmFlags;
 
     @Option(
             names = "--from",
@@ -111,6 +121,9 @@ public final class ThroughputCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (from != null && describesRun()) {
+            throw CommandFailure.wrongUsage("--from measures nothing, so it goes only with --picture and --json");
+        }
         PrintStream out = new PrintStream(console.out(), true, StandardCharsets.UTF_8);
         if (picture != null) {
             requirePictureFormat(picture);
@@ -125,15 +138,19 @@ public final class ThroughputCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
+    private boolean describesRun() {
+        return suite != null || own.isUsed() || rounds != null || clients != null || jvmFlags != null;
+    }
+
     private ThroughputPlan plan() {
         if (suite != null && own.describesWorkload()) {
             throw CommandFailure.wrongUsage("--suite and the options of a single workload cannot be combined");
         }
-        if (rounds < 1) {
+        if (rounds != null && rounds < 1) {
             throw CommandFailure.wrongUsage("--rounds must be at least 1");
         }
         List<Client> wanted = new ArrayList<>();
-        for (String label : clients) {
+        for (String label : clients == null ? DEFAULT_CLIENTS : clients) {
             wanted.add(Client.ofLabel(label)
                     .orElseThrow(() -> CommandFailure.wrongUsage(
                             "no client is called '" + label + "'; there are " + String.join(", ", Client.labels()))));
@@ -144,8 +161,8 @@ public final class ThroughputCommand implements Callable<Integer> {
         return new ThroughputPlan(
                 workloads,
                 wanted,
-                rounds,
-                Arrays.stream(jvmFlags.split("\\s+", -1))
+                rounds == null ? DEFAULT_ROUNDS : rounds,
+                Arrays.stream((jvmFlags == null ? DEFAULT_JVM_FLAGS : jvmFlags).split("\\s+", -1))
                         .filter(flag -> !flag.isEmpty())
                         .toList());
     }

@@ -17,7 +17,8 @@ import java.util.function.Function;
 /** The figures of one workload as a person reads them: the medians of the warm rounds, and the cold round apart. */
 final class ThroughputTable {
     private static final String NOT_MEASURED = "-";
-    private static final List<Client> PEERS = List.of(Client.KAFKA_CLASSIC, Client.KAFKA_CONSUMER, Client.LIBRDKAFKA);
+    private static final List<Client> PEERS =
+            List.of(Client.KAFKA_CLASSIC, Client.KAFKA_CONSUMER, Client.LIBRDKAFKA, Client.KCAT);
 
     private final WorkloadSummary summary;
 
@@ -94,8 +95,16 @@ final class ThroughputTable {
     private List<ColumnData<ClientSummary>> coldColumns() {
         return List.of(
                 new Column().header("client").dataAlign(HorizontalAlign.LEFT).with(ClientSummary::client),
-                cold("first record ms", round -> format("%.0f", round.firstRecordMillis())),
-                cold("records in the first second", round -> format("%,.0f", (double) round.firstSecondRecords())),
+                column(
+                        "first record ms",
+                        client -> client.cold()
+                                .map(RoundFigures::firstRecordMillis)
+                                .map(millis -> format("%.0f", millis))),
+                column(
+                        "records in the first second",
+                        client -> client.cold()
+                                .map(RoundFigures::firstSecondRecords)
+                                .map(records -> String.format(Locale.ROOT, "%,d", records))),
                 cold("records/s", round -> whole(round.recordsPerSecond())),
                 cold("MB/s", round -> whole(round.mbPerSecond())),
                 cold("CPU s/GB", round -> format("%.2f", round.cpuSecondsPerGb())));

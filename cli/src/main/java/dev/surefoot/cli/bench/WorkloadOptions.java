@@ -56,6 +56,11 @@ final class WorkloadOptions {
         return valueBytes != null || codec != null || partitions != null || headers != null || strings || readCommitted;
     }
 
+    /** Tells whether any of these options is used. */
+    boolean isUsed() {
+        return describesWorkload() || records != null || batchBytes != null;
+    }
+
     /** The workload of one's own. */
     Workload workload() {
         requireAtLeast(1, valueBytes, "--value-bytes");
