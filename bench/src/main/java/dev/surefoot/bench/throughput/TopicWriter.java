@@ -21,7 +21,8 @@ final class TopicWriter {
     private static final long SEED = 1;
     private static final int HEADER_VALUE_BYTES = 16;
     private static final int RECORD_OVERHEAD_BYTES = 12;
-    private static final int TRANSACTION_RECORDS = 10_000;
+    private static final int TRANSACTION_RECORDS_MAX = 10_000;
+    private static final int TRANSACTIONS_MIN = 20;
     private static final int ONE_ABORTED_IN = 10;
 
     /** How often to look whether to go on. */
@@ -85,8 +86,9 @@ final class TopicWriter {
     private void transactions(KafkaProducer<byte[], byte[]> producer) {
         producer.initTransactions();
         long remaining = workload.records();
+        long size = Math.max(1, Math.min(TRANSACTION_RECORDS_MAX, remaining / TRANSACTIONS_MIN));
         for (int transaction = 1; remaining > 0; transaction++) {
-            int records = (int) Math.min(TRANSACTION_RECORDS, remaining);
+            long records = Math.min(size, remaining);
             producer.beginTransaction();
             send(producer, records);
             if (transaction % ONE_ABORTED_IN == 0) {
