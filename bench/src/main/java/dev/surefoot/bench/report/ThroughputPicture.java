@@ -30,7 +30,7 @@ import org.knowm.xchart.style.Styler.LegendPosition;
  * <p>The wire limit is not drawn for compressed topics: nobody who gets at the records can come near it.
  */
 public final class ThroughputPicture {
-    private static final int WIDTH = 1200;
+    private static final int WIDTH = 1320;
     private static final int HEIGHT = 560;
     private static final int DOTS_PER_INCH = 192;
 
@@ -91,11 +91,15 @@ public final class ThroughputPicture {
         CategoryChart chart = new CategoryChartBuilder()
                 .width(WIDTH)
                 .height(HEIGHT)
-                .title(relative ? "Records per second, KafkaConsumer = 1" : "MB of values per second")
+                .title(
+                        relative
+                                ? "Records per second, in multiples of the better KafkaConsumer"
+                                : "MB of values per second")
                 .build();
         style(chart.getStyler());
-        List<String> workloads =
-                summaries.stream().map(WorkloadSummary::workload).toList();
+        List<String> workloads = summaries.stream()
+                .map(summary -> summary.workload().replace('-', ' '))
+                .toList();
         for (String client : clients()) {
             List<@Nullable Double> heights = new ArrayList<>();
             for (WorkloadSummary summary : summaries) {
@@ -120,7 +124,7 @@ public final class ThroughputPicture {
         styler.setLegendLayout(LegendLayout.Horizontal);
         styler.setLegendFont(plain);
         styler.setLegendBorderColor(Color.WHITE);
-        styler.setLegendPadding(10);
+        styler.setLegendPadding(16);
         styler.setAxisTickLabelsFont(plain);
         styler.setAxisTickLabelsColor(INK);
         styler.setAxisTickMarksColor(FAINT);
@@ -129,13 +133,13 @@ public final class ThroughputPicture {
         styler.setPlotGridLinesColor(FAINT);
         styler.setPlotGridLinesStroke(new BasicStroke(1));
         styler.setYAxisMin(0.0);
-        styler.setYAxisDecimalPattern(relative ? "0.#×" : "#,##0");
-        styler.setAvailableSpaceFill(0.82);
+        styler.setyAxisTickLabelsFormattingFunction(
+                value -> String.format(Locale.ROOT, relative ? "%.1f" : "%,.0f", value));
+        styler.setAvailableSpaceFill(0.86);
         styler.setLabelsVisible(true);
         styler.setLabelsPosition(0.94);
         styler.setLabelsFont(plain.deriveFont(11f));
         styler.setLabelsFontColorAutomaticEnabled(true);
-        styler.setDecimalPattern(relative ? "0.0" : "0");
     }
 
     private Set<String> clients() {
