@@ -1,0 +1,35 @@
+package dev.surefoot.bench.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one client did with one workload.
+ *
+ * @param cold its first round, if that was measured
+ * @param warm the rounds after that
+ */
+public record ClientSummary(String workload, String client, Optional<RoundFigures> cold, List<RoundFigures> warm) {
+
+    /** The spread of one figure over the warm rounds; empty if it was not measured. */
+    public Optional<Spread> spread(Figure figure) {
+        List<@Nullable Double> measured = new ArrayList<>();
+        for (RoundFigures round : warm) {
+            measured.add(figure.of(round));
+        }
+        return Spread.of(measured);
+    }
+
+    /** The median of one figure over the warm rounds; empty if it was not measured. */
+    public Optional<Double> median(Figure figure) {
+        return spread(figure).map(Spread::median);
+    }
+
+    /** How many times the records per second of the other, by the medians of the warm rounds. */
+    public Optional<Double> timesAsFastAs(ClientSummary other) {
+        return median(RoundFigures::recordsPerSecond)
+                .flatMap(mine -> other.median(RoundFigures::recordsPerSecond).map(theirs -> mine / theirs));
+    }
+}

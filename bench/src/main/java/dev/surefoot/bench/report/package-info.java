@@ -1,0 +1,5 @@
+/** What was measured, for people and for machines: figures of rounds, their medians and ratios, pictures of them. */
+@NullMarked
+package dev.surefoot.bench.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,25 @@
+package dev.surefoot.bench.throughput;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a worker measured in one round. What it cannot measure is null.
+ *
+ * @param records how many were read
+ * @param seconds from before the client's constructor to the last record; closing the client is not part of it
+ * @param cpuSeconds processor time of the whole process in the same span
+ * @param allocatedBytes bytes of Java objects that all threads of the process made in the same span
+ * @param gcMillis time the collectors took in the same span
+ * @param peakMemoryBytes the most memory that the process occupied in the same span
+ * @param firstRecordMillis from before the client's constructor to the first record
+ * @param firstSecondRecords how many came within a second of the constructor's start; all, if the round was shorter
+ */
+record RoundResult(
+        long records,
+        double seconds,
+        double cpuSeconds,
+        @Nullable Long allocatedBytes,
+        @Nullable Long gcMillis,
+        @Nullable Long peakMemoryBytes,
+        @Nullable Double firstRecordMillis,
+        @Nullable Long firstSecondRecords) {}

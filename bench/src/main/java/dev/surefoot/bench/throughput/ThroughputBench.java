@@ -1,0 +1,211 @@
+package dev.surefoot.bench.throughput;
+
+import dev.surefoot.bench.report.RoundFigures;
+import dev.surefoot.testkit.cluster.KafkaCluster;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.LogDirDescription;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Measures clients against one real broker in this JVM.
+ *
+ * <p>For each workload the topic is written once. Each client has a process that stays alive over all rounds and waits on its
+ * standard input while another one reads, so that one client has the machine (and the broker) to itself. Who comes first
+ * changes from round to round. Before round 0 the topic is drained twice from within this JVM, so that no client pays for a
+ * cold broker or disk; round 0 is the first thing that a client's process does.
+ *
+ * <p>Used by one thread, but for {@link #stop}.
+ */
+public final class ThroughputBench {
+    private static final int BROKER_WARM_UP_DRAINS = 2;
+    private static final String TOPIC = "bench";
+
+    private final ThroughputPlan plan;
+    private final Watcher watcher;
+    private final Map<Client, ClientProcess> processes = Collections.synchronizedMap(new LinkedHashMap<>());
+    private volatile boolean stopped;
+
+    /** Is told how the bench comes along, by the thread that runs it. */
+    public interface Watcher {
+        /** A line about what is going on. */
+        void said(String line);
+
+        /** A round is over. */
+        void measured(RoundFigures round);
+    }
+
+    /** Makes a bench that does nothing yet. */
+    public ThroughputBench(ThroughputPlan plan, Watcher watcher) {
+        this.plan = plan;
+        this.watcher = watcher;
+    }
+
+    /**
+     * Measures everything that is planned. A client that cannot run on this machine is left out with a word to the watcher.
+     *
+     * @throws BenchFailedException if a client does not deliver exactly what was written
+     * @throws CancellationException if it was told to stop
+     */
+    public void run() {
+        List<Client> clients = new ArrayList<>(plan.clients());
+        try (KafkaCluster cluster = KafkaCluster.withBrokers(1);
+                NativeProgram program = program(clients)) {
+            if (clients.isEmpty()) {
+                throw new BenchFailedException("none of the clients can run on this machine", null);
+            }
+            for (Workload workload : plan.workloads()) {
+                measure(cluster, workload, clients, program);
+            }
+        } catch (RuntimeException e) {
+            // When the processes are killed, whoever waits for them fails in its own way.
+            throw stopped ? new CancellationException("stopped before the end") : e;
+        }
+    }
+
+    /** Ends the run soon, from any thread: {@link #run} then throws. */
+    public void stop() {
+        stopped = true;
+        synchronized (processes) {
+            processes.values().forEach(ClientProcess::kill);
+        }
+    }
+
+    /** Compiles the librdkafka program if it is wanted. Where that is not possible, kcat takes its place, or nobody. */
+    private @Nullable NativeProgram program(List<Client> clients) {
+        if (clients.contains(Client.KCAT) && !KcatProcess.isInstalled()) {
+            clients.remove(Client.KCAT);
+            watcher.said("kcat is skipped: there is none on PATH (Debian: apt-get install kcat)");
+        }
+        if (!clients.contains(Client.LIBRDKAFKA)) {
+            return null;
+        }
+        Optional<NativeProgram> compiled = NativeProgram.compile();
+        if (compiled.isPresent()) {
+            watcher.said("librdkafka " + compiled.get().version());
+            return compiled.get();
+        }
+        boolean withKcat = !clients.contains(Client.KCAT) && KcatProcess.isInstalled();
+        watcher.said((withKcat ? "kcat takes the place of librdkafka, which" : "librdkafka is skipped: it")
+                + " needs cc and librdkafka's header files (Debian: apt-get install gcc librdkafka-dev)");
+        clients.replaceAll(client -> withKcat && client == Client.LIBRDKAFKA ? Client.KCAT : client);
+        clients.remove(Client.LIBRDKAFKA);
+        return null;
+    }
+
+    private void measure(
+            KafkaCluster cluster, Workload workload, List<Client> clients, @Nullable NativeProgram program) {
+        cluster.createTopic(TOPIC, workload.partitions(), 1);
+        try {
+            watcher.said(String.format(
+                    Locale.ROOT,
+                    "%s: writing %,d records in batches of %,d bytes",
+                    workload.name(),
+                    workload.records(),
+                    workload.batchBytes()));
+            WrittenTopic topic = TopicWriter.write(cluster.bootstrapServers(), TOPIC, workload, () -> stopped);
+            watcher.said(sizeOnDisk(cluster, workload));
+            for (int i = 0; i < BROKER_WARM_UP_DRAINS; i++) {
+                Round.run(Client.WIRE, topic);
+            }
+            start(clients, topic, program);
+            for (int round = 0; round <= plan.warmRounds(); round++) {
+                round(round, workload, clients);
+            }
+        } finally {
+            List.copyOf(processes.values()).forEach(ClientProcess::close);
+            processes.clear();
+        }
+        cluster.deleteTopic(TOPIC);
+    }
+
+    private String sizeOnDisk(KafkaCluster cluster, Workload workload) {
+        try {
+            long bytes = cluster.admin().describeLogDirs(cluster.brokerIds()).allDescriptions().get().values().stream()
+                    .flatMap(folders -> folders.values().stream())
+                    .map(LogDirDescription::replicaInfos)
+                    .flatMap(replicas -> replicas.entrySet().stream())
+                    .filter(replica -> replica.getKey().topic().equals(TOPIC))
+                    .mapToLong(replica -> replica.getValue().size())
+                    .sum();
+            return String.format(
+                    Locale.ROOT,
+                    "%s: %,d MB of values take %,d MB in the log (%.1f : 1)",
+                    workload.name(),
+                    workload.bytes() / 1_000_000,
+                    bytes / 1_000_000,
+                    (double) workload.bytes() / bytes);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("Cannot ask for the size of the log", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted");
+        }
+    }
+
+    private void start(List<Client> clients, WrittenTopic topic, @Nullable NativeProgram program) {
+        for (Client client : clients) {
+            processes.put(client, start(client, topic, program));
+            if (stopped) {
+                throw new CancellationException("stopped while starting the clients");
+            }
+        }
+    }
+
+    private ClientProcess start(Client client, WrittenTopic topic, @Nullable NativeProgram program) {
+        return switch (client) {
+            case SUREFOOT, KAFKA_CLASSIC, KAFKA_CONSUMER, WIRE -> WorkerProcess.ofJvm(client, topic, plan.jvmFlags());
+            case LIBRDKAFKA ->
+                WorkerProcess.ofProgram(
+                        client, topic, Objects.requireNonNull(program).path());
+            case KCAT -> new KcatProcess(topic);
+        };
+    }
+
+    private void round(int number, Workload workload, List<Client> clients) {
+        List<Client> order = new ArrayList<>(clients);
+        Collections.rotate(order, -number);
+        for (Client client : order) {
+            ClientProcess process = processes.get(client);
+            if (process != null) {
+                watcher.measured(figures(workload, client, number, process.round(number)));
+            }
+        }
+    }
+
+    private static RoundFigures figures(Workload workload, Client client, int round, RoundResult result) {
+        double gigabytes = workload.bytes() / 1e9;
+        Long allocated = result.allocatedBytes();
+        Long gcMillis = result.gcMillis();
+        Long peak = result.peakMemoryBytes();
+        Double firstRecord = result.firstRecordMillis();
+        return new RoundFigures(
+                workload.name(),
+                client.label(),
+                round,
+                round == 0,
+                result.records(),
+                workload.valueBytes(),
+                workload.compression().configValue(),
+                rounded(result.records() / result.seconds(), 1),
+                rounded(workload.bytes() / 1e6 / result.seconds(), 1000),
+                rounded(result.cpuSeconds() / gigabytes, 10_000),
+                allocated == null ? null : rounded((double) allocated / result.records(), 100),
+                gcMillis == null ? null : (double) gcMillis,
+                peak == null ? null : (double) peak,
+                firstRecord == null ? null : rounded(firstRecord, 1000),
+                result.firstSecondRecords());
+    }
+
+    private static double rounded(double value, int places) {
+        return (double) Math.round(value * places) / places;
+    }
+}

@@ -1,0 +1,64 @@
+package dev.surefoot.bench.throughput;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/**
+ * The process in which one client is measured: for each line on standard input it runs a round and answers with one line of
+ * JSON, a {@link RoundResult} or an {@code error}. It ends with its standard input, in the middle of a round if need be.
+ */
+public final class Worker {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private Worker() {}
+
+    /** Takes the client's label, and the topic as JSON. */
+    public static void main(String[] args) throws IOException, InterruptedException {
+        Client client = Client.ofLabel(args[0]).orElseThrow();
+        WrittenTopic topic = JSON.readValue(args[1], WrittenTopic.class);
+        PrintStream out = System.out;
+        BlockingQueue<String> commands = new LinkedBlockingQueue<>();
+        Thread input = new Thread(() -> readCommands(commands), "bench-commands");
+        input.setDaemon(true);
+        input.start();
+        // The first answer also loads what it takes to write answers, so that no round pays for it.
+        out.println(JSON.writeValueAsString(new RoundResult(0, 0, 0, 0L, 0L, 0L, 0.0, 0L)));
+        while (!commands.take().isEmpty()) {
+            out.println(answer(client, topic));
+            out.flush();
+        }
+    }
+
+    private static String answer(Client client, WrittenTopic topic) throws IOException {
+        try {
+            return JSON.writeValueAsString(Round.run(client, topic));
+        } catch (RuntimeException e) {
+            return JSON.writeValueAsString(Map.of("error", describe(e)));
+        }
+    }
+
+    private static String describe(Throwable failure) {
+        String message = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+        return failure.getCause() == null ? message : message + ": " + describe(failure.getCause());
+    }
+
+    private static void readCommands(BlockingQueue<String> commands) {
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        try {
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                commands.add(line);
+            }
+        } catch (IOException e) {
+            System.err.println("Cannot read commands: " + e);
+        }
+        // Whoever asked is gone.
+        Runtime.getRuntime().halt(0);
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * How fast a topic can be read: Surefoot, {@code KafkaConsumer}, librdkafka and a bare socket, side by side, each in a process of
+ * its own.
+ */
+@NullMarked
+package dev.surefoot.bench.throughput;
+
+import org.jspecify.annotations.NullMarked;
