@@ -97,6 +97,7 @@ final class SurefootSubject implements Subject, Clock, Threads {
                 true,
                 AUDIT_INTERVAL_NANOS,
                 64 * MIB,
+                0,
                 true,
                 Integer.MAX_VALUE,
                 Duration.ofMinutes(1),

@@ -44,7 +44,7 @@ public final class ThroughputPicture {
     private static final Map<String, Color> COLORS = Map.of(
             "surefoot",
             new Color(0x0b7285),
-            "surefoot-batch",
+            "surefoot-visit",
             new Color(0x22b8cf),
             "kafka-classic",
             new Color(0xe8890c),

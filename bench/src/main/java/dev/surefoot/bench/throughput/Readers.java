@@ -19,11 +19,12 @@ final class Readers {
     /** Opens a new reader; the round's clock already runs. */
     static Reader open(Client client, WrittenTopic topic) {
         return switch (client) {
-            case SUREFOOT, KAFKA_CLASSIC, KAFKA_CONSUMER ->
+            case SUREFOOT, KAFKA_CLASSIC, KAFKA_CONSUMER, KAFKA_TUNED ->
                 topic.workload().strings()
                         ? new PollReader<>(consumer(client, topic, new StringDeserializer()), String::length, topic)
                         : new PollReader<>(
                                 consumer(client, topic, new ByteArrayDeserializer()), value -> value.length, topic);
+            case SUREFOOT_VISIT -> new VisitReader(config(topic), topic);
             case WIRE -> new WireReader(topic);
             case LIBRDKAFKA, KCAT -> throw new IllegalArgumentException(client.label() + " does not run in a JVM");
         };
@@ -34,7 +35,10 @@ final class Readers {
         if (client == Client.SUREFOOT) {
             return new SurefootConsumer<>(config, new ByteArrayDeserializer(), values);
         }
-        GroupProtocol protocol = client == Client.KAFKA_CLASSIC ? GroupProtocol.CLASSIC : GroupProtocol.CONSUMER;
+        if (client == Client.KAFKA_TUNED) {
+            config.put(ConsumerConfig.RECEIVE_BUFFER_CONFIG, -1);
+        }
+        GroupProtocol protocol = client == Client.KAFKA_CONSUMER ? GroupProtocol.CONSUMER : GroupProtocol.CLASSIC;
         config.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, protocol.name());
         config.put(ConsumerConfig.GROUP_ID_CONFIG, "bench-" + UUID.randomUUID());
         return new KafkaConsumer<>(config, new ByteArrayDeserializer(), values);

@@ -162,7 +162,8 @@ public final class ThroughputBench {
 
     private ClientProcess start(Client client, WrittenTopic topic, @Nullable NativeProgram program) {
         return switch (client) {
-            case SUREFOOT, KAFKA_CLASSIC, KAFKA_CONSUMER, WIRE -> WorkerProcess.ofJvm(client, topic, plan.jvmFlags());
+            case SUREFOOT, SUREFOOT_VISIT, KAFKA_CLASSIC, KAFKA_CONSUMER, KAFKA_TUNED, WIRE ->
+                WorkerProcess.ofJvm(client, topic, plan.jvmFlags());
             case LIBRDKAFKA ->
                 WorkerProcess.ofProgram(
                         client, topic, Objects.requireNonNull(program).path());

@@ -12,7 +12,6 @@ public final class BenchCommand {
 
     /** The command with its subcommands, which show their work on {@code console} and stop when they are asked to. */
     public static CommandLine commandLine(Console console, Termination termination) {
-<<<<<<< HEAD
         return new CommandLine(new BenchCommand())
                 .addSubcommand(new ThroughputCommand(console, termination))
                 .addSubcommand(new LatencyCommand(console, termination))

@@ -59,9 +59,7 @@ public final class ThroughputCommand implements Callable<Integer> {
     /** A heap that is fixed, so that no round pays for its growth; all else is the JVM's choice. */
     private static final String DEFAULT_JVM_FLAGS = "-Xms1g -Xmx1g";
 
-    private static final List<String> DEFAULT_CLIENTS = Client.labels().stream()
-            .filter(label -> !label.equals(Client.KCAT.label()))
-            .toList();
+    private static final List<String> DEFAULT_CLIENTS = Client.usualLabels();
 
     @Option(
             names = "--suite",

@@ -18,7 +18,7 @@ import java.util.function.Function;
 final class ThroughputTable {
     private static final String NOT_MEASURED = "-";
     private static final List<Client> PEERS =
-            List.of(Client.KAFKA_CLASSIC, Client.KAFKA_CONSUMER, Client.LIBRDKAFKA, Client.KCAT);
+            List.of(Client.KAFKA_CLASSIC, Client.KAFKA_CONSUMER, Client.KAFKA_TUNED, Client.LIBRDKAFKA, Client.KCAT);
 
     private final WorkloadSummary summary;
 

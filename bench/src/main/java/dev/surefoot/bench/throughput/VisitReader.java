@@ -1,0 +1,53 @@
+package dev.surefoot.bench.throughput;
+
+import dev.surefoot.ReceivedRecord;
+import dev.surefoot.SurefootConsumer;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+
+/** Reads where records lie: {@code poll()} with a visitor, and a look at each value and header. */
+final class VisitReader implements Reader {
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private final SurefootConsumer<byte[], byte[]> consumer;
+    private long bytes;
+
+    VisitReader(Map<String, Object> config, WrittenTopic topic) {
+        this.consumer = new SurefootConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        consumer.assign(IntStream.range(0, topic.workload().partitions())
+                .mapToObj(partition -> new TopicPartition(topic.topic(), partition))
+                .toList());
+    }
+
+    @Override
+    public int next() {
+        return consumer.poll(PATIENCE, this::look);
+    }
+
+    private void look(ReceivedRecord record) {
+        bytes += Objects.requireNonNull(record.value()).remaining();
+        if (record.headerCount() > 0) {
+            record.forEachHeader(this::look);
+        }
+    }
+
+    private void look(ByteBuffer key, @Nullable ByteBuffer value) {
+        bytes += Objects.requireNonNull(value).remaining();
+    }
+
+    @Override
+    public long bytes() {
+        return bytes;
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}
