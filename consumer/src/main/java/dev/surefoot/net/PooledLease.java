@@ -45,6 +45,11 @@ final class PooledLease implements Lease {
     }
 
     @Override
+    public boolean held() {
+        return holds.get() > 0;
+    }
+
+    @Override
     public int bytes() {
         return bytes;
     }

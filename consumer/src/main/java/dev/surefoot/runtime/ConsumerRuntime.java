@@ -237,6 +237,7 @@ public final class ConsumerRuntime<K, V> {
             if (consumption.records() == 0) {
                 yieldBlocked();
             }
+            loop.applicationLooked(consumption.records() > 0);
             loop.memoryReturned();
         }
     }

@@ -47,8 +47,11 @@ public final class Loop {
     private final Outcomes outcomes = new Outcomes();
     private volatile FetchTally tally = FetchTally.NOTHING;
     private volatile boolean starved;
-    /** Bytes held in the turn that found nothing to grant. */
-    private volatile long heldWhenStarved;
+    private volatile boolean farAhead;
+    /** Bytes held in the turn that had a fetch wait. */
+    private volatile long heldAtDispatch;
+    /** Written by the application's thread. */
+    private volatile boolean applicationWaits;
 
     Loop(
             Engine engine,
@@ -94,7 +97,17 @@ public final class Loop {
     /** The application may have given memory back; wakes the loop if it has, and a fetch waits for that. */
     void memoryReturned() {
         // A wake-up is a system call, and an application that is behind comes here with every poll.
-        if (starved && transport.heldBytes() < heldWhenStarved) {
+        if ((starved || farAhead) && transport.heldBytes() < heldAtDispatch) {
+            transport.wakeup();
+        }
+    }
+
+    /** The application has looked for records; wakes the loop if it found none, and a fetch waits for that. */
+    void applicationLooked(boolean foundAny) {
+        if (applicationWaits == foundAny) {
+            applicationWaits = !foundAny;
+        }
+        if (!foundAny && farAhead) {
             transport.wakeup();
         }
     }
@@ -123,20 +136,23 @@ public final class Loop {
         long now = clock.nanos();
         long held = transport.heldBytes();
         boolean events = takeEvents();
-        engine.dispatch(transport, new Turn(now, clock.epochMillis(), held));
-        hunger(engine.starved(), held);
+        boolean waits = applicationWaits;
+        engine.dispatch(transport, new Turn(now, clock.epochMillis(), held, waits));
+        heldAtDispatch = held;
+        farAhead = engine.farAhead();
+        hunger(engine.starved());
         events |= takeEvents();
-        boolean missedReturn = starved && transport.heldBytes() != held;
-        long wait = events || missedReturn ? 0 : untilDeadline(now);
+        boolean missedReturn = (starved || farAhead) && transport.heldBytes() != held;
+        boolean missedWait = farAhead && applicationWaits != waits;
+        long wait = events || missedReturn || missedWait ? 0 : untilDeadline(now);
         transport.poll(wait, outcomes);
         takeEvents();
         tally = engine.tally();
     }
 
     /** Someone who waits while memory runs out has to know: perhaps it is data left lying that takes it up. */
-    private void hunger(boolean now, long held) {
+    private void hunger(boolean now) {
         boolean news = now && !starved;
-        heldWhenStarved = held;
         starved = now;
         if (news) {
             handover.signal();

@@ -37,6 +37,11 @@ final class CompressedBatches {
         }
 
         @Override
+        public boolean held() {
+            return holds.get() > 0;
+        }
+
+        @Override
         public int bytes() {
             return 1;
         }

@@ -128,6 +128,11 @@ final class LoopWorld {
         }
 
         @Override
+        public boolean held() {
+            return holds.get() > 0;
+        }
+
+        @Override
         public int bytes() {
             return 100;
         }

@@ -163,6 +163,11 @@ class FetchResponseCodecTest {
             }
 
             @Override
+            public boolean held() {
+                return true;
+            }
+
+            @Override
             public int bytes() {
                 return 0;
             }

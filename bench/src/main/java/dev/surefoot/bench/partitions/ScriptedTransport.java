@@ -160,6 +160,11 @@ final class ScriptedTransport implements Transport {
         }
 
         @Override
+        public boolean held() {
+            return holds > 0;
+        }
+
+        @Override
         public int bytes() {
             return 0;
         }

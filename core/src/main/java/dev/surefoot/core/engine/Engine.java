@@ -60,6 +60,7 @@ public final class Engine {
 
     private long nowNanos;
     private boolean starved;
+    private boolean farAhead;
 
     /**
      * @param sessions makes the fetch session of each broker
@@ -254,7 +255,7 @@ public final class Engine {
                 questions.unsent(request);
             }
         }
-        dispatchFetches(link, turn.heldBytes());
+        dispatchFetches(link, turn);
         // Last, as all of the above may find that metadata is wanted.
         RequestFailure failure = metadata.dispatch(link, nowNanos);
         if (failure != null) {
@@ -278,10 +279,15 @@ public final class Engine {
         return readiness instanceof Readiness.Ready && link.send(request, nowNanos);
     }
 
-    private void dispatchFetches(BrokerLink link, long heldBytes) {
+    private void dispatchFetches(BrokerLink link, Turn turn) {
         starved = false;
+        farAhead = false;
         for (int nodeId : fetcher.due(nowNanos)) {
-            int granted = fetcher.grant(heldBytes);
+            if (fetcher.isFarAhead(nodeId, turn.applicationWaits())) {
+                farAhead = true;
+                continue;
+            }
+            int granted = fetcher.grant(turn.heldBytes());
             if (granted == 0) {
                 starved = true;
                 return;
@@ -299,9 +305,14 @@ public final class Engine {
         }
     }
 
-    /** Whether a fetch waits for the application to consume what it already has. */
+    /** Whether a fetch waits for the application to give back memory, as there is none left. */
     public boolean starved() {
         return starved;
+    }
+
+    /** Whether a fetch waits until the application has read more, or finds nothing to read. */
+    public boolean farAhead() {
+        return farAhead;
     }
 
     /**

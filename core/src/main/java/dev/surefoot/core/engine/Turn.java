@@ -6,5 +6,6 @@ package dev.surefoot.core.engine;
  * @param nowNanos the clock
  * @param epochMillis wall-clock time in milliseconds since the epoch, for resets by duration only
  * @param heldBytes bytes of receive buffers that the application's side has not given back yet
+ * @param applicationWaits whether the application has looked for records and found none since it last had any
  */
-public record Turn(long nowNanos, long epochMillis, long heldBytes) {}
+public record Turn(long nowNanos, long epochMillis, long heldBytes, boolean applicationWaits) {}

@@ -62,6 +62,11 @@ public final class ByteBudget {
         return Math.max(1, Math.min(mostPerFetch, Math.min(answers / brokers, overlapping)));
     }
 
+    /** A window of its own for one broker. */
+    AheadWindow window() {
+        return new AheadWindow(capacity);
+    }
+
     /** Sets aside what was granted until this broker's answer has come or failed. */
     public void reserve(int nodeId, int granted) {
         long bytes = (long) (granted * OVERHEAD);

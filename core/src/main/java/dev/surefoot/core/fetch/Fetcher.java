@@ -44,14 +44,16 @@ public final class Fetcher {
     /** One broker's session and what of it is under way. */
     private static final class Broker {
         final FetchSession session;
+        final AheadWindow ahead;
         int partitions;
         long emptySince;
         long plannedAt;
         int failures;
         long notBefore;
 
-        Broker(FetchSession session) {
+        Broker(FetchSession session, AheadWindow ahead) {
             this.session = session;
+            this.ahead = ahead;
         }
     }
 
@@ -133,7 +135,7 @@ public final class Fetcher {
     }
 
     private Broker broker(int nodeId) {
-        return brokers.computeIfAbsent(nodeId, id -> new Broker(sessions.open(id)));
+        return brokers.computeIfAbsent(nodeId, id -> new Broker(sessions.open(id), budget.window()));
     }
 
     /** The brokers that have something to be asked for and nothing outstanding, the longest waiting first. */
@@ -162,6 +164,15 @@ public final class Fetcher {
             return Math.max(broker.notBefore, broker.session.notBefore());
         }
         return broker.session.brokerHoldsAny() ? broker.emptySince + EMPTY_SESSION_GRACE_NANOS : Long.MAX_VALUE;
+    }
+
+    /**
+     * Whether there is so much unread from this broker that its next fetch had better wait.
+     *
+     * @param applicationWaits whether the application has nothing to read at all
+     */
+    public boolean isFarAhead(int nodeId, boolean applicationWaits) {
+        return broker(nodeId).ahead.isFull(applicationWaits);
     }
 
     /** How many bytes the next fetch may ask for, or 0 if the application has to consume first. */
@@ -196,6 +207,7 @@ public final class Fetcher {
             int nodeId, FetchPlan plan, FetchAnswer answer, int requestBytes, int responseBytes, long nowNanos) {
         Broker broker = broker(nodeId);
         budget.release(nodeId);
+        broker.ahead.answered(answer.lease());
         broker.failures = 0;
         Verdict verdict = broker.session.answered(plan, answer, nowNanos);
         counters.exchanged(requestBytes, responseBytes);

@@ -15,6 +15,11 @@ public interface Lease {
         public void release() {}
 
         @Override
+        public boolean held() {
+            return false;
+        }
+
+        @Override
         public int bytes() {
             return 0;
         }
@@ -24,6 +29,9 @@ public interface Lease {
 
     /** @throws IllegalStateException if there is no hold left to release */
     void release();
+
+    /** Whether there is any hold; once there is none, there will be none. Seen a moment late by other threads, at worst. */
+    boolean held();
 
     /** Bytes of memory that stay occupied while this lease is held: the buffer's capacity, not what was written into it. */
     int bytes();

@@ -109,7 +109,7 @@ final class EngineWorld {
                 engine.failed(outcome.request(), outcome.failure(), now);
             }
         }
-        engine.dispatch(link, new Turn(now, epochMillis, link.heldBytes));
+        engine.dispatch(link, new Turn(now, epochMillis, link.heldBytes, true));
         for (EngineEvent event = engine.pollEvent(); event != null; event = engine.pollEvent()) {
             application.take(event);
         }

@@ -303,6 +303,11 @@ final class ScriptedLink implements BrokerLink {
         }
 
         @Override
+        public boolean held() {
+            return holds > 0;
+        }
+
+        @Override
         public int bytes() {
             return bytes;
         }

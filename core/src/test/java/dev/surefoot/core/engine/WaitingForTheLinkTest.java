@@ -36,7 +36,7 @@ class WaitingForTheLinkTest {
     @Test
     void metadataThatWaitsForAConnectionIsNoDeadline() {
         engine.assign(Map.of(new TopicPartition("t", 0), 1L));
-        engine.dispatch(new Connecting(), new Turn(NOW, 0, 0));
+        engine.dispatch(new Connecting(), new Turn(NOW, 0, 0, true));
         assertThat(engine.nextDeadline()).isGreaterThan(NOW);
     }
 
@@ -44,7 +44,7 @@ class WaitingForTheLinkTest {
     void aQuestionThatWaitsForAConnectionIsNoDeadline() {
         engine.ask(new Question.Topics(1, null, false));
         engine.ask(new Question.Offsets(2, Map.of(new TopicPartition("t", 0), -1L)));
-        engine.dispatch(new Connecting(), new Turn(NOW, 0, 0));
+        engine.dispatch(new Connecting(), new Turn(NOW, 0, 0, true));
         assertThat(engine.nextDeadline()).isGreaterThan(NOW);
     }
 

@@ -29,6 +29,11 @@ final class CountedLease implements Lease {
     }
 
     @Override
+    public boolean held() {
+        return holds > 0;
+    }
+
+    @Override
     public int bytes() {
         return 1;
     }

@@ -70,6 +70,11 @@ final class Fetched implements Lease {
     }
 
     @Override
+    public boolean held() {
+        return holds > 0;
+    }
+
+    @Override
     public int bytes() {
         return bytes;
     }
