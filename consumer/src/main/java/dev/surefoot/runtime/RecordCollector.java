@@ -60,6 +60,6 @@ final class RecordCollector<K, V> implements Lanes.RecordTaker {
                 next.put(partition, new OffsetAndMetadata(position.offset(), position.leaderEpoch(), ""));
             }
         }
-        return new ConsumerRecords<>(byPartition, next);
+        return new GatheredRecords<>(byPartition, next);
     }
 }
