@@ -104,6 +104,38 @@ class LoopTest {
     }
 
     @Test
+    void aLoopFarAheadOfABusyApplicationFetchesWhenThatHasReadOrWaits() {
+        for (boolean reads : new boolean[] {true, false}) {
+            LoopWorld ahead = new LoopWorld();
+            Held unread = new Held(LoopWorld.BUFFER_BYTES / 4);
+            ahead.transport.answer(ahead.fetching(), LoopWorld.records(0, 3, new Held(unread.bytes())));
+            ahead.loop.applicationLooked(true);
+            ahead.loop.turn();
+            ahead.loop.turn();
+            Request.Fetch last = ahead.transport.lastSent(Request.Fetch.class);
+            ahead.transport.answer(last, LoopWorld.records(3, 3, unread));
+            ahead.transport.heldBytes = 2L * unread.bytes();
+            ahead.loop.turn();
+            ahead.loop.turn();
+            assertThat(ahead.transport.lastSent(Request.Fetch.class)).isSameAs(last);
+            assertThat(ahead.loop.starved()).as("there is memory left").isFalse();
+            int wakeups = ahead.transport.wakeups.get();
+
+            if (reads) {
+                unread.holds.set(0);
+                ahead.transport.heldBytes -= unread.bytes();
+                ahead.loop.memoryReturned();
+            } else {
+                ahead.loop.applicationLooked(false);
+            }
+            assertThat(ahead.transport.wakeups).hasValue(wakeups + 1);
+            ahead.loop.turn();
+
+            assertThat(ahead.transport.lastSent(Request.Fetch.class)).isNotSameAs(last);
+        }
+    }
+
+    @Test
     void anIdleLoopWaitsForInput() {
         loop.turn();
         loop.turn();

@@ -114,6 +114,15 @@ final class LoopWorld {
     /** A lease that counts its holds. */
     static final class Held implements Lease {
         final AtomicInteger holds = new AtomicInteger(1);
+        private final int bytes;
+
+        Held() {
+            this(100);
+        }
+
+        Held(int bytes) {
+            this.bytes = bytes;
+        }
 
         @Override
         public void retain() {
@@ -134,7 +143,7 @@ final class LoopWorld {
 
         @Override
         public int bytes() {
-            return 100;
+            return bytes;
         }
     }
 }

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.LogDirDescription;
 import org.jspecify.annotations.Nullable;
 
@@ -117,8 +118,13 @@ public final class ThroughputBench {
                 Round.run(Client.WIRE, topic);
             }
             start(clients, topic, program);
-            for (int round = 0; round <= plan.warmRounds(); round++) {
-                round(round, workload, clients);
+            round(0, clients, result -> report(workload, 0, result));
+            for (int i = 0; i < plan.warmUps(); i++) {
+                round(i, clients, result -> {});
+            }
+            for (int i = 1; i <= plan.warmRounds(); i++) {
+                int number = i;
+                round(i, clients, result -> report(workload, number, result));
             }
         } finally {
             List.copyOf(processes.values()).forEach(ClientProcess::close);
@@ -171,15 +177,22 @@ public final class ThroughputBench {
         };
     }
 
-    private void round(int number, Workload workload, List<Client> clients) {
+    /** What one client did in one round. */
+    private record Done(Client client, RoundResult result) {}
+
+    private void round(int number, List<Client> clients, Consumer<Done> taker) {
         List<Client> order = new ArrayList<>(clients);
         Collections.rotate(order, -number);
         for (Client client : order) {
             ClientProcess process = processes.get(client);
             if (process != null) {
-                watcher.measured(figures(workload, client, number, process.round(number)));
+                taker.accept(new Done(client, process.round(number)));
             }
         }
+    }
+
+    private void report(Workload workload, int round, Done done) {
+        watcher.measured(figures(workload, done.client(), round, done.result()));
     }
 
     private static RoundFigures figures(Workload workload, Client client, int round, RoundResult result) {

@@ -55,6 +55,7 @@ import picocli.CommandLine.Option;
 public final class ThroughputCommand implements Callable<Integer> {
 
     private static final int DEFAULT_ROUNDS = 5;
+    private static final int DEFAULT_WARM_UPS = 2;
 
     /** A heap that is fixed, so that no round pays for its growth; all else is the JVM's choice. */
     private static final String DEFAULT_JVM_FLAGS = "-Xms1g -Xmx1g";
@@ -71,9 +72,16 @@ public final class ThroughputCommand implements Callable<Integer> {
     private WorkloadOptions own = new WorkloadOptions();
 
     @Option(
+            names = "--warm-ups",
+            paramLabel = "N",
+            description =
+                    "How many rounds to leave out between the cold one and those (default: " + DEFAULT_WARM_UPS + ").")
+    private @Nullable Integer warmUps;
+
+    @Option(
             names = "--rounds",
             paramLabel = "N",
-            description = "How many warm rounds after the cold one (default: " + DEFAULT_ROUNDS + ").")
+            description = "How many warm rounds to measure (default: " + DEFAULT_ROUNDS + ").")
     private @Nullable Integer rounds;
 
     @Option(
@@ -137,12 +145,20 @@ public final class ThroughputCommand implements Callable<Integer> {
     }
 
     private boolean describesRun() {
-        return suite != null || own.isUsed() || rounds != null || clients != null || jvmFlags != null;
+        return suite != null
+                || own.isUsed()
+                || rounds != null
+                || warmUps != null
+                || clients != null
+                || jvmFlags != null;
     }
 
     private ThroughputPlan plan() {
         if (suite != null && own.describesWorkload()) {
             throw CommandFailure.wrongUsage("--suite and the options of a single workload cannot be combined");
+        }
+        if (warmUps != null && warmUps < 0) {
+            throw CommandFailure.wrongUsage("--warm-ups must be at least 0");
         }
         if (rounds != null && rounds < 1) {
             throw CommandFailure.wrongUsage("--rounds must be at least 1");
@@ -159,6 +175,7 @@ public final class ThroughputCommand implements Callable<Integer> {
         return new ThroughputPlan(
                 workloads,
                 wanted,
+                warmUps == null ? DEFAULT_WARM_UPS : warmUps,
                 rounds == null ? DEFAULT_ROUNDS : rounds,
                 Arrays.stream((jvmFlags == null ? DEFAULT_JVM_FLAGS : jvmFlags).split("\\s+", -1))
                         .filter(flag -> !flag.isEmpty())

@@ -1,0 +1,132 @@
+package dev.surefoot.core.fetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.surefoot.core.records.Lease;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AheadWindowTest {
+    private static final int MEBIBYTE = 1 << 20;
+
+    private final AheadWindow window = new AheadWindow(64L * MEBIBYTE);
+    private final List<Answer> answers = new ArrayList<>();
+
+    /** An answer of some size that the application reads at some time. */
+    private static final class Answer implements Lease {
+        private final int bytes;
+        private boolean held = true;
+
+        Answer(int bytes) {
+            this.bytes = bytes;
+        }
+
+        @Override
+        public void retain() {}
+
+        @Override
+        public void release() {
+            held = false;
+        }
+
+        @Override
+        public boolean held() {
+            return held;
+        }
+
+        @Override
+        public int bytes() {
+            return bytes;
+        }
+    }
+
+    private void answered(int count, int bytes) {
+        for (int i = 0; i < count; i++) {
+            Answer answer = new Answer(bytes);
+            answers.add(answer);
+            window.answered(answer);
+        }
+    }
+
+    private void read(int index) {
+        answers.get(index).release();
+    }
+
+    private boolean fullWhileBusy() {
+        return window.isFull(false);
+    }
+
+    @Test
+    void aBusyApplicationHasOneAnswerWaitingBesideTheOneItReads() {
+        answered(1, 6 * MEBIBYTE);
+        assertThat(fullWhileBusy()).isFalse();
+        answered(1, 6 * MEBIBYTE);
+        assertThat(fullWhileBusy()).isTrue();
+
+        read(0);
+        assertThat(fullWhileBusy()).isFalse();
+    }
+
+    @Test
+    void anApplicationThatHasNothingToReadIsNotKeptWaiting() {
+        answered(5, 6 * MEBIBYTE);
+
+        assertThat(fullWhileBusy()).isTrue();
+        assertThat(window.isFull(true)).isFalse();
+    }
+
+    @Test
+    void manySmallAnswersMayWait() {
+        answered(100, 10_000);
+        assertThat(fullWhileBusy()).isFalse();
+        answered(900, 10_000);
+        assertThat(fullWhileBusy()).isTrue();
+    }
+
+    @Test
+    void answersMayBeReadInAnyOrder() {
+        answered(4, 6 * MEBIBYTE);
+
+        read(3);
+        read(1);
+        assertThat(fullWhileBusy()).isTrue();
+        read(2);
+        assertThat(fullWhileBusy()).isFalse();
+    }
+
+    @Test
+    void theCountOfAnswersIsBoundedHoweverSmallTheyAre() {
+        answered(1023, 100);
+        assertThat(fullWhileBusy()).isFalse();
+        answered(1, 100);
+        assertThat(fullWhileBusy()).isTrue();
+        read(500);
+        assertThat(fullWhileBusy()).isFalse();
+    }
+
+    @Test
+    void runningOutOfDataWhileAnAnswerIsKeptWidensTheWindow() {
+        answered(2, 6 * MEBIBYTE);
+        assertThat(fullWhileBusy()).isTrue();
+        assertThat(window.isFull(true))
+                .as("the rest of these belongs to a paused partition")
+                .isFalse();
+
+        assertThat(fullWhileBusy()).isFalse();
+        answered(1, 6 * MEBIBYTE);
+        assertThat(fullWhileBusy()).isTrue();
+    }
+
+    @Test
+    void aSmallBudgetIsFullSooner() {
+        AheadWindow small = new AheadWindow(MEBIBYTE);
+        for (int i = 0; i < 26; i++) {
+            assertThat(small.isFull(false)).isFalse();
+            small.answered(new Answer(10_000));
+        }
+        small.answered(new Answer(10_000));
+
+        assertThat(small.isFull(false)).isTrue();
+    }
+}
