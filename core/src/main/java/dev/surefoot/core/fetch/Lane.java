@@ -202,6 +202,21 @@ final class Lane {
         return atRecord;
     }
 
+    /**
+     * Lets go of what was read if there is nothing left of it; otherwise its memory would be kept until the application polls
+     * again.
+     *
+     * @return whether it was let go of
+     */
+    @SuppressWarnings("ReferenceEquality") // another cursor reads something else, whatever it holds
+    boolean finishIfRead(RecordCursor open) {
+        if (cursor != open || atRecord || open.mayHaveMore()) {
+            return false;
+        }
+        finish((Delivery.Records) queue.element(), open);
+        return true;
+    }
+
     private RecordCursor open(
             Delivery.Records records, boolean readCommitted, boolean checkCrcs, Decompressor decompressor) {
         if (!positioned || offset != records.fetchOffset()) {

@@ -202,8 +202,7 @@ public final class Lanes {
             RecordCursor record = lane.reading(readCommitted, checkCrcs, decompressor);
             while (records < most) {
                 if (!lane.next(record)) {
-                    advanced.add(lane.partition());
-                    rotate(lane);
+                    moveOn(lane);
                     break;
                 }
                 taker.take(lane.partition(), record);
@@ -212,6 +211,9 @@ public final class Lanes {
                     break;
                 }
             }
+            if (lane.finishIfRead(record)) {
+                moveOn(lane);
+            }
             return new Reading(records, null);
         } catch (RuntimeException | Error e) {
             // Positions are behind the records taken so far: whatever a deserializer throws, those must reach the
@@ -219,6 +221,12 @@ public final class Lanes {
             lane.keep();
             return new Reading(records, e);
         }
+    }
+
+    /** The lane has read a delivery to its end. */
+    private void moveOn(Lane lane) {
+        advanced.add(lane.partition());
+        rotate(lane);
     }
 
     private void rotate(Lane lane) {

@@ -387,6 +387,11 @@ public final class RecordCursor implements AutoCloseable {
         return lastEpoch;
     }
 
+    /** Whether {@link #next} may find more: false once all bytes have been read. */
+    public boolean mayHaveMore() {
+        return reader.hasNext() || batch.end() < records.limit();
+    }
+
     /** How many more records the current batch claims to hold behind the current one; some of them may not be for the application. */
     public int remainingInBatch() {
         return reader.remaining();

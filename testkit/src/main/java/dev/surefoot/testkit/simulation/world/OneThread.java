@@ -28,6 +28,7 @@ public final class OneThread implements Threads, Clock {
     public OneThread(World world) {
         this.time = world.time();
         this.wire = world.wire();
+        wire.askedByLoop(() -> turning);
     }
 
     @Override

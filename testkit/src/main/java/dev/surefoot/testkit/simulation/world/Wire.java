@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
@@ -88,6 +89,9 @@ public final class Wire implements Transport {
 
     private @Nullable Runnable whileSending;
     private @Nullable Runnable whileMeasuring;
+    /** The application's side looks how much memory is held, too. */
+    private BooleanSupplier askedByLoop = () -> true;
+
     private final HeldMemory memory;
     private final LoopWait waiting;
     private boolean closed;
@@ -373,7 +377,7 @@ public final class Wire implements Transport {
     public long heldBytes() {
         long measured = memory.bytes();
         Runnable interruption = whileMeasuring;
-        if (interruption != null && measured > 0) {
+        if (interruption != null && measured > 0 && askedByLoop.getAsBoolean()) {
             whileMeasuring = null;
             interruption.run();
         }
@@ -407,6 +411,11 @@ public final class Wire implements Transport {
     /** Runs this right after the loop has next looked how much memory is held, and found some; null takes that back. */
     public void whileMeasuring(@Nullable Runnable what) {
         whileMeasuring = what;
+    }
+
+    /** Tells whether it is the loop that uses the wire at the moment. */
+    void askedByLoop(BooleanSupplier loopTurns) {
+        askedByLoop = loopTurns;
     }
 
     /** The broker's connections are lost, as when it goes down. */
