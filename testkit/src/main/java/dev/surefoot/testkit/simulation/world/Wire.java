@@ -88,6 +88,7 @@ public final class Wire implements Transport {
 
     private @Nullable Runnable whileSending;
     private @Nullable Runnable whileMeasuring;
+    private boolean loopTurns;
     private final HeldMemory memory;
     private final LoopWait waiting;
     private boolean closed;
@@ -373,7 +374,7 @@ public final class Wire implements Transport {
     public long heldBytes() {
         long measured = memory.bytes();
         Runnable interruption = whileMeasuring;
-        if (interruption != null && measured > 0) {
+        if (interruption != null && loopTurns && measured > 0) {
             whileMeasuring = null;
             interruption.run();
         }
@@ -404,9 +405,21 @@ public final class Wire implements Transport {
         whileSending = what;
     }
 
-    /** Runs this right after the loop has next looked how much memory is held, and found some; null takes that back. */
+    /**
+     * Runs this right after the loop has next looked how much memory is held, and found some; null takes that back. The
+     * application looks, too, at the end of a poll, where nothing of its own can come in between.
+     */
     public void whileMeasuring(@Nullable Runnable what) {
         whileMeasuring = what;
+    }
+
+    /** Whether it is the loop's turn, and not the application's, to use this wire. */
+    void loopTurns(boolean turns) {
+        loopTurns = turns;
+    }
+
+    boolean loopTurns() {
+        return loopTurns;
     }
 
     /** The broker's connections are lost, as when it goes down. */
