@@ -30,7 +30,6 @@ final class Lane {
     private @Nullable RecordCursor cursor;
     private boolean atRecord;
     private boolean stuck;
-    private boolean inTurn;
     /** The topic that the position is in, or zero for that of the generation's beginning. */
     private Uuid topicId = Uuid.ZERO_UUID;
 
@@ -75,15 +74,6 @@ final class Lane {
             // Decompressed batches must not take up the room that those of other partitions need.
             aheads.forEach(BatchesAhead::drop);
         }
-    }
-
-    /** Whether this lane stands in the queue of lanes that have something for the application. */
-    boolean inTurn() {
-        return inTurn;
-    }
-
-    void inTurn(boolean stands) {
-        inTurn = stands;
     }
 
     boolean isEmpty() {

@@ -3,11 +3,9 @@ package dev.surefoot.core.fetch;
 import dev.surefoot.core.position.FetchPosition;
 import dev.surefoot.core.records.Decompressor;
 import dev.surefoot.core.records.RecordCursor;
-import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -38,7 +36,9 @@ public final class Lanes {
     private final Decompressor decompressor;
     private final ReadAhead readAhead;
     private final Map<TopicPartition, Lane> lanes = new LinkedHashMap<>();
-    private final ArrayDeque<Lane> inTurn = new ArrayDeque<>();
+    /** The queue of lanes that have something for the application; a lane may leave it from anywhere. */
+    private final Set<Lane> inTurn = new LinkedHashSet<>();
+
     private long generations;
     private final Set<TopicPartition> advanced = new LinkedHashSet<>();
 
@@ -61,9 +61,8 @@ public final class Lanes {
 
     /** Replaces the assignment; partitions that stay keep their lanes. Returns the generation of each assigned partition. */
     public Map<TopicPartition, Long> assign(Collection<TopicPartition> partitions) {
-        List<TopicPartition> gone = lanes.keySet().stream()
-                .filter(partition -> !partitions.contains(partition))
-                .toList();
+        Set<TopicPartition> gone = new LinkedHashSet<>(lanes.keySet());
+        partitions.forEach(gone::remove);
         for (TopicPartition partition : gone) {
             Lane lane = Objects.requireNonNull(lanes.remove(partition));
             lane.restart(++generations, null);
@@ -136,17 +135,13 @@ public final class Lanes {
     }
 
     private void takeTurn(Lane lane) {
-        if (!lane.isEmpty() && !lane.paused() && !lane.inTurn()) {
-            lane.inTurn(true);
+        if (!lane.isEmpty() && !lane.paused()) {
             inTurn.add(lane);
         }
     }
 
     private void leaveTurn(Lane lane) {
-        if (lane.inTurn()) {
-            lane.inTurn(false);
-            inTurn.remove(lane);
-        }
+        inTurn.remove(lane);
     }
 
     /**
@@ -159,7 +154,7 @@ public final class Lanes {
     public int poll(int most, RecordTaker taker) {
         int taken = 0;
         while (taken < most && !inTurn.isEmpty()) {
-            Lane lane = inTurn.element();
+            Lane lane = inTurn.iterator().next();
             if (lane.failed() && taken == 0) {
                 throw takeFailure(lane);
             }

@@ -1,6 +1,7 @@
 package dev.surefoot.testkit.simulation.check;
 
 import dev.surefoot.core.session.FetchPlan;
+import dev.surefoot.core.session.FetchPlan.Kind;
 
 /**
  * What a client has to believe of its session at one broker after everything that has happened between the two.
@@ -9,7 +10,7 @@ import dev.surefoot.core.session.FetchPlan;
  * @param sessionId the session id for the next request
  * @param nextEpoch the epoch of the next request within a live session
  * @param byTopicId whether a live session names topics by id
- * @param because the invariant that is broken when the next request does not follow from this
+ * @param because the invariant by which the client has to believe this
  */
 record Belief(State state, int sessionId, int nextEpoch, boolean byTopicId, String because) {
     enum State {
@@ -36,6 +37,28 @@ record Belief(State state, int sessionId, int nextEpoch, boolean byTopicId, Stri
 
     Belief closed() {
         return new Belief(State.CLOSED, FetchPlan.NO_SESSION, FetchPlan.FINAL_EPOCH, false, "I30");
+    }
+
+    /** The invariant that a request breaks which does not follow from this. */
+    String brokenBy(FetchPlan plan) {
+        return staysAtLargestEpoch(plan) || losesSessionId(plan) ? "I8" : because;
+    }
+
+    /** An epoch that is repeated where it has to wrap around did not advance; which epoch comes next was not even asked. */
+    private boolean staysAtLargestEpoch(FetchPlan plan) {
+        return isLive()
+                && because.equals("I7")
+                && plan.kind() == Kind.INCREMENTAL
+                && plan.sessionId() == sessionId
+                && plan.epoch() == Integer.MAX_VALUE;
+    }
+
+    /** The session is replaced as it should be, but by a client that does not know its id. Only I9 is about the id, too. */
+    private boolean losesSessionId(FetchPlan plan) {
+        return state == State.REOPEN
+                && !because.equals("I9")
+                && plan.kind() == Kind.FULL
+                && plan.sessionId() == FetchPlan.NO_SESSION;
     }
 
     boolean isLive() {

@@ -72,7 +72,7 @@ final class PlanCheck {
                 };
         if (!right) {
             throw new Violation(
-                    belief.because(),
+                    belief.brokenBy(plan),
                     plan.kind() + " fetch (S=" + plan.sessionId() + ", E=" + plan.epoch() + ") does not follow from: "
                             + belief);
         }

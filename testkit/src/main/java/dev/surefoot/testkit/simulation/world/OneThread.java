@@ -21,14 +21,12 @@ public final class OneThread implements Threads, Clock {
     private final Wire wire;
     private @Nullable Loop loop;
     private boolean unparked;
-    private boolean turning;
     private int looksUntilPreempted;
     private long preemptedNanos;
 
     public OneThread(World world) {
         this.time = world.time();
         this.wire = world.wire();
-        wire.askedByLoop(() -> turning);
     }
 
     @Override
@@ -43,7 +41,7 @@ public final class OneThread implements Threads, Clock {
             @Override
             public void close(long timeoutNanos) {
                 wire.waiting().horizon(Long.MAX_VALUE);
-                turning = true;
+                wire.loopTurns(true);
                 started.close(timeoutNanos);
             }
         };
@@ -66,7 +64,7 @@ public final class OneThread implements Threads, Clock {
     /** The time, which the application's thread may learn late. */
     @Override
     public long nanos() {
-        if (!turning && looksUntilPreempted > 0 && --looksUntilPreempted == 0) {
+        if (!wire.loopTurns() && looksUntilPreempted > 0 && --looksUntilPreempted == 0) {
             busyUntil(time.nanos() + preemptedNanos);
         }
         return time.nanos();
@@ -97,9 +95,9 @@ public final class OneThread implements Threads, Clock {
             if (wire.waiting().isUnderWay()) {
                 wire.waiting().goOn();
             } else {
-                turning = true;
+                wire.loopTurns(true);
                 Objects.requireNonNull(loop, "no loop was started").turn();
-                turning = false;
+                wire.loopTurns(false);
             }
         }
     }

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
@@ -89,9 +88,7 @@ public final class Wire implements Transport {
 
     private @Nullable Runnable whileSending;
     private @Nullable Runnable whileMeasuring;
-    /** The application's side looks how much memory is held, too. */
-    private BooleanSupplier askedByLoop = () -> true;
-
+    private boolean loopTurns;
     private final HeldMemory memory;
     private final LoopWait waiting;
     private boolean closed;
@@ -377,7 +374,7 @@ public final class Wire implements Transport {
     public long heldBytes() {
         long measured = memory.bytes();
         Runnable interruption = whileMeasuring;
-        if (interruption != null && measured > 0 && askedByLoop.getAsBoolean()) {
+        if (interruption != null && loopTurns && measured > 0) {
             whileMeasuring = null;
             interruption.run();
         }
@@ -408,14 +405,21 @@ public final class Wire implements Transport {
         whileSending = what;
     }
 
-    /** Runs this right after the loop has next looked how much memory is held, and found some; null takes that back. */
+    /**
+     * Runs this right after the loop has next looked how much memory is held, and found some; null takes that back. The
+     * application looks, too, at the end of a poll, where nothing of its own can come in between.
+     */
     public void whileMeasuring(@Nullable Runnable what) {
         whileMeasuring = what;
     }
 
-    /** Tells whether it is the loop that uses the wire at the moment. */
-    void askedByLoop(BooleanSupplier loopTurns) {
-        askedByLoop = loopTurns;
+    /** Whether it is the loop's turn, and not the application's, to use this wire. */
+    void loopTurns(boolean turns) {
+        loopTurns = turns;
+    }
+
+    boolean loopTurns() {
+        return loopTurns;
     }
 
     /** The broker's connections are lost, as when it goes down. */
