@@ -140,7 +140,8 @@ final class Lane {
         }
     }
 
-    private void takePositions() {
+    /** Positions that the application has got to take effect. */
+    void takePositions() {
         while (queue.peek() instanceof Delivery.Positioned next) {
             queue.remove();
             moveTo(next.position());
@@ -194,7 +195,7 @@ final class Lane {
 
     /**
      * Lets go of what was read if there is nothing left of it; otherwise its memory would be kept until the application polls
-     * again.
+     * again. What stands behind it takes effect only then.
      *
      * @return whether it was let go of
      */
@@ -203,7 +204,7 @@ final class Lane {
         if (cursor != open || atRecord || open.mayHaveMore()) {
             return false;
         }
-        finish((Delivery.Records) queue.element(), open);
+        letGo((Delivery.Records) queue.element(), open);
         return true;
     }
 
@@ -227,13 +228,17 @@ final class Lane {
     }
 
     private void finish(Delivery.Records records, RecordCursor open) {
+        letGo(records, open);
+        takePositions();
+    }
+
+    private void letGo(Delivery.Records records, RecordCursor open) {
         offset = records.nextOffset();
         rememberEpoch(open.lastEpoch());
         closeCursor();
         aheads.remove().drop();
         queue.remove();
         records.lease().release();
-        takePositions();
     }
 
     /**

@@ -43,6 +43,14 @@ class LanesTakingTest {
     }
 
     @Test
+    void memoryComesBackWithTheLastRecordAndNotOnlyWithThePollAfterIt() {
+        assertThat(world.poll(3)).containsExactly("a0", "a1", "a2");
+        assertThat(world.holds()).isEqualTo(1);
+        assertThat(world.poll(2)).containsExactly("b0", "b1");
+        assertThat(world.holds()).isZero();
+    }
+
+    @Test
     void aSeekOfAnotherPartitionDoesNotDisturb() {
         pollAnd(() -> world.seek(B, 7));
 
