@@ -5,6 +5,7 @@ import dev.surefoot.core.records.BatchesAhead;
 import dev.surefoot.core.records.Decompressor;
 import dev.surefoot.core.records.RecordCursor;
 import java.util.ArrayDeque;
+import java.util.Iterator;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -140,8 +141,7 @@ final class Lane {
         }
     }
 
-    /** Positions that the application has got to take effect. */
-    void takePositions() {
+    private void takePositions() {
         while (queue.peek() instanceof Delivery.Positioned next) {
             queue.remove();
             moveTo(next.position());
@@ -195,17 +195,23 @@ final class Lane {
 
     /**
      * Lets go of what was read if there is nothing left of it; otherwise its memory would be kept until the application polls
-     * again. What stands behind it takes effect only then.
+     * again. A new position that stands behind it takes effect only then, so what is before that stays as well.
      *
      * @return whether it was let go of
      */
     @SuppressWarnings("ReferenceEquality") // another cursor reads something else, whatever it holds
     boolean finishIfRead(RecordCursor open) {
-        if (cursor != open || atRecord || open.mayHaveMore()) {
+        if (cursor != open || atRecord || open.mayHaveMore() || isBeforePosition()) {
             return false;
         }
-        letGo((Delivery.Records) queue.element(), open);
+        finish((Delivery.Records) queue.element(), open);
         return true;
+    }
+
+    private boolean isBeforePosition() {
+        Iterator<Delivery> rest = queue.iterator();
+        rest.next();
+        return rest.hasNext() && rest.next() instanceof Delivery.Positioned;
     }
 
     private RecordCursor open(
@@ -228,17 +234,13 @@ final class Lane {
     }
 
     private void finish(Delivery.Records records, RecordCursor open) {
-        letGo(records, open);
-        takePositions();
-    }
-
-    private void letGo(Delivery.Records records, RecordCursor open) {
         offset = records.nextOffset();
         rememberEpoch(open.lastEpoch());
         closeCursor();
         aheads.remove().drop();
         queue.remove();
         records.lease().release();
+        takePositions();
     }
 
     /**

@@ -155,11 +155,6 @@ public final class Lanes {
         int taken = 0;
         while (taken < most && !inTurn.isEmpty()) {
             Lane lane = inTurn.iterator().next();
-            lane.takePositions();
-            if (lane.isEmpty()) {
-                leaveTurn(lane);
-                continue;
-            }
             if (lane.failed() && taken == 0) {
                 throw takeFailure(lane);
             }
