@@ -52,9 +52,10 @@ public final class SurefootConfig extends AbstractConfig {
      * The most bytes of fetched data to hold for the application, over all partitions; at least 1 MiB. The room for an
      * answer is reserved before its fetch is sent, so a slow application costs this much memory and no more.
      *
-     * <p>The default, 64 MiB, has room for one answer of the default {@code fetch.max.bytes} (50 MiB) beside what is being
-     * read. Smaller values work, down to less than {@code max.partition.fetch.bytes}: a fetch asks for no more than there
-     * is room for. What a broker sends is then bounded by that, save for a first batch which alone is larger: it is sent
+     * <p>With the default, 64 MiB, one broker is asked for up to 17 MiB at a time, so that one answer can be read, one wait
+     * and one be under way. It is a bound, not a target: while the application is busy and has two answers of a broker
+     * before it, no third one is asked for. Smaller values work, down to less than {@code max.partition.fetch.bytes}: a
+     * fetch asks for no more than there is room for. What a broker sends is then bounded by that, save for a first batch which alone is larger: it is sent
      * and accepted whole, so that a large batch never stops a partition (KIP-74).
      */
     public static final String BUFFER_BYTES_CONFIG = PREFIX + "buffer.bytes";
