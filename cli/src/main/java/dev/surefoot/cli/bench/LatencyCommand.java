@@ -3,7 +3,6 @@ package dev.surefoot.cli.bench;
 import dev.surefoot.bench.latency.LatencyBench;
 import dev.surefoot.bench.latency.LatencyResult;
 import dev.surefoot.bench.latency.LatencySummary;
-import dev.surefoot.cli.console.CommandFailure;
 import dev.surefoot.cli.console.Console;
 import dev.surefoot.cli.console.Progress;
 import dev.surefoot.cli.console.Termination;
@@ -13,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -93,35 +91,20 @@ public final class LatencyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         LatencyBench.Shape shape = shape();
-        try {
-            measure(shape);
-            return ExitCode.OK;
-        } catch (RuntimeException | LinkageError e) {
-            // Broker and workers end with the process, and whatever was under way then fails in its own way.
-            if (termination.isAsked()) {
-                throw CommandFailure.atRunTime("stopped before the end", e);
-            }
-            throw e;
-        }
+        Measurement.run(termination, () -> measure(shape));
+        return ExitCode.OK;
     }
 
     private LatencyBench.Shape shape() {
         rates.forEach((rate, seconds) -> {
-            within(1, MOST_PER_SECOND, "--rates: the records per second", rate);
-            within(1, MOST_SECONDS, "--rates: the seconds", seconds);
+            OptionRange.check(1, MOST_PER_SECOND, "--rates: the records per second", rate);
+            OptionRange.check(1, MOST_SECONDS, "--rates: the seconds", seconds);
         });
-        within(0, 1_000, "--warm-ups", warmUps);
-        within(1, 1_000, "--rounds", rounds);
-        within(1, 10_000, "--partitions", partitions);
-        within(8, 1_000_000, "--value-bytes", valueBytes);
+        OptionRange.check(0, 1_000, "--warm-ups", warmUps);
+        OptionRange.check(1, 1_000, "--rounds", rounds);
+        OptionRange.check(1, 10_000, "--partitions", partitions);
+        OptionRange.check(8, 1_000_000, "--value-bytes", valueBytes);
         return new LatencyBench.Shape(rates, warmUps, rounds, partitions, valueBytes);
-    }
-
-    private static void within(int least, int most, String what, int value) {
-        if (value < least || value > most) {
-            throw CommandFailure.wrongUsage(
-                    String.format(Locale.ROOT, "%s must be from %d to %d, not %d", what, least, most, value));
-        }
     }
 
     private void measure(LatencyBench.Shape shape) {
@@ -132,11 +115,7 @@ public final class LatencyCommand implements Callable<Integer> {
         try (KafkaCluster cluster = KafkaCluster.withBrokers(1);
                 LatencyBench bench = new LatencyBench(shape);
                 Progress progress = Progress.start(console, "rounds", shape.results())) {
-            Thread waiting = Thread.currentThread();
-            termination.toStop(() -> {
-                bench.stop();
-                waiting.interrupt();
-            });
+            Measurement.stopOn(termination, bench::stop);
             bench.run(cluster, result -> {
                 results.add(result);
                 progress.reached(results.size());

@@ -3,7 +3,6 @@ package dev.surefoot.cli.bench;
 import dev.surefoot.bench.memory.MemoryBench;
 import dev.surefoot.bench.memory.MemoryResult;
 import dev.surefoot.bench.memory.MemorySummary;
-import dev.surefoot.cli.console.CommandFailure;
 import dev.surefoot.cli.console.Console;
 import dev.surefoot.cli.console.Progress;
 import dev.surefoot.cli.console.Termination;
@@ -12,7 +11,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -120,28 +118,20 @@ public final class MemoryCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         MemoryBench.Shape shape = shape();
-        try {
-            measure(shape);
-            return ExitCode.OK;
-        } catch (RuntimeException | LinkageError e) {
-            // Broker and worker end with the process, and whatever was under way then fails in its own way.
-            if (termination.isAsked()) {
-                throw CommandFailure.atRunTime("stopped before the end", e);
-            }
-            throw e;
-        }
+        Measurement.run(termination, () -> measure(shape));
+        return ExitCode.OK;
     }
 
     private MemoryBench.Shape shape() {
-        within(1, 1_000_000, "--megabytes", megabytes);
-        within(1, 1_000_000, "--value-bytes", valueBytes);
-        within(1, 10_000, "--partitions", partitions);
-        fastBuffers.forEach(buffer -> within(1, 65_536, "--fast-buffers", buffer));
-        slowBuffers.forEach(buffer -> within(1, 65_536, "--slow-buffers", buffer));
-        within(1, 10_000_000, "--rest", restMicros);
-        within(1, 3_600, "--seconds", seconds);
-        within(0, 1_000, "--warm-ups", warmUps);
-        within(1, 1_000, "--rounds", rounds);
+        OptionRange.check(1, 1_000_000, "--megabytes", megabytes);
+        OptionRange.check(1, 1_000_000, "--value-bytes", valueBytes);
+        OptionRange.check(1, 10_000, "--partitions", partitions);
+        fastBuffers.forEach(buffer -> OptionRange.check(1, 65_536, "--fast-buffers", buffer));
+        slowBuffers.forEach(buffer -> OptionRange.check(1, 65_536, "--slow-buffers", buffer));
+        OptionRange.check(1, 10_000_000, "--rest", restMicros);
+        OptionRange.check(1, 3_600, "--seconds", seconds);
+        OptionRange.check(0, 1_000, "--warm-ups", warmUps);
+        OptionRange.check(1, 1_000, "--rounds", rounds);
         return new MemoryBench.Shape(
                 Math.max(1, megabytes * MEGA / valueBytes),
                 valueBytes,
@@ -158,13 +148,6 @@ public final class MemoryCommand implements Callable<Integer> {
         return mebibytes.stream().map(each -> each * MIB).toList();
     }
 
-    private static void within(int least, int most, String option, int value) {
-        if (value < least || value > most) {
-            throw CommandFailure.wrongUsage(
-                    String.format(Locale.ROOT, "%s must be from %d to %d, not %d", option, least, most, value));
-        }
-    }
-
     private void measure(MemoryBench.Shape shape) {
         PrintStream out = new PrintStream(console.out(), true, StandardCharsets.UTF_8);
         PrintStream text = json ? console.err() : out;
@@ -172,11 +155,7 @@ public final class MemoryCommand implements Callable<Integer> {
         List<MemoryResult> results = new ArrayList<>();
         try (KafkaCluster cluster = KafkaCluster.withBrokers(1);
                 MemoryBench bench = new MemoryBench(shape)) {
-            Thread waiting = Thread.currentThread();
-            termination.toStop(() -> {
-                bench.stop();
-                waiting.interrupt();
-            });
+            Measurement.stopOn(termination, bench::stop);
             try (Progress progress = Progress.start(console, "writing", shape.records())) {
                 bench.fill(cluster, progress::reached);
             }
