@@ -14,7 +14,7 @@ class ThroughputUsageTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--clients surefoot,franz    | no client is called 'franz'; there are surefoot, kafka-classic,",
+                "--clients surefoot,franz    | no client is called 'franz'; there are surefoot, surefoot-visit, kafka-classic,",
                 "--suite fastest             | expected one of [QUICK, GOALS, ALL]",
                 "--records 0                 | --records must be at least 1",
                 "--value-bytes 0             | --value-bytes must be at least 1",
@@ -22,6 +22,7 @@ class ThroughputUsageTest {
                 "--headers -1                | --headers must be at least 0",
                 "--batch-bytes 0             | --batch-bytes must be at least 1",
                 "--rounds 0                  | --rounds must be at least 1",
+                "--warm-ups -1               | --warm-ups must be at least 0",
                 "--codec brotli              | expected one of [NONE, LZ4, ZSTD, SNAPPY, GZIP]",
                 "--suite goals --codec lz4   | --suite and the options of a single workload cannot be combined",
                 "--picture speed.jpg         | --picture needs a file that ends in .svg or .png, got speed.jpg",
