@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.zip.CRC32;
 import java.util.zip.GZIPInputStream;
@@ -22,6 +23,9 @@ import org.junit.jupiter.api.Test;
 class GzipMembersTest {
 
     private static final long SEED = 20_261_122;
+
+    /** From this JDK on, its stream also refuses members whose content is sound: those with reserved flags, for one. */
+    private static final int REFUSING_MORE = 23;
 
     private final Decompressor decompressor = new Decompressor(1 << 20);
 
@@ -125,9 +129,13 @@ class GzipMembersTest {
         int refused = 0;
         for (int i = 0; i < 20_000; i++) {
             Random random = new Random(SEED + i);
-            byte[] data = withFields(member(text(random)), random.nextInt(32));
+            byte[] first = text(random);
+            byte[] both = first;
+            byte[] data = withFields(member(first), random.nextInt(32));
             if (random.nextBoolean()) {
-                data = joined(data, withFields(member(text(random)), random.nextInt(32)));
+                byte[] second = text(random);
+                both = joined(first, second);
+                data = joined(data, withFields(member(second), random.nextInt(32)));
             }
             for (int damages = random.nextInt(3); damages > 0; damages--) {
                 // Damage to the content of the stream is found by its checksum; most goes where the framing is.
@@ -149,7 +157,11 @@ class GzipMembersTest {
             } catch (InvalidRecordException e) {
                 assertThat(expected).as("seed %d: %s", SEED + i, e.getMessage()).isNull();
             }
-            assertThat(actual).as("seed %d", SEED + i).isEqualTo(expected);
+            if (expected == null && actual != null && Runtime.version().feature() >= REFUSING_MORE) {
+                assertThat(List.of(first, both)).as("seed %d", SEED + i).contains(actual);
+            } else {
+                assertThat(actual).as("seed %d", SEED + i).isEqualTo(expected);
+            }
         }
         assertThat(refused).isBetween(2_000, 18_000);
     }
