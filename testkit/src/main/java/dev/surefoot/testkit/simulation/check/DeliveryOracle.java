@@ -238,11 +238,16 @@ public final class DeliveryOracle {
             return;
         }
         // It is read from its start, unless the application has sought in it before its first record came.
-        LogRecord sought = reading.epochKnown ? null : firstVisible(reading, reading.next);
-        if (sought == null || sought.offset() != written.offset()) {
+        if (reading.epochKnown || !isFirstFrom(reading, written)) {
             reading.next = 0;
         }
         reading.epochKnown = false;
+    }
+
+    /** Whether nothing is skipped if this comes first from where reading was to go on; it may have been compacted away since. */
+    private boolean isFirstFrom(Reading reading, Written written) {
+        LogRecord first = firstVisible(reading, reading.next);
+        return written.offset() >= reading.next && (first == null || first.offset() >= written.offset());
     }
 
     /** The partition is now read from here on, by a record or by nothing but a position. */
