@@ -104,9 +104,7 @@ public final class Loop {
 
     /** The application has looked for records; wakes the loop if it found none, and a fetch waits for that. */
     void applicationLooked(boolean foundAny) {
-        if (applicationWaits == foundAny) {
-            applicationWaits = !foundAny;
-        }
+        applicationWaits = !foundAny;
         if (!foundAny && farAhead) {
             transport.wakeup();
         }

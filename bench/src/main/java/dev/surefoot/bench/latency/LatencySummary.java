@@ -1,5 +1,6 @@
 package dev.surefoot.bench.latency;
 
+import dev.surefoot.bench.Median;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -38,11 +39,7 @@ public record LatencySummary(int ratePerSecond, ConsumerKind consumer, int round
     }
 
     private static double median(List<LatencyFigures> rounds, ToDoubleFunction<LatencyFigures> figure) {
-        double[] sorted = rounds.stream().mapToDouble(figure).sorted().toArray();
-        int middle = sorted.length / 2;
-        if (sorted.length == 0) {
-            return Double.NaN;
-        }
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        double[] values = rounds.stream().mapToDouble(figure).toArray();
+        return values.length == 0 ? Double.NaN : Median.of(values);
     }
 }

@@ -1,5 +1,6 @@
 package dev.surefoot.bench.memory;
 
+import dev.surefoot.bench.Median;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -65,12 +66,6 @@ final class Timeline {
 
     /** The value in the middle, or 0 if there is none. */
     static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        int middle = sorted.length / 2;
-        if (sorted.length == 0) {
-            return 0;
-        }
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        return values.length == 0 ? 0 : Median.of(values);
     }
 }

@@ -1,5 +1,6 @@
 package dev.surefoot.bench.partitions;
 
+import dev.surefoot.bench.Median;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -153,9 +154,7 @@ public record PartitionsBench(long warmUpNanos, long measuredNanos, BooleanSuppl
         }
 
         private double median(double[] values) {
-            double[] sorted = Arrays.copyOf(values, batches);
-            Arrays.sort(sorted);
-            return sorted[batches / 2];
+            return Median.of(Arrays.copyOf(values, batches));
         }
 
         PartitionsCost cost(Layout layout, String client, PartitionsCost.@Nullable Upkeep upkeep) {

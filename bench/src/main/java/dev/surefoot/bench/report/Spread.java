@@ -1,7 +1,7 @@
 package dev.surefoot.bench.report;
 
+import dev.surefoot.bench.Median;
 import java.util.Collection;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -14,10 +14,8 @@ public record Spread(double median, double min, double max) {
         if (measured.isEmpty() || measured.stream().anyMatch(Objects::isNull)) {
             return Optional.empty();
         }
-        List<Double> sorted =
-                measured.stream().map(Objects::requireNonNull).sorted().toList();
-        int middle = sorted.size() / 2;
-        double median = sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
-        return Optional.of(new Spread(median, sorted.get(0), sorted.get(sorted.size() - 1)));
+        double[] sorted =
+                measured.stream().mapToDouble(Objects::requireNonNull).sorted().toArray();
+        return Optional.of(new Spread(Median.of(sorted), sorted[0], sorted[sorted.length - 1]));
     }
 }

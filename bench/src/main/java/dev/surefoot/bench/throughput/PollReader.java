@@ -2,11 +2,9 @@ package dev.surefoot.bench.throughput;
 
 import java.time.Duration;
 import java.util.function.ToIntFunction;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 
 /** Reads as most applications do: {@code poll()}, and a look at each record. */
@@ -22,9 +20,7 @@ final class PollReader<V> implements Reader {
         this.consumer = consumer;
         this.sizeOf = sizeOf;
         this.withHeaders = topic.workload().headers() > 0;
-        consumer.assign(IntStream.range(0, topic.workload().partitions())
-                .mapToObj(partition -> new TopicPartition(topic.topic(), partition))
-                .toList());
+        consumer.assign(topic.partitions());
     }
 
     @Override

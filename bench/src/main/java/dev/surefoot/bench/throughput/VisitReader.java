@@ -6,8 +6,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.IntStream;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +18,7 @@ final class VisitReader implements Reader {
 
     VisitReader(Map<String, Object> config, WrittenTopic topic) {
         this.consumer = new SurefootConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        consumer.assign(IntStream.range(0, topic.workload().partitions())
-                .mapToObj(partition -> new TopicPartition(topic.topic(), partition))
-                .toList());
+        consumer.assign(topic.partitions());
     }
 
     @Override

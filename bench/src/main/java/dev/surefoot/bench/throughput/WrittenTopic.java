@@ -1,5 +1,9 @@
 package dev.surefoot.bench.throughput;
 
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.TopicPartition;
+
 /**
  * A topic that lies ready, as a worker needs to know it.
  *
@@ -9,6 +13,13 @@ package dev.surefoot.bench.throughput;
  */
 record WrittenTopic(
         String bootstrapServers, String topic, Workload workload, long records, long written, long headerBytes) {
+
+    /** All partitions. */
+    List<TopicPartition> partitions() {
+        return IntStream.range(0, workload.partitions())
+                .mapToObj(partition -> new TopicPartition(topic, partition))
+                .toList();
+    }
 
     /** Bytes of values and of header values that a client must deliver. */
     long bytes() {

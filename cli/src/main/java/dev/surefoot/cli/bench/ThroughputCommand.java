@@ -200,20 +200,18 @@ public final class ThroughputCommand implements Callable<Integer> {
             }
         });
         termination.toStop(bench::stop);
+        console.err().println("Every client's JVM runs with: " + String.join(" ", plan.jvmFlags()));
+        Measurement.run(termination, () -> run(bench));
+        return measured;
+    }
+
+    private static void run(ThroughputBench bench) {
         try {
-            console.err().println("Every client's JVM runs with: " + String.join(" ", plan.jvmFlags()));
             bench.run();
-            return measured;
         } catch (BenchFailedException e) {
             throw CommandFailure.atRunTime(String.valueOf(e.getMessage()), e);
         } catch (CancellationException e) {
             throw CommandFailure.atRunTime("stopped before the end", e);
-        } catch (RuntimeException | LinkageError e) {
-            // Classes that are first used while the JVM ends cannot be initialized.
-            if (termination.isAsked()) {
-                throw CommandFailure.atRunTime("stopped before the end", e);
-            }
-            throw e;
         }
     }
 

@@ -31,7 +31,6 @@ public final class ByteBudget {
     private final long capacity;
     private final int mostPerFetch;
     private final Map<Integer, Long> reserved = new HashMap<>();
-    private long reservedBytes;
 
     /**
      * @param capacity {@code surefoot.buffer.bytes}
@@ -49,7 +48,10 @@ public final class ByteBudget {
      * @param brokers how many brokers share the budget, 1 or more
      */
     public int grant(long heldBytes, int brokers) {
-        long free = capacity - heldBytes - reservedBytes;
+        long free = capacity - heldBytes;
+        for (long bytes : reserved.values()) {
+            free -= bytes;
+        }
         long share = share(brokers);
         long grant = Math.min(share, (long) (free / OVERHEAD));
         return grant >= Math.max(1, share / WORTHWHILE_PART) ? (int) grant : 0;
@@ -69,14 +71,11 @@ public final class ByteBudget {
 
     /** Sets aside what was granted until this broker's answer has come or failed. */
     public void reserve(int nodeId, int granted) {
-        long bytes = (long) (granted * OVERHEAD);
-        Long before = reserved.put(nodeId, bytes);
-        reservedBytes += bytes - (before == null ? 0 : before);
+        reserved.put(nodeId, (long) (granted * OVERHEAD));
     }
 
     /** Gives back what was set aside; an answer's bytes count as held from here on. */
     public void release(int nodeId) {
-        Long before = reserved.remove(nodeId);
-        reservedBytes -= before == null ? 0 : before;
+        reserved.remove(nodeId);
     }
 }

@@ -1,0 +1,23 @@
+package dev.surefoot.bench;
+
+import java.util.Arrays;
+
+/** The value in the middle. */
+public final class Median {
+    private Median() {}
+
+    /**
+     * The median of some values, whose order stays as it is; of two in the middle their mean.
+     *
+     * @throws IllegalArgumentException if there are none
+     */
+    public static double of(double[] values) {
+        if (values.length == 0) {
+            throw new IllegalArgumentException("nothing was measured, so nothing is in the middle");
+        }
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+}
