@@ -5,6 +5,7 @@ import dev.surefoot.core.session.FetchPlan;
 import dev.surefoot.core.session.FetchPlan.Kind;
 import dev.surefoot.core.session.FetchSession;
 import dev.surefoot.core.session.Verdict;
+import dev.surefoot.testkit.exchange.ChangedAnswers;
 
 /**
  * Exhibit A5, as in Apache Kafka: the session id of an incremental answer is not compared with that of the request. An
@@ -19,6 +20,6 @@ final class AnySessionAccepted extends FlawedSession {
     @Override
     public Verdict answered(FetchPlan plan, FetchAnswer answer, long nowNanos) {
         boolean taken = plan.kind() == Kind.INCREMENTAL && answer.sessionId() > 0;
-        return super.answered(plan, taken ? withSession(answer, plan.sessionId()) : answer, nowNanos);
+        return super.answered(plan, taken ? ChangedAnswers.withSessionId(answer, plan.sessionId()) : answer, nowNanos);
     }
 }

@@ -150,26 +150,6 @@ abstract class FlawedSession implements FetchSession {
                 plan.immediate() && !forgotten.isEmpty());
     }
 
-    static FetchAnswer withSession(FetchAnswer answer, int sessionId) {
-        return new FetchAnswer(
-                answer.error(),
-                answer.throttleTimeMs(),
-                sessionId,
-                answer.partitions(),
-                answer.nodeEndpoints(),
-                answer.lease());
-    }
-
-    static FetchAnswer withPartitions(FetchAnswer answer, List<PartitionAnswer> partitions) {
-        return new FetchAnswer(
-                answer.error(),
-                answer.throttleTimeMs(),
-                answer.sessionId(),
-                partitions,
-                answer.nodeEndpoints(),
-                answer.lease());
-    }
-
     static Verdict.Accepted withReports(Verdict.Accepted accepted, List<PartitionReport> reports) {
         return new Verdict.Accepted(accepted.outcome(), reports, accepted.doubts());
     }

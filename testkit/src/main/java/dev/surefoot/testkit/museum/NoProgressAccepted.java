@@ -9,6 +9,7 @@ import dev.surefoot.core.session.FetchSession;
 import dev.surefoot.core.session.FetchTarget;
 import dev.surefoot.core.session.PartitionAnswer;
 import dev.surefoot.core.session.Verdict;
+import dev.surefoot.testkit.exchange.ChangedAnswers;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -42,9 +43,9 @@ final class NoProgressAccepted extends FlawedSession {
                     skips = true;
                 }
             }
-            remaining.add(skips ? withoutRecords(partition) : partition);
+            remaining.add(skips ? ChangedAnswers.withRecords(partition, ByteBuffer.allocate(0)) : partition);
         }
-        Verdict verdict = super.answered(plan, withPartitions(answer, remaining), nowNanos);
+        Verdict verdict = super.answered(plan, ChangedAnswers.withPartitions(answer, remaining), nowNanos);
         if (!(verdict instanceof Verdict.Accepted accepted)) {
             return verdict;
         }
@@ -64,21 +65,5 @@ final class NoProgressAccepted extends FlawedSession {
         }
         ScannedBatches batches = BatchScanner.scan(partition, answer.records(), target.fetchOffset());
         return batches.firstBatchIsCut() || (batches.withoutProgress() && batches.problem() == null);
-    }
-
-    private static PartitionAnswer withoutRecords(PartitionAnswer answer) {
-        return new PartitionAnswer(
-                answer.topicId(),
-                answer.topic(),
-                answer.partition(),
-                answer.error(),
-                answer.highWatermark(),
-                answer.lastStableOffset(),
-                answer.logStartOffset(),
-                answer.preferredReadReplica(),
-                answer.abortedTransactions(),
-                answer.divergingEpoch(),
-                answer.currentLeader(),
-                ByteBuffer.allocate(0));
     }
 }

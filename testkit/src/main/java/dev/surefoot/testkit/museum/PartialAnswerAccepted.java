@@ -1,12 +1,12 @@
 package dev.surefoot.testkit.museum;
 
-import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.session.FetchAnswer;
 import dev.surefoot.core.session.FetchPlan;
 import dev.surefoot.core.session.FetchPlan.Kind;
 import dev.surefoot.core.session.FetchSession;
 import dev.surefoot.core.session.PartitionAnswer;
 import dev.surefoot.core.session.Verdict;
+import dev.surefoot.testkit.exchange.ChangedAnswers;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -36,10 +36,10 @@ final class PartialAnswerAccepted extends FlawedSession {
         for (TopicIdPartition key : plan.partitions().keySet()) {
             if (answer.partitions().stream().noneMatch(said -> HeldPartitions.isOf(said, key, plan))) {
                 missing.add(key.topicPartition());
-                completed.add(nothingNew(key, plan.byTopicId()));
+                completed.add(ChangedAnswers.served(key, plan.byTopicId(), 0, ByteBuffer.allocate(0)));
             }
         }
-        Verdict verdict = super.answered(plan, withPartitions(answer, completed), nowNanos);
+        Verdict verdict = super.answered(plan, ChangedAnswers.withPartitions(answer, completed), nowNanos);
         if (!(verdict instanceof Verdict.Accepted accepted)) {
             return verdict;
         }
@@ -48,21 +48,5 @@ final class PartialAnswerAccepted extends FlawedSession {
                 accepted.reports().stream()
                         .filter(report -> !missing.contains(report.partition()))
                         .toList());
-    }
-
-    private static PartitionAnswer nothingNew(TopicIdPartition key, boolean byTopicId) {
-        return new PartitionAnswer(
-                key.topicId(),
-                byTopicId ? null : key.topic(),
-                key.partition(),
-                BrokerError.NONE,
-                0,
-                0,
-                0,
-                -1,
-                List.of(),
-                null,
-                null,
-                ByteBuffer.allocate(0));
     }
 }

@@ -6,6 +6,7 @@ import dev.surefoot.core.session.FetchPlan.Kind;
 import dev.surefoot.core.session.FetchSession;
 import dev.surefoot.core.session.Verdict;
 import dev.surefoot.core.session.Verdict.Outcome;
+import dev.surefoot.testkit.exchange.ChangedAnswers;
 
 /**
  * Exhibit F6, after sarama: the session id in an answer is never read, so each request asks for another session and lists
@@ -25,7 +26,7 @@ final class SessionIdIgnored extends FlawedSession {
 
     @Override
     public Verdict answered(FetchPlan plan, FetchAnswer answer, long nowNanos) {
-        Verdict verdict = super.answered(plan, withSession(answer, FetchPlan.NO_SESSION), nowNanos);
+        Verdict verdict = super.answered(plan, ChangedAnswers.withSessionId(answer, FetchPlan.NO_SESSION), nowNanos);
         granted = false;
         if (verdict instanceof Verdict.Accepted accepted
                 && accepted.outcome() == Outcome.NOT_GRANTED

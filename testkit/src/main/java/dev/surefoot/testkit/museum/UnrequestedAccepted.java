@@ -7,6 +7,7 @@ import dev.surefoot.core.session.FetchTarget;
 import dev.surefoot.core.session.PartitionAnswer;
 import dev.surefoot.core.session.PartitionReport;
 import dev.surefoot.core.session.Verdict;
+import dev.surefoot.testkit.exchange.ChangedAnswers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ final class UnrequestedAccepted extends FlawedSession {
                         .ifPresent(key -> unasked.add(reportAnyway(key.topic(), partition)));
             }
         }
-        Verdict verdict = super.answered(plan, withPartitions(answer, asked), nowNanos);
+        Verdict verdict = super.answered(plan, ChangedAnswers.withPartitions(answer, asked), nowNanos);
         if (!(verdict instanceof Verdict.Accepted accepted)) {
             return verdict;
         }

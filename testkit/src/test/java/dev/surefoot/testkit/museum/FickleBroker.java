@@ -6,6 +6,7 @@ import dev.surefoot.core.session.FetchPlan;
 import dev.surefoot.core.session.FetchPlan.Kind;
 import dev.surefoot.core.session.FetchTarget;
 import dev.surefoot.core.session.PartitionAnswer;
+import dev.surefoot.testkit.exchange.ChangedAnswers;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,7 +71,9 @@ final class FickleBroker {
     }
 
     private FetchAnswer lieAboutSession(FetchPlan plan, FetchAnswer answer) {
-        return answer.sessionId() > 0 && oneIn(25) ? FlawedSession.withSession(answer, plan.sessionId() + 100) : answer;
+        return answer.sessionId() > 0 && oneIn(25)
+                ? ChangedAnswers.withSessionId(answer, plan.sessionId() + 100)
+                : answer;
     }
 
     private PartitionAnswer[] read(Map<TopicIdPartition, FetchTarget> partitions, boolean full) {

@@ -6,6 +6,7 @@ import dev.surefoot.core.session.FetchPlan;
 import dev.surefoot.core.session.FetchPlan.Kind;
 import dev.surefoot.core.session.FetchTarget;
 import dev.surefoot.core.session.PartitionAnswer;
+import dev.surefoot.testkit.exchange.ChangedAnswers;
 import dev.surefoot.testkit.simulation.model.PartitionLog;
 import dev.surefoot.testkit.simulation.search.Wire.Phase;
 import java.nio.ByteBuffer;
@@ -93,15 +94,15 @@ final class BrokenBroker {
         return switch (step) {
             case EXTRA_PARTITION -> with(answer, extra(), 0, ByteBuffer.allocate(0));
             case MISSING_PARTITION_0, MISSING_PARTITION_1 -> without(answer, step.partition());
-            case WRONG_SESSION_ID -> withSessionId(answer, WRONG_SESSION_ID);
+            case WRONG_SESSION_ID -> ChangedAnswers.withSessionId(answer, WRONG_SESSION_ID);
             case BATCH_BELOW_0, BATCH_BELOW_1 -> {
                 TopicIdPartition key = Objects.requireNonNull(askedBehindFirst(step.partition()));
                 PartitionLog log = cluster.partition(step.partition()).log();
                 yield with(answer, key, log.highWatermark(), log.read(0, 1, 1, true));
             }
-            case REFUSE_SESSION -> refused(answer, BrokerError.FETCH_SESSION_ID_NOT_FOUND);
-            case REFUSE_EPOCH -> refused(answer, BrokerError.INVALID_FETCH_SESSION_EPOCH);
-            case REFUSE -> refused(answer, BrokerError.UNKNOWN_SERVER_ERROR);
+            case REFUSE_SESSION -> ChangedAnswers.refused(answer, BrokerError.FETCH_SESSION_ID_NOT_FOUND);
+            case REFUSE_EPOCH -> ChangedAnswers.refused(answer, BrokerError.INVALID_FETCH_SESSION_EPOCH);
+            case REFUSE -> ChangedAnswers.refused(answer, BrokerError.UNKNOWN_SERVER_ERROR);
             default -> throw new IllegalArgumentException(step + " changes no answer");
         };
     }
@@ -128,36 +129,12 @@ final class BrokenBroker {
         };
     }
 
-    private static FetchAnswer refused(FetchAnswer answer, BrokerError error) {
-        return new FetchAnswer(error, answer.throttleTimeMs(), 0, List.of(), List.of(), answer.lease());
-    }
-
-    static FetchAnswer withSessionId(FetchAnswer answer, int sessionId) {
-        return new FetchAnswer(
-                answer.error(),
-                answer.throttleTimeMs(),
-                sessionId,
-                answer.partitions(),
-                answer.nodeEndpoints(),
-                answer.lease());
-    }
-
-    private static FetchAnswer withPartitions(FetchAnswer answer, List<PartitionAnswer> partitions) {
-        return new FetchAnswer(
-                answer.error(),
-                answer.throttleTimeMs(),
-                answer.sessionId(),
-                partitions,
-                answer.nodeEndpoints(),
-                answer.lease());
-    }
-
     private static boolean mentions(FetchAnswer answer, int partition) {
         return answer.partitions().stream().anyMatch(said -> said.partition() == partition);
     }
 
     private static FetchAnswer without(FetchAnswer answer, int partition) {
-        return withPartitions(
+        return ChangedAnswers.withPartitions(
                 answer,
                 answer.partitions().stream()
                         .filter(said -> said.partition() != partition)
@@ -168,20 +145,8 @@ final class BrokenBroker {
     private static FetchAnswer with(FetchAnswer answer, TopicIdPartition key, long highWatermark, ByteBuffer records) {
         List<PartitionAnswer> partitions =
                 new ArrayList<>(without(answer, key.partition()).partitions());
-        partitions.add(new PartitionAnswer(
-                key.topicId(),
-                key.topicId().equals(Uuid.ZERO_UUID) ? key.topic() : null,
-                key.partition(),
-                BrokerError.NONE,
-                highWatermark,
-                highWatermark,
-                0,
-                -1,
-                List.of(),
-                null,
-                null,
-                records));
-        return withPartitions(answer, partitions);
+        partitions.add(ChangedAnswers.served(key, !key.topicId().equals(Uuid.ZERO_UUID), highWatermark, records));
+        return ChangedAnswers.withPartitions(answer, partitions);
     }
 
     /** The entry of this partition, or null. */

@@ -5,6 +5,7 @@ import dev.surefoot.core.session.FetchAnswer;
 import dev.surefoot.core.session.FetchPlan;
 import dev.surefoot.core.session.FetchPlan.Kind;
 import dev.surefoot.core.session.PartitionAnswer;
+import dev.surefoot.testkit.exchange.ChangedAnswers;
 import dev.surefoot.testkit.simulation.model.ModelCluster;
 import dev.surefoot.testkit.simulation.model.ModelPartition;
 import dev.surefoot.testkit.simulation.model.ModelTopic;
@@ -65,13 +66,15 @@ final class Tampering {
         boolean full = plan.kind() != Kind.INCREMENTAL;
         switch (fault.act()) {
             case THROTTLED_WITHOUT_SESSION -> {
-                return answer.throttleTimeMs() > 0 ? with(answer, -1, partitions) : null;
+                return answer.throttleTimeMs() > 0 ? ChangedAnswers.withSessionId(answer, -1) : null;
             }
             case FETCH_REFUSED -> {
-                return refused(answer, REFUSALS.get((int) fault.amount() % REFUSALS.size()));
+                return ChangedAnswers.refused(answer, REFUSALS.get((int) fault.amount() % REFUSALS.size()));
             }
             case WRONG_SESSION_ID -> {
-                return full || answer.sessionId() <= 0 ? null : with(answer, answer.sessionId() + 1, partitions);
+                return full || answer.sessionId() <= 0
+                        ? null
+                        : ChangedAnswers.withSessionId(answer, answer.sessionId() + 1);
             }
             case EXTRA_PARTITION -> {
                 PartitionAnswer extra = extra(plan, fault.partition());
@@ -107,17 +110,11 @@ final class Tampering {
                 if (index < 0) {
                     return null;
                 }
-                partitions.set(
-                        index,
-                        with(partitions.get(index), -1, partitions.get(index).records()));
+                partitions.set(index, ChangedAnswers.withHighWatermark(partitions.get(index), -1));
             }
             default -> throw new IllegalArgumentException("no bug of a broker: " + fault.act());
         }
-        return with(answer, answer.sessionId(), partitions);
-    }
-
-    private static FetchAnswer refused(FetchAnswer answer, BrokerError error) {
-        return new FetchAnswer(error, answer.throttleTimeMs(), 0, List.of(), List.of(), answer.lease());
+        return ChangedAnswers.withPartitions(answer, partitions);
     }
 
     /** What the answer says of partitions that the request lists, most of which it adds to the session. */
@@ -149,19 +146,7 @@ final class Tampering {
     }
 
     private static PartitionAnswer empty(TopicIdPartition key) {
-        return new PartitionAnswer(
-                key.topicId(),
-                key.topicId().equals(Uuid.ZERO_UUID) ? key.topic() : null,
-                key.partition(),
-                BrokerError.NONE,
-                0,
-                0,
-                0,
-                -1,
-                List.of(),
-                null,
-                null,
-                ByteBuffer.allocate(0));
+        return ChangedAnswers.served(key, !key.topicId().equals(Uuid.ZERO_UUID), 0, ByteBuffer.allocate(0));
     }
 
     private @Nullable FetchAnswer lowBatches(FetchAnswer answer, List<PartitionAnswer> partitions) {
@@ -176,8 +161,8 @@ final class Tampering {
             // Whole batches from the start of the log up to where the true answer begins.
             ByteBuffer low = partition.log().read(start, from, LOW_BYTES_MOST, true);
             if (low.hasRemaining() && low.remaining() < LOW_BYTES_MOST && from > start) {
-                partitions.set(i, with(served, served.highWatermark(), low));
-                return with(answer, answer.sessionId(), partitions);
+                partitions.set(i, ChangedAnswers.withRecords(served, low));
+                return ChangedAnswers.withPartitions(answer, partitions);
             }
         }
         return null;
@@ -191,26 +176,5 @@ final class Tampering {
             }
         }
         return new TopicPartition(name == null ? "" : name, answer.partition());
-    }
-
-    private static FetchAnswer with(FetchAnswer answer, int sessionId, List<PartitionAnswer> partitions) {
-        return new FetchAnswer(
-                answer.error(), answer.throttleTimeMs(), sessionId, partitions, answer.nodeEndpoints(), answer.lease());
-    }
-
-    private static PartitionAnswer with(PartitionAnswer answer, long highWatermark, ByteBuffer records) {
-        return new PartitionAnswer(
-                answer.topicId(),
-                answer.topic(),
-                answer.partition(),
-                answer.error(),
-                highWatermark,
-                answer.lastStableOffset(),
-                answer.logStartOffset(),
-                answer.preferredReadReplica(),
-                answer.abortedTransactions(),
-                answer.divergingEpoch(),
-                answer.currentLeader(),
-                records);
     }
 }

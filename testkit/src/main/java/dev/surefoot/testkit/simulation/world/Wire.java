@@ -15,10 +15,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -36,10 +33,7 @@ public final class Wire implements Transport {
     static final long MILLI = 1_000_000L;
 
     private static final long LATENCY_NANOS = MILLI / 2;
-    private static final long CONNECT_NANOS = 2 * MILLI;
-    private static final long RECONNECT_BACKOFF_NANOS = 50 * MILLI;
     private static final long REQUEST_TIMEOUT_NANOS = 3_000 * MILLI;
-    private static final int CONTROL_REQUESTS_MOST = 5;
     /** Less than any pause before another attempt. */
     private static final long HASTY_NANOS = 20 * MILLI;
     /** As many refusals may come without a pause, of different partitions, or because the application seeks. */
@@ -74,34 +68,27 @@ public final class Wire implements Transport {
     private final BrokerSide brokers;
     private final WireFaults faults;
     private final Story story;
-    private final Readiness.Ready ready;
     private final int brokerCount;
 
-    private final Map<Integer, Connection> fetching = new LinkedHashMap<>();
-    private final Map<Integer, Connection> controlling = new LinkedHashMap<>();
-    private final Map<Integer, Long> refusingUntil = new LinkedHashMap<>();
     private final ArrayDeque<Arrived> outcomes = new ArrayDeque<>();
-    /** The brokers whose addresses the client has been told. */
-    private final Set<Integer> known = new HashSet<>();
-    /** When the client was last told of brokers without this one. */
-    private final Map<Integer, Long> unknownAt = new LinkedHashMap<>();
 
     private @Nullable Runnable whileSending;
     private @Nullable Runnable whileMeasuring;
     private boolean loopTurns;
     private final HeldMemory memory;
     private final LoopWait waiting;
-    private boolean closed;
+    private final Connections connections;
 
     Wire(VirtualTime time, BrokerSide brokers, WireFaults faults, Story story, Shape shape) {
         this.time = time;
         this.brokers = brokers;
         this.faults = faults;
         this.story = story;
-        this.ready = new Readiness.Ready(shape.topicIds(), true);
         this.brokerCount = shape.brokers();
         this.memory = new HeldMemory(shape.bufferBytes(), faults);
         this.waiting = new LoopWait(time, () -> !outcomes.isEmpty());
+        this.connections = new Connections(
+                time, brokers, waiting, new Readiness.Ready(shape.topicIds(), true), DISCONNECTED, shape.brokers());
     }
 
     // What the loop uses.
@@ -111,59 +98,9 @@ public final class Wire implements Transport {
         return brokerCount == 1 ? List.of(-1) : List.of(-1, -2);
     }
 
-    private Connection connection(int nodeId, Purpose purpose) {
-        Map<Integer, Connection> connections = purpose == Purpose.FETCH ? fetching : controlling;
-        Connection connection = connections.get(nodeId);
-        if (connection == null) {
-            connection = new Connection(nodeId, Math.abs(nodeId), purpose);
-            connections.put(nodeId, connection);
-        }
-        return connection;
-    }
-
     @Override
     public Readiness readiness(int nodeId, Purpose purpose, long nowNanos) {
-        if (nodeId >= 0 && !known.contains(nodeId)) {
-            return new Readiness.Failed(DISCONNECTED);
-        }
-        Connection connection = connection(nodeId, purpose);
-        if (connection.state == Connection.State.FAILED && connection.failedUntil > nowNanos) {
-            return new Readiness.Failed(DISCONNECTED);
-        }
-        if (connection.state == Connection.State.IDLE || connection.state == Connection.State.FAILED) {
-            connect(connection);
-        }
-        boolean mayBeSent = connection.state == Connection.State.READY
-                && connection.quietUntil <= nowNanos
-                && connection.inFlight.size() < CONTROL_REQUESTS_MOST;
-        return mayBeSent ? ready : new Readiness.NotYet();
-    }
-
-    private void connect(Connection connection) {
-        connection.state = Connection.State.CONNECTING;
-        int incarnation = ++connection.incarnation;
-        time.at(time.nanos() + CONNECT_NANOS, () -> {
-            if (connection.incarnation == incarnation && !closed) {
-                waiting.wake();
-                if (canConnect(connection.broker)) {
-                    connection.state = Connection.State.READY;
-                } else {
-                    fail(connection);
-                }
-            }
-        });
-    }
-
-    private boolean canConnect(int broker) {
-        return brokers.isUp(broker) && refusingUntil.getOrDefault(broker, 0L) <= time.nanos();
-    }
-
-    private void fail(Connection connection) {
-        connection.state = Connection.State.FAILED;
-        connection.incarnation++;
-        connection.quietUntil = 0;
-        connection.failedUntil = time.nanos() + RECONNECT_BACKOFF_NANOS;
-        waiting.wakeAt(connection.failedUntil);
+        return connections.readiness(nodeId, purpose, nowNanos);
     }
 
     @Override
@@ -173,10 +110,10 @@ public final class Wire implements Transport {
             whileSending = null;
             interruption.run();
         }
-        Connection connection = connection(request.nodeId(), request.purpose());
+        Connection connection = connections.to(request.nodeId(), request.purpose());
         if (request.purpose() == Purpose.FETCH && faults.take(connection.broker, REFUSAL) != null) {
             story.tell(() -> "client x> " + Wording.request(request) + ": refused by the wire");
-            quiet(connection, MILLI);
+            connections.quiet(connection, MILLI);
             return false;
         }
         if (connection.state != Connection.State.READY) {
@@ -189,11 +126,6 @@ public final class Wire implements Transport {
         connection.inFlight.add(sent);
         transmit(connection, sent);
         return true;
-    }
-
-    private void quiet(Connection connection, long nanos) {
-        connection.quietUntil = Math.max(connection.quietUntil, time.nanos() + nanos);
-        waiting.wakeAt(connection.quietUntil);
     }
 
     private void transmit(Connection connection, Connection.Sent sent) {
@@ -268,7 +200,7 @@ public final class Wire implements Transport {
             notHasty(connection, held);
             received = new Answer.Fetch(held, fetch.requestBytes(), fetch.responseBytes());
             if (held.throttleTimeMs() > 0) {
-                quiet(connection, held.throttleTimeMs() * MILLI);
+                connections.quiet(connection, held.throttleTimeMs() * MILLI);
             }
         }
         Answer taken = received;
@@ -317,38 +249,23 @@ public final class Wire implements Transport {
         connection.inFlight.clear();
         lost.forEach(sent -> end(sent.request, DISCONNECTED));
         if (connection.state != Connection.State.FAILED) {
-            fail(connection);
+            connections.fail(connection);
         }
         waiting.wake();
     }
 
     @Override
     public void brokers(Collection<Node> nodes) {
-        known.clear();
-        nodes.forEach(node -> known.add(node.id()));
-        for (Connection connection : all()) {
-            if (connection.nodeId >= 0 && !known.contains(connection.nodeId)) {
-                lose(connection, connection.incarnation);
-                connection.state = Connection.State.IDLE;
-                connection.incarnation++;
-            }
-        }
-        for (int broker = 1; broker <= brokerCount; broker++) {
-            if (!known.contains(broker)) {
-                unknownAt.put(broker, time.nanos());
-            }
+        for (Connection unknown : connections.known(nodes)) {
+            lose(unknown, unknown.incarnation);
+            unknown.state = Connection.State.IDLE;
+            unknown.incarnation++;
         }
     }
 
     /** Whether the client has known the broker's address all the time since then. */
     public boolean isKnownSince(int broker, long nanos) {
-        return unknownAt.getOrDefault(broker, -1L) < nanos;
-    }
-
-    private List<Connection> all() {
-        List<Connection> all = new ArrayList<>(fetching.values());
-        all.addAll(controlling.values());
-        return all;
+        return connections.isKnownSince(broker, nanos);
     }
 
     @Override
@@ -388,12 +305,7 @@ public final class Wire implements Transport {
 
     @Override
     public void close() {
-        closed = true;
-        all().forEach(connection -> {
-            connection.incarnation++;
-            connection.inFlight.clear();
-            connection.state = Connection.State.IDLE;
-        });
+        connections.close();
         outcomes.stream().map(Arrived::lease).filter(Objects::nonNull).forEach(Lease::release);
         outcomes.clear();
     }
@@ -424,7 +336,7 @@ public final class Wire implements Transport {
 
     /** The broker's connections are lost, as when it goes down. */
     void cut(int broker) {
-        for (Connection connection : all()) {
+        for (Connection connection : connections.all()) {
             boolean there =
                     connection.state == Connection.State.READY || connection.state == Connection.State.CONNECTING;
             if (connection.broker == broker && there) {
@@ -435,28 +347,29 @@ public final class Wire implements Transport {
 
     /** Connections are lost that are not for fetches. */
     public void cutControl() {
-        List.copyOf(controlling.values()).forEach(connection -> lose(connection, connection.incarnation));
+        connections.controlling().forEach(connection -> lose(connection, connection.incarnation));
     }
 
     boolean isConnected(int broker) {
-        return all().stream().anyMatch(c -> c.broker == broker && c.state == Connection.State.READY);
+        return connections.isConnected(broker);
     }
 
     /** The broker takes no request for so long. */
     void notReady(int broker, long nanos) {
-        all().stream().filter(c -> c.broker == broker).forEach(connection -> quiet(connection, nanos));
+        connections.all().stream()
+                .filter(connection -> connection.broker == broker)
+                .forEach(connection -> connections.quiet(connection, nanos));
     }
 
     /** The broker takes no connection for so long. */
     void refuseConnections(int broker, long nanos) {
-        refusingUntil.put(broker, time.nanos() + nanos);
+        connections.refuse(broker, nanos);
     }
 
     /** Ends all faults of the wire that are still under way. */
     void heal() {
-        refusingUntil.clear();
-        for (Connection connection : all()) {
-            connection.quietUntil = 0;
+        connections.heal();
+        for (Connection connection : connections.all()) {
             if (connection.inFlight.stream().anyMatch(sent -> sent.isLost)) {
                 lose(connection, connection.incarnation);
             }

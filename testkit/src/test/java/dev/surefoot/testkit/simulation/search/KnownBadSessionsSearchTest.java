@@ -7,6 +7,7 @@ import dev.surefoot.core.records.Lease;
 import dev.surefoot.core.session.FetchAnswer;
 import dev.surefoot.core.session.FetchPlan;
 import dev.surefoot.core.session.FetchSession;
+import dev.surefoot.testkit.exchange.ChangedAnswers;
 import dev.surefoot.testkit.museum.Exhibit;
 import dev.surefoot.testkit.simulation.search.SearchReport.Violation;
 import java.util.List;
@@ -108,7 +109,7 @@ class KnownBadSessionsSearchTest {
         @Override
         FetchAnswer altered(FetchPlan plan, FetchAnswer answer) {
             boolean other = plan.sessionId() > 0 && answer.sessionId() > 0 && plan.epoch() > 0;
-            return other ? BrokenBroker.withSessionId(answer, plan.sessionId()) : answer;
+            return other ? ChangedAnswers.withSessionId(answer, plan.sessionId()) : answer;
         }
     }
 

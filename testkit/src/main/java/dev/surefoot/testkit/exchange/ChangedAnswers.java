@@ -1,0 +1,80 @@
+package dev.surefoot.testkit.exchange;
+
+import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.session.FetchAnswer;
+import dev.surefoot.core.session.PartitionAnswer;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.apache.kafka.common.TopicIdPartition;
+
+/** Answers to a fetch as they were but for one thing. They share the lease of what they were made from. */
+public final class ChangedAnswers {
+    private ChangedAnswers() {}
+
+    public static FetchAnswer withSessionId(FetchAnswer answer, int sessionId) {
+        return new FetchAnswer(
+                answer.error(),
+                answer.throttleTimeMs(),
+                sessionId,
+                answer.partitions(),
+                answer.nodeEndpoints(),
+                answer.lease());
+    }
+
+    public static FetchAnswer withPartitions(FetchAnswer answer, List<PartitionAnswer> partitions) {
+        return new FetchAnswer(
+                answer.error(),
+                answer.throttleTimeMs(),
+                answer.sessionId(),
+                partitions,
+                answer.nodeEndpoints(),
+                answer.lease());
+    }
+
+    /** An error at the top of the answer, and so nothing else in it. */
+    public static FetchAnswer refused(FetchAnswer answer, BrokerError error) {
+        return new FetchAnswer(error, answer.throttleTimeMs(), 0, List.of(), List.of(), answer.lease());
+    }
+
+    public static PartitionAnswer withRecords(PartitionAnswer answer, ByteBuffer records) {
+        return changed(answer, answer.highWatermark(), records);
+    }
+
+    public static PartitionAnswer withHighWatermark(PartitionAnswer answer, long highWatermark) {
+        return changed(answer, highWatermark, answer.records());
+    }
+
+    private static PartitionAnswer changed(PartitionAnswer answer, long highWatermark, ByteBuffer records) {
+        return new PartitionAnswer(
+                answer.topicId(),
+                answer.topic(),
+                answer.partition(),
+                answer.error(),
+                highWatermark,
+                answer.lastStableOffset(),
+                answer.logStartOffset(),
+                answer.preferredReadReplica(),
+                answer.abortedTransactions(),
+                answer.divergingEpoch(),
+                answer.currentLeader(),
+                records);
+    }
+
+    /** What a broker says of a partition that has nothing but these records, in a log without transactions. */
+    public static PartitionAnswer served(
+            TopicIdPartition key, boolean byTopicId, long highWatermark, ByteBuffer records) {
+        return new PartitionAnswer(
+                key.topicId(),
+                byTopicId ? null : key.topic(),
+                key.partition(),
+                BrokerError.NONE,
+                highWatermark,
+                highWatermark,
+                0,
+                -1,
+                List.of(),
+                null,
+                null,
+                records);
+    }
+}

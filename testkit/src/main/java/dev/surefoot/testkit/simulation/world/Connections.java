@@ -1,0 +1,163 @@
+package dev.surefoot.testkit.simulation.world;
+
+import dev.surefoot.core.engine.BrokerLink.Purpose;
+import dev.surefoot.core.engine.BrokerLink.Readiness;
+import dev.surefoot.core.engine.RequestFailure;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.Node;
+
+/** The client's connections: which brokers it knows, how far each connection has got, and when it takes requests. */
+final class Connections {
+    private static final long CONNECT_NANOS = 2 * Wire.MILLI;
+    private static final long RECONNECT_BACKOFF_NANOS = 50 * Wire.MILLI;
+    private static final int CONTROL_REQUESTS_MOST = 5;
+
+    private final VirtualTime time;
+    private final BrokerSide brokers;
+    private final LoopWait waiting;
+    private final Readiness.Ready ready;
+    private final RequestFailure disconnected;
+    private final int brokerCount;
+
+    private final Map<Integer, Connection> fetching = new LinkedHashMap<>();
+    private final Map<Integer, Connection> controlling = new LinkedHashMap<>();
+    private final Map<Integer, Long> refusingUntil = new LinkedHashMap<>();
+    /** The brokers whose addresses the client has been told. */
+    private final Set<Integer> known = new HashSet<>();
+    /** When the client was last told of brokers without this one. */
+    private final Map<Integer, Long> unknownAt = new LinkedHashMap<>();
+
+    private boolean closed;
+
+    Connections(
+            VirtualTime time,
+            BrokerSide brokers,
+            LoopWait waiting,
+            Readiness.Ready ready,
+            RequestFailure disconnected,
+            int brokerCount) {
+        this.time = time;
+        this.brokers = brokers;
+        this.waiting = waiting;
+        this.ready = ready;
+        this.disconnected = disconnected;
+        this.brokerCount = brokerCount;
+    }
+
+    Connection to(int nodeId, Purpose purpose) {
+        Map<Integer, Connection> connections = purpose == Purpose.FETCH ? fetching : controlling;
+        return connections.computeIfAbsent(nodeId, id -> new Connection(id, Math.abs(id), purpose));
+    }
+
+    List<Connection> all() {
+        List<Connection> all = new ArrayList<>(fetching.values());
+        all.addAll(controlling.values());
+        return all;
+    }
+
+    /** Those that are not for fetches. */
+    List<Connection> controlling() {
+        return List.copyOf(controlling.values());
+    }
+
+    /** Whether a request may be sent; begins to connect if there is no connection. */
+    Readiness readiness(int nodeId, Purpose purpose, long nowNanos) {
+        if (nodeId >= 0 && !known.contains(nodeId)) {
+            return new Readiness.Failed(disconnected);
+        }
+        Connection connection = to(nodeId, purpose);
+        if (connection.state == Connection.State.FAILED && connection.failedUntil > nowNanos) {
+            return new Readiness.Failed(disconnected);
+        }
+        if (connection.state == Connection.State.IDLE || connection.state == Connection.State.FAILED) {
+            connect(connection);
+        }
+        boolean mayBeSent = connection.state == Connection.State.READY
+                && connection.quietUntil <= nowNanos
+                && connection.inFlight.size() < CONTROL_REQUESTS_MOST;
+        return mayBeSent ? ready : new Readiness.NotYet();
+    }
+
+    private void connect(Connection connection) {
+        connection.state = Connection.State.CONNECTING;
+        int incarnation = ++connection.incarnation;
+        time.at(time.nanos() + CONNECT_NANOS, () -> {
+            if (connection.incarnation == incarnation && !closed) {
+                waiting.wake();
+                if (canConnect(connection.broker)) {
+                    connection.state = Connection.State.READY;
+                } else {
+                    fail(connection);
+                }
+            }
+        });
+    }
+
+    private boolean canConnect(int broker) {
+        return brokers.isUp(broker) && refusingUntil.getOrDefault(broker, 0L) <= time.nanos();
+    }
+
+    /** The connection is no more, and a new attempt has to wait. */
+    void fail(Connection connection) {
+        connection.state = Connection.State.FAILED;
+        connection.incarnation++;
+        connection.quietUntil = 0;
+        connection.failedUntil = time.nanos() + RECONNECT_BACKOFF_NANOS;
+        waiting.wakeAt(connection.failedUntil);
+    }
+
+    /** The connection takes no request for so long. */
+    void quiet(Connection connection, long nanos) {
+        connection.quietUntil = Math.max(connection.quietUntil, time.nanos() + nanos);
+        waiting.wakeAt(connection.quietUntil);
+    }
+
+    /** Replaces the brokers that the client knows; returns the connections to others. */
+    List<Connection> known(Collection<Node> nodes) {
+        known.clear();
+        nodes.forEach(node -> known.add(node.id()));
+        for (int broker = 1; broker <= brokerCount; broker++) {
+            if (!known.contains(broker)) {
+                unknownAt.put(broker, time.nanos());
+            }
+        }
+        return all().stream()
+                .filter(connection -> connection.nodeId >= 0 && !known.contains(connection.nodeId))
+                .toList();
+    }
+
+    /** Whether the client has known the broker's address all the time since then. */
+    boolean isKnownSince(int broker, long nanos) {
+        return unknownAt.getOrDefault(broker, -1L) < nanos;
+    }
+
+    boolean isConnected(int broker) {
+        return all().stream().anyMatch(c -> c.broker == broker && c.state == Connection.State.READY);
+    }
+
+    /** The broker takes no connection for so long. */
+    void refuse(int broker, long nanos) {
+        refusingUntil.put(broker, time.nanos() + nanos);
+    }
+
+    /** Every broker takes connections and requests again. */
+    void heal() {
+        refusingUntil.clear();
+        all().forEach(connection -> connection.quietUntil = 0);
+    }
+
+    void close() {
+        closed = true;
+        all().forEach(connection -> {
+            connection.incarnation++;
+            connection.inFlight.clear();
+            connection.state = Connection.State.IDLE;
+        });
+    }
+}
