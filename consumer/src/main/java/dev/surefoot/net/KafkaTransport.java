@@ -128,7 +128,7 @@ public final class KafkaTransport implements Transport {
                 Map.of(),
                 metricsPerConnection,
                 timePerConnection,
-                ClientUtils.createChannelBuilder(config, Time.SYSTEM, logContext),
+                Channels.builder(config, logContext),
                 pool,
                 logContext);
     }

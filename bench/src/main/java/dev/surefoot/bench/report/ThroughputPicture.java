@@ -150,7 +150,7 @@ public final class ThroughputPicture {
 
     private @Nullable Double height(WorkloadSummary summary, String label) {
         Optional<ClientSummary> client = summary.client(label);
-        if (client.isEmpty() || (label.equals(WIRE) && isCompressed(client.get()))) {
+        if (client.isEmpty() || (label.startsWith(WIRE) && isCompressed(client.get()))) {
             return null;
         }
         return relative

@@ -23,8 +23,13 @@ public enum Client {
     LIBRDKAFKA("librdkafka"),
     /** librdkafka by way of {@code kcat}: in place of the above where there is no compiler. */
     KCAT("kcat"),
-    /** The bare drain: what the wire can give to whoever does nothing with it. */
-    WIRE("wire");
+    /** The bare drain: what the wire gives to whoever does nothing with it. */
+    WIRE("wire"),
+    /**
+     * {@code WIRE} read in pieces of 64 KiB, as Surefoot reads it: the broker goes on sending while a piece is copied. Only run
+     * when it is named.
+     */
+    WIRE_PIECES("wire-pieces");
 
     private final String label;
 
@@ -45,7 +50,7 @@ public enum Client {
     /** The labels of those that are run unless others are named; kcat takes librdkafka's place where it has to. */
     public static List<String> usualLabels() {
         return Arrays.stream(values())
-                .filter(each -> each != KAFKA_TUNED && each != KCAT)
+                .filter(each -> each != KAFKA_TUNED && each != KCAT && each != WIRE_PIECES)
                 .map(Client::label)
                 .toList();
     }

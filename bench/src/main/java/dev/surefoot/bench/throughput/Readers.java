@@ -14,6 +14,8 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** Makes the readers of the clients that run in a JVM. */
 final class Readers {
+    private static final int WIRE_PIECE_BYTES = 64 << 10;
+
     private Readers() {}
 
     /** Opens a new reader; the round's clock already runs. */
@@ -25,7 +27,8 @@ final class Readers {
                         : new PollReader<>(
                                 consumer(client, topic, new ByteArrayDeserializer()), value -> value.length, topic);
             case SUREFOOT_VISIT -> new VisitReader(config(topic), topic);
-            case WIRE -> new WireReader(topic);
+            case WIRE -> new WireReader(topic, Integer.MAX_VALUE);
+            case WIRE_PIECES -> new WireReader(topic, WIRE_PIECE_BYTES);
             case LIBRDKAFKA, KCAT -> throw new IllegalArgumentException(client.label() + " does not run in a JVM");
         };
     }

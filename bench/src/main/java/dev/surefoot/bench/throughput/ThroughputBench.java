@@ -168,7 +168,7 @@ public final class ThroughputBench {
 
     private ClientProcess start(Client client, WrittenTopic topic, @Nullable NativeProgram program) {
         return switch (client) {
-            case SUREFOOT, SUREFOOT_VISIT, KAFKA_CLASSIC, KAFKA_CONSUMER, KAFKA_TUNED, WIRE ->
+            case SUREFOOT, SUREFOOT_VISIT, KAFKA_CLASSIC, KAFKA_CONSUMER, KAFKA_TUNED, WIRE, WIRE_PIECES ->
                 WorkerProcess.ofJvm(client, topic, plan.jvmFlags());
             case LIBRDKAFKA ->
                 WorkerProcess.ofProgram(

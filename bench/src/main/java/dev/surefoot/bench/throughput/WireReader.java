@@ -40,6 +40,7 @@ final class WireReader implements Reader {
     private static final int LENGTH_BYTES = 4;
     private static final int RESPONSE_OVERHEAD_BYTES = 64 << 10;
 
+    private final int pieceBytes;
     private final SocketChannel channel;
     private final WrittenTopic topic;
     private final Deque<int[]> inFlight = new ArrayDeque<>();
@@ -47,8 +48,10 @@ final class WireReader implements Reader {
     private ByteBuffer buffer;
     private int correlationId;
 
-    WireReader(WrittenTopic topic) {
+    /** @param pieceBytes how much to read from the socket at once, at most */
+    WireReader(WrittenTopic topic, int pieceBytes) {
         this.topic = topic;
+        this.pieceBytes = pieceBytes;
         Workload workload = topic.workload();
         this.fetched = new FetchedBatches(workload.partitions());
         long atMost = Math.min(MAX_BYTES, (long) workload.partitions() * MAX_PARTITION_BYTES);
@@ -149,7 +152,9 @@ final class WireReader implements Reader {
     }
 
     private void fill() throws IOException {
-        while (buffer.hasRemaining()) {
+        int end = buffer.limit();
+        while (buffer.position() < end) {
+            buffer.limit(buffer.position() + Math.min(pieceBytes, end - buffer.position()));
             if (channel.read(buffer) < 0) {
                 throw new EOFException("the broker closed the connection");
             }
