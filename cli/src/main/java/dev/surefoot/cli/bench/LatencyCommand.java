@@ -42,21 +42,23 @@ public final class LatencyCommand implements Callable<Integer> {
             names = "--rates",
             split = ",",
             paramLabel = "RATE=SECONDS",
-            defaultValue = "100=20,10000=10",
-            description = "Records per second, and how long each round lasts (default: ${DEFAULT-VALUE}).")
+            defaultValue = "10000=5,100=10",
+            description =
+                    "Records per second, and how many seconds each round lasts, in the order of measuring; the higher"
+                            + " rate first gives a JVM the records to compile for (default: ${DEFAULT-VALUE}).")
     private Map<Integer, Integer> rates = new LinkedHashMap<>();
 
     @Option(
             names = "--warm-ups",
             paramLabel = "N",
-            defaultValue = "1",
+            defaultValue = "5",
             description = "Rounds before those that are counted, numbered 0 and below (default: ${DEFAULT-VALUE}).")
     private int warmUps;
 
     @Option(
             names = "--rounds",
             paramLabel = "N",
-            defaultValue = "5",
+            defaultValue = "9",
             description = "Rounds to count (default: ${DEFAULT-VALUE}).")
     private int rounds;
 
