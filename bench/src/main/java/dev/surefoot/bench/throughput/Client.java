@@ -26,7 +26,7 @@ public enum Client {
     /** The bare drain: what the wire gives to whoever does nothing with it. */
     WIRE("wire"),
     /**
-     * {@code WIRE} read in pieces of 64 KiB, as Surefoot reads it: the broker goes on sending while a piece is copied. Only run
+     * {@code WIRE} read in pieces of 128 KiB, as Surefoot reads it: the broker goes on sending while a piece is copied. Only run
      * when it is named.
      */
     WIRE_PIECES("wire-pieces");

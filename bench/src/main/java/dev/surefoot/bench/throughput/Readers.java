@@ -14,7 +14,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** Makes the readers of the clients that run in a JVM. */
 final class Readers {
-    private static final int WIRE_PIECE_BYTES = 64 << 10;
+    private static final int WIRE_PIECE_BYTES = 128 << 10;
 
     private Readers() {}
 
