@@ -1,4 +1,4 @@
-/** Requests and answers as values, for whoever changes them on their way. */
+/** Answers to fetches, for whoever changes them on their way. */
 @NullMarked
 package dev.surefoot.testkit.exchange;
 
