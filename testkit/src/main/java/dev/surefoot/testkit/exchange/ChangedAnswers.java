@@ -6,6 +6,7 @@ import dev.surefoot.core.session.PartitionAnswer;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.Uuid;
 
 /** Answers to a fetch as they were but for one thing. They share the lease of what they were made from. */
 public final class ChangedAnswers {
@@ -60,12 +61,14 @@ public final class ChangedAnswers {
                 records);
     }
 
-    /** What a broker says of a partition that has nothing but these records, in a log without transactions. */
-    public static PartitionAnswer served(
-            TopicIdPartition key, boolean byTopicId, long highWatermark, ByteBuffer records) {
+    /**
+     * What a broker says of a partition that has nothing but these records, in a log without transactions. It names the topic
+     * as the key does: by its id if that is not zero.
+     */
+    public static PartitionAnswer served(TopicIdPartition key, long highWatermark, ByteBuffer records) {
         return new PartitionAnswer(
                 key.topicId(),
-                byTopicId ? null : key.topic(),
+                key.topicId().equals(Uuid.ZERO_UUID) ? key.topic() : null,
                 key.partition(),
                 BrokerError.NONE,
                 highWatermark,

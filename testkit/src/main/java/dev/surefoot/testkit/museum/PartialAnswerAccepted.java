@@ -36,7 +36,7 @@ final class PartialAnswerAccepted extends FlawedSession {
         for (TopicIdPartition key : plan.partitions().keySet()) {
             if (answer.partitions().stream().noneMatch(said -> HeldPartitions.isOf(said, key, plan))) {
                 missing.add(key.topicPartition());
-                completed.add(ChangedAnswers.served(key, plan.byTopicId(), 0, ByteBuffer.allocate(0)));
+                completed.add(ChangedAnswers.served(key, 0, ByteBuffer.allocate(0)));
             }
         }
         Verdict verdict = super.answered(plan, ChangedAnswers.withPartitions(answer, completed), nowNanos);

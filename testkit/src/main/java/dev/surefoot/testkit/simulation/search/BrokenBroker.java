@@ -145,7 +145,7 @@ final class BrokenBroker {
     private static FetchAnswer with(FetchAnswer answer, TopicIdPartition key, long highWatermark, ByteBuffer records) {
         List<PartitionAnswer> partitions =
                 new ArrayList<>(without(answer, key.partition()).partitions());
-        partitions.add(ChangedAnswers.served(key, !key.topicId().equals(Uuid.ZERO_UUID), highWatermark, records));
+        partitions.add(ChangedAnswers.served(key, highWatermark, records));
         return ChangedAnswers.withPartitions(answer, partitions);
     }
 

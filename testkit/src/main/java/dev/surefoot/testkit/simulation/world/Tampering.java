@@ -146,7 +146,7 @@ final class Tampering {
     }
 
     private static PartitionAnswer empty(TopicIdPartition key) {
-        return ChangedAnswers.served(key, !key.topicId().equals(Uuid.ZERO_UUID), 0, ByteBuffer.allocate(0));
+        return ChangedAnswers.served(key, 0, ByteBuffer.allocate(0));
     }
 
     private @Nullable FetchAnswer lowBatches(FetchAnswer answer, List<PartitionAnswer> partitions) {
