@@ -25,8 +25,6 @@ import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.network.NetworkReceive;
 import org.apache.kafka.common.network.NetworkSend;
 import org.apache.kafka.common.network.Selector;
-import org.apache.kafka.common.utils.LogContext;
-import org.apache.kafka.common.utils.Time;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -110,27 +108,24 @@ public final class KafkaTransport implements Transport {
                 log);
     }
 
-    private static LogContext logContext(AbstractConfig config) {
-        return new LogContext("[Surefoot clientId=" + config.getString(ConsumerConfig.CLIENT_ID_CONFIG) + "] ");
+    private static KafkaLogContext logContext(AbstractConfig config) {
+        return KafkaLogContext.prefixed(
+                "[Surefoot clientId=" + config.getString(ConsumerConfig.CLIENT_ID_CONFIG) + "] ");
     }
 
     private static Selector newSelector(AbstractConfig config, Metrics metrics, DirectBufferPool pool) {
-        LogContext logContext = logContext(config);
+        KafkaLogContext logContext = logContext(config);
         boolean metricsPerConnection = false;
         boolean timePerConnection = false;
-        return new Selector(
+        SelectorSettings settings = new SelectorSettings(
                 maxResponseBytes(config),
                 config.getLong(ConsumerConfig.CONNECTIONS_MAX_IDLE_MS_CONFIG),
-                Selector.NO_FAILED_AUTHENTICATION_DELAY,
                 metrics,
-                Time.SYSTEM,
                 "consumer",
                 Map.of(),
                 metricsPerConnection,
-                timePerConnection,
-                Channels.builder(config, logContext),
-                pool,
-                logContext);
+                timePerConnection);
+        return KafkaVersion.present().selector(settings, Channels.builder(config, logContext), pool, logContext);
     }
 
     private static int maxResponseBytes(AbstractConfig config) {

@@ -19,8 +19,8 @@ import org.apache.kafka.common.record.internal.MemoryRecordsBuilder;
 import org.apache.kafka.common.record.internal.Record;
 import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.record.internal.SimpleRecord;
-import org.apache.kafka.common.utils.BufferSupplier;
-import org.apache.kafka.common.utils.ByteBufferOutputStream;
+import org.apache.kafka.common.utils.internals.BufferSupplier;
+import org.apache.kafka.common.utils.internals.ByteBufferOutputStream;
 
 /**
  * A stretch of a partition's log as a broker might hold it: batches of all formats and codecs, transactions and their markers,
@@ -177,8 +177,8 @@ final class RandomLog {
                 return random.nextInt(4) < kept;
             }
         };
-        MemoryRecords.FilterResult result =
-                records.filterTo(filter, ByteBuffer.allocate(records.sizeInBytes() + 100), BufferSupplier.NO_CACHING);
+        MemoryRecords.FilterResult result = records.filterTo(
+                filter, ByteBuffer.allocate(records.sizeInBytes() + 100), BufferSupplier.NO_CACHING, Integer.MAX_VALUE);
         ByteBuffer compacted = result.outputBuffer();
         compacted.flip();
         return MemoryRecords.readableRecords(compacted);

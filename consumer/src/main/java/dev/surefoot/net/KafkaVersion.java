@@ -1,0 +1,217 @@
+package dev.surefoot.net;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodHandles.Lookup;
+import java.lang.invoke.MethodType;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.ClientUtils;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.memory.MemoryPool;
+import org.apache.kafka.common.metrics.Metrics;
+import org.apache.kafka.common.network.ChannelBuilder;
+import org.apache.kafka.common.network.Selector;
+import org.apache.kafka.common.utils.Time;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+
+/**
+ * The one place that knows what differs between versions of kafka-clients. Whatever takes or gives a class that has moved is
+ * reached through handles that are resolved once, by the names that the class path has; everything else of Kafka that Surefoot
+ * names is the same in all supported versions, which {@code KafkaMembersTest} checks.
+ */
+final class KafkaVersion {
+    /** What an error says about the versions that this class knows. */
+    static final String SUPPORTED = "4.0 to 4.4";
+
+    /** Where {@code LogContext} is from 4.4 on; {@link PiecewiseSaslChannels} is compiled against it. */
+    static final String LOG_CONTEXT = "org.apache.kafka.common.utils.internals.LogContext";
+
+    private static final String LOG_CONTEXT_BEFORE_4_4 = "org.apache.kafka.common.utils.LogContext";
+
+    private final Class<?> logContextClass;
+    private final MethodHandle newLogContext;
+    private final MethodHandle logger;
+    private final MethodHandle newSelector;
+    private final MethodHandle createChannelBuilder;
+    private final MethodHandle newSaslChannels;
+
+    /** Resolved when it is first asked for; an error is kept too, so that each consumer that cannot be made says why. */
+    private static final class Present {
+        private static final @Nullable KafkaVersion VERSION;
+        private static final @Nullable KafkaException UNKNOWN;
+
+        static {
+            @Nullable KafkaVersion version = null;
+            @Nullable KafkaException unknown = null;
+            try {
+                version = resolve(List.of(LOG_CONTEXT, LOG_CONTEXT_BEFORE_4_4), KafkaVersion.class.getClassLoader());
+            } catch (KafkaException e) {
+                unknown = e;
+            }
+            VERSION = version;
+            UNKNOWN = unknown;
+        }
+    }
+
+    private KafkaVersion(Class<?> logContextClass) throws ReflectiveOperationException, IOException {
+        Lookup lookup = MethodHandles.lookup();
+        this.logContextClass = logContextClass;
+        newLogContext = lookup.findConstructor(logContextClass, MethodType.methodType(void.class, String.class));
+        logger = lookup.findVirtual(logContextClass, "logger", MethodType.methodType(Logger.class, Class.class));
+        newSelector = lookup.findConstructor(
+                Selector.class,
+                MethodType.methodType(
+                        void.class,
+                        int.class,
+                        long.class,
+                        int.class,
+                        Metrics.class,
+                        Time.class,
+                        String.class,
+                        Map.class,
+                        boolean.class,
+                        boolean.class,
+                        ChannelBuilder.class,
+                        MemoryPool.class,
+                        logContextClass));
+        createChannelBuilder = lookup.findStatic(
+                ClientUtils.class,
+                "createChannelBuilder",
+                MethodType.methodType(ChannelBuilder.class, AbstractConfig.class, Time.class, logContextClass));
+        Lookup sasl = saslChannels(lookup, logContextClass.getName());
+        newSaslChannels = sasl.findConstructor(
+                sasl.lookupClass(), MethodType.methodType(void.class, Map.class, String.class, logContextClass));
+    }
+
+    /**
+     * A class that is derived from Kafka's calls one constructor, by the types it has. So where {@code LogContext} has another name
+     * than the one compiled against, the same class is defined with that name in it.
+     */
+    private static Lookup saslChannels(Lookup lookup, String logContext)
+            throws IllegalAccessException, IOException, ClassNotFoundException {
+        if (logContext.equals(LOG_CONTEXT)) {
+            return lookup.in(Class.forName(
+                    KafkaVersion.class.getPackageName() + ".PiecewiseSaslChannels",
+                    false,
+                    KafkaVersion.class.getClassLoader()));
+        }
+        try (@Nullable InputStream compiled = KafkaVersion.class.getResourceAsStream("PiecewiseSaslChannels.class")) {
+            if (compiled == null) {
+                throw new ClassNotFoundException("PiecewiseSaslChannels");
+            }
+            byte[] renamed = ConstantPool.rename(
+                    compiled.readAllBytes(), LOG_CONTEXT.replace('.', '/'), logContext.replace('.', '/'));
+            return lookup.defineHiddenClass(renamed, false);
+        }
+    }
+
+    /** @throws KafkaException if kafka-clients is of no version that is known */
+    static KafkaVersion present() {
+        if (Present.VERSION == null) {
+            throw new KafkaException(Present.UNKNOWN == null ? "" : Present.UNKNOWN.getMessage(), Present.UNKNOWN);
+        }
+        return Present.VERSION;
+    }
+
+    /**
+     * @param logContextNames the names that {@code LogContext} has had, the newest first
+     * @throws KafkaException if the loader's kafka-clients has none of them, or does not take it where it should
+     */
+    static KafkaVersion resolve(List<String> logContextNames, @Nullable ClassLoader loader) {
+        for (String name : logContextNames) {
+            Class<?> logContext;
+            try {
+                logContext = Class.forName(name, false, loader);
+            } catch (ClassNotFoundException e) {
+                continue;
+            }
+            try {
+                return new KafkaVersion(logContext);
+            } catch (ReflectiveOperationException | LinkageError | IOException e) {
+                throw unknown("what takes a " + name + " has changed: " + e, e);
+            }
+        }
+        throw unknown("it has none of " + logContextNames, null);
+    }
+
+    private static KafkaException unknown(String what, @Nullable Throwable cause) {
+        return new KafkaException(
+                "This version of Surefoot works with kafka-clients " + SUPPORTED + " and cannot work with " + number()
+                        + ", which is on the class path (" + what
+                        + "). Use a kafka-clients of one of these versions, or a newer Surefoot",
+                cause);
+    }
+
+    /** The version that kafka-clients gives itself, as its {@code AppInfoParser} reads it. */
+    static String number() {
+        Properties properties = new Properties();
+        try (@Nullable InputStream file = Selector.class.getResourceAsStream("/kafka/kafka-version.properties")) {
+            if (file != null) {
+                properties.load(file);
+            }
+        } catch (IOException e) {
+            return "of unknown version (" + e + ")";
+        }
+        return properties.getProperty("version", "of unknown version");
+    }
+
+    Class<?> logContextClass() {
+        return logContextClass;
+    }
+
+    KafkaLogContext logContext(String prefix) {
+        return new KafkaLogContext(result(() -> newLogContext.invoke(prefix)));
+    }
+
+    Logger logger(KafkaLogContext logContext, Class<?> type) {
+        return (Logger) result(() -> logger.invoke(logContext.context(), type));
+    }
+
+    Selector selector(SelectorSettings settings, ChannelBuilder channels, MemoryPool pool, KafkaLogContext logContext) {
+        return (Selector) result(() -> newSelector.invoke(
+                settings.maxResponseBytes(),
+                settings.maxIdleMs(),
+                Selector.NO_FAILED_AUTHENTICATION_DELAY,
+                settings.metrics(),
+                Time.SYSTEM,
+                settings.metricGroupPrefix(),
+                settings.metricTags(),
+                settings.metricsPerConnection(),
+                settings.timePerConnection(),
+                channels,
+                pool,
+                logContext.context()));
+    }
+
+    /** The channel builder that Kafka's own clients have for this configuration. */
+    ChannelBuilder channelBuilder(AbstractConfig config, KafkaLogContext logContext) {
+        return (ChannelBuilder) result(() -> createChannelBuilder.invoke(config, Time.SYSTEM, logContext.context()));
+    }
+
+    /** A {@link PiecewiseSaslChannels}, which the caller has to configure. */
+    ChannelBuilder saslChannels(Map<String, ?> settings, String mechanism, KafkaLogContext logContext) {
+        return (ChannelBuilder) result(() -> newSaslChannels.invoke(settings, mechanism, logContext.context()));
+    }
+
+    @FunctionalInterface
+    private interface Call {
+        Object invoke() throws Throwable;
+    }
+
+    /** What is called throws what its own signature allows, which no handle knows. */
+    private static Object result(Call call) {
+        try {
+            return call.invoke();
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new KafkaException(e);
+        }
+    }
+}

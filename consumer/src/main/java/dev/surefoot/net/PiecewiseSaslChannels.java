@@ -1,0 +1,42 @@
+package dev.surefoot.net;
+
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.Map;
+import org.apache.kafka.common.network.ChannelMetadataRegistry;
+import org.apache.kafka.common.network.ConnectionMode;
+import org.apache.kafka.common.network.SaslChannelBuilder;
+import org.apache.kafka.common.network.TransportLayer;
+import org.apache.kafka.common.security.JaasContext;
+import org.apache.kafka.common.security.auth.SecurityProtocol;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.common.utils.internals.LogContext;
+
+/**
+ * Channels with SASL and without TLS, read in pieces. Compiled against the newest kafka-clients; {@link KafkaVersion} puts the name
+ * that {@code LogContext} has into it, so this class is made there alone, and may name no other class that differs.
+ */
+final class PiecewiseSaslChannels extends SaslChannelBuilder {
+    /** What is null here is for brokers only. */
+    PiecewiseSaslChannels(Map<String, ?> settings, String mechanism, LogContext logContext) {
+        super(
+                ConnectionMode.CLIENT,
+                Map.of(mechanism, JaasContext.loadClientContext(settings)),
+                SecurityProtocol.SASL_PLAINTEXT,
+                null,
+                false,
+                mechanism,
+                null,
+                null,
+                null,
+                Time.SYSTEM,
+                logContext,
+                null);
+    }
+
+    @Override
+    protected TransportLayer buildTransportLayer(
+            String id, SelectionKey key, SocketChannel channel, ChannelMetadataRegistry registry) {
+        return new PiecewiseTransportLayer(key);
+    }
+}
