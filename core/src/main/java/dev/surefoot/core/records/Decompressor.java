@@ -41,7 +41,8 @@ public final class Decompressor implements AutoCloseable {
     private int keptBytes;
     private int tooLargeBytes;
     private int toStream;
-    private int openStreams;
+    private int begunStreams;
+    private int endedStreams;
 
     /**
      * @param recordBytesMax the largest record to read from a compressed batch
@@ -120,13 +121,18 @@ public final class Decompressor implements AutoCloseable {
     /** Begins to decompress a batch as a stream; the caller has to close it. */
     DecompressedStream stream(Codec codec, byte magic, ByteBuffer compressed) {
         DecompressedStream stream = CodecContexts.stream(codec, magic, compressed);
-        openStreams++;
+        begunStreams++;
         return new CountedStream(codec, stream);
+    }
+
+    /** How many streams have been begun so far. */
+    int begunStreams() {
+        return begunStreams;
     }
 
     /** How many streams have not been closed. */
     int openStreams() {
-        return openStreams;
+        return begunStreams - endedStreams;
     }
 
     private final class CountedStream implements DecompressedStream {
@@ -152,7 +158,7 @@ public final class Decompressor implements AutoCloseable {
         public void close() {
             if (!isClosed) {
                 isClosed = true;
-                openStreams--;
+                endedStreams++;
                 stream.close();
             }
         }
