@@ -70,26 +70,25 @@ public final class SurefootConfig extends AbstractConfig {
                     + "larger than that is still accepted (KIP-74).";
 
     /**
-     * The most bytes that one compressed batch may unpack to; at least 1 MiB. A batch that exceeds it fails the poll with
-     * an error that names its topic, partition and offset, since a few kilobytes on the wire can otherwise ask for all of
-     * the heap.
+     * The most bytes that one record of a compressed batch may have; at least 1 MiB. A record that claims more fails the poll
+     * with an error that names its topic, partition and offset, since a few kilobytes on the wire can otherwise ask for all of
+     * the heap. A batch may unpack to any size: beyond 4 MiB it is unpacked a piece at a time.
      *
-     * <p>The default is 256 MiB, far above what producers build, or a quarter of the maximum heap when that is less. Raise
-     * it, and the heap, for a topic whose batches are really that large.
+     * <p>The default is half of the maximum heap: a record is in memory twice while it is copied for the application.
      */
     public static final String DECOMPRESSED_BATCH_MAX_BYTES_CONFIG = PREFIX + "decompressed.batch.max.bytes";
 
-    /** The default of {@link #DECOMPRESSED_BATCH_MAX_BYTES_CONFIG} in this JVM: 256 MiB, or a quarter of the maximum heap when that is less. */
+    /** The default of {@link #DECOMPRESSED_BATCH_MAX_BYTES_CONFIG} in this JVM: half of the maximum heap. */
     public static final int DEFAULT_DECOMPRESSED_BATCH_MAX_BYTES =
             decompressedBatchMaxBytes(Runtime.getRuntime().maxMemory());
 
-    /** The largest array that every JVM can make; a batch is unpacked into one. */
+    /** The largest array that every JVM can make; a record is unpacked into one. */
     private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
     private static final String DECOMPRESSED_BATCH_MAX_BYTES_DOC =
-            "The most bytes that one compressed batch may unpack to. A batch that exceeds it is an error that names its "
-                    + "topic, partition and offset. The default is 256 MiB, or a quarter of the maximum heap when that is "
-                    + "less.";
+            "The most bytes that one record of a compressed batch may have. A record that claims more is an error that "
+                    + "names its topic, partition and offset. A batch may unpack to any size: beyond 4 MiB it is unpacked "
+                    + "a piece at a time. The default is half of the maximum heap.";
 
     /**
      * How many threads decompress batches before the application gets to them; from 0 to 64. They start with the first
@@ -254,7 +253,7 @@ public final class SurefootConfig extends AbstractConfig {
     }
 
     static int decompressedBatchMaxBytes(long maxHeapBytes) {
-        return (int) Math.max(MEBIBYTE, Math.min(256 * MEBIBYTE, maxHeapBytes / 4));
+        return (int) Math.max(MEBIBYTE, Math.min(LARGEST_ARRAY, maxHeapBytes / 2));
     }
 
     static int decompressionThreads(int processors) {

@@ -96,11 +96,11 @@ class SurefootConfigTest {
     }
 
     @Test
-    void theDefaultBoundOfOneBatchIsAQuarterOfTheHeapUpTo256MiB() {
-        assertThat(SurefootConfig.decompressedBatchMaxBytes(Long.MAX_VALUE)).isEqualTo((int) (256 * MEBIBYTE));
-        assertThat(SurefootConfig.decompressedBatchMaxBytes(1024 * MEBIBYTE)).isEqualTo((int) (256 * MEBIBYTE));
-        assertThat(SurefootConfig.decompressedBatchMaxBytes(64 * MEBIBYTE)).isEqualTo((int) (16 * MEBIBYTE));
-        assertThat(SurefootConfig.decompressedBatchMaxBytes(2 * MEBIBYTE)).isEqualTo((int) MEBIBYTE);
+    void theDefaultBoundOfOneRecordIsHalfOfTheHeap() {
+        assertThat(SurefootConfig.decompressedBatchMaxBytes(Long.MAX_VALUE)).isEqualTo(Integer.MAX_VALUE - 8);
+        assertThat(SurefootConfig.decompressedBatchMaxBytes(1024 * MEBIBYTE)).isEqualTo((int) (512 * MEBIBYTE));
+        assertThat(SurefootConfig.decompressedBatchMaxBytes(64 * MEBIBYTE)).isEqualTo((int) (32 * MEBIBYTE));
+        assertThat(SurefootConfig.decompressedBatchMaxBytes(MEBIBYTE)).isEqualTo((int) MEBIBYTE);
     }
 
     @Test

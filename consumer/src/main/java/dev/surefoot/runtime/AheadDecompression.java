@@ -85,7 +85,7 @@ final class AheadDecompression implements ReadAhead, AutoCloseable {
      * @param name of the threads
      * @param workers how many threads, or 0 to leave everything to the application's
      * @param capacity the most bytes of decompressed batches to hold, see {@link #capacity}
-     * @param largestBatchBytes the most that any batch may decompress to
+     * @param largestBatchBytes the most that a batch may decompress to here
      * @param memoryReturned told when a receive buffer may have been given back by a thread of this
      */
     AheadDecompression(

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Gathers the records of one poll. */
 final class RecordCollector<K, V> implements Lanes.RecordTaker {
+    /** A batch claims how many records it has; a list for more of them is made as they come. */
+    private static final int EXPECTED_MAX = 16_384;
+
     private final RecordAssembler<K, V> assembler;
     private final int most;
     private final Consumption consumption = new Consumption();
@@ -38,7 +41,8 @@ final class RecordCollector<K, V> implements Lanes.RecordTaker {
         if (!partition.equals(current)) {
             current = partition;
             // What the batch has left and the poll may still take: a list that grew would be copied half a dozen times.
-            int expected = Math.min(most - consumption.records(), 1 + cursor.remainingInBatch());
+            int claimed = Math.min(EXPECTED_MAX, 1 + cursor.remainingInBatch());
+            int expected = Math.min(most - consumption.records(), claimed);
             ofCurrent = byPartition.computeIfAbsent(partition, name -> new ArrayList<>(expected));
         }
         ofCurrent.add(record);

@@ -177,7 +177,7 @@ final class Lane {
     /**
      * Moves to the next record of what is being read. After {@link #keep} the same record is moved to again.
      *
-     * @return false when there are no more, and what was read has been let go of
+     * @return false when there are no more, and what was read has been let go of, or when the cursor has paused
      * @throws KafkaException if the data is malformed; the lane stays where it is
      */
     boolean next(RecordCursor open) {
@@ -187,7 +187,7 @@ final class Lane {
         stuck = true;
         atRecord = open.next();
         stuck = false;
-        if (!atRecord) {
+        if (!atRecord && !open.hasPaused()) {
             finish((Delivery.Records) queue.element(), open);
         }
         return atRecord;

@@ -147,7 +147,8 @@ public final class Lanes {
     /**
      * Takes up to {@code most} records, lane by lane. An error that a lane has got to, or that a record causes, is thrown only
      * if nothing was taken before it; otherwise the next poll begins with it. A lane that has thrown goes to the end of the
-     * queue, so that the others go on.
+     * queue, so that the others go on. It may end early, with a partition in {@link #takeAdvanced}, when a lane has passed over
+     * much that is not for the application.
      *
      * @return how many records were taken
      */
@@ -164,7 +165,7 @@ public final class Lanes {
                 rotate(lane);
                 reading.throwTrouble();
             }
-            if (lane.failed() || reading.trouble() != null) {
+            if (lane.failed() || reading.trouble() != null || reading.hasPaused()) {
                 break;
             }
         }
@@ -179,8 +180,8 @@ public final class Lanes {
     }
 
     /** How far reading a lane went, and what stopped it if that was not the number of records asked for. */
-    private record Reading(int records, @Nullable Throwable trouble) {
-        static final Reading NOTHING = new Reading(0, null);
+    private record Reading(int records, @Nullable Throwable trouble, boolean hasPaused) {
+        static final Reading NOTHING = new Reading(0, null, false);
 
         void throwTrouble() {
             if (trouble instanceof Error error) {
@@ -209,12 +210,12 @@ public final class Lanes {
             if (lane.finishIfRead(record)) {
                 moveOn(lane);
             }
-            return new Reading(records, null);
+            return new Reading(records, null, record.hasPaused());
         } catch (RuntimeException | Error e) {
             // Positions are behind the records taken so far: whatever a deserializer throws, those must reach the
             // application.
             lane.keep();
-            return new Reading(records, e);
+            return new Reading(records, e, false);
         }
     }
 
@@ -229,7 +230,10 @@ public final class Lanes {
         takeTurn(lane);
     }
 
-    /** The partitions that were read to the end of a delivery since the last call: their positions have moved even if no record was taken. */
+    /**
+     * The partitions that were read to the end of a delivery since the last call, so that their positions have moved even if no
+     * record was taken, and those in which reading has paused.
+     */
     public Set<TopicPartition> takeAdvanced() {
         Set<TopicPartition> moved = advanced.isEmpty() ? Set.of() : Set.copyOf(advanced);
         advanced.clear();

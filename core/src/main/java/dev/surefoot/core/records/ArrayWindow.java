@@ -11,6 +11,9 @@ public final class ArrayWindow {
     /** More is not kept: a copy of a large value costs more than the array it goes to. */
     private static final int KEPT_BYTES_MAX = 64 * 1024;
 
+    /** A larger array is not kept hold of: it may be as large as the heap allows, and the next one has to fit in beside it. */
+    private static final int KEPT_ARRAY_BYTES_MAX = 4 * 1024 * 1024;
+
     private ByteBuffer kept = ByteBuffer.allocate(256);
     private ByteBuffer buffer = kept;
     private ByteBuffer window = kept;
@@ -22,6 +25,9 @@ public final class ArrayWindow {
             return copied(of, position, size);
         }
         if (of != buffer) {
+            if (of.capacity() > KEPT_ARRAY_BYTES_MAX) {
+                return of.duplicate().limit(position + size).position(position);
+            }
             buffer = of;
             window = of.duplicate();
         }

@@ -4,13 +4,27 @@ import org.apache.kafka.common.errors.UnsupportedCompressionTypeException;
 
 /** How a batch's records are compressed, in the order of the numbers in the batch's attributes. */
 enum Codec {
-    NONE,
-    GZIP,
-    SNAPPY,
-    LZ4,
-    ZSTD;
+    NONE("nothing"),
+    GZIP("the JDK"),
+    SNAPPY("org.xerial.snappy:snappy-java"),
+    LZ4("at.yawk.lz4:lz4-java"),
+    ZSTD("com.github.luben:zstd-jni");
 
     private static final Codec[] BY_ID = values();
+
+    private final String library;
+
+    Codec(String library) {
+        this.library = library;
+    }
+
+    /** Says which library is missing or does not work. */
+    UnsupportedCompressionTypeException unavailable(LinkageError cause) {
+        return new UnsupportedCompressionTypeException(
+                "the batch is compressed with " + this + ", which takes " + library
+                        + " on the class path or module path; loading it failed with " + cause,
+                cause);
+    }
 
     /** @throws UnsupportedCompressionTypeException if no codec has this number */
     static Codec of(int id) {

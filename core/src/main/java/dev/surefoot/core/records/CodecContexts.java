@@ -1,22 +1,23 @@
 package dev.surefoot.core.records;
 
-import com.github.luben.zstd.ZstdException;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
+import org.apache.kafka.common.errors.UnsupportedCompressionTypeException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What one thread needs to decompress batches of every codec. It is used again from batch to batch, and some of it lies outside
  * of the heap: close it to free that. Not safe for use by several threads.
+ *
+ * <p>Nothing of a codec's library is loaded before the first batch that needs it, so that the library may be missing where
+ * nothing is compressed with it. For that only the codec's own class may name a class of the library.
  */
 public final class CodecContexts implements AutoCloseable {
 
     private byte[] copy = new byte[0];
 
-    // Each made with the first batch that needs it: to load a native library takes longer than to read many batches.
-    private final SnappyStream snappy = new SnappyStream();
+    private @Nullable SnappyStream snappy;
     private @Nullable Lz4Frames lz4;
     private @Nullable GzipMembers gzip;
     private @Nullable ZstdFrames zstd;
@@ -29,28 +30,55 @@ public final class CodecContexts implements AutoCloseable {
      * @param out empty; its content is undefined after an exception
      * @throws InvalidRecordException if the bytes are not what the codec produces
      * @throws RecordBatchTooLargeException if they decompress to more than {@code out} may hold
+     * @throws UnsupportedCompressionTypeException if the codec's library cannot be loaded
      */
     void decompress(Codec codec, byte magic, ByteBuffer compressed, Scratch out) {
         try {
             switch (codec) {
-                case NONE -> throw new IllegalArgumentException("An uncompressed batch is read where it lies");
-                case GZIP -> gzip().decompress(compressed, out);
-                case LZ4 -> lz4().decompress(compressed, magic > 0, out);
-                case SNAPPY -> {
-                    ByteBuffer in = inArray(compressed);
-                    snappy.decompress(in.array(), in.arrayOffset() + in.position(), in.remaining(), out);
-                }
+                case NONE -> throw uncompressed();
+                case GZIP -> gzip().open(compressed).decompress(out);
+                case LZ4 -> appendAll(lz4().open(compressed, magic > 0), out);
+                case SNAPPY -> appendAll(snappy().open(compressed), out);
                 case ZSTD -> {
                     ByteBuffer in = inArray(compressed);
                     zstd().decompress(in.array(), in.arrayOffset() + in.position(), in.remaining(), out);
                 }
             }
-        } catch (IOException | ZstdException e) {
-            throw new InvalidRecordException("its " + codec + " data cannot be decompressed: " + e.getMessage(), e);
+        } catch (LinkageError e) {
+            throw codec.unavailable(e);
         }
     }
 
-    /** Some codecs take either two arrays or two direct buffers; the small compressed side is the cheap one to move. */
+    private static void appendAll(CompressedBlocks blocks, Scratch out) {
+        boolean more = true;
+        while (more) {
+            more = blocks.next(out);
+        }
+    }
+
+    /**
+     * Begins to decompress a batch a piece at a time, with the same arguments and exceptions as {@link #decompress}. The bytes
+     * have to stay as they are until the stream is closed.
+     */
+    static DecompressedStream stream(Codec codec, byte magic, ByteBuffer compressed) {
+        try {
+            return switch (codec) {
+                case NONE -> throw uncompressed();
+                case GZIP -> new GzipMembers().open(compressed);
+                case LZ4 -> new BlockStream(new Lz4Frames().open(compressed, magic > 0), Lz4Frames.BLOCK_BYTES_MAX);
+                case SNAPPY -> new BlockStream(new SnappyStream().open(compressed), SnappyStream.BLOCK_BYTES_MAX);
+                case ZSTD -> new ZstdStream(compressed);
+            };
+        } catch (LinkageError e) {
+            throw codec.unavailable(e);
+        }
+    }
+
+    private static IllegalArgumentException uncompressed() {
+        return new IllegalArgumentException("An uncompressed batch is read where it lies");
+    }
+
+    /** Zstandard takes either two arrays or two direct buffers; the small compressed side is the cheap one to move. */
     private ByteBuffer inArray(ByteBuffer compressed) {
         if (compressed.hasArray()) {
             return compressed;
@@ -61,6 +89,13 @@ public final class CodecContexts implements AutoCloseable {
         }
         compressed.get(compressed.position(), copy, 0, size);
         return ByteBuffer.wrap(copy, 0, size);
+    }
+
+    private SnappyStream snappy() {
+        if (snappy == null) {
+            snappy = new SnappyStream();
+        }
+        return snappy;
     }
 
     private Lz4Frames lz4() {

@@ -4,32 +4,90 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
+import org.apache.kafka.common.errors.UnsupportedCompressionTypeException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Decompresses whole batches into scratch memory that is used again from batch to batch.
+ * Decompresses batches: whole ones into scratch memory that is used again from batch to batch, and larger ones as a stream, a
+ * piece at a time, so that a batch may be larger than the heap.
  *
  * <p>Several cursors of one thread may share a decompressor, also with batches open at the same time: each open batch has its
- * own scratch memory. Not safe for use by several threads. Close it to free what its codecs hold outside of the heap.
+ * own memory. Not safe for use by several threads. Close it to free what its codecs hold outside of the heap.
  */
 public final class Decompressor implements AutoCloseable {
 
-    /** Scratch memory beyond this is left to the garbage collector, so that one huge batch does not occupy the heap for ever. */
+    /** A batch that decompresses to more is read as a stream. Whole it is read faster, as long as it stays in the cache. */
+    private static final int WHOLE_BYTES_MAX = 4 * 1024 * 1024;
+
+    /** How much of a stream is decompressed at a time: a few blocks of each codec. */
+    private static final int PIECE_BYTES = 128 * 1024;
+
+    /** Scratch memory beyond this is left to the garbage collector. */
     private static final int KEPT_BYTES_MAX = 16 * 1024 * 1024;
 
-    private final int maxBytes;
+    /** After a batch that was too large, so many that are no smaller are streamed at once: to begin them twice is waste. */
+    private static final int STREAMED_AFTER_TOO_LARGE = 64;
+
+    /** What is read with a record at most: the bytes around it that tell its length, and a byte behind it. */
+    private static final int AROUND_RECORD_BYTES = 64;
+
+    private static final int ARRAY_BYTES_MAX = Integer.MAX_VALUE - 8;
+
+    private final RecordBound recordBound;
+    private final int wholeBytesMax;
+    private final int pieceBytes;
     private final CodecContexts codecs = new CodecContexts();
     private final ArrayDeque<Scratch> kept = new ArrayDeque<>();
     private int keptBytes;
+    private int tooLargeBytes;
+    private int toStream;
+    private int begunStreams;
+    private int endedStreams;
 
     /**
-     * @param maxBytes the largest size a batch may decompress to
+     * @param recordBytesMax the largest record to read from a compressed batch
      * @throws IllegalArgumentException if it is not positive
      */
-    public Decompressor(int maxBytes) {
-        if (maxBytes <= 0) {
-            throw new IllegalArgumentException("The largest decompressed size must be positive, not " + maxBytes);
+    public Decompressor(int recordBytesMax) {
+        this(recordBytesMax, WHOLE_BYTES_MAX, PIECE_BYTES);
+    }
+
+    /** @param wholeBytesMax a batch that decompresses to more, or to more than a record may have, is streamed */
+    Decompressor(int recordBytesMax, int wholeBytesMax, int pieceBytes) {
+        if (recordBytesMax <= 0) {
+            throw new IllegalArgumentException(
+                    "The size of the largest record must be positive, not " + recordBytesMax);
         }
-        this.maxBytes = maxBytes;
+        this.recordBound = new RecordBound(Math.min(recordBytesMax, ARRAY_BYTES_MAX - AROUND_RECORD_BYTES));
+        this.wholeBytesMax = Math.min(recordBytesMax, wholeBytesMax);
+        this.pieceBytes = pieceBytes;
+    }
+
+    RecordBound recordBound() {
+        return recordBound;
+    }
+
+    /**
+     * Decompresses a batch that is not too large for it; the caller owns the result until it gives it back.
+     *
+     * @return null if the batch is to be streamed
+     */
+    @Nullable Scratch decompressIfSmall(Codec codec, byte magic, ByteBuffer compressed) {
+        int size = compressed.remaining();
+        if (size > wholeBytesMax) {
+            return null;
+        }
+        if (toStream > 0 && size >= tooLargeBytes) {
+            toStream--;
+            return null;
+        }
+        try {
+            return decompress(codec, magic, compressed);
+        } catch (RecordBatchTooLargeException e) {
+            tooLargeBytes = size;
+            toStream = STREAMED_AFTER_TOO_LARGE;
+            return null;
+        }
     }
 
     /**
@@ -38,7 +96,8 @@ public final class Decompressor implements AutoCloseable {
      * @param magic the batch's format; v0 writers checksum LZ4 frame headers wrongly (KAFKA-3160)
      * @param compressed the compressed bytes, from position to limit; neither is changed
      * @throws InvalidRecordException if the bytes are not what the codec produces
-     * @throws RecordBatchTooLargeException if they decompress to more than the limit
+     * @throws RecordBatchTooLargeException if they decompress to more than is decompressed whole
+     * @throws UnsupportedCompressionTypeException if the codec's library cannot be loaded
      */
     Scratch decompress(Codec codec, byte magic, ByteBuffer compressed) {
         Scratch scratch = borrow();
@@ -54,10 +113,61 @@ public final class Decompressor implements AutoCloseable {
         }
     }
 
+    /** A window over a batch, at its start; the caller has to close it. The compressed bytes have to stay until then. */
+    SlidingWindow window(Codec codec, byte magic, ByteBuffer compressed) {
+        return new SlidingWindow(stream(codec, magic, compressed), pieceBytes);
+    }
+
+    /** Begins to decompress a batch as a stream; the caller has to close it. */
+    DecompressedStream stream(Codec codec, byte magic, ByteBuffer compressed) {
+        DecompressedStream stream = CodecContexts.stream(codec, magic, compressed);
+        begunStreams++;
+        return new CountedStream(codec, stream);
+    }
+
+    /** How many streams have been begun so far. */
+    int begunStreams() {
+        return begunStreams;
+    }
+
+    /** How many streams have not been closed. */
+    int openStreams() {
+        return begunStreams - endedStreams;
+    }
+
+    private final class CountedStream implements DecompressedStream {
+        private final Codec codec;
+        private final DecompressedStream stream;
+        private boolean isClosed;
+
+        CountedStream(Codec codec, DecompressedStream stream) {
+            this.codec = codec;
+            this.stream = stream;
+        }
+
+        @Override
+        public int read(byte[] to, int start, int size) {
+            try {
+                return stream.read(to, start, size);
+            } catch (LinkageError e) {
+                throw codec.unavailable(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            if (!isClosed) {
+                isClosed = true;
+                endedStreams++;
+                stream.close();
+            }
+        }
+    }
+
     private Scratch borrow() {
         Scratch scratch = kept.poll();
         if (scratch == null) {
-            return new Scratch(maxBytes, this::keep);
+            return new Scratch(wholeBytesMax, this::keep);
         }
         keptBytes -= scratch.capacity();
         scratch.clear();

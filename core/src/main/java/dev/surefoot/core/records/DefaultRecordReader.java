@@ -12,6 +12,7 @@ final class DefaultRecordReader implements RecordReader {
 
     private final VarintReader in = new VarintReader();
     private int end;
+    private boolean isLastStretch;
     private int remaining;
     private long baseOffset;
     private int previousDelta;
@@ -22,8 +23,12 @@ final class DefaultRecordReader implements RecordReader {
 
     /** Opens the batch under the header, whose records lie in {@code buffer}, uncompressed. */
     void open(BatchHeader header, ByteBuffer buffer, int start, int end) {
-        in.open(buffer, start, end);
-        this.end = end;
+        open(header, buffer, start, end, true);
+    }
+
+    /** The same for records that come a stretch at a time, with {@link #moveTo}; this is the first one. */
+    void open(BatchHeader header, ByteBuffer buffer, int start, int end, boolean isLastStretch) {
+        moveTo(buffer, start, end, isLastStretch);
         remaining = header.recordsCount();
         baseOffset = header.baseOffset();
         previousDelta = -1;
@@ -34,6 +39,16 @@ final class DefaultRecordReader implements RecordReader {
         if (remaining == 0) {
             checkNothingIsLeft();
         }
+    }
+
+    /**
+     * Moves to where the next record starts and, unless this is the last stretch, ends before the end of this one. The last
+     * record's stretch has a byte more if there is one.
+     */
+    void moveTo(ByteBuffer buffer, int start, int end, boolean isLastStretch) {
+        in.open(buffer, start, end);
+        this.end = end;
+        this.isLastStretch = isLastStretch;
     }
 
     @Override
@@ -111,7 +126,8 @@ final class DefaultRecordReader implements RecordReader {
 
     private void checkNothingIsLeft() {
         if (in.remaining() > 0) {
-            throw new InvalidRecordException(in.remaining() + " bytes follow the last record of the batch");
+            throw new InvalidRecordException(
+                    (isLastStretch ? "" : "at least ") + in.remaining() + " bytes follow the last record of the batch");
         }
     }
 

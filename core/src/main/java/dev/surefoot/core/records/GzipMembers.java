@@ -12,7 +12,7 @@ import org.apache.kafka.common.InvalidRecordException;
  * {@link java.util.zip.GZIPInputStream} reads is read, bytes after the last member that begin no other included; but without
  * that stream's copies, and with one inflater for all batches.
  */
-final class GzipMembers implements AutoCloseable {
+final class GzipMembers implements DecompressedStream {
 
     private static final short MAGIC = (short) 0x8b1f;
     private static final byte DEFLATE = 8;
@@ -31,18 +31,70 @@ final class GzipMembers implements AutoCloseable {
     private final byte[] oneMore = new byte[1];
 
     private ByteBuffer in = ByteBuffer.allocate(0);
+    private boolean isBeforeFirst;
+    private boolean isInMember;
+    private long memberBytes;
 
-    /** @param compressed members from position to limit; neither is changed */
-    void decompress(ByteBuffer compressed, Scratch out) {
+    /** Begins with other data: members from position to limit; neither is changed. */
+    GzipMembers open(ByteBuffer compressed) {
         in = compressed.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        isBeforeFirst = true;
+        isInMember = false;
+        return this;
+    }
+
+    /** Decompresses all of what it was opened with. */
+    void decompress(Scratch out) {
         if (in.remaining() >= Integer.BYTES) {
             // The last member's size ends the data, and mostly there is no other member.
             out.expect(Integer.toUnsignedLong(in.getInt(in.limit() - Integer.BYTES)));
         }
-        header();
+        int read;
         do {
-            member(out);
-        } while (anotherFollows());
+            read = out.room() > 0 ? read(out.bytes(), out.length(), out.room()) : readBeyond(out);
+            out.length(out.length() + Math.max(0, read));
+        } while (read > 0);
+    }
+
+    /** Full memory grows only for a byte that there really is: the data may just have its end mark left. */
+    private int readBeyond(Scratch out) {
+        int read = read(oneMore, 0, 1);
+        if (read > 0) {
+            out.grow();
+            out.bytes()[out.length()] = oneMore[0];
+        }
+        return read;
+    }
+
+    @Override
+    public int read(byte[] to, int start, int size) {
+        while (isInMember || moveToMember()) {
+            int read = inflate(to, start, size);
+            if (read > 0) {
+                checksum.update(to, start, read);
+                memberBytes += read;
+                return read;
+            }
+            endMember();
+        }
+        return -1;
+    }
+
+    /** Moves to the content of the next member, if there is one; anything else that follows a member is padding. */
+    private boolean moveToMember() {
+        if (isBeforeFirst) {
+            header();
+            isBeforeFirst = false;
+        } else if (!anotherFollows()) {
+            in.position(in.limit());
+            return false;
+        }
+        inflater.reset();
+        inflater.setInput(in);
+        checksum.reset();
+        memberBytes = 0;
+        isInMember = true;
+        return true;
     }
 
     private void header() {
@@ -81,50 +133,36 @@ final class GzipMembers implements AutoCloseable {
         } while (in.get() != 0);
     }
 
-    private void member(Scratch out) {
-        int start = out.length();
-        inflater.reset();
-        inflater.setInput(in);
+    /** @return 0 if the member has no more */
+    private int inflate(byte[] to, int start, int size) {
         try {
-            inflate(out);
+            int read = 0;
+            while (read == 0 && !inflater.finished()) {
+                read = inflater.inflate(to, start, size);
+                if (read == 0 && !inflater.finished() && (inflater.needsInput() || inflater.needsDictionary())) {
+                    throw new InvalidRecordException("its gzip data ends within a member");
+                }
+            }
+            return read;
         } catch (DataFormatException e) {
             throw new InvalidRecordException("its gzip data cannot be decompressed: " + e.getMessage(), e);
         }
-        int size = out.length() - start;
-        checksum.reset();
-        checksum.update(out.bytes(), start, size);
+    }
+
+    private void endMember() {
+        isInMember = false;
         require(TRAILER_BYTES, "a member's checksum");
         if (in.getInt() != (int) checksum.getValue()) {
             throw new InvalidRecordException("a gzip member does not match its checksum");
         }
-        int claimed = in.getInt();
-        if (claimed != size) {
-            throw new InvalidRecordException(
-                    "a gzip member claims a size of " + Integer.toUnsignedString(claimed) + " bytes but has " + size);
+        int claimed = in.getInt(); // of the size, the lower 32 bits
+        if (claimed != (int) memberBytes) {
+            throw new InvalidRecordException("a gzip member claims a size of " + Integer.toUnsignedString(claimed)
+                    + " bytes but has " + memberBytes);
         }
     }
 
-    private void inflate(Scratch out) throws DataFormatException {
-        while (!inflater.finished()) {
-            int read = out.room() > 0 ? inflater.inflate(out.bytes(), out.length(), out.room()) : inflateBeyond(out);
-            out.length(out.length() + read);
-            if (read == 0 && !inflater.finished() && (inflater.needsInput() || inflater.needsDictionary())) {
-                throw new InvalidRecordException("its gzip data ends within a member");
-            }
-        }
-    }
-
-    /** Full memory grows only for a byte that there really is: the member may just have its end mark left. */
-    private int inflateBeyond(Scratch out) throws DataFormatException {
-        int read = inflater.inflate(oneMore);
-        if (read > 0) {
-            out.grow();
-            out.bytes()[out.length()] = oneMore[0];
-        }
-        return read;
-    }
-
-    /** Moves behind the next member's header, if one follows; anything else that follows is padding. */
+    /** Moves behind the next member's header, if one follows. */
     private boolean anotherFollows() {
         if (in.remaining() <= HEADER_BYTES_MIN + TRAILER_BYTES) {
             return false;

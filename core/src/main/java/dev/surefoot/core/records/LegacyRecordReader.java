@@ -14,6 +14,10 @@ final class LegacyRecordReader implements RecordReader {
 
     private static final int SIZE = 8;
     private static final int CHECKSUM = 12;
+
+    /** The bytes of a message up to the end of its size, which does not count them. */
+    static final int SIZE_END = CHECKSUM;
+
     private static final int MAGIC = 16;
     private static final int ATTRIBUTES = 17;
     private static final int CONTENT = 18;
@@ -21,6 +25,8 @@ final class LegacyRecordReader implements RecordReader {
 
     /** Checksum, magic, attributes, and the lengths of an absent key and an absent value. */
     private static final int SIZE_MIN = 14;
+
+    static final int WRAPPED_BYTES_MIN = SIZE_END + SIZE_MIN;
 
     private static final int CODEC_MASK = 0x07;
     private static final long NO_TIMESTAMP = -1;
@@ -35,6 +41,7 @@ final class LegacyRecordReader implements RecordReader {
     private long previousOffset;
     private long lastOffset;
     private boolean isWrapped;
+    private boolean isRelative;
     private boolean checkCrcs;
     private TimestampType timestampType = TimestampType.NO_TIMESTAMP_TYPE;
     private long logAppendTime;
@@ -67,15 +74,34 @@ final class LegacyRecordReader implements RecordReader {
 
     /** Opens the messages of the wrapper under the header, decompressed into all of {@code buffer}. */
     void openWrapper(BatchHeader header, long previousOffset, ByteBuffer buffer, boolean checkCrcs) {
-        openAt(header, previousOffset, buffer, 0, buffer.limit());
+        openStream(header, previousOffset, checkCrcs);
+        moveTo(buffer, 0, buffer.limit());
+        endAt(lastInnerOffset());
+    }
+
+    /** Opens the wrapper under the header, whose messages come a stretch at a time with {@link #moveTo}. */
+    void openStream(BatchHeader header, long previousOffset, boolean checkCrcs) {
+        openAt(header, previousOffset, buffer, 0, 0);
         isWrapped = true;
+        isRelative = header.magic() > 0;
+        offsetShift = 0;
         this.checkCrcs = checkCrcs;
-        long lastInnerOffset = lastInnerOffset();
+    }
+
+    /** Moves to where the next message starts, and what follows it ends. */
+    void moveTo(ByteBuffer buffer, int start, int end) {
+        this.buffer = buffer;
+        this.position = start;
+        this.end = end;
+    }
+
+    /** Says what the inner offset of the wrapper's last message is. */
+    void endAt(long lastInnerOffset) {
         if (lastInnerOffset < 0 || lastInnerOffset > lastOffset) {
             throw new InvalidRecordException("a compressed message set with the offset " + lastOffset
                     + " ends with a message of the inner offset " + lastInnerOffset);
         }
-        offsetShift = header.magic() == 0 ? 0 : lastOffset - lastInnerOffset;
+        offsetShift = isRelative ? lastOffset - lastInnerOffset : 0;
     }
 
     private void openAt(BatchHeader header, long previousOffset, ByteBuffer buffer, int start, int end) {
@@ -101,23 +127,43 @@ final class LegacyRecordReader implements RecordReader {
             last = next;
         }
         if (last == end) {
-            throw new InvalidRecordException("a compressed message set holds no message");
+            throw empty();
         }
         return buffer.getLong(last);
     }
 
     private int endOf(int start) {
-        int available = end - start - CHECKSUM;
-        if (available < SIZE_MIN) {
-            throw new InvalidRecordException(
-                    end - start + " bytes, too few for a message, end a compressed message set");
+        int size = wrappedSize(buffer, start, end - start);
+        int available = end - start - SIZE_END;
+        if (size > available) {
+            throw tooLong(size, available);
+        }
+        return start + SIZE_END + size;
+    }
+
+    /**
+     * The size of the message that starts there, which is not checked against what there is.
+     *
+     * @param available bytes from the start of the message, or at least {@link #WRAPPED_BYTES_MIN}
+     */
+    static int wrappedSize(ByteBuffer buffer, int start, int available) {
+        if (available < WRAPPED_BYTES_MIN) {
+            throw new InvalidRecordException(available + " bytes, too few for a message, end a compressed message set");
         }
         int size = buffer.getInt(start + SIZE);
-        if (size < SIZE_MIN || size > available) {
-            throw new InvalidRecordException(
-                    "a compressed message claims " + size + " bytes where its set has " + available + " left");
+        if (size < SIZE_MIN) {
+            throw tooLong(size, available - SIZE_END);
         }
-        return start + CHECKSUM + size;
+        return size;
+    }
+
+    static InvalidRecordException empty() {
+        return new InvalidRecordException("a compressed message set holds no message");
+    }
+
+    static InvalidRecordException tooLong(long size, long available) {
+        return new InvalidRecordException(
+                "a compressed message claims " + size + " bytes where its set has " + available + " left");
     }
 
     @Override

@@ -13,7 +13,7 @@ import org.apache.kafka.common.InvalidRecordException;
  * Decompresses LZ4 frames, of the kind Kafka accepts: version 1 with independent blocks. Checksums of headers and blocks are
  * verified. The checksum of a frame's whole content is not, like in Kafka: the batch's own checksum covers it.
  */
-final class Lz4Frames {
+final class Lz4Frames implements CompressedBlocks {
 
     private static final int FRAME_MAGIC = 0x184D2204;
 
@@ -29,6 +29,9 @@ final class Lz4Frames {
     private static final int BLOCK_SIZE_RESERVED = 0x8F;
     private static final int UNCOMPRESSED_BLOCK = 0x80000000;
 
+    /** The largest block that the format has. */
+    static final int BLOCK_BYTES_MAX = 4 * 1024 * 1024;
+
     /** Each further byte of a block lengthens a match by at most 255. */
     private static final int RATIO_MAX = 255;
 
@@ -36,26 +39,55 @@ final class Lz4Frames {
     private final XXHash32 hash = XXHashFactory.fastestInstance().hash32();
 
     private ByteBuffer in = ByteBuffer.allocate(0);
+    private boolean checkHeader;
+    private boolean isBeforeFirst;
+    private boolean isInFrame;
+    private int blockSizeMax;
+    private boolean hasBlockChecksums;
+    private boolean hasContentChecksum;
 
     /**
+     * Begins with other data.
+     *
      * @param compressed frames from position to limit, in an array or in direct memory; neither index is changed
      * @param checkHeader whether the checksum of the frame header is right; v0 writers got it wrong (KAFKA-3160)
      */
-    void decompress(ByteBuffer compressed, boolean checkHeader, Scratch out) {
+    Lz4Frames open(ByteBuffer compressed, boolean checkHeader) {
         in = compressed.duplicate().order(ByteOrder.LITTLE_ENDIAN);
-        do {
-            frame(checkHeader, out);
-        } while (in.hasRemaining());
+        this.checkHeader = checkHeader;
+        isBeforeFirst = true;
+        isInFrame = false;
+        return this;
     }
 
-    private void frame(boolean checkHeader, Scratch out) {
+    @Override
+    public boolean next(Scratch out) {
+        if (!isInFrame) {
+            if (!isBeforeFirst && !in.hasRemaining()) {
+                return false;
+            }
+            header(out);
+            isBeforeFirst = false;
+            isInFrame = true;
+        }
+        if (!block(out)) {
+            isInFrame = false;
+            if (hasContentChecksum) {
+                require(Integer.BYTES, "a frame's checksum");
+                in.getInt();
+            }
+        }
+        return true;
+    }
+
+    private void header(Scratch out) {
         require(Integer.BYTES + 3, "a frame's header");
         if (in.getInt() != FRAME_MAGIC) {
             throw new InvalidRecordException("its lz4 data does not start with a frame's magic number");
         }
         int descriptor = in.position();
         int flags = in.get();
-        int blockSizeMax = blockSizeMax(flags, in.get());
+        blockSizeMax = blockSizeMax(flags, in.get());
         if ((flags & CONTENT_SIZE) != 0) {
             require(Long.BYTES + 1, "a frame's header");
             out.expect(Math.max(0, in.getLong()));
@@ -64,13 +96,8 @@ final class Lz4Frames {
         if ((in.get() & 0xff) != checksum && checkHeader) {
             throw new InvalidRecordException("its lz4 frame header does not match its checksum");
         }
-        while (block(blockSizeMax, (flags & BLOCK_CHECKSUMS) != 0, out)) {
-            // each block appends itself
-        }
-        if ((flags & CONTENT_CHECKSUM) != 0) {
-            require(Integer.BYTES, "a frame's checksum");
-            in.getInt();
-        }
+        hasBlockChecksums = (flags & BLOCK_CHECKSUMS) != 0;
+        hasContentChecksum = (flags & CONTENT_CHECKSUM) != 0;
     }
 
     private static int blockSizeMax(int flags, int blockSize) {
@@ -90,7 +117,7 @@ final class Lz4Frames {
     }
 
     /** @return false if it was the end mark */
-    private boolean block(int blockSizeMax, boolean hasChecksum, Scratch out) {
+    private boolean block(Scratch out) {
         require(Integer.BYTES, "a block's size");
         int header = in.getInt();
         if (header == 0) {
@@ -104,14 +131,14 @@ final class Lz4Frames {
         require(size, "a block");
         int start = in.position();
         in.position(start + size);
-        if (hasChecksum) {
+        if (hasBlockChecksums) {
             require(Integer.BYTES, "a block's checksum");
             if (in.getInt() != hash.hash(in, start, size, 0)) {
                 throw new InvalidRecordException("an lz4 block does not match its checksum");
             }
         }
         if ((header & UNCOMPRESSED_BLOCK) == 0) {
-            expand(start, size, blockSizeMax, out);
+            expand(start, size, out);
         } else {
             if (!out.reserve(size)) {
                 throw out.tooLarge();
@@ -122,7 +149,7 @@ final class Lz4Frames {
         return true;
     }
 
-    private void expand(int start, int size, int blockSizeMax, Scratch out) {
+    private void expand(int start, int size, Scratch out) {
         int expandedMax = (int) Math.min(blockSizeMax, (long) size * RATIO_MAX);
         boolean fits = out.reserve(expandedMax);
         int room = Math.min(expandedMax, out.room());

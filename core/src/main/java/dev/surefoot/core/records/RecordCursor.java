@@ -6,7 +6,7 @@ import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.CorruptRecordException;
-import org.apache.kafka.common.errors.RecordBatchTooLargeException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.UnsupportedCompressionTypeException;
 import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
@@ -16,36 +16,37 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The cursor passes over what is not for the application: control batches, records below the offset it was opened at, and,
  * under {@code read_committed}, aborted transactions. An uncompressed batch is read where it lies, a compressed one from the
- * decompressor's memory. It belongs to one thread. Close it, unless {@link #next} has returned false or thrown, to give that
- * memory back.
+ * decompressor's memory. It belongs to one thread. Close it, unless {@link #next} has thrown, or has returned false without a
+ * pause, to give that memory back and to end the decompressor's stream.
  */
 public final class RecordCursor implements AutoCloseable {
 
     private static final short ABORT_MARKER = 0;
     private static final int CONTROL_KEY_BYTES = 4;
 
+    /** So much of a stream is passed over at most until the caller may look at its time: a fraction of a second. */
+    private static final long PASSED_OVER_BYTES_MAX = 64L << 20;
+
     private final TopicPartition partition;
     private final ByteBuffer records;
     private final long fromOffset;
     private final @Nullable AbortedProducers aborted;
     private final boolean checkCrcs;
-    private final Decompressor decompressor;
     private final BatchesAhead ahead;
 
     private final BatchHeader batch;
     private final BatchChecksum checksum = new BatchChecksum();
-    private final DefaultRecordReader defaultReader = new DefaultRecordReader();
-    private final LegacyRecordReader legacyReader = new LegacyRecordReader(checksum);
+    private final OpenBatch content;
     private final RecordView record = new RecordView();
     private final ReadOnlyWindow keyWindow = new ReadOnlyWindow();
     private final ReadOnlyWindow valueWindow = new ReadOnlyWindow();
 
-    private RecordReader reader = defaultReader;
-    private @Nullable Scratch scratch;
+    private RecordReader reader;
     private int batchStart;
     private long nextOffset;
     private int lastEpoch = -1;
     private boolean atRecord;
+    private boolean hasPaused;
     private boolean closed;
     private @Nullable KafkaException failure;
 
@@ -93,19 +94,20 @@ public final class RecordCursor implements AutoCloseable {
         this.fromOffset = fromOffset;
         this.aborted = readCommitted ? new AbortedProducers(abortedTransactions) : null;
         this.checkCrcs = checkCrcs;
-        this.decompressor = decompressor;
         this.ahead = ahead;
         this.batch = new BatchHeader(this.records);
+        this.content = new OpenBatch(batch, checksum, checkCrcs, decompressor);
+        this.reader = content.nothing();
         this.nextOffset = fromOffset;
     }
 
     /**
      * Moves to the next record for the application.
      *
-     * @return false if there is none in the remaining complete batches
+     * @return false if there is none in the remaining complete batches, or {@link #hasPaused} before one was found
      * @throws CorruptRecordException if a batch or record is malformed or fails its checksum
-     * @throws RecordBatchTooLargeException if a batch decompresses to more than the decompressor allows
-     * @throws UnsupportedCompressionTypeException if a batch's codec is unknown
+     * @throws RecordTooLargeException if a record of a large compressed batch claims more than the decompressor allows
+     * @throws UnsupportedCompressionTypeException if a batch's codec is unknown, or its library cannot be loaded
      * @throws KafkaException if reading fails otherwise, as when memory runs out; and the same exception again if it has
      *     thrown before: a cursor never passes over what it cannot read
      * @throws IllegalStateException if the cursor is closed
@@ -124,13 +126,15 @@ public final class RecordCursor implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             // Memory that ran out, for one, leaves the cursor behind a batch it has not opened: going on would lose
             // that.
-            releaseScratch();
+            closeBatch();
             failure = located(e);
             throw failure;
         }
     }
 
     private boolean advance() {
+        hasPaused = false;
+        long streamedBytes = content.streamedBytes();
         do {
             while (reader.hasNext()) {
                 reader.next(record);
@@ -138,8 +142,12 @@ public final class RecordCursor implements AutoCloseable {
                 if (record.offset >= fromOffset) {
                     return true;
                 }
+                if (content.streamedBytes() - streamedBytes > PASSED_OVER_BYTES_MAX && reader.hasNext()) {
+                    hasPaused = true;
+                    return false;
+                }
             }
-            releaseScratch();
+            closeBatch();
         } while (moveToNextBatch());
         return false;
     }
@@ -151,15 +159,15 @@ public final class RecordCursor implements AutoCloseable {
         if (!batch.moveToNext()) {
             return false;
         }
-        scratch = ahead.take(batchStart);
-        if (checkCrcs && scratch == null) {
+        content.take(ahead.take(batchStart));
+        if (checkCrcs && !content.isDecompressed()) {
             checksum.verify(batch);
         }
         boolean isWanted = isCommitted() && !batch.isControl() && batch.lastOffset() >= fromOffset;
         if (isWanted) {
-            open(previousOffset);
+            reader = content.open(previousOffset);
         } else {
-            releaseScratch();
+            closeBatch();
         }
         lastEpoch = batch.leaderEpoch();
         if (!reader.hasNext()) {
@@ -184,63 +192,29 @@ public final class RecordCursor implements AutoCloseable {
         return !batch.isTransactional();
     }
 
+    /** A control batch has one record (KIP-98). */
     private boolean isAbortMarker() {
-        open(batch.baseOffset() - 1);
+        RecordReader marker = content.open(batch.baseOffset() - 1);
         boolean isAbort = false;
-        while (reader.hasNext()) {
-            reader.next(record);
+        if (marker.hasNext()) {
+            marker.next(record);
             if (record.keySize < CONTROL_KEY_BYTES) {
                 throw new InvalidRecordException(
                         "a control record's key is shorter than " + CONTROL_KEY_BYTES + " bytes");
             }
-            isAbort |= record.buffer.getShort(record.keyPosition + Short.BYTES) == ABORT_MARKER;
+            isAbort = record.buffer.getShort(record.keyPosition + Short.BYTES) == ABORT_MARKER;
         }
-        releaseScratch();
+        closeBatch();
         return isAbort;
     }
 
-    private void open(long previousOffset) {
-        Codec codec = Codec.of(batch.codecId());
-        if (batch.isLegacy()) {
-            openLegacy(codec, previousOffset);
-            return;
-        }
-        if (codec == Codec.NONE) {
-            defaultReader.open(batch, records, batch.recordsStart(), batch.end());
-        } else {
-            int start = batch.recordsStart();
-            ByteBuffer content = decompress(codec, records.slice(start, batch.end() - start));
-            defaultReader.open(batch, content, 0, content.limit());
-        }
-        reader = defaultReader;
-    }
-
-    private void openLegacy(Codec codec, long previousOffset) {
-        switch (codec) {
-            case NONE -> legacyReader.open(batch, previousOffset);
-            case GZIP, SNAPPY, LZ4 -> {
-                ByteBuffer content = decompress(codec, legacyReader.compressedContent(batch));
-                legacyReader.openWrapper(batch, previousOffset, content, checkCrcs);
-            }
-            case ZSTD ->
-                throw new InvalidRecordException("the message set is compressed with zstd, which its format "
-                        + batch.magic() + " does not have");
-        }
-        reader = legacyReader;
-    }
-
-    private ByteBuffer decompress(Codec codec, ByteBuffer compressed) {
-        if (scratch == null) {
-            scratch = decompressor.decompress(codec, batch.magic(), compressed);
-        }
-        return scratch.content();
-    }
-
-    private void releaseScratch() {
-        if (scratch != null) {
-            scratch.giveBack();
-            scratch = null;
-        }
+    /** A large window must not be kept while that of the next batch grows. */
+    private void closeBatch() {
+        content.close();
+        reader = content.nothing();
+        record.leave();
+        keyWindow.leave();
+        valueWindow.leave();
     }
 
     private KafkaException located(Throwable cause) {
@@ -250,8 +224,8 @@ public final class RecordCursor implements AutoCloseable {
         if (batch.end() > batchStart) {
             message += ". To go on without this batch, seek past its last offset " + batch.lastOffset();
         }
-        if (cause instanceof RecordBatchTooLargeException) {
-            return new RecordBatchTooLargeException(message, cause);
+        if (cause instanceof RecordTooLargeException) {
+            return new RecordTooLargeException(message, cause);
         }
         if (cause instanceof UnsupportedCompressionTypeException) {
             return new UnsupportedCompressionTypeException(message, cause);
@@ -387,6 +361,14 @@ public final class RecordCursor implements AutoCloseable {
         return lastEpoch;
     }
 
+    /**
+     * Whether {@link #next} has returned false in the midst of a large batch, of which it has passed over much that is not for
+     * the application. The next call goes on there.
+     */
+    public boolean hasPaused() {
+        return hasPaused;
+    }
+
     /** Whether {@link #next} may find more: false once all bytes have been read. */
     public boolean mayHaveMore() {
         return reader.hasNext() || batch.end() < records.limit();
@@ -402,6 +384,6 @@ public final class RecordCursor implements AutoCloseable {
     public void close() {
         closed = true;
         atRecord = false;
-        releaseScratch();
+        closeBatch();
     }
 }

@@ -3,7 +3,7 @@ package dev.surefoot.core.records;
 import org.apache.kafka.common.InvalidRecordException;
 
 /** Decodes the records of one open batch, one after another. */
-sealed interface RecordReader permits DefaultRecordReader, LegacyRecordReader {
+sealed interface RecordReader permits DefaultRecordReader, LegacyRecordReader, StreamedRecords, StreamedMessages {
 
     boolean hasNext();
 

@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** Where the parts of one decoded record lie; reused from record to record. */
 final class RecordView {
 
-    ByteBuffer buffer = ByteBuffer.allocate(0);
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    ByteBuffer buffer = NOTHING;
     long offset;
     long timestamp;
     TimestampType timestampType = TimestampType.NO_TIMESTAMP_TYPE;
@@ -19,6 +21,11 @@ final class RecordView {
     int headersPosition;
     int headerCount;
     int end;
+
+    /** Lets go of the memory that the record lies in. */
+    void leave() {
+        buffer = NOTHING;
+    }
 
     @Nullable ByteBuffer value() {
         return valueSize < 0 ? null : buffer.slice(valuePosition, valueSize);

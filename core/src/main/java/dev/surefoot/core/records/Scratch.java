@@ -101,8 +101,7 @@ public final class Scratch {
     }
 
     RecordBatchTooLargeException tooLarge() {
-        return new RecordBatchTooLargeException("the batch decompresses to more than the " + limit
-                + " bytes allowed by surefoot.decompressed.batch.max.bytes; raise it if the batch is to be trusted");
+        return new RecordBatchTooLargeException("the batch decompresses to more than " + limit + " bytes");
     }
 
     /** What has been written, at index 0 to the limit. */

@@ -1,11 +1,12 @@
 package dev.surefoot.core.records;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import org.apache.kafka.common.InvalidRecordException;
 import org.xerial.snappy.Snappy;
 
 /** Decompresses Snappy data: blocks in the framing of snappy-java, as Kafka writes it, or a single bare block. */
-final class SnappyStream {
+final class SnappyStream implements CompressedBlocks {
 
     private static final byte[] MAGIC = {(byte) 0x82, 'S', 'N', 'A', 'P', 'P', 'Y', 0};
 
@@ -15,58 +16,91 @@ final class SnappyStream {
     /** The densest element of the format copies 64 bytes and takes 3; a claim of more cannot be true. */
     private static final int RATIO_MAX = 22;
 
-    void decompress(byte[] in, int start, int size, Scratch out) throws IOException {
-        int end = start + size;
-        if (!isHeader(in, start, end)) {
-            block(in, start, size, out);
+    /**
+     * The library decompresses a block in one go, and a bare block may be all of a batch. A claim can be believed: it is no more
+     * than the ratio times what there is.
+     */
+    static final int BLOCK_BYTES_MAX = Integer.MAX_VALUE - 8;
+
+    private ByteBuffer in = ByteBuffer.allocate(0);
+    private byte[] copy = new byte[0];
+    private boolean isBare;
+
+    /** Begins with other data: from position to limit, in an array or in direct memory; neither index is changed. */
+    SnappyStream open(ByteBuffer compressed) {
+        in = compressed.duplicate();
+        isBare = !isAtHeader();
+        return this;
+    }
+
+    @Override
+    public boolean next(Scratch out) {
+        if (isBare) {
+            isBare = false;
+            block(in.remaining(), out);
+            return true;
+        }
+        if (!in.hasRemaining()) {
+            return false;
+        }
+        // Streams may follow one another, each with its header.
+        if (isAtHeader()) {
+            in.position(in.position() + HEADER_BYTES);
+            return true;
+        }
+        if (in.remaining() < Integer.BYTES) {
+            throw new InvalidRecordException("its snappy data ends within a block's length");
+        }
+        int blockSize = in.getInt();
+        if (blockSize < 0 || blockSize > in.remaining()) {
+            throw new InvalidRecordException(
+                    "its snappy data claims a block of " + blockSize + " bytes where " + in.remaining() + " are left");
+        }
+        block(blockSize, out);
+        return true;
+    }
+
+    private void block(int size, Scratch out) {
+        int start = in.position();
+        in.position(start + size);
+        if (in.hasArray()) {
+            block(in.array(), in.arrayOffset() + start, size, out);
             return;
         }
-        int at = start;
-        while (at < end) {
-            // Streams may follow one another, each with its header.
-            if (isHeader(in, at, end)) {
-                at += HEADER_BYTES;
-                continue;
+        // The library takes either two arrays or two direct buffers; the small compressed side is the cheap one to
+        // move.
+        if (copy.length < size) {
+            copy = new byte[size];
+        }
+        in.get(start, copy, 0, size);
+        block(copy, 0, size, out);
+    }
+
+    private static void block(byte[] from, int start, int size, Scratch out) {
+        try {
+            int claimed = Snappy.uncompressedLength(from, start, size);
+            if (claimed < 0 || claimed > (long) size * RATIO_MAX) {
+                throw new InvalidRecordException("its snappy data claims that " + size + " bytes decompress to "
+                        + Integer.toUnsignedString(claimed));
             }
-            if (end - at < Integer.BYTES) {
-                throw new InvalidRecordException("its snappy data ends within a block's length");
+            if (!out.reserve(claimed)) {
+                throw out.tooLarge();
             }
-            int blockSize = bigEndianInt(in, at);
-            at += Integer.BYTES;
-            if (blockSize < 0 || blockSize > end - at) {
-                throw new InvalidRecordException(
-                        "its snappy data claims a block of " + blockSize + " bytes where " + (end - at) + " are left");
-            }
-            block(in, at, blockSize, out);
-            at += blockSize;
+            out.length(out.length() + Snappy.uncompress(from, start, size, out.bytes(), out.length()));
+        } catch (IOException e) {
+            throw new InvalidRecordException("its SNAPPY data cannot be decompressed: " + e.getMessage(), e);
         }
     }
 
-    private static void block(byte[] in, int start, int size, Scratch out) throws IOException {
-        int claimed = Snappy.uncompressedLength(in, start, size);
-        if (claimed < 0 || claimed > (long) size * RATIO_MAX) {
-            throw new InvalidRecordException("its snappy data claims that " + size + " bytes decompress to "
-                    + Integer.toUnsignedString(claimed));
-        }
-        if (!out.reserve(claimed)) {
-            throw out.tooLarge();
-        }
-        out.length(out.length() + Snappy.uncompress(in, start, size, out.bytes(), out.length()));
-    }
-
-    private static boolean isHeader(byte[] in, int start, int end) {
-        if (end - start < HEADER_BYTES) {
+    private boolean isAtHeader() {
+        if (in.remaining() < HEADER_BYTES) {
             return false;
         }
         for (int i = 0; i < MAGIC.length; i++) {
-            if (in[start + i] != MAGIC[i]) {
+            if (in.get(in.position() + i) != MAGIC[i]) {
                 return false;
             }
         }
         return true;
-    }
-
-    private static int bigEndianInt(byte[] in, int at) {
-        return (in[at] << 24) | (in[at + 1] & 0xff) << 16 | (in[at + 2] & 0xff) << 8 | (in[at + 3] & 0xff);
     }
 }

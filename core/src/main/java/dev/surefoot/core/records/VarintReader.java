@@ -76,7 +76,7 @@ final class VarintReader {
         return -1;
     }
 
-    private static int unzigzag(int raw) {
+    static int unzigzag(int raw) {
         return (raw >>> 1) ^ -(raw & 1);
     }
 

@@ -3,10 +3,11 @@ package dev.surefoot.core.records;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
+import org.apache.kafka.common.InvalidRecordException;
 
 /**
- * Decompresses Zstandard frames, all in one pass, and starts again with more room when it does not suffice. A stream would not
- * have to start again, but takes a window of the size the frame claims, and copies.
+ * Decompresses Zstandard frames, all in one pass, and starts again with more room when it does not suffice. A stream ({@link ZstdStream})
+ * would not have to start again, but takes a window of the size the frame claims, and copies.
  */
 final class ZstdFrames implements AutoCloseable {
 
@@ -15,7 +16,16 @@ final class ZstdFrames implements AutoCloseable {
 
     private final ZstdDecompressCtx context = new ZstdDecompressCtx();
 
+    /** @throws InvalidRecordException if the bytes are not what the codec produces */
     void decompress(byte[] in, int start, int size, Scratch out) {
+        try {
+            decompressWhole(in, start, size, out);
+        } catch (ZstdException e) {
+            throw new InvalidRecordException("its ZSTD data cannot be decompressed: " + e.getMessage(), e);
+        }
+    }
+
+    private void decompressWhole(byte[] in, int start, int size, Scratch out) {
         long claimed = size == 0 ? 0 : Zstd.getFrameContentSize(in, start, size);
         out.expect(Math.max(claimed, (long) size * LIKELY_RATIO));
         while (true) {

@@ -2,6 +2,7 @@ package dev.surefoot.core.records;
 
 import static dev.surefoot.core.records.BatchBytes.compress;
 import static dev.surefoot.core.records.BatchBytes.joined;
+import static dev.surefoot.core.records.BatchBytes.varint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -20,6 +21,7 @@ import net.jpountz.xxhash.XXHashFactory;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.record.internal.CompressionType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,18 +80,18 @@ class DecompressorTest {
     @EnumSource(
             value = CompressionType.class,
             names = {"GZIP", "SNAPPY", "LZ4", "ZSTD"})
-    void aDecompressionBombFailsAtTheLimitWithoutAllocating(CompressionType type) {
+    void aRecordBeyondTheBoundFailsWithoutAllocating(CompressionType type) {
         BatchBytes batch = new BatchBytes();
         batch.attributes = type.id;
-        batch.records = compress(type, 2, new byte[MEGABYTE], 200);
+        batch.records = compress(type, 2, joined(varint(200 * MEGABYTE), new byte[MEGABYTE - 5]), 200);
         RecordCursor cursor = new RecordCursor(
                 new TopicPartition("bomb", 2), batch.build(), 100, false, List.of(), true, new Decompressor(MEGABYTE));
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
         assertThatThrownBy(cursor::next)
-                .isInstanceOf(RecordBatchTooLargeException.class)
+                .isInstanceOf(RecordTooLargeException.class)
                 .hasMessageContaining("bomb-2 at offset 100")
-                .hasMessageContaining("more than the 1048576 bytes")
+                .hasMessageContaining("claims 209715200 bytes, more than the 1048576 bytes")
                 .hasMessageContaining("surefoot.decompressed.batch.max.bytes");
         assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(6L * MEGABYTE);
         assertThat(cursor.nextOffset()).isEqualTo(100);

@@ -19,8 +19,10 @@ import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.CorruptRecordException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.UnsupportedCompressionTypeException;
 import org.apache.kafka.common.record.internal.CompressionType;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -233,8 +235,7 @@ class HostileRecordsTest {
     }
 
     private static void refused(byte[] records, String message) {
-        List<Long> delivered = new ArrayList<>();
-        assertThat(failure(cursor(ByteBuffer.wrap(records), true), delivered)).hasMessageContaining(message);
+        refusedEitherWay(ByteBuffer.wrap(records), message, null);
     }
 
     /** The batch is refused, after the given offsets, and nothing of it is passed over. */
@@ -243,15 +244,39 @@ class HostileRecordsTest {
                 .put(records.duplicate())
                 .flip();
         failure(cursor(direct, false), new ArrayList<>());
+        KafkaException e = refusedEitherWay(records, message, List.of(deliveredBefore));
+        assertThat(e).hasMessageContaining("hostile-5 at offset ");
+        return e;
+    }
+
+    /** A batch that is decompressed as a stream is refused as one that is decompressed whole, and the stream is closed. */
+    private static KafkaException refusedEitherWay(
+            ByteBuffer records, String message, @Nullable List<Long> deliveredBefore) {
         List<Long> delivered = new ArrayList<>();
         KafkaException e = failure(cursor(records, true), delivered);
-        assertThat(e).hasMessageContaining(message).hasMessageContaining("hostile-5 at offset ");
-        assertThat(delivered).containsExactly(deliveredBefore);
+        assertThat(e).hasMessageContaining(message);
+        assertThat(delivered).isEqualTo(deliveredBefore == null ? delivered : deliveredBefore);
+        for (int pieceBytes : new int[] {1, 3, 64, 10_000}) {
+            Decompressor streaming = new Decompressor(HUGE, 1, pieceBytes);
+            List<Long> streamed = new ArrayList<>();
+            KafkaException same = failure(cursor(records, true, streaming), streamed);
+            // A claim beyond the bound is refused as such. Where offsets are absolute, none is looked at before its
+            // turn.
+            assertThat(same).hasMessageContaining(message.replace("inner offset", "offset"));
+            assertThat(same.getClass()).isIn(e.getClass(), RecordTooLargeException.class);
+            assertThat(streamed).isEqualTo(deliveredBefore == null ? streamed : deliveredBefore);
+            assertThat(streamed.size()).isGreaterThanOrEqualTo(delivered.size());
+            assertThat(streaming.openStreams()).isZero();
+        }
         return e;
     }
 
     private static RecordCursor cursor(ByteBuffer records, boolean checkCrcs) {
-        return new RecordCursor(PARTITION, records, 0, false, List.of(), checkCrcs, new Decompressor(1 << 20));
+        return cursor(records, checkCrcs, new Decompressor(1 << 20));
+    }
+
+    private static RecordCursor cursor(ByteBuffer records, boolean checkCrcs, Decompressor decompressor) {
+        return new RecordCursor(PARTITION, records, 0, false, List.of(), checkCrcs, decompressor);
     }
 
     private static KafkaException failure(RecordCursor cursor, List<Long> delivered) {

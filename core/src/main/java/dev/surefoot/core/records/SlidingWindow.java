@@ -1,0 +1,120 @@
+package dev.surefoot.core.records;
+
+import java.nio.ByteBuffer;
+
+/**
+ * The stretch of a decompressed stream that is being read. It slides over the stream and grows when a record needs it, never to
+ * more than twice what has really been decompressed, whatever the record claims. Closing it closes the stream.
+ */
+final class SlidingWindow implements AutoCloseable {
+
+    private final int pieceBytes;
+    private DecompressedStream stream;
+    private ByteBuffer buffer;
+    private int position;
+    private int end;
+    private long passedBytes;
+    private boolean hasEnded;
+
+    /** @param pieceBytes how much to decompress at a time, and the size to begin with; at least 1 */
+    SlidingWindow(DecompressedStream stream, int pieceBytes) {
+        this.stream = stream;
+        this.pieceBytes = pieceBytes;
+        this.buffer = ByteBuffer.allocate(pieceBytes);
+    }
+
+    /**
+     * Decompresses until the wanted bytes are in the window or the stream has ended. What lies before the position may be gone
+     * after it, and the buffer may be another one.
+     *
+     * @param wanted no more than an array can have
+     * @return how many bytes there are from the position to the end of the window
+     */
+    int fill(long wanted) {
+        while (end - position < wanted && !hasEnded) {
+            if (end == buffer.capacity()) {
+                makeRoom(wanted);
+            }
+            long missing = wanted - (end - position);
+            int size = (int) Math.min(buffer.capacity() - end, Math.max(missing, pieceBytes));
+            int read = stream.read(buffer.array(), end, size);
+            if (read < 0) {
+                hasEnded = true;
+            } else {
+                end += read;
+            }
+        }
+        return end - position;
+    }
+
+    private void makeRoom(long wanted) {
+        int available = end - position;
+        byte[] from = buffer.array();
+        if (wanted > buffer.capacity()) {
+            buffer = ByteBuffer.allocate((int) Math.min(wanted, 2L * buffer.capacity()));
+        }
+        System.arraycopy(from, position, buffer.array(), 0, available);
+        position = 0;
+        end = available;
+    }
+
+    /** The window's memory. Valid until the next call of {@link #fill} or {@link #skip}. */
+    ByteBuffer buffer() {
+        return buffer;
+    }
+
+    /** Index of the next byte in the buffer. */
+    int position() {
+        return position;
+    }
+
+    /** Index after the last byte in the buffer. */
+    int end() {
+        return end;
+    }
+
+    /** How many bytes have been passed so far, in all streams. */
+    long passedBytes() {
+        return passedBytes;
+    }
+
+    /** Whether the window reaches to the end of the stream. */
+    boolean hasEnded() {
+        return hasEnded;
+    }
+
+    /** Passes bytes that are in the window. */
+    void pass(int bytes) {
+        position += bytes;
+        passedBytes += bytes;
+    }
+
+    /**
+     * Passes bytes without keeping them.
+     *
+     * @return how many there were, less than wanted if the stream has ended
+     */
+    long skip(long wanted) {
+        long left = wanted;
+        while (left > 0 && fill(1) > 0) {
+            int passed = (int) Math.min(left, end - position);
+            pass(passed);
+            left -= passed;
+        }
+        return wanted - left;
+    }
+
+    /** Goes to the start of another stream, and closes the one before. */
+    void restart(DecompressedStream other) {
+        stream.close();
+        stream = other;
+        position = 0;
+        end = 0;
+        hasEnded = false;
+    }
+
+    @Override
+    public void close() {
+        stream.close();
+    }
+}
