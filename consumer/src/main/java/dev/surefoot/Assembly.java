@@ -21,11 +21,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerInterceptor;
 import org.apache.kafka.common.metrics.Metrics;
+import org.apache.kafka.common.metrics.MetricsReporter;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.slf4j.LoggerFactory;
 
@@ -38,45 +38,51 @@ final class Assembly {
     private static final Duration FOR_EVER = Duration.ofDays(365 * 100);
 
     private final SurefootConfig config;
+    private final ConfiguredPlugIns plugIns;
+    private final MadeSoFar made;
 
-    Assembly(SurefootConfig config) {
+    /** @param made takes what has to be closed if no consumer comes about */
+    Assembly(SurefootConfig config, ConfiguredPlugIns plugIns, MadeSoFar made) {
         this.config = config;
+        this.plugIns = plugIns;
+        this.made = made;
     }
 
     <K, V> ConsumerRuntime<K, V> start(
             Deserializer<K> keyDeserializer, Deserializer<V> valueDeserializer, Seams seams) {
         RuntimeSettings settings = settings();
-        Metrics metrics = MetricsRegistry.open(config, settings.clientId());
-        try {
-            List<ConsumerInterceptor<K, V>> interceptors = interceptors(settings.clientId());
-            List<Object> listeners = new ArrayList<>(interceptors);
-            listeners.addAll(metrics.reporters());
-            listeners.add(keyDeserializer);
-            listeners.add(valueDeserializer);
-            KafkaTransport transport = new KafkaTransport(
-                    config,
-                    metrics,
-                    Clock.SYSTEM,
-                    settings.fetch(),
-                    settings.engine().bufferBytes(),
-                    settings.seed());
-            ConsumerRuntime<K, V> runtime = ConsumerRuntime.start(
-                    settings,
-                    transport,
-                    Clock.SYSTEM,
-                    seams,
-                    new PlugIns<>(
-                            new RecordAssembler<>(keyDeserializer, valueDeserializer),
-                            new Interceptors<>(interceptors, LoggerFactory.getLogger(Interceptors.class)),
-                            new ClusterListeners(listeners),
-                            new ConsumerMeter(metrics, settings.clientId()),
-                            new EventLog(LoggerFactory.getLogger(Loop.class), settings.clientId())));
-            config.logUnused();
-            return runtime;
-        } catch (RuntimeException e) {
-            metrics.close();
-            throw e;
-        }
+        Metrics metrics = MetricsRegistry.open(
+                config,
+                settings.clientId(),
+                plugIns.listed(ConsumerConfig.METRIC_REPORTER_CLASSES_CONFIG, MetricsReporter.class));
+        made.add(metrics);
+        List<ConsumerInterceptor<K, V>> interceptors = interceptors();
+        interceptors.forEach(made::add);
+        List<Object> listeners = new ArrayList<>(interceptors);
+        listeners.addAll(metrics.reporters());
+        listeners.add(keyDeserializer);
+        listeners.add(valueDeserializer);
+        KafkaTransport transport = new KafkaTransport(
+                config,
+                metrics,
+                Clock.SYSTEM,
+                settings.fetch(),
+                settings.engine().bufferBytes(),
+                settings.seed());
+        made.add(transport);
+        ConsumerRuntime<K, V> runtime = ConsumerRuntime.start(
+                settings,
+                transport,
+                Clock.SYSTEM,
+                seams,
+                new PlugIns<>(
+                        new RecordAssembler<>(keyDeserializer, valueDeserializer),
+                        new Interceptors<>(interceptors, LoggerFactory.getLogger(Interceptors.class)),
+                        new ClusterListeners(listeners),
+                        new ConsumerMeter(metrics, settings.clientId()),
+                        new EventLog(LoggerFactory.getLogger(Loop.class), settings.clientId())));
+        config.logUnused();
+        return runtime;
     }
 
     private RuntimeSettings settings() {
@@ -133,10 +139,7 @@ final class Assembly {
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // the configuration knows interceptors by class only
-    private <K, V> List<ConsumerInterceptor<K, V>> interceptors(String clientId) {
-        return (List) config.getConfiguredInstances(
-                ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG,
-                ConsumerInterceptor.class,
-                Map.of(ConsumerConfig.CLIENT_ID_CONFIG, clientId));
+    private <K, V> List<ConsumerInterceptor<K, V>> interceptors() {
+        return (List) plugIns.listed(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG, ConsumerInterceptor.class);
     }
 }

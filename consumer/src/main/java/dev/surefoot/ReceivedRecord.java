@@ -103,4 +103,20 @@ public final class ReceivedRecord {
     public void forEachHeader(HeaderVisitor visitor) {
         cursor().eachHeader(visitor::visit);
     }
+
+    /** Where the record is from and how large it is; its bytes are left out. */
+    @Override
+    public String toString() {
+        RecordCursor at = cursor;
+        return at == null
+                ? "ReceivedRecord(not valid outside of its visitor)"
+                : "ReceivedRecord(topic = " + partition().topic()
+                        + ", partition = " + partition().partition()
+                        + ", leaderEpoch = " + at.leaderEpoch()
+                        + ", offset = " + at.offset()
+                        + ", " + at.timestampType() + " = " + at.timestamp()
+                        + ", key bytes = " + at.keySize()
+                        + ", value bytes = " + at.valueSize()
+                        + ", headers = " + at.headerCount() + ")";
+    }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -210,6 +211,7 @@ public final class SurefootConfig extends AbstractConfig {
      * @param keyDeserializer takes the place of {@code key.deserializer}, or null if that is to be used
      * @param valueDeserializer takes the place of {@code value.deserializer}, or null if that is to be used
      * @throws ConfigException if a key or a value is missing, misspelt or out of its range
+     * @throws KafkaException if a provider of configuration fails
      * @throws org.apache.kafka.common.errors.InvalidConfigurationException if auto-commit is asked for without a group
      * @throws UnsupportedOperationException if the configuration asks for what this version cannot do
      */
@@ -220,7 +222,17 @@ public final class SurefootConfig extends AbstractConfig {
         putDeserializer(copy, ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, valueDeserializer);
         UNKNOWN_KEYS.refuse(copy.keySet());
         refuseWhatIsNotBuiltYet(copy);
-        return new SurefootConfig(copy);
+        try {
+            return new SurefootConfig(copy);
+        } catch (KafkaException e) {
+            throw e;
+        } catch (RuntimeException | LinkageError e) { // from a provider of configuration, or a class that it names
+            throw new KafkaException(
+                    "The configuration cannot be read: " + FailureReason.of(e)
+                            + ". If it names config.providers, look at those classes and at what they were asked for;"
+                            + " otherwise at the class in the cause.",
+                    e);
+        }
     }
 
     /** Returns a copy of the definition of every key: those of {@link ConsumerConfig} and those of Surefoot. */
@@ -272,6 +284,9 @@ public final class SurefootConfig extends AbstractConfig {
     }
 
     private static Map<String, Object> withStringKeys(Map<?, ?> given) {
+        if (given == null) {
+            throw new ConfigException("The configuration is null. Pass the keys and values of ConsumerConfig.");
+        }
         Map<String, Object> copy = new HashMap<>();
         for (Map.Entry<?, ?> entry : given.entrySet()) {
             if (!(entry.getKey() instanceof String key)) {

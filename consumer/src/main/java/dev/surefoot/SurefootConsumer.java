@@ -92,32 +92,37 @@ public final class SurefootConsumer<K, V> implements WithoutGroups<K, V> {
             @Nullable Deserializer<K> keyDeserializer,
             @Nullable Deserializer<V> valueDeserializer,
             Seams seams) {
-        this.keyDeserializer =
-                deserializer(config, ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, keyDeserializer, true);
-        this.valueDeserializer =
-                deserializer(config, ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, valueDeserializer, false);
-        this.apiTimeout = Duration.ofMillis(config.getInt(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG));
+        MadeSoFar made = new MadeSoFar();
         try {
-            this.runtime = new Assembly(config).start(this.keyDeserializer, this.valueDeserializer, seams);
-        } catch (RuntimeException e) {
-            closeAll(List.of(this.keyDeserializer::close, this.valueDeserializer::close))
-                    .ifPresent(e::addSuppressed);
-            throw e;
+            ConfiguredPlugIns plugIns = new ConfiguredPlugIns(config);
+            addGiven(made, keyDeserializer);
+            addGiven(made, valueDeserializer);
+            this.keyDeserializer =
+                    deserializer(plugIns, made, ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, keyDeserializer, true);
+            this.valueDeserializer = deserializer(
+                    plugIns, made, ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, valueDeserializer, false);
+            this.apiTimeout = Duration.ofMillis(config.getInt(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG));
+            this.runtime =
+                    new Assembly(config, plugIns, made).start(this.keyDeserializer, this.valueDeserializer, seams);
+        } catch (Throwable e) { // whatever a plug-in throws, Errors included, is reported as KafkaConsumer reports it
+            throw made.closedAfter(e);
         }
     }
 
-    @SuppressWarnings("unchecked") // the configuration knows deserializers by class only
+    private static void addGiven(MadeSoFar made, @Nullable Deserializer<?> given) {
+        if (given != null) {
+            made.add(given);
+        }
+    }
+
     private static <T> Deserializer<T> deserializer(
-            SurefootConfig config, String key, @Nullable Deserializer<T> given, boolean isKey) {
+            ConfiguredPlugIns plugIns, MadeSoFar made, String key, @Nullable Deserializer<T> given, boolean isKey) {
         if (given != null) {
             return given;
         }
-        Deserializer<T> made = config.getConfiguredInstance(key, Deserializer.class);
-        made.configure(
-                config.originals(
-                        Map.of(ConsumerConfig.CLIENT_ID_CONFIG, config.getString(ConsumerConfig.CLIENT_ID_CONFIG))),
-                isKey);
-        return made;
+        Deserializer<T> deserializer = plugIns.deserializer(key, isKey);
+        made.add(deserializer);
+        return deserializer;
     }
 
     private <T> T guarded(Supplier<T> action) {

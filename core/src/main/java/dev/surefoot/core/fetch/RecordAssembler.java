@@ -1,6 +1,7 @@
 package dev.surefoot.core.fetch;
 
 import dev.surefoot.core.records.ArrayWindow;
+import dev.surefoot.core.records.KafkaHeaders;
 import dev.surefoot.core.records.RecordCursor;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -39,7 +40,8 @@ public final class RecordAssembler<K, V> {
             UUIDDeserializer.class,
             VoidDeserializer.class);
 
-    private static final Headers UNREAD = new ReceivedHeaders();
+    /** What a deserializer is given that is known to look at no headers. */
+    private static final Headers UNREAD = KafkaHeaders.none();
 
     private final Part<K> key;
     private final Part<V> value;
@@ -59,10 +61,10 @@ public final class RecordAssembler<K, V> {
      * @throws RecordDeserializationException if a deserializer throws; it carries the raw bytes (KIP-1036)
      */
     public ConsumerRecord<K, V> assemble(TopicPartition partition, RecordCursor cursor) {
-        if (headersAreRead || cursor.hasHeaders()) {
-            return withHeaders(partition, cursor);
+        if (headersAreRead) {
+            return withHeadersDecoded(partition, cursor);
         }
-        return new HeaderlessRecord<>(
+        return new FetchedRecord<>(
                 partition.topic(),
                 partition.partition(),
                 cursor.offset(),
@@ -72,11 +74,12 @@ public final class RecordAssembler<K, V> {
                 cursor.valueSize(),
                 key(partition, cursor, UNREAD),
                 value(partition, cursor, UNREAD),
+                cursor.headers(),
                 leaderEpoch(cursor.leaderEpoch()));
     }
 
-    private ConsumerRecord<K, V> withHeaders(TopicPartition partition, RecordCursor cursor) {
-        Headers headers = headers(cursor);
+    private ConsumerRecord<K, V> withHeadersDecoded(TopicPartition partition, RecordCursor cursor) {
+        Headers headers = cursor.headers().decode();
         K decodedKey = key(partition, cursor, headers);
         V decodedValue = value(partition, cursor, headers);
         return new ConsumerRecord<>(
@@ -91,10 +94,6 @@ public final class RecordAssembler<K, V> {
                 decodedValue,
                 headers,
                 leaderEpoch(cursor.leaderEpoch()));
-    }
-
-    private static Headers headers(RecordCursor cursor) {
-        return cursor.hasHeaders() ? new ReceivedHeaders(cursor.headers()) : new ReceivedHeaders();
     }
 
     private Optional<Integer> leaderEpoch(int epoch) {
@@ -137,7 +136,7 @@ public final class RecordAssembler<K, V> {
                 cursor.timestampType(),
                 wrapped(cursor.keyBytes()),
                 wrapped(cursor.valueBytes()),
-                headersAreRead || cursor.hasHeaders() ? headers : new ReceivedHeaders(),
+                headersAreRead ? headers : cursor.headers().decode(),
                 "Error deserializing " + origin + " for partition " + partition + " at offset " + cursor.offset()
                         + ". If needed, please seek past the record to continue consumption.",
                 cause);
@@ -166,19 +165,22 @@ public final class RecordAssembler<K, V> {
             this.deserializer = deserializer;
             Class<?> type = deserializer.getClass();
             this.form = formFor(type);
-            this.readsHeaders = type != ByteArrayDeserializer.class && !KEEP_NOTHING.contains(type);
+            this.readsHeaders = type != ByteArrayDeserializer.class
+                    && !KEEP_NOTHING.contains(type)
+                    && (takes(byte[].class, type) || takes(ByteBuffer.class, type));
         }
 
         private static Form formFor(Class<?> type) {
             if (KEEP_NOTHING.contains(type)) {
                 return Form.PASSING_WINDOW;
             }
-            return type != ByteArrayDeserializer.class && takesBuffer(type) ? Form.OWN_BUFFER : Form.ARRAY;
+            return type != ByteArrayDeserializer.class && takes(ByteBuffer.class, type) ? Form.OWN_BUFFER : Form.ARRAY;
         }
 
-        private static boolean takesBuffer(Class<?> type) {
+        /** Whether a deserializer has a method of its own for bytes in this form and headers; the inherited ones ignore headers. */
+        private static boolean takes(Class<?> bytes, Class<?> type) {
             try {
-                Class<?> declaring = type.getMethod("deserialize", String.class, Headers.class, ByteBuffer.class)
+                Class<?> declaring = type.getMethod("deserialize", String.class, Headers.class, bytes)
                         .getDeclaringClass();
                 return declaring != Deserializer.class;
             } catch (NoSuchMethodException e) {

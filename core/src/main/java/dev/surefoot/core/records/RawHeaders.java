@@ -3,7 +3,7 @@ package dev.surefoot.core.records;
 import dev.surefoot.core.records.RecordCursor.HeaderTaker;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,15 +25,23 @@ public final class RawHeaders {
         this.bytes = bytes;
     }
 
-    /** Decodes them, anew with each call. */
-    public Header[] decode() {
-        Header[] headers = new Header[count];
-        int[] next = {0};
-        each(ByteBuffer.wrap(bytes), 0, count, (key, value) -> {
-            headers[next[0]++] =
-                    new RawHeader(StandardCharsets.UTF_8.decode(key).toString(), value == null ? null : copy(value));
-        });
+    /** Makes headers of Kafka's own class of them, anew with each call. */
+    public Headers decode() {
+        Headers headers = KafkaHeaders.none();
+        if (count == 0) {
+            return headers;
+        }
+        each(
+                ByteBuffer.wrap(bytes),
+                0,
+                count,
+                (key, value) -> headers.add(StandardCharsets.UTF_8.decode(key).toString(), copyOrNull(value)));
         return headers;
+    }
+
+    @SuppressWarnings("NullAway") // a header without a value has null there, which Kafka's interface does not say
+    private static byte[] copyOrNull(@Nullable ByteBuffer value) {
+        return value == null ? null : copy(value);
     }
 
     private static byte[] copy(ByteBuffer value) {

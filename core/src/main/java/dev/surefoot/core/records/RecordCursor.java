@@ -312,12 +312,6 @@ public final class RecordCursor implements AutoCloseable {
         return record.valueSize;
     }
 
-    /** Whether the current record has headers. */
-    public boolean hasHeaders() {
-        requireRecord();
-        return record.headerCount > 0;
-    }
-
     /** How many headers the current record has. */
     public int headerCount() {
         requireRecord();

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.surefoot.core.records.Decompressor;
-import dev.surefoot.core.records.RawHeader;
 import dev.surefoot.core.records.RecordCursor;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -17,6 +16,7 @@ import org.apache.kafka.common.errors.RecordDeserializationException;
 import org.apache.kafka.common.errors.RecordDeserializationException.DeserializationExceptionOrigin;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
@@ -84,7 +84,7 @@ class RecordAssemblerTest {
 
     @Test
     void everythingOfTheRecordIsThere() {
-        Header header = new RawHeader("h", new byte[] {5});
+        Header header = new RecordHeader("h", new byte[] {5});
         ConsumerRecord<String, String> made = new RecordAssembler<>(new StringDeserializer(), new StringDeserializer())
                 .assemble(PARTITION, cursor(record("key", "välue", header)));
         overwriteReceiveBuffer();
@@ -189,13 +189,13 @@ class RecordAssemblerTest {
         ConsumerRecord<String, String> first = assembler.assemble(PARTITION, cursor);
         assertThat(cursor.next()).isTrue();
         ConsumerRecord<String, String> second = assembler.assemble(PARTITION, cursor);
-        assertThat(first.toString()).contains("Headers[]");
+        assertThat(first.toString()).contains("headers = []");
 
         first.headers().add("later", "x".getBytes(UTF_8));
 
         assertThat(first.headers().lastHeader("later").value()).isEqualTo("x".getBytes(UTF_8));
         assertThat(first.toString())
-                .contains("key=later")
+                .contains("key = later")
                 .contains("offset = 40")
                 .contains("value = b");
         assertThat(second.headers()).isEmpty();
@@ -229,8 +229,8 @@ class RecordAssemblerTest {
         };
         RecordCursor cursor = cursor(
                 true,
-                record("a", "b", new RawHeader("h", new byte[0])),
-                record("c", "d", new RawHeader("h", new byte[0])));
+                record("a", "b", new RecordHeader("h", new byte[0])),
+                record("c", "d", new RecordHeader("h", new byte[0])));
         RecordAssembler<String, String> assembler = new RecordAssembler<>(marks, marks);
 
         ConsumerRecord<String, String> first = assembler.assemble(PARTITION, cursor);
@@ -248,7 +248,7 @@ class RecordAssemblerTest {
         Deserializer<String> refuses = (topic, data) -> {
             throw new IllegalArgumentException("refused");
         };
-        Header header = new RawHeader("h", new byte[] {5});
+        Header header = new RecordHeader("h", new byte[] {5});
         RecordCursor cursor = cursor(record("key", "value", header));
 
         RecordDeserializationException thrown = catchThrowableOfType(

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Random;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.record.internal.CompressionType;
 import org.apache.kafka.common.record.internal.ControlRecordType;
@@ -139,7 +140,7 @@ final class RandomLog {
     private Header[] headers() {
         Header[] headers = new Header[random.nextInt(5)];
         for (int i = 0; i < headers.length; i++) {
-            headers[i] = new RawHeader("é".repeat(random.nextInt(3)) + "h" + random.nextInt(9), bytes(30));
+            headers[i] = new RecordHeader("é".repeat(random.nextInt(3)) + "h" + random.nextInt(9), bytes(30));
         }
         return headers;
     }

@@ -207,7 +207,7 @@ class RecordCursorTest {
         assertThat(value.isReadOnly()).isTrue();
         assertThat(cursor.value(new ArrayWindow()).array()).isSameAs(records.array());
         assertThat(cursor.key()).isNull();
-        assertThat(cursor.hasHeaders()).isFalse();
+        assertThat(cursor.headerCount()).isZero();
     }
 
     @ParameterizedTest

@@ -24,7 +24,7 @@ record SeenRecord(
         ByteBuffer value = cursor.value();
         if (cursor.keySize() != (key == null ? -1 : key.remaining())
                 || cursor.valueSize() != (value == null ? -1 : value.remaining())
-                || cursor.hasHeaders() != (cursor.headers().decode().length > 0)) {
+                || cursor.headerCount() != cursor.headers().decode().toArray().length) {
             throw new AssertionError("sizes contradict content at offset " + cursor.offset());
         }
         return new SeenRecord(
@@ -34,7 +34,7 @@ record SeenRecord(
                 cursor.leaderEpoch(),
                 text(key),
                 text(value),
-                headers(cursor.headers().decode()));
+                headers(cursor.headers().decode().toArray()));
     }
 
     static List<String> headers(Header[] headers) {

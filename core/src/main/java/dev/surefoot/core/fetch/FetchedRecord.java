@@ -1,21 +1,29 @@
 package dev.surefoot.core.fetch;
 
+import dev.surefoot.core.records.KafkaHeaders;
+import dev.surefoot.core.records.RawHeaders;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.record.TimestampType;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A record that was written without headers. Whoever has a record may add headers to it, so each needs some of its own; they
- * are made when somebody asks for them, which spares most records an object.
+ * A record whose headers are decoded when somebody asks for them, which spares most records the objects. Whoever has the record
+ * may add to its headers and remove from them, so each has some of its own.
+ *
+ * <p>Threads that only read the headers do not disturb each other: at worst each of them decodes.
  */
-final class HeaderlessRecord<K, V> extends ConsumerRecord<K, V> {
-    private static final Headers NONE = new ReceivedHeaders();
+final class FetchedRecord<K, V> extends ConsumerRecord<K, V> {
+    /** Nobody sees these: the superclass wants some, and its accessor is overridden. */
+    private static final Headers HIDDEN = KafkaHeaders.none();
 
-    private @Nullable Headers headers;
+    /** Its final field lets a thread that finds the headers without a lock see every one of them. */
+    private record Decoded(Headers headers) {}
 
-    HeaderlessRecord(
+    /** {@link RawHeaders} until somebody asks, {@link Decoded} from then on: one field, so that a race shows either. */
+    private Object content;
+
+    FetchedRecord(
             String topic,
             int partition,
             long offset,
@@ -25,6 +33,7 @@ final class HeaderlessRecord<K, V> extends ConsumerRecord<K, V> {
             int serializedValueSize,
             K key,
             V value,
+            RawHeaders headers,
             Optional<Integer> leaderEpoch) {
         super(
                 topic,
@@ -36,18 +45,20 @@ final class HeaderlessRecord<K, V> extends ConsumerRecord<K, V> {
                 serializedValueSize,
                 key,
                 value,
-                NONE,
+                HIDDEN,
                 leaderEpoch);
+        this.content = headers;
     }
 
     @Override
     public Headers headers() {
-        Headers own = headers;
-        if (own == null) {
-            own = new ReceivedHeaders();
-            headers = own;
+        Object now = content;
+        if (now instanceof RawHeaders raw) {
+            Headers headers = raw.decode();
+            content = new Decoded(headers);
+            return headers;
         }
-        return own;
+        return ((Decoded) now).headers();
     }
 
     /** As any record prints, with the headers that were added since. */

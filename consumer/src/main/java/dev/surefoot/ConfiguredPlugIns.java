@@ -1,0 +1,70 @@
+package dev.surefoot;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.Deserializer;
+
+/**
+ * Makes instances of the classes that a configuration names. One that cannot be made is an error that names the key and the
+ * class, whatever the class has thrown; what was made for the same key before is closed.
+ */
+final class ConfiguredPlugIns {
+    private final SurefootConfig config;
+    private final Map<String, Object> clientId;
+
+    ConfiguredPlugIns(SurefootConfig config) {
+        this.config = config;
+        this.clientId = Map.of(ConsumerConfig.CLIENT_ID_CONFIG, config.getString(ConsumerConfig.CLIENT_ID_CONFIG));
+    }
+
+    /**
+     * Makes one instance of each class in a list, in order.
+     *
+     * @throws KafkaException if one of them cannot be made or configured
+     */
+    @SuppressWarnings({"unchecked", "rawtypes"}) // an entry may be a name or a class, and Kafka takes both
+    <T extends AutoCloseable> List<T> listed(String key, Class<T> type) {
+        MadeSoFar made = new MadeSoFar();
+        List<T> instances = new ArrayList<>();
+        for (Object entry : (List) config.getList(key)) {
+            try {
+                for (T instance : config.getConfiguredInstances((List<String>) (List) List.of(entry), type, clientId)) {
+                    made.add(instance);
+                    instances.add(instance);
+                }
+            } catch (Throwable e) { // a class that cannot be initialized throws an Error
+                throw made.closedAfter(failed(key, entry, e));
+            }
+        }
+        return instances;
+    }
+
+    /**
+     * Makes a deserializer.
+     *
+     * @throws KafkaException if it cannot be made or configured
+     */
+    @SuppressWarnings("unchecked") // the configuration knows deserializers by class only
+    <T> Deserializer<T> deserializer(String key, boolean isKey) {
+        MadeSoFar made = new MadeSoFar();
+        try {
+            Deserializer<T> deserializer = config.getConfiguredInstance(key, Deserializer.class);
+            made.add(deserializer);
+            deserializer.configure(config.originals(clientId), isKey);
+            return deserializer;
+        } catch (Throwable e) { // a class that cannot be initialized throws an Error
+            throw made.closedAfter(failed(key, config.getClass(key), e));
+        }
+    }
+
+    private static KafkaException failed(String key, Object named, Throwable cause) {
+        String className = named instanceof Class<?> type ? type.getName() : String.valueOf(named);
+        return new KafkaException(
+                key + " names " + className + ", which cannot be made or configured: " + FailureReason.of(cause)
+                        + ". Correct the class or its configuration, or name another one in " + key + ".",
+                cause);
+    }
+}
