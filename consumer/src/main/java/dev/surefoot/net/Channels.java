@@ -31,7 +31,7 @@ final class Channels {
         SecurityProtocol protocol =
                 SecurityProtocol.forName(config.getString(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG));
         return switch (protocol) {
-            case PLAINTEXT -> configured(new Plain(), config);
+            case PLAINTEXT -> configured(new Plain(KafkaTransport.maxResponseBytes(config)), config);
             case SASL_PLAINTEXT -> configured(new Sasl(config, logContext), config);
             case SSL, SASL_SSL -> ClientUtils.createChannelBuilder(config, Time.SYSTEM, logContext);
         };
@@ -51,17 +51,22 @@ final class Channels {
     }
 
     private static final class Plain extends PlaintextChannelBuilder {
-        Plain() {
+        private final int maxFrameBytes;
+
+        Plain(int maxFrameBytes) {
             super(null);
+            this.maxFrameBytes = maxFrameBytes;
         }
 
         @Override
         protected PlaintextTransportLayer buildTransportLayer(SelectionKey key) {
-            return new PiecewiseTransportLayer(key);
+            return new FramedTransportLayer(key, maxFrameBytes);
         }
     }
 
     private static final class Sasl extends SaslChannelBuilder {
+        private final int maxFrameBytes;
+
         Sasl(AbstractConfig config, LogContext logContext) {
             this(config, config.getString(SaslConfigs.SASL_MECHANISM), logContext);
         }
@@ -81,12 +86,13 @@ final class Channels {
                     Time.SYSTEM,
                     logContext,
                     null);
+            this.maxFrameBytes = KafkaTransport.maxResponseBytes(config);
         }
 
         @Override
         protected TransportLayer buildTransportLayer(
                 String id, SelectionKey key, SocketChannel channel, ChannelMetadataRegistry registry) {
-            return new PiecewiseTransportLayer(key);
+            return new FramedTransportLayer(key, maxFrameBytes);
         }
     }
 }

@@ -120,7 +120,7 @@ public final class KafkaTransport implements Transport {
         boolean timePerConnection = false;
         return new Selector(
                 maxResponseBytes(config),
-                config.getLong(ConsumerConfig.CONNECTIONS_MAX_IDLE_MS_CONFIG),
+                Selector.NO_IDLE_TIMEOUT_MS,
                 Selector.NO_FAILED_AUTHENTICATION_DELAY,
                 metrics,
                 Time.SYSTEM,
@@ -133,7 +133,7 @@ public final class KafkaTransport implements Transport {
                 logContext);
     }
 
-    private static int maxResponseBytes(AbstractConfig config) {
+    static int maxResponseBytes(AbstractConfig config) {
         long limit = Math.max(
                 config.getInt(ConsumerConfig.FETCH_MAX_BYTES_CONFIG),
                 config.getInt(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG));
