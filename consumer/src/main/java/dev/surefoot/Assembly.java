@@ -82,6 +82,7 @@ final class Assembly {
                         new ConsumerMeter(metrics, settings.clientId()),
                         new EventLog(LoggerFactory.getLogger(Loop.class), settings.clientId())));
         config.logUnused();
+        ConflictingKeys.in(config).forEach(LoggerFactory.getLogger(SurefootConfig.class)::warn);
         return runtime;
     }
 

@@ -6,6 +6,7 @@ import dev.surefoot.core.engine.BrokerLink.Readiness;
 import dev.surefoot.core.engine.Request;
 import dev.surefoot.core.engine.RequestFailure;
 import dev.surefoot.core.records.Lease;
+import dev.surefoot.net.FailureLog.Attempt;
 import dev.surefoot.net.InFlightRequests.InFlight;
 import dev.surefoot.wire.EncodedRequest;
 import dev.surefoot.wire.NegotiatedVersions;
@@ -50,15 +51,20 @@ final class BrokerConnection {
     private final BrokerAddresses addresses;
     private final InFlightRequests inFlight = new InFlightRequests(MAX_IN_FLIGHT);
     private final Throttle throttle = new Throttle();
+    private final IdleWatch idle;
+    private final LastRefusal refusal = new LastRefusal();
+    private final LossReason reasons;
 
     private ConnectionState state = ConnectionState.IDLE;
-    /** When the state is given up if nothing happens; {@link Deadline#NEVER} while idle or ready. */
+    /** When the state is given up if nothing happens; {@link Deadline#NEVER} while idle or ready, which {@link #idle} watches. */
     private long stateDeadline = Deadline.NEVER;
 
     private int failuresInARow;
     private int setupTimeoutsInARow;
     private int lastCorrelationId;
     private boolean writing;
+    /** Whether this connection has answered a request: only then is it of use, as anybody is told the versions. */
+    private boolean served;
     /** Why the last attempt failed; set in {@link ConnectionState#BACKOFF} only. */
     private @Nullable RequestFailure failure;
     /** The open question for versions; set in {@link ConnectionState#NEGOTIATING} only. */
@@ -72,6 +78,8 @@ final class BrokerConnection {
         this.name = "broker " + (node.id() < 0 ? "at " : node.id() + " at ") + node.host() + ":" + node.port();
         this.shared = shared;
         this.addresses = new BrokerAddresses(node, shared.resolver());
+        this.idle = new IdleWatch(shared.settings().maxIdleNanos());
+        this.reasons = new LossReason(name, shared.settings().securityProtocol());
     }
 
     static String channelId(int nodeId, Purpose purpose) {
@@ -94,8 +102,9 @@ final class BrokerConnection {
         if (state == ConnectionState.IDLE) {
             connect(nowNanos);
         }
-        if (failure != null) {
-            return new Readiness.Failed(failure);
+        RequestFailure lastWord = failure == null ? refusal.word() : failure;
+        if (lastWord != null) {
+            return new Readiness.Failed(lastWord);
         }
         NegotiatedVersions usable = versions;
         if (usable == null || !acceptsNow()) {
@@ -125,7 +134,7 @@ final class BrokerConnection {
             endFailed(request, new RequestFailure(RequestFailure.Kind.UNSUPPORTED_VERSION, e));
             return true;
         }
-        inFlight.add(new InFlight(request, encoded, nowNanos + shared.settings().requestTimeoutNanos()));
+        inFlight.add(new InFlight(request, encoded, nowNanos + shared.settings().timeoutNanos(request)));
         write(encoded, nowNanos);
         return true;
     }
@@ -148,6 +157,7 @@ final class BrokerConnection {
     }
 
     private void connect(long nowNanos) {
+        refusal.attempt(nowNanos);
         become(
                 ConnectionState.CONNECTING,
                 nowNanos + shared.settings().setupTimeout().nanos(setupTimeoutsInARow));
@@ -216,6 +226,12 @@ final class BrokerConnection {
             return;
         }
         inFlight.removeOldest();
+        idle.used(nowNanos);
+        if (!served) {
+            served = true;
+            failuresInARow = 0;
+            shared.failures().served(channelId);
+        }
         if (!(answer instanceof Answer.Fetch)) {
             lease.release();
         }
@@ -236,9 +252,9 @@ final class BrokerConnection {
         } else if (answer instanceof Negotiation.Agreed agreed) {
             become(ConnectionState.READY, Deadline.NEVER);
             versions = agreed.versions();
-            failuresInARow = 0;
+            refusal.clear();
+            idle.used(nowNanos);
             addresses.forgetTried();
-            shared.failures().connected();
             shared.log().debug("Ready: {} as {}", name, channelId);
             throttle.on(agreed.throttleTimeMs(), nowNanos);
         }
@@ -249,29 +265,17 @@ final class BrokerConnection {
         if (!state.channelOpen()) {
             return;
         }
-        AuthenticationException refused = channel.exception();
-        if (refused != null) {
+        AuthenticationException end = channel.exception();
+        if (end != null && !(end instanceof ChannelFault)) {
+            AuthenticationException refused =
+                    Refusals.explained(end, name, shared.settings().securityProtocol());
             shared.failures().authenticationFailed(name, refused, nowNanos);
             lose(new RequestFailure(RequestFailure.Kind.AUTHENTICATION, refused), nowNanos);
-        } else if (channel.state() == ChannelState.State.EXPIRED && inFlight.isEmpty()) {
-            shared.log().debug("Unused for connections.max.idle.ms: {} as {}", name, channelId);
-            become(ConnectionState.IDLE, Deadline.NEVER);
-        } else {
-            lose(Failures.disconnected(disconnectReason(), null), nowNanos);
+            return;
         }
-    }
-
-    private String disconnectReason() {
-        return switch (state) {
-            case CONNECTING -> "No connection to " + name + " could be made";
-            case AUTHENTICATING ->
-                "The connection to " + name
-                        + " was closed while authenticating; the security settings of the two sides may differ";
-            case NEGOTIATING ->
-                "The connection to " + name
-                        + " was closed while negotiating versions; its listener may expect another security.protocol";
-            case IDLE, READY, BACKOFF -> "The connection to " + name + " was lost";
-        };
+        InFlight first = served ? null : inFlight.oldest();
+        String unanswered = first == null ? null : first.encoded().describe();
+        lose(Failures.disconnected(reasons.closed(state, unanswered, (ChannelFault) end), null), nowNanos);
     }
 
     /** Acts on whatever deadline has passed. */
@@ -282,24 +286,19 @@ final class BrokerConnection {
             String what = late == null ? "a request" : late.encoded().describe();
             lose(Failures.timedOut("No answer from " + name + " to " + what + " within request.timeout.ms"), nowNanos);
         }
+        if (Deadline.passed(idleDeadline(), nowNanos)) {
+            close("unused for connections.max.idle.ms");
+        }
         if (!Deadline.passed(stateDeadline, nowNanos)) {
             return;
         }
         switch (state) {
             case CONNECTING -> {
                 setupTimeoutsInARow++;
-                lose(
-                        Failures.timedOut("No connection to " + name + " within socket.connection.setup.timeout.ms"),
-                        nowNanos);
+                lose(Failures.timedOut(reasons.noConnectionInTime()), nowNanos);
             }
-            case AUTHENTICATING ->
-                lose(
-                        Failures.timedOut("Authentication with " + name + " did not end within request.timeout.ms"),
-                        nowNanos);
-            case NEGOTIATING ->
-                lose(
-                        Failures.timedOut("No answer from " + name + " about its versions within request.timeout.ms"),
-                        nowNanos);
+            case AUTHENTICATING -> lose(Failures.timedOut(reasons.notAuthenticatedInTime()), nowNanos);
+            case NEGOTIATING -> lose(Failures.timedOut(reasons.noVersionsInTime()), nowNanos);
             case BACKOFF -> become(ConnectionState.IDLE, Deadline.NEVER);
             case IDLE, READY -> throw new IllegalStateException(state + " has no deadline");
         }
@@ -307,7 +306,12 @@ final class BrokerConnection {
 
     /** When this connection next has something to do by itself, or {@link Deadline#NEVER}. */
     long deadline() {
-        return Deadline.earlier(stateDeadline, Deadline.earlier(throttle.deadline(), inFlight.deadline()));
+        long own = Deadline.earlier(stateDeadline, idleDeadline());
+        return Deadline.earlier(own, Deadline.earlier(throttle.deadline(), inFlight.deadline()));
+    }
+
+    private long idleDeadline() {
+        return state == ConnectionState.READY && inFlight.isEmpty() ? idle.deadline() : Deadline.NEVER;
     }
 
     /** Gives the connection up with no fault of its own: it may be used again at once. */
@@ -324,14 +328,21 @@ final class BrokerConnection {
     void lose(RequestFailure why, long nowNanos) {
         shared.log()
                 .debug("Lost {} in state {}: {}", channelId, state, why.cause().getMessage());
-        if (state != ConnectionState.READY && why.kind() != RequestFailure.Kind.AUTHENTICATION) {
-            shared.failures().connectionFailed(node.id(), why.cause(), nowNanos);
+        boolean fruitless = !served && (state != ConnectionState.READY || !inFlight.isEmpty());
+        if (fruitless && why.kind() != RequestFailure.Kind.AUTHENTICATION) {
+            boolean reached = state != ConnectionState.CONNECTING;
+            shared.failures().connectionFailed(new Attempt(node.id(), channelId, name, reached), why.cause(), nowNanos);
         }
         long backoff = Math.max(
                 LEAST_BACKOFF_NANOS, shared.settings().reconnectBackoff().nanos(failuresInARow));
         failuresInARow++;
         become(ConnectionState.BACKOFF, nowNanos + backoff);
         failure = why;
+        if (why.kind() == RequestFailure.Kind.AUTHENTICATION) {
+            refusal.refused(why, nowNanos + backoff);
+        } else {
+            refusal.clear();
+        }
         shared.selector().close(channelId);
         failInFlight(why);
     }
@@ -365,6 +376,7 @@ final class BrokerConnection {
         } else if (state.channelOpen() && !next.channelOpen()) {
             shared.traffic().closed();
             writing = false;
+            served = false;
             throttle.off();
         }
         state = next;

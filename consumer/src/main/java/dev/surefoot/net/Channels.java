@@ -22,12 +22,15 @@ final class Channels {
         SecurityProtocol protocol =
                 SecurityProtocol.forName(config.getString(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG));
         return switch (protocol) {
-            case PLAINTEXT -> configured(new Plain(), config);
+            case PLAINTEXT -> configured(new Plain(KafkaTransport.maxResponseBytes(config)), config);
             case SASL_PLAINTEXT ->
                 configured(
                         KafkaVersion.present()
                                 .saslChannels(
-                                        settings(config), config.getString(SaslConfigs.SASL_MECHANISM), logContext),
+                                        settings(config),
+                                        config.getString(SaslConfigs.SASL_MECHANISM),
+                                        KafkaTransport.maxResponseBytes(config),
+                                        logContext),
                         config);
             case SSL, SASL_SSL -> KafkaVersion.present().channelBuilder(config, logContext);
         };
@@ -47,13 +50,16 @@ final class Channels {
     }
 
     private static final class Plain extends PlaintextChannelBuilder {
-        Plain() {
+        private final int maxFrameBytes;
+
+        Plain(int maxFrameBytes) {
             super(null);
+            this.maxFrameBytes = maxFrameBytes;
         }
 
         @Override
         protected PlaintextTransportLayer buildTransportLayer(SelectionKey key) {
-            return new PiecewiseTransportLayer(key);
+            return new FramedTransportLayer(key, maxFrameBytes);
         }
     }
 }

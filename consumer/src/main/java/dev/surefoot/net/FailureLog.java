@@ -1,31 +1,58 @@
 package dev.surefoot.net;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 
 /**
  * Warns of what somebody has to act on, and does not repeat itself: retries go on by themselves many times a second, and a
- * log that scrolls hides what it says.
+ * log that scrolls hides what it says. Belongs to the loop's thread.
  */
 final class FailureLog {
-    /** A bootstrap server that fails less often than this in a row may merely be restarting. */
-    private static final int BOOTSTRAP_PATIENCE = 3;
+    /** What fails less often than this in a row may merely be restarting. */
+    private static final int PATIENCE = 3;
+
+    /** A broker that cannot be reached may be restarting for so long, and its partitions move to others meanwhile. */
+    private static final long UNREACHABLE_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    /** A broker that takes connections and serves nobody may be starting or stopping for so long. */
+    private static final long UNSERVING_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    /** Failures further apart than this are not in a row. */
+    private static final long ROW_ENDS_NANOS = TimeUnit.MINUTES.toNanos(10);
 
     private static final long REPEAT_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final Logger log;
+    private final Map<String, FailuresInARow> failing = new HashMap<>();
+    private final Map<String, Long> repeatAtNanos = new HashMap<>();
     private int bootstrapFailures;
-    private long nextBootstrapWarning = Deadline.NEVER;
-    private long nextAuthenticationWarning = Deadline.NEVER;
 
     FailureLog(Logger log) {
         this.log = log;
     }
 
+    /** The failures of one connection since it last served. */
+    private static final class FailuresInARow {
+        private final long sinceNanos;
+        private long lastNanos;
+        private int count;
+
+        FailuresInARow(long nowNanos) {
+            this.sinceNanos = nowNanos;
+            this.lastNanos = nowNanos;
+        }
+    }
+
+    /** An attempt to connect that came to nothing. */
+    record Attempt(int nodeId, String channelId, String broker, boolean reached) {}
+
     void authenticationFailed(String broker, KafkaException cause, long nowNanos) {
-        if (nextAuthenticationWarning == Deadline.NEVER || Deadline.passed(nextAuthenticationWarning, nowNanos)) {
-            nextAuthenticationWarning = nowNanos + REPEAT_NANOS;
+        // Without the name, as brokers that refuse a client commonly do so for the same reason.
+        String reason = String.valueOf(cause.getMessage()).replace(broker, "");
+        if (isDue("refused: " + reason, nowNanos)) {
             log.warn(
                     "{} refused this client: {}. Check the credentials and the sasl.*, ssl.* and security.protocol settings;"
                             + " the client keeps trying.",
@@ -34,12 +61,34 @@ final class FailureLog {
         }
     }
 
-    void connectionFailed(int nodeId, KafkaException cause, long nowNanos) {
-        if (nodeId >= 0 || ++bootstrapFailures < BOOTSTRAP_PATIENCE) {
+    /** The connection ended before it had answered a single request. */
+    void connectionFailed(Attempt attempt, KafkaException cause, long nowNanos) {
+        if (attempt.nodeId() < 0) {
+            bootstrapFailed(cause, nowNanos);
             return;
         }
-        if (nextBootstrapWarning == Deadline.NEVER || Deadline.passed(nextBootstrapWarning, nowNanos)) {
-            nextBootstrapWarning = nowNanos + REPEAT_NANOS;
+        FailuresInARow row = failing.computeIfAbsent(attempt.channelId(), id -> new FailuresInARow(nowNanos));
+        if (nowNanos - row.lastNanos > ROW_ENDS_NANOS) {
+            row = new FailuresInARow(nowNanos);
+            failing.put(attempt.channelId(), row);
+        }
+        row.count++;
+        row.lastNanos = nowNanos;
+        long patienceNanos = attempt.reached() ? UNSERVING_PATIENCE_NANOS : UNREACHABLE_PATIENCE_NANOS;
+        boolean lasting = row.count >= PATIENCE && nowNanos - row.sinceNanos >= patienceNanos;
+        if (lasting && isDue("broker " + attempt.nodeId(), nowNanos)) {
+            log.warn(
+                    "{} has served nothing to this client in {} attempts over {} s, the last one: {}. Check the broker, its"
+                            + " advertised.listeners, security.protocol and the network; the client keeps trying.",
+                    attempt.broker(),
+                    row.count,
+                    TimeUnit.NANOSECONDS.toSeconds(nowNanos - row.sinceNanos),
+                    cause.getMessage());
+        }
+    }
+
+    private void bootstrapFailed(KafkaException cause, long nowNanos) {
+        if (++bootstrapFailures >= PATIENCE && isDue("bootstrap", nowNanos)) {
             log.warn(
                     "No bootstrap server could be reached in {} attempts, the last one: {}. Check bootstrap.servers,"
                             + " security.protocol and the network; the client keeps trying.",
@@ -48,7 +97,15 @@ final class FailureLog {
         }
     }
 
-    void connected() {
+    /** Whether a warning about this may be given now; it then may not be given again for a while. */
+    private boolean isDue(String about, long nowNanos) {
+        repeatAtNanos.values().removeIf(repeatAt -> Deadline.passed(repeatAt, nowNanos));
+        return repeatAtNanos.putIfAbsent(about, nowNanos + REPEAT_NANOS) == null;
+    }
+
+    /** A request was answered over this connection. */
+    void served(String channelId) {
         bootstrapFailures = 0;
+        failing.remove(channelId);
     }
 }

@@ -40,7 +40,7 @@ final class InFlightRequests {
         return queue.pollFirst();
     }
 
-    /** When the oldest answer is overdue, or {@link Deadline#NEVER}. All requests wait equally long, so no other is due earlier. */
+    /** When the oldest answer is overdue, or {@link Deadline#NEVER}. A broker answers in order: the others wait for that one. */
     long deadline() {
         InFlight oldest = queue.peekFirst();
         return oldest == null ? Deadline.NEVER : oldest.deadline();

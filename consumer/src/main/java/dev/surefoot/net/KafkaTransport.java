@@ -119,7 +119,7 @@ public final class KafkaTransport implements Transport {
         boolean timePerConnection = false;
         SelectorSettings settings = new SelectorSettings(
                 maxResponseBytes(config),
-                config.getLong(ConsumerConfig.CONNECTIONS_MAX_IDLE_MS_CONFIG),
+                Selector.NO_IDLE_TIMEOUT_MS,
                 metrics,
                 "consumer",
                 Map.of(),
@@ -128,7 +128,7 @@ public final class KafkaTransport implements Transport {
         return KafkaVersion.present().selector(settings, Channels.builder(config, logContext), pool, logContext);
     }
 
-    private static int maxResponseBytes(AbstractConfig config) {
+    static int maxResponseBytes(AbstractConfig config) {
         long limit = Math.max(
                 config.getInt(ConsumerConfig.FETCH_MAX_BYTES_CONFIG),
                 config.getInt(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG));

@@ -86,7 +86,8 @@ final class KafkaVersion {
                 MethodType.methodType(ChannelBuilder.class, AbstractConfig.class, Time.class, logContextClass));
         Lookup sasl = saslChannels(lookup, logContextClass.getName());
         newSaslChannels = sasl.findConstructor(
-                sasl.lookupClass(), MethodType.methodType(void.class, Map.class, String.class, logContextClass));
+                sasl.lookupClass(),
+                MethodType.methodType(void.class, Map.class, String.class, int.class, logContextClass));
     }
 
     /**
@@ -195,8 +196,10 @@ final class KafkaVersion {
     }
 
     /** A {@link PiecewiseSaslChannels}, which the caller has to configure. */
-    ChannelBuilder saslChannels(Map<String, ?> settings, String mechanism, KafkaLogContext logContext) {
-        return (ChannelBuilder) result(() -> newSaslChannels.invoke(settings, mechanism, logContext.context()));
+    ChannelBuilder saslChannels(
+            Map<String, ?> settings, String mechanism, int maxFrameBytes, KafkaLogContext logContext) {
+        return (ChannelBuilder)
+                result(() -> newSaslChannels.invoke(settings, mechanism, maxFrameBytes, logContext.context()));
     }
 
     @FunctionalInterface

@@ -17,8 +17,10 @@ import org.apache.kafka.common.utils.internals.LogContext;
  * that {@code LogContext} has into it, so this class is made there alone, and may name no other class that differs.
  */
 final class PiecewiseSaslChannels extends SaslChannelBuilder {
+    private final int maxFrameBytes;
+
     /** What is null here is for brokers only. */
-    PiecewiseSaslChannels(Map<String, ?> settings, String mechanism, LogContext logContext) {
+    PiecewiseSaslChannels(Map<String, ?> settings, String mechanism, int maxFrameBytes, LogContext logContext) {
         super(
                 ConnectionMode.CLIENT,
                 Map.of(mechanism, JaasContext.loadClientContext(settings)),
@@ -32,11 +34,12 @@ final class PiecewiseSaslChannels extends SaslChannelBuilder {
                 Time.SYSTEM,
                 logContext,
                 null);
+        this.maxFrameBytes = maxFrameBytes;
     }
 
     @Override
     protected TransportLayer buildTransportLayer(
             String id, SelectionKey key, SocketChannel channel, ChannelMetadataRegistry registry) {
-        return new PiecewiseTransportLayer(key);
+        return new FramedTransportLayer(key, maxFrameBytes);
     }
 }

@@ -10,7 +10,7 @@ import org.apache.kafka.common.network.PlaintextTransportLayer;
  * send buffer is small ({@code socket.send.buffer.bytes}, 100 KiB by default) waits for that, and the two take turns. After each
  * piece it goes on, beside the copying of the next one ({@code surefoot bench throughput --clients wire,wire-pieces}).
  */
-final class PiecewiseTransportLayer extends PlaintextTransportLayer {
+class PiecewiseTransportLayer extends PlaintextTransportLayer {
     /** Half of what such a broker has on the wire. Less has the two interrupt each other where they share a processor. */
     static final int PIECE_BYTES = 128 << 10;
 

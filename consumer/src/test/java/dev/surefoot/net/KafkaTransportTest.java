@@ -202,7 +202,8 @@ class KafkaTransportTest {
     void aThrottledConnectionStaysQuietForAsLongAsItsBrokerAsks() throws IOException {
         try (ScriptedBroker broker =
                         ScriptedBroker.with(asked -> asked.answer(new MetadataResponseData().setThrottleTimeMs(700)));
-                TransportRun run = new TransportRun(broker.node(1))) {
+                TransportRun run = new TransportRun(Map.of("connections.max.idle.ms", -1L))) {
+            run.transport.brokers(List.of(broker.node(1)));
             Request request = metadata(1, "t");
             run.sendWhenReady(request);
             run.awaitEnd(request);
@@ -264,9 +265,10 @@ class KafkaTransportTest {
     @Test
     void aConnectionThatIsNotUsedIsClosedAndIsNoFailure() throws IOException {
         try (ScriptedBroker broker = ScriptedBroker.with(asked -> {});
-                TransportRun run = new TransportRun(Map.of("connections.max.idle.ms", 50L))) {
+                TransportRun run = new TransportRun(Map.of("connections.max.idle.ms", 100L))) {
             run.transport.brokers(List.of(broker.node(1)));
             run.await("a connection", () -> run.isReady(1));
+            run.clock.advanceMs(100);
             run.await("its end", () -> run.transport.stats().openConnections() == 0);
             assertThat(run.readiness(1)).isInstanceOf(Readiness.NotYet.class);
         }

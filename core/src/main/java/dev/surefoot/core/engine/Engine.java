@@ -261,6 +261,7 @@ public final class Engine {
         if (failure != null) {
             raiseIfHopeless(failure);
         }
+        events.addAll(questions.completed());
     }
 
     private void lookUp(BrokerLink link, Request request, Collection<TopicPartition> partitions) {

@@ -88,7 +88,7 @@ final class MetadataKeeper {
             Choice choice = choose(link, nowNanos);
             if (choice.failure() != null) {
                 failure = choice.failure();
-                questions.unreachable(question, nowNanos);
+                questions.unreachable(question, choice.failure(), nowNanos);
             } else if (choice.found()) {
                 Request.Metadata request = Questions.request(choice.nodeId(), question);
                 if (link.send(request, nowNanos)) {

@@ -152,9 +152,14 @@ final class Questions {
         outstanding.remove(request);
     }
 
-    /** No broker can be asked; the question is put again after a rest. */
-    void unreachable(Question.Topics question, long nowNanos) {
-        retry(Objects.requireNonNull(pending.get(question.id())), nowNanos);
+    /** No broker can be asked; the question is put again after a rest, unless brokers refuse this client. */
+    void unreachable(Question.Topics question, RequestFailure failure, long nowNanos) {
+        Pending p = Objects.requireNonNull(pending.get(question.id()));
+        if (failure.kind() == RequestFailure.Kind.AUTHENTICATION) {
+            fail(p, failure.cause());
+        } else {
+            retry(p, nowNanos);
+        }
     }
 
     /** Whether the request is one of a question's, not of the engine's own keeping. */

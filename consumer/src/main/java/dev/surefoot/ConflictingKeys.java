@@ -1,0 +1,42 @@
+package dev.surefoot;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.config.AbstractConfig;
+
+/**
+ * Finds keys whose values are each fine and do not go together. Only what leads to trouble is named: a bound that another one makes
+ * meaningless is not.
+ */
+final class ConflictingKeys {
+    private ConflictingKeys() {}
+
+    /** What to tell the user, one text for each conflict, each with both keys and what to do. */
+    static List<String> in(AbstractConfig config) {
+        List<String> conflicts = new ArrayList<>();
+        long waitMs = config.getInt(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG);
+        long timeoutMs = config.getInt(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG);
+        long idleMs = config.getLong(ConsumerConfig.CONNECTIONS_MAX_IDLE_MS_CONFIG);
+        if (timeoutMs > 0 && waitMs >= timeoutMs) {
+            conflicts.add("fetch.max.wait.ms (" + waitMs + ") is not below request.timeout.ms (" + timeoutMs
+                    + "): a broker may hold a fetch back for longer than an answer may take. The answer to a fetch is"
+                    + " awaited for the sum of both, so a broker that has died is noticed only after "
+                    + (waitMs + timeoutMs) + " ms. Lower fetch.max.wait.ms, or raise request.timeout.ms.");
+        }
+        if (idleMs >= 0 && waitMs >= idleMs) {
+            conflicts.add("fetch.max.wait.ms (" + waitMs + ") is not below connections.max.idle.ms (" + idleMs
+                    + "): a connection with a fetch under way is kept here all the same, but brokers and what lies between"
+                    + " close connections that are quiet for too long, and every fetch is lost with its session then."
+                    + " Lower fetch.max.wait.ms, or raise connections.max.idle.ms.");
+        }
+        if (timeoutMs == 0) {
+            conflicts.add(
+                    "request.timeout.ms is 0: every request is overdue when it is sent. Set it to some seconds, the"
+                            + " default is "
+                            + ConsumerConfig.configDef().defaultValues().get(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG)
+                            + ".");
+        }
+        return conflicts;
+    }
+}
