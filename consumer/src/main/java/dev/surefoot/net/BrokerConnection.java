@@ -47,6 +47,7 @@ final class BrokerConnection {
     private final String channelId;
     private final String name;
     private final ConnectionEnvironment shared;
+    private final NodeMeter meter;
     private final BrokerAddresses addresses;
     private final InFlightRequests inFlight = new InFlightRequests(MAX_IN_FLIGHT);
     private final Throttle throttle = new Throttle();
@@ -71,6 +72,7 @@ final class BrokerConnection {
         this.channelId = channelId(node.id(), purpose);
         this.name = "broker " + (node.id() < 0 ? "at " : node.id() + " at ") + node.host() + ":" + node.port();
         this.shared = shared;
+        this.meter = shared.nodes().of(node.id());
         this.addresses = new BrokerAddresses(node, shared.resolver());
     }
 
@@ -125,7 +127,8 @@ final class BrokerConnection {
             endFailed(request, new RequestFailure(RequestFailure.Kind.UNSUPPORTED_VERSION, e));
             return true;
         }
-        inFlight.add(new InFlight(request, encoded, nowNanos + shared.settings().requestTimeoutNanos()));
+        inFlight.add(new InFlight(
+                request, encoded, nowNanos, nowNanos + shared.settings().requestTimeoutNanos()));
         write(encoded, nowNanos);
         return true;
     }
@@ -190,11 +193,13 @@ final class BrokerConnection {
     void onSent(long bytes) {
         writing = false;
         shared.traffic().sent(bytes);
+        meter.sent(bytes);
     }
 
     /** Takes over the hold on the frame's memory. */
     void onReceived(ByteBuffer frame, Lease lease, long nowNanos) {
         shared.traffic().received(Integer.BYTES + frame.remaining());
+        meter.received(Integer.BYTES + frame.remaining());
         EncodedRequest question = negotiation;
         if (question != null) {
             onVersions(question, frame, nowNanos);
@@ -216,7 +221,9 @@ final class BrokerConnection {
             return;
         }
         inFlight.removeOldest();
-        if (!(answer instanceof Answer.Fetch)) {
+        if (answer instanceof Answer.Fetch) {
+            meter.fetched(nowNanos - oldest.sentNanos());
+        } else {
             lease.release();
         }
         shared.outcomes().add(new Outcome.Answered(oldest.request(), answer));

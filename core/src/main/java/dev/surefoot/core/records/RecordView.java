@@ -18,6 +18,9 @@ final class RecordView {
     int valueSize = -1;
     int headersPosition;
     int headerCount;
+    /** Where the record's body begins, behind the length of one of format v2; a legacy message has its offset here. */
+    int start;
+
     int end;
 
     @Nullable ByteBuffer value() {
