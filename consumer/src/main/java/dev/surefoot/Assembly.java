@@ -79,7 +79,7 @@ final class Assembly {
                         new RecordAssembler<>(keyDeserializer, valueDeserializer),
                         new Interceptors<>(interceptors, LoggerFactory.getLogger(Interceptors.class)),
                         new ClusterListeners(listeners),
-                        new ConsumerMeter(metrics, settings.clientId()),
+                        new ConsumerMeter(metrics, Clock.SYSTEM.epochMillis()),
                         new EventLog(LoggerFactory.getLogger(Loop.class), settings.clientId())));
         config.logUnused();
         ConflictingKeys.in(config).forEach(LoggerFactory.getLogger(SurefootConfig.class)::warn);

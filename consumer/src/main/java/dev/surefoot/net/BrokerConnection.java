@@ -48,6 +48,7 @@ final class BrokerConnection {
     private final String channelId;
     private final String name;
     private final ConnectionEnvironment shared;
+    private final NodeMeter meter;
     private final BrokerAddresses addresses;
     private final InFlightRequests inFlight = new InFlightRequests(MAX_IN_FLIGHT);
     private final Throttle throttle = new Throttle();
@@ -77,6 +78,7 @@ final class BrokerConnection {
         this.channelId = channelId(node.id(), purpose);
         this.name = "broker " + (node.id() < 0 ? "at " : node.id() + " at ") + node.host() + ":" + node.port();
         this.shared = shared;
+        this.meter = shared.nodes().of(node.id());
         this.addresses = new BrokerAddresses(node, shared.resolver());
         this.idle = new IdleWatch(shared.settings().maxIdleNanos());
         this.reasons = new LossReason(name, shared.settings().securityProtocol());
@@ -134,7 +136,8 @@ final class BrokerConnection {
             endFailed(request, new RequestFailure(RequestFailure.Kind.UNSUPPORTED_VERSION, e));
             return true;
         }
-        inFlight.add(new InFlight(request, encoded, nowNanos + shared.settings().timeoutNanos(request)));
+        inFlight.add(new InFlight(
+                request, encoded, nowNanos, nowNanos + shared.settings().timeoutNanos(request)));
         write(encoded, nowNanos);
         return true;
     }
@@ -200,11 +203,13 @@ final class BrokerConnection {
     void onSent(long bytes) {
         writing = false;
         shared.traffic().sent(bytes);
+        meter.sent(bytes);
     }
 
     /** Takes over the hold on the frame's memory. */
     void onReceived(ByteBuffer frame, Lease lease, long nowNanos) {
         shared.traffic().received(Integer.BYTES + frame.remaining());
+        meter.received(Integer.BYTES + frame.remaining());
         EncodedRequest question = negotiation;
         if (question != null) {
             onVersions(question, frame, nowNanos);
@@ -232,7 +237,9 @@ final class BrokerConnection {
             failuresInARow = 0;
             shared.failures().served(channelId);
         }
-        if (!(answer instanceof Answer.Fetch)) {
+        if (answer instanceof Answer.Fetch) {
+            meter.fetched(nowNanos - oldest.sentNanos());
+        } else {
             lease.release();
         }
         shared.outcomes().add(new Outcome.Answered(oldest.request(), answer));

@@ -17,5 +17,6 @@ record ConnectionEnvironment(
         BrokerAddresses.Resolver resolver,
         Queue<Outcome> outcomes,
         Traffic traffic,
+        NodeMeters nodes,
         FailureLog failures,
         Logger log) {}

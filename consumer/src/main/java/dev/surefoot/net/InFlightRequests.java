@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The requests of one connection that are not answered yet, oldest first: the order in which a broker answers them. */
 final class InFlightRequests {
-    /** A request on its way, and the value of the clock at which its answer is overdue. */
-    record InFlight(Request request, EncodedRequest encoded, long deadline) {}
+    /** A request on its way, the value of the clock when it was sent, and that at which its answer is overdue. */
+    record InFlight(Request request, EncodedRequest encoded, long sentNanos, long deadline) {}
 
     private final int limit;
     private final ArrayDeque<InFlight> queue = new ArrayDeque<>();

@@ -48,6 +48,7 @@ public final class KafkaTransport implements Transport {
     private final DirectBufferPool pool;
     private final Selector selector;
     private final Traffic traffic = new Traffic();
+    private final NodeMeters nodeMeters;
     private final ArrayDeque<Outcome> outcomes = new ArrayDeque<>();
     private final ConnectionEnvironment shared;
     private final Map<String, BrokerConnection> connections = new LinkedHashMap<>();
@@ -58,7 +59,7 @@ public final class KafkaTransport implements Transport {
      * Opens no connection yet.
      *
      * @param config the keys of {@link ConsumerConfig}; TLS and SASL settings are taken from it as well
-     * @param metrics where the selector registers its own metrics
+     * @param metrics where the selector registers its own metrics, and the transport those of brokers
      * @param fetchSettings what every Fetch request says alike
      * @param maxBufferBytes most bytes of receive buffers to keep, those in use included
      * @param seed the seed of the jitter in back-offs
@@ -77,6 +78,7 @@ public final class KafkaTransport implements Transport {
                 clock,
                 fetchSettings,
                 seed,
+                metrics,
                 new DirectBufferPool(maxBufferBytes),
                 pool -> newSelector(config, metrics, pool));
     }
@@ -87,12 +89,14 @@ public final class KafkaTransport implements Transport {
             Clock clock,
             FetchSettings fetchSettings,
             long seed,
+            Metrics metrics,
             DirectBufferPool pool,
             Function<DirectBufferPool, Selector> newSelector) {
         this.bootstrap = bootstrap(config);
         this.clock = clock;
         this.log = logContext(config).logger(KafkaTransport.class);
         this.pool = pool;
+        this.nodeMeters = new NodeMeters(metrics);
         this.selector = newSelector.apply(pool);
         this.shared = new ConnectionEnvironment(
                 selector,
@@ -104,6 +108,7 @@ public final class KafkaTransport implements Transport {
                 BrokerAddresses.Resolver.SYSTEM,
                 outcomes,
                 traffic,
+                nodeMeters,
                 new FailureLog(log),
                 log);
     }
@@ -169,6 +174,7 @@ public final class KafkaTransport implements Transport {
                 each.remove();
             }
         }
+        nodeMeters.retain(nodeId -> known(nodeId) != null);
     }
 
     private @Nullable Node known(int nodeId) {
@@ -310,6 +316,7 @@ public final class KafkaTransport implements Transport {
     public void close() {
         connections.values().forEach(connection -> connection.close("the client is closing"));
         connections.clear();
+        nodeMeters.close();
         selector.close();
         outcomes.forEach(Outcome::discard);
         outcomes.clear();

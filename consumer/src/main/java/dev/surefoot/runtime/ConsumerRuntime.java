@@ -5,7 +5,6 @@ import dev.surefoot.core.fetch.Delivery;
 import dev.surefoot.core.fetch.FetchTally;
 import dev.surefoot.core.fetch.Lanes;
 import dev.surefoot.core.fetch.RecordAssembler;
-import dev.surefoot.core.fetch.Watermarks;
 import dev.surefoot.core.position.FetchPosition;
 import dev.surefoot.core.position.ResetStrategy;
 import dev.surefoot.core.records.Decompressor;
@@ -22,6 +21,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Metric;
@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConsumerRuntime<K, V> {
     private final RuntimeSettings settings;
+    private final Clock clock;
     private final Loop loop;
     private final Threads.LoopOwner owner;
     private final Handover handover;
@@ -72,10 +73,13 @@ public final class ConsumerRuntime<K, V> {
                 settings.decompressedBatchMaxBytes(),
                 settings.checkCrcs(),
                 loop::memoryReturned);
-        this.lanes = new Lanes(settings.engine().readCommitted(), settings.checkCrcs(), decompressor, ahead);
+        this.meter = plugIns.meter();
+        boolean readCommitted = settings.engine().readCommitted();
+        this.lanes = new Lanes(
+                readCommitted, settings.checkCrcs(), decompressor, ahead, meter.reading(readCommitted, clock));
         this.assembler = plugIns.assembler();
         this.interceptors = plugIns.interceptors();
-        this.meter = plugIns.meter();
+        this.clock = clock;
     }
 
     /** Puts the parts together and has the loop turned. */
@@ -91,8 +95,8 @@ public final class ConsumerRuntime<K, V> {
                         random.split()));
         Engine engine = new Engine(settings.engine(), seams.sessions().apply(verified), random.split());
         Handover handover = new Handover(seams.threads());
-        Loop loop = new Loop(
-                engine, seams.transport().apply(transport), clock, handover, plugIns.log(), plugIns.clusterListeners());
+        Transport measured = plugIns.meter().measured(seams.transport().apply(transport), clock);
+        Loop loop = new Loop(engine, measured, clock, handover, plugIns.log(), plugIns.clusterListeners());
         plugIns.meter().watch(loop);
         Threads.LoopOwner owner = seams.threads().start(loop, "surefoot-" + settings.clientId());
         return new ConsumerRuntime<>(settings, loop, owner, handover, clock, seams.threads(), plugIns);
@@ -120,6 +124,7 @@ public final class ConsumerRuntime<K, V> {
         takeDeliveries();
         Map<TopicPartition, Long> generations = lanes.assign(new HashSet<>(partitions));
         meter.assigned(generations.keySet());
+        lanes.tellChanges();
         loop.submit(engine -> engine.assign(generations));
         loop.memoryReturned();
     }
@@ -127,6 +132,7 @@ public final class ConsumerRuntime<K, V> {
     /** Moves a partition to an offset. */
     public void seek(TopicPartition partition, FetchPosition position) {
         long generation = lanes.seek(partition, position);
+        lanes.tellChanges();
         loop.submit(engine -> engine.seek(partition, generation, position));
         loop.memoryReturned();
     }
@@ -137,6 +143,7 @@ public final class ConsumerRuntime<K, V> {
             long generation = lanes.seek(partition, null);
             loop.submit(engine -> engine.seek(partition, generation, strategy));
         }
+        lanes.tellChanges();
         loop.memoryReturned();
     }
 
@@ -154,6 +161,7 @@ public final class ConsumerRuntime<K, V> {
     public long position(TopicPartition partition, Duration timeout) {
         FetchPosition position = waiting.until(timeout, () -> {
             takeDeliveries();
+            lanes.tellChanges();
             throwIfRaised();
             lanes.throwIfUnpositioned(partition);
             return lanes.position(partition);
@@ -169,23 +177,27 @@ public final class ConsumerRuntime<K, V> {
     /** How far the position is behind the end of what may be read, if both are known. */
     public OptionalLong currentLag(TopicPartition partition) {
         takeDeliveries();
-        return lag(partition);
-    }
-
-    private OptionalLong lag(TopicPartition partition) {
+        lanes.tellChanges();
         FetchPosition position = lanes.position(partition);
-        Watermarks marks = lanes.watermarks(partition);
-        long end = settings.engine().readCommitted() ? marks.lastStableOffset() : marks.highWatermark();
-        return position == null || end < 0
+        return position == null
                 ? OptionalLong.empty()
-                : OptionalLong.of(Math.max(0, end - position.offset()));
+                : lanes.watermarks(partition).lag(position, settings.engine().readCommitted());
     }
 
     /** Takes records; waits for them no longer than the time given. */
     public ConsumerRecords<K, V> poll(Duration timeout) {
         refuseWithinVisit();
-        ConsumerRecords<K, V> records = waiting.until(timeout, this::takeRecords);
+        ConsumerRecords<K, V> records = polled(timeout, this::takeRecords);
         return records == null ? ConsumerRecords.empty() : interceptors.onConsume(records);
+    }
+
+    private <T> @Nullable T polled(Duration timeout, Supplier<@Nullable T> attempt) {
+        meter.polls().started(clock.nanos(), clock.epochMillis());
+        try {
+            return waiting.until(timeout, attempt);
+        } finally {
+            meter.polls().ended(clock.nanos(), clock.epochMillis());
+        }
     }
 
     private @Nullable ConsumerRecords<K, V> takeRecords() {
@@ -210,7 +222,7 @@ public final class ConsumerRuntime<K, V> {
         Visit visit = new Visit(visitor);
         visiting = true;
         try {
-            waiting.until(timeout, () -> take(visit, visit.consumption()));
+            polled(timeout, () -> take(visit, visit.consumption()));
         } finally {
             visiting = false;
         }
@@ -231,9 +243,9 @@ public final class ConsumerRuntime<K, V> {
         try {
             int taken = lanes.poll(settings.maxPollRecords(), taker);
             Set<TopicPartition> advanced = lanes.takeAdvanced();
-            meter.consumed(consumption, this::lag);
             return taken == 0 && advanced.isEmpty() ? null : advanced;
         } finally {
+            lanes.tellChanges();
             if (consumption.records() == 0) {
                 yieldBlocked();
             }

@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * One single-threaded step after another: commands of the application, requests that are due, input and output, events. A
@@ -46,6 +47,9 @@ public final class Loop {
     private final AtomicLong questionIds = new AtomicLong();
     private final Outcomes outcomes = new Outcomes();
     private volatile FetchTally tally = FetchTally.NOTHING;
+    /** The replica that a partition is read from instead of its leader; written by the loop, read by any thread. */
+    private final Map<TopicPartition, Integer> readReplicas = new ConcurrentHashMap<>();
+
     private volatile boolean starved;
     private volatile boolean farAhead;
     /** Bytes held in the turn that had a fetch wait. */
@@ -118,6 +122,11 @@ public final class Loop {
     /** What fetching has done, as of the last turn. */
     FetchTally tally() {
         return tally;
+    }
+
+    /** The replica that the partition is read from instead of its leader, or -1. */
+    int readReplica(TopicPartition partition) {
+        return readReplicas.getOrDefault(partition, -1);
     }
 
     long heldBytes() {
@@ -200,10 +209,20 @@ public final class Loop {
             log.disturbed(disturbed);
         } else if (event instanceof EngineEvent.PositionLost lost) {
             log.lost(lost);
+        } else if (event instanceof EngineEvent.ReadReplicaChanged changed) {
+            noteReadReplica(changed);
         } else {
             throw new IllegalStateException("an event that nobody takes: " + event);
         }
         return false;
+    }
+
+    private void noteReadReplica(EngineEvent.ReadReplicaChanged changed) {
+        if (changed.replica() < 0) {
+            readReplicas.remove(changed.partition());
+        } else {
+            readReplicas.put(changed.partition(), changed.replica());
+        }
     }
 
     private void complete(long questionId, EngineEvent event) {

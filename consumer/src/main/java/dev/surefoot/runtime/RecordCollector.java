@@ -46,7 +46,7 @@ final class RecordCollector<K, V> implements Lanes.RecordTaker {
             ofCurrent = byPartition.computeIfAbsent(partition, name -> new ArrayList<>(expected));
         }
         ofCurrent.add(record);
-        consumption.add(partition, Consumption.bytesOf(cursor));
+        consumption.add();
     }
 
     Consumption consumption() {

@@ -17,11 +17,9 @@ final class Visit implements Lanes.RecordTaker {
 
     @Override
     public void take(TopicPartition partition, RecordCursor record) {
-        // Asked before: a visitor may move the partition, which closes the cursor.
-        int bytes = Consumption.bytesOf(record);
         try {
             visitor.take(partition, record);
-            consumption.add(partition, bytes);
+            consumption.add();
         } catch (RuntimeException | Error e) {
             thrown = e;
             throw e;

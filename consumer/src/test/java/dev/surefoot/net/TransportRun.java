@@ -44,7 +44,7 @@ final class TransportRun implements AutoCloseable, Transport.Outcomes {
     /** A run over a selector that fails when told to. */
     TransportRun(AtomicReference<FaultySelector> selector, Node... brokers) {
         ConsumerConfig config = consumerConfig(Map.of());
-        transport = new KafkaTransport(config, clock, FETCH, 1, new DirectBufferPool(POOL_BYTES), pool -> {
+        transport = new KafkaTransport(config, clock, FETCH, 1, metrics, new DirectBufferPool(POOL_BYTES), pool -> {
             selector.set(new FaultySelector(config, metrics, pool));
             return selector.get();
         });

@@ -64,7 +64,7 @@ final class SurefootSubject implements Subject, Clock, Threads {
                         new RecordAssembler<>(bytes, bytes),
                         new Interceptors<>(List.of(), LoggerFactory.getLogger(Interceptors.class)),
                         new ClusterListeners(List.of()),
-                        new ConsumerMeter(new Metrics(), "bench"),
+                        new ConsumerMeter(new Metrics(), 0),
                         new EventLog(LoggerFactory.getLogger(Loop.class), "bench")));
         planning.start();
         runtime.assign(layout.all());

@@ -87,7 +87,7 @@ public final class Engine {
 
     /** Replaces the assignment; new partitions start where {@code auto.offset.reset} says unless they are sought. */
     public void assign(Map<TopicPartition, Long> generations) {
-        positions.assign(generations, settings.reset()).forEach(gone -> fetcher.unroute(gone, nowNanos));
+        positions.assign(generations, settings.reset()).forEach(gone -> fetcher.revoke(gone, nowNanos));
         metadata.assignmentChanged();
     }
 
@@ -378,6 +378,11 @@ public final class Engine {
             if (!orderly) {
                 events.add(new EngineEvent.SessionDisturbed(nodeId, verdict));
             }
+        }
+
+        @Override
+        public void readReplicaChanged(TopicPartition partition, int replica) {
+            events.add(new EngineEvent.ReadReplicaChanged(partition, replica));
         }
 
         @Override

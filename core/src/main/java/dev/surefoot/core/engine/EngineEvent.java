@@ -37,6 +37,9 @@ public sealed interface EngineEvent {
     /** What a session made of an answer, other than that all was in order. */
     record SessionDisturbed(int nodeId, Verdict verdict) implements EngineEvent {}
 
+    /** The partition is to be read from this replica instead of its leader (KIP-392), or from the leader again if -1. */
+    record ReadReplicaChanged(TopicPartition partition, int replica) implements EngineEvent {}
+
     /** A position was given up by a broker's word, which may skip or repeat records. */
     record PositionLost(TopicPartition partition, String what) implements EngineEvent {}
 }

@@ -26,6 +26,7 @@ public sealed interface Delivery {
      * @param nextOffset the offset behind the last batch, more than {@code fetchOffset}
      * @param records whole batches; a slice of the buffer that {@code lease} keeps
      * @param lease one hold, which the receiver releases when it is done with the records or drops them
+     * @param answer the fetch answer that they came with, perhaps among others
      */
     record Records(
             TopicPartition partition,
@@ -35,8 +36,32 @@ public sealed interface Delivery {
             ByteBuffer records,
             List<AbortedTransaction> abortedTransactions,
             Watermarks watermarks,
-            Lease lease)
-            implements Delivery {}
+            Lease lease,
+            FetchedAnswer answer)
+            implements Delivery {
+
+        /** Records that are all that their answer brought. */
+        public Records(
+                TopicPartition partition,
+                long generation,
+                long fetchOffset,
+                long nextOffset,
+                ByteBuffer records,
+                List<AbortedTransaction> abortedTransactions,
+                Watermarks watermarks,
+                Lease lease) {
+            this(
+                    partition,
+                    generation,
+                    fetchOffset,
+                    nextOffset,
+                    records,
+                    abortedTransactions,
+                    watermarks,
+                    lease,
+                    new FetchedAnswer().addDelivery());
+        }
+    }
 
     /** New watermarks without records. */
     record Marks(TopicPartition partition, long generation, Watermarks watermarks) implements Delivery {}

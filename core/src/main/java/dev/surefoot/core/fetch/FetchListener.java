@@ -20,6 +20,9 @@ public interface FetchListener {
     /** A fetch was answered; says what the session made of it. */
     void judged(int nodeId, Verdict verdict);
 
+    /** The partition is to be read from this replica instead of its leader (KIP-392), or from the leader again if -1. */
+    void readReplicaChanged(TopicPartition partition, int replica);
+
     /** A position was given up by a broker's word rather than the application's, which may skip or repeat records. */
     void positionLost(TopicPartition partition, String what);
 }

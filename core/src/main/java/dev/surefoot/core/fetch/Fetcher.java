@@ -102,6 +102,10 @@ public final class Fetcher {
         TopicPartition name = partition.partition();
         PartitionLeader leader = cluster.leader(name);
         FetchPosition position = partition.fetching();
+        int replica = partition.readReplica(nowNanos);
+        if (replica < 0) {
+            leaveReplica(partition);
+        }
         boolean wanted = position != null && !partition.paused() && partition.notBefore() <= nowNanos;
         if (wanted && !leader.isKnown()) {
             listener.metadataWanted();
@@ -110,7 +114,6 @@ public final class Fetcher {
             unroute(partition, nowNanos);
             return;
         }
-        int replica = partition.readReplica(nowNanos);
         int nodeId = replica >= 0 && cluster.broker(replica) != null ? replica : leader.leaderId();
         if (partition.fetchedFrom() != nodeId) {
             unroute(partition, nowNanos);
@@ -131,6 +134,20 @@ public final class Fetcher {
             broker.session.unwant(partition.partition());
             broker.partitions--;
             broker.emptySince = nowNanos;
+        }
+    }
+
+    /** The partition is assigned no more. */
+    public void revoke(TrackedPartition partition, long nowNanos) {
+        unroute(partition, nowNanos);
+        leaveReplica(partition);
+    }
+
+    /** The partition has no preferred replica any more, if it had one. */
+    private void leaveReplica(TrackedPartition partition) {
+        if (onReplicas.remove(partition.partition())) {
+            partition.readFromLeader();
+            listener.readReplicaChanged(partition.partition(), -1);
         }
     }
 
@@ -214,8 +231,9 @@ public final class Fetcher {
         counters.judged(plan, verdict, broker.partitions, answer.partitions().size());
         listener.judged(nodeId, verdict);
         if (verdict instanceof Verdict.Accepted accepted) {
+            FetchedAnswer deliveries = new FetchedAnswer();
             for (PartitionReport report : accepted.reports()) {
-                use(report, answer, broker.plannedAt, nowNanos);
+                use(report, answer, deliveries, broker.plannedAt, nowNanos);
             }
         } else if (verdict instanceof Verdict.Refused refused
                 && refused.error() != BrokerError.FETCH_SESSION_ID_NOT_FOUND) {
@@ -243,7 +261,6 @@ public final class Fetcher {
         for (TrackedPartition partition : onReplicas()) {
             if (partition.readReplica(nowNanos) == nodeId) {
                 partition.readFromLeader();
-                onReplicas.remove(partition.partition());
                 route(partition, nowNanos);
             }
         }
@@ -262,7 +279,6 @@ public final class Fetcher {
         for (TrackedPartition partition : onReplicas()) {
             if (partition.readReplicaUntil() <= nowNanos) {
                 partition.readFromLeader();
-                onReplicas.remove(partition.partition());
                 route(partition, nowNanos);
             } else {
                 replicasExpire = Math.min(replicasExpire, partition.readReplicaUntil());
@@ -274,11 +290,11 @@ public final class Fetcher {
         if (onReplicas.isEmpty()) {
             return List.of();
         }
-        onReplicas.removeIf(partition -> positions.get(partition) == null);
         return onReplicas.stream().map(positions::get).filter(Objects::nonNull).toList();
     }
 
-    private void use(PartitionReport report, FetchAnswer answer, long plannedAt, long nowNanos) {
+    private void use(
+            PartitionReport report, FetchAnswer answer, FetchedAnswer deliveries, long plannedAt, long nowNanos) {
         TrackedPartition partition = positions.get(report.partition());
         FetchPosition position = partition == null ? null : partition.fetching();
         if (partition == null
@@ -302,7 +318,7 @@ public final class Fetcher {
         } else if (said.preferredReadReplica() >= 0) {
             preferReplica(partition, said.preferredReadReplica(), nowNanos);
         } else {
-            served(partition, position, report, answer);
+            served(partition, position, report, answer, deliveries);
         }
     }
 
@@ -321,13 +337,18 @@ public final class Fetcher {
         } else {
             partition.readFrom(replica, nowNanos + limits.readReplicaNanos());
             onReplicas.add(partition.partition());
+            listener.readReplicaChanged(partition.partition(), replica);
             replicasExpire = Math.min(replicasExpire, partition.readReplicaUntil());
         }
         listener.reroute(partition);
     }
 
     private void served(
-            TrackedPartition partition, FetchPosition position, PartitionReport report, FetchAnswer answer) {
+            TrackedPartition partition,
+            FetchPosition position,
+            PartitionReport report,
+            FetchAnswer answer,
+            FetchedAnswer deliveries) {
         PartitionAnswer said = report.answer();
         Watermarks marks = new Watermarks(said.highWatermark(), said.lastStableOffset(), said.logStartOffset());
         partition.settled();
@@ -344,7 +365,8 @@ public final class Fetcher {
                     whole,
                     said.abortedTransactions(),
                     marks,
-                    answer.lease()));
+                    answer.lease(),
+                    deliveries.addDelivery()));
             int epoch = report.batches().lastLeaderEpoch();
             positions.advance(
                     partition,

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class Lane {
     private final TopicPartition partition;
     private final ReadAhead readAhead;
+    private final ReadingListener listener;
     private final ArrayDeque<Delivery> queue = new ArrayDeque<>();
     /** For each delivery of records in the queue, in the same order. */
     private final ArrayDeque<BatchesAhead> aheads = new ArrayDeque<>();
@@ -31,12 +32,21 @@ final class Lane {
     private @Nullable RecordCursor cursor;
     private boolean atRecord;
     private boolean stuck;
+    /** What was taken of the delivery that is being read. */
+    private int recordsTaken;
+
+    private long bytesTaken;
+    /** Whether the position or the watermarks have changed since the last call of {@link #tellChange}. */
+    private boolean changed;
+    /** Whether the application has read on since then. */
+    private boolean read;
     /** The topic that the position is in, or zero for that of the generation's beginning. */
     private Uuid topicId = Uuid.ZERO_UUID;
 
-    Lane(TopicPartition partition, long generation, ReadAhead readAhead) {
+    Lane(TopicPartition partition, long generation, ReadAhead readAhead, ReadingListener listener) {
         this.partition = partition;
         this.readAhead = readAhead;
+        this.listener = listener;
         this.generation = generation;
     }
 
@@ -131,14 +141,52 @@ final class Lane {
         closeCursor();
         aheads.forEach(BatchesAhead::drop);
         aheads.clear();
-        queue.forEach(Lane::drop);
+        if (queue.peek() instanceof Delivery.Records reading) {
+            queue.remove();
+            end(reading);
+        }
+        queue.forEach(this::drop);
         queue.clear();
     }
 
-    private static void drop(Delivery delivery) {
+    private void drop(Delivery delivery) {
         if (delivery instanceof Delivery.Records records) {
-            records.lease().release();
+            release(records, 0, 0);
         }
+    }
+
+    /** Lets go of what is being read. */
+    private void end(Delivery.Records records) {
+        release(records, recordsTaken, bytesTaken);
+        recordsTaken = 0;
+        bytesTaken = 0;
+    }
+
+    private void release(Delivery.Records records, int recordsRead, long bytesRead) {
+        records.lease().release();
+        if (records.answer().endDelivery(partition.topic(), recordsRead, bytesRead)) {
+            listener.answerRead(records.answer());
+        }
+    }
+
+    /**
+     * Notes that the position or the watermarks have changed.
+     *
+     * @param byReading whether because the application has read on
+     * @return whether it is the first change since the last call of {@link #tellChange}
+     */
+    boolean change(boolean byReading) {
+        boolean first = !changed;
+        changed = true;
+        read |= byReading;
+        return first;
+    }
+
+    /** Tells the listener where the application is and what is known of the log. */
+    void tellChange() {
+        listener.changed(partition, position(), watermarks, read);
+        changed = false;
+        read = false;
     }
 
     private void takePositions() {
@@ -239,7 +287,7 @@ final class Lane {
         closeCursor();
         aheads.remove().drop();
         queue.remove();
-        records.lease().release();
+        end(records);
         takePositions();
     }
 
@@ -254,6 +302,8 @@ final class Lane {
         if (cursor != open) {
             return false;
         }
+        recordsTaken++;
+        bytesTaken += open.sizeBytes();
         offset = open.nextOffset();
         rememberEpoch(open.leaderEpoch());
         atRecord = false;

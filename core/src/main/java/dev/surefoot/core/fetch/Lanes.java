@@ -3,6 +3,7 @@ package dev.surefoot.core.fetch;
 import dev.surefoot.core.position.FetchPosition;
 import dev.surefoot.core.records.Decompressor;
 import dev.surefoot.core.records.RecordCursor;
+import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -35,24 +36,38 @@ public final class Lanes {
     private final boolean checkCrcs;
     private final Decompressor decompressor;
     private final ReadAhead readAhead;
+    private final ReadingListener listener;
     private final Map<TopicPartition, Lane> lanes = new LinkedHashMap<>();
     /** The queue of lanes that have something for the application; a lane may leave it from anywhere. */
     private final Set<Lane> inTurn = new LinkedHashSet<>();
 
     private long generations;
     private final Set<TopicPartition> advanced = new LinkedHashSet<>();
+    /** The lanes to tell the listener of. */
+    private final ArrayDeque<Lane> changed = new ArrayDeque<>();
 
     /** Lanes of which nothing is decompressed ahead. */
     public Lanes(boolean readCommitted, boolean checkCrcs, Decompressor decompressor) {
         this(readCommitted, checkCrcs, decompressor, ReadAhead.NONE);
     }
 
-    /** @param readAhead has to make the same choice about checksums */
+    /** Lanes that nobody listens to. */
     public Lanes(boolean readCommitted, boolean checkCrcs, Decompressor decompressor, ReadAhead readAhead) {
+        this(readCommitted, checkCrcs, decompressor, readAhead, ReadingListener.NONE);
+    }
+
+    /** @param readAhead has to make the same choice about checksums */
+    public Lanes(
+            boolean readCommitted,
+            boolean checkCrcs,
+            Decompressor decompressor,
+            ReadAhead readAhead,
+            ReadingListener listener) {
         this.readCommitted = readCommitted;
         this.checkCrcs = checkCrcs;
         this.decompressor = decompressor;
         this.readAhead = readAhead;
+        this.listener = listener;
     }
 
     public Set<TopicPartition> assignment() {
@@ -70,7 +85,7 @@ public final class Lanes {
             advanced.remove(partition);
         }
         for (TopicPartition partition : partitions) {
-            lanes.computeIfAbsent(partition, name -> new Lane(name, ++generations, readAhead));
+            lanes.computeIfAbsent(partition, name -> new Lane(name, ++generations, readAhead, listener));
         }
         return lanes.values().stream().collect(Collectors.toMap(Lane::partition, Lane::generation));
     }
@@ -85,6 +100,7 @@ public final class Lanes {
         Lane lane = lane(partition);
         lane.restart(++generations, position);
         leaveTurn(lane);
+        change(lane, false);
         return lane.generation();
     }
 
@@ -129,8 +145,27 @@ public final class Lanes {
         if (lane != null) {
             lane.offer(delivery);
             takeTurn(lane);
+            change(lane, false);
         } else if (delivery instanceof Delivery.Records records) {
             records.lease().release();
+            if (records.answer().endDelivery(records.partition().topic(), 0, 0)) {
+                listener.answerRead(records.answer());
+            }
+        }
+    }
+
+    private void change(Lane lane, boolean byReading) {
+        if (lane.change(byReading)) {
+            changed.add(lane);
+        }
+    }
+
+    /** Tells the listener of every assigned partition whose position or watermarks have changed since the last call. */
+    public void tellChanges() {
+        for (Lane lane = changed.poll(); lane != null; lane = changed.poll()) {
+            if (lanes.containsKey(lane.partition())) {
+                lane.tellChange();
+            }
         }
     }
 
@@ -194,6 +229,8 @@ public final class Lanes {
 
     private Reading read(Lane lane, int most, RecordTaker taker) {
         int records = 0;
+        long bytes = 0;
+        change(lane, true);
         try {
             RecordCursor record = lane.reading(readCommitted, checkCrcs, decompressor);
             while (records < most) {
@@ -201,8 +238,10 @@ public final class Lanes {
                     moveOn(lane);
                     break;
                 }
+                int recordBytes = record.sizeBytes();
                 taker.take(lane.partition(), record);
                 records++;
+                bytes += recordBytes;
                 if (!lane.take(record)) {
                     break;
                 }
@@ -216,6 +255,10 @@ public final class Lanes {
             // application.
             lane.keep();
             return new Reading(records, e, false);
+        } finally {
+            if (records > 0) {
+                listener.recordsTaken(lane.partition(), records, bytes);
+            }
         }
     }
 

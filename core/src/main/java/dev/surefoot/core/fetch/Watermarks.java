@@ -1,5 +1,8 @@
 package dev.surefoot.core.fetch;
 
+import dev.surefoot.core.position.FetchPosition;
+import java.util.OptionalLong;
+
 /**
  * How far a partition's log reaches, as a broker last said.
  *
@@ -9,4 +12,21 @@ package dev.surefoot.core.fetch;
  */
 public record Watermarks(long highWatermark, long lastStableOffset, long logStartOffset) {
     public static final Watermarks UNKNOWN = new Watermarks(-1, -1, -1);
+
+    /**
+     * How far a position is behind the end of what may be read, or nothing while that end is not known.
+     *
+     * @param readCommitted whether the last stable offset is the end, rather than the high watermark
+     */
+    public OptionalLong lag(FetchPosition position, boolean readCommitted) {
+        long end = readCommitted ? lastStableOffset : highWatermark;
+        return end < 0 ? OptionalLong.empty() : OptionalLong.of(Math.max(0, end - position.offset()));
+    }
+
+    /** How far a position is ahead of the log's first offset, or nothing while that is not known. */
+    public OptionalLong lead(FetchPosition position) {
+        return logStartOffset < 0
+                ? OptionalLong.empty()
+                : OptionalLong.of(Math.max(0, position.offset() - logStartOffset));
+    }
 }

@@ -67,6 +67,7 @@ final class DefaultRecordReader implements RecordReader {
     @Override
     public void next(RecordView record) {
         int recordEnd = openRecord();
+        record.start = in.position();
         in.skip(1); // attributes, all unused
         long timestampDelta = in.varlong();
         record.timestamp = logAppendTime ? baseTimestamp : baseTimestamp + timestampDelta;

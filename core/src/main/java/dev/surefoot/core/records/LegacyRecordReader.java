@@ -190,6 +190,7 @@ final class LegacyRecordReader implements RecordReader {
         readContent(buffer, position, messageEnd, record);
         record.offset = offset;
         record.headerCount = 0;
+        record.start = position;
         record.end = messageEnd;
         previousOffset = offset;
         position = messageEnd;

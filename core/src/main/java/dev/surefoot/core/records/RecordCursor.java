@@ -312,6 +312,16 @@ public final class RecordCursor implements AutoCloseable {
         return record.valueSize;
     }
 
+    /**
+     * The bytes that the current record takes in its batch once that is decompressed: key, value, headers and what frames
+     * them. Kafka's consumer counts consumed bytes so.
+     */
+    public int sizeBytes() {
+        requireRecord();
+        int body = record.end - record.start;
+        return batch.isLegacy() ? body : body + VarintReader.sizeOf(body);
+    }
+
     /** How many headers the current record has. */
     public int headerCount() {
         requireRecord();

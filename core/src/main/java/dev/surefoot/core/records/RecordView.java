@@ -20,6 +20,9 @@ final class RecordView {
     int valueSize = -1;
     int headersPosition;
     int headerCount;
+    /** Where the record's body begins, behind the length of one of format v2; a legacy message has its offset here. */
+    int start;
+
     int end;
 
     /** Lets go of the memory that the record lies in. */

@@ -13,6 +13,12 @@ final class VarintReader {
     private int position;
     private int limit;
 
+    /** The bytes that a number, 0 or more, takes as a varint. */
+    static int sizeOf(int number) {
+        int bits = Integer.SIZE - Integer.numberOfLeadingZeros(number << 1 | 1);
+        return (bits + 6) / 7;
+    }
+
     void open(ByteBuffer buffer, int position, int limit) {
         this.buffer = buffer;
         this.position = position;

@@ -114,7 +114,7 @@ public final class Simulation {
                         new RecordAssembler<>(new ByteArrayDeserializer(), new ByteArrayDeserializer()),
                         new Interceptors<>(List.of(), NOPLogger.NOP_LOGGER),
                         new ClusterListeners(List.of()),
-                        new ConsumerMeter(new Metrics(), "simulated"),
+                        new ConsumerMeter(new Metrics(), 0),
                         new EventLog(NOPLogger.NOP_LOGGER, "simulated")));
     }
 

@@ -1,0 +1,80 @@
+package dev.surefoot.net;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.MetricName;
+import org.apache.kafka.common.metrics.Metrics;
+import org.apache.kafka.common.metrics.Sensor;
+import org.apache.kafka.common.metrics.stats.Avg;
+import org.apache.kafka.common.metrics.stats.Max;
+import org.apache.kafka.common.metrics.stats.Meter;
+import org.apache.kafka.common.metrics.stats.WindowedCount;
+
+/**
+ * The metrics of one broker, over all connections to it: the selector has them for each connection, and would tell the two of a
+ * broker apart. Recorded by the loop's thread.
+ */
+final class NodeMeter {
+    private static final String GROUP = "consumer-node-metrics";
+    private static final double NANOS_PER_MS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final Metrics metrics;
+    private final String node;
+    private final Sensor requests;
+    private final Sensor bytesSent;
+    private final Sensor responses;
+    private final Sensor bytesReceived;
+    private final Sensor fetchLatency;
+
+    NodeMeter(Metrics metrics, int nodeId) {
+        this.metrics = metrics;
+        this.node = "node-" + nodeId;
+        this.requests = metrics.sensor(node + ".requests-sent");
+        requests.add(new Meter(
+                new WindowedCount(), name("request-rate", "Requests per second"), name("request-total", "Requests")));
+        requests.add(name("request-size-avg", "Average bytes of a request"), new Avg());
+        requests.add(name("request-size-max", "Most bytes of a request"), new Max());
+        this.bytesSent = metrics.sensor(node + ".bytes-sent");
+        bytesSent.add(new Meter(
+                name("outgoing-byte-rate", "Bytes sent per second"), name("outgoing-byte-total", "Bytes sent")));
+        this.responses = metrics.sensor(node + ".responses-received");
+        responses.add(new Meter(
+                new WindowedCount(),
+                name("response-rate", "Responses per second"),
+                name("response-total", "Responses")));
+        this.bytesReceived = metrics.sensor(node + ".bytes-received");
+        bytesReceived.add(new Meter(
+                name("incoming-byte-rate", "Bytes received per second"),
+                name("incoming-byte-total", "Bytes received")));
+        this.fetchLatency = metrics.sensor(node + ".latency");
+        fetchLatency.add(name("request-latency-avg", "Average milliseconds until a fetch is answered"), new Avg());
+        fetchLatency.add(name("request-latency-max", "Most milliseconds until a fetch is answered"), new Max());
+    }
+
+    private MetricName name(String name, String description) {
+        return metrics.metricName(name, GROUP, description, Map.of("node-id", node));
+    }
+
+    /** A request has been written, this long with its length prefix. */
+    void sent(long bytes) {
+        requests.record((double) bytes);
+        bytesSent.record((double) bytes);
+    }
+
+    /** A response has been read, this long with its length prefix. */
+    void received(long bytes) {
+        responses.record((double) bytes);
+        bytesReceived.record((double) bytes);
+    }
+
+    /** A fetch has been answered, so long after it was sent. Only fetches count, as in Kafka's own consumer. */
+    void fetched(long nanos) {
+        fetchLatency.record(nanos / NANOS_PER_MS);
+    }
+
+    void close() {
+        List.of(requests, bytesSent, responses, bytesReceived, fetchLatency)
+                .forEach(sensor -> metrics.removeSensor(sensor.name()));
+    }
+}

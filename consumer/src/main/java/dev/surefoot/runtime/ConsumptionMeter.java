@@ -1,0 +1,88 @@
+package dev.surefoot.runtime;
+
+import dev.surefoot.core.fetch.FetchedAnswer;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.common.metrics.MetricConfig;
+import org.apache.kafka.common.metrics.Metrics;
+import org.apache.kafka.common.metrics.stats.Avg;
+import org.apache.kafka.common.metrics.stats.CumulativeSum;
+import org.apache.kafka.common.metrics.stats.Max;
+import org.apache.kafka.common.metrics.stats.Rate;
+
+/**
+ * What the application consumes, in all and of each topic: by time with each poll, by fetch when all of an answer is read. The
+ * metrics of a topic stay when none of its partitions is assigned any more, as their totals go on when one is assigned again.
+ * Recorded by the application's thread.
+ */
+final class ConsumptionMeter {
+    /** The quantities of the client, or of a topic. */
+    private static final class Consumed {
+        final Quantity records;
+        final Quantity bytes;
+        final Quantity recordsOfAnswer;
+        final Quantity bytesOfAnswer;
+
+        Consumed(MetricScope scope, MetricConfig config, String group) {
+            records = new Quantity(config);
+            bytes = new Quantity(config);
+            recordsOfAnswer = new Quantity(config);
+            bytesOfAnswer = new Quantity(config);
+            scope.add("records-consumed-rate", group, "Records consumed per second", records.with(new Rate()));
+            scope.add("records-consumed-total", group, "Records consumed", records.with(new CumulativeSum()));
+            scope.add("bytes-consumed-rate", group, "Bytes of records consumed per second", bytes.with(new Rate()));
+            scope.add("bytes-consumed-total", group, "Bytes of records consumed", bytes.with(new CumulativeSum()));
+            scope.add(
+                    "records-per-request-avg",
+                    group,
+                    "Average records consumed of a fetch",
+                    recordsOfAnswer.with(new Avg()));
+            scope.add(
+                    "fetch-size-avg",
+                    group,
+                    "Average bytes of records consumed of a fetch",
+                    bytesOfAnswer.with(new Avg()));
+            scope.add(
+                    "fetch-size-max",
+                    group,
+                    "Most bytes of records consumed of a fetch",
+                    bytesOfAnswer.with(new Max()));
+        }
+
+        void taken(int recordsTaken, long bytesTaken, long nowMs) {
+            records.record(recordsTaken, nowMs);
+            bytes.record((double) bytesTaken, nowMs);
+        }
+
+        void answerRead(FetchedAnswer.Amount amount, long nowMs) {
+            recordsOfAnswer.record(amount.records(), nowMs);
+            bytesOfAnswer.record((double) amount.bytes(), nowMs);
+        }
+    }
+
+    private final Metrics metrics;
+    private final String group;
+    private final Consumed all;
+    private final Map<String, Consumed> topics = new HashMap<>();
+
+    ConsumptionMeter(Metrics metrics, String group) {
+        this.metrics = metrics;
+        this.group = group;
+        this.all = new Consumed(MetricScope.ofClient(metrics), metrics.config(), group);
+    }
+
+    private Consumed ofTopic(String topic) {
+        return topics.computeIfAbsent(
+                topic, name -> new Consumed(MetricScope.ofTopic(metrics, name), metrics.config(), group));
+    }
+
+    void taken(String topic, int records, long bytes, long nowMs) {
+        all.taken(records, bytes, nowMs);
+        ofTopic(topic).taken(records, bytes, nowMs);
+    }
+
+    void answerRead(FetchedAnswer answer, long nowMs) {
+        all.answerRead(answer.total(), nowMs);
+        answer.byTopic().forEach((topic, amount) -> ofTopic(topic).answerRead(amount, nowMs));
+    }
+}

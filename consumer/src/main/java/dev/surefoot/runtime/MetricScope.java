@@ -1,0 +1,85 @@
+package dev.surefoot.runtime;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.MetricName;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.metrics.KafkaMetric;
+import org.apache.kafka.common.metrics.MetricValueProvider;
+import org.apache.kafka.common.metrics.Metrics;
+
+/**
+ * The metrics about one thing: the client, a topic or a partition. They carry its tags beside the client's id. A topic with
+ * dots in its name has each metric twice, as in Kafka's own consumer since 4.1: by its name, and by its name with underscores
+ * instead, as all releases before had it (KIP-1109).
+ */
+final class MetricScope {
+    private final Metrics metrics;
+    private final Map<String, String> tags;
+    /** The tags of the second name, or the same as the first. */
+    private final Map<String, String> underscoredTags;
+
+    private final List<KafkaMetric> registered = new ArrayList<>();
+
+    private MetricScope(Metrics metrics, Map<String, String> tags, Map<String, String> underscoredTags) {
+        this.metrics = metrics;
+        this.tags = tags;
+        this.underscoredTags = underscoredTags;
+    }
+
+    static MetricScope ofClient(Metrics metrics) {
+        return new MetricScope(metrics, Map.of(), Map.of());
+    }
+
+    static MetricScope ofTopic(Metrics metrics, String topic) {
+        return new MetricScope(metrics, Map.of("topic", topic), Map.of("topic", underscored(topic)));
+    }
+
+    static MetricScope ofPartition(Metrics metrics, TopicPartition partition) {
+        return new MetricScope(
+                metrics,
+                partitionTags(partition.topic(), partition.partition()),
+                partitionTags(underscored(partition.topic()), partition.partition()));
+    }
+
+    private static Map<String, String> partitionTags(String topic, int partition) {
+        Map<String, String> tags = new LinkedHashMap<>();
+        tags.put("topic", topic);
+        tags.put("partition", Integer.toString(partition));
+        return tags;
+    }
+
+    private static String underscored(String topic) {
+        return topic.replace('.', '_');
+    }
+
+    /** Registers a metric; one that another scope has under the same name with underscores only makes way for it. */
+    void add(String name, String group, String description, MetricValueProvider<?> value) {
+        MetricName metricName = metrics.metricName(name, group, description, tags);
+        metrics.removeMetric(metricName);
+        register(metricName, value);
+        if (!underscoredTags.equals(tags)) {
+            MetricName second = metrics.metricName(name, group, description, underscoredTags);
+            if (metrics.metric(second) == null) {
+                register(second, value);
+            }
+        }
+    }
+
+    private void register(MetricName name, MetricValueProvider<?> value) {
+        registered.add(metrics.addMetricIfAbsent(name, null, value));
+    }
+
+    /** Removes what this scope has registered. */
+    @SuppressWarnings("ReferenceEquality") // a metric of the same name may be another scope's by now
+    void close() {
+        for (KafkaMetric metric : registered) {
+            if (metrics.metric(metric.metricName()) == metric) {
+                metrics.removeMetric(metric.metricName());
+            }
+        }
+        registered.clear();
+    }
+}

@@ -1,0 +1,85 @@
+package dev.surefoot.runtime;
+
+import org.apache.kafka.common.metrics.Measurable;
+import org.apache.kafka.common.metrics.MetricConfig;
+
+/**
+ * The lag and the lead of one partition. Registering a metric costs as much as reading a hundred records, and most partitions
+ * of a large assignment may be idle: what needs more than one value is registered when there is one. Recorded by the
+ * application's thread.
+ */
+final class PartitionLag {
+    private final MetricScope scope;
+    private final String group;
+    private final Quantity lags;
+    private final Quantity leads;
+    private boolean known;
+    private boolean moving;
+    private volatile double lag = Double.NaN;
+    private volatile double lead = Double.NaN;
+
+    PartitionLag(MetricScope scope, MetricConfig config, String group) {
+        this.scope = scope;
+        this.group = group;
+        this.lags = new Quantity(config);
+        this.leads = new Quantity(config);
+    }
+
+    /** In records, NaN while it is not known. */
+    double lag() {
+        return lag;
+    }
+
+    /** In records, NaN while it is not known. */
+    double lead() {
+        return lead;
+    }
+
+    void record(double newLag, double newLead, boolean read, long nowMs) {
+        boolean unchanged = same(lag, newLag) && same(lead, newLead);
+        boolean moved = read || (known && !unchanged);
+        if (!known && !(Double.isNaN(newLag) && Double.isNaN(newLead))) {
+            registerValues();
+        }
+        if (known && moved && !moving) {
+            registerWindows();
+        }
+        lag = newLag;
+        lead = newLead;
+        if (!Double.isNaN(newLag)) {
+            lags.record(newLag, nowMs);
+        }
+        if (!Double.isNaN(newLead)) {
+            leads.record(newLead, nowMs);
+        }
+    }
+
+    private static boolean same(double one, double other) {
+        return Double.compare(one, other) == 0;
+    }
+
+    private void registerValues() {
+        known = true;
+        Measurable lagNow = (config, nowMs) -> lag;
+        Measurable leadNow = (config, nowMs) -> lead;
+        scope.add("records-lag", group, "Records between the position and the end of what may be read", lagNow);
+        scope.add("records-lead", group, "Records between the start of the log and the position", leadNow);
+    }
+
+    private void registerWindows() {
+        moving = true;
+        scope.add("records-lag-max", group, "The largest lag in this window", lags.with(StandingStat.max(this::lag)));
+        scope.add("records-lag-avg", group, "The average lag in this window", lags.with(StandingStat.avg(this::lag)));
+        scope.add(
+                "records-lead-min",
+                group,
+                "The smallest lead in this window",
+                leads.with(StandingStat.min(this::lead)));
+        scope.add(
+                "records-lead-avg", group, "The average lead in this window", leads.with(StandingStat.avg(this::lead)));
+    }
+
+    void close() {
+        scope.close();
+    }
+}

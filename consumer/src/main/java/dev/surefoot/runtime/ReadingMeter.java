@@ -1,0 +1,47 @@
+package dev.surefoot.runtime;
+
+import dev.surefoot.core.fetch.FetchedAnswer;
+import dev.surefoot.core.fetch.ReadingListener;
+import dev.surefoot.core.fetch.Watermarks;
+import dev.surefoot.core.position.FetchPosition;
+import dev.surefoot.net.Clock;
+import java.util.OptionalLong;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/** Puts what the lanes tell of the application's reading into figures. Belongs to the application's thread. */
+final class ReadingMeter implements ReadingListener {
+    private final ConsumptionMeter consumption;
+    private final LagMeter lags;
+    private final boolean readCommitted;
+    private final Clock clock;
+
+    ReadingMeter(ConsumptionMeter consumption, LagMeter lags, boolean readCommitted, Clock clock) {
+        this.consumption = consumption;
+        this.lags = lags;
+        this.readCommitted = readCommitted;
+        this.clock = clock;
+    }
+
+    @Override
+    public void recordsTaken(TopicPartition partition, int records, long bytes) {
+        consumption.taken(partition.topic(), records, bytes, clock.epochMillis());
+    }
+
+    @Override
+    public void answerRead(FetchedAnswer answer) {
+        consumption.answerRead(answer, clock.epochMillis());
+    }
+
+    @Override
+    public void changed(
+            TopicPartition partition, @Nullable FetchPosition position, Watermarks watermarks, boolean read) {
+        OptionalLong lag = position == null ? OptionalLong.empty() : watermarks.lag(position, readCommitted);
+        OptionalLong lead = position == null ? OptionalLong.empty() : watermarks.lead(position);
+        lags.record(partition, orNaN(lag), orNaN(lead), read, clock.epochMillis());
+    }
+
+    private static double orNaN(OptionalLong value) {
+        return value.isPresent() ? (double) value.getAsLong() : Double.NaN;
+    }
+}
