@@ -21,18 +21,18 @@ import org.apache.kafka.common.utils.Time;
 
 /**
  * Where the channels to brokers come from: Kafka's own builders, except that a socket without TLS is read in pieces. TLS is read in
- * pieces anyhow, a record of at most 16 KiB at a time.
+ * pieces anyhow, a record of at most 16 KiB at a time, through a direct buffer of that size which the JDK keeps for the thread.
  */
 final class Channels {
     private Channels() {}
 
     /** @throws org.apache.kafka.common.KafkaException if the security settings are wrong */
-    static ChannelBuilder builder(AbstractConfig config, LogContext logContext) {
+    static ChannelBuilder builder(AbstractConfig config, LogContext logContext, MemoryShare memory) {
         SecurityProtocol protocol =
                 SecurityProtocol.forName(config.getString(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG));
         return switch (protocol) {
-            case PLAINTEXT -> configured(new Plain(), config);
-            case SASL_PLAINTEXT -> configured(new Sasl(config, logContext), config);
+            case PLAINTEXT -> configured(new Plain(new SocketPiece(memory)), config);
+            case SASL_PLAINTEXT -> configured(new Sasl(config, logContext, new SocketPiece(memory)), config);
             case SSL, SASL_SSL -> ClientUtils.createChannelBuilder(config, Time.SYSTEM, logContext);
         };
     }
@@ -51,23 +51,28 @@ final class Channels {
     }
 
     private static final class Plain extends PlaintextChannelBuilder {
-        Plain() {
+        private final SocketPiece piece;
+
+        Plain(SocketPiece piece) {
             super(null);
+            this.piece = piece;
         }
 
         @Override
         protected PlaintextTransportLayer buildTransportLayer(SelectionKey key) {
-            return new PiecewiseTransportLayer(key);
+            return new PiecewiseTransportLayer(key, piece);
         }
     }
 
     private static final class Sasl extends SaslChannelBuilder {
-        Sasl(AbstractConfig config, LogContext logContext) {
-            this(config, config.getString(SaslConfigs.SASL_MECHANISM), logContext);
+        private final SocketPiece piece;
+
+        Sasl(AbstractConfig config, LogContext logContext, SocketPiece piece) {
+            this(config, config.getString(SaslConfigs.SASL_MECHANISM), logContext, piece);
         }
 
         /** What is null here is for brokers only. */
-        private Sasl(AbstractConfig config, String mechanism, LogContext logContext) {
+        private Sasl(AbstractConfig config, String mechanism, LogContext logContext, SocketPiece piece) {
             super(
                     ConnectionMode.CLIENT,
                     Map.of(mechanism, JaasContext.loadClientContext(settings(config))),
@@ -81,12 +86,13 @@ final class Channels {
                     Time.SYSTEM,
                     logContext,
                     null);
+            this.piece = piece;
         }
 
         @Override
         protected TransportLayer buildTransportLayer(
                 String id, SelectionKey key, SocketChannel channel, ChannelMetadataRegistry registry) {
-            return new PiecewiseTransportLayer(key);
+            return new PiecewiseTransportLayer(key, piece);
         }
     }
 }
