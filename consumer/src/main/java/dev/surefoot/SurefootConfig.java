@@ -1,5 +1,6 @@
 package dev.surefoot;
 
+import dev.surefoot.net.KafkaTransport;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,11 @@ public final class SurefootConfig extends AbstractConfig {
      * The most bytes of fetched data to hold for the application, over all partitions; at least 1 MiB. The room for an
      * answer is reserved before its fetch is sent, so a slow application costs this much memory and no more.
      *
-     * <p>With the default, 64 MiB, one broker is asked for up to 17 MiB at a time, so that one answer can be read, one wait
+     * <p>All consumers of a JVM together take no more than half of its direct memory ({@code -XX:MaxDirectMemorySize}, or as much
+     * as the maximum heap where that is not given). Those that fetch share it equally; what one of them may not have by this
+     * setting is for the others. So a consumer holds as much as is set here or its share, whichever is less.
+     *
+     * <p>The default is 64 MiB, or half of the JVM's direct memory when that is less. With 64 MiB, one broker is asked for up to 17 MiB at a time, so that one answer can be read, one wait
      * and one be under way. It is a bound, not a target: while the application is busy and has two answers of a broker
      * before it, no third one is asked for. Smaller values work, down to less than {@code max.partition.fetch.bytes}: a
      * fetch asks for no more than there is room for. What a broker sends is then bounded by that, save for a first batch which alone is larger: it is sent
@@ -61,14 +66,15 @@ public final class SurefootConfig extends AbstractConfig {
      */
     public static final String BUFFER_BYTES_CONFIG = PREFIX + "buffer.bytes";
 
-    /** The default of {@link #BUFFER_BYTES_CONFIG}: 64 MiB. */
-    public static final long DEFAULT_BUFFER_BYTES = 64 * MEBIBYTE;
+    /** The default of {@link #BUFFER_BYTES_CONFIG} in this JVM: 64 MiB, or half of its direct memory when that is less. */
+    public static final long DEFAULT_BUFFER_BYTES = bufferBytes(KafkaTransport.sharedBufferBytes());
 
     private static final String BUFFER_BYTES_DOC =
             "The most bytes of fetched data to hold for the application, over all partitions. The room for an answer is "
                     + "reserved before its fetch is sent. May be smaller than <code>max.partition.fetch.bytes</code> and "
                     + "<code>fetch.max.bytes</code>: a fetch asks for no more than there is room for, and a first batch "
-                    + "larger than that is still accepted (KIP-74).";
+                    + "larger than that is still accepted (KIP-74). The consumers of a JVM share half of its direct memory "
+                    + "beside that. The default is 64 MiB, or half of the direct memory when that is less.";
 
     /**
      * The most bytes that one record of a compressed batch may have; at least 1 MiB. A record that claims more fails the poll
@@ -266,6 +272,10 @@ public final class SurefootConfig extends AbstractConfig {
 
     static int decompressedBatchMaxBytes(long maxHeapBytes) {
         return (int) Math.max(MEBIBYTE, Math.min(LARGEST_ARRAY, maxHeapBytes / 2));
+    }
+
+    static long bufferBytes(long sharedBytes) {
+        return Math.max(MEBIBYTE, Math.min(64 * MEBIBYTE, sharedBytes));
     }
 
     static int decompressionThreads(int processors) {

@@ -80,7 +80,7 @@ class SurefootConfigTest {
         SurefootConfig config = with();
 
         assertThat(config.getBoolean("enable.incremental.fetch.sessions")).isTrue();
-        assertThat(config.getLong("surefoot.buffer.bytes")).isEqualTo(67_108_864);
+        assertThat(config.getLong("surefoot.buffer.bytes")).isEqualTo(SurefootConfig.DEFAULT_BUFFER_BYTES);
         assertThat(config.getInt("surefoot.decompressed.batch.max.bytes"))
                 .isEqualTo(SurefootConfig.DEFAULT_DECOMPRESSED_BATCH_MAX_BYTES);
         assertThat(config.getInt("surefoot.decompression.threads"))
@@ -101,6 +101,14 @@ class SurefootConfigTest {
         assertThat(SurefootConfig.decompressedBatchMaxBytes(1024 * MEBIBYTE)).isEqualTo((int) (512 * MEBIBYTE));
         assertThat(SurefootConfig.decompressedBatchMaxBytes(64 * MEBIBYTE)).isEqualTo((int) (32 * MEBIBYTE));
         assertThat(SurefootConfig.decompressedBatchMaxBytes(MEBIBYTE)).isEqualTo((int) MEBIBYTE);
+    }
+
+    @Test
+    void theDefaultBufferIsWhatAllConsumersMayHaveTogetherUpTo64MiB() {
+        assertThat(SurefootConfig.bufferBytes(Long.MAX_VALUE)).isEqualTo(64 * MEBIBYTE);
+        assertThat(SurefootConfig.bufferBytes(512 * MEBIBYTE)).isEqualTo(64 * MEBIBYTE);
+        assertThat(SurefootConfig.bufferBytes(4 * MEBIBYTE)).isEqualTo(4 * MEBIBYTE);
+        assertThat(SurefootConfig.bufferBytes(100)).isEqualTo(MEBIBYTE);
     }
 
     @Test

@@ -135,6 +135,11 @@ final class BrokerConnection {
         } catch (UnsupportedVersionException e) {
             endFailed(request, new RequestFailure(RequestFailure.Kind.UNSUPPORTED_VERSION, e));
             return true;
+        } catch (OutOfMemoryError e) {
+            RequestFailure why = Failures.disconnected("No memory for a request to " + name, e);
+            endFailed(request, why);
+            lose(why, nowNanos);
+            return true;
         }
         inFlight.add(new InFlight(
                 request, encoded, nowNanos, nowNanos + shared.settings().timeoutNanos(request)));
@@ -228,6 +233,10 @@ final class BrokerConnection {
         } catch (KafkaException e) {
             lease.release();
             lose(Failures.malformed(e), nowNanos);
+            return;
+        } catch (OutOfMemoryError e) {
+            lease.release();
+            lose(Failures.disconnected("No memory for what an answer of " + name + " says", e), nowNanos);
             return;
         }
         inFlight.removeOldest();

@@ -12,24 +12,25 @@ import org.apache.kafka.common.security.auth.SecurityProtocol;
 
 /**
  * Where the channels to brokers come from: Kafka's own builders, except that a socket without TLS is read in pieces. TLS is read in
- * pieces anyhow, a record of at most 16 KiB at a time.
+ * pieces anyhow, a record of at most 16 KiB at a time, through a direct buffer of that size which the JDK keeps for the thread.
  */
 final class Channels {
     private Channels() {}
 
     /** @throws org.apache.kafka.common.KafkaException if the security settings are wrong */
-    static ChannelBuilder builder(AbstractConfig config, KafkaLogContext logContext) {
+    static ChannelBuilder builder(AbstractConfig config, KafkaLogContext logContext, MemoryShare memory) {
         SecurityProtocol protocol =
                 SecurityProtocol.forName(config.getString(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG));
+        int maxFrameBytes = KafkaTransport.maxResponseBytes(config);
         return switch (protocol) {
-            case PLAINTEXT -> configured(new Plain(KafkaTransport.maxResponseBytes(config)), config);
+            case PLAINTEXT -> configured(new Plain(new PlainSockets(maxFrameBytes, memory)), config);
             case SASL_PLAINTEXT ->
                 configured(
                         KafkaVersion.present()
                                 .saslChannels(
                                         settings(config),
                                         config.getString(SaslConfigs.SASL_MECHANISM),
-                                        KafkaTransport.maxResponseBytes(config),
+                                        new PlainSockets(maxFrameBytes, memory),
                                         logContext),
                         config);
             case SSL, SASL_SSL -> KafkaVersion.present().channelBuilder(config, logContext);
@@ -50,16 +51,16 @@ final class Channels {
     }
 
     private static final class Plain extends PlaintextChannelBuilder {
-        private final int maxFrameBytes;
+        private final PlainSockets sockets;
 
-        Plain(int maxFrameBytes) {
+        Plain(PlainSockets sockets) {
             super(null);
-            this.maxFrameBytes = maxFrameBytes;
+            this.sockets = sockets;
         }
 
         @Override
         protected PlaintextTransportLayer buildTransportLayer(SelectionKey key) {
-            return new FramedTransportLayer(key, maxFrameBytes);
+            return sockets.of(key);
         }
     }
 }

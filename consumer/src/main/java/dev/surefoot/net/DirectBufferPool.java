@@ -16,16 +16,22 @@ import org.jspecify.annotations.Nullable;
  * <p>The pool bounds what it keeps, not what it gives: it never refuses a buffer, but keeps free ones only as far as they fit
  * within the bound beside those in use. What is in use is bounded by whoever
  * asks for data, who reserves room for an answer before asking; a pool that refused would stop a channel in the middle of
- * an answer, and with it the metadata that may be waiting behind. When direct memory runs out, buffers come from the heap.
+ * an answer, and with it the metadata that may be waiting behind. Where the consumer's {@link MemoryShare} has no direct memory,
+ * buffers come from the heap.
  *
  * <p>Each buffer has one owner at a time: the pool, the channel that reads into it, or a {@link PooledLease}. The channel
  * gets a view made for it alone, so that one given back twice is recognised.
  */
 public final class DirectBufferPool implements MemoryPool {
-    private final long maxBytes;
+    /** A free buffer is used for what is smaller by so many sizes, a half, rather than another one made in its place. */
+    private static final int SIZES_ABOVE = 4;
+
+    private final MemoryShare share;
     private final Object lock = new Object();
 
     // Guarded by lock, from here on.
+    private long maxBytes;
+    private boolean closed;
     private final List<ArrayDeque<ByteBuffer>> free = new ArrayList<>(BufferSizes.COUNT);
     private final long[] lastTakenBack = new long[BufferSizes.COUNT];
     private long takenBack;
@@ -35,9 +41,10 @@ public final class DirectBufferPool implements MemoryPool {
     /** The views that channels read into, and the buffer that each is a view of. */
     private final IdentityHashMap<ByteBuffer, ByteBuffer> receiving = new IdentityHashMap<>();
 
-    /** @param maxBytes most bytes to keep, those in use included */
-    public DirectBufferPool(long maxBytes) {
-        this.maxBytes = maxBytes;
+    /** Keeps as many bytes as the share's owner wants, those in use included, until {@link #keep} says another number. */
+    DirectBufferPool(MemoryShare share) {
+        this.share = share;
+        this.maxBytes = share.wantedBytes;
         for (int i = 0; i < BufferSizes.COUNT; i++) {
             free.add(new ArrayDeque<>());
         }
@@ -56,10 +63,7 @@ public final class DirectBufferPool implements MemoryPool {
         int index = BufferSizes.index(sizeBytes);
         ByteBuffer buffer = takeFree(index);
         if (buffer == null) {
-            synchronized (lock) {
-                makeRoom(BufferSizes.capacity(index));
-            }
-            buffer = newDirect(BufferSizes.capacity(index));
+            buffer = share.allocate(BufferSizes.capacity(index));
             if (buffer == null) {
                 return onHeap(sizeBytes);
             }
@@ -121,7 +125,8 @@ public final class DirectBufferPool implements MemoryPool {
         int index = BufferSizes.index(capacity);
         synchronized (lock) {
             inUseBytes -= capacity;
-            if (capacity + inUseBytes > maxBytes) {
+            if (closed || capacity + inUseBytes > maxBytes) {
+                share.free(capacity);
                 return;
             }
             // The size that was used just now is the likeliest to be asked for next; what has lain longest makes room.
@@ -146,32 +151,58 @@ public final class DirectBufferPool implements MemoryPool {
                 stalest = i;
             }
         }
-        freeBytes -= free.get(stalest).removeLast().capacity();
+        int capacity = free.get(stalest).removeLast().capacity();
+        freeBytes -= capacity;
+        share.free(capacity);
     }
 
+    /** A free buffer of that size; or a larger one, where it would have to make room for a new one of that size. */
     private @Nullable ByteBuffer takeFree(int index) {
+        int capacity = BufferSizes.capacity(index);
         synchronized (lock) {
             ByteBuffer buffer = free.get(index).poll();
+            if (buffer == null && freeBytes + inUseBytes + capacity > maxBytes) {
+                for (int i = index + 1; buffer == null && i <= index + SIZES_ABOVE && i < BufferSizes.COUNT; i++) {
+                    buffer = free.get(i).poll();
+                }
+            }
             if (buffer != null) {
                 freeBytes -= buffer.capacity();
+            } else {
+                makeRoom(capacity);
             }
             return buffer;
         }
     }
 
-    private static @Nullable ByteBuffer newDirect(int capacity) {
-        try {
-            return ByteBuffer.allocateDirect(capacity);
-        } catch (OutOfMemoryError e) { // the JVM's bound on direct memory; the heap has one of its own
-            return null;
+    /** Changes how many bytes are kept, those in use included. */
+    void keep(long bytes) {
+        synchronized (lock) {
+            maxBytes = bytes;
+            makeRoom(0);
         }
     }
 
+    /** Keeps nothing any more and gives its share back. Buffers in use stay valid. */
+    void close() {
+        synchronized (lock) {
+            closed = true;
+            maxBytes = 0;
+            makeRoom(0);
+        }
+        share.close();
+    }
+
+    MemoryShare share() {
+        return share;
+    }
+
     /** A channel whose peer claims more than there is memory for is closed by this exception; an error would end the loop. */
-    private static ByteBuffer onHeap(int bytes) {
+    private ByteBuffer onHeap(int bytes) {
         try {
             return ByteBuffer.allocate(bytes);
         } catch (OutOfMemoryError e) {
+            share.shrink("the heap has no room for a response of " + bytes + " bytes");
             throw new KafkaException(
                     "No memory for a response of " + bytes + " bytes; lower fetch.max.bytes or give the JVM more", e);
         }

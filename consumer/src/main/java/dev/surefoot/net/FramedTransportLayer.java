@@ -13,8 +13,8 @@ final class FramedTransportLayer extends PiecewiseTransportLayer {
     private final SelectionKey key;
     private final IncomingFrames frames;
 
-    FramedTransportLayer(SelectionKey key, int maxFrameBytes) {
-        super(key);
+    FramedTransportLayer(SelectionKey key, SocketPiece heapPiece, int maxFrameBytes) {
+        super(key, heapPiece);
         this.key = key;
         this.frames = new IncomingFrames(maxFrameBytes);
     }

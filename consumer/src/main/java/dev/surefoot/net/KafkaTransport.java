@@ -61,7 +61,8 @@ public final class KafkaTransport implements Transport {
      * @param config the keys of {@link ConsumerConfig}; TLS and SASL settings are taken from it as well
      * @param metrics where the selector registers its own metrics, and the transport those of brokers
      * @param fetchSettings what every Fetch request says alike
-     * @param maxBufferBytes most bytes of receive buffers to keep, those in use included
+     * @param maxBufferBytes most bytes of receive buffers to keep, those in use included, as far as the consumers of this JVM
+     *     leave so many to each other
      * @param seed the seed of the jitter in back-offs
      * @throws org.apache.kafka.common.config.ConfigException if no bootstrap server's name can be resolved
      * @throws org.apache.kafka.common.KafkaException if the security settings are wrong
@@ -79,8 +80,13 @@ public final class KafkaTransport implements Transport {
                 fetchSettings,
                 seed,
                 metrics,
-                new DirectBufferPool(maxBufferBytes),
+                new DirectBufferPool(DirectMemoryLedger.ofThisJvm().open(maxBufferBytes)),
                 pool -> newSelector(config, metrics, pool));
+    }
+
+    /** The most bytes of receive buffers that all transports of this JVM hold together: half of its direct memory. */
+    public static long sharedBufferBytes() {
+        return DirectMemoryLedger.ofThisJvm().boundBytes();
     }
 
     /** @param newSelector makes the selector that receives into the given pool */
@@ -97,7 +103,8 @@ public final class KafkaTransport implements Transport {
         this.log = logContext(config).logger(KafkaTransport.class);
         this.pool = pool;
         this.nodeMeters = new NodeMeters(metrics);
-        this.selector = newSelector.apply(pool);
+        this.selector = openSelector(pool, newSelector);
+        pool.share().whenChanged(selector::wakeup);
         this.shared = new ConnectionEnvironment(
                 selector,
                 ConnectionSettings.from(config, new SplittableRandom(seed)),
@@ -113,12 +120,21 @@ public final class KafkaTransport implements Transport {
                 log);
     }
 
+    private static Selector openSelector(DirectBufferPool pool, Function<DirectBufferPool, Selector> newSelector) {
+        try {
+            return newSelector.apply(pool);
+        } catch (RuntimeException | Error e) {
+            pool.close();
+            throw e;
+        }
+    }
+
     private static KafkaLogContext logContext(AbstractConfig config) {
         return KafkaLogContext.prefixed(
                 "[Surefoot clientId=" + config.getString(ConsumerConfig.CLIENT_ID_CONFIG) + "] ");
     }
 
-    private static Selector newSelector(AbstractConfig config, Metrics metrics, DirectBufferPool pool) {
+    static Selector newSelector(AbstractConfig config, Metrics metrics, DirectBufferPool pool) {
         KafkaLogContext logContext = logContext(config);
         boolean metricsPerConnection = false;
         boolean timePerConnection = false;
@@ -130,7 +146,8 @@ public final class KafkaTransport implements Transport {
                 Map.of(),
                 metricsPerConnection,
                 timePerConnection);
-        return KafkaVersion.present().selector(settings, Channels.builder(config, logContext), pool, logContext);
+        return KafkaVersion.present()
+                .selector(settings, Channels.builder(config, logContext, pool.share()), pool, logContext);
     }
 
     static int maxResponseBytes(AbstractConfig config) {
@@ -196,15 +213,21 @@ public final class KafkaTransport implements Transport {
     @Override
     public boolean send(Request request, long nowNanos) {
         BrokerConnection connection = connections.get(BrokerConnection.channelId(request.nodeId(), request.purpose()));
+        if (request instanceof Request.Fetch) {
+            pool.share().use();
+        }
         return connection != null && connection.send(request, nowNanos);
     }
 
     @Override
     public void poll(long timeoutNanos, Outcomes listener) {
-        @Nullable Exception failure = null;
+        @Nullable Throwable failure = null;
         try {
             selector.poll(waitMs(timeoutNanos));
         } catch (IOException | RuntimeException e) {
+            failure = e;
+        } catch (OutOfMemoryError e) { // from TLS, which makes buffers of its own, or from the heap
+            pool.share().shrink("input and output failed with " + e);
             failure = e;
         }
         long nowNanos = clock.nanos();
@@ -264,8 +287,12 @@ public final class KafkaTransport implements Transport {
     }
 
     /** A selector that failed may have left out any channel, so none of them is to be relied on. */
-    private void loseAll(Exception failure, long nowNanos) {
-        log.warn("Input and output failed; every connection is made anew", failure);
+    private void loseAll(Throwable failure, long nowNanos) {
+        if (failure instanceof OutOfMemoryError) { // the warning of the shortage says all
+            log.debug("No memory for input and output; every connection is made anew", failure);
+        } else {
+            log.warn("Input and output failed; every connection is made anew", failure);
+        }
         RequestFailure why = Failures.disconnected("Input and output failed: " + failure, failure);
         for (BrokerConnection connection : connections.values()) {
             if (connection.state().channelOpen()) {
@@ -308,6 +335,16 @@ public final class KafkaTransport implements Transport {
     }
 
     @Override
+    public long capacityBytes() {
+        if (pool.heldBytes() > 0) {
+            pool.share().use();
+        }
+        long capacity = pool.share().capacityBytes();
+        pool.keep(pool.share().fetching() ? capacity : 0);
+        return capacity;
+    }
+
+    @Override
     public void wakeup() {
         selector.wakeup();
     }
@@ -320,5 +357,6 @@ public final class KafkaTransport implements Transport {
         selector.close();
         outcomes.forEach(Outcome::discard);
         outcomes.clear();
+        pool.close();
     }
 }

@@ -87,7 +87,7 @@ final class KafkaVersion {
         Lookup sasl = saslChannels(lookup, logContextClass.getName());
         newSaslChannels = sasl.findConstructor(
                 sasl.lookupClass(),
-                MethodType.methodType(void.class, Map.class, String.class, int.class, logContextClass));
+                MethodType.methodType(void.class, Map.class, String.class, PlainSockets.class, logContextClass));
     }
 
     /**
@@ -197,9 +197,9 @@ final class KafkaVersion {
 
     /** A {@link PiecewiseSaslChannels}, which the caller has to configure. */
     ChannelBuilder saslChannels(
-            Map<String, ?> settings, String mechanism, int maxFrameBytes, KafkaLogContext logContext) {
+            Map<String, ?> settings, String mechanism, PlainSockets sockets, KafkaLogContext logContext) {
         return (ChannelBuilder)
-                result(() -> newSaslChannels.invoke(settings, mechanism, maxFrameBytes, logContext.context()));
+                result(() -> newSaslChannels.invoke(settings, mechanism, sockets, logContext.context()));
     }
 
     @FunctionalInterface

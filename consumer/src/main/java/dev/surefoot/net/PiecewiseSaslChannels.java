@@ -17,10 +17,10 @@ import org.apache.kafka.common.utils.internals.LogContext;
  * that {@code LogContext} has into it, so this class is made there alone, and may name no other class that differs.
  */
 final class PiecewiseSaslChannels extends SaslChannelBuilder {
-    private final int maxFrameBytes;
+    private final PlainSockets sockets;
 
     /** What is null here is for brokers only. */
-    PiecewiseSaslChannels(Map<String, ?> settings, String mechanism, int maxFrameBytes, LogContext logContext) {
+    PiecewiseSaslChannels(Map<String, ?> settings, String mechanism, PlainSockets sockets, LogContext logContext) {
         super(
                 ConnectionMode.CLIENT,
                 Map.of(mechanism, JaasContext.loadClientContext(settings)),
@@ -34,12 +34,12 @@ final class PiecewiseSaslChannels extends SaslChannelBuilder {
                 Time.SYSTEM,
                 logContext,
                 null);
-        this.maxFrameBytes = maxFrameBytes;
+        this.sockets = sockets;
     }
 
     @Override
     protected TransportLayer buildTransportLayer(
             String id, SelectionKey key, SocketChannel channel, ChannelMetadataRegistry registry) {
-        return new FramedTransportLayer(key, maxFrameBytes);
+        return sockets.of(key);
     }
 }

@@ -44,6 +44,14 @@ public interface Transport extends BrokerLink, AutoCloseable {
     /** Bytes of memory that fetched answers occupy and whose leases have not been released yet. Safe from any thread. */
     long heldBytes();
 
+    /**
+     * The most bytes that fetched answers are to occupy now, where memory is shared with others or short. Asked for once in each
+     * turn.
+     */
+    default long capacityBytes() {
+        return Long.MAX_VALUE;
+    }
+
     /** Makes the {@link #poll} under way, or else the next one, return at once. Safe from any thread. */
     void wakeup();
 

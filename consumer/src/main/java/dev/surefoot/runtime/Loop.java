@@ -144,7 +144,7 @@ public final class Loop {
         long held = transport.heldBytes();
         boolean events = takeEvents();
         boolean waits = applicationWaits;
-        engine.dispatch(transport, new Turn(now, clock.epochMillis(), held, waits));
+        engine.dispatch(transport, new Turn(now, clock.epochMillis(), held, transport.capacityBytes(), waits));
         heldAtDispatch = held;
         farAhead = engine.farAhead();
         hunger(engine.starved());

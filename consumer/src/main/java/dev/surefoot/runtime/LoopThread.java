@@ -13,6 +13,9 @@ final class LoopThread implements Threads.LoopOwner {
     private volatile boolean closing;
     private volatile long closeTimeoutNanos;
     private volatile @Nullable KafkaException death;
+    /** Made in time: when the heap has run out there may be no memory for it. */
+    private final KafkaException lastWords =
+            new KafkaException("The consumer's loop has ended by an error; close this consumer and make a new one");
 
     LoopThread(Loop loop, String name, Logger log) {
         this.loop = loop;
@@ -49,19 +52,28 @@ final class LoopThread implements Threads.LoopOwner {
                 loop.turn();
             }
         } catch (Throwable e) {
-            log.error(
-                    "The consumer's loop has ended by an error and the consumer with it; close it and make a new one",
-                    e);
-            death = new KafkaException(
-                    "The consumer's loop has ended by an error; close this consumer and make a new one", e);
-            loop.fail(death);
+            die(e);
         }
         try {
             loop.close(death == null ? closeTimeoutNanos : 0);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError e) {
             log.warn(
                     "Closing the consumer's sessions and connections has failed; its brokers will let go of them in time",
                     e);
+        }
+    }
+
+    /** The application hears of it first, as the rest takes memory. */
+    private void die(Throwable e) {
+        lastWords.initCause(e);
+        death = lastWords;
+        loop.fail(lastWords);
+        try {
+            log.error(
+                    "The consumer's loop has ended by an error and the consumer with it; close it and make a new one",
+                    e);
+        } catch (OutOfMemoryError noMemory) {
+            e.addSuppressed(noMemory);
         }
     }
 }

@@ -35,7 +35,7 @@ class DirectBufferPoolTest {
 
     @Test
     void aBufferGivenBackIsUsedAgain() {
-        DirectBufferPool pool = new DirectBufferPool(1 << 20);
+        DirectBufferPool pool = new DirectBufferPool(FakeDirectMemory.share(1 << 20));
         ByteBuffer first = pool.tryAllocate(10_000);
         assertThat(first.isDirect()).isTrue();
         assertThat(first.remaining()).isEqualTo(10_000);
@@ -56,7 +56,7 @@ class DirectBufferPoolTest {
 
     @Test
     void theLastHoldGivesTheBufferBackAndOneMoreReleaseIsRefused() {
-        DirectBufferPool pool = new DirectBufferPool(1 << 20);
+        DirectBufferPool pool = new DirectBufferPool(FakeDirectMemory.share(1 << 20));
         Lease lease = pool.lease(pool.tryAllocate(5_000));
         lease.retain();
         lease.release();
@@ -71,7 +71,7 @@ class DirectBufferPoolTest {
 
     @Test
     void aChannelCannotGiveABufferBackTwice() {
-        DirectBufferPool pool = new DirectBufferPool(1 << 20);
+        DirectBufferPool pool = new DirectBufferPool(FakeDirectMemory.share(1 << 20));
         ByteBuffer view = pool.tryAllocate(5_000);
         pool.release(view);
         assertThatThrownBy(() -> pool.release(view)).isInstanceOf(IllegalStateException.class);
@@ -81,7 +81,7 @@ class DirectBufferPoolTest {
 
     @Test
     void smallBuffersComeFromTheHeapAndTheirLeasesCountAllTheSame() {
-        DirectBufferPool pool = new DirectBufferPool(1 << 20);
+        DirectBufferPool pool = new DirectBufferPool(FakeDirectMemory.share(1 << 20));
         ByteBuffer small = pool.tryAllocate(100);
         assertThat(small.isDirect()).isFalse();
         Lease lease = pool.lease(small);
@@ -93,7 +93,7 @@ class DirectBufferPoolTest {
 
     @Test
     void whatLayLongestMakesRoomForWhatIsUsedNow() {
-        DirectBufferPool pool = new DirectBufferPool(100_000);
+        DirectBufferPool pool = new DirectBufferPool(FakeDirectMemory.share(100_000));
         List<Lease> old = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             old.add(pool.lease(pool.tryAllocate(8192)));
@@ -111,7 +111,7 @@ class DirectBufferPoolTest {
 
     @Test
     void aBufferThatDoesNotFitBesideThoseInUseIsNotKept() {
-        DirectBufferPool pool = new DirectBufferPool(20_000);
+        DirectBufferPool pool = new DirectBufferPool(FakeDirectMemory.share(20_000));
         Lease first = pool.lease(pool.tryAllocate(16384));
         Lease second = pool.lease(pool.tryAllocate(16384));
         first.release();
@@ -121,12 +121,92 @@ class DirectBufferPoolTest {
         assertThat(pool.inUseBytes()).isZero();
     }
 
+    @Test
+    void whereThereIsNoDirectMemoryBuffersComeFromTheHeapAndTheJdkIsNotAskedAgain() {
+        FakeDirectMemory memory = new FakeDirectMemory(8 << 20);
+        DirectBufferPool pool = new DirectBufferPool(memory.share());
+        memory.use(memory.limitBytes - 100_000);
+        for (int i = 0; i < 1000; i++) {
+            ByteBuffer buffer = pool.tryAllocate(1_000_000);
+            assertThat(buffer.isDirect()).isFalse();
+            Lease lease = pool.lease(buffer);
+            assertThat(pool.heldBytes()).isEqualTo(1_000_000);
+            lease.release();
+        }
+        assertThat(memory.failures()).isEqualTo(1);
+
+        memory.use(0);
+        assertThat(pool.tryAllocate(1_000_000).isDirect()).isTrue();
+    }
+
+    @Test
+    void aLargerFreeBufferIsUsedRatherThanAnotherOneMadeInItsPlace() {
+        FakeDirectMemory memory = new FakeDirectMemory(8 << 20);
+        DirectBufferPool pool = new DirectBufferPool(memory.share());
+        pool.keep(4 << 20);
+        pool.lease(pool.tryAllocate(3_000_000)).release();
+        long used = memory.usedBytes();
+        for (int i = 0; i < 100; i++) {
+            Lease lease = pool.lease(pool.tryAllocate(1_600_000 + 14_000 * i));
+            assertThat(lease.bytes()).isEqualTo((int) used);
+            lease.release();
+        }
+        assertThat(memory.usedBytes()).isEqualTo(used);
+        assertThat(pool.lease(pool.tryAllocate(100_000)).bytes())
+                .as("where there is room for one that fits")
+                .isLessThan(130_000);
+    }
+
+    @Test
+    void whatIsKeptFollowsTheBoundAndTheShareKnows() {
+        FakeDirectMemory memory = new FakeDirectMemory(64 << 20);
+        DirectMemoryLedger ledger = memory.ledger();
+        DirectBufferPool pool = new DirectBufferPool(ledger.open(32 << 20));
+        Lease one = pool.lease(pool.tryAllocate(1 << 20));
+        Lease other = pool.lease(pool.tryAllocate(2 << 20));
+        one.release();
+        assertThat(ledger.takenBytes()).isEqualTo(3 << 20);
+
+        pool.keep(2 << 20);
+        assertThat(pool.freeBytes()).isZero();
+        assertThat(ledger.takenBytes()).isEqualTo(2 << 20);
+        pool.keep(1 << 20);
+        other.release();
+        assertThat(pool.freeBytes()).isZero();
+        assertThat(ledger.takenBytes()).isZero();
+    }
+
+    @Test
+    void aClosedPoolGivesAllBackThoughAnAnswerIsStillBeingRead() {
+        FakeDirectMemory memory = new FakeDirectMemory(64 << 20);
+        DirectMemoryLedger ledger = memory.ledger();
+        DirectBufferPool pool = new DirectBufferPool(ledger.open(32 << 20));
+        pool.lease(pool.tryAllocate(1 << 20)).release();
+        Lease read = pool.lease(pool.tryAllocate(3 << 20));
+
+        pool.close();
+
+        assertThat(ledger.takenBytes()).isZero();
+        assertThat(pool.freeBytes()).isZero();
+        read.release();
+        assertThat(ledger.takenBytes()).isZero();
+        assertThat(pool.freeBytes()).isZero();
+    }
+
+    @Test
+    void aBatchLargerThanAllThatMayBeTakenGoesToTheHeap() {
+        FakeDirectMemory memory = new FakeDirectMemory(2 << 20);
+        DirectBufferPool pool = new DirectBufferPool(memory.share());
+        assertThat(pool.tryAllocate(5 << 20).isDirect()).isFalse();
+        assertThat(memory.failures()).isZero();
+    }
+
     /** One thread receives, others release; each buffer carries its owner's mark, which nobody may overwrite. */
     @Test
     void noBufferEverHasTwoOwnersAndTheBoundIsKept() throws Exception {
         long bound = 200_000;
         long seed = 11;
-        DirectBufferPool pool = new DirectBufferPool(bound);
+        DirectBufferPool pool = new DirectBufferPool(FakeDirectMemory.share(bound));
         record Marked(ByteBuffer view, Lease lease, long mark) {}
         BlockingQueue<Marked> handed = new ArrayBlockingQueue<>(64);
         Marked end = new Marked(ByteBuffer.allocate(0), Lease.NONE, -1);

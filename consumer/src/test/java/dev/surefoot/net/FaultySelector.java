@@ -14,6 +14,8 @@ import org.apache.kafka.common.utils.internals.LogContext;
 final class FaultySelector extends Selector {
     boolean failPoll;
     boolean failSend;
+    /** Thrown by the next poll. */
+    Error error;
 
     FaultySelector(AbstractConfig config, Metrics metrics, DirectBufferPool pool) {
         super(
@@ -37,6 +39,11 @@ final class FaultySelector extends Selector {
         if (failPoll) {
             failPoll = false;
             throw new IOException("poll fails on purpose");
+        }
+        if (error != null) {
+            Error thrown = error;
+            error = null;
+            throw thrown;
         }
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -14,6 +16,8 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PiecewiseTransportLayerTest {
     private static final int MOST_AT_ONCE = PiecewiseTransportLayer.PIECE_BYTES * PiecewiseTransportLayer.PIECES_MAX;
 
+    private final FakeDirectMemory memory = new FakeDirectMemory(64 << 20);
     private SocketChannel broker;
     private Selector selector;
     private PiecewiseTransportLayer layer;
@@ -39,7 +44,8 @@ class PiecewiseTransportLayerTest {
             client.connect(server.getLocalAddress());
             broker = server.accept();
             client.configureBlocking(false);
-            layer = new PiecewiseTransportLayer(client.register(selector, SelectionKey.OP_READ));
+            layer = new PiecewiseTransportLayer(
+                    client.register(selector, SelectionKey.OP_READ), new SocketPiece(memory.share()));
         }
     }
 
@@ -142,5 +148,101 @@ class PiecewiseTransportLayerTest {
 
         assertThatThrownBy(() -> layer.read(target)).isInstanceOf(IOException.class);
         assertThat(target.limit()).isEqualTo(target.capacity());
+    }
+
+    /** The JDK keeps its temporary direct buffers for each thread, so a new thread shows what it has made. */
+    @Test
+    void whatLiesOnTheHeapIsReadAndWrittenWithoutADirectBufferOfTheJdk() throws Exception {
+        int count = 3 * SocketPiece.BYTES + 7;
+        ByteBuffer atBroker = ByteBuffer.allocateDirect(2 * count);
+        ByteBuffer answer = ByteBuffer.allocateDirect(count);
+        answer.put(bytes(count)).flip();
+        ByteBuffer[] sent = {ByteBuffer.wrap(bytes(4)), ByteBuffer.wrap(bytes(count)), ByteBuffer.wrap(bytes(10))};
+        ByteBuffer received = ByteBuffer.allocate(count);
+
+        long made = onNewThread(() -> {
+            long before = directBytes();
+            long written = 0;
+            while (written < count + 14) {
+                written += layer.write(sent);
+                broker.read(atBroker);
+            }
+            while (atBroker.position() < count + 14) {
+                broker.read(atBroker);
+            }
+            while (answer.hasRemaining()) {
+                broker.write(answer.slice().limit(Math.min(10_000, answer.remaining())));
+                answer.position(answer.position() + Math.min(10_000, answer.remaining()));
+                layer.read(received);
+            }
+            while (received.hasRemaining()) {
+                layer.read(received);
+            }
+            return directBytes() - before;
+        });
+
+        assertThat(made).isZero();
+        assertThat(received.array()).isEqualTo(bytes(count));
+        byte[] all = new byte[count + 14];
+        atBroker.get(0, all);
+        assertThat(Arrays.copyOf(all, 4)).isEqualTo(bytes(4));
+        assertThat(Arrays.copyOfRange(all, 4, 4 + count)).isEqualTo(bytes(count));
+        assertThat(Arrays.copyOfRange(all, 4 + count, all.length)).isEqualTo(bytes(10));
+        assertThat(onNewThread(() -> {
+                    long before = directBytes();
+                    broker.write(ByteBuffer.allocate(count));
+                    return directBytes() - before;
+                }))
+                .as("what this test would see")
+                .isGreaterThanOrEqualTo(count);
+    }
+
+    @Test
+    void anErrorEndsThisConnectionByAnException() throws IOException {
+        memory.use(memory.limitBytes);
+        PiecewiseTransportLayer poor =
+                new PiecewiseTransportLayer(layer.selectionKey(), new SocketPiece(memory.share()));
+        ByteBuffer heap = ByteBuffer.allocate(10);
+        assertThatThrownBy(() -> poor.read(heap))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("direct memory");
+        assertThatThrownBy(() -> poor.write(heap))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("direct memory");
+        assertThat(heap.position()).isZero();
+
+        memory.use(0);
+        assertThat(poor.write(heap)).isEqualTo(10);
+    }
+
+    @Test
+    void theSmallestPieceDoesWhereThereIsNoMore() throws Exception {
+        memory.use(memory.limitBytes - SocketPiece.LEAST_BYTES);
+        PiecewiseTransportLayer poor =
+                new PiecewiseTransportLayer(layer.selectionKey(), new SocketPiece(memory.share()));
+        int count = 3 * SocketPiece.LEAST_BYTES + 5;
+        Thread sender = send(bytes(count));
+        ByteBuffer target = ByteBuffer.allocate(count);
+        while (target.hasRemaining()) {
+            poor.read(target);
+        }
+        sender.join();
+        assertThat(target.array()).isEqualTo(bytes(count));
+        assertThat(memory.usedBytes()).isEqualTo(memory.limitBytes);
+    }
+
+    private static long directBytes() {
+        return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .mapToLong(BufferPoolMXBean::getTotalCapacity)
+                .sum();
+    }
+
+    private static <T> T onNewThread(Callable<T> work) throws Exception {
+        FutureTask<T> task = new FutureTask<>(work);
+        Thread thread = new Thread(task, "reader");
+        thread.start();
+        thread.join();
+        return task.get();
     }
 }

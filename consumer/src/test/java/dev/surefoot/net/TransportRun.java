@@ -43,11 +43,25 @@ final class TransportRun implements AutoCloseable, Transport.Outcomes {
 
     /** A run over a selector that fails when told to. */
     TransportRun(AtomicReference<FaultySelector> selector, Node... brokers) {
-        ConsumerConfig config = consumerConfig(Map.of());
-        transport = new KafkaTransport(config, clock, FETCH, 1, metrics, new DirectBufferPool(POOL_BYTES), pool -> {
-            selector.set(new FaultySelector(config, metrics, pool));
-            return selector.get();
-        });
+        this(Map.of(), selector, brokers);
+    }
+
+    TransportRun(Map<String, Object> security, AtomicReference<FaultySelector> selector, Node... brokers) {
+        ConsumerConfig config = consumerConfig(security);
+        transport = new KafkaTransport(
+                config, clock, FETCH, 1, metrics, new DirectBufferPool(FakeDirectMemory.share(POOL_BYTES)), pool -> {
+                    selector.set(new FaultySelector(config, metrics, pool));
+                    return selector.get();
+                });
+        transport.brokers(List.of(brokers));
+    }
+
+    /** A run with direct memory of its own. */
+    TransportRun(Map<String, Object> security, DirectMemoryLedger ledger, Node... brokers) {
+        ConsumerConfig config = consumerConfig(security);
+        DirectBufferPool pool = new DirectBufferPool(ledger.open(POOL_BYTES));
+        transport = new KafkaTransport(
+                config, clock, FETCH, 1, metrics, pool, each -> KafkaTransport.newSelector(config, metrics, each));
         transport.brokers(List.of(brokers));
     }
 

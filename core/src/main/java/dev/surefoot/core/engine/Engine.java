@@ -288,7 +288,7 @@ public final class Engine {
                 farAhead = true;
                 continue;
             }
-            int granted = fetcher.grant(turn.heldBytes());
+            int granted = fetcher.grant(turn.heldBytes(), turn.capacityBytes());
             if (granted == 0) {
                 starved = true;
                 return;

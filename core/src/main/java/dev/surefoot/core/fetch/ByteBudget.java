@@ -45,23 +45,30 @@ public final class ByteBudget {
      * How many bytes the next fetch may ask for, or 0 if it has to wait until the application has consumed more.
      *
      * @param heldBytes bytes of receive buffers in use
+     * @param capacityNow the most bytes to hold now, where others need memory too; the capacity itself if it is less
      * @param brokers how many brokers share the budget, 1 or more
      */
-    public int grant(long heldBytes, int brokers) {
-        long free = capacity - heldBytes;
+    public int grant(long heldBytes, long capacityNow, int brokers) {
+        long bound = Math.min(capacity, capacityNow);
+        long free = bound - heldBytes;
         for (long bytes : reserved.values()) {
             free -= bytes;
         }
-        long share = share(brokers);
+        long share = share(bound, brokers);
         long grant = Math.min(share, (long) (free / OVERHEAD));
         return grant >= Math.max(1, share / WORTHWHILE_PART) ? (int) grant : 0;
     }
 
-    private long share(int brokers) {
-        long answers = (long) (capacity / OVERHEAD);
+    private long share(long bound, int brokers) {
+        long answers = (long) (bound / OVERHEAD);
         long overlapping = Math.max(answers / (brokers + ARRIVED_SHARES), LARGE_ANSWER_BYTES);
         // Kafka allows a fetch.max.bytes of 0, which stands for one batch at a time (KIP-74), not for none.
         return Math.max(1, Math.min(mostPerFetch, Math.min(answers / brokers, overlapping)));
+    }
+
+    /** As {@link #grant(long, long, int)} where nothing but the capacity bounds what may be held. */
+    int grant(long heldBytes, int brokers) {
+        return grant(heldBytes, capacity, brokers);
     }
 
     /** A window of its own for one broker. */

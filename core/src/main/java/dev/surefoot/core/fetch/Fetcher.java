@@ -192,8 +192,13 @@ public final class Fetcher {
         return broker(nodeId).ahead.isFull(applicationWaits);
     }
 
-    /** How many bytes the next fetch may ask for, or 0 if the application has to consume first. */
-    public int grant(long heldBytes) {
+    /**
+     * How many bytes the next fetch may ask for, or 0 if the application has to consume first.
+     *
+     * @param heldBytes bytes of receive buffers in use
+     * @param capacityNow the most bytes to hold now; the budget has a bound beside it
+     */
+    public int grant(long heldBytes, long capacityNow) {
         int sharing = 0;
         for (Broker broker : brokers.values()) {
             // A broker that all partitions have left holds its share until it has answered.
@@ -201,7 +206,7 @@ public final class Fetcher {
                 sharing++;
             }
         }
-        return budget.grant(heldBytes, Math.max(1, sharing));
+        return budget.grant(heldBytes, capacityNow, Math.max(1, sharing));
     }
 
     /** What the next request to this broker is to say; changes nothing. */

@@ -81,6 +81,11 @@ final class MetadataFirstTransport implements Transport {
     }
 
     @Override
+    public long capacityBytes() {
+        return real.capacityBytes();
+    }
+
+    @Override
     public void wakeup() {
         real.wakeup();
     }

@@ -1,0 +1,307 @@
+package dev.surefoot.net;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Divides direct memory between the consumers of a JVM. Together they take no more than half of its limit. Those that fetch have
+ * equal shares of that, save that what one does not want ({@code surefoot.buffer.bytes}) is for the others. Safe from any thread.
+ *
+ * <p>Buffers are counted where they are made, so the bound holds at every moment; a share only says how much its owner is to ask
+ * brokers for. While shares shrink, because another consumer begins, an answer may come for which there is no direct memory any
+ * more. It goes to the heap.
+ *
+ * <p>An allocation that fails inside the JDK collects garbage and sleeps up to a second. So none is made that the figures of the JVM
+ * rule out, save one now and then: only it has the garbage collected that may be what is in the way. After a failure there is none
+ * for a second, then for two, and so on up to half a minute. Memory that is back is seen in the figures, without waiting for that.
+ *
+ * <p>A second class loader has a ledger of its own. The two do not know each other, but neither takes what the JVM does not have.
+ */
+final class DirectMemoryLedger {
+    /** The part of the limit that consumers take; the rest is for others, and for buffers that wait for the garbage collector. */
+    static final int BOUND_PART = 2;
+
+    /** The part of the heap that fetched data may take where direct memory is short. */
+    static final int HEAP_PART = 8;
+
+    /** No share is smaller: a fetch that asks for less costs more than its data. */
+    static final long LEAST_SHARE_BYTES = 128 << 10;
+
+    static final long FIRST_BACKOFF_NANOS = TimeUnit.SECONDS.toNanos(1);
+    static final long LONGEST_BACKOFF_NANOS = TimeUnit.SECONDS.toNanos(30);
+    /** Whoever has not fetched for so long, and holds nothing, has no share. */
+    static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private static final long WARNING_NANOS = TimeUnit.HOURS.toNanos(1);
+
+    /** What is left to others when a buffer for data is made: this part of the limit, and no more than the bytes below. */
+    private static final int SPARE_PART = 16;
+
+    private static final long SPARE_BYTES_MAX = 2 << 20;
+
+    private final DirectMemory memory;
+    private final Clock clock;
+    private final Logger log;
+    private final long boundBytes;
+    private final long spareBytes;
+    private final long heapBytes;
+    private final Object lock = new Object();
+
+    // Guarded by lock, from here on.
+    private final Set<MemoryShare> fetching = new LinkedHashSet<>();
+    private long fairBytes;
+    private long takenBytes;
+    private long nextExpiryNanos = Deadline.NEVER;
+    private long backoffNanos = FIRST_BACKOFF_NANOS;
+    private long retryAtNanos = Deadline.NEVER;
+    private long failedTotalBytes = Long.MAX_VALUE;
+    private long nextWarningNanos = Deadline.NEVER;
+
+    DirectMemoryLedger(DirectMemory memory, long maxHeapBytes, Clock clock, Logger log) {
+        this.memory = memory;
+        this.clock = clock;
+        this.log = log;
+        this.boundBytes = memory.limitBytes() / BOUND_PART;
+        this.spareBytes = Math.min(memory.limitBytes() / SPARE_PART, SPARE_BYTES_MAX);
+        this.heapBytes = maxHeapBytes / HEAP_PART;
+    }
+
+    /** The one of this JVM. */
+    static DirectMemoryLedger ofThisJvm() {
+        return OfThisJvm.LEDGER;
+    }
+
+    private static final class OfThisJvm {
+        static final DirectMemoryLedger LEDGER = new DirectMemoryLedger(
+                DirectMemory.OF_THIS_JVM,
+                Runtime.getRuntime().maxMemory(),
+                Clock.SYSTEM,
+                LoggerFactory.getLogger(DirectMemoryLedger.class));
+    }
+
+    /** The most bytes that all consumers take together. */
+    long boundBytes() {
+        return boundBytes;
+    }
+
+    /** Bytes that all consumers have taken. */
+    long takenBytes() {
+        synchronized (lock) {
+            return takenBytes;
+        }
+    }
+
+    /**
+     * A share for one consumer, which counts from its first fetch until it is closed.
+     *
+     * @param wantedBytes the most that it has use for
+     */
+    MemoryShare open(long wantedBytes) {
+        return new MemoryShare(this, wantedBytes);
+    }
+
+    // For shares.
+
+    /** Takes note that this one fetches, or holds what it has fetched. */
+    void use(MemoryShare share) {
+        List<MemoryShare> others = List.of();
+        synchronized (lock) {
+            share.usedAtNanos = clock.nanos();
+            if (!share.closed && fetching.add(share)) {
+                others = divide(share);
+            }
+        }
+        others.forEach(MemoryShare::changed);
+    }
+
+    boolean isFetching(MemoryShare share) {
+        synchronized (lock) {
+            return fetching.contains(share);
+        }
+    }
+
+    /** The most bytes that this one is to hold now, and to ask for. */
+    long capacityBytes(MemoryShare share) {
+        List<MemoryShare> others;
+        long capacity;
+        synchronized (lock) {
+            long now = clock.nanos();
+            others = expire(now);
+            int sharing = Math.max(1, fetching.size());
+            long fair = fetching.contains(share) ? fairBytes : fair(withOneMore(share));
+            long free = Math.max(0, memory.limitBytes() - memory.usedBytes() - spareBytes);
+            long obtainable = share.takenBytes + (free + heapBytes) / sharing;
+            capacity = Math.max(
+                    Math.min(LEAST_SHARE_BYTES, share.wantedBytes),
+                    Math.min(Math.min(share.wantedBytes, share.ceilingBytes(now)), Math.min(fair, obtainable)));
+            share.capacityBytes = capacity;
+        }
+        others.forEach(MemoryShare::changed);
+        return capacity;
+    }
+
+    private List<MemoryShare> withOneMore(MemoryShare share) {
+        List<MemoryShare> sharing = new ArrayList<>(fetching);
+        sharing.add(share);
+        return sharing;
+    }
+
+    private List<MemoryShare> expire(long now) {
+        if (!Deadline.passed(nextExpiryNanos, now)) {
+            return List.of();
+        }
+        nextExpiryNanos = now + IDLE_NANOS / 10;
+        return fetching.removeIf(share -> now - share.usedAtNanos >= IDLE_NANOS) ? divide(null) : List.of();
+    }
+
+    /** Divides anew; returns those whose shares have changed by that, and who are to be told when the lock is free. */
+    private List<MemoryShare> divide(@Nullable MemoryShare first) {
+        if (nextExpiryNanos == Deadline.NEVER) {
+            nextExpiryNanos = clock.nanos() + IDLE_NANOS / 10;
+        }
+        long before = fairBytes;
+        fairBytes = fair(fetching);
+        if (fairBytes == before) {
+            return List.of();
+        }
+        List<MemoryShare> others = new ArrayList<>(fetching);
+        others.remove(first);
+        return others;
+    }
+
+    /** The largest share that all of them can have, where those who want less get less. */
+    private long fair(Collection<MemoryShare> sharing) {
+        long left = Math.max(0, boundBytes - (long) sharing.size() * SocketPiece.BYTES);
+        int count = sharing.size();
+        long fair = count == 0 ? left : left / count;
+        long[] wanted =
+                sharing.stream().mapToLong(share -> share.wantedBytes).sorted().toArray();
+        for (int i = 0; i < count && wanted[i] < left / (count - i); i++) {
+            left -= wanted[i];
+            fair = i == count - 1 ? wanted[i] : left / (count - i - 1);
+        }
+        return fair;
+    }
+
+    /**
+     * A direct buffer, or null if there is none to be had within the bound, or by the figures of the JVM.
+     *
+     * @param essential whether even the last bytes are to be used for it
+     */
+    @Nullable ByteBuffer allocate(MemoryShare share, int bytes, boolean essential) {
+        synchronized (lock) {
+            if (share.closed || takenBytes + bytes > boundBytes || !mayTry(bytes, essential ? 0 : spareBytes)) {
+                return null;
+            }
+            takenBytes += bytes;
+            share.takenBytes += bytes;
+        }
+        try {
+            ByteBuffer buffer = memory.allocate(bytes);
+            succeeded();
+            return buffer;
+        } catch (OutOfMemoryError e) {
+            failed(share, bytes);
+            return null;
+        }
+    }
+
+    private boolean mayTry(int bytes, long spare) {
+        long total = memory.usedBytes() + bytes;
+        if (total <= memory.limitBytes() - spare && total < failedTotalBytes) {
+            return true;
+        }
+        long now = clock.nanos();
+        if (retryAtNanos != Deadline.NEVER && !Deadline.passed(retryAtNanos, now)) {
+            return false;
+        }
+        // Before the attempt, so that it is the only one.
+        retryAtNanos = now + backoffNanos;
+        return true;
+    }
+
+    private void succeeded() {
+        synchronized (lock) {
+            backoffNanos = FIRST_BACKOFF_NANOS;
+            failedTotalBytes = Long.MAX_VALUE;
+        }
+    }
+
+    private void failed(MemoryShare share, int bytes) {
+        synchronized (lock) {
+            giveBack(share, bytes);
+            retryAtNanos = clock.nanos() + backoffNanos;
+            backoffNanos = Math.min(2 * backoffNanos, LONGEST_BACKOFF_NANOS);
+            failedTotalBytes = memory.usedBytes() + bytes;
+        }
+        warn("no direct buffer of " + bytes + " bytes could be made");
+    }
+
+    /** Takes note that a buffer is left to the garbage collector. */
+    void free(MemoryShare share, long bytes) {
+        synchronized (lock) {
+            giveBack(share, bytes);
+        }
+    }
+
+    private void giveBack(MemoryShare share, long bytes) {
+        if (!share.closed) {
+            takenBytes -= bytes;
+            share.takenBytes -= bytes;
+        }
+    }
+
+    /** Takes note that there was no memory at all for what this one had asked for: it is to ask for less for a while. */
+    void shrink(MemoryShare share, String what) {
+        synchronized (lock) {
+            share.shrink(clock.nanos());
+        }
+        warn(what);
+    }
+
+    void close(MemoryShare share) {
+        List<MemoryShare> others = List.of();
+        synchronized (lock) {
+            if (share.closed) {
+                return;
+            }
+            giveBack(share, share.takenBytes);
+            share.closed = true;
+            if (fetching.remove(share)) {
+                others = divide(null);
+            }
+        }
+        others.forEach(MemoryShare::changed);
+    }
+
+    /** Warns of a shortage, once in a long while: all consumers of the JVM run into the same one. */
+    private void warn(String what) {
+        int sharing;
+        synchronized (lock) {
+            long now = clock.nanos();
+            if (nextWarningNanos != Deadline.NEVER && !Deadline.passed(nextWarningNanos, now)) {
+                return;
+            }
+            nextWarningNanos = now + WARNING_NANOS;
+            sharing = fetching.size();
+        }
+        log.warn(
+                "Memory is short: {}. Direct buffers of this JVM take {} of {} bytes, {} of them for {} consumers that fetch."
+                        + " Consumers go on with less, more slowly, until memory is back. If it stays short, raise"
+                        + " -XX:MaxDirectMemorySize or -Xmx, or lower surefoot.buffer.bytes or the number of consumers."
+                        + " This is not said again for an hour.",
+                what,
+                memory.usedBytes(),
+                memory.limitBytes(),
+                takenBytes(),
+                sharing);
+    }
+}

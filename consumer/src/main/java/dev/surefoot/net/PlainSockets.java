@@ -1,0 +1,20 @@
+package dev.surefoot.net;
+
+import java.nio.channels.SelectionKey;
+import org.apache.kafka.common.network.PlaintextTransportLayer;
+
+/** Makes the layer below Kafka's channels for the sockets of one transport that have no TLS. Belongs to the loop's thread. */
+final class PlainSockets {
+    private final int maxFrameBytes;
+    private final SocketPiece piece;
+
+    /** @param maxFrameBytes what claims to be larger is no response */
+    PlainSockets(int maxFrameBytes, MemoryShare memory) {
+        this.maxFrameBytes = maxFrameBytes;
+        this.piece = new SocketPiece(memory);
+    }
+
+    PlaintextTransportLayer of(SelectionKey key) {
+        return new FramedTransportLayer(key, piece, maxFrameBytes);
+    }
+}
