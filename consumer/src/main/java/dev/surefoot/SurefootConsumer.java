@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * time, and only {@link #wakeup} may be called from another. This version assigns partitions by {@link #assign}; what needs a
  * consumer group throws {@link UnsupportedOperationException}.
  */
-public final class SurefootConsumer<K, V> implements WithoutGroups<K, V> {
+public final class SurefootConsumer<K, V> extends WithoutGroups<K, V> {
     /** How long {@link #close()} may take, as in {@code KafkaConsumer}. */
     private static final Duration DEFAULT_CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
@@ -87,6 +87,7 @@ public final class SurefootConsumer<K, V> implements WithoutGroups<K, V> {
     /**
      * For test kits: puts other parts into the seams of the shipped ones. Programs use the constructors of {@code KafkaConsumer}.
      */
+    @SuppressWarnings("exports") // seams are for the test kit, which has no module
     public SurefootConsumer(
             SurefootConfig config,
             @Nullable Deserializer<K> keyDeserializer,

@@ -18,8 +18,11 @@ import org.apache.kafka.common.metrics.KafkaMetric;
 /**
  * The part of Kafka's interface that needs a consumer group, or the broker's telemetry, neither of which this version has.
  * Each method says so with an {@link UnsupportedOperationException}; none pretends to have done something.
+ *
+ * <p>A class, not an interface: for what a public class inherits from a class that is not public the compiler makes methods in the
+ * public one, so that they can be invoked by reflection.
  */
-interface WithoutGroups<K, V> extends Consumer<K, V> {
+abstract class WithoutGroups<K, V> implements Consumer<K, V> {
 
     private static UnsupportedOperationException noGroups(String method) {
         return new UnsupportedOperationException(
@@ -33,107 +36,107 @@ interface WithoutGroups<K, V> extends Consumer<K, V> {
     }
 
     @Override
-    default void subscribe(Collection<String> topics) {
+    public void subscribe(Collection<String> topics) {
         throw noGroups("subscribe");
     }
 
     @Override
-    default void subscribe(Collection<String> topics, ConsumerRebalanceListener callback) {
+    public void subscribe(Collection<String> topics, ConsumerRebalanceListener callback) {
         throw noGroups("subscribe");
     }
 
     @Override
-    default void subscribe(Pattern pattern, ConsumerRebalanceListener callback) {
+    public void subscribe(Pattern pattern, ConsumerRebalanceListener callback) {
         throw noGroups("subscribe");
     }
 
     @Override
-    default void subscribe(Pattern pattern) {
+    public void subscribe(Pattern pattern) {
         throw noGroups("subscribe");
     }
 
     @Override
-    default void subscribe(SubscriptionPattern pattern, ConsumerRebalanceListener callback) {
+    public void subscribe(SubscriptionPattern pattern, ConsumerRebalanceListener callback) {
         throw noGroups("subscribe");
     }
 
     @Override
-    default void subscribe(SubscriptionPattern pattern) {
+    public void subscribe(SubscriptionPattern pattern) {
         throw noGroups("subscribe");
     }
 
     @Override
-    default void commitSync() {
+    public void commitSync() {
         throw noGroups("commitSync");
     }
 
     @Override
-    default void commitSync(Duration timeout) {
+    public void commitSync(Duration timeout) {
         throw noGroups("commitSync");
     }
 
     @Override
-    default void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets) {
         throw noGroups("commitSync");
     }
 
     @Override
-    default void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
+    public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
         throw noGroups("commitSync");
     }
 
     @Override
-    default void commitAsync() {
+    public void commitAsync() {
         throw noGroups("commitAsync");
     }
 
     @Override
-    default void commitAsync(OffsetCommitCallback callback) {
+    public void commitAsync(OffsetCommitCallback callback) {
         throw noGroups("commitAsync");
     }
 
     @Override
-    default void commitAsync(Map<TopicPartition, OffsetAndMetadata> offsets, OffsetCommitCallback callback) {
+    public void commitAsync(Map<TopicPartition, OffsetAndMetadata> offsets, OffsetCommitCallback callback) {
         throw noGroups("commitAsync");
     }
 
     @Override
-    default Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions) {
+    public Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions) {
         throw noGroups("committed");
     }
 
     @Override
-    default Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions, Duration timeout) {
+    public Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions, Duration timeout) {
         throw noGroups("committed");
     }
 
     @Override
-    default ConsumerGroupMetadata groupMetadata() {
+    public ConsumerGroupMetadata groupMetadata() {
         throw noGroups("groupMetadata");
     }
 
     @Override
-    default void enforceRebalance() {
+    public void enforceRebalance() {
         throw noGroups("enforceRebalance");
     }
 
     @Override
-    default void enforceRebalance(String reason) {
+    public void enforceRebalance(String reason) {
         throw noGroups("enforceRebalance");
     }
 
     @Override
-    default Uuid clientInstanceId(Duration timeout) {
+    public Uuid clientInstanceId(Duration timeout) {
         throw noTelemetry("clientInstanceId");
     }
 
     @Override
-    default void registerMetricForSubscription(KafkaMetric metric) {
+    public void registerMetricForSubscription(KafkaMetric metric) {
         throw noTelemetry("registerMetricForSubscription");
     }
 
     @Override
-    default void unregisterMetricFromSubscription(KafkaMetric metric) {
+    public void unregisterMetricFromSubscription(KafkaMetric metric) {
         throw noTelemetry("unregisterMetricFromSubscription");
     }
 }
