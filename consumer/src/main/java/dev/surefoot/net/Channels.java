@@ -30,11 +30,11 @@ final class Channels {
     static ChannelBuilder builder(AbstractConfig config, LogContext logContext) {
         SecurityProtocol protocol =
                 SecurityProtocol.forName(config.getString(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG));
-        return switch (protocol) {
+        return SecuritySettings.checked(config, () -> switch (protocol) {
             case PLAINTEXT -> configured(new Plain(), config);
             case SASL_PLAINTEXT -> configured(new Sasl(config, logContext), config);
             case SSL, SASL_SSL -> ClientUtils.createChannelBuilder(config, Time.SYSTEM, logContext);
-        };
+        });
     }
 
     private static ChannelBuilder configured(ChannelBuilder builder, AbstractConfig config) {
