@@ -22,7 +22,7 @@ final class Channels {
         SecurityProtocol protocol =
                 SecurityProtocol.forName(config.getString(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG));
         int maxFrameBytes = KafkaTransport.maxResponseBytes(config);
-        return switch (protocol) {
+        return SecuritySettings.checked(config, () -> switch (protocol) {
             case PLAINTEXT -> configured(new Plain(new PlainSockets(maxFrameBytes, memory)), config);
             case SASL_PLAINTEXT ->
                 configured(
@@ -34,7 +34,7 @@ final class Channels {
                                         logContext),
                         config);
             case SSL, SASL_SSL -> KafkaVersion.present().channelBuilder(config, logContext);
-        };
+        });
     }
 
     private static ChannelBuilder configured(ChannelBuilder builder, AbstractConfig config) {
