@@ -35,7 +35,7 @@ final class TransportRun implements AutoCloseable, Transport.Outcomes {
     final ManualClock clock = new ManualClock();
     final List<Ended> ended = new ArrayList<>();
     final KafkaTransport transport;
-    private final Metrics metrics = new Metrics();
+    final Metrics metrics = new Metrics();
 
     TransportRun(Map<String, Object> config) {
         transport = new KafkaTransport(consumerConfig(config), metrics, clock, FETCH, POOL_BYTES, 1);

@@ -87,6 +87,14 @@ class ThreeBrokersReadingTest {
         }
     }
 
+    private static Object preferredReadReplica(Consumer<?, ?> consumer) {
+        return consumer.metrics().entrySet().stream()
+                .filter(entry -> entry.getKey().name().equals("preferred-read-replica"))
+                .map(entry -> entry.getValue().metricValue())
+                .findFirst()
+                .orElseThrow();
+    }
+
     @Test
     void aReplicaInTheSameRackIsReadFromAndTheLeaderAgainWhenItIsGone() {
         cluster.createTopic("near", 1, 3);
@@ -99,6 +107,7 @@ class ThreeBrokersReadingTest {
                 assigned(Client.SUREFOOT, List.of(partition), Map.of("client.rack", "rack-1"))) {
             List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>(Reading.take(consumer, 50));
             assertThat(cluster.fetchSessions(1).consumers()).isEqualTo(before + 1);
+            assertThat(preferredReadReplica(consumer)).isEqualTo(1);
             Writing.numbers(cluster, partition, 50, 50);
             records.addAll(Reading.take(consumer, 50));
             cluster.stop(1);
@@ -106,6 +115,7 @@ class ThreeBrokersReadingTest {
                 Writing.numbers(cluster, partition, 100, 50);
                 records.addAll(Reading.take(consumer, 50));
                 assertThat(cluster.fetchSessions(0).consumers()).isPositive();
+                assertThat(preferredReadReplica(consumer)).isEqualTo(-1);
             } finally {
                 cluster.start(1);
             }

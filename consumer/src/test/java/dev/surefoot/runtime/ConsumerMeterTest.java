@@ -1,0 +1,168 @@
+package dev.surefoot.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.surefoot.core.engine.Answer;
+import dev.surefoot.core.engine.Request;
+import dev.surefoot.core.engine.RequestFailure;
+import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.records.Lease;
+import dev.surefoot.core.session.FetchAnswer;
+import dev.surefoot.core.session.FetchPlan;
+import dev.surefoot.net.ManualClock;
+import dev.surefoot.net.Transport;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.metrics.MetricConfig;
+import org.apache.kafka.common.metrics.Metrics;
+import org.junit.jupiter.api.Test;
+
+class ConsumerMeterTest {
+    private static final String GROUP = "g";
+
+    private final Metrics metrics = new Metrics(new MetricConfig().timeWindow(100 * 365, TimeUnit.DAYS));
+    private final ManualClock clock = new ManualClock();
+
+    private Object value(String name, Map<String, String> tags) {
+        return metrics.metrics().entrySet().stream()
+                .filter(entry -> entry.getKey().name().equals(name)
+                        && entry.getKey().tags().equals(tags))
+                .map(entry -> entry.getValue().metricValue())
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + name + " with " + tags));
+    }
+
+    private Object value(String name) {
+        return value(name, Map.of());
+    }
+
+    /** A moment within the windows of the registry, whose clock is the machine's. */
+    private static long nowMs() {
+        return System.currentTimeMillis();
+    }
+
+    @Test
+    void aTopicWithDotsHasItsMetricsUnderTwoNames() {
+        MetricScope.ofTopic(metrics, "a.b").add("m", GROUP, "", (config, now) -> 1.0);
+        assertThat(value("m", Map.of("topic", "a.b"))).isEqualTo(1.0);
+        assertThat(value("m", Map.of("topic", "a_b"))).isEqualTo(1.0);
+    }
+
+    @Test
+    void theNameOfARealTopicGoesBeforeThatOfOneWithDots() {
+        MetricScope dotted = MetricScope.ofTopic(metrics, "a.b");
+        MetricScope real = MetricScope.ofTopic(metrics, "a_b");
+        dotted.add("m", GROUP, "", (config, now) -> 1.0);
+        real.add("m", GROUP, "", (config, now) -> 2.0);
+        dotted.add("n", GROUP, "", (config, now) -> 1.0);
+        real.add("n", GROUP, "", (config, now) -> 2.0);
+        assertThat(value("m", Map.of("topic", "a_b"))).isEqualTo(2.0);
+        assertThat(value("n", Map.of("topic", "a_b"))).isEqualTo(2.0);
+        dotted.close();
+        assertThat(value("m", Map.of("topic", "a_b"))).isEqualTo(2.0);
+        real.close();
+        assertThat(metrics.metrics().keySet()).noneMatch(name -> name.group().equals(GROUP));
+    }
+
+    @Test
+    void aLagStandsWhenTheWindowOfItsRecordsIsOver() {
+        double[] standing = {Double.NaN};
+        for (StandingStat stat : List.of(
+                StandingStat.max(() -> standing[0]),
+                StandingStat.min(() -> standing[0]),
+                StandingStat.avg(() -> standing[0]))) {
+            standing[0] = Double.NaN;
+            assertThat(stat.measure(metrics.config(), 0)).isNaN();
+            stat.record(metrics.config(), 10, 0);
+            assertThat(stat.measure(metrics.config(), 1)).isEqualTo(10);
+            standing[0] = 7;
+            assertThat(stat.measure(metrics.config(), Long.MAX_VALUE / 2)).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void anIdlePartitionHasNoMoreMetricsThanItNeeds() {
+        LagMeter lags = new LagMeter(metrics, GROUP);
+        TopicPartition partition = new TopicPartition("t", 0);
+        int before = metrics.metrics().size();
+        lags.assigned(List.of(partition));
+        assertThat(metrics.metrics()).hasSize(before + 1);
+        lags.record(partition, Double.NaN, Double.NaN, false, nowMs());
+        assertThat(metrics.metrics()).hasSize(before + 1);
+        lags.record(partition, 0, 5, false, nowMs());
+        lags.record(partition, 0, 5, false, nowMs());
+        assertThat(metrics.metrics()).hasSize(before + 3);
+        lags.record(partition, 3, 5, false, nowMs());
+        assertThat(metrics.metrics()).hasSize(before + 7);
+        assertThat(value("records-lag-max")).isEqualTo(3.0);
+        lags.assigned(List.of());
+        assertThat(metrics.metrics()).hasSize(before);
+        lags.record(partition, 3, 5, true, nowMs());
+        assertThat(metrics.metrics()).hasSize(before);
+    }
+
+    @Test
+    void aLagThatIsNotKnownAnyMoreIsNotTold() {
+        LagMeter lags = new LagMeter(metrics, GROUP);
+        TopicPartition partition = new TopicPartition("t", 0);
+        lags.assigned(List.of(partition));
+        lags.record(partition, 4, 5, true, nowMs());
+        lags.record(partition, Double.NaN, Double.NaN, false, nowMs());
+        Map<String, String> tags = Map.of("topic", "t", "partition", "0");
+        assertThat(value("records-lag", tags)).isEqualTo(Double.NaN);
+        assertThat(value("records-lead", tags)).isEqualTo(Double.NaN);
+    }
+
+    @Test
+    void theRatioIsThatOfTheTimeWithinPollToAll() {
+        PollMeter polls = new PollMeter(metrics, GROUP);
+        assertThat(value("last-poll-seconds-ago")).isEqualTo(-1.0);
+        assertThat(value("poll-idle-ratio-avg")).isEqualTo(Double.NaN);
+        polls.started(0, nowMs());
+        polls.ended(0, nowMs());
+        assertThat(value("poll-idle-ratio-avg")).isEqualTo(Double.NaN);
+        for (long second = 1; second <= 2; second++) {
+            // A quarter of each second is spent within poll.
+            polls.started(second * 1_000_000_000 - 250_000_000, nowMs());
+            polls.ended(second * 1_000_000_000, nowMs());
+        }
+        assertThat(value("poll-idle-ratio-avg")).isEqualTo(0.25);
+        assertThat(value("time-between-poll-avg")).isEqualTo(875.0);
+        assertThat(value("time-between-poll-max")).isEqualTo(1000.0);
+    }
+
+    @Test
+    void aFetchIsTimedFromItsRequestToItsAnswer() {
+        FakeTransport fake = new FakeTransport(clock);
+        Transport transport = new MeasuredTransport(fake, clock, new FetchMeter(metrics, GROUP));
+        Request.Fetch slow = fetch(1);
+        Request.Fetch lost = fetch(2);
+        transport.send(slow, clock.nanos());
+        transport.send(lost, clock.nanos());
+        clock.advanceMs(30);
+        fake.answer(slow, answer(5));
+        fake.fail(lost, RequestFailure.Kind.TIMED_OUT, "lost");
+        transport.poll(0, new Transport.Outcomes() {
+            @Override
+            public void answered(Request request, Answer answer) {}
+
+            @Override
+            public void failed(Request request, RequestFailure failure) {}
+        });
+        assertThat(value("fetch-total")).isEqualTo(1.0);
+        assertThat(value("fetch-latency-avg")).isEqualTo(30.0);
+        assertThat(value("fetch-throttle-time-max")).isEqualTo(5.0);
+    }
+
+    private static Request.Fetch fetch(int nodeId) {
+        FetchPlan plan = new FetchPlan(FetchPlan.Kind.SESSIONLESS, 0, -1, true, Map.of(), List.of(), false);
+        return new Request.Fetch(nodeId, plan, 1);
+    }
+
+    private static Answer answer(int throttleMs) {
+        return new Answer.Fetch(
+                new FetchAnswer(BrokerError.NONE, throttleMs, 0, List.of(), List.of(), Lease.NONE), 1, 1);
+    }
+}
