@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LargeBatchesTest {
     private static final int VALUE_BYTES = 500_000;
     private static final int RECORDS = 482;
-    private static final int LARGE_VALUE_BYTES = 60_000_000;
+    private static final int LARGE_VALUE_BYTES = 80_000_000;
     private static final int SMALL_BATCHES = 250;
 
     private static final int BATCH_OVERHEAD = 12;
@@ -42,7 +42,7 @@ class LargeBatchesTest {
     /** Each record is in a batch of its own, and the memory for one has to be free again for the next. */
     @ParameterizedTest
     @ValueSource(strings = {"gzip", "zstd"})
-    void recordsOfAQuarterOfTheHeapAreReadOneAfterAnother(String codec) throws Exception {
+    void recordsOfNearlyAThirdOfTheHeapAreReadOneAfterAnother(String codec) throws Exception {
         String topic = OneBroker.topic(1);
         try (KafkaProducer<byte[], byte[]> producer = Writing.producer(
                 OneBroker.cluster(),
