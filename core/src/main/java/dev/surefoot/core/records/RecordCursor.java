@@ -134,7 +134,7 @@ public final class RecordCursor implements AutoCloseable {
 
     private boolean advance() {
         hasPaused = false;
-        long streamedBytes = content.streamedBytes();
+        long passingFrom = -1; // unknown until a record is passed over, which most calls do not
         do {
             while (reader.hasNext()) {
                 reader.next(record);
@@ -142,7 +142,8 @@ public final class RecordCursor implements AutoCloseable {
                 if (record.offset >= fromOffset) {
                     return true;
                 }
-                if (content.streamedBytes() - streamedBytes > PASSED_OVER_BYTES_MAX && reader.hasNext()) {
+                passingFrom = passingFrom < 0 ? content.streamedBytes() : passingFrom;
+                if (content.streamedBytes() - passingFrom > PASSED_OVER_BYTES_MAX && reader.hasNext()) {
                     hasPaused = true;
                     return false;
                 }

@@ -4,9 +4,12 @@ import java.nio.ByteBuffer;
 
 /**
  * The stretch of a decompressed stream that is being read. It slides over the stream and grows when a record needs it, never to
- * more than twice what has really been decompressed, whatever the record claims. Closing it closes the stream.
+ * more than {@value #GROWTH} times what has really been decompressed, whatever the record claims. Closing it closes the stream.
  */
 final class SlidingWindow implements AutoCloseable {
+
+    /** The factor by which it grows: the last step before the wanted size must leave most of the heap to the larger array. */
+    private static final int GROWTH = 8;
 
     private final int pieceBytes;
     private DecompressedStream stream;
@@ -51,11 +54,20 @@ final class SlidingWindow implements AutoCloseable {
         int available = end - position;
         byte[] from = buffer.array();
         if (wanted > buffer.capacity()) {
-            buffer = ByteBuffer.allocate((int) Math.min(wanted, 2L * buffer.capacity()));
+            buffer = ByteBuffer.allocate(nextCapacity(wanted));
         }
         System.arraycopy(from, position, buffer.array(), 0, available);
         position = 0;
         end = available;
+    }
+
+    /** The wanted size, divided so often that what is there is at least a part of it. */
+    private int nextCapacity(long wanted) {
+        long capacity = wanted;
+        while (capacity / GROWTH > buffer.capacity()) {
+            capacity /= GROWTH;
+        }
+        return (int) capacity;
     }
 
     /** The window's memory. Valid until the next call of {@link #fill} or {@link #skip}. */

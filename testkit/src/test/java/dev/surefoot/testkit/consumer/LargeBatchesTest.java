@@ -16,11 +16,13 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Batches that unpack to about as much as there is heap, and consumers without the libraries of the codecs. */
 class LargeBatchesTest {
     private static final int VALUE_BYTES = 500_000;
     private static final int RECORDS = 482;
+    private static final int LARGE_VALUE_BYTES = 80_000_000;
     private static final int SMALL_BATCHES = 250;
 
     private static final int BATCH_OVERHEAD = 12;
@@ -34,20 +36,46 @@ class LargeBatchesTest {
         writeOneBatch(topic, codec, batchSize);
         assertThat(largestBatch(topic)).as("records of the largest batch").isEqualTo(RECORDS);
 
-        List<String> ways = List.of("kafka", "poll", "visit", "poll-committed", "visit-committed");
-        List<String> arguments =
-                new ArrayList<>(List.of(OneBroker.cluster().bootstrapServers(), Integer.toString(RECORDS)));
-        ways.forEach(way -> arguments.add(topic + ":" + way));
+        assertAllReadInSmallHeap(topic, RECORDS, 20, "kafka", "poll", "visit", "poll-committed", "visit-committed");
+    }
+
+    /** Each record is in a batch of its own, and the memory for one has to be free again for the next. */
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "zstd"})
+    void recordsOfNearlyAThirdOfTheHeapAreReadOneAfterAnother(String codec) throws Exception {
+        String topic = OneBroker.topic(1);
+        try (KafkaProducer<byte[], byte[]> producer = Writing.producer(
+                OneBroker.cluster(),
+                "compression.type",
+                codec,
+                "max.request.size",
+                2 * LARGE_VALUE_BYTES,
+                "buffer.memory",
+                2L * LARGE_VALUE_BYTES)) {
+            for (int i = 0; i < 4; i++) {
+                byte[] value = new byte[LARGE_VALUE_BYTES];
+                Arrays.fill(value, (byte) i);
+                Writing.send(producer, List.of(new ProducerRecord<>(topic, 0, null, value)));
+            }
+        }
+        assertAllReadInSmallHeap(topic, 4, 1, "kafka", "poll", "visit");
+    }
+
+    private static void assertAllReadInSmallHeap(String topic, int records, int maxPollRecords, String... ways)
+            throws Exception {
+        List<String> arguments = new ArrayList<>(List.of(
+                OneBroker.cluster().bootstrapServers(), Integer.toString(records), Integer.toString(maxPollRecords)));
+        List<String> expected = new ArrayList<>();
+        for (String way : ways) {
+            arguments.add(topic + ":" + way);
+            expected.add(topic + ":" + way + " " + records + " " + (records - 1));
+        }
         List<String> printed = OwnJvm.run(
                 OwnJvm.classPathWithout(jar -> false),
                 List.of("-Xmx256m"),
                 ValuesReader.class,
                 arguments.toArray(String[]::new));
-
-        assertThat(printed)
-                .containsAll(ways.stream()
-                        .map(way -> topic + ":" + way + " " + RECORDS + " " + (RECORDS - 1))
-                        .toList());
+        assertThat(printed).containsAll(expected);
     }
 
     /**
@@ -130,6 +158,7 @@ class LargeBatchesTest {
                     ValuesReader.class,
                     OneBroker.cluster().bootstrapServers(),
                     "100",
+                    "500",
                     topic + ":poll",
                     topic + ":visit");
             String library = libraries.get(codec);

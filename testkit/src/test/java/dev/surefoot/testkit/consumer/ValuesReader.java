@@ -17,7 +17,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * A program that reads topics in a JVM of its own. Each value has one byte in all places, by the record's offset. Prints a line
  * for each way of reading: its name, how many records were right, and the last offset; or the exception that ended it.
  *
- * <p>Arguments: the brokers, how many records there are, and {@code topic:way} for each topic to read, where the way is
+ * <p>Arguments: the brokers, how many records there are, {@code max.poll.records}, and {@code topic:way} for each topic to read, where the way is
  * {@code kafka}, {@code poll} or {@code visit}, or one of them with {@code -committed} behind it.
  */
 final class ValuesReader {
@@ -26,18 +26,20 @@ final class ValuesReader {
 
     private final String bootstrapServers;
     private final int wanted;
+    private final String maxPollRecords;
     private int right;
     private long lastOffset = -1;
 
-    private ValuesReader(String bootstrapServers, int wanted) {
+    private ValuesReader(String bootstrapServers, int wanted, String maxPollRecords) {
         this.bootstrapServers = bootstrapServers;
         this.wanted = wanted;
+        this.maxPollRecords = maxPollRecords;
     }
 
     public static void main(String[] args) {
-        for (String task : List.of(args).subList(2, args.length)) {
+        for (String task : List.of(args).subList(3, args.length)) {
             String[] topicAndWay = task.split(":");
-            ValuesReader reader = new ValuesReader(args[0], Integer.parseInt(args[1]));
+            ValuesReader reader = new ValuesReader(args[0], Integer.parseInt(args[1]), args[2]);
             try {
                 reader.read(topicAndWay[0], topicAndWay[1]);
                 System.out.println(task + " " + reader.right + " " + reader.lastOffset);
@@ -53,7 +55,7 @@ final class ValuesReader {
                 "bootstrap.servers",
                 bootstrapServers,
                 "max.poll.records",
-                "20",
+                maxPollRecords,
                 "isolation.level",
                 way.endsWith("-committed") ? "read_committed" : "read_uncommitted");
         try (Consumer<byte[], byte[]> consumer = way.startsWith("kafka")
