@@ -179,7 +179,7 @@ final class BrokerConnection {
                             shared.settings().sendBufferBytes(),
                             shared.settings().receiveBufferBytes());
         } catch (IOException | RuntimeException e) {
-            lose(Failures.disconnected("Cannot connect to " + name + ": " + e, e), nowNanos);
+            lose(Failures.disconnected("Cannot connect to " + name + ": " + CauseWords.of(e), e), nowNanos);
         }
     }
 

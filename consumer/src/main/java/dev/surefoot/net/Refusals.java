@@ -15,6 +15,9 @@ final class Refusals {
     /** What the JDK's TLS says, in lower case, and where to look then; the first that fits counts. */
     private static final Map<String, String> ADVICE = adviceOfTls();
 
+    /** More causes than the JDK wraps; a chain may be a ring. */
+    private static final int CAUSES_MAX = 10;
+
     private Refusals() {}
 
     private static Map<String, String> adviceOfTls() {
@@ -72,19 +75,14 @@ final class Refusals {
     }
 
     private static String tls(AuthenticationException refusal, String broker) {
-        StringBuilder said = new StringBuilder(refusal.getMessage() + " with " + broker);
-        String advice = null;
         Throwable cause = refusal.getCause();
-        for (int depth = 0; cause != null && depth < 10; depth++, cause = cause.getCause()) {
-            String words = cause.getMessage();
-            if (words != null && said.indexOf(words) < 0) {
-                said.append(": ").append(words);
-            }
-            if (advice == null) {
-                advice = advice(cause);
-            }
+        String said = refusal.getMessage() + " with " + broker + (cause == null ? "" : ": " + CauseWords.of(cause));
+        String advice = null;
+        for (int depth = 0; cause != null && advice == null && depth < CAUSES_MAX; depth++) {
+            advice = advice(cause);
+            cause = cause.getCause();
         }
-        return advice == null ? said.toString() : said + "; " + advice;
+        return advice == null ? said : said + "; " + advice;
     }
 
     private static @Nullable String advice(Throwable cause) {
