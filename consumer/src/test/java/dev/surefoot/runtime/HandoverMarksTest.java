@@ -49,7 +49,8 @@ class HandoverMarksTest {
     void watermarksDoNotFollowRecordsThatBringNewerOnes() {
         handover.deliver(marks(ONE, 1));
         handover.deliver(marks(TWO, 2));
-        handover.deliver(records(ONE));
-        assertThat(drained()).containsExactly(records(ONE), marks(TWO, 2));
+        Delivery.Records records = records(ONE);
+        handover.deliver(records);
+        assertThat(drained()).containsExactly(records, marks(TWO, 2));
     }
 }

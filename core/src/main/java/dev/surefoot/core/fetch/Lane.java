@@ -295,15 +295,16 @@ final class Lane {
      * The current record has been taken by the application: the position moves behind it, unless taking it has moved the
      * position elsewhere.
      *
+     * @param bytes how large the record is, asked before it was taken
      * @return whether reading may go on
      */
     @SuppressWarnings("ReferenceEquality") // another cursor reads something else, whatever it holds
-    boolean take(RecordCursor open) {
+    boolean take(RecordCursor open, int bytes) {
         if (cursor != open) {
             return false;
         }
         recordsTaken++;
-        bytesTaken += open.sizeBytes();
+        bytesTaken += bytes;
         offset = open.nextOffset();
         rememberEpoch(open.leaderEpoch());
         atRecord = false;

@@ -242,7 +242,7 @@ public final class Lanes {
                 taker.take(lane.partition(), record);
                 records++;
                 bytes += recordBytes;
-                if (!lane.take(record)) {
+                if (!lane.take(record, recordBytes)) {
                     break;
                 }
             }
