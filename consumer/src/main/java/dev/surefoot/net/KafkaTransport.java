@@ -80,7 +80,7 @@ public final class KafkaTransport implements Transport {
                 clock,
                 fetchSettings,
                 seed,
-                new DirectBufferPool(DirectMemoryLedger.ofThisJvm().open(maxBufferBytes)),
+                new DirectBufferPool(maxBufferBytes),
                 pool -> newSelector(config, metrics, pool));
     }
 

@@ -117,8 +117,30 @@ class DirectMemoryLedgerTest {
         assertThat(other.allocate((int) (12 * MEBIBYTE))).isNotNull();
         assertThat(other.allocate(4096)).isNull();
         one.free(20 * MEBIBYTE);
+        memory.collected(20 * MEBIBYTE);
         assertThat(other.allocate((int) (20 * MEBIBYTE))).isNotNull();
         assertThat(memory.failures()).isZero();
+        assertThat(memory.collections()).isZero();
+    }
+
+    @Test
+    void whatIsGivenBackCountsUntilItIsCollectedWhichIsAskedForNowAndThen() {
+        MemoryShare share = fetching(ledger, 64 * MEBIBYTE);
+        assertThat(share.allocate((int) (20 * MEBIBYTE))).isNotNull();
+        share.free(20 * MEBIBYTE);
+        for (int i = 0; i < 100; i++) {
+            assertThat(share.allocate((int) (20 * MEBIBYTE))).isNull();
+        }
+        assertThat(memory.collections()).isEqualTo(1);
+        for (int second = 0; second < 60; second++) {
+            memory.clock.advanceMs(1000);
+            share.allocate((int) (20 * MEBIBYTE));
+        }
+        assertThat(memory.collections()).as("in a minute").isBetween(4, 7);
+
+        memory.collected(20 * MEBIBYTE);
+        assertThat(share.allocate((int) (20 * MEBIBYTE))).isNotNull();
+        assertThat(memory.peakBytes()).isLessThan(ledger.boundBytes());
     }
 
     @Test
@@ -276,14 +298,14 @@ class DirectMemoryLedgerTest {
                 // Not kept, so that the test takes little memory; what counts are the figures.
             } else if (!held.isEmpty()) {
                 int bytes = held.remove().capacity();
-                memory.free(bytes);
                 share.free(bytes);
+                memory.collected(bytes);
             }
             beyond += ledger.takenBytes() > ledger.boundBytes() ? 1 : 0;
             if (random.nextInt(1000) == 0) {
                 share.close();
                 for (ByteBuffer gone : held) {
-                    memory.free(gone.capacity());
+                    memory.collected(gone.capacity());
                 }
                 held.clear();
                 share = fetching(ledger, 64 * MEBIBYTE);
