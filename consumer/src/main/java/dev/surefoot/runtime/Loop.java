@@ -46,6 +46,7 @@ public final class Loop {
     private final AtomicLong questionIds = new AtomicLong();
     private final Outcomes outcomes = new Outcomes();
     private volatile FetchTally tally = FetchTally.NOTHING;
+    private volatile long capacityBytes = Long.MAX_VALUE;
     private volatile boolean starved;
     private volatile boolean farAhead;
     /** Bytes held in the turn that had a fetch wait. */
@@ -124,6 +125,11 @@ public final class Loop {
         return transport.heldBytes();
     }
 
+    /** The most bytes that fetched answers were to occupy in the last turn, where memory is shared with others or short. */
+    long capacityBytes() {
+        return capacityBytes;
+    }
+
     // On the loop's thread.
 
     /** Carries out one step, waiting for input no longer than until the next deadline. */
@@ -135,7 +141,8 @@ public final class Loop {
         long held = transport.heldBytes();
         boolean events = takeEvents();
         boolean waits = applicationWaits;
-        engine.dispatch(transport, new Turn(now, clock.epochMillis(), held, transport.capacityBytes(), waits));
+        capacityBytes = transport.capacityBytes();
+        engine.dispatch(transport, new Turn(now, clock.epochMillis(), held, capacityBytes, waits));
         heldAtDispatch = held;
         farAhead = engine.farAhead();
         hunger(engine.starved());

@@ -72,8 +72,7 @@ public final class MemoryBench implements AutoCloseable {
      */
     public void fill(KafkaCluster cluster, LongConsumer written) {
         cluster.createTopic(TOPIC, shape.partitions(), 1);
-        new TopicFiller(
-                        cluster.bootstrapServers(), TOPIC, shape.partitions(), shape.valueBytes(), Compression.NONE)
+        new TopicFiller(cluster.bootstrapServers(), TOPIC, shape.partitions(), shape.valueBytes(), Compression.NONE)
                 .fill(shape.records(), written);
     }
 

@@ -39,7 +39,8 @@ public record ScarceCase(
     }
 
     List<String> flags() {
-        List<String> flags = new ArrayList<>(List.of("-Xmx" + heapMebibytes + "m", "-Dlog4j2.shutdownHookEnabled=false"));
+        List<String> flags =
+                new ArrayList<>(List.of("-Xmx" + heapMebibytes + "m", "-Dlog4j2.shutdownHookEnabled=false"));
         if (directMebibytes > 0) {
             flags.add("-XX:MaxDirectMemorySize=" + directMebibytes + "m");
         }

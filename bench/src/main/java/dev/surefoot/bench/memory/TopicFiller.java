@@ -53,11 +53,13 @@ record TopicFiller(String bootstrapServers, String topic, int partitions, int va
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
             for (long i = 0; i < records && failure.get() == null; i++) {
-                producer.send(new ProducerRecord<>(topic, (int) (i % partitions), null, values[(int) (i % VALUES)]), (metadata, cause) -> {
-                    if (cause != null) {
-                        failure.compareAndSet(null, cause);
-                    }
-                });
+                producer.send(
+                        new ProducerRecord<>(topic, (int) (i % partitions), null, values[(int) (i % VALUES)]),
+                        (metadata, cause) -> {
+                            if (cause != null) {
+                                failure.compareAndSet(null, cause);
+                            }
+                        });
                 if (i % BETWEEN_TELLINGS == 0) {
                     written.accept(i);
                 }
