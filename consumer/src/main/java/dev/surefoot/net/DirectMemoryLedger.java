@@ -29,6 +29,11 @@ final class DirectMemoryLedger {
     /** The part of the limit that consumers take; the rest is for others, such as the JDK. */
     static final int BOUND_PART = 2;
 
+    /** What the JDK may make on behalf of consumers within the bound, while TLS shakes hands say: this part of the limit, and no more. */
+    private static final int JDK_PART = 128;
+
+    private static final long JDK_BYTES_MAX = 1 << 20;
+
     /** The part of the heap that fetched data may take where direct memory is short. */
     static final int HEAP_PART = 8;
 
@@ -74,7 +79,7 @@ final class DirectMemoryLedger {
         this.memory = memory;
         this.clock = clock;
         this.log = log;
-        this.boundBytes = memory.limitBytes() / BOUND_PART;
+        this.boundBytes = memory.limitBytes() / BOUND_PART - Math.min(memory.limitBytes() / JDK_PART, JDK_BYTES_MAX);
         this.spareBytes = Math.min(memory.limitBytes() / SPARE_PART, SPARE_BYTES_MAX);
         this.heapBytes = maxHeapBytes / HEAP_PART;
     }
@@ -142,7 +147,7 @@ final class DirectMemoryLedger {
             others = expire(now);
             int sharing = Math.max(1, fetching.size());
             long fair = fetching.contains(share) ? fairBytes : fair(withOneMore(share));
-            long free = Math.max(0, memory.limitBytes() - memory.usedBytes() - spareBytes);
+            long free = Math.max(0, Math.min(boundBytes, memory.limitBytes() - memory.usedBytes() - spareBytes));
             long obtainable = share.takenBytes + (free + heapBytes) / sharing;
             capacity = Math.max(
                     Math.min(LEAST_SHARE_BYTES, share.wantedBytes),

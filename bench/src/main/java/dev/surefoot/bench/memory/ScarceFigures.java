@@ -8,7 +8,7 @@ package dev.surefoot.bench.memory;
  * @param meanMbPerSecond million bytes of values per second of one consumer, the mean over all
  * @param leastMbPerSecond that of the slowest
  * @param peakDirectBytes the most bytes of direct memory of the whole JVM at any moment looked at, garbage included
- * @param failure what ended the first consumer that did not finish, or an empty text
+ * @param unfinished what ended the first consumer that did not finish, or an empty text
  */
 public record ScarceFigures(
         int finished,
@@ -16,4 +16,4 @@ public record ScarceFigures(
         double meanMbPerSecond,
         double leastMbPerSecond,
         long peakDirectBytes,
-        String failure) {}
+        String unfinished) {}

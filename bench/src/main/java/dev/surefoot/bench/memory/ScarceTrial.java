@@ -16,6 +16,9 @@ import org.apache.kafka.common.TopicPartition;
 final class ScarceTrial {
     private static final Duration POLL = Duration.ofMillis(100);
 
+    /** So long without a record, and a consumer is given up. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
+
     private final ScarceOrder order;
     private final CountDownLatch start = new CountDownLatch(1);
 
@@ -94,14 +97,18 @@ final class ScarceTrial {
 
         private void poll(Consumer<byte[], byte[]> consumer) {
             long started = System.nanoTime();
+            long last = started;
             long records = 0;
             while (records < order.records()) {
+                long before = records;
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                     records++;
                     bytes += record.value().length;
                 }
-                nanos = Math.max(1, System.nanoTime() - started);
-                if (nanos > TimeUnit.SECONDS.toNanos(order.mostSeconds())) {
+                long now = System.nanoTime();
+                nanos = Math.max(1, now - started);
+                last = records > before ? now : last;
+                if (nanos > TimeUnit.SECONDS.toNanos(order.mostSeconds()) || now - last > PATIENCE_NANOS) {
                     failure = "only " + records + " of " + order.records() + " records in time";
                     return;
                 }
