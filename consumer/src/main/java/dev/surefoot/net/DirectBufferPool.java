@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * gets a view made for it alone, so that one given back twice is recognised.
  */
 public final class DirectBufferPool implements MemoryPool {
-    /** A free buffer is used for what is smaller by so many sizes, a half, rather than another one made in its place. */
-    private static final int SIZES_ABOVE = 4;
+    /** A free buffer is used for what is smaller by so many sizes, an eighth, rather than another one made in its place. */
+    private static final int SIZES_ABOVE = 12;
 
     private final MemoryShare share;
     private final Object lock = new Object();
@@ -40,6 +40,15 @@ public final class DirectBufferPool implements MemoryPool {
     private long leasedHeapBytes;
     /** The views that channels read into, and the buffer that each is a view of. */
     private final IdentityHashMap<ByteBuffer, ByteBuffer> receiving = new IdentityHashMap<>();
+
+    /**
+     * Shares the direct memory of this JVM with other pools.
+     *
+     * @param maxBytes most bytes to keep, those in use included
+     */
+    public DirectBufferPool(long maxBytes) {
+        this(DirectMemoryLedger.ofThisJvm().open(maxBytes));
+    }
 
     /** Keeps as many bytes as the share's owner wants, those in use included, until {@link #keep} says another number. */
     DirectBufferPool(MemoryShare share) {

@@ -20,4 +20,10 @@ interface DirectMemory {
      * @throws OutOfMemoryError if there is no memory for it
      */
     ByteBuffer allocate(int bytes);
+
+    /** Bytes of those buffers made by {@link #allocate} that the garbage collector has found since this was last asked. */
+    long takeCollectedBytes();
+
+    /** Has the garbage collector look for buffers that nobody uses any more. */
+    void collect();
 }

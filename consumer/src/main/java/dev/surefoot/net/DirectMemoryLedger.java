@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
  * Divides direct memory between the consumers of a JVM. Together they take no more than half of its limit. Those that fetch have
  * equal shares of that, save that what one does not want ({@code surefoot.buffer.bytes}) is for the others. Safe from any thread.
  *
- * <p>Buffers are counted where they are made, so the bound holds at every moment; a share only says how much its owner is to ask
- * brokers for. While shares shrink, because another consumer begins, an answer may come for which there is no direct memory any
+ * <p>Buffers are counted from when they are made until the garbage collector finds them, so the bound holds at every moment;
+ * a share only says how much its owner is to ask brokers for. While shares shrink, because another consumer begins, an answer may come for which there is no direct memory any
  * more. It goes to the heap.
  *
  * <p>An allocation that fails inside the JDK collects garbage and sleeps up to a second. So none is made that the figures of the JVM
@@ -26,8 +26,13 @@ import org.slf4j.LoggerFactory;
  * <p>A second class loader has a ledger of its own. The two do not know each other, but neither takes what the JVM does not have.
  */
 final class DirectMemoryLedger {
-    /** The part of the limit that consumers take; the rest is for others, and for buffers that wait for the garbage collector. */
+    /** The part of the limit that consumers take; the rest is for others, such as the JDK. */
     static final int BOUND_PART = 2;
+
+    /** What the JDK may make on behalf of consumers within the bound, while TLS shakes hands say: this part of the limit, and no more. */
+    private static final int JDK_PART = 128;
+
+    private static final long JDK_BYTES_MAX = 1 << 20;
 
     /** The part of the heap that fetched data may take where direct memory is short. */
     static final int HEAP_PART = 8;
@@ -59,6 +64,11 @@ final class DirectMemoryLedger {
     private final Set<MemoryShare> fetching = new LinkedHashSet<>();
     private long fairBytes;
     private long takenBytes;
+    /** Bytes of what is taken, and of what has been given back and not been collected yet. */
+    private long existingBytes;
+
+    private long collectBackoffNanos = FIRST_BACKOFF_NANOS;
+    private long collectAtNanos = Deadline.NEVER;
     private long nextExpiryNanos = Deadline.NEVER;
     private long backoffNanos = FIRST_BACKOFF_NANOS;
     private long retryAtNanos = Deadline.NEVER;
@@ -69,7 +79,7 @@ final class DirectMemoryLedger {
         this.memory = memory;
         this.clock = clock;
         this.log = log;
-        this.boundBytes = memory.limitBytes() / BOUND_PART;
+        this.boundBytes = memory.limitBytes() / BOUND_PART - Math.min(memory.limitBytes() / JDK_PART, JDK_BYTES_MAX);
         this.spareBytes = Math.min(memory.limitBytes() / SPARE_PART, SPARE_BYTES_MAX);
         this.heapBytes = maxHeapBytes / HEAP_PART;
     }
@@ -137,7 +147,7 @@ final class DirectMemoryLedger {
             others = expire(now);
             int sharing = Math.max(1, fetching.size());
             long fair = fetching.contains(share) ? fairBytes : fair(withOneMore(share));
-            long free = Math.max(0, memory.limitBytes() - memory.usedBytes() - spareBytes);
+            long free = Math.max(0, Math.min(boundBytes, memory.limitBytes() - memory.usedBytes() - spareBytes));
             long obtainable = share.takenBytes + (free + heapBytes) / sharing;
             capacity = Math.max(
                     Math.min(LEAST_SHARE_BYTES, share.wantedBytes),
@@ -197,12 +207,23 @@ final class DirectMemoryLedger {
      * @param essential whether even the last bytes are to be used for it
      */
     @Nullable ByteBuffer allocate(MemoryShare share, int bytes, boolean essential) {
+        boolean fits;
         synchronized (lock) {
-            if (share.closed || takenBytes + bytes > boundBytes || !mayTry(bytes, essential ? 0 : spareBytes)) {
+            existingBytes -= memory.takeCollectedBytes();
+            fits = existingBytes + bytes <= boundBytes;
+            boolean useful = fits ? mayTry(bytes, essential ? 0 : spareBytes) : mayCollect(bytes);
+            if (share.closed || !useful) {
                 return null;
             }
-            takenBytes += bytes;
-            share.takenBytes += bytes;
+            if (fits) {
+                takenBytes += bytes;
+                existingBytes += bytes;
+                share.takenBytes += bytes;
+            }
+        }
+        if (!fits) {
+            memory.collect(); // for the next time: what it finds is known a little later
+            return null;
         }
         try {
             ByteBuffer buffer = memory.allocate(bytes);
@@ -212,6 +233,19 @@ final class DirectMemoryLedger {
             failed(share, bytes);
             return null;
         }
+    }
+
+    /** Whether garbage is to be collected now, as it alone is in the way. The more often that is, the longer are the pauses between. */
+    private boolean mayCollect(int bytes) {
+        long now = clock.nanos();
+        if (takenBytes + bytes > boundBytes
+                || (collectAtNanos != Deadline.NEVER && !Deadline.passed(collectAtNanos, now))) {
+            return false;
+        }
+        boolean often = collectAtNanos != Deadline.NEVER && now - collectAtNanos < LONGEST_BACKOFF_NANOS;
+        collectBackoffNanos = often ? Math.min(2 * collectBackoffNanos, LONGEST_BACKOFF_NANOS) : FIRST_BACKOFF_NANOS;
+        collectAtNanos = now + collectBackoffNanos;
+        return true;
     }
 
     private boolean mayTry(int bytes, long spare) {
@@ -238,6 +272,7 @@ final class DirectMemoryLedger {
     private void failed(MemoryShare share, int bytes) {
         synchronized (lock) {
             giveBack(share, bytes);
+            existingBytes -= bytes;
             retryAtNanos = clock.nanos() + backoffNanos;
             backoffNanos = Math.min(2 * backoffNanos, LONGEST_BACKOFF_NANOS);
             failedTotalBytes = memory.usedBytes() + bytes;

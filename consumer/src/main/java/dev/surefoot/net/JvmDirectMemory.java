@@ -2,7 +2,12 @@ package dev.surefoot.net;
 
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.PhantomReference;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
 import java.nio.ByteBuffer;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import javax.management.openmbean.CompositeData;
@@ -17,6 +22,8 @@ final class JvmDirectMemory implements DirectMemory {
     private final long limitBytes =
             limit(maxDirectMemorySize(), Runtime.getRuntime().maxMemory());
     private final @Nullable BufferPoolMXBean buffers = directBuffers();
+    private final Set<Reference<? extends ByteBuffer>> existing = ConcurrentHashMap.newKeySet();
+    private final ReferenceQueue<ByteBuffer> collected = new ReferenceQueue<>();
 
     /** The limit in force: the option's value, or the maximum heap where it is 0, which is the option's default, or unknown. */
     static long limit(long option, long maxHeapBytes) {
@@ -58,6 +65,34 @@ final class JvmDirectMemory implements DirectMemory {
 
     @Override
     public ByteBuffer allocate(int bytes) {
-        return ByteBuffer.allocateDirect(bytes);
+        ByteBuffer buffer = ByteBuffer.allocateDirect(bytes);
+        existing.add(new Existing(buffer, collected));
+        return buffer;
+    }
+
+    @Override
+    public long takeCollectedBytes() {
+        long bytes = 0;
+        for (Reference<? extends ByteBuffer> next = collected.poll(); next != null; next = collected.poll()) {
+            existing.remove(next);
+            bytes += ((Existing) next).bytes;
+        }
+        return bytes;
+    }
+
+    /** As the JDK does by itself where the limit is reached. */
+    @Override
+    public void collect() {
+        System.gc();
+    }
+
+    /** Learns of the end of a buffer, which frees its memory at the same time. */
+    private static final class Existing extends PhantomReference<ByteBuffer> {
+        final int bytes;
+
+        Existing(ByteBuffer buffer, ReferenceQueue<ByteBuffer> collected) {
+            super(buffer, collected);
+            this.bytes = buffer.capacity();
+        }
     }
 }

@@ -80,7 +80,7 @@ public final class KafkaTransport implements Transport {
                 fetchSettings,
                 seed,
                 metrics,
-                new DirectBufferPool(DirectMemoryLedger.ofThisJvm().open(maxBufferBytes)),
+                new DirectBufferPool(maxBufferBytes),
                 pool -> newSelector(config, metrics, pool));
     }
 
@@ -340,7 +340,7 @@ public final class KafkaTransport implements Transport {
             pool.share().use();
         }
         long capacity = pool.share().capacityBytes();
-        pool.keep(pool.share().fetching() ? capacity : 0);
+        pool.keep(pool.share().fetching() ? capacity : Math.min(capacity, DirectMemoryLedger.LEAST_SHARE_BYTES));
         return capacity;
     }
 

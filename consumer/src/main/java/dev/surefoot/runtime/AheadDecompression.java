@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +86,7 @@ final class AheadDecompression implements ReadAhead, AutoCloseable {
      * @param name of the threads
      * @param workers how many threads, or 0 to leave everything to the application's
      * @param capacity the most bytes of decompressed batches to hold, see {@link #capacity}
+     * @param capacityNow a lower bound of this moment, where others need memory too
      * @param largestBatchBytes the most that a batch may decompress to here
      * @param memoryReturned told when a receive buffer may have been given back by a thread of this
      */
@@ -93,6 +95,7 @@ final class AheadDecompression implements ReadAhead, AutoCloseable {
             String name,
             int workers,
             long capacity,
+            LongSupplier capacityNow,
             int largestBatchBytes,
             boolean checkCrcs,
             Runnable memoryReturned) {
@@ -104,7 +107,7 @@ final class AheadDecompression implements ReadAhead, AutoCloseable {
         this.closed = workers == 0;
         // Each worker and the application's thread can be at a batch of the largest size while as many are ready.
         int batchMaxBytes = (int) Math.min(largestBatchBytes, Math.max(1, capacity / (2L * (workers + 1))));
-        this.pool = new ScratchPool(capacity, batchMaxBytes, this::giveBack);
+        this.pool = new ScratchPool(capacity, capacityNow, batchMaxBytes, this::giveBack);
     }
 
     /** How much memory decompressed batches may take where fetched data may take so much. */

@@ -70,6 +70,7 @@ public final class ConsumerRuntime<K, V> {
                 "surefoot-" + settings.clientId() + "-decompression",
                 settings.decompressionThreads(),
                 AheadDecompression.capacity(settings.engine().bufferBytes()),
+                () -> AheadDecompression.capacity(loop.capacityBytes()),
                 settings.decompressedBatchMaxBytes(),
                 settings.checkCrcs(),
                 loop::memoryReturned);

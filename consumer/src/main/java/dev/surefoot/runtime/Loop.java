@@ -50,6 +50,7 @@ public final class Loop {
     /** The replica that a partition is read from instead of its leader; written by the loop, read by any thread. */
     private final Map<TopicPartition, Integer> readReplicas = new ConcurrentHashMap<>();
 
+    private volatile long capacityBytes = Long.MAX_VALUE;
     private volatile boolean starved;
     private volatile boolean farAhead;
     /** Bytes held in the turn that had a fetch wait. */
@@ -133,6 +134,11 @@ public final class Loop {
         return transport.heldBytes();
     }
 
+    /** The most bytes that fetched answers were to occupy in the last turn, where memory is shared with others or short. */
+    long capacityBytes() {
+        return capacityBytes;
+    }
+
     // On the loop's thread.
 
     /** Carries out one step, waiting for input no longer than until the next deadline. */
@@ -144,7 +150,8 @@ public final class Loop {
         long held = transport.heldBytes();
         boolean events = takeEvents();
         boolean waits = applicationWaits;
-        engine.dispatch(transport, new Turn(now, clock.epochMillis(), held, transport.capacityBytes(), waits));
+        capacityBytes = transport.capacityBytes();
+        engine.dispatch(transport, new Turn(now, clock.epochMillis(), held, capacityBytes, waits));
         heldAtDispatch = held;
         farAhead = engine.farAhead();
         hunger(engine.starved());

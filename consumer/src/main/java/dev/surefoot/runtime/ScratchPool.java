@@ -3,6 +3,7 @@ package dev.surefoot.runtime;
 import dev.surefoot.core.records.Scratch;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class ScratchPool {
     private final long capacity;
     private final int batchMaxBytes;
+    private final LongSupplier capacityNow;
     private final Consumer<Scratch> home;
     private final ArrayDeque<Scratch> free = new ArrayDeque<>();
     private long freeBytes;
@@ -19,18 +21,22 @@ final class ScratchPool {
 
     /**
      * @param capacity the bound, free memory that is kept included
+     * @param capacityNow a lower bound of this moment, where others need memory too
      * @param batchMaxBytes the most that one batch may come to, no more than the capacity
      * @param home what scratch memory is given back through
      */
-    ScratchPool(long capacity, int batchMaxBytes, Consumer<Scratch> home) {
+    ScratchPool(long capacity, LongSupplier capacityNow, int batchMaxBytes, Consumer<Scratch> home) {
         this.capacity = capacity;
+        this.capacityNow = capacityNow;
         this.batchMaxBytes = batchMaxBytes;
         this.home = home;
     }
 
     /** Empty memory to decompress a batch into, or null if there is no room for the largest one. */
     @Nullable Scratch begin() {
-        if (usedBytes + batchMaxBytes > capacity) {
+        long bound = Math.min(capacity, capacityNow.getAsLong());
+        if (usedBytes + batchMaxBytes > bound) {
+            dropFree(bound - usedBytes);
             return null;
         }
         Scratch scratch = free.poll();
@@ -41,10 +47,15 @@ final class ScratchPool {
             scratch.clear();
         }
         usedBytes += batchMaxBytes;
-        while (usedBytes + freeBytes > capacity) {
+        dropFree(bound - usedBytes);
+        return scratch;
+    }
+
+    /** Keeps no more free memory than that. */
+    private void dropFree(long mostBytes) {
+        while (freeBytes > Math.max(0, mostBytes)) {
             freeBytes -= free.removeLast().capacity();
         }
-        return scratch;
     }
 
     /** From here on the memory counts with what it occupies. */

@@ -26,6 +26,7 @@ class DirectMemoryLedgerTest {
 
     private final FakeDirectMemory memory = new FakeDirectMemory(64 * MEBIBYTE);
     private final DirectMemoryLedger ledger = memory.ledger();
+    private final long bound = ledger.boundBytes();
 
     private static MemoryShare fetching(DirectMemoryLedger ledger, long wanted) {
         MemoryShare share = ledger.open(wanted);
@@ -34,12 +35,18 @@ class DirectMemoryLedgerTest {
     }
 
     @Test
+    void theBoundIsHalfOfTheLimitButForALittleThatIsLeftToTheJdk() {
+        assertThat(bound).isBetween(31 * MEBIBYTE, 64 * MEBIBYTE / 2 - 100_000);
+        assertThat(new FakeDirectMemory(1L << 40).ledger().boundBytes()).isEqualTo((1L << 39) - MEBIBYTE);
+    }
+
+    @Test
     void oneConsumerGetsAllThatItWantsUpToHalfOfTheLimit() {
         assertThat(fetching(ledger, 20 * MEBIBYTE).capacityBytes()).isEqualTo(20 * MEBIBYTE);
         DirectMemoryLedger large = new FakeDirectMemory(1024 * MEBIBYTE).ledger();
         assertThat(fetching(large, 64 * MEBIBYTE).capacityBytes()).isEqualTo(64 * MEBIBYTE);
         DirectMemoryLedger other = memory.ledger();
-        assertThat(fetching(other, 64 * MEBIBYTE).capacityBytes()).isEqualTo(32 * MEBIBYTE - PIECE);
+        assertThat(fetching(other, 64 * MEBIBYTE).capacityBytes()).isEqualTo(bound - PIECE);
     }
 
     @Test
@@ -48,7 +55,7 @@ class DirectMemoryLedgerTest {
         for (int i = 0; i < 50; i++) {
             shares.add(fetching(ledger, 64 * MEBIBYTE));
         }
-        long each = (32 * MEBIBYTE - 50 * PIECE) / 50;
+        long each = (bound - 50 * PIECE) / 50;
         assertThat(shares).allSatisfy(share -> assertThat(share.capacityBytes()).isEqualTo(each));
     }
 
@@ -59,7 +66,7 @@ class DirectMemoryLedgerTest {
         MemoryShare other = fetching(ledger, 64 * MEBIBYTE);
 
         assertThat(modest.capacityBytes()).isEqualTo(MEBIBYTE);
-        assertThat(one.capacityBytes()).isEqualTo((31 * MEBIBYTE - 3 * PIECE) / 2);
+        assertThat(one.capacityBytes()).isEqualTo((bound - MEBIBYTE - 3 * PIECE) / 2);
         assertThat(other.capacityBytes()).isEqualTo(one.capacityBytes());
     }
 
@@ -68,8 +75,8 @@ class DirectMemoryLedgerTest {
         MemoryShare busy = fetching(ledger, 64 * MEBIBYTE);
         MemoryShare idle = ledger.open(64 * MEBIBYTE);
 
-        assertThat(idle.capacityBytes()).isEqualTo(16 * MEBIBYTE - PIECE);
-        assertThat(busy.capacityBytes()).isEqualTo(32 * MEBIBYTE - PIECE);
+        assertThat(idle.capacityBytes()).isEqualTo(bound / 2 - PIECE);
+        assertThat(busy.capacityBytes()).isEqualTo(bound - PIECE);
         assertThat(idle.fetching()).isFalse();
     }
 
@@ -86,25 +93,25 @@ class DirectMemoryLedgerTest {
 
         assertThat(told).hasValue(2);
         assertThat(ledger.takenBytes()).isZero();
-        assertThat(one.capacityBytes()).isEqualTo(32 * MEBIBYTE - PIECE);
+        assertThat(one.capacityBytes()).isEqualTo(bound - PIECE);
         other.free(30 * MEBIBYTE); // a buffer that was in use until now
         other.close();
         assertThat(ledger.takenBytes()).isZero();
         assertThat(other.allocate(10_000)).isNull();
         other.use();
-        assertThat(one.capacityBytes()).isEqualTo(32 * MEBIBYTE - PIECE);
+        assertThat(one.capacityBytes()).isEqualTo(bound - PIECE);
     }
 
     @Test
     void aConsumerThatHasStoppedWithoutClosingLosesItsShareInTime() {
         MemoryShare leaked = fetching(ledger, 64 * MEBIBYTE);
         MemoryShare one = fetching(ledger, 64 * MEBIBYTE);
-        assertThat(one.capacityBytes()).isEqualTo(16 * MEBIBYTE - PIECE);
+        assertThat(one.capacityBytes()).isEqualTo(bound / 2 - PIECE);
         for (int second = 0; second <= 10; second++) {
             memory.clock.advanceMs(1000);
             one.use();
         }
-        assertThat(one.capacityBytes()).isEqualTo(32 * MEBIBYTE - PIECE);
+        assertThat(one.capacityBytes()).isEqualTo(bound - PIECE);
         assertThat(leaked.fetching()).isFalse();
     }
 
@@ -114,11 +121,33 @@ class DirectMemoryLedgerTest {
         MemoryShare other = fetching(ledger, 64 * MEBIBYTE);
         assertThat(one.allocate((int) (20 * MEBIBYTE))).isNotNull();
         assertThat(other.allocate((int) (20 * MEBIBYTE))).isNull();
-        assertThat(other.allocate((int) (12 * MEBIBYTE))).isNotNull();
+        assertThat(other.allocate((int) (bound - 20 * MEBIBYTE))).isNotNull();
         assertThat(other.allocate(4096)).isNull();
         one.free(20 * MEBIBYTE);
+        memory.collected(20 * MEBIBYTE);
         assertThat(other.allocate((int) (20 * MEBIBYTE))).isNotNull();
         assertThat(memory.failures()).isZero();
+        assertThat(memory.collections()).isZero();
+    }
+
+    @Test
+    void whatIsGivenBackCountsUntilItIsCollectedWhichIsAskedForNowAndThen() {
+        MemoryShare share = fetching(ledger, 64 * MEBIBYTE);
+        assertThat(share.allocate((int) (20 * MEBIBYTE))).isNotNull();
+        share.free(20 * MEBIBYTE);
+        for (int i = 0; i < 100; i++) {
+            assertThat(share.allocate((int) (20 * MEBIBYTE))).isNull();
+        }
+        assertThat(memory.collections()).isEqualTo(1);
+        for (int second = 0; second < 60; second++) {
+            memory.clock.advanceMs(1000);
+            share.allocate((int) (20 * MEBIBYTE));
+        }
+        assertThat(memory.collections()).as("in a minute").isBetween(4, 7);
+
+        memory.collected(20 * MEBIBYTE);
+        assertThat(share.allocate((int) (20 * MEBIBYTE))).isNotNull();
+        assertThat(memory.peakBytes()).isLessThan(ledger.boundBytes());
     }
 
     @Test
@@ -149,7 +178,7 @@ class DirectMemoryLedgerTest {
         memory.use(0);
 
         assertThat(share.allocate((int) MEBIBYTE)).isNotNull();
-        assertThat(share.capacityBytes()).isEqualTo(32 * MEBIBYTE - PIECE);
+        assertThat(share.capacityBytes()).isEqualTo(bound - PIECE);
     }
 
     @Test
@@ -262,7 +291,7 @@ class DirectMemoryLedgerTest {
             threads.shutdownNow();
         }
         assertThat(ledger.takenBytes()).isZero();
-        assertThat(fetching(ledger, 64 * MEBIBYTE).capacityBytes()).isEqualTo(32 * MEBIBYTE - PIECE);
+        assertThat(fetching(ledger, 64 * MEBIBYTE).capacityBytes()).isEqualTo(bound - PIECE);
     }
 
     private int takeAndFree(SplittableRandom random) {
@@ -276,14 +305,14 @@ class DirectMemoryLedgerTest {
                 // Not kept, so that the test takes little memory; what counts are the figures.
             } else if (!held.isEmpty()) {
                 int bytes = held.remove().capacity();
-                memory.free(bytes);
                 share.free(bytes);
+                memory.collected(bytes);
             }
             beyond += ledger.takenBytes() > ledger.boundBytes() ? 1 : 0;
             if (random.nextInt(1000) == 0) {
                 share.close();
                 for (ByteBuffer gone : held) {
-                    memory.free(gone.capacity());
+                    memory.collected(gone.capacity());
                 }
                 held.clear();
                 share = fetching(ledger, 64 * MEBIBYTE);

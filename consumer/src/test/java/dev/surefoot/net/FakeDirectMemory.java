@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import org.slf4j.Logger;
 import org.slf4j.helpers.NOPLogger;
 
-/** Direct memory with a limit of its own, which a test takes and frees as a neighbour would. Garbage is never collected. */
+/** Direct memory with a limit of its own, which a test takes and frees as a neighbour would. Garbage is collected when a test says so. */
 final class FakeDirectMemory implements DirectMemory {
     final ManualClock clock = new ManualClock();
     final long limitBytes;
@@ -14,6 +14,8 @@ final class FakeDirectMemory implements DirectMemory {
     private long usedBytes;
     private long peakBytes;
     private int failures;
+    private long collectedBytes;
+    private int collections;
 
     FakeDirectMemory(long limitBytes) {
         this.limitBytes = limitBytes;
@@ -46,9 +48,27 @@ final class FakeDirectMemory implements DirectMemory {
         usedBytes = bytes;
     }
 
-    /** Has so much less be in use. */
-    synchronized void free(long bytes) {
+    /** Has the collector have found so much. */
+    synchronized void collected(long bytes) {
+        collectedBytes += bytes;
         usedBytes -= bytes;
+    }
+
+    /** How often the collector was asked to look. */
+    synchronized int collections() {
+        return collections;
+    }
+
+    @Override
+    public synchronized long takeCollectedBytes() {
+        long bytes = collectedBytes;
+        collectedBytes = 0;
+        return bytes;
+    }
+
+    @Override
+    public synchronized void collect() {
+        collections++;
     }
 
     /** How many allocations have run into the limit. */

@@ -3,11 +3,16 @@ package dev.surefoot.net;
 import static dev.surefoot.net.TransportRun.metadata;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.surefoot.core.cluster.MetadataQuery;
+import dev.surefoot.core.engine.BrokerLink.Readiness;
 import dev.surefoot.core.engine.Request;
 import dev.surefoot.core.engine.RequestFailure.Kind;
 import java.io.IOException;
+import java.util.AbstractSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.message.MetadataResponseData;
 import org.junit.jupiter.api.Test;
@@ -62,6 +67,33 @@ class MemoryShortageTest {
             assertThat(memory.failures()).isEqualTo(1);
         }
         assertThat(ledger.takenBytes()).isZero();
+    }
+
+    @Test
+    void aRequestThatThereIsNoMemoryToEncodeEndsAsFailedAndTheTransportGoesOn() throws IOException {
+        Set<String> tooMany = new AbstractSet<>() {
+            @Override
+            public Iterator<String> iterator() {
+                throw new OutOfMemoryError("Java heap space, on purpose");
+            }
+
+            @Override
+            public int size() {
+                return 1;
+            }
+        };
+        try (ScriptedBroker broker = ScriptedBroker.with(asked -> asked.answer(LARGE_ANSWER));
+                TransportRun run = new TransportRun(Map.of(), ledger, broker.node(1))) {
+            Request request = new Request.Metadata(1, new MetadataQuery(tooMany, true));
+            run.sendWhenReady(request);
+            assertThat(run.awaitEnd(request).failure().kind()).isEqualTo(Kind.DISCONNECTED);
+            assertThat(run.readiness(1)).as("the next attempt has to wait").isInstanceOf(Readiness.Failed.class);
+
+            run.clock.advanceMs(2000);
+            Request next = metadata(1, "t");
+            run.sendWhenReady(next);
+            assertThat(run.awaitEnd(next).answer()).isNotNull();
+        }
     }
 
     @Test

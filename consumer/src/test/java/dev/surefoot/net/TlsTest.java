@@ -72,6 +72,28 @@ class TlsTest {
     }
 
     @Test
+    void aTrustedBrokerIsTalkedToWhereTheConsumersHaveNoDirectMemoryLeft() throws Exception {
+        FakeDirectMemory memory = new FakeDirectMemory(64 << 20);
+        memory.use(memory.limitBytes);
+        Map<String, Object> tls = Map.of(
+                "security.protocol",
+                "SSL",
+                "ssl.truststore.location",
+                keyStore.toString(),
+                "ssl.truststore.password",
+                PASSWORD);
+        try (ScriptedBroker broker = ScriptedBroker.over(
+                        tlsSocket(),
+                        asked -> asked.answer(new MetadataResponseData().setClusterId("c".repeat(30_000))));
+                TransportRun run = new TransportRun(tls, memory.ledger(), broker.node(1))) {
+            Request request = metadata(1, "t");
+            run.sendWhenReady(request);
+            assertThat(run.awaitEnd(request).answer()).isNotNull();
+            assertThat(memory.failures()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void aBrokerThatIsNotTrustedFailsAuthentication() throws Exception {
         try (ScriptedBroker broker = ScriptedBroker.over(tlsSocket(), asked -> {});
                 TransportRun run = new TransportRun(Map.of("security.protocol", "SSL"))) {

@@ -75,7 +75,8 @@ class AheadDecompressionTest {
     }
 
     private AheadDecompression ahead(int threads, long capacity) {
-        return new AheadDecompression(workers, "ahead", threads, capacity, MEBIBYTE, true, () -> {});
+        return new AheadDecompression(
+                workers, "ahead", threads, capacity, () -> Long.MAX_VALUE, MEBIBYTE, true, () -> {});
     }
 
     /** Lanes, and everything that an application saw of them. */

@@ -34,6 +34,8 @@ final class FakeTransport implements Transport {
     RuntimeException broken;
     volatile long heldBytes;
     boolean closed;
+    /** What may be held now. */
+    long capacityBytes = Long.MAX_VALUE;
 
     FakeTransport(ManualClock clock) {
         this.clock = clock;
@@ -101,6 +103,11 @@ final class FakeTransport implements Transport {
     @Override
     public long heldBytes() {
         return heldBytes;
+    }
+
+    @Override
+    public long capacityBytes() {
+        return capacityBytes;
     }
 
     @Override

@@ -27,6 +27,13 @@ class LoopTest {
     private final FakeTransport transport = world.transport;
 
     @Test
+    void aFetchAsksForNoMoreThanTheTransportMayHoldNow() {
+        LoopWorld world = new LoopWorld();
+        world.transport.capacityBytes = 200_000;
+        assertThat(world.fetching().maxBytes()).isBetween(100_000, 160_000);
+    }
+
+    @Test
     void commandsAreCarriedOutInTheNextTurnInTheirOrder() {
         List<Integer> carriedOut = new ArrayList<>();
         loop.submit(engine -> carriedOut.add(1));

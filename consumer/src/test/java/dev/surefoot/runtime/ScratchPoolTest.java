@@ -6,6 +6,7 @@ import dev.surefoot.core.records.Scratch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +15,7 @@ class ScratchPoolTest {
     private static final int CAPACITY = 1 << 20;
     private static final int BATCH_MAX = CAPACITY / 4;
 
-    private final ScratchPool pool = new ScratchPool(CAPACITY, BATCH_MAX, scratch -> {});
+    private final ScratchPool pool = new ScratchPool(CAPACITY, () -> Long.MAX_VALUE, BATCH_MAX, scratch -> {});
 
     private Scratch begin() {
         Scratch scratch = pool.begin();
@@ -49,6 +50,24 @@ class ScratchPoolTest {
         pool.giveBack(scratch);
         assertThat(begin()).isSameAs(scratch);
         assertThat(pool.freeBytes()).isZero();
+    }
+
+    @Test
+    void whileOthersNeedMemoryNothingIsBegunBeyondTheSmallerBoundAndNothingFreeIsKept() {
+        AtomicLong now = new AtomicLong(Long.MAX_VALUE);
+        ScratchPool shared = new ScratchPool(CAPACITY, now::get, BATCH_MAX, scratch -> {});
+        Scratch first = shared.begin();
+        assertThat(first).isNotNull();
+        shared.end(first);
+        shared.giveBack(first);
+        now.set(BATCH_MAX - 1);
+        assertThat(shared.begin()).isNull();
+        assertThat(shared.usedBytes()).isZero();
+        now.set(0);
+        assertThat(shared.begin()).isNull();
+        assertThat(shared.freeBytes()).isZero();
+        now.set(Long.MAX_VALUE);
+        assertThat(shared.begin()).isNotNull();
     }
 
     @Test

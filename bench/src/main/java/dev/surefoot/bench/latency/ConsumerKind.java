@@ -26,7 +26,7 @@ public enum ConsumerKind {
     }
 
     /** Opens one; the caller closes it. */
-    Consumer<byte[], byte[]> open(Map<String, Object> config) {
+    public Consumer<byte[], byte[]> open(Map<String, Object> config) {
         ByteArrayDeserializer bytes = new ByteArrayDeserializer();
         return switch (this) {
             case SUREFOOT -> new SurefootConsumer<>(config, bytes, bytes);

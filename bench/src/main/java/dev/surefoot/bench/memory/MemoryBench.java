@@ -1,5 +1,6 @@
 package dev.surefoot.bench.memory;
 
+import dev.surefoot.bench.throughput.Compression;
 import dev.surefoot.bench.worker.WorkerJvm;
 import dev.surefoot.testkit.cluster.KafkaCluster;
 import java.util.ArrayList;
@@ -71,7 +72,7 @@ public final class MemoryBench implements AutoCloseable {
      */
     public void fill(KafkaCluster cluster, LongConsumer written) {
         cluster.createTopic(TOPIC, shape.partitions(), 1);
-        new TopicFiller(cluster.bootstrapServers(), TOPIC, shape.partitions(), shape.valueBytes())
+        new TopicFiller(cluster.bootstrapServers(), TOPIC, shape.partitions(), shape.valueBytes(), Compression.NONE)
                 .fill(shape.records(), written);
     }
 

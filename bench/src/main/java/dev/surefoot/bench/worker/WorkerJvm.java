@@ -42,7 +42,16 @@ public final class WorkerJvm implements AutoCloseable {
      * @param flags options for its JVM
      */
     public static WorkerJvm start(Class<?> main, List<String> flags) {
-        List<String> command = new ArrayList<>();
+        return start(List.of(), main, flags);
+    }
+
+    /**
+     * Starts a worker by way of another program.
+     *
+     * @param wrapper that program and its arguments, to which the command of the JVM is added
+     */
+    public static WorkerJvm start(List<String> wrapper, Class<?> main, List<String> flags) {
+        List<String> command = new ArrayList<>(wrapper);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(flags);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));

@@ -3,6 +3,8 @@ package dev.surefoot.cli.bench;
 import dev.surefoot.bench.memory.MemoryBench;
 import dev.surefoot.bench.memory.MemoryResult;
 import dev.surefoot.bench.memory.MemorySummary;
+import dev.surefoot.bench.memory.ScarceBench;
+import dev.surefoot.bench.memory.ScarceResult;
 import dev.surefoot.cli.console.Console;
 import dev.surefoot.cli.console.Progress;
 import dev.surefoot.cli.console.Termination;
@@ -24,7 +26,10 @@ import picocli.CommandLine.Option;
             "",
             "Fills a topic and reads it with buffers of several sizes (surefoot.buffer.bytes): with an application that"
                     + " is as fast as it can be, with one that rests after each poll, and with one that changes"
-                    + " between the two every half second. Rounds numbered 0 and below warm up and are not counted."
+                    + " between the two every half second. Rounds numbered 0 and below warm up and are not counted.",
+            "",
+            "Then has Surefoot and KafkaConsumer read a topic in JVMs that have little memory: many consumers in one,"
+                    + " and one consumer with one processor and direct memory of 8, 16 and 32 MiB."
         },
         footer = {
             "",
@@ -102,6 +107,29 @@ public final class MemoryCommand implements Callable<Integer> {
     private int rounds;
 
     @Option(
+            names = "--scarce-records",
+            paramLabel = "N",
+            defaultValue = "1000000",
+            description = "Records of 1000 bytes for the JVMs with little memory, or 0 to leave those out"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private int scarceRecords;
+
+    @Option(
+            names = "--scarce-rounds",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Rounds for the JVMs with little memory (default: ${DEFAULT-VALUE}).")
+    private int scarceRounds;
+
+    @Option(
+            names = "--sharing",
+            paramLabel = "N",
+            defaultValue = "50",
+            description = "How many consumers share the little memory of a JVM, or 0 to leave that out"
+                    + " (default: ${DEFAULT-VALUE}).")
+    private int sharing;
+
+    @Option(
             names = "--json",
             description = "Print each trial as one line of JSON on standard output, and all else on standard error.")
     private boolean json;
@@ -118,8 +146,31 @@ public final class MemoryCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         MemoryBench.Shape shape = shape();
+        OptionRange.check(0, 100_000_000, "--scarce-records", scarceRecords);
+        OptionRange.check(1, 1_000, "--scarce-rounds", scarceRounds);
+        OptionRange.check(0, 1_000, "--sharing", sharing);
         Measurement.run(termination, () -> measure(shape));
         return ExitCode.OK;
+    }
+
+    private void measureScarce(KafkaCluster cluster, PrintStream out, PrintStream text) {
+        List<ScarceResult> results = new ArrayList<>();
+        try (ScarceBench bench = new ScarceBench(scarceRecords, sharing, scarceRounds)) {
+            Measurement.stopOn(termination, bench::stop);
+            try (Progress progress = Progress.start(console, "writing", scarceRecords)) {
+                bench.fill(cluster, progress::reached);
+            }
+            try (Progress progress = Progress.start(console, "trials", bench.results())) {
+                bench.run(cluster, result -> {
+                    results.add(result);
+                    progress.reached(results.size());
+                    if (json) {
+                        out.println(ScarceReport.json(result));
+                    }
+                });
+            }
+        }
+        text.println(ScarceReport.table(results));
     }
 
     private MemoryBench.Shape shape() {
@@ -169,7 +220,11 @@ public final class MemoryCommand implements Callable<Integer> {
                 });
             }
             termination.toStop(() -> {});
+            text.println(MemoryReport.table(MemorySummary.of(results)));
+            if (scarceRecords > 0) {
+                measureScarce(cluster, out, text);
+                termination.toStop(() -> {});
+            }
         }
-        text.println(MemoryReport.table(MemorySummary.of(results)));
     }
 }

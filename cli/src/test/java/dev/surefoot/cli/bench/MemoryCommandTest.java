@@ -18,7 +18,7 @@ class MemoryCommandTest {
     @Test
     void noApplicationIsHeldMoreThanTheBound() throws JsonProcessingException {
         CommandOutput run = CommandOutput.of(("bench memory --megabytes 20 --fast-buffers 2 --slow-buffers 4"
-                        + " --rest 1000 --seconds 1 --warm-ups 0 --rounds 1 --json")
+                        + " --rest 1000 --seconds 1 --warm-ups 0 --rounds 1 --scarce-records 0 --json")
                 .split(" "));
 
         assertThat(run.exitCode()).as(run.err()).isZero();
@@ -40,6 +40,29 @@ class MemoryCommandTest {
         assertThat(run.err()).contains("of the bound");
     }
 
+    @Test
+    void everyClientIsTriedInEachJvmThatHasLittleMemory() throws JsonProcessingException {
+        CommandOutput run = CommandOutput.of(("bench memory --megabytes 1 --fast-buffers 2 --slow-buffers 4"
+                        + " --seconds 1 --warm-ups 0 --rounds 1 --scarce-records 2000 --sharing 2 --json")
+                .split(" "));
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        List<JsonNode> lines = new ArrayList<>();
+        for (String line : run.out().lines().toList()) {
+            JsonNode node = new ObjectMapper().readTree(line);
+            if (node.has("jvm")) {
+                lines.add(node);
+            }
+        }
+        assertThat(lines).hasSize(8 * 3).allSatisfy(line -> {
+            assertThat(line.get("finished").asInt())
+                    .as(line.toString())
+                    .isEqualTo(line.get("consumers").asInt());
+            assertThat(line.get("failure").asText()).isEmpty();
+        });
+        assertThat(run.err()).contains("slowest of mean").contains("1 CPU, direct 8 MiB, heap 64 MiB, zstd");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -52,6 +75,9 @@ class MemoryCommandTest {
                 "--warm-ups -1        | --warm-ups must be from 0",
                 "--rounds 0           | --rounds must be from 1",
                 "--partitions 0       | --partitions must be from 1",
+                "--scarce-records -1  | --scarce-records must be from 0",
+                "--scarce-rounds 0    | --scarce-rounds must be from 1",
+                "--sharing -1         | --sharing must be from 0",
                 "--value-bytes 0      | --value-bytes must be from 1",
             })
     void wrongUsageIsExplainedInOneLine(String options, String explained) {

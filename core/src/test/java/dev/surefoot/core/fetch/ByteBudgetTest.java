@@ -13,6 +13,22 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ByteBudgetTest {
+
+    @Test
+    void aFetchAsksForNoMoreThanMayBeHeldNow() {
+        ByteBudget budget = new ByteBudget(64L * MEBIBYTE, 50 * MEBIBYTE);
+        int usual = budget.grant(0, Long.MAX_VALUE, 1);
+        assertThat(usual).isEqualTo(budget.grant(0, 1));
+        assertThat(budget.grant(0, 2L * MEBIBYTE, 1))
+                .isEqualTo(new ByteBudget(2L * MEBIBYTE, 50 * MEBIBYTE).grant(0, 1));
+        assertThat(budget.grant(2L * MEBIBYTE, 2L * MEBIBYTE, 1)).isZero();
+        assertThat(budget.grant(0, 0, 1)).isZero();
+        assertThat(budget.grant(0, 128L << 10, 3)).isPositive();
+        assertThat(budget.grant(0, 64L * MEBIBYTE, 1))
+                .as("when others need no more")
+                .isEqualTo(usual);
+    }
+
     private static final int MEBIBYTE = 1 << 20;
 
     @Test

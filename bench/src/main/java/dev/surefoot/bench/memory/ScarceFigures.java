@@ -1,0 +1,19 @@
+package dev.surefoot.bench.memory;
+
+/**
+ * What consumers have done with little memory.
+ *
+ * @param finished how many consumers have read the whole topic
+ * @param seconds until the last of them ended, from the first poll of all on
+ * @param meanMbPerSecond million bytes of values per second of one consumer, the mean over all
+ * @param leastMbPerSecond that of the slowest
+ * @param peakDirectBytes the most bytes of direct memory of the whole JVM at any moment looked at, garbage included
+ * @param unfinished what ended the first consumer that did not finish, or an empty text
+ */
+public record ScarceFigures(
+        int finished,
+        double seconds,
+        double meanMbPerSecond,
+        double leastMbPerSecond,
+        long peakDirectBytes,
+        String unfinished) {}

@@ -1,0 +1,18 @@
+package dev.surefoot.bench.memory;
+
+import dev.surefoot.bench.latency.ConsumerKind;
+
+/**
+ * Consumers that read a whole topic at the same time.
+ *
+ * @param records in the topic
+ * @param mostSeconds when it is given up
+ */
+record ScarceOrder(
+        String bootstrapServers,
+        String topic,
+        int partitions,
+        long records,
+        ConsumerKind client,
+        int consumers,
+        int mostSeconds) {}
