@@ -4,9 +4,15 @@ import java.util.List;
 
 /** The versions of kafka-clients that Surefoot works with. A new one takes one line here, below the others. */
 final class KafkaClientsVersions {
-    private static final List<String> OLDEST_FIRST = List.of(
-            "4.0.0", //
-            "4.0.1", "4.0.2", "4.1.2", "4.2.2", "4.3.1", "4.4.0");
+    private static final List<String> OLDEST_FIRST = """
+            4.0.0
+            4.0.1
+            4.0.2
+            4.1.2
+            4.2.2
+            4.3.1
+            4.4.0
+            """.lines().toList();
 
     private KafkaClientsVersions() {}
 

@@ -68,6 +68,22 @@ class KafkaClientsVersionsTest {
         assertThat(run(command)).containsSubsequence(expected);
     }
 
+    /** Only reflection asks for a class that 4.0 lacks. */
+    @Test
+    void readsWithTheOldestKafkaClientsAlone() throws Exception {
+        String oldest = KafkaClientsVersions.tried().get(0);
+        String classPath = Stream.concat(classPaths.get(oldest).stream(), Stream.of(testClasses()))
+                .filter(entry -> !entry.toString().contains("surefoot-kafka-4.0"))
+                .map(Path::toString)
+                .collect(Collectors.joining(File.pathSeparator));
+
+        List<String> read = everythingRead();
+        assertThat(run(List.of("-cp", classPath, ReadEverything.class.getName())))
+                .containsSubsequence(read.subList(0, read.size() - 1))
+                .anyMatch(
+                        line -> line.contains("NoClassDefFoundError: org/apache/kafka/clients/consumer/CloseOptions"));
+    }
+
     /** A program that requires dev.surefoot, and names no other module. */
     @ParameterizedTest
     @MethodSource("versions")
@@ -168,7 +184,7 @@ class KafkaClientsVersionsTest {
         return Path.of("target", "test-classes").toAbsolutePath();
     }
 
-    /** What the program prints, each line once it has ended. */
+    /** The lines that the program prints until it ends. */
     private static List<String> run(List<String> options) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
