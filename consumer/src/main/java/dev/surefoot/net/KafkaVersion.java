@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 /**
  * The one place that knows what differs between versions of kafka-clients. Whatever takes or gives a class that has moved is
  * reached through handles that are resolved once, by the names that the class path has; everything else of Kafka that Surefoot
- * names is the same in all supported versions, which {@code KafkaMembersTest} checks.
+ * names is the same in all supported versions, which {@code KafkaClientsVersionsTest} checks.
  */
 final class KafkaVersion {
     /** What an error says about the versions that this class knows. */

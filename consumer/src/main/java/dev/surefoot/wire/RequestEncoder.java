@@ -6,6 +6,7 @@ import dev.surefoot.core.position.EpochsQuery;
 import dev.surefoot.core.position.OffsetsQuery;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -139,7 +140,9 @@ public final class RequestEncoder {
                                 .setCurrentLeaderEpoch(of.currentLeaderEpoch())
                                 .setLeaderEpoch(of.leaderEpoch())));
         OffsetForLeaderEpochRequestData data = new OffsetForLeaderEpochRequestData().setReplicaId(CONSUMER_REPLICA_ID);
-        topics.values().forEach(data.topics()::add);
+        // A Collection to the compiler: the class that declares this one's own add has moved within Kafka.
+        Collection<OffsetForLeaderTopic> asked = data.topics();
+        asked.addAll(topics.values());
         return data;
     }
 

@@ -2,7 +2,9 @@ package dev.surefoot.testkit.cluster;
 
 import dev.surefoot.testkit.LoopbackPorts;
 import dev.surefoot.testkit.gate.TcpGate;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What a cluster is to look like. The same builder may start several clusters. */
@@ -12,6 +14,7 @@ public final class KafkaClusterBuilder {
 
     private final Map<String, String> forAll = new HashMap<>();
     private final Map<Integer, Map<String, String>> forOne = new HashMap<>();
+    private final List<NodeConfig.Listener> listeners = new ArrayList<>();
     private int brokers = 1;
     private boolean gated;
 
@@ -42,6 +45,18 @@ public final class KafkaClusterBuilder {
     }
 
     /**
+     * Gives a broker another listener for clients, beside its PLAINTEXT one. What its security needs is set with
+     * {@link #brokerConfig}, under {@code listener.name.NAME.}
+     *
+     * @param name the listener's name, in capitals
+     * @param port a port of {@link LoopbackPorts}; only a cluster of one broker may have such listeners
+     */
+    public KafkaClusterBuilder listener(String name, String securityProtocol, int port) {
+        listeners.add(new NodeConfig.Listener(name, securityProtocol, port));
+        return this;
+    }
+
+    /**
      * Puts a {@link TcpGate} before every broker. The brokers advertise their gates, so all that clients do goes through
      * them; traffic among the brokers and the cluster's own operations do not.
      */
@@ -62,6 +77,9 @@ public final class KafkaClusterBuilder {
                         "An option is set on broker " + id + ", but the brokers are 0 to " + (brokers - 1));
             }
         }
+        if (brokers > 1 && !listeners.isEmpty()) {
+            throw new IllegalArgumentException("Listeners have one port each, but there are " + brokers + " brokers");
+        }
         Map<Integer, TcpGate> gates = new HashMap<>();
         Map<Integer, NodeConfig.BrokerPorts> ports = new HashMap<>();
         for (int id = 0; id < brokers; id++) {
@@ -72,7 +90,11 @@ public final class KafkaClusterBuilder {
                 gates.put(id, gate);
                 advertised = gate.port();
             }
-            ports.put(id, new NodeConfig.BrokerPorts(LoopbackPorts.take(), client, advertised));
+            NodeConfig.BrokerPorts theirs = new NodeConfig.BrokerPorts(LoopbackPorts.take(), client, advertised);
+            ports.put(id, theirs);
+            if (!listeners.isEmpty()) {
+                NodeConfig.listeners(theirs, listeners).forEach(this::brokerConfig);
+            }
         }
         return KafkaCluster.start(ports, gates, this::configOf);
     }

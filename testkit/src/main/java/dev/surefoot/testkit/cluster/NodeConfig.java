@@ -2,6 +2,7 @@ package dev.surefoot.testkit.cluster;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The server configurations of a cluster that starts fast, notices a dead broker fast and fits a small machine. */
@@ -17,10 +18,16 @@ final class NodeConfig {
 
     static final int CONTROLLER_ID = 3000;
 
+    private static final String PROTOCOLS =
+            CONTROLLER + ":PLAINTEXT," + INTERNAL + ":PLAINTEXT," + CLIENT + ":PLAINTEXT";
+
     private NodeConfig() {}
 
     /** The ports of one broker. */
     record BrokerPorts(int internal, int client, int advertised) {}
+
+    /** One more listener of a broker. */
+    record Listener(String name, String securityProtocol, int port) {}
 
     static Map<String, String> controller(int port, Path folder) {
         Map<String, String> config = shared(CONTROLLER_ID, port, folder);
@@ -38,10 +45,7 @@ final class NodeConfig {
         Map<String, String> config = shared(id, controllerPort, folder);
         config.put("process.roles", "broker");
         config.put("broker.heartbeat.interval.ms", "200");
-        config.put("listeners", listener(INTERNAL, ports.internal()) + "," + listener(CLIENT, ports.client()));
-        config.put(
-                "advertised.listeners",
-                listener(INTERNAL, ports.internal()) + "," + listener(CLIENT, ports.advertised()));
+        config.putAll(listeners(ports, List.of()));
         config.put("inter.broker.listener.name", INTERNAL);
         config.put("auto.create.topics.enable", "false");
         config.put("auto.leader.rebalance.enable", "false");
@@ -71,9 +75,7 @@ final class NodeConfig {
         config.put("log.dirs", folder.toString());
         config.put("controller.quorum.voters", CONTROLLER_ID + "@127.0.0.1:" + controllerPort);
         config.put("controller.listener.names", CONTROLLER);
-        config.put(
-                "listener.security.protocol.map",
-                CONTROLLER + ":PLAINTEXT," + INTERNAL + ":PLAINTEXT," + CLIENT + ":PLAINTEXT");
+        config.put("listener.security.protocol.map", PROTOCOLS);
         // How soon a dead broker's leaderships move away: long enough to outlast a stall of a small, busy machine.
         config.put("broker.session.timeout.ms", "2000");
         config.put("num.network.threads", "2");
@@ -83,6 +85,27 @@ final class NodeConfig {
         config.put("controller.quorum.append.linger.ms", "0");
         config.put("controller.quorum.retry.backoff.ms", "10");
         return config;
+    }
+
+    /** The listeners of a broker: its own two and some more. */
+    static Map<String, String> listeners(BrokerPorts ports, List<Listener> more) {
+        StringBuilder own =
+                new StringBuilder(listener(INTERNAL, ports.internal()) + "," + listener(CLIENT, ports.client()));
+        StringBuilder advertised =
+                new StringBuilder(listener(INTERNAL, ports.internal()) + "," + listener(CLIENT, ports.advertised()));
+        StringBuilder protocols = new StringBuilder(PROTOCOLS);
+        for (Listener each : more) {
+            own.append(',').append(listener(each.name(), each.port()));
+            advertised.append(',').append(listener(each.name(), each.port()));
+            protocols.append(',').append(each.name()).append(':').append(each.securityProtocol());
+        }
+        return Map.of(
+                "listeners",
+                own.toString(),
+                "advertised.listeners",
+                advertised.toString(),
+                "listener.security.protocol.map",
+                protocols.toString());
     }
 
     private static String listener(String name, int port) {
