@@ -124,8 +124,10 @@ public final class ConsumeCommand implements Callable<Integer> {
     @Option(
             names = "--null",
             paramLabel = "TEXT",
-            description = "What is printed for a null key or value (default: NULL); JSON has null.")
-    private String nullText = TokenFormat.DEFAULT_NULL;
+            parameterConsumer = ValueAsWritten.class,
+            description = "What is printed for a null key or value (default: " + TokenFormat.DEFAULT_NULL
+                    + "); JSON has null.")
+    private @Nullable String nullText;
 
     @Option(
             names = {"-X", "--config"},
@@ -245,8 +247,8 @@ public final class ConsumeCommand implements Callable<Integer> {
 
     private TopicPartitions wanted() {
         Set<String> distinct = new LinkedHashSet<>(topics);
-        if (distinct.contains("")) {
-            throw CommandFailure.wrongUsage("--topic: the name of a topic is not empty");
+        if (distinct.isEmpty() || distinct.contains("")) {
+            throw CommandFailure.wrongUsage("--topic names no topic");
         }
         onlyPartitions.stream().filter(each -> each < 0).findFirst().ifPresent(each -> {
             throw CommandFailure.wrongUsage("--partition must not be negative, and is " + each);
@@ -291,8 +293,14 @@ public final class ConsumeCommand implements Callable<Integer> {
     }
 
     private RecordFormat recordFormat() {
+        if (output.json) {
+            if (nullText != null) {
+                throw CommandFailure.wrongUsage("--null does nothing with --json, where null is null");
+            }
+            return new JsonFormat();
+        }
         try {
-            return output.json ? new JsonFormat() : TokenFormat.parse(output.format, nullText);
+            return TokenFormat.parse(output.format, nullText == null ? TokenFormat.DEFAULT_NULL : nullText);
         } catch (IllegalArgumentException e) {
             throw CommandFailure.wrongUsage("--format: " + e.getMessage(), e);
         }
