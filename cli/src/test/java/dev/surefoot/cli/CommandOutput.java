@@ -4,6 +4,7 @@ import dev.surefoot.cli.console.Console;
 import dev.surefoot.cli.console.Termination;
 import dev.surefoot.cli.consumer.Consumers;
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
@@ -22,6 +23,12 @@ public record CommandOutput(int exitCode, byte[] outBytes, String err) {
         Console console = new Console(out, new PrintStream(err, true, StandardCharsets.UTF_8), 0);
         int exitCode = Surefoot.commandLine(console, termination, opening).execute(args);
         return new CommandOutput(exitCode, out.toByteArray(), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /** Runs the command as the process would, writes to {@code out} as it goes, and returns its exit code. */
+    public static int into(OutputStream out, Termination termination, String... args) {
+        Console console = new Console(out, System.err, 0);
+        return Surefoot.commandLine(console, termination, Consumers::surefoot).execute(args);
     }
 
     /** Standard output as text. */

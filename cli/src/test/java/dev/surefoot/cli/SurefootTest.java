@@ -41,7 +41,24 @@ class SurefootTest {
                 "consume -b localhost:9092 -t orders --nonsense",
                 "consume -b localhost:9092 -t orders --json --format %s",
                 "consume -b localhost:9092 -t orders --format %z",
+                "consume -b localhost:9092 -t orders --json --null none",
                 "consume -b localhost:9092 -t orders --from yesterday",
+                "consume -b localhost:9092 -t orders --from",
+                "consume -b localhost:9092 -t orders --from -e",
+                "consume -b localhost:9092 -t orders --until 42",
+                "consume -b localhost:9092 -t orders --until end",
+                "consume -b localhost:9092 -t orders --until -99999999999999999999d",
+                "consume -b localhost:9092 -t orders --from -1m --until -2m",
+                "consume -b localhost:9092 -t ,",
+                "consume -b localhost:9092 -t orders --partition -1",
+                "consume -b localhost:9092 -t orders --timeout 2147484",
+                "consume -b localhost -t orders",
+                "consume -b localhost:0 -t orders",
+                "consume -b , -t orders",
+                "consume -b localhost:9092 -t orders --config isolation.levl=read_committed",
+                "consume -b localhost:9092 -t orders --config check.crcs=true --config check.crcs=true",
+                "consume -b localhost:9092 -t orders --config enable.auto.commit=true",
+                "consume -b localhost:9092 -t orders --config acks=all",
                 "consume -b localhost:9092 -t orders --max -1",
                 "consume -b localhost:9092 -t orders --timeout 0",
                 "consume -b localhost:9092 -t orders --partition one",
@@ -66,6 +83,15 @@ class SurefootTest {
 
         assertThat(wrong.exitCode()).isEqualTo(2);
         assertThat(wrong.err()).contains("\tat ");
+    }
+
+    @Test
+    void anUnknownHostIsOneLineWithTheOptionAndExitCode1() {
+        CommandOutput failed = CommandOutput.of("consume", "-b", "no-such-host.invalid:9092", "-t", "orders");
+
+        assertThat(failed.exitCode()).isEqualTo(1);
+        assertThat(failed.err()).contains("--bootstrap-server").contains("'no-such-host.invalid'");
+        assertThat(failed.err().lines()).hasSize(1);
     }
 
     @Test

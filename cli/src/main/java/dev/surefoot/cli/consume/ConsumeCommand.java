@@ -2,23 +2,27 @@ package dev.surefoot.cli.consume;
 
 import dev.surefoot.cli.console.CommandFailure;
 import dev.surefoot.cli.console.Console;
+import dev.surefoot.cli.console.FailureLine;
 import dev.surefoot.cli.console.Termination;
 import dev.surefoot.cli.consumer.Consumers;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.common.PartitionInfo;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -29,21 +33,34 @@ import picocli.CommandLine.Option;
 @Command(
         name = "consume",
         description = {
-            "Print the records of a topic.",
+            "Print the records of one or more topics.",
             "",
-            "Reads all partitions of the topic, or the given ones, without a consumer group: nothing is committed."
+            "Reads all partitions, or the given ones, without a consumer group: nothing is committed."
                     + " Ctrl-C stops it and tells how far it got."
         },
         footer = {
             "",
+            "A TIME is",
+            "  2026-01-31T10:00:00Z   a time with its zone, Z or +01:00",
+            "  2026-01-31T10:00       a time in the local time zone, which standard error then names;",
+            "  2026-01-31             the first moment of a day there;",
+            "  10:00                  today there",
+            "  -10m, -2h30m, +1d      from now: ms, s, m, h, d, w",
+            "  now",
+            "  @1769853600000         milliseconds since 1970",
+            "",
             "Examples:",
             "  surefoot consume -b localhost:9092 -t orders -e",
-            "  surefoot consume -b localhost:9092 -t orders --from 2026-01-31T10:00:00Z --json",
+            "  surefoot consume -b localhost:9092 -t orders --from -10m --json",
+            "  surefoot consume -b localhost:9092 -t orders -t bills --from 2026-01-31 --until 2026-02-01",
             "  surefoot consume -b localhost:9092 -t orders -p 0 -o -10 -f '%%o %%k: %%s\\n'"
         })
 public final class ConsumeCommand implements Callable<Integer> {
 
     private static final Duration CLOSE_BOUND = Duration.ofSeconds(5);
+
+    /** More milliseconds than this do not fit the consumer's own time-outs. */
+    private static final int TIMEOUT_SECONDS_MAX = Integer.MAX_VALUE / 1000;
 
     @Option(
             names = {"-b", "--bootstrap-server"},
@@ -56,27 +73,28 @@ public final class ConsumeCommand implements Callable<Integer> {
             names = {"-t", "--topic"},
             required = true,
             paramLabel = "TOPIC",
-            description = "The topic to read.")
-    private String topic = "";
+            split = ",",
+            description = "The topic to read; may be repeated.")
+    private List<String> topics = new ArrayList<>();
 
     @Option(
             names = {"-p", "--partition"},
             paramLabel = "PARTITION",
             split = ",",
-            description = "Read this partition only; may be repeated.")
+            description = "Read this partition only, of each topic; may be repeated.")
     private List<Integer> onlyPartitions = new ArrayList<>();
 
     @Option(
             names = {"-o", "--from"},
             paramLabel = "POSITION",
             defaultValue = "beginning",
+            parameterConsumer = ValueAsWritten.class,
             description = {
                 "Where to begin (default: ${DEFAULT-VALUE}):",
                 "  beginning, end",
-                "  42      this offset, in every partition",
-                "  -42     so many offsets before the end",
-                "  2026-01-31T10:00:00Z  the first record of that time or later",
-                "  @1769853600000        the same, in milliseconds since 1970"
+                "  42      this offset; a partition without it is left out, with a warning",
+                "  -42     the last 42 records of each partition",
+                "  TIME    the first record of that time or later"
             })
     private String from = "";
 
@@ -91,15 +109,32 @@ public final class ConsumeCommand implements Callable<Integer> {
             description = "Stop at the end of every partition, as it stood at the start.")
     private boolean untilEnd;
 
+    @Option(
+            names = "--until",
+            paramLabel = "TIME",
+            parameterConsumer = ValueAsWritten.class,
+            description =
+                    "Stop each partition before its first record of that time or later, or when the time has passed"
+                            + " and everything up to it is read.")
+    private @Nullable String until;
+
     @ArgGroup
     private Output output = new Output();
+
+    @Option(
+            names = "--null",
+            paramLabel = "TEXT",
+            parameterConsumer = ValueAsWritten.class,
+            description = "What is printed for a null key or value (default: " + TokenFormat.DEFAULT_NULL
+                    + "); JSON has null.")
+    private @Nullable String nullText;
 
     @Option(
             names = {"-X", "--config"},
             paramLabel = "KEY=VALUE",
             description = "A configuration key of the consumer, such as isolation.level=read_committed;"
                     + " may be repeated.")
-    private Map<String, String> config = new LinkedHashMap<>();
+    private List<String> config = new ArrayList<>();
 
     @Option(
             names = "--command-config",
@@ -117,6 +152,7 @@ public final class ConsumeCommand implements Callable<Integer> {
     private final Console console;
     private final Termination termination;
     private final Consumers.Opening opening;
+    private final Clock clock = Clock.system(ZoneId.systemDefault());
 
     /** Reads with the consumers that {@code opening} opens. */
     public ConsumeCommand(Console console, Termination termination, Consumers.Opening opening) {
@@ -131,12 +167,15 @@ public final class ConsumeCommand implements Callable<Integer> {
         @Option(
                 names = {"-f", "--format"},
                 paramLabel = "FORMAT",
+                parameterConsumer = ValueAsWritten.class,
                 description = {
                     "How to print a record (default: %%s\\n):",
                     "  %%s value  %%S its length (-1: null)",
                     "  %%k key    %%K its length (-1: null)",
                     "  %%t topic  %%p partition  %%o offset",
-                    "  %%T timestamp in ms  %%h headers  %%%% percent sign",
+                    "  %%T timestamp in ms  %%%% percent sign",
+                    "  %%h headers: key=value,key=value with \\\\ \\n \\t \\r \\xNN for what would",
+                    "     be ambiguous or is not UTF-8; NULL for null",
                     "  \\n \\t \\r \\\\ \\xNN"
                 })
         private String format = "%s\\n";
@@ -151,18 +190,22 @@ public final class ConsumeCommand implements Callable<Integer> {
     public Integer call() {
         ReadingOptions options = readingOptions();
         RecordFormat format = recordFormat();
-        Map<String, Object> settings = new ConsumerSettings(bootstrapServer, timeout()).merge(configFile, config);
+        TopicPartitions wanted = wanted();
+        BootstrapServers servers = BootstrapServers.parse(bootstrapServer);
+        Map<String, Object> settings =
+                new ConsumerSettings(bootstrapServer, options.timeout(), this::tell).merge(configFile, config);
+        servers.resolve(InetAddress::getAllByName, this::tell);
         Consumer<byte[], byte[]> consumer = ConsumerSettings.open(opening, settings);
         termination.toStop(consumer::wakeup);
         try {
-            read(consumer, new TopicReading(consumer, options, format, console.out()));
+            PromptOutput out = new PromptOutput(console.out(), System::nanoTime);
+            read(consumer, wanted, new TopicReading(consumer, options, format, out, clock, this::tell));
         } catch (TimeoutException e) {
             throw noAnswer(e);
         } catch (IllegalArgumentException e) {
             throw CommandFailure.atRunTime(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
-            // Whoever reads our output, such as head, has seen enough.
-            if (!"Broken pipe".equals(e.getMessage())) {
+            if (!isClosedPipe(e)) {
                 throw CommandFailure.atRunTime("cannot write to standard output: " + e.getMessage(), e);
             }
         } finally {
@@ -171,79 +214,103 @@ public final class ConsumeCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void read(Consumer<byte[], byte[]> consumer, TopicReading reading) throws IOException {
+    private void read(Consumer<byte[], byte[]> consumer, TopicPartitions wanted, TopicReading reading)
+            throws IOException {
         boolean stopped = false;
         try {
-            reading.run(partitions(consumer));
+            reading.run(wanted.find(consumer, timeout(), bootstrapServer));
         } catch (WakeupException e) {
             stopped = true;
         } finally {
             console.out().flush();
         }
         if (stopped) {
-            console.err().println("surefoot consume: stopped; " + reading.report());
+            tell("stopped; " + reading.report());
         }
     }
 
+    /** Whoever reads our output, such as head, has seen enough. The system's words for it depend on the language. */
+    private static boolean isClosedPipe(IOException failure) {
+        return String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT).contains("pipe");
+    }
+
+    private void tell(String line) {
+        console.err().println("surefoot consume: " + line);
+    }
+
     private Duration timeout() {
-        if (timeoutSeconds < 1) {
-            throw CommandFailure.wrongUsage("--timeout must be at least 1 second");
+        if (timeoutSeconds < 1 || timeoutSeconds > TIMEOUT_SECONDS_MAX) {
+            throw CommandFailure.wrongUsage("--timeout must be from 1 to " + TIMEOUT_SECONDS_MAX + " seconds");
         }
         return Duration.ofSeconds(timeoutSeconds);
+    }
+
+    private TopicPartitions wanted() {
+        Set<String> distinct = new LinkedHashSet<>(topics);
+        if (distinct.isEmpty() || distinct.contains("")) {
+            throw CommandFailure.wrongUsage("--topic names no topic");
+        }
+        onlyPartitions.stream().filter(each -> each < 0).findFirst().ifPresent(each -> {
+            throw CommandFailure.wrongUsage("--partition must not be negative, and is " + each);
+        });
+        return new TopicPartitions(distinct, onlyPartitions);
     }
 
     private ReadingOptions readingOptions() {
         if (max < 0) {
             throw CommandFailure.wrongUsage("--max must not be negative");
         }
+        TimeText times = new TimeText(clock);
+        StartPosition start;
         try {
-            return new ReadingOptions(StartPosition.parse(from), max, untilEnd, timeout());
+            start = StartPosition.parse(from, times);
         } catch (IllegalArgumentException e) {
             throw CommandFailure.wrongUsage("--from: " + e.getMessage(), e);
+        }
+        OptionalLong untilMs = untilMs(times);
+        if (start instanceof StartPosition.Time begin
+                && untilMs.isPresent()
+                && begin.timestampMs() > untilMs.getAsLong()) {
+            throw CommandFailure.wrongUsage("--until " + until + " is before --from " + from);
+        }
+        times.localNote(from).ifPresent(note -> tell("--from: " + note));
+        if (until != null) {
+            times.localNote(until).ifPresent(note -> tell("--until: " + note));
+        }
+        return new ReadingOptions(start, max, untilEnd, untilMs, timeout());
+    }
+
+    private OptionalLong untilMs(TimeText times) {
+        String text = until;
+        if (text == null) {
+            return OptionalLong.empty();
+        }
+        try {
+            return OptionalLong.of(times.parse(text).orElseThrow(() -> new DateTimeException("no time")));
+        } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
+            throw CommandFailure.wrongUsage("--until: '" + text + "' is neither " + TimeText.FORMS, e);
         }
     }
 
     private RecordFormat recordFormat() {
+        if (output.json) {
+            if (nullText != null) {
+                throw CommandFailure.wrongUsage("--null does nothing with --json, where null is null");
+            }
+            return new JsonFormat();
+        }
         try {
-            return output.json ? new JsonFormat() : TokenFormat.parse(output.format);
+            return TokenFormat.parse(output.format, nullText == null ? TokenFormat.DEFAULT_NULL : nullText);
         } catch (IllegalArgumentException e) {
             throw CommandFailure.wrongUsage("--format: " + e.getMessage(), e);
         }
-    }
-
-    private List<TopicPartition> partitions(Consumer<byte[], byte[]> consumer) {
-        TreeSet<Integer> existing = new TreeSet<>();
-        try {
-            List<PartitionInfo> known = consumer.partitionsFor(topic, timeout());
-            if (known != null) {
-                known.forEach(each -> existing.add(each.partition()));
-            }
-        } catch (UnknownTopicOrPartitionException e) {
-            throw unknownTopic();
-        }
-        if (existing.isEmpty()) {
-            throw unknownTopic();
-        }
-        TreeSet<Integer> wanted = onlyPartitions.isEmpty() ? existing : new TreeSet<>(onlyPartitions);
-        for (int each : wanted) {
-            if (!existing.contains(each)) {
-                throw CommandFailure.atRunTime("topic " + topic + " has no partition " + each + "; its partitions are "
-                        + existing.first() + " to " + existing.last());
-            }
-        }
-        return wanted.stream().map(each -> new TopicPartition(topic, each)).toList();
-    }
-
-    private CommandFailure unknownTopic() {
-        return CommandFailure.atRunTime("there is no topic " + topic + " at " + bootstrapServer
-                + " (or this client may not see it); check the name");
     }
 
     private CommandFailure noAnswer(TimeoutException cause) {
         return CommandFailure.atRunTime(
                 "no answer from " + bootstrapServer + " within " + timeoutSeconds
                         + " s; check the address, that the broker runs, and its security settings"
-                        + " (--timeout waits longer, --debug shows the client's log)",
+                        + " (--timeout waits longer, --debug shows the client's log): " + FailureLine.lineOf(cause),
                 cause);
     }
 

@@ -2,15 +2,14 @@ package dev.surefoot.cli.consume;
 
 import dev.surefoot.cli.console.CommandFailure;
 import dev.surefoot.cli.console.FailureLine;
+import dev.surefoot.cli.consumer.ConfigKeys;
 import dev.surefoot.cli.consumer.Consumers;
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Properties;
+import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.KafkaException;
@@ -21,31 +20,48 @@ import org.jspecify.annotations.Nullable;
  * The configuration of the command's consumer: what the command decides, over {@code --config}, over the file, over the
  * command's own defaults.
  *
+ * <p>A key that nothing could read is an error in either source. A file may be shared with programs that have a group or
+ * write; what is theirs does nothing here, and is told. In {@code --config} it is an error.
+ *
  * @param bootstrapServer the brokers to ask first
  * @param timeout how long a question to the cluster may take
+ * @param notices is told what in the file does nothing
  */
-record ConsumerSettings(String bootstrapServer, Duration timeout) {
+record ConsumerSettings(String bootstrapServer, Duration timeout, Notices notices) {
 
     /** What the command decides itself, and what to say to one who asks for it nevertheless. */
     private static final Map<String, String> DECIDED = Map.of(
             ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, "use --bootstrap-server",
             ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, "keys are read as bytes",
             ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, "values are read as bytes",
+            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "nothing is committed",
             ConsumerConfig.GROUP_ID_CONFIG, "the command reads without a group",
             ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, "the command reads without a group");
 
-    Map<String, Object> merge(@Nullable Path file, Map<String, String> given) {
+    private static final String OPTION = "--config";
+
+    /** Merges the sources; {@code given} are the values of {@code --config}, each with a key, an equals sign and a value. */
+    Map<String, Object> merge(@Nullable Path file, List<String> given) {
         Map<String, Object> settings = new HashMap<>();
         settings.put(ConsumerConfig.CLIENT_ID_CONFIG, "surefoot-consume");
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         // Rather a failure than records that are skipped without a word because the log was cut under the reader.
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.toIntExact(timeout.toMillis()));
+        Map<String, String> options = optionsOf(given);
+        Map<String, String> entries = Map.of();
+        String fileName = "";
         if (file != null) {
-            settings.putAll(load(file));
+            ConfigFile source = new ConfigFile(file);
+            fileName = source.name();
+            entries = source.load();
         }
-        given.forEach((key, value) -> settings.put(checked(key), value));
-        // A file may be shared with programs that do have a group; here it must do nothing.
+        settings.putAll(entries);
+        settings.putAll(options);
+        check(fileName, entries, settings);
+        check(OPTION, options, settings);
+        tellWhatDoesNothing(fileName, entries);
+        entries.keySet().stream().filter(ConfigKeys::isOfAnotherClient).forEach(settings::remove);
         settings.keySet().removeAll(DECIDED.keySet());
         settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServer);
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -59,38 +75,55 @@ record ConsumerSettings(String bootstrapServer, Duration timeout) {
         } catch (ConfigException e) {
             throw CommandFailure.wrongUsage(FailureLine.lineOf(e), e);
         } catch (KafkaException e) {
-            // KafkaConsumer wraps whatever stopped its constructor in a sentence that says nothing.
-            Throwable cause = e.getCause() == null ? e : e.getCause();
+            // A constructor wraps whatever stopped it in a sentence that says nothing.
+            boolean saysNothing = String.valueOf(e.getMessage()).startsWith("Failed to construct");
+            Throwable cause = saysNothing && e.getCause() != null ? e.getCause() : e;
             throw CommandFailure.atRunTime("cannot open a consumer: " + FailureLine.lineOf(cause), e);
         }
     }
 
-    private static String checked(String key) {
-        String decided = DECIDED.get(key);
-        if (decided != null) {
-            throw CommandFailure.wrongUsage("--config cannot set " + key + ": " + decided);
+    private static Map<String, String> optionsOf(List<String> given) {
+        DistinctSettings options = new DistinctSettings(OPTION);
+        for (String each : given) {
+            int equals = each.indexOf('=');
+            if (equals < 0) {
+                throw CommandFailure.wrongUsage(OPTION + ": '" + each + "' is not KEY=VALUE");
+            }
+            String key = each.substring(0, equals);
+            String decided = DECIDED.get(key);
+            if (decided != null) {
+                throw CommandFailure.wrongUsage(OPTION + " cannot set " + key + ": " + decided);
+            }
+            if (ConfigKeys.isOfAnotherClient(key)) {
+                throw CommandFailure.wrongUsage(OPTION + ": " + key + " does nothing for a consumer; leave it out");
+            }
+            options.add(key, each.substring(equals + 1));
         }
-        // A slip of the pen would otherwise go unnoticed. Keys of plug-ins can be given in a file.
-        if (!Consumers.knowsConfig(key)) {
-            throw CommandFailure.wrongUsage("--config: the consumer has no configuration key '" + key
-                    + "' (a plug-in's own key goes into a --command-config file)");
-        }
-        return key;
+        return options.values();
     }
 
-    private static Map<String, String> load(Path file) {
-        if (!Files.isReadable(file)) {
-            throw CommandFailure.wrongUsage("--command-config: there is no readable file " + file);
+    /** A slip of the pen would otherwise go unnoticed. */
+    private static void check(String source, Map<String, String> entries, Map<String, Object> settings) {
+        for (String key : new TreeSet<>(entries.keySet())) {
+            if (ConfigKeys.isKnown(key)
+                    || ConfigKeys.isOfAnotherClient(key)
+                    || ConfigKeys.mayBelongToPlugIn(key, settings)) {
+                continue;
+            }
+            throw CommandFailure.wrongUsage(source + ": the consumer has no configuration key '" + key + "'; "
+                    + ConfigKeys.nearest(key)
+                            .map(meant -> "did you mean " + meant + "?")
+                            .orElse("correct or remove it (a key of a class of your own needs that class beside it)"));
         }
-        Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(file)) {
-            properties.load(reader);
-        } catch (IOException | IllegalArgumentException e) {
-            throw CommandFailure.wrongUsage(
-                    "--command-config: cannot read " + file + " (" + FailureLine.lineOf(e) + ")", e);
+    }
+
+    private void tellWhatDoesNothing(String fileName, Map<String, String> entries) {
+        List<String> idle = entries.keySet().stream()
+                .filter(key -> DECIDED.containsKey(key) || ConfigKeys.isOfAnotherClient(key))
+                .sorted()
+                .toList();
+        if (!idle.isEmpty()) {
+            notices.print(fileName + ": nothing is done here with " + String.join(", ", idle));
         }
-        Map<String, String> entries = new HashMap<>();
-        properties.stringPropertyNames().forEach(name -> entries.put(name, properties.getProperty(name)));
-        return entries;
     }
 }

@@ -1,72 +1,64 @@
 package dev.surefoot.cli.consume;
 
 import java.time.DateTimeException;
-import java.time.Duration;
-import java.time.OffsetDateTime;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 
 /** Where reading begins, in each partition. */
 sealed interface StartPosition {
 
     /**
-     * Looks up the offset to begin with in each partition.
+     * Looks up the offset to begin with in each partition; a partition that is not in the answer is not to be read, and
+     * the reason is in the notices. The partitions must be assigned, and their positions may move.
      *
-     * @throws IllegalArgumentException if a partition has no such offset
+     * @throws IllegalArgumentException if no partition has such an offset
      */
-    Map<TopicPartition, Long> resolve(Consumer<?, ?> consumer, Collection<TopicPartition> partitions, Duration timeout);
+    Map<TopicPartition, Long> resolve(Consumer<?, ?> consumer, LogBounds bounds, Notices notices);
 
     /**
      * Reads the value of {@code --from}.
      *
      * @throws IllegalArgumentException if it is none of the forms that {@code --help} lists
      */
-    static StartPosition parse(String text) {
-        if (text.equals("beginning")) {
-            return new Beginning();
-        }
-        if (text.equals("end")) {
-            return new End();
-        }
+    static StartPosition parse(String text, TimeText times) {
         try {
+            Optional<Long> timestampMs = times.parse(text);
+            if (timestampMs.isPresent()) {
+                return new Time(timestampMs.get());
+            }
+            if (text.matches("beginning|earliest")) {
+                return new Beginning();
+            }
+            if (text.matches("end|latest")) {
+                return new End();
+            }
             if (text.matches("[+]?\\d+")) {
                 return new Offset(Long.parseLong(text));
             }
             if (text.matches("-\\d+")) {
-                return new BeforeEnd(-Long.parseLong(text));
+                return new BeforeEnd(Math.negateExact(Long.parseLong(text)));
             }
-            if (text.matches("s?@\\d+")) {
-                return new Time(Long.parseLong(text.substring(text.indexOf('@') + 1)));
-            }
-            return new Time(OffsetDateTime.parse(text).toInstant().toEpochMilli());
         } catch (NumberFormatException | DateTimeException | ArithmeticException e) {
-            throw new IllegalArgumentException(
-                    "'" + text + "' is neither beginning, end, an offset (42), a distance before the end (-42),"
-                            + " a time (2026-01-31T10:00:00Z) nor a timestamp in milliseconds (@1769853600000)",
-                    e);
+            throw new IllegalArgumentException(complaint(text), e);
         }
+        throw new IllegalArgumentException(complaint(text));
     }
 
-    private static Map<TopicPartition, Long> each(
-            Collection<TopicPartition> partitions, ToLongFunction<TopicPartition> offset) {
-        Map<TopicPartition, Long> offsets = new HashMap<>();
-        partitions.forEach(partition -> offsets.put(partition, offset.applyAsLong(partition)));
-        return offsets;
+    private static String complaint(String text) {
+        return "'" + text + "' is neither beginning, end, an offset (42), a number of records before the end (-42), "
+                + TimeText.FORMS;
     }
 
     /** The first record that the log still holds. */
     record Beginning() implements StartPosition {
 
         @Override
-        public Map<TopicPartition, Long> resolve(
-                Consumer<?, ?> consumer, Collection<TopicPartition> partitions, Duration timeout) {
-            return consumer.beginningOffsets(partitions, timeout);
+        public Map<TopicPartition, Long> resolve(Consumer<?, ?> consumer, LogBounds bounds, Notices notices) {
+            return bounds.begin();
         }
     }
 
@@ -74,44 +66,44 @@ sealed interface StartPosition {
     record End() implements StartPosition {
 
         @Override
-        public Map<TopicPartition, Long> resolve(
-                Consumer<?, ?> consumer, Collection<TopicPartition> partitions, Duration timeout) {
-            return consumer.endOffsets(partitions, timeout);
+        public Map<TopicPartition, Long> resolve(Consumer<?, ?> consumer, LogBounds bounds, Notices notices) {
+            return bounds.end();
         }
     }
 
-    /** One and the same offset in every partition. */
+    /** One and the same offset in every partition that has it. */
     record Offset(long value) implements StartPosition {
 
         @Override
-        public Map<TopicPartition, Long> resolve(
-                Consumer<?, ?> consumer, Collection<TopicPartition> partitions, Duration timeout) {
-            Map<TopicPartition, Long> first = new TreeMap<>(TopicOrder.BY_PARTITION);
-            first.putAll(consumer.beginningOffsets(partitions, timeout));
-            Map<TopicPartition, Long> end = consumer.endOffsets(partitions, timeout);
-            first.forEach((partition, start) -> {
-                if (value < start || value > end.getOrDefault(partition, start)) {
-                    throw new IllegalArgumentException("offset " + value + " is outside " + partition
-                            + ", which holds offsets from " + start + " up to "
-                            + end.getOrDefault(partition, start) + " (exclusive)");
+        public Map<TopicPartition, Long> resolve(Consumer<?, ?> consumer, LogBounds bounds, Notices notices) {
+            Map<TopicPartition, Long> offsets = new TreeMap<>(TopicOrder.BY_PARTITION);
+            Map<TopicPartition, String> outside = new TreeMap<>(TopicOrder.BY_PARTITION);
+            for (TopicPartition partition : bounds.partitions()) {
+                long begin = bounds.begin().getOrDefault(partition, 0L);
+                long end = bounds.end().getOrDefault(partition, begin);
+                if (value >= begin && value <= end) {
+                    offsets.put(partition, value);
+                } else {
+                    outside.put(
+                            partition,
+                            partition + ", which holds offsets from " + begin + " up to " + end + " (exclusive)");
                 }
-            });
-            return each(partitions, partition -> value);
+            }
+            if (offsets.isEmpty()) {
+                throw new IllegalArgumentException("offset " + value + " is outside "
+                        + outside.values().stream().collect(Collectors.joining(", and outside ")));
+            }
+            outside.values().forEach(each -> notices.print("offset " + value + " is outside " + each + "; not read"));
+            return offsets;
         }
     }
 
-    /** So many offsets before the end, or the beginning if the log is shorter. */
-    record BeforeEnd(long distance) implements StartPosition {
+    /** So many records before the end, or the beginning if there are fewer. */
+    record BeforeEnd(long records) implements StartPosition {
 
         @Override
-        public Map<TopicPartition, Long> resolve(
-                Consumer<?, ?> consumer, Collection<TopicPartition> partitions, Duration timeout) {
-            Map<TopicPartition, Long> first = consumer.beginningOffsets(partitions, timeout);
-            Map<TopicPartition, Long> end = consumer.endOffsets(partitions, timeout);
-            return each(
-                    partitions,
-                    partition ->
-                            Math.max(first.getOrDefault(partition, 0L), end.getOrDefault(partition, 0L) - distance));
+        public Map<TopicPartition, Long> resolve(Consumer<?, ?> consumer, LogBounds bounds, Notices notices) {
+            return new TailSearch(consumer, records).find(bounds);
         }
     }
 
@@ -119,16 +111,8 @@ sealed interface StartPosition {
     record Time(long timestampMs) implements StartPosition {
 
         @Override
-        public Map<TopicPartition, Long> resolve(
-                Consumer<?, ?> consumer, Collection<TopicPartition> partitions, Duration timeout) {
-            Map<TopicPartition, Long> wanted = new HashMap<>();
-            partitions.forEach(partition -> wanted.put(partition, timestampMs));
-            Map<TopicPartition, OffsetAndTimestamp> found = consumer.offsetsForTimes(wanted, timeout);
-            Map<TopicPartition, Long> end = consumer.endOffsets(partitions, timeout);
-            return each(partitions, partition -> {
-                OffsetAndTimestamp at = found.get(partition);
-                return at == null ? end.getOrDefault(partition, 0L) : at.offset();
-            });
+        public Map<TopicPartition, Long> resolve(Consumer<?, ?> consumer, LogBounds bounds, Notices notices) {
+            return bounds.at(timestampMs);
         }
     }
 }

@@ -7,11 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /** A format of tokens and escapes, as kcat has them; keys and values go through byte for byte. */
 final class TokenFormat implements RecordFormat {
+
+    /** What stands for a null key or value unless the user says otherwise. */
+    static final String DEFAULT_NULL = "NULL";
 
     private static final String TOKENS = "%s %k %o %p %t %T %h %S %K %%";
 
@@ -22,11 +24,12 @@ final class TokenFormat implements RecordFormat {
     }
 
     /**
-     * Reads a format.
+     * Reads a format; {@code nullText} is printed in place of a null key or value.
      *
      * @throws IllegalArgumentException if it has an unknown token or escape
      */
-    static TokenFormat parse(String text) {
+    static TokenFormat parse(String text, String nullText) {
+        byte[] nullBytes = nullText.getBytes(StandardCharsets.UTF_8);
         List<RecordFormat> parts = new ArrayList<>();
         ByteArrayOutputStream literal = new ByteArrayOutputStream();
         int at = 0;
@@ -34,7 +37,7 @@ final class TokenFormat implements RecordFormat {
             char c = text.charAt(at);
             if (c == '%' && !text.startsWith("%%", at)) {
                 addLiteral(parts, literal);
-                parts.add(token(text, at));
+                parts.add(token(text, at, nullBytes));
                 at += 2;
             } else if (c == '%') {
                 literal.write('%');
@@ -66,20 +69,20 @@ final class TokenFormat implements RecordFormat {
         }
     }
 
-    private static RecordFormat token(String text, int at) {
+    private static RecordFormat token(String text, int at, byte[] nullBytes) {
         if (at + 1 == text.length()) {
             throw new IllegalArgumentException("the format ends within a token; write %% for a percent sign");
         }
         return switch (text.charAt(at + 1)) {
-            case 's' -> (entry, out) -> writeBytes(entry.value(), out);
-            case 'k' -> (entry, out) -> writeBytes(entry.key(), out);
+            case 's' -> (entry, out) -> writeBytes(entry.value(), nullBytes, out);
+            case 'k' -> (entry, out) -> writeBytes(entry.key(), nullBytes, out);
             case 'o' -> (entry, out) -> writeText(entry.offset(), out);
             case 'p' -> (entry, out) -> writeText(entry.partition(), out);
             case 't' -> (entry, out) -> writeText(entry.topic(), out);
             case 'T' -> (entry, out) -> writeText(entry.timestamp(), out);
             case 'S' -> (entry, out) -> writeText(length(entry.value()), out);
             case 'K' -> (entry, out) -> writeText(length(entry.key()), out);
-            case 'h' -> TokenFormat::writeHeaders;
+            case 'h' -> (entry, out) -> HeaderText.write(entry.headers(), out);
             default ->
                 throw new IllegalArgumentException(
                         "the format has an unknown token " + text.substring(at, at + 2) + "; known are " + TOKENS);
@@ -106,23 +109,8 @@ final class TokenFormat implements RecordFormat {
         return at + 2;
     }
 
-    private static void writeHeaders(ConsumerRecord<byte[], byte[]> entry, OutputStream out) throws IOException {
-        String separator = "";
-        for (Header header : entry.headers()) {
-            writeText(separator + header.key() + "=", out);
-            if (header.value() == null) {
-                writeText("NULL", out);
-            } else {
-                out.write(header.value());
-            }
-            separator = ",";
-        }
-    }
-
-    private static void writeBytes(byte @Nullable [] bytes, OutputStream out) throws IOException {
-        if (bytes != null) {
-            out.write(bytes);
-        }
+    private static void writeBytes(byte @Nullable [] bytes, byte[] nullBytes, OutputStream out) throws IOException {
+        out.write(bytes == null ? nullBytes : bytes);
     }
 
     private static void writeText(Object text, OutputStream out) throws IOException {

@@ -1,10 +1,13 @@
 package dev.surefoot.cli.consume;
 
 import java.io.IOException;
-import java.io.OutputStream;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -15,23 +18,33 @@ import org.apache.kafka.common.TopicPartition;
 /** Reads partitions from where it is told and writes their records out, until it has enough or is woken up. */
 final class TopicReading {
 
-    /** Also how long a record may wait in the output buffer. */
+    /** Also how late a time may be noticed at which reading ends. */
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final Consumer<byte[], byte[]> consumer;
     private final ReadingOptions options;
     private final RecordFormat format;
-    private final OutputStream out;
+    private final PromptOutput out;
+    private final ReadingEnds ends;
+    private final Notices notices;
 
     private final Map<TopicPartition, Long> next = new TreeMap<>(TopicOrder.BY_PARTITION);
-    private Map<TopicPartition, Long> ends = Map.of();
+    private final Set<TopicPartition> open = new HashSet<>();
     private long records;
 
-    TopicReading(Consumer<byte[], byte[]> consumer, ReadingOptions options, RecordFormat format, OutputStream out) {
+    TopicReading(
+            Consumer<byte[], byte[]> consumer,
+            ReadingOptions options,
+            RecordFormat format,
+            PromptOutput out,
+            Clock clock,
+            Notices notices) {
         this.consumer = consumer;
         this.options = options;
         this.format = format;
         this.out = out;
+        this.ends = new ReadingEnds(options.untilMs(), clock);
+        this.notices = notices;
     }
 
     /**
@@ -41,20 +54,18 @@ final class TopicReading {
      *     how far it got
      */
     void run(List<TopicPartition> partitions) throws IOException {
-        consumer.assign(partitions);
-        next.putAll(options.from().resolve(consumer, partitions, options.timeout()));
-        next.forEach(consumer::seek);
-        if (options.untilEnd()) {
-            ends = consumer.endOffsets(partitions, options.timeout());
-            pauseEnded();
-        }
+        begin(partitions);
         while (!isDone()) {
-            ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
+            // What is in the buffer must not wait for records that may never come.
+            ConsumerRecords<byte[], byte[]> polled = consumer.poll(out.holdsRecords() ? Duration.ZERO : POLL);
             write(polled);
             if (polled.isEmpty()) {
                 out.flush();
+            } else {
+                out.flushIfDue();
             }
-            if (options.untilEnd()) {
+            if (ends.areSought()) {
+                ends.lookUpIfPassed(consumer, open, options);
                 advance();
                 pauseEnded();
             }
@@ -70,37 +81,67 @@ final class TopicReading {
                 .formatted(records, records == 1 ? "" : "s", offsets.isEmpty() ? "" : "; next offsets: " + offsets);
     }
 
-    private boolean isDone() {
-        return records >= options.max()
-                || (options.untilEnd() && next.keySet().stream().allMatch(this::isAtEnd));
+    private void begin(List<TopicPartition> partitions) {
+        consumer.assign(partitions);
+        LogBounds bounds = new LogBounds(consumer, partitions, options.timeout());
+        next.putAll(options.from().resolve(consumer, bounds, notices));
+        open.addAll(next.keySet());
+        consumer.assign(open);
+        next.forEach(consumer::seek);
+        if (options.untilEnd()) {
+            ends.atMost(bounds.end());
+        }
+        ends.lookUpIfPassed(consumer, open, options);
+        pauseEnded();
     }
 
-    private boolean isAtEnd(TopicPartition partition) {
-        return next.getOrDefault(partition, 0L) >= ends.getOrDefault(partition, 0L);
+    private boolean isDone() {
+        return records >= options.max() || open.isEmpty();
     }
 
     private void write(ConsumerRecords<byte[], byte[]> polled) throws IOException {
-        for (ConsumerRecord<byte[], byte[]> each : polled) {
-            if (records >= options.max()) {
-                return;
+        for (TopicPartition partition : polled.partitions()) {
+            List<ConsumerRecord<byte[], byte[]>> theirs = polled.records(partition);
+            int printed = write(partition, theirs);
+            if (printed > 0) {
+                next.put(partition, theirs.get(printed - 1).offset() + 1);
             }
-            format.write(each, out);
-            records++;
-            next.put(new TopicPartition(each.topic(), each.partition()), each.offset() + 1);
         }
+    }
+
+    /** Returns how many of one partition's records were written. */
+    private int write(TopicPartition partition, List<ConsumerRecord<byte[], byte[]>> theirs) throws IOException {
+        int printed = 0;
+        long end = ends.of(partition);
+        for (ConsumerRecord<byte[], byte[]> each : theirs) {
+            if (records >= options.max() || each.offset() >= end || ends.reachedBy(partition, each)) {
+                break;
+            }
+            out.write(format, each);
+            records++;
+            printed++;
+        }
+        return printed;
     }
 
     /** The consumer's positions also pass what is never delivered: transaction markers, compacted offsets. */
     private void advance() {
         if (records < options.max()) {
-            next.replaceAll((partition, offset) -> consumer.position(partition, options.timeout()));
+            for (TopicPartition each : open) {
+                next.put(each, Math.min(consumer.position(each, options.timeout()), ends.of(each)));
+            }
         }
     }
 
     /** A partition that is done no longer takes bandwidth from the others, nor goes on for ever if it is written to. */
     private void pauseEnded() {
-        consumer.pause(next.keySet().stream()
-                .filter(partition -> !consumer.paused().contains(partition) && isAtEnd(partition))
-                .toList());
+        List<TopicPartition> ended = new ArrayList<>();
+        for (TopicPartition each : open) {
+            if (next.getOrDefault(each, 0L) >= ends.of(each)) {
+                ended.add(each);
+            }
+        }
+        open.removeAll(ended);
+        consumer.pause(ended);
     }
 }

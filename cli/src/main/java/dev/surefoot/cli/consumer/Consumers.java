@@ -46,11 +46,4 @@ public final class Consumers {
                 report.responseBytes(),
                 report.savedBytes());
     }
-
-    /** Tells whether {@code key} is a configuration key of {@link #surefoot}. */
-    public static boolean knowsConfig(String key) {
-        // The consumer itself refuses a misspelt key of its own, and suggests the right one.
-        return key.startsWith(SurefootConfig.PREFIX)
-                || SurefootConfig.configDef().names().contains(key);
-    }
 }

@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -19,12 +21,25 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConsumeCommandTest {
 
     private static final int RECORDS_EACH = 5;
 
-    private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
+    private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none") {
+        /** A log can be read again, which the records of a {@code MockConsumer} cannot. */
+        @Override
+        public synchronized void seek(TopicPartition partition, long offset) {
+            super.seek(partition, offset);
+            if (filled.contains(partition)) {
+                fill(partition);
+            }
+        }
+    };
+
+    private final Set<TopicPartition> filled = new HashSet<>();
     private final Termination termination = new Termination();
     private final Map<String, Object> config = new HashMap<>();
 
@@ -66,6 +81,19 @@ class ConsumeCommandTest {
         holding(0);
 
         assertThat(consume("-o", "-2", "-e").out()).isEqualTo("v3\nv4\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"-o|-2|-f|-e%o ", "--from|-2|--format|-p%o ", "-o-2|-f-x%o ", "--from=-2|--format=--json%o "})
+    void aValueMayBeginWithADash(String options) {
+        holding(0);
+
+        CommandOutput read = consume(
+                Stream.concat(Stream.of("-e"), Stream.of(options.split("\\|"))).toArray(String[]::new));
+
+        assertThat(read.err()).isEmpty();
+        assertThat(read.out()).matches("-[epx-].*3 -[epx-].*4 ");
     }
 
     @Test
@@ -159,6 +187,7 @@ class ConsumeCommandTest {
     }
 
     private void fill(TopicPartition partition) {
+        filled.add(partition);
         for (int offset = 0; offset < RECORDS_EACH; offset++) {
             byte[] value = ("v" + offset).getBytes(StandardCharsets.UTF_8);
             consumer.addRecord(new ConsumerRecord<>("orders", partition.partition(), offset, null, value));

@@ -3,10 +3,13 @@ package dev.surefoot.cli.consume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.MockConsumer;
+import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,13 +20,18 @@ class StartPositionTest {
     private static final TopicPartition PARTITION = new TopicPartition("orders", 0);
     private static final long TEN_O_CLOCK = 1_769_853_600_000L;
 
+    private final TimeText times =
+            new TimeText(Clock.fixed(Instant.ofEpochMilli(TEN_O_CLOCK + 600_000), ZoneOffset.ofHours(2)));
+
     @Test
     void everyFormIsUnderstood() {
-        assertThat(StartPosition.parse("beginning")).isEqualTo(new StartPosition.Beginning());
-        assertThat(StartPosition.parse("end")).isEqualTo(new StartPosition.End());
-        assertThat(StartPosition.parse("0")).isEqualTo(new StartPosition.Offset(0));
-        assertThat(StartPosition.parse("42")).isEqualTo(new StartPosition.Offset(42));
-        assertThat(StartPosition.parse("-42")).isEqualTo(new StartPosition.BeforeEnd(42));
+        assertThat(parse("beginning")).isEqualTo(new StartPosition.Beginning());
+        assertThat(parse("earliest")).isEqualTo(new StartPosition.Beginning());
+        assertThat(parse("latest")).isEqualTo(new StartPosition.End());
+        assertThat(parse("end")).isEqualTo(new StartPosition.End());
+        assertThat(parse("0")).isEqualTo(new StartPosition.Offset(0));
+        assertThat(parse("42")).isEqualTo(new StartPosition.Offset(42));
+        assertThat(parse("-42")).isEqualTo(new StartPosition.BeforeEnd(42));
     }
 
     @ParameterizedTest
@@ -33,10 +41,15 @@ class StartPositionTest {
                 "s@1769853600000",
                 "2026-01-31T10:00:00Z",
                 "2026-01-31T10:00Z",
-                "2026-01-31T11:00:00.000+01:00"
+                "2026-01-31T11:00:00.000+01:00",
+                "2026-01-31T12:00",
+                "2026-01-31 12:00:00",
+                "12:00",
+                "-10m",
+                "-600s"
             })
     void everyFormOfATimeIsUnderstood(String text) {
-        assertThat(StartPosition.parse(text)).isEqualTo(new StartPosition.Time(TEN_O_CLOCK));
+        assertThat(parse(text)).isEqualTo(new StartPosition.Time(TEN_O_CLOCK));
     }
 
     @ParameterizedTest
@@ -49,15 +62,16 @@ class StartPositionTest {
                 "--1",
                 "@",
                 "@-1",
-                "2026-01-31",
-                "2026-01-31T10:00:00",
+                "2026-02-30",
+                "10m",
+                "-10x",
                 "2026-13-31T10:00:00Z",
                 "99999999999999999999",
                 "-99999999999999999999",
                 "@99999999999999999999"
             })
     void anythingElseIsRefusedWithTheFormsThereAre(String text) {
-        assertThatThrownBy(() -> StartPosition.parse(text))
+        assertThatThrownBy(() -> parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'" + text + "' is neither beginning, end,");
     }
@@ -70,6 +84,8 @@ class StartPositionTest {
         assertThat(resolved("30")).isEqualTo(30);
         assertThat(resolved("-5")).isEqualTo(25);
         assertThat(resolved("-500")).isEqualTo(10);
+        assertThat(resolved("@17")).isEqualTo(17);
+        assertThat(resolved("@170")).isEqualTo(30);
     }
 
     @ParameterizedTest
@@ -81,13 +97,20 @@ class StartPositionTest {
                         "offset " + text + " is outside orders-0, which holds offsets from 10 up to 30 (exclusive)");
     }
 
-    private static long resolved(String text) {
-        try (MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none")) {
-            consumer.updateBeginningOffsets(Map.of(PARTITION, 10L));
-            consumer.updateEndOffsets(Map.of(PARTITION, 30L));
-            return StartPosition.parse(text)
-                    .resolve(consumer, List.of(PARTITION), Duration.ofSeconds(1))
-                    .get(PARTITION);
+    private StartPosition parse(String text) {
+        return StartPosition.parse(text, times);
+    }
+
+    private long resolved(String text) {
+        try (LogConsumer consumer = new LogConsumer()) {
+            Map<Long, Long> timestamps = new TreeMap<>();
+            for (long offset = 10; offset < 30; offset++) {
+                timestamps.put(offset, offset);
+            }
+            consumer.hold(PARTITION, 10, 30, timestamps);
+            consumer.assign(List.of(PARTITION));
+            LogBounds bounds = new LogBounds(consumer, List.of(PARTITION), Duration.ofSeconds(1));
+            return parse(text).resolve(consumer, bounds, line -> {}).get(PARTITION);
         }
     }
 }

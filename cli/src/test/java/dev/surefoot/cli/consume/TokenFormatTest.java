@@ -46,9 +46,19 @@ class TokenFormatTest {
     }
 
     @Test
-    void nullsAreEmptyAndHaveLengthMinusOne() throws IOException {
+    void nullIsToldFromEmptyAndHasLengthMinusOne() throws IOException {
         assertThat(written("[%k]%K[%s]%S[%h]", entry(null, null, new RecordHeaders())))
-                .isEqualTo(bytes("[]-1[]-1[]"));
+                .isEqualTo(bytes("[NULL]-1[NULL]-1[]"));
+        assertThat(written("[%k]%K[%s]%S[%h]", entry(new byte[0], new byte[0], new RecordHeaders())))
+                .isEqualTo(bytes("[]0[]0[]"));
+    }
+
+    @Test
+    void theTextForNullCanBeChosen() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        TokenFormat.parse("[%k][%s]", "∅").write(entry(null, null, new RecordHeaders()), out);
+
+        assertThat(out.toByteArray()).isEqualTo(bytes("[∅][∅]"));
     }
 
     @Test
@@ -70,14 +80,14 @@ class TokenFormatTest {
     @ParameterizedTest
     @ValueSource(strings = {"%z", "%", "abc%", "\\", "\\q", "\\x", "\\x1", "\\xg0", "%s\\x4"})
     void whatIsUnknownIsRefused(String format) {
-        assertThatThrownBy(() -> TokenFormat.parse(format))
+        assertThatThrownBy(() -> TokenFormat.parse(format, "NULL"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("the format");
     }
 
     private static byte[] written(String format, ConsumerRecord<byte[], byte[]> entry) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        TokenFormat.parse(format).write(entry, out);
+        TokenFormat.parse(format, "NULL").write(entry, out);
         return out.toByteArray();
     }
 

@@ -1,0 +1,72 @@
+package dev.surefoot.cli.consume;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the logs of the partitions begin and end. Each of the two is asked once, so that whatever is derived from the
+ * answers fits together while the topic is written to.
+ */
+final class LogBounds {
+
+    private final Consumer<?, ?> consumer;
+    private final List<TopicPartition> partitions;
+    private final Duration timeout;
+    private @Nullable Map<TopicPartition, Long> begin;
+    private @Nullable Map<TopicPartition, Long> end;
+
+    LogBounds(Consumer<?, ?> consumer, Collection<TopicPartition> partitions, Duration timeout) {
+        this.consumer = consumer;
+        this.partitions = partitions.stream().sorted(TopicOrder.BY_PARTITION).toList();
+        this.timeout = timeout;
+    }
+
+    /** In the order in which they are named to people. */
+    List<TopicPartition> partitions() {
+        return partitions;
+    }
+
+    Duration timeout() {
+        return timeout;
+    }
+
+    /** The first offset of each log. */
+    Map<TopicPartition, Long> begin() {
+        if (begin == null) {
+            begin = consumer.beginningOffsets(partitions, timeout);
+        }
+        return begin;
+    }
+
+    /** The offset behind the last record that may be read, under the consumer's isolation level. */
+    Map<TopicPartition, Long> end() {
+        if (end == null) {
+            end = consumer.endOffsets(partitions, timeout);
+        }
+        return end;
+    }
+
+    /** The offset of the first record of that time (milliseconds since 1970) or later; the end where there is none. */
+    Map<TopicPartition, Long> at(long timestampMs) {
+        Map<TopicPartition, Long> wanted = new HashMap<>();
+        partitions.forEach(partition -> wanted.put(partition, timestampMs));
+        // The end first: a record that is written between the questions is then found by the second.
+        Map<TopicPartition, Long> offsets = new TreeMap<>(TopicOrder.BY_PARTITION);
+        offsets.putAll(end());
+        Map<TopicPartition, OffsetAndTimestamp> found = consumer.offsetsForTimes(wanted, timeout);
+        found.forEach((partition, first) -> {
+            if (first != null) {
+                offsets.put(partition, first.offset());
+            }
+        });
+        return offsets;
+    }
+}

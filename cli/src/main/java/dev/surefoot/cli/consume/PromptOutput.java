@@ -1,0 +1,61 @@
+package dev.surefoot.cli.consume;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Buffered output in which no record waits for long: what was written is flushed once the first of it is {@link
+ * #WAIT_MAX_NANOS} old, however many records follow. A flush for each record would cost a system call for each.
+ *
+ * <p>It looks at the clock only when it is called, so its user must not block while {@link #holdsRecords()}.
+ */
+final class PromptOutput {
+
+    /** Well below what a person notices; 50 flushes a second cost nothing. */
+    static final long WAIT_MAX_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    /** Reading the clock for each record would cost a few percent of the speed. */
+    static final int RECORDS_BETWEEN_LOOKS = 64;
+
+    private final OutputStream buffered;
+    private final LongSupplier nanoClock;
+    private long records;
+    private long oldestNanos;
+
+    PromptOutput(OutputStream buffered, LongSupplier nanoClock) {
+        this.buffered = buffered;
+        this.nanoClock = nanoClock;
+    }
+
+    void write(RecordFormat format, ConsumerRecord<byte[], byte[]> entry) throws IOException {
+        format.write(entry, buffered);
+        if (records == 0) {
+            oldestNanos = nanoClock.getAsLong();
+        }
+        records++;
+        if (records % RECORDS_BETWEEN_LOOKS == 0) {
+            flushIfDue();
+        }
+    }
+
+    /** Tells whether records may still be in the buffer. */
+    boolean holdsRecords() {
+        return records > 0;
+    }
+
+    /** Flushes if the first record in the buffer has waited long enough. */
+    void flushIfDue() throws IOException {
+        if (records > 0 && nanoClock.getAsLong() - oldestNanos >= WAIT_MAX_NANOS) {
+            flush();
+        }
+    }
+
+    /** Flushes whatever there is. */
+    void flush() throws IOException {
+        records = 0;
+        buffered.flush();
+    }
+}
