@@ -81,6 +81,11 @@ class MemoryShortageTest {
             public int size() {
                 return 1;
             }
+
+            @Override
+            public String toString() {
+                return "too many topics";
+            }
         };
         try (ScriptedBroker broker = ScriptedBroker.with(asked -> asked.answer(LARGE_ANSWER));
                 TransportRun run = new TransportRun(Map.of(), ledger, broker.node(1))) {
