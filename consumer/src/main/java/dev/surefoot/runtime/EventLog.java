@@ -62,11 +62,7 @@ public final class EventLog {
     }
 
     void lost(EngineEvent.PositionLost event) {
-        log.warn(
-                "[{}] Position of {} lost: {}; check whether records were skipped or come again",
-                clientId,
-                event.partition(),
-                event.what());
+        log.warn("[{}] Position of {} lost: {}", clientId, event.partition(), event.what());
     }
 
     void failed(Request request, RequestFailure failure) {

@@ -2,6 +2,7 @@ package dev.surefoot.core.fetch;
 
 import dev.surefoot.core.position.TrackedPartition;
 import dev.surefoot.core.session.Verdict;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /** Where fetching and position keeping tell what they did. Called on the loop's thread, within the input that caused it. */
@@ -19,6 +20,9 @@ public interface FetchListener {
 
     /** A fetch was answered; says what the session made of it. */
     void judged(int nodeId, Verdict verdict);
+
+    /** A leader answered with an error to a question about the partition's position; it is asked again. */
+    void lookupFailed(TopicPartition partition, KafkaException cause);
 
     /** A position was given up by a broker's word rather than the application's, which may skip or repeat records. */
     void positionLost(TopicPartition partition, String what);
