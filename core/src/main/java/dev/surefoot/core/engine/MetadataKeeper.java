@@ -149,7 +149,11 @@ final class MetadataKeeper {
         boolean hopeless =
                 choice.failure() != null || (failing && nowNanos - failingSince >= settings.rebootstrapTriggerNanos());
         boolean nobodyElse = known.isEmpty() || (hopeless && settings.rebootstrap());
-        return nobodyElse ? choose(link.bootstrapIds(), link, nowNanos) : choice;
+        if (!nobodyElse) {
+            return choice;
+        }
+        Choice bootstrap = choose(link.bootstrapIds(), link, nowNanos);
+        return new Choice(bootstrap.nodeId(), bootstrap.found(), graver(choice.failure(), bootstrap.failure()));
     }
 
     private Choice choose(List<Integer> candidates, BrokerLink link, long nowNanos) {
@@ -162,14 +166,18 @@ final class MetadataKeeper {
                 if (failed.failure().isRefusal()) {
                     refusedBy = nodeId;
                 }
-                // Refused credentials are what the application has to know of, whoever else cannot be reached.
-                last = last != null && last.isRefusal() ? last : failed.failure();
+                last = graver(last, failed.failure());
                 turnOfBroker++;
             } else {
                 return new Choice(nodeId, readiness instanceof Readiness.Ready, null);
             }
         }
         return new Choice(-1, false, last);
+    }
+
+    /** Refused credentials are what the application has to know of, whoever else cannot be reached; else the last failure. */
+    private static @Nullable RequestFailure graver(@Nullable RequestFailure before, @Nullable RequestFailure last) {
+        return last != null && before != null && before.isRefusal() ? before : last;
     }
 
     /** A question of the application was not answered: if any broker could have, the next one is asked. */
