@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Properties;
@@ -149,15 +148,7 @@ public final class SurefootConsumer<K, V> extends WithoutGroups<K, V> {
     @Override
     public void assign(Collection<TopicPartition> partitions) {
         guarded(() -> {
-            if (partitions == null) {
-                throw new IllegalArgumentException("Topic partition collection to assign to cannot be null");
-            }
-            for (TopicPartition partition : partitions) {
-                String topic = partition == null ? null : partition.topic();
-                if (topic == null || topic.isBlank()) {
-                    throw new IllegalArgumentException("Topic partitions to assign to cannot have null or empty topic");
-                }
-            }
+            Arguments.assignment(partitions);
             runtime.assign(partitions);
         });
     }
@@ -209,8 +200,8 @@ public final class SurefootConsumer<K, V> extends WithoutGroups<K, V> {
      *     consumed, the one it was thrown for is shown again
      */
     public int poll(Duration timeout, RecordVisitor visitor) {
-        Objects.requireNonNull(visitor, "visitor");
         return guarded(() -> {
+            Arguments.visitor(visitor);
             checkPoll(timeout);
             ReceivedRecord record = new ReceivedRecord();
             try {
@@ -225,9 +216,7 @@ public final class SurefootConsumer<K, V> extends WithoutGroups<K, V> {
     }
 
     private void checkPoll(Duration timeout) {
-        if (timeout.isNegative()) {
-            throw new IllegalArgumentException("Timeout must not be negative");
-        }
+        Arguments.timeout(timeout);
         if (!runtime.hasAssignment()) {
             throw new IllegalStateException("Consumer is not subscribed to any topics or assigned any partitions");
         }
@@ -235,12 +224,19 @@ public final class SurefootConsumer<K, V> extends WithoutGroups<K, V> {
 
     @Override
     public void pause(Collection<TopicPartition> partitions) {
-        guarded(() -> runtime.pause(partitions, true));
+        pause(partitions, true);
     }
 
     @Override
     public void resume(Collection<TopicPartition> partitions) {
-        guarded(() -> runtime.pause(partitions, false));
+        pause(partitions, false);
+    }
+
+    private void pause(Collection<TopicPartition> partitions, boolean pause) {
+        guarded(() -> {
+            Arguments.partitions(partitions);
+            runtime.pause(partitions, pause);
+        });
     }
 
     @Override
@@ -253,9 +249,7 @@ public final class SurefootConsumer<K, V> extends WithoutGroups<K, V> {
     @Override
     public void seek(TopicPartition partition, long offset) {
         guarded(() -> {
-            if (offset < 0) {
-                throw new IllegalArgumentException("seek offset must not be a negative number");
-            }
+            Arguments.seekOffset(offset);
             runtime.seek(partition, FetchPosition.at(offset));
         });
     }
@@ -263,9 +257,7 @@ public final class SurefootConsumer<K, V> extends WithoutGroups<K, V> {
     @Override
     public void seek(TopicPartition partition, OffsetAndMetadata offsetAndMetadata) {
         guarded(() -> {
-            if (offsetAndMetadata.offset() < 0) {
-                throw new IllegalArgumentException("seek offset must not be a negative number");
-            }
+            Arguments.seekOffset(offsetAndMetadata);
             runtime.seek(partition, FetchPosition.of(offsetAndMetadata.offset(), offsetAndMetadata.leaderEpoch()));
         });
     }
@@ -282,9 +274,7 @@ public final class SurefootConsumer<K, V> extends WithoutGroups<K, V> {
 
     private void seekTo(Collection<TopicPartition> partitions, ResetStrategy strategy) {
         guarded(() -> {
-            if (partitions == null) {
-                throw new IllegalArgumentException("Partitions collection cannot be null");
-            }
+            Arguments.partitions(partitions);
             runtime.seek(partitions.isEmpty() ? runtime.assignment() : partitions, strategy);
         });
     }
@@ -297,6 +287,7 @@ public final class SurefootConsumer<K, V> extends WithoutGroups<K, V> {
     @Override
     public long position(TopicPartition partition, Duration timeout) {
         return guarded(() -> {
+            Arguments.timeout(timeout);
             if (!runtime.isAssigned(partition)) {
                 throw new IllegalStateException(
                         "You can only check the position for partitions assigned to this consumer.");
@@ -319,7 +310,11 @@ public final class SurefootConsumer<K, V> extends WithoutGroups<K, V> {
 
     @Override
     public List<PartitionInfo> partitionsFor(String topic, Duration timeout) {
-        return guarded(() -> runtime.questions().partitionsFor(topic, timeout));
+        return guarded(() -> {
+            Arguments.topic(topic);
+            Arguments.timeout(timeout);
+            return runtime.questions().partitionsFor(topic, timeout);
+        });
     }
 
     @Override
@@ -329,7 +324,10 @@ public final class SurefootConsumer<K, V> extends WithoutGroups<K, V> {
 
     @Override
     public Map<String, List<PartitionInfo>> listTopics(Duration timeout) {
-        return guarded(() -> runtime.questions().listTopics(timeout));
+        return guarded(() -> {
+            Arguments.timeout(timeout);
+            return runtime.questions().listTopics(timeout);
+        });
     }
 
     @Override
@@ -339,7 +337,10 @@ public final class SurefootConsumer<K, V> extends WithoutGroups<K, V> {
 
     @Override
     public Map<TopicPartition, Long> beginningOffsets(Collection<TopicPartition> partitions, Duration timeout) {
-        return guarded(() -> runtime.questions().beginningOffsets(partitions, timeout));
+        return guarded(() -> {
+            Arguments.askedFor(partitions, timeout);
+            return runtime.questions().beginningOffsets(partitions, timeout);
+        });
     }
 
     @Override
@@ -349,7 +350,10 @@ public final class SurefootConsumer<K, V> extends WithoutGroups<K, V> {
 
     @Override
     public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions, Duration timeout) {
-        return guarded(() -> runtime.questions().endOffsets(partitions, timeout));
+        return guarded(() -> {
+            Arguments.askedFor(partitions, timeout);
+            return runtime.questions().endOffsets(partitions, timeout);
+        });
     }
 
     @Override
@@ -364,12 +368,7 @@ public final class SurefootConsumer<K, V> extends WithoutGroups<K, V> {
     public Map<TopicPartition, @Nullable OffsetAndTimestamp> offsetsForTimes(
             Map<TopicPartition, Long> timestampsToSearch, Duration timeout) {
         return guarded(() -> {
-            timestampsToSearch.forEach((partition, timestamp) -> {
-                if (timestamp < 0) {
-                    throw new IllegalArgumentException("The target time for partition " + partition + " is " + timestamp
-                            + ". The target time cannot be negative.");
-                }
-            });
+            Arguments.askedFor(timestampsToSearch, timeout);
             return runtime.questions().offsetsForTimes(timestampsToSearch, timeout);
         });
     }
@@ -410,13 +409,11 @@ public final class SurefootConsumer<K, V> extends WithoutGroups<K, V> {
     @Override
     @Deprecated
     public void close(Duration timeout) {
-        closeWithin(timeout);
+        closeWithin(timeout == null ? DEFAULT_CLOSE_TIMEOUT : timeout);
     }
 
     private void closeWithin(Duration timeout) {
-        if (timeout.isNegative()) {
-            throw new IllegalArgumentException("The timeout cannot be negative.");
-        }
+        Arguments.closeTimeout(timeout);
         access.enterEvenIfClosed();
         try {
             if (access.close()) {
@@ -451,6 +448,7 @@ public final class SurefootConsumer<K, V> extends WithoutGroups<K, V> {
     /** Closes the consumer. Its group membership is not affected by the options, as it has none. */
     @Override
     public void close(CloseOptions options) {
+        Arguments.closeOptions(options);
         closeWithin(options.timeout().orElse(DEFAULT_CLOSE_TIMEOUT));
     }
 }

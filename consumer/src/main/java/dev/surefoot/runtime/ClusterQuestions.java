@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
@@ -28,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * of them touches what is being fetched. Used by the application's thread.
  */
 public final class ClusterQuestions {
+    /** Anything shorter is no time. */
+    private static final Duration LEAST_TIMEOUT = Duration.ofMillis(1);
+
     private final Waiting waiting;
     private final boolean allowAutoTopicCreation;
 
@@ -38,16 +40,16 @@ public final class ClusterQuestions {
 
     /** The partitions of a topic, empty if there is no such topic. */
     public List<PartitionInfo> partitionsFor(String topic, Duration timeout) {
-        MetadataAnswer answer = topics(Set.of(topic), timeout, () -> "the partitions of topic " + topic);
+        MetadataAnswer answer = topics(Set.of(topic), timeout, "the partitions of topic " + topic);
         return describe(answer).getOrDefault(topic, List.of());
     }
 
     /** The partitions of all topics that this client may see. */
     public Map<String, List<PartitionInfo>> listTopics(Duration timeout) {
-        return describe(topics(null, timeout, () -> "the list of topics"));
+        return describe(topics(null, timeout, "the list of topics"));
     }
 
-    private MetadataAnswer topics(@Nullable Set<String> topics, Duration timeout, Supplier<String> what) {
+    private MetadataAnswer topics(@Nullable Set<String> topics, Duration timeout, String what) {
         boolean create = topics != null && allowAutoTopicCreation;
         EngineEvent event = waiting.ask(id -> new Question.Topics(id, topics, create), timeout, what);
         return ((EngineEvent.TopicsFound) event).answer();
@@ -83,7 +85,7 @@ public final class ClusterQuestions {
                 .toArray(Node[]::new);
     }
 
-    /** The log start offsets. */
+    /** The log start offsets; a timeout of zero leaves no time for any, and is no error. */
     public Map<TopicPartition, Long> beginningOffsets(Collection<TopicPartition> partitions, Duration timeout) {
         return offsets(partitions, OffsetsQuery.EARLIEST, timeout, "the log start offsets");
     }
@@ -98,7 +100,11 @@ public final class ClusterQuestions {
         Map<TopicPartition, Long> timestamps = new HashMap<>();
         partitions.forEach(partition -> timestamps.put(partition, timestamp));
         Map<TopicPartition, Long> offsets = new HashMap<>();
-        find(timestamps, timeout, what).forEach((partition, found) -> offsets.put(partition, found.offset()));
+        find(timestamps, timeout, what).forEach((partition, found) -> {
+            if (found.offset() >= 0) {
+                offsets.put(partition, found.offset());
+            }
+        });
         return offsets;
     }
 
@@ -106,19 +112,24 @@ public final class ClusterQuestions {
     public Map<TopicPartition, @Nullable OffsetAndTimestamp> offsetsForTimes(
             Map<TopicPartition, Long> timestamps, Duration timeout) {
         Map<TopicPartition, @Nullable OffsetAndTimestamp> offsets = new HashMap<>();
+        timestamps.keySet().forEach(partition -> offsets.put(partition, null));
         find(timestamps, timeout, "the offsets for the timestamps").forEach((partition, found) -> {
             Optional<Integer> epoch = found.leaderEpoch() < 0 ? Optional.empty() : Optional.of(found.leaderEpoch());
-            boolean exists = found.error() == BrokerError.NONE && found.offset() >= 0;
-            offsets.put(partition, exists ? new OffsetAndTimestamp(found.offset(), found.timestamp(), epoch) : null);
+            if (found.error() == BrokerError.NONE && found.offset() >= 0) {
+                offsets.put(partition, new OffsetAndTimestamp(found.offset(), found.timestamp(), epoch));
+            }
         });
         return offsets;
     }
 
+    /** The answers for all partitions; none if there is no time for any, as with {@code KafkaConsumer}. */
     private Map<TopicPartition, OffsetsAnswer.Found> find(
             Map<TopicPartition, Long> timestamps, Duration timeout, String what) {
+        if (timestamps.isEmpty() || timeout.compareTo(LEAST_TIMEOUT) < 0) {
+            return Map.of();
+        }
         Map<TopicPartition, Long> copy = new HashMap<>(timestamps);
-        EngineEvent event =
-                waiting.ask(id -> new Question.Offsets(id, copy), timeout, () -> what + " of " + copy.keySet());
+        EngineEvent event = waiting.ask(id -> new Question.Offsets(id, copy), timeout, what);
         return ((EngineEvent.OffsetsFound) event).offsets();
     }
 }

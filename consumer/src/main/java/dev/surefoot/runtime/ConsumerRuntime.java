@@ -1,6 +1,7 @@
 package dev.surefoot.runtime;
 
 import dev.surefoot.core.engine.Engine;
+import dev.surefoot.core.engine.Question;
 import dev.surefoot.core.fetch.Delivery;
 import dev.surefoot.core.fetch.FetchTally;
 import dev.surefoot.core.fetch.Lanes;
@@ -14,6 +15,7 @@ import dev.surefoot.core.time.Backoff;
 import dev.surefoot.net.Clock;
 import dev.surefoot.net.Transport;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -27,7 +29,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -149,7 +150,7 @@ public final class ConsumerRuntime<K, V> {
     }
 
     public void pause(Collection<TopicPartition> partitions, boolean pause) {
-        List<TopicPartition> copy = List.copyOf(partitions);
+        List<TopicPartition> copy = new ArrayList<>(partitions);
         copy.forEach(partition -> lanes.pause(partition, pause));
         loop.submit(engine -> engine.pause(copy, pause));
     }
@@ -160,19 +161,30 @@ public final class ConsumerRuntime<K, V> {
 
     /** The offset of the next record, waiting for it to be looked up if need be. */
     public long position(TopicPartition partition, Duration timeout) {
-        FetchPosition position = waiting.until(timeout, () -> {
-            takeDeliveries();
-            lanes.tellChanges();
-            throwIfRaised();
-            lanes.throwIfUnpositioned(partition);
-            return lanes.position(partition);
-        });
-        if (position == null) {
-            throw new TimeoutException(
-                    "Timeout of " + timeout.toMillis() + "ms expired before the position for partition " + partition
-                            + " could be determined; check that its broker can be reached");
+        takeDeliveries();
+        lanes.tellChanges();
+        FetchPosition known = lanes.position(partition);
+        if (known == null) {
+            known = waiting.explained(
+                    id -> new Question.Position(id, partition),
+                    timeout,
+                    "the position for partition " + partition,
+                    pending -> lookedUp(partition, pending));
         }
-        return position.offset();
+        return known.offset();
+    }
+
+    private @Nullable FetchPosition lookedUp(TopicPartition partition, Loop.PendingQuestion pending) {
+        takeDeliveries();
+        lanes.tellChanges();
+        throwIfRaised();
+        lanes.throwIfUnpositioned(partition);
+        FetchPosition found = lanes.position(partition);
+        if (found == null) {
+            // The question has no answer but the position itself: it only ends when there can be none.
+            Waiting.answerTo(pending);
+        }
+        return found;
     }
 
     /** How far the position is behind the end of what may be read, if both are known. */

@@ -4,6 +4,7 @@ import dev.surefoot.core.engine.EngineEvent;
 import dev.surefoot.core.engine.Request;
 import dev.surefoot.core.engine.RequestFailure;
 import dev.surefoot.core.session.Verdict;
+import java.util.Locale;
 import org.slf4j.Logger;
 
 /** Says in the log what someone on call should know. In steady state it says nothing. */
@@ -33,7 +34,7 @@ public final class EventLog {
                     "[{}] Broker {} answered out of step with its fetch session ({}: {}); fetching in full",
                     clientId,
                     event.nodeId(),
-                    diverged.divergence(),
+                    words(diverged.divergence()),
                     diverged.detail());
         } else if (verdict instanceof Verdict.Accepted accepted) {
             accepted.doubts().forEach(doubt -> disbelieved(event.nodeId(), doubt));
@@ -49,7 +50,7 @@ public final class EventLog {
                     nodeId,
                     doubt.partition(),
                     doubt.target().fetchOffset(),
-                    doubt.disbelief());
+                    words(doubt.disbelief()));
         } else if (doubt.repeats() == 1) {
             log.info(
                     "[{}] Broker {} did not serve {} from offset {} as told ({}); fetching in full",
@@ -57,16 +58,12 @@ public final class EventLog {
                     nodeId,
                     doubt.partition(),
                     doubt.target().fetchOffset(),
-                    doubt.disbelief());
+                    words(doubt.disbelief()));
         }
     }
 
     void lost(EngineEvent.PositionLost event) {
-        log.warn(
-                "[{}] Position of {} lost: {}; check whether records were skipped or come again",
-                clientId,
-                event.partition(),
-                event.what());
+        log.warn("[{}] Position of {} lost: {}", clientId, event.partition(), event.what());
     }
 
     void failed(Request request, RequestFailure failure) {
@@ -75,7 +72,12 @@ public final class EventLog {
                 clientId,
                 request.getClass().getSimpleName(),
                 request.nodeId(),
-                failure.kind(),
+                words(failure.kind()),
                 failure.cause());
+    }
+
+    /** One of our own constants in plain words; the protocol's error names stay as they are. */
+    private static String words(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 }

@@ -9,6 +9,7 @@ import dev.surefoot.core.engine.Question;
 import dev.surefoot.core.engine.Request;
 import dev.surefoot.core.engine.RequestFailure;
 import dev.surefoot.core.engine.Turn;
+import dev.surefoot.core.engine.Unanswered;
 import dev.surefoot.core.fetch.FetchTally;
 import dev.surefoot.net.Clock;
 import dev.surefoot.net.Transport;
@@ -23,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongFunction;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -43,7 +45,7 @@ public final class Loop {
     private final ClusterListeners clusterListeners;
 
     private final ConcurrentLinkedQueue<Command> commands = new ConcurrentLinkedQueue<>();
-    private final Map<Long, CompletableFuture<EngineEvent>> questions = new ConcurrentHashMap<>();
+    private final Map<Long, PendingQuestion> questions = new ConcurrentHashMap<>();
     private final AtomicLong questionIds = new AtomicLong();
     private final Outcomes outcomes = new Outcomes();
     private volatile FetchTally tally = FetchTally.NOTHING;
@@ -84,14 +86,19 @@ public final class Loop {
     /** Puts a question to the cluster; the future completes with the event that answers it, or exceptionally. */
     PendingQuestion ask(LongFunction<Question> question) {
         long id = questionIds.incrementAndGet();
-        CompletableFuture<EngineEvent> answer = new CompletableFuture<>();
-        questions.put(id, answer);
+        PendingQuestion pending = new PendingQuestion(id, new CompletableFuture<>(), new AtomicReference<>(List.of()));
+        questions.put(id, pending);
         submit(e -> e.ask(question.apply(id)));
-        return new PendingQuestion(id, answer);
+        return pending;
     }
 
-    /** A question under way. */
-    record PendingQuestion(long id, CompletableFuture<EngineEvent> answer) {}
+    /**
+     * A question under way.
+     *
+     * @param unanswered what has no answer yet and why, as far as the loop knows by now
+     */
+    record PendingQuestion(
+            long id, CompletableFuture<EngineEvent> answer, AtomicReference<List<Unanswered>> unanswered) {}
 
     /** Lets go of a question that nobody waits for any more. */
     void cancel(PendingQuestion question) {
@@ -209,6 +216,11 @@ public final class Loop {
         } else if (event instanceof EngineEvent.QuestionFailed failed) {
             complete(failed.questionId(), failed);
             return true;
+        } else if (event instanceof EngineEvent.QuestionDelayed delayed) {
+            PendingQuestion pending = questions.get(delayed.questionId());
+            if (pending != null) {
+                pending.unanswered().set(delayed.unanswered());
+            }
         } else if (event instanceof EngineEvent.Raised raised) {
             handover.raise(raised.cause());
             return true;
@@ -233,15 +245,15 @@ public final class Loop {
     }
 
     private void complete(long questionId, EngineEvent event) {
-        CompletableFuture<EngineEvent> answer = questions.remove(questionId);
-        if (answer != null) {
-            answer.complete(event);
+        PendingQuestion pending = questions.remove(questionId);
+        if (pending != null) {
+            pending.answer().complete(event);
         }
     }
 
     /** Ends every question and everything the application may wait for; the loop turns no more. */
     void fail(KafkaException cause) {
-        questions.values().forEach(answer -> answer.completeExceptionally(cause));
+        questions.values().forEach(pending -> pending.answer().completeExceptionally(cause));
         handover.signal();
     }
 

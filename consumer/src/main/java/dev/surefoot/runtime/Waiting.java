@@ -4,8 +4,8 @@ import dev.surefoot.core.engine.EngineEvent;
 import dev.surefoot.core.engine.Question;
 import dev.surefoot.net.Clock;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
@@ -82,22 +82,37 @@ final class Waiting {
      *
      * @param what what is asked, for the message of the exception when the time is up
      */
-    EngineEvent ask(LongFunction<Question> question, Duration timeout, Supplier<String> what) {
+    EngineEvent ask(LongFunction<Question> question, Duration timeout, String what) {
+        return explained(question, timeout, what, pending -> {
+            KafkaException refused = handover.takeRefusedCredentials();
+            if (refused != null) {
+                throw refused;
+            }
+            return answerTo(pending);
+        });
+    }
+
+    /**
+     * Tries until there is something that a question is about.
+     *
+     * @param attempt looks for it; it may take the answer to the question for it
+     * @throws TimeoutException that says what the loop knows of the reasons
+     */
+    <T> T explained(
+            LongFunction<Question> question,
+            Duration timeout,
+            String what,
+            Function<Loop.PendingQuestion, @Nullable T> attempt) {
         Loop.PendingQuestion pending = loop.ask(question);
         try {
-            CompletableFuture<EngineEvent> answered = until(timeout, () -> answerTo(pending));
-            if (answered == null) {
-                throw new TimeoutException(
-                        "Timeout of " + timeout.toMillis() + "ms expired before " + what.get()
-                                + " could be determined; check that the brokers can be reached and the partitions have leaders");
+            T found = until(timeout, () -> attempt.apply(pending));
+            if (found == null) {
+                throw TimeoutMessage.exception(
+                        timeout, what, pending.unanswered().get());
             }
-            EngineEvent event = answered.join();
-            if (event instanceof EngineEvent.QuestionFailed failed) {
-                throw failed.cause();
-            }
-            return event;
+            return found;
         } catch (CompletionException e) {
-            throw new KafkaException("Asking for " + what.get() + " failed", e.getCause());
+            throw new KafkaException("Asking for " + what + " failed", e.getCause());
         } finally {
             if (!pending.answer().isDone()) {
                 loop.cancel(pending);
@@ -105,12 +120,20 @@ final class Waiting {
         }
     }
 
-    private @Nullable CompletableFuture<EngineEvent> answerTo(Loop.PendingQuestion pending) {
-        KafkaException refused = handover.takeRefusedCredentials();
-        if (refused != null) {
-            throw refused;
+    /**
+     * The answer to a question, or null while there is none.
+     *
+     * @throws KafkaException if the question has failed
+     */
+    static @Nullable EngineEvent answerTo(Loop.PendingQuestion pending) {
+        if (!pending.answer().isDone()) {
+            return null;
         }
-        return pending.answer().isDone() ? pending.answer() : null;
+        EngineEvent event = pending.answer().join();
+        if (event instanceof EngineEvent.QuestionFailed failed) {
+            throw failed.cause();
+        }
+        return event;
     }
 
     /** The duration in nanoseconds, as far as those reach. */

@@ -30,7 +30,8 @@ final class MetadataResponses {
                         topic.topicId(),
                         BrokerError.forCode(topic.errorCode()),
                         topic.isInternal(),
-                        partitions(topic)));
+                        partitions(topic),
+                        topic.errorCode()));
             }
         }
         return new MetadataAnswer(

@@ -124,7 +124,8 @@ public final class ResponseDecoder {
                                 BrokerError.forCode(partition.errorCode()),
                                 partition.offset(),
                                 partition.timestamp(),
-                                partition.leaderEpoch()));
+                                partition.leaderEpoch(),
+                                partition.errorCode()));
             }
         }
         return new OffsetsAnswer(data.throttleTimeMs(), found);
@@ -139,7 +140,8 @@ public final class ResponseDecoder {
                         new EpochsAnswer.End(
                                 BrokerError.forCode(partition.errorCode()),
                                 partition.leaderEpoch(),
-                                partition.endOffset()));
+                                partition.endOffset(),
+                                partition.errorCode()));
             }
         }
         return new EpochsAnswer(data.throttleTimeMs(), ends);

@@ -133,7 +133,7 @@ class WaitingTest {
                 .hasCause(world.transport.broken);
         for (int i = 0; i < 2; i++) {
             assertThatThrownBy(() -> waiting.until(NO_TIME, () -> "there")).isInstanceOf(KafkaException.class);
-            assertThatThrownBy(() -> waiting.ask(WaitingTest::topics, LONG, () -> "the topics"))
+            assertThatThrownBy(() -> waiting.ask(WaitingTest::topics, LONG, "the topics"))
                     .isInstanceOf(KafkaException.class);
         }
         thread.close(0);
@@ -142,7 +142,7 @@ class WaitingTest {
 
     @Test
     void aQuestionThatIsNotAnsweredInTimeIsLetGo() {
-        assertThatThrownBy(() -> waiting.ask(WaitingTest::topics, NO_TIME, () -> "the topics"))
+        assertThatThrownBy(() -> waiting.ask(WaitingTest::topics, NO_TIME, "the topics"))
                 .isInstanceOf(TimeoutException.class)
                 .hasMessageContaining("before the topics could be determined");
 
@@ -155,7 +155,7 @@ class WaitingTest {
     void aQuestionThatWasWokenIsLetGo() {
         waiting.wakeup();
 
-        assertThatThrownBy(() -> waiting.ask(WaitingTest::topics, LONG, () -> "the topics"))
+        assertThatThrownBy(() -> waiting.ask(WaitingTest::topics, LONG, "the topics"))
                 .isInstanceOf(WakeupException.class);
         world.loop.turn();
 
@@ -168,7 +168,7 @@ class WaitingTest {
                 request -> world.transport.fail(request, RequestFailure.Kind.UNSUPPORTED_VERSION, "too old");
         thread.start();
 
-        assertThatThrownBy(() -> waiting.ask(WaitingTest::topics, LONG, () -> "the topics"))
+        assertThatThrownBy(() -> waiting.ask(WaitingTest::topics, LONG, "the topics"))
                 .isInstanceOf(KafkaException.class)
                 .hasMessageContaining("too old");
     }

@@ -43,6 +43,12 @@ public final class Cluster {
         return topic.leaders().getOrDefault(partition.partition(), PartitionLeader.UNKNOWN);
     }
 
+    /** How many partitions a topic has, or 0 if the topic is not known. */
+    public int partitionCount(String topic) {
+        Topic known = topics.get(topic);
+        return known == null ? 0 : known.leaders().size();
+    }
+
     /**
      * Takes over an answer.
      *

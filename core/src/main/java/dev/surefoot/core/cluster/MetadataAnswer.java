@@ -23,9 +23,20 @@ public record MetadataAnswer(
      * One topic as a broker describes it.
      *
      * @param topicId the topic's id, or {@link Uuid#ZERO_UUID} from a broker that has none for it
+     * @param errorCode the error as the broker gave it, which may be one that {@link BrokerError} does not know
      */
     public record TopicMetadata(
-            String name, Uuid topicId, BrokerError error, boolean internal, List<PartitionMetadata> partitions) {}
+            String name,
+            Uuid topicId,
+            BrokerError error,
+            boolean internal,
+            List<PartitionMetadata> partitions,
+            short errorCode) {
+        public TopicMetadata(
+                String name, Uuid topicId, BrokerError error, boolean internal, List<PartitionMetadata> partitions) {
+            this(name, topicId, error, internal, partitions, error.code());
+        }
+    }
 
     /**
      * One partition as a broker describes it.

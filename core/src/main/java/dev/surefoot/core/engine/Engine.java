@@ -26,14 +26,12 @@ import dev.surefoot.core.time.Backoff;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.WeakHashMap;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -50,13 +48,13 @@ public final class Engine {
     private final PositionLookups lookups;
     private final PositionRepair repair;
     private final Fetcher fetcher;
+    private final Obstacles obstacles = new Obstacles(cluster);
     private final Questions questions;
     private final MetadataKeeper metadata;
+    private final Reachability reachability;
 
     private final ArrayDeque<EngineEvent> events = new ArrayDeque<>();
     private final IdentityHashMap<Request, Long> lookupSequences = new IdentityHashMap<>();
-    /** A link repeats the failure of an attempt until the next one, and lets go of it then. */
-    private final Set<KafkaException> raised = Collections.newSetFromMap(new WeakHashMap<>());
 
     private long nowNanos;
     private boolean starved;
@@ -72,8 +70,10 @@ public final class Engine {
         this.positions = new Positions(backoff(random));
         this.repair = new PositionRepair(cluster, positions, settings.reset(), reactions);
         this.lookups = new PositionLookups(cluster, positions, repair, reactions, settings.readCommitted());
-        this.questions = new Questions(cluster, backoff(random), settings.readCommitted());
-        this.metadata = new MetadataKeeper(settings, cluster, positions, questions, backoff(random), events::add);
+        this.questions = new Questions(cluster, obstacles, backoff(random), settings.readCommitted());
+        this.metadata =
+                new MetadataKeeper(settings, cluster, positions, questions, obstacles, backoff(random), events::add);
+        this.reachability = new Reachability(obstacles, metadata, events::add);
         ByteBudget budget = new ByteBudget(settings.bufferBytes(), settings.fetchMaxBytes());
         this.fetcher = new Fetcher(
                 cluster, positions, repair, budget, settings.fetchLimits(), sessions, backoff(random), reactions);
@@ -89,6 +89,7 @@ public final class Engine {
     public void assign(Map<TopicPartition, Long> generations) {
         positions.assign(generations, settings.reset()).forEach(gone -> fetcher.revoke(gone, nowNanos));
         metadata.assignmentChanged();
+        obstacles.assigned(generations.keySet());
     }
 
     /** Moves a partition; does nothing if it is assigned no more. */
@@ -106,6 +107,7 @@ public final class Engine {
         TrackedPartition partition = positions.get(name);
         if (partition != null) {
             positions.seek(partition, generation, strategy);
+            obstacles.positionMoved(name);
             fetcher.route(partition, nowNanos);
         }
     }
@@ -136,7 +138,7 @@ public final class Engine {
 
     public void ask(Question question) {
         questions.ask(question);
-        events.addAll(questions.completed());
+        events.addAll(questions.takeEvents());
     }
 
     public void cancelQuestion(long id) {
@@ -147,6 +149,7 @@ public final class Engine {
 
     public void answered(Request request, Answer answer, long now) {
         nowNanos = now;
+        obstacles.brokerAnswered(request.nodeId());
         if (request instanceof Request.Fetch fetch && answer instanceof Answer.Fetch fetched) {
             try {
                 fetcher.answered(
@@ -178,29 +181,34 @@ public final class Engine {
         } else {
             throw new IllegalArgumentException("an answer that does not fit: " + answer + " to " + request);
         }
-        events.addAll(questions.completed());
+        events.addAll(questions.takeEvents());
     }
 
     public void failed(Request request, RequestFailure failure, long now) {
         nowNanos = now;
-        raiseIfHopeless(failure);
+        reachability.failed(request.nodeId(), failure);
+        if (failure.kind() == RequestFailure.Kind.UNSUPPORTED_VERSION && isNeeded(request)) {
+            events.add(new EngineEvent.Raised(failure.cause()));
+        }
         if (request instanceof Request.Fetch fetch) {
-            if (failure.kind() == RequestFailure.Kind.UNSUPPORTED_VERSION) {
-                events.add(new EngineEvent.Raised(failure.cause()));
-            }
             fetcher.failed(fetch.nodeId(), fetch.plan(), failure.kind().isAnswer(), now);
         } else if (questions.owns(request)) {
             questions.failed(request, failure, now);
             metadata.questionFailed(request);
         } else if (request instanceof Request.Metadata) {
-            metadata.failed(now);
+            metadata.failed(failure, now);
         } else if (request instanceof Request.Offsets offsets) {
             lookups.failed(offsets.query().partitions().keySet(), sequenceOf(request), now);
             metadata.request();
         } else if (request instanceof Request.Epochs epochs) {
             epochsFailed(epochs, failure, now);
         }
-        events.addAll(questions.completed());
+        events.addAll(questions.takeEvents());
+    }
+
+    /** Whether reading cannot go on without an answer, and no question has the failure for its own. */
+    private boolean isNeeded(Request request) {
+        return !(request instanceof Request.Epochs) && !questions.owns(request);
     }
 
     private void epochsFailed(Request.Epochs epochs, RequestFailure failure, long now) {
@@ -248,36 +256,36 @@ public final class Engine {
                 link, new Request.Offsets(leader, query), query.partitions().keySet()));
         epochs.forEach((leader, query) -> lookUp(
                 link, new Request.Epochs(leader, query), query.partitions().keySet()));
-        for (Request.Offsets request : questions.offsetsDue(nowNanos)) {
-            if (handOver(link, request)) {
-                questions.sent(request);
-            } else {
-                questions.unsent(request);
-            }
-        }
+        questions.offsetsDue(nowNanos).forEach(request -> putQuestion(link, request));
         dispatchFetches(link, turn);
         // Last, as all of the above may find that metadata is wanted.
         RequestFailure failure = metadata.dispatch(link, nowNanos);
         if (failure != null) {
-            raiseIfHopeless(failure);
+            reachability.raiseRefusal(failure);
         }
-        events.addAll(questions.completed());
+        questions.explain();
+        events.addAll(questions.takeEvents());
     }
 
-    private void lookUp(BrokerLink link, Request request, Collection<TopicPartition> partitions) {
-        if (handOver(link, request)) {
+    private void putQuestion(BrokerLink link, Request.Offsets request) {
+        Readiness readiness = reachability.readiness(link, request, nowNanos);
+        if (readiness instanceof Readiness.Failed failed && failed.failure().isRefusal()) {
+            questions.failed(request, failed.failure(), nowNanos);
+        } else if (readiness instanceof Readiness.Ready && link.send(request, nowNanos)) {
+            questions.sent(request);
+        } else {
+            questions.unsent(request);
+        }
+    }
+
+    private void lookUp(BrokerLink link, Request request, Set<TopicPartition> partitions) {
+        Readiness readiness = reachability.readiness(link, request, nowNanos);
+        if (readiness instanceof Readiness.Failed failed && failed.failure().isRefusal()) {
+            questions.positionsUnattainable(partitions, failed.failure().cause());
+        } else if (readiness instanceof Readiness.Ready && link.send(request, nowNanos)) {
             lookupSequences.put(request, positions.sequence());
             lookups.asked(partitions);
         }
-    }
-
-    private boolean handOver(BrokerLink link, Request request) {
-        Readiness readiness = link.readiness(request.nodeId(), Purpose.CONTROL, nowNanos);
-        if (readiness instanceof Readiness.Failed failed) {
-            raiseIfHopeless(failed.failure());
-            metadata.request();
-        }
-        return readiness instanceof Readiness.Ready && link.send(request, nowNanos);
     }
 
     private void dispatchFetches(BrokerLink link, Turn turn) {
@@ -300,7 +308,7 @@ public final class Engine {
                     fetcher.sent(nodeId, plan, granted);
                 }
             } else if (readiness instanceof Readiness.Failed failed) {
-                raiseIfHopeless(failed.failure());
+                reachability.failed(nodeId, failed.failure());
                 fetcher.unreachable(nodeId, nowNanos);
             }
         }
@@ -342,13 +350,6 @@ public final class Engine {
         return closing;
     }
 
-    /** Credentials that are refused stay refused: the application has to know, once for each attempt. */
-    private void raiseIfHopeless(RequestFailure failure) {
-        if (failure.kind() == RequestFailure.Kind.AUTHENTICATION && raised.add(failure.cause())) {
-            events.add(new EngineEvent.Raised(failure.cause()));
-        }
-    }
-
     private final class Reactions implements FetchListener {
         @Override
         public void deliver(Delivery delivery) {
@@ -383,6 +384,11 @@ public final class Engine {
         @Override
         public void readReplicaChanged(TopicPartition partition, int replica) {
             events.add(new EngineEvent.ReadReplicaChanged(partition, replica));
+        }
+
+        @Override
+        public void lookupFailed(TopicPartition partition, KafkaException cause) {
+            obstacles.positionFailed(partition, cause);
         }
 
         @Override

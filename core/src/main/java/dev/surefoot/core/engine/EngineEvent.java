@@ -31,6 +31,9 @@ public sealed interface EngineEvent {
     /** A question that no retry can answer. */
     record QuestionFailed(long questionId, KafkaException cause) implements EngineEvent {}
 
+    /** What keeps the answer to a question away is now this. */
+    record QuestionDelayed(long questionId, List<Unanswered> unanswered) implements EngineEvent {}
+
     /** An error that is not one partition's; the application's next poll throws it. */
     record Raised(KafkaException cause) implements EngineEvent {}
 

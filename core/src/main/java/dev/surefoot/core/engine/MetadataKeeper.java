@@ -8,15 +8,18 @@ import dev.surefoot.core.cluster.MetadataRefresh;
 import dev.surefoot.core.engine.BrokerLink.Purpose;
 import dev.surefoot.core.engine.BrokerLink.Readiness;
 import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.error.BrokerQuestion;
+import dev.surefoot.core.error.ErrorMeaning;
+import dev.surefoot.core.error.TopicErrors;
 import dev.surefoot.core.position.Positions;
 import dev.surefoot.core.time.Backoff;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,14 +27,20 @@ import org.jspecify.annotations.Nullable;
  * sessions. Owned by the loop's thread.
  */
 final class MetadataKeeper {
+    private static final int NOBODY = Integer.MIN_VALUE;
+
     private final EngineSettings settings;
     private final Cluster cluster;
     private final Positions positions;
     private final Questions questions;
+    private final Obstacles obstacles;
     private final MetadataRefresh refresh;
     private final Consumer<EngineEvent> events;
     private final Set<String> assignedTopics = new TreeSet<>();
     private int turnOfBroker;
+    /** The broker that refused the credentials when metadata could last not be had, or {@link #NOBODY}. */
+    private int refusedBy = NOBODY;
+
     private boolean failing;
     private long failingSince;
     private @Nullable String clusterId;
@@ -42,12 +51,14 @@ final class MetadataKeeper {
             Cluster cluster,
             Positions positions,
             Questions questions,
+            Obstacles obstacles,
             Backoff backoff,
             Consumer<EngineEvent> events) {
         this.settings = settings;
         this.cluster = cluster;
         this.positions = positions;
         this.questions = questions;
+        this.obstacles = obstacles;
         this.refresh = new MetadataRefresh(settings.metadataMaxAgeNanos(), backoff);
         this.events = events;
     }
@@ -99,18 +110,32 @@ final class MetadataKeeper {
         if (questions.missesLeader()) {
             refresh.request();
         }
+        endWhereRefused(link, nowNanos);
         Set<String> topics = refresh.due(nowNanos) ? interest() : Set.of();
         if (!topics.isEmpty()) {
             Choice choice = choose(link, nowNanos);
             MetadataQuery query = new MetadataQuery(topics, settings.allowAutoTopicCreation());
             if (choice.failure() != null) {
                 failure = choice.failure();
-                failed(nowNanos);
+                failed(failure, nowNanos);
             } else if (choice.found() && link.send(new Request.Metadata(choice.nodeId(), query), nowNanos)) {
                 refresh.sent();
             }
         }
         return failure;
+    }
+
+    /** Refused credentials stay refused until the next attempt: a question that comes meanwhile has its answer. */
+    private void endWhereRefused(BrokerLink link, long nowNanos) {
+        if (refusedBy == NOBODY || !questions.anyoneMissesLeader()) {
+            return;
+        }
+        Readiness readiness = link.readiness(refusedBy, Purpose.CONTROL, nowNanos);
+        if (readiness instanceof Readiness.Failed failed && failed.failure().isRefusal()) {
+            questions.leadersUnattainable(failed.failure().cause());
+        } else {
+            refusedBy = NOBODY;
+        }
     }
 
     /** A broker to ask, or none yet, or none at all for the reason given. */
@@ -124,7 +149,11 @@ final class MetadataKeeper {
         boolean hopeless =
                 choice.failure() != null || (failing && nowNanos - failingSince >= settings.rebootstrapTriggerNanos());
         boolean nobodyElse = known.isEmpty() || (hopeless && settings.rebootstrap());
-        return nobodyElse ? choose(link.bootstrapIds(), link, nowNanos) : choice;
+        if (!nobodyElse) {
+            return choice;
+        }
+        Choice bootstrap = choose(link.bootstrapIds(), link, nowNanos);
+        return new Choice(bootstrap.nodeId(), bootstrap.found(), graver(choice.failure(), bootstrap.failure()));
     }
 
     private Choice choose(List<Integer> candidates, BrokerLink link, long nowNanos) {
@@ -133,13 +162,22 @@ final class MetadataKeeper {
             int nodeId = candidates.get(Math.floorMod(turnOfBroker, candidates.size()));
             Readiness readiness = link.readiness(nodeId, Purpose.CONTROL, nowNanos);
             if (readiness instanceof Readiness.Failed failed) {
-                last = failed.failure();
+                obstacles.brokerFailed(nodeId, failed.failure().cause());
+                if (failed.failure().isRefusal()) {
+                    refusedBy = nodeId;
+                }
+                last = graver(last, failed.failure());
                 turnOfBroker++;
             } else {
                 return new Choice(nodeId, readiness instanceof Readiness.Ready, null);
             }
         }
         return new Choice(-1, false, last);
+    }
+
+    /** Refused credentials are what the application has to know of, whoever else cannot be reached; else the last failure. */
+    private static @Nullable RequestFailure graver(@Nullable RequestFailure before, @Nullable RequestFailure last) {
+        return last != null && before != null && before.isRefusal() ? before : last;
     }
 
     /** A question of the application was not answered: if any broker could have, the next one is asked. */
@@ -150,7 +188,16 @@ final class MetadataKeeper {
         refresh.request();
     }
 
-    void failed(long nowNanos) {
+    /** Metadata could not be had, from one broker or from any. */
+    void failed(RequestFailure failure, long nowNanos) {
+        obstacles.metadataFailed(failure.cause());
+        if (failure.isRefusal() || failure.kind() == RequestFailure.Kind.UNSUPPORTED_VERSION) {
+            questions.leadersUnattainable(failure.cause());
+        }
+        failed(nowNanos);
+    }
+
+    private void failed(long nowNanos) {
         turnOfBroker++;
         if (!failing) {
             failing = true;
@@ -162,6 +209,7 @@ final class MetadataKeeper {
     /** Takes over an answer; returns the partitions whose leader, leader epoch or topic id has changed. */
     Set<TopicPartition> answered(MetadataAnswer answer, long nowNanos) {
         if (answer.error() != BrokerError.NONE || answer.brokers().isEmpty()) {
+            failedAsAWhole(answer);
             failed(nowNanos);
             if (answer.error() == BrokerError.REBOOTSTRAP_REQUIRED) {
                 failingSince = nowNanos - settings.rebootstrapTriggerNanos();
@@ -169,11 +217,14 @@ final class MetadataKeeper {
             return Set.of();
         }
         failing = false;
+        refusedBy = NOBODY;
         if (answer.clusterId() != null && !answer.clusterId().equals(clusterId)) {
             clusterId = answer.clusterId();
             events.accept(new EngineEvent.ClusterIdentified(clusterId));
         }
         Set<TopicPartition> changed = cluster.update(answer);
+        refuseTopics(answer);
+        obstacles.metadataAnswered(answer, interest());
         boolean leadersKnown = positions.all().stream()
                         .allMatch(partition ->
                                 cluster.leader(partition.partition()).isKnown())
@@ -184,22 +235,32 @@ final class MetadataKeeper {
             announced = brokers;
             events.accept(new EngineEvent.BrokersChanged(brokers));
         }
-        raiseTopicErrors(answer);
         return changed;
     }
 
-    private void raiseTopicErrors(MetadataAnswer answer) {
-        Set<String> unauthorized = new TreeSet<>();
+    private void failedAsAWhole(MetadataAnswer answer) {
+        KafkaException cause = answer.error() == BrokerError.NONE
+                ? new KafkaException("The cluster names no brokers")
+                : answer.error().exception("Asking for metadata");
+        obstacles.metadataFailed(cause);
+        if (BrokerQuestion.METADATA.meaningOf(answer.error()) == ErrorMeaning.LASTING) {
+            events.accept(new EngineEvent.Raised(cause));
+            questions.leadersUnattainable(cause);
+        }
+    }
+
+    /** Tells whoever waits for a topic that no retry will bring: questions of theirs, and the assignment in the next poll. */
+    private void refuseTopics(MetadataAnswer answer) {
+        TopicErrors errors = new TopicErrors();
         for (TopicMetadata topic : answer.topics()) {
-            if (topic.error() == BrokerError.TOPIC_AUTHORIZATION_FAILED) {
-                unauthorized.add(topic.name());
-            } else if (topic.error() == BrokerError.INVALID_TOPIC_EXCEPTION) {
-                events.accept(new EngineEvent.Raised(
-                        topic.error().exception("Asking for the assigned topic '" + topic.name() + "'")));
+            if (BrokerQuestion.LEADERS.meaningOf(topic.error()) == ErrorMeaning.LASTING) {
+                errors.add(topic.name(), topic.error(), topic.errorCode());
             }
         }
-        if (!unauthorized.isEmpty()) {
-            events.accept(new EngineEvent.Raised(new TopicAuthorizationException(unauthorized)));
+        questions.topicsRefused(errors);
+        TopicErrors assigned = errors.of(assignedTopics);
+        if (!assigned.isEmpty()) {
+            events.accept(new EngineEvent.Raised(assigned.exception()));
         }
     }
 }

@@ -23,4 +23,10 @@ public sealed interface Question {
      *     {@link dev.surefoot.core.position.OffsetsQuery}
      */
     record Offsets(long id, Map<TopicPartition, Long> timestamps) implements Question {}
+
+    /**
+     * What keeps an assigned partition from having a position. It has no answer of its own: the position comes as a delivery,
+     * and the application cancels the question then.
+     */
+    record Position(long id, TopicPartition partition) implements Question {}
 }

@@ -6,6 +6,9 @@ import dev.surefoot.core.cluster.MetadataAnswer.TopicMetadata;
 import dev.surefoot.core.cluster.MetadataQuery;
 import dev.surefoot.core.cluster.PartitionLeader;
 import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.error.BrokerQuestion;
+import dev.surefoot.core.error.ErrorMeaning;
+import dev.surefoot.core.error.TopicErrors;
 import dev.surefoot.core.position.OffsetsAnswer;
 import dev.surefoot.core.position.OffsetsQuery;
 import dev.surefoot.core.time.Backoff;
@@ -19,7 +22,6 @@ import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TopicAuthorizationException;
 
 /**
  * The application's questions on their way to an answer. They are retried until they are answered, cannot be, or are
@@ -27,40 +29,28 @@ import org.apache.kafka.common.errors.TopicAuthorizationException;
  * thread.
  */
 final class Questions {
-
-    private static final class Pending {
-        final Question question;
-        final Map<TopicPartition, Long> remaining = new HashMap<>();
-        final Map<TopicPartition, OffsetsAnswer.Found> found = new HashMap<>();
-        final Set<TopicPartition> asked = new HashSet<>();
-        boolean topicsAsked;
-        int failures;
-        long notBefore;
-
-        Pending(Question question) {
-            this.question = question;
-            if (question instanceof Question.Offsets offsets) {
-                remaining.putAll(offsets.timestamps());
-            }
-        }
-    }
+    private static final OffsetsAnswer.Found NOT_IN_THE_ANSWER =
+            new OffsetsAnswer.Found(BrokerError.UNKNOWN_SERVER_ERROR, -1, -1, -1);
 
     private final Cluster cluster;
+    private final Obstacles obstacles;
     private final Backoff backoff;
     private final boolean readCommitted;
-    private final Map<Long, Pending> pending = new HashMap<>();
-    private final IdentityHashMap<Request, Pending> outstanding = new IdentityHashMap<>();
-    private final List<EngineEvent> completed = new ArrayList<>();
+    private final Map<Long, OpenQuestion> pending = new HashMap<>();
+    private final IdentityHashMap<Request, OpenQuestion> outstanding = new IdentityHashMap<>();
+    private final List<EngineEvent> events = new ArrayList<>();
 
-    Questions(Cluster cluster, Backoff backoff, boolean readCommitted) {
+    Questions(Cluster cluster, Obstacles obstacles, Backoff backoff, boolean readCommitted) {
         this.cluster = cluster;
+        this.obstacles = obstacles;
         this.backoff = backoff;
         this.readCommitted = readCommitted;
     }
 
     void ask(Question question) {
-        Pending asked = new Pending(question);
+        OpenQuestion asked = new OpenQuestion(question);
         pending.put(question.id(), asked);
+        obstacles.changed();
         completeIfNothingRemains(asked);
     }
 
@@ -68,11 +58,25 @@ final class Questions {
         pending.remove(id);
     }
 
-    /** The events that have come about since the last call. */
-    List<EngineEvent> completed() {
-        List<EngineEvent> events = List.copyOf(completed);
-        completed.clear();
-        return events;
+    /** The events that have come about since the last call, in order. */
+    List<EngineEvent> takeEvents() {
+        List<EngineEvent> taken = List.copyOf(events);
+        events.clear();
+        return taken;
+    }
+
+    /** Tells what keeps each answer away, where that has changed. */
+    void explain() {
+        if (!obstacles.takeNews()) {
+            return;
+        }
+        for (OpenQuestion open : pending.values()) {
+            List<Unanswered> reasons = obstacles.of(open);
+            if (!reasons.equals(open.explained)) {
+                open.explained = reasons;
+                events.add(new EngineEvent.QuestionDelayed(open.question.id(), reasons));
+            }
+        }
     }
 
     /** The topics whose leaders questions need. */
@@ -94,10 +98,17 @@ final class Questions {
                 .anyMatch(partition -> !cluster.leader(partition).isKnown());
     }
 
+    /** Whether anyone waits for a leader that is missing: a question, or a position that the application waits for. */
+    boolean anyoneMissesLeader() {
+        return pending.values().stream()
+                .flatMap(p -> p.unanswered().stream())
+                .anyMatch(partition -> !cluster.leader(partition).isKnown());
+    }
+
     /** Metadata questions that are due; any broker can answer them. */
     List<Question.Topics> topicsDue(long nowNanos) {
         List<Question.Topics> due = new ArrayList<>();
-        for (Pending p : pending.values()) {
+        for (OpenQuestion p : pending.values()) {
             if (p.question instanceof Question.Topics topics && !p.topicsAsked && p.notBefore <= nowNanos) {
                 due.add(topics);
             }
@@ -108,7 +119,7 @@ final class Questions {
     /** Offset questions that are due, one request for each question and leader. */
     List<Request.Offsets> offsetsDue(long nowNanos) {
         List<Request.Offsets> due = new ArrayList<>();
-        for (Pending p : pending.values()) {
+        for (OpenQuestion p : pending.values()) {
             if (p.notBefore > nowNanos || p.remaining.isEmpty()) {
                 continue;
             }
@@ -135,13 +146,13 @@ final class Questions {
     }
 
     void sent(Request.Metadata request, Question.Topics question) {
-        Pending p = Objects.requireNonNull(pending.get(question.id()));
+        OpenQuestion p = Objects.requireNonNull(pending.get(question.id()));
         p.topicsAsked = true;
         outstanding.put(request, p);
     }
 
     void sent(Request.Offsets request) {
-        Pending p = outstanding.get(request);
+        OpenQuestion p = outstanding.get(request);
         if (p != null) {
             p.asked.addAll(request.query().partitions().keySet());
         }
@@ -152,13 +163,39 @@ final class Questions {
         outstanding.remove(request);
     }
 
-    /** No broker can be asked; the question is put again after a rest, unless brokers refuse this client. */
+    /** No broker can be asked; the question is put again after a rest, unless credentials were refused. */
     void unreachable(Question.Topics question, RequestFailure failure, long nowNanos) {
-        Pending p = Objects.requireNonNull(pending.get(question.id()));
-        if (failure.kind() == RequestFailure.Kind.AUTHENTICATION) {
-            fail(p, failure.cause());
-        } else {
-            retry(p, nowNanos);
+        failed(Objects.requireNonNull(pending.get(question.id())), failure, nowNanos);
+    }
+
+    /** Nobody can be asked for leaders, and trying again does not help: ends every question that waits for one. */
+    void leadersUnattainable(KafkaException cause) {
+        for (OpenQuestion p : List.copyOf(pending.values())) {
+            if (p.unanswered().stream()
+                    .anyMatch(partition -> !cluster.leader(partition).isKnown())) {
+                fail(p, cause);
+            }
+        }
+    }
+
+    /** Topics have errors that no retry removes: ends every question about their offsets. */
+    void topicsRefused(TopicErrors errors) {
+        for (OpenQuestion p : List.copyOf(pending.values())) {
+            Set<String> topics = new HashSet<>();
+            p.remaining.keySet().forEach(partition -> topics.add(partition.topic()));
+            TopicErrors refused = errors.of(topics);
+            if (!refused.isEmpty()) {
+                fail(p, refused.exception());
+            }
+        }
+    }
+
+    /** The leader of these partitions refuses the client's credentials: ends every wait for one of their positions. */
+    void positionsUnattainable(Set<TopicPartition> partitions, KafkaException cause) {
+        for (OpenQuestion p : List.copyOf(pending.values())) {
+            if (p.question instanceof Question.Position position && partitions.contains(position.partition())) {
+                fail(p, cause);
+            }
         }
     }
 
@@ -168,7 +205,7 @@ final class Questions {
     }
 
     void failed(Request request, RequestFailure failure, long nowNanos) {
-        Pending p = outstanding.remove(request);
+        OpenQuestion p = outstanding.remove(request);
         if (p == null || !pending.containsKey(p.question.id())) {
             return;
         }
@@ -176,95 +213,114 @@ final class Questions {
         if (request instanceof Request.Offsets offsets) {
             p.asked.removeAll(offsets.query().partitions().keySet());
         }
+        failed(p, failure, nowNanos);
+    }
+
+    private void failed(OpenQuestion p, RequestFailure failure, long nowNanos) {
         switch (failure.kind()) {
             case AUTHENTICATION, UNSUPPORTED_VERSION -> fail(p, failure.cause());
-            case DISCONNECTED, TIMED_OUT, MALFORMED -> retry(p, nowNanos);
+            case DISCONNECTED, TIMED_OUT, MALFORMED -> {
+                p.error = failure.cause();
+                retry(p, nowNanos);
+            }
         }
     }
 
     void answered(Request request, MetadataAnswer answer, long nowNanos) {
-        Pending p = outstanding.remove(request);
+        OpenQuestion p = outstanding.remove(request);
         if (p == null || !pending.containsKey(p.question.id())) {
             return;
         }
         p.topicsAsked = false;
         Question.Topics question = (Question.Topics) p.question;
-        boolean retry = answer.error() != BrokerError.NONE;
+        ErrorMeaning whole = BrokerQuestion.METADATA.meaningOf(answer.error());
+        if (whole == ErrorMeaning.LASTING) {
+            fail(p, answer.error().exception("Asking for topics"));
+            return;
+        }
+        boolean again = whole != ErrorMeaning.ANSWER;
+        if (again) {
+            p.error = answer.error().exception("Asking for topics");
+        }
+        BrokerQuestion asked = question.topics() == null ? BrokerQuestion.ALL_TOPICS : BrokerQuestion.TOPIC;
+        TopicErrors lasting = new TopicErrors();
         for (TopicMetadata topic : answer.topics()) {
-            boolean named = question.topics() != null;
-            switch (topic.error()) {
-                case TOPIC_AUTHORIZATION_FAILED -> {
-                    if (named) {
-                        fail(p, new TopicAuthorizationException(Set.of(topic.name())));
-                        return;
-                    }
+            switch (asked.meaningOf(topic.error())) {
+                case ANSWER, NO_ANSWER -> {}
+                case LASTING -> lasting.add(topic.name(), topic.error(), topic.errorCode());
+                case STALE, PASSING -> {
+                    again = true;
+                    p.error = topic.error().exception("Asking for topic '" + topic.name() + "'", topic.errorCode());
                 }
-                case INVALID_TOPIC_EXCEPTION -> {
-                    fail(p, topic.error().exception("Asking for topic '" + topic.name() + "'"));
-                    return;
-                }
-                case LEADER_NOT_AVAILABLE -> retry |= named;
-                default -> {}
             }
         }
-        if (retry) {
+        if (!lasting.isEmpty()) {
+            fail(p, lasting.exception());
+        } else if (again) {
             retry(p, nowNanos);
         } else {
             pending.remove(question.id());
-            completed.add(new EngineEvent.TopicsFound(question.id(), answer));
+            events.add(new EngineEvent.TopicsFound(question.id(), answer));
         }
     }
 
     /** Returns whether the leaders that were asked have proved wrong. */
     boolean answered(Request.Offsets request, OffsetsAnswer answer, long nowNanos) {
-        Pending p = outstanding.remove(request);
+        OpenQuestion p = outstanding.remove(request);
         if (p == null || !pending.containsKey(p.question.id())) {
             return false;
         }
-        boolean stale = false;
+        boolean again = false;
+        TopicErrors lasting = new TopicErrors();
         for (TopicPartition partition : request.query().partitions().keySet()) {
             p.asked.remove(partition);
-            OffsetsAnswer.Found found = answer.partitions().get(partition);
-            BrokerError error = found == null ? BrokerError.UNKNOWN_SERVER_ERROR : found.error();
-            switch (error) {
-                case NONE, UNSUPPORTED_FOR_MESSAGE_FORMAT -> {
+            OffsetsAnswer.Found found = answer.partitions().getOrDefault(partition, NOT_IN_THE_ANSWER);
+            String asking = "Asking broker " + request.nodeId() + " for an offset of " + partition;
+            switch (BrokerQuestion.OFFSETS.meaningOf(found.error())) {
+                case ANSWER, NO_ANSWER -> {
                     p.remaining.remove(partition);
-                    p.found.put(partition, Objects.requireNonNull(found));
+                    p.errors.remove(partition);
+                    p.found.put(partition, found);
                 }
-                case TOPIC_AUTHORIZATION_FAILED -> {
-                    fail(p, new TopicAuthorizationException(Set.of(partition.topic())));
-                    return false;
+                case LASTING -> lasting.add(partition, found.error(), found.errorCode(), asking);
+                case STALE, PASSING -> {
+                    again = true;
+                    p.errors.put(partition, found.error().exception(asking, found.errorCode()));
                 }
-                default -> stale = true;
             }
         }
-        if (stale) {
+        if (!lasting.isEmpty()) {
+            fail(p, lasting.exception());
+            return false;
+        }
+        if (again) {
             retry(p, nowNanos);
         }
         completeIfNothingRemains(p);
-        return stale;
+        return again;
     }
 
-    private void completeIfNothingRemains(Pending p) {
+    private void completeIfNothingRemains(OpenQuestion p) {
         if (p.question instanceof Question.Offsets offsets && p.remaining.isEmpty()) {
             pending.remove(offsets.id());
-            completed.add(new EngineEvent.OffsetsFound(offsets.id(), p.found));
+            events.add(new EngineEvent.OffsetsFound(offsets.id(), p.found));
         }
     }
 
-    private void retry(Pending p, long nowNanos) {
+    private void retry(OpenQuestion p, long nowNanos) {
         p.notBefore = nowNanos + backoff.delayNanos(++p.failures);
+        obstacles.changed();
     }
 
-    private void fail(Pending p, KafkaException cause) {
+    private void fail(OpenQuestion p, KafkaException cause) {
         pending.remove(p.question.id());
-        completed.add(new EngineEvent.QuestionFailed(p.question.id(), cause));
+        events.add(new EngineEvent.QuestionFailed(p.question.id(), cause));
     }
 
     /** When a question is next due that rests after a failure, or {@link Long#MAX_VALUE}. */
     long nextDue(long nowNanos) {
         long next = Long.MAX_VALUE;
-        for (Pending p : pending.values()) {
+        for (OpenQuestion p : pending.values()) {
             if (p.notBefore > nowNanos) {
                 next = Math.min(next, p.notBefore);
             }

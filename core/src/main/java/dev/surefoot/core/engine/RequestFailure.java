@@ -8,6 +8,11 @@ import org.apache.kafka.common.KafkaException;
  * @param cause says which broker and what happened, in words fit for an application's log
  */
 public record RequestFailure(Kind kind, KafkaException cause) {
+    /** Whether the client's credentials were refused. */
+    public boolean isRefusal() {
+        return kind == Kind.AUTHENTICATION;
+    }
+
     public enum Kind {
         /** The connection was lost, or could not be made. */
         DISCONNECTED,

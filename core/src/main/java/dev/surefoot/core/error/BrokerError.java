@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The error codes that a broker may answer a consumer with, and the public exception each one stands for. The numbers are
- * those of the Kafka protocol guide. A code that is not listed here becomes {@link #UNKNOWN_SERVER_ERROR}, and its number is
- * lost.
+ * those of the Kafka protocol guide. A code that is not listed here becomes {@link #UNKNOWN_SERVER_ERROR}; answers keep its
+ * number beside it, for messages.
  */
 public enum BrokerError {
     NONE(0, null),
@@ -99,6 +99,16 @@ public enum BrokerError {
 
     /** The public exception for this error, with {@code context} (what was asked of whom) ahead of the error's name. */
     public KafkaException exception(String context) {
-        return exception.apply(context + ": " + name());
+        return exception(context, code);
+    }
+
+    /** The same for the code that the broker gave, which names an error that this version does not know. */
+    public KafkaException exception(String context, short given) {
+        return exception.apply(context + ": " + describe(given));
+    }
+
+    /** The error's name, or the code that the broker gave if this version does not know it. */
+    public String describe(short given) {
+        return given == code ? name() : "error code " + given + ", which this version does not know";
     }
 }

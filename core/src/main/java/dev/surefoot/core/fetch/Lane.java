@@ -266,7 +266,7 @@ final class Lane {
             Delivery.Records records, boolean readCommitted, boolean checkCrcs, Decompressor decompressor) {
         if (!positioned || offset != records.fetchOffset()) {
             throw new IllegalStateException("Fetched " + partition + " from " + records.fetchOffset()
-                    + " while the position was " + position() + "; this is a bug in Surefoot");
+                    + " while the position was " + (positioned ? offset : "not known") + "; this is a bug in Surefoot");
         }
         RecordCursor opened = new RecordCursor(
                 partition,

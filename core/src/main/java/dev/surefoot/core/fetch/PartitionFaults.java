@@ -1,6 +1,7 @@
 package dev.surefoot.core.fetch;
 
 import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.error.BrokerQuestion;
 import dev.surefoot.core.position.FetchPosition;
 import dev.surefoot.core.position.Positions;
 import dev.surefoot.core.position.TrackedPartition;
@@ -29,56 +30,49 @@ final class PartitionFaults {
         if (error == BrokerError.OFFSET_OUT_OF_RANGE) {
             repair.outOfRange(partition, position, nowNanos);
         } else {
+            String context = "Fetching " + partition.partition() + " from offset " + position.offset();
             handle(
                     partition,
-                    "Fetching " + partition.partition() + " from offset " + position.offset(),
+                    BrokerQuestion.RECORDS,
                     error,
+                    exception(partition, error, error.code(), context),
                     nowNanos);
         }
     }
 
-    /** Handles an error in answer to a question about the partition's offsets or epochs. */
-    void inLookup(TrackedPartition partition, String asked, BrokerError error, long nowNanos) {
-        handle(partition, asked + " " + partition.partition(), error, nowNanos);
+    /**
+     * Handles an error in answer to a question about the partition's offsets or epochs.
+     *
+     * @param code the error as the broker gave it
+     */
+    void inLookup(TrackedPartition partition, String asked, BrokerError error, short code, long nowNanos) {
+        KafkaException cause = exception(partition, error, code, asked + " " + partition.partition());
+        listener.lookupFailed(partition.partition(), cause);
+        handle(partition, BrokerQuestion.POSITION, error, cause, nowNanos);
     }
 
-    private void handle(TrackedPartition partition, String context, BrokerError error, long nowNanos) {
+    private static KafkaException exception(TrackedPartition partition, BrokerError error, short code, String context) {
+        return error == BrokerError.TOPIC_AUTHORIZATION_FAILED
+                ? new TopicAuthorizationException(
+                        context + ": not authorized",
+                        Set.of(partition.partition().topic()))
+                : error.exception(context, code);
+    }
+
+    private void handle(
+            TrackedPartition partition,
+            BrokerQuestion question,
+            BrokerError error,
+            KafkaException cause,
+            long nowNanos) {
         partition.readFromLeader();
         positions.rest(partition, nowNanos);
-        switch (error) {
-            case NOT_LEADER_OR_FOLLOWER,
-                    FENCED_LEADER_EPOCH,
-                    UNKNOWN_LEADER_EPOCH,
-                    LEADER_NOT_AVAILABLE,
-                    BROKER_NOT_AVAILABLE,
-                    REPLICA_NOT_AVAILABLE,
-                    KAFKA_STORAGE_ERROR,
-                    OFFSET_NOT_AVAILABLE,
-                    LISTENER_NOT_FOUND,
-                    UNKNOWN_TOPIC_OR_PARTITION,
-                    UNKNOWN_TOPIC_ID,
-                    INCONSISTENT_TOPIC_ID -> listener.metadataWanted();
-            case REQUEST_TIMED_OUT, THROTTLING_QUOTA_EXCEEDED, UNKNOWN_SERVER_ERROR -> {
+        switch (question.meaningOf(error)) {
+            case STALE -> listener.metadataWanted();
+            case PASSING -> {
                 // The broker may recover by itself, and the application can do nothing about it.
             }
-            case TOPIC_AUTHORIZATION_FAILED ->
-                raise(
-                        partition,
-                        new TopicAuthorizationException(
-                                context + ": not authorized",
-                                Set.of(partition.partition().topic())));
-            case NONE,
-                    OFFSET_OUT_OF_RANGE,
-                    CORRUPT_MESSAGE,
-                    INVALID_TOPIC_EXCEPTION,
-                    CLUSTER_AUTHORIZATION_FAILED,
-                    UNSUPPORTED_VERSION,
-                    INVALID_REQUEST,
-                    UNSUPPORTED_FOR_MESSAGE_FORMAT,
-                    FETCH_SESSION_ID_NOT_FOUND,
-                    INVALID_FETCH_SESSION_EPOCH,
-                    FETCH_SESSION_TOPIC_ID_ERROR,
-                    REBOOTSTRAP_REQUIRED -> raise(partition, error.exception(context));
+            case ANSWER, NO_ANSWER, LASTING -> raise(partition, cause);
         }
         listener.reroute(partition);
     }

@@ -111,7 +111,8 @@ public final class PositionLookups {
             OffsetsAnswer.Found found = answer.partitions().get(name);
             if (found == null || found.error() != BrokerError.NONE) {
                 BrokerError error = found == null ? BrokerError.UNKNOWN_SERVER_ERROR : found.error();
-                faults.inLookup(partition, "Looking up an offset of", error, nowNanos);
+                short code = found == null ? error.code() : found.errorCode();
+                faults.inLookup(partition, "Looking up an offset of", error, code, nowNanos);
             } else if (found.offset() < 0) {
                 // No record is as young as the reset asks for (KIP-1106): whatever comes next is.
                 positions.reset(partition, new ResetStrategy.Latest());
@@ -132,7 +133,8 @@ public final class PositionLookups {
             EpochsAnswer.End end = answer.partitions().get(name);
             if (end == null || end.error() != BrokerError.NONE) {
                 BrokerError error = end == null ? BrokerError.UNKNOWN_SERVER_ERROR : end.error();
-                faults.inLookup(partition, "Validating the position of", error, nowNanos);
+                short code = end == null ? error.code() : end.errorCode();
+                faults.inLookup(partition, "Validating the position of", error, code, nowNanos);
             } else {
                 repair.truncated(partition, position, end.leaderEpoch(), end.endOffset());
             }

@@ -3,11 +3,13 @@ package dev.surefoot.core.fetch;
 import dev.surefoot.core.cluster.Cluster;
 import dev.surefoot.core.cluster.PartitionLeader;
 import dev.surefoot.core.position.FetchPosition;
+import dev.surefoot.core.position.PositionLoss;
 import dev.surefoot.core.position.PositionState;
 import dev.surefoot.core.position.Positions;
 import dev.surefoot.core.position.ResetStrategy;
 import dev.surefoot.core.position.TrackedPartition;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -36,6 +38,10 @@ public final class PositionRepair {
 
     /** A new partition, or one sought by a strategy, has got its offset. */
     public void found(TrackedPartition partition, FetchPosition position) {
+        PositionLoss loss = partition.takeLoss();
+        if (loss != null) {
+            listener.positionLost(partition.partition(), loss.describe(position.offset()));
+        }
         settle(partition, position);
         if (partition.topicUnconfirmed()) {
             partition.holdBack(position);
@@ -82,10 +88,8 @@ public final class PositionRepair {
                                     + " is out of range and auto.offset.reset is none; seek to a valid offset to go on",
                             Map.of(name, position.offset())));
         } else {
-            listener.positionLost(
-                    name,
-                    "offset " + position.offset()
-                            + " is out of range, so the position is reset by auto.offset.reset to " + policy);
+            partition.lost(new PositionLoss(
+                    "offset " + position.offset() + " is out of range", position.offset(), byPolicy(), true));
             reset(partition, policy);
             if (partition.lostAgain() > 1) {
                 // What the policy finds is out of range as well, and would be at once again.
@@ -119,10 +123,11 @@ public final class PositionRepair {
                             agreement));
             return;
         }
-        listener.positionLost(
-                name,
-                "the log was truncated below offset " + position.offset() + " and goes on from "
-                        + (placeKnown ? "offset " + endOffset : "where auto.offset.reset finds"));
+        partition.lost(new PositionLoss(
+                "the log was truncated below offset " + position.offset(),
+                position.offset(),
+                placeKnown ? "" : byPolicy(),
+                true));
         if (placeKnown) {
             found(partition, new FetchPosition(endOffset, epoch));
         } else {
@@ -156,7 +161,12 @@ public final class PositionRepair {
                             + " was deleted and created again, so the position of " + name
                             + " is of another log, and auto.offset.reset is none; seek to go on"));
         } else {
-            listener.positionLost(name, "the topic was deleted and created again; the new one is read from its start");
+            FetchPosition before = Objects.requireNonNull(partition.position(), "neither reset nor halted");
+            partition.lost(new PositionLoss(
+                    "the topic was deleted and created again, and the new one is read from its start",
+                    before.offset(),
+                    "",
+                    false));
             reset(partition, new ResetStrategy.Earliest());
         }
     }
@@ -180,6 +190,10 @@ public final class PositionRepair {
         positions.halt(partition, new PositionState.Halted(reason));
         listener.deliver(new Delivery.Failure(partition.partition(), partition.generation(), reason, true));
         listener.reroute(partition);
+    }
+
+    private String byPolicy() {
+        return " by auto.offset.reset=" + policy.configValue();
     }
 
     private void reset(TrackedPartition partition, ResetStrategy strategy) {

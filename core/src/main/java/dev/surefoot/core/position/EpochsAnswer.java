@@ -9,6 +9,11 @@ public record EpochsAnswer(int throttleTimeMs, Map<TopicPartition, End> partitio
     /**
      * @param leaderEpoch the largest epoch at or below the one asked for, or -1 when the broker knows none
      * @param endOffset the first offset after that epoch, or -1 when the broker knows none
+     * @param errorCode the error as the broker gave it, which may be one that {@link BrokerError} does not know
      */
-    public record End(BrokerError error, int leaderEpoch, long endOffset) {}
+    public record End(BrokerError error, int leaderEpoch, long endOffset, short errorCode) {
+        public End(BrokerError error, int leaderEpoch, long endOffset) {
+            this(error, leaderEpoch, endOffset, error.code());
+        }
+    }
 }

@@ -10,6 +10,11 @@ public record OffsetsAnswer(int throttleTimeMs, Map<TopicPartition, Found> parti
      * @param offset the offset found, or -1 when no record is as young as the timestamp asked for
      * @param timestamp the timestamp of the record found, or -1
      * @param leaderEpoch the leader epoch of the record found, or -1
+     * @param errorCode the error as the broker gave it, which may be one that {@link BrokerError} does not know
      */
-    public record Found(BrokerError error, long offset, long timestamp, int leaderEpoch) {}
+    public record Found(BrokerError error, long offset, long timestamp, int leaderEpoch, short errorCode) {
+        public Found(BrokerError error, long offset, long timestamp, int leaderEpoch) {
+            this(error, offset, timestamp, leaderEpoch, error.code());
+        }
+    }
 }

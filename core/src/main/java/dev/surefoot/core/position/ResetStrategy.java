@@ -8,11 +8,19 @@ public sealed interface ResetStrategy {
     /** The ListOffsets timestamp that finds the place, given the wall-clock time in milliseconds since the epoch. */
     long timestamp(long epochMillis);
 
+    /** The strategy as {@code auto.offset.reset} names it. */
+    String configValue();
+
     /** The log start. */
     record Earliest() implements ResetStrategy {
         @Override
         public long timestamp(long epochMillis) {
             return OffsetsQuery.EARLIEST;
+        }
+
+        @Override
+        public String configValue() {
+            return "earliest";
         }
     }
 
@@ -22,6 +30,11 @@ public sealed interface ResetStrategy {
         public long timestamp(long epochMillis) {
             return OffsetsQuery.LATEST;
         }
+
+        @Override
+        public String configValue() {
+            return "latest";
+        }
     }
 
     /** The first record that is younger than {@code age} (KIP-1106); the log end if there is none. */
@@ -30,6 +43,11 @@ public sealed interface ResetStrategy {
         public long timestamp(long epochMillis) {
             return Math.max(0, epochMillis - age.toMillis());
         }
+
+        @Override
+        public String configValue() {
+            return "by_duration:" + age;
+        }
     }
 
     /** Nowhere: the application is told with an exception and has to seek. */
@@ -37,6 +55,11 @@ public sealed interface ResetStrategy {
         @Override
         public long timestamp(long epochMillis) {
             throw new IllegalStateException("no reset strategy, so there is no offset to look up");
+        }
+
+        @Override
+        public String configValue() {
+            return "none";
         }
     }
 }

@@ -34,6 +34,8 @@ public final class TrackedPartition {
     private @Nullable FetchPosition untoldPosition;
 
     private int lossesInARow;
+    /** The position that was lost while another one is looked for. */
+    private @Nullable PositionLoss loss;
 
     private long invalidatedAt;
     private boolean lookupOutstanding;
@@ -87,7 +89,7 @@ public final class TrackedPartition {
     }
 
     /** The position that is fetched from or being validated, or null while there is none. */
-    @Nullable FetchPosition position() {
+    public @Nullable FetchPosition position() {
         return state instanceof PositionState.Validating validating ? validating.position() : fetching();
     }
 
@@ -159,6 +161,18 @@ public final class TrackedPartition {
         return ++lossesInARow;
     }
 
+    /** Notes which position was lost, to be told when it is known where reading goes on. */
+    public void lost(PositionLoss lost) {
+        loss = lost;
+    }
+
+    /** The position that was lost since the last call, or null. A position that the application moves is not lost. */
+    public @Nullable PositionLoss takeLoss() {
+        PositionLoss taken = loss;
+        loss = null;
+        return taken;
+    }
+
     /** Whether a consumed position is one in the topic that the name stands for now, as far as ids tell. */
     public boolean isInThisTopic(Uuid idOfPosition) {
         Uuid id = idOfPosition.equals(Uuid.ZERO_UUID) ? firstTopicId : idOfPosition;
@@ -192,6 +206,7 @@ public final class TrackedPartition {
         toldPosition = null;
         untoldPosition = null;
         confirmedTopicId = topicId;
+        loss = null;
         become(next, sequence);
     }
 

@@ -143,7 +143,11 @@ class PositionScenariosTest {
         world.run(SECOND);
 
         assertThat(world.application.position(A0)).isEqualTo(100);
-        assertThat(world.application.events(EngineEvent.PositionLost.class)).hasSize(1);
+        assertThat(world.application.events(EngineEvent.PositionLost.class))
+                .singleElement()
+                .satisfies(lost -> assertThat(lost.what())
+                        .startsWith("offset 5 is out of range; goes on at offset 60 instead of 5 by"
+                                + " auto.offset.reset=earliest, so 55 offsets (5 to 59) are skipped"));
     }
 
     @Test
@@ -205,7 +209,11 @@ class PositionScenariosTest {
 
         assertThat(world.application.position(A0)).isEqualTo(130);
         assertThat(world.application.records(A0)).anyMatch(records -> records.fetchOffset() == 80);
-        assertThat(world.application.events(EngineEvent.PositionLost.class)).hasSize(1);
+        assertThat(world.application.events(EngineEvent.PositionLost.class))
+                .singleElement()
+                .satisfies(lost -> assertThat(lost.what())
+                        .startsWith("the log was truncated below offset 100; goes on at offset 80 instead of 100, so 20"
+                                + " offsets (80 to 99) are read again"));
     }
 
     @Test

@@ -79,8 +79,9 @@ public final class KafkaCluster implements AutoCloseable {
             brokers.put(id, new BrokerNode(id, config, theirs, brokerFolder, faults));
         });
         this.view = new ClusterView(brokers.values());
-        this.controller =
-                new ControllerNode(NodeConfig.controller(controllerPort, controllerFolder), controllerFolder, faults);
+        Map<String, String> controllerConfig = NodeConfig.controller(controllerPort, controllerFolder);
+        controllerConfig.putAll(configOf.apply(NodeConfig.CONTROLLER_ID));
+        this.controller = new ControllerNode(controllerConfig, controllerFolder, faults);
     }
 
     static KafkaCluster start(

@@ -15,6 +15,7 @@ public final class KafkaClusterBuilder {
     private final Map<String, String> forAll = new HashMap<>();
     private final Map<Integer, Map<String, String>> forOne = new HashMap<>();
     private final List<NodeConfig.Listener> listeners = new ArrayList<>();
+    private final Map<String, String> forEveryNode = new HashMap<>();
     private int brokers = 1;
     private boolean gated;
 
@@ -53,6 +54,16 @@ public final class KafkaClusterBuilder {
      */
     public KafkaClusterBuilder listener(String name, String securityProtocol, int port) {
         listeners.add(new NodeConfig.Listener(name, securityProtocol, port));
+        return this;
+    }
+
+    /**
+     * Has every node authorize requests by ACLs. Whatever has no ACL stays open to everyone, so a test denies what it wants
+     * denied, with {@link KafkaCluster#admin()}.
+     */
+    public KafkaClusterBuilder authorizing() {
+        forEveryNode.put("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
+        forEveryNode.put("allow.everyone.if.no.acl.found", "true");
         return this;
     }
 
@@ -99,9 +110,12 @@ public final class KafkaClusterBuilder {
         return KafkaCluster.start(ports, gates, this::configOf);
     }
 
-    private Map<String, String> configOf(int brokerId) {
-        Map<String, String> config = new HashMap<>(forAll);
-        config.putAll(forOne.getOrDefault(brokerId, Map.of()));
+    private Map<String, String> configOf(int nodeId) {
+        Map<String, String> config = new HashMap<>(forEveryNode);
+        if (nodeId != NodeConfig.CONTROLLER_ID) {
+            config.putAll(forAll);
+            config.putAll(forOne.getOrDefault(nodeId, Map.of()));
+        }
         return config;
     }
 }

@@ -1,0 +1,97 @@
+package dev.surefoot;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks of what programs pass in. Each throws an {@link IllegalArgumentException} that says what is wrong; the words are
+ * {@code KafkaConsumer}'s where it has some. That a partition is assigned is checked where partitions are known.
+ */
+final class Arguments {
+    private Arguments() {}
+
+    static void timeout(@Nullable Duration timeout) {
+        require(!given(timeout, "Timeout must not be null").isNegative(), "Timeout must not be negative");
+    }
+
+    static void closeTimeout(Duration timeout) {
+        require(!timeout.isNegative(), "The timeout cannot be negative.");
+    }
+
+    /** @param options of whatever class this version of Kafka has for them */
+    static void closeOptions(@Nullable Object options) {
+        given(options, "The options to close with cannot be null");
+    }
+
+    static void visitor(@Nullable RecordVisitor visitor) {
+        given(visitor, "The visitor to show records to cannot be null");
+    }
+
+    static void assignment(@Nullable Collection<TopicPartition> partitions) {
+        for (@Nullable TopicPartition partition : given(partitions, "Topic partition collection to assign to cannot be null")) {
+            String topic = partition == null ? null : partition.topic();
+            require(topic != null && !topic.isBlank(), "Topic partitions to assign to cannot have null or empty topic");
+        }
+    }
+
+    static void partitions(@Nullable Collection<TopicPartition> partitions) {
+        given(partitions, "Partitions collection cannot be null");
+    }
+
+    static void seekOffset(long offset) {
+        require(offset >= 0, "seek offset must not be a negative number");
+    }
+
+    static void seekOffset(@Nullable OffsetAndMetadata offset) {
+        seekOffset(given(offset, "The offset to seek to cannot be null").offset());
+    }
+
+    static void topic(@Nullable String topic) {
+        given(topic, "The topic cannot be null");
+    }
+
+    /** Partitions whose offsets are asked for, which need not be assigned. */
+    static void askedFor(@Nullable Collection<TopicPartition> partitions, @Nullable Duration timeout) {
+        given(partitions, "Partitions collection cannot be null").forEach(Arguments::askedFor);
+        timeout(timeout);
+    }
+
+    /** Timestamps whose offsets are asked for. */
+    static void askedFor(@Nullable Map<TopicPartition, Long> timestamps, @Nullable Duration timeout) {
+        given(timestamps, "The timestamps to search cannot be null").forEach((partition, timestamp) -> {
+            askedFor(partition);
+            long time = given(timestamp, "The target time for partition " + partition + " is null.");
+            require(
+                    time >= 0,
+                    "The target time for partition " + partition + " is " + time
+                            + ". The target time cannot be negative.");
+        });
+        timeout(timeout);
+    }
+
+    private static void askedFor(@Nullable TopicPartition partition) {
+        TopicPartition given = given(partition, "A partition cannot be null");
+        given(given.topic(), "The topic of a partition cannot be null");
+        require(
+                given.partition() >= 0,
+                "Partition " + given.partition() + " of topic " + given.topic()
+                        + " cannot be: the number must not be negative");
+    }
+
+    private static <T> T given(@Nullable T argument, String message) {
+        if (argument == null) {
+            throw new IllegalArgumentException(message);
+        }
+        return argument;
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+}

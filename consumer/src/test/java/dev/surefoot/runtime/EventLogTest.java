@@ -1,0 +1,81 @@
+package dev.surefoot.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.surefoot.core.engine.EngineEvent;
+import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.session.FetchTarget;
+import dev.surefoot.core.session.Verdict;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.Logger;
+import org.slf4j.helpers.MessageFormatter;
+
+/** Log lines are plain text: no line shows how one of our own types is written in code. */
+class EventLogTest {
+    private static final TopicPartition PARTITION = new TopicPartition("t", 0);
+
+    private final List<String> lines = new ArrayList<>();
+    private final EventLog log = new EventLog(
+            (Logger) Proxy.newProxyInstance(
+                    Logger.class.getClassLoader(), new Class<?>[] {Logger.class}, (proxy, method, arguments) -> {
+                        String format = (String) arguments[0];
+                        Object[] values = arguments[1] instanceof Object[] many
+                                ? many
+                                : Arrays.copyOfRange(arguments, 1, arguments.length);
+                        lines.add(method.getName() + " "
+                                + MessageFormatter.arrayFormat(format, values).getMessage());
+                        return null;
+                    }),
+            "me");
+
+    private void assertPlain() {
+        assertThat(lines)
+                .isNotEmpty()
+                .allSatisfy(line ->
+                        assertThat(line).doesNotContainPattern("[A-Z]\\w*\\[").doesNotContainPattern("[A-Z]+_[A-Z]+"));
+    }
+
+    @Test
+    void aLostPositionIsToldInFull() {
+        log.lost(new EngineEvent.PositionLost(PARTITION, "offset 5 is out of range; goes on at offset 60"));
+
+        assertThat(lines)
+                .containsExactly("warn [me] Position of t-0 lost: offset 5 is out of range; goes on at offset 60");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aMismatchIsNamedInWords(Verdict.Divergence divergence) {
+        log.disturbed(new EngineEvent.SessionDisturbed(1, new Verdict.Diverged(divergence, "t-0")));
+
+        assertPlain();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aDoubtIsNamedInWords(Verdict.Disbelief disbelief) {
+        FetchTarget target = new FetchTarget(7, 0, 0, 100);
+        for (int repeats = 1; repeats <= 3; repeats++) {
+            Verdict.Doubt doubt = new Verdict.Doubt(PARTITION, target, disbelief, repeats);
+            log.disturbed(new EngineEvent.SessionDisturbed(
+                    1, new Verdict.Accepted(Verdict.Outcome.CONTINUED, List.of(), List.of(doubt))));
+        }
+
+        assertThat(lines).hasSize(2);
+        assertPlain();
+    }
+
+    @Test
+    void aRefusedSessionKeepsTheProtocolsName() {
+        log.disturbed(new EngineEvent.SessionDisturbed(1, new Verdict.Refused(BrokerError.FETCH_SESSION_ID_NOT_FOUND)));
+
+        assertThat(lines).singleElement().asString().contains("(FETCH_SESSION_ID_NOT_FOUND)");
+    }
+}

@@ -1,0 +1,66 @@
+package dev.surefoot.core.error;
+
+/**
+ * What a client asks brokers, one constant for each place in an answer that carries an error code of its own. Together with
+ * {@link #meaningOf} this is the one table that says which error is retried and which is thrown.
+ *
+ * <p>ListOffsets and OffsetForLeaderEpoch have no error code for the whole answer; a refused request has its error in every
+ * partition.
+ */
+public enum BrokerQuestion {
+    /** Metadata as a whole: the error code at the top of the answer. */
+    METADATA,
+    /** One topic that the application has asked for by its name. */
+    TOPIC,
+    /** One topic among all; a topic with an error is left out, so that it does not hide the others. */
+    ALL_TOPICS,
+    /** One topic whose leaders are looked for. */
+    LEADERS,
+    /** ListOffsets for one partition, which the application waits for. */
+    OFFSETS,
+    /** ListOffsets or OffsetForLeaderEpoch for one partition, to find or to validate its position. */
+    POSITION,
+    /** Fetch for one partition. {@code OFFSET_OUT_OF_RANGE} is no failure there: the position is reset. */
+    RECORDS;
+
+    /** What this error means in the answer to this question. */
+    public ErrorMeaning meaningOf(BrokerError error) {
+        if (this == ALL_TOPICS) {
+            return error == BrokerError.NONE ? ErrorMeaning.ANSWER : ErrorMeaning.NO_ANSWER;
+        }
+        return switch (error) {
+            case NONE -> ErrorMeaning.ANSWER;
+            case NOT_LEADER_OR_FOLLOWER,
+                    FENCED_LEADER_EPOCH,
+                    UNKNOWN_LEADER_EPOCH,
+                    LEADER_NOT_AVAILABLE,
+                    BROKER_NOT_AVAILABLE,
+                    REPLICA_NOT_AVAILABLE,
+                    KAFKA_STORAGE_ERROR,
+                    OFFSET_NOT_AVAILABLE,
+                    LISTENER_NOT_FOUND,
+                    INCONSISTENT_TOPIC_ID -> ErrorMeaning.STALE;
+            // A topic that is not there may be created any moment; only a description can say that there is none.
+            case UNKNOWN_TOPIC_OR_PARTITION, UNKNOWN_TOPIC_ID ->
+                this == TOPIC ? ErrorMeaning.NO_ANSWER : ErrorMeaning.STALE;
+            case REQUEST_TIMED_OUT, THROTTLING_QUOTA_EXCEEDED -> ErrorMeaning.PASSING;
+            // KafkaConsumer throws it for a topic, and asks again for offsets and records.
+            case UNKNOWN_SERVER_ERROR -> this == TOPIC ? ErrorMeaning.LASTING : ErrorMeaning.PASSING;
+            case CORRUPT_MESSAGE,
+                    FETCH_SESSION_ID_NOT_FOUND,
+                    INVALID_FETCH_SESSION_EPOCH,
+                    FETCH_SESSION_TOPIC_ID_ERROR,
+                    REBOOTSTRAP_REQUIRED ->
+                // The application is told of what stops its reading, which goes on by itself all the same.
+                this == RECORDS || this == POSITION ? ErrorMeaning.LASTING : ErrorMeaning.PASSING;
+            // A log in a format without timestamps: no record is as young as the timestamp asked for.
+            case UNSUPPORTED_FOR_MESSAGE_FORMAT -> this == OFFSETS ? ErrorMeaning.NO_ANSWER : ErrorMeaning.LASTING;
+            case OFFSET_OUT_OF_RANGE,
+                    INVALID_TOPIC_EXCEPTION,
+                    TOPIC_AUTHORIZATION_FAILED,
+                    CLUSTER_AUTHORIZATION_FAILED,
+                    UNSUPPORTED_VERSION,
+                    INVALID_REQUEST -> ErrorMeaning.LASTING;
+        };
+    }
+}
