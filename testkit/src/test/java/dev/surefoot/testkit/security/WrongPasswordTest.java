@@ -17,6 +17,7 @@ import org.apache.kafka.clients.admin.ScramMechanism;
 import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -70,9 +71,18 @@ class WrongPasswordTest {
         setPassword("right");
         try (Consumer<byte[], byte[]> consumer = consumer("wrong")) {
             List<KafkaException> ends = new ArrayList<>();
+            TopicPartition partition = new TopicPartition("t", 0);
+            Duration patience = Duration.ofSeconds(2);
+            consumer.assign(List.of(partition));
+            List<Runnable> questions = List.of(
+                    () -> consumer.partitionsFor("t", patience),
+                    () -> consumer.listTopics(patience),
+                    () -> consumer.endOffsets(List.of(partition), patience),
+                    () -> consumer.offsetsForTimes(Map.of(partition, 0L), patience),
+                    () -> consumer.position(partition, patience));
             for (int i = 0; i < QUESTIONS; i++) {
                 try {
-                    consumer.partitionsFor("t", Duration.ofSeconds(2));
+                    questions.get(i % questions.size()).run();
                 } catch (KafkaException e) {
                     ends.add(e);
                 }
