@@ -23,7 +23,10 @@ import org.jspecify.annotations.Nullable;
  * gets a view made for it alone, so that one given back twice is recognised.
  */
 public final class DirectBufferPool implements MemoryPool {
-    /** A free buffer is used for what is smaller by so many sizes, an eighth, rather than another one made in its place. */
+    /**
+     * Where memory is short, a free buffer is used for what is smaller by up to so many sizes, an eighth of it, rather than
+     * another one made in its place: what it would make room for is there only when the garbage collector has come by.
+     */
     private static final int SIZES_ABOVE = 12;
 
     private final MemoryShare share;
@@ -165,15 +168,13 @@ public final class DirectBufferPool implements MemoryPool {
         share.free(capacity);
     }
 
-    /** A free buffer of that size; or a larger one, where it would have to make room for a new one of that size. */
+    /** A free buffer of that size; or a larger one, where memory is short and a new one of that size would need room. */
     private @Nullable ByteBuffer takeFree(int index) {
         int capacity = BufferSizes.capacity(index);
         synchronized (lock) {
             ByteBuffer buffer = free.get(index).poll();
             if (buffer == null && freeBytes + inUseBytes + capacity > maxBytes) {
-                for (int i = index + 1; buffer == null && i <= index + SIZES_ABOVE && i < BufferSizes.COUNT; i++) {
-                    buffer = free.get(i).poll();
-                }
+                buffer = takeLargerFree(index);
             }
             if (buffer != null) {
                 freeBytes -= buffer.capacity();
@@ -182,6 +183,27 @@ public final class DirectBufferPool implements MemoryPool {
             }
             return buffer;
         }
+    }
+
+    /**
+     * Only where this pool has less than its owner wants. Otherwise the owner has reserved what it asked for and little more, and
+     * a buffer of eight times the size would exceed the owner's bound.
+     */
+    private @Nullable ByteBuffer takeLargerFree(int index) {
+        if (maxBytes >= share.wantedBytes) {
+            return null;
+        }
+        int largest = Math.min(index + SIZES_ABOVE, BufferSizes.COUNT - 1);
+        for (int i = index + 1; i <= largest; i++) {
+            if (inUseBytes + BufferSizes.capacity(i) > share.wantedBytes) {
+                return null;
+            }
+            ByteBuffer buffer = free.get(i).poll();
+            if (buffer != null) {
+                return buffer;
+            }
+        }
+        return null;
     }
 
     /** Changes how many bytes are kept, those in use included. */

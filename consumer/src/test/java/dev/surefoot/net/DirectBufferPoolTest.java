@@ -158,6 +158,18 @@ class DirectBufferPoolTest {
     }
 
     @Test
+    void whereMemoryIsNotShortNoBufferIsMoreThanAQuarterLargerThanWhatItIsFor() {
+        DirectBufferPool pool = new DirectBufferPool(FakeDirectMemory.share(4 << 20));
+        Lease held = pool.lease(pool.tryAllocate(2 << 20));
+        pool.lease(pool.tryAllocate(2 << 20)).release();
+        long before = pool.heldBytes();
+        Lease small = pool.lease(pool.tryAllocate(1 << 20));
+        assertThat(pool.heldBytes() - before).isEqualTo(1 << 20);
+        small.release();
+        held.release();
+    }
+
+    @Test
     void whatIsKeptFollowsTheBoundAndTheShareKnows() {
         FakeDirectMemory memory = new FakeDirectMemory(64 << 20);
         DirectMemoryLedger ledger = memory.ledger();
