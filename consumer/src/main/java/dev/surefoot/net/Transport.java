@@ -46,11 +46,9 @@ public interface Transport extends BrokerLink, AutoCloseable {
 
     /**
      * The most bytes that fetched answers are to occupy now, where memory is shared with others or short. Asked for once in each
-     * turn.
+     * turn. {@link Long#MAX_VALUE} if nothing but the configuration bounds it.
      */
-    default long capacityBytes() {
-        return Long.MAX_VALUE;
-    }
+    long capacityBytes();
 
     /** Makes the {@link #poll} under way, or else the next one, return at once. Safe from any thread. */
     void wakeup();

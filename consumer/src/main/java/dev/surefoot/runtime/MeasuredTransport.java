@@ -87,6 +87,11 @@ final class MeasuredTransport implements Transport {
     }
 
     @Override
+    public long capacityBytes() {
+        return transport.capacityBytes();
+    }
+
+    @Override
     public void wakeup() {
         transport.wakeup();
     }

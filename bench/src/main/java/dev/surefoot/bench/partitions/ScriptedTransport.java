@@ -137,6 +137,11 @@ final class ScriptedTransport implements Transport {
     }
 
     @Override
+    public long capacityBytes() {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
     public long heldBytes() {
         return 0;
     }

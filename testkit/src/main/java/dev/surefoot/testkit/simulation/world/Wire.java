@@ -288,6 +288,11 @@ public final class Wire implements Transport {
     }
 
     @Override
+    public long capacityBytes() {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
     public long heldBytes() {
         long measured = memory.bytes();
         Runnable interruption = whileMeasuring;
