@@ -41,6 +41,7 @@ public final class DirectBufferPool implements MemoryPool {
     private long freeBytes;
     private long inUseBytes;
     private long leasedHeapBytes;
+    private long receivingBytes;
     /** The views that channels read into, and the buffer that each is a view of. */
     private final IdentityHashMap<ByteBuffer, ByteBuffer> receiving = new IdentityHashMap<>();
 
@@ -84,6 +85,7 @@ public final class DirectBufferPool implements MemoryPool {
         view.limit(sizeBytes);
         synchronized (lock) {
             inUseBytes += buffer.capacity();
+            receivingBytes += buffer.capacity();
             receiving.put(view, buffer);
         }
         return view;
@@ -124,6 +126,7 @@ public final class DirectBufferPool implements MemoryPool {
         ByteBuffer buffer;
         synchronized (lock) {
             buffer = receiving.remove(view);
+            receivingBytes -= buffer == null ? 0 : buffer.capacity();
         }
         if (buffer == null) {
             throw new IllegalStateException("the receive buffer was given back before, or is not from this pool");
@@ -243,6 +246,13 @@ public final class DirectBufferPool implements MemoryPool {
     public long heldBytes() {
         synchronized (lock) {
             return inUseBytes + leasedHeapBytes;
+        }
+    }
+
+    /** Bytes of memory, direct and heap, that are leased. */
+    long leasedBytes() {
+        synchronized (lock) {
+            return inUseBytes - receivingBytes + leasedHeapBytes;
         }
     }
 

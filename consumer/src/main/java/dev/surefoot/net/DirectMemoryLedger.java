@@ -64,6 +64,8 @@ final class DirectMemoryLedger {
     private final Set<MemoryShare> fetching = new LinkedHashSet<>();
     private long fairBytes;
     private long takenBytes;
+    /** Bytes that all consumers have taken, or hold and wait for, whichever is more of each. */
+    private long committedBytes;
     /** Bytes of what is taken, and of what has been given back and not been collected yet. */
     private long existingBytes;
 
@@ -138,6 +140,36 @@ final class DirectMemoryLedger {
         }
     }
 
+    /** Takes note of how much this one holds and waits for. */
+    void hold(MemoryShare share, long bytes) {
+        synchronized (lock) {
+            share.claimedBytes = bytes;
+            commit(share);
+        }
+        if (bytes > 0) {
+            use(share);
+        }
+    }
+
+    /** Lets this one hold and wait for so much in all, or returns false if that is more than it may have by now. */
+    boolean claim(MemoryShare share, long bytes) {
+        use(share);
+        synchronized (lock) {
+            if (bytes > capacity(share, clock.nanos())) {
+                return false;
+            }
+            share.claimedBytes = bytes;
+            commit(share);
+            return true;
+        }
+    }
+
+    private void commit(MemoryShare share) {
+        long after = share.closed ? 0 : Math.max(share.takenBytes, share.claimedBytes);
+        committedBytes += after - share.committedBytes;
+        share.committedBytes = after;
+    }
+
     /** The most bytes that this one is to hold now, and to ask for. */
     long capacityBytes(MemoryShare share) {
         List<MemoryShare> others;
@@ -145,17 +177,24 @@ final class DirectMemoryLedger {
         synchronized (lock) {
             long now = clock.nanos();
             others = expire(now);
-            int sharing = Math.max(1, fetching.size());
-            long fair = fetching.contains(share) ? fairBytes : fair(withOneMore(share));
-            long free = Math.max(0, Math.min(boundBytes, memory.limitBytes() - memory.usedBytes() - spareBytes));
-            long obtainable = share.takenBytes + (free + heapBytes) / sharing;
-            capacity = Math.max(
-                    Math.min(LEAST_SHARE_BYTES, share.wantedBytes),
-                    Math.min(Math.min(share.wantedBytes, share.ceilingBytes(now)), Math.min(fair, obtainable)));
+            capacity = capacity(share, now);
             share.capacityBytes = capacity;
         }
         others.forEach(MemoryShare::changed);
         return capacity;
+    }
+
+    /** Its fair share, as far as others have left that to it by now, and the JVM has memory for it. */
+    private long capacity(MemoryShare share, long now) {
+        long fair = fetching.contains(share) ? fairBytes : fair(withOneMore(share));
+        // What garbage is in the way of goes to the heap until that is collected, as far as there is room.
+        long garbage = Math.max(0, existingBytes - takenBytes - heapBytes);
+        long left = Math.max(0, boundBytes - committedBytes - garbage);
+        long free = Math.max(0, Math.min(boundBytes, memory.limitBytes() - memory.usedBytes() - spareBytes));
+        long obtainable = share.committedBytes + Math.min(left, (free + heapBytes) / Math.max(1, fetching.size()));
+        return Math.max(
+                Math.min(LEAST_SHARE_BYTES, share.wantedBytes),
+                Math.min(Math.min(share.wantedBytes, share.ceilingBytes(now)), Math.min(fair, obtainable)));
     }
 
     private List<MemoryShare> withOneMore(MemoryShare share) {
@@ -169,7 +208,15 @@ final class DirectMemoryLedger {
             return List.of();
         }
         nextExpiryNanos = now + IDLE_NANOS / 10;
-        return fetching.removeIf(share -> now - share.usedAtNanos >= IDLE_NANOS) ? divide(null) : List.of();
+        List<MemoryShare> idle = fetching.stream()
+                .filter(share -> now - share.usedAtNanos >= IDLE_NANOS)
+                .toList();
+        for (MemoryShare share : idle) {
+            fetching.remove(share);
+            share.claimedBytes = 0;
+            commit(share);
+        }
+        return idle.isEmpty() ? List.of() : divide(null);
     }
 
     /** Divides anew; returns those whose shares have changed by that, and who are to be told when the lock is free. */
@@ -219,6 +266,7 @@ final class DirectMemoryLedger {
                 takenBytes += bytes;
                 existingBytes += bytes;
                 share.takenBytes += bytes;
+                commit(share);
             }
         }
         if (!fits) {
@@ -291,6 +339,7 @@ final class DirectMemoryLedger {
         if (!share.closed) {
             takenBytes -= bytes;
             share.takenBytes -= bytes;
+            commit(share);
         }
     }
 
@@ -310,6 +359,7 @@ final class DirectMemoryLedger {
             }
             giveBack(share, share.takenBytes);
             share.closed = true;
+            commit(share);
             if (fetching.remove(share)) {
                 others = divide(null);
             }

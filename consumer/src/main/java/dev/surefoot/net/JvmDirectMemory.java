@@ -8,6 +8,7 @@ import java.lang.ref.ReferenceQueue;
 import java.nio.ByteBuffer;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import javax.management.openmbean.CompositeData;
@@ -19,11 +20,21 @@ import org.slf4j.LoggerFactory;
 final class JvmDirectMemory implements DirectMemory {
     private static final Logger log = LoggerFactory.getLogger(JvmDirectMemory.class);
 
+    /** What the collector has found is freed by a thread of the JDK, which takes much less time than this for all of it. */
+    private static final long FREEING_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
     private final long limitBytes =
             limit(maxDirectMemorySize(), Runtime.getRuntime().maxMemory());
     private final @Nullable BufferPoolMXBean buffers = directBuffers();
     private final Set<Reference<? extends ByteBuffer>> existing = ConcurrentHashMap.newKeySet();
     private final ReferenceQueue<ByteBuffer> collected = new ReferenceQueue<>();
+
+    // Guarded by this.
+    private long countedAtNanos = System.nanoTime();
+    /** Found since then, and perhaps not freed yet. */
+    private long foundBytes;
+    /** Found before then, and freed by now. */
+    private long freedBytes;
 
     /** The limit in force: the option's value, or the maximum heap where it is 0, which is the option's default, or unknown. */
     static long limit(long option, long maxHeapBytes) {
@@ -71,13 +82,20 @@ final class JvmDirectMemory implements DirectMemory {
     }
 
     @Override
-    public long takeCollectedBytes() {
-        long bytes = 0;
+    public synchronized long takeCollectedBytes() {
         for (Reference<? extends ByteBuffer> next = collected.poll(); next != null; next = collected.poll()) {
             existing.remove(next);
-            bytes += ((Existing) next).bytes;
+            foundBytes += ((Existing) next).bytes;
         }
-        return bytes;
+        long now = System.nanoTime();
+        if (now - countedAtNanos < FREEING_NANOS) {
+            return 0;
+        }
+        countedAtNanos = now;
+        long freed = freedBytes;
+        freedBytes = foundBytes;
+        foundBytes = 0;
+        return freed;
     }
 
     /** As the JDK does by itself where the limit is reached. */
@@ -86,7 +104,7 @@ final class JvmDirectMemory implements DirectMemory {
         System.gc();
     }
 
-    /** Learns of the end of a buffer, which frees its memory at the same time. */
+    /** Learns of the end of a buffer, at about the time at which the JDK frees its memory. */
     private static final class Existing extends PhantomReference<ByteBuffer> {
         final int bytes;
 

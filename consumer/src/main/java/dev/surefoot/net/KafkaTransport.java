@@ -2,6 +2,7 @@ package dev.surefoot.net;
 
 import dev.surefoot.core.engine.Request;
 import dev.surefoot.core.engine.RequestFailure;
+import dev.surefoot.core.fetch.ByteBudget;
 import dev.surefoot.wire.FetchSettings;
 import dev.surefoot.wire.RequestEncoder;
 import java.io.IOException;
@@ -54,6 +55,10 @@ public final class KafkaTransport implements Transport {
     private final Map<String, BrokerConnection> connections = new LinkedHashMap<>();
     private final Map<Integer, Node> bootstrap;
     private Map<Integer, Node> brokers = Map.of();
+    /** The memory that the answers to fetches under way may occupy. */
+    private long awaitedBytes;
+    /** Whether another consumer was given the memory of a fetch that was to be sent, which is to be planned anew. */
+    private boolean claimRefused;
 
     /**
      * Opens no connection yet.
@@ -213,10 +218,22 @@ public final class KafkaTransport implements Transport {
     @Override
     public boolean send(Request request, long nowNanos) {
         BrokerConnection connection = connections.get(BrokerConnection.channelId(request.nodeId(), request.purpose()));
-        if (request instanceof Request.Fetch) {
-            pool.share().use();
+        if (connection == null) {
+            return false;
         }
-        return connection != null && connection.send(request, nowNanos);
+        long answerBytes = answerBytes(request);
+        if (answerBytes > 0 && !pool.share().claim(pool.leasedBytes() + awaitedBytes + answerBytes)) {
+            claimRefused = true;
+            return false;
+        }
+        boolean sent = connection.send(request, nowNanos);
+        awaitedBytes += sent ? answerBytes : 0;
+        return sent;
+    }
+
+    /** The most memory that the answer to a fetch occupies, but for a larger first batch. */
+    private static long answerBytes(Request request) {
+        return request instanceof Request.Fetch fetch ? ByteBudget.occupiedBytes(fetch.maxBytes()) : 0;
     }
 
     @Override
@@ -303,13 +320,14 @@ public final class KafkaTransport implements Transport {
 
     private void deliver(Outcomes listener) {
         for (Outcome outcome = outcomes.poll(); outcome != null; outcome = outcomes.poll()) {
+            awaitedBytes -= answerBytes(outcome.request());
             outcome.deliver(listener);
         }
     }
 
     @Override
     public long nextDeadline() {
-        if (!outcomes.isEmpty()) {
+        if (!outcomes.isEmpty() || claimRefused) {
             return clock.nanos();
         }
         long deadline = Deadline.NEVER;
@@ -336,9 +354,8 @@ public final class KafkaTransport implements Transport {
 
     @Override
     public long capacityBytes() {
-        if (pool.heldBytes() > 0) {
-            pool.share().use();
-        }
+        claimRefused = false;
+        pool.share().hold(pool.leasedBytes() + awaitedBytes);
         long capacity = pool.share().capacityBytes();
         pool.keep(pool.share().fetching() ? capacity : Math.min(capacity, DirectMemoryLedger.LEAST_SHARE_BYTES));
         return capacity;

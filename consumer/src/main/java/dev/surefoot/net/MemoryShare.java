@@ -17,6 +17,8 @@ final class MemoryShare {
 
     // Guarded by the ledger's lock.
     long takenBytes;
+    long claimedBytes;
+    long committedBytes;
     long usedAtNanos;
     long capacityBytes;
     boolean closed;
@@ -41,6 +43,20 @@ final class MemoryShare {
     /** Takes note that the consumer fetches, or holds what it has fetched, so that it has a share. */
     void use() {
         ledger.use(this);
+    }
+
+    /** Takes note of how many bytes the consumer holds and waits for. */
+    void hold(long bytes) {
+        ledger.hold(this, bytes);
+    }
+
+    /**
+     * Lets the consumer hold and wait for so many bytes in all, if that is no more than it may have at this moment.
+     *
+     * @return false if others have left it less since it asked
+     */
+    boolean claim(long bytes) {
+        return ledger.claim(this, bytes);
     }
 
     /** The most bytes that the consumer is to hold now, and to ask brokers for. */

@@ -6,6 +6,8 @@ import dev.surefoot.core.engine.RequestFailure;
 
 /** How a request ended, kept until the loop comes for it. */
 sealed interface Outcome {
+    Request request();
+
     void deliver(Transport.Outcomes outcomes);
 
     /** Gives back what the outcome holds, when nobody will come for it any more. */

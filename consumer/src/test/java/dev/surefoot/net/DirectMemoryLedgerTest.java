@@ -60,6 +60,61 @@ class DirectMemoryLedgerTest {
     }
 
     @Test
+    void whoComesLaterAsksForLittleUntilTheOthersHaveGivenBackWhatTheyHoldAndWaitFor() {
+        MemoryShare first = fetching(ledger, 64 * MEBIBYTE);
+        assertThat(first.claim(30 * MEBIBYTE)).isTrue();
+        MemoryShare second = fetching(ledger, 64 * MEBIBYTE);
+        assertThat(second.capacityBytes()).isEqualTo(bound - 30 * MEBIBYTE);
+        assertThat(second.claim(bound - 30 * MEBIBYTE)).isTrue();
+        MemoryShare third = fetching(ledger, 64 * MEBIBYTE);
+        assertThat(third.capacityBytes()).isEqualTo(DirectMemoryLedger.LEAST_SHARE_BYTES);
+        assertThat(third.claim(DirectMemoryLedger.LEAST_SHARE_BYTES)).isTrue();
+
+        first.hold(5 * MEBIBYTE);
+        assertThat(third.capacityBytes()).as("its third").isEqualTo((bound - 3 * PIECE) / 3);
+        assertThat(first.capacityBytes()).isEqualTo((bound - 3 * PIECE) / 3);
+    }
+
+    @Test
+    void aClaimIsRefusedWhereAnotherOneWasFasterAndOtherwiseAtomic() {
+        MemoryShare one = ledger.open(64 * MEBIBYTE);
+        MemoryShare other = ledger.open(64 * MEBIBYTE);
+        long asOne = one.capacityBytes();
+        long asOther = other.capacityBytes();
+        assertThat(asOne).isEqualTo(bound - PIECE);
+        assertThat(one.claim(asOne)).isTrue();
+        assertThat(other.claim(asOther)).isFalse();
+        assertThat(other.claim(other.capacityBytes())).isTrue();
+        one.close();
+        assertThat(other.claim(asOther)).isTrue();
+    }
+
+    @Test
+    void garbageLeavesNoMoreToAskForThanTheHeapHasRoomForUntilItIsCollected() {
+        DirectMemoryLedger smallHeap =
+                new DirectMemoryLedger(memory, 64 * MEBIBYTE, memory.clock, NOPLogger.NOP_LOGGER);
+        MemoryShare gone = fetching(smallHeap, 64 * MEBIBYTE);
+        assertThat(gone.allocate((int) (30 * MEBIBYTE))).isNotNull();
+        gone.close();
+        MemoryShare share = fetching(smallHeap, 64 * MEBIBYTE);
+        assertThat(share.capacityBytes()).isEqualTo(bound - 30 * MEBIBYTE + 8 * MEBIBYTE);
+        assertThat(share.allocate((int) (5 * MEBIBYTE))).isNull();
+        assertThat(memory.collections()).isEqualTo(1);
+
+        memory.collected(30 * MEBIBYTE);
+        assertThat(share.allocate((int) (5 * MEBIBYTE))).isNotNull();
+        assertThat(share.capacityBytes()).isEqualTo(bound - PIECE);
+    }
+
+    @Test
+    void whatIsHeldOnTheHeapCountsToo() {
+        MemoryShare one = fetching(ledger, 64 * MEBIBYTE);
+        one.hold(bound);
+        MemoryShare other = fetching(ledger, 64 * MEBIBYTE);
+        assertThat(other.capacityBytes()).isEqualTo(DirectMemoryLedger.LEAST_SHARE_BYTES);
+    }
+
+    @Test
     void whatOneDoesNotWantIsForTheOthers() {
         MemoryShare modest = fetching(ledger, MEBIBYTE);
         MemoryShare one = fetching(ledger, 64 * MEBIBYTE);

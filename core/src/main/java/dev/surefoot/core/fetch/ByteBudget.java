@@ -78,7 +78,12 @@ public final class ByteBudget {
 
     /** Sets aside what was granted until this broker's answer has come or failed. */
     public void reserve(int nodeId, int granted) {
-        reserved.put(nodeId, (long) (granted * OVERHEAD));
+        reserved.put(nodeId, occupiedBytes(granted));
+    }
+
+    /** The most memory that an answer of so many bytes occupies. */
+    public static long occupiedBytes(int granted) {
+        return (long) (granted * OVERHEAD);
     }
 
     /** Gives back what was set aside; an answer's bytes count as held from here on. */
