@@ -27,6 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class PiecewiseTransportLayerTest {
+    /** JDK 25 does not show the direct buffers that it makes for itself among those that exist. */
+    private static final int LAST_JDK_THAT_COUNTS_ITS_OWN = 21;
+
     private static final int MOST_AT_ONCE = PiecewiseTransportLayer.PIECE_BYTES * PiecewiseTransportLayer.PIECES_MAX;
 
     private final FakeDirectMemory memory = new FakeDirectMemory(64 << 20);
@@ -188,13 +191,15 @@ class PiecewiseTransportLayerTest {
         assertThat(Arrays.copyOf(all, 4)).isEqualTo(bytes(4));
         assertThat(Arrays.copyOfRange(all, 4, 4 + count)).isEqualTo(bytes(count));
         assertThat(Arrays.copyOfRange(all, 4 + count, all.length)).isEqualTo(bytes(10));
-        assertThat(onNewThread(() -> {
-                    long before = directBytes();
-                    broker.write(ByteBuffer.allocate(count));
-                    return directBytes() - before;
-                }))
-                .as("what this test would see")
-                .isGreaterThanOrEqualTo(count);
+        if (Runtime.version().feature() <= LAST_JDK_THAT_COUNTS_ITS_OWN) {
+            assertThat(onNewThread(() -> {
+                        long before = directBytes();
+                        broker.write(ByteBuffer.allocate(count));
+                        return directBytes() - before;
+                    }))
+                    .as("what this test would see")
+                    .isGreaterThanOrEqualTo(count);
+        }
     }
 
     @Test
