@@ -14,11 +14,15 @@ module dev.surefoot.core {
 
     exports dev.surefoot.core.cluster to
             dev.surefoot;
+    exports dev.surefoot.core.delivery to
+            dev.surefoot;
     exports dev.surefoot.core.engine to
             dev.surefoot;
     exports dev.surefoot.core.error to
             dev.surefoot;
     exports dev.surefoot.core.fetch to
+            dev.surefoot;
+    exports dev.surefoot.core.handover to
             dev.surefoot;
     exports dev.surefoot.core.position to
             dev.surefoot;

@@ -1,7 +1,7 @@
 package dev.surefoot;
 
 import dev.surefoot.core.fetch.FetchTally;
-import dev.surefoot.core.position.FetchPosition;
+import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.core.position.ResetStrategy;
 import dev.surefoot.runtime.ConsumerRuntime;
 import dev.surefoot.runtime.OneThreadAtATime;

@@ -47,10 +47,10 @@ final class Throttle {
         if (answer instanceof Answer.Metadata metadata) {
             return metadata.answer().throttleTimeMs();
         }
-        if (answer instanceof Answer.Offsets offsets) {
+        if (answer instanceof Answer.ListOffsets offsets) {
             return offsets.answer().throttleTimeMs();
         }
-        if (answer instanceof Answer.Epochs epochs) {
+        if (answer instanceof Answer.OffsetForLeaderEpoch epochs) {
             return epochs.answer().throttleTimeMs();
         }
         throw new IllegalArgumentException("No throttle time is known for " + answer);

@@ -1,7 +1,7 @@
 package dev.surefoot.runtime;
 
-import dev.surefoot.core.fetch.Delivery;
-import dev.surefoot.core.fetch.ReadAhead;
+import dev.surefoot.core.delivery.ReadAhead;
+import dev.surefoot.core.handover.Delivery;
 import dev.surefoot.core.records.BatchesAhead;
 import dev.surefoot.core.records.CodecContexts;
 import dev.surefoot.core.records.CompressedBatch;

@@ -6,8 +6,8 @@ import dev.surefoot.core.cluster.MetadataAnswer.TopicMetadata;
 import dev.surefoot.core.engine.EngineEvent;
 import dev.surefoot.core.engine.Question;
 import dev.surefoot.core.error.BrokerError;
-import dev.surefoot.core.position.OffsetsAnswer;
-import dev.surefoot.core.position.OffsetsQuery;
+import dev.surefoot.core.position.ListOffsetsAnswer;
+import dev.surefoot.core.position.ListOffsetsQuery;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -87,12 +87,12 @@ public final class ClusterQuestions {
 
     /** The log start offsets; a timeout of zero leaves no time for any, and is no error. */
     public Map<TopicPartition, Long> beginningOffsets(Collection<TopicPartition> partitions, Duration timeout) {
-        return offsets(partitions, OffsetsQuery.EARLIEST, timeout, "the log start offsets");
+        return offsets(partitions, ListOffsetsQuery.EARLIEST, timeout, "the log start offsets");
     }
 
     /** The high watermarks, or under {@code read_committed} the last stable offsets. */
     public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions, Duration timeout) {
-        return offsets(partitions, OffsetsQuery.LATEST, timeout, "the end offsets");
+        return offsets(partitions, ListOffsetsQuery.LATEST, timeout, "the end offsets");
     }
 
     private Map<TopicPartition, Long> offsets(
@@ -123,7 +123,7 @@ public final class ClusterQuestions {
     }
 
     /** The answers for all partitions; none if there is no time for any, as with {@code KafkaConsumer}. */
-    private Map<TopicPartition, OffsetsAnswer.Found> find(
+    private Map<TopicPartition, ListOffsetsAnswer.PartitionOffset> find(
             Map<TopicPartition, Long> timestamps, Duration timeout, String what) {
         if (timestamps.isEmpty() || timeout.compareTo(LEAST_TIMEOUT) < 0) {
             return Map.of();

@@ -1,6 +1,6 @@
 package dev.surefoot.runtime;
 
-import dev.surefoot.core.fetch.ReadingListener;
+import dev.surefoot.core.delivery.ReadingListener;
 import dev.surefoot.net.Clock;
 import dev.surefoot.net.Transport;
 import java.util.Map;

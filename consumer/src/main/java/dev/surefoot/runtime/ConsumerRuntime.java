@@ -1,12 +1,12 @@
 package dev.surefoot.runtime;
 
+import dev.surefoot.core.delivery.Lanes;
+import dev.surefoot.core.delivery.RecordAssembler;
 import dev.surefoot.core.engine.Engine;
 import dev.surefoot.core.engine.Question;
-import dev.surefoot.core.fetch.Delivery;
 import dev.surefoot.core.fetch.FetchTally;
-import dev.surefoot.core.fetch.Lanes;
-import dev.surefoot.core.fetch.RecordAssembler;
-import dev.surefoot.core.position.FetchPosition;
+import dev.surefoot.core.handover.Delivery;
+import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.core.position.ResetStrategy;
 import dev.surefoot.core.records.Decompressor;
 import dev.surefoot.core.session.FetchSession;

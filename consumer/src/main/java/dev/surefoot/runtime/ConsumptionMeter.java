@@ -1,6 +1,6 @@
 package dev.surefoot.runtime;
 
-import dev.surefoot.core.fetch.FetchedAnswer;
+import dev.surefoot.core.handover.FetchedAnswer;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.metrics.MetricConfig;

@@ -29,12 +29,12 @@ public final class EventLog {
                     clientId,
                     event.nodeId(),
                     refused.error());
-        } else if (verdict instanceof Verdict.Diverged diverged) {
+        } else if (verdict instanceof Verdict.SessionMismatch diverged) {
             log.info(
                     "[{}] Broker {} answered out of step with its fetch session ({}: {}); fetching in full",
                     clientId,
                     event.nodeId(),
-                    words(diverged.divergence()),
+                    words(diverged.mismatch()),
                     diverged.detail());
         } else if (verdict instanceof Verdict.Accepted accepted) {
             accepted.doubts().forEach(doubt -> disbelieved(event.nodeId(), doubt));

@@ -1,6 +1,6 @@
 package dev.surefoot.runtime;
 
-import dev.surefoot.core.fetch.Delivery;
+import dev.surefoot.core.handover.Delivery;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;

@@ -1,6 +1,6 @@
 package dev.surefoot.runtime;
 
-import dev.surefoot.core.fetch.RecordAssembler;
+import dev.surefoot.core.delivery.RecordAssembler;
 
 /**
  * What a consumer is given by its configuration beside settings: what makes records of bytes, and who is to hear of what.

@@ -1,9 +1,9 @@
 package dev.surefoot.runtime;
 
-import dev.surefoot.core.fetch.FetchedAnswer;
-import dev.surefoot.core.fetch.ReadingListener;
-import dev.surefoot.core.fetch.Watermarks;
-import dev.surefoot.core.position.FetchPosition;
+import dev.surefoot.core.delivery.ReadingListener;
+import dev.surefoot.core.handover.FetchPosition;
+import dev.surefoot.core.handover.FetchedAnswer;
+import dev.surefoot.core.handover.Watermarks;
 import dev.surefoot.net.Clock;
 import java.util.OptionalLong;
 import org.apache.kafka.common.TopicPartition;

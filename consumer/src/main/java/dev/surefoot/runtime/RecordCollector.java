@@ -1,8 +1,8 @@
 package dev.surefoot.runtime;
 
-import dev.surefoot.core.fetch.Lanes;
-import dev.surefoot.core.fetch.RecordAssembler;
-import dev.surefoot.core.position.FetchPosition;
+import dev.surefoot.core.delivery.Lanes;
+import dev.surefoot.core.delivery.RecordAssembler;
+import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.core.records.RecordCursor;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package dev.surefoot.runtime;
 
-import dev.surefoot.core.fetch.Lanes;
+import dev.surefoot.core.delivery.Lanes;
 import dev.surefoot.core.records.RecordCursor;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;

@@ -2,8 +2,8 @@ package dev.surefoot.wire;
 
 import dev.surefoot.core.cluster.MetadataQuery;
 import dev.surefoot.core.engine.Request;
-import dev.surefoot.core.position.EpochsQuery;
-import dev.surefoot.core.position.OffsetsQuery;
+import dev.surefoot.core.position.ListOffsetsQuery;
+import dev.surefoot.core.position.OffsetForLeaderEpochQuery;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -62,10 +62,10 @@ public final class RequestEncoder {
             short version = versions.metadata();
             return message(ApiKeys.METADATA, metadata(metadata.query(), version), version, correlationId);
         }
-        if (request instanceof Request.Offsets offsets) {
+        if (request instanceof Request.ListOffsets offsets) {
             return message(ApiKeys.LIST_OFFSETS, listOffsets(offsets.query()), versions.listOffsets(), correlationId);
         }
-        if (request instanceof Request.Epochs epochs) {
+        if (request instanceof Request.OffsetForLeaderEpoch epochs) {
             return message(
                     ApiKeys.OFFSET_FOR_LEADER_EPOCH,
                     offsetForLeaderEpoch(epochs.query()),
@@ -110,7 +110,7 @@ public final class RequestEncoder {
         return data.setTopics(topics);
     }
 
-    private ListOffsetsRequestData listOffsets(OffsetsQuery query) {
+    private ListOffsetsRequestData listOffsets(ListOffsetsQuery query) {
         Map<String, ListOffsetsTopic> topics = new LinkedHashMap<>();
         query.partitions()
                 .forEach((partition, at) -> topics.computeIfAbsent(
@@ -129,7 +129,7 @@ public final class RequestEncoder {
                 .setTopics(new ArrayList<>(topics.values()));
     }
 
-    private static OffsetForLeaderEpochRequestData offsetForLeaderEpoch(EpochsQuery query) {
+    private static OffsetForLeaderEpochRequestData offsetForLeaderEpoch(OffsetForLeaderEpochQuery query) {
         Map<String, OffsetForLeaderTopic> topics = new LinkedHashMap<>();
         query.partitions()
                 .forEach((partition, of) -> topics.computeIfAbsent(

@@ -3,8 +3,8 @@ package dev.surefoot.wire;
 import dev.surefoot.core.engine.Answer;
 import dev.surefoot.core.engine.Request;
 import dev.surefoot.core.error.BrokerError;
-import dev.surefoot.core.position.EpochsAnswer;
-import dev.surefoot.core.position.OffsetsAnswer;
+import dev.surefoot.core.position.ListOffsetsAnswer;
+import dev.surefoot.core.position.OffsetForLeaderEpochAnswer;
 import dev.surefoot.core.records.Lease;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
@@ -62,11 +62,11 @@ public final class ResponseDecoder {
         if (request instanceof Request.Metadata) {
             return new Answer.Metadata(MetadataResponses.answer(new MetadataResponseData(body, version)));
         }
-        if (request instanceof Request.Offsets) {
-            return new Answer.Offsets(offsets(new ListOffsetsResponseData(body, version)));
+        if (request instanceof Request.ListOffsets) {
+            return new Answer.ListOffsets(offsets(new ListOffsetsResponseData(body, version)));
         }
-        if (request instanceof Request.Epochs) {
-            return new Answer.Epochs(epochs(new OffsetForLeaderEpochResponseData(body, version)));
+        if (request instanceof Request.OffsetForLeaderEpoch) {
+            return new Answer.OffsetForLeaderEpoch(epochs(new OffsetForLeaderEpochResponseData(body, version)));
         }
         throw new IllegalArgumentException("No way is known to read an answer to " + request);
     }
@@ -114,13 +114,13 @@ public final class ResponseDecoder {
         }
     }
 
-    private static OffsetsAnswer offsets(ListOffsetsResponseData data) {
-        Map<TopicPartition, OffsetsAnswer.Found> found = new LinkedHashMap<>();
+    private static ListOffsetsAnswer offsets(ListOffsetsResponseData data) {
+        Map<TopicPartition, ListOffsetsAnswer.PartitionOffset> found = new LinkedHashMap<>();
         for (var topic : data.topics()) {
             for (var partition : topic.partitions()) {
                 found.put(
                         new TopicPartition(topic.name(), partition.partitionIndex()),
-                        new OffsetsAnswer.Found(
+                        new ListOffsetsAnswer.PartitionOffset(
                                 BrokerError.forCode(partition.errorCode()),
                                 partition.offset(),
                                 partition.timestamp(),
@@ -128,23 +128,23 @@ public final class ResponseDecoder {
                                 partition.errorCode()));
             }
         }
-        return new OffsetsAnswer(data.throttleTimeMs(), found);
+        return new ListOffsetsAnswer(data.throttleTimeMs(), found);
     }
 
-    private static EpochsAnswer epochs(OffsetForLeaderEpochResponseData data) {
-        Map<TopicPartition, EpochsAnswer.End> ends = new LinkedHashMap<>();
+    private static OffsetForLeaderEpochAnswer epochs(OffsetForLeaderEpochResponseData data) {
+        Map<TopicPartition, OffsetForLeaderEpochAnswer.EpochEndOffset> ends = new LinkedHashMap<>();
         for (var topic : data.topics()) {
             for (var partition : topic.partitions()) {
                 ends.put(
                         new TopicPartition(topic.topic(), partition.partition()),
-                        new EpochsAnswer.End(
+                        new OffsetForLeaderEpochAnswer.EpochEndOffset(
                                 BrokerError.forCode(partition.errorCode()),
                                 partition.leaderEpoch(),
                                 partition.endOffset(),
                                 partition.errorCode()));
             }
         }
-        return new EpochsAnswer(data.throttleTimeMs(), ends);
+        return new OffsetForLeaderEpochAnswer(data.throttleTimeMs(), ends);
     }
 
     /** Generated messages refuse bad bytes with any RuntimeException; all of them become one kind that says where. */

@@ -2,10 +2,10 @@ package dev.surefoot.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.surefoot.core.fetch.Delivery;
-import dev.surefoot.core.fetch.Lanes;
-import dev.surefoot.core.fetch.ReadAhead;
-import dev.surefoot.core.position.FetchPosition;
+import dev.surefoot.core.delivery.Lanes;
+import dev.surefoot.core.delivery.ReadAhead;
+import dev.surefoot.core.handover.Delivery;
+import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.core.records.BatchesAhead;
 import dev.surefoot.core.records.Decompressor;
 import dev.surefoot.core.records.RecordCursor;

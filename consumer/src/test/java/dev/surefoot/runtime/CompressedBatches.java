@@ -1,7 +1,7 @@
 package dev.surefoot.runtime;
 
-import dev.surefoot.core.fetch.Delivery;
-import dev.surefoot.core.fetch.Watermarks;
+import dev.surefoot.core.handover.Delivery;
+import dev.surefoot.core.handover.Watermarks;
 import dev.surefoot.core.records.Lease;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -52,8 +52,8 @@ class EventLogTest {
 
     @ParameterizedTest
     @EnumSource
-    void aMismatchIsNamedInWords(Verdict.Divergence divergence) {
-        log.disturbed(new EngineEvent.SessionDisturbed(1, new Verdict.Diverged(divergence, "t-0")));
+    void aMismatchIsNamedInWords(Verdict.Mismatch divergence) {
+        log.disturbed(new EngineEvent.SessionDisturbed(1, new Verdict.SessionMismatch(divergence, "t-0")));
 
         assertPlain();
     }

@@ -2,8 +2,8 @@ package dev.surefoot.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.surefoot.core.fetch.Delivery;
-import dev.surefoot.core.fetch.Watermarks;
+import dev.surefoot.core.handover.Delivery;
+import dev.surefoot.core.handover.Watermarks;
 import dev.surefoot.core.records.Lease;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

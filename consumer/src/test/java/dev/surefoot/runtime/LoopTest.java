@@ -10,7 +10,7 @@ import dev.surefoot.core.engine.EngineEvent;
 import dev.surefoot.core.engine.Question;
 import dev.surefoot.core.engine.Request;
 import dev.surefoot.core.engine.RequestFailure;
-import dev.surefoot.core.fetch.Delivery;
+import dev.surefoot.core.handover.Delivery;
 import dev.surefoot.core.session.FetchPlan;
 import dev.surefoot.runtime.LoopWorld.Held;
 import java.util.ArrayList;

@@ -9,7 +9,7 @@ import dev.surefoot.core.engine.EngineSettings;
 import dev.surefoot.core.engine.Request;
 import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.fetch.Fetcher;
-import dev.surefoot.core.position.FetchPosition;
+import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.core.position.ResetStrategy;
 import dev.surefoot.core.records.Lease;
 import dev.surefoot.core.session.FetchAnswer;

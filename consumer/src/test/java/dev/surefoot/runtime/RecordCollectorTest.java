@@ -2,7 +2,7 @@ package dev.surefoot.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.surefoot.core.fetch.RecordAssembler;
+import dev.surefoot.core.delivery.RecordAssembler;
 import dev.surefoot.core.records.Decompressor;
 import dev.surefoot.core.records.RecordCursor;
 import java.nio.ByteBuffer;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.core.cluster.MetadataQuery;
 import dev.surefoot.core.engine.Request;
-import dev.surefoot.core.position.EpochsQuery;
-import dev.surefoot.core.position.OffsetsQuery;
+import dev.surefoot.core.position.ListOffsetsQuery;
+import dev.surefoot.core.position.OffsetForLeaderEpochQuery;
 import dev.surefoot.core.session.FetchPlan;
 import dev.surefoot.core.session.FetchTarget;
 import java.nio.ByteBuffer;
@@ -57,14 +57,15 @@ class RequestEncoderTest {
 
     @Test
     void anOffsetsQueryGroupsItsPartitionsByTopic() {
-        OffsetsQuery query = new OffsetsQuery(
+        ListOffsetsQuery query = new ListOffsetsQuery(
                 true,
                 Map.of(
-                        new TopicPartition("t", 0), new OffsetsQuery.At(OffsetsQuery.LATEST, 5),
-                        new TopicPartition("t", 1), new OffsetsQuery.At(123, -1),
-                        new TopicPartition("u", 0), new OffsetsQuery.At(OffsetsQuery.EARLIEST, -1)));
+                        new TopicPartition("t", 0), new ListOffsetsQuery.PartitionTimestamp(ListOffsetsQuery.LATEST, 5),
+                        new TopicPartition("t", 1), new ListOffsetsQuery.PartitionTimestamp(123, -1),
+                        new TopicPartition("u", 0),
+                                new ListOffsetsQuery.PartitionTimestamp(ListOffsetsQuery.EARLIEST, -1)));
         EncodedRequest encoded = encoder.encode(
-                new Request.Offsets(1, query), NegotiatedVersionsTest.broker(ApiKeys.LIST_OFFSETS, 1, 10), 77);
+                new Request.ListOffsets(1, query), NegotiatedVersionsTest.broker(ApiKeys.LIST_OFFSETS, 1, 10), 77);
         ListOffsetsRequestData data = new ListOffsetsRequestData(body(encoded), encoded.version());
 
         assertThat(encoded.version()).isEqualTo((short) 10);
@@ -81,9 +82,10 @@ class RequestEncoderTest {
 
     @Test
     void anEpochsQueryComesFromNoReplica() {
-        EpochsQuery query = new EpochsQuery(Map.of(new TopicPartition("t", 3), new EpochsQuery.Of(9, 8)));
+        OffsetForLeaderEpochQuery query = new OffsetForLeaderEpochQuery(
+                Map.of(new TopicPartition("t", 3), new OffsetForLeaderEpochQuery.PartitionEpoch(9, 8)));
         EncodedRequest encoded = encoder.encode(
-                new Request.Epochs(1, query),
+                new Request.OffsetForLeaderEpoch(1, query),
                 NegotiatedVersionsTest.broker(ApiKeys.OFFSET_FOR_LEADER_EPOCH, 2, 4),
                 CORRELATION_ID);
         OffsetForLeaderEpochRequestData data = new OffsetForLeaderEpochRequestData(body(encoded), encoded.version());

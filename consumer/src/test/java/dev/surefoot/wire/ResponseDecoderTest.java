@@ -8,10 +8,10 @@ import dev.surefoot.core.cluster.MetadataQuery;
 import dev.surefoot.core.engine.Answer;
 import dev.surefoot.core.engine.Request;
 import dev.surefoot.core.error.BrokerError;
-import dev.surefoot.core.position.EpochsAnswer;
-import dev.surefoot.core.position.EpochsQuery;
-import dev.surefoot.core.position.OffsetsAnswer;
-import dev.surefoot.core.position.OffsetsQuery;
+import dev.surefoot.core.position.ListOffsetsAnswer;
+import dev.surefoot.core.position.ListOffsetsQuery;
+import dev.surefoot.core.position.OffsetForLeaderEpochAnswer;
+import dev.surefoot.core.position.OffsetForLeaderEpochQuery;
 import dev.surefoot.core.records.Lease;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -83,10 +83,14 @@ class ResponseDecoderTest {
                                 .setTimestamp(20)
                                 .setLeaderEpoch(30)))));
         var found = decode(
-                new Request.Offsets(3, new OffsetsQuery(false, Map.of())), ApiKeys.LIST_OFFSETS, (short) 9, offsets);
-        assertThat(((Answer.Offsets) found).answer().partitions())
-                .containsExactly(
-                        Map.entry(new TopicPartition("t", 1), new OffsetsAnswer.Found(BrokerError.NONE, 10, 20, 30)));
+                new Request.ListOffsets(3, new ListOffsetsQuery(false, Map.of())),
+                ApiKeys.LIST_OFFSETS,
+                (short) 9,
+                offsets);
+        assertThat(((Answer.ListOffsets) found).answer().partitions())
+                .containsExactly(Map.entry(
+                        new TopicPartition("t", 1),
+                        new ListOffsetsAnswer.PartitionOffset(BrokerError.NONE, 10, 20, 30)));
 
         var epochs = new OffsetForLeaderEpochResponseData();
         epochs.topics()
@@ -98,10 +102,14 @@ class ResponseDecoderTest {
                                 .setLeaderEpoch(5)
                                 .setEndOffset(6))));
         var ends = decode(
-                new Request.Epochs(3, new EpochsQuery(Map.of())), ApiKeys.OFFSET_FOR_LEADER_EPOCH, (short) 4, epochs);
-        assertThat(((Answer.Epochs) ends).answer().partitions())
+                new Request.OffsetForLeaderEpoch(3, new OffsetForLeaderEpochQuery(Map.of())),
+                ApiKeys.OFFSET_FOR_LEADER_EPOCH,
+                (short) 4,
+                epochs);
+        assertThat(((Answer.OffsetForLeaderEpoch) ends).answer().partitions())
                 .containsExactly(Map.entry(
-                        new TopicPartition("t", 1), new EpochsAnswer.End(BrokerError.FENCED_LEADER_EPOCH, 5, 6)));
+                        new TopicPartition("t", 1),
+                        new OffsetForLeaderEpochAnswer.EpochEndOffset(BrokerError.FENCED_LEADER_EPOCH, 5, 6)));
     }
 
     @Test

@@ -153,12 +153,14 @@ class ArchitectureTest {
                             Map.entry("time", 0),
                             Map.entry("error", 0),
                             Map.entry("session", 1),
-                            Map.entry("position", 1),
                             Map.entry("cluster", 1),
-                            Map.entry("fetch", 2),
-                            Map.entry("group", 3),
-                            Map.entry("guard", 4),
-                            Map.entry("engine", 5))))
+                            Map.entry("handover", 1),
+                            Map.entry("position", 2),
+                            Map.entry("fetch", 3),
+                            Map.entry("delivery", 3),
+                            Map.entry("group", 4),
+                            Map.entry("guard", 5),
+                            Map.entry("engine", 6))))
             .because(
                     "a package can then be read, tested and changed with nothing in mind but the floors below it; what two"
                             + " siblings both need belongs on a lower floor, and what joins them on a higher one");

@@ -1,9 +1,9 @@
 package dev.surefoot.bench.jmh;
 
-import dev.surefoot.core.fetch.Delivery;
-import dev.surefoot.core.fetch.Lanes;
-import dev.surefoot.core.fetch.Watermarks;
-import dev.surefoot.core.position.FetchPosition;
+import dev.surefoot.core.delivery.Lanes;
+import dev.surefoot.core.handover.Delivery;
+import dev.surefoot.core.handover.FetchPosition;
+import dev.surefoot.core.handover.Watermarks;
 import dev.surefoot.core.records.Decompressor;
 import dev.surefoot.core.records.Lease;
 import java.nio.ByteBuffer;

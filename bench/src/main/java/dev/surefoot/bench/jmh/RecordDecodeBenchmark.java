@@ -1,6 +1,6 @@
 package dev.surefoot.bench.jmh;
 
-import dev.surefoot.core.fetch.RecordAssembler;
+import dev.surefoot.core.delivery.RecordAssembler;
 import dev.surefoot.core.records.Decompressor;
 import dev.surefoot.core.records.RecordCursor;
 import java.nio.ByteBuffer;

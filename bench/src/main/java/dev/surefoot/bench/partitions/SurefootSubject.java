@@ -1,8 +1,8 @@
 package dev.surefoot.bench.partitions;
 
+import dev.surefoot.core.delivery.RecordAssembler;
 import dev.surefoot.core.engine.EngineSettings;
 import dev.surefoot.core.fetch.Fetcher;
-import dev.surefoot.core.fetch.RecordAssembler;
 import dev.surefoot.core.position.ResetStrategy;
 import dev.surefoot.net.Clock;
 import dev.surefoot.runtime.ClusterListeners;

@@ -1,8 +1,8 @@
 package dev.surefoot.core.engine;
 
 import dev.surefoot.core.cluster.MetadataAnswer;
-import dev.surefoot.core.position.EpochsAnswer;
-import dev.surefoot.core.position.OffsetsAnswer;
+import dev.surefoot.core.position.ListOffsetsAnswer;
+import dev.surefoot.core.position.OffsetForLeaderEpochAnswer;
 import dev.surefoot.core.session.FetchAnswer;
 
 /** A decoded response, of the kind that fits its {@link Request}. */
@@ -15,7 +15,7 @@ public sealed interface Answer {
 
     record Metadata(MetadataAnswer answer) implements Answer {}
 
-    record Offsets(OffsetsAnswer answer) implements Answer {}
+    record ListOffsets(ListOffsetsAnswer answer) implements Answer {}
 
-    record Epochs(EpochsAnswer answer) implements Answer {}
+    record OffsetForLeaderEpoch(OffsetForLeaderEpochAnswer answer) implements Answer {}
 }

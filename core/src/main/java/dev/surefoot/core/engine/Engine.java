@@ -6,16 +6,16 @@ import dev.surefoot.core.cluster.PartitionLeader;
 import dev.surefoot.core.engine.BrokerLink.Purpose;
 import dev.surefoot.core.engine.BrokerLink.Readiness;
 import dev.surefoot.core.fetch.ByteBudget;
-import dev.surefoot.core.fetch.Delivery;
 import dev.surefoot.core.fetch.FetchListener;
 import dev.surefoot.core.fetch.FetchTally;
 import dev.surefoot.core.fetch.Fetcher;
-import dev.surefoot.core.fetch.Lanes;
-import dev.surefoot.core.fetch.PositionLookups;
-import dev.surefoot.core.fetch.PositionRepair;
-import dev.surefoot.core.position.EpochsQuery;
-import dev.surefoot.core.position.FetchPosition;
-import dev.surefoot.core.position.OffsetsQuery;
+import dev.surefoot.core.handover.Delivery;
+import dev.surefoot.core.handover.FetchPosition;
+import dev.surefoot.core.handover.Yielded;
+import dev.surefoot.core.position.ListOffsetsQuery;
+import dev.surefoot.core.position.OffsetForLeaderEpochQuery;
+import dev.surefoot.core.position.PositionLookups;
+import dev.surefoot.core.position.PositionRepair;
 import dev.surefoot.core.position.Positions;
 import dev.surefoot.core.position.ResetStrategy;
 import dev.surefoot.core.position.TrackedPartition;
@@ -113,7 +113,7 @@ public final class Engine {
     }
 
     /** Fetches again what the application has let go of; does nothing if the partition is assigned no more. */
-    public void fetchAgain(TopicPartition name, Lanes.Yielded yielded) {
+    public void fetchAgain(TopicPartition name, Yielded yielded) {
         TrackedPartition partition = positions.get(name);
         if (partition == null) {
             return;
@@ -168,7 +168,7 @@ public final class Engine {
             } else {
                 metadataAnswered(described.answer());
             }
-        } else if (request instanceof Request.Offsets offsets && answer instanceof Answer.Offsets found) {
+        } else if (request instanceof Request.ListOffsets offsets && answer instanceof Answer.ListOffsets found) {
             if (questions.owns(request)) {
                 if (questions.answered(offsets, found.answer(), now)) {
                     metadata.request();
@@ -176,7 +176,8 @@ public final class Engine {
             } else {
                 lookups.answered(offsets.query(), found.answer(), sequenceOf(request), now);
             }
-        } else if (request instanceof Request.Epochs epochs && answer instanceof Answer.Epochs ends) {
+        } else if (request instanceof Request.OffsetForLeaderEpoch epochs
+                && answer instanceof Answer.OffsetForLeaderEpoch ends) {
             lookups.answered(epochs.query(), ends.answer(), sequenceOf(request), now);
         } else {
             throw new IllegalArgumentException("an answer that does not fit: " + answer + " to " + request);
@@ -197,10 +198,10 @@ public final class Engine {
             metadata.questionFailed(request);
         } else if (request instanceof Request.Metadata) {
             metadata.failed(failure, now);
-        } else if (request instanceof Request.Offsets offsets) {
+        } else if (request instanceof Request.ListOffsets offsets) {
             lookups.failed(offsets.query().partitions().keySet(), sequenceOf(request), now);
             metadata.request();
-        } else if (request instanceof Request.Epochs epochs) {
+        } else if (request instanceof Request.OffsetForLeaderEpoch epochs) {
             epochsFailed(epochs, failure, now);
         }
         events.addAll(questions.takeEvents());
@@ -208,10 +209,10 @@ public final class Engine {
 
     /** Whether reading cannot go on without an answer, and no question has the failure for its own. */
     private boolean isNeeded(Request request) {
-        return !(request instanceof Request.Epochs) && !questions.owns(request);
+        return !(request instanceof Request.OffsetForLeaderEpoch) && !questions.owns(request);
     }
 
-    private void epochsFailed(Request.Epochs epochs, RequestFailure failure, long now) {
+    private void epochsFailed(Request.OffsetForLeaderEpoch epochs, RequestFailure failure, long now) {
         Collection<TopicPartition> partitions = epochs.query().partitions().keySet();
         if (failure.kind() == RequestFailure.Kind.UNSUPPORTED_VERSION) {
             lookups.cannotValidate(partitions, sequenceOf(epochs));
@@ -250,12 +251,14 @@ public final class Engine {
         nowNanos = turn.nowNanos();
         positions.rested(nowNanos).forEach(partition -> fetcher.route(partition, nowNanos));
         fetcher.expireReplicas(nowNanos);
-        Map<Integer, OffsetsQuery> offsets = lookups.offsets(nowNanos, turn.epochMillis());
-        Map<Integer, EpochsQuery> epochs = lookups.epochs(nowNanos);
+        Map<Integer, ListOffsetsQuery> offsets = lookups.offsets(nowNanos, turn.epochMillis());
+        Map<Integer, OffsetForLeaderEpochQuery> epochs = lookups.epochs(nowNanos);
         offsets.forEach((leader, query) -> lookUp(
-                link, new Request.Offsets(leader, query), query.partitions().keySet()));
+                link, new Request.ListOffsets(leader, query), query.partitions().keySet()));
         epochs.forEach((leader, query) -> lookUp(
-                link, new Request.Epochs(leader, query), query.partitions().keySet()));
+                link,
+                new Request.OffsetForLeaderEpoch(leader, query),
+                query.partitions().keySet()));
         questions.offsetsDue(nowNanos).forEach(request -> putQuestion(link, request));
         dispatchFetches(link, turn);
         // Last, as all of the above may find that metadata is wanted.
@@ -267,7 +270,7 @@ public final class Engine {
         events.addAll(questions.takeEvents());
     }
 
-    private void putQuestion(BrokerLink link, Request.Offsets request) {
+    private void putQuestion(BrokerLink link, Request.ListOffsets request) {
         Readiness readiness = reachability.readiness(link, request, nowNanos);
         if (readiness instanceof Readiness.Failed failed && failed.failure().isRefusal()) {
             questions.failed(request, failed.failure(), nowNanos);

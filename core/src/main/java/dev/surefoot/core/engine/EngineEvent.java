@@ -1,8 +1,8 @@
 package dev.surefoot.core.engine;
 
 import dev.surefoot.core.cluster.MetadataAnswer;
-import dev.surefoot.core.fetch.Delivery;
-import dev.surefoot.core.position.OffsetsAnswer;
+import dev.surefoot.core.handover.Delivery;
+import dev.surefoot.core.position.ListOffsetsAnswer;
 import dev.surefoot.core.session.Verdict;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +26,8 @@ public sealed interface EngineEvent {
     record TopicsFound(long questionId, MetadataAnswer answer) implements EngineEvent {}
 
     /** The answer to a {@link Question.Offsets}, complete. */
-    record OffsetsFound(long questionId, Map<TopicPartition, OffsetsAnswer.Found> offsets) implements EngineEvent {}
+    record OffsetsFound(long questionId, Map<TopicPartition, ListOffsetsAnswer.PartitionOffset> offsets)
+            implements EngineEvent {}
 
     /** A question that no retry can answer. */
     record QuestionFailed(long questionId, KafkaException cause) implements EngineEvent {}

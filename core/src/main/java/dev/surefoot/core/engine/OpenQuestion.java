@@ -1,6 +1,6 @@
 package dev.surefoot.core.engine;
 
-import dev.surefoot.core.position.OffsetsAnswer;
+import dev.surefoot.core.position.ListOffsetsAnswer;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,7 +16,7 @@ final class OpenQuestion {
     /** The partitions whose offsets are still to be found, each with the timestamp to look for. */
     final Map<TopicPartition, Long> remaining = new HashMap<>();
 
-    final Map<TopicPartition, OffsetsAnswer.Found> found = new HashMap<>();
+    final Map<TopicPartition, ListOffsetsAnswer.PartitionOffset> found = new HashMap<>();
     /** Partitions of which a request is under way. */
     final Set<TopicPartition> asked = new HashSet<>();
     /** The last error of each partition that its leader has answered with. */

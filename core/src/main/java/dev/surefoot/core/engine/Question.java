@@ -20,7 +20,7 @@ public sealed interface Question {
      * Offsets by timestamp.
      *
      * @param timestamps for each partition, milliseconds since the epoch or one of the constants of
-     *     {@link dev.surefoot.core.position.OffsetsQuery}
+     *     {@link dev.surefoot.core.position.ListOffsetsQuery}
      */
     record Offsets(long id, Map<TopicPartition, Long> timestamps) implements Question {}
 

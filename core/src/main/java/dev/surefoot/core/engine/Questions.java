@@ -9,8 +9,8 @@ import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.error.BrokerQuestion;
 import dev.surefoot.core.error.ErrorMeaning;
 import dev.surefoot.core.error.TopicErrors;
-import dev.surefoot.core.position.OffsetsAnswer;
-import dev.surefoot.core.position.OffsetsQuery;
+import dev.surefoot.core.position.ListOffsetsAnswer;
+import dev.surefoot.core.position.ListOffsetsQuery;
 import dev.surefoot.core.time.Backoff;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,8 +29,8 @@ import org.apache.kafka.common.TopicPartition;
  * thread.
  */
 final class Questions {
-    private static final OffsetsAnswer.Found NOT_IN_THE_ANSWER =
-            new OffsetsAnswer.Found(BrokerError.UNKNOWN_SERVER_ERROR, -1, -1, -1);
+    private static final ListOffsetsAnswer.PartitionOffset NOT_IN_THE_ANSWER =
+            new ListOffsetsAnswer.PartitionOffset(BrokerError.UNKNOWN_SERVER_ERROR, -1, -1, -1);
 
     private final Cluster cluster;
     private final Obstacles obstacles;
@@ -117,23 +117,24 @@ final class Questions {
     }
 
     /** Offset questions that are due, one request for each question and leader. */
-    List<Request.Offsets> offsetsDue(long nowNanos) {
-        List<Request.Offsets> due = new ArrayList<>();
+    List<Request.ListOffsets> offsetsDue(long nowNanos) {
+        List<Request.ListOffsets> due = new ArrayList<>();
         for (OpenQuestion p : pending.values()) {
             if (p.notBefore > nowNanos || p.remaining.isEmpty()) {
                 continue;
             }
-            Map<Integer, OffsetsQuery> byLeader = new HashMap<>();
+            Map<Integer, ListOffsetsQuery> byLeader = new HashMap<>();
             p.remaining.forEach((partition, timestamp) -> {
                 PartitionLeader leader = cluster.leader(partition);
                 if (leader.isKnown() && !p.asked.contains(partition)) {
-                    byLeader.computeIfAbsent(leader.leaderId(), id -> new OffsetsQuery(readCommitted, new HashMap<>()))
+                    byLeader.computeIfAbsent(
+                                    leader.leaderId(), id -> new ListOffsetsQuery(readCommitted, new HashMap<>()))
                             .partitions()
-                            .put(partition, new OffsetsQuery.At(timestamp, leader.leaderEpoch()));
+                            .put(partition, new ListOffsetsQuery.PartitionTimestamp(timestamp, leader.leaderEpoch()));
                 }
             });
             byLeader.forEach((leader, query) -> {
-                Request.Offsets request = new Request.Offsets(leader, query);
+                Request.ListOffsets request = new Request.ListOffsets(leader, query);
                 due.add(request);
                 outstanding.put(request, p);
             });
@@ -151,7 +152,7 @@ final class Questions {
         outstanding.put(request, p);
     }
 
-    void sent(Request.Offsets request) {
+    void sent(Request.ListOffsets request) {
         OpenQuestion p = outstanding.get(request);
         if (p != null) {
             p.asked.addAll(request.query().partitions().keySet());
@@ -210,7 +211,7 @@ final class Questions {
             return;
         }
         p.topicsAsked = false;
-        if (request instanceof Request.Offsets offsets) {
+        if (request instanceof Request.ListOffsets offsets) {
             p.asked.removeAll(offsets.query().partitions().keySet());
         }
         failed(p, failure, nowNanos);
@@ -265,7 +266,7 @@ final class Questions {
     }
 
     /** Returns whether the leaders that were asked have proved wrong. */
-    boolean answered(Request.Offsets request, OffsetsAnswer answer, long nowNanos) {
+    boolean answered(Request.ListOffsets request, ListOffsetsAnswer answer, long nowNanos) {
         OpenQuestion p = outstanding.remove(request);
         if (p == null || !pending.containsKey(p.question.id())) {
             return false;
@@ -274,7 +275,7 @@ final class Questions {
         TopicErrors lasting = new TopicErrors();
         for (TopicPartition partition : request.query().partitions().keySet()) {
             p.asked.remove(partition);
-            OffsetsAnswer.Found found = answer.partitions().getOrDefault(partition, NOT_IN_THE_ANSWER);
+            ListOffsetsAnswer.PartitionOffset found = answer.partitions().getOrDefault(partition, NOT_IN_THE_ANSWER);
             String asking = "Asking broker " + request.nodeId() + " for an offset of " + partition;
             switch (BrokerQuestion.OFFSETS.meaningOf(found.error())) {
                 case ANSWER, NO_ANSWER -> {

@@ -2,8 +2,8 @@ package dev.surefoot.core.engine;
 
 import dev.surefoot.core.cluster.MetadataQuery;
 import dev.surefoot.core.engine.BrokerLink.Purpose;
-import dev.surefoot.core.position.EpochsQuery;
-import dev.surefoot.core.position.OffsetsQuery;
+import dev.surefoot.core.position.ListOffsetsQuery;
+import dev.surefoot.core.position.OffsetForLeaderEpochQuery;
 import dev.surefoot.core.session.FetchPlan;
 
 /** A request for one broker, as the engine wants it sent. Each one ends in exactly one of: an answer, a failure, not sent. */
@@ -33,8 +33,8 @@ public sealed interface Request {
     record Metadata(int nodeId, MetadataQuery query) implements Request {}
 
     /** Offsets by timestamp. */
-    record Offsets(int nodeId, OffsetsQuery query) implements Request {}
+    record ListOffsets(int nodeId, ListOffsetsQuery query) implements Request {}
 
     /** End offsets of leader epochs. */
-    record Epochs(int nodeId, EpochsQuery query) implements Request {}
+    record OffsetForLeaderEpoch(int nodeId, OffsetForLeaderEpochQuery query) implements Request {}
 }

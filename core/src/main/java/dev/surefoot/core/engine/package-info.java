@@ -1,5 +1,5 @@
 /**
- * Floor 5. The one router: answers, commands and deadlines in; requests, deliveries and completions out.
+ * Floor 6. The one router: answers, commands and deadlines in; requests, deliveries and completions out.
  */
 @NullMarked
 package dev.surefoot.core.engine;

@@ -40,7 +40,7 @@ final class FetchCounters {
         }
         if (verdict instanceof Verdict.Refused) {
             refused++;
-        } else if (verdict instanceof Verdict.Diverged) {
+        } else if (verdict instanceof Verdict.SessionMismatch) {
             diverged++;
         } else if (verdict instanceof Verdict.Accepted accepted) {
             sessionsOpened += accepted.outcome() == Verdict.Outcome.OPENED ? 1 : 0;

@@ -1,5 +1,6 @@
 /**
- * Floor 2. What to fetch next from whom, and fetched data on its way to the application.
+ * Floor 3. The loop's half of fetching: what to fetch next from whom. It meets the application's half, {@code delivery}, in
+ * {@code handover} only.
  */
 @NullMarked
 package dev.surefoot.core.fetch;

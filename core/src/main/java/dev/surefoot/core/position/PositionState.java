@@ -1,5 +1,6 @@
 package dev.surefoot.core.position;
 
+import dev.surefoot.core.handover.FetchPosition;
 import org.apache.kafka.common.KafkaException;
 
 /** Where a partition stands between having no position and being fetched. */

@@ -1,5 +1,6 @@
 package dev.surefoot.core.position;
 
+import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.core.time.Backoff;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -15,7 +15,7 @@ public sealed interface ResetStrategy {
     record Earliest() implements ResetStrategy {
         @Override
         public long timestamp(long epochMillis) {
-            return OffsetsQuery.EARLIEST;
+            return ListOffsetsQuery.EARLIEST;
         }
 
         @Override
@@ -28,7 +28,7 @@ public sealed interface ResetStrategy {
     record Latest() implements ResetStrategy {
         @Override
         public long timestamp(long epochMillis) {
-            return OffsetsQuery.LATEST;
+            return ListOffsetsQuery.LATEST;
         }
 
         @Override

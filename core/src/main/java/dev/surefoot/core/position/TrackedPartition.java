@@ -1,5 +1,6 @@
 package dev.surefoot.core.position;
 
+import dev.surefoot.core.handover.FetchPosition;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;

@@ -1,5 +1,5 @@
 /**
- * Floor 1. Where each assigned partition stands: resets, fetch positions, leader epochs and truncation (KIP-320).
+ * Floor 2. Where each assigned partition stands: resets, fetch positions, leader epochs and truncation (KIP-320).
  */
 @NullMarked
 package dev.surefoot.core.position;

@@ -4,7 +4,7 @@ import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.records.BatchScanner;
 import dev.surefoot.core.records.ScannedBatches;
 import dev.surefoot.core.session.Verdict.Disbelief;
-import dev.surefoot.core.session.Verdict.Divergence;
+import dev.surefoot.core.session.Verdict.Mismatch;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -37,11 +37,11 @@ final class AnswerCheck {
         plan.partitions().keySet().forEach(key -> plannedNames.put(key.topicId(), key.topic()));
     }
 
-    /** What the check found: either a divergence, or what may be used and what may not. */
+    /** What the check found: either a mismatch, or what may be used and what may not. */
     sealed interface Finding {
         record Fits(List<PartitionReport> reports, List<Disbelieved> disbelieved) implements Finding {}
 
-        record Contradicts(Divergence divergence, String detail) implements Finding {}
+        record Contradicts(Mismatch mismatch, String detail) implements Finding {}
     }
 
     /** A partition whose data is left out, and what the broker had been told about it. */
@@ -55,7 +55,7 @@ final class AnswerCheck {
         boolean incremental = plan.kind() == FetchPlan.Kind.INCREMENTAL;
         if (incremental && answer.sessionId() > 0 && answer.sessionId() != plan.sessionId()) {
             return new Finding.Contradicts(
-                    Divergence.WRONG_SESSION_ID,
+                    Mismatch.WRONG_SESSION_ID,
                     "asked within session " + plan.sessionId() + ", answered within session " + answer.sessionId());
         }
         for (PartitionAnswer partition : answer.partitions()) {
@@ -71,7 +71,7 @@ final class AnswerCheck {
                 disbelieveUnreportedAdditions();
             }
         } else if (answered < plan.partitions().size()) {
-            return new Finding.Contradicts(Divergence.MISSING_PARTITION, missing());
+            return new Finding.Contradicts(Mismatch.MISSING_PARTITION, missing());
         }
         return new Finding.Fits(new ArrayList<>(reports.values()), new ArrayList<>(disbelieved.values()));
     }
@@ -92,13 +92,13 @@ final class AnswerCheck {
         String topic = plan.byTopicId() ? nameOf(answer.topicId()) : answer.topic();
         if (topic == null) {
             return new Finding.Contradicts(
-                    Divergence.UNREQUESTED_TOPIC_ID,
+                    Mismatch.UNREQUESTED_TOPIC_ID,
                     "topic id " + answer.topicId() + " with partition " + answer.partition() + " was not asked for");
         }
         TopicIdPartition key = new TopicIdPartition(answer.topicId(), answer.partition(), topic);
         FetchTarget target = targetOf(key);
         if (target == null) {
-            return new Finding.Contradicts(Divergence.UNREQUESTED_PARTITION, key + " was not asked for");
+            return new Finding.Contradicts(Mismatch.UNREQUESTED_PARTITION, key + " was not asked for");
         }
         TopicPartition partition = key.topicPartition();
         if (!isWeighed(partition)) {

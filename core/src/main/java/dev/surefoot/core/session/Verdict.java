@@ -21,7 +21,7 @@ public sealed interface Verdict {
     record Refused(BrokerError error) implements Verdict {}
 
     /** The answer shows that broker and client disagree about the session; nothing of it is used, and the session is opened anew. */
-    record Diverged(Divergence divergence, String detail) implements Verdict {}
+    record SessionMismatch(Mismatch mismatch, String detail) implements Verdict {}
 
     /** The answer came after the session was closed and is ignored. */
     record Ignored() implements Verdict {}
@@ -41,7 +41,7 @@ public sealed interface Verdict {
     }
 
     /** How an answer can contradict what the broker was told. */
-    enum Divergence {
+    enum Mismatch {
         /** A partition that is not in the session. */
         UNREQUESTED_PARTITION,
         /** A topic id that is not in the session. */

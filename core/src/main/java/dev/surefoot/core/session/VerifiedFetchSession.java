@@ -208,7 +208,7 @@ public final class VerifiedFetchSession implements FetchSession {
         if (finding instanceof AnswerCheck.Finding.Contradicts contradiction) {
             reset(state.sessionId());
             pace(true, nowNanos);
-            return new Verdict.Diverged(contradiction.divergence(), contradiction.detail());
+            return new Verdict.SessionMismatch(contradiction.mismatch(), contradiction.detail());
         }
         return accept(plan, answer, (AnswerCheck.Finding.Fits) finding, nowNanos);
     }

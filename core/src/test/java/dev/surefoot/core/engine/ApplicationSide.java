@@ -2,8 +2,8 @@ package dev.surefoot.core.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.surefoot.core.fetch.Delivery;
-import dev.surefoot.core.fetch.Watermarks;
+import dev.surefoot.core.handover.Delivery;
+import dev.surefoot.core.handover.Watermarks;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.core.engine.ScriptedLink.Fate;
 import dev.surefoot.core.error.BrokerError;
-import dev.surefoot.core.fetch.Lanes;
-import dev.surefoot.core.position.FetchPosition;
+import dev.surefoot.core.handover.FetchPosition;
+import dev.surefoot.core.handover.Yielded;
 import dev.surefoot.core.session.FetchPlan.Kind;
 import java.util.HashMap;
 import java.util.Map;
@@ -154,7 +154,7 @@ class AssignmentScenariosTest {
     @Test
     void commandsForARevokedPartitionDoNothing() {
         world.assign(A1);
-        world.engine.seek(A0, 99, dev.surefoot.core.position.FetchPosition.at(5));
+        world.engine.seek(A0, 99, dev.surefoot.core.handover.FetchPosition.at(5));
         world.engine.seek(A0, 100, new dev.surefoot.core.position.ResetStrategy.Latest());
         world.pause(A0);
 
@@ -292,7 +292,7 @@ class AssignmentScenariosTest {
         int before = world.application.records(A0).size();
 
         long generation = world.application.moved(A0);
-        world.engine.fetchAgain(A0, new Lanes.Yielded(generation, FetchPosition.at(20), Uuid.ZERO_UUID));
+        world.engine.fetchAgain(A0, new Yielded(generation, FetchPosition.at(20), Uuid.ZERO_UUID));
         world.runUntilConsumed(A0);
 
         assertThat(world.application.records(A0).get(before).fetchOffset()).isZero();
@@ -305,7 +305,7 @@ class AssignmentScenariosTest {
         int before = world.application.records(A0).size();
 
         long generation = world.application.moved(A0, end - 10);
-        world.engine.fetchAgain(A0, new Lanes.Yielded(generation, FetchPosition.at(end - 10), Uuid.ZERO_UUID));
+        world.engine.fetchAgain(A0, new Yielded(generation, FetchPosition.at(end - 10), Uuid.ZERO_UUID));
         world.runUntilConsumed(A0);
 
         assertThat(world.application.records(A0).get(before).fetchOffset()).isEqualTo(end - 10);

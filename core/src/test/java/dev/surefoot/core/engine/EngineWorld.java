@@ -3,9 +3,9 @@ package dev.surefoot.core.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.core.fetch.Fetcher;
+import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.core.model.ModelCluster;
 import dev.surefoot.core.model.ModelLog;
-import dev.surefoot.core.position.FetchPosition;
 import dev.surefoot.core.position.ResetStrategy;
 import dev.surefoot.core.session.FetchPlan;
 import dev.surefoot.core.session.VerifiedFetchSession;

@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.core.engine.ScriptedLink.Fate;
 import dev.surefoot.core.error.BrokerError;
-import dev.surefoot.core.fetch.Delivery;
+import dev.surefoot.core.handover.Delivery;
+import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.core.model.ModelAnswers;
 import dev.surefoot.core.model.ModelLog;
-import dev.surefoot.core.position.FetchPosition;
 import dev.surefoot.core.position.ResetStrategy;
 import java.time.Duration;
 import java.util.List;
@@ -95,13 +95,13 @@ class PositionScenariosTest {
         EngineWorld world = new EngineWorld(2);
         world.log(A0, 1, 10);
         for (int i = 0; i < 3; i++) {
-            world.link.next(Request.Offsets.class::isInstance, Fate.REQUEST_LOST);
+            world.link.next(Request.ListOffsets.class::isInstance, Fate.REQUEST_LOST);
         }
         world.assign(A0);
 
         world.runUntilConsumed(A0);
 
-        assertThat(world.count(Request.Offsets.class)).isEqualTo(4);
+        assertThat(world.count(Request.ListOffsets.class)).isEqualTo(4);
     }
 
     @Test
@@ -111,7 +111,7 @@ class PositionScenariosTest {
         world.cluster.fail(A0, BrokerError.OFFSET_NOT_AVAILABLE);
         world.assign(A0);
         world.run(5 * SECOND);
-        assertThat(world.count(Request.Offsets.class)).isBetween(5L, 12L);
+        assertThat(world.count(Request.ListOffsets.class)).isBetween(5L, 12L);
 
         world.cluster.fail(A0, BrokerError.NONE);
 
@@ -121,7 +121,7 @@ class PositionScenariosTest {
     @Test
     void theAnswerToALookupFromBeforeASeekIsNotUsed() {
         EngineWorld world = world(new ResetStrategy.Earliest());
-        world.link.next(Request.Offsets.class::isInstance, Fate.HELD);
+        world.link.next(Request.ListOffsets.class::isInstance, Fate.HELD);
         world.run(SECOND);
         world.seek(A0, new ResetStrategy.Latest());
         world.link.letGo(world.now);
@@ -129,7 +129,7 @@ class PositionScenariosTest {
 
         assertThat(world.application.position(A0)).isEqualTo(100);
         assertThat(world.application.records(A0)).isEmpty();
-        assertThat(world.count(Request.Offsets.class)).isEqualTo(2);
+        assertThat(world.count(Request.ListOffsets.class)).isEqualTo(2);
     }
 
     @Test
@@ -172,7 +172,7 @@ class PositionScenariosTest {
         world.seek(A0, 0);
         world.run(10 * SECOND);
 
-        long asked = world.count(Request.Offsets.class);
+        long asked = world.count(Request.ListOffsets.class);
         assertThat(asked).isBetween(5L, 150L);
 
         world.link.heal(world.now);
@@ -260,18 +260,18 @@ class PositionScenariosTest {
 
         world.runUntilConsumed(A0);
 
-        assertThat(world.count(Request.Epochs.class)).isEqualTo(1);
+        assertThat(world.count(Request.OffsetForLeaderEpoch.class)).isEqualTo(1);
     }
 
     @Test
     void aLostValidationIsRepeated() {
         EngineWorld world = world(new ResetStrategy.Earliest());
-        world.link.next(Request.Epochs.class::isInstance, Fate.ANSWER_LOST);
+        world.link.next(Request.OffsetForLeaderEpoch.class::isInstance, Fate.ANSWER_LOST);
         world.engine.seek(A0, world.application.moved(A0, 30), new FetchPosition(30, 1));
 
         world.runUntilConsumed(A0);
 
-        assertThat(world.count(Request.Epochs.class)).isEqualTo(2);
+        assertThat(world.count(Request.OffsetForLeaderEpoch.class)).isEqualTo(2);
     }
 
     @ParameterizedTest

@@ -10,7 +10,7 @@ import dev.surefoot.core.engine.ScriptedLink.Fate;
 import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.error.BrokerQuestion;
 import dev.surefoot.core.error.ErrorMeaning;
-import dev.surefoot.core.position.OffsetsQuery;
+import dev.surefoot.core.position.ListOffsetsQuery;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -67,7 +67,7 @@ class QuestionErrorsTest {
     }
 
     private void askForTheEnd() {
-        world.engine.ask(new Question.Offsets(1, Map.of(A0, OffsetsQuery.LATEST)));
+        world.engine.ask(new Question.Offsets(1, Map.of(A0, ListOffsetsQuery.LATEST)));
     }
 
     @ParameterizedTest
@@ -211,8 +211,9 @@ class QuestionErrorsTest {
 
     @Test
     void oneBadTopicAmongSeveralIsTheOnlyOneNamed() {
-        world.engine.ask(new Question.Offsets(1, Map.of(A0, OffsetsQuery.LATEST, tp("b", 0), OffsetsQuery.LATEST)));
-        world.engine.ask(new Question.Offsets(2, Map.of(tp("b", 0), OffsetsQuery.LATEST)));
+        world.engine.ask(
+                new Question.Offsets(1, Map.of(A0, ListOffsetsQuery.LATEST, tp("b", 0), ListOffsetsQuery.LATEST)));
+        world.engine.ask(new Question.Offsets(2, Map.of(tp("b", 0), ListOffsetsQuery.LATEST)));
         describe(BrokerError.INVALID_TOPIC_EXCEPTION);
 
         assertThat(world.application.events(EngineEvent.QuestionFailed.class))
@@ -242,12 +243,12 @@ class QuestionErrorsTest {
     @Test
     void aBrokerTooOldToLookUpAPositionIsToldOf() {
         world.assign(A0);
-        world.link.next(Request.Offsets.class::isInstance, Fate.HELD);
+        world.link.next(Request.ListOffsets.class::isInstance, Fate.HELD);
         world.run(AT_ONCE);
         RequestFailure tooOld =
                 new RequestFailure(RequestFailure.Kind.UNSUPPORTED_VERSION, new UnsupportedVersionException("too old"));
         Request asked = world.link.sent.stream()
-                .filter(Request.Offsets.class::isInstance)
+                .filter(Request.ListOffsets.class::isInstance)
                 .findFirst()
                 .orElseThrow();
 

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.core.engine.ScriptedLink.Fate;
 import dev.surefoot.core.error.BrokerError;
-import dev.surefoot.core.position.OffsetsQuery;
+import dev.surefoot.core.position.ListOffsetsQuery;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
@@ -34,7 +34,7 @@ class QuestionScenariosTest {
     }
 
     private void askForEnds() {
-        world.engine.ask(new Question.Offsets(5, Map.of(A0, OffsetsQuery.LATEST, A1, OffsetsQuery.LATEST)));
+        world.engine.ask(new Question.Offsets(5, Map.of(A0, ListOffsetsQuery.LATEST, A1, ListOffsetsQuery.LATEST)));
     }
 
     private void assertEndsAreFound() {
@@ -88,8 +88,8 @@ class QuestionScenariosTest {
 
     @Test
     void aLostAnswerIsAskedForAgain() {
-        world.link.next(Request.Offsets.class::isInstance, Fate.ANSWER_LOST);
-        world.link.next(Request.Offsets.class::isInstance, Fate.REFUSED);
+        world.link.next(Request.ListOffsets.class::isInstance, Fate.ANSWER_LOST);
+        world.link.next(Request.ListOffsets.class::isInstance, Fate.REFUSED);
         askForEnds();
         world.run(2 * SECOND);
 
@@ -163,11 +163,11 @@ class QuestionScenariosTest {
     @Test
     void aBrokerThatCannotValidateIsTakenAtItsWord() {
         world.assign(A0);
-        world.link.next(Request.Epochs.class::isInstance, Fate.HELD);
-        world.engine.seek(A0, world.application.moved(A0, 30), new dev.surefoot.core.position.FetchPosition(30, 1));
+        world.link.next(Request.OffsetForLeaderEpoch.class::isInstance, Fate.HELD);
+        world.engine.seek(A0, world.application.moved(A0, 30), new dev.surefoot.core.handover.FetchPosition(30, 1));
         world.run(SECOND);
-        Request.Epochs asked = (Request.Epochs) world.link.sent.stream()
-                .filter(Request.Epochs.class::isInstance)
+        Request.OffsetForLeaderEpoch asked = (Request.OffsetForLeaderEpoch) world.link.sent.stream()
+                .filter(Request.OffsetForLeaderEpoch.class::isInstance)
                 .findAny()
                 .orElseThrow();
 

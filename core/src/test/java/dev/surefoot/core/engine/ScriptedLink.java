@@ -218,11 +218,11 @@ final class ScriptedLink implements BrokerLink {
             answer = new Answer.Fetch(fetched, 100, 100);
         } else if (request instanceof Request.Metadata metadata) {
             answer = new Answer.Metadata(cluster.metadata(metadata.query()));
-        } else if (request instanceof Request.Offsets offsets) {
-            answer = new Answer.Offsets(cluster.offsets(offsets.nodeId(), offsets.query()));
+        } else if (request instanceof Request.ListOffsets offsets) {
+            answer = new Answer.ListOffsets(cluster.offsets(offsets.nodeId(), offsets.query()));
         } else {
-            Request.Epochs epochs = (Request.Epochs) request;
-            answer = new Answer.Epochs(cluster.epochs(epochs.nodeId(), epochs.query()));
+            Request.OffsetForLeaderEpoch epochs = (Request.OffsetForLeaderEpoch) request;
+            answer = new Answer.OffsetForLeaderEpoch(cluster.epochs(epochs.nodeId(), epochs.query()));
         }
         return new Outcome(request, answer, null, due);
     }

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.surefoot.core.engine.BrokerLink.Readiness;
 import dev.surefoot.core.error.BrokerError;
-import dev.surefoot.core.position.OffsetsQuery;
+import dev.surefoot.core.position.ListOffsetsQuery;
 import dev.surefoot.core.position.ResetStrategy;
 import java.util.HashMap;
 import java.util.List;
@@ -42,7 +42,7 @@ class UnansweredScenariosTest {
     private void askForEnds(TopicPartition... partitions) {
         Map<TopicPartition, Long> timestamps = new HashMap<>();
         for (TopicPartition partition : partitions) {
-            timestamps.put(partition, OffsetsQuery.LATEST);
+            timestamps.put(partition, ListOffsetsQuery.LATEST);
         }
         world.engine.ask(new Question.Offsets(1, timestamps));
     }
@@ -201,7 +201,7 @@ class UnansweredScenariosTest {
         for (int id = 1; id <= 40; id += 4) {
             world.engine.ask(new Question.Topics(id, Set.of("a"), false));
             world.engine.ask(new Question.Topics(id + 1, null, false));
-            world.engine.ask(new Question.Offsets(id + 2, Map.of(A1, OffsetsQuery.LATEST)));
+            world.engine.ask(new Question.Offsets(id + 2, Map.of(A1, ListOffsetsQuery.LATEST)));
             world.engine.ask(new Question.Position(id + 3, A0));
             world.turn();
             assertThat(world.application.events(EngineEvent.QuestionFailed.class))
@@ -237,7 +237,7 @@ class UnansweredScenariosTest {
         world.link.state(1, new Readiness.Failed(refused));
         world.seek(A0, new ResetStrategy.Latest());
         for (int id = 2; id <= 20; id += 2) {
-            world.engine.ask(new Question.Offsets(id, Map.of(A0, OffsetsQuery.LATEST)));
+            world.engine.ask(new Question.Offsets(id, Map.of(A0, ListOffsetsQuery.LATEST)));
             world.engine.ask(new Question.Position(id + 1, A0));
             world.turn();
             assertThat(world.application.events(EngineEvent.QuestionFailed.class))
@@ -254,7 +254,7 @@ class UnansweredScenariosTest {
         world.run(SECOND);
         world.link.states().clear();
 
-        world.engine.ask(new Question.Offsets(2, Map.of(A0, OffsetsQuery.LATEST)));
+        world.engine.ask(new Question.Offsets(2, Map.of(A0, ListOffsetsQuery.LATEST)));
         world.run(2 * SECOND);
 
         assertThat(world.application.events(EngineEvent.OffsetsFound.class))

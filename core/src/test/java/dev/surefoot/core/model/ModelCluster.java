@@ -5,10 +5,10 @@ import dev.surefoot.core.cluster.MetadataAnswer.PartitionMetadata;
 import dev.surefoot.core.cluster.MetadataAnswer.TopicMetadata;
 import dev.surefoot.core.cluster.MetadataQuery;
 import dev.surefoot.core.error.BrokerError;
-import dev.surefoot.core.position.EpochsAnswer;
-import dev.surefoot.core.position.EpochsQuery;
-import dev.surefoot.core.position.OffsetsAnswer;
-import dev.surefoot.core.position.OffsetsQuery;
+import dev.surefoot.core.position.ListOffsetsAnswer;
+import dev.surefoot.core.position.ListOffsetsQuery;
+import dev.surefoot.core.position.OffsetForLeaderEpochAnswer;
+import dev.surefoot.core.position.OffsetForLeaderEpochQuery;
 import dev.surefoot.core.session.FetchAnswer;
 import dev.surefoot.core.session.FetchPlan;
 import dev.surefoot.core.session.FetchTarget;
@@ -217,42 +217,45 @@ public final class ModelCluster {
         return log.leader == nodeId ? fence(log, epoch) : BrokerError.NOT_LEADER_OR_FOLLOWER;
     }
 
-    public OffsetsAnswer offsets(int nodeId, OffsetsQuery query) {
-        Map<TopicPartition, OffsetsAnswer.Found> found = new HashMap<>();
+    public ListOffsetsAnswer offsets(int nodeId, ListOffsetsQuery query) {
+        Map<TopicPartition, ListOffsetsAnswer.PartitionOffset> found = new HashMap<>();
         query.partitions().forEach((partition, at) -> {
             BrokerError error = refusal(nodeId, partition, at.currentLeaderEpoch());
             found.put(
                     partition,
                     error == BrokerError.NONE
                             ? find(logs.get(partition), at.timestamp())
-                            : new OffsetsAnswer.Found(error, -1, -1, -1));
+                            : new ListOffsetsAnswer.PartitionOffset(error, -1, -1, -1));
         });
-        return new OffsetsAnswer(0, found);
+        return new ListOffsetsAnswer(0, found);
     }
 
-    private static OffsetsAnswer.Found find(ModelLog log, long timestamp) {
-        if (timestamp == OffsetsQuery.EARLIEST || timestamp == OffsetsQuery.LATEST) {
-            long offset = timestamp == OffsetsQuery.EARLIEST ? log.startOffset : log.endOffset();
-            return new OffsetsAnswer.Found(BrokerError.NONE, offset, -1, -1);
+    private static ListOffsetsAnswer.PartitionOffset find(ModelLog log, long timestamp) {
+        if (timestamp == ListOffsetsQuery.EARLIEST || timestamp == ListOffsetsQuery.LATEST) {
+            long offset = timestamp == ListOffsetsQuery.EARLIEST ? log.startOffset : log.endOffset();
+            return new ListOffsetsAnswer.PartitionOffset(BrokerError.NONE, offset, -1, -1);
         }
         long offset = Math.max(timestamp, log.startOffset);
         return offset < log.endOffset()
-                ? new OffsetsAnswer.Found(BrokerError.NONE, offset, offset, -1)
-                : new OffsetsAnswer.Found(BrokerError.NONE, -1, -1, -1);
+                ? new ListOffsetsAnswer.PartitionOffset(BrokerError.NONE, offset, offset, -1)
+                : new ListOffsetsAnswer.PartitionOffset(BrokerError.NONE, -1, -1, -1);
     }
 
-    public EpochsAnswer epochs(int nodeId, EpochsQuery query) {
-        Map<TopicPartition, EpochsAnswer.End> ends = new HashMap<>();
+    public OffsetForLeaderEpochAnswer epochs(int nodeId, OffsetForLeaderEpochQuery query) {
+        Map<TopicPartition, OffsetForLeaderEpochAnswer.EpochEndOffset> ends = new HashMap<>();
         query.partitions().forEach((partition, of) -> {
             BrokerError error = refusal(nodeId, partition, of.currentLeaderEpoch());
             if (error == BrokerError.NONE) {
                 ModelLog log = logs.get(partition);
                 int agreed = log.epochAtMost(of.leaderEpoch());
-                ends.put(partition, new EpochsAnswer.End(error, agreed, agreed < 0 ? -1 : log.endOf(agreed)));
+                ends.put(
+                        partition,
+                        new OffsetForLeaderEpochAnswer.EpochEndOffset(
+                                error, agreed, agreed < 0 ? -1 : log.endOf(agreed)));
             } else {
-                ends.put(partition, new EpochsAnswer.End(error, -1, -1));
+                ends.put(partition, new OffsetForLeaderEpochAnswer.EpochEndOffset(error, -1, -1));
             }
         });
-        return new EpochsAnswer(0, ends);
+        return new OffsetForLeaderEpochAnswer(0, ends);
     }
 }

@@ -2,6 +2,7 @@ package dev.surefoot.core.position;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.core.time.Backoff;
 import java.util.Map;
 import java.util.Objects;

@@ -12,8 +12,8 @@ import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.model.ModelAnswers;
 import dev.surefoot.core.session.FetchPlan.Kind;
 import dev.surefoot.core.session.Verdict.Disbelief;
-import dev.surefoot.core.session.Verdict.Divergence;
 import dev.surefoot.core.session.Verdict.Doubt;
+import dev.surefoot.core.session.Verdict.Mismatch;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -44,9 +44,9 @@ class AnswerInvariantsTest {
         return plan;
     }
 
-    private void assertDiverged(Verdict verdict, Divergence divergence) {
-        assertThat(verdict).isInstanceOf(Verdict.Diverged.class);
-        assertThat(((Verdict.Diverged) verdict).divergence()).isEqualTo(divergence);
+    private void assertMismatch(Verdict verdict, Mismatch mismatch) {
+        assertThat(verdict).isInstanceOf(Verdict.SessionMismatch.class);
+        assertThat(((Verdict.SessionMismatch) verdict).mismatch()).isEqualTo(mismatch);
         assertThat(pair.session.belief().told()).isEmpty();
         assertThat(pair.plan()).extracting(FetchPlan::kind, FetchPlan::epoch).containsExactly(Kind.FULL, 0);
     }
@@ -60,7 +60,7 @@ class AnswerInvariantsTest {
     void i15AFullAnswerWithoutAPartitionIsDiscardedWhole() {
         FetchPlan plan = sendFull();
 
-        assertDiverged(pair.answer(plan, answer(55, List.of(marks(a0, 10)))), Divergence.MISSING_PARTITION);
+        assertMismatch(pair.answer(plan, answer(55, List.of(marks(a0, 10)))), Mismatch.MISSING_PARTITION);
     }
 
     @Test
@@ -76,15 +76,15 @@ class AnswerInvariantsTest {
                 .contains(stranger.topicId().toString(), "partition 4");
         pair.exchange();
         int own = pair.session.belief().sessionId();
-        assertThat(((Verdict.Diverged) pair.answer(pair.send(), answer(5_555, List.of()))).detail())
+        assertThat(((Verdict.SessionMismatch) pair.answer(pair.send(), answer(5_555, List.of()))).detail())
                 .contains("session " + own, "session 5555");
     }
 
     /** What is said of this answer to a full request. */
     private String detail(FetchAnswer answer) {
         Verdict verdict = pair.answer(sendFull(), answer);
-        assertThat(verdict).isInstanceOf(Verdict.Diverged.class);
-        return ((Verdict.Diverged) verdict).detail();
+        assertThat(verdict).isInstanceOf(Verdict.SessionMismatch.class);
+        return ((Verdict.SessionMismatch) verdict).detail();
     }
 
     @Test
@@ -102,16 +102,16 @@ class AnswerInvariantsTest {
     void i15AFullAnswerWithAPartitionTooManyIsDiscardedWhole() {
         FetchPlan plan = sendFull();
 
-        assertDiverged(
+        assertMismatch(
                 pair.answer(plan, answer(55, List.of(marks(a0, 10), marks(a1, 10), marks(pair.key("a", 2), 10)))),
-                Divergence.UNREQUESTED_PARTITION);
+                Mismatch.UNREQUESTED_PARTITION);
     }
 
     @Test
     void i15AnEmptyFullAnswerWithoutThrottlingIsAContradiction() {
         FetchPlan plan = sendFull();
 
-        assertDiverged(pair.answer(plan, answer(0, List.of())), Divergence.MISSING_PARTITION);
+        assertMismatch(pair.answer(plan, answer(0, List.of())), Mismatch.MISSING_PARTITION);
     }
 
     @Test
@@ -132,7 +132,7 @@ class AnswerInvariantsTest {
 
         Verdict verdict = pair.answer(pair.send(), records(a0, 20, batch(10, 1, 3)), marks(pair.key("a", 7), 5));
 
-        assertDiverged(verdict, Divergence.UNREQUESTED_PARTITION);
+        assertMismatch(verdict, Mismatch.UNREQUESTED_PARTITION);
         assertThat(pair.plan().sessionId()).isEqualTo(old);
     }
 
@@ -140,14 +140,14 @@ class AnswerInvariantsTest {
     void i18ATopicIdThatWasNotAskedForSpoilsTheAnswer() {
         TopicIdPartition stranger = new TopicIdPartition(Uuid.randomUuid(), tp("a", 0));
 
-        assertDiverged(pair.answer(pair.send(), marks(stranger, 5)), Divergence.UNREQUESTED_TOPIC_ID);
+        assertMismatch(pair.answer(pair.send(), marks(stranger, 5)), Mismatch.UNREQUESTED_TOPIC_ID);
     }
 
     @Test
     void i18APartitionForgottenByThisVeryRequestIsNotAskedFor() {
         pair.unwant("a", 1);
 
-        assertDiverged(pair.answer(pair.send(), marks(a1, 5)), Divergence.UNREQUESTED_PARTITION);
+        assertMismatch(pair.answer(pair.send(), marks(a1, 5)), Mismatch.UNREQUESTED_PARTITION);
     }
 
     @Test
@@ -162,8 +162,8 @@ class AnswerInvariantsTest {
     void anAnswerOfAnotherSessionIsNotUsed() {
         FetchPlan plan = pair.send();
 
-        assertDiverged(
-                pair.answer(plan, answer(plan.sessionId() + 1, List.of(marks(a0, 5)))), Divergence.WRONG_SESSION_ID);
+        assertMismatch(
+                pair.answer(plan, answer(plan.sessionId() + 1, List.of(marks(a0, 5)))), Mismatch.WRONG_SESSION_ID);
     }
 
     @Test
@@ -339,7 +339,7 @@ class AnswerInvariantsTest {
     void i27ADuplicateDoesNotStandInForAMissingPartition() {
         FetchPlan plan = sendFull();
 
-        assertDiverged(
-                pair.answer(plan, answer(55, List.of(marks(a0, 10), marks(a0, 10)))), Divergence.MISSING_PARTITION);
+        assertMismatch(
+                pair.answer(plan, answer(55, List.of(marks(a0, 10), marks(a0, 10)))), Mismatch.MISSING_PARTITION);
     }
 }

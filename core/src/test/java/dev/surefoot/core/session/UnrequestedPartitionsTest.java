@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.core.model.ModelAnswers;
 import dev.surefoot.core.session.FetchPlan.Kind;
-import dev.surefoot.core.session.Verdict.Divergence;
+import dev.surefoot.core.session.Verdict.Mismatch;
 import java.util.List;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.Uuid;
@@ -25,9 +25,9 @@ class UnrequestedPartitionsTest {
         pair.exchange();
     }
 
-    private static Divergence divergence(Verdict verdict) {
-        assertThat(verdict).isInstanceOf(Verdict.Diverged.class);
-        return ((Verdict.Diverged) verdict).divergence();
+    private static Mismatch mismatch(Verdict verdict) {
+        assertThat(verdict).isInstanceOf(Verdict.SessionMismatch.class);
+        return ((Verdict.SessionMismatch) verdict).mismatch();
     }
 
     @Test
@@ -41,8 +41,8 @@ class UnrequestedPartitionsTest {
         FetchPlan forgetting = pair.send();
         pair.answer(forgetting, ModelAnswers.answer(forgetting.sessionId(), List.of()));
 
-        assertThat(divergence(pair.answer(pair.send(), marks(pair.key("a", 1), 3))))
-                .isEqualTo(Divergence.UNREQUESTED_TOPIC_ID);
+        assertThat(mismatch(pair.answer(pair.send(), marks(pair.key("a", 1), 3))))
+                .isEqualTo(Mismatch.UNREQUESTED_TOPIC_ID);
     }
 
     @Test
@@ -52,8 +52,8 @@ class UnrequestedPartitionsTest {
         pair.unwant("a", 1);
         pair.exchange();
 
-        assertThat(divergence(pair.answer(pair.send(), marks(pair.key("a", 0), 2))))
-                .isEqualTo(Divergence.UNREQUESTED_TOPIC_ID);
+        assertThat(mismatch(pair.answer(pair.send(), marks(pair.key("a", 0), 2))))
+                .isEqualTo(Mismatch.UNREQUESTED_TOPIC_ID);
     }
 
     @Test
@@ -64,7 +64,7 @@ class UnrequestedPartitionsTest {
 
         TopicIdPartition early = new TopicIdPartition(renewed, tp("a", 0));
 
-        assertThat(divergence(pair.answer(pair.send(), marks(early, 2)))).isEqualTo(Divergence.UNREQUESTED_PARTITION);
+        assertThat(mismatch(pair.answer(pair.send(), marks(early, 2)))).isEqualTo(Mismatch.UNREQUESTED_PARTITION);
     }
 
     @Test
@@ -77,6 +77,6 @@ class UnrequestedPartitionsTest {
         Verdict verdict =
                 pair.answer(plan, marks(pair.key("a", 0), 2), marks(pair.key("a", 1), 2), marks(pair.key("b", 0), 2));
 
-        assertThat(divergence(verdict)).isEqualTo(Divergence.UNREQUESTED_PARTITION);
+        assertThat(mismatch(verdict)).isEqualTo(Mismatch.UNREQUESTED_PARTITION);
     }
 }

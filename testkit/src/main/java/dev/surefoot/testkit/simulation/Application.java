@@ -1,6 +1,6 @@
 package dev.surefoot.testkit.simulation;
 
-import dev.surefoot.core.position.FetchPosition;
+import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.core.position.ResetStrategy;
 import dev.surefoot.runtime.ConsumerRuntime;
 import dev.surefoot.testkit.simulation.check.DeliveryOracle;

@@ -1,8 +1,8 @@
 package dev.surefoot.testkit.simulation;
 
+import dev.surefoot.core.delivery.RecordAssembler;
 import dev.surefoot.core.engine.EngineSettings;
 import dev.surefoot.core.fetch.Fetcher;
-import dev.surefoot.core.fetch.RecordAssembler;
 import dev.surefoot.core.position.ResetStrategy;
 import dev.surefoot.core.session.FetchSession;
 import dev.surefoot.core.session.FetchTarget;

@@ -14,8 +14,8 @@ public final class Verdicts {
             accepted.doubts().forEach(doubt -> count("DOUBTED_" + doubt.disbelief()));
         } else if (verdict instanceof Verdict.Refused refused) {
             count("REFUSED_" + refused.error());
-        } else if (verdict instanceof Verdict.Diverged diverged) {
-            count("DIVERGED_" + diverged.divergence());
+        } else if (verdict instanceof Verdict.SessionMismatch diverged) {
+            count("DIVERGED_" + diverged.mismatch());
         } else if (verdict instanceof Verdict.Ignored) {
             count("IGNORED");
         }

@@ -13,7 +13,7 @@ import dev.surefoot.core.session.FetchPlan;
 import dev.surefoot.core.session.FetchPlan.Kind;
 import dev.surefoot.core.session.PartitionReport;
 import dev.surefoot.core.session.Verdict;
-import dev.surefoot.core.session.Verdict.Divergence;
+import dev.surefoot.core.session.Verdict.Mismatch;
 import dev.surefoot.core.session.Verdict.Outcome;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
@@ -104,8 +104,8 @@ class FlawsInVerdictsTest {
 
         assertThat(verdict)
                 .isInstanceOfSatisfying(
-                        Verdict.Diverged.class,
-                        diverged -> assertThat(diverged.divergence()).isEqualTo(Divergence.UNREQUESTED_PARTITION));
+                        Verdict.SessionMismatch.class,
+                        diverged -> assertThat(diverged.mismatch()).isEqualTo(Mismatch.UNREQUESTED_PARTITION));
     }
 
     @Test

@@ -29,7 +29,7 @@ final class VerdictCheck {
                 switch (judgement.kind()) {
                     case IGNORED -> verdict instanceof Verdict.Ignored;
                     case REFUSED -> verdict instanceof Verdict.Refused refused && refused.error() == answer.error();
-                    case DIVERGED -> verdict instanceof Verdict.Diverged;
+                    case DIVERGED -> verdict instanceof Verdict.SessionMismatch;
                     case ORDERLY -> verdict instanceof Verdict.Accepted;
                 };
         if (verdict instanceof Verdict.Accepted accepted) {

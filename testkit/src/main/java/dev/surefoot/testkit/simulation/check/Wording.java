@@ -28,9 +28,9 @@ public final class Wording {
             return to + plan(fetch.plan()) + ", at most " + fetch.maxBytes() + " bytes";
         } else if (request instanceof Request.Metadata metadata) {
             return to + "metadata of " + metadata.query().topics();
-        } else if (request instanceof Request.Offsets offsets) {
+        } else if (request instanceof Request.ListOffsets offsets) {
             return to + "offsets " + offsets.query().partitions();
-        } else if (request instanceof Request.Epochs epochs) {
+        } else if (request instanceof Request.OffsetForLeaderEpoch epochs) {
             return to + "epochs " + epochs.query().partitions();
         }
         throw new IllegalArgumentException("a request of a new kind: " + request);
@@ -79,9 +79,9 @@ public final class Wording {
                             .toList()
                     + ", "
                     + metadata.answer().topics().stream().map(Wording::topic).toList();
-        } else if (answer instanceof Answer.Offsets offsets) {
+        } else if (answer instanceof Answer.ListOffsets offsets) {
             return "offsets " + offsets.answer().partitions();
-        } else if (answer instanceof Answer.Epochs epochs) {
+        } else if (answer instanceof Answer.OffsetForLeaderEpoch epochs) {
             return "epochs " + epochs.answer().partitions();
         }
         throw new IllegalArgumentException("an answer of a new kind: " + answer);

@@ -2,10 +2,10 @@ package dev.surefoot.testkit.simulation.model;
 
 import dev.surefoot.core.cluster.MetadataAnswer;
 import dev.surefoot.core.error.BrokerError;
-import dev.surefoot.core.position.EpochsAnswer;
-import dev.surefoot.core.position.EpochsQuery;
-import dev.surefoot.core.position.OffsetsAnswer;
-import dev.surefoot.core.position.OffsetsQuery;
+import dev.surefoot.core.position.ListOffsetsAnswer;
+import dev.surefoot.core.position.ListOffsetsQuery;
+import dev.surefoot.core.position.OffsetForLeaderEpochAnswer;
+import dev.surefoot.core.position.OffsetForLeaderEpochQuery;
 import dev.surefoot.core.session.FetchPlan;
 import dev.surefoot.core.session.PartitionAnswer;
 import dev.surefoot.core.session.PartitionAnswer.LeaderHint;
@@ -110,17 +110,17 @@ public final class ModelBroker {
         return staleMetadata == null ? cluster.describe(topics) : ModelCluster.only(staleMetadata, topics);
     }
 
-    public OffsetsAnswer offsets(OffsetsQuery query) {
-        Map<TopicPartition, OffsetsAnswer.Found> found = new LinkedHashMap<>();
+    public ListOffsetsAnswer offsets(ListOffsetsQuery query) {
+        Map<TopicPartition, ListOffsetsAnswer.PartitionOffset> found = new LinkedHashMap<>();
         query.partitions().forEach((name, at) -> {
             BrokerError error = refusal(name, at.currentLeaderEpoch());
             found.put(
                     name,
                     error == BrokerError.NONE
                             ? find(cluster.log(name), at.timestamp(), query.readCommitted())
-                            : new OffsetsAnswer.Found(error, -1, -1, -1));
+                            : new ListOffsetsAnswer.PartitionOffset(error, -1, -1, -1));
         });
-        return new OffsetsAnswer(0, found);
+        return new ListOffsetsAnswer(0, found);
     }
 
     private BrokerError refusal(TopicPartition name, int epochOfClient) {
@@ -128,22 +128,23 @@ public final class ModelBroker {
         return partition == null ? BrokerError.UNKNOWN_TOPIC_OR_PARTITION : partition.refusal(id, epochOfClient, false);
     }
 
-    private static OffsetsAnswer.Found find(PartitionLog log, long timestamp, boolean readCommitted) {
+    private static ListOffsetsAnswer.PartitionOffset find(PartitionLog log, long timestamp, boolean readCommitted) {
         long end = readCommitted ? log.lastStableOffset() : log.highWatermark();
-        if (timestamp == OffsetsQuery.LATEST) {
-            return new OffsetsAnswer.Found(BrokerError.NONE, end, -1, log.epochAt(log.endOffset()));
+        if (timestamp == ListOffsetsQuery.LATEST) {
+            return new ListOffsetsAnswer.PartitionOffset(BrokerError.NONE, end, -1, log.epochAt(log.endOffset()));
         }
-        if (timestamp == OffsetsQuery.EARLIEST) {
-            return new OffsetsAnswer.Found(BrokerError.NONE, log.startOffset(), -1, log.epochAt(log.startOffset()));
+        if (timestamp == ListOffsetsQuery.EARLIEST) {
+            return new ListOffsetsAnswer.PartitionOffset(
+                    BrokerError.NONE, log.startOffset(), -1, log.epochAt(log.startOffset()));
         }
         for (LogBatch batch : log.batches()) {
             for (long offset : offsets(batch)) {
                 if (offset >= timestamp && offset >= log.startOffset() && offset < end) {
-                    return new OffsetsAnswer.Found(BrokerError.NONE, offset, offset, batch.leaderEpoch());
+                    return new ListOffsetsAnswer.PartitionOffset(BrokerError.NONE, offset, offset, batch.leaderEpoch());
                 }
             }
         }
-        return new OffsetsAnswer.Found(BrokerError.NONE, -1, -1, -1);
+        return new ListOffsetsAnswer.PartitionOffset(BrokerError.NONE, -1, -1, -1);
     }
 
     /** The offsets that a search by time can find, which are also their timestamps; a marker is a record like any other. */
@@ -153,18 +154,18 @@ public final class ModelBroker {
                 : batch.records().stream().mapToLong(LogRecord::offset).toArray();
     }
 
-    public EpochsAnswer epochs(EpochsQuery query) {
-        Map<TopicPartition, EpochsAnswer.End> ends = new LinkedHashMap<>();
+    public OffsetForLeaderEpochAnswer epochs(OffsetForLeaderEpochQuery query) {
+        Map<TopicPartition, OffsetForLeaderEpochAnswer.EpochEndOffset> ends = new LinkedHashMap<>();
         query.partitions().forEach((name, of) -> {
             BrokerError error = refusal(name, of.currentLeaderEpoch());
             Optional<EpochEnd> end =
                     error == BrokerError.NONE ? cluster.log(name).endOf(of.leaderEpoch()) : Optional.empty();
             ends.put(
                     name,
-                    end.map(e -> new EpochsAnswer.End(error, e.epoch(), e.endOffset()))
-                            .orElse(new EpochsAnswer.End(error, -1, -1)));
+                    end.map(e -> new OffsetForLeaderEpochAnswer.EpochEndOffset(error, e.epoch(), e.endOffset()))
+                            .orElse(new OffsetForLeaderEpochAnswer.EpochEndOffset(error, -1, -1)));
         });
-        return new EpochsAnswer(0, ends);
+        return new OffsetForLeaderEpochAnswer(0, ends);
     }
 
     @Nullable LeaderHint hintFor(ModelPartition partition, BrokerError refusal) {

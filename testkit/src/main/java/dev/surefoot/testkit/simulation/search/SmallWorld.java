@@ -206,7 +206,7 @@ final class SmallWorld {
     }
 
     private static void checkVerdict(Verdict verdict, boolean tampered, boolean contradictory) {
-        boolean disbelieved = verdict instanceof Verdict.Diverged
+        boolean disbelieved = verdict instanceof Verdict.SessionMismatch
                 || (verdict instanceof Verdict.Accepted accepted
                         && !accepted.doubts().isEmpty());
         if (disbelieved && !tampered) {

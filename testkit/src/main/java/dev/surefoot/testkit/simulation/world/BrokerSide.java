@@ -52,10 +52,10 @@ final class BrokerSide {
             }
         } else if (request instanceof Request.Metadata metadata) {
             receipt.answered(new Answer.Metadata(at.metadata(metadata.query().topics())));
-        } else if (request instanceof Request.Offsets offsets) {
-            receipt.answered(new Answer.Offsets(at.offsets(offsets.query())));
-        } else if (request instanceof Request.Epochs epochs) {
-            receipt.answered(new Answer.Epochs(at.epochs(epochs.query())));
+        } else if (request instanceof Request.ListOffsets offsets) {
+            receipt.answered(new Answer.ListOffsets(at.offsets(offsets.query())));
+        } else if (request instanceof Request.OffsetForLeaderEpoch epochs) {
+            receipt.answered(new Answer.OffsetForLeaderEpoch(at.epochs(epochs.query())));
         }
     }
 

@@ -5,9 +5,9 @@ import dev.surefoot.core.cluster.MetadataAnswer.PartitionMetadata;
 import dev.surefoot.core.cluster.MetadataAnswer.TopicMetadata;
 import dev.surefoot.core.engine.Answer;
 import dev.surefoot.core.engine.Request;
-import dev.surefoot.core.position.EpochsQuery;
-import dev.surefoot.core.position.OffsetsAnswer;
-import dev.surefoot.core.position.OffsetsQuery;
+import dev.surefoot.core.position.ListOffsetsAnswer;
+import dev.surefoot.core.position.ListOffsetsQuery;
+import dev.surefoot.core.position.OffsetForLeaderEpochQuery;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -40,31 +40,31 @@ final class TwinQuestions {
     }
 
     private void offsets() {
-        Map<TopicPartition, OffsetsQuery.At> wanted = new LinkedHashMap<>();
+        Map<TopicPartition, ListOffsetsQuery.PartitionTimestamp> wanted = new LinkedHashMap<>();
         for (TopicPartition name : names()) {
-            wanted.put(name, new OffsetsQuery.At(timestamp(name), epochOfClient(name)));
+            wanted.put(name, new ListOffsetsQuery.PartitionTimestamp(timestamp(name), epochOfClient(name)));
         }
-        OffsetsQuery query = new OffsetsQuery(random.nextBoolean(), wanted);
-        Answer answer = twins.real().changes().ask(new Request.Offsets(REAL_BROKER, query));
-        Map<TopicPartition, OffsetsAnswer.Found> found = new LinkedHashMap<>();
-        ((Answer.Offsets) answer)
+        ListOffsetsQuery query = new ListOffsetsQuery(random.nextBoolean(), wanted);
+        Answer answer = twins.real().changes().ask(new Request.ListOffsets(REAL_BROKER, query));
+        Map<TopicPartition, ListOffsetsAnswer.PartitionOffset> found = new LinkedHashMap<>();
+        ((Answer.ListOffsets) answer)
                 .answer()
                 .partitions()
                 .forEach((name, real) -> found.put(name, withoutTimeOfDay(real)));
-        compare(query, new OffsetsAnswer(0, found), twins.broker().offsets(query));
+        compare(query, new ListOffsetsAnswer(0, found), twins.broker().offsets(query));
     }
 
     /** Timestamps are offsets in both logs, but for the markers, which the real broker dates. */
-    private static OffsetsAnswer.Found withoutTimeOfDay(OffsetsAnswer.Found found) {
+    private static ListOffsetsAnswer.PartitionOffset withoutTimeOfDay(ListOffsetsAnswer.PartitionOffset found) {
         long timestamp = Math.min(found.timestamp(), found.offset());
-        return new OffsetsAnswer.Found(found.error(), found.offset(), timestamp, found.leaderEpoch());
+        return new ListOffsetsAnswer.PartitionOffset(found.error(), found.offset(), timestamp, found.leaderEpoch());
     }
 
     private long timestamp(TopicPartition name) {
         ModelPartition partition = twins.model().partition(name);
         int draw = random.nextInt(3);
         if (partition == null || draw < 2) {
-            return draw == 0 ? OffsetsQuery.EARLIEST : OffsetsQuery.LATEST;
+            return draw == 0 ? ListOffsetsQuery.EARLIEST : ListOffsetsQuery.LATEST;
         }
         // Markers carry the time of day in the real log, so they are later than anything that is asked for here.
         long firstMarker = Long.MAX_VALUE;
@@ -85,15 +85,20 @@ final class TwinQuestions {
     }
 
     private void epochs() {
-        Map<TopicPartition, EpochsQuery.Of> wanted = new LinkedHashMap<>();
+        Map<TopicPartition, OffsetForLeaderEpochQuery.PartitionEpoch> wanted = new LinkedHashMap<>();
         for (TopicPartition name : names()) {
             ModelPartition partition = twins.model().partition(name);
             int latest = partition == null ? 0 : partition.leaderEpoch();
-            wanted.put(name, new EpochsQuery.Of(epochOfClient(name), random.nextInt(0, latest + 2)));
+            wanted.put(
+                    name,
+                    new OffsetForLeaderEpochQuery.PartitionEpoch(epochOfClient(name), random.nextInt(0, latest + 2)));
         }
-        EpochsQuery query = new EpochsQuery(wanted);
-        Answer answer = twins.real().changes().ask(new Request.Epochs(REAL_BROKER, query));
-        compare(query, ((Answer.Epochs) answer).answer(), twins.broker().epochs(query));
+        OffsetForLeaderEpochQuery query = new OffsetForLeaderEpochQuery(wanted);
+        Answer answer = twins.real().changes().ask(new Request.OffsetForLeaderEpoch(REAL_BROKER, query));
+        compare(
+                query,
+                ((Answer.OffsetForLeaderEpoch) answer).answer(),
+                twins.broker().epochs(query));
     }
 
     private void metadata() {
