@@ -86,7 +86,7 @@ public final class KafkaTransport implements Transport {
                 seed,
                 metrics,
                 new DirectBufferPool(maxBufferBytes),
-                pool -> newSelector(config, metrics, pool));
+                pool -> newSelector(config, clock, metrics, pool));
     }
 
     /** The most bytes of receive buffers that all transports of this JVM hold together: half of its direct memory. */
@@ -135,12 +135,14 @@ public final class KafkaTransport implements Transport {
     }
 
     private static KafkaLogContext logContext(AbstractConfig config) {
-        return KafkaLogContext.prefixed(
-                "[Surefoot clientId=" + config.getString(ConsumerConfig.CLIENT_ID_CONFIG) + "] ");
+        return KafkaLogContext.prefixed(logPrefix(config));
     }
 
-    static Selector newSelector(AbstractConfig config, Metrics metrics, DirectBufferPool pool) {
-        KafkaLogContext logContext = logContext(config);
+    private static String logPrefix(AbstractConfig config) {
+        return "[Surefoot clientId=" + config.getString(ConsumerConfig.CLIENT_ID_CONFIG) + "] ";
+    }
+
+    static Selector newSelector(AbstractConfig config, Clock clock, Metrics metrics, DirectBufferPool pool) {
         boolean metricsPerConnection = false;
         boolean timePerConnection = false;
         SelectorSettings settings = new SelectorSettings(
@@ -152,7 +154,11 @@ public final class KafkaTransport implements Transport {
                 metricsPerConnection,
                 timePerConnection);
         return KafkaVersion.present()
-                .selector(settings, Channels.builder(config, logContext, pool.share()), pool, logContext);
+                .selector(
+                        settings,
+                        Channels.builder(config, logContext(config), pool.share()),
+                        pool,
+                        KafkaLogContext.quiet(logPrefix(config), clock));
     }
 
     static int maxResponseBytes(AbstractConfig config) {

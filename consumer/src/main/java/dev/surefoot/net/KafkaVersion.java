@@ -9,6 +9,7 @@ import java.lang.invoke.MethodType;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.ClientUtils;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -29,13 +30,14 @@ final class KafkaVersion {
     /** What an error says about the versions that this class knows. */
     static final String SUPPORTED = "4.0 to 4.4";
 
-    /** Where {@code LogContext} is from 4.4 on; {@link PiecewiseSaslChannels} is compiled against it. */
+    /** Where {@code LogContext} is from 4.4 on; what is derived from Kafka's classes is compiled against it. */
     static final String LOG_CONTEXT = "org.apache.kafka.common.utils.internals.LogContext";
 
     private static final String LOG_CONTEXT_BEFORE_4_4 = "org.apache.kafka.common.utils.LogContext";
 
     private final Class<?> logContextClass;
     private final MethodHandle newLogContext;
+    private final MethodHandle newQuietLogContext;
     private final MethodHandle logger;
     private final MethodHandle newSelector;
     private final MethodHandle createChannelBuilder;
@@ -84,27 +86,30 @@ final class KafkaVersion {
                 ClientUtils.class,
                 "createChannelBuilder",
                 MethodType.methodType(ChannelBuilder.class, AbstractConfig.class, Time.class, logContextClass));
-        Lookup sasl = saslChannels(lookup, logContextClass.getName());
+        Lookup quiet = derived(lookup, "QuietLogContext", logContextClass.getName());
+        newQuietLogContext = quiet.findConstructor(
+                quiet.lookupClass(), MethodType.methodType(void.class, String.class, UnaryOperator.class));
+        Lookup sasl = derived(lookup, "PiecewiseSaslChannels", logContextClass.getName());
         newSaslChannels = sasl.findConstructor(
                 sasl.lookupClass(),
                 MethodType.methodType(void.class, Map.class, String.class, PlainSockets.class, logContextClass));
     }
 
     /**
-     * A class that is derived from Kafka's calls one constructor, by the types it has. So where {@code LogContext} has another name
-     * than the one compiled against, the same class is defined with that name in it.
+     * A class that is derived from Kafka's calls its constructor and overrides its methods by the types they have. So where
+     * {@code LogContext} has another name than the one compiled against, the same class is defined with that name in it.
+     *
+     * @param name of a class of this package
      */
-    private static Lookup saslChannels(Lookup lookup, String logContext)
+    private static Lookup derived(Lookup lookup, String name, String logContext)
             throws IllegalAccessException, IOException, ClassNotFoundException {
         if (logContext.equals(LOG_CONTEXT)) {
             return lookup.in(Class.forName(
-                    KafkaVersion.class.getPackageName() + ".PiecewiseSaslChannels",
-                    false,
-                    KafkaVersion.class.getClassLoader()));
+                    KafkaVersion.class.getPackageName() + "." + name, false, KafkaVersion.class.getClassLoader()));
         }
-        try (@Nullable InputStream compiled = KafkaVersion.class.getResourceAsStream("PiecewiseSaslChannels.class")) {
+        try (@Nullable InputStream compiled = KafkaVersion.class.getResourceAsStream(name + ".class")) {
             if (compiled == null) {
-                throw new ClassNotFoundException("PiecewiseSaslChannels");
+                throw new ClassNotFoundException(name);
             }
             byte[] renamed = ConstantPool.rename(
                     compiled.readAllBytes(), LOG_CONTEXT.replace('.', '/'), logContext.replace('.', '/'));
@@ -168,6 +173,11 @@ final class KafkaVersion {
 
     KafkaLogContext logContext(String prefix) {
         return new KafkaLogContext(result(() -> newLogContext.invoke(prefix)));
+    }
+
+    /** A {@link QuietLogContext}. */
+    KafkaLogContext quietLogContext(String prefix, UnaryOperator<Logger> quieted) {
+        return new KafkaLogContext(result(() -> newQuietLogContext.invoke(prefix, quieted)));
     }
 
     Logger logger(KafkaLogContext logContext, Class<?> type) {

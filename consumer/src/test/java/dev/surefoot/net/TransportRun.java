@@ -61,7 +61,13 @@ final class TransportRun implements AutoCloseable, Transport.Outcomes {
         ConsumerConfig config = consumerConfig(security);
         DirectBufferPool pool = new DirectBufferPool(ledger.open(POOL_BYTES));
         transport = new KafkaTransport(
-                config, clock, FETCH, 1, metrics, pool, each -> KafkaTransport.newSelector(config, metrics, each));
+                config,
+                clock,
+                FETCH,
+                1,
+                metrics,
+                pool,
+                each -> KafkaTransport.newSelector(config, clock, metrics, each));
         transport.brokers(List.of(brokers));
     }
 
