@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.surefoot.core.engine.Request;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -21,10 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 class RepeatedRefusalTest {
     private static final long WATCHED_NANOS = TimeUnit.MINUTES.toNanos(2);
     private static final int LINES_MAX = 4;
-    private static final Map<String, Object> BACK_OFF =
-            Map.of("reconnect.backoff.ms", 50, "reconnect.backoff.max.ms", 500);
     /** More than the longest back-off with its jitter. */
-    private static final int ATTEMPT_EVERY_MS = 601;
+    private static final int ATTEMPT_EVERY_MS = 1_201;
 
     /** A frame that claims to be as long as an int can say. */
     private static final byte[] OVERSIZED = {0x7f, -1, -1, -1};
@@ -43,7 +40,7 @@ class RepeatedRefusalTest {
     void aRefusalOfThePassword() throws Exception {
         try (LogLines log = new LogLines();
                 ScriptedBroker broker = RefusalTest.sasl(RefusalTest::refuse);
-                TransportRun run = new TransportRun(with(RefusalTest.SASL))) {
+                TransportRun run = new TransportRun(RefusalTest.SASL)) {
             int attempts = attemptForTwoMinutes(run, broker);
 
             assertThat(log.all())
@@ -59,7 +56,7 @@ class RepeatedRefusalTest {
     void aCertificateThatIsNotTrusted() throws Exception {
         try (LogLines log = new LogLines();
                 ScriptedBroker broker = ScriptedBroker.over(certificate.serverSocket(), asked -> {});
-                TransportRun run = new TransportRun(with(Map.of("security.protocol", "SSL")))) {
+                TransportRun run = new TransportRun(Map.of("security.protocol", "SSL"))) {
             int attempts = attemptForTwoMinutes(run, broker);
 
             assertThat(log.all())
@@ -75,7 +72,7 @@ class RepeatedRefusalTest {
         try (LogLines log = new LogLines();
                 ScriptedBroker broker =
                         ScriptedBroker.over(certificate.serverSocket(), asked -> asked.write(OVERSIZED));
-                TransportRun run = new TransportRun(with(certificate.trusting()))) {
+                TransportRun run = new TransportRun(certificate.trusting())) {
             attemptForTwoMinutes(run, broker);
 
             assertThat(log.all()).filteredOn(isAbout("Unexpected error from")).hasSizeBetween(1, LINES_MAX);
@@ -85,12 +82,6 @@ class RepeatedRefusalTest {
                     .hasSizeBetween(1, LINES_MAX);
             assertThat(log.warnings()).hasSizeLessThanOrEqualTo(2 * LINES_MAX);
         }
-    }
-
-    private static Map<String, Object> with(Map<String, Object> security) {
-        Map<String, Object> config = new HashMap<>(BACK_OFF);
-        config.putAll(security);
-        return config;
     }
 
     /** Has a request sent whenever that is possible; returns how many attempts there were. */
