@@ -30,7 +30,7 @@ final class KafkaVersion {
     /** What an error says about the versions that this class knows. */
     static final String SUPPORTED = "4.0 to 4.4";
 
-    /** Where {@code LogContext} is from 4.4 on; what is derived from Kafka's classes is compiled against it. */
+    /** Where {@code LogContext} is from 4.4 on; {@link PiecewiseSaslChannels} is compiled against it. */
     static final String LOG_CONTEXT = "org.apache.kafka.common.utils.internals.LogContext";
 
     private static final String LOG_CONTEXT_BEFORE_4_4 = "org.apache.kafka.common.utils.LogContext";
@@ -86,33 +86,35 @@ final class KafkaVersion {
                 ClientUtils.class,
                 "createChannelBuilder",
                 MethodType.methodType(ChannelBuilder.class, AbstractConfig.class, Time.class, logContextClass));
-        Lookup quiet = derived(lookup, "QuietLogContext", logContextClass.getName());
+        Lookup quiet = derived(lookup, "QuietLogContext", LogContextStandIn.class.getName(), logContextClass.getName());
         newQuietLogContext = quiet.findConstructor(
                 quiet.lookupClass(), MethodType.methodType(void.class, String.class, UnaryOperator.class));
-        Lookup sasl = derived(lookup, "PiecewiseSaslChannels", logContextClass.getName());
+        Lookup sasl = derived(lookup, "PiecewiseSaslChannels", LOG_CONTEXT, logContextClass.getName());
         newSaslChannels = sasl.findConstructor(
                 sasl.lookupClass(),
                 MethodType.methodType(void.class, Map.class, String.class, PlainSockets.class, logContextClass));
     }
 
     /**
-     * A class that is derived from Kafka's calls its constructor and overrides its methods by the types they have. So where
-     * {@code LogContext} has another name than the one compiled against, the same class is defined with that name in it.
+     * A class that is derived from Kafka's calls its constructor and overrides its methods by the types they have. So where a type has
+     * another name than the one compiled against, the same class is defined with that name in it.
      *
      * @param name of a class of this package
+     * @param compiled the type's name in its class file
+     * @param present the type's name in the kafka-clients on the class path
      */
-    private static Lookup derived(Lookup lookup, String name, String logContext)
+    private static Lookup derived(Lookup lookup, String name, String compiled, String present)
             throws IllegalAccessException, IOException, ClassNotFoundException {
-        if (logContext.equals(LOG_CONTEXT)) {
+        if (present.equals(compiled)) {
             return lookup.in(Class.forName(
                     KafkaVersion.class.getPackageName() + "." + name, false, KafkaVersion.class.getClassLoader()));
         }
-        try (@Nullable InputStream compiled = KafkaVersion.class.getResourceAsStream(name + ".class")) {
-            if (compiled == null) {
+        try (@Nullable InputStream classFile = KafkaVersion.class.getResourceAsStream(name + ".class")) {
+            if (classFile == null) {
                 throw new ClassNotFoundException(name);
             }
             byte[] renamed = ConstantPool.rename(
-                    compiled.readAllBytes(), LOG_CONTEXT.replace('.', '/'), logContext.replace('.', '/'));
+                    classFile.readAllBytes(), compiled.replace('.', '/'), present.replace('.', '/'));
             return lookup.defineHiddenClass(renamed, false);
         }
     }

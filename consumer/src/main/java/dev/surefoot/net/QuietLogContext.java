@@ -1,14 +1,13 @@
 package dev.surefoot.net;
 
 import java.util.function.UnaryOperator;
-import org.apache.kafka.common.utils.internals.LogContext;
 import org.slf4j.Logger;
 
 /**
- * A log context whose loggers pass through something of ours first. Compiled against the newest kafka-clients; {@link KafkaVersion}
- * puts the name that {@code LogContext} has into it, so this class is made there alone, and may name no other class that differs.
+ * Kafka's {@code LogContext}, whose loggers pass through something of ours first. {@link KafkaVersion} puts the name of Kafka's class
+ * in the place of {@link LogContextStandIn}, so this class is made there alone.
  */
-final class QuietLogContext extends LogContext {
+final class QuietLogContext extends LogContextStandIn {
     private final UnaryOperator<Logger> quieted;
 
     /** @param quieted gets the logger that Kafka makes and gives the one to use */
