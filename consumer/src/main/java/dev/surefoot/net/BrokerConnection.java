@@ -246,8 +246,8 @@ final class BrokerConnection {
             failuresInARow = 0;
             shared.failures().served(channelId);
         }
-        if (answer instanceof Answer.Fetch) {
-            meter.fetched(nowNanos - oldest.sentNanos());
+        if (answer instanceof Answer.Fetch fetch) {
+            meter.fetched(nowNanos - oldest.sentNanos(), fetch.answer().throttleTimeMs());
         } else {
             lease.release();
         }

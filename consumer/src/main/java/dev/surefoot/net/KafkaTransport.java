@@ -65,6 +65,7 @@ public final class KafkaTransport implements Transport {
      *
      * @param config the keys of {@link ConsumerConfig}; TLS and SASL settings are taken from it as well
      * @param metrics where the selector registers its own metrics, and the transport those of brokers
+     * @param timing is told of each fetch that is answered
      * @param fetchSettings what every Fetch request says alike
      * @param maxBufferBytes most bytes of receive buffers to keep, those in use included, as far as the consumers of this JVM
      *     leave so many to each other
@@ -75,6 +76,7 @@ public final class KafkaTransport implements Transport {
     public KafkaTransport(
             AbstractConfig config,
             Metrics metrics,
+            FetchTiming timing,
             Clock clock,
             FetchSettings fetchSettings,
             long maxBufferBytes,
@@ -84,7 +86,7 @@ public final class KafkaTransport implements Transport {
                 clock,
                 fetchSettings,
                 seed,
-                metrics,
+                new NodeMeters(metrics, timing),
                 new DirectBufferPool(maxBufferBytes),
                 pool -> newSelector(config, clock, metrics, pool));
     }
@@ -100,14 +102,14 @@ public final class KafkaTransport implements Transport {
             Clock clock,
             FetchSettings fetchSettings,
             long seed,
-            Metrics metrics,
+            NodeMeters nodeMeters,
             DirectBufferPool pool,
             Function<DirectBufferPool, Selector> newSelector) {
         this.bootstrap = bootstrap(config);
         this.clock = clock;
         this.log = logContext(config).logger(KafkaTransport.class);
         this.pool = pool;
-        this.nodeMeters = new NodeMeters(metrics);
+        this.nodeMeters = nodeMeters;
         this.selector = openSelector(pool, newSelector);
         pool.share().whenChanged(selector::wakeup);
         this.shared = new ConnectionEnvironment(

@@ -26,6 +26,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 final class TransportRun implements AutoCloseable, Transport.Outcomes {
     record Ended(Request request, Answer answer, RequestFailure failure) {}
 
+    /** What the transport told of a fetch that was answered. */
+    record FetchTimed(long latencyNanos, int throttleTimeMs) {}
+
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
     private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
@@ -36,9 +39,12 @@ final class TransportRun implements AutoCloseable, Transport.Outcomes {
     final List<Ended> ended = new ArrayList<>();
     final KafkaTransport transport;
     final Metrics metrics = new Metrics();
+    final List<FetchTimed> fetchesTimed = new ArrayList<>();
+    private final FetchTiming timing =
+            (latencyNanos, throttleTimeMs) -> fetchesTimed.add(new FetchTimed(latencyNanos, throttleTimeMs));
 
     TransportRun(Map<String, Object> config) {
-        transport = new KafkaTransport(consumerConfig(config), metrics, clock, FETCH, POOL_BYTES, 1);
+        transport = new KafkaTransport(consumerConfig(config), metrics, timing, clock, FETCH, POOL_BYTES, 1);
     }
 
     /** A run over a selector that fails when told to. */
@@ -49,7 +55,13 @@ final class TransportRun implements AutoCloseable, Transport.Outcomes {
     TransportRun(Map<String, Object> security, AtomicReference<FaultySelector> selector, Node... brokers) {
         ConsumerConfig config = consumerConfig(security);
         transport = new KafkaTransport(
-                config, clock, FETCH, 1, metrics, new DirectBufferPool(FakeDirectMemory.share(POOL_BYTES)), pool -> {
+                config,
+                clock,
+                FETCH,
+                1,
+                new NodeMeters(metrics, timing),
+                new DirectBufferPool(FakeDirectMemory.share(POOL_BYTES)),
+                pool -> {
                     selector.set(new FaultySelector(config, metrics, pool));
                     return selector.get();
                 });
@@ -65,7 +77,7 @@ final class TransportRun implements AutoCloseable, Transport.Outcomes {
                 clock,
                 FETCH,
                 1,
-                metrics,
+                new NodeMeters(metrics, timing),
                 pool,
                 each -> KafkaTransport.newSelector(config, clock, metrics, each));
         transport.brokers(List.of(brokers));
