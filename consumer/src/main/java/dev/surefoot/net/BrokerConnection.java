@@ -165,19 +165,14 @@ final class BrokerConnection {
     }
 
     private void connect(long nowNanos) {
-        refusal.attempt(nowNanos);
+        refusal.attemptBegins(nowNanos);
         become(
                 ConnectionState.CONNECTING,
                 nowNanos + shared.settings().setupTimeout().nanos(setupTimeoutsInARow));
         try {
             InetSocketAddress address = addresses.next();
             shared.log().debug("Connecting to {} ({}) as {}", name, address.getAddress(), channelId);
-            shared.selector()
-                    .connect(
-                            channelId,
-                            address,
-                            shared.settings().sendBufferBytes(),
-                            shared.settings().receiveBufferBytes());
+            shared.open(channelId, address);
         } catch (IOException | RuntimeException e) {
             lose(Failures.disconnected("Cannot connect to " + name + ": " + CauseWords.of(e), e), nowNanos);
         }
@@ -207,13 +202,11 @@ final class BrokerConnection {
 
     void onSent(long bytes) {
         writing = false;
-        shared.traffic().sent(bytes);
         meter.sent(bytes);
     }
 
     /** Takes over the hold on the frame's memory. */
     void onReceived(ByteBuffer frame, Lease lease, long nowNanos) {
-        shared.traffic().received(Integer.BYTES + frame.remaining());
         meter.received(Integer.BYTES + frame.remaining());
         EncodedRequest question = negotiation;
         if (question != null) {
@@ -354,11 +347,7 @@ final class BrokerConnection {
         failuresInARow++;
         become(ConnectionState.BACKOFF, nowNanos + backoff);
         failure = why;
-        if (why.kind() == RequestFailure.Kind.AUTHENTICATION) {
-            refusal.refused(why, nowNanos + backoff);
-        } else {
-            refusal.clear();
-        }
+        refusal.attemptFailed(why, nowNanos + backoff);
         shared.selector().close(channelId);
         failInFlight(why);
     }
@@ -387,10 +376,7 @@ final class BrokerConnection {
         if (!state.mayBecome(next)) {
             throw new IllegalStateException(channelId + " cannot go from " + state + " to " + next);
         }
-        if (!state.channelOpen() && next.channelOpen()) {
-            shared.traffic().opened();
-        } else if (state.channelOpen() && !next.channelOpen()) {
-            shared.traffic().closed();
+        if (state.channelOpen() && !next.channelOpen()) {
             writing = false;
             served = false;
             throttle.off();

@@ -48,7 +48,6 @@ public final class KafkaTransport implements Transport {
     private final Logger log;
     private final DirectBufferPool pool;
     private final Selector selector;
-    private final Traffic traffic = new Traffic();
     private final NodeMeters nodeMeters;
     private final ArrayDeque<Outcome> outcomes = new ArrayDeque<>();
     private final ConnectionEnvironment shared;
@@ -121,7 +120,6 @@ public final class KafkaTransport implements Transport {
                         config.getInt(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG)),
                 BrokerAddresses.Resolver.SYSTEM,
                 outcomes,
-                traffic,
                 nodeMeters,
                 new FailureLog(log),
                 log);
@@ -343,16 +341,6 @@ public final class KafkaTransport implements Transport {
             deadline = Deadline.earlier(deadline, connection.deadline());
         }
         return deadline;
-    }
-
-    /** Figures of this moment. Safe from any thread. */
-    TransportStats stats() {
-        return new TransportStats(
-                traffic.bytesSent(),
-                traffic.bytesReceived(),
-                traffic.openConnections(),
-                pool.inUseBytes(),
-                pool.freeBytes());
     }
 
     @Override

@@ -103,7 +103,7 @@ class RefusalTest {
             for (int attempt = 0; attempt < 2; attempt++) {
                 int refusals = attempt + 1;
                 run.await("a refusal", () -> run.isFailed(1) && tried.size() == refusals);
-                run.await("its end", () -> run.transport.stats().openConnections() == 0);
+                run.await("its end", () -> run.openConnections() == 0);
                 run.clock.advanceMs(250);
             }
             Request request = metadata(1, "t");

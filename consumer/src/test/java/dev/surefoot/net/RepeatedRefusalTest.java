@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import org.apache.kafka.common.Metric;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,7 +47,7 @@ class RepeatedRefusalTest {
                     .hasSizeBetween(1, LINES_MAX);
             assertThat(log.warnings()).hasSizeBetween(1, LINES_MAX).allMatch(isAbout("refused this client"));
             assertThat(log.all()).hasSizeLessThanOrEqualTo(2 * LINES_MAX);
-            assertThat(total(run, "failed-authentication-total")).isEqualTo(attempts);
+            assertThat(run.total("failed-authentication-total")).isEqualTo(attempts);
         }
     }
 
@@ -63,7 +62,7 @@ class RepeatedRefusalTest {
                     .filteredOn(isAbout("Failed authentication with"))
                     .hasSizeBetween(1, LINES_MAX);
             assertThat(log.all()).hasSizeLessThanOrEqualTo(2 * LINES_MAX);
-            assertThat(total(run, "failed-authentication-total")).isEqualTo(attempts);
+            assertThat(run.total("failed-authentication-total")).isEqualTo(attempts);
         }
     }
 
@@ -94,7 +93,7 @@ class RepeatedRefusalTest {
                 if (run.isReady(1)) {
                     run.send(request);
                 }
-                return run.isFailed(1) && run.transport.stats().openConnections() == 0;
+                return run.isFailed(1) && run.openConnections() == 0;
             });
             attempts++;
             run.clock.advanceMs(ATTEMPT_EVERY_MS);
@@ -104,13 +103,5 @@ class RepeatedRefusalTest {
 
     private static Predicate<String> isAbout(String what) {
         return line -> line.contains(what);
-    }
-
-    private static double total(TransportRun run, String metric) {
-        return run.metrics.metrics().values().stream()
-                .filter(each -> each.metricName().name().equals(metric))
-                .map(Metric::metricValue)
-                .mapToDouble(Double.class::cast)
-                .sum();
     }
 }

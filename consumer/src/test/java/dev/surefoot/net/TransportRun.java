@@ -38,13 +38,14 @@ final class TransportRun implements AutoCloseable, Transport.Outcomes {
     final ManualClock clock = new ManualClock();
     final List<Ended> ended = new ArrayList<>();
     final KafkaTransport transport;
+    final DirectBufferPool pool;
     final Metrics metrics = new Metrics();
     final List<FetchTimed> fetchesTimed = new ArrayList<>();
     private final FetchTiming timing =
             (latencyNanos, throttleTimeMs) -> fetchesTimed.add(new FetchTimed(latencyNanos, throttleTimeMs));
 
     TransportRun(Map<String, Object> config) {
-        transport = new KafkaTransport(consumerConfig(config), metrics, timing, clock, FETCH, POOL_BYTES, 1);
+        this(config, new DirectBufferPool(POOL_BYTES));
     }
 
     /** A run over a selector that fails when told to. */
@@ -54,24 +55,22 @@ final class TransportRun implements AutoCloseable, Transport.Outcomes {
 
     TransportRun(Map<String, Object> security, AtomicReference<FaultySelector> selector, Node... brokers) {
         ConsumerConfig config = consumerConfig(security);
-        transport = new KafkaTransport(
-                config,
-                clock,
-                FETCH,
-                1,
-                new NodeMeters(metrics, timing),
-                new DirectBufferPool(FakeDirectMemory.share(POOL_BYTES)),
-                pool -> {
-                    selector.set(new FaultySelector(config, metrics, pool));
-                    return selector.get();
-                });
+        pool = new DirectBufferPool(FakeDirectMemory.share(POOL_BYTES));
+        transport = new KafkaTransport(config, clock, FETCH, 1, new NodeMeters(metrics, timing), pool, each -> {
+            selector.set(new FaultySelector(config, metrics, each));
+            return selector.get();
+        });
         transport.brokers(List.of(brokers));
     }
 
     /** A run with direct memory of its own. */
     TransportRun(Map<String, Object> security, DirectMemoryLedger ledger, Node... brokers) {
+        this(security, new DirectBufferPool(ledger.open(POOL_BYTES)), brokers);
+    }
+
+    private TransportRun(Map<String, Object> security, DirectBufferPool pool, Node... brokers) {
         ConsumerConfig config = consumerConfig(security);
-        DirectBufferPool pool = new DirectBufferPool(ledger.open(POOL_BYTES));
+        this.pool = pool;
         transport = new KafkaTransport(
                 config,
                 clock,
@@ -137,6 +136,19 @@ final class TransportRun implements AutoCloseable, Transport.Outcomes {
 
     void turn() {
         transport.poll(TURN_NANOS, this);
+    }
+
+    /** How many connections are made or being made. */
+    int openConnections() {
+        return (int) total("connection-count");
+    }
+
+    /** The metric of this name, the sum of all that bear it. */
+    double total(String metric) {
+        return metrics.metrics().values().stream()
+                .filter(each -> each.metricName().name().equals(metric))
+                .mapToDouble(each -> (double) each.metricValue())
+                .sum();
     }
 
     void await(String what, BooleanSupplier condition) {
