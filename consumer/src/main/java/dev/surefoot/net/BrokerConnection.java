@@ -10,7 +10,6 @@ import dev.surefoot.net.FailureLog.Attempt;
 import dev.surefoot.net.InFlightRequests.InFlight;
 import dev.surefoot.wire.EncodedRequest;
 import dev.surefoot.wire.NegotiatedVersions;
-import dev.surefoot.wire.ResponseDecoder;
 import dev.surefoot.wire.ResponseDecoder.Negotiation;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -136,7 +135,7 @@ final class BrokerConnection {
             endFailed(request, new RequestFailure(RequestFailure.Kind.UNSUPPORTED_VERSION, e));
             return true;
         } catch (OutOfMemoryError e) {
-            RequestFailure why = Failures.disconnected("No memory for a request to " + name, e);
+            RequestFailure why = Failures.noMemory("a request to " + name, e);
             endFailed(request, why);
             lose(why, nowNanos);
             return true;
@@ -222,14 +221,14 @@ final class BrokerConnection {
         }
         Answer answer;
         try {
-            answer = ResponseDecoder.decode(oldest.request(), oldest.encoded(), frame, lease, name);
+            answer = shared.reader().answer(oldest.request(), oldest.encoded(), frame, lease, name);
         } catch (KafkaException e) {
             lease.release();
             lose(Failures.malformed(e), nowNanos);
             return;
         } catch (OutOfMemoryError e) {
             lease.release();
-            lose(Failures.disconnected("No memory for what an answer of " + name + " says", e), nowNanos);
+            lose(Failures.noMemory("what an answer of " + name + " says", e), nowNanos);
             return;
         }
         inFlight.removeOldest();
@@ -251,9 +250,12 @@ final class BrokerConnection {
     private void onVersions(EncodedRequest question, ByteBuffer frame, long nowNanos) {
         Negotiation answer;
         try {
-            answer = ResponseDecoder.decodeApiVersions(question, frame, name);
+            answer = shared.reader().versions(question, frame, name);
         } catch (KafkaException e) {
             lose(Failures.malformed(e), nowNanos);
+            return;
+        } catch (OutOfMemoryError e) {
+            lose(Failures.noMemory("what " + name + " says about its versions", e), nowNanos);
             return;
         }
         if (answer instanceof Negotiation.AskAgain again) {

@@ -16,6 +16,7 @@ record ConnectionEnvironment(
         Selector selector,
         ConnectionSettings settings,
         RequestEncoder encoder,
+        AnswerReader reader,
         BrokerAddresses.Resolver resolver,
         Queue<Outcome> outcomes,
         NodeMeters nodes,

@@ -86,6 +86,7 @@ public final class KafkaTransport implements Transport {
                 fetchSettings,
                 seed,
                 new NodeMeters(metrics, timing),
+                AnswerReader.WIRE,
                 new DirectBufferPool(maxBufferBytes),
                 pool -> newSelector(config, clock, metrics, pool));
     }
@@ -102,6 +103,7 @@ public final class KafkaTransport implements Transport {
             FetchSettings fetchSettings,
             long seed,
             NodeMeters nodeMeters,
+            AnswerReader reader,
             DirectBufferPool pool,
             Function<DirectBufferPool, Selector> newSelector) {
         this.bootstrap = bootstrap(config);
@@ -118,6 +120,7 @@ public final class KafkaTransport implements Transport {
                         config.getString(ConsumerConfig.CLIENT_ID_CONFIG),
                         fetchSettings,
                         config.getInt(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG)),
+                reader,
                 BrokerAddresses.Resolver.SYSTEM,
                 outcomes,
                 nodeMeters,

@@ -45,7 +45,7 @@ final class TransportRun implements AutoCloseable, Transport.Outcomes {
             (latencyNanos, throttleTimeMs) -> fetchesTimed.add(new FetchTimed(latencyNanos, throttleTimeMs));
 
     TransportRun(Map<String, Object> config) {
-        this(config, new DirectBufferPool(POOL_BYTES));
+        this(config, AnswerReader.WIRE, new DirectBufferPool(POOL_BYTES));
     }
 
     /** A run over a selector that fails when told to. */
@@ -56,19 +56,25 @@ final class TransportRun implements AutoCloseable, Transport.Outcomes {
     TransportRun(Map<String, Object> security, AtomicReference<FaultySelector> selector, Node... brokers) {
         ConsumerConfig config = consumerConfig(security);
         pool = new DirectBufferPool(FakeDirectMemory.share(POOL_BYTES));
-        transport = new KafkaTransport(config, clock, FETCH, 1, new NodeMeters(metrics, timing), pool, each -> {
-            selector.set(new FaultySelector(config, metrics, each));
-            return selector.get();
-        });
+        transport = new KafkaTransport(
+                config, clock, FETCH, 1, new NodeMeters(metrics, timing), AnswerReader.WIRE, pool, each -> {
+                    selector.set(new FaultySelector(config, metrics, each));
+                    return selector.get();
+                });
         transport.brokers(List.of(brokers));
     }
 
     /** A run with direct memory of its own. */
     TransportRun(Map<String, Object> security, DirectMemoryLedger ledger, Node... brokers) {
-        this(security, new DirectBufferPool(ledger.open(POOL_BYTES)), brokers);
+        this(security, AnswerReader.WIRE, new DirectBufferPool(ledger.open(POOL_BYTES)), brokers);
     }
 
-    private TransportRun(Map<String, Object> security, DirectBufferPool pool, Node... brokers) {
+    /** A run that reads answers in its own way. */
+    TransportRun(AnswerReader reader, Node... brokers) {
+        this(Map.of(), reader, new DirectBufferPool(POOL_BYTES), brokers);
+    }
+
+    private TransportRun(Map<String, Object> security, AnswerReader reader, DirectBufferPool pool, Node... brokers) {
         ConsumerConfig config = consumerConfig(security);
         this.pool = pool;
         transport = new KafkaTransport(
@@ -77,6 +83,7 @@ final class TransportRun implements AutoCloseable, Transport.Outcomes {
                 FETCH,
                 1,
                 new NodeMeters(metrics, timing),
+                reader,
                 pool,
                 each -> KafkaTransport.newSelector(config, clock, metrics, each));
         transport.brokers(List.of(brokers));
