@@ -17,6 +17,14 @@ final class LogCapture implements AutoCloseable {
         System.setErr(new PrintStream(new Lines(), true, StandardCharsets.UTF_8));
     }
 
+    /** Whatever was logged with these words on behalf of the consumer of this name, by whatever class. */
+    List<String> linesOf(String clientId, String words) {
+        return lines.stream()
+                .filter(line -> line.contains("clientId=" + clientId + "]"))
+                .filter(line -> line.contains(words))
+                .toList();
+    }
+
     /** What was logged at WARN or above on behalf of the consumer of this name, by whatever class. */
     List<String> warningsOf(String clientId) {
         return lines.stream()
