@@ -49,7 +49,7 @@ class CutMidResponseTest {
                 partitions.forEach(partition -> reader.seek(partition, 0));
                 reader.readTo(RECORDS);
                 assertThat(reader.report().failedFetches()).isGreaterThan(CUTS / 2);
-                assertThat(reader.report().divergedFetches()).isZero();
+                assertThat(reader.report().mismatchedFetches()).isZero();
             } catch (IllegalStateException e) {
                 throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
             }

@@ -67,7 +67,7 @@ class OutageTest {
             cluster.start(0);
             partitions.forEach(partition -> reader.seek(partition, 0));
             reader.readTo(RECORDS);
-            assertThat(reader.report().divergedFetches()).isZero();
+            assertThat(reader.report().mismatchedFetches()).isZero();
         }
     }
 

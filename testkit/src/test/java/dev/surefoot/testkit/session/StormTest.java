@@ -114,7 +114,9 @@ class StormTest {
             reader.readTo(RECORDS);
 
             FetchReport report = reader.report();
-            assertThat(report.divergedFetches()).as("seed %d: %s", seed, report).isZero();
+            assertThat(report.mismatchedFetches())
+                    .as("seed %d: %s", seed, report)
+                    .isZero();
             assertThat(report.refusedFetches()).as("seed %d: %s", seed, report).isZero();
             assertThat(report.doubtedPartitions())
                     .as("seed %d: %s", seed, report)
