@@ -16,7 +16,7 @@ final class VisitReader implements Reader {
 
     private final SurefootConsumer<byte[], byte[]> consumer;
     /** Made once: a method reference made for each record would be an object for each. */
-    private final BiConsumer<ByteBuffer, @Nullable ByteBuffer> headerVisitor = this::lookAtHeader;
+    private final BiConsumer<ByteBuffer, ByteBuffer> headerVisitor = this::lookAtHeader;
 
     private long bytes;
 
