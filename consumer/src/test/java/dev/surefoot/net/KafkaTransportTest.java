@@ -320,10 +320,9 @@ class KafkaTransportTest {
     @Test
     void wakeupEndsAPollThatWaits() {
         try (TransportRun run = new TransportRun()) {
-            long start = System.nanoTime();
             run.transport.wakeup();
+            // Otherwise it would wait until the time limit of this class is up.
             run.transport.poll(Long.MAX_VALUE, run);
-            assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(30));
         }
     }
 

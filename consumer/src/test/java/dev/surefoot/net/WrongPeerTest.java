@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.surefoot.core.engine.BrokerLink.Purpose;
 import dev.surefoot.core.engine.BrokerLink.Readiness;
 import dev.surefoot.core.engine.RequestFailure;
+import dev.surefoot.fixtures.LogLines;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

@@ -37,12 +37,12 @@ class KafkaClientsVersionsTest {
     private static Path folder;
 
     private static Map<String, List<Path>> classPaths;
-    private static SecuredBroker broker;
+    private static BrokerOfEveryProtocol broker;
 
     @BeforeAll
     static void startBrokerAndFindClassPaths() throws Exception {
         classPaths = UserProjects.classPaths(KafkaClientsVersions.tried());
-        broker = new SecuredBroker(folder);
+        broker = new BrokerOfEveryProtocol(folder);
     }
 
     @AfterAll
@@ -171,8 +171,8 @@ class KafkaClientsVersionsTest {
     }
 
     private static List<String> everythingRead() {
-        long sum = (long) SecuredBroker.RECORDS * (SecuredBroker.RECORDS - 1) / 2;
-        String sums = SecuredBroker.CODECS.stream()
+        long sum = (long) BrokerOfEveryProtocol.RECORDS * (BrokerOfEveryProtocol.RECORDS - 1) / 2;
+        String sums = BrokerOfEveryProtocol.CODECS.stream()
                 .sorted()
                 .map(codec -> codec + "=" + sum)
                 .collect(Collectors.joining(", ", "{", "}"));
@@ -191,8 +191,8 @@ class KafkaClientsVersionsTest {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(options);
-        command.addAll(List.of(folder.toString(), Integer.toString(SecuredBroker.RECORDS)));
-        command.addAll(SecuredBroker.CODECS);
+        command.addAll(List.of(folder.toString(), Integer.toString(BrokerOfEveryProtocol.RECORDS)));
+        command.addAll(BrokerOfEveryProtocol.CODECS);
         Path output = Files.createTempFile(folder, "program", ".txt");
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)

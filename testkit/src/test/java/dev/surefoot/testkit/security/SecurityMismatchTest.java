@@ -3,6 +3,8 @@ package dev.surefoot.testkit.security;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.SurefootConsumer;
+import dev.surefoot.fixtures.Certificate;
+import dev.surefoot.fixtures.LogLines;
 import dev.surefoot.testkit.cluster.KafkaCluster;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,7 +38,7 @@ class SecurityMismatchTest {
 
     @BeforeAll
     static void makeACertificateForThisHost() throws Exception {
-        certificate = Certificate.in(folder, "broker", "-ext", "SAN=ip:127.0.0.1");
+        certificate = Certificate.ofThisHost(folder);
     }
 
     @ParameterizedTest
@@ -45,7 +47,7 @@ class SecurityMismatchTest {
         Map<String, Consumer<byte[], byte[]>> consumers = new HashMap<>();
         Map<String, List<String>> thrown = new HashMap<>();
         try (KafkaCluster cluster = SecuredBroker.with(listener, certificate).start();
-                LogCapture log = new LogCapture()) {
+                LogLines log = new LogLines()) {
             cluster.createTopic("t", 1, 1);
             for (String protocol : PROTOCOLS) {
                 Consumer<byte[], byte[]> consumer =

@@ -92,7 +92,7 @@ class IdleSessionCostTest {
             long bytes = throughGate() - before;
             double seconds = (System.nanoTime() - start) / 1e9;
 
-            assertThat(reader.report().refusedFetches() + reader.report().divergedFetches())
+            assertThat(reader.report().refusedFetches() + reader.report().mismatchedFetches())
                     .isZero();
             return new Cost(bytes, last - first, seconds);
         }
