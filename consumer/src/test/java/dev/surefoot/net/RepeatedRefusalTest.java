@@ -3,6 +3,7 @@ package dev.surefoot.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.core.engine.Request;
+import dev.surefoot.fixtures.LogLines;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
