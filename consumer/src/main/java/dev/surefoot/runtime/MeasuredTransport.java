@@ -1,6 +1,8 @@
 package dev.surefoot.runtime;
 
 import dev.surefoot.core.engine.Answer;
+import dev.surefoot.core.engine.Purpose;
+import dev.surefoot.core.engine.Readiness;
 import dev.surefoot.core.engine.Request;
 import dev.surefoot.core.engine.RequestFailure;
 import dev.surefoot.net.Clock;
@@ -16,7 +18,7 @@ final class MeasuredTransport implements Transport {
     private final Clock clock;
     private final FetchMeter meter;
     /** When each fetch that is under way was sent, as a value of the clock. */
-    private final IdentityHashMap<Request, Long> sentNanos = new IdentityHashMap<>();
+    private final IdentityHashMap<Request<?>, Long> sentNanos = new IdentityHashMap<>();
 
     MeasuredTransport(Transport transport, Clock clock, FetchMeter meter) {
         this.transport = transport;
@@ -25,7 +27,7 @@ final class MeasuredTransport implements Transport {
     }
 
     @Override
-    public boolean send(Request request, long nowNanos) {
+    public boolean send(Request<?> request, long nowNanos) {
         boolean sent = transport.send(request, nowNanos);
         if (sent && request instanceof Request.Fetch) {
             sentNanos.put(request, nowNanos);
@@ -46,7 +48,7 @@ final class MeasuredTransport implements Transport {
         }
 
         @Override
-        public void answered(Request request, Answer answer) {
+        public void answered(Request<?> request, Answer answer) {
             Long sent = sentNanos.remove(request);
             if (sent != null && answer instanceof Answer.Fetch fetch) {
                 meter.answered(clock.nanos() - sent, fetch.answer().throttleTimeMs(), clock.epochMillis());
@@ -55,7 +57,7 @@ final class MeasuredTransport implements Transport {
         }
 
         @Override
-        public void failed(Request request, RequestFailure failure) {
+        public void failed(Request<?> request, RequestFailure failure) {
             sentNanos.remove(request);
             outcomes.failed(request, failure);
         }
@@ -77,8 +79,8 @@ final class MeasuredTransport implements Transport {
     }
 
     @Override
-    public long nextDeadline() {
-        return transport.nextDeadline();
+    public long nextDeadlineNanos() {
+        return transport.nextDeadlineNanos();
     }
 
     @Override

@@ -65,7 +65,7 @@ class TlsTest {
                         asked -> asked.answer(new MetadataResponseData().setClusterId("c".repeat(30_000))));
                 TransportRun run = new TransportRun(tls)) {
             run.transport.brokers(List.of(broker.node(1)));
-            Request request = metadata(1, "t");
+            Request<?> request = metadata(1, "t");
             run.sendWhenReady(request);
             assertThat(run.awaitEnd(request).answer()).isNotNull();
         }
@@ -86,7 +86,7 @@ class TlsTest {
                         tlsSocket(),
                         asked -> asked.answer(new MetadataResponseData().setClusterId("c".repeat(30_000))));
                 TransportRun run = new TransportRun(tls, memory.ledger(), broker.node(1))) {
-            Request request = metadata(1, "t");
+            Request<?> request = metadata(1, "t");
             run.sendWhenReady(request);
             assertThat(run.awaitEnd(request).answer()).isNotNull();
             assertThat(memory.failures()).isEqualTo(1);

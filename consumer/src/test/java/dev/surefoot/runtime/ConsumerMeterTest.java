@@ -146,10 +146,10 @@ class ConsumerMeterTest {
         fake.fail(lost, RequestFailure.Kind.TIMED_OUT, "lost");
         transport.poll(0, new Transport.Outcomes() {
             @Override
-            public void answered(Request request, Answer answer) {}
+            public void answered(Request<?> request, Answer answer) {}
 
             @Override
-            public void failed(Request request, RequestFailure failure) {}
+            public void failed(Request<?> request, RequestFailure failure) {}
         });
         assertThat(value("fetch-total")).isEqualTo(1.0);
         assertThat(value("fetch-latency-avg")).isEqualTo(30.0);
@@ -158,7 +158,7 @@ class ConsumerMeterTest {
 
     private static Request.Fetch fetch(int nodeId) {
         FetchPlan plan = new FetchPlan(FetchPlan.Kind.SESSIONLESS, 0, -1, true, Map.of(), List.of(), false);
-        return new Request.Fetch(nodeId, plan, 1);
+        return new Request.Fetch(nodeId, plan, 1, 1);
     }
 
     private static Answer answer(int throttleMs) {
