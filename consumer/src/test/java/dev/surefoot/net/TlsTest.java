@@ -36,7 +36,7 @@ class TlsTest {
                         asked -> asked.answer(new MetadataResponseData().setClusterId("c".repeat(30_000))));
                 TransportRun run = new TransportRun(certificate.trusting())) {
             run.transport.brokers(List.of(broker.node(1)));
-            Request request = metadata(1, "t");
+            Request<?> request = metadata(1, "t");
             run.sendWhenReady(request);
             assertThat(run.awaitEnd(request).answer()).isNotNull();
         }
@@ -50,7 +50,7 @@ class TlsTest {
                         certificate.serverSocket(),
                         asked -> asked.answer(new MetadataResponseData().setClusterId("c".repeat(30_000))));
                 TransportRun run = new TransportRun(certificate.trusting(), memory.ledger(), broker.node(1))) {
-            Request request = metadata(1, "t");
+            Request<?> request = metadata(1, "t");
             run.sendWhenReady(request);
             assertThat(run.awaitEnd(request).answer()).isNotNull();
             assertThat(memory.failures()).isEqualTo(1);
