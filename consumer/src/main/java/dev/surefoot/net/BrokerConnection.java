@@ -16,6 +16,7 @@ import dev.surefoot.wire.ResponseDecoder.Negotiation;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
@@ -51,16 +52,14 @@ final class BrokerConnection {
     private final ConnectionEnvironment shared;
     private final NodeMeter meter;
     private final BrokerAddresses addresses;
-    private final InFlightRequests inFlight = new InFlightRequests(MAX_IN_FLIGHT);
+    private final InFlightRequests inFlight;
     private final Throttle throttle = new Throttle();
     private final IdleWatch idle;
     private final LastRefusal refusal = new LastRefusal();
     private final LossReason reasons;
 
     private ConnectionState state = ConnectionState.IDLE;
-    /**
-     * When the state is given up if nothing happens; {@link Deadline#NEVER} while idle or ready, which {@link #idle} watches.
-     */
+    /** When the state is given up; {@link Deadline#NEVER} while idle or ready, which {@link #idle} watches. */
     private long stateDeadlineNanos = Deadline.NEVER;
 
     private int failuresInARow;
@@ -83,16 +82,13 @@ final class BrokerConnection {
         this.shared = shared;
         this.meter = shared.nodes().of(node.id());
         this.addresses = new BrokerAddresses(node, shared.resolver());
+        this.inFlight = new InFlightRequests(MAX_IN_FLIGHT, shared.outcomes());
         this.idle = new IdleWatch(shared.settings().maxIdleNanos());
         this.reasons = new LossReason(name, shared.settings().securityProtocol());
     }
 
     static String channelId(int nodeId, Purpose purpose) {
-        return switch (purpose) {
-            case FETCH -> nodeId + "-fetch";
-            case CONTROL -> nodeId + "-control";
-            case COORDINATOR -> nodeId + "-coordinator";
-        };
+        return nodeId + "-" + purpose.name().toLowerCase(Locale.ROOT);
     }
 
     Node node() {
@@ -114,20 +110,10 @@ final class BrokerConnection {
         }
         NegotiatedVersions usable = versions;
         if (usable == null) {
-            return notMade();
+            return new Readiness.NotYet(state.waitsFor(), stateDeadlineNanos);
         }
         Readiness.NotYet busy = busy();
         return busy == null ? new Readiness.Ready(usable.topicIds(), usable.sessions()) : busy;
-    }
-
-    /** What is missing before versions are agreed upon. */
-    private Readiness.NotYet notMade() {
-        return switch (state) {
-            case CONNECTING -> new Readiness.NotYet(Cause.CONNECTING, stateDeadlineNanos);
-            case AUTHENTICATING -> new Readiness.NotYet(Cause.AUTHENTICATING, stateDeadlineNanos);
-            case NEGOTIATING -> new Readiness.NotYet(Cause.NEGOTIATING, stateDeadlineNanos);
-            case IDLE, BACKOFF, READY -> throw new IllegalStateException(channelId + " is not being made: " + state);
-        };
     }
 
     /** Why the channel takes no request now, or null if it does. */
@@ -141,9 +127,8 @@ final class BrokerConnection {
         if (writing) {
             return new Readiness.NotYet(Cause.WRITING, inFlight.deadlineNanos());
         }
-        return shared.selector().isChannelReady(channelId)
-                ? null
-                : new Readiness.NotYet(Cause.AUTHENTICATING, Deadline.NEVER);
+        boolean ready = shared.selector().isChannelReady(channelId);
+        return ready ? null : new Readiness.NotYet(Cause.AUTHENTICATING, Deadline.NEVER);
     }
 
     boolean send(Request<?> request, long nowNanos) {
@@ -327,10 +312,7 @@ final class BrokerConnection {
         throttle.expire(nowNanos);
         InFlight overdue = inFlight.overdue(nowNanos);
         if (overdue != null) {
-            long limitMs = TimeUnit.NANOSECONDS.toMillis(overdue.deadlineNanos() - overdue.sentNanos());
-            RequestFailure why = Failures.timedOut("No answer from " + name + " to "
-                    + overdue.encoded().describe() + " within " + limitMs + " ms (request.timeout.ms)");
-            lose(why, overdue, nowNanos);
+            lose(Failures.timedOut(reasons.noAnswerInTime(overdue)), overdue, nowNanos);
         }
         if (Deadline.passed(idleDeadlineNanos(), nowNanos)) {
             close("unused for connections.max.idle.ms");
@@ -367,8 +349,8 @@ final class BrokerConnection {
             shared.selector().close(channelId);
             become(ConnectionState.IDLE, Deadline.NEVER);
         }
-        failInFlight(
-                Failures.disconnected("The connection to " + name + " was closed: " + reason, null), inFlight.oldest());
+        String closed = "The connection to " + name + " was closed: " + reason;
+        inFlight.failAll(Failures.disconnected(closed, null), inFlight.oldest());
     }
 
     /** Gives the connection up because of a failure: requests in flight end, and the next attempt has to wait. */
@@ -378,35 +360,20 @@ final class BrokerConnection {
 
     /** @param culprit the request in flight that the failure is about, or null if there is none */
     private void lose(RequestFailure why, @Nullable InFlight culprit, long nowNanos) {
-        shared.log()
-                .debug("Lost {} in state {}: {}", channelId, state, why.cause().getMessage());
+        String message = why.cause().getMessage();
+        shared.log().debug("Lost {} in state {}: {}", channelId, state, message);
         boolean fruitless = !served && (state != ConnectionState.READY || !inFlight.isEmpty());
-        if (fruitless && why.kind() != RequestFailure.Kind.AUTHENTICATION) {
+        if (fruitless && !why.isRefusal()) {
             boolean reached = state != ConnectionState.CONNECTING;
             shared.failures().connectionFailed(new Attempt(node.id(), channelId, name, reached), why.cause(), nowNanos);
         }
-        failuresInARow++;
-        long backoffNanos = Math.max(
-                LEAST_BACKOFF_NANOS, shared.settings().reconnectBackoff().delayNanos(failuresInARow));
-        long retryAtNanos = Deadline.after(nowNanos, backoffNanos);
+        long delayNanos = shared.settings().reconnectBackoff().delayNanos(++failuresInARow);
+        long retryAtNanos = Deadline.after(nowNanos, Math.max(LEAST_BACKOFF_NANOS, delayNanos));
         become(ConnectionState.BACKOFF, retryAtNanos);
         failure = why;
         refusal.attemptFailed(why, retryAtNanos);
         shared.selector().close(channelId);
-        failInFlight(why, culprit);
-    }
-
-    /** The culprit ends for the reason given; the others merely lost their connection, unless that is the reason. */
-    private void failInFlight(RequestFailure why, @Nullable InFlight culprit) {
-        if (inFlight.isEmpty()) {
-            return;
-        }
-        RequestFailure others = why.kind() == RequestFailure.Kind.AUTHENTICATION
-                ? why
-                : Failures.disconnected(why.cause().getMessage(), why.cause());
-        for (InFlight next = inFlight.removeOldest(); next != null; next = inFlight.removeOldest()) {
-            endFailed(next.request(), next.equals(culprit) ? why : others);
-        }
+        inFlight.failAll(why, culprit);
     }
 
     private void endFailed(Request<?> request, RequestFailure why) {

@@ -1,5 +1,7 @@
 package dev.surefoot.net;
 
+import dev.surefoot.core.engine.Readiness;
+
 /** Where a {@link BrokerConnection} stands. Each state names the states it may give way to; any other step is a fault of ours. */
 enum ConnectionState {
     /** No channel, and no reason not to open one when somebody asks. */
@@ -24,6 +26,16 @@ enum ConnectionState {
     /** Whether the selector holds a channel in this state. */
     boolean channelOpen() {
         return channelOpen;
+    }
+
+    /** What is missing in this state before requests can be handed over. */
+    Readiness.Cause waitsFor() {
+        return switch (this) {
+            case CONNECTING -> Readiness.Cause.CONNECTING;
+            case AUTHENTICATING -> Readiness.Cause.AUTHENTICATING;
+            case NEGOTIATING -> Readiness.Cause.NEGOTIATING;
+            case IDLE, READY, BACKOFF -> throw new IllegalStateException("no connection is being made: " + this);
+        };
     }
 
     boolean mayBecome(ConnectionState next) {

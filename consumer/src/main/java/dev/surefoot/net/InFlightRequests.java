@@ -1,9 +1,11 @@
 package dev.surefoot.net;
 
 import dev.surefoot.core.engine.Request;
+import dev.surefoot.core.engine.RequestFailure;
 import dev.surefoot.core.time.Deadline;
 import dev.surefoot.wire.EncodedRequest;
 import java.util.ArrayDeque;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /** The requests of one connection that are not answered yet, oldest first: the order in which a broker answers them. */
@@ -17,10 +19,13 @@ final class InFlightRequests {
     record InFlight(Request<?> request, EncodedRequest encoded, long sentNanos, long deadlineNanos) {}
 
     private final int limit;
+    private final Queue<Outcome> outcomes;
     private final ArrayDeque<InFlight> queue = new ArrayDeque<>();
 
-    InFlightRequests(int limit) {
+    /** @param outcomes takes the ends of requests that fail */
+    InFlightRequests(int limit, Queue<Outcome> outcomes) {
         this.limit = limit;
+        this.outcomes = outcomes;
     }
 
     boolean isFull() {
@@ -67,5 +72,20 @@ final class InFlightRequests {
             }
         }
         return null;
+    }
+
+    /**
+     * Ends all requests, oldest first: the culprit for the reason given; the others have merely lost their connection, unless
+     * credentials were refused, which is true of all of them.
+     */
+    void failAll(RequestFailure why, @Nullable InFlight culprit) {
+        if (queue.isEmpty()) {
+            return;
+        }
+        RequestFailure others =
+                why.isRefusal() ? why : Failures.disconnected(why.cause().getMessage(), why.cause());
+        for (InFlight next = queue.pollFirst(); next != null; next = queue.pollFirst()) {
+            outcomes.add(new Outcome.Failed(next.request(), next.equals(culprit) ? why : others));
+        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.surefoot.net;
 
+import dev.surefoot.net.InFlightRequests.InFlight;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** What an application and the log are told about a connection that ended: what was seen, and which key to look at. */
@@ -77,5 +79,11 @@ final class LossReason {
 
     private String orAnotherProtocol() {
         return "; what listens there may expect another security.protocol than " + protocol + ", or is no Kafka broker";
+    }
+
+    String noAnswerInTime(InFlight overdue) {
+        long limitMs = TimeUnit.NANOSECONDS.toMillis(overdue.deadlineNanos() - overdue.sentNanos());
+        return "No answer from " + broker + " to " + overdue.encoded().describe() + " within " + limitMs
+                + " ms (request.timeout.ms)";
     }
 }

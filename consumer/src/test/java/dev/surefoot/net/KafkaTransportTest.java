@@ -164,6 +164,76 @@ class KafkaTransportTest {
         }
     }
 
+    @Test
+    void whatACoordinatorHoldsBackHoldsUpNeitherFetchesNorControlRequests() throws IOException {
+        List<ScriptedBroker.Asked> held = new CopyOnWriteArrayList<>();
+        try (ScriptedBroker broker = ScriptedBroker.with(asked -> {
+                    if (held.isEmpty()) {
+                        held.add(asked);
+                    } else {
+                        asked.answer(asked.api() == ApiKeys.METADATA ? NOTHING : new FetchResponseData());
+                    }
+                });
+                TransportRun run = new TransportRun(broker.node(1))) {
+            long minutes = TimeUnit.MINUTES.toNanos(5);
+            Request<?> parked = new Request.Metadata(1, new MetadataQuery(Set.of("t"), true), minutes);
+            run.await(
+                    "a request on its way to the coordinator",
+                    () -> run.transport
+                                    .readiness(1, Purpose.COORDINATOR, run.clock.nanos())
+                                    .isReady()
+                            && run.transport.send(parked, Purpose.COORDINATOR, run.clock.nanos()));
+            run.await("that request at the coordinator", () -> held.size() == 1);
+
+            Request<?> control = metadata(1, "t");
+            run.sendWhenReady(control);
+            Request.Fetch fetch = fetch(1);
+            run.await(
+                    "a fetch on its way",
+                    () -> run.transport
+                                    .readiness(1, Purpose.FETCH, run.clock.nanos())
+                                    .isReady()
+                            && run.send(fetch));
+            assertThat(run.awaitEnd(control).answer()).isNotNull();
+            assertThat(run.awaitEnd(fetch).answer()).isNotNull();
+            assertThat(broker.connections()).isEqualTo(3);
+
+            run.clock.advanceMs(TimeUnit.NANOSECONDS.toMillis(minutes) - 1);
+            run.turn();
+            assertThat(run.ended).hasSize(2);
+            held.get(0).answer(NOTHING);
+            assertThat(run.awaitEnd(parked).answer()).isNotNull();
+        }
+    }
+
+    @Test
+    void whatAConnectionWaitsForIsSaid() throws IOException {
+        List<ScriptedBroker.Asked> held = new CopyOnWriteArrayList<>();
+        try (ScriptedBroker broker = ScriptedBroker.with(held::add);
+                TransportRun run = new TransportRun(broker.node(1))) {
+            assertThat(cause(run)).isEqualTo(Readiness.Cause.CONNECTING);
+            run.await("a connection", () -> run.isReady(1));
+
+            run.send(metadata(1, "a"));
+            assertThat(cause(run)).isEqualTo(Readiness.Cause.WRITING);
+            for (int i = 1; i < BrokerConnection.MAX_IN_FLIGHT; i++) {
+                run.sendWhenReady(metadata(1, "a"));
+            }
+            assertThat(cause(run)).isEqualTo(Readiness.Cause.IN_FLIGHT_FULL);
+
+            run.await("all at the broker", () -> held.size() == BrokerConnection.MAX_IN_FLIGHT);
+            held.get(0).answer(new MetadataResponseData().setClusterId("c").setThrottleTimeMs(5_000));
+            run.await("an answer", () -> !run.ended.isEmpty());
+            Readiness.NotYet throttled = (Readiness.NotYet) run.readiness(1);
+            assertThat(throttled.cause()).isEqualTo(Readiness.Cause.THROTTLED);
+            assertThat(throttled.untilNanos()).isEqualTo(run.clock.nanos() + TimeUnit.SECONDS.toNanos(5));
+        }
+    }
+
+    private static Readiness.Cause cause(TransportRun run) {
+        return ((Readiness.NotYet) run.readiness(1)).cause();
+    }
+
     private static Request.Fetch fetch(int nodeId) {
         FetchPlan plan = new FetchPlan(FetchPlan.Kind.SESSIONLESS, 0, -1, true, Map.of(), List.of(), false);
         return new Request.Fetch(nodeId, plan, 1000, TransportRun.TIMEOUT_NANOS);

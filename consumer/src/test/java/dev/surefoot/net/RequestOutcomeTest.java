@@ -3,6 +3,7 @@ package dev.surefoot.net;
 import static dev.surefoot.net.TransportRun.metadata;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.surefoot.core.cluster.MetadataQuery;
 import dev.surefoot.core.engine.Request;
 import dev.surefoot.core.engine.RequestFailure.Kind;
 import java.io.IOException;
@@ -12,8 +13,10 @@ import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.message.MetadataResponseData;
 import org.junit.jupiter.api.Test;
@@ -49,6 +52,32 @@ class RequestOutcomeTest {
                     .hasMessageContaining("Metadata")
                     .hasMessageContaining("broker 1");
             assertThat(run.openConnections()).isZero();
+        }
+    }
+
+    @Test
+    void anAnswerThatIsOverdueBehindOneWithMoreTimeEndsTheConnection() throws IOException {
+        List<ScriptedBroker.Asked> held = new CopyOnWriteArrayList<>();
+        try (ScriptedBroker broker = ScriptedBroker.with(held::add);
+                TransportRun run = new TransportRun(broker.node(1))) {
+            MetadataQuery query = new MetadataQuery(Set.of("t"), true);
+            Request<?> patient = new Request.Metadata(1, query, TimeUnit.MINUTES.toNanos(5));
+            Request<?> hurried = new Request.Metadata(1, query, TimeUnit.SECONDS.toNanos(10));
+            run.sendWhenReady(patient);
+            run.sendWhenReady(hurried);
+            run.await("both at the broker", () -> held.size() == 2);
+            assertThat(run.transport.nextDeadlineNanos() - run.clock.nanos()).isEqualTo(TimeUnit.SECONDS.toNanos(10));
+
+            run.clock.advanceMs(9_999);
+            run.turn();
+            assertThat(run.ended).isEmpty();
+            run.clock.advanceMs(1);
+            run.turn();
+            assertThat(run.ended).extracting(TransportRun.Ended::request).containsExactly(patient, hurried);
+            assertThat(run.ended)
+                    .extracting(end -> end.failure().kind())
+                    .containsExactly(Kind.DISCONNECTED, Kind.TIMED_OUT);
+            assertThat(run.ended.get(1).failure().cause()).hasMessageContaining("10000 ms");
         }
     }
 

@@ -30,6 +30,8 @@ final class EngineWorld {
     long now;
     long epochMillis = 1_000_000;
     int turns;
+    /** Whether the application has found nothing to read when it last looked. */
+    boolean applicationWaits = true;
 
     EngineWorld(int brokers) {
         this(brokers, new ResetStrategy.Earliest(), 64 << 20);
@@ -110,7 +112,7 @@ final class EngineWorld {
                 engine.failed(outcome.request(), outcome.failure(), now);
             }
         }
-        engine.dispatch(link, new Turn(now, epochMillis, link.heldBytes, true));
+        engine.dispatch(link, new Turn(now, epochMillis, link.heldBytes, applicationWaits));
         for (EngineEvent event = engine.pollEvent(); event != null; event = engine.pollEvent()) {
             application.take(event);
         }
