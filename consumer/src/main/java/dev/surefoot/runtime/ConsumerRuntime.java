@@ -97,8 +97,8 @@ public final class ConsumerRuntime<K, V> {
                         random.split()));
         Engine engine = new Engine(settings.engine(), seams.sessions().apply(verified), random.split());
         Handover handover = new Handover(seams.threads());
-        Transport measured = plugIns.meter().measured(seams.transport().apply(transport), clock);
-        Loop loop = new Loop(engine, measured, clock, handover, plugIns.log(), plugIns.clusterListeners());
+        Loop loop = new Loop(
+                engine, seams.transport().apply(transport), clock, handover, plugIns.log(), plugIns.clusterListeners());
         plugIns.meter().watch(loop);
         Threads.LoopOwner owner = seams.threads().start(loop, "surefoot-" + settings.clientId());
         return new ConsumerRuntime<>(settings, loop, owner, handover, clock, seams.threads(), plugIns);

@@ -318,7 +318,7 @@ public final class Fetcher {
             partition.readFromLeader();
             listener.leaderLearned(partition);
         } else if (said.error() != BrokerError.NONE) {
-            faults.inFetch(partition, position, said.error(), nowNanos);
+            faults.inFetch(partition, position, said.error(), said.errorCode(), nowNanos);
         } else if (said.divergingEpoch() != null) {
             repair.truncated(
                     partition,

@@ -23,6 +23,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -30,9 +31,10 @@ import org.junit.jupiter.api.Test;
  * exactly once and in order. {@code -Dsurefoot.chaos.seconds} sets how long it lasts, {@code -Dsurefoot.chaos.seed} repeats a
  * schedule.
  */
+@Tag("longer")
 class ChaosTest {
     private static final int PARTITIONS = 24;
-    private static final long CHAOS_SECONDS = Long.getLong("surefoot.chaos.seconds", 180);
+    private static final long CHAOS_SECONDS = Long.getLong("surefoot.chaos.seconds", 30);
     private static final Duration CALM_AT_THE_END = Duration.ofSeconds(Math.min(10, CHAOS_SECONDS / 4));
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 

@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The same class files run with every kafka-clients that is supported, in a JVM of its own with the class path of a user who pins
  * it. The oldest and the newest are tried by every build, all of them with {@code -P versions}.
  */
+@Tag("longer")
 class KafkaClientsVersionsTest {
     /** What a program cannot see of the others' jars, so that two of them may have it. */
     private static final String META_INF = "META-INF";
