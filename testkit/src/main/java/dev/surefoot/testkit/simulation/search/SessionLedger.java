@@ -23,9 +23,9 @@ import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.Uuid;
 
 /**
- * What a client may know of its session by the requests it sent and what came of them, kept apart from the session that is
- * searched. It says what the next plan has to look like (invariants I7 to I16). What follows from an exchange is left to the
- * reference that the simulator judges by as well.
+ * What a client may know of its session by the requests it sent and what came of them, kept apart from the session that
+ * is searched. It says what the next plan has to look like (invariants I7 to I16). What follows from an exchange is
+ * left to the reference that the simulator judges by as well.
  */
 final class SessionLedger {
     private final ReferenceSession reference;
