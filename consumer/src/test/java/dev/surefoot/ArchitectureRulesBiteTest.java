@@ -34,6 +34,7 @@ class ArchitectureRulesBiteTest {
                 arguments("StartsAThread", ArchitectureTest.ONLY_RUNTIME_AND_NET_KNOW_OF_THREADS),
                 arguments("DependsOnMore", ArchitectureTest.THE_CONSUMER_DEPENDS_ON_LITTLE),
                 arguments("Prints", ArchitectureTest.NOBODY_PRINTS),
+                arguments("AsksForEachKind", ArchitectureTest.SEALED_TYPES_ARE_DISPATCHED_EXHAUSTIVELY),
                 arguments("LoopHelper", ArchitectureTest.CLASSES_ARE_NAMED_AFTER_WHAT_THEY_ARE));
     }
 

@@ -150,6 +150,14 @@ class ArchitectureTest {
             .resideInAnyPackage("..util..", "..utils..", "..common..", "..manager..", "..helper..", "..helpers..")
             .because("a package that holds anything at all has no border; name it after its one job");
 
+    @ArchTest
+    static final ArchRule SEALED_TYPES_ARE_DISPATCHED_EXHAUSTIVELY = classes()
+            .that(resideInAnyPackage("dev.surefoot.core.engine..", WIRE, NET).or(named("dev.surefoot.runtime.Loop")))
+            .should(new AskSealedTypesOnce())
+            .because(
+                    "the compiler then lists what a new kind of request, answer or event still lacks; use a visitor, a kind()"
+                            + " with an arrow-switch, or a method on the type");
+
     private static DescribedPredicate<JavaClass> named(String... names) {
         Set<String> wanted = Set.of(names);
         return describe("are " + String.join(" or ", names), type -> wanted.contains(type.getName()));

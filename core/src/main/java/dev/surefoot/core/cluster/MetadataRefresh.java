@@ -12,13 +12,13 @@ public final class MetadataRefresh {
 
     private boolean requested = true;
     private boolean outstanding;
-    private int fruitless;
-    private long lastSuccess;
-    private long notBefore;
+    private int unsatisfiedInARow;
+    private long answeredAtNanos;
+    private long retryAtNanos;
 
     /**
      * @param maxAgeNanos how old metadata may grow before it is asked for again ({@code metadata.max.age.ms})
-     * @param backoff the pace of requests that fail, or that answer nothing new to someone who had asked
+     * @param backoff how long to wait after each request in a row that failed, or whose answer lacked a leader that is looked for
      */
     public MetadataRefresh(long maxAgeNanos, Backoff backoff) {
         this.maxAgeNanos = maxAgeNanos;
@@ -39,7 +39,7 @@ public final class MetadataRefresh {
         if (outstanding) {
             return Long.MAX_VALUE;
         }
-        return requested ? notBefore : Math.max(notBefore, lastSuccess + maxAgeNanos);
+        return requested ? retryAtNanos : Math.max(retryAtNanos, answeredAtNanos + maxAgeNanos);
     }
 
     public void sent() {
@@ -55,13 +55,13 @@ public final class MetadataRefresh {
      */
     public void answered(boolean satisfied, long nowNanos) {
         outstanding = false;
-        lastSuccess = nowNanos;
+        answeredAtNanos = nowNanos;
         if (satisfied) {
-            fruitless = 0;
-            notBefore = nowNanos + backoff.delayNanos(1);
+            unsatisfiedInARow = 0;
+            retryAtNanos = nowNanos + backoff.delayNanos(1);
         } else {
             requested = true;
-            notBefore = nowNanos + backoff.delayNanos(++fruitless);
+            retryAtNanos = nowNanos + backoff.delayNanos(++unsatisfiedInARow);
         }
     }
 
@@ -69,6 +69,6 @@ public final class MetadataRefresh {
     public void failed(long nowNanos) {
         outstanding = false;
         requested = true;
-        notBefore = nowNanos + backoff.delayNanos(++fruitless);
+        retryAtNanos = nowNanos + backoff.delayNanos(++unsatisfiedInARow);
     }
 }

@@ -109,13 +109,23 @@ final class Obstacles {
 
     /** Why a question has no answer yet; empty if nothing is known and it is not about partitions. */
     List<Unanswered> of(OpenQuestion open) {
-        if (open.question instanceof Question.Topics) {
-            KafkaException cause = open.error != null ? open.error : metadataFailure;
-            return cause == null ? List.of() : List.of(new Unanswered(List.of(), message(cause), cause));
-        }
-        Map<TopicPartition, KafkaException> errors =
-                open.question instanceof Question.Position ? positionErrors : open.errors;
-        return group(open.unanswered(), errors);
+        return open.question.accept(new Question.Visitor<>() {
+            @Override
+            public List<Unanswered> topics(Question.Topics question) {
+                KafkaException cause = open.error != null ? open.error : metadataFailure;
+                return cause == null ? List.of() : List.of(new Unanswered(List.of(), message(cause), cause));
+            }
+
+            @Override
+            public List<Unanswered> offsets(Question.Offsets question) {
+                return group(open.unanswered(), open.errors);
+            }
+
+            @Override
+            public List<Unanswered> position(Question.Position question) {
+                return group(open.unanswered(), positionErrors);
+            }
+        });
     }
 
     private List<Unanswered> group(Collection<TopicPartition> partitions, Map<TopicPartition, KafkaException> errors) {

@@ -29,7 +29,7 @@ final class OpenQuestion {
 
     boolean topicsAsked;
     int failures;
-    long notBefore;
+    long retryAtNanos;
 
     OpenQuestion(Question question) {
         this.question = question;

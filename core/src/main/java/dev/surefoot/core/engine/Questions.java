@@ -105,7 +105,7 @@ final class Questions {
     List<OpenQuestion> topicsDue(long nowNanos) {
         List<OpenQuestion> due = new ArrayList<>();
         for (OpenQuestion p : pending.values()) {
-            if (p.question instanceof Question.Topics && !p.topicsAsked && p.notBefore <= nowNanos) {
+            if (p.question instanceof Question.Topics && !p.topicsAsked && p.retryAtNanos <= nowNanos) {
                 due.add(p);
             }
         }
@@ -119,7 +119,7 @@ final class Questions {
     List<DueOffsets> offsetsDue(long nowNanos) {
         List<DueOffsets> due = new ArrayList<>();
         for (OpenQuestion p : pending.values()) {
-            if (p.notBefore > nowNanos || p.remaining.isEmpty()) {
+            if (p.retryAtNanos > nowNanos || p.remaining.isEmpty()) {
                 continue;
             }
             Map<Integer, ListOffsetsQuery> byLeader = new HashMap<>();
@@ -283,7 +283,7 @@ final class Questions {
     }
 
     private void retry(OpenQuestion p, long nowNanos) {
-        p.notBefore = nowNanos + backoff.delayNanos(++p.failures);
+        p.retryAtNanos = nowNanos + backoff.delayNanos(++p.failures);
         obstacles.changed();
     }
 
@@ -296,8 +296,8 @@ final class Questions {
     long nextDue(long nowNanos) {
         long next = Long.MAX_VALUE;
         for (OpenQuestion p : pending.values()) {
-            if (p.notBefore > nowNanos) {
-                next = Math.min(next, p.notBefore);
+            if (p.retryAtNanos > nowNanos) {
+                next = Math.min(next, p.retryAtNanos);
             }
         }
         return next;
