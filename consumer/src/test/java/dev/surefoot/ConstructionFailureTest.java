@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import dev.surefoot.assembly.SeamedConsumers;
 import dev.surefoot.net.Transport;
 import dev.surefoot.runtime.Loop;
 import dev.surefoot.runtime.Seams;
@@ -43,7 +44,7 @@ class ConstructionFailureTest {
 
     private static final class NoThreads implements Threads {
         @Override
-        public LoopOwner start(Loop loop, String name) {
+        public LoopOwner owner(Loop loop, String name) {
             throw new OutOfMemoryError("unable to create native thread");
         }
 
@@ -63,11 +64,11 @@ class ConstructionFailureTest {
     void theTransportIsClosed(Failure failure) {
         assumeTrue(ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean);
         ByteArrayDeserializer bytes = new ByteArrayDeserializer();
-        SurefootConfig config = SurefootConfig.of(Map.of("bootstrap.servers", "127.0.0.1:1"), bytes, bytes);
+        Map<String, Object> config = Map.of("bootstrap.servers", "127.0.0.1:1");
         long before = openFiles();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             assertThatExceptionOfType(KafkaException.class)
-                    .isThrownBy(() -> new SurefootConsumer<>(config, bytes, bytes, failure.seams()));
+                    .isThrownBy(() -> SeamedConsumers.open(config, bytes, bytes, failure.seams()));
         }
         assertThat(openFiles()).isLessThan(before + ATTEMPTS);
     }

@@ -1,8 +1,8 @@
 package dev.surefoot.cli.consumer;
 
 import dev.surefoot.FetchReport;
-import dev.surefoot.SurefootConfig;
 import dev.surefoot.SurefootConsumer;
+import dev.surefoot.assembly.SeamedConsumers;
 import dev.surefoot.testkit.museum.Exhibit;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -29,7 +29,7 @@ public final class Consumers {
     /** The same with the session handler of {@link Exhibit#F1}, which is known to be broken. */
     public static Consumer<byte[], byte[]> broken(Map<String, Object> config) {
         ByteArrayDeserializer bytes = new ByteArrayDeserializer();
-        return new SurefootConsumer<>(SurefootConfig.of(config, bytes, bytes), bytes, bytes, Exhibit.F1.seams());
+        return SeamedConsumers.open(config, bytes, bytes, Exhibit.F1.seams());
     }
 
     /** What the consumer's fetches have cost so far. */

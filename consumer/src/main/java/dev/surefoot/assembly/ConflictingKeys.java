@@ -1,4 +1,4 @@
-package dev.surefoot;
+package dev.surefoot.assembly;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,8 +6,8 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.config.AbstractConfig;
 
 /**
- * Finds keys whose values are each fine and do not go together. Only what leads to trouble is named: a bound that another one makes
- * meaningless is not.
+ * Finds keys whose values are each fine and do not go together. Only what leads to trouble is named: a bound that
+ * another one makes meaningless is not.
  */
 final class ConflictingKeys {
     private ConflictingKeys() {}
