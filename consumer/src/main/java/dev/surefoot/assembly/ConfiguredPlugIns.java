@@ -10,7 +10,9 @@ import org.apache.kafka.common.serialization.Deserializer;
 
 /**
  * Makes instances of the classes that a configuration names. One that cannot be made is an error that names the key and
- * the class, whatever the class has thrown; what was made for the same key before is closed.
+ * the class, whatever the class has thrown; what was made for the same key before is closed. Kafka makes and configures
+ * an instance in one go: it closes the one whose {@code configure} throws an exception, and drops it after an
+ * {@link Error}.
  */
 final class ConfiguredPlugIns {
     private final AbstractConfig config;
