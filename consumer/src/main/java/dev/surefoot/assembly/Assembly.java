@@ -85,16 +85,18 @@ public final class Assembly {
         listeners.addAll(metrics.reporters());
         listeners.add(keys);
         listeners.add(values);
+        ConsumerMeter meter = new ConsumerMeter(metrics, Clock.SYSTEM.epochMillis());
         PlugIns<K, V> forRuntime = new PlugIns<>(
                 keys,
                 values,
                 new Interceptors<>(interceptors, LoggerFactory.getLogger(Interceptors.class)),
                 new ClusterListeners(listeners),
-                new ConsumerMeter(metrics, Clock.SYSTEM.epochMillis()),
+                meter,
                 new EventLog(LoggerFactory.getLogger(Loop.class), settings.clientId()));
         KafkaTransport transport = new KafkaTransport(
                 config,
                 metrics,
+                meter.fetches(Clock.SYSTEM),
                 Clock.SYSTEM,
                 settings.fetch(),
                 settings.engine().bufferBytes(),

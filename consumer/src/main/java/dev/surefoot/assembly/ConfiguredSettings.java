@@ -1,12 +1,14 @@
 package dev.surefoot.assembly;
 
 import dev.surefoot.core.engine.EngineSettings;
+import dev.surefoot.core.engine.RequestTimeouts;
 import dev.surefoot.core.fetch.Fetcher;
 import dev.surefoot.core.position.ResetStrategy;
 import dev.surefoot.runtime.RuntimeSettings;
 import dev.surefoot.wire.FetchSettings;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -61,7 +63,14 @@ final class ConfiguredSettings {
                 config.getInt(ConsumerConfig.FETCH_MAX_BYTES_CONFIG),
                 new Fetcher.Limits(
                         config.getInt(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG),
-                        nanos(ConsumerConfig.METADATA_MAX_AGE_CONFIG)));
+                        nanos(ConsumerConfig.METADATA_MAX_AGE_CONFIG)),
+                timeouts());
+    }
+
+    private RequestTimeouts timeouts() {
+        long answerNanos = TimeUnit.MILLISECONDS.toNanos(config.getInt(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG));
+        long heldBackNanos = TimeUnit.MILLISECONDS.toNanos(config.getInt(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG));
+        return new RequestTimeouts(answerNanos, answerNanos + heldBackNanos);
     }
 
     private long nanos(String key) {

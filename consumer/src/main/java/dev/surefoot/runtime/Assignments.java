@@ -46,7 +46,7 @@ public final class Assignments {
         Map<TopicPartition, Long> generations = lanes.assign(new HashSet<>(partitions));
         meter.assigned(generations.keySet());
         lanes.tellChanges();
-        loop.submit(engine -> engine.assign(generations));
+        loop.submit((engine, nowNanos) -> engine.assign(generations, nowNanos));
         loop.memoryReturned();
     }
 
@@ -71,7 +71,7 @@ public final class Assignments {
     private void setPaused(Collection<TopicPartition> partitions, boolean paused) {
         List<TopicPartition> copy = new ArrayList<>(partitions);
         copy.forEach(partition -> lanes.pause(partition, paused));
-        loop.submit(engine -> engine.pause(copy, paused));
+        loop.submit((engine, nowNanos) -> engine.pause(copy, paused, nowNanos));
     }
 
     /** The paused partitions, as a copy. */

@@ -74,8 +74,8 @@ public final class ConsumerRuntime<K, V> {
                         settings.engine().retryBackoffMaxNanos(),
                         random.split()));
         Engine engine = new Engine(settings.engine(), seams.sessions().apply(verified), random.split());
-        Transport measured = plugIns.meter().measured(seams.transport().apply(transport), clock);
-        return new Loop(engine, measured, clock, handover, plugIns.log(), plugIns.clusterListeners());
+        return new Loop(
+                engine, seams.transport().apply(transport), clock, handover, plugIns.log(), plugIns.clusterListeners());
     }
 
     private static AheadDecompression ahead(RuntimeSettings settings, Threads threads, Loop loop) {

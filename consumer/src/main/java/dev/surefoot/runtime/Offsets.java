@@ -44,7 +44,7 @@ public final class Offsets {
     public void seek(TopicPartition partition, FetchPosition position) {
         long generation = lanes.seek(partition, position);
         lanes.tellChanges();
-        loop.submit(engine -> engine.seek(partition, generation, position));
+        loop.submit((engine, nowNanos) -> engine.seek(partition, generation, position, nowNanos));
         loop.memoryReturned();
     }
 
@@ -57,7 +57,7 @@ public final class Offsets {
     public void seek(Collection<TopicPartition> partitions, ResetStrategy strategy) {
         for (TopicPartition partition : partitions.isEmpty() ? new HashSet<>(lanes.assignment()) : partitions) {
             long generation = lanes.seek(partition, null);
-            loop.submit(engine -> engine.seek(partition, generation, strategy));
+            loop.submit((engine, nowNanos) -> engine.seek(partition, generation, strategy, nowNanos));
         }
         lanes.tellChanges();
         loop.memoryReturned();

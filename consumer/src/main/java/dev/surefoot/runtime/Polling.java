@@ -84,7 +84,7 @@ public final class Polling<K, V> {
      * @throws IllegalStateException if no partition is assigned; if there are interceptors, which only take records
      *     that are made; or from within a visit
      */
-    public int visit(Duration timeout, Lanes.RecordTaker visitor) {
+    public int visit(Duration timeout, Visit.Visitor visitor) {
         requireAssignment();
         requireNoVisit();
         if (!interceptors.isEmpty()) {
@@ -141,6 +141,7 @@ public final class Polling<K, V> {
             return;
         }
         lanes.yieldBlocked()
-                .forEach((partition, yielded) -> loop.submit(engine -> engine.fetchAgain(partition, yielded)));
+                .forEach((partition, yielded) ->
+                        loop.submit((engine, nowNanos) -> engine.fetchAgain(partition, yielded, nowNanos)));
     }
 }

@@ -61,7 +61,14 @@ class SelectorFailureTest {
     }
 
     private static KafkaTransport transport(Metrics metrics) {
-        return new KafkaTransport(config(), metrics, Clock.SYSTEM, new FetchSettings(500, 1, false, ""), 1 << 20, 1);
+        return new KafkaTransport(
+                config(),
+                metrics,
+                (latencyNanos, throttleTimeMs) -> {},
+                Clock.SYSTEM,
+                new FetchSettings(500, 1, false, ""),
+                1 << 20,
+                1);
     }
 
     @Test
