@@ -42,20 +42,22 @@ public final class OwnKeys {
     public static final int DEFAULT_RECEIVE_BUFFER_BYTES = -1;
 
     private static final String ENABLE_INCREMENTAL_FETCH_SESSIONS_DOC =
-            "Whether to fetch through incremental fetch sessions (KIP-227), in which a request names only the partitions "
-                    + "whose state changed. If false, every fetch lists all of its partitions and opens no session.";
+            "Whether to fetch through incremental fetch sessions (KIP-227), in which a request names only the "
+                    + "partitions whose state changed. If false, every fetch lists all of its partitions and opens no "
+                    + "session.";
 
     private static final String BUFFER_BYTES_DOC =
-            "The most bytes of fetched data to hold for the application, over all partitions. The room for an answer is "
-                    + "reserved before its fetch is sent. May be smaller than <code>max.partition.fetch.bytes</code> and "
-                    + "<code>fetch.max.bytes</code>: a fetch asks for no more than there is room for, and a first batch "
-                    + "larger than that is still accepted (KIP-74). The consumers of a JVM share half of its direct memory "
-                    + "beside that. The default is 64 MiB, or half of the direct memory when that is less.";
+            "The most bytes of fetched data to hold for the application, over all partitions. The room for an answer "
+                    + "is reserved before its fetch is sent. May be smaller than "
+                    + "<code>max.partition.fetch.bytes</code> and <code>fetch.max.bytes</code>: a fetch asks for no "
+                    + "more than there is room for, and a first batch larger than that is still accepted (KIP-74). "
+                    + "The consumers of a JVM share half of its direct memory beside that. The default is 64 MiB, or "
+                    + "half of the direct memory when that is less.";
 
     private static final String DECOMPRESSED_BATCH_MAX_BYTES_DOC =
-            "The most bytes that one record of a compressed batch may have. A record that claims more is an error that "
-                    + "names its topic, partition and offset. A batch may unpack to any size: beyond 4 MiB it is unpacked "
-                    + "a piece at a time. The default is half of the maximum heap.";
+            "The most bytes that one record of a compressed batch may have. A record that claims more is an error "
+                    + "that names its topic, partition and offset. A batch may unpack to any size: beyond 4 MiB it is "
+                    + "unpacked a piece at a time. The default is half of the maximum heap.";
 
     private static final String DECOMPRESSION_THREADS_DOC =
             "How many threads decompress batches before the application gets to them. With 0 the application's thread "
