@@ -388,7 +388,7 @@ public final class SurefootConsumer<K, V> extends WithoutGroups<K, V> {
                 tally.fullFetches(),
                 tally.incrementalFetches(),
                 tally.refusedFetches(),
-                tally.divergedFetches(),
+                tally.mismatchedFetches(),
                 tally.doubtedPartitions(),
                 tally.failedFetches(),
                 tally.requestBytes(),

@@ -84,7 +84,7 @@ public final class Lanes {
         for (TopicPartition partition : gone) {
             Lane lane = Objects.requireNonNull(lanes.remove(partition));
             lane.restart(++generations, null);
-            leaveTurn(lane);
+            dequeue(lane);
             advanced.remove(partition);
         }
         for (TopicPartition partition : partitions) {
@@ -102,8 +102,8 @@ public final class Lanes {
     public long seek(TopicPartition partition, @Nullable FetchPosition position) {
         Lane lane = lane(partition);
         lane.restart(++generations, position);
-        leaveTurn(lane);
-        change(lane, false);
+        dequeue(lane);
+        markChanged(lane, false);
         return lane.generation();
     }
 
@@ -111,14 +111,19 @@ public final class Lanes {
         Lane lane = lane(partition);
         lane.pause(pause);
         if (pause) {
-            leaveTurn(lane);
+            dequeue(lane);
         } else {
-            takeTurn(lane);
+            enqueue(lane);
         }
     }
 
     public Set<TopicPartition> paused() {
         return lanes.values().stream().filter(Lane::paused).map(Lane::partition).collect(Collectors.toSet());
+    }
+
+    /** Whether the partition has something for the application to read, or why not. */
+    public LaneReadiness readiness(TopicPartition partition) {
+        return lane(partition).readiness();
     }
 
     /** The consumed position, or null while it is being looked up. */
@@ -127,7 +132,7 @@ public final class Lanes {
     }
 
     /**
-     * Throws the failure that stands where the partition's position should be.
+     * Throws the failure that stands where the partition's position should be; one that does not last is over by that.
      *
      * @throws KafkaException that failure
      */
@@ -147,18 +152,15 @@ public final class Lanes {
         Lane lane = lanes.get(delivery.partition());
         if (lane != null) {
             lane.offer(delivery);
-            takeTurn(lane);
-            change(lane, false);
-        } else if (delivery instanceof Delivery.Records records) {
-            records.lease().release();
-            if (records.answer().endDelivery(records.partition().topic(), 0, 0)) {
-                listener.answerRead(records.answer());
-            }
+            enqueue(lane);
+            markChanged(lane, false);
+        } else {
+            Lane.releaseUnread(delivery, listener);
         }
     }
 
-    private void change(Lane lane, boolean byReading) {
-        if (lane.change(byReading)) {
+    private void markChanged(Lane lane, boolean byReading) {
+        if (lane.markChanged(byReading)) {
             changed.add(lane);
         }
     }
@@ -167,18 +169,18 @@ public final class Lanes {
     public void tellChanges() {
         for (Lane lane = changed.poll(); lane != null; lane = changed.poll()) {
             if (lanes.containsKey(lane.partition())) {
-                lane.tellChange();
+                lane.reportChange();
             }
         }
     }
 
-    private void takeTurn(Lane lane) {
+    private void enqueue(Lane lane) {
         if (!lane.isEmpty() && !lane.paused()) {
             inTurn.add(lane);
         }
     }
 
-    private void leaveTurn(Lane lane) {
+    private void dequeue(Lane lane) {
         inTurn.remove(lane);
     }
 
@@ -213,6 +215,7 @@ public final class Lanes {
     /** A failure that does not last leaves its lane, which may then have nothing to stand in the queue for. */
     private KafkaException takeFailure(Lane lane) {
         KafkaException failure = lane.failure();
+        lane.endPassingFailure();
         rotate(lane);
         return failure;
     }
@@ -233,7 +236,7 @@ public final class Lanes {
     private Reading read(Lane lane, int most, RecordTaker taker) {
         int records = 0;
         long bytes = 0;
-        change(lane, true);
+        markChanged(lane, true);
         try {
             RecordCursor record = lane.reading(readCommitted, checkCrcs, decompressor);
             while (records < most) {
@@ -272,8 +275,8 @@ public final class Lanes {
     }
 
     private void rotate(Lane lane) {
-        leaveTurn(lane);
-        takeTurn(lane);
+        dequeue(lane);
+        enqueue(lane);
     }
 
     /**
@@ -287,7 +290,7 @@ public final class Lanes {
     }
 
     /**
-     * Lets go of data that waits for the application to resume or seek past an error, because its memory is needed by
+     * Releases data that waits for the application to resume or seek past an error, because its memory is needed by
      * partitions that could move on. It will be fetched again from the consumed positions. Does nothing while other data is
      * ready, as that will return memory when it is taken.
      *
@@ -303,7 +306,7 @@ public final class Lanes {
             FetchPosition position = lane.position();
             if (lane.blocked() && lane.canBeFetchedAgain() && position != null) {
                 Uuid topicId = lane.topicId();
-                leaveTurn(lane);
+                dequeue(lane);
                 lane.restart(++generations, position);
                 emptied.put(lane.partition(), new Yielded(lane.generation(), position, topicId));
             }

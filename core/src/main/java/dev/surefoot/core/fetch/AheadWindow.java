@@ -61,11 +61,11 @@ final class AheadWindow {
     }
 
     /**
-     * Whether the next fetch had better wait until the application has read more.
+     * Decides anew whether the window is full. To be called whenever a fetch could leave, then {@link #isFull}.
      *
-     * @param applicationWaits whether the application has nothing to read
+     * @param applicationWaits whether the application has nothing to read; no window is full then, and one that was is widened
      */
-    boolean isFull(boolean applicationWaits) {
+    void update(boolean applicationWaits) {
         if (applicationWaits) {
             if (full) {
                 // It ran out of data while there was enough by this count, as happens when a partition is paused.
@@ -78,6 +78,10 @@ final class AheadWindow {
             }
             full = exceeded();
         }
+    }
+
+    /** Whether the next fetch has to wait until the application has read more, by the last {@link #update}. */
+    boolean isFull() {
         return full;
     }
 
