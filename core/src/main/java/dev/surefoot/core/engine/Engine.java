@@ -5,13 +5,15 @@ import dev.surefoot.core.cluster.MetadataAnswer;
 import dev.surefoot.core.cluster.PartitionLeader;
 import dev.surefoot.core.engine.BrokerLink.Purpose;
 import dev.surefoot.core.engine.BrokerLink.Readiness;
+import dev.surefoot.core.fetch.AnsweredFetch;
 import dev.surefoot.core.fetch.ByteBudget;
-import dev.surefoot.core.fetch.FetchListener;
+import dev.surefoot.core.fetch.FetchGrant;
 import dev.surefoot.core.fetch.FetchTally;
 import dev.surefoot.core.fetch.Fetcher;
 import dev.surefoot.core.handover.Delivery;
 import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.core.handover.Yielded;
+import dev.surefoot.core.position.Effect;
 import dev.surefoot.core.position.ListOffsetsQuery;
 import dev.surefoot.core.position.OffsetForLeaderEpochQuery;
 import dev.surefoot.core.position.PositionLookups;
@@ -21,7 +23,6 @@ import dev.surefoot.core.position.ResetStrategy;
 import dev.surefoot.core.position.TrackedPartition;
 import dev.surefoot.core.session.FetchPlan;
 import dev.surefoot.core.session.FetchSession;
-import dev.surefoot.core.session.Verdict;
 import dev.surefoot.core.time.Backoff;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -52,6 +53,7 @@ public final class Engine {
     private final Questions questions;
     private final MetadataKeeper metadata;
     private final Reachability reachability;
+    private final Reactions reactions = new Reactions();
 
     private final ArrayDeque<EngineEvent> events = new ArrayDeque<>();
     private final IdentityHashMap<Request, Long> lookupSequences = new IdentityHashMap<>();
@@ -66,17 +68,16 @@ public final class Engine {
      */
     public Engine(EngineSettings settings, FetchSession.Factory sessions, SplittableRandom random) {
         this.settings = settings;
-        Reactions reactions = new Reactions();
         this.positions = new Positions(backoff(random));
-        this.repair = new PositionRepair(cluster, positions, settings.reset(), reactions);
-        this.lookups = new PositionLookups(cluster, positions, repair, reactions, settings.readCommitted());
+        this.repair = new PositionRepair(cluster, positions, settings.reset());
+        this.lookups = new PositionLookups(cluster, positions, repair, settings.readCommitted());
         this.questions = new Questions(cluster, obstacles, backoff(random), settings.readCommitted());
         this.metadata =
                 new MetadataKeeper(settings, cluster, positions, questions, obstacles, backoff(random), events::add);
         this.reachability = new Reachability(obstacles, metadata, events::add);
         ByteBudget budget = new ByteBudget(settings.bufferBytes(), settings.fetchMaxBytes());
-        this.fetcher = new Fetcher(
-                cluster, positions, repair, budget, settings.fetchLimits(), sessions, backoff(random), reactions);
+        this.fetcher =
+                new Fetcher(cluster, positions, repair, budget, settings.fetchLimits(), sessions, backoff(random));
     }
 
     private Backoff backoff(SplittableRandom random) {
@@ -87,7 +88,7 @@ public final class Engine {
 
     /** Replaces the assignment; new partitions start where {@code auto.offset.reset} says unless they are sought. */
     public void assign(Map<TopicPartition, Long> generations) {
-        positions.assign(generations, settings.reset()).forEach(gone -> fetcher.revoke(gone, nowNanos));
+        positions.assign(generations, settings.reset()).forEach(gone -> apply(fetcher.revoke(gone, nowNanos)));
         metadata.assignmentChanged();
         obstacles.assigned(generations.keySet());
     }
@@ -98,7 +99,7 @@ public final class Engine {
         if (partition != null) {
             PartitionLeader leader = cluster.leader(name);
             positions.seek(partition, generation, position, leader.topicId(), leader.leaderEpoch());
-            fetcher.route(partition, nowNanos);
+            apply(fetcher.route(partition, nowNanos));
         }
     }
 
@@ -108,7 +109,7 @@ public final class Engine {
         if (partition != null) {
             positions.seek(partition, generation, strategy);
             obstacles.positionMoved(name);
-            fetcher.route(partition, nowNanos);
+            apply(fetcher.route(partition, nowNanos));
         }
     }
 
@@ -121,7 +122,7 @@ public final class Engine {
         if (partition.isInThisTopic(yielded.topicId())) {
             seek(name, yielded.generation(), yielded.position());
         } else {
-            repair.letGo(partition, yielded);
+            apply(repair.yielded(partition, yielded));
         }
     }
 
@@ -131,7 +132,7 @@ public final class Engine {
             TrackedPartition partition = positions.get(name);
             if (partition != null) {
                 positions.pause(partition, pause);
-                fetcher.route(partition, nowNanos);
+                apply(fetcher.route(partition, nowNanos));
             }
         }
     }
@@ -152,13 +153,15 @@ public final class Engine {
         obstacles.brokerAnswered(request.nodeId());
         if (request instanceof Request.Fetch fetch && answer instanceof Answer.Fetch fetched) {
             try {
-                fetcher.answered(
+                fetchAnswered(
                         fetch.nodeId(),
-                        fetch.plan(),
-                        fetched.answer(),
-                        fetched.requestBytes(),
-                        fetched.responseBytes(),
-                        now);
+                        fetcher.answered(
+                                fetch.nodeId(),
+                                fetch.plan(),
+                                fetched.answer(),
+                                fetched.requestBytes(),
+                                fetched.responseBytes(),
+                                now));
             } finally {
                 fetched.answer().lease().release();
             }
@@ -174,11 +177,11 @@ public final class Engine {
                     metadata.request();
                 }
             } else {
-                lookups.answered(offsets.query(), found.answer(), sequenceOf(request), now);
+                apply(lookups.answered(offsets.query(), found.answer(), sequenceOf(request), now));
             }
         } else if (request instanceof Request.OffsetForLeaderEpoch epochs
                 && answer instanceof Answer.OffsetForLeaderEpoch ends) {
-            lookups.answered(epochs.query(), ends.answer(), sequenceOf(request), now);
+            apply(lookups.answered(epochs.query(), ends.answer(), sequenceOf(request), now));
         } else {
             throw new IllegalArgumentException("an answer that does not fit: " + answer + " to " + request);
         }
@@ -192,7 +195,7 @@ public final class Engine {
             events.add(new EngineEvent.Raised(failure.cause()));
         }
         if (request instanceof Request.Fetch fetch) {
-            fetcher.failed(fetch.nodeId(), fetch.plan(), failure.kind().isAnswer(), now);
+            apply(fetcher.failed(fetch.nodeId(), fetch.plan(), failure.kind().isAnswer(), now));
         } else if (questions.owns(request)) {
             questions.failed(request, failure, now);
             metadata.questionFailed(request);
@@ -215,7 +218,7 @@ public final class Engine {
     private void epochsFailed(Request.OffsetForLeaderEpoch epochs, RequestFailure failure, long now) {
         Collection<TopicPartition> partitions = epochs.query().partitions().keySet();
         if (failure.kind() == RequestFailure.Kind.UNSUPPORTED_VERSION) {
-            lookups.cannotValidate(partitions, sequenceOf(epochs));
+            apply(lookups.cannotValidate(partitions, sequenceOf(epochs)));
         } else {
             lookups.failed(partitions, sequenceOf(epochs), now);
             metadata.request();
@@ -237,10 +240,11 @@ public final class Engine {
 
     private void leaderChanged(TrackedPartition partition) {
         PartitionLeader leader = cluster.leader(partition.partition());
-        if (positions.leaderChanged(partition, leader.topicId(), leader.leaderEpoch())) {
-            fetcher.route(partition, nowNanos);
+        if (partition.isRecreatedAs(leader.topicId())) {
+            apply(repair.recreated(partition));
         } else {
-            repair.recreated(partition);
+            positions.leaderChanged(partition, leader.topicId(), leader.leaderEpoch());
+            apply(fetcher.route(partition, nowNanos));
         }
     }
 
@@ -249,8 +253,9 @@ public final class Engine {
     /** Hands over every request that is due and can be sent. */
     public void dispatch(BrokerLink link, Turn turn) {
         nowNanos = turn.nowNanos();
-        positions.rested(nowNanos).forEach(partition -> fetcher.route(partition, nowNanos));
-        fetcher.expireReplicas(nowNanos);
+        positions.endBackOffs(nowNanos).forEach(partition -> apply(fetcher.route(partition, nowNanos)));
+        apply(fetcher.expireReplicas(nowNanos));
+        apply(lookups.onTurn(nowNanos));
         Map<Integer, ListOffsetsQuery> offsets = lookups.offsets(nowNanos, turn.epochMillis());
         Map<Integer, OffsetForLeaderEpochQuery> epochs = lookups.epochs(nowNanos);
         offsets.forEach((leader, query) -> lookUp(
@@ -295,24 +300,25 @@ public final class Engine {
         starved = false;
         farAhead = false;
         for (int nodeId : fetcher.due(nowNanos)) {
-            if (fetcher.isFarAhead(nodeId, turn.applicationWaits())) {
+            fetcher.updateWindow(nodeId, turn.applicationWaits());
+            FetchGrant grant = fetcher.grant(nodeId, turn.heldBytes(), turn.capacityBytes());
+            if (grant.kind() == FetchGrant.Kind.FAR_AHEAD) {
                 farAhead = true;
                 continue;
             }
-            int granted = fetcher.grant(turn.heldBytes(), turn.capacityBytes());
-            if (granted == 0) {
+            if (grant.kind() == FetchGrant.Kind.STARVED) {
                 starved = true;
                 return;
             }
             Readiness readiness = link.readiness(nodeId, Purpose.FETCH, nowNanos);
             if (readiness instanceof Readiness.Ready ready) {
                 FetchPlan plan = fetcher.plan(nodeId, ready.topicIds(), ready.sessions(), nowNanos);
-                if (link.send(new Request.Fetch(nodeId, plan, granted), nowNanos)) {
-                    fetcher.sent(nodeId, plan, granted);
+                if (link.send(new Request.Fetch(nodeId, plan, grant.bytes()), nowNanos)) {
+                    fetcher.sent(nodeId, plan, grant.bytes());
                 }
             } else if (readiness instanceof Readiness.Failed failed) {
                 reachability.failed(nodeId, failed.failure());
-                fetcher.unreachable(nodeId, nowNanos);
+                apply(fetcher.unreachable(nodeId, nowNanos));
             }
         }
     }
@@ -332,7 +338,7 @@ public final class Engine {
      * then and could not be sent waits for its broker, and the link knows when that is ready.
      */
     public long nextDeadline() {
-        long next = Math.min(positions.nextRested(), questions.nextDue(nowNanos));
+        long next = Math.min(positions.nextRetryNanos(), questions.nextDue(nowNanos));
         next = Math.min(next, fetcher.nextDue(nowNanos));
         return Math.min(next, metadata.nextDue(nowNanos));
     }
@@ -353,40 +359,54 @@ public final class Engine {
         return closing;
     }
 
-    private final class Reactions implements FetchListener {
+    private void fetchAnswered(int nodeId, AnsweredFetch answered) {
+        if (!answered.verdict().isOrderly()) {
+            events.add(new EngineEvent.SessionDisturbed(nodeId, answered.verdict()));
+        }
+        apply(answered.effects());
+    }
+
+    /** Applies effects in their order; one that brings about others is through with them before the next one. */
+    private void apply(List<Effect> effects) {
+        effects.forEach(effect -> effect.accept(reactions));
+    }
+
+    private final class Reactions implements Effect.Visitor {
         @Override
         public void deliver(Delivery delivery) {
             events.add(new EngineEvent.Delivered(delivery));
         }
 
         @Override
-        public void metadataWanted() {
+        public void refreshMetadata() {
             metadata.request();
         }
 
         @Override
-        public void reroute(TrackedPartition partition) {
-            fetcher.route(partition, nowNanos);
-        }
-
-        @Override
-        public void leaderLearned(TrackedPartition partition) {
-            events.add(new EngineEvent.BrokersChanged(List.copyOf(cluster.brokers())));
-            leaderChanged(partition);
-        }
-
-        @Override
-        public void judged(int nodeId, Verdict verdict) {
-            boolean orderly = verdict instanceof Verdict.Accepted accepted
-                    && accepted.doubts().isEmpty();
-            if (!orderly) {
-                events.add(new EngineEvent.SessionDisturbed(nodeId, verdict));
+        public void reroute(TopicPartition name) {
+            TrackedPartition partition = positions.get(name);
+            if (partition != null) {
+                apply(fetcher.route(partition, nowNanos));
             }
         }
 
         @Override
-        public void readReplicaChanged(TopicPartition partition, int replica) {
-            events.add(new EngineEvent.ReadReplicaChanged(partition, replica));
+        public void readFromLeader(TopicPartition name) {
+            fetcher.readFromLeader(name);
+        }
+
+        @Override
+        public void leaderLearned(TopicPartition name) {
+            events.add(new EngineEvent.BrokersChanged(List.copyOf(cluster.brokers())));
+            TrackedPartition partition = positions.get(name);
+            if (partition != null) {
+                leaderChanged(partition);
+            }
+        }
+
+        @Override
+        public void readReplicaChanged(TopicPartition partition, int nodeId) {
+            events.add(new EngineEvent.ReadReplicaChanged(partition, nodeId));
         }
 
         @Override
