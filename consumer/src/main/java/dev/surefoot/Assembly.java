@@ -62,9 +62,11 @@ final class Assembly {
         listeners.addAll(metrics.reporters());
         listeners.add(keyDeserializer);
         listeners.add(valueDeserializer);
+        ConsumerMeter meter = new ConsumerMeter(metrics, Clock.SYSTEM.epochMillis());
         KafkaTransport transport = new KafkaTransport(
                 config,
                 metrics,
+                meter.fetches(Clock.SYSTEM),
                 Clock.SYSTEM,
                 settings.fetch(),
                 settings.engine().bufferBytes(),
@@ -79,7 +81,7 @@ final class Assembly {
                         new RecordAssembler<>(keyDeserializer, valueDeserializer),
                         new Interceptors<>(interceptors, LoggerFactory.getLogger(Interceptors.class)),
                         new ClusterListeners(listeners),
-                        new ConsumerMeter(metrics, Clock.SYSTEM.epochMillis()),
+                        meter,
                         new EventLog(LoggerFactory.getLogger(Loop.class), settings.clientId())));
         config.logUnused();
         ConflictingKeys.in(config).forEach(LoggerFactory.getLogger(SurefootConfig.class)::warn);

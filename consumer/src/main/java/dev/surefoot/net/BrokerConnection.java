@@ -10,7 +10,6 @@ import dev.surefoot.net.FailureLog.Attempt;
 import dev.surefoot.net.InFlightRequests.InFlight;
 import dev.surefoot.wire.EncodedRequest;
 import dev.surefoot.wire.NegotiatedVersions;
-import dev.surefoot.wire.ResponseDecoder;
 import dev.surefoot.wire.ResponseDecoder.Negotiation;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -136,7 +135,7 @@ final class BrokerConnection {
             endFailed(request, new RequestFailure(RequestFailure.Kind.UNSUPPORTED_VERSION, e));
             return true;
         } catch (OutOfMemoryError e) {
-            RequestFailure why = Failures.disconnected("No memory for a request to " + name, e);
+            RequestFailure why = Failures.noMemory("a request to " + name, e);
             endFailed(request, why);
             lose(why, nowNanos);
             return true;
@@ -165,19 +164,14 @@ final class BrokerConnection {
     }
 
     private void connect(long nowNanos) {
-        refusal.attempt(nowNanos);
+        refusal.attemptBegins(nowNanos);
         become(
                 ConnectionState.CONNECTING,
                 nowNanos + shared.settings().setupTimeout().nanos(setupTimeoutsInARow));
         try {
             InetSocketAddress address = addresses.next();
             shared.log().debug("Connecting to {} ({}) as {}", name, address.getAddress(), channelId);
-            shared.selector()
-                    .connect(
-                            channelId,
-                            address,
-                            shared.settings().sendBufferBytes(),
-                            shared.settings().receiveBufferBytes());
+            shared.open(channelId, address);
         } catch (IOException | RuntimeException e) {
             lose(Failures.disconnected("Cannot connect to " + name + ": " + CauseWords.of(e), e), nowNanos);
         }
@@ -207,13 +201,11 @@ final class BrokerConnection {
 
     void onSent(long bytes) {
         writing = false;
-        shared.traffic().sent(bytes);
         meter.sent(bytes);
     }
 
     /** Takes over the hold on the frame's memory. */
     void onReceived(ByteBuffer frame, Lease lease, long nowNanos) {
-        shared.traffic().received(Integer.BYTES + frame.remaining());
         meter.received(Integer.BYTES + frame.remaining());
         EncodedRequest question = negotiation;
         if (question != null) {
@@ -229,14 +221,14 @@ final class BrokerConnection {
         }
         Answer answer;
         try {
-            answer = ResponseDecoder.decode(oldest.request(), oldest.encoded(), frame, lease, name);
+            answer = shared.reader().answer(oldest.request(), oldest.encoded(), frame, lease, name);
         } catch (KafkaException e) {
             lease.release();
             lose(Failures.malformed(e), nowNanos);
             return;
         } catch (OutOfMemoryError e) {
             lease.release();
-            lose(Failures.disconnected("No memory for what an answer of " + name + " says", e), nowNanos);
+            lose(Failures.noMemory("what an answer of " + name + " says", e), nowNanos);
             return;
         }
         inFlight.removeOldest();
@@ -246,8 +238,8 @@ final class BrokerConnection {
             failuresInARow = 0;
             shared.failures().served(channelId);
         }
-        if (answer instanceof Answer.Fetch) {
-            meter.fetched(nowNanos - oldest.sentNanos());
+        if (answer instanceof Answer.Fetch fetch) {
+            meter.fetched(nowNanos - oldest.sentNanos(), fetch.answer().throttleTimeMs());
         } else {
             lease.release();
         }
@@ -258,9 +250,12 @@ final class BrokerConnection {
     private void onVersions(EncodedRequest question, ByteBuffer frame, long nowNanos) {
         Negotiation answer;
         try {
-            answer = ResponseDecoder.decodeApiVersions(question, frame, name);
+            answer = shared.reader().versions(question, frame, name);
         } catch (KafkaException e) {
             lose(Failures.malformed(e), nowNanos);
+            return;
+        } catch (OutOfMemoryError e) {
+            lose(Failures.noMemory("what " + name + " says about its versions", e), nowNanos);
             return;
         }
         if (answer instanceof Negotiation.AskAgain again) {
@@ -354,11 +349,7 @@ final class BrokerConnection {
         failuresInARow++;
         become(ConnectionState.BACKOFF, nowNanos + backoff);
         failure = why;
-        if (why.kind() == RequestFailure.Kind.AUTHENTICATION) {
-            refusal.refused(why, nowNanos + backoff);
-        } else {
-            refusal.clear();
-        }
+        refusal.attemptFailed(why, nowNanos + backoff);
         shared.selector().close(channelId);
         failInFlight(why);
     }
@@ -387,10 +378,7 @@ final class BrokerConnection {
         if (!state.mayBecome(next)) {
             throw new IllegalStateException(channelId + " cannot go from " + state + " to " + next);
         }
-        if (!state.channelOpen() && next.channelOpen()) {
-            shared.traffic().opened();
-        } else if (state.channelOpen() && !next.channelOpen()) {
-            shared.traffic().closed();
+        if (state.channelOpen() && !next.channelOpen()) {
             writing = false;
             served = false;
             throttle.off();

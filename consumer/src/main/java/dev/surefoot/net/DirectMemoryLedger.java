@@ -123,7 +123,7 @@ final class DirectMemoryLedger {
     // For shares.
 
     /** Takes note that this one fetches, or holds what it has fetched. */
-    void use(MemoryShare share) {
+    private void use(MemoryShare share) {
         List<MemoryShare> others = List.of();
         synchronized (lock) {
             share.usedAtNanos = clock.nanos();

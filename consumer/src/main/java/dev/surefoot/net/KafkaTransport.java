@@ -48,7 +48,6 @@ public final class KafkaTransport implements Transport {
     private final Logger log;
     private final DirectBufferPool pool;
     private final Selector selector;
-    private final Traffic traffic = new Traffic();
     private final NodeMeters nodeMeters;
     private final ArrayDeque<Outcome> outcomes = new ArrayDeque<>();
     private final ConnectionEnvironment shared;
@@ -65,6 +64,7 @@ public final class KafkaTransport implements Transport {
      *
      * @param config the keys of {@link ConsumerConfig}; TLS and SASL settings are taken from it as well
      * @param metrics where the selector registers its own metrics, and the transport those of brokers
+     * @param timing is told of each fetch that is answered
      * @param fetchSettings what every Fetch request says alike
      * @param maxBufferBytes most bytes of receive buffers to keep, those in use included, as far as the consumers of this JVM
      *     leave so many to each other
@@ -75,6 +75,7 @@ public final class KafkaTransport implements Transport {
     public KafkaTransport(
             AbstractConfig config,
             Metrics metrics,
+            FetchTiming timing,
             Clock clock,
             FetchSettings fetchSettings,
             long maxBufferBytes,
@@ -84,9 +85,10 @@ public final class KafkaTransport implements Transport {
                 clock,
                 fetchSettings,
                 seed,
-                metrics,
+                new NodeMeters(metrics, timing),
+                AnswerReader.WIRE,
                 new DirectBufferPool(maxBufferBytes),
-                pool -> newSelector(config, metrics, pool));
+                pool -> newSelector(config, clock, metrics, pool));
     }
 
     /** The most bytes of receive buffers that all transports of this JVM hold together: half of its direct memory. */
@@ -100,14 +102,15 @@ public final class KafkaTransport implements Transport {
             Clock clock,
             FetchSettings fetchSettings,
             long seed,
-            Metrics metrics,
+            NodeMeters nodeMeters,
+            AnswerReader reader,
             DirectBufferPool pool,
             Function<DirectBufferPool, Selector> newSelector) {
         this.bootstrap = bootstrap(config);
         this.clock = clock;
         this.log = logContext(config).logger(KafkaTransport.class);
         this.pool = pool;
-        this.nodeMeters = new NodeMeters(metrics);
+        this.nodeMeters = nodeMeters;
         this.selector = openSelector(pool, newSelector);
         pool.share().whenChanged(selector::wakeup);
         this.shared = new ConnectionEnvironment(
@@ -117,9 +120,9 @@ public final class KafkaTransport implements Transport {
                         config.getString(ConsumerConfig.CLIENT_ID_CONFIG),
                         fetchSettings,
                         config.getInt(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG)),
+                reader,
                 BrokerAddresses.Resolver.SYSTEM,
                 outcomes,
-                traffic,
                 nodeMeters,
                 new FailureLog(log),
                 log);
@@ -135,12 +138,14 @@ public final class KafkaTransport implements Transport {
     }
 
     private static KafkaLogContext logContext(AbstractConfig config) {
-        return KafkaLogContext.prefixed(
-                "[Surefoot clientId=" + config.getString(ConsumerConfig.CLIENT_ID_CONFIG) + "] ");
+        return KafkaLogContext.prefixed(logPrefix(config));
     }
 
-    static Selector newSelector(AbstractConfig config, Metrics metrics, DirectBufferPool pool) {
-        KafkaLogContext logContext = logContext(config);
+    private static String logPrefix(AbstractConfig config) {
+        return "[Surefoot clientId=" + config.getString(ConsumerConfig.CLIENT_ID_CONFIG) + "] ";
+    }
+
+    static Selector newSelector(AbstractConfig config, Clock clock, Metrics metrics, DirectBufferPool pool) {
         boolean metricsPerConnection = false;
         boolean timePerConnection = false;
         SelectorSettings settings = new SelectorSettings(
@@ -152,7 +157,11 @@ public final class KafkaTransport implements Transport {
                 metricsPerConnection,
                 timePerConnection);
         return KafkaVersion.present()
-                .selector(settings, Channels.builder(config, logContext, pool.share()), pool, logContext);
+                .selector(
+                        settings,
+                        Channels.builder(config, logContext(config), pool.share()),
+                        pool,
+                        KafkaLogContext.quiet(logPrefix(config), clock));
     }
 
     static int maxResponseBytes(AbstractConfig config) {
@@ -335,16 +344,6 @@ public final class KafkaTransport implements Transport {
             deadline = Deadline.earlier(deadline, connection.deadline());
         }
         return deadline;
-    }
-
-    /** Figures of this moment. Safe from any thread. */
-    TransportStats stats() {
-        return new TransportStats(
-                traffic.bytesSent(),
-                traffic.bytesReceived(),
-                traffic.openConnections(),
-                pool.inUseBytes(),
-                pool.freeBytes());
     }
 
     @Override

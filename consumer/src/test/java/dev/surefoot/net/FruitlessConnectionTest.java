@@ -4,6 +4,7 @@ import static dev.surefoot.net.TransportRun.metadata;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.core.engine.Request;
+import dev.surefoot.fixtures.LogLines;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -53,12 +53,12 @@ class IdleConnectionTest {
                 run.awaitEnd(request);
                 run.clock.advanceMs(4_999);
                 run.turn();
-                assertThat(run.transport.stats().openConnections()).isEqualTo(1);
+                assertThat(run.openConnections()).isEqualTo(1);
             }
             assertThat(run.transport.nextDeadline() - run.clock.nanos()).isEqualTo(1_000_000);
             run.clock.advanceMs(1);
             run.turn();
-            assertThat(run.transport.stats().openConnections()).isZero();
+            assertThat(run.openConnections()).isZero();
             assertThat(run.isFailed(1)).as("no failure").isFalse();
         }
     }

@@ -159,7 +159,7 @@ class KafkaTransportTest {
 
             assertThat(run.awaitEnd(control).answer()).isNotNull();
             assertThat(broker.connections()).isEqualTo(2);
-            assertThat(run.transport.stats().openConnections()).isEqualTo(2);
+            assertThat(run.openConnections()).isEqualTo(2);
         }
     }
 
@@ -189,12 +189,10 @@ class KafkaTransportTest {
             assertThat(answer.answer().lease().bytes()).isBetween(10_000, 12_500);
             assertThat(answer.responseBytes()).isGreaterThan(10_000);
             assertThat(answer.requestBytes()).isGreaterThan(30);
-            TransportStats stats = run.transport.stats();
-            assertThat(stats.bytesReceived()).isGreaterThan(answer.responseBytes());
-            assertThat(stats.bytesSent()).isGreaterThan(answer.requestBytes());
-            assertThat(stats.pooledBytesInUse()).isZero();
-            assertThat(stats.pooledBytesFree())
-                    .isEqualTo(answer.answer().lease().bytes());
+            assertThat(run.total("incoming-byte-total")).isGreaterThan(answer.responseBytes());
+            assertThat(run.total("outgoing-byte-total")).isGreaterThan(answer.requestBytes());
+            assertThat(run.pool.inUseBytes()).isZero();
+            assertThat(run.pool.freeBytes()).isEqualTo(answer.answer().lease().bytes());
         }
     }
 
@@ -269,7 +267,7 @@ class KafkaTransportTest {
             run.transport.brokers(List.of(broker.node(1)));
             run.await("a connection", () -> run.isReady(1));
             run.clock.advanceMs(100);
-            run.await("its end", () -> run.transport.stats().openConnections() == 0);
+            run.await("its end", () -> run.openConnections() == 0);
             assertThat(run.readiness(1)).isInstanceOf(Readiness.NotYet.class);
         }
     }
@@ -322,10 +320,9 @@ class KafkaTransportTest {
     @Test
     void wakeupEndsAPollThatWaits() {
         try (TransportRun run = new TransportRun()) {
-            long start = System.nanoTime();
             run.transport.wakeup();
+            // Otherwise it would wait until the time limit of this class is up.
             run.transport.poll(Long.MAX_VALUE, run);
-            assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(30));
         }
     }
 

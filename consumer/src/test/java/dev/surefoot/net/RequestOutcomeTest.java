@@ -48,7 +48,7 @@ class RequestOutcomeTest {
             assertThat(run.ended.get(0).failure().cause())
                     .hasMessageContaining("Metadata")
                     .hasMessageContaining("broker 1");
-            assertThat(run.transport.stats().openConnections()).isZero();
+            assertThat(run.openConnections()).isZero();
         }
     }
 
@@ -60,7 +60,7 @@ class RequestOutcomeTest {
                 });
                 TransportRun run = new TransportRun(broker.node(1))) {
             assertFails(run, Kind.DISCONNECTED);
-            assertThat(run.transport.stats().pooledBytesInUse()).isZero();
+            assertThat(run.pool.inUseBytes()).isZero();
         }
     }
 
@@ -85,7 +85,7 @@ class RequestOutcomeTest {
                 });
                 TransportRun run = new TransportRun(broker.node(1))) {
             assertThat(assertFails(run, Kind.MALFORMED)).contains("Metadata v").contains("broker 1 at 127.0.0.1");
-            assertThat(run.transport.stats().pooledBytesInUse()).isZero();
+            assertThat(run.pool.inUseBytes()).isZero();
         }
     }
 
@@ -130,7 +130,7 @@ class RequestOutcomeTest {
         run.sendWhenReady(request);
         var failure = run.awaitEnd(request).failure();
         assertThat(failure.kind()).isEqualTo(kind);
-        assertThat(run.transport.stats().openConnections()).isZero();
+        assertThat(run.openConnections()).isZero();
         assertThat(run.isFailed(1)).isTrue();
         return failure.cause().getMessage();
     }
@@ -156,9 +156,7 @@ class RequestOutcomeTest {
             handedOver.forEach((request, accepted) -> assertThat(ends.getOrDefault(request, 0))
                     .as("outcomes of %s, seed %s", request, seed)
                     .isEqualTo(accepted ? 1 : 0));
-            assertThat(run.transport.stats().pooledBytesInUse())
-                    .as("seed %s", seed)
-                    .isZero();
+            assertThat(run.pool.inUseBytes()).as("seed %s", seed).isZero();
         }
     }
 
@@ -232,8 +230,8 @@ class RequestOutcomeTest {
             run.turn();
 
             assertThat(run.ended).hasSize(2).allMatch(end -> end.failure().kind() == Kind.DISCONNECTED);
-            assertThat(run.transport.stats().openConnections()).isZero();
-            assertThat(run.transport.stats().pooledBytesInUse()).isZero();
+            assertThat(run.openConnections()).isZero();
+            assertThat(run.pool.inUseBytes()).isZero();
             run.clock.advanceMs(100);
             run.await("a new connection", () -> run.isReady(1));
         }

@@ -26,6 +26,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 final class TransportRun implements AutoCloseable, Transport.Outcomes {
     record Ended(Request request, Answer answer, RequestFailure failure) {}
 
+    /** What the transport told of a fetch that was answered. */
+    record FetchTimed(long latencyNanos, int throttleTimeMs) {}
+
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
     private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
@@ -35,10 +38,14 @@ final class TransportRun implements AutoCloseable, Transport.Outcomes {
     final ManualClock clock = new ManualClock();
     final List<Ended> ended = new ArrayList<>();
     final KafkaTransport transport;
+    final DirectBufferPool pool;
     final Metrics metrics = new Metrics();
+    final List<FetchTimed> fetchesTimed = new ArrayList<>();
+    private final FetchTiming timing =
+            (latencyNanos, throttleTimeMs) -> fetchesTimed.add(new FetchTimed(latencyNanos, throttleTimeMs));
 
     TransportRun(Map<String, Object> config) {
-        transport = new KafkaTransport(consumerConfig(config), metrics, clock, FETCH, POOL_BYTES, 1);
+        this(config, AnswerReader.WIRE, new DirectBufferPool(POOL_BYTES));
     }
 
     /** A run over a selector that fails when told to. */
@@ -48,9 +55,10 @@ final class TransportRun implements AutoCloseable, Transport.Outcomes {
 
     TransportRun(Map<String, Object> security, AtomicReference<FaultySelector> selector, Node... brokers) {
         ConsumerConfig config = consumerConfig(security);
+        pool = new DirectBufferPool(FakeDirectMemory.share(POOL_BYTES));
         transport = new KafkaTransport(
-                config, clock, FETCH, 1, metrics, new DirectBufferPool(FakeDirectMemory.share(POOL_BYTES)), pool -> {
-                    selector.set(new FaultySelector(config, metrics, pool));
+                config, clock, FETCH, 1, new NodeMeters(metrics, timing), AnswerReader.WIRE, pool, each -> {
+                    selector.set(new FaultySelector(config, metrics, each));
                     return selector.get();
                 });
         transport.brokers(List.of(brokers));
@@ -58,10 +66,26 @@ final class TransportRun implements AutoCloseable, Transport.Outcomes {
 
     /** A run with direct memory of its own. */
     TransportRun(Map<String, Object> security, DirectMemoryLedger ledger, Node... brokers) {
+        this(security, AnswerReader.WIRE, new DirectBufferPool(ledger.open(POOL_BYTES)), brokers);
+    }
+
+    /** A run that reads answers in its own way. */
+    TransportRun(AnswerReader reader, Node... brokers) {
+        this(Map.of(), reader, new DirectBufferPool(POOL_BYTES), brokers);
+    }
+
+    private TransportRun(Map<String, Object> security, AnswerReader reader, DirectBufferPool pool, Node... brokers) {
         ConsumerConfig config = consumerConfig(security);
-        DirectBufferPool pool = new DirectBufferPool(ledger.open(POOL_BYTES));
+        this.pool = pool;
         transport = new KafkaTransport(
-                config, clock, FETCH, 1, metrics, pool, each -> KafkaTransport.newSelector(config, metrics, each));
+                config,
+                clock,
+                FETCH,
+                1,
+                new NodeMeters(metrics, timing),
+                reader,
+                pool,
+                each -> KafkaTransport.newSelector(config, clock, metrics, each));
         transport.brokers(List.of(brokers));
     }
 
@@ -119,6 +143,19 @@ final class TransportRun implements AutoCloseable, Transport.Outcomes {
 
     void turn() {
         transport.poll(TURN_NANOS, this);
+    }
+
+    /** How many connections are made or being made. */
+    int openConnections() {
+        return (int) total("connection-count");
+    }
+
+    /** The metric of this name, the sum of all that bear it. */
+    double total(String metric) {
+        return metrics.metrics().values().stream()
+                .filter(each -> each.metricName().name().equals(metric))
+                .mapToDouble(each -> (double) each.metricValue())
+                .sum();
     }
 
     void await(String what, BooleanSupplier condition) {

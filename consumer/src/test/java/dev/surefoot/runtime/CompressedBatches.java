@@ -58,7 +58,17 @@ final class CompressedBatches {
     Delivery.Records copy(Delivery.Records records) {
         Held lease = new Held();
         leases.add(lease);
-        return new Delivery.Records(records.partition(), records.generation(), new FetchedBatches(records.fetchOffset(), records.nextOffset(), records.records(), records.abortedTransactions(), lease), records.watermarks(), new FetchedAnswer().addDelivery());
+        return new Delivery.Records(
+                records.partition(),
+                records.generation(),
+                new FetchedBatches(
+                        records.fetchOffset(),
+                        records.nextOffset(),
+                        records.records(),
+                        records.abortedTransactions(),
+                        lease),
+                records.watermarks(),
+                new FetchedAnswer().addDelivery());
     }
 
     /** @param baseOffset of the first batch, at most what was fetched from */
@@ -70,7 +80,12 @@ final class CompressedBatches {
         Held lease = new Held();
         leases.add(lease);
         long next = baseOffset + 10L * batches.size();
-        return new Delivery.Records(partition, generation, new FetchedBatches(fetchOffset, next, joined.flip(), List.of(), lease), new Watermarks(next, next, 0), new FetchedAnswer().addDelivery());
+        return new Delivery.Records(
+                partition,
+                generation,
+                new FetchedBatches(fetchOffset, next, joined.flip(), List.of(), lease),
+                new Watermarks(next, next, 0),
+                new FetchedAnswer().addDelivery());
     }
 
     /** Some batches of ten records each, one after another; a few are damaged, and a few decompress to more than 1 MiB. */

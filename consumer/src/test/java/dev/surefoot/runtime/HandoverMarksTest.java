@@ -24,7 +24,12 @@ class HandoverMarksTest {
     }
 
     private static Delivery.Records records(TopicPartition partition) {
-        return new Delivery.Records(partition, 1, new FetchedBatches(0, 1, ByteBuffer.allocate(0), List.of(), Lease.NONE), new Watermarks(9, 9, 0), new FetchedAnswer().addDelivery());
+        return new Delivery.Records(
+                partition,
+                1,
+                new FetchedBatches(0, 1, ByteBuffer.allocate(0), List.of(), Lease.NONE),
+                new Watermarks(9, 9, 0),
+                new FetchedAnswer().addDelivery());
     }
 
     private List<Delivery> drained() {

@@ -14,8 +14,8 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One partition's fetched data on its way to the application, and its consumed position. What arrives takes effect in order,
- * each thing when the application gets to it. Owned by the application's thread.
+ * One partition's fetched data on its way to the application, and its consumed position. What arrives takes effect in
+ * order, each thing when the application gets to it. Owned by the application's thread.
  */
 final class Lane {
     private final TopicPartition partition;
@@ -116,8 +116,9 @@ final class Lane {
     }
 
     /**
-     * Whether fetching from the consumed position again would bring just what is here. A position that was replaced, or a
-     * failure, stands for something that the loop has decided and would not come to again: that a topic was created anew, say.
+     * Whether fetching from the consumed position again would bring just what is here. A position that was replaced, or
+     * a failure, stands for something that the loop has decided and would not come to again: that a topic was created
+     * anew, say.
      */
     boolean canBeFetchedAgain() {
         return queue.stream().allMatch(delivery -> delivery.kind() == Delivery.Kind.RECORDS);
@@ -260,7 +261,7 @@ final class Lane {
      *
      * @throws KafkaException if the data cannot be opened; the lane stays where it is
      */
-    RecordCursor reading(boolean readCommitted, boolean checkCrcs, Decompressor decompressor) {
+    RecordCursor openCursor(boolean readCommitted, boolean checkCrcs, Decompressor decompressor) {
         RecordCursor open = cursor;
         return open != null ? open : open((Delivery.Records) queue.element(), readCommitted, checkCrcs, decompressor);
     }
@@ -271,7 +272,7 @@ final class Lane {
      * @return false when there are no more, and what was read has been released, or when the cursor has paused
      * @throws KafkaException if the data is malformed; the lane stays where it is
      */
-    boolean next(RecordCursor open) {
+    boolean moveToNext(RecordCursor open) {
         if (atRecord) {
             return true;
         }
@@ -285,8 +286,8 @@ final class Lane {
     }
 
     /**
-     * Releases what was read if there is nothing left of it; otherwise its memory would be kept until the application polls
-     * again. A new position that stands behind it takes effect only then, so what is before that stays as well.
+     * Releases what was read if there is nothing left of it; otherwise its memory would be kept until the application
+     * polls again. A new position that stands behind it takes effect only then, so what is before that stays as well.
      *
      * @return whether it was released
      */
@@ -335,8 +336,8 @@ final class Lane {
     }
 
     /**
-     * The current record has been taken by the application: the position moves behind it, unless taking it has moved the
-     * position elsewhere.
+     * The current record has been taken by the application: the position moves behind it, unless taking it has moved
+     * the position elsewhere.
      *
      * @param bytes how large the record is, asked before it was taken
      * @return whether reading may go on

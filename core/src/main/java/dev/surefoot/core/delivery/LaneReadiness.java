@@ -1,6 +1,9 @@
 package dev.surefoot.core.delivery;
 
-/** Whether a partition has something for the application to read, or why not. If more than one applies, it is the first of them. */
+/**
+ * Whether a partition has something for the application to read, or why not. If more than one applies, it is the first
+ * of them.
+ */
 public enum LaneReadiness {
     /** The application has paused the partition, whatever lies in its lane. */
     PAUSED,

@@ -20,8 +20,8 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All assigned partitions as the application sees them: generations, consumed positions, and fetched data in lanes that are
- * read in turn, so that no partition keeps another waiting. Owned by the application's thread.
+ * All assigned partitions as the application sees them: generations, consumed positions, and fetched data in lanes that
+ * are read in turn, so that no partition keeps another waiting. Owned by the application's thread.
  */
 public final class Lanes {
 
@@ -30,9 +30,15 @@ public final class Lanes {
         /**
          * Takes one record. It may seek, pause or assign meanwhile: reading of this partition ends then.
          *
-         * @throws RuntimeException if the record cannot be taken; it comes again in the next poll, and the position stays
+         * @throws RuntimeException if the record cannot be taken; it comes again in the next poll, and the position
+         *     stays
          */
         void take(TopicPartition partition, RecordCursor record);
+
+        /** Whether the poll is to end behind the record that was taken last. */
+        default boolean hasEnough() {
+            return false;
+        }
     }
 
     private final boolean readCommitted;
@@ -77,7 +83,10 @@ public final class Lanes {
         return lanes.keySet();
     }
 
-    /** Replaces the assignment; partitions that stay keep their lanes. Returns the generation of each assigned partition. */
+    /**
+     * Replaces the assignment; partitions that stay keep their lanes. Returns the generation of each assigned
+     * partition.
+     */
     public Map<TopicPartition, Long> assign(Collection<TopicPartition> partitions) {
         Set<TopicPartition> gone = new LinkedHashSet<>(lanes.keySet());
         partitions.forEach(gone::remove);
@@ -185,10 +194,11 @@ public final class Lanes {
     }
 
     /**
-     * Takes up to {@code most} records, lane by lane. An error that a lane has got to, or that a record causes, is thrown only
-     * if nothing was taken before it; otherwise the next poll begins with it. A lane that has thrown goes to the end of the
-     * queue, so that the others go on. It may end early, with a partition in {@link #takeAdvanced}, when a lane has passed over
-     * much that is not for the application.
+     * Takes up to {@code most} records, lane by lane. An error that a lane has got to, or that a record causes, is
+     * thrown only if nothing was taken before it; otherwise the next poll begins with it. A lane that has thrown goes
+     * to the end of the queue, so that the others go on. It ends behind the record after which the taker has enough. It
+     * may also end early, with a partition in {@link #takeAdvanced}, when a lane has passed over much that is not for
+     * the application.
      *
      * @return how many records were taken
      */
@@ -205,7 +215,7 @@ public final class Lanes {
                 rotate(lane);
                 reading.throwTrouble();
             }
-            if (lane.failed() || reading.trouble() != null || reading.hasPaused()) {
+            if (lane.failed() || reading.trouble() != null || reading.hasPaused() || taker.hasEnough()) {
                 break;
             }
         }
@@ -238,9 +248,9 @@ public final class Lanes {
         long bytes = 0;
         markChanged(lane, true);
         try {
-            RecordCursor record = lane.reading(readCommitted, checkCrcs, decompressor);
+            RecordCursor record = lane.openCursor(readCommitted, checkCrcs, decompressor);
             while (records < most) {
-                if (!lane.next(record)) {
+                if (!lane.moveToNext(record)) {
                     moveOn(lane);
                     break;
                 }
@@ -248,7 +258,7 @@ public final class Lanes {
                 taker.take(lane.partition(), record);
                 records++;
                 bytes += recordBytes;
-                if (!lane.take(record, recordBytes)) {
+                if (!lane.take(record, recordBytes) || taker.hasEnough()) {
                     break;
                 }
             }
@@ -280,8 +290,8 @@ public final class Lanes {
     }
 
     /**
-     * The partitions that were read to the end of a delivery since the last call, so that their positions have moved even if no
-     * record was taken, and those in which reading has paused.
+     * The partitions that were read to the end of a delivery since the last call, so that their positions have moved
+     * even if no record was taken, and those in which reading has paused.
      */
     public Set<TopicPartition> takeAdvanced() {
         Set<TopicPartition> moved = advanced.isEmpty() ? Set.of() : Set.copyOf(advanced);
@@ -291,8 +301,8 @@ public final class Lanes {
 
     /**
      * Releases data that waits for the application to resume or seek past an error, because its memory is needed by
-     * partitions that could move on. It will be fetched again from the consumed positions. Does nothing while other data is
-     * ready, as that will return memory when it is taken.
+     * partitions that could move on. It will be fetched again from the consumed positions. Does nothing while other
+     * data is ready, as that will return memory when it is taken.
      *
      * @return where the lanes that were emptied want to go on
      */

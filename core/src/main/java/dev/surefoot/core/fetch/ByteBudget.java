@@ -4,22 +4,27 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The bound on fetched bytes held for the application. Bytes are reserved before a fetch leaves, so that an answer always has
- * room; what is granted becomes the request's {@code max_bytes}. Owned by the loop's thread.
+ * The bound on fetched bytes held for the application. Bytes are reserved before a fetch leaves, so that an answer
+ * always has room; what is granted becomes the request's {@code max_bytes}. Owned by the loop's thread.
  *
- * <p>The memory of an answer is released as a whole, when the application has read all of it. So a large budget is granted in more
- * shares than there are brokers: while the application reads one answer, another one waits for it and a third is on the
- * wire. If one answer could fill the budget, wire and application would take turns. Small budgets are not cut up like that, for
- * then the round trips would cost more than the turns.
+ * <p>The memory of an answer is released as a whole, when the application has read all of it. So a large budget is
+ * granted in more shares than there are brokers: while the application reads one answer, another one waits for it and a
+ * third is on the wire. If one answer could fill the budget, wire and application would take turns. Small budgets are
+ * not cut up like that, for then the round trips would cost more than the turns.
  *
- * <p>The one thing a broker may send beyond its share is a single batch larger than that (KIP-74), so the bound is exceeded by
- * at most one such batch for each broker.
+ * <p>The one thing a broker may send beyond its share is a single batch larger than that (KIP-74), so the bound is
+ * exceeded by at most one such batch for each broker.
  */
 public final class ByteBudget {
-    /** An answer in a pooled buffer occupies up to a quarter more than its bytes, and has headers beside its records. */
+    /**
+     * An answer in a pooled buffer occupies up to a quarter more than its bytes, and has headers beside its records.
+     */
     private static final double OVERHEAD = 1.25;
 
-    /** The answer that the application reads and the one that waits behind it; each broker's outstanding one comes on top. */
+    /**
+     * The answer that the application reads and the one that waits behind it; each broker's outstanding one comes on
+     * top.
+     */
     private static final int ARRIVED_SHARES = 2;
 
     /** An answer this large takes much longer to send and to read than its round trip takes. */

@@ -9,9 +9,15 @@ public record FetchGrant(Kind kind, int bytes) {
     /** What became of the wish to fetch. */
     public enum Kind {
         GRANTED,
-        /** The application is busy, and enough of this broker's answers wait for it; it ends when the application has read more. */
+        /**
+         * The application is busy, and enough of this broker's answers wait for it; it ends when the application has
+         * read more.
+         */
         FAR_AHEAD,
-        /** Too little of the buffer is free; it ends when the application has consumed, or an outstanding fetch has ended. */
+        /**
+         * Too little of the buffer is free; it ends when the application has consumed, or an outstanding fetch has
+         * ended.
+         */
         STARVED
     }
 

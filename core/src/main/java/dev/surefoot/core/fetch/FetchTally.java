@@ -4,8 +4,8 @@ import dev.surefoot.core.session.FetchPlan;
 import dev.surefoot.core.session.Verdict;
 
 /**
- * Counts of what fetching did since the consumer was made, as they stood at one moment. All counts only grow: each event gives
- * a new tally. Immutable, so any thread may read it.
+ * Counts of what fetching did since the consumer was made, as they stood at one moment. All counts only grow: each
+ * event gives a new tally. Immutable, so any thread may read it.
  */
 public record FetchTally(Answered answered, Troubled troubled, Traffic traffic) {
     private static final int REQUEST_ENTRY_BYTES = 33;
@@ -72,8 +72,8 @@ public record FetchTally(Answered answered, Troubled troubled, Traffic traffic) 
     }
 
     /**
-     * What incremental exchange saves: the fixed-size entries of the partitions that request and response leave out (33 and 37
-     * bytes each in v13), topic names or ids not counted.
+     * What incremental exchange saves: the fixed-size entries of the partitions that request and response leave out (33
+     * and 37 bytes each in v13), topic names or ids not counted.
      *
      * @param wanted how many partitions a full request would have listed
      * @param answered how many partitions the answer listed

@@ -13,7 +13,10 @@ import java.util.function.IntFunction;
 final class FetchedBrokers {
     private final IntFunction<FetchedBroker> open;
 
-    /** In the order in which brokers were last asked, the longest ago first, so that none is left out when the budget is short. */
+    /**
+     * In the order in which brokers were last asked, the longest ago first, so that none is left out when the budget is
+     * short.
+     */
     private final LinkedHashMap<Integer, FetchedBroker> brokers = new LinkedHashMap<>();
 
     FetchedBrokers(FetchSession.Factory sessions, ByteBudget budget) {
@@ -23,6 +26,19 @@ final class FetchedBrokers {
     /** The broker of this id, which is added with a new session if it is not there. */
     FetchedBroker open(int nodeId) {
         return brokers.computeIfAbsent(nodeId, open::apply);
+    }
+
+    /**
+     * The broker of this id.
+     *
+     * @throws IllegalArgumentException if nothing was ever fetched from it
+     */
+    FetchedBroker get(int nodeId) {
+        FetchedBroker broker = brokers.get(nodeId);
+        if (broker == null) {
+            throw new IllegalArgumentException("node " + nodeId + " has no fetch session");
+        }
+        return broker;
     }
 
     /** The brokers whose next request is due, the longest waiting first. */
@@ -63,7 +79,8 @@ final class FetchedBrokers {
 
     /** Gives up the session of a broker that nothing is wanted from and nothing outstanding at. */
     void removeIfIdle(int nodeId) {
-        if (open(nodeId).isIdle()) {
+        FetchedBroker broker = brokers.get(nodeId);
+        if (broker != null && broker.isIdle()) {
             brokers.remove(nodeId);
         }
     }

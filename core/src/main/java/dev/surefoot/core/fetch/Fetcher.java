@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * request outstanding. A partition is in the session of one broker at most; its fetch position runs ahead of what the
  * application has consumed, as far as the byte budget allows. Owned by the loop's thread.
  *
- * <p>One exchange with a broker that is {@link #due}: {@link #updateWindow}, {@link #grant}, {@link #plan}; then {@link #sent} if
- * the wire took the request, and after that exactly one of {@link #answered} and {@link #failed}.
+ * <p>One exchange with a broker that is {@link #due}: {@link #updateWindow}, {@link #grant}, {@link #plan}; then {@link
+ * #sent} if the wire took the request, and after that exactly one of {@link #answered} and {@link #failed}.
  */
 public final class Fetcher {
     /**
@@ -82,7 +82,10 @@ public final class Fetcher {
         replicas.readFromLeader(partition);
     }
 
-    /** Sends partitions whose time with a replica is over back to their leaders, which say where to go from there (KIP-392). */
+    /**
+     * Sends partitions whose time with a replica is over back to their leaders, which say where to go from there
+     * (KIP-392).
+     */
     public List<Effect> expireReplicas(long nowNanos) {
         return routeAll(replicas.expire(nowNanos), nowNanos);
     }
@@ -105,7 +108,10 @@ public final class Fetcher {
         return brokers.due(nowNanos);
     }
 
-    /** When the next broker will be due that is not yet, or the next partition's time with a replica be over, or {@link Long#MAX_VALUE}. */
+    /**
+     * When the next broker will be due that is not yet, or the next partition's time with a replica be over, or {@link
+     * Long#MAX_VALUE}.
+     */
     public long nextDue(long nowNanos) {
         return Math.min(brokers.nextDueNanos(nowNanos), replicas.nextExpiryNanos());
     }
@@ -116,7 +122,7 @@ public final class Fetcher {
      * @param applicationWaits whether the application has nothing to read at all
      */
     public void updateWindow(int nodeId, boolean applicationWaits) {
-        brokers.open(nodeId).ahead().update(applicationWaits);
+        brokers.get(nodeId).ahead().update(applicationWaits);
     }
 
     /**
@@ -126,19 +132,19 @@ public final class Fetcher {
      * @param capacityNow the most bytes to hold now; the budget has a bound beside it
      */
     public FetchGrant grant(int nodeId, long heldBytes, long capacityNow) {
-        return brokers.open(nodeId).ahead().isFull()
+        return brokers.get(nodeId).ahead().isFull()
                 ? FetchGrant.FAR_AHEAD
                 : budget.grant(heldBytes, capacityNow, brokers.sharing());
     }
 
     /** What the next request to this broker is to say; changes nothing. */
     public FetchPlan plan(int nodeId, boolean topicIds, boolean fetchSessions, long nowNanos) {
-        return brokers.open(nodeId).session().plan(topicIds, fetchSessions, nowNanos);
+        return brokers.get(nodeId).session().plan(topicIds, fetchSessions, nowNanos);
     }
 
     /** The wire has taken the plan. */
     public void sent(int nodeId, FetchPlan plan, int granted) {
-        brokers.open(nodeId).sent(plan, positions.sequence());
+        brokers.get(nodeId).sent(plan, positions.sequence());
         budget.reserve(nodeId, granted);
         brokers.moveLast(nodeId);
     }
@@ -171,7 +177,8 @@ public final class Fetcher {
     /**
      * Takes note that the outcome of a request is unknown.
      *
-     * @param withBackOff whether the next request to this broker has to back off; a lost connection has a back-off of its own
+     * @param withBackOff whether the next request to this broker has to back off; a lost connection has a back-off of
+     *     its own
      */
     public List<Effect> failed(int nodeId, FetchPlan plan, boolean withBackOff, long nowNanos) {
         tally = tally.plusFailed();
@@ -185,7 +192,10 @@ public final class Fetcher {
         return unreachable(nodeId, nowNanos);
     }
 
-    /** This broker cannot be reached: partitions that only prefer it go back to their leaders, and an idle session of it is given up. */
+    /**
+     * This broker cannot be reached: partitions that only prefer it go back to their leaders, and an idle session of it
+     * is given up.
+     */
     public List<Effect> unreachable(int nodeId, long nowNanos) {
         List<Effect> effects = new ArrayList<>();
         effects.add(new Effect.RefreshMetadata());

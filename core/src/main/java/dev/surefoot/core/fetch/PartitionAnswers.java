@@ -23,8 +23,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What verified answers mean for the partitions in them: records to deliver, a leader or a replica to go to, a truncated log,
- * an error. Owned by the loop's thread.
+ * What verified answers mean for the partitions in them: records to deliver, a leader or a replica to go to, a
+ * truncated log, an error. Owned by the loop's thread.
  */
 final class PartitionAnswers {
     private final Cluster cluster;
@@ -79,7 +79,8 @@ final class PartitionAnswers {
             return List.of(new Effect.LeaderLearned(name));
         }
         if (said.error() != BrokerError.NONE) {
-            return faults.inFetch(partition, position, replicas.isPreferred(name), said.error(), nowNanos);
+            boolean fromReplica = replicas.isPreferred(name);
+            return faults.inFetch(partition, position, fromReplica, said.error(), said.errorCode(), nowNanos);
         }
         if (said.divergingEpoch() != null) {
             int epoch = said.divergingEpoch().leaderEpoch();

@@ -15,8 +15,8 @@ import java.util.Objects;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Which broker's session each partition belongs to: its leader's, that of a preferred replica (KIP-392), or none. A partition
- * is in the session of one broker at most. Owned by the loop's thread.
+ * Which broker's session each partition belongs to: its leader's, that of a preferred replica (KIP-392), or none. A
+ * partition is in the session of one broker at most. Owned by the loop's thread.
  */
 final class PartitionRouting {
     private final Cluster cluster;

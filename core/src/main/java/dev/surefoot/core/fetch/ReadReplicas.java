@@ -7,8 +7,9 @@ import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The partitions that leaders have sent to a preferred replica (KIP-392), until a time is over or the replica fails. That one
- * of them goes back to its leader is announced once, when it is {@link #remove removed}. Owned by the loop's thread.
+ * The partitions that leaders have sent to a preferred replica (KIP-392), until a time is over or the replica fails.
+ * That one of them goes back to its leader is announced once, when it is {@link #remove removed}. Owned by the loop's
+ * thread.
  */
 final class ReadReplicas {
     private record ReadReplica(int nodeId, long untilNanos) {
@@ -85,7 +86,10 @@ final class ReadReplicas {
         return names;
     }
 
-    /** When the time of a partition with its replica is over next, or {@link Long#MAX_VALUE}; it may be of one that went back. */
+    /**
+     * When the time of a partition with its replica is over next, or {@link Long#MAX_VALUE}; it may be of one that went
+     * back.
+     */
     long nextExpiryNanos() {
         return nextExpiryNanos;
     }

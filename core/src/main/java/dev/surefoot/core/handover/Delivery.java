@@ -9,8 +9,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 
 /**
- * What the loop hands to the application's side for one partition. Deliveries of a partition take effect in their order, each
- * only when the application gets to it; those of an older generation are dropped.
+ * What the loop hands to the application's side for one partition. Deliveries of a partition take effect in their
+ * order, each only when the application gets to it; those of an older generation are dropped.
  */
 public sealed interface Delivery {
     /** The deliveries, for exhaustive dispatch. */

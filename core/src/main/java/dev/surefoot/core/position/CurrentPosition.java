@@ -5,8 +5,8 @@ import dev.surefoot.core.handover.FetchPosition;
 /**
  * A partition's position state, and from when on data that was asked for may be used. Owned by the loop's thread.
  *
- * <p>Every state may follow every other: the application may seek at any time, and a broker's word may replace or halt any
- * position.
+ * <p>Every state may follow every other: the application may seek at any time, and a broker's word may replace or halt
+ * any position.
  */
 final class CurrentPosition {
     private PositionState state;

@@ -5,8 +5,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What position keeping and fetching want done after an input: values, which the engine applies in their order once the method
- * that returned them is through. None of them is applied twice.
+ * What position keeping and fetching want done after an input: values, which the engine applies in their order once the
+ * method that returned them is through. None of them is applied twice.
  */
 public sealed interface Effect {
     /** Calls the one method of {@code visitor} that stands for this effect. */
@@ -63,7 +63,9 @@ public sealed interface Effect {
         }
     }
 
-    /** Takes note that a broker named a newer leader than metadata had (KIP-951); the cluster has taken it over already. */
+    /**
+     * Takes note that a broker named a newer leader than metadata had (KIP-951); the cluster has taken it over already.
+     */
     record LeaderLearned(TopicPartition partition) implements Effect {
         @Override
         public void accept(Visitor visitor) {
@@ -83,7 +85,9 @@ public sealed interface Effect {
         }
     }
 
-    /** Reports that a leader answered a look-up of the partition's position with an error; the look-up is made again. */
+    /**
+     * Reports that a leader answered a look-up of the partition's position with an error; the look-up is made again.
+     */
     record LookupFailed(TopicPartition partition, KafkaException cause) implements Effect {
         @Override
         public void accept(Visitor visitor) {

@@ -12,8 +12,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 
 /**
- * What an error that a broker reports for one partition asks for. The session and the other partitions are unharmed by it; the
- * partition itself backs off before it is asked for again, longer with each error in a row. Owned by the loop's thread.
+ * What an error that a broker reports for one partition asks for. The session and the other partitions are unharmed by
+ * it; the partition itself backs off before it is asked for again, longer with each error in a row. Owned by the loop's
+ * thread.
  */
 public final class PartitionFaults {
     private final Positions positions;
@@ -27,17 +28,24 @@ public final class PartitionFaults {
     /**
      * Handles an error in answer to a fetch from {@code position}.
      *
-     * @param fromReplica whether the partition was sent to a preferred replica (KIP-392), which may lag behind its leader
+     * @param fromReplica whether the partition was sent to a preferred replica (KIP-392), which may lag behind its
+     *     leader
+     * @param code the error as the broker gave it
      */
     public List<Effect> inFetch(
-            TrackedPartition partition, FetchPosition position, boolean fromReplica, BrokerError error, long nowNanos) {
+            TrackedPartition partition,
+            FetchPosition position,
+            boolean fromReplica,
+            BrokerError error,
+            short code,
+            long nowNanos) {
         if (error == BrokerError.OFFSET_OUT_OF_RANGE) {
             return fromReplica
                     ? repair.outOfRangeAtReplica(partition, nowNanos)
                     : repair.outOfRange(partition, position, nowNanos);
         }
         String context = "Fetching " + partition.partition() + " from offset " + position.offset();
-        KafkaException cause = exception(partition, error, error.code(), context);
+        KafkaException cause = exception(partition, error, code, context);
         return retryLater(partition, BrokerQuestion.RECORDS, error, cause, nowNanos);
     }
 

@@ -15,12 +15,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks leaders for what positions need: offsets for resets (ListOffsets), and whether positions still hold after a leader
- * change (OffsetForLeaderEpoch, KIP-320). One question at a time for each partition. Owned by the loop's thread.
+ * Asks leaders for what positions need: offsets for resets (ListOffsets), and whether positions still hold after a
+ * leader change (OffsetForLeaderEpoch, KIP-320). One question at a time for each partition. Owned by the loop's thread.
  *
- * <p>In each turn: {@link #onTurn}, then {@link #offsets} and {@link #epochs} say which questions are due, then {@link #asked}
- * for each that was sent. Each of those ends with exactly one of the {@code answered} methods, {@link #failed} and
- * {@link #cannotValidate}.
+ * <p>In each turn: {@link #onTurn}, then {@link #offsets} and {@link #epochs} say which questions are due, then {@link
+ * #asked} for each that was sent. Each of those ends with exactly one of the {@code answered} methods, {@link #failed}
+ * and {@link #cannotValidate}.
  */
 public final class PositionLookups {
     private final Cluster cluster;
@@ -37,7 +37,10 @@ public final class PositionLookups {
         this.readCommitted = readCommitted;
     }
 
-    /** Halts the partitions that have no strategy to find a position, and wants metadata if a leader to ask is not known. */
+    /**
+     * Halts the partitions that have no strategy to find a position, and wants metadata if a leader to ask is not
+     * known.
+     */
     public List<Effect> onTurn(long nowNanos) {
         List<Effect> effects = new ArrayList<>();
         for (TrackedPartition partition : positions.lookupsDue(PositionState.Kind.RESETTING, nowNanos)) {
@@ -112,8 +115,8 @@ public final class PositionLookups {
     }
 
     /**
-     * Takes over the answer to an offset question that was asked when the count of invalidations stood at {@code sequence}.
-     * A partition that was sought or revoked since does not use it.
+     * Takes over the answer to an offset question that was asked when the count of invalidations stood at {@code
+     * sequence}. A partition that was sought or revoked since does not use it.
      */
     public List<Effect> answered(ListOffsetsQuery query, ListOffsetsAnswer answer, long sequence, long nowNanos) {
         List<Effect> effects = new ArrayList<>();
@@ -137,7 +140,10 @@ public final class PositionLookups {
         return effects;
     }
 
-    /** Takes over the answer to an epoch question; see {@link #answered(ListOffsetsQuery, ListOffsetsAnswer, long, long)}. */
+    /**
+     * Takes over the answer to an epoch question; see {@link #answered(ListOffsetsQuery, ListOffsetsAnswer, long,
+     * long)}.
+     */
     public List<Effect> answered(
             OffsetForLeaderEpochQuery query, OffsetForLeaderEpochAnswer answer, long sequence, long nowNanos) {
         List<Effect> effects = new ArrayList<>();

@@ -19,8 +19,9 @@ import org.apache.kafka.common.errors.UnknownTopicIdException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of a position that a broker's word puts in doubt or replaces. Every change is delivered in order behind the
- * data fetched before it, so the application's position moves only when the application gets there. Owned by the loop's thread.
+ * What becomes of a position that a broker's word puts in doubt or replaces. Every change is delivered in order behind
+ * the data fetched before it, so the application's position moves only when the application gets there. Owned by the
+ * loop's thread.
  */
 public final class PositionRepair {
     private final Cluster cluster;
@@ -70,7 +71,10 @@ public final class PositionRepair {
         return List.of(new Effect.Reroute(partition.partition()));
     }
 
-    /** A replica that is read from instead of the leader has no such offset. It may lag behind, so the leader is read from. */
+    /**
+     * A replica that is read from instead of the leader has no such offset. It may lag behind, so the leader is read
+     * from.
+     */
     public List<Effect> outOfRangeAtReplica(TrackedPartition partition, long nowNanos) {
         // The back-off bounds how often a leader that prefers the replica again can send us to and fro.
         positions.backOff(partition, nowNanos);
@@ -106,7 +110,10 @@ public final class PositionRepair {
         return effects;
     }
 
-    /** The leader's log parts from what was read at {@code endOffset} (KIP-320), or at a place nobody knows if that is negative. */
+    /**
+     * The leader's log parts from what was read at {@code endOffset} (KIP-320), or at a place nobody knows if that is
+     * negative.
+     */
     public List<Effect> truncated(TrackedPartition partition, FetchPosition position, int epoch, long endOffset) {
         if (epoch >= 0 && endOffset >= position.offset()) {
             // The leader may know the offset under an older epoch only; going on with the one that was read would have
@@ -139,9 +146,9 @@ public final class PositionRepair {
     }
 
     /**
-     * The name stands for another topic than before. One that was read before is gone on with: a broker that lags behind has
-     * told of the old topic meanwhile. None of the records of any other has been seen, so it is read from its start, whatever
-     * the reset policy says about lost positions; without a policy the application decides.
+     * The name stands for another topic than before. One that was read before is gone on with: a broker that lags
+     * behind has told of the old topic meanwhile. None of the records of any other has been seen, so it is read from
+     * its start, whatever the reset policy says about lost positions; without a policy the application decides.
      */
     public List<Effect> recreated(TrackedPartition partition) {
         PartitionLeader leader = cluster.leader(partition.partition());

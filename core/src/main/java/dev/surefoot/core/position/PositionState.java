@@ -47,7 +47,9 @@ public sealed interface PositionState {
         }
     }
 
-    /** Has a position from an epoch before the current leader's, and asks that leader whether it still holds (KIP-320). */
+    /**
+     * Has a position from an epoch before the current leader's, and asks that leader whether it still holds (KIP-320).
+     */
     record Validating(FetchPosition position) implements PositionState {
         @Override
         public Kind kind() {

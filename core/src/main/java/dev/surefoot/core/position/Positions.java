@@ -16,8 +16,9 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All assigned partitions and their positions, and the one door to changes of them. Keeps the few that need a broker's word on
- * their offset apart from the many that do not, so that a turn costs nothing for the latter. Owned by the loop's thread.
+ * All assigned partitions and their positions, and the one door to changes of them. Keeps the few that need a broker's
+ * word on their offset apart from the many that do not, so that a turn costs nothing for the latter. Owned by the
+ * loop's thread.
  */
 public final class Positions {
     private final Map<TopicPartition, TrackedPartition> tracked = new HashMap<>();
@@ -39,7 +40,10 @@ public final class Positions {
         return tracked.values();
     }
 
-    /** Counts invalidations: data asked for now may be used while {@link TrackedPartition#validSince} holds for this count. */
+    /**
+     * Counts invalidations: data asked for now may be used while {@link TrackedPartition#validSince} holds for this
+     * count.
+     */
     public long sequence() {
         return sequence;
     }
@@ -47,8 +51,8 @@ public final class Positions {
     // What the application does.
 
     /**
-     * Replaces the assignment. Partitions that stay keep their positions; one whose generation is another was revoked and
-     * assigned again in between, so it starts anew.
+     * Replaces the assignment. Partitions that stay keep their positions; one whose generation is another was revoked
+     * and assigned again in between, so it starts anew.
      *
      * @param generations the generation of each assigned partition
      * @param start where new partitions begin
@@ -99,8 +103,8 @@ public final class Positions {
     }
 
     /**
-     * The application has released what was delivered, and the news of another topic with it: reading of that begins again. A
-     * look-up is made again, and a halt stays one.
+     * The application has released what was delivered, and the news of another topic with it: reading of that begins
+     * again. A look-up is made again, and a halt stays one.
      *
      * @param yielded where reading of the old topic stopped
      */
@@ -153,10 +157,12 @@ public final class Positions {
     }
 
     /**
-     * Takes note of who leads the partition now. A position with a known epoch is validated when the leader epoch is new.
+     * Takes note of who leads the partition now. A position with a known epoch is validated when the leader epoch is
+     * new.
      *
      * @param topicId the topic's id by the newest metadata, or {@link Uuid#ZERO_UUID}
-     * @throws IllegalArgumentException if that is another topic, in which the position means nothing: see {@link #moveToTopic}
+     * @throws IllegalArgumentException if that is another topic, in which the position means nothing: see {@link
+     *     #moveToTopic}
      */
     public void leaderChanged(TrackedPartition partition, Uuid topicId, int leaderEpoch) {
         if (partition.isRecreatedAs(topicId)) {
@@ -179,7 +185,9 @@ public final class Positions {
         }
     }
 
-    /** The name stands for another topic now; {@link TrackedPartition#stoppedAt} then says whether that was read before. */
+    /**
+     * The name stands for another topic now; {@link TrackedPartition#stoppedAt} then says whether that was read before.
+     */
     public void moveToTopic(TrackedPartition partition, Uuid otherTopicId) {
         partition.topic.moveTo(otherTopicId, partition.position());
     }

@@ -2,7 +2,10 @@ package dev.surefoot.core.position;
 
 import java.time.Duration;
 
-/** Where a partition starts that has no valid position ({@code auto.offset.reset}, {@code seekToBeginning}, {@code seekToEnd}). */
+/**
+ * Where a partition starts that has no valid position ({@code auto.offset.reset}, {@code seekToBeginning}, {@code
+ * seekToEnd}).
+ */
 public sealed interface ResetStrategy {
 
     /** Whether there is an offset to look up; if not, the application has to seek. */

@@ -2,7 +2,10 @@ package dev.surefoot.core.position;
 
 import dev.surefoot.core.time.Backoff;
 
-/** When a broker may be asked for, or about, a partition again, and whether one is being asked about it. Owned by the loop's thread. */
+/**
+ * When a broker may be asked for, or about, a partition again, and whether one is being asked about it. Owned by the
+ * loop's thread.
+ */
 final class RetryState {
     private int failures;
     private long retryAtNanos;

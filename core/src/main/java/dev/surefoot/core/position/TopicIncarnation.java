@@ -7,9 +7,9 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which of the topics that had the partition's name one after the other a position is of. A topic that is deleted and created
- * again has another id. A broker that lags behind may still tell of the old topic, so the name may stand for it once more.
- * {@link Uuid#ZERO_UUID} means that the id is not known. Owned by the loop's thread.
+ * Which of the topics that had the partition's name one after the other a position is of. A topic that is deleted and
+ * created again has another id. A broker that lags behind may still tell of the old topic, so the name may stand for it
+ * once more. {@link Uuid#ZERO_UUID} means that the id is not known. Owned by the loop's thread.
  */
 final class TopicIncarnation {
     private Uuid topicId = Uuid.ZERO_UUID;
@@ -61,7 +61,9 @@ final class TopicIncarnation {
         heldBackPosition = null;
     }
 
-    /** Where reading of the present topic stopped when the name came to stand for another one before; null if it is new. */
+    /**
+     * Where reading of the present topic stopped when the name came to stand for another one before; null if it is new.
+     */
     @Nullable FetchPosition stoppedAt() {
         return stoppedAt.get(topicId);
     }

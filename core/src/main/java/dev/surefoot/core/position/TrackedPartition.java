@@ -6,8 +6,8 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One assigned partition as the loop sees it. Everything here is a query; {@link Positions} is the one door to changes. Owned by
- * the loop's thread.
+ * One assigned partition as the loop sees it. Everything here is a query; {@link Positions} is the one door to changes.
+ * Owned by the loop's thread.
  */
 public final class TrackedPartition {
     private final TopicPartition partition;
@@ -77,7 +77,10 @@ public final class TrackedPartition {
         return retry.lookupOutstanding();
     }
 
-    /** The earliest time to ask a broker for or about this partition again, in the loop's nanoseconds; 0 if there was no failure. */
+    /**
+     * The earliest time to ask a broker for or about this partition again, in the loop's nanoseconds; 0 if there was no
+     * failure.
+     */
     public long retryAtNanos() {
         return retry.retryAtNanos();
     }
@@ -106,7 +109,9 @@ public final class TrackedPartition {
         return topic.includes(idOfPosition);
     }
 
-    /** Where reading of the present topic stopped when the name came to stand for another one before; null if it is new. */
+    /**
+     * Where reading of the present topic stopped when the name came to stand for another one before; null if it is new.
+     */
     public @Nullable FetchPosition stoppedAt() {
         return topic.stoppedAt();
     }
@@ -116,7 +121,10 @@ public final class TrackedPartition {
         return topic.heldBackPosition();
     }
 
-    /** The position that was lost while another one is looked for, or null. A position that the application moves is not lost. */
+    /**
+     * The position that was lost while another one is looked for, or null. A position that the application moves is not
+     * lost.
+     */
     public @Nullable PositionLoss unreportedLoss() {
         return losses.unreported();
     }

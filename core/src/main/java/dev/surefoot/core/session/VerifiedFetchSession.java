@@ -198,7 +198,7 @@ public final class VerifiedFetchSession implements FetchSession {
             boolean unknownSession = answer.error() == BrokerError.FETCH_SESSION_ID_NOT_FOUND;
             reset(unknownSession ? FetchPlan.NO_SESSION : state.sessionId());
             pace(isSessionError(answer.error()), nowNanos);
-            return new Verdict.Refused(answer.error());
+            return new Verdict.Refused(answer.error(), answer.errorCode());
         }
         if (isThrottled(plan, answer)) {
             reset(FetchPlan.NO_SESSION);
