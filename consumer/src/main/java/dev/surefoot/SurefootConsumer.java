@@ -95,8 +95,8 @@ public final class SurefootConsumer<K, V> extends WithoutGroups<K, V> {
     }
 
     /**
-     * Makes a consumer of byte arrays, for {@link #poll(Duration, RecordVisitor)} above all. The properties need not name
-     * deserializers; if they do, those are not made.
+     * Makes a consumer of byte arrays, for {@link #poll(Duration, RecordVisitor)} above all. The properties need not
+     * name deserializers; if they do, those are not made.
      *
      * @param properties keys and values as in {@link SurefootConfig}
      * @throws KafkaException if no consumer can be made of the configuration
@@ -202,11 +202,11 @@ public final class SurefootConsumer<K, V> extends WithoutGroups<K, V> {
     }
 
     /**
-     * Shows records to a visitor in the memory that they were received in. No object is made for a record, and deserializers
-     * are not used; {@link #ofBytes(Map)} makes a consumer without configuring any. Otherwise it does what
-     * {@link #poll(Duration)} does: the same records in the same order, at most {@code max.poll.records} of them, and the
-     * same positions. Each position moves behind a record as soon as the visitor has returned from it. The two methods may
-     * be mixed.
+     * Shows records to a visitor in the memory that they were received in. No object is made for a record, and
+     * deserializers are not used; {@link #ofBytes(Map)} makes a consumer without configuring any. Otherwise it does
+     * what {@link #poll(Duration)} does: the same records in the same order, at most {@code max.poll.records} of them,
+     * and the same positions. Each position moves behind a record as soon as the visitor has returned from it. The two
+     * methods may be mixed.
      *
      * <pre>{@code
      * long[] bytes = {0};
@@ -219,13 +219,13 @@ public final class SurefootConsumer<K, V> extends WithoutGroups<K, V> {
      * }</pre>
      *
      * @param timeout how long to wait if there is no record, 0 or more
-     * @param visitor called on this thread, once for each record, until it returns {@code STOP}; see {@link ReceivedRecord}
-     *     for how long a record is valid
+     * @param visitor called on this thread, once for each record, until it returns {@code STOP};
+     *     {@link ReceivedRecord} says how long a record is valid
      * @return how many records were shown and are consumed, the one included after which the visitor stopped
      * @throws IllegalStateException if no partition is assigned, if {@code interceptor.classes} is set, if called by a
      *     visitor, or if the visitor returns null
-     * @throws KafkaException as {@link #poll(Duration)} throws. Anything that the visitor throws leaves this method as it
-     *     is: records shown before are consumed, the record that it was thrown for is shown again
+     * @throws KafkaException as {@link #poll(Duration)} throws. Anything that the visitor throws leaves this method as
+     *     it is: records shown before are consumed, the record that it was thrown for is shown again
      */
     public int poll(Duration timeout, RecordVisitor visitor) {
         return guarded(() -> {

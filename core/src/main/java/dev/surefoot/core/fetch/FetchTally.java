@@ -19,7 +19,7 @@ public record FetchTally(Answered answered, Troubled troubled, Traffic traffic) 
      * @param incremental answered requests that listed only what had changed
      * @param sessionsOpened sessions that brokers granted
      */
-    record Answered(long full, long incremental, long sessionsOpened) {
+    public record Answered(long full, long incremental, long sessionsOpened) {
         private Answered plus(FetchPlan plan, Verdict verdict) {
             boolean isFull = plan.kind() != FetchPlan.Kind.INCREMENTAL;
             boolean opened = verdict.outcome() == Verdict.Outcome.OPENED;
@@ -34,7 +34,7 @@ public record FetchTally(Answered answered, Troubled troubled, Traffic traffic) 
      * @param doubtedPartitions partitions in otherwise good answers whose data was not believed
      * @param failed requests that ended without an answer
      */
-    record Troubled(long refused, long mismatched, long doubtedPartitions, long failed) {
+    public record Troubled(long refused, long mismatched, long doubtedPartitions, long failed) {
         private Troubled plus(Verdict verdict) {
             return switch (verdict.kind()) {
                 case ACCEPTED ->
@@ -61,7 +61,7 @@ public record FetchTally(Answered answered, Troubled troubled, Traffic traffic) 
      * @param responseBytes of the responses
      * @param savedBytes what the incremental ones would have cost more as full ones
      */
-    record Traffic(long requestBytes, long responseBytes, long savedBytes) {
+    public record Traffic(long requestBytes, long responseBytes, long savedBytes) {
         /** What one exchange adds. */
         Traffic plus(Traffic other) {
             return new Traffic(

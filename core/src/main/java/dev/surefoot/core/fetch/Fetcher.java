@@ -108,12 +108,14 @@ public final class Fetcher {
         return brokers.due(nowNanos);
     }
 
-    /**
-     * When the next broker will be due that is not yet, or the next partition's time with a replica be over, or {@link
-     * Long#MAX_VALUE}.
-     */
+    /** When the next broker will be due that is not yet, or {@link Long#MAX_VALUE}. */
     public long nextDue(long nowNanos) {
-        return Math.min(brokers.nextDueNanos(nowNanos), replicas.nextExpiryNanos());
+        return brokers.nextDueNanos(nowNanos);
+    }
+
+    /** When the next partition's time with a replica may be over, or {@link Long#MAX_VALUE}. */
+    public long nextReplicaExpiry() {
+        return replicas.nextExpiryNanos();
     }
 
     /**

@@ -15,7 +15,21 @@ public sealed interface Verdict {
         IGNORED
     }
 
+    /** Handles a verdict of each kind. */
+    interface Visitor {
+        void accepted(Accepted accepted);
+
+        void refused(Refused refused);
+
+        void mismatched(SessionMismatch mismatch);
+
+        void ignored(Ignored ignored);
+    }
+
     Kind kind();
+
+    /** Calls the one method of {@code visitor} that is for this kind. */
+    void accept(Visitor visitor);
 
     /** The partitions that may be used; none unless {@link Kind#ACCEPTED}. */
     default List<PartitionReport> reports() {
@@ -55,6 +69,11 @@ public sealed interface Verdict {
         public Kind kind() {
             return Kind.ACCEPTED;
         }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.accepted(this);
+        }
     }
 
     /**
@@ -71,6 +90,11 @@ public sealed interface Verdict {
         public Kind kind() {
             return Kind.REFUSED;
         }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.refused(this);
+        }
     }
 
     /** The answer shows that broker and client disagree about the session; nothing of it is used, and the session is opened anew. */
@@ -79,6 +103,11 @@ public sealed interface Verdict {
         public Kind kind() {
             return Kind.SESSION_MISMATCH;
         }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.mismatched(this);
+        }
     }
 
     /** The answer came after the session was closed and is ignored. */
@@ -86,6 +115,11 @@ public sealed interface Verdict {
         @Override
         public Kind kind() {
             return Kind.IGNORED;
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.ignored(this);
         }
     }
 

@@ -13,24 +13,29 @@ import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 
 /** Holds what a handler makes of an answer against what has to be made of it. */
-final class VerdictCheck {
+public final class VerdictCheck {
     private final Judgement judgement;
 
     private VerdictCheck(Judgement judgement) {
         this.judgement = judgement;
     }
 
-    static void check(Verdict verdict, Judgement judgement, FetchAnswer answer) {
+    /**
+     * Holds a verdict against the judgement of the same answer.
+     *
+     * @throws Violation if the handler makes something else of the answer
+     */
+    public static void check(Verdict verdict, Judgement judgement, FetchAnswer answer) {
         new VerdictCheck(judgement).check(verdict, answer);
     }
 
     private void check(Verdict verdict, FetchAnswer answer) {
         boolean right =
                 switch (judgement.kind()) {
-                    case IGNORED -> verdict instanceof Verdict.Ignored;
-                    case REFUSED -> verdict instanceof Verdict.Refused refused && refused.error() == answer.error();
-                    case DIVERGED -> verdict instanceof Verdict.SessionMismatch;
-                    case ORDERLY -> verdict instanceof Verdict.Accepted;
+                    case IGNORED -> verdict.kind() == Verdict.Kind.IGNORED;
+                    case REFUSED -> verdict.error() == answer.error();
+                    case DIVERGED -> verdict.kind() == Verdict.Kind.SESSION_MISMATCH;
+                    case ORDERLY -> verdict.kind() == Verdict.Kind.ACCEPTED;
                 };
         if (verdict instanceof Verdict.Accepted accepted) {
             checkUse(accepted);
