@@ -22,8 +22,8 @@ public final class Await {
      * Returns once the condition holds.
      *
      * @param what the condition in words, for the message
-     * @throws IllegalStateException if it does not hold within the given time, if the condition throws a checked exception,
-     *     or if the thread is interrupted
+     * @throws IllegalStateException if it does not hold within the given time, if the condition throws a checked
+     *     exception, or if the thread is interrupted
      */
     public static void until(String what, Duration atMost, Condition condition) {
         value(what, atMost, () -> condition.holds() ? Optional.of(true) : Optional.empty());
@@ -33,8 +33,8 @@ public final class Await {
      * Returns the first value the source has to give.
      *
      * @param what the value in words, for the message
-     * @throws IllegalStateException if there is none within the given time, if the source throws a checked exception, or if
-     *     the thread is interrupted
+     * @throws IllegalStateException if there is none within the given time, if the source throws a checked exception,
+     *     or if the thread is interrupted
      */
     public static <T> T value(String what, Duration atMost, Callable<Optional<T>> source) {
         long deadline = System.nanoTime() + atMost.toNanos();

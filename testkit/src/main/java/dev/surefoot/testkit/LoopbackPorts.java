@@ -14,8 +14,8 @@ import java.util.concurrent.ThreadLocalRandom;
  * Free ports on loopback that stay one's own while nothing listens on them.
  *
  * <p>They lie below the ranges from which operating systems take the local port of an outgoing connection. A port from
- * inside such a range could be taken by any client while its broker is down; worse, a client that keeps connecting to it
- * may in the end connect to itself.
+ * inside such a range could be taken by any client while its broker is down; worse, a client that keeps connecting to
+ * it may in the end connect to itself.
  */
 public final class LoopbackPorts {
 

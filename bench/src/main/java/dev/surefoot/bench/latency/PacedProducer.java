@@ -14,8 +14,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends each record when it is due, or as soon after that as it can. The thread parks between records rather than spins: on
- * a machine of few cores, a spinning producer would be measured as the consumer's delay.
+ * Sends each record when it is due, or as soon after that as it can. The thread parks between records rather than
+ * spins: on a machine of few cores, a spinning producer would be measured as the consumer's delay.
  */
 final class PacedProducer implements AutoCloseable {
     private final LatencyOrder order;

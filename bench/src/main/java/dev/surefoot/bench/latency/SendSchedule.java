@@ -3,8 +3,8 @@ package dev.surefoot.bench.latency;
 import java.util.concurrent.TimeUnit;
 
 /**
- * When each record is due. It is fixed beforehand (an open loop), so that a client that falls behind does not slow down the
- * producer and thereby hide its delay (coordinated omission).
+ * When each record is due. It is fixed beforehand (an open loop), so that a client that falls behind does not slow down
+ * the producer and thereby hide its delay (coordinated omission).
  *
  * @param startNanos when the first record is due, as a value of {@link System#nanoTime}
  * @param ratePerSecond records per second, 1 or more

@@ -32,8 +32,8 @@ final class Timeline {
     }
 
     /**
-     * The milliseconds from the beginning of a fast phase until the application takes as much as it usually does in the second
-     * half of one; the median over all whole fast phases, or 0 if there is none.
+     * The milliseconds from the beginning of a fast phase until the application takes as much as it usually does in the
+     * second half of one; the median over all whole fast phases, or 0 if there is none.
      */
     double recoveryMillis() {
         int phases = slices / SLICES_PER_PHASE;

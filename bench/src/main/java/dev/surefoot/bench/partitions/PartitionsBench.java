@@ -27,7 +27,9 @@ public record PartitionsBench(long warmUpNanos, long measuredNanos, BooleanSuppl
     private static final double NANOS_OF_A_MICRO = 1e3;
     private static final double NANOS_OF_A_MILLI = 1e6;
 
-    /** Has both clients make fetches until the compiler has seen them, so that the first measurement is like the others. */
+    /**
+     * Has both clients make fetches until the compiler has seen them, so that the first measurement is like the others.
+     */
     public void warmUp() {
         Layout layout = new Layout(100, 10, true);
         try (SurefootSubject surefoot = new SurefootSubject(layout);

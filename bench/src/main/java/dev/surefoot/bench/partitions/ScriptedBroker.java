@@ -30,8 +30,9 @@ import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.apache.kafka.common.requests.RequestHeader;
 
 /**
- * The one broker of a measurement. Before each fetch of its session, one new batch comes in each of the partitions whose turn
- * it is; the answer has those, and what the request has added to the session. Whoever measures leaves out the time it takes.
+ * The one broker of a measurement. Before each fetch of its session, one new batch comes in each of the
+ * partitions whose turn it is; the answer has those, and what the request has added to the session. Whoever
+ * measures leaves out the time it takes.
  */
 final class ScriptedBroker {
     static final int NODE_ID = 0;

@@ -18,9 +18,9 @@ import org.apache.kafka.common.Node;
 import org.apache.kafka.common.protocol.ApiKeys;
 
 /**
- * The way to a {@link ScriptedBroker}: requests become bytes and bytes become answers by the shipped codec, and there is no
- * network in between. What the loop does up to the bytes of a request counts as planning, what it does from the bytes of a
- * response on as handling.
+ * The way to a {@link ScriptedBroker}: requests become bytes and bytes become answers by the shipped codec, and there
+ * is no network in between. What the loop does up to the bytes of a request counts as planning, what it does from the
+ * bytes of a response on as handling.
  */
 final class ScriptedTransport implements Transport {
     private static final String BROKER = "the scripted broker";

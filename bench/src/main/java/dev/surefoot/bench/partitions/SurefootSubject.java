@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * The shipped consumer, loop and all, of which each turn is made by hand: one turn is one fetch. It runs in virtual time, so
- * that what is due only now and then can be had at will.
+ * The shipped consumer, loop and all, of which each turn is made by hand: one turn is one fetch. It runs in virtual
+ * time, so that what is due only now and then can be had at will.
  */
 final class SurefootSubject implements Subject, Clock, Threads {
     static final String NAME = "surefoot";
@@ -116,7 +116,9 @@ final class SurefootSubject implements Subject, Clock, Threads {
         return NAME;
     }
 
-    /** Nanoseconds from the assignment to the end of the first fetch, the broker's left out; to be asked first of all. */
+    /**
+     * Nanoseconds from the assignment to the end of the first fetch, the broker's left out; to be asked first of all.
+     */
     long setUpNanos() {
         long nanos = planning.takeNanos() + handling.takeNanos();
         planning.takeBytes();

@@ -15,8 +15,8 @@ public enum Client {
     /** {@code KafkaConsumer} with {@code group.protocol=consumer}. */
     KAFKA_CONSUMER("kafka-consumer"),
     /**
-     * {@code KAFKA_CLASSIC} with {@code receive.buffer.bytes=-1}, which is Surefoot's default and not Kafka's: what is left
-     * of the difference when someone has set that. Only run when it is named.
+     * {@code KAFKA_CLASSIC} with {@code receive.buffer.bytes=-1}, which is Surefoot's default and not Kafka's: what is
+     * left of the difference when someone has set that. Only run when it is named.
      */
     KAFKA_TUNED("kafka-tuned"),
     /** A small C program on librdkafka, compiled on the spot. */
@@ -26,8 +26,8 @@ public enum Client {
     /** The bare drain: what the wire gives to whoever does nothing with it. */
     WIRE("wire"),
     /**
-     * {@code WIRE} read in pieces of 128 KiB, as Surefoot reads it: the broker goes on sending while a piece is copied. Only run
-     * when it is named.
+     * {@code WIRE} read in pieces of 128 KiB, as Surefoot reads it: the broker goes on sending while a piece is copied.
+     * Only run when it is named.
      */
     WIRE_PIECES("wire-pieces");
 

@@ -8,8 +8,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * librdkafka by way of {@code kcat}, for machines where nothing can be compiled: a new process for each round, so every round
- * is a cold one, and the process's start and end are part of it. It throws the records away and counts them itself.
+ * librdkafka by way of {@code kcat}, for machines where nothing can be compiled: a new process for each
+ * round, so every round is a cold one, and the process's start and end are part of it. It throws the records
+ * away and counts them itself.
  */
 final class KcatProcess implements ClientProcess {
     /** What {@code times} prints of user and system time, the shell's own first and that of its children last. */

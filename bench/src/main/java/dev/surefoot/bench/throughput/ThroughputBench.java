@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Measures clients against one real broker in this JVM.
  *
- * <p>For each workload the topic is written once. Each client has a process that stays alive over all rounds and waits on its
- * standard input while another one reads, so that one client has the machine (and the broker) to itself. Who comes first
- * changes from round to round. Before round 0 the topic is drained twice from within this JVM, so that no client pays for a
- * cold broker or disk; round 0 is the first thing that a client's process does.
+ * <p>For each workload the topic is written once. Each client has a process that stays alive over all rounds and waits
+ * on its standard input while another one reads, so that one client has the machine (and the broker) to itself. Who
+ * comes first changes from round to round. Before round 0 the topic is drained twice from within this JVM, so that no
+ * client pays for a cold broker or disk; round 0 is the first thing that a client's process does.
  *
  * <p>Used by one thread, but for {@link #stop}.
  */
@@ -51,7 +51,8 @@ public final class ThroughputBench {
     }
 
     /**
-     * Measures everything that is planned. A client that cannot run on this machine is left out with a word to the watcher.
+     * Measures everything that is planned. A client that cannot run on this machine is left out
+     * with a word to the watcher.
      *
      * @throws BenchFailedException if a client does not deliver exactly what was written
      * @throws CancellationException if it was told to stop

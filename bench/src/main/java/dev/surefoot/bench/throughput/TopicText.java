@@ -5,7 +5,8 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * Values such as applications write: JSON objects of ASCII text, all different, that codecs shrink to a third or a fifth.
+ * Values such as applications write: JSON objects of ASCII text, all different, that codecs
+ * shrink to a third or a fifth.
  *
  * <p>They are taken from a stock in turn. The stock is larger than any batch, so a codec does not see a value twice.
  */

@@ -21,12 +21,12 @@ import org.apache.kafka.common.requests.FetchRequest;
 import org.apache.kafka.common.requests.RequestHeader;
 
 /**
- * The wire limit: full fetches over one plain socket into one direct buffer that is used again and again. It looks at the
- * headers of batches, which is what it takes to know the next offset, and throws everything else away.
+ * The wire limit: full fetches over one plain socket into one direct buffer that is used again and again. It looks at
+ * the headers of batches, which is what it takes to know the next offset, and throws everything else away.
  *
- * <p>There is one request under way at a time: two or three showed no clear gain on a busy machine of two cores. With {@code
- * --jvm-flags -Dsurefoot.bench.wire.inflight=N} the partitions are dealt out to N requests. The socket's buffers are those
- * that the operating system gives.
+ * <p>There is one request under way at a time: two or three showed no clear gain on a busy machine of two cores. With
+ * {@code --jvm-flags -Dsurefoot.bench.wire.inflight=N} the partitions are dealt out to N requests. The socket's buffers
+ * are those that the operating system gives.
  */
 final class WireReader implements Reader {
     /** Requests under way at the same time, in a worker started with this property. */
@@ -77,7 +77,9 @@ final class WireReader implements Reader {
         }
     }
 
-    /** The records of one answer. Those of aborted transactions only count once all is read: a client would skip them. */
+    /**
+     * The records of one answer. Those of aborted transactions only count once all is read: a client would skip them.
+     */
     @Override
     public int next() {
         try {

@@ -11,8 +11,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * The process in which one client is measured: for each line on standard input it runs a round and answers with one line of
- * JSON, a {@link RoundResult} or an {@code error}. It ends with its standard input, in the middle of a round if need be.
+ * The process in which one client is measured: for each line on standard input it runs a round and answers
+ * with one line of JSON, a {@link RoundResult} or an {@code error}. It ends with its standard input, in the
+ * middle of a round if need be.
  */
 public final class Worker {
     private static final ObjectMapper JSON = new ObjectMapper();

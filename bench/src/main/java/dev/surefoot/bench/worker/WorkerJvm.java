@@ -15,9 +15,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JVM of its own that carries out orders one after the other: each is a line of JSON on its standard input, and its answer
- * one on its standard output. The class path is that of this JVM; what the worker prints on standard error appears on
- * that of this process.
+ * A JVM of its own that carries out orders one after the other: each is a line of JSON on its standard input, and its
+ * answer one on its standard output. The class path is that of this JVM; what the worker prints on standard error
+ * appears on that of this process.
  *
  * <p>{@link #ask} belongs to one thread; {@link #close} may be called from any, and ends an order that is under way.
  */

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * The configuration of the command's consumer: what the command decides, over {@code --config}, over the file, over the
  * command's own defaults.
  *
- * <p>A key that nothing could read is an error in either source. A file may be shared with programs that have a group or
- * write; what is theirs does nothing here, and is told. In {@code --config} it is an error.
+ * <p>A key that nothing could read is an error in either source. A file may be shared with programs that have a group
+ * or write; what is theirs does nothing here, and is told. In {@code --config} it is an error.
  *
  * @param bootstrapServer the brokers to ask first
  * @param timeout how long a question to the cluster may take
@@ -40,7 +40,10 @@ record ConsumerSettings(String bootstrapServer, Duration timeout, Notices notice
 
     private static final String OPTION = "--config";
 
-    /** Merges the sources; {@code given} are the values of {@code --config}, each with a key, an equals sign and a value. */
+    /**
+     * Merges the sources; {@code given} are the values of {@code --config}, each with a key,
+     * an equals sign and a value.
+     */
     Map<String, Object> merge(@Nullable Path file, List<String> given) {
         Map<String, Object> settings = new HashMap<>();
         settings.put(ConsumerConfig.CLIENT_ID_CONFIG, "surefoot-consume");

@@ -10,11 +10,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Where reading ends, in each partition: at its end as it stood at the start, before the first record of a time or later,
- * at whichever comes first, or nowhere.
+ * Where reading ends, in each partition: at its end as it stood at the start, before the first record of a time or
+ * later, at whichever comes first, or nowhere.
  *
- * <p>A time that has passed is an offset: that of the first record of that time or later, or the end. Until then a record
- * of that time or later ends its partition when it is read, and the rest gets its offsets when the clock gets there.
+ * <p>A time that has passed is an offset: that of the first record of that time or later, or the end. Until
+ * then a record of that time or later ends its partition when it is read, and the rest gets its offsets
+ * when the clock gets there.
  */
 final class ReadingEnds {
 

@@ -13,9 +13,9 @@ import org.apache.kafka.common.errors.TimeoutException;
 /**
  * Finds where the last so many records of each partition begin.
  *
- * <p>Offsets alone do not tell: transaction markers, aborted records and what compaction removed have offsets too, and no
- * record is delivered for them. So this reads backwards, window by window, until it has seen enough records or is at the
- * beginning of the log. Where nothing is missing, the first window is the answer.
+ * <p>Offsets alone do not tell: transaction markers, aborted records and what compaction removed have offsets too, and
+ * no record is delivered for them. So this reads backwards, window by window, until it has seen enough records or is at
+ * the beginning of the log. Where nothing is missing, the first window is the answer.
  */
 final class TailSearch {
 

@@ -16,8 +16,9 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The brokers and leaders as the newest metadata tells them. Knowledge only moves forward: an answer with an older leader
- * epoch than one seen before, from a broker that lags behind, does not take a leader back (KIP-320). Owned by the loop's thread.
+ * The brokers and leaders as the newest metadata tells them. Knowledge only moves forward: an answer with an
+ * older leader epoch than one seen before, from a broker that lags behind, does not take a leader back (KIP-320).
+ * Owned by the loop's thread.
  */
 public final class Cluster {
 

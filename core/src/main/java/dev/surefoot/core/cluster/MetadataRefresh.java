@@ -3,8 +3,8 @@ package dev.surefoot.core.cluster;
 import dev.surefoot.core.time.Backoff;
 
 /**
- * When metadata is due: by age, at once when someone asks, and at a back-off after failures. It decides nothing else; in
- * particular it never touches a fetch session. Owned by the loop's thread.
+ * When metadata is due: by age, at once when someone asks, and at a back-off after failures. It decides nothing else;
+ * in particular it never touches a fetch session. Owned by the loop's thread.
  */
 public final class MetadataRefresh {
     private final long maxAgeNanos;
@@ -50,8 +50,8 @@ public final class MetadataRefresh {
     /**
      * Takes note of an answer.
      *
-     * @param satisfied whether the answer holds a leader for everything that is looked for; if not, the next is due after a
-     *     back-off
+     * @param satisfied whether the answer holds a leader for everything that is looked for; if not, the
+     *     next is due after a back-off
      */
     public void answered(boolean satisfied, long nowNanos) {
         outstanding = false;

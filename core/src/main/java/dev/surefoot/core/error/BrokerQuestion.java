@@ -1,11 +1,11 @@
 package dev.surefoot.core.error;
 
 /**
- * What a client asks brokers, one constant for each place in an answer that carries an error code of its own. Together with
- * {@link #meaningOf} this is the one table that says which error is retried and which is thrown.
+ * What a client asks brokers, one constant for each place in an answer that carries an error code of its own. Together
+ * with {@link #meaningOf} this is the one table that says which error is retried and which is thrown.
  *
- * <p>ListOffsets and OffsetForLeaderEpoch have no error code for the whole answer; a refused request has its error in every
- * partition.
+ * <p>ListOffsets and OffsetForLeaderEpoch have no error code for the whole answer; a refused request has its
+ * error in every partition.
  */
 public enum BrokerQuestion {
     /** Metadata as a whole: the error code at the top of the answer. */

@@ -9,7 +9,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 
-/** The lasting errors of topics in one answer, made into the one exception that {@code KafkaConsumer} throws for them. */
+/**
+ * The lasting errors of topics in one answer, made into the one exception that {@code KafkaConsumer} throws for them.
+ */
 public final class TopicErrors {
     private final Map<String, KafkaException> others = new TreeMap<>();
     private final Set<String> unauthorized = new TreeSet<>();

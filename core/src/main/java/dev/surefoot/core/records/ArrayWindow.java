@@ -3,15 +3,18 @@ package dev.surefoot.core.records;
 import java.nio.ByteBuffer;
 
 /**
- * A look at a key or value for code that reads arrays faster than other memory: where it lies if that is an array, otherwise
- * through a copy in an array that is used again. Kafka's deserializers would copy it into a new array
+ * A look at a key or value for code that reads arrays faster than other memory: where it lies if that is an array,
+ * otherwise through a copy in an array that is used again. Kafka's deserializers would copy it into a new array
  * (RecordDecodeBenchmark). Each look ends the one before.
  */
 public final class ArrayWindow {
     /** More is not kept: a copy of a large value costs more than the array it goes to. */
     private static final int KEPT_BYTES_MAX = 64 * 1024;
 
-    /** A larger array is not kept hold of: it may be as large as the heap allows, and the next one has to fit in beside it. */
+    /**
+     * A larger array is not kept hold of: it may be as large as the heap allows, and the next
+     * one has to fit in beside it.
+     */
     private static final int KEPT_ARRAY_BYTES_MAX = 4 * 1024 * 1024;
 
     private ByteBuffer kept = ByteBuffer.allocate(256);

@@ -22,7 +22,9 @@ final class BatchChecksum {
                 header.checksum());
     }
 
-    /** @throws InvalidRecordException if a v0 or v1 message, covered from {@code start} to {@code end}, does not match */
+    /**
+     * @throws InvalidRecordException if a v0 or v1 message, covered from {@code start} to {@code end}, does not match
+     */
     void verifyLegacy(ByteBuffer buffer, int start, int end, int expected) {
         verify(legacy, buffer, start, end, expected);
     }

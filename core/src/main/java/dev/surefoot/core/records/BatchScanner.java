@@ -12,8 +12,8 @@ public final class BatchScanner {
     private BatchScanner() {}
 
     /**
-     * Scans the batches of one partition of a Fetch response. It stops at the first header that cannot be right; what precedes
-     * it stays usable.
+     * Scans the batches of one partition of a Fetch response. It stops at the first header that cannot be right; what
+     * precedes it stays usable.
      *
      * @param records the batches, from position to limit; neither is changed
      * @param fetchOffset the offset that was asked for

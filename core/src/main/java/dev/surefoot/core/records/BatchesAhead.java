@@ -3,7 +3,8 @@ package dev.surefoot.core.records;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The batches of one delivery that may have been decompressed before a cursor gets to them. It belongs to the cursor's thread.
+ * The batches of one delivery that may have been decompressed before a cursor gets to them. It
+ * belongs to the cursor's thread.
  */
 public interface BatchesAhead {
 
@@ -19,8 +20,8 @@ public interface BatchesAhead {
     };
 
     /**
-     * Takes out the content of a batch. It has been checked as {@link CompressedBatch#decompress} does; the caller owns it
-     * until it gives it back. May wait while the batch is being decompressed.
+     * Takes out the content of a batch. It has been checked as {@link CompressedBatch#decompress} does; the caller owns
+     * it until it gives it back. May wait while the batch is being decompressed.
      *
      * @param start index of the batch's first byte in the delivery; no less than in the call before
      * @return null if the caller is to check and to decompress the batch itself, whatever the reason

@@ -25,9 +25,9 @@ public final class CompressedBatch {
     }
 
     /**
-     * Finds the batches that a cursor over the same arguments will decompress. It need not find all: it leaves out what may
-     * belong to an aborted transaction, what is of an old format, and all after an uncompressed or unsound batch, so that
-     * looking costs nothing where nothing is compressed.
+     * Finds the batches that a cursor over the same arguments will decompress. It need not find all: it leaves out what
+     * may belong to an aborted transaction, what is of an old format, and all after an uncompressed or unsound batch,
+     * so that looking costs nothing where nothing is compressed.
      *
      * @param records the batches, from position to limit; neither is changed
      * @param fromOffset the lowest offset to deliver
@@ -77,7 +77,8 @@ public final class CompressedBatch {
     }
 
     /**
-     * Verifies the checksum, if that is wanted, and decompresses the records. Safe from any thread that owns the arguments.
+     * Verifies the checksum, if that is wanted, and decompresses the records. Safe from any
+     * thread that owns the arguments.
      *
      * @param out empty; its content is undefined after an exception
      * @throws InvalidRecordException if the batch is damaged

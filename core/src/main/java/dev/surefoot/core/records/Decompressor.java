@@ -8,15 +8,17 @@ import org.apache.kafka.common.errors.UnsupportedCompressionTypeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decompresses batches: whole ones into scratch memory that is used again from batch to batch, and larger ones as a stream, a
- * piece at a time, so that a batch may be larger than the heap.
+ * Decompresses batches: whole ones into scratch memory that is used again from batch to batch, and larger ones as a
+ * stream, a piece at a time, so that a batch may be larger than the heap.
  *
- * <p>Several cursors of one thread may share a decompressor, also with batches open at the same time: each open batch has its
- * own memory. Not safe for use by several threads. Close it to free what its codecs hold outside of the heap.
+ * <p>Several cursors of one thread may share a decompressor, also with batches open at the same time: each open batch
+ * has its own memory. Not safe for use by several threads. Close it to free what its codecs hold outside of the heap.
  */
 public final class Decompressor implements AutoCloseable {
 
-    /** A batch that decompresses to more is read as a stream. Whole it is read faster, as long as it stays in the cache. */
+    /**
+     * A batch that decompresses to more is read as a stream. Whole it is read faster, as long as it stays in the cache.
+     */
     private static final int WHOLE_BYTES_MAX = 4 * 1024 * 1024;
 
     /** How much of a stream is decompressed at a time: a few blocks of each codec. */
@@ -25,7 +27,9 @@ public final class Decompressor implements AutoCloseable {
     /** Scratch memory beyond this is left to the garbage collector. */
     private static final int KEPT_BYTES_MAX = 16 * 1024 * 1024;
 
-    /** After a batch that was too large, so many that are no smaller are streamed at once: to begin them twice is waste. */
+    /**
+     * After a batch that was too large, so many that are no smaller are streamed at once: to begin them twice is waste.
+     */
     private static final int STREAMED_AFTER_TOO_LARGE = 64;
 
     /** What is read with a record at most: the bytes around it that tell its length, and a byte behind it. */
@@ -113,7 +117,9 @@ public final class Decompressor implements AutoCloseable {
         }
     }
 
-    /** A window over a batch, at its start; the caller has to close it. The compressed bytes have to stay until then. */
+    /**
+     * A window over a batch, at its start; the caller has to close it. The compressed bytes have to stay until then.
+     */
     SlidingWindow window(Codec codec, byte magic, ByteBuffer compressed) {
         return new SlidingWindow(stream(codec, magic, compressed), pieceBytes);
     }

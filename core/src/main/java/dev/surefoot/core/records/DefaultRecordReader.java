@@ -42,8 +42,8 @@ final class DefaultRecordReader implements RecordReader {
     }
 
     /**
-     * Moves to where the next record starts and, unless this is the last stretch, ends before the end of this one. The last
-     * record's stretch has a byte more if there is one.
+     * Moves to where the next record starts and, unless this is the last stretch, ends before the end of this one. The
+     * last record's stretch has a byte more if there is one.
      */
     void moveTo(ByteBuffer buffer, int start, int end, boolean isLastStretch) {
         in.open(buffer, start, end);
@@ -62,8 +62,7 @@ final class DefaultRecordReader implements RecordReader {
     }
 
     // Kept small enough for the JIT to inline it into the loop over records (325 bytes of byte code), together with
-    // what it
-    // calls on the way of a sound record; RecordDecodeBenchmark shows when it no longer is.
+    // what it calls on the way of a sound record; RecordDecodeBenchmark shows when it no longer is.
     @Override
     public void next(RecordView record) {
         int recordEnd = openRecord();

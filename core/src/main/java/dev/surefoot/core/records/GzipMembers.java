@@ -9,8 +9,8 @@ import org.apache.kafka.common.InvalidRecordException;
 
 /**
  * Decompresses gzip data (RFC 1952): one member or several, whose checksums and sizes are verified. Whatever
- * {@link java.util.zip.GZIPInputStream} reads is read, bytes after the last member that begin no other included; but without
- * that stream's copies, and with one inflater for all batches.
+ * {@link java.util.zip.GZIPInputStream} reads is read, bytes after the last member that begin no other included; but
+ * without that stream's copies, and with one inflater for all batches.
  */
 final class GzipMembers implements DecompressedStream {
 

@@ -1,8 +1,8 @@
 package dev.surefoot.core.records;
 
 /**
- * A counted hold on a pooled receive buffer. Whoever keeps a slice of the buffer keeps a hold on its lease; the buffer goes
- * back to its pool when the last hold is released. The creator starts with one hold. Safe from any thread.
+ * A counted hold on a pooled receive buffer. Whoever keeps a slice of the buffer keeps a hold on its lease; the buffer
+ * goes back to its pool when the last hold is released. The creator starts with one hold. Safe from any thread.
  */
 public interface Lease {
 
@@ -30,9 +30,13 @@ public interface Lease {
     /** @throws IllegalStateException if there is no hold left to release */
     void release();
 
-    /** Whether there is any hold; once there is none, there will be none. Seen a moment late by other threads, at worst. */
+    /**
+     * Whether there is any hold; once there is none, there will be none. Seen a moment late by other threads, at worst.
+     */
     boolean held();
 
-    /** Bytes of memory that stay occupied while this lease is held: the buffer's capacity, not what was written into it. */
+    /**
+     * Bytes of memory that stay occupied while this lease is held: the buffer's capacity, not what was written into it.
+     */
     int bytes();
 }

@@ -5,10 +5,11 @@ import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.record.TimestampType;
 
 /**
- * Decodes messages of the formats v0 and v1 (KIP-31, KIP-32): a message by itself, or those inside a compressed wrapper.
+ * Decodes messages of the formats v0 and v1 (KIP-31, KIP-32): a message by itself, or those
+ * inside a compressed wrapper.
  *
- * <p>Offsets inside a v0 wrapper are absolute. Inside a v1 wrapper they are relative, and the wrapper carries the absolute
- * offset of its last message.
+ * <p>Offsets inside a v0 wrapper are absolute. Inside a v1 wrapper they are relative, and the wrapper carries the
+ * absolute offset of its last message.
  */
 final class LegacyRecordReader implements RecordReader {
 

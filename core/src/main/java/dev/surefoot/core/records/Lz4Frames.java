@@ -10,8 +10,9 @@ import net.jpountz.xxhash.XXHashFactory;
 import org.apache.kafka.common.InvalidRecordException;
 
 /**
- * Decompresses LZ4 frames, of the kind Kafka accepts: version 1 with independent blocks. Checksums of headers and blocks are
- * verified. The checksum of a frame's whole content is not, like in Kafka: the batch's own checksum covers it.
+ * Decompresses LZ4 frames, of the kind Kafka accepts: version 1 with independent blocks. Checksums of
+ * headers and blocks are verified. The checksum of a frame's whole content is not, like in Kafka: the
+ * batch's own checksum covers it.
  */
 final class Lz4Frames implements CompressedBlocks {
 

@@ -6,8 +6,9 @@ import org.apache.kafka.common.errors.UnsupportedCompressionTypeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The content of the batch that a cursor is at: where it lies if it is not compressed, decompressed into scratch memory if it is
- * small, and otherwise a window over a stream. Closing it gives the memory back and ends the stream; it may be opened again.
+ * The content of the batch that a cursor is at: where it lies if it is not compressed, decompressed into scratch
+ * memory if it is small, and otherwise a window over a stream. Closing it gives the memory back and ends the
+ * stream; it may be opened again.
  */
 final class OpenBatch implements AutoCloseable {
 

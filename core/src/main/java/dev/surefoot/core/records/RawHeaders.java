@@ -7,8 +7,8 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The headers of one record as they were written, a copy that is valid for ever. Few applications look at them, so they wait to
- * be decoded.
+ * The headers of one record as they were written, a copy that is valid for ever. Few applications look at them,
+ * so they wait to be decoded.
  */
 public final class RawHeaders {
     static final RawHeaders NONE = new RawHeaders(0, new byte[0]);

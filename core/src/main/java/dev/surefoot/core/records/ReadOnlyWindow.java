@@ -3,7 +3,10 @@ package dev.surefoot.core.records;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** A read-only look at a stretch of a buffer: one object for all stretches of the same buffer, moved from one to the next. */
+/**
+ * A read-only look at a stretch of a buffer: one object for all stretches of the same buffer,
+ * moved from one to the next.
+ */
 final class ReadOnlyWindow {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Walks the records of one partition's fetched batches, decoding each only when it is reached.
  *
- * <p>The cursor passes over what is not for the application: control batches, records below the offset it was opened at, and,
- * under {@code read_committed}, aborted transactions. An uncompressed batch is read where it lies, a compressed one from the
- * decompressor's memory. It belongs to one thread. Close it, unless {@link #next} has thrown, or has returned false without a
- * pause, to give that memory back and to end the decompressor's stream.
+ * <p>The cursor passes over what is not for the application: control batches, records below the offset it was opened
+ * at, and, under {@code read_committed}, aborted transactions. An uncompressed batch is read where it lies, a
+ * compressed one from the decompressor's memory. It belongs to one thread. Close it, unless {@link #next} has thrown,
+ * or has returned false without a pause, to give that memory back and to end the decompressor's stream.
  */
 public final class RecordCursor implements AutoCloseable {
 
@@ -73,7 +73,8 @@ public final class RecordCursor implements AutoCloseable {
     /**
      * Opens a cursor before the first record.
      *
-     * @param records the batches, from position to limit; neither is changed, and the bytes must stay as they are meanwhile
+     * @param records the batches, from position to limit; neither is changed, and the bytes must
+     *     stay as they are meanwhile
      * @param fromOffset the lowest offset to deliver
      * @param readCommitted whether to pass over aborted transactions
      * @param abortedTransactions those that the broker named for this range, in any order
@@ -108,8 +109,8 @@ public final class RecordCursor implements AutoCloseable {
      * @throws CorruptRecordException if a batch or record is malformed or fails its checksum
      * @throws RecordTooLargeException if a record of a large compressed batch claims more than the decompressor allows
      * @throws UnsupportedCompressionTypeException if a batch's codec is unknown, or its library cannot be loaded
-     * @throws KafkaException if reading fails otherwise, as when memory runs out; and the same exception again if it has
-     *     thrown before: a cursor never passes over what it cannot read
+     * @throws KafkaException if reading fails otherwise, as when memory runs out; and the same exception again if it
+     *     has thrown before: a cursor never passes over what it cannot read
      * @throws IllegalStateException if the cursor is closed
      */
     public boolean next() {
@@ -260,8 +261,8 @@ public final class RecordCursor implements AutoCloseable {
     }
 
     /**
-     * The current record's key where it lies, or null if it has none. A read-only window that is moved: it is valid until the
-     * next call of this method or of {@link #next}.
+     * The current record's key where it lies, or null if it has none. A read-only window that is moved: it is valid
+     * until the next call of this method or of {@link #next}.
      */
     public @Nullable ByteBuffer key() {
         requireRecord();
@@ -269,8 +270,8 @@ public final class RecordCursor implements AutoCloseable {
     }
 
     /**
-     * The current record's value where it lies, or null if it has none. A read-only window that is moved: it is valid until the
-     * next call of this method or of {@link #next}.
+     * The current record's value where it lies, or null if it has none. A read-only window that is moved: it is valid
+     * until the next call of this method or of {@link #next}.
      */
     public @Nullable ByteBuffer value() {
         requireRecord();
@@ -314,8 +315,8 @@ public final class RecordCursor implements AutoCloseable {
     }
 
     /**
-     * The bytes that the current record takes in its batch once that is decompressed: key, value, headers and what frames
-     * them. Kafka's consumer counts consumed bytes so.
+     * The bytes that the current record takes in its batch once that is decompressed: key, value, headers and what
+     * frames them. Kafka's consumer counts consumed bytes so.
      */
     public int sizeBytes() {
         requireRecord();
@@ -353,9 +354,9 @@ public final class RecordCursor implements AutoCloseable {
     }
 
     /**
-     * The position after all that {@link #next} has passed. With the last record of a batch it moves past the batch's end, so
-     * that offsets which compaction has emptied are not asked for again. It never decreases and is never below the offset the
-     * cursor was opened at.
+     * The position after all that {@link #next} has passed. With the last record of a batch it moves past the batch's
+     * end, so that offsets which compaction has emptied are not asked for again. It never decreases and is never below
+     * the offset the cursor was opened at.
      */
     public long nextOffset() {
         return nextOffset;
@@ -367,8 +368,8 @@ public final class RecordCursor implements AutoCloseable {
     }
 
     /**
-     * Whether {@link #next} has returned false in the midst of a large batch, of which it has passed over much that is not for
-     * the application. The next call goes on there.
+     * Whether {@link #next} has returned false in the midst of a large batch, of which it has passed over much that is
+     * not for the application. The next call goes on there.
      */
     public boolean hasPaused() {
         return hasPaused;
@@ -379,7 +380,10 @@ public final class RecordCursor implements AutoCloseable {
         return reader.hasNext() || batch.end() < records.limit();
     }
 
-    /** How many more records the current batch claims to hold behind the current one; some of them may not be for the application. */
+    /**
+     * How many more records the current batch claims to hold behind the current one; some of them may
+     * not be for the application.
+     */
     public int remainingInBatch() {
         return reader.remaining();
     }

@@ -6,14 +6,16 @@ import java.util.function.Consumer;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 
 /**
- * The output of one decompression. It grows with what really arrives, up to a limit. It is an array, as a value is copied out
- * of one faster than out of a direct buffer. One thread owns it at a time.
+ * The output of one decompression. It grows with what really arrives, up to a limit. It is an array, as a value is
+ * copied out of one faster than out of a direct buffer. One thread owns it at a time.
  */
 public final class Scratch {
 
     private static final int BYTES_MIN = 64 * 1024;
 
-    /** A size that the data itself claims is believed up to here; what really arrives makes the room larger than this. */
+    /**
+     * A size that the data itself claims is believed up to here; what really arrives makes the room larger than this.
+     */
     private static final int EXPECTED_MAX = 4 * 1024 * 1024;
 
     private final int limit;

@@ -3,12 +3,16 @@ package dev.surefoot.core.records;
 import java.nio.ByteBuffer;
 
 /**
- * The stretch of a decompressed stream that is being read. It slides over the stream and grows when a record needs it, never to
- * more than {@value #GROWTH} times what has really been decompressed, whatever the record claims. Closing it closes the stream.
+ * The stretch of a decompressed stream that is being read. It slides over the stream and grows when a record needs
+ * it, never to more than {@value #GROWTH} times what has really been decompressed, whatever the record claims.
+ * Closing it closes the stream.
  */
 final class SlidingWindow implements AutoCloseable {
 
-    /** The factor by which it grows: the last step before the wanted size must leave most of the heap to the larger array. */
+    /**
+     * The factor by which it grows: the last step before the wanted size must leave most of the
+     * heap to the larger array.
+     */
     private static final int GROWTH = 8;
 
     private final int pieceBytes;
@@ -27,8 +31,8 @@ final class SlidingWindow implements AutoCloseable {
     }
 
     /**
-     * Decompresses until the wanted bytes are in the window or the stream has ended. What lies before the position may be gone
-     * after it, and the buffer may be another one.
+     * Decompresses until the wanted bytes are in the window or the stream has ended. What lies before the position may
+     * be gone after it, and the buffer may be another one.
      *
      * @param wanted no more than an array can have
      * @return how many bytes there are from the position to the end of the window

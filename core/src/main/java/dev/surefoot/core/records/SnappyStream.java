@@ -17,8 +17,8 @@ final class SnappyStream implements CompressedBlocks {
     private static final int RATIO_MAX = 22;
 
     /**
-     * The library decompresses a block in one go, and a bare block may be all of a batch. A claim can be believed: it is no more
-     * than the ratio times what there is.
+     * The library decompresses a block in one go, and a bare block may be all of a batch. A claim can be believed: it
+     * is no more than the ratio times what there is.
      */
     static final int BLOCK_BYTES_MAX = Integer.MAX_VALUE - 8;
 

@@ -3,12 +3,12 @@ package dev.surefoot.core.records;
 import java.util.function.Supplier;
 
 /**
- * Messages of the formats v0 and v1 that are decoded from a window over their stream, which always holds the whole of the
- * current one.
+ * Messages of the formats v0 and v1 that are decoded from a window over their stream, which always holds the
+ * whole of the current one.
  *
- * <p>Offsets inside a v1 wrapper count back from the last one, which only the end of the stream tells. So the stream is passed
- * over once before and then begun anew. Each message that is passed over on the way is told to the cursor as one at the offset
- * -1, which is before any position: then a cursor that has passed over much can pause here too.
+ * <p>Offsets inside a v1 wrapper count back from the last one, which only the end of the stream tells. So the stream is
+ * passed over once before and then begun anew. Each message that is passed over on the way is told to the cursor as one
+ * at the offset -1, which is before any position: then a cursor that has passed over much can pause here too.
  */
 final class StreamedMessages implements RecordReader {
 

@@ -1,6 +1,9 @@
 package dev.surefoot.core.records;
 
-/** Records of format v2 that are decoded from a window over their stream, which always holds the whole of the current one. */
+/**
+ * Records of format v2 that are decoded from a window over their stream, which always holds the
+ * whole of the current one.
+ */
 final class StreamedRecords implements RecordReader {
 
     /** A record's length is a variable-length number of 5 bytes at most. */

@@ -50,8 +50,7 @@ final class VarintReader {
     }
 
     // Numbers of one or two bytes are nearly all there are (lengths up to 8 KiB, deltas within a batch), and decoding
-    // them
-    // without the loop is a quarter of the cost of a small record: RecordDecodeBenchmark.
+    // them without the loop is a quarter of the cost of a small record: RecordDecodeBenchmark.
 
     int varint() {
         int raw = shortVarint();

@@ -6,12 +6,15 @@ import com.github.luben.zstd.ZstdException;
 import org.apache.kafka.common.InvalidRecordException;
 
 /**
- * Decompresses Zstandard frames, all in one pass, and starts again with more room when it does not suffice. A stream ({@link ZstdStream})
- * would not have to start again, but takes a window of the size the frame claims, and copies.
+ * Decompresses Zstandard frames, all in one pass, and starts again with more room when it does not suffice. A stream
+ * ({@link ZstdStream}) would not have to start again, but takes a window of the size the frame claims, and copies.
  */
 final class ZstdFrames implements AutoCloseable {
 
-    /** Text of one kind shrinks to about a quarter. Most writers do not say how large a batch was, and starting again is dear. */
+    /**
+     * Text of one kind shrinks to about a quarter. Most writers do not say how large a batch was,
+     * and starting again is dear.
+     */
     private static final int LIKELY_RATIO = 4;
 
     private final ZstdDecompressCtx context = new ZstdDecompressCtx();

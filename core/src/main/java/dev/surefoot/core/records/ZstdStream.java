@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import org.apache.kafka.common.InvalidRecordException;
 
 /**
- * Decompresses Zstandard frames a piece at a time. Beside the pieces it holds the window that the frame was written with, outside
- * of the heap: up to 8 MiB at the usual levels, and never more than 128 MiB.
+ * Decompresses Zstandard frames a piece at a time. Beside the pieces it holds the window that the frame was written
+ * with, outside of the heap: up to 8 MiB at the usual levels, and never more than 128 MiB.
  */
 final class ZstdStream implements DecompressedStream {
 

@@ -18,8 +18,8 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks one answer without a top-level error against what the broker must hold. It reads told-state and plan and changes
- * neither. The cost is proportional to the answer and the plan.
+ * Checks one answer without a top-level error against what the broker must hold. It reads told-state and plan and
+ * changes neither. The cost is proportional to the answer and the plan.
  */
 final class AnswerCheck {
     private final FetchPlan plan;

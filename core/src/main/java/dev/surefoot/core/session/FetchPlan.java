@@ -5,8 +5,8 @@ import java.util.Map;
 import org.apache.kafka.common.TopicIdPartition;
 
 /**
- * What one Fetch request will say about the session: an immutable value that is computed without changing any state. A plan
- * that is never sent leaves no trace (invariants I1, I3, I4).
+ * What one Fetch request will say about the session: an immutable value that is computed without changing any state. A
+ * plan that is never sent leaves no trace (invariants I1, I3, I4).
  *
  * @param kind what the request is to the broker
  * @param sessionId the session id field: 0, or the id of a live or superseded session
@@ -14,8 +14,8 @@ import org.apache.kafka.common.TopicIdPartition;
  * @param byTopicId whether topics are named by id (Fetch v13 and above) or by name (up to v12)
  * @param partitions {@code Topics} of the request, in the order the client wants them served
  * @param forgotten {@code ForgottenTopicsData} of the request, with the topic ids the broker holds
- * @param immediate whether the broker is to answer at once rather than wait for data, as this exchange only re-announces
- *     partitions whose silence was doubted
+ * @param immediate whether the broker is to answer at once rather than wait for data, as this exchange only
+ *     re-announces partitions whose silence was doubted
  */
 public record FetchPlan(
         Kind kind,

@@ -5,12 +5,12 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client's half of one broker's incremental fetch session (KIP-227). This is the seam at which a museum piece of a known
- * bad handler takes the place of {@link VerifiedFetchSession}.
+ * The client's half of one broker's incremental fetch session (KIP-227). This is the seam at which a museum piece of a
+ * known bad handler takes the place of {@link VerifiedFetchSession}.
  *
  * <p>The wanted set is told to the session as it changes ({@link #want}, {@link #unwant}), so that planning costs time
- * proportional to what changed. One exchange is: {@link #plan}, then {@link #sent} if the wire took it, then exactly one of
- * {@link #answered} and {@link #failed}. A plan that is not sent is simply dropped. Owned by the loop's thread.
+ * proportional to what changed. One exchange is: {@link #plan}, then {@link #sent} if the wire took it, then exactly
+ * one of {@link #answered} and {@link #failed}. A plan that is not sent is simply dropped. Owned by the loop's thread.
  */
 public interface FetchSession {
 
@@ -59,6 +59,8 @@ public interface FetchSession {
     /** Notes that the outcome of the outstanding plan is unknown: the next request will be a full one. */
     void failed(FetchPlan plan);
 
-    /** Ends the session for good: returns the request that closes it at the broker, or null if there is none to close. */
+    /**
+     * Ends the session for good: returns the request that closes it at the broker, or null if there is none to close.
+     */
     @Nullable FetchPlan close();
 }

@@ -1,8 +1,8 @@
 package dev.surefoot.core.session;
 
 /**
- * What the client knows about its session at the broker, with the data that each state has ({@link SessionBelief.State} says
- * what they mean).
+ * What the client knows about its session at the broker, with the data that each state has
+ * ({@link SessionBelief.State} says what they mean).
  */
 sealed interface SessionState {
 
@@ -38,7 +38,9 @@ sealed interface SessionState {
             return SessionBelief.State.LIVE;
         }
 
-        /** The state after one more accepted request; the successor of the largest epoch is 1, as 0 and -1 are reserved. */
+        /**
+         * The state after one more accepted request; the successor of the largest epoch is 1, as 0 and -1 are reserved.
+         */
         Live advanced() {
             return new Live(sessionId, nextEpoch == Integer.MAX_VALUE ? 1 : nextEpoch + 1, byTopicId);
         }

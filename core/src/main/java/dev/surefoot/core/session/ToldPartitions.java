@@ -12,12 +12,16 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The partitions that the broker holds in a live session, each with the topic id and the target that a verified exchange told
- * it. Kept in the order in which the broker last mentioned them, so the one it has been silent about for longest is first.
+ * The partitions that the broker holds in a live session, each with the topic id and the target that a verified
+ * exchange told it. Kept in the order in which the broker last mentioned them, so the one it has been silent
+ * about for longest is first.
  */
 final class ToldPartitions {
 
-    /** One partition as the broker holds it; the topic id is {@link Uuid#ZERO_UUID} in a session that names topics by name. */
+    /**
+     * One partition as the broker holds it; the topic id is {@link Uuid#ZERO_UUID} in a session
+     * that names topics by name.
+     */
     record Told(Uuid topicId, FetchTarget target, long mentionedNanos) {}
 
     private record Name(String topic, int partitions) {}
@@ -57,8 +61,8 @@ final class ToldPartitions {
     }
 
     /**
-     * Takes over what a verified exchange told. A new partition counts as mentioned now, an updated one keeps its place. If the
-     * broker held it under another topic id, that was forgotten before.
+     * Takes over what a verified exchange told. A new partition counts as mentioned now, an updated one keeps its
+     * place. If the broker held it under another topic id, that was forgotten before.
      */
     void tell(TopicIdPartition key, FetchTarget target, long nowNanos) {
         Told before = byLastMention.get(key.topicPartition());
@@ -85,7 +89,10 @@ final class ToldPartitions {
         }
     }
 
-    /** The partitions that the broker has not mentioned since {@code sinceNanos}, the longest silent first, at most {@code most}. */
+    /**
+     * The partitions that the broker has not mentioned since {@code sinceNanos}, the longest silent
+     * first, at most {@code most}.
+     */
     List<TopicIdPartition> silentSince(long sinceNanos, int most) {
         List<TopicIdPartition> silent = new ArrayList<>();
         for (Map.Entry<TopicPartition, Told> entry : byLastMention.entrySet()) {

@@ -12,15 +12,18 @@ public sealed interface Verdict {
      *
      * @param outcome what became of the session
      * @param reports the partitions that may be used, each once, in the broker's order
-     * @param doubts partitions whose data shows that the broker reads from somewhere else than it was told; their data is
-     *     left out, and if there are any the session is replaced by the next request
+     * @param doubts partitions whose data shows that the broker reads from somewhere else than it was told; their data
+     *     is left out, and if there are any the session is replaced by the next request
      */
     record Accepted(Outcome outcome, List<PartitionReport> reports, List<Doubt> doubts) implements Verdict {}
 
     /** The broker refused the request as a whole; the session is opened anew. */
     record Refused(BrokerError error) implements Verdict {}
 
-    /** The answer shows that broker and client disagree about the session; nothing of it is used, and the session is opened anew. */
+    /**
+     * The answer shows that broker and client disagree about the session; nothing of it is used, and
+     * the session is opened anew.
+     */
     record SessionMismatch(Mismatch mismatch, String detail) implements Verdict {}
 
     /** The answer came after the session was closed and is ignored. */
@@ -54,9 +57,15 @@ public sealed interface Verdict {
 
     /** Why a partition's data is not believed. */
     enum Disbelief {
-        /** Bytes, but none that lead past the fetch offset: the broker serves an offset it was told to leave, or cut the first batch. */
+        /**
+         * Bytes, but none that lead past the fetch offset: the broker serves an offset it was told to
+         * leave, or cut the first batch.
+         */
         NO_PROGRESS,
-        /** Nothing, although it was just added to the session: a broker reports what is added in the same answer, always. */
+        /**
+         * Nothing, although it was just added to the session: a broker reports what is added
+         * in the same answer, always.
+         */
         ADDITION_NOT_REPORTED,
         /** No error, yet no high watermark either, which no broker says of a log that it reads. */
         NO_HIGH_WATERMARK

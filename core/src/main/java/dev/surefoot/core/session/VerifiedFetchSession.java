@@ -21,14 +21,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * A fetch session that is checked on every answer.
  *
- * <p>Two sets are kept apart. <em>Wanted</em> is what this client would like; it changes at any time. <em>Told</em> is what
- * the broker holds; it changes in one place only, when an answer to a request that was really sent has been verified. A plan
- * is the difference between the two and is a pure function of them, so a plan that never leaves the client changes nothing.
- * When the outcome of a request is not known, nobody can say what the broker holds, and the next request is a full one.
+ * <p>Two sets are kept apart. <em>Wanted</em> is what this client would like; it changes at any time. <em>Told</em> is
+ * what the broker holds; it changes in one place only, when an answer to a request that was really sent has been
+ * verified. A plan is the difference between the two and is a pure function of them, so a plan that never leaves the
+ * client changes nothing. When the outcome of a request is not known, nobody can say what the broker holds, and the
+ * next request is a full one.
  *
- * <p>Silence is not trusted for ever. A partition that the broker has not mentioned for the audit interval is forgotten in one
- * request and added again in the next: a broker reports an added partition once, always, so silence after that would be
- * noticed (invariant I24).
+ * <p>Silence is not trusted for ever. A partition that the broker has not mentioned for the audit interval is forgotten
+ * in one request and added again in the next: a broker reports an added partition once, always, so silence after that
+ * would be noticed (invariant I24).
  */
 public final class VerifiedFetchSession implements FetchSession {
     /** Bounds what an audit adds to one request; a larger set is audited over several. */
@@ -57,8 +58,8 @@ public final class VerifiedFetchSession implements FetchSession {
     }
 
     /**
-     * A session whose epochs do not count from 1 on, as the protocol has it. It gets to the end of their range soon, with a
-     * broker that agrees.
+     * A session whose epochs do not count from 1 on, as the protocol has it. It gets to the end of their range soon,
+     * with a broker that agrees.
      *
      * @param firstEpoch the epoch of the request after the one that opens a session, 1 or more
      * @throws IllegalArgumentException if {@code firstEpoch} is below 1
@@ -136,7 +137,10 @@ public final class VerifiedFetchSession implements FetchSession {
         return full(Kind.FULL, state.sessionId(), FetchPlan.INITIAL_EPOCH, byTopicId);
     }
 
-    /** Wanted partitions decide how topics are named; with none left, the session is emptied in the mode it was opened in. */
+    /**
+     * Wanted partitions decide how topics are named; with none left, the session is emptied in
+     * the mode it was opened in.
+     */
     private boolean namesByTopicId() {
         if (wanted.isEmpty() && state instanceof SessionState.Live live) {
             return live.byTopicId();
@@ -306,7 +310,10 @@ public final class VerifiedFetchSession implements FetchSession {
         return new FetchPlan(Kind.CLOSE, sessionId, FetchPlan.FINAL_EPOCH, false, Map.of(), List.of(), true);
     }
 
-    /** Lets go of what the broker was told; the next request is a full one, which replaces the session named here, if any. */
+    /**
+     * Lets go of what the broker was told; the next request is a full one, which replaces the
+     * session named here, if any.
+     */
     private void reset(int sessionId) {
         told.clear();
         become(sessionId == FetchPlan.NO_SESSION ? new SessionState.None() : new SessionState.Reopen(sessionId));
@@ -326,7 +333,10 @@ public final class VerifiedFetchSession implements FetchSession {
         };
     }
 
-    /** The first reset in a row may be repaired at once; after that, and after errors that are not the session's, requests are paced. */
+    /**
+     * The first reset in a row may be repaired at once; after that, and after errors that are not the
+     * session's, requests are paced.
+     */
     private void pace(boolean firstIsFree, long nowNanos) {
         resetsInARow++;
         int paced = firstIsFree ? resetsInARow - 1 : resetsInARow;

@@ -12,8 +12,8 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The partitions that this client wants from the broker, in rotation order: those served last come last. Remembers which ones
- * changed, so that a plan need not look at the others.
+ * The partitions that this client wants from the broker, in rotation order: those served last come last. Remembers
+ * which ones changed, so that a plan need not look at the others.
  */
 final class WantedPartitions {
 

@@ -10,11 +10,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Judges whether every acknowledged {@link SequencedRecord} is delivered exactly once and in order, and none that was aborted.
+ * Judges whether every acknowledged {@link SequencedRecord} is delivered exactly once and in order,
+ * and none that was aborted.
  *
- * <p>The writer numbers the records of a partition from 0 on, each attempt with a number of its own, and says of each what
- * became of it; of a record that it says nothing about, the fate is unknown, and it may be delivered or not. The reader
- * hands in what it gets. All methods may be called from any thread.
+ * <p>The writer numbers the records of a partition from 0 on, each attempt with a number of its own, and says of each
+ * what became of it; of a record that it says nothing about, the fate is unknown, and it may be delivered or not. The
+ * reader hands in what it gets. All methods may be called from any thread.
  */
 public final class DeliveryChecker {
 

@@ -8,8 +8,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Judges whether what a consumer delivers follows on from its positions without gap or repetition, in partitions where the
- * sequence number of every {@link SequencedRecord} is its offset. Used by one thread.
+ * Judges whether what a consumer delivers follows on from its positions without gap or repetition, in partitions where
+ * the sequence number of every {@link SequencedRecord} is its offset. Used by one thread.
  */
 public final class PositionChecker {
 

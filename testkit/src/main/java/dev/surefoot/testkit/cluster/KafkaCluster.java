@@ -42,10 +42,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A real Kafka in this JVM: one KRaft controller and 1 to 3 brokers on loopback.
  *
- * <p>Ports are random, and a broker keeps its own across stop, kill and start. All files lie in one temporary folder that is
- * deleted on {@link #close}, or at the latest when the JVM ends. Topics are not created automatically unless
- * {@code auto.create.topics.enable} is set. With 3 brokers, {@code min.insync.replicas} is 2, so a record acknowledged with
- * {@code acks=all} outlives the loss of any one broker; with fewer it is 1.
+ * <p>Ports are random, and a broker keeps its own across stop, kill and start. All files lie in one temporary folder
+ * that is deleted on {@link #close}, or at the latest when the JVM ends. Topics are not created automatically unless
+ * {@code auto.create.topics.enable} is set. With 3 brokers, {@code min.insync.replicas} is 2, so a record acknowledged
+ * with {@code acks=all} outlives the loss of any one broker; with fewer it is 1.
  *
  * <p>Every operation returns when its effect has reached all running brokers, and fails with an
  * {@link IllegalStateException} if that takes longer than 30 seconds. All methods may be called from any thread.
@@ -100,7 +100,10 @@ public final class KafkaCluster implements AutoCloseable {
         return cluster;
     }
 
-    /** Holds the lock, so that a JVM told to end half-way ends what has been started by then, and nothing starts after that. */
+    /**
+     * Holds the lock, so that a JVM told to end half-way ends what has been started by then, and
+     * nothing starts after that.
+     */
     private synchronized void startAll() {
         if (closed) {
             throw new IllegalStateException("The JVM is ending");
@@ -124,7 +127,9 @@ public final class KafkaCluster implements AutoCloseable {
         return new KafkaClusterBuilder();
     }
 
-    /** The addresses clients connect to, of all brokers whether they run or not: those of the gates if there are gates. */
+    /**
+     * The addresses clients connect to, of all brokers whether they run or not: those of the gates if there are gates.
+     */
     public String bootstrapServers() {
         return addresses(NodeConfig.BrokerPorts::advertised);
     }
@@ -166,11 +171,12 @@ public final class KafkaCluster implements AutoCloseable {
     /**
      * Ends a broker as if its process had been killed.
      *
-     * <p>True to life: the controller is not told and moves the leaderships only when the broker's session has timed out
-     * (2 s); connections die at once; the next start finds no mark of a clean shutdown, so it recovers its logs, and the
-     * controller treats its replicas as possibly incomplete (KIP-966). An approximation: requests that were already read
-     * may still be carried out, though not answered; connections end with FIN or RST as the kernel sees fit; what was written
-     * to the log is never lost, as with a killed process and unlike a lost machine; checkpoints are written a last time.
+     * <p>True to life: the controller is not told and moves the leaderships only when the broker's session has timed
+     * out (2 s); connections die at once; the next start finds no mark of a clean shutdown, so it recovers its logs,
+     * and the controller treats its replicas as possibly incomplete (KIP-966). An approximation: requests that were
+     * already read may still be carried out, though not answered; connections end with FIN or RST as the kernel sees
+     * fit; what was written to the log is never lost, as with a killed process and unlike a lost machine;
+     * checkpoints are written a last time.
      */
     public void kill(int brokerId) {
         broker(brokerId).kill();

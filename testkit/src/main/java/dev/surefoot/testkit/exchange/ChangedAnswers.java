@@ -62,8 +62,8 @@ public final class ChangedAnswers {
     }
 
     /**
-     * What a broker says of a partition that has nothing but these records, in a log without transactions. It names the topic
-     * as the key does: by its id if that is not zero.
+     * What a broker says of a partition that has nothing but these records, in a log without transactions. It names the
+     * topic as the key does: by its id if that is not zero.
      */
     public static PartitionAnswer served(TopicIdPartition key, long highWatermark, ByteBuffer records) {
         return new PartitionAnswer(

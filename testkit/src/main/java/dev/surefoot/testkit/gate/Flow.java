@@ -9,8 +9,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * The bytes of one connection in one direction. One thread reads and another writes, so that a delay holds up delivery but
- * not reading; the queue between them is bounded, so that a throttled stream pushes back on its sender.
+ * The bytes of one connection in one direction. One thread reads and another writes, so that a delay holds up delivery
+ * but not reading; the queue between them is bounded, so that a throttled stream pushes back on its sender.
  */
 final class Flow {
 
@@ -122,8 +122,8 @@ final class Flow {
     }
 
     /**
-     * Ends the stream right here. The receiver gets an orderly end and keeps its side until it closes it, as a reset might
-     * overtake the last bytes; the sender gets a reset.
+     * Ends the stream right here. The receiver gets an orderly end and keeps its side until it closes it, as a reset
+     * might overtake the last bytes; the sender gets a reset.
      */
     private void sever(Flow other) throws IOException {
         severed = true;

@@ -103,8 +103,8 @@ public final class TcpGate implements AutoCloseable {
      * Lets exactly this many more bytes through to clients, then ends the connection that took the last of them; other
      * connections live on, and the limit is lifted. With 0 the next byte to a client is the one that is not delivered.
      *
-     * <p>The client sees an orderly end of the stream, so that the bytes before it are sure to arrive; the broker's side is
-     * reset.
+     * <p>The client sees an orderly end of the stream, so that the bytes before it are sure to arrive;
+     * the broker's side is reset.
      */
     public void closeAfter(long bytes) {
         toClient.endAfter(bytes);
@@ -116,8 +116,8 @@ public final class TcpGate implements AutoCloseable {
     }
 
     /**
-     * Forwards nothing, in either direction, until {@link #open()}: connections are accepted and stay up but are dead, as
-     * when a cable is pulled. Not even the end of a connection gets through. Held bytes are not lost.
+     * Forwards nothing, in either direction, until {@link #open()}: connections are accepted and stay up but are dead,
+     * as when a cable is pulled. Not even the end of a connection gets through. Held bytes are not lost.
      */
     public void blackhole() {
         toBroker.hold();

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * A sound session handler with one flaw before it. An exhibit overrides what its bug changes; all the rest is the sound
  * handler's doing, so whatever goes wrong first is that bug.
  *
- * <p>An exhibit may say something else than the sound handler meant. Either it returns the altered plan from {@link #plan} and
- * the sound handler takes over what was really said, or it registers the two with {@link #inPlaceOf} and the sound handler
- * takes over what it had meant, although the broker never read that.
+ * <p>An exhibit may say something else than the sound handler meant. Either it returns the altered plan from
+ * {@link #plan} and the sound handler takes over what was really said, or it registers the two with {@link #inPlaceOf}
+ * and the sound handler takes over what it had meant, although the broker never read that.
  */
 abstract class FlawedSession implements FetchSession {
     /** What is wanted at present. */

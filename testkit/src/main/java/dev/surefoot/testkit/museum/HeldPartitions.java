@@ -12,7 +12,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the broker holds in the session, followed from outside: by the plans that were sent and what was made of the answers.
+ * What the broker holds in the session, followed from outside: by the plans that were sent and
+ * what was made of the answers.
  */
 final class HeldPartitions {
     private final Map<TopicIdPartition, FetchTarget> held = new LinkedHashMap<>();

@@ -11,8 +11,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Exhibit F27, after franz-go before April 2026: encoding a request uses up what it has to tell. When the write has to be
- * repeated, the second encoding tells nothing.
+ * Exhibit F27, after franz-go before April 2026: encoding a request uses up what it has to tell. When the write has to
+ * be repeated, the second encoding tells nothing.
  */
 final class PlanReadOnce extends FlawedSession {
 

@@ -9,8 +9,8 @@ import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Exhibit F10, as in Redpanda's direct consumer and most others: a partition that the broker does not mention is believed to
- * have nothing new, however long that lasts. One that the broker has lost stays silent for ever.
+ * Exhibit F10, as in Redpanda's direct consumer and most others: a partition that the broker does not mention is
+ * believed to have nothing new, however long that lasts. One that the broker has lost stays silent for ever.
  */
 final class SilenceBelieved extends FlawedSession {
 

@@ -19,9 +19,9 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Exhibit F1, after kafka-python 2.1.3: {@link #plan} already writes what the request is going to tell the broker into the
- * session's map. When that request is never sent, client and broker disagree from then on: the next plan finds nothing to tell,
- * the broker serves its old offset again, and the client skips what it already has, for ever.
+ * Exhibit F1, after kafka-python 2.1.3: {@link #plan} already writes what the request is going to tell the broker into
+ * the session's map. When that request is never sent, client and broker disagree from then on: the next plan finds
+ * nothing to tell, the broker serves its old offset again, and the client skips what it already has, for ever.
  */
 final class StateChangedAtPlanning extends FlawedSession {
     /** What only a plan that was dropped has told. */

@@ -300,7 +300,10 @@ final class Application {
         }
     }
 
-    /** Seeks everything to its end, which has to be found within so long; returns the partition whose end was not, or null. */
+    /**
+     * Seeks everything to its end, which has to be found within so long; returns the partition
+     * whose end was not, or null.
+     */
     @Nullable TopicPartition findEnds(Duration within) {
         for (TopicPartition partition : assigned) {
             seek(partition, new ResetStrategy.Latest());

@@ -15,8 +15,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
 
 /**
- * Many runs, one for each seed from the first on, on as many threads as it is given. Which thread runs which seed makes no
- * difference to any run. All methods may be called from any thread.
+ * Many runs, one for each seed from the first on, on as many threads as it is given. Which thread runs which seed makes
+ * no difference to any run. All methods may be called from any thread.
  */
 public final class Campaign {
     /** So many seeds are handed to a thread at a time; few enough for threads to end together. */

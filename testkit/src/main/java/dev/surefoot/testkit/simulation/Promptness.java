@@ -8,8 +8,8 @@ import java.time.Duration;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Demands of a consumer that nothing disturbs that whatever it waits for comes as soon as the wire can bring it. A wake-up that is
- * forgotten between its threads is otherwise made up for by the next one, and nobody notices.
+ * Demands of a consumer that nothing disturbs that whatever it waits for comes as soon as the wire can bring it. A
+ * wake-up that is forgotten between its threads is otherwise made up for by the next one, and nobody notices.
  */
 final class Promptness {
     private static final long MILLI = 1_000_000L;
@@ -84,8 +84,8 @@ final class Promptness {
     }
 
     /**
-     * The application gives memory back just when the loop has found that there is none. While the application is busy with
-     * some records the next have to be fetched.
+     * The application gives memory back just when the loop has found that there is none. While the application is busy
+     * with some records the next have to be fetched.
      */
     private void moreThanThereIsMemoryFor() {
         world.write(BATCHES_THAT_FILL_A_SMALL_BUFFER);
@@ -100,7 +100,10 @@ final class Promptness {
         }
     }
 
-    /** Data of paused partitions takes up all the memory, which another needs: it lies there, or comes when they are paused. */
+    /**
+     * Data of paused partitions takes up all the memory, which another needs: it lies there, or
+     * comes when they are paused.
+     */
     private void oneWhileOthersArePaused(boolean before) {
         long batches = (long) world.partitions().size() * BATCHES_THAT_FILL_A_SMALL_BUFFER;
         long patience = SOON_NANOS + batches * FOR_EACH_BATCH_NANOS;
@@ -128,7 +131,9 @@ final class Promptness {
         }
     }
 
-    /** A partition may join a fetch only when the one under way is answered, so that something has to come all the time. */
+    /**
+     * A partition may join a fetch only when the one under way is answered, so that something has to come all the time.
+     */
     private void readWhatKeepsComing(long withinNanos) {
         long start = world.time().nanos();
         int writes = world.partitions().size() == 1 ? 1 : PARTS_THAT_HAVE_WRITES;

@@ -43,8 +43,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.helpers.NOPLogger;
 
 /**
- * One run: the shipped consumer, from its loop to its poll, in a world where one schedule happens. Single-threaded and in virtual
- * time; the same schedule gives the same run, to the byte.
+ * One run: the shipped consumer, from its loop to its poll, in a world where one schedule happens. Single-threaded and
+ * in virtual time; the same schedule gives the same run, to the byte.
  */
 public final class Simulation {
     private static final long MILLI = 1_000_000L;
@@ -157,7 +157,9 @@ public final class Simulation {
         return schedule.shape().auditMillis() * MILLI;
     }
 
-    /** The shipped handler; in worlds whose sessions begin near the end of the epochs' range, one that agrees to that. */
+    /**
+     * The shipped handler; in worlds whose sessions begin near the end of the epochs' range, one that agrees to that.
+     */
     private FetchSession.Factory shipped(FetchSession.Factory asShipped) {
         Shape shape = schedule.shape();
         if (shape.firstSessionEpoch() == 1) {
@@ -287,7 +289,10 @@ public final class Simulation {
         }
     }
 
-    /** Whether the client cannot have given up the session: it has been in use since, with a broker that it knew all the time. */
+    /**
+     * Whether the client cannot have given up the session: it has been in use since, with a broker
+     * that it knew all the time.
+     */
     private boolean isKept(SessionOracle session, long healedAt) {
         return session.lastSentNanos() >= healedAt && world.wire().isKnownSince(session.nodeId(), healedAt);
     }

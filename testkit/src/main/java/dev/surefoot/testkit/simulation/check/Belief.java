@@ -44,7 +44,9 @@ record Belief(State state, int sessionId, int nextEpoch, boolean byTopicId, Stri
         return staysAtLargestEpoch(plan) || losesSessionId(plan) ? "I8" : because;
     }
 
-    /** An epoch that is repeated where it has to wrap around did not advance; which epoch comes next was not even asked. */
+    /**
+     * An epoch that is repeated where it has to wrap around did not advance; which epoch comes next was not even asked.
+     */
     private boolean staysAtLargestEpoch(FetchPlan plan) {
         return isLive()
                 && because.equals("I7")
@@ -53,7 +55,9 @@ record Belief(State state, int sessionId, int nextEpoch, boolean byTopicId, Stri
                 && plan.epoch() == Integer.MAX_VALUE;
     }
 
-    /** The session is replaced as it should be, but by a client that does not know its id. Only I9 is about the id, too. */
+    /**
+     * The session is replaced as it should be, but by a client that does not know its id. Only I9 is about the id, too.
+     */
     private boolean losesSessionId(FetchPlan plan) {
         return state == State.REOPEN
                 && !because.equals("I9")

@@ -18,8 +18,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges what the application gets: every record once and in order between two seeks, none that was aborted or is not yet
- * visible, none skipped. It allows for what really happened to the logs, and for nothing else.
+ * Judges what the application gets: every record once and in order between two seeks, none that was aborted or is not
+ * yet visible, none skipped. It allows for what really happened to the logs, and for nothing else.
  */
 public final class DeliveryOracle {
     private static final long UNKNOWN = -1;
@@ -51,7 +51,10 @@ public final class DeliveryOracle {
             return cuts.stream().anyMatch(cut -> cut.offset() < next);
         }
 
-        /** Whether this is a record that the log has lost since, so that nothing can be said of what was there beside it. */
+        /**
+         * Whether this is a record that the log has lost since, so that nothing can be said of
+         * what was there beside it.
+         */
         boolean isOfBeforeCut(long offset, long writeId) {
             return cuts.stream().anyMatch(cut -> cut.offset() <= offset && writeId <= cut.lastWriteId());
         }
@@ -144,7 +147,9 @@ public final class DeliveryOracle {
         }
     }
 
-    /** Whether where the partition stands, with the leader epoch of the record before, is still where it is read from. */
+    /**
+     * Whether where the partition stands, with the leader epoch of the record before, is still where it is read from.
+     */
     public boolean mayBeResumed(TopicPartition name) {
         Reading reading = readings.get(name);
         return reading != null && reading.epochKnown && !recreated.contains(name.topic());
@@ -244,7 +249,10 @@ public final class DeliveryOracle {
         reading.epochKnown = false;
     }
 
-    /** Whether nothing is skipped if this comes first from where reading was to go on; it may have been compacted away since. */
+    /**
+     * Whether nothing is skipped if this comes first from where reading was to go on; it may have
+     * been compacted away since.
+     */
     private boolean isFirstFrom(Reading reading, Written written) {
         LogRecord first = firstVisible(reading, reading.next);
         return written.offset() >= reading.next && (first == null || first.offset() >= written.offset());
@@ -284,7 +292,10 @@ public final class DeliveryOracle {
         return first != null && first.offset() == offset;
     }
 
-    /** Whether retention has overtaken the position, or the place that the log was cut at, so that the policy may have acted. */
+    /**
+     * Whether retention has overtaken the position, or the place that the log was cut at, so that
+     * the policy may have acted.
+     */
     private boolean mayBeSentToTheEnd(Reading reading) {
         long start = reading.log.log().startOffset();
         boolean overtaken = reading.next < start

@@ -17,8 +17,8 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What any client has to make of its exchanges with one broker, written from the protocol (KIP-227) in the plainest way. The
- * handler under test is never asked; what it says is held against this.
+ * What any client has to make of its exchanges with one broker, written from the protocol (KIP-227) in the plainest
+ * way. The handler under test is never asked; what it says is held against this.
  */
 final class ReferenceSession {
     private static final int BASE_OFFSET_BYTES = 8;

@@ -20,8 +20,8 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between a consumer and the session handler under test, and holds everything the handler says against a reference of
- * its own. It asks the handler for nothing that the consumer does not ask, so it can judge any handler.
+ * Stands between a consumer and the session handler under test, and holds everything the handler says against a
+ * reference of its own. It asks the handler for nothing that the consumer does not ask, so it can judge any handler.
  */
 public final class SessionOracle implements FetchSession {
 
@@ -202,8 +202,8 @@ public final class SessionOracle implements FetchSession {
     }
 
     /**
-     * The master check: what the client believes is what it has to believe, and what the broker holds unless that was tampered
-     * with. Only the shipped handler says what it believes; of others it shows in what they do next.
+     * The master check: what the client believes is what it has to believe, and what the broker holds unless that was
+     * tampered with. Only the shipped handler says what it believes; of others it shows in what they do next.
      */
     private void inStep() {
         Belief belief = reference.belief();

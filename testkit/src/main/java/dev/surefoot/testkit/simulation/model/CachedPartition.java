@@ -28,7 +28,10 @@ final class CachedPartition {
         return topic;
     }
 
-    /** Takes over the topic's name, if it was not known until now; a name that is known stays, whatever becomes of the topic. */
+    /**
+     * Takes over the topic's name, if it was not known until now; a name that is known stays,
+     * whatever becomes of the topic.
+     */
     void resolve(@Nullable String name) {
         if (topic == null) {
             topic = name;

@@ -13,8 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fetch that its broker has taken in. The session has accepted it by now, whatever becomes of the answer; what it reads, it
- * reads when it answers.
+ * A fetch that its broker has taken in. The session has accepted it by now, whatever becomes of the answer; what it
+ * reads, it reads when it answers.
  */
 public final class FetchUnderWay {
     private final ModelBroker broker;
@@ -149,7 +149,10 @@ public final class FetchUnderWay {
         return true;
     }
 
-    /** Whether the fetch starts in a batch that cannot be read yet: the broker takes it for a log that has become shorter. */
+    /**
+     * Whether the fetch starts in a batch that cannot be read yet: the broker takes it for a
+     * log that has become shorter.
+     */
     private boolean startsBehindWhatIsReadable(WantedPartition partition, PartitionAnswer answer) {
         long readableTo = terms.readCommitted() ? answer.lastStableOffset() : answer.highWatermark();
         PartitionLog log = broker.cluster().log(partition.name());

@@ -147,7 +147,9 @@ public final class ModelBroker {
         return new ListOffsetsAnswer.PartitionOffset(BrokerError.NONE, -1, -1, -1);
     }
 
-    /** The offsets that a search by time can find, which are also their timestamps; a marker is a record like any other. */
+    /**
+     * The offsets that a search by time can find, which are also their timestamps; a marker is a record like any other.
+     */
     private static long[] offsets(LogBatch batch) {
         return batch.kind().isMarker()
                 ? new long[] {batch.baseOffset()}

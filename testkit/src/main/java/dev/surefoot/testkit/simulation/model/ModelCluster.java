@@ -20,8 +20,9 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Kafka cluster as a consumer sees it: brokers with their fetch sessions, topics with their logs. Written from the protocol,
- * not from the client, and held against a real broker. It has no time and no wire of its own; whoever asks brings both.
+ * A Kafka cluster as a consumer sees it: brokers with their fetch sessions, topics with their logs. Written from
+ * the protocol, not from the client, and held against a real broker. It has no time and no wire of its own;
+ * whoever asks brings both.
  */
 public final class ModelCluster {
     private static final String CLUSTER_ID = "simulated";
@@ -101,7 +102,10 @@ public final class ModelCluster {
         return topics.values();
     }
 
-    /** What the topic of this partition is called: as its id says, or the name itself if it has none; null for an unknown id. */
+    /**
+     * What the topic of this partition is called: as its id says, or the name itself if it has
+     * none; null for an unknown id.
+     */
     @Nullable String nameOf(TopicIdPartition key) {
         if (key.topicId().equals(Uuid.ZERO_UUID)) {
             return key.topic();

@@ -5,7 +5,10 @@ import java.util.List;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 
-/** One partition: its log, who leads it, and who has copies. Copies are never older than their leader's, but may be shorter to see. */
+/**
+ * One partition: its log, who leads it, and who has copies. Copies are never older than their leader's,
+ * but may be shorter to see.
+ */
 public final class ModelPartition {
     /** Stands for no broker. */
     public static final int NOBODY = -1;

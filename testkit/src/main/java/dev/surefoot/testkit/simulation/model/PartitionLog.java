@@ -66,7 +66,10 @@ public final class PartitionLog {
         return stable < startOffset ? batchStart(startOffset) : stable;
     }
 
-    /** Where the batch begins that holds this offset, which is what a broker takes for the offset when it looks for its place. */
+    /**
+     * Where the batch begins that holds this offset, which is what a broker takes for the offset
+     * when it looks for its place.
+     */
     long batchStart(long offset) {
         int index = firstAtOrAfter(offset);
         return index == batches.size() ? offset : batches.get(index).baseOffset();
@@ -81,7 +84,10 @@ public final class PartitionLog {
         return List.copyOf(openTransactions.keySet());
     }
 
-    /** Appends one batch of records that are numbered from {@code firstWriteId} on; a producer id of -1 means no transaction. */
+    /**
+     * Appends one batch of records that are numbered from {@code firstWriteId} on; a producer id
+     * of -1 means no transaction.
+     */
     public LogBatch append(int records, int payloadBytes, int leaderEpoch, long producerId, long firstWriteId) {
         List<LogRecord> written = new ArrayList<>(records);
         for (int i = 0; i < records; i++) {
@@ -122,7 +128,9 @@ public final class PartitionLog {
         }
     }
 
-    /** Lets the high watermark stay behind what is written from here on, as when followers lag; false lets it catch up. */
+    /**
+     * Lets the high watermark stay behind what is written from here on, as when followers lag; false lets it catch up.
+     */
     public void holdHighWatermark(boolean hold) {
         highWatermarkHeld = hold;
         if (!hold) {
@@ -205,7 +213,10 @@ public final class PartitionLog {
         return epoch;
     }
 
-    /** Where an epoch ended, or the one before it if there was none; empty when the epoch is later than all that is known. */
+    /**
+     * Where an epoch ended, or the one before it if there was none; empty when the epoch is
+     * later than all that is known.
+     */
     public Optional<EpochEnd> endOf(int asked) {
         EpochStart floor = null;
         for (EpochStart start : epochs) {
@@ -221,7 +232,8 @@ public final class PartitionLog {
      * Reads from the batch that holds {@code offset} on, as many bytes as allowed; the last batch may be cut.
      *
      * @param upTo batches from here on are not visible
-     * @param atLeastOne whether the first batch is given whole even if it is larger; otherwise nothing is, if it would be cut
+     * @param atLeastOne whether the first batch is given whole even if it is larger; otherwise
+     *     nothing is, if it would be cut
      */
     public ByteBuffer read(long offset, long upTo, int maxBytes, boolean atLeastOne) {
         int first = firstAtOrAfter(offset);

@@ -8,8 +8,8 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fetch sessions of one broker: so many slots, and who has to leave when they are full. Consumers' sessions only, so none is
- * privileged. One shard; a broker's eight behave the same, each for itself.
+ * The fetch sessions of one broker: so many slots, and who has to leave when they are full. Consumers' sessions only,
+ * so none is privileged. One shard; a broker's eight behave the same, each for itself.
  */
 public final class SessionCache {
     /** A session must have been idle, or alive, for so long before another may take its slot. */

@@ -9,8 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Schedules as JSON. A seed means another schedule once the scheduler is changed; a schedule that is written down stays what it
- * is.
+ * Schedules as JSON. A seed means another schedule once the scheduler is changed; a schedule that is
+ * written down stays what it is.
  */
 public final class ScheduleFile {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);

@@ -94,7 +94,10 @@ public final class Scheduler {
         };
     }
 
-    /** Where one thing goes wrong, often another does: what follows close on it meets the client in the midst of its repair. */
+    /**
+     * Where one thing goes wrong, often another does: what follows close on it meets the client
+     * in the midst of its repair.
+     */
     private static Event soonAfter(Event before, Act act, SplittableRandom random) {
         long atMicros = before.atMicros() + random.nextLong(BURST_MICROS);
         return new Event(atMicros, act, before.broker(), before.partition(), amount(act, random));

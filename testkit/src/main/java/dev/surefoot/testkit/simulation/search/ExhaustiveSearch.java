@@ -11,10 +11,10 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tries every order of events in a small world, nearest to the start first, so that the first violation is one of the shortest.
- * A session cannot be copied, so each state is reached by taking its steps again in a new world. States are known by their
- * hash. A state that was reached before with at least as many faults left is not gone into again: whatever can happen from here
- * could happen from there.
+ * Tries every order of events in a small world, nearest to the start first, so that the first violation is one of the
+ * shortest. A session cannot be copied, so each state is reached by taking its steps again in a new world. States are
+ * known by their hash. A state that was reached before with at least as many faults left is not gone into again:
+ * whatever can happen from here could happen from there.
  */
 public final class ExhaustiveSearch {
     /** How many exchanges a state may need to read everything once faults have stopped. */

@@ -1,6 +1,9 @@
 package dev.surefoot.testkit.simulation.search;
 
-/** The kinds of events of which a search allows only so many. The first are what goes wrong, the last what an application does. */
+/**
+ * The kinds of events of which a search allows only so many. The first are what goes wrong, the last
+ * what an application does.
+ */
 public enum Fault {
     /** A fetch is planned and the wire does not take it. */
     PLAN_DROPPED,

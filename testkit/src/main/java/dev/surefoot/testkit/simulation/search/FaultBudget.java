@@ -49,7 +49,10 @@ public record FaultBudget(long packed, int total) {
         return Math.min(total, (int) (packed >>> shift(fault)) & EACH_MAX);
     }
 
-    /** What is left after such a fault. Of no kind more is kept than there may be in all, as far as that makes budgets equal. */
+    /**
+     * What is left after such a fault. Of no kind more is kept than there may be in all, as far as
+     * that makes budgets equal.
+     */
     FaultBudget without(Fault fault) {
         long rest = packed - (1L << shift(fault));
         return switch (total) {

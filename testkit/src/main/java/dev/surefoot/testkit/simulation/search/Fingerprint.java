@@ -20,8 +20,9 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hash of a state: 128 bits over every private field of everything that is added, so that no part of a session is forgotten
- * whatever its class. Values that may be shifted without changing what follows are told by their range and made relative:
+ * The hash of a state: 128 bits over every private field of everything that is added, so that no part of a
+ * session is forgotten whatever its class. Values that may be shifted without changing what follows are told by
+ * their range and made relative:
  *
  * <ul>
  *   <li>times: only whether they are ahead, recent or at least one step of time ago,

@@ -20,8 +20,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 
 /**
- * What a client may know of its session by the requests it sent and what came of them, kept apart from the session that is
- * searched. It says what the next plan has to look like (invariants I7 to I16).
+ * What a client may know of its session by the requests it sent and what came of them, kept apart from the session that
+ * is searched. It says what the next plan has to look like (invariants I7 to I16).
  */
 final class SessionLedger {
     private final int firstEpoch;
@@ -30,7 +30,10 @@ final class SessionLedger {
     private int nextEpoch;
     private boolean byTopicId;
     private final Map<TopicIdPartition, FetchTarget> told = new HashMap<>();
-    /** When the broker last said something of a partition; it follows from the session's own notes and is no part of a state. */
+    /**
+     * When the broker last said something of a partition; it follows from the session's own notes
+     * and is no part of a state.
+     */
     private final Map<TopicPartition, Long> mentioned = new HashMap<>();
 
     SessionLedger(int firstEpoch) {

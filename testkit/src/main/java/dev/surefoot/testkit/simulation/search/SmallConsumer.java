@@ -16,8 +16,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 
 /**
- * What is above a session, in the smallest form: a position for each partition, moved by what the session accepts in the way the
- * fetcher moves it, and each record that is delivered held against the log.
+ * What is above a session, in the smallest form: a position for each partition, moved by what the session accepts in
+ * the way the fetcher moves it, and each record that is delivered held against the log.
  */
 final class SmallConsumer {
 

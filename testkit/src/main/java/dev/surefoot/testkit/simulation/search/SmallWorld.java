@@ -16,8 +16,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * One client with one session, one broker, and what lies between them. Nothing happens by itself: each step is taken from
- * outside, and is refused if it cannot happen now. Every step checks what it touches.
+ * One client with one session, one broker, and what lies between them. Nothing happens by itself: each step is taken
+ * from outside, and is refused if it cannot happen now. Every step checks what it touches.
  */
 final class SmallWorld {
     private static final int THROTTLE_MS = 1;
@@ -326,7 +326,8 @@ final class SmallWorld {
     // Without faults.
 
     /**
-     * Lets everything go its way from here on, with whatever hinders reading taken away and a new record in each partition.
+     * Lets everything go its way from here on, with whatever hinders reading taken away and a new
+     * record in each partition.
      *
      * @param most how many exchanges may be needed
      * @return how many were needed until everything was read; 0 if the consumer is closed

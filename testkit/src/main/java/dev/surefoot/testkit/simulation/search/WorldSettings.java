@@ -7,12 +7,13 @@ import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
 /**
- * What a small world is made of. It is made anew for each path that is tried, so that the same steps must lead to the same state.
+ * What a small world is made of. It is made anew for each path that is tried, so that the same steps
+ * must lead to the same state.
  *
  * @param sessions makes the client's half of the session
  * @param firstEpoch the epoch after that of the request that opens a session, on both sides; 1 by the protocol
- * @param judgesPlans whether each plan is held against what the client may know, which shows a mistake at the first request
- *     that has it; otherwise only what comes of it counts
+ * @param judgesPlans whether each plan is held against what the client may know, which shows a mistake at the first
+ *     request that has it; otherwise only what comes of it counts
  */
 public record WorldSettings(Supplier<FetchSession> sessions, int firstEpoch, boolean judgesPlans) {
     /** One step of virtual time. It is the audit interval, and longer than any back-off. */
@@ -20,7 +21,10 @@ public record WorldSettings(Supplier<FetchSession> sessions, int firstEpoch, boo
 
     private static final long BACKOFF_NANOS = 100;
 
-    /** The session that ships, with epochs from far off both ends of their range, so that they may be told by their size. */
+    /**
+     * The session that ships, with epochs from far off both ends of their range, so that they
+     * may be told by their size.
+     */
     public static WorldSettings shipped() {
         return shipped(Fingerprint.EPOCHS_FROM);
     }

@@ -38,7 +38,10 @@ final class ClusterActs {
     private final LogActs logs;
     private final DeliveryOracle deliveries;
     private final Partitions partitions;
-    /** Sessions that somebody but their client has changed, for which nothing can be said of what client and broker agree on. */
+    /**
+     * Sessions that somebody but their client has changed, for which nothing can be said of what
+     * client and broker agree on.
+     */
     private final Set<BrokerSession> tamperedWith = new HashSet<>();
 
     ClusterActs(

@@ -20,8 +20,8 @@ final class HeldMemory {
     }
 
     /**
-     * Gives the answer memory. What was granted is within the bound; a batch larger than that comes all the same (KIP-74), and
-     * stretches it.
+     * Gives the answer memory. What was granted is within the bound; a batch larger than that comes all the same
+     * (KIP-74), and stretches it.
      */
     FetchAnswer hold(FetchAnswer answer, int granted) {
         int size = Fetched.bytesOf(answer);

@@ -115,7 +115,10 @@ final class LogActs {
         return partition.log().truncateTo(offset);
     }
 
-    /** Ends every transaction, lets every high watermark catch up, and writes something that there is to be read in the end. */
+    /**
+     * Ends every transaction, lets every high watermark catch up, and writes something that there
+     * is to be read in the end.
+     */
     void settle(ModelPartition partition) {
         partition.log().holdHighWatermark(false);
         open.remove(partition);

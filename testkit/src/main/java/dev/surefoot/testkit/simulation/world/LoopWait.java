@@ -4,8 +4,8 @@ import dev.surefoot.testkit.simulation.check.Violation;
 import java.util.function.BooleanSupplier;
 
 /**
- * How the loop waits for input: time goes by, and everything else in the world happens, until there is something for it. A wait
- * that is interrupted only because somebody else has something to do goes on afterwards.
+ * How the loop waits for input: time goes by, and everything else in the world happens, until there is something for
+ * it. A wait that is interrupted only because somebody else has something to do goes on afterwards.
  */
 final class LoopWait {
     private static final long NOT_WAITING = -1;
@@ -63,8 +63,8 @@ final class LoopWait {
     }
 
     /**
-     * Lets time go by until there is something for the loop, it waits no longer, or the horizon is reached. In the last case
-     * it still waits.
+     * Lets time go by until there is something for the loop, it waits no longer, or the horizon is reached. In the
+     * last case it still waits.
      */
     void goOn() {
         while (true) {

@@ -9,9 +9,9 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thread for both sides of a consumer: while the application waits, or is busy with something else, the loop is turned.
- * A loop that waits for input goes on waiting when the application comes in between, unless it is woken; so a wake-up that is
- * forgotten costs the same here as it does with two threads.
+ * One thread for both sides of a consumer: while the application waits, or is busy with something else, the loop is
+ * turned. A loop that waits for input goes on waiting when the application comes in between, unless it is woken; so a
+ * wake-up that is forgotten costs the same here as it does with two threads.
  */
 public final class OneThread implements Threads, Clock {
     /** Whoever waits looks at the clock first, and again after the first attempt. */
@@ -76,8 +76,8 @@ public final class OneThread implements Threads, Clock {
     }
 
     /**
-     * Lets the application's thread stand still for so long when it has looked for something once and is about to wait, while
-     * the loop goes on.
+     * Lets the application's thread stand still for so long when it has looked for something once and is about to
+     * wait, while the loop goes on.
      */
     public void preempt(long nanos) {
         looksUntilPreempted = LOOKS_BEFORE_WAITING;

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 
-/** What happened in a run, line by line. Nothing is written, and nothing put into words, unless somebody is going to read it. */
+/**
+ * What happened in a run, line by line. Nothing is written, and nothing put into words, unless
+ * somebody is going to read it.
+ */
 public final class Story {
     private final VirtualTime time;
     private final boolean told;

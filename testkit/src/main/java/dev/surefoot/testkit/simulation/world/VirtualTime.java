@@ -31,7 +31,10 @@ public final class VirtualTime implements Clock {
         return wallClockAhead + nanos / NANOS_PER_MILLI;
     }
 
-    /** Has something done at this moment, or at once if that is past. What is due at the same moment is done in the order given. */
+    /**
+     * Has something done at this moment, or at once if that is past. What is due at the same moment
+     * is done in the order given.
+     */
     public void at(long atNanos, Runnable what) {
         agenda.add(new Due(Math.max(nanos, atNanos), numbers++, what));
     }

@@ -26,8 +26,8 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client's connections to the model cluster, in virtual time: a transport that loses, delays and refuses. While the loop
- * waits in {@link #poll}, time goes by and everything else in the world happens.
+ * The client's connections to the model cluster, in virtual time: a transport that loses, delays and refuses. While the
+ * loop waits in {@link #poll}, time goes by and everything else in the world happens.
  */
 public final class Wire implements Transport {
     static final long MILLI = 1_000_000L;
