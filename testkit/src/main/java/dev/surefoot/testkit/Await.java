@@ -5,14 +5,17 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
-/** Waits for a condition instead of sleeping and hoping. */
+/**
+ * Waits for a condition, where a sleep would be too long or too short. The condition is looked at again and
+ * again, by the calling thread.
+ */
 public final class Await {
 
     private static final Duration STEP = Duration.ofMillis(5);
 
     private Await() {}
 
-    /** What is waited for; an exception ends the wait. */
+    /** The condition to wait for. An exception ends the wait. */
     @FunctionalInterface
     public interface Condition {
         boolean holds() throws Exception;

@@ -51,9 +51,9 @@ public final class Cluster {
     }
 
     /**
-     * Takes over an answer.
+     * Takes over the metadata of an answer.
      *
-     * @return the partitions whose leader, leader epoch or topic id is another than before
+     * @return the partitions whose leader, leader epoch or topic id has changed
      */
     public Set<TopicPartition> update(MetadataAnswer answer) {
         brokers.clear();
@@ -92,7 +92,10 @@ public final class Cluster {
         }
     }
 
-    /** A broker that says no epoch at all is not older for that; it is believed as before epochs were introduced. */
+    /**
+     * Whether what a broker told is older than what is known. A broker that tells no epoch is believed, as
+     * before leader epochs existed.
+     */
     private static boolean isOlder(PartitionLeader told, PartitionLeader known) {
         return told.leaderEpoch() >= 0 && told.leaderEpoch() < known.leaderEpoch();
     }
@@ -105,9 +108,9 @@ public final class Cluster {
     }
 
     /**
-     * Takes over a leader that a broker named in a Fetch answer (KIP-951), with the addresses that came along.
+     * Takes over a leader that a broker named in a Fetch answer (KIP-951), with the addresses that came with it.
      *
-     * @return whether that is news
+     * @return whether the leader or its epoch has changed
      */
     public boolean update(TopicPartition partition, int leaderId, int leaderEpoch, List<Node> endpoints) {
         Topic topic = topics.get(partition.topic());
@@ -127,7 +130,7 @@ public final class Cluster {
         return true;
     }
 
-    /** Forgets a topic that nobody asks for any more. */
+    /** Forgets a topic that is neither assigned nor asked for any more. */
     public void forget(String topic) {
         topics.remove(topic);
     }

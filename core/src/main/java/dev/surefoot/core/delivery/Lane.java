@@ -85,7 +85,7 @@ final class Lane {
         paused = pause;
         if (pause) {
             // Decompressed batches must not take up the room that those of other partitions need.
-            aheads.forEach(BatchesAhead::drop);
+            aheads.forEach(BatchesAhead::release);
         }
     }
 
@@ -141,7 +141,7 @@ final class Lane {
         topicId = Uuid.ZERO_UUID;
         stuck = false;
         closeCursor();
-        aheads.forEach(BatchesAhead::drop);
+        aheads.forEach(BatchesAhead::release);
         aheads.clear();
         if (queue.peek() instanceof Delivery.Records reading) {
             queue.remove();
@@ -287,7 +287,7 @@ final class Lane {
         offset = records.nextOffset();
         rememberEpoch(open.lastEpoch());
         closeCursor();
-        aheads.remove().drop();
+        aheads.remove().release();
         queue.remove();
         end(records);
         takePositions();

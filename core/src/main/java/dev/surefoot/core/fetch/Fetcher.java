@@ -183,7 +183,7 @@ public final class Fetcher {
 
     private static long dueAt(Broker broker) {
         if (broker.session.wantsAny()) {
-            return Math.max(broker.notBefore, broker.session.notBefore());
+            return Math.max(broker.notBefore, broker.session.retryAtNanos());
         }
         return broker.session.brokerHoldsAny() ? broker.emptySince + EMPTY_SESSION_GRACE_NANOS : Long.MAX_VALUE;
     }

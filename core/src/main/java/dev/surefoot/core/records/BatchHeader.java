@@ -4,10 +4,10 @@ import java.nio.ByteBuffer;
 import org.apache.kafka.common.InvalidRecordException;
 
 /**
- * A view on the header of one record batch, or of one message of a v0 or v1 message set, that is moved from batch to
- * batch without allocating.
+ * The header of one record batch, or of one message of a v0 or v1 message set, read where it lies. {@link #moveToNext}
+ * moves it from batch to batch without allocating. Owned by one cursor or scan.
  *
- * <p>Offsets in bytes are those of the record batch layout (KIP-98) and of the older message format (KIP-32).
+ * <p>The constants are the byte offsets of the record batch layout (KIP-98) and of the older message format (KIP-32).
  */
 final class BatchHeader {
 

@@ -6,7 +6,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.CorruptRecordException;
 
-/** Reads nothing but the headers of record batches, which is enough to know where to fetch next. */
+/** Reads the headers of record batches and nothing else: they say where the next fetch begins. */
 public final class BatchScanner {
 
     private BatchScanner() {}

@@ -6,7 +6,7 @@ package dev.surefoot.core.records;
  */
 public interface Lease {
 
-    /** A lease on memory that nobody pools, such as a test's array. */
+    /** A lease on memory that is in no pool, such as a test's array. */
     Lease NONE = new Lease() {
         @Override
         public void retain() {}
@@ -31,12 +31,14 @@ public interface Lease {
     void release();
 
     /**
-     * Whether there is any hold; once there is none, there will be none. Seen a moment late by other threads, at worst.
+     * Whether there is any hold. Once there is none, there is none for ever. Another thread may see
+     * the change a moment late.
      */
     boolean held();
 
     /**
-     * Bytes of memory that stay occupied while this lease is held: the buffer's capacity, not what was written into it.
+     * Bytes of memory that stay occupied while this lease is held: the buffer's capacity, not the bytes
+     * that were written into it.
      */
     int bytes();
 }

@@ -33,7 +33,9 @@ final class Lz4Frames implements CompressedBlocks {
     /** The largest block that the format has. */
     static final int BLOCK_BYTES_MAX = 4 * 1024 * 1024;
 
-    /** Each further byte of a block lengthens a match by at most 255. */
+    /**
+     * The most bytes that one byte of a block can decompress to: each further byte lengthens a match by at most 255.
+     */
     private static final int RATIO_MAX = 255;
 
     private final LZ4SafeDecompressor blocks = LZ4Factory.fastestInstance().safeDecompressor();
@@ -48,7 +50,7 @@ final class Lz4Frames implements CompressedBlocks {
     private boolean hasContentChecksum;
 
     /**
-     * Begins with other data.
+     * Opens a batch's data.
      *
      * @param compressed frames from position to limit, in an array or in direct memory; neither index is changed
      * @param checkHeader whether the checksum of the frame header is right; v0 writers got it wrong (KAFKA-3160)
@@ -117,7 +119,11 @@ final class Lz4Frames implements CompressedBlocks {
         return 1 << (2 * id + 8);
     }
 
-    /** @return false if it was the end mark */
+    /**
+     * Decompresses one block.
+     *
+     * @return false if the end mark of the frame came in its place
+     */
     private boolean block(Scratch out) {
         require(Integer.BYTES, "a block's size");
         int header = in.getInt();

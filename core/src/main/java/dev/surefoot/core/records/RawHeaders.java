@@ -7,8 +7,8 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The headers of one record as they were written, a copy that is valid for ever. Few applications look at them,
- * so they wait to be decoded.
+ * The headers of one record in the bytes in which they were written: a copy that stays valid. They are decoded when an
+ * application asks for them, which few do. Immutable.
  */
 public final class RawHeaders {
     static final RawHeaders NONE = new RawHeaders(0, new byte[0]);
@@ -25,7 +25,7 @@ public final class RawHeaders {
         this.bytes = bytes;
     }
 
-    /** Makes headers of Kafka's own class of them, anew with each call. */
+    /** Returns headers of Kafka's own class, new ones with each call. */
     public Headers decode() {
         Headers headers = KafkaHeaders.none();
         if (count == 0) {
@@ -50,7 +50,10 @@ public final class RawHeaders {
         return copy;
     }
 
-    /** Shows headers of format v2 that were found sound, and start at {@code position}, where they lie. */
+    /**
+     * Passes the headers of format v2 that start at {@code position}, and were found sound, to
+     * the taker where they lie.
+     */
     static void each(ByteBuffer buffer, int position, int count, HeaderTaker taker) {
         VarintReader in = new VarintReader();
         in.open(buffer, position, buffer.limit());

@@ -3,9 +3,9 @@ package dev.surefoot.core.records;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 
 /**
- * The largest record that is read from a batch which is not unpacked whole.
+ * The largest record that is read from a batch which is not decompressed whole.
  *
- * @param maxBytes without its length
+ * @param maxBytes the bytes of the record without those of its length
  */
 record RecordBound(int maxBytes) {
 

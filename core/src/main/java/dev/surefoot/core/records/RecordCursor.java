@@ -24,7 +24,10 @@ public final class RecordCursor implements AutoCloseable {
     private static final short ABORT_MARKER = 0;
     private static final int CONTROL_KEY_BYTES = 4;
 
-    /** So much of a stream is passed over at most until the caller may look at its time: a fraction of a second. */
+    /**
+     * After this many bytes of a stream that are not for the application, {@link #next} pauses, so that the caller can
+     * look at its time: a fraction of a second.
+     */
     private static final long PASSED_OVER_BYTES_MAX = 64L << 20;
 
     private final TopicPartition partition;
@@ -125,8 +128,8 @@ public final class RecordCursor implements AutoCloseable {
             atRecord = advance();
             return atRecord;
         } catch (RuntimeException | Error e) {
-            // Memory that ran out, for one, leaves the cursor behind a batch it has not opened: going on would lose
-            // that.
+            // An exception such as that of exhausted memory leaves the cursor behind a batch that it has not opened.
+            // Going on would skip that batch.
             closeBatch();
             failure = located(e);
             throw failure;
@@ -178,7 +181,7 @@ public final class RecordCursor implements AutoCloseable {
         return true;
     }
 
-    /** Whether the batch is none of an aborted transaction; notes where such transactions start and end. */
+    /** Whether the batch belongs to no aborted transaction. Notes where such transactions start and end. */
     private boolean isCommitted() {
         if (aborted == null) {
             return true;
@@ -210,13 +213,13 @@ public final class RecordCursor implements AutoCloseable {
         return isAbort;
     }
 
-    /** A large window must not be kept while that of the next batch grows. */
+    /** Closes the batch before the next one is opened: two large windows may not fit into the heap. */
     private void closeBatch() {
         content.close();
         reader = content.nothing();
-        record.leave();
-        keyWindow.leave();
-        valueWindow.leave();
+        record.clear();
+        keyWindow.clear();
+        valueWindow.clear();
     }
 
     private KafkaException located(Throwable cause) {
@@ -330,18 +333,21 @@ public final class RecordCursor implements AutoCloseable {
         return record.headerCount;
     }
 
-    /** Takes one header: its key, UTF-8, and its value or null; read-only, and valid during the call only. */
+    /**
+     * Takes one header. The arguments are the key in UTF-8 and the value, or null; both read-only and
+     * valid during the call only.
+     */
     public interface HeaderTaker {
         void take(ByteBuffer key, @Nullable ByteBuffer value);
     }
 
-    /** Shows the current record's headers where they lie, one after another. */
+    /** Passes the current record's headers, in their order, to the taker where they lie. */
     public void eachHeader(HeaderTaker taker) {
         requireRecord();
         RawHeaders.each(record.buffer, record.headersPosition, record.headerCount, taker);
     }
 
-    /** The current record's headers, as a copy that is valid for ever. */
+    /** The current record's headers, as a copy that stays valid. */
     public RawHeaders headers() {
         requireRecord();
         return record.headers();
@@ -355,8 +361,8 @@ public final class RecordCursor implements AutoCloseable {
 
     /**
      * The position after all that {@link #next} has passed. With the last record of a batch it moves past the batch's
-     * end, so that offsets which compaction has emptied are not asked for again. It never decreases and is never below
-     * the offset the cursor was opened at.
+     * end, so that offsets which compaction has removed are not fetched again. It never decreases and is never below
+     * the offset that the cursor was opened at.
      */
     public long nextOffset() {
         return nextOffset;
@@ -368,8 +374,8 @@ public final class RecordCursor implements AutoCloseable {
     }
 
     /**
-     * Whether {@link #next} has returned false in the midst of a large batch, of which it has passed over much that is
-     * not for the application. The next call goes on there.
+     * Whether {@link #next} has returned false within a large batch, because it has passed over many bytes that are not
+     * for the application. The next call goes on there.
      */
     public boolean hasPaused() {
         return hasPaused;
@@ -381,14 +387,14 @@ public final class RecordCursor implements AutoCloseable {
     }
 
     /**
-     * How many more records the current batch claims to hold behind the current one; some of them may
+     * How many more records the current batch claims to hold behind the current one. Some of them may
      * not be for the application.
      */
     public int remainingInBatch() {
         return reader.remaining();
     }
 
-    /** Gives the decompressor's memory back. The current record is no longer valid; {@link #nextOffset} still is. */
+    /** Releases the decompressor's memory. The current record is no longer valid; {@link #nextOffset} still is. */
     @Override
     public void close() {
         closed = true;

@@ -30,8 +30,8 @@ public record ScannedBatches(
         @Nullable KafkaException problem) {
 
     /**
-     * Whether there are bytes but not one whole batch. A broker that follows KIP-74 returns its first batch whole
-     * however large it is, so this is not the normal cut at the end of an answer.
+     * Whether there are bytes but not one whole batch. A broker that follows KIP-74 sends its first batch whole however
+     * large it is, so this is not the normal cut at the end of an answer.
      */
     public boolean firstBatchIsCut() {
         return batches == 0 && totalBytes > 0 && problem == null;

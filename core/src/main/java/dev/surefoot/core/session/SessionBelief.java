@@ -18,7 +18,7 @@ import org.apache.kafka.common.TopicIdPartition;
  *     longest first; cannot be changed
  * @param outstanding whether a request awaits its outcome, so that the broker may be one request ahead
  * @param resetsInARow how often the session was lost, refused or doubted since the last orderly answer
- * @param notBefore the earliest time for the next request, in the nanoseconds of the caller's clock
+ * @param retryAtNanos the earliest time for the next request, in the nanoseconds of the caller's clock
  */
 public record SessionBelief(
         State state,
@@ -28,7 +28,7 @@ public record SessionBelief(
         Map<TopicIdPartition, FetchTarget> told,
         boolean outstanding,
         int resetsInARow,
-        long notBefore) {
+        long retryAtNanos) {
 
     /** The states of the client's half of a session, after the client state machine of KIP-227. */
     public enum State {

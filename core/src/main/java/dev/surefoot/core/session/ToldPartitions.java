@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The partitions that the broker holds in a live session, each with the topic id and the target that a verified
- * exchange told it. Kept in the order in which the broker last mentioned them, so the one it has been silent
- * about for longest is first.
+ * exchange told it. They are kept in the order in which the broker last mentioned them, the longest silent one
+ * first. Owned by its session.
  */
 final class ToldPartitions {
 
@@ -49,7 +49,7 @@ final class ToldPartitions {
         return byLastMention.get(partition);
     }
 
-    /** The name of a topic that some partition in the session has this id of. */
+    /** The name of the topic with this id, or null if no partition of the session has it. */
     @Nullable String nameOf(Uuid topicId) {
         Name name = names.get(topicId);
         return name == null ? null : name.topic();
@@ -61,8 +61,8 @@ final class ToldPartitions {
     }
 
     /**
-     * Takes over what a verified exchange told. A new partition counts as mentioned now, an updated one keeps its
-     * place. If the broker held it under another topic id, that was forgotten before.
+     * Notes what a verified exchange told the broker. A new partition counts as mentioned now; an updated one keeps its
+     * place. If the broker held it under another topic id, {@link #forget} came before.
      */
     void tell(TopicIdPartition key, FetchTarget target, long nowNanos) {
         Told before = byLastMention.get(key.topicPartition());
@@ -73,7 +73,7 @@ final class ToldPartitions {
         }
     }
 
-    /** Drops a partition that the broker held under this topic id. */
+    /** Notes that the broker does not hold this partition under this topic id any more. */
     void forget(TopicIdPartition key) {
         byLastMention.remove(key.topicPartition());
         names.computeIfPresent(

@@ -4,7 +4,7 @@ import dev.surefoot.core.error.BrokerError;
 import java.util.List;
 import org.apache.kafka.common.TopicPartition;
 
-/** What a session makes of an answer. Only {@link Accepted} answers have data to use and move told-state and epoch. */
+/** The result of checking an answer. Only an {@link Accepted} one has data to use and moves told-state and epoch. */
 public sealed interface Verdict {
 
     /**
@@ -29,7 +29,7 @@ public sealed interface Verdict {
     /** The answer came after the session was closed and is ignored. */
     record Ignored() implements Verdict {}
 
-    /** What became of the session by an answer that was in order. */
+    /** What an accepted answer does to the session. */
     enum Outcome {
         /** A full request opened a session. */
         OPENED,
@@ -58,16 +58,16 @@ public sealed interface Verdict {
     /** Why a partition's data is not believed. */
     enum Disbelief {
         /**
-         * Bytes, but none that lead past the fetch offset: the broker serves an offset it was told to
+         * Bytes, but none that lead past the fetch offset: the broker serves an offset that it was told to
          * leave, or cut the first batch.
          */
         NO_PROGRESS,
         /**
-         * Nothing, although it was just added to the session: a broker reports what is added
-         * in the same answer, always.
+         * No mention of a partition that the request has just added. A broker reports an added
+         * partition in the same answer.
          */
         ADDITION_NOT_REPORTED,
-        /** No error, yet no high watermark either, which no broker says of a log that it reads. */
+        /** No error and no high watermark. A broker that reads a log knows its high watermark. */
         NO_HIGH_WATERMARK
     }
 

@@ -171,12 +171,11 @@ public final class KafkaCluster implements AutoCloseable {
     /**
      * Ends a broker as if its process had been killed.
      *
-     * <p>True to life: the controller is not told and moves the leaderships only when the broker's session has timed
-     * out (2 s); connections die at once; the next start finds no mark of a clean shutdown, so it recovers its logs,
-     * and the controller treats its replicas as possibly incomplete (KIP-966). An approximation: requests that were
-     * already read may still be carried out, though not answered; connections end with FIN or RST as the kernel sees
-     * fit; what was written to the log is never lost, as with a killed process and unlike a lost machine;
-     * checkpoints are written a last time.
+     * <p>As with a killed process, the controller is not told and moves the leaderships only when the broker's session
+     * has timed out (2 s); connections die at once; the next start finds no mark of a clean shutdown, so it recovers
+     * its logs, and the controller treats its replicas as possibly incomplete (KIP-966); and what was written to the
+     * log is not lost. Unlike with a killed process, requests that were already read may still be carried out, though
+     * not answered; connections end with FIN or RST; checkpoints are written a last time.
      */
     public void kill(int brokerId) {
         broker(brokerId).kill();
@@ -331,7 +330,7 @@ public final class KafkaCluster implements AutoCloseable {
         }
         gates.values().forEach(TcpGate::close);
         try {
-            // Nobody is left to take the leaderships over, so an orderly stop would only wait.
+            // No broker is left to take the leaderships over, so an orderly stop would only wait.
             onEveryBroker(broker -> {
                 if (broker.running().isPresent()) {
                     broker.kill();
@@ -360,7 +359,7 @@ public final class KafkaCluster implements AutoCloseable {
                 .collect(Collectors.joining(","));
     }
 
-    /** Does it on all brokers at once: each start waits for the controller, each stop for the disk. */
+    /** Runs the action for all brokers at once: each start waits for the controller, each stop for the disk. */
     private void onEveryBroker(Consumer<BrokerNode> action) {
         Executor threads = task -> new Thread(task, "kafka-cluster").start();
         CompletableFuture<?>[] all = brokers.values().stream()

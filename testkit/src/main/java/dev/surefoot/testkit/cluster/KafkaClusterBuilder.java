@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a cluster is to look like. The same builder may start several clusters. */
+/** Describes a cluster and starts it. The same builder may start several clusters. */
 public final class KafkaClusterBuilder {
 
     private static final int MOST_BROKERS = 3;

@@ -8,7 +8,9 @@ import java.util.List;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.Uuid;
 
-/** Answers to a fetch as they were but for one thing. They share the lease of what they were made from. */
+/**
+ * Makes copies of Fetch answers with one thing changed. A copy shares the lease of the answer that it was made from.
+ */
 public final class ChangedAnswers {
     private ChangedAnswers() {}
 
@@ -32,7 +34,7 @@ public final class ChangedAnswers {
                 answer.lease());
     }
 
-    /** An error at the top of the answer, and so nothing else in it. */
+    /** Returns an answer with this top-level error and no partitions. */
     public static FetchAnswer refused(FetchAnswer answer, BrokerError error) {
         return new FetchAnswer(error, answer.throttleTimeMs(), 0, List.of(), List.of(), answer.lease());
     }
@@ -62,8 +64,8 @@ public final class ChangedAnswers {
     }
 
     /**
-     * What a broker says of a partition that has nothing but these records, in a log without transactions. It names the
-     * topic as the key does: by its id if that is not zero.
+     * Returns the answer of a broker for a partition that has these records, in a log without transactions. It names
+     * the topic as the key does: by its id if that is not zero.
      */
     public static PartitionAnswer served(TopicIdPartition key, long highWatermark, ByteBuffer records) {
         return new PartitionAnswer(

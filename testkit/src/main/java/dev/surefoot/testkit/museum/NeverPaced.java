@@ -13,7 +13,7 @@ final class NeverPaced extends FlawedSession {
     }
 
     @Override
-    public long notBefore() {
+    public long retryAtNanos() {
         return Long.MIN_VALUE;
     }
 }

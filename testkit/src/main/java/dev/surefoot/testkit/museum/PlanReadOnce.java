@@ -26,7 +26,7 @@ final class PlanReadOnce extends FlawedSession {
         return inPlaceOf(plan, withPartitions(plan, new ReadOnce<>(plan.partitions())));
     }
 
-    /** A map that is empty once an iteration over it has come to its end. Single questions leave it as it is. */
+    /** A map that is empty after one complete iteration. Look-ups leave it as it is. */
     private static final class ReadOnce<K, V> extends AbstractMap<K, V> {
         private final Map<K, V> left;
 

@@ -18,7 +18,10 @@ final class SameEpochTwice extends FlawedSession {
         super(sound);
     }
 
-    /** One request too many, then none before the next exchange. */
+    /**
+     * False once while a request is outstanding, so that one request too many is sent; then
+     * true until the next exchange.
+     */
     @Override
     public boolean outstanding() {
         return super.outstanding() && secondSent;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * the same epoch. If the broker had accepted the first one, it refuses the second.
  */
 final class UnknownOutcomeIgnored extends FlawedSession {
-    /** The request of unknown outcome, which the sound handler still takes for outstanding. */
+    /** The request of unknown outcome, which is still outstanding for the sound handler. */
     private @Nullable FetchPlan unknown;
 
     private boolean repeated;

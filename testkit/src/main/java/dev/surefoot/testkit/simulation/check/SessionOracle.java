@@ -127,8 +127,8 @@ public final class SessionOracle implements FetchSession {
     }
 
     @Override
-    public long notBefore() {
-        return handler.notBefore();
+    public long retryAtNanos() {
+        return handler.retryAtNanos();
     }
 
     @Override

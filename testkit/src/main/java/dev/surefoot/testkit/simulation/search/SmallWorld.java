@@ -84,7 +84,7 @@ final class SmallWorld {
     private boolean maySend() {
         return wire.phase() == Phase.IDLE
                 && !closed
-                && nowNanos >= session.notBefore()
+                && nowNanos >= session.retryAtNanos()
                 && (session.wantsAny() || session.brokerHoldsAny());
     }
 
@@ -366,7 +366,7 @@ final class SmallWorld {
     private void exchange() {
         String before = consumer.toString();
         if (wire.phase() == Phase.IDLE) {
-            nowNanos = Math.max(nowNanos, session.notBefore());
+            nowNanos = Math.max(nowNanos, session.retryAtNanos());
             take(Step.SEND);
         }
         if (wire.phase() == Phase.REQUEST) {
