@@ -1,13 +1,13 @@
 package dev.surefoot.testkit.simulation.check;
 
 /**
- * Something that must hold does not. Thrown where it is noticed, which is where the run ends.
+ * A property does not hold. It is thrown where it is noticed, which ends the run.
  *
  * <p>The property is an invariant of {@code docs/sessions.md} ({@code I1} to {@code I32}), or one of {@code D1} (each
  * record once and in order), {@code D2} (committed records only), {@code D3} (no more in a poll than is asked for, and
  * nothing of paused partitions), {@code M1} (memory within its bound), {@code L1} (everything is read once the faults
- * stop), {@code L2} (and at once, as long as nothing goes wrong), {@code L3} (from the leader again, when no replica is
- * preferred any more), {@code X1} (nothing throws that has no reason to).
+ * stop), {@code L2} (promptly, as long as nothing goes wrong), {@code L3} (from the leader again, when no replica is
+ * preferred any more), {@code X1} (no exception without a reason).
  */
 public final class Violation extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -4,7 +4,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** How often each act has come to something. An act that found nothing to happen to does not count. Not thread-safe. */
+/** How often each act has happened. An act that found nothing to happen to does not count. Not thread-safe. */
 public final class ActCounts {
     private final Map<Act, Long> counts = new EnumMap<>(Act.class);
 
@@ -20,7 +20,7 @@ public final class ActCounts {
         others.counts.forEach((act, count) -> counts.merge(act, count, Long::sum));
     }
 
-    /** All of them, in the order of the acts, those that never happened included. */
+    /** All counts, in the order of the acts, zeros included. */
     public Map<Act, Long> all() {
         Map<Act, Long> all = new LinkedHashMap<>();
         for (Act act : Act.values()) {

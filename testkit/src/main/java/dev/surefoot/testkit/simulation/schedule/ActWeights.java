@@ -24,7 +24,7 @@ public final class ActWeights {
         }
     }
 
-    /** Everything about equally often, writing more often, closing less. */
+    /** The weights of a usual campaign: nearly equal, writing more often, closing less. */
     public static ActWeights usual() {
         Map<Act, Integer> weights = new EnumMap<>(Act.class);
         weights.put(Act.WRITTEN, 30);

@@ -20,8 +20,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 
 /**
- * What a client may know of its session by the requests it sent and what came of them, kept apart from the session that
- * is searched. It says what the next plan has to look like (invariants I7 to I16).
+ * What a client may know about its session from its requests and their outcomes, kept apart from the session that is
+ * searched. It checks what the next plan has to say (invariants I7 to I16).
  */
 final class SessionLedger {
     private final int firstEpoch;
@@ -31,8 +31,7 @@ final class SessionLedger {
     private boolean byTopicId;
     private final Map<TopicIdPartition, FetchTarget> told = new HashMap<>();
     /**
-     * When the broker last said something of a partition; it follows from the session's own notes
-     * and is no part of a state.
+     * When the broker last mentioned a partition. It follows from the session's own fields and is no part of a state.
      */
     private final Map<TopicPartition, Long> mentioned = new HashMap<>();
 
@@ -117,12 +116,12 @@ final class SessionLedger {
         }
     }
 
-    /** The outcome of a fetch is unknown. */
+    /** Notes that the outcome of a fetch is unknown. */
     void lost(FetchPlan plan) {
         reopen(plan.sessionId());
     }
 
-    /** An answer was judged. */
+    /** Notes an answer with its verdict. */
     void answered(FetchPlan plan, FetchAnswer answer, Verdict verdict, long nowNanos) {
         boolean refused = answer.error() != BrokerError.NONE;
         if (refused != verdict instanceof Verdict.Refused) {
@@ -167,7 +166,7 @@ final class SessionLedger {
         told.clear();
     }
 
-    /** Whether the broker holds the session just as it was told to. */
+    /** Whether the broker holds the session exactly as it was told. */
     boolean agreesWith(ModelBroker broker) {
         BrokerSession held = live ? broker.sessions().get(sessionId) : null;
         return held != null
@@ -176,7 +175,7 @@ final class SessionLedger {
                 && held.held().equals(told);
     }
 
-    /** Checks that the session believes what it may know. */
+    /** Checks that the session's belief is what it may know. */
     void checkBelief(SessionBelief belief) {
         State expected = live ? State.LIVE : sessionId > 0 ? State.REOPEN : State.NONE;
         if (belief.state() != expected
