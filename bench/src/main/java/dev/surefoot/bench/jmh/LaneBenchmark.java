@@ -20,8 +20,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * A delivery of one record through its lane: taken in, polled, let go of. What is left is what a
- * delivery costs by itself.
+ * Time for a delivery of one record through its lane: offered, polled and released. It is the cost of a
+ * delivery without its records.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -94,7 +94,7 @@ public final class WorkerJvm implements AutoCloseable {
         return JSON.treeToValue(answer, answerType);
     }
 
-    /** Ends the worker, whatever it is at. */
+    /** Ends the worker, even in the middle of an order. */
     @Override
     public void close() {
         // A worker ends by itself when its input does; destroying it closes that, without waiting for what is

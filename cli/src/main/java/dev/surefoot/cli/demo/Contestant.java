@@ -6,11 +6,11 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 
 /**
- * A consumer that is put on trial.
+ * A consumer that reads the demo's topic.
  *
- * @param name what people call it
+ * @param name its name for people
  * @param opening opens the consumer
- * @param figures what its fetches have cost
+ * @param figures the figures of its fetches
  */
 record Contestant(
         String name,

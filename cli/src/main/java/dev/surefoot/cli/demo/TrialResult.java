@@ -5,13 +5,13 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How a trial went.
+ * The result of one trial.
  *
  * @param name the contestant
  * @param ledger what it delivered
  * @param elapsed from the first poll to the last record delivered
- * @param stuck the partitions it had stopped reading; empty if it did not stall
- * @param figures what its fetches cost
+ * @param stuck the partitions that it had stopped reading; empty if it did not stall
+ * @param figures the figures of its fetches
  */
 record TrialResult(
         String name, SequenceLedger ledger, Duration elapsed, List<StuckPartition> stuck, FetchFigures figures) {

@@ -110,7 +110,8 @@ final class Lz4Frames implements CompressedBlocks {
                 || (blockSize & BLOCK_SIZE_RESERVED) != 0
                 || id < BLOCK_SIZE_ID_MIN) {
             throw new InvalidRecordException(String.format(
-                    "its lz4 frame header has the flags %02x and the block size %02x, which do not fit a version 1 frame",
+                    "its lz4 frame header has the flags %02x and the block size %02x, which do not fit a version 1"
+                            + " frame",
                     flags & 0xff, blockSize & 0xff));
         }
         if ((flags & INDEPENDENT_BLOCKS) == 0) {

@@ -12,9 +12,9 @@ record RecordBound(int maxBytes) {
     /** @throws RecordTooLargeException if a record claims more */
     void check(int claimedBytes) {
         if (claimedBytes > maxBytes) {
-            throw new RecordTooLargeException(
-                    "a record claims " + claimedBytes + " bytes, more than the " + maxBytes
-                            + " bytes allowed by surefoot.decompressed.batch.max.bytes; raise it if the record is to be trusted");
+            throw new RecordTooLargeException("a record claims " + claimedBytes + " bytes, more than the " + maxBytes
+                    + " bytes allowed by surefoot.decompressed.batch.max.bytes; raise it if the record is to be"
+                    + " trusted");
         }
     }
 }
