@@ -17,11 +17,11 @@ final class TopicText {
 
     private static final String[] WORDS =
             ("order customer invoice payment shipment warehouse product quantity price discount account balance"
-                            + " transfer session request response timeout retry partition broker offset leader replica"
-                            + " segment record header batch consumer producer topic cluster region zone server client"
-                            + " latency error warning notice accepted rejected pending complete cancelled created"
-                            + " updated deleted morning evening north south east west alpha beta gamma delta the of and to"
-                            + " in for with on")
+                            + " transfer session request response timeout retry partition broker offset leader"
+                            + " replica segment record header batch consumer producer topic cluster region zone"
+                            + " server client latency error warning notice accepted rejected pending complete"
+                            + " cancelled created updated deleted morning evening north south east west alpha"
+                            + " beta gamma delta the of and to in for with on")
                     .split(" ", -1);
 
     private final byte[][] stock;
