@@ -27,10 +27,12 @@ public final class Cluster {
     private final Map<Integer, Node> brokers = new HashMap<>();
     private final Map<String, Topic> topics = new HashMap<>();
 
+    /** The brokers of the newest metadata. */
     public Collection<Node> brokers() {
         return brokers.values();
     }
 
+    /** The broker with this id, or null if metadata has none. */
     public @Nullable Node broker(int nodeId) {
         return brokers.get(nodeId);
     }

@@ -31,6 +31,7 @@ public final class MetadataRefresh {
         requested = true;
     }
 
+    /** Whether metadata is due at this time, in the nanoseconds of the caller's clock. */
     public boolean due(long nowNanos) {
         return !outstanding && nowNanos >= nextDue();
     }
@@ -46,6 +47,7 @@ public final class MetadataRefresh {
         return requested ? notBefore : Math.max(notBefore, lastSuccess + maxAgeNanos);
     }
 
+    /** Notes that a request was handed to the wire. Nothing is due until {@link #answered} or {@link #failed}. */
     public void sent() {
         outstanding = true;
         requested = false;

@@ -93,6 +93,7 @@ public enum BrokerError {
         return known == null ? UNKNOWN_SERVER_ERROR : known;
     }
 
+    /** The error's code in the protocol. */
     public short code() {
         return code;
     }

@@ -42,6 +42,7 @@ public final class TopicErrors {
         }
     }
 
+    /** Whether no error was added. */
     public boolean isEmpty() {
         return unauthorized.isEmpty() && invalid.isEmpty() && others.isEmpty();
     }

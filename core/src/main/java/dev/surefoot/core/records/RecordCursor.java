@@ -252,6 +252,10 @@ public final class RecordCursor implements AutoCloseable {
         return record.timestamp;
     }
 
+    /**
+     * Who set the current record's timestamp: the producer or the broker; {@code NO_TIMESTAMP_TYPE} if its format has
+     * none.
+     */
     public TimestampType timestampType() {
         requireRecord();
         return record.timestampType;

@@ -14,6 +14,7 @@ import org.apache.kafka.common.Uuid;
 public final class ChangedAnswers {
     private ChangedAnswers() {}
 
+    /** Returns the answer with another session id. */
     public static FetchAnswer withSessionId(FetchAnswer answer, int sessionId) {
         return new FetchAnswer(
                 answer.error(),
@@ -24,6 +25,7 @@ public final class ChangedAnswers {
                 answer.lease());
     }
 
+    /** Returns the answer with these partitions instead of its own. */
     public static FetchAnswer withPartitions(FetchAnswer answer, List<PartitionAnswer> partitions) {
         return new FetchAnswer(
                 answer.error(),
@@ -39,10 +41,12 @@ public final class ChangedAnswers {
         return new FetchAnswer(error, answer.throttleTimeMs(), 0, List.of(), List.of(), answer.lease());
     }
 
+    /** Returns the partition with these records instead of its own. */
     public static PartitionAnswer withRecords(PartitionAnswer answer, ByteBuffer records) {
         return changed(answer, answer.highWatermark(), records);
     }
 
+    /** Returns the partition with another high watermark. */
     public static PartitionAnswer withHighWatermark(PartitionAnswer answer, long highWatermark) {
         return changed(answer, highWatermark, answer.records());
     }

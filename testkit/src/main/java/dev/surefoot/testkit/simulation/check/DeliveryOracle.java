@@ -77,6 +77,7 @@ public final class DeliveryOracle {
 
     private long count;
 
+    /** @param latest whether {@code auto.offset.reset} is {@code latest} */
     public DeliveryOracle(ModelCluster cluster, Ledger ledger, boolean readCommitted, boolean latest) {
         this.cluster = cluster;
         this.ledger = ledger;
@@ -103,6 +104,7 @@ public final class DeliveryOracle {
         }
     }
 
+    /** Notes a seek to this offset. */
     public void soughtTo(TopicPartition name, long offset) {
         Reading reading = begin(name);
         if (reading != null) {
@@ -110,6 +112,7 @@ public final class DeliveryOracle {
         }
     }
 
+    /** Notes a seek to the end. */
     public void soughtToEnd(TopicPartition name) {
         Reading reading = begin(name);
         if (reading != null) {
@@ -118,6 +121,7 @@ public final class DeliveryOracle {
         }
     }
 
+    /** Notes a seek to the beginning. */
     public void soughtToBeginning(TopicPartition name) {
         Reading reading = begin(name);
         if (reading != null) {

@@ -57,6 +57,10 @@ public final class SessionOracle implements FetchSession {
     private final List<FetchPlan> dropped = new ArrayList<>();
     private long sentNanos = -1;
 
+    /**
+     * @param handler the session handler under test
+     * @param nodeId the broker of the session
+     */
     public SessionOracle(FetchSession handler, int nodeId, Terms terms, Surroundings surroundings) {
         this.handler = handler;
         this.nodeId = nodeId;

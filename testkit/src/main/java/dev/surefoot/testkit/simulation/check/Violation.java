@@ -14,6 +14,10 @@ public final class Violation extends RuntimeException {
 
     private final String property;
 
+    /**
+     * @param property the number of the property, such as {@code I12}
+     * @param what what was seen, and what should have been
+     */
     public Violation(String property, String what) {
         super(property + ": " + what);
         this.property = property;

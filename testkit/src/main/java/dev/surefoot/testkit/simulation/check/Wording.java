@@ -22,6 +22,7 @@ public final class Wording {
 
     private Wording() {}
 
+    /** A request as a line. */
     public static String request(Request request) {
         String to = "broker " + request.nodeId() + ": ";
         if (request instanceof Request.Fetch fetch) {
@@ -69,6 +70,7 @@ public final class Wording {
         return topicId.equals(Uuid.ZERO_UUID) ? "" : "#" + topicId.getLeastSignificantBits();
     }
 
+    /** An answer as a line. */
     public static String answer(Answer answer) {
         if (answer instanceof Answer.Fetch fetch) {
             return fetch(fetch.answer());

@@ -30,10 +30,12 @@ public final class BrokerSession {
         this.lastUsedNanos = nowNanos;
     }
 
+    /** The session's id, above 0. */
     public int id() {
         return id;
     }
 
+    /** Whether the session names topics by id. */
     public boolean byTopicId() {
         return byTopicId;
     }

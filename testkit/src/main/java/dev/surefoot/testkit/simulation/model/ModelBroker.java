@@ -46,6 +46,7 @@ public final class ModelBroker {
         return sessions;
     }
 
+    /** Whether the broker runs. */
     public boolean isUp() {
         return up;
     }
@@ -110,6 +111,7 @@ public final class ModelBroker {
         return staleMetadata == null ? cluster.describe(topics) : ModelCluster.only(staleMetadata, topics);
     }
 
+    /** Answers ListOffsets. */
     public ListOffsetsAnswer offsets(ListOffsetsQuery query) {
         Map<TopicPartition, ListOffsetsAnswer.PartitionOffset> found = new LinkedHashMap<>();
         query.partitions().forEach((name, at) -> {
@@ -154,6 +156,7 @@ public final class ModelBroker {
                 : batch.records().stream().mapToLong(LogRecord::offset).toArray();
     }
 
+    /** Answers OffsetForLeaderEpoch. */
     public OffsetForLeaderEpochAnswer epochs(OffsetForLeaderEpochQuery query) {
         Map<TopicPartition, OffsetForLeaderEpochAnswer.EpochEndOffset> ends = new LinkedHashMap<>();
         query.partitions().forEach((name, of) -> {

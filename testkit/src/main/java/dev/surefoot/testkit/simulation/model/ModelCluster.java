@@ -48,6 +48,11 @@ public final class ModelCluster {
         }
     }
 
+    /**
+     * The broker with this id.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
     public ModelBroker broker(int id) {
         ModelBroker broker = brokers.get(id);
         if (broker == null) {
@@ -56,6 +61,7 @@ public final class ModelCluster {
         return broker;
     }
 
+    /** All brokers, whether they run or not. */
     public Collection<ModelBroker> brokers() {
         return brokers.values();
     }
@@ -74,6 +80,7 @@ public final class ModelCluster {
         return topic;
     }
 
+    /** Adds {@code count} partitions to a topic. */
     public void addPartitions(String name, int count) {
         ModelTopic topic = Objects.requireNonNull(topics.get(name), "no topic of this name");
         List<Integer> ids = List.copyOf(brokers.keySet());
@@ -89,6 +96,7 @@ public final class ModelCluster {
         }
     }
 
+    /** Deletes a topic. */
     public void delete(String name) {
         topics.remove(name);
     }
@@ -98,6 +106,7 @@ public final class ModelCluster {
         return topics.get(name);
     }
 
+    /** All topics that exist now. */
     public Collection<ModelTopic> topics() {
         return topics.values();
     }

@@ -45,14 +45,17 @@ public final class ModelPartition {
         return leader;
     }
 
+    /** The current leader epoch, 0 or more. */
     public int leaderEpoch() {
         return leaderEpoch;
     }
 
+    /** The ids of the brokers that have a replica, the leader's among them. */
     public List<Integer> replicas() {
         return replicas;
     }
 
+    /** The replica to which the leader sends consumers, or {@link #NOBODY}. */
     public int preferredReplica() {
         return preferredReplica;
     }

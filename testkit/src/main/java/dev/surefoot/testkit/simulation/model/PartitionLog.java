@@ -38,18 +38,22 @@ public final class PartitionLog {
     private long highWatermark;
     private boolean highWatermarkHeld;
 
+    /** The batches that the log still has, in the order of their offsets. */
     public List<LogBatch> batches() {
         return batches;
     }
 
+    /** The log start offset. */
     public long startOffset() {
         return startOffset;
     }
 
+    /** The offset that the next record will have. */
     public long endOffset() {
         return endOffset;
     }
 
+    /** The high watermark of the leader. */
     public long highWatermark() {
         return highWatermark;
     }
@@ -75,6 +79,7 @@ public final class PartitionLog {
         return index == batches.size() ? offset : batches.get(index).baseOffset();
     }
 
+    /** Whether this producer has an open transaction. */
     public boolean hasOpenTransaction(long producerId) {
         return openTransactions.containsKey(producerId);
     }

@@ -37,10 +37,12 @@ public final class SessionCache {
         this.random = random;
     }
 
+    /** The session with this id, or null. */
     public @Nullable BrokerSession get(int id) {
         return sessions.get(id);
     }
 
+    /** All sessions in the cache. */
     public Collection<BrokerSession> all() {
         return sessions.values();
     }

@@ -162,7 +162,7 @@ public enum Act {
     /** Closes the consumer, which ends the schedule. */
     CLOSE(Kind.APPLICATION);
 
-    /** Who does it. */
+    /** The groups of acts: who or what does them. */
     public enum Kind {
         WIRE,
         CLUSTER,
@@ -178,6 +178,7 @@ public enum Act {
         this.kind = kind;
     }
 
+    /** The group that the act belongs to. */
     public Kind kind() {
         return kind;
     }

@@ -8,14 +8,17 @@ import java.util.Map;
 public final class ActCounts {
     private final Map<Act, Long> counts = new EnumMap<>(Act.class);
 
+    /** Counts one act. */
     public void happened(Act act) {
         counts.merge(act, 1L, Long::sum);
     }
 
+    /** How often the act happened. */
     public long of(Act act) {
         return counts.getOrDefault(act, 0L);
     }
 
+    /** Adds the counts of another run. */
     public void add(ActCounts others) {
         others.counts.forEach((act, count) -> counts.merge(act, count, Long::sum));
     }

@@ -54,6 +54,7 @@ public final class ActWeights {
         return new ActWeights(changed);
     }
 
+    /** The weight of an act, 0 or more. */
     public int weightOf(Act act) {
         return weights.getOrDefault(act, USUAL);
     }

@@ -10,10 +10,12 @@ import java.util.List;
  */
 public record Schedule(long seed, Shape shape, List<Event> events) {
 
+    /** Returns the schedule with other events. */
     public Schedule with(List<Event> others) {
         return new Schedule(seed, shape, others);
     }
 
+    /** Returns the schedule with another shape. */
     public Schedule with(Shape other) {
         return new Schedule(seed, other, events);
     }

@@ -17,12 +17,14 @@ public final class Story {
         this.told = told;
     }
 
+    /** Adds a line, which is made only if the story is wanted. */
     public void tell(Supplier<String> line) {
         if (told) {
             lines.add(String.format(Locale.ROOT, "%10.3f ms  %s", time.nanos() / 1e6, line.get()));
         }
     }
 
+    /** The lines so far. */
     public List<String> lines() {
         return lines;
     }

@@ -74,10 +74,12 @@ public final class World {
         return story;
     }
 
+    /** How often each act happened so far. */
     public ActCounts counts() {
         return counts;
     }
 
+    /** The checks of what the application gets. */
     public DeliveryOracle deliveries() {
         return deliveries;
     }
