@@ -1,6 +1,8 @@
 package dev.surefoot.net;
 
 import dev.surefoot.wire.RequestEncoder;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.Queue;
 import org.apache.kafka.common.network.Selector;
 import org.slf4j.Logger;
@@ -14,9 +16,19 @@ record ConnectionEnvironment(
         Selector selector,
         ConnectionSettings settings,
         RequestEncoder encoder,
+        AnswerReader reader,
         BrokerAddresses.Resolver resolver,
         Queue<Outcome> outcomes,
-        Traffic traffic,
         NodeMeters nodes,
         FailureLog failures,
-        Logger log) {}
+        Logger log) {
+
+    /**
+     * Begins to make a connection; the selector says what became of it.
+     *
+     * @throws IOException if the system refuses to begin
+     */
+    void open(String channelId, InetSocketAddress address) throws IOException {
+        selector.connect(channelId, address, settings.sendBufferBytes(), settings.receiveBufferBytes());
+    }
+}

@@ -1,5 +1,6 @@
 package dev.surefoot.net;
 
+import dev.surefoot.core.time.Deadline;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -123,7 +124,7 @@ final class DirectMemoryLedger {
     // For shares.
 
     /** Takes note that this one fetches, or holds what it has fetched. */
-    void use(MemoryShare share) {
+    private void use(MemoryShare share) {
         List<MemoryShare> others = List.of();
         synchronized (lock) {
             share.usedAtNanos = clock.nanos();

@@ -23,11 +23,9 @@ final class FailureLog {
     /** Failures further apart than this are not in a row. */
     private static final long ROW_ENDS_NANOS = TimeUnit.MINUTES.toNanos(10);
 
-    private static final long REPEAT_NANOS = TimeUnit.SECONDS.toNanos(30);
-
     private final Logger log;
     private final Map<String, FailuresInARow> failing = new HashMap<>();
-    private final Map<String, Long> repeatAtNanos = new HashMap<>();
+    private final RepeatLimit repeats = new RepeatLimit();
     private int bootstrapFailures;
 
     FailureLog(Logger log) {
@@ -52,7 +50,7 @@ final class FailureLog {
     void authenticationFailed(String broker, KafkaException cause, long nowNanos) {
         // Without the name, as brokers that refuse a client commonly do so for the same reason.
         String reason = String.valueOf(cause.getMessage()).replace(broker, "");
-        if (isDue("refused: " + reason, nowNanos)) {
+        if (repeats.grant("refused: " + reason, nowNanos)) {
             log.warn(
                     "{} refused this client: {}. Check the credentials and the sasl.*, ssl.* and security.protocol settings;"
                             + " the client keeps trying.",
@@ -76,7 +74,7 @@ final class FailureLog {
         row.lastNanos = nowNanos;
         long patienceNanos = attempt.reached() ? UNSERVING_PATIENCE_NANOS : UNREACHABLE_PATIENCE_NANOS;
         boolean lasting = row.count >= PATIENCE && nowNanos - row.sinceNanos >= patienceNanos;
-        if (lasting && isDue("broker " + attempt.nodeId(), nowNanos)) {
+        if (lasting && repeats.grant("broker " + attempt.nodeId(), nowNanos)) {
             log.warn(
                     "{} has served nothing to this client in {} attempts over {} s, the last one: {}. Check the broker, its"
                             + " advertised.listeners, security.protocol and the network; the client keeps trying.",
@@ -88,19 +86,13 @@ final class FailureLog {
     }
 
     private void bootstrapFailed(KafkaException cause, long nowNanos) {
-        if (++bootstrapFailures >= PATIENCE && isDue("bootstrap", nowNanos)) {
+        if (++bootstrapFailures >= PATIENCE && repeats.grant("bootstrap", nowNanos)) {
             log.warn(
                     "No bootstrap server could be reached in {} attempts, the last one: {}. Check bootstrap.servers,"
                             + " security.protocol and the network; the client keeps trying.",
                     bootstrapFailures,
                     cause.getMessage());
         }
-    }
-
-    /** Whether a warning about this may be given now; it then may not be given again for a while. */
-    private boolean isDue(String about, long nowNanos) {
-        repeatAtNanos.values().removeIf(repeatAt -> Deadline.passed(repeatAt, nowNanos));
-        return repeatAtNanos.putIfAbsent(about, nowNanos + REPEAT_NANOS) == null;
     }
 
     /** A request was answered over this connection. */

@@ -14,6 +14,11 @@ final class Failures {
         return new RequestFailure(RequestFailure.Kind.DISCONNECTED, new DisconnectException(message, cause));
     }
 
+    /** @param what what there was no memory for */
+    static RequestFailure noMemory(String what, OutOfMemoryError cause) {
+        return disconnected("No memory for " + what, cause);
+    }
+
     static RequestFailure timedOut(String message) {
         return new RequestFailure(RequestFailure.Kind.TIMED_OUT, new TimeoutException(message));
     }

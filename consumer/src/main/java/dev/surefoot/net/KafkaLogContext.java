@@ -14,6 +14,15 @@ record KafkaLogContext(Object context) {
         return KafkaVersion.present().logContext(prefix);
     }
 
+    /**
+     * As {@link #prefixed}, with loggers that do not repeat a line more often than {@link QuietLogger} lets through.
+     *
+     * @param clock the time by which repeats are counted
+     */
+    static KafkaLogContext quiet(String prefix, Clock clock) {
+        return KafkaVersion.present().quietLogContext(prefix, log -> QuietLogger.of(log, clock));
+    }
+
     Logger logger(Class<?> type) {
         return KafkaVersion.present().logger(this, type);
     }

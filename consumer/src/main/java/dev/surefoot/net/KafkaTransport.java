@@ -1,8 +1,11 @@
 package dev.surefoot.net;
 
+import dev.surefoot.core.engine.Purpose;
+import dev.surefoot.core.engine.Readiness;
 import dev.surefoot.core.engine.Request;
 import dev.surefoot.core.engine.RequestFailure;
 import dev.surefoot.core.fetch.ByteBudget;
+import dev.surefoot.core.time.Deadline;
 import dev.surefoot.wire.FetchSettings;
 import dev.surefoot.wire.RequestEncoder;
 import java.io.IOException;
@@ -48,7 +51,6 @@ public final class KafkaTransport implements Transport {
     private final Logger log;
     private final DirectBufferPool pool;
     private final Selector selector;
-    private final Traffic traffic = new Traffic();
     private final NodeMeters nodeMeters;
     private final ArrayDeque<Outcome> outcomes = new ArrayDeque<>();
     private final ConnectionEnvironment shared;
@@ -65,6 +67,7 @@ public final class KafkaTransport implements Transport {
      *
      * @param config the keys of {@link ConsumerConfig}; TLS and SASL settings are taken from it as well
      * @param metrics where the selector registers its own metrics, and the transport those of brokers
+     * @param timing is told of each fetch that is answered
      * @param fetchSettings what every Fetch request says alike
      * @param maxBufferBytes most bytes of receive buffers to keep, those in use included, as far as the consumers of this JVM
      *     leave so many to each other
@@ -75,6 +78,7 @@ public final class KafkaTransport implements Transport {
     public KafkaTransport(
             AbstractConfig config,
             Metrics metrics,
+            FetchTiming timing,
             Clock clock,
             FetchSettings fetchSettings,
             long maxBufferBytes,
@@ -84,9 +88,10 @@ public final class KafkaTransport implements Transport {
                 clock,
                 fetchSettings,
                 seed,
-                metrics,
+                new NodeMeters(metrics, timing),
+                AnswerReader.WIRE,
                 new DirectBufferPool(maxBufferBytes),
-                pool -> newSelector(config, metrics, pool));
+                pool -> newSelector(config, clock, metrics, pool));
     }
 
     /** The most bytes of receive buffers that all transports of this JVM hold together: half of its direct memory. */
@@ -100,14 +105,15 @@ public final class KafkaTransport implements Transport {
             Clock clock,
             FetchSettings fetchSettings,
             long seed,
-            Metrics metrics,
+            NodeMeters nodeMeters,
+            AnswerReader reader,
             DirectBufferPool pool,
             Function<DirectBufferPool, Selector> newSelector) {
         this.bootstrap = bootstrap(config);
         this.clock = clock;
         this.log = logContext(config).logger(KafkaTransport.class);
         this.pool = pool;
-        this.nodeMeters = new NodeMeters(metrics);
+        this.nodeMeters = nodeMeters;
         this.selector = openSelector(pool, newSelector);
         pool.share().whenChanged(selector::wakeup);
         this.shared = new ConnectionEnvironment(
@@ -117,9 +123,9 @@ public final class KafkaTransport implements Transport {
                         config.getString(ConsumerConfig.CLIENT_ID_CONFIG),
                         fetchSettings,
                         config.getInt(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG)),
+                reader,
                 BrokerAddresses.Resolver.SYSTEM,
                 outcomes,
-                traffic,
                 nodeMeters,
                 new FailureLog(log),
                 log);
@@ -135,12 +141,14 @@ public final class KafkaTransport implements Transport {
     }
 
     private static KafkaLogContext logContext(AbstractConfig config) {
-        return KafkaLogContext.prefixed(
-                "[Surefoot clientId=" + config.getString(ConsumerConfig.CLIENT_ID_CONFIG) + "] ");
+        return KafkaLogContext.prefixed(logPrefix(config));
     }
 
-    static Selector newSelector(AbstractConfig config, Metrics metrics, DirectBufferPool pool) {
-        KafkaLogContext logContext = logContext(config);
+    private static String logPrefix(AbstractConfig config) {
+        return "[Surefoot clientId=" + config.getString(ConsumerConfig.CLIENT_ID_CONFIG) + "] ";
+    }
+
+    static Selector newSelector(AbstractConfig config, Clock clock, Metrics metrics, DirectBufferPool pool) {
         boolean metricsPerConnection = false;
         boolean timePerConnection = false;
         SelectorSettings settings = new SelectorSettings(
@@ -152,7 +160,11 @@ public final class KafkaTransport implements Transport {
                 metricsPerConnection,
                 timePerConnection);
         return KafkaVersion.present()
-                .selector(settings, Channels.builder(config, logContext, pool.share()), pool, logContext);
+                .selector(
+                        settings,
+                        Channels.builder(config, logContext(config), pool.share()),
+                        pool,
+                        KafkaLogContext.quiet(logPrefix(config), clock));
     }
 
     static int maxResponseBytes(AbstractConfig config) {
@@ -216,8 +228,13 @@ public final class KafkaTransport implements Transport {
     }
 
     @Override
-    public boolean send(Request request, long nowNanos) {
-        BrokerConnection connection = connections.get(BrokerConnection.channelId(request.nodeId(), request.purpose()));
+    public boolean send(Request<?> request, long nowNanos) {
+        return send(request, request.purpose(), nowNanos);
+    }
+
+    /** Sends over the connection for this purpose, which a test may choose. */
+    boolean send(Request<?> request, Purpose purpose, long nowNanos) {
+        BrokerConnection connection = connections.get(BrokerConnection.channelId(request.nodeId(), purpose));
         if (connection == null) {
             return false;
         }
@@ -232,8 +249,8 @@ public final class KafkaTransport implements Transport {
     }
 
     /** The most memory that the answer to a fetch occupies, but for a larger first batch. */
-    private static long answerBytes(Request request) {
-        return request instanceof Request.Fetch fetch ? ByteBudget.occupiedBytes(fetch.maxBytes()) : 0;
+    private static long answerBytes(Request<?> request) {
+        return ByteBudget.occupiedBytes(request.recordBytesMax());
     }
 
     @Override
@@ -262,9 +279,9 @@ public final class KafkaTransport implements Transport {
             return 0;
         }
         long nanos = Math.max(0, timeoutNanos);
-        long deadline = nextDeadline();
-        if (deadline != Deadline.NEVER) {
-            nanos = Math.min(nanos, Math.max(0, deadline - clock.nanos()));
+        long deadlineNanos = nextDeadlineNanos();
+        if (deadlineNanos != Deadline.NEVER) {
+            nanos = Math.min(nanos, Math.max(0, deadlineNanos - clock.nanos()));
         }
         // Up to the next millisecond: waking up just before a deadline would turn the loop for nothing.
         long ms = TimeUnit.NANOSECONDS.toMillis(nanos);
@@ -326,25 +343,15 @@ public final class KafkaTransport implements Transport {
     }
 
     @Override
-    public long nextDeadline() {
+    public long nextDeadlineNanos() {
         if (!outcomes.isEmpty() || claimRefused) {
             return clock.nanos();
         }
-        long deadline = Deadline.NEVER;
+        long earliest = Deadline.NEVER;
         for (BrokerConnection connection : connections.values()) {
-            deadline = Deadline.earlier(deadline, connection.deadline());
+            earliest = Math.min(earliest, connection.deadlineNanos());
         }
-        return deadline;
-    }
-
-    /** Figures of this moment. Safe from any thread. */
-    TransportStats stats() {
-        return new TransportStats(
-                traffic.bytesSent(),
-                traffic.bytesReceived(),
-                traffic.openConnections(),
-                pool.inUseBytes(),
-                pool.freeBytes());
+        return earliest;
     }
 
     @Override
@@ -372,7 +379,7 @@ public final class KafkaTransport implements Transport {
         connections.clear();
         nodeMeters.close();
         selector.close();
-        outcomes.forEach(Outcome::discard);
+        outcomes.forEach(Outcome::release);
         outcomes.clear();
         pool.close();
     }

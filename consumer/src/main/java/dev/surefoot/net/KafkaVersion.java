@@ -9,6 +9,7 @@ import java.lang.invoke.MethodType;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.ClientUtils;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -36,6 +37,7 @@ final class KafkaVersion {
 
     private final Class<?> logContextClass;
     private final MethodHandle newLogContext;
+    private final MethodHandle newQuietLogContext;
     private final MethodHandle logger;
     private final MethodHandle newSelector;
     private final MethodHandle createChannelBuilder;
@@ -84,30 +86,35 @@ final class KafkaVersion {
                 ClientUtils.class,
                 "createChannelBuilder",
                 MethodType.methodType(ChannelBuilder.class, AbstractConfig.class, Time.class, logContextClass));
-        Lookup sasl = saslChannels(lookup, logContextClass.getName());
+        Lookup quiet = derived(lookup, "QuietLogContext", LogContextStandIn.class.getName(), logContextClass.getName());
+        newQuietLogContext = quiet.findConstructor(
+                quiet.lookupClass(), MethodType.methodType(void.class, String.class, UnaryOperator.class));
+        Lookup sasl = derived(lookup, "PiecewiseSaslChannels", LOG_CONTEXT, logContextClass.getName());
         newSaslChannels = sasl.findConstructor(
                 sasl.lookupClass(),
                 MethodType.methodType(void.class, Map.class, String.class, PlainSockets.class, logContextClass));
     }
 
     /**
-     * A class that is derived from Kafka's calls one constructor, by the types it has. So where {@code LogContext} has another name
-     * than the one compiled against, the same class is defined with that name in it.
+     * A class that is derived from Kafka's calls its constructor and overrides its methods by the types they have. So where a type has
+     * another name than the one compiled against, the same class is defined with that name in it.
+     *
+     * @param name of a class of this package
+     * @param compiled the type's name in its class file
+     * @param present the type's name in the kafka-clients on the class path
      */
-    private static Lookup saslChannels(Lookup lookup, String logContext)
+    private static Lookup derived(Lookup lookup, String name, String compiled, String present)
             throws IllegalAccessException, IOException, ClassNotFoundException {
-        if (logContext.equals(LOG_CONTEXT)) {
+        if (present.equals(compiled)) {
             return lookup.in(Class.forName(
-                    KafkaVersion.class.getPackageName() + ".PiecewiseSaslChannels",
-                    false,
-                    KafkaVersion.class.getClassLoader()));
+                    KafkaVersion.class.getPackageName() + "." + name, false, KafkaVersion.class.getClassLoader()));
         }
-        try (@Nullable InputStream compiled = KafkaVersion.class.getResourceAsStream("PiecewiseSaslChannels.class")) {
-            if (compiled == null) {
-                throw new ClassNotFoundException("PiecewiseSaslChannels");
+        try (@Nullable InputStream classFile = KafkaVersion.class.getResourceAsStream(name + ".class")) {
+            if (classFile == null) {
+                throw new ClassNotFoundException(name);
             }
             byte[] renamed = ConstantPool.rename(
-                    compiled.readAllBytes(), LOG_CONTEXT.replace('.', '/'), logContext.replace('.', '/'));
+                    classFile.readAllBytes(), compiled.replace('.', '/'), present.replace('.', '/'));
             return lookup.defineHiddenClass(renamed, false);
         }
     }
@@ -168,6 +175,11 @@ final class KafkaVersion {
 
     KafkaLogContext logContext(String prefix) {
         return new KafkaLogContext(result(() -> newLogContext.invoke(prefix)));
+    }
+
+    /** A {@link QuietLogContext}. */
+    KafkaLogContext quietLogContext(String prefix, UnaryOperator<Logger> quieted) {
+        return new KafkaLogContext(result(() -> newQuietLogContext.invoke(prefix, quieted)));
     }
 
     Logger logger(KafkaLogContext logContext, Class<?> type) {

@@ -18,13 +18,18 @@ final class LastRefusal {
     private @Nullable RequestFailure refusal;
     private long retryAtNanos;
 
-    /** @param retryAtNanos when the next attempt is allowed */
-    void refused(RequestFailure refusal, long retryAtNanos) {
-        this.refusal = refusal;
+    /**
+     * Takes note of how an attempt ended.
+     *
+     * @param retryAtNanos when the next attempt is allowed, as a value of the clock
+     */
+    void attemptFailed(RequestFailure why, long retryAtNanos) {
+        this.refusal = why.kind() == RequestFailure.Kind.AUTHENTICATION ? why : null;
         this.retryAtNanos = retryAtNanos;
     }
 
-    void attempt(long nowNanos) {
+    /** Forgets a refusal that is stale when the next attempt begins. */
+    void attemptBegins(long nowNanos) {
         if (nowNanos - retryAtNanos > STALE_NANOS) {
             refusal = null;
         }

@@ -40,11 +40,6 @@ final class MemoryShare {
         changed.run();
     }
 
-    /** Takes note that the consumer fetches, or holds what it has fetched, so that it has a share. */
-    void use() {
-        ledger.use(this);
-    }
-
     /** Takes note of how many bytes the consumer holds and waits for. */
     void hold(long bytes) {
         ledger.hold(this, bytes);

@@ -26,9 +26,12 @@ final class NodeMeter {
     private final Sensor responses;
     private final Sensor bytesReceived;
     private final Sensor fetchLatency;
+    private final FetchTiming timing;
 
-    NodeMeter(Metrics metrics, int nodeId) {
+    /** @param timing is told of what all brokers' metrics are made of */
+    NodeMeter(Metrics metrics, int nodeId, FetchTiming timing) {
         this.metrics = metrics;
+        this.timing = timing;
         this.node = "node-" + nodeId;
         this.requests = metrics.sensor(node + ".requests-sent");
         requests.add(new Meter(
@@ -68,9 +71,15 @@ final class NodeMeter {
         bytesReceived.record((double) bytes);
     }
 
-    /** A fetch has been answered, so long after it was sent. Only fetches count, as in Kafka's own consumer. */
-    void fetched(long nanos) {
-        fetchLatency.record(nanos / NANOS_PER_MS);
+    /**
+     * A fetch has been answered. Only fetches count, as in Kafka's own consumer.
+     *
+     * @param latencyNanos the nanoseconds since it was sent
+     * @param throttleTimeMs the milliseconds that the broker asks the client to stay quiet
+     */
+    void fetched(long latencyNanos, int throttleTimeMs) {
+        fetchLatency.record(latencyNanos / NANOS_PER_MS);
+        timing.answered(latencyNanos, throttleTimeMs);
     }
 
     void close() {

@@ -8,15 +8,18 @@ import org.apache.kafka.common.metrics.Metrics;
 /** The metrics of all brokers that the client has connected to and still knows. Belongs to the loop's thread. */
 final class NodeMeters {
     private final Metrics metrics;
+    private final FetchTiming timing;
     private final Map<Integer, NodeMeter> meters = new HashMap<>();
 
-    NodeMeters(Metrics metrics) {
+    /** @param timing is told of the fetches of all brokers */
+    NodeMeters(Metrics metrics, FetchTiming timing) {
         this.metrics = metrics;
+        this.timing = timing;
     }
 
     /** The broker's metrics, which all its connections share and which go on when it moves. */
     NodeMeter of(int nodeId) {
-        return meters.computeIfAbsent(nodeId, id -> new NodeMeter(metrics, id));
+        return meters.computeIfAbsent(nodeId, id -> new NodeMeter(metrics, id, timing));
     }
 
     /** Removes the metrics of brokers that are known no more. */

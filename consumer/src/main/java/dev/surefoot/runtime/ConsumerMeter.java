@@ -2,7 +2,7 @@ package dev.surefoot.runtime;
 
 import dev.surefoot.core.delivery.ReadingListener;
 import dev.surefoot.net.Clock;
-import dev.surefoot.net.Transport;
+import dev.surefoot.net.FetchTiming;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.Metric;
@@ -44,9 +44,9 @@ public final class ConsumerMeter {
         AppInfo.register(metrics, startMs);
     }
 
-    /** The transport, with its fetches measured. */
-    Transport measured(Transport transport, Clock clock) {
-        return new MeasuredTransport(transport, clock, fetches);
+    /** What the transport is to tell of its fetches. */
+    public FetchTiming fetches(Clock clock) {
+        return (latencyNanos, throttleTimeMs) -> fetches.answered(latencyNanos, throttleTimeMs, clock.epochMillis());
     }
 
     /** What the lanes are to tell of the application's reading. */

@@ -28,7 +28,7 @@ public final class EventLog {
                     "[{}] Broker {} refused the fetch session ({}); fetching in full",
                     clientId,
                     event.nodeId(),
-                    refused.error());
+                    refused.error().describe(refused.errorCode()));
         } else if (verdict instanceof Verdict.SessionMismatch diverged) {
             log.info(
                     "[{}] Broker {} answered out of step with its fetch session ({}: {}); fetching in full",
@@ -66,7 +66,7 @@ public final class EventLog {
         log.warn("[{}] Position of {} lost: {}", clientId, event.partition(), event.what());
     }
 
-    void failed(Request request, RequestFailure failure) {
+    void failed(Request<?> request, RequestFailure failure) {
         log.debug(
                 "[{}] {} to broker {} failed ({})",
                 clientId,

@@ -66,10 +66,10 @@ public final class FetchResponseCodec {
 
     private FetchAnswer body(Lease lease) {
         int throttleTimeMs = in.int32("throttle time");
-        BrokerError error = BrokerError.NONE;
+        short errorCode = BrokerError.NONE.code();
         int sessionId = FetchPlan.NO_SESSION;
         if (FetchVersion.hasSessions(version)) {
-            error = BrokerError.forCode(in.int16("error code"));
+            errorCode = in.int16("error code");
             sessionId = in.int32("session id");
         }
         int topics = in.count("topics", minTopicBytes());
@@ -79,7 +79,13 @@ public final class FetchResponseCodec {
         in.taggedFields(this::bodyTag);
         in.requireEnd();
         return new FetchAnswer(
-                error, throttleTimeMs, sessionId, Collections.unmodifiableList(partitions), nodeEndpoints, lease);
+                BrokerError.forCode(errorCode),
+                throttleTimeMs,
+                sessionId,
+                Collections.unmodifiableList(partitions),
+                nodeEndpoints,
+                lease,
+                errorCode);
     }
 
     private void topic() {
@@ -101,7 +107,7 @@ public final class FetchResponseCodec {
 
     private PartitionAnswer partition() {
         partition = in.int32("partition index");
-        BrokerError error = BrokerError.forCode(in.int16("error code"));
+        short errorCode = in.int16("error code");
         long highWatermark = in.int64("high watermark");
         long lastStableOffset = in.int64("last stable offset");
         long logStartOffset = version >= 5 ? in.int64("log start offset") : NO_OFFSET;
@@ -115,7 +121,7 @@ public final class FetchResponseCodec {
                 topicId,
                 topic,
                 partition,
-                error,
+                BrokerError.forCode(errorCode),
                 highWatermark,
                 lastStableOffset,
                 logStartOffset,
@@ -123,7 +129,8 @@ public final class FetchResponseCodec {
                 abortedTransactions,
                 divergingEpoch,
                 currentLeader,
-                records);
+                records,
+                errorCode);
     }
 
     private List<AbortedTransaction> abortedTransactions() {

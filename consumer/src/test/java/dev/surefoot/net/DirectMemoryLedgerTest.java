@@ -30,7 +30,7 @@ class DirectMemoryLedgerTest {
 
     private static MemoryShare fetching(DirectMemoryLedger ledger, long wanted) {
         MemoryShare share = ledger.open(wanted);
-        share.use();
+        share.claim(0);
         return share;
     }
 
@@ -153,7 +153,7 @@ class DirectMemoryLedgerTest {
         other.close();
         assertThat(ledger.takenBytes()).isZero();
         assertThat(other.allocate(10_000)).isNull();
-        other.use();
+        other.claim(0);
         assertThat(one.capacityBytes()).isEqualTo(bound - PIECE);
     }
 
@@ -164,7 +164,7 @@ class DirectMemoryLedgerTest {
         assertThat(one.capacityBytes()).isEqualTo(bound / 2 - PIECE);
         for (int second = 0; second <= 10; second++) {
             memory.clock.advanceMs(1000);
-            one.use();
+            one.claim(0);
         }
         assertThat(one.capacityBytes()).isEqualTo(bound - PIECE);
         assertThat(leaked.fetching()).isFalse();

@@ -3,7 +3,7 @@ package dev.surefoot.net;
 import static dev.surefoot.net.TransportRun.metadata;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.surefoot.core.engine.BrokerLink.Readiness;
+import dev.surefoot.core.engine.Readiness;
 import dev.surefoot.core.engine.Request;
 import dev.surefoot.core.engine.RequestFailure;
 import dev.surefoot.core.engine.RequestFailure.Kind;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 /** A refusal is a broker's last word until another attempt has ended, also while that is under way. */
 @Timeout(60)
 class RefusalTest {
-    private static final Map<String, Object> SASL = Map.of(
+    static final Map<String, Object> SASL = Map.of(
             "security.protocol",
             "SASL_PLAINTEXT",
             "sasl.mechanism",
@@ -33,7 +33,7 @@ class RefusalTest {
             "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"u\" password=\"p\";");
 
     /** A broker that lets SASL go as far as the credentials, which are for the test to judge. */
-    private static ScriptedBroker sasl(ScriptedBroker.Script credentials) throws IOException {
+    static ScriptedBroker sasl(ScriptedBroker.Script credentials) throws IOException {
         return ScriptedBroker.raw(asked -> {
             switch (asked.api()) {
                 case API_VERSIONS -> asked.answer(versions());
@@ -52,7 +52,7 @@ class RefusalTest {
         return versions;
     }
 
-    private static void refuse(ScriptedBroker.Asked asked) throws IOException {
+    static void refuse(ScriptedBroker.Asked asked) throws IOException {
         asked.answer(new SaslAuthenticateResponseData()
                 .setErrorCode(Errors.SASL_AUTHENTICATION_FAILED.code())
                 .setErrorMessage("no such user"));
@@ -103,10 +103,10 @@ class RefusalTest {
             for (int attempt = 0; attempt < 2; attempt++) {
                 int refusals = attempt + 1;
                 run.await("a refusal", () -> run.isFailed(1) && tried.size() == refusals);
-                run.await("its end", () -> run.transport.stats().openConnections() == 0);
+                run.await("its end", () -> run.openConnections() == 0);
                 run.clock.advanceMs(250);
             }
-            Request request = metadata(1, "t");
+            Request<?> request = metadata(1, "t");
             run.sendWhenReady(request);
             assertThat(run.awaitEnd(request).answer()).isNotNull();
         }

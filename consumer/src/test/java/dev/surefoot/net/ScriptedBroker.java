@@ -75,6 +75,11 @@ final class ScriptedBroker implements AutoCloseable {
         return new ScriptedBroker(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), script);
     }
 
+    /** A broker that leaves everything to the script, on a socket of the test's own making. */
+    static ScriptedBroker on(ServerSocket server, Script script) {
+        return new ScriptedBroker(server, script);
+    }
+
     /** A broker that tells its versions and leaves everything else to the script. */
     static ScriptedBroker with(Script script) throws IOException {
         return over(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), script);

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.fail;
 
 import dev.surefoot.core.cluster.MetadataQuery;
 import dev.surefoot.core.engine.Answer;
-import dev.surefoot.core.engine.BrokerLink.Purpose;
-import dev.surefoot.core.engine.BrokerLink.Readiness;
+import dev.surefoot.core.engine.Purpose;
+import dev.surefoot.core.engine.Readiness;
 import dev.surefoot.core.engine.Request;
 import dev.surefoot.core.engine.RequestFailure;
 import dev.surefoot.wire.FetchSettings;
@@ -24,7 +24,13 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** A transport under test with a clock that stands still, turned by hand, and everything it reports. */
 final class TransportRun implements AutoCloseable, Transport.Outcomes {
-    record Ended(Request request, Answer answer, RequestFailure failure) {}
+    record Ended(Request<?> request, Answer answer, RequestFailure failure) {}
+
+    /** How long the answers to requests may take: {@code request.timeout.ms} unless configured. */
+    static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    /** What the transport told of a fetch that was answered. */
+    record FetchTimed(long latencyNanos, int throttleTimeMs) {}
 
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
     private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
@@ -35,10 +41,14 @@ final class TransportRun implements AutoCloseable, Transport.Outcomes {
     final ManualClock clock = new ManualClock();
     final List<Ended> ended = new ArrayList<>();
     final KafkaTransport transport;
+    final DirectBufferPool pool;
     final Metrics metrics = new Metrics();
+    final List<FetchTimed> fetchesTimed = new ArrayList<>();
+    private final FetchTiming timing =
+            (latencyNanos, throttleTimeMs) -> fetchesTimed.add(new FetchTimed(latencyNanos, throttleTimeMs));
 
     TransportRun(Map<String, Object> config) {
-        transport = new KafkaTransport(consumerConfig(config), metrics, clock, FETCH, POOL_BYTES, 1);
+        this(config, AnswerReader.WIRE, new DirectBufferPool(POOL_BYTES));
     }
 
     /** A run over a selector that fails when told to. */
@@ -48,9 +58,10 @@ final class TransportRun implements AutoCloseable, Transport.Outcomes {
 
     TransportRun(Map<String, Object> security, AtomicReference<FaultySelector> selector, Node... brokers) {
         ConsumerConfig config = consumerConfig(security);
+        pool = new DirectBufferPool(FakeDirectMemory.share(POOL_BYTES));
         transport = new KafkaTransport(
-                config, clock, FETCH, 1, metrics, new DirectBufferPool(FakeDirectMemory.share(POOL_BYTES)), pool -> {
-                    selector.set(new FaultySelector(config, metrics, pool));
+                config, clock, FETCH, 1, new NodeMeters(metrics, timing), AnswerReader.WIRE, pool, each -> {
+                    selector.set(new FaultySelector(config, metrics, each));
                     return selector.get();
                 });
         transport.brokers(List.of(brokers));
@@ -58,14 +69,30 @@ final class TransportRun implements AutoCloseable, Transport.Outcomes {
 
     /** A run with direct memory of its own. */
     TransportRun(Map<String, Object> security, DirectMemoryLedger ledger, Node... brokers) {
+        this(security, AnswerReader.WIRE, new DirectBufferPool(ledger.open(POOL_BYTES)), brokers);
+    }
+
+    /** A run that reads answers in its own way. */
+    TransportRun(AnswerReader reader, Node... brokers) {
+        this(Map.of(), reader, new DirectBufferPool(POOL_BYTES), brokers);
+    }
+
+    private TransportRun(Map<String, Object> security, AnswerReader reader, DirectBufferPool pool, Node... brokers) {
         ConsumerConfig config = consumerConfig(security);
-        DirectBufferPool pool = new DirectBufferPool(ledger.open(POOL_BYTES));
+        this.pool = pool;
         transport = new KafkaTransport(
-                config, clock, FETCH, 1, metrics, pool, each -> KafkaTransport.newSelector(config, metrics, each));
+                config,
+                clock,
+                FETCH,
+                1,
+                new NodeMeters(metrics, timing),
+                reader,
+                pool,
+                each -> KafkaTransport.newSelector(config, clock, metrics, each));
         transport.brokers(List.of(brokers));
     }
 
-    private static ConsumerConfig consumerConfig(Map<String, Object> config) {
+    static ConsumerConfig consumerConfig(Map<String, Object> config) {
         Map<String, Object> all = new HashMap<>(Map.of(
                 ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
                 "127.0.0.1:1",
@@ -85,20 +112,18 @@ final class TransportRun implements AutoCloseable, Transport.Outcomes {
     }
 
     @Override
-    public void answered(Request request, Answer answer) {
+    public void answered(Request<?> request, Answer answer) {
         ended.add(new Ended(request, answer, null));
-        if (answer instanceof Answer.Fetch fetch) {
-            fetch.answer().lease().release();
-        }
+        answer.release();
     }
 
     @Override
-    public void failed(Request request, RequestFailure failure) {
+    public void failed(Request<?> request, RequestFailure failure) {
         ended.add(new Ended(request, null, failure));
     }
 
     static Request.Metadata metadata(int nodeId, String topic) {
-        return new Request.Metadata(nodeId, new MetadataQuery(Set.of(topic), true));
+        return new Request.Metadata(nodeId, new MetadataQuery(Set.of(topic), true), TIMEOUT_NANOS);
     }
 
     Readiness readiness(int nodeId) {
@@ -113,12 +138,25 @@ final class TransportRun implements AutoCloseable, Transport.Outcomes {
         return readiness(nodeId) instanceof Readiness.Failed;
     }
 
-    boolean send(Request request) {
+    boolean send(Request<?> request) {
         return transport.send(request, clock.nanos());
     }
 
     void turn() {
         transport.poll(TURN_NANOS, this);
+    }
+
+    /** How many connections are made or being made. */
+    int openConnections() {
+        return (int) total("connection-count");
+    }
+
+    /** The metric of this name, the sum of all that bear it. */
+    double total(String metric) {
+        return metrics.metrics().values().stream()
+                .filter(each -> each.metricName().name().equals(metric))
+                .mapToDouble(each -> (double) each.metricValue())
+                .sum();
     }
 
     void await(String what, BooleanSupplier condition) {
@@ -132,11 +170,11 @@ final class TransportRun implements AutoCloseable, Transport.Outcomes {
     }
 
     /** Waits until the request can be handed over, and does so. */
-    void sendWhenReady(Request request) {
+    void sendWhenReady(Request<?> request) {
         await("a chance to send to " + request.nodeId(), () -> isReady(request.nodeId()) && send(request));
     }
 
-    Ended awaitEnd(Request request) {
+    Ended awaitEnd(Request<?> request) {
         await("the end of " + request, () -> ended.stream().anyMatch(end -> end.request() == request));
         return ended.stream()
                 .filter(end -> end.request() == request)

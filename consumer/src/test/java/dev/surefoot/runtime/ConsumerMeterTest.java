@@ -2,15 +2,7 @@ package dev.surefoot.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.surefoot.core.engine.Answer;
-import dev.surefoot.core.engine.Request;
-import dev.surefoot.core.engine.RequestFailure;
-import dev.surefoot.core.error.BrokerError;
-import dev.surefoot.core.records.Lease;
-import dev.surefoot.core.session.FetchAnswer;
-import dev.surefoot.core.session.FetchPlan;
 import dev.surefoot.net.ManualClock;
-import dev.surefoot.net.Transport;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -134,35 +126,11 @@ class ConsumerMeterTest {
     }
 
     @Test
-    void aFetchIsTimedFromItsRequestToItsAnswer() {
-        FakeTransport fake = new FakeTransport(clock);
-        Transport transport = new MeasuredTransport(fake, clock, new FetchMeter(metrics, GROUP));
-        Request.Fetch slow = fetch(1);
-        Request.Fetch lost = fetch(2);
-        transport.send(slow, clock.nanos());
-        transport.send(lost, clock.nanos());
-        clock.advanceMs(30);
-        fake.answer(slow, answer(5));
-        fake.fail(lost, RequestFailure.Kind.TIMED_OUT, "lost");
-        transport.poll(0, new Transport.Outcomes() {
-            @Override
-            public void answered(Request request, Answer answer) {}
-
-            @Override
-            public void failed(Request request, RequestFailure failure) {}
-        });
+    void whatATransportTellsOfItsFetchesIsRecordedInMilliseconds() {
+        FetchMeter fetches = new FetchMeter(metrics, GROUP);
+        fetches.answered(30_000_000, 5, nowMs());
         assertThat(value("fetch-total")).isEqualTo(1.0);
         assertThat(value("fetch-latency-avg")).isEqualTo(30.0);
         assertThat(value("fetch-throttle-time-max")).isEqualTo(5.0);
-    }
-
-    private static Request.Fetch fetch(int nodeId) {
-        FetchPlan plan = new FetchPlan(FetchPlan.Kind.SESSIONLESS, 0, -1, true, Map.of(), List.of(), false);
-        return new Request.Fetch(nodeId, plan, 1);
-    }
-
-    private static Answer answer(int throttleMs) {
-        return new Answer.Fetch(
-                new FetchAnswer(BrokerError.NONE, throttleMs, 0, List.of(), List.of(), Lease.NONE), 1, 1);
     }
 }

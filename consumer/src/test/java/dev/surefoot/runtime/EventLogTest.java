@@ -78,4 +78,12 @@ class EventLogTest {
 
         assertThat(lines).singleElement().asString().contains("(FETCH_SESSION_ID_NOT_FOUND)");
     }
+
+    @Test
+    void aRefusalWithACodeOfTheFutureKeepsItsNumber() {
+        Verdict refused = new Verdict.Refused(BrokerError.UNKNOWN_SERVER_ERROR, (short) 9999);
+        log.disturbed(new EngineEvent.SessionDisturbed(1, refused));
+
+        assertThat(lines).singleElement().asString().contains("error code 9999, which this version does not know");
+    }
 }

@@ -70,6 +70,21 @@ class FetchResponseCodecTest {
     }
 
     @Test
+    void errorCodesKeepTheirNumbers() {
+        FetchResponseData data = response(topic(ORDERS, 0, 1));
+        data.setErrorCode((short) 9999);
+        data.responses().get(0).partitions().get(0).setErrorCode((short) 8888);
+
+        FetchAnswer answer = read(data, 17);
+
+        assertThat(answer.errorCode()).isEqualTo((short) 9999);
+        assertThat(answer.partitions())
+                .extracting(PartitionAnswer::error, PartitionAnswer::errorCode)
+                .containsExactly(
+                        tuple(BrokerError.UNKNOWN_SERVER_ERROR, (short) 8888), tuple(BrokerError.NONE, (short) 0));
+    }
+
+    @Test
     void aLeaderOfWhomOnlyTheEpochIsKnownIsAHint() {
         FetchResponseData data = response(topic(ORDERS, 0));
         data.responses().get(0).partitions().get(0).setCurrentLeader(new LeaderIdAndEpoch().setLeaderEpoch(4));

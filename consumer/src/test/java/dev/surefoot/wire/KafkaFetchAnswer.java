@@ -36,7 +36,8 @@ final class KafkaFetchAnswer {
                 data.sessionId(),
                 partitions,
                 nodes,
-                lease);
+                lease,
+                data.errorCode());
     }
 
     private static PartitionAnswer partition(FetchableTopicResponse topic, PartitionData data, short version) {
@@ -69,6 +70,7 @@ final class KafkaFetchAnswer {
                                 data.currentLeader().leaderId(),
                                 data.currentLeader().leaderEpoch())
                         : null,
-                data.records() == null ? ByteBuffer.allocate(0) : ((MemoryRecords) data.records()).buffer());
+                data.records() == null ? ByteBuffer.allocate(0) : ((MemoryRecords) data.records()).buffer(),
+                data.errorCode());
     }
 }

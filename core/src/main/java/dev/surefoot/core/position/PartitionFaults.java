@@ -24,18 +24,18 @@ public final class PartitionFaults {
         this.listener = listener;
     }
 
-    /** Handles an error in answer to a fetch from {@code position}. */
-    public void inFetch(TrackedPartition partition, FetchPosition position, BrokerError error, long nowNanos) {
+    /**
+     * Handles an error in answer to a fetch from {@code position}.
+     *
+     * @param code the error as the broker gave it
+     */
+    public void inFetch(
+            TrackedPartition partition, FetchPosition position, BrokerError error, short code, long nowNanos) {
         if (error == BrokerError.OFFSET_OUT_OF_RANGE) {
             repair.outOfRange(partition, position, nowNanos);
         } else {
             String context = "Fetching " + partition.partition() + " from offset " + position.offset();
-            handle(
-                    partition,
-                    BrokerQuestion.RECORDS,
-                    error,
-                    exception(partition, error, error.code(), context),
-                    nowNanos);
+            handle(partition, BrokerQuestion.RECORDS, error, exception(partition, error, code, context), nowNanos);
         }
     }
 

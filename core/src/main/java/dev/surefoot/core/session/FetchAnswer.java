@@ -14,6 +14,7 @@ import org.apache.kafka.common.Node;
  * @param partitions every partition in the answer, in the broker's order
  * @param nodeEndpoints addresses of new leaders named by leader hints (KIP-951), often empty
  * @param lease the hold on the buffer that the records are slices of; belongs to whoever receives this answer
+ * @param errorCode the top-level error as the broker gave it, which may be one that {@link BrokerError} does not know
  */
 public record FetchAnswer(
         BrokerError error,
@@ -21,4 +22,17 @@ public record FetchAnswer(
         int sessionId,
         List<PartitionAnswer> partitions,
         List<Node> nodeEndpoints,
-        Lease lease) {}
+        Lease lease,
+        short errorCode) {
+
+    /** An answer whose top-level error this version knows. */
+    public FetchAnswer(
+            BrokerError error,
+            int throttleTimeMs,
+            int sessionId,
+            List<PartitionAnswer> partitions,
+            List<Node> nodeEndpoints,
+            Lease lease) {
+        this(error, throttleTimeMs, sessionId, partitions, nodeEndpoints, lease, error.code());
+    }
+}

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param divergingEpoch where the log parts from what the client has fetched (KIP-595), or null
  * @param currentLeader who leads the partition now (KIP-951), or null
  * @param records the record batches, possibly with a cut last one; position 0 to limit; empty rather than null
+ * @param errorCode the error as the broker gave it, which may be one that {@link BrokerError} does not know
  */
 public record PartitionAnswer(
         Uuid topicId,
@@ -34,7 +35,38 @@ public record PartitionAnswer(
         List<AbortedTransaction> abortedTransactions,
         @Nullable EpochEndOffset divergingEpoch,
         @Nullable LeaderHint currentLeader,
-        ByteBuffer records) {
+        ByteBuffer records,
+        short errorCode) {
+
+    /** An answer whose error this version knows. */
+    public PartitionAnswer(
+            Uuid topicId,
+            @Nullable String topic,
+            int partition,
+            BrokerError error,
+            long highWatermark,
+            long lastStableOffset,
+            long logStartOffset,
+            int preferredReadReplica,
+            List<AbortedTransaction> abortedTransactions,
+            @Nullable EpochEndOffset divergingEpoch,
+            @Nullable LeaderHint currentLeader,
+            ByteBuffer records) {
+        this(
+                topicId,
+                topic,
+                partition,
+                error,
+                highWatermark,
+                lastStableOffset,
+                logStartOffset,
+                preferredReadReplica,
+                abortedTransactions,
+                divergingEpoch,
+                currentLeader,
+                records,
+                error.code());
+    }
 
     /** The largest offset up to which a leader epoch is known to agree. */
     public record EpochEndOffset(int leaderEpoch, long endOffset) {}

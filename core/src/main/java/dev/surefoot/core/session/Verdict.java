@@ -17,8 +17,16 @@ public sealed interface Verdict {
      */
     record Accepted(Outcome outcome, List<PartitionReport> reports, List<Doubt> doubts) implements Verdict {}
 
-    /** The broker refused the request as a whole; the session is opened anew. */
-    record Refused(BrokerError error) implements Verdict {}
+    /**
+     * The broker refused the request as a whole; the session is opened anew.
+     *
+     * @param errorCode the error as the broker gave it, which may be one that {@link BrokerError} does not know
+     */
+    record Refused(BrokerError error, short errorCode) implements Verdict {
+        public Refused(BrokerError error) {
+            this(error, error.code());
+        }
+    }
 
     /**
      * The answer shows that broker and client disagree about the session; nothing of it is used, and

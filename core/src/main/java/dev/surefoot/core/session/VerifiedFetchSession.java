@@ -167,8 +167,8 @@ public final class VerifiedFetchSession implements FetchSession {
             }
         }
         boolean audit = false;
-        // A broker ends a session that has become empty. So one partition stays behind and is
-        // audited with the next request.
+        // A broker ends a session that has become empty. So one partition stays behind and is audited with the next
+        // request.
         int most = Math.min(AUDITED_PER_REQUEST_MAX, Math.max(1, told.size() - 1));
         for (TopicIdPartition silent : told.silentSince(nowNanos - auditIntervalNanos, most)) {
             if (!wanted.changed().contains(silent.topicPartition())) {
@@ -202,7 +202,7 @@ public final class VerifiedFetchSession implements FetchSession {
             boolean unknownSession = answer.error() == BrokerError.FETCH_SESSION_ID_NOT_FOUND;
             reset(unknownSession ? FetchPlan.NO_SESSION : state.sessionId());
             backOff(isSessionError(answer.error()), nowNanos);
-            return new Verdict.Refused(answer.error());
+            return new Verdict.Refused(answer.error(), answer.errorCode());
         }
         if (isThrottled(plan, answer)) {
             reset(FetchPlan.NO_SESSION);
