@@ -47,6 +47,7 @@ class ArchitecturePageTest {
         Map<String, Set<String>> imports = new TreeMap<>();
         for (JavaClass type : new ClassFileImporter()
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .withImportOption(new ArchitectureTest.DoNotIncludeFixtures())
                 .importPackages(FACE)) {
             Set<String> targets = imports.computeIfAbsent(type.getPackageName(), name -> new TreeSet<>());
             targets.addAll(type.getDirectDependenciesFromSelf().stream()
