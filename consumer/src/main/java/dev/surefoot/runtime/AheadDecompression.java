@@ -172,7 +172,7 @@ final class AheadDecompression implements ReadAhead, AutoCloseable {
         }
 
         @Override
-        public void drop() {
+        public void release() {
             while (next < tasks.size()) {
                 AheadDecompression.this.drop(tasks.get(next++));
             }
@@ -225,7 +225,7 @@ final class AheadDecompression implements ReadAhead, AutoCloseable {
             }
             Scratch content = settle(task);
             if (content != null) {
-                content.giveBack();
+                content.release();
             }
         } finally {
             lock.unlock();
@@ -331,7 +331,7 @@ final class AheadDecompression implements ReadAhead, AutoCloseable {
             } else {
                 task.state = State.LEFT;
                 task.scratch = null;
-                scratch.giveBack();
+                scratch.release();
             }
             task.lease.release();
             if (dropped) {

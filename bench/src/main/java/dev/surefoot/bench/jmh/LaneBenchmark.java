@@ -21,7 +21,10 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** A delivery of one record through its lane: taken in, polled, let go of. What is left is what a delivery costs by itself. */
+/**
+ * Time for a delivery of one record through its lane: offered, polled and released. It is the cost of a
+ * delivery without its records.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * The shipped consumer, loop and all, of which each turn is made by hand: one turn is one fetch. It runs in virtual time, so
- * that what is due only now and then can be had at will.
+ * The shipped consumer with its loop, which is turned by hand: one turn is one fetch. It runs in virtual time, so that
+ * audits and metadata can be made due at any time.
  */
 final class SurefootSubject implements Subject, Clock, Threads {
     static final String NAME = "surefoot";
@@ -108,7 +108,10 @@ final class SurefootSubject implements Subject, Clock, Threads {
         return NAME;
     }
 
-    /** Nanoseconds from the assignment to the end of the first fetch, the broker's left out; to be asked first of all. */
+    /**
+     * Nanoseconds from the assignment to the end of the first fetch, without those of the broker. It has to be called
+     * before {@link #exchange}.
+     */
     long setUpNanos() {
         long nanos = planning.takeNanos() + handling.takeNanos();
         planning.takeBytes();
@@ -136,7 +139,7 @@ final class SurefootSubject implements Subject, Clock, Threads {
                 planning.takeBytes() + handling.takeBytes());
     }
 
-    /** Lets all partitions be due for an audit; the next exchanges have some each to audit beside what has changed. */
+    /** Makes all partitions due for an audit; each of the next exchanges audits some of them. */
     void letAuditsBeDue() {
         nowNanos += AUDIT_INTERVAL_NANOS;
     }
@@ -146,7 +149,7 @@ final class SurefootSubject implements Subject, Clock, Threads {
         return transport.forgotten();
     }
 
-    /** Lets the metadata be too old; the next exchange has it to take in beside what has changed. */
+    /** Makes metadata due; the next exchange reads an answer about all topics. */
     void letMetadataBeDue() {
         nowNanos += METADATA_MAX_AGE_NANOS;
     }

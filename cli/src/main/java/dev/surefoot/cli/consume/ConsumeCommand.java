@@ -229,7 +229,10 @@ public final class ConsumeCommand implements Callable<Integer> {
         }
     }
 
-    /** Whoever reads our output, such as head, has seen enough. The system's words for it depend on the language. */
+    /**
+     * Whether the reader of the output, such as head, has closed it. The system's words for
+     * that depend on the language.
+     */
     private static boolean isClosedPipe(IOException failure) {
         return String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT).contains("pipe");
     }
@@ -315,7 +318,7 @@ public final class ConsumeCommand implements Callable<Integer> {
     }
 
     private void close(Consumer<byte[], byte[]> consumer) {
-        // From here on a second request to stop must not cut the closing short.
+        // From here on a second request to stop must not interrupt the closing.
         termination.toStop(() -> {});
         consumer.close(CloseOptions.timeout(CLOSE_BOUND));
     }

@@ -87,7 +87,7 @@ final class Lane {
         paused = pause;
         if (pause) {
             // Decompressed batches must not take up the room that those of other partitions need.
-            aheads.forEach(BatchesAhead::drop);
+            aheads.forEach(BatchesAhead::release);
         }
     }
 
@@ -175,7 +175,7 @@ final class Lane {
         topicId = Uuid.ZERO_UUID;
         stuck = false;
         closeCursor();
-        aheads.forEach(BatchesAhead::drop);
+        aheads.forEach(BatchesAhead::release);
         aheads.clear();
         if (headIs(Delivery.Kind.RECORDS)) {
             releaseRead((Delivery.Records) queue.remove());
@@ -329,7 +329,7 @@ final class Lane {
         offset = records.nextOffset();
         rememberEpoch(open.lastEpoch());
         closeCursor();
-        aheads.remove().drop();
+        aheads.remove().release();
         queue.remove();
         releaseRead(records);
         takePositions();

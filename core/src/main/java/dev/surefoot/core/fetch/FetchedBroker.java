@@ -63,7 +63,7 @@ final class FetchedBroker {
             return Long.MAX_VALUE;
         }
         if (session.wantsAny()) {
-            return Math.max(retryAtNanos, session.notBefore());
+            return Math.max(retryAtNanos, session.retryAtNanos());
         }
         return session.brokerHoldsAny() ? emptySinceNanos + EMPTY_SESSION_GRACE_NANOS : Long.MAX_VALUE;
     }

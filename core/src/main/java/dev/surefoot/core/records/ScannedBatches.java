@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param validBytes the bytes up to the end of the last sound batch
  * @param totalBytes the bytes that were scanned
  * @param lastLeaderEpoch the partition leader epoch of the last batch, or -1 if it has none (v0 and v1)
- * @param problem what is wrong with the header after the last sound batch, or null; a cut last batch is normal and no problem
+ * @param problem what is wrong with the header after the last sound batch, or null; a cut last
+ *     batch is normal and no problem
  */
 public record ScannedBatches(
         long fetchOffset,
@@ -26,8 +27,8 @@ public record ScannedBatches(
         @Nullable KafkaException problem) {
 
     /**
-     * Whether there are bytes but not one whole batch. A broker that follows KIP-74 returns its first batch whole however large
-     * it is, so this is not the normal cut at the end of an answer.
+     * Whether there are bytes but not one whole batch. A broker that follows KIP-74 sends its first batch whole however
+     * large it is, so this is not the normal cut at the end of an answer.
      */
     public boolean firstBatchIsCut() {
         return batches == 0 && totalBytes > 0 && problem == null;

@@ -5,7 +5,7 @@ import java.util.List;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** What a session makes of an answer. Only {@link Accepted} answers have data to use and move told-state and epoch. */
+/** The result of checking an answer. Only an {@link Accepted} one has data to use and moves told-state and epoch. */
 public sealed interface Verdict {
     /** The verdicts, for exhaustive dispatch. */
     enum Kind {
@@ -61,8 +61,8 @@ public sealed interface Verdict {
      *
      * @param outcome what became of the session
      * @param reports the partitions that may be used, each once, in the broker's order
-     * @param doubts partitions whose data shows that the broker reads from somewhere else than it was told; their data is
-     *     left out, and if there are any the session is replaced by the next request
+     * @param doubts partitions whose data shows that the broker reads from somewhere else than it was told; their data
+     *     is left out, and if there are any the session is replaced by the next request
      */
     record Accepted(Outcome outcome, List<PartitionReport> reports, List<Doubt> doubts) implements Verdict {
         @Override
@@ -97,7 +97,10 @@ public sealed interface Verdict {
         }
     }
 
-    /** The answer shows that broker and client disagree about the session; nothing of it is used, and the session is opened anew. */
+    /**
+     * The answer shows that broker and client disagree about the session; nothing of it is used, and the session is opened
+     * anew.
+     */
     record SessionMismatch(Mismatch mismatch, String detail) implements Verdict {
         @Override
         public Kind kind() {
@@ -123,7 +126,7 @@ public sealed interface Verdict {
         }
     }
 
-    /** What became of the session by an answer that was in order. */
+    /** What an accepted answer does to the session. */
     enum Outcome {
         /** A full request opened a session. */
         OPENED,
@@ -151,11 +154,17 @@ public sealed interface Verdict {
 
     /** Why a partition's data is not believed. */
     enum Disbelief {
-        /** Bytes, but none that lead past the fetch offset: the broker serves an offset it was told to leave, or cut the first batch. */
+        /**
+         * Bytes, but none that lead past the fetch offset: the broker serves an offset that it was told to
+         * leave, or cut the first batch.
+         */
         NO_PROGRESS,
-        /** Nothing, although it was just added to the session: a broker reports what is added in the same answer, always. */
+        /**
+         * No mention of a partition that the request has just added. A broker reports an added
+         * partition in the same answer.
+         */
         ADDITION_NOT_REPORTED,
-        /** No error, yet no high watermark either, which no broker says of a log that it reads. */
+        /** No error and no high watermark. A broker that reads a log knows its high watermark. */
         NO_HIGH_WATERMARK
     }
 

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 
-/** Holds what a handler makes of an answer against what has to be made of it. */
+/** Compares a handler's verdict on an answer with the judgement that it has to come to. */
 public final class VerdictCheck {
     private final Judgement judgement;
 
