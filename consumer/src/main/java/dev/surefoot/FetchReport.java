@@ -3,14 +3,15 @@ package dev.surefoot;
 import dev.surefoot.core.fetch.FetchTally;
 
 /**
- * What fetching has cost and what fetch sessions have saved: counts since the consumer was made, or, from {@link #since},
- * between two reports. The counts of one consumer only grow. A value, safe from any thread.
+ * What fetching has cost and what fetch sessions have saved: counts since the consumer was made, or between two reports
+ * (see {@link #since}). The counts of one consumer only grow. A value, safe from any thread.
  *
  * @param sessionsOpened fetch sessions that brokers granted
  * @param fullFetches answered fetches whose request listed every partition that was wanted from the broker
  * @param incrementalFetches answered fetches whose request listed only what had changed
  * @param refusedFetches fetches that brokers refused as a whole, after a session was evicted for example
- * @param mismatchedFetches answers that contradicted what the broker had been told in the session; nothing of them was used
+ * @param mismatchedFetches answers that contradicted what the broker had been told in the session; nothing of them was
+ *     used
  * @param doubtedPartitions partitions in otherwise good answers whose data was not believed and not used
  * @param failedFetches fetches that ended without an answer: the connection was lost, or the request timed out
  * @param requestBytes bytes of answered Fetch requests on the wire, headers included
@@ -54,8 +55,8 @@ public record FetchReport(
      *
      * @param earlier a report with no count above this one's
      * @return the differences, each 0 or more
-     * @throws IllegalArgumentException if a count is larger in the other report, which then is not an earlier one of the
-     *     same consumer
+     * @throws IllegalArgumentException if a count is larger in the other report, which then is not an earlier one of
+     *     the same consumer
      */
     public FetchReport since(FetchReport earlier) {
         return new FetchReport(

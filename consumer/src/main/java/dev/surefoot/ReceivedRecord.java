@@ -11,12 +11,12 @@ import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record in the memory that it was received in, or that its batch was decompressed into. Its methods have the names and
- * types of {@link ConsumerRecord}'s, except that keys, values and headers are buffers. Nothing is copied and no object is
- * made, except by {@link #headers}.
+ * A record in the memory that it was received in, or that its batch was decompressed into. Its methods have the names
+ * and types of {@link ConsumerRecord}'s, except that keys, values and headers are buffers. Nothing is copied and no
+ * object is made, except by {@link #headers}.
  *
- * <p><b>How long it is valid.</b> Until the {@link RecordVisitor} that it is shown to returns. The consumer then uses the
- * same object for the next record, and the memory for other data. Once {@code poll} has returned, every method but
+ * <p><b>How long it is valid.</b> Until the {@link RecordVisitor} that it is shown to returns. The consumer then uses
+ * the same object for the next record, and the memory for other data. Once {@code poll} has returned, every method but
  * {@code toString} throws {@link IllegalStateException}. Copy what is to be kept:
  *
  * <pre>{@code
@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  * value.get(copy);
  * }</pre>
  *
- * <p><b>Buffers.</b> The bytes are those from position to limit. Buffers are read-only and big-endian. {@link #key} always
- * returns the same buffer, set anew to the key of the current record, and {@link #value} another one. A header's buffers
- * are valid until the action that they are given to returns, or until the next call of a method for headers.
+ * <p><b>Buffers.</b> The bytes are those from position to limit. Buffers are read-only and big-endian. {@link #key}
+ * always returns the same buffer, set anew to the key of the current record, and {@link #value} another one. A header's
+ * buffers are valid until the action that they are given to returns, or until the next call of a method for headers.
  *
  * <p><b>Threads.</b> Only the thread that polls may use it, within {@link RecordVisitor#visit}.
  *
@@ -72,8 +72,8 @@ public interface ReceivedRecord {
     int headerCount();
 
     /**
-     * Shows the headers in the order in which they were written. If the action moves or unassigns the record's partition,
-     * the headers that follow are not shown.
+     * Shows the headers in the order in which they were written. If the action moves or unassigns the record's
+     * partition, the headers that follow are not shown.
      *
      * @param action takes the key, in UTF-8, and the value, or null if the header has no value
      */
@@ -103,16 +103,16 @@ public interface ReceivedRecord {
     @Nullable ByteBuffer lastHeaderValue(String key);
 
     /**
-     * The headers as {@link ConsumerRecord#headers} gives them. They are decoded and copied with each call, and may be kept
-     * and changed; the record does not change with them.
+     * The headers as {@link ConsumerRecord#headers} gives them. They are decoded and copied with each call, and may be
+     * kept and changed; the record does not change with them.
      */
     Headers headers();
 
     /**
      * Makes a record for a test of a {@link RecordVisitor}. Unlike a record from a consumer, it stays valid.
      *
-     * @param record what the new record says. Its arrays are not copied and must not be changed. The serialized sizes are
-     *     taken from the arrays
+     * @param record what the new record says. Its arrays are not copied and must not be changed. The serialized sizes
+     *     are taken from the arrays
      */
     static ReceivedRecord of(ConsumerRecord<byte[], byte[]> record) {
         return new GivenRecord(record);

@@ -1,8 +1,8 @@
 package dev.surefoot;
 
 /**
- * Looks at records in the memory that they were received in. {@link SurefootConsumer#poll(java.time.Duration, RecordVisitor)}
- * calls it for each record, on the thread that polls.
+ * Looks at records in the memory that they were received in. {@link SurefootConsumer#poll(java.time.Duration,
+ * RecordVisitor)} calls it for each record, on the thread that polls.
  *
  * <pre>{@code
  * consumer.poll(timeout, record -> {
@@ -26,15 +26,15 @@ public interface RecordVisitor {
     /**
      * Looks at one record. When it returns, the record is consumed: the position of its partition is behind it.
      *
-     * <p>It may use the consumer: to pause or resume, to seek, to change the assignment. If it pauses, moves or unassigns the
-     * partition of this record, the partition's next records are not shown. If it moves or unassigns it, nothing but the
-     * record's topic and partition may be read any more: the other methods throw, and buffers that they gave before must
-     * not be read. It must not call {@code poll}, which throws, or {@code close}.
+     * <p>It may use the consumer: to pause or resume, to seek, to change the assignment. If it pauses, moves or
+     * unassigns the partition of this record, the partition's next records are not shown. If it moves or unassigns it,
+     * nothing but the record's topic and partition may be read any more: the other methods throw, and buffers that they
+     * gave before must not be read. It must not call {@code poll}, which throws, or {@code close}.
      *
      * @param record valid until this method returns; the same object is used for the next record
      * @return whether to go on, never null
-     * @throws RuntimeException anything it throws leaves {@code poll} as it is. The position stays before this record, which
-     *     the next {@code poll} shows again
+     * @throws RuntimeException anything it throws leaves {@code poll} as it is. The position stays before this record,
+     *     which the next {@code poll} shows again
      */
     Result visit(ReceivedRecord record);
 }

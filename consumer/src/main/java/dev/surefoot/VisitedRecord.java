@@ -11,8 +11,8 @@ import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records of one visit, one after another: {@link #showTo} moves it to a record and calls the visitor, {@link #expire}
- * ends the visit. Owned by the thread that polls.
+ * The records of one visit, one after another: {@link #showTo} moves it to a record and calls the visitor,
+ * {@link #expire} ends the visit. Owned by the thread that polls.
  */
 final class VisitedRecord implements ReceivedRecord {
     private @Nullable TopicPartition partition;

@@ -61,7 +61,10 @@ class HandoverTest {
         }
     }
 
-    /** Has threads wait until they are woken, however long that takes: the test's time limit finds a wake-up that is lost. */
+    /**
+     * Has threads wait until they are woken, however long that takes: the test's time limit finds a wake-up that is
+     * lost.
+     */
     private static final class UntilWoken implements Threads {
         @Override
         public LoopOwner owner(Loop loop, String name) {

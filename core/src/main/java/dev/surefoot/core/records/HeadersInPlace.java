@@ -61,8 +61,8 @@ public final class HeadersInPlace {
     }
 
     /**
-     * Shows the value of each header with this key, in the order in which they were written. It ends early if the action
-     * has the cursor closed.
+     * Shows the value of each header with this key, in the order in which they were written. It ends early if the
+     * action has the cursor closed.
      *
      * @param action takes the value, or null if the header has none
      */

@@ -7,8 +7,8 @@ final class Utf8 {
     private Utf8() {}
 
     /**
-     * Whether these bytes are what Kafka's producer writes for the text: its UTF-8, with a question mark in place of half a
-     * surrogate pair.
+     * Whether these bytes are what Kafka's producer writes for the text: its UTF-8, with a question mark in place of
+     * half a surrogate pair.
      */
     static boolean isEqual(String text, ByteBuffer buffer, int position, int size) {
         int at = position;

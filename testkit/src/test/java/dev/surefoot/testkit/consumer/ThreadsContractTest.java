@@ -195,7 +195,7 @@ class ThreadsContractTest {
 
     @ParameterizedTest
     @EnumSource
-    @Timeout(60)
+    @Timeout(25)
     @SuppressWarnings("deprecation") // close(Duration) is deprecated and still there
     void aConsumerClosesWithinItsTime(Client client) {
         Consumer<byte[], byte[]> consumer = assigned(client);

@@ -9,8 +9,8 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 
 /**
- * Brokers whose listeners speak TLS, SASL or both, and what their clients need. They know the user {@code u} with the password
- * {@code p} by PLAIN, and by SCRAM whom the test makes known.
+ * Brokers whose listeners speak TLS, SASL or both, and what their clients need. They know the user {@code u} with the
+ * password {@code p} by PLAIN, and by SCRAM whom the test makes known.
  */
 public final class SecuredBroker {
     /** The user that {@link #client} is. */

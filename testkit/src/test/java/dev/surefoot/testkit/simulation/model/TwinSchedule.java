@@ -21,7 +21,9 @@ final class TwinSchedule {
     private static final int REMEMBERED_NOTES = 24;
     /** How long a request waits that both sides are to hold back. */
     private static final int WAIT_MS = 8;
-    /** How long a request may wait that neither side holds back: longer than {@link BrokerSocket} waits for an answer. */
+    /**
+     * How long a request may wait that neither side holds back: longer than {@link BrokerSocket} waits for an answer.
+     */
     private static final int NO_WAIT_MS = 600_000;
     /** How long a request waits while something else happens, unless that must end its wait. */
     private static final int MEANWHILE_MS = 300;
