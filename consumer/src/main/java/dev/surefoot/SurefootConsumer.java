@@ -262,8 +262,8 @@ public final class SurefootConsumer<K, V> extends WithPositions<K, V> {
      * }</pre>
      *
      * @param timeout how long to wait if there is no record, 0 or more
-     * @param visitor called on this thread, once for each record, until it returns {@code STOP};
-     *     {@link ReceivedRecord} says how long a record is valid
+     * @param visitor called on this thread, once for each record, until it returns {@code STOP}; see
+     *     {@link ReceivedRecord} for how long a record is valid
      * @return how many records were shown and are consumed, the one included after which the visitor stopped
      * @throws IllegalStateException if no partition is assigned, if {@code interceptor.classes} is set, if called by a
      *     visitor, or if the visitor returns null
