@@ -90,7 +90,7 @@ class RepeatedRefusalTest {
         run.transport.brokers(List.of(broker.node(1)));
         int attempts = 0;
         while (run.clock.nanos() < WATCHED_NANOS) {
-            Request request = TransportRun.metadata(1, "t");
+            Request<?> request = TransportRun.metadata(1, "t");
             run.await("the end of an attempt", () -> {
                 if (run.isReady(1)) {
                     run.send(request);

@@ -45,7 +45,7 @@ class TlsTest {
                         asked -> asked.answer(new MetadataResponseData().setClusterId("c".repeat(30_000))));
                 TransportRun run = new TransportRun(trusting(certificate))) {
             run.transport.brokers(List.of(broker.node(1)));
-            Request request = metadata(1, "t");
+            Request<?> request = metadata(1, "t");
             run.sendWhenReady(request);
             assertThat(run.awaitEnd(request).answer()).isNotNull();
         }
@@ -59,7 +59,7 @@ class TlsTest {
                         certificate.serverSocket(),
                         asked -> asked.answer(new MetadataResponseData().setClusterId("c".repeat(30_000))));
                 TransportRun run = new TransportRun(trusting(certificate), memory.ledger(), broker.node(1))) {
-            Request request = metadata(1, "t");
+            Request<?> request = metadata(1, "t");
             run.sendWhenReady(request);
             assertThat(run.awaitEnd(request).answer()).isNotNull();
             assertThat(memory.failures()).isEqualTo(1);
