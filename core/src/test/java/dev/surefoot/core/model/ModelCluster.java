@@ -16,6 +16,7 @@ import dev.surefoot.core.session.PartitionAnswer;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,6 +48,12 @@ public final class ModelCluster {
 
     /** Whether brokers name the new leader when they refuse a fetch (KIP-951). */
     public boolean leaderHints;
+
+    /** Partitions that answers to questions about offsets and epochs leave out: a fault. */
+    public final Set<TopicPartition> leftOut = new HashSet<>();
+
+    /** What leaders say of epochs instead of what their logs hold, with endings that a test wants. */
+    public final Map<TopicPartition, OffsetForLeaderEpochAnswer.EpochEndOffset> epochEnds = new HashMap<>();
 
     public ModelCluster(int count) {
         for (int id = 1; id <= count; id++) {
@@ -227,6 +234,7 @@ public final class ModelCluster {
                             ? find(logs.get(partition), at.timestamp())
                             : new ListOffsetsAnswer.PartitionOffset(error, -1, -1, -1));
         });
+        found.keySet().removeAll(leftOut);
         return new ListOffsetsAnswer(0, found);
     }
 
@@ -256,6 +264,8 @@ public final class ModelCluster {
                 ends.put(partition, new OffsetForLeaderEpochAnswer.EpochEndOffset(error, -1, -1));
             }
         });
+        ends.putAll(epochEnds);
+        ends.keySet().removeAll(leftOut);
         return new OffsetForLeaderEpochAnswer(0, ends);
     }
 }
