@@ -170,4 +170,21 @@ class LanesReadingTest {
         poll(100);
         assertThat(answers).containsExactly("3 in [a, b]");
     }
+
+    @Test
+    void anAnswerOfWhichTheRestIsForARevokedPartitionIsRead() {
+        assign(A, B);
+        positioned(A, 0);
+        FetchedAnswer answer = new FetchedAnswer().addDelivery().addDelivery();
+        records(A, 0, Batches.of(A, 0, 3), 3, answer);
+        Map<TopicPartition, Long> both = generations;
+        poll(100);
+        assign(A);
+        generations = both;
+        assertThat(answers).isEmpty();
+
+        records(B, 0, Batches.of(B, 0, 2), 2, answer);
+
+        assertThat(answers).containsExactly("3 in [a, b]");
+    }
 }
