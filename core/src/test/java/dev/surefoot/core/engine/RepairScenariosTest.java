@@ -180,8 +180,11 @@ class RepairScenariosTest {
     @CsvSource({"0", "1"})
     void aSeekWithAnyKnownEpochIsValidatedBeforeItIsFetchedFrom(int leaderEpoch) {
         start(new ResetStrategy.Earliest(), leaderEpoch);
+        world.pause(A0);
+        world.run(20 * MILLI);
         world.link.next(Request.OffsetForLeaderEpoch.class::isInstance, Fate.HELD);
         seek(30, leaderEpoch);
+        world.resume(A0);
         world.run(SECOND);
         assertThat(world.count(Request.OffsetForLeaderEpoch.class)).isEqualTo(1);
         assertThat(world.fetches(1)).isEmpty();
