@@ -50,7 +50,8 @@ class RecordAssemblerPartsTest {
                 new Header[] {new RecordHeader("h", new byte[0])});
         RecordCursor cursor = new RecordCursor(
                 PARTITION,
-                MemoryRecords.withRecords(0, Compression.NONE, leaderEpoch, record).buffer(),
+                MemoryRecords.withRecords(0, Compression.NONE, leaderEpoch, record)
+                        .buffer(),
                 0,
                 false,
                 List.of(),
@@ -115,9 +116,13 @@ class RecordAssemblerPartsTest {
         RecordAssembler<String, String> assembler =
                 new RecordAssembler<>(new StringDeserializer(), new StringDeserializer());
 
-        assertThat(assembler.assemble(PARTITION, cursor(7, "k", "v")).leaderEpoch()).contains(7);
-        assertThat(assembler.assemble(PARTITION, cursor(0, "k", "v")).leaderEpoch()).contains(0);
-        assertThat(assembler.assemble(PARTITION, cursor(-1, "k", "v")).leaderEpoch()).isEmpty();
-        assertThat(assembler.assemble(PARTITION, cursor(7, "k", "v")).leaderEpoch()).contains(7);
+        assertThat(assembler.assemble(PARTITION, cursor(7, "k", "v")).leaderEpoch())
+                .contains(7);
+        assertThat(assembler.assemble(PARTITION, cursor(0, "k", "v")).leaderEpoch())
+                .contains(0);
+        assertThat(assembler.assemble(PARTITION, cursor(-1, "k", "v")).leaderEpoch())
+                .isEmpty();
+        assertThat(assembler.assemble(PARTITION, cursor(7, "k", "v")).leaderEpoch())
+                .contains(7);
     }
 }

@@ -206,8 +206,8 @@ class FetchTallyScenariosTest {
 
         assertThat(tally().failedFetches()).isEqualTo(1);
         assertThat(tally().requestBytes() - requestBytes)
-                .isEqualTo((tally().fullFetches() + tally().incrementalFetches() - answered)
-                        * ScriptedLink.REQUEST_BYTES);
+                .isEqualTo(
+                        (tally().fullFetches() + tally().incrementalFetches() - answered) * ScriptedLink.REQUEST_BYTES);
     }
 
     @Test

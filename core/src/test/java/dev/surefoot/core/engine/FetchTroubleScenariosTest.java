@@ -138,8 +138,8 @@ class FetchTroubleScenariosTest {
 
     @Test
     void watermarksThatComeWithoutRecordsReachTheApplication() {
-        world.link.editNextFetch(answer -> ModelAnswers.answer(
-                answer.sessionId(), List.of(ModelAnswers.marks(world.cluster.key(A0), 120))));
+        world.link.editNextFetch(answer ->
+                ModelAnswers.answer(answer.sessionId(), List.of(ModelAnswers.marks(world.cluster.key(A0), 120))));
 
         world.run(SECOND);
 

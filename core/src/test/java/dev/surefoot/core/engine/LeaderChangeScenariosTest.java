@@ -160,9 +160,13 @@ class LeaderChangeScenariosTest {
         log.epoch = 2;
         world.refreshMetadata();
         world.run(SECOND);
-        int fetches = world.fetches(1).size() + world.fetches(2).size() + world.fetches(3).size();
+        int fetches = world.fetches(1).size()
+                + world.fetches(2).size()
+                + world.fetches(3).size();
         world.run(3 * SECOND);
-        assertThat(world.fetches(1).size() + world.fetches(2).size() + world.fetches(3).size())
+        assertThat(world.fetches(1).size()
+                        + world.fetches(2).size()
+                        + world.fetches(3).size())
                 .isEqualTo(fetches);
 
         log.moveTo(3);

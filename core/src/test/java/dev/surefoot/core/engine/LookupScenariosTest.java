@@ -124,7 +124,9 @@ class LookupScenariosTest {
         world.run(150 * MILLI);
 
         assertThat(world.application.position(A0)).isEqualTo(100);
-        assertThat(world.application.records(A0)).filteredOn(r -> r.fetchOffset() == 0).hasSize(2);
+        assertThat(world.application.records(A0))
+                .filteredOn(r -> r.fetchOffset() == 0)
+                .hasSize(2);
     }
 
     @Test
@@ -210,8 +212,7 @@ class LookupScenariosTest {
 
         assertThat(world.application.failures())
                 .singleElement()
-                .satisfies(
-                        failure -> assertThat(failure.cause()).hasMessageContaining("Looking up an offset of a-0"));
+                .satisfies(failure -> assertThat(failure.cause()).hasMessageContaining("Looking up an offset of a-0"));
     }
 
     @Test

@@ -136,8 +136,9 @@ class RecreationScenariosTest {
         topic.metadataSaysTheTruth();
         world.resume(A0);
         world.runUntilConsumed(A0);
-        assertThat(world.application.records(A0)).last().satisfies(records -> assertThat(records.fetchOffset())
-                .isEqualTo(50));
+        assertThat(world.application.records(A0))
+                .last()
+                .satisfies(records -> assertThat(records.fetchOffset()).isEqualTo(50));
     }
 
     @Test
@@ -210,8 +211,9 @@ class RecreationScenariosTest {
         world.runUntilConsumed(A0);
 
         assertThat(topic.epochQuestions()).isZero();
-        assertThat(world.application.records(A0)).last().satisfies(records -> assertThat(records.fetchOffset())
-                .isEqualTo(50));
+        assertThat(world.application.records(A0))
+                .last()
+                .satisfies(records -> assertThat(records.fetchOffset()).isEqualTo(50));
     }
 
     @Test

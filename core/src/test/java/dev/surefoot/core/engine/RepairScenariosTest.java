@@ -93,8 +93,7 @@ class RepairScenariosTest {
             LogTruncationException cause = (LogTruncationException) failure.cause();
             assertThat(cause).hasMessageContaining("a-0").hasMessageContaining("100");
             assertThat(cause.offsetOutOfRangePartitions()).isEqualTo(Map.of(A0, 100L));
-            assertThat(cause.divergentOffsets())
-                    .isEqualTo(Map.of(A0, new OffsetAndMetadata(80, Optional.of(1), "")));
+            assertThat(cause.divergentOffsets()).isEqualTo(Map.of(A0, new OffsetAndMetadata(80, Optional.of(1), "")));
             assertThat(failure.lasting()).isTrue();
         });
     }
@@ -306,8 +305,7 @@ class RepairScenariosTest {
             assertThat(failure.cause())
                     .isInstanceOf(TopicAuthorizationException.class)
                     .hasMessageContaining("Fetching a-0 from offset 30");
-            assertThat(((TopicAuthorizationException) failure.cause())
-                            .unauthorizedTopics())
+            assertThat(((TopicAuthorizationException) failure.cause()).unauthorizedTopics())
                     .containsExactly("a");
         });
     }

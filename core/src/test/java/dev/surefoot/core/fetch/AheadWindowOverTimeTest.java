@@ -77,7 +77,9 @@ class AheadWindowOverTimeTest {
         for (int i = 0; i < 8; i++) {
             answered(2 * MEBIBYTE);
         }
-        assertThat(isFull(false)).as("16 MiB unread, soon after an answer of 20").isFalse();
+        assertThat(isFull(false))
+                .as("16 MiB unread, soon after an answer of 20")
+                .isFalse();
 
         for (int i = 0; i < 60; i++) {
             answered(2 * MEBIBYTE).release();
