@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
@@ -186,5 +187,20 @@ class LanesReadingTest {
         records(B, 0, Batches.of(B, 0, 2), 2, answer);
 
         assertThat(answers).containsExactly("3 in [a, b]");
+    }
+
+    @Test
+    void aPartitionThatHasComeToAFailureIsNotReadOn() {
+        assign(A, B);
+        positioned(A, 0);
+        positioned(B, 0);
+        records(A, 0, Batches.of(A, 0, 3), 3, new FetchedAnswer().addDelivery());
+        lanes.offer(new Delivery.Failure(B, generations.get(B), new KafkaException("wait"), false));
+        lanes.tellChanges();
+        told();
+
+        poll(100);
+
+        assertThat(told()).containsExactly("a takes 3", "a at 3 of 3 read");
     }
 }

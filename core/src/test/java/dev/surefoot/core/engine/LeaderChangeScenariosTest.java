@@ -157,7 +157,6 @@ class LeaderChangeScenariosTest {
     void aPartitionWhoseLeaderIsGoneIsFetchedFromNobodyUntilThereIsOne() {
         consumeUnderEpoch(1);
         log.leader = -1;
-        log.epoch = 2;
         world.refreshMetadata();
         world.run(SECOND);
         int fetches = world.fetches(1).size()
@@ -173,5 +172,48 @@ class LeaderChangeScenariosTest {
         log.append(1, 10, 0);
 
         world.runUntilConsumed(A0);
+    }
+
+    @Test
+    void aLogThatEndsBeforeThePositionIsToldOfByItsFetchesToo() {
+        consumeUnderEpoch(1);
+        log.truncateTo(80);
+
+        world.run(SECOND);
+
+        assertThat(world.application.events(EngineEvent.PositionLost.class))
+                .singleElement()
+                .satisfies(lost -> assertThat(lost.what()).contains("goes on at offset 80 instead of 100"));
+        assertThat(world.application.position(A0)).isEqualTo(80);
+    }
+
+    @Test
+    void aBrokerWithTheIdZeroLeadsLikeAnyOther() {
+        world.cluster.addBroker(0);
+        world.cluster.leaderHints = true;
+        consumeUnderEpoch(1);
+        world.run(SECOND);
+        long metadata = world.count(Request.Metadata.class);
+        log.moveTo(0);
+        log.append(1, 10, 0);
+
+        world.run(600 * MILLI);
+
+        assertThat(world.application.position(A0)).isEqualTo(110);
+        assertThat(world.fetches(0)).isNotEmpty();
+        assertThat(world.count(Request.Metadata.class)).isEqualTo(metadata);
+    }
+
+    @Test
+    void aBrokerWithTheIdZeroIsAReplicaLikeAnyOther() {
+        world.cluster.addBroker(0);
+        log.preferredReplica = 0;
+
+        consumeUnderEpoch(1);
+
+        assertThat(world.fetches(0)).isNotEmpty();
+        assertThat(world.application.events(EngineEvent.ReadReplicaChanged.class))
+                .extracting(EngineEvent.ReadReplicaChanged::replica)
+                .containsExactly(0);
     }
 }

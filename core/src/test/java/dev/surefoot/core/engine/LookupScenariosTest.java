@@ -9,6 +9,7 @@ import dev.surefoot.core.engine.ScriptedLink.Fate;
 import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.core.model.ModelLog;
+import dev.surefoot.core.position.ListOffsetsAnswer.PartitionOffset;
 import dev.surefoot.core.position.OffsetForLeaderEpochAnswer.EpochEndOffset;
 import dev.surefoot.core.position.ResetStrategy;
 import java.util.function.Predicate;
@@ -23,6 +24,9 @@ class LookupScenariosTest {
     private static final TopicPartition B0 = tp("b", 0);
     private static final Predicate<Request> OFFSETS = Request.ListOffsets.class::isInstance;
     private static final Predicate<Request> EPOCHS = Request.OffsetForLeaderEpoch.class::isInstance;
+
+    /** An error code that no version of Kafka has. */
+    private static final short UNHEARD_OF = 4_444;
 
     private final EngineWorld world = new EngineWorld(2);
     private ModelLog log;
@@ -202,6 +206,37 @@ class LookupScenariosTest {
         });
         world.cluster.epochEnds.clear();
         world.runUntilConsumed(A0);
+    }
+
+    private void assertThatWhoeverWaitsIsToldTheCode() {
+        assertThat(world.application.events(EngineEvent.QuestionDelayed.class))
+                .last()
+                .satisfies(delayed -> assertThat(delayed.unanswered())
+                        .singleElement()
+                        .satisfies(unanswered ->
+                                assertThat(unanswered.cause()).hasMessageContaining(Short.toString(UNHEARD_OF))));
+    }
+
+    @Test
+    void anErrorThatNobodyKnowsIsToldByItsCodeToWhoeverWaitsForAnOffset() {
+        world.assign(A0);
+        world.engine.ask(new Question.Position(1, A0));
+        world.cluster.offsetsFound.put(
+                A0, new PartitionOffset(BrokerError.UNKNOWN_SERVER_ERROR, -1, -1, -1, UNHEARD_OF));
+        world.run(SECOND);
+
+        assertThatWhoeverWaitsIsToldTheCode();
+    }
+
+    @Test
+    void anErrorThatNobodyKnowsIsToldByItsCodeToWhoeverWaitsForAnEpoch() {
+        world.assign(A0);
+        world.engine.ask(new Question.Position(1, A0));
+        world.cluster.epochEnds.put(A0, new EpochEndOffset(BrokerError.UNKNOWN_SERVER_ERROR, -1, -1, UNHEARD_OF));
+        seek(30, 1);
+        world.run(SECOND);
+
+        assertThatWhoeverWaitsIsToldTheCode();
     }
 
     @Test

@@ -52,14 +52,21 @@ public final class ModelCluster {
     /** Partitions that answers to questions about offsets and epochs leave out: a fault. */
     public final Set<TopicPartition> leftOut = new HashSet<>();
 
-    /** What leaders say of epochs instead of what their logs hold, with endings that a test wants. */
+    /** What leaders say of offsets instead of what their logs hold. */
+    public final Map<TopicPartition, ListOffsetsAnswer.PartitionOffset> offsetsFound = new HashMap<>();
+
+    /** What leaders say of epochs instead of what their logs hold. */
     public final Map<TopicPartition, OffsetForLeaderEpochAnswer.EpochEndOffset> epochEnds = new HashMap<>();
 
     public ModelCluster(int count) {
         for (int id = 1; id <= count; id++) {
-            int nodeId = id;
-            brokers.put(id, new ModelBrokerSessions((key, target) -> read(nodeId, key, target)));
+            addBroker(id);
         }
+    }
+
+    /** One more broker, which is a replica of every partition. */
+    public void addBroker(int nodeId) {
+        brokers.put(nodeId, new ModelBrokerSessions((key, target) -> read(nodeId, key, target)));
     }
 
     public ModelBrokerSessions broker(int nodeId) {
@@ -234,6 +241,7 @@ public final class ModelCluster {
                             ? find(logs.get(partition), at.timestamp())
                             : new ListOffsetsAnswer.PartitionOffset(error, -1, -1, -1));
         });
+        found.putAll(offsetsFound);
         found.keySet().removeAll(leftOut);
         return new ListOffsetsAnswer(0, found);
     }
