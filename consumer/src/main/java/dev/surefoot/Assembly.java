@@ -2,6 +2,7 @@ package dev.surefoot;
 
 import dev.surefoot.core.delivery.RecordAssembler;
 import dev.surefoot.core.engine.EngineSettings;
+import dev.surefoot.core.engine.RequestTimeouts;
 import dev.surefoot.core.fetch.Fetcher;
 import dev.surefoot.core.position.ResetStrategy;
 import dev.surefoot.net.Clock;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerInterceptor;
@@ -104,7 +106,8 @@ final class Assembly {
                 config.getInt(ConsumerConfig.FETCH_MAX_BYTES_CONFIG),
                 new Fetcher.Limits(
                         config.getInt(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG),
-                        nanos(ConsumerConfig.METADATA_MAX_AGE_CONFIG)));
+                        nanos(ConsumerConfig.METADATA_MAX_AGE_CONFIG)),
+                timeouts());
         return new RuntimeSettings(
                 config.getString(ConsumerConfig.CLIENT_ID_CONFIG),
                 engine,
@@ -121,6 +124,12 @@ final class Assembly {
                 config.getInt(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
                 Duration.ofMillis(config.getInt(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG)),
                 System.nanoTime());
+    }
+
+    private RequestTimeouts timeouts() {
+        long answerNanos = TimeUnit.MILLISECONDS.toNanos(config.getInt(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG));
+        long heldBackNanos = TimeUnit.MILLISECONDS.toNanos(config.getInt(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG));
+        return new RequestTimeouts(answerNanos, answerNanos + heldBackNanos);
     }
 
     private long nanos(String key) {

@@ -1,27 +1,82 @@
 package dev.surefoot;
 
+import dev.surefoot.core.fetch.FetchTally;
+
 /**
- * What fetching has cost and what sessions have saved since the consumer was made. All counts only grow.
+ * What fetching has cost and what fetch sessions have saved: counts since the consumer was made, or between two reports
+ * (see {@link #since}). The counts of one consumer only grow. A value, safe from any thread.
  *
  * @param sessionsOpened fetch sessions that brokers granted
- * @param fullFetches answered fetches that listed every wanted partition
- * @param incrementalFetches answered fetches that listed only what had changed
+ * @param fullFetches answered fetches whose request listed every partition that was wanted from the broker
+ * @param incrementalFetches answered fetches whose request listed only what had changed
  * @param refusedFetches fetches that brokers refused as a whole, after a session was evicted for example
- * @param divergedFetches answers that contradicted what the broker had been told; nothing of them was used
- * @param doubtedPartitions partitions in otherwise good answers whose data was not believed
- * @param failedFetches fetches that ended without an answer
- * @param requestBytes bytes of answered Fetch requests on the wire
- * @param responseBytes bytes of Fetch responses on the wire
- * @param savedBytes bytes that the same incremental fetches would have cost more as full ones, at least
+ * @param mismatchedFetches answers that contradicted what the broker had been told in the session; nothing of them was
+ *     used
+ * @param doubtedPartitions partitions in otherwise good answers whose data was not believed and not used
+ * @param failedFetches fetches that ended without an answer: the connection was lost, or the request timed out
+ * @param requestBytes bytes of answered Fetch requests on the wire, headers included
+ * @param responseBytes bytes of Fetch responses on the wire, headers included
+ * @param savedBytes the lower bound of the bytes that the incremental fetches would have taken more as full ones
  */
 public record FetchReport(
         long sessionsOpened,
         long fullFetches,
         long incrementalFetches,
         long refusedFetches,
-        long divergedFetches,
+        long mismatchedFetches,
         long doubtedPartitions,
         long failedFetches,
         long requestBytes,
         long responseBytes,
-        long savedBytes) {}
+        long savedBytes) {
+
+    static FetchReport of(FetchTally tally) {
+        return new FetchReport(
+                tally.sessionsOpened(),
+                tally.fullFetches(),
+                tally.incrementalFetches(),
+                tally.refusedFetches(),
+                tally.divergedFetches(),
+                tally.doubtedPartitions(),
+                tally.failedFetches(),
+                tally.requestBytes(),
+                tally.responseBytes(),
+                tally.savedBytes());
+    }
+
+    /**
+     * What happened between an earlier report of the same consumer and this one.
+     *
+     * <pre>{@code
+     * FetchReport before = consumer.fetchReport();
+     * ...
+     * long bytes = consumer.fetchReport().since(before).responseBytes();
+     * }</pre>
+     *
+     * @param earlier a report with no count above this one's
+     * @return the differences, each 0 or more
+     * @throws IllegalArgumentException if a count is larger in the other report, which then is not an earlier one of
+     *     the same consumer
+     */
+    public FetchReport since(FetchReport earlier) {
+        return new FetchReport(
+                grown(sessionsOpened, earlier.sessionsOpened, earlier),
+                grown(fullFetches, earlier.fullFetches, earlier),
+                grown(incrementalFetches, earlier.incrementalFetches, earlier),
+                grown(refusedFetches, earlier.refusedFetches, earlier),
+                grown(mismatchedFetches, earlier.mismatchedFetches, earlier),
+                grown(doubtedPartitions, earlier.doubtedPartitions, earlier),
+                grown(failedFetches, earlier.failedFetches, earlier),
+                grown(requestBytes, earlier.requestBytes, earlier),
+                grown(responseBytes, earlier.responseBytes, earlier),
+                grown(savedBytes, earlier.savedBytes, earlier));
+    }
+
+    private long grown(long now, long before, FetchReport earlier) {
+        if (now < before) {
+            throw new IllegalArgumentException(earlier + " is not earlier than " + this
+                    + "; pass a report that the same consumer gave before this one.");
+        }
+        return now - before;
+    }
+}

@@ -1,17 +1,23 @@
 package dev.surefoot;
 
-import dev.surefoot.core.records.RecordCursor;
 import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record where it lies: in the buffer that it was received in, or in the one that its batch was decompressed into. Nothing is
- * copied and no object is made for it.
+ * A record in the memory that it was received in, or that its batch was decompressed into. Its methods have the names
+ * and types of {@link ConsumerRecord}'s, except that keys, values and headers are buffers. Nothing is copied and no
+ * object is made, except by {@link #headers}.
  *
- * <p>It is valid until the {@link RecordVisitor} that it is shown to returns. The same object then stands for the next record,
- * and the memory may be used again. What is to be kept has to be copied:
+ * <p><b>How long it is valid.</b> Until the {@link RecordVisitor} that it is shown to returns. The consumer then uses
+ * the same object for the next record, and the memory for other data. Once {@code poll} has returned, every method but
+ * {@code toString} throws {@link IllegalStateException}. Copy what is to be kept:
  *
  * <pre>{@code
  * ByteBuffer value = record.value();
@@ -19,104 +25,96 @@ import org.jspecify.annotations.Nullable;
  * value.get(copy);
  * }</pre>
  *
- * <p>Buffers are windows: the bytes are those from position to limit, and {@link #key}, {@link #value} move the same window anew
- * with each record. They are read-only and big-endian. Belongs to the thread that polls.
+ * <p><b>Buffers.</b> The bytes are those from position to limit. Buffers are read-only and big-endian. {@link #key}
+ * always returns the same buffer, set anew to the key of the current record, and {@link #value} another one. A header's
+ * buffers are valid until the action that they are given to returns, or until the next call of a method for headers.
+ *
+ * <p><b>Threads.</b> Only the thread that polls may use it, within {@link RecordVisitor#visit}.
+ *
+ * <p>Programs use this interface and do not implement it: a later version may add methods. A test makes records with
+ * {@link #of}.
  */
-public final class ReceivedRecord {
-    private @Nullable TopicPartition partition;
-    private @Nullable RecordCursor cursor;
+public interface ReceivedRecord {
+    /** The topic of the record's partition. The string may be kept. */
+    String topic();
 
-    ReceivedRecord() {}
+    /** The number of the record's partition, 0 or more. */
+    int partition();
 
-    void at(TopicPartition ofPartition, RecordCursor atRecord) {
-        partition = ofPartition;
-        cursor = atRecord;
-    }
+    /** The record's topic and partition number. The object may be kept. */
+    TopicPartition topicPartition();
 
-    void leave() {
-        cursor = null;
-    }
+    /** The record's offset in its partition, 0 or more. */
+    long offset();
 
-    private RecordCursor cursor() {
-        RecordCursor at = cursor;
-        if (at == null) {
-            throw new IllegalStateException("A received record is valid only until the visitor that it was shown to"
-                    + " returns; copy what is to be kept.");
-        }
-        return at;
-    }
+    /** Milliseconds since the epoch, or {@link ConsumerRecord#NO_TIMESTAMP} if the record has no timestamp. */
+    long timestamp();
 
-    /** The partition that the record is from; it may be kept. */
-    public TopicPartition partition() {
-        TopicPartition of = partition;
-        if (of == null) {
-            throw new IllegalStateException("This record has not been shown to a visitor.");
-        }
-        return of;
-    }
+    /** Which clock {@link #timestamp} was read from: the producer's or the broker's (KIP-32). */
+    TimestampType timestampType();
 
-    public long offset() {
-        return cursor().offset();
-    }
-
-    /** Milliseconds since the epoch, or -1 if the record has no timestamp. */
-    public long timestamp() {
-        return cursor().timestamp();
-    }
-
-    /** Whose clock {@link #timestamp} is from (KIP-32). */
-    public TimestampType timestampType() {
-        return cursor().timestampType();
-    }
-
-    /** The leader epoch under which the record was written, or -1 if it is not known. */
-    public int leaderEpoch() {
-        return cursor().leaderEpoch();
-    }
+    /** The leader epoch under which the record was written, or empty if the broker did not say. */
+    Optional<Integer> leaderEpoch();
 
     /** The key's bytes, or null if the record has no key. */
-    public @Nullable ByteBuffer key() {
-        return cursor().key();
-    }
+    @Nullable ByteBuffer key();
 
-    /** How many bytes the key has, or -1 if there is none. */
-    public int keySize() {
-        return cursor().keySize();
-    }
+    /** The size of the key in bytes, or {@link ConsumerRecord#NULL_SIZE} if the record has no key. */
+    int serializedKeySize();
 
     /** The value's bytes, or null if the record has no value. */
-    public @Nullable ByteBuffer value() {
-        return cursor().value();
-    }
+    @Nullable ByteBuffer value();
 
-    /** How many bytes the value has, or -1 if there is none. */
-    public int valueSize() {
-        return cursor().valueSize();
-    }
+    /** The size of the value in bytes, or {@link ConsumerRecord#NULL_SIZE} if the record has no value. */
+    int serializedValueSize();
 
-    /** How many headers the record has. */
-    public int headerCount() {
-        return cursor().headerCount();
-    }
+    /** How many headers the record has, 0 or more. */
+    int headerCount();
 
-    /** Shows the headers in the order in which they were written. */
-    public void forEachHeader(HeaderVisitor visitor) {
-        cursor().eachHeader(visitor::visit);
-    }
+    /**
+     * Shows the headers in the order in which they were written. If the action moves or unassigns the record's
+     * partition, the headers that follow are not shown.
+     *
+     * @param action takes the key, in UTF-8, and the value, or null if the header has no value
+     */
+    void forEachHeader(BiConsumer<ByteBuffer, @Nullable ByteBuffer> action);
 
-    /** Where the record is from and how large it is; its bytes are left out. */
-    @Override
-    public String toString() {
-        RecordCursor at = cursor;
-        return at == null
-                ? "ReceivedRecord(not valid outside of its visitor)"
-                : "ReceivedRecord(topic = " + partition().topic()
-                        + ", partition = " + partition().partition()
-                        + ", leaderEpoch = " + at.leaderEpoch()
-                        + ", offset = " + at.offset()
-                        + ", " + at.timestampType() + " = " + at.timestamp()
-                        + ", key bytes = " + at.keySize()
-                        + ", value bytes = " + at.valueSize()
-                        + ", headers = " + at.headerCount() + ")";
+    /**
+     * Shows the values of the headers with this key, in the order in which they were written. If the action moves or
+     * unassigns the record's partition, the headers that follow are not shown.
+     *
+     * @param key compared with the written keys byte by byte, in UTF-8
+     * @param action takes the value, or null if the header has no value
+     */
+    void forEachHeader(String key, Consumer<@Nullable ByteBuffer> action);
+
+    /**
+     * Whether the record has a header with this key. It tells a header without a value from none at all.
+     *
+     * @param key compared with the written keys byte by byte, in UTF-8
+     */
+    boolean hasHeader(String key);
+
+    /**
+     * The value of the last header with this key, or null if that header has no value, or if there is no such header.
+     *
+     * @param key compared with the written keys byte by byte, in UTF-8
+     */
+    @Nullable ByteBuffer lastHeaderValue(String key);
+
+    /**
+     * The headers as {@link ConsumerRecord#headers} gives them. They are decoded and copied with each call, and may be
+     * kept and changed; the record does not change with them.
+     */
+    Headers headers();
+
+    /**
+     * Makes a record for a test of a {@link RecordVisitor}. Unlike a record from a consumer, it stays valid.
+     *
+     * @param record what the new record says. Its arrays are not copied and must not be changed. The serialized sizes
+     *     are taken from the arrays
+     */
+    static ReceivedRecord of(ConsumerRecord<byte[], byte[]> record) {
+        return new GivenRecord(record);
     }
 }

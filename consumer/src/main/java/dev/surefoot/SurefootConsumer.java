@@ -1,6 +1,5 @@
 package dev.surefoot;
 
-import dev.surefoot.core.fetch.FetchTally;
 import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.core.position.ResetStrategy;
 import dev.surefoot.runtime.ConsumerRuntime;
@@ -25,6 +24,7 @@ import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +81,28 @@ public final class SurefootConsumer<K, V> extends WithoutGroups<K, V> {
                 keyDeserializer,
                 valueDeserializer,
                 Seams.NONE);
+    }
+
+    /**
+     * Makes a consumer of byte arrays, for {@link #poll(Duration, RecordVisitor)} above all. The configuration needs no
+     * deserializers; if it names some, they are not made.
+     *
+     * @param configs keys and values as in {@link SurefootConfig}
+     * @throws KafkaException if no consumer can be made of the configuration
+     */
+    public static SurefootConsumer<byte[], byte[]> ofBytes(Map<String, Object> configs) {
+        return new SurefootConsumer<>(configs, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /**
+     * Makes a consumer of byte arrays, for {@link #poll(Duration, RecordVisitor)} above all. The properties need not
+     * name deserializers; if they do, those are not made.
+     *
+     * @param properties keys and values as in {@link SurefootConfig}
+     * @throws KafkaException if no consumer can be made of the configuration
+     */
+    public static SurefootConsumer<byte[], byte[]> ofBytes(Properties properties) {
+        return new SurefootConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     /**
@@ -180,37 +202,40 @@ public final class SurefootConsumer<K, V> extends WithoutGroups<K, V> {
     }
 
     /**
-     * Shows records to a visitor where they lie, without making an object of any: a second {@code poll} for those who need all
-     * of the throughput. It shows the records that {@link #poll(Duration)} would return, at most {@code max.poll.records} of
-     * them, in the same order and with the same effect on positions, except that the position moves behind each record as the
-     * visitor returns. Deserializers are not used. The two may be mixed.
+     * Shows records to a visitor in the memory that they were received in. No object is made for a record, and
+     * deserializers are not used; {@link #ofBytes(Map)} makes a consumer without configuring any. Otherwise it does
+     * what {@link #poll(Duration)} does: the same records in the same order, at most {@code max.poll.records} of them,
+     * and the same positions. Each position moves behind a record as soon as the visitor has returned from it. The two
+     * methods may be mixed.
      *
      * <pre>{@code
      * long[] bytes = {0};
      * while (running) {
-     *     consumer.poll(Duration.ofMillis(100), record -> bytes[0] += record.valueSize());
+     *     consumer.poll(Duration.ofMillis(100), record -> {
+     *         bytes[0] += record.serializedValueSize();
+     *         return RecordVisitor.Result.CONTINUE;
+     *     });
      * }
      * }</pre>
      *
-     * @param timeout how long to wait if there is no record
-     * @param visitor called on this thread, once for each record; see {@link ReceivedRecord} for how long that is valid
-     * @return how many records were shown
-     * @throws IllegalStateException if no partition is assigned, if {@code interceptor.classes} is set, or if called by a visitor
-     * @throws KafkaException as {@link #poll(Duration)} throws, and whatever the visitor throws; records shown before count as
-     *     consumed, the one it was thrown for is shown again
+     * @param timeout how long to wait if there is no record, 0 or more
+     * @param visitor called on this thread, once for each record, until it returns {@code STOP};
+     *     {@link ReceivedRecord} says how long a record is valid
+     * @return how many records were shown and are consumed, the one included after which the visitor stopped
+     * @throws IllegalStateException if no partition is assigned, if {@code interceptor.classes} is set, if called by a
+     *     visitor, or if the visitor returns null
+     * @throws KafkaException as {@link #poll(Duration)} throws. Anything that the visitor throws leaves this method as
+     *     it is: records shown before are consumed, the record that it was thrown for is shown again
      */
     public int poll(Duration timeout, RecordVisitor visitor) {
         return guarded(() -> {
             Arguments.visitor(visitor);
             checkPoll(timeout);
-            ReceivedRecord record = new ReceivedRecord();
+            VisitedRecord record = new VisitedRecord();
             try {
-                return runtime.visit(timeout, (partition, cursor) -> {
-                    record.at(partition, cursor);
-                    visitor.visit(record);
-                });
+                return runtime.visit(timeout, (partition, cursor) -> record.showTo(visitor, partition, cursor));
             } finally {
-                record.leave();
+                record.expire();
             }
         });
     }
@@ -380,20 +405,9 @@ public final class SurefootConsumer<K, V> extends WithoutGroups<K, V> {
         return runtime.metrics();
     }
 
-    /** What fetching has cost and what sessions have saved so far. Safe from any thread. */
+    /** What fetching has cost and what sessions have saved since the consumer was made. Safe from any thread. */
     public FetchReport fetchReport() {
-        FetchTally tally = runtime.tally();
-        return new FetchReport(
-                tally.sessionsOpened(),
-                tally.fullFetches(),
-                tally.incrementalFetches(),
-                tally.refusedFetches(),
-                tally.divergedFetches(),
-                tally.doubtedPartitions(),
-                tally.failedFetches(),
-                tally.requestBytes(),
-                tally.responseBytes(),
-                tally.savedBytes());
+        return FetchReport.of(runtime.tally());
     }
 
     @Override

@@ -12,6 +12,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
@@ -21,8 +22,17 @@ import java.util.Set;
  * Which part of the consumer may know which, and who may touch threads, sockets and Kafka's inner classes. The core is
  * looked at too, as the lowest layer. {@link ArchitectureRulesBiteTest} shows that these rules catch what they are there for.
  */
-@AnalyzeClasses(packages = "dev.surefoot", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(
+        packages = "dev.surefoot",
+        importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.DoNotIncludeFixtures.class})
 class ArchitectureTest {
+    /** The module that tests share is on their class path, and no part of the library. */
+    static final class DoNotIncludeFixtures implements ImportOption {
+        @Override
+        public boolean includes(Location location) {
+            return !location.contains("/dev/surefoot/fixtures/");
+        }
+    }
 
     private static final String FACE = "dev.surefoot";
     private static final String RUNTIME = "dev.surefoot.runtime..";

@@ -16,7 +16,7 @@ interface AnswerReader {
     /** Reads what brokers send. */
     AnswerReader WIRE = new AnswerReader() {
         @Override
-        public Answer answer(Request request, EncodedRequest encoded, ByteBuffer frame, Lease lease, String broker) {
+        public Answer answer(Request<?> request, EncodedRequest encoded, ByteBuffer frame, Lease lease, String broker) {
             return ResponseDecoder.decode(request, encoded, frame, lease, broker);
         }
 
@@ -27,7 +27,7 @@ interface AnswerReader {
     };
 
     /** As {@link ResponseDecoder#decode}. */
-    Answer answer(Request request, EncodedRequest encoded, ByteBuffer frame, Lease lease, String broker);
+    Answer answer(Request<?> request, EncodedRequest encoded, ByteBuffer frame, Lease lease, String broker);
 
     /** As {@link ResponseDecoder#decodeApiVersions}. */
     Negotiation versions(EncodedRequest encoded, ByteBuffer frame, String broker);

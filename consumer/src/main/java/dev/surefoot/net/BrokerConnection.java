@@ -1,11 +1,13 @@
 package dev.surefoot.net;
 
 import dev.surefoot.core.engine.Answer;
-import dev.surefoot.core.engine.BrokerLink.Purpose;
-import dev.surefoot.core.engine.BrokerLink.Readiness;
+import dev.surefoot.core.engine.Purpose;
+import dev.surefoot.core.engine.Readiness;
+import dev.surefoot.core.engine.Readiness.Cause;
 import dev.surefoot.core.engine.Request;
 import dev.surefoot.core.engine.RequestFailure;
 import dev.surefoot.core.records.Lease;
+import dev.surefoot.core.time.Deadline;
 import dev.surefoot.net.FailureLog.Attempt;
 import dev.surefoot.net.InFlightRequests.InFlight;
 import dev.surefoot.wire.EncodedRequest;
@@ -56,8 +58,10 @@ final class BrokerConnection {
     private final LossReason reasons;
 
     private ConnectionState state = ConnectionState.IDLE;
-    /** When the state is given up if nothing happens; {@link Deadline#NEVER} while idle or ready, which {@link #idle} watches. */
-    private long stateDeadline = Deadline.NEVER;
+    /**
+     * When the state is given up if nothing happens; {@link Deadline#NEVER} while idle or ready, which {@link #idle} watches.
+     */
+    private long stateDeadlineNanos = Deadline.NEVER;
 
     private int failuresInARow;
     private int setupTimeoutsInARow;
@@ -87,6 +91,7 @@ final class BrokerConnection {
         return switch (purpose) {
             case FETCH -> nodeId + "-fetch";
             case CONTROL -> nodeId + "-control";
+            case COORDINATOR -> nodeId + "-coordinator";
         };
     }
 
@@ -108,24 +113,43 @@ final class BrokerConnection {
             return new Readiness.Failed(lastWord);
         }
         NegotiatedVersions usable = versions;
-        if (usable == null || !acceptsNow()) {
-            return new Readiness.NotYet();
+        if (usable == null) {
+            return notMade();
         }
-        return new Readiness.Ready(usable.topicIds(), usable.sessions());
+        Readiness.NotYet busy = busy();
+        return busy == null ? new Readiness.Ready(usable.topicIds(), usable.sessions()) : busy;
     }
 
-    /** Whether the channel, which may be busy authenticating anew (KIP-368), can take a request. */
-    private boolean acceptsNow() {
-        return !writing
-                && !inFlight.isFull()
-                && !throttle.isOn()
-                && shared.selector().isChannelReady(channelId);
+    /** What is missing before versions are agreed upon. */
+    private Readiness.NotYet notMade() {
+        return switch (state) {
+            case CONNECTING -> new Readiness.NotYet(Cause.CONNECTING, stateDeadlineNanos);
+            case AUTHENTICATING -> new Readiness.NotYet(Cause.AUTHENTICATING, stateDeadlineNanos);
+            case NEGOTIATING -> new Readiness.NotYet(Cause.NEGOTIATING, stateDeadlineNanos);
+            case IDLE, BACKOFF, READY -> throw new IllegalStateException(channelId + " is not being made: " + state);
+        };
     }
 
-    boolean send(Request request, long nowNanos) {
+    /** Why the channel takes no request now, or null if it does. */
+    private Readiness.@Nullable NotYet busy() {
+        if (throttle.isOn()) {
+            return new Readiness.NotYet(Cause.THROTTLED, throttle.deadlineNanos());
+        }
+        if (inFlight.isFull()) {
+            return new Readiness.NotYet(Cause.IN_FLIGHT_FULL, inFlight.deadlineNanos());
+        }
+        if (writing) {
+            return new Readiness.NotYet(Cause.WRITING, inFlight.deadlineNanos());
+        }
+        return shared.selector().isChannelReady(channelId)
+                ? null
+                : new Readiness.NotYet(Cause.AUTHENTICATING, Deadline.NEVER);
+    }
+
+    boolean send(Request<?> request, long nowNanos) {
         expire(nowNanos);
         NegotiatedVersions usable = versions;
-        if (usable == null || !acceptsNow()) {
+        if (usable == null || busy() != null) {
             return false;
         }
         EncodedRequest encoded;
@@ -140,8 +164,7 @@ final class BrokerConnection {
             lose(why, nowNanos);
             return true;
         }
-        inFlight.add(new InFlight(
-                request, encoded, nowNanos, nowNanos + shared.settings().timeoutNanos(request)));
+        inFlight.add(new InFlight(request, encoded, nowNanos, Deadline.after(nowNanos, request.timeoutNanos())));
         write(encoded, nowNanos);
         return true;
     }
@@ -167,7 +190,7 @@ final class BrokerConnection {
         refusal.attemptBegins(nowNanos);
         become(
                 ConnectionState.CONNECTING,
-                nowNanos + shared.settings().setupTimeout().nanos(setupTimeoutsInARow));
+                Deadline.after(nowNanos, shared.settings().setupTimeout().delayNanos(setupTimeoutsInARow + 1)));
         try {
             InetSocketAddress address = addresses.next();
             shared.log().debug("Connecting to {} ({}) as {}", name, address.getAddress(), channelId);
@@ -244,7 +267,7 @@ final class BrokerConnection {
             lease.release();
         }
         shared.outcomes().add(new Outcome.Answered(oldest.request(), answer));
-        throttle.on(answer, nowNanos);
+        throttle.on(answer.throttleTimeMs(), nowNanos);
     }
 
     private void onVersions(EncodedRequest question, ByteBuffer frame, long nowNanos) {
@@ -258,17 +281,27 @@ final class BrokerConnection {
             lose(Failures.noMemory("what " + name + " says about its versions", e), nowNanos);
             return;
         }
-        if (answer instanceof Negotiation.AskAgain again) {
-            askForVersions(again.version(), nowNanos);
-        } else if (answer instanceof Negotiation.Agreed agreed) {
-            become(ConnectionState.READY, Deadline.NEVER);
-            versions = agreed.versions();
-            refusal.clear();
-            idle.used(nowNanos);
-            addresses.forgetTried();
-            shared.log().debug("Ready: {} as {}", name, channelId);
-            throttle.on(agreed.throttleTimeMs(), nowNanos);
-        }
+        answer.accept(new Negotiation.Visitor() {
+            @Override
+            public void agreed(Negotiation.Agreed agreed) {
+                ready(agreed, nowNanos);
+            }
+
+            @Override
+            public void askAgain(Negotiation.AskAgain again) {
+                askForVersions(again.version(), nowNanos);
+            }
+        });
+    }
+
+    private void ready(Negotiation.Agreed agreed, long nowNanos) {
+        become(ConnectionState.READY, Deadline.NEVER);
+        versions = agreed.versions();
+        refusal.clear();
+        idle.used(nowNanos);
+        addresses.forgetTried();
+        shared.log().debug("Ready: {} as {}", name, channelId);
+        throttle.on(agreed.throttleTimeMs(), nowNanos);
     }
 
     /**
@@ -299,15 +332,17 @@ final class BrokerConnection {
     /** Acts on whatever deadline has passed. */
     void expire(long nowNanos) {
         throttle.expire(nowNanos);
-        if (Deadline.passed(inFlight.deadline(), nowNanos)) {
-            InFlight late = inFlight.oldest();
-            String what = late == null ? "a request" : late.encoded().describe();
-            lose(Failures.timedOut("No answer from " + name + " to " + what + " within request.timeout.ms"), nowNanos);
+        InFlight overdue = inFlight.overdue(nowNanos);
+        if (overdue != null) {
+            long limitMs = TimeUnit.NANOSECONDS.toMillis(overdue.deadlineNanos() - overdue.sentNanos());
+            RequestFailure why = Failures.timedOut("No answer from " + name + " to "
+                    + overdue.encoded().describe() + " within " + limitMs + " ms (request.timeout.ms)");
+            lose(why, overdue, nowNanos);
         }
-        if (Deadline.passed(idleDeadline(), nowNanos)) {
+        if (Deadline.passed(idleDeadlineNanos(), nowNanos)) {
             close("unused for connections.max.idle.ms");
         }
-        if (!Deadline.passed(stateDeadline, nowNanos)) {
+        if (!Deadline.passed(stateDeadlineNanos, nowNanos)) {
             return;
         }
         switch (state) {
@@ -323,13 +358,13 @@ final class BrokerConnection {
     }
 
     /** When this connection next has something to do by itself, or {@link Deadline#NEVER}. */
-    long deadline() {
-        long own = Deadline.earlier(stateDeadline, idleDeadline());
-        return Deadline.earlier(own, Deadline.earlier(throttle.deadline(), inFlight.deadline()));
+    long deadlineNanos() {
+        long own = Math.min(stateDeadlineNanos, idleDeadlineNanos());
+        return Math.min(own, Math.min(throttle.deadlineNanos(), inFlight.deadlineNanos()));
     }
 
-    private long idleDeadline() {
-        return state == ConnectionState.READY && inFlight.isEmpty() ? idle.deadline() : Deadline.NEVER;
+    private long idleDeadlineNanos() {
+        return state == ConnectionState.READY && inFlight.isEmpty() ? idle.deadlineNanos() : Deadline.NEVER;
     }
 
     /** Gives the connection up with no fault of its own: it may be used again at once. */
@@ -339,11 +374,17 @@ final class BrokerConnection {
             shared.selector().close(channelId);
             become(ConnectionState.IDLE, Deadline.NEVER);
         }
-        failInFlight(Failures.disconnected("The connection to " + name + " was closed: " + reason, null));
+        failInFlight(
+                Failures.disconnected("The connection to " + name + " was closed: " + reason, null), inFlight.oldest());
     }
 
     /** Gives the connection up because of a failure: requests in flight end, and the next attempt has to wait. */
     void lose(RequestFailure why, long nowNanos) {
+        lose(why, inFlight.oldest(), nowNanos);
+    }
+
+    /** @param culprit the request in flight that the failure is about, or null if there is none */
+    private void lose(RequestFailure why, @Nullable InFlight culprit, long nowNanos) {
         shared.log()
                 .debug("Lost {} in state {}: {}", channelId, state, why.cause().getMessage());
         boolean fruitless = !served && (state != ConnectionState.READY || !inFlight.isEmpty());
@@ -351,37 +392,36 @@ final class BrokerConnection {
             boolean reached = state != ConnectionState.CONNECTING;
             shared.failures().connectionFailed(new Attempt(node.id(), channelId, name, reached), why.cause(), nowNanos);
         }
-        long backoff = Math.max(
-                LEAST_BACKOFF_NANOS, shared.settings().reconnectBackoff().nanos(failuresInARow));
         failuresInARow++;
-        become(ConnectionState.BACKOFF, nowNanos + backoff);
+        long backoffNanos = Math.max(
+                LEAST_BACKOFF_NANOS, shared.settings().reconnectBackoff().delayNanos(failuresInARow));
+        long retryAtNanos = Deadline.after(nowNanos, backoffNanos);
+        become(ConnectionState.BACKOFF, retryAtNanos);
         failure = why;
-        refusal.attemptFailed(why, nowNanos + backoff);
+        refusal.attemptFailed(why, retryAtNanos);
         shared.selector().close(channelId);
-        failInFlight(why);
+        failInFlight(why, culprit);
     }
 
-    /** The oldest request ends for the reason given; the others merely lost their connection, unless that is the reason. */
-    private void failInFlight(RequestFailure why) {
-        InFlight oldest = inFlight.removeOldest();
-        if (oldest == null) {
+    /** The culprit ends for the reason given; the others merely lost their connection, unless that is the reason. */
+    private void failInFlight(RequestFailure why, @Nullable InFlight culprit) {
+        if (inFlight.isEmpty()) {
             return;
         }
-        endFailed(oldest.request(), why);
         RequestFailure others = why.kind() == RequestFailure.Kind.AUTHENTICATION
                 ? why
                 : Failures.disconnected(why.cause().getMessage(), why.cause());
         for (InFlight next = inFlight.removeOldest(); next != null; next = inFlight.removeOldest()) {
-            endFailed(next.request(), others);
+            endFailed(next.request(), next.equals(culprit) ? why : others);
         }
     }
 
-    private void endFailed(Request request, RequestFailure why) {
+    private void endFailed(Request<?> request, RequestFailure why) {
         shared.outcomes().add(new Outcome.Failed(request, why));
     }
 
     /** The only way from one state to another: leaves nothing behind that belongs to the state before. */
-    private void become(ConnectionState next, long deadline) {
+    private void become(ConnectionState next, long deadlineNanos) {
         if (!state.mayBecome(next)) {
             throw new IllegalStateException(channelId + " cannot go from " + state + " to " + next);
         }
@@ -391,7 +431,7 @@ final class BrokerConnection {
             throttle.off();
         }
         state = next;
-        stateDeadline = deadline;
+        stateDeadlineNanos = deadlineNanos;
         failure = null;
         negotiation = null;
         versions = null;

@@ -1,5 +1,6 @@
 package dev.surefoot.net;
 
+import dev.surefoot.core.time.Deadline;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;

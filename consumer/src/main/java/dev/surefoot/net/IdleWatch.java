@@ -1,5 +1,6 @@
 package dev.surefoot.net;
 
+import dev.surefoot.core.time.Deadline;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -31,7 +32,7 @@ final class IdleWatch {
     }
 
     /** When the connection has been unused for long enough, if nothing is in flight from now on. */
-    long deadline() {
+    long deadlineNanos() {
         return maxIdleNanos == Deadline.NEVER ? Deadline.NEVER : unusedSinceNanos + maxIdleNanos;
     }
 }

@@ -1,14 +1,20 @@
 package dev.surefoot.net;
 
 import dev.surefoot.core.engine.Request;
+import dev.surefoot.core.time.Deadline;
 import dev.surefoot.wire.EncodedRequest;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /** The requests of one connection that are not answered yet, oldest first: the order in which a broker answers them. */
 final class InFlightRequests {
-    /** A request on its way, the value of the clock when it was sent, and that at which its answer is overdue. */
-    record InFlight(Request request, EncodedRequest encoded, long sentNanos, long deadline) {}
+    /**
+     * A request on its way.
+     *
+     * @param sentNanos the value of the clock when it was sent
+     * @param deadlineNanos that at which its answer is overdue
+     */
+    record InFlight(Request<?> request, EncodedRequest encoded, long sentNanos, long deadlineNanos) {}
 
     private final int limit;
     private final ArrayDeque<InFlight> queue = new ArrayDeque<>();
@@ -40,9 +46,26 @@ final class InFlightRequests {
         return queue.pollFirst();
     }
 
-    /** When the oldest answer is overdue, or {@link Deadline#NEVER}. A broker answers in order: the others wait for that one. */
-    long deadline() {
-        InFlight oldest = queue.peekFirst();
-        return oldest == null ? Deadline.NEVER : oldest.deadline();
+    /**
+     * When the first of the answers is overdue, or {@link Deadline#NEVER}. Any of them counts, not the oldest alone: requests have
+     * limits of their own, and a broker answers one connection in order, so a request that is overdue behind another one will not
+     * be answered in time whatever comes.
+     */
+    long deadlineNanos() {
+        long earliest = Deadline.NEVER;
+        for (InFlight each : queue) {
+            earliest = Math.min(earliest, each.deadlineNanos());
+        }
+        return earliest;
+    }
+
+    /** The oldest of the requests whose answer is overdue, or null if there is none. */
+    @Nullable InFlight overdue(long nowNanos) {
+        for (InFlight each : queue) {
+            if (Deadline.passed(each.deadlineNanos(), nowNanos)) {
+                return each;
+            }
+        }
+        return null;
     }
 }

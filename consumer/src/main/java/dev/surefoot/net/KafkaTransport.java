@@ -1,8 +1,11 @@
 package dev.surefoot.net;
 
+import dev.surefoot.core.engine.Purpose;
+import dev.surefoot.core.engine.Readiness;
 import dev.surefoot.core.engine.Request;
 import dev.surefoot.core.engine.RequestFailure;
 import dev.surefoot.core.fetch.ByteBudget;
+import dev.surefoot.core.time.Deadline;
 import dev.surefoot.wire.FetchSettings;
 import dev.surefoot.wire.RequestEncoder;
 import java.io.IOException;
@@ -225,8 +228,13 @@ public final class KafkaTransport implements Transport {
     }
 
     @Override
-    public boolean send(Request request, long nowNanos) {
-        BrokerConnection connection = connections.get(BrokerConnection.channelId(request.nodeId(), request.purpose()));
+    public boolean send(Request<?> request, long nowNanos) {
+        return send(request, request.purpose(), nowNanos);
+    }
+
+    /** Sends over the connection for this purpose, which a test may choose. */
+    boolean send(Request<?> request, Purpose purpose, long nowNanos) {
+        BrokerConnection connection = connections.get(BrokerConnection.channelId(request.nodeId(), purpose));
         if (connection == null) {
             return false;
         }
@@ -241,8 +249,8 @@ public final class KafkaTransport implements Transport {
     }
 
     /** The most memory that the answer to a fetch occupies, but for a larger first batch. */
-    private static long answerBytes(Request request) {
-        return request instanceof Request.Fetch fetch ? ByteBudget.occupiedBytes(fetch.maxBytes()) : 0;
+    private static long answerBytes(Request<?> request) {
+        return ByteBudget.occupiedBytes(request.recordBytesMax());
     }
 
     @Override
@@ -271,9 +279,9 @@ public final class KafkaTransport implements Transport {
             return 0;
         }
         long nanos = Math.max(0, timeoutNanos);
-        long deadline = nextDeadline();
-        if (deadline != Deadline.NEVER) {
-            nanos = Math.min(nanos, Math.max(0, deadline - clock.nanos()));
+        long deadlineNanos = nextDeadlineNanos();
+        if (deadlineNanos != Deadline.NEVER) {
+            nanos = Math.min(nanos, Math.max(0, deadlineNanos - clock.nanos()));
         }
         // Up to the next millisecond: waking up just before a deadline would turn the loop for nothing.
         long ms = TimeUnit.NANOSECONDS.toMillis(nanos);
@@ -336,15 +344,15 @@ public final class KafkaTransport implements Transport {
     }
 
     @Override
-    public long nextDeadline() {
+    public long nextDeadlineNanos() {
         if (!outcomes.isEmpty() || claimRefused) {
             return clock.nanos();
         }
-        long deadline = Deadline.NEVER;
+        long earliest = Deadline.NEVER;
         for (BrokerConnection connection : connections.values()) {
-            deadline = Deadline.earlier(deadline, connection.deadline());
+            earliest = Math.min(earliest, connection.deadlineNanos());
         }
-        return deadline;
+        return earliest;
     }
 
     @Override
@@ -372,7 +380,7 @@ public final class KafkaTransport implements Transport {
         connections.clear();
         nodeMeters.close();
         selector.close();
-        outcomes.forEach(Outcome::discard);
+        outcomes.forEach(Outcome::release);
         outcomes.clear();
         pool.close();
     }

@@ -6,34 +6,32 @@ import dev.surefoot.core.engine.RequestFailure;
 
 /** How a request ended, kept until the loop comes for it. */
 sealed interface Outcome {
-    Request request();
+    Request<?> request();
 
     void deliver(Transport.Outcomes outcomes);
 
-    /** Gives back what the outcome holds, when nobody will come for it any more. */
-    void discard();
+    /** Releases what the outcome holds, when nobody will come for it any more. */
+    void release();
 
-    record Answered(Request request, Answer answer) implements Outcome {
+    record Answered(Request<?> request, Answer answer) implements Outcome {
         @Override
         public void deliver(Transport.Outcomes outcomes) {
             outcomes.answered(request, answer);
         }
 
         @Override
-        public void discard() {
-            if (answer instanceof Answer.Fetch fetch) {
-                fetch.answer().lease().release();
-            }
+        public void release() {
+            answer.release();
         }
     }
 
-    record Failed(Request request, RequestFailure failure) implements Outcome {
+    record Failed(Request<?> request, RequestFailure failure) implements Outcome {
         @Override
         public void deliver(Transport.Outcomes outcomes) {
             outcomes.failed(request, failure);
         }
 
         @Override
-        public void discard() {}
+        public void release() {}
     }
 }

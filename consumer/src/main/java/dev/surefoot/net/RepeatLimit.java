@@ -1,5 +1,6 @@
 package dev.surefoot.net;
 
+import dev.surefoot.core.time.Deadline;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;

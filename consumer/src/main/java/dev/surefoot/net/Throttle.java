@@ -1,6 +1,6 @@
 package dev.surefoot.net;
 
-import dev.surefoot.core.engine.Answer;
+import dev.surefoot.core.time.Deadline;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -8,51 +8,31 @@ import java.util.concurrent.TimeUnit;
  * a request sent all the same would only use up its own timeout.
  */
 final class Throttle {
-    private long until = Deadline.NEVER;
+    private long untilNanos = Deadline.NEVER;
 
-    void on(Answer answer, long nowNanos) {
-        on(throttleTimeMs(answer), nowNanos);
-    }
-
-    /** @param throttleTimeMs the field of that name in the answer; 0 asks for nothing */
+    /** @param throttleTimeMs the field of that name in an answer; 0 asks for nothing */
     void on(int throttleTimeMs, long nowNanos) {
         if (throttleTimeMs > 0) {
-            until = nowNanos + TimeUnit.MILLISECONDS.toNanos(throttleTimeMs);
+            untilNanos = nowNanos + TimeUnit.MILLISECONDS.toNanos(throttleTimeMs);
         }
     }
 
     void off() {
-        until = Deadline.NEVER;
+        untilNanos = Deadline.NEVER;
     }
 
     void expire(long nowNanos) {
-        if (Deadline.passed(until, nowNanos)) {
+        if (Deadline.passed(untilNanos, nowNanos)) {
             off();
         }
     }
 
     boolean isOn() {
-        return until != Deadline.NEVER;
+        return untilNanos != Deadline.NEVER;
     }
 
     /** When the silence ends, or {@link Deadline#NEVER} if there is none. */
-    long deadline() {
-        return until;
-    }
-
-    private static int throttleTimeMs(Answer answer) {
-        if (answer instanceof Answer.Fetch fetch) {
-            return fetch.answer().throttleTimeMs();
-        }
-        if (answer instanceof Answer.Metadata metadata) {
-            return metadata.answer().throttleTimeMs();
-        }
-        if (answer instanceof Answer.ListOffsets offsets) {
-            return offsets.answer().throttleTimeMs();
-        }
-        if (answer instanceof Answer.OffsetForLeaderEpoch epochs) {
-            return epochs.answer().throttleTimeMs();
-        }
-        throw new IllegalArgumentException("No throttle time is known for " + answer);
+    long deadlineNanos() {
+        return untilNanos;
     }
 }

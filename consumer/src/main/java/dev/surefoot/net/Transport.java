@@ -18,9 +18,9 @@ public interface Transport extends BrokerLink, AutoCloseable {
 
     /** Where the outcome of each request that was handed over ends, exactly once. */
     interface Outcomes {
-        void answered(Request request, Answer answer);
+        void answered(Request<?> request, Answer answer);
 
-        void failed(Request request, RequestFailure failure);
+        void failed(Request<?> request, RequestFailure failure);
     }
 
     /**
@@ -39,7 +39,7 @@ public interface Transport extends BrokerLink, AutoCloseable {
      * When the transport itself next has something to do (a request timing out, a back-off ending, a throttle lifted), as a
      * value of the clock, or {@link Long#MAX_VALUE}.
      */
-    long nextDeadline();
+    long nextDeadlineNanos();
 
     /** Bytes of memory that fetched answers occupy and whose leases have not been released yet. Safe from any thread. */
     long heldBytes();

@@ -127,7 +127,7 @@ public final class ConsumerRuntime<K, V> {
         Map<TopicPartition, Long> generations = lanes.assign(new HashSet<>(partitions));
         meter.assigned(generations.keySet());
         lanes.tellChanges();
-        loop.submit(engine -> engine.assign(generations));
+        loop.submit((engine, nowNanos) -> engine.assign(generations, nowNanos));
         loop.memoryReturned();
     }
 
@@ -135,7 +135,7 @@ public final class ConsumerRuntime<K, V> {
     public void seek(TopicPartition partition, FetchPosition position) {
         long generation = lanes.seek(partition, position);
         lanes.tellChanges();
-        loop.submit(engine -> engine.seek(partition, generation, position));
+        loop.submit((engine, nowNanos) -> engine.seek(partition, generation, position, nowNanos));
         loop.memoryReturned();
     }
 
@@ -143,7 +143,7 @@ public final class ConsumerRuntime<K, V> {
     public void seek(Collection<TopicPartition> partitions, ResetStrategy strategy) {
         for (TopicPartition partition : partitions) {
             long generation = lanes.seek(partition, null);
-            loop.submit(engine -> engine.seek(partition, generation, strategy));
+            loop.submit((engine, nowNanos) -> engine.seek(partition, generation, strategy, nowNanos));
         }
         lanes.tellChanges();
         loop.memoryReturned();
@@ -152,7 +152,7 @@ public final class ConsumerRuntime<K, V> {
     public void pause(Collection<TopicPartition> partitions, boolean pause) {
         List<TopicPartition> copy = new ArrayList<>(partitions);
         copy.forEach(partition -> lanes.pause(partition, pause));
-        loop.submit(engine -> engine.pause(copy, pause));
+        loop.submit((engine, nowNanos) -> engine.pause(copy, pause, nowNanos));
     }
 
     public Set<TopicPartition> paused() {
@@ -220,13 +220,13 @@ public final class ConsumerRuntime<K, V> {
     }
 
     /**
-     * Shows records where they lie, as many as a poll would return; waits for them no longer than the time given. What the
-     * visitor throws leaves this method, and the record that it was shown comes again.
+     * Shows records where they lie, as many as a poll would return, or fewer if the visitor stops; waits for them no longer
+     * than the time given. What the visitor throws leaves this method, and the record that it was shown comes again.
      *
-     * @return how many records were shown
+     * @return how many records were shown and are consumed
      * @throws IllegalStateException if there are interceptors, which only take records that are made; or from within a visit
      */
-    public int visit(Duration timeout, Lanes.RecordTaker visitor) {
+    public int visit(Duration timeout, Visit.Visitor visitor) {
         refuseWithinVisit();
         if (!interceptors.isEmpty()) {
             throw new IllegalStateException("There are interceptor.classes, which take whole records, and a visitor is"
@@ -273,7 +273,8 @@ public final class ConsumerRuntime<K, V> {
             return;
         }
         lanes.yieldBlocked()
-                .forEach((partition, yielded) -> loop.submit(engine -> engine.fetchAgain(partition, yielded)));
+                .forEach((partition, yielded) ->
+                        loop.submit((engine, nowNanos) -> engine.fetchAgain(partition, yielded, nowNanos)));
     }
 
     private void takeDeliveries() {

@@ -66,7 +66,7 @@ public final class EventLog {
         log.warn("[{}] Position of {} lost: {}", clientId, event.partition(), event.what());
     }
 
-    void failed(Request request, RequestFailure failure) {
+    void failed(Request<?> request, RequestFailure failure) {
         log.debug(
                 "[{}] {} to broker {} failed ({})",
                 clientId,

@@ -1,16 +1,17 @@
 package dev.surefoot.runtime;
 
 import dev.surefoot.core.engine.Answer;
-import dev.surefoot.core.engine.BrokerLink.Purpose;
-import dev.surefoot.core.engine.BrokerLink.Readiness;
 import dev.surefoot.core.engine.Engine;
 import dev.surefoot.core.engine.EngineEvent;
+import dev.surefoot.core.engine.Purpose;
 import dev.surefoot.core.engine.Question;
+import dev.surefoot.core.engine.Readiness;
 import dev.surefoot.core.engine.Request;
 import dev.surefoot.core.engine.RequestFailure;
 import dev.surefoot.core.engine.Turn;
 import dev.surefoot.core.engine.Unanswered;
 import dev.surefoot.core.fetch.FetchTally;
+import dev.surefoot.core.time.Deadline;
 import dev.surefoot.net.Clock;
 import dev.surefoot.net.Transport;
 import java.util.ArrayList;
@@ -48,6 +49,7 @@ public final class Loop {
     private final Map<Long, PendingQuestion> questions = new ConcurrentHashMap<>();
     private final AtomicLong questionIds = new AtomicLong();
     private final Outcomes outcomes = new Outcomes();
+    private final Passing passing = new Passing();
     private volatile FetchTally tally = FetchTally.NOTHING;
     /** The replica that a partition is read from instead of its leader; written by the loop, read by any thread. */
     private final Map<TopicPartition, Integer> readReplicas = new ConcurrentHashMap<>();
@@ -88,7 +90,7 @@ public final class Loop {
         long id = questionIds.incrementAndGet();
         PendingQuestion pending = new PendingQuestion(id, new CompletableFuture<>(), new AtomicReference<>(List.of()));
         questions.put(id, pending);
-        submit(e -> e.ask(question.apply(id)));
+        submit((engine, nowNanos) -> engine.ask(question.apply(id)));
         return pending;
     }
 
@@ -103,7 +105,7 @@ public final class Loop {
     /** Lets go of a question that nobody waits for any more. */
     void cancel(PendingQuestion question) {
         questions.remove(question.id());
-        submit(e -> e.cancelQuestion(question.id()));
+        submit((engine, nowNanos) -> engine.cancelQuestion(question.id()));
     }
 
     /** The application may have given memory back; wakes the loop if it has, and a fetch waits for that. */
@@ -150,29 +152,29 @@ public final class Loop {
 
     /** Carries out one step, waiting for input no longer than until the next deadline. */
     public void turn() {
+        long nowNanos = clock.nanos();
         for (Command command = commands.poll(); command != null; command = commands.poll()) {
-            command.apply(engine);
+            command.apply(engine, nowNanos);
         }
-        long now = clock.nanos();
         long held = transport.heldBytes();
         boolean events = takeEvents();
         boolean waits = applicationWaits;
         capacityBytes = transport.capacityBytes();
-        engine.dispatch(transport, new Turn(now, clock.epochMillis(), held, capacityBytes, waits));
+        engine.dispatch(transport, new Turn(nowNanos, clock.epochMillis(), held, capacityBytes, waits));
         heldAtDispatch = held;
         farAhead = engine.farAhead();
-        hunger(engine.starved());
+        starvedIs(engine.starved());
         events |= takeEvents();
         boolean missedReturn = (starved || farAhead) && transport.heldBytes() != held;
         boolean missedWait = farAhead && applicationWaits != waits;
-        long wait = events || missedReturn || missedWait ? 0 : untilDeadline(now);
+        long wait = events || missedReturn || missedWait ? 0 : untilDeadline(nowNanos);
         transport.poll(wait, outcomes);
         takeEvents();
         tally = engine.tally();
     }
 
-    /** Someone who waits while memory runs out has to know: perhaps it is data left lying that takes it up. */
-    private void hunger(boolean now) {
+    /** Wakes the application when memory has run out: only it can release some, by consuming or by seeking. */
+    private void starvedIs(boolean now) {
         boolean news = now && !starved;
         starved = now;
         if (news) {
@@ -180,9 +182,9 @@ public final class Loop {
         }
     }
 
-    private long untilDeadline(long now) {
-        long deadline = Math.min(engine.nextDeadline(), transport.nextDeadline());
-        return Math.max(0, Math.min(LONGEST_WAIT_NANOS, deadline - now));
+    private long untilDeadline(long nowNanos) {
+        long deadlineNanos = Math.min(engine.nextDeadlineNanos(), transport.nextDeadlineNanos());
+        return Math.max(0, Math.min(LONGEST_WAIT_NANOS, deadlineNanos - nowNanos));
     }
 
     /** Passes on what the engine has to say; returns whether there was anything. */
@@ -191,7 +193,7 @@ public final class Loop {
         boolean forApplication = false;
         for (EngineEvent event = engine.pollEvent(); event != null; event = engine.pollEvent()) {
             any = true;
-            forApplication |= pass(event);
+            forApplication |= event.accept(passing);
         }
         if (forApplication) {
             handover.signal();
@@ -199,48 +201,79 @@ public final class Loop {
         return any;
     }
 
-    private boolean pass(EngineEvent event) {
-        if (event instanceof EngineEvent.Delivered delivered) {
-            handover.deliver(delivered.delivery());
+    /** Passes an event on; says whether the application may wait for it. */
+    private final class Passing implements EngineEvent.Visitor<Boolean> {
+        @Override
+        public Boolean delivered(EngineEvent.Delivered event) {
+            handover.deliver(event.delivery());
             return true;
-        } else if (event instanceof EngineEvent.BrokersChanged changed) {
-            transport.brokers(changed.brokers());
-        } else if (event instanceof EngineEvent.ClusterIdentified identified) {
-            clusterListeners.identified(identified.clusterId());
-        } else if (event instanceof EngineEvent.TopicsFound found) {
-            complete(found.questionId(), found);
-            return true;
-        } else if (event instanceof EngineEvent.OffsetsFound found) {
-            complete(found.questionId(), found);
-            return true;
-        } else if (event instanceof EngineEvent.QuestionFailed failed) {
-            complete(failed.questionId(), failed);
-            return true;
-        } else if (event instanceof EngineEvent.QuestionDelayed delayed) {
-            PendingQuestion pending = questions.get(delayed.questionId());
-            if (pending != null) {
-                pending.unanswered().set(delayed.unanswered());
-            }
-        } else if (event instanceof EngineEvent.Raised raised) {
-            handover.raise(raised.cause());
-            return true;
-        } else if (event instanceof EngineEvent.SessionDisturbed disturbed) {
-            log.disturbed(disturbed);
-        } else if (event instanceof EngineEvent.PositionLost lost) {
-            log.lost(lost);
-        } else if (event instanceof EngineEvent.ReadReplicaChanged changed) {
-            noteReadReplica(changed);
-        } else {
-            throw new IllegalStateException("an event that nobody takes: " + event);
         }
-        return false;
-    }
 
-    private void noteReadReplica(EngineEvent.ReadReplicaChanged changed) {
-        if (changed.replica() < 0) {
-            readReplicas.remove(changed.partition());
-        } else {
-            readReplicas.put(changed.partition(), changed.replica());
+        @Override
+        public Boolean brokersChanged(EngineEvent.BrokersChanged event) {
+            transport.brokers(event.brokers());
+            return false;
+        }
+
+        @Override
+        public Boolean clusterIdentified(EngineEvent.ClusterIdentified event) {
+            clusterListeners.identified(event.clusterId());
+            return false;
+        }
+
+        @Override
+        public Boolean topicsFound(EngineEvent.TopicsFound event) {
+            complete(event.questionId(), event);
+            return true;
+        }
+
+        @Override
+        public Boolean offsetsFound(EngineEvent.OffsetsFound event) {
+            complete(event.questionId(), event);
+            return true;
+        }
+
+        @Override
+        public Boolean questionFailed(EngineEvent.QuestionFailed event) {
+            complete(event.questionId(), event);
+            return true;
+        }
+
+        @Override
+        public Boolean questionDelayed(EngineEvent.QuestionDelayed event) {
+            PendingQuestion pending = questions.get(event.questionId());
+            if (pending != null) {
+                pending.unanswered().set(event.unanswered());
+            }
+            return false;
+        }
+
+        @Override
+        public Boolean raised(EngineEvent.Raised event) {
+            handover.raise(event.cause());
+            return true;
+        }
+
+        @Override
+        public Boolean sessionDisturbed(EngineEvent.SessionDisturbed event) {
+            log.disturbed(event);
+            return false;
+        }
+
+        @Override
+        public Boolean readReplicaChanged(EngineEvent.ReadReplicaChanged event) {
+            if (event.replica() < 0) {
+                readReplicas.remove(event.partition());
+            } else {
+                readReplicas.put(event.partition(), event.replica());
+            }
+            return false;
+        }
+
+        @Override
+        public Boolean positionLost(EngineEvent.PositionLost event) {
+            log.lost(event);
+            return false;
         }
     }
 
@@ -263,70 +296,67 @@ public final class Loop {
      */
     public void close(long timeoutNanos) {
         try {
-            long now = clock.nanos();
-            closeSessions(now + Math.min(timeoutNanos, Long.MAX_VALUE - now));
+            closeSessions(Deadline.after(clock.nanos(), timeoutNanos));
         } finally {
             transport.close();
         }
     }
 
-    private void closeSessions(long deadline) {
-        List<Request> unsent = new ArrayList<>(engine.close());
-        Set<Request> awaited = Collections.newSetFromMap(new IdentityHashMap<>());
-        while (clock.nanos() < deadline) {
+    private void closeSessions(long deadlineNanos) {
+        List<Request<?>> unsent = new ArrayList<>(engine.close());
+        Set<Request<?>> awaited = Collections.newSetFromMap(new IdentityHashMap<>());
+        while (clock.nanos() < deadlineNanos) {
             unsent.removeIf(request -> sentOrHopeless(request, awaited));
             if (unsent.isEmpty() && awaited.isEmpty()) {
                 return;
             }
-            long wait = Math.min(deadline, transport.nextDeadline()) - clock.nanos();
+            long wait = Math.min(deadlineNanos, transport.nextDeadlineNanos()) - clock.nanos();
             transport.poll(Math.max(0, wait), new Farewell(awaited));
         }
     }
 
-    private boolean sentOrHopeless(Request request, Set<Request> awaited) {
+    private boolean sentOrHopeless(Request<?> request, Set<Request<?>> awaited) {
         Readiness readiness = transport.readiness(request.nodeId(), Purpose.CONTROL, clock.nanos());
-        if (readiness instanceof Readiness.Ready && transport.send(request, clock.nanos())) {
+        if (readiness.isReady() && transport.send(request, clock.nanos())) {
             awaited.add(request);
             return true;
         }
-        return readiness instanceof Readiness.Failed;
+        return readiness.failure() != null;
     }
 
     private final class Outcomes implements Transport.Outcomes {
         @Override
-        public void answered(Request request, Answer answer) {
+        public void answered(Request<?> request, Answer answer) {
             engine.answered(request, answer, clock.nanos());
         }
 
         @Override
-        public void failed(Request request, RequestFailure failure) {
+        public void failed(Request<?> request, RequestFailure failure) {
             log.failed(request, failure);
             engine.failed(request, failure, clock.nanos());
         }
     }
 
-    /** Takes the outcomes of the requests that close sessions, and passes on those of fetches that were under way before. */
+    /** Takes the outcomes of the requests that close sessions, and passes on those of requests that were under way before. */
     private final class Farewell implements Transport.Outcomes {
-        private final Set<Request> awaited;
+        private final Set<Request<?>> awaited;
 
-        Farewell(Set<Request> awaited) {
+        Farewell(Set<Request<?>> awaited) {
             this.awaited = awaited;
         }
 
         @Override
-        public void answered(Request request, Answer answer) {
+        public void answered(Request<?> request, Answer answer) {
             if (awaited.remove(request)) {
-                if (answer instanceof Answer.Fetch fetch) {
-                    fetch.answer().lease().release();
-                }
-            } else if (request instanceof Request.Fetch) {
+                answer.release();
+            } else {
                 engine.answered(request, answer, clock.nanos());
             }
         }
 
         @Override
-        public void failed(Request request, RequestFailure failure) {
-            if (!awaited.remove(request) && request instanceof Request.Fetch) {
+        public void failed(Request<?> request, RequestFailure failure) {
+            if (!awaited.remove(request)) {
                 engine.failed(request, failure, clock.nanos());
             }
         }

@@ -37,7 +37,7 @@ final class LoopThread implements Threads.LoopOwner {
     public void close(long timeoutNanos) {
         closeTimeoutNanos = timeoutNanos;
         closing = true;
-        loop.submit(engine -> {});
+        loop.submit((engine, nowNanos) -> {});
         try {
             thread.join(TimeUnit.NANOSECONDS.toMillis(timeoutNanos) + 1_000);
         } catch (InterruptedException e) {

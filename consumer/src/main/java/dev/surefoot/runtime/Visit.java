@@ -5,25 +5,39 @@ import dev.surefoot.core.records.RecordCursor;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** Shows the records of one poll to whoever asked, and remembers what they threw. */
-final class Visit implements Lanes.RecordTaker {
-    private final Lanes.RecordTaker visitor;
+/** Shows the records of one poll to a visitor, and remembers whether it stopped and what it threw. */
+public final class Visit implements Lanes.RecordTaker {
+
+    /** Looks at the record that a cursor is at. */
+    @FunctionalInterface
+    public interface Visitor {
+        /** Looks at one record; returns whether it is to be shown more. */
+        boolean visit(TopicPartition partition, RecordCursor record);
+    }
+
+    private final Visitor visitor;
     private final Consumption consumption = new Consumption();
+    private boolean stopped;
     private @Nullable Throwable thrown;
 
-    Visit(Lanes.RecordTaker visitor) {
+    Visit(Visitor visitor) {
         this.visitor = visitor;
     }
 
     @Override
     public void take(TopicPartition partition, RecordCursor record) {
         try {
-            visitor.take(partition, record);
+            stopped = !visitor.visit(partition, record);
             consumption.add();
         } catch (RuntimeException | Error e) {
             thrown = e;
             throw e;
         }
+    }
+
+    @Override
+    public boolean hasEnough() {
+        return stopped;
     }
 
     Consumption consumption() {

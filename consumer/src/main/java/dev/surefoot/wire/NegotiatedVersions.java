@@ -21,9 +21,6 @@ public final class NegotiatedVersions {
     /** What our own Fetch codec can write and read; kafka-clients' limit does not matter for it. */
     private static final Range FETCH = new Range(FetchRequestCodec.LOWEST_VERSION, FetchRequestCodec.HIGHEST_VERSION);
 
-    /** Older versions asked for CLUSTER permission, which a consumer seldom has (KIP-320). */
-    private static final short OFFSET_FOR_LEADER_EPOCH_LOWEST = 3;
-
     private final Map<ApiKeys, Range> broker;
     private final String brokerName;
 
@@ -70,20 +67,22 @@ public final class NegotiatedVersions {
         return fetchReaches(FETCH_FIRST_WITH_SESSIONS);
     }
 
-    /** @throws UnsupportedVersionException if the two sides have no version in common */
-    short metadata() {
-        return highest(ApiKeys.METADATA, ours(ApiKeys.METADATA));
+    /**
+     * The highest version that the broker, this client and kafka-clients' generated messages know.
+     *
+     * @throws UnsupportedVersionException if there is none
+     */
+    short highest(ApiKeys api) {
+        return highest(api, ours(api));
     }
 
-    /** @throws UnsupportedVersionException if the two sides have no version in common */
-    short listOffsets() {
-        return highest(ApiKeys.LIST_OFFSETS, ours(ApiKeys.LIST_OFFSETS));
-    }
-
-    /** @throws UnsupportedVersionException if the two sides have no version in common */
-    short offsetForLeaderEpoch() {
-        Range known = ours(ApiKeys.OFFSET_FOR_LEADER_EPOCH);
-        return highest(ApiKeys.OFFSET_FOR_LEADER_EPOCH, new Range(OFFSET_FOR_LEADER_EPOCH_LOWEST, known.highest));
+    /**
+     * The same, but none below {@code lowest}.
+     *
+     * @throws UnsupportedVersionException if there is none
+     */
+    short highest(ApiKeys api, short lowest) {
+        return highest(api, new Range(lowest, ours(api).highest));
     }
 
     private static Range ours(ApiKeys api) {

@@ -4,6 +4,7 @@ import static dev.surefoot.net.TransportRun.metadata;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.core.engine.Request;
+import dev.surefoot.fixtures.LogLines;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,7 @@ class FruitlessConnectionTest {
     void theReasonNamesWhatWasSeenAndTheKey() throws IOException {
         try (ScriptedBroker broker = closingAtTheFirstRequest();
                 TransportRun run = new TransportRun(broker.node(1))) {
-            Request request = metadata(1, "t");
+            Request<?> request = metadata(1, "t");
             run.sendWhenReady(request);
             assertThat(run.awaitEnd(request).failure().cause())
                     .hasMessageContaining("broker 1 at 127.0.0.1")
@@ -42,7 +43,7 @@ class FruitlessConnectionTest {
     @Test
     void theBackoffGrowsUntilARequestIsAnswered() throws IOException {
         List<Boolean> answers = List.of(false, false, false, false, true, false);
-        List<Request> sent = new ArrayList<>();
+        List<Request<?>> sent = new ArrayList<>();
         try (ScriptedBroker broker = ScriptedBroker.with(asked -> {
                     if (answers.get(sent.size() - 1)) {
                         asked.answer(NOTHING);
@@ -52,12 +53,12 @@ class FruitlessConnectionTest {
                 TransportRun run = new TransportRun(broker.node(1))) {
             List<Long> waitsMs = new ArrayList<>();
             for (int i = 0; i < answers.size(); i++) {
-                Request request = metadata(1, "t");
+                Request<?> request = metadata(1, "t");
                 sent.add(request);
                 run.sendWhenReady(request);
                 run.awaitEnd(request);
                 run.awaitFailure();
-                long wait = run.transport.nextDeadline() - run.clock.nanos();
+                long wait = run.transport.nextDeadlineNanos() - run.clock.nanos();
                 waitsMs.add(TimeUnit.NANOSECONDS.toMillis(wait));
                 run.clock.advanceMs(waitsMs.get(i) + 1);
             }
@@ -76,7 +77,7 @@ class FruitlessConnectionTest {
                 ScriptedBroker broker = closingAtTheFirstRequest();
                 TransportRun run = new TransportRun(broker.node(1))) {
             while (run.clock.nanos() < TimeUnit.SECONDS.toNanos(20)) {
-                Request request = metadata(1, "t");
+                Request<?> request = metadata(1, "t");
                 run.sendWhenReady(request);
                 run.awaitEnd(request);
                 run.clock.advanceMs(1_201);

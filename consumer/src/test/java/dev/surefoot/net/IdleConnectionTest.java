@@ -3,14 +3,16 @@ package dev.surefoot.net;
 import static dev.surefoot.net.TransportRun.metadata;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.surefoot.core.engine.BrokerLink.Readiness;
+import dev.surefoot.core.engine.Readiness;
 import dev.surefoot.core.engine.Request;
 import dev.surefoot.core.engine.RequestFailure.Kind;
 import dev.surefoot.core.session.FetchPlan;
+import dev.surefoot.core.time.Deadline;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.message.MetadataResponseData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,7 +30,7 @@ class IdleConnectionTest {
         try (ScriptedBroker broker = ScriptedBroker.with(held::add);
                 TransportRun run = new TransportRun(Map.of("connections.max.idle.ms", 5_000L))) {
             run.transport.brokers(List.of(broker.node(1)));
-            Request request = metadata(1, "t");
+            Request<?> request = metadata(1, "t");
             run.sendWhenReady(request);
             run.await("the request at the broker", () -> !held.isEmpty());
 
@@ -48,14 +50,14 @@ class IdleConnectionTest {
                 TransportRun run = new TransportRun(Map.of("connections.max.idle.ms", 5_000L))) {
             run.transport.brokers(List.of(broker.node(1)));
             for (int i = 0; i < 3; i++) {
-                Request request = metadata(1, "t");
+                Request<?> request = metadata(1, "t");
                 run.sendWhenReady(request);
                 run.awaitEnd(request);
                 run.clock.advanceMs(4_999);
                 run.turn();
                 assertThat(run.openConnections()).isEqualTo(1);
             }
-            assertThat(run.transport.nextDeadline() - run.clock.nanos()).isEqualTo(1_000_000);
+            assertThat(run.transport.nextDeadlineNanos() - run.clock.nanos()).isEqualTo(1_000_000);
             run.clock.advanceMs(1);
             run.turn();
             assertThat(run.openConnections()).isZero();
@@ -73,7 +75,7 @@ class IdleConnectionTest {
             run.clock.advanceMs(365L * 24 * 3600 * 1000);
             run.turn();
             assertThat(run.isReady(1)).isTrue();
-            assertThat(run.transport.nextDeadline()).isEqualTo(Deadline.NEVER);
+            assertThat(run.transport.nextDeadlineNanos()).isEqualTo(Deadline.NEVER);
         }
     }
 
@@ -82,7 +84,7 @@ class IdleConnectionTest {
         try (ScriptedBroker broker = ScriptedBroker.with(asked -> asked.answer(NOTHING));
                 TransportRun run = new TransportRun(Map.of("connections.max.idle.ms", 0L))) {
             run.transport.brokers(List.of(broker.node(1)));
-            Request request = metadata(1, "t");
+            Request<?> request = metadata(1, "t");
             run.sendWhenReady(request);
             assertThat(run.awaitEnd(request).answer()).isNotNull();
         }
@@ -96,7 +98,7 @@ class IdleConnectionTest {
                 TransportRun run = new TransportRun(config)) {
             run.transport.brokers(List.of(broker.node(1)));
             FetchPlan plan = new FetchPlan(FetchPlan.Kind.FULL, 0, 0, true, Map.of(), List.of(), false);
-            Request fetch = new Request.Fetch(1, plan, 1000);
+            Request<?> fetch = new Request.Fetch(1, plan, 1000, TimeUnit.SECONDS.toNanos(70));
             run.await("a chance to fetch", () -> isReadyFor(run, fetch) && run.send(fetch));
             run.await("the request at the broker", () -> !held.isEmpty());
             run.clock.advanceMs(69_999);
@@ -107,7 +109,7 @@ class IdleConnectionTest {
         }
     }
 
-    private static boolean isReadyFor(TransportRun run, Request request) {
+    private static boolean isReadyFor(TransportRun run, Request<?> request) {
         return run.transport.readiness(1, request.purpose(), run.clock.nanos()) instanceof Readiness.Ready;
     }
 }

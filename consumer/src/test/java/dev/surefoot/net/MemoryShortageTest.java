@@ -4,7 +4,7 @@ import static dev.surefoot.net.TransportRun.metadata;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.core.cluster.MetadataQuery;
-import dev.surefoot.core.engine.BrokerLink.Readiness;
+import dev.surefoot.core.engine.Readiness;
 import dev.surefoot.core.engine.Request;
 import dev.surefoot.core.engine.RequestFailure.Kind;
 import java.io.IOException;
@@ -43,7 +43,7 @@ class MemoryShortageTest {
             assertThat(warnings.said).hasSize(1);
 
             memory.use(0);
-            Request request = metadata(1, "t");
+            Request<?> request = metadata(1, "t");
             run.await("a connection", () -> {
                 run.clock.advanceMs(100);
                 return run.isReady(1) && run.send(request);
@@ -59,7 +59,7 @@ class MemoryShortageTest {
                 TransportRun run = new TransportRun(Map.of(), ledger, broker.node(1))) {
             memory.use(memory.limitBytes);
             for (int i = 0; i < 20; i++) {
-                Request request = metadata(1, "t".repeat(200) + i);
+                Request<?> request = metadata(1, "t".repeat(200) + i);
                 run.sendWhenReady(request);
                 assertThat(run.awaitEnd(request).answer()).isNotNull();
             }
@@ -89,13 +89,13 @@ class MemoryShortageTest {
         };
         try (ScriptedBroker broker = ScriptedBroker.with(asked -> asked.answer(LARGE_ANSWER));
                 TransportRun run = new TransportRun(Map.of(), ledger, broker.node(1))) {
-            Request request = new Request.Metadata(1, new MetadataQuery(tooMany, true));
+            Request<?> request = new Request.Metadata(1, new MetadataQuery(tooMany, true), TransportRun.TIMEOUT_NANOS);
             run.sendWhenReady(request);
             assertThat(run.awaitEnd(request).failure().kind()).isEqualTo(Kind.DISCONNECTED);
             assertThat(run.readiness(1)).as("the next attempt has to wait").isInstanceOf(Readiness.Failed.class);
 
             run.clock.advanceMs(2000);
-            Request next = metadata(1, "t");
+            Request<?> next = metadata(1, "t");
             run.sendWhenReady(next);
             assertThat(run.awaitEnd(next).answer()).isNotNull();
         }
@@ -109,7 +109,7 @@ class MemoryShortageTest {
                     TransportRun run = new TransportRun(Map.of("security.protocol", protocol), selector)) {
                 run.transport.brokers(List.of(broker.node(1)));
                 if (protocol.equals("PLAINTEXT")) {
-                    Request request = metadata(1, "t");
+                    Request<?> request = metadata(1, "t");
                     run.sendWhenReady(request);
                     selector.get().error = new OutOfMemoryError("Cannot reserve direct buffer memory, on purpose");
                     assertThat(run.awaitEnd(request).failure().kind()).isEqualTo(Kind.DISCONNECTED);

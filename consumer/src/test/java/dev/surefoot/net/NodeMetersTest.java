@@ -2,8 +2,8 @@ package dev.surefoot.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.surefoot.core.engine.BrokerLink.Purpose;
-import dev.surefoot.core.engine.BrokerLink.Readiness;
+import dev.surefoot.core.engine.Purpose;
+import dev.surefoot.core.engine.Readiness;
 import dev.surefoot.core.engine.Request;
 import dev.surefoot.core.session.FetchPlan;
 import java.io.IOException;
@@ -92,7 +92,7 @@ class NodeMetersTest {
         List<ScriptedBroker.Asked> held = new CopyOnWriteArrayList<>();
         try (ScriptedBroker broker = ScriptedBroker.with(held::add);
                 TransportRun run = new TransportRun(broker.node(1))) {
-            Request slow = fetch(1);
+            Request<?> slow = fetch(1);
             run.await(
                     "a chance to send",
                     () -> run.transport.readiness(1, Purpose.FETCH, run.clock.nanos()) instanceof Readiness.Ready
@@ -105,7 +105,7 @@ class NodeMetersTest {
             assertThat(value(run.metrics, "request-latency-avg")).isEqualTo(30);
 
             run.clock.advanceMs(5);
-            Request lost = fetch(1);
+            Request<?> lost = fetch(1);
             run.await("a chance to send again", () -> run.send(lost));
             run.await("the other request", () -> held.size() == 2);
             held.get(1).hangUp();
@@ -114,8 +114,8 @@ class NodeMetersTest {
         }
     }
 
-    private static Request fetch(int nodeId) {
+    private static Request<?> fetch(int nodeId) {
         FetchPlan plan = new FetchPlan(FetchPlan.Kind.SESSIONLESS, 0, -1, true, Map.of(), List.of(), false);
-        return new Request.Fetch(nodeId, plan, 1000);
+        return new Request.Fetch(nodeId, plan, 1000, TransportRun.TIMEOUT_NANOS);
     }
 }

@@ -11,13 +11,13 @@ import java.util.function.Predicate;
 /** Reads answers, and has no memory for one of them when told to. */
 final class OutOfHeapReader implements AnswerReader {
     /** The next answer to such a request finds no memory; null for none. */
-    volatile Predicate<Request> failNext;
+    volatile Predicate<Request<?>> failNext;
     /** Whether the next word about versions finds no memory. */
     volatile boolean failVersions;
 
     @Override
-    public Answer answer(Request request, EncodedRequest encoded, ByteBuffer frame, Lease lease, String broker) {
-        Predicate<Request> failing = failNext;
+    public Answer answer(Request<?> request, EncodedRequest encoded, ByteBuffer frame, Lease lease, String broker) {
+        Predicate<Request<?>> failing = failNext;
         if (failing != null && failing.test(request)) {
             failNext = null;
             throw new OutOfMemoryError("Java heap space, on purpose");

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.SurefootConfig;
 import dev.surefoot.SurefootConsumer;
-import dev.surefoot.core.engine.BrokerLink.Purpose;
-import dev.surefoot.core.engine.BrokerLink.Readiness;
+import dev.surefoot.core.engine.Purpose;
+import dev.surefoot.core.engine.Readiness;
 import dev.surefoot.core.engine.Request;
 import dev.surefoot.core.engine.RequestFailure.Kind;
 import dev.surefoot.core.session.FetchPlan;
@@ -42,9 +42,9 @@ class OutOfHeapTest {
         try (ScriptedBroker one = ScriptedBroker.with(held::add);
                 ScriptedBroker two = ScriptedBroker.with(held::add);
                 TransportRun run = new TransportRun(reader, one.node(1), two.node(2))) {
-            Request control = metadata(1, "a");
-            Request other = metadata(2, "b");
-            Request fetch = fetch();
+            Request<?> control = metadata(1, "a");
+            Request<?> other = metadata(2, "b");
+            Request<?> fetch = fetch();
             run.sendWhenReady(control);
             run.sendWhenReady(other);
             run.await("a fetch on its way", () -> isReady(run, 1, Purpose.FETCH) && run.send(fetch));
@@ -90,9 +90,9 @@ class OutOfHeapTest {
         return run.transport.readiness(nodeId, purpose, run.clock.nanos()) instanceof Readiness.Ready;
     }
 
-    private static Request fetch() {
+    private static Request<?> fetch() {
         FetchPlan plan = new FetchPlan(FetchPlan.Kind.SESSIONLESS, 0, -1, true, Map.of(), List.of(), false);
-        return new Request.Fetch(1, plan, 1000);
+        return new Request.Fetch(1, plan, 1000, TransportRun.TIMEOUT_NANOS);
     }
 
     @Test

@@ -2,8 +2,9 @@ package dev.surefoot.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.surefoot.core.engine.BrokerLink.Readiness;
+import dev.surefoot.core.engine.Readiness;
 import dev.surefoot.core.engine.RequestFailure.Kind;
+import dev.surefoot.core.time.Backoff;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -23,11 +24,15 @@ class ReconnectTest {
 
     @Test
     void theDelayDoublesUpToItsLimitAndStraysAFifthToEitherSide() {
-        ReconnectBackoff backoff = new ReconnectBackoff(50, 1000, new SplittableRandom(7));
+        Backoff backoff = ConnectionSettings.from(
+                        TransportRun.consumerConfig(
+                                Map.of("reconnect.backoff.ms", 50L, "reconnect.backoff.max.ms", 1000L)),
+                        new SplittableRandom(7))
+                .reconnectBackoff();
         for (int failures = 0; failures < 70; failures++) {
             double expectedMs = Math.min(50 * Math.pow(2, failures), 1000);
             for (int i = 0; i < 100; i++) {
-                double ms = backoff.nanos(failures) / 1e6;
+                double ms = backoff.delayNanos(failures + 1) / 1e6;
                 assertThat(ms).as("after %s failures", failures).isBetween(expectedMs * 0.8, expectedMs * 1.2);
             }
         }
@@ -40,7 +45,7 @@ class ReconnectTest {
             for (int attempt = 0; attempt < 4; attempt++) {
                 assertThat(run.awaitFailure().kind()).isEqualTo(Kind.DISCONNECTED);
                 assertThat(run.awaitFailure().cause()).hasMessageContaining("broker 1 at 127.0.0.1");
-                long wait = run.transport.nextDeadline() - run.clock.nanos();
+                long wait = run.transport.nextDeadlineNanos() - run.clock.nanos();
                 waits.add(TimeUnit.NANOSECONDS.toMillis(wait));
                 run.clock.advanceMs(waits.get(attempt));
                 assertThat(run.isFailed(1)).as("just before the wait is over").isTrue();
@@ -69,7 +74,7 @@ class ReconnectTest {
             for (int expectedMs : new int[] {10_000, 20_000, 30_000, 30_000}) {
                 // No poll in between, so that this side does not learn that the connection was made.
                 assertThat(run.readiness(1)).isInstanceOf(Readiness.NotYet.class);
-                long allowed = TimeUnit.NANOSECONDS.toMillis(run.transport.nextDeadline() - run.clock.nanos());
+                long allowed = TimeUnit.NANOSECONDS.toMillis(run.transport.nextDeadlineNanos() - run.clock.nanos());
                 assertThat(allowed).isBetween(expectedMs * 8L / 10, expectedMs * 12L / 10);
                 run.clock.advanceMs(allowed + 1);
                 assertThat(run.awaitFailure().kind()).isEqualTo(Kind.TIMED_OUT);

@@ -3,7 +3,7 @@ package dev.surefoot.net;
 import static dev.surefoot.net.TransportRun.metadata;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.surefoot.core.engine.BrokerLink.Readiness;
+import dev.surefoot.core.engine.Readiness;
 import dev.surefoot.core.engine.Request;
 import dev.surefoot.core.engine.RequestFailure;
 import dev.surefoot.core.engine.RequestFailure.Kind;
@@ -106,7 +106,7 @@ class RefusalTest {
                 run.await("its end", () -> run.openConnections() == 0);
                 run.clock.advanceMs(250);
             }
-            Request request = metadata(1, "t");
+            Request<?> request = metadata(1, "t");
             run.sendWhenReady(request);
             assertThat(run.awaitEnd(request).answer()).isNotNull();
         }

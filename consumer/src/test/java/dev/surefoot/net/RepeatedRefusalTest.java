@@ -3,6 +3,8 @@ package dev.surefoot.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.core.engine.Request;
+import dev.surefoot.fixtures.Certificate;
+import dev.surefoot.fixtures.LogLines;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,11 +30,11 @@ class RepeatedRefusalTest {
     @TempDir
     private static Path folder;
 
-    private static BrokerCertificate certificate;
+    private static Certificate certificate;
 
     @BeforeAll
     static void makeACertificateForThisHost() throws IOException, InterruptedException {
-        certificate = BrokerCertificate.in(folder);
+        certificate = Certificate.ofThisHost(folder);
     }
 
     @Test
@@ -71,7 +73,7 @@ class RepeatedRefusalTest {
         try (LogLines log = new LogLines();
                 ScriptedBroker broker =
                         ScriptedBroker.over(certificate.serverSocket(), asked -> asked.write(OVERSIZED));
-                TransportRun run = new TransportRun(certificate.trusting())) {
+                TransportRun run = new TransportRun(TlsTest.trusting(certificate))) {
             attemptForTwoMinutes(run, broker);
 
             assertThat(log.all()).filteredOn(isAbout("Unexpected error from")).hasSizeBetween(1, LINES_MAX);
@@ -88,7 +90,7 @@ class RepeatedRefusalTest {
         run.transport.brokers(List.of(broker.node(1)));
         int attempts = 0;
         while (run.clock.nanos() < WATCHED_NANOS) {
-            Request request = TransportRun.metadata(1, "t");
+            Request<?> request = TransportRun.metadata(1, "t");
             run.await("the end of an attempt", () -> {
                 if (run.isReady(1)) {
                     run.send(request);

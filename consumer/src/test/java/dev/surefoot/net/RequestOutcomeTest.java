@@ -96,7 +96,7 @@ class RequestOutcomeTest {
                     asked.answer(NOTHING);
                 });
                 TransportRun run = new TransportRun(broker.node(1))) {
-            Request request = metadata(1, "t");
+            Request<?> request = metadata(1, "t");
             run.sendWhenReady(request);
             assertThat(run.awaitEnd(request).answer()).isNotNull();
             assertThat(run.awaitFailure().kind()).isEqualTo(Kind.MALFORMED);
@@ -126,7 +126,7 @@ class RequestOutcomeTest {
     }
 
     private static String assertFails(TransportRun run, Kind kind) {
-        Request request = metadata(1, "t");
+        Request<?> request = metadata(1, "t");
         run.sendWhenReady(request);
         var failure = run.awaitEnd(request).failure();
         assertThat(failure.kind()).isEqualTo(kind);
@@ -143,12 +143,12 @@ class RequestOutcomeTest {
         try (ScriptedBroker one = ScriptedBroker.with(faulty(faults.split()));
                 ScriptedBroker two = ScriptedBroker.with(faulty(faults.split()));
                 TransportRun run = new TransportRun(one.node(1), two.node(2))) {
-            Map<Request, Boolean> handedOver = turnAtRandom(run, one, two, new SplittableRandom(seed));
+            Map<Request<?>, Boolean> handedOver = turnAtRandom(run, one, two, new SplittableRandom(seed));
             run.clock.advanceMs(60_000);
             run.await("all ends", () -> run.ended.size() >= count(handedOver, true));
             run.turn();
 
-            Map<Request, Integer> ends = new IdentityHashMap<>();
+            Map<Request<?>, Integer> ends = new IdentityHashMap<>();
             run.ended.forEach(end -> ends.merge(end.request(), 1, Integer::sum));
             assertThat(count(handedOver, true))
                     .as("requests handed over, seed %s", seed)
@@ -160,18 +160,18 @@ class RequestOutcomeTest {
         }
     }
 
-    private static int count(Map<Request, Boolean> handedOver, boolean accepted) {
+    private static int count(Map<Request<?>, Boolean> handedOver, boolean accepted) {
         return (int)
                 handedOver.values().stream().filter(each -> each == accepted).count();
     }
 
-    private static Map<Request, Boolean> turnAtRandom(
+    private static Map<Request<?>, Boolean> turnAtRandom(
             TransportRun run, ScriptedBroker one, ScriptedBroker two, SplittableRandom random) {
-        Map<Request, Boolean> handedOver = new IdentityHashMap<>();
+        Map<Request<?>, Boolean> handedOver = new IdentityHashMap<>();
         for (int i = 0; i < 300; i++) {
             int node = 1 + random.nextInt(2);
             if (run.isReady(node) || random.nextInt(4) == 0) {
-                Request request = metadata(node, "t" + i);
+                Request<?> request = metadata(node, "t" + i);
                 handedOver.put(request, run.send(request));
             }
             if (random.nextInt(3) > 0) {
@@ -223,7 +223,7 @@ class RequestOutcomeTest {
         List<ScriptedBroker.Asked> held = new CopyOnWriteArrayList<>();
         try (ScriptedBroker broker = ScriptedBroker.with(held::add);
                 TransportRun run = new TransportRun(selector, broker.node(1), broker.node(2))) {
-            List<Request> requests = List.of(metadata(1, "t"), metadata(2, "u"));
+            List<Request<?>> requests = List.of(metadata(1, "t"), metadata(2, "u"));
             requests.forEach(run::sendWhenReady);
             run.await("both at the broker", () -> held.size() == 2);
             selector.get().failPoll = true;
@@ -244,7 +244,7 @@ class RequestOutcomeTest {
                 TransportRun run = new TransportRun(selector, broker.node(1))) {
             run.await("a connection", () -> run.isReady(1));
             selector.get().failSend = true;
-            Request request = metadata(1, "t");
+            Request<?> request = metadata(1, "t");
             assertThat(run.send(request)).isTrue();
             assertThat(run.ended).isEmpty();
             run.turn();
@@ -258,7 +258,7 @@ class RequestOutcomeTest {
         try (ScriptedBroker bad = ScriptedBroker.with(ScriptedBroker.Asked::hangUp);
                 ScriptedBroker good = ScriptedBroker.with(held::add);
                 TransportRun run = new TransportRun(bad.node(1), good.node(2))) {
-            List<Request> requests = new ArrayList<>(List.of(metadata(2, "kept"), metadata(1, "lost")));
+            List<Request<?>> requests = new ArrayList<>(List.of(metadata(2, "kept"), metadata(1, "lost")));
             requests.forEach(run::sendWhenReady);
             assertThat(run.awaitEnd(requests.get(1)).failure().kind()).isEqualTo(Kind.DISCONNECTED);
             run.await("the other at its broker", () -> held.size() == 1);

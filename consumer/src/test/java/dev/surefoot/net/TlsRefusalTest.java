@@ -4,17 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.core.engine.RequestFailure;
 import dev.surefoot.core.engine.RequestFailure.Kind;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.nio.file.Files;
+import dev.surefoot.fixtures.Certificate;
+import dev.surefoot.fixtures.LogLines;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.junit.jupiter.api.Test;
@@ -24,9 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Whatever ends a TLS handshake stands in the message, with the key to look at, and in the warning. */
 @Timeout(60)
 class TlsRefusalTest {
-    private static final String PASSWORD = "a secret";
-    private static final String THIS_HOST = "-ext SAN=ip:127.0.0.1";
-
     @TempDir
     private Path folder;
 
@@ -35,51 +27,9 @@ class TlsRefusalTest {
         void apply(SSLServerSocket socket);
     }
 
-    private void keytool(String arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
-        command.addAll(List.of(arguments.split(" ")));
-        command.addAll(List.of("-storepass", PASSWORD));
-        Path output = folder.resolve("keytool.txt");
-        int code = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start()
-                .waitFor();
-        assertThat(code).as(Files.readString(output)).isZero();
-    }
-
-    /** A certificate that signs itself; to trust the file is to trust it. */
-    private Path keyStore(String options) throws Exception {
-        keytool("-genkeypair -keystore broker.p12 -alias broker -keyalg EC -dname CN=broker " + options);
-        return folder.resolve("broker.p12");
-    }
-
-    /** A certificate signed by the authority in {@code ca.p12}: of what is trusted by itself nobody checks the dates. */
-    private Path signedKeyStore(String options) throws Exception {
-        keytool("-genkeypair -keystore ca.p12 -alias ca -keyalg EC -dname CN=authority -ext bc:c");
-        keytool("-exportcert -keystore ca.p12 -alias ca -file ca.crt");
-        Path keyStore = keyStore(THIS_HOST);
-        keytool("-importcert -noprompt -keystore broker.p12 -alias ca -file ca.crt");
-        keytool("-certreq -keystore broker.p12 -alias broker -file broker.csr");
-        keytool("-gencert -keystore ca.p12 -alias ca -infile broker.csr -outfile broker.crt " + options);
-        keytool("-importcert -keystore broker.p12 -alias broker -file broker.crt");
-        return keyStore;
-    }
-
-    private void assertRefused(Path keyStore, Setting setting, Map<String, Object> client, String... words)
+    private void assertRefused(Certificate certificate, Setting setting, Map<String, Object> client, String... words)
             throws Exception {
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(keyStore)) {
-            keys.load(in, PASSWORD.toCharArray());
-        }
-        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        managers.init(keys, PASSWORD.toCharArray());
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(managers.getKeyManagers(), null, null);
-        SSLServerSocket socket = (SSLServerSocket)
-                context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        SSLServerSocket socket = certificate.serverSocket();
         setting.apply(socket);
         Map<String, Object> config = new HashMap<>(Map.of("security.protocol", "SSL"));
         config.putAll(client);
@@ -97,8 +47,8 @@ class TlsRefusalTest {
         }
     }
 
-    private static Map<String, Object> trusting(Path keyStore) {
-        return Map.of("ssl.truststore.location", keyStore.toString(), "ssl.truststore.password", PASSWORD);
+    private static Map<String, Object> trusting(Certificate certificate) {
+        return new HashMap<>(certificate.asTrustStore());
     }
 
     private static Map<String, Object> with(Map<String, Object> config, String key, Object value) {
@@ -110,7 +60,7 @@ class TlsRefusalTest {
     @Test
     void anAuthorityThatIsNotKnown() throws Exception {
         assertRefused(
-                keyStore(THIS_HOST),
+                Certificate.ofThisHost(folder),
                 socket -> {},
                 Map.of(),
                 "unable to find valid certification path",
@@ -119,23 +69,25 @@ class TlsRefusalTest {
 
     @Test
     void aCertificateThatHasExpired() throws Exception {
-        Path keyStore = signedKeyStore(THIS_HOST + " -startdate -10d -validity 2");
-        assertRefused(keyStore, socket -> {}, trusting(folder.resolve("ca.p12")), "NotAfter", "renewed");
+        Certificate authority = Certificate.authority(folder);
+        Certificate expired = authority.sign("broker", "-startdate", "-10d", "-validity", "2");
+        assertRefused(expired, socket -> {}, trusting(authority), "NotAfter", "renewed");
     }
 
     @Test
     void aCertificateThatIsNotValidYet() throws Exception {
-        Path keyStore = signedKeyStore(THIS_HOST + " -startdate +10d -validity 2");
-        assertRefused(keyStore, socket -> {}, trusting(folder.resolve("ca.p12")), "NotBefore", "clock");
+        Certificate authority = Certificate.authority(folder);
+        Certificate early = authority.sign("broker", "-startdate", "+10d", "-validity", "2");
+        assertRefused(early, socket -> {}, trusting(authority), "NotBefore", "clock");
     }
 
     @Test
     void aCertificateOfAnotherHost() throws Exception {
-        Path keyStore = keyStore("-ext SAN=dns:elsewhere.example");
+        Certificate elsewhere = Certificate.in(folder, "broker", "-ext", "SAN=dns:elsewhere.example");
         assertRefused(
-                keyStore,
+                elsewhere,
                 socket -> {},
-                trusting(keyStore),
+                trusting(elsewhere),
                 "No subject alternative names matching IP address 127.0.0.1",
                 "advertised.listeners",
                 "ssl.endpoint.identification.algorithm");
@@ -143,35 +95,35 @@ class TlsRefusalTest {
 
     @Test
     void noProtocolInCommon() throws Exception {
-        Path keyStore = keyStore(THIS_HOST);
+        Certificate certificate = Certificate.ofThisHost(folder);
         assertRefused(
-                keyStore,
+                certificate,
                 socket -> socket.setEnabledProtocols(new String[] {"TLSv1.2"}),
-                with(trusting(keyStore), "ssl.enabled.protocols", "TLSv1.3"),
+                with(trusting(certificate), "ssl.enabled.protocols", "TLSv1.3"),
                 "protocol_version",
                 "ssl.enabled.protocols");
     }
 
     @Test
     void noCipherSuiteInCommon() throws Exception {
-        Path keyStore = keyStore(THIS_HOST);
+        Certificate certificate = Certificate.ofThisHost(folder);
         assertRefused(
-                keyStore,
+                certificate,
                 socket -> socket.setEnabledCipherSuites(new String[] {"TLS_AES_256_GCM_SHA384"}),
-                with(trusting(keyStore), "ssl.cipher.suites", "TLS_AES_128_GCM_SHA256"),
+                with(trusting(certificate), "ssl.cipher.suites", "TLS_AES_128_GCM_SHA256"),
                 "handshake_failure",
                 "ssl.cipher.suites");
     }
 
     @Test
     void aClientCertificateThatIsMissing() throws Exception {
-        Path keyStore = keyStore(THIS_HOST);
+        Certificate certificate = Certificate.ofThisHost(folder);
         // With the newer one the refusal comes after the handshake, as far as the client can tell.
         for (String protocol : List.of("TLSv1.2", "TLSv1.3")) {
             assertRefused(
-                    keyStore,
+                    certificate,
                     socket -> socket.setNeedClientAuth(true),
-                    with(trusting(keyStore), "ssl.enabled.protocols", protocol),
+                    with(trusting(certificate), "ssl.enabled.protocols", protocol),
                     "fatal alert: ",
                     "ssl.keystore");
         }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.core.engine.Request;
 import dev.surefoot.core.engine.RequestFailure.Kind;
+import dev.surefoot.fixtures.Certificate;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.errors.SslAuthenticationException;
@@ -22,11 +24,18 @@ class TlsTest {
     @TempDir
     private static Path folder;
 
-    private static BrokerCertificate certificate;
+    private static Certificate certificate;
 
     @BeforeAll
     static void makeACertificateForThisHost() throws IOException, InterruptedException {
-        certificate = BrokerCertificate.in(folder);
+        certificate = Certificate.ofThisHost(folder);
+    }
+
+    /** The configuration of a client that speaks TLS and trusts this certificate. */
+    static Map<String, Object> trusting(Certificate certificate) {
+        Map<String, Object> config = new HashMap<>(certificate.asTrustStore());
+        config.put("security.protocol", "SSL");
+        return config;
     }
 
     @Test
@@ -34,9 +43,9 @@ class TlsTest {
         try (ScriptedBroker broker = ScriptedBroker.over(
                         certificate.serverSocket(),
                         asked -> asked.answer(new MetadataResponseData().setClusterId("c".repeat(30_000))));
-                TransportRun run = new TransportRun(certificate.trusting())) {
+                TransportRun run = new TransportRun(trusting(certificate))) {
             run.transport.brokers(List.of(broker.node(1)));
-            Request request = metadata(1, "t");
+            Request<?> request = metadata(1, "t");
             run.sendWhenReady(request);
             assertThat(run.awaitEnd(request).answer()).isNotNull();
         }
@@ -49,8 +58,8 @@ class TlsTest {
         try (ScriptedBroker broker = ScriptedBroker.over(
                         certificate.serverSocket(),
                         asked -> asked.answer(new MetadataResponseData().setClusterId("c".repeat(30_000))));
-                TransportRun run = new TransportRun(certificate.trusting(), memory.ledger(), broker.node(1))) {
-            Request request = metadata(1, "t");
+                TransportRun run = new TransportRun(trusting(certificate), memory.ledger(), broker.node(1))) {
+            Request<?> request = metadata(1, "t");
             run.sendWhenReady(request);
             assertThat(run.awaitEnd(request).answer()).isNotNull();
             assertThat(memory.failures()).isEqualTo(1);

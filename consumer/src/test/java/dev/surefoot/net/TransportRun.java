@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.fail;
 
 import dev.surefoot.core.cluster.MetadataQuery;
 import dev.surefoot.core.engine.Answer;
-import dev.surefoot.core.engine.BrokerLink.Purpose;
-import dev.surefoot.core.engine.BrokerLink.Readiness;
+import dev.surefoot.core.engine.Purpose;
+import dev.surefoot.core.engine.Readiness;
 import dev.surefoot.core.engine.Request;
 import dev.surefoot.core.engine.RequestFailure;
 import dev.surefoot.wire.FetchSettings;
@@ -24,7 +24,10 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** A transport under test with a clock that stands still, turned by hand, and everything it reports. */
 final class TransportRun implements AutoCloseable, Transport.Outcomes {
-    record Ended(Request request, Answer answer, RequestFailure failure) {}
+    record Ended(Request<?> request, Answer answer, RequestFailure failure) {}
+
+    /** How long the answers to requests may take: {@code request.timeout.ms} unless configured. */
+    static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     /** What the transport told of a fetch that was answered. */
     record FetchTimed(long latencyNanos, int throttleTimeMs) {}
@@ -89,7 +92,7 @@ final class TransportRun implements AutoCloseable, Transport.Outcomes {
         transport.brokers(List.of(brokers));
     }
 
-    private static ConsumerConfig consumerConfig(Map<String, Object> config) {
+    static ConsumerConfig consumerConfig(Map<String, Object> config) {
         Map<String, Object> all = new HashMap<>(Map.of(
                 ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
                 "127.0.0.1:1",
@@ -109,20 +112,18 @@ final class TransportRun implements AutoCloseable, Transport.Outcomes {
     }
 
     @Override
-    public void answered(Request request, Answer answer) {
+    public void answered(Request<?> request, Answer answer) {
         ended.add(new Ended(request, answer, null));
-        if (answer instanceof Answer.Fetch fetch) {
-            fetch.answer().lease().release();
-        }
+        answer.release();
     }
 
     @Override
-    public void failed(Request request, RequestFailure failure) {
+    public void failed(Request<?> request, RequestFailure failure) {
         ended.add(new Ended(request, null, failure));
     }
 
     static Request.Metadata metadata(int nodeId, String topic) {
-        return new Request.Metadata(nodeId, new MetadataQuery(Set.of(topic), true));
+        return new Request.Metadata(nodeId, new MetadataQuery(Set.of(topic), true), TIMEOUT_NANOS);
     }
 
     Readiness readiness(int nodeId) {
@@ -137,7 +138,7 @@ final class TransportRun implements AutoCloseable, Transport.Outcomes {
         return readiness(nodeId) instanceof Readiness.Failed;
     }
 
-    boolean send(Request request) {
+    boolean send(Request<?> request) {
         return transport.send(request, clock.nanos());
     }
 
@@ -169,11 +170,11 @@ final class TransportRun implements AutoCloseable, Transport.Outcomes {
     }
 
     /** Waits until the request can be handed over, and does so. */
-    void sendWhenReady(Request request) {
+    void sendWhenReady(Request<?> request) {
         await("a chance to send to " + request.nodeId(), () -> isReady(request.nodeId()) && send(request));
     }
 
-    Ended awaitEnd(Request request) {
+    Ended awaitEnd(Request<?> request) {
         await("the end of " + request, () -> ended.stream().anyMatch(end -> end.request() == request));
         return ended.stream()
                 .filter(end -> end.request() == request)

@@ -2,9 +2,10 @@ package dev.surefoot.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.surefoot.core.engine.BrokerLink.Purpose;
-import dev.surefoot.core.engine.BrokerLink.Readiness;
+import dev.surefoot.core.engine.Purpose;
+import dev.surefoot.core.engine.Readiness;
 import dev.surefoot.core.engine.RequestFailure;
+import dev.surefoot.fixtures.LogLines;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -133,7 +134,7 @@ class WrongPeerTest {
             for (int attempt = 0; attempt < 3; attempt++) {
                 run.await("a connection", () -> {
                     run.readiness(-1);
-                    return run.transport.nextDeadline() - run.clock.nanos() > TimeUnit.SECONDS.toNanos(29);
+                    return run.transport.nextDeadlineNanos() - run.clock.nanos() > TimeUnit.SECONDS.toNanos(29);
                 });
                 run.clock.advanceMs(30_000);
                 run.turn();

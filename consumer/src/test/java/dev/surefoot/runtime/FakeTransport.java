@@ -1,6 +1,8 @@
 package dev.surefoot.runtime;
 
 import dev.surefoot.core.engine.Answer;
+import dev.surefoot.core.engine.Purpose;
+import dev.surefoot.core.engine.Readiness;
 import dev.surefoot.core.engine.Request;
 import dev.surefoot.core.engine.RequestFailure;
 import dev.surefoot.net.ManualClock;
@@ -24,13 +26,13 @@ final class FakeTransport implements Transport {
     private final ManualClock clock;
     private final ArrayDeque<Consumer<Outcomes>> outcomes = new ArrayDeque<>();
 
-    final List<Request> sent = new ArrayList<>();
+    final List<Request<?>> sent = new ArrayList<>();
     final Map<Integer, Readiness> readiness = new HashMap<>();
     final List<Purpose> purposes = new ArrayList<>();
     final List<Long> waits = new ArrayList<>();
     final AtomicInteger wakeups = new AtomicInteger();
     Collection<Node> brokers = List.of();
-    Consumer<Request> onSend = request -> {};
+    Consumer<Request<?>> onSend = request -> {};
     RuntimeException broken;
     volatile long heldBytes;
     boolean closed;
@@ -42,15 +44,15 @@ final class FakeTransport implements Transport {
     }
 
     /** The outcome of a request, with the next poll. */
-    void answer(Request request, Answer answer) {
+    void answer(Request<?> request, Answer answer) {
         outcomes.add(outcome -> outcome.answered(request, answer));
     }
 
-    void fail(Request request, RequestFailure.Kind kind, String message) {
+    void fail(Request<?> request, RequestFailure.Kind kind, String message) {
         outcomes.add(outcome -> outcome.failed(request, new RequestFailure(kind, new KafkaException(message))));
     }
 
-    <R extends Request> R lastSent(Class<R> kind) {
+    <R extends Request<?>> R lastSent(Class<R> kind) {
         return sent.stream()
                 .filter(kind::isInstance)
                 .map(kind::cast)
@@ -69,7 +71,7 @@ final class FakeTransport implements Transport {
     }
 
     @Override
-    public boolean send(Request request, long nowNanos) {
+    public boolean send(Request<?> request, long nowNanos) {
         sent.add(request);
         purposes.add(request.purpose());
         onSend.accept(request);
@@ -96,7 +98,7 @@ final class FakeTransport implements Transport {
     }
 
     @Override
-    public long nextDeadline() {
+    public long nextDeadlineNanos() {
         return Long.MAX_VALUE;
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.core.handover.Delivery;
 import dev.surefoot.core.handover.FetchPosition;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -26,13 +28,60 @@ class HandoverTest {
     }
 
     /** Takes the next delivery, waiting for it as the application does. */
-    private Delivery next() {
+    private static Delivery next(Handover from) {
         while (true) {
-            Delivery delivery = handover.take();
+            Delivery delivery = from.take();
             if (delivery != null) {
                 return delivery;
             }
-            handover.await(LONG);
+            from.await(LONG);
+        }
+    }
+
+    /** Notes how long threads would wait, and does not have them wait. */
+    private static final class CountedParks implements Threads {
+        final List<Long> nanos = new ArrayList<>();
+        final List<Thread> unparked = new ArrayList<>();
+        Runnable meanwhile = () -> {};
+
+        @Override
+        public LoopOwner start(Loop loop, String name) {
+            throw new UnsupportedOperationException("there is no loop here");
+        }
+
+        @Override
+        public void park(Object blocker, long atMostNanos) {
+            nanos.add(atMostNanos);
+            meanwhile.run();
+        }
+
+        @Override
+        public void unpark(Thread thread) {
+            unparked.add(thread);
+        }
+    }
+
+    /**
+     * Has threads wait until they are woken, however long that takes: the test's time limit finds a wake-up that is
+     * lost.
+     */
+    private static final class UntilWoken implements Threads {
+        @Override
+        public LoopOwner start(Loop loop, String name) {
+            throw new UnsupportedOperationException("there is no loop here");
+        }
+
+        @Override
+        public void park(Object blocker, long nanos) {
+            LockSupport.park(blocker);
+            if (Thread.interrupted()) {
+                throw new AssertionError("nobody has woken the thread that waits");
+            }
+        }
+
+        @Override
+        public void unpark(Thread thread) {
+            LockSupport.unpark(thread);
         }
     }
 
@@ -86,24 +135,49 @@ class HandoverTest {
 
     @Test
     void aSignalBeforeTheWaitEndsIt() {
-        handover.signal();
-        long start = System.nanoTime();
+        CountedParks parks = new CountedParks();
+        Handover counted = new Handover(parks);
+        counted.signal();
 
-        handover.await(LONG);
+        counted.await(LONG);
 
-        assertThat(System.nanoTime() - start).isLessThan(LONG);
+        assertThat(parks.nanos).isEmpty();
     }
 
     @Test
     void aSignalEndsOneWaitOnly() {
-        handover.signal();
-        handover.await(LONG);
-        long start = System.nanoTime();
-        while (System.nanoTime() - start < 1_000_000) {
-            handover.await(1_000_000);
-        }
+        CountedParks parks = new CountedParks();
+        Handover counted = new Handover(parks);
+        counted.signal();
 
-        assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(1_000_000);
+        counted.await(LONG);
+        counted.await(7);
+        counted.await(8);
+
+        assertThat(parks.nanos).containsExactly(7L, 8L);
+    }
+
+    @Test
+    void aSignalDuringTheWaitEndsThatWaitOnly() {
+        CountedParks parks = new CountedParks();
+        Handover counted = new Handover(parks);
+        parks.meanwhile = counted::signal;
+
+        counted.await(7);
+        assertThat(parks.unparked).containsExactly(Thread.currentThread());
+        parks.meanwhile = () -> {};
+        counted.await(8);
+
+        assertThat(parks.nanos).containsExactly(7L, 8L);
+    }
+
+    @Test
+    void thereIsNoWaitOfNoTime() {
+        CountedParks parks = new CountedParks();
+
+        new Handover(parks).await(0);
+
+        assertThat(parks.nanos).isEmpty();
     }
 
     @Test
@@ -115,16 +189,17 @@ class HandoverTest {
         assertThat(Thread.interrupted()).isTrue();
     }
 
-    /** Each thread waits for the other in every round, so that a single wake-up lost would be a wait of almost a minute. */
+    /** Each thread waits for the other in every round, so that a single wake-up lost would be a wait without end. */
     @Test
     void noWakeUpIsLostBetweenTwoThreads() throws InterruptedException {
-        Handover back = new Handover(Threads.REAL);
+        Handover there = new Handover(new UntilWoken());
+        Handover back = new Handover(new UntilWoken());
         AtomicReference<Throwable> failed = new AtomicReference<>();
         Thread loop = new Thread(() -> {
             try {
                 for (long round = 0; round < ROUNDS; round++) {
-                    handover.deliver(delivery(round));
-                    handover.signal();
+                    there.deliver(delivery(round));
+                    there.signal();
                     Delivery echo = back.take();
                     while (echo == null) {
                         back.await(LONG);
@@ -136,37 +211,37 @@ class HandoverTest {
                 failed.set(e);
             }
         });
-        long start = System.nanoTime();
+        loop.setDaemon(true);
         loop.start();
         for (long round = 0; round < ROUNDS; round++) {
-            assertThat(next()).isEqualTo(delivery(round));
+            assertThat(next(there)).isEqualTo(delivery(round));
             back.deliver(delivery(round));
             back.signal();
         }
         loop.join();
 
         assertThat(failed.get()).isNull();
-        assertThat(System.nanoTime() - start).isLessThan(LONG);
     }
 
     @Test
     void nothingStaysBehindWhenSignalsAndWaitsOverlapAtRandom() throws InterruptedException {
+        Handover there = new Handover(new UntilWoken());
         Thread loop = new Thread(() -> {
             for (long number = 0; number < ROUNDS; number++) {
-                handover.deliver(delivery(number));
-                handover.signal();
+                there.deliver(delivery(number));
+                there.signal();
                 if (number % 64 == 0) {
                     LockSupport.parkNanos(number % 1000);
                 }
             }
         });
-        long start = System.nanoTime();
+        loop.setDaemon(true);
         loop.start();
         for (long number = 0; number < ROUNDS; number++) {
-            assertThat(next()).isEqualTo(delivery(number));
+            assertThat(next(there)).isEqualTo(delivery(number));
         }
         loop.join();
 
-        assertThat(System.nanoTime() - start).isLessThan(LONG);
+        assertThat(there.take()).isNull();
     }
 }

@@ -3,8 +3,8 @@ package dev.surefoot.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.surefoot.core.engine.BrokerLink.Purpose;
-import dev.surefoot.core.engine.BrokerLink.Readiness;
+import dev.surefoot.core.engine.Purpose;
+import dev.surefoot.core.engine.Readiness;
 import dev.surefoot.core.engine.Request;
 import dev.surefoot.core.engine.RequestFailure;
 import dev.surefoot.core.session.FetchPlan;
@@ -49,7 +49,7 @@ class LoopCloseTest {
     @ParameterizedTest
     @ValueSource(longs = {1_000_000_000, Long.MAX_VALUE})
     void theSessionIsClosedAtItsBroker(long timeout) {
-        Request[] answered = new Request[1];
+        Request<?>[] answered = new Request<?>[1];
         transport.onSend = request -> {
             answered[0] = request;
             transport.answer(request, LoopWorld.records(0, 1, new Held()));
@@ -96,7 +96,7 @@ class LoopCloseTest {
 
     @Test
     void aConnectionThatIsBeingMadeIsWaitedForUntilTheTimeIsUp() {
-        transport.readiness.put(LoopWorld.BROKER, new Readiness.NotYet());
+        transport.readiness.put(LoopWorld.BROKER, new Readiness.NotYet(Readiness.Cause.CONNECTING, Long.MAX_VALUE));
         long start = world.clock.nanos();
 
         loop.close(3 * SECOND);

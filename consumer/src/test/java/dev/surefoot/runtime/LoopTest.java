@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.surefoot.core.engine.Answer;
-import dev.surefoot.core.engine.BrokerLink.Readiness;
 import dev.surefoot.core.engine.EngineEvent;
 import dev.surefoot.core.engine.Question;
+import dev.surefoot.core.engine.Readiness;
 import dev.surefoot.core.engine.Request;
 import dev.surefoot.core.engine.RequestFailure;
 import dev.surefoot.core.handover.Delivery;
@@ -36,9 +36,9 @@ class LoopTest {
     @Test
     void commandsAreCarriedOutInTheNextTurnInTheirOrder() {
         List<Integer> carriedOut = new ArrayList<>();
-        loop.submit(engine -> carriedOut.add(1));
-        loop.submit(engine -> carriedOut.add(2));
-        loop.submit(engine -> carriedOut.add(3));
+        loop.submit((engine, nowNanos) -> carriedOut.add(1));
+        loop.submit((engine, nowNanos) -> carriedOut.add(2));
+        loop.submit((engine, nowNanos) -> carriedOut.add(3));
         assertThat(transport.wakeups).hasValue(3);
         assertThat(carriedOut).isEmpty();
 
@@ -166,13 +166,13 @@ class LoopTest {
     void aQuestionSurvivesALostConnection() {
         Loop.PendingQuestion question = loop.ask(id -> new Question.Topics(id, null, false));
         loop.turn();
-        Request first = transport.lastSent(Request.Metadata.class);
+        Request<?> first = transport.lastSent(Request.Metadata.class);
         transport.fail(first, RequestFailure.Kind.DISCONNECTED, "gone");
         loop.turn();
         for (int i = 0; i < 10 && transport.lastSent(Request.Metadata.class) == first; i++) {
             loop.turn();
         }
-        Request second = transport.lastSent(Request.Metadata.class);
+        Request<?> second = transport.lastSent(Request.Metadata.class);
         assertThat(second).isNotSameAs(first);
         transport.answer(second, new Answer.Metadata(LoopWorld.metadata()));
         loop.turn();
@@ -213,7 +213,7 @@ class LoopTest {
 
     @Test
     void refusedCredentialsReachTheApplication() {
-        loop.submit(engine -> engine.assign(java.util.Map.of(PARTITION, 1L)));
+        loop.submit((engine, nowNanos) -> engine.assign(java.util.Map.of(PARTITION, 1L), nowNanos));
         RequestFailure refused =
                 new RequestFailure(RequestFailure.Kind.AUTHENTICATION, new KafkaException("who are you"));
         transport.readiness.put(-1, new Readiness.Failed(refused));
@@ -224,7 +224,7 @@ class LoopTest {
 
     @Test
     void aCommandThatThrowsEndsTheTurn() {
-        loop.submit(engine -> {
+        loop.submit((engine, nowNanos) -> {
             throw new IllegalStateException("broken");
         });
 

@@ -25,7 +25,7 @@ class LoopThreadTest {
         LoopThread thread = new LoopThread(world.loop, "test", log);
         Loop.PendingQuestion pending = world.loop.ask(id -> new Question.Topics(id, Set.of("t"), true));
         OutOfMemoryError cause = new OutOfMemoryError("on purpose");
-        world.loop.submit(engine -> {
+        world.loop.submit((engine, nowNanos) -> {
             throw cause;
         });
         thread.start();

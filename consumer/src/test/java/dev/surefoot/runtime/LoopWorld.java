@@ -7,6 +7,7 @@ import dev.surefoot.core.engine.Answer;
 import dev.surefoot.core.engine.Engine;
 import dev.surefoot.core.engine.EngineSettings;
 import dev.surefoot.core.engine.Request;
+import dev.surefoot.core.engine.RequestTimeouts;
 import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.fetch.Fetcher;
 import dev.surefoot.core.handover.FetchPosition;
@@ -57,7 +58,8 @@ final class LoopWorld {
                 1000 * milli,
                 BUFFER_BYTES,
                 50 << 20,
-                new Fetcher.Limits(1 << 20, 300_000 * milli));
+                new Fetcher.Limits(1 << 20, 300_000 * milli),
+                new RequestTimeouts(30_000 * milli, 30_500 * milli));
         SplittableRandom random = new SplittableRandom(5);
         Engine engine = new Engine(
                 settings,
@@ -75,8 +77,8 @@ final class LoopWorld {
 
     /** Assigns the partition at offset 0 and turns until its first fetch is under way. */
     Request.Fetch fetching() {
-        loop.submit(engine -> engine.assign(Map.of(PARTITION, 1L)));
-        loop.submit(engine -> engine.seek(PARTITION, 1, new FetchPosition(0, -1)));
+        loop.submit((engine, nowNanos) -> engine.assign(Map.of(PARTITION, 1L), nowNanos));
+        loop.submit((engine, nowNanos) -> engine.seek(PARTITION, 1, new FetchPosition(0, -1), nowNanos));
         loop.turn();
         transport.answer(transport.lastSent(Request.Metadata.class), new Answer.Metadata(metadata()));
         loop.turn();

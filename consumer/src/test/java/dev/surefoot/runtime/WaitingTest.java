@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.surefoot.core.engine.Question;
 import dev.surefoot.core.engine.RequestFailure;
 import dev.surefoot.net.Clock;
+import dev.surefoot.net.ManualClock;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -60,11 +61,31 @@ class WaitingTest {
 
     @Test
     void aWaitEndsWhenTheTimeIsUp() {
-        long start = System.nanoTime();
+        ManualClock clock = new ManualClock();
+        Waiting inTurnedTime = new Waiting(clock, new Handover(wakingAfter(8, clock)), world.loop, thread);
 
-        assertThat(waiting.<String>until(Duration.ofMillis(20), () -> null)).isNull();
+        assertThat(inTurnedTime.<String>until(Duration.ofMillis(20), () -> null))
+                .isNull();
 
-        assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(20));
+        assertThat(clock.epochMillis()).isEqualTo(20);
+    }
+
+    /** Has a thread wait no longer than so many milliseconds of a clock that only waiting turns. */
+    private static Threads wakingAfter(long ms, ManualClock clock) {
+        return new Threads() {
+            @Override
+            public LoopOwner start(Loop loop, String name) {
+                throw new UnsupportedOperationException("the loop is there already");
+            }
+
+            @Override
+            public void park(Object blocker, long nanos) {
+                clock.advanceMs(Math.min(ms, TimeUnit.NANOSECONDS.toMillis(nanos)));
+            }
+
+            @Override
+            public void unpark(Thread woken) {}
+        };
     }
 
     @Test

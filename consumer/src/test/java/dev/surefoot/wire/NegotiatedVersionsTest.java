@@ -3,6 +3,9 @@ package dev.surefoot.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.surefoot.core.engine.Request;
+import dev.surefoot.core.position.OffsetForLeaderEpochQuery;
+import java.util.Map;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
 import org.apache.kafka.common.message.ApiVersionsResponseData.ApiVersion;
@@ -13,10 +16,12 @@ class NegotiatedVersionsTest {
 
     @Test
     void theHighestVersionThatBothKnowIsUsed() {
-        assertThat(broker(ApiKeys.METADATA, 0, 9).metadata()).isEqualTo((short) 9);
-        assertThat(broker(ApiKeys.METADATA, 0, 99).metadata()).isEqualTo(ApiKeys.METADATA.latestVersion(false));
-        assertThat(broker(ApiKeys.LIST_OFFSETS, 1, 3).listOffsets()).isEqualTo((short) 3);
-        assertThat(broker(ApiKeys.OFFSET_FOR_LEADER_EPOCH, 2, 4).offsetForLeaderEpoch())
+        assertThat(broker(ApiKeys.METADATA, 0, 9).highest(ApiKeys.METADATA)).isEqualTo((short) 9);
+        assertThat(broker(ApiKeys.METADATA, 0, 99).highest(ApiKeys.METADATA))
+                .isEqualTo(ApiKeys.METADATA.latestVersion(false));
+        assertThat(broker(ApiKeys.LIST_OFFSETS, 1, 3).highest(ApiKeys.LIST_OFFSETS))
+                .isEqualTo((short) 3);
+        assertThat(offsetForLeaderEpoch(broker(ApiKeys.OFFSET_FOR_LEADER_EPOCH, 2, 4)))
                 .isEqualTo((short) 4);
     }
 
@@ -43,11 +48,11 @@ class NegotiatedVersionsTest {
                 .isInstanceOf(UnsupportedVersionException.class)
                 .hasMessage("broker 1 knows Fetch in versions 0 to 3, while this client can use versions 4 to 12;"
                         + " they have none in common");
-        assertThatThrownBy(() -> broker(ApiKeys.FETCH, 0, 3).metadata())
+        assertThatThrownBy(() -> broker(ApiKeys.FETCH, 0, 3).highest(ApiKeys.METADATA))
                 .isInstanceOf(UnsupportedVersionException.class)
                 .hasMessageStartingWith("broker 1 does not know Metadata");
         // Before v3 the request asked for the CLUSTER permission.
-        assertThatThrownBy(() -> broker(ApiKeys.OFFSET_FOR_LEADER_EPOCH, 0, 2).offsetForLeaderEpoch())
+        assertThatThrownBy(() -> offsetForLeaderEpoch(broker(ApiKeys.OFFSET_FOR_LEADER_EPOCH, 0, 2)))
                 .isInstanceOf(UnsupportedVersionException.class);
     }
 
@@ -56,6 +61,11 @@ class NegotiatedVersionsTest {
         ApiVersionsResponseData data = new ApiVersionsResponseData();
         data.apiKeys().add(new ApiVersion().setApiKey((short) 9999).setMaxVersion((short) 1));
         assertThat(NegotiatedVersions.from(data, "broker 1").topicIds()).isFalse();
+    }
+
+    private static short offsetForLeaderEpoch(NegotiatedVersions versions) {
+        return new OffsetForLeaderEpochApi()
+                .version(new Request.OffsetForLeaderEpoch(1, new OffsetForLeaderEpochQuery(Map.of()), 1), versions);
     }
 
     static NegotiatedVersions broker(ApiKeys api, int lowest, int highest) {

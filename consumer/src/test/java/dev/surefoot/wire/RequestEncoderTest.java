@@ -65,7 +65,7 @@ class RequestEncoderTest {
                         new TopicPartition("u", 0),
                                 new ListOffsetsQuery.PartitionTimestamp(ListOffsetsQuery.EARLIEST, -1)));
         EncodedRequest encoded = encoder.encode(
-                new Request.ListOffsets(1, query), NegotiatedVersionsTest.broker(ApiKeys.LIST_OFFSETS, 1, 10), 77);
+                new Request.ListOffsets(1, query, 1), NegotiatedVersionsTest.broker(ApiKeys.LIST_OFFSETS, 1, 10), 77);
         ListOffsetsRequestData data = new ListOffsetsRequestData(body(encoded), encoded.version());
 
         assertThat(encoded.version()).isEqualTo((short) 10);
@@ -85,7 +85,7 @@ class RequestEncoderTest {
         OffsetForLeaderEpochQuery query = new OffsetForLeaderEpochQuery(
                 Map.of(new TopicPartition("t", 3), new OffsetForLeaderEpochQuery.PartitionEpoch(9, 8)));
         EncodedRequest encoded = encoder.encode(
-                new Request.OffsetForLeaderEpoch(1, query),
+                new Request.OffsetForLeaderEpoch(1, query, 1),
                 NegotiatedVersionsTest.broker(ApiKeys.OFFSET_FOR_LEADER_EPOCH, 2, 4),
                 CORRELATION_ID);
         OffsetForLeaderEpochRequestData data = new OffsetForLeaderEpochRequestData(body(encoded), encoded.version());
@@ -109,7 +109,7 @@ class RequestEncoderTest {
                 List.of(),
                 false);
         EncodedRequest encoded = encoder.encode(
-                new Request.Fetch(1, plan, 5000), NegotiatedVersionsTest.broker(ApiKeys.FETCH, 4, 17), 77);
+                new Request.Fetch(1, plan, 5000, 1), NegotiatedVersionsTest.broker(ApiKeys.FETCH, 4, 17), 77);
         FetchRequestData data = new FetchRequestData(body(encoded), encoded.version());
 
         assertThat(encoded.version()).isEqualTo((short) 17);
@@ -134,7 +134,7 @@ class RequestEncoderTest {
 
     private EncodedRequest encode(MetadataQuery query, short version) {
         return encoder.encode(
-                new Request.Metadata(1, query),
+                new Request.Metadata(1, query, 1),
                 NegotiatedVersionsTest.broker(ApiKeys.METADATA, version, version),
                 CORRELATION_ID);
     }

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 
 class ResponseDecoderTest {
     private static final String BROKER = "broker 3 at b:9092";
-    private static final Request METADATA = new Request.Metadata(3, new MetadataQuery(null, true));
+    private static final Request<?> METADATA = new Request.Metadata(3, new MetadataQuery(null, true), 1);
 
     @Test
     void metadataKeepsAllThatItsVersionTells() {
@@ -83,7 +83,7 @@ class ResponseDecoderTest {
                                 .setTimestamp(20)
                                 .setLeaderEpoch(30)))));
         var found = decode(
-                new Request.ListOffsets(3, new ListOffsetsQuery(false, Map.of())),
+                new Request.ListOffsets(3, new ListOffsetsQuery(false, Map.of()), 1),
                 ApiKeys.LIST_OFFSETS,
                 (short) 9,
                 offsets);
@@ -102,7 +102,7 @@ class ResponseDecoderTest {
                                 .setLeaderEpoch(5)
                                 .setEndOffset(6))));
         var ends = decode(
-                new Request.OffsetForLeaderEpoch(3, new OffsetForLeaderEpochQuery(Map.of())),
+                new Request.OffsetForLeaderEpoch(3, new OffsetForLeaderEpochQuery(Map.of()), 1),
                 ApiKeys.OFFSET_FOR_LEADER_EPOCH,
                 (short) 4,
                 epochs);
@@ -173,7 +173,7 @@ class ResponseDecoderTest {
         return data;
     }
 
-    private static Answer decode(Request request, ApiKeys api, short version, ApiMessage message) {
+    private static Answer decode(Request<?> request, ApiKeys api, short version, ApiMessage message) {
         return ResponseDecoder.decode(
                 request, encoded(api, version), frame(api, version, message, 7), Lease.NONE, BROKER);
     }

@@ -15,11 +15,12 @@ import java.util.List;
 public record ScarceCase(
         int consumers, int directMebibytes, int heapMebibytes, boolean oneProcessor, Compression compression) {
 
-    /** Many consumers with little direct memory, and with a small heap. */
+    /** Many consumers with little direct memory, with a small heap, and with limits as a JVM of 2 GiB has them. */
     static List<ScarceCase> sharing(int consumers) {
         return List.of(
                 new ScarceCase(consumers, 64, 1024, false, Compression.NONE),
-                new ScarceCase(consumers, 0, 256, false, Compression.NONE));
+                new ScarceCase(consumers, 0, 256, false, Compression.NONE),
+                new ScarceCase(consumers, 0, 2048, false, Compression.NONE));
     }
 
     /** One consumer in very small JVMs with one processor. */

@@ -1,6 +1,8 @@
 package dev.surefoot.bench.partitions;
 
 import dev.surefoot.core.engine.Answer;
+import dev.surefoot.core.engine.Purpose;
+import dev.surefoot.core.engine.Readiness;
 import dev.surefoot.core.engine.Request;
 import dev.surefoot.core.records.Lease;
 import dev.surefoot.net.Transport;
@@ -26,7 +28,7 @@ final class ScriptedTransport implements Transport {
     private static final String BROKER = "the scripted broker";
     private static final int REQUEST_TIMEOUT_MS = 30_000;
 
-    private record InFlight(Request request, EncodedRequest encoded) {}
+    private record InFlight(Request<?> request, EncodedRequest encoded) {}
 
     private final ScriptedBroker broker;
     private final Meter planning;
@@ -74,7 +76,7 @@ final class ScriptedTransport implements Transport {
     }
 
     @Override
-    public boolean send(Request request, long nowNanos) {
+    public boolean send(Request<?> request, long nowNanos) {
         EncodedRequest encoded = encoder.encode(request, versions, ++correlationId);
         inFlight.add(new InFlight(request, encoded));
         if (request instanceof Request.Fetch fetch) {
@@ -132,7 +134,7 @@ final class ScriptedTransport implements Transport {
     }
 
     @Override
-    public long nextDeadline() {
+    public long nextDeadlineNanos() {
         return Long.MAX_VALUE;
     }
 

@@ -2,6 +2,7 @@ package dev.surefoot.bench.partitions;
 
 import dev.surefoot.core.delivery.RecordAssembler;
 import dev.surefoot.core.engine.EngineSettings;
+import dev.surefoot.core.engine.RequestTimeouts;
 import dev.surefoot.core.fetch.Fetcher;
 import dev.surefoot.core.position.ResetStrategy;
 import dev.surefoot.net.Clock;
@@ -89,7 +90,8 @@ final class SurefootSubject implements Subject, Clock, Threads {
                 TimeUnit.SECONDS.toNanos(1),
                 64L * MIB,
                 50 * MIB,
-                new Fetcher.Limits(MIB, METADATA_MAX_AGE_NANOS));
+                new Fetcher.Limits(MIB, METADATA_MAX_AGE_NANOS),
+                new RequestTimeouts(TimeUnit.SECONDS.toNanos(30), TimeUnit.SECONDS.toNanos(31)));
         return new RuntimeSettings(
                 "bench",
                 engine,

@@ -1,12 +1,13 @@
 package dev.surefoot.bench.throughput;
 
 import dev.surefoot.ReceivedRecord;
+import dev.surefoot.RecordVisitor.Result;
 import dev.surefoot.SurefootConsumer;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads where records lie: {@code poll()} with a visitor, and a look at each value and header. */
@@ -14,10 +15,13 @@ final class VisitReader implements Reader {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final SurefootConsumer<byte[], byte[]> consumer;
+    /** Made once: a method reference made for each record would be an object for each. */
+    private final BiConsumer<ByteBuffer, ByteBuffer> headerVisitor = this::lookAtHeader;
+
     private long bytes;
 
     VisitReader(Map<String, Object> config, WrittenTopic topic) {
-        this.consumer = new SurefootConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        this.consumer = SurefootConsumer.ofBytes(config);
         consumer.assign(topic.partitions());
     }
 
@@ -26,14 +30,15 @@ final class VisitReader implements Reader {
         return consumer.poll(PATIENCE, this::look);
     }
 
-    private void look(ReceivedRecord record) {
+    private Result look(ReceivedRecord record) {
         bytes += Objects.requireNonNull(record.value()).remaining();
         if (record.headerCount() > 0) {
-            record.forEachHeader(this::look);
+            record.forEachHeader(headerVisitor);
         }
+        return Result.CONTINUE;
     }
 
-    private void look(ByteBuffer key, @Nullable ByteBuffer value) {
+    private void lookAtHeader(ByteBuffer key, @Nullable ByteBuffer value) {
         bytes += Objects.requireNonNull(value).remaining();
     }
 

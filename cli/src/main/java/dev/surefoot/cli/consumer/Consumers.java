@@ -1,6 +1,5 @@
 package dev.surefoot.cli.consumer;
 
-import dev.surefoot.FetchReport;
 import dev.surefoot.SurefootConfig;
 import dev.surefoot.SurefootConsumer;
 import dev.surefoot.testkit.museum.Exhibit;
@@ -22,28 +21,13 @@ public final class Consumers {
     }
 
     /** Surefoot's consumer. */
-    public static Consumer<byte[], byte[]> surefoot(Map<String, Object> config) {
-        return new SurefootConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    public static SurefootConsumer<byte[], byte[]> surefoot(Map<String, Object> config) {
+        return SurefootConsumer.ofBytes(config);
     }
 
     /** The same with the session handler of {@link Exhibit#F1}, which is known to be broken. */
-    public static Consumer<byte[], byte[]> broken(Map<String, Object> config) {
+    public static SurefootConsumer<byte[], byte[]> broken(Map<String, Object> config) {
         ByteArrayDeserializer bytes = new ByteArrayDeserializer();
         return new SurefootConsumer<>(SurefootConfig.of(config, bytes, bytes), bytes, bytes, Exhibit.F1.seams());
-    }
-
-    /** What the consumer's fetches have cost so far. */
-    public static FetchFigures figuresOf(Consumer<byte[], byte[]> consumer) {
-        if (!(consumer instanceof SurefootConsumer<?, ?> surefoot)) {
-            return FetchFigures.NONE;
-        }
-        FetchReport report = surefoot.fetchReport();
-        return new FetchFigures(
-                report.sessionsOpened(),
-                report.fullFetches(),
-                report.incrementalFetches(),
-                report.requestBytes(),
-                report.responseBytes(),
-                report.savedBytes());
     }
 }

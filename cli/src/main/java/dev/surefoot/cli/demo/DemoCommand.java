@@ -86,13 +86,11 @@ public final class DemoCommand implements Callable<Integer> {
             write(bootstrapServers);
 
             Map<String, Object> conditions = Trial.conditions(bootstrapServers);
-            TrialResult broken =
-                    tryOut(new Contestant("broken handler", () -> Consumers.broken(conditions), Consumers::figuresOf));
+            TrialResult broken = tryOut(new Contestant("broken handler", () -> Consumers.broken(conditions)));
             story.println(verdict(broken));
             broken.stuck().forEach(each -> story.println("  " + where(each)));
 
-            TrialResult surefoot =
-                    tryOut(new Contestant("Surefoot", () -> Consumers.surefoot(conditions), Consumers::figuresOf));
+            TrialResult surefoot = tryOut(new Contestant("Surefoot", () -> Consumers.surefoot(conditions)));
             story.println(verdict(surefoot));
             surefoot.stuck().forEach(each -> story.println("  " + where(each)));
 

@@ -31,13 +31,13 @@ record DemoReport(TrialResult broken, TrialResult surefoot) {
                 new Row("delivered twice", result -> number(result.ledger().duplicates())),
                 new Row("seconds", result -> "%.1f".formatted(result.seconds())),
                 new Row("records per second", DemoReport::rate),
-                new Row("sessions opened", result -> number(result.figures().sessionsOpened())),
-                new Row("full fetches", result -> number(result.figures().fullFetches())),
-                new Row("incremental fetches", result -> number(result.figures().incrementalFetches())),
+                new Row("sessions opened", result -> number(result.fetches().sessionsOpened())),
+                new Row("full fetches", result -> number(result.fetches().fullFetches())),
+                new Row("incremental fetches", result -> number(result.fetches().incrementalFetches())),
                 new Row("bytes on the wire", DemoReport::wireBytes),
                 new Row(
                         "bytes saved against full fetches",
-                        result -> number(result.figures().savedBytes())));
+                        result -> number(result.fetches().savedBytes())));
         return AsciiTable.builder()
                 .border(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS)
                 .data(
@@ -61,9 +61,9 @@ record DemoReport(TrialResult broken, TrialResult surefoot) {
                 .put("gaps", surefoot.ledger().gaps())
                 .put("seconds", Math.round(surefoot.seconds() * 1e3) / 1e3);
         ours.putObject("fetches")
-                .put("full", surefoot.figures().fullFetches())
-                .put("incremental", surefoot.figures().incrementalFetches());
-        ours.put("sessions", surefoot.figures().sessionsOpened());
+                .put("full", surefoot.fetches().fullFetches())
+                .put("incremental", surefoot.fetches().incrementalFetches());
+        ours.put("sessions", surefoot.fetches().sessionsOpened());
         try {
             return mapper.writeValueAsString(root);
         } catch (JsonProcessingException e) {
@@ -85,7 +85,7 @@ record DemoReport(TrialResult broken, TrialResult surefoot) {
     }
 
     private static String wireBytes(TrialResult result) {
-        return number(result.figures().requestBytes() + result.figures().responseBytes());
+        return number(result.fetches().requestBytes() + result.fetches().responseBytes());
     }
 
     private static String number(long value) {

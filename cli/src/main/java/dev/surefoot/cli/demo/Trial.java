@@ -1,5 +1,6 @@
 package dev.surefoot.cli.demo;
 
+import dev.surefoot.SurefootConsumer;
 import dev.surefoot.cli.console.Progress;
 import dev.surefoot.cli.console.Termination;
 import java.time.Duration;
@@ -60,7 +61,7 @@ final class Trial {
      * @throws org.apache.kafka.common.errors.WakeupException if the demo is told to stop
      */
     TrialResult run(Contestant contestant, Progress progress, Termination termination) {
-        Consumer<byte[], byte[]> consumer = contestant.opening().get();
+        SurefootConsumer<byte[], byte[]> consumer = contestant.opening().get();
         termination.toStop(consumer::wakeup);
         try {
             return read(contestant, consumer, progress);
@@ -70,7 +71,7 @@ final class Trial {
         }
     }
 
-    private TrialResult read(Contestant contestant, Consumer<byte[], byte[]> consumer, Progress progress) {
+    private TrialResult read(Contestant contestant, SurefootConsumer<byte[], byte[]> consumer, Progress progress) {
         SequenceLedger ledger = new SequenceLedger(records, partitions);
         consumer.partitionsFor(topic);
         consumer.assign(topicPartitions());
@@ -98,12 +99,7 @@ final class Trial {
             enter(consumer.poll(LAST_LOOK), ledger);
         }
         Duration elapsed = Duration.ofNanos(lastRecord - started);
-        return new TrialResult(
-                contestant.name(),
-                ledger,
-                elapsed,
-                stuck(consumer),
-                contestant.figures().apply(consumer));
+        return new TrialResult(contestant.name(), ledger, elapsed, stuck(consumer), consumer.fetchReport());
     }
 
     private static void enter(ConsumerRecords<byte[], byte[]> polled, SequenceLedger ledger) {

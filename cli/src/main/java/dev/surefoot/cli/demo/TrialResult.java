@@ -1,6 +1,6 @@
 package dev.surefoot.cli.demo;
 
-import dev.surefoot.cli.consumer.FetchFigures;
+import dev.surefoot.FetchReport;
 import java.time.Duration;
 import java.util.List;
 
@@ -11,10 +11,10 @@ import java.util.List;
  * @param ledger what it delivered
  * @param elapsed from the first poll to the last record delivered
  * @param stuck the partitions it had stopped reading; empty if it did not stall
- * @param figures what its fetches cost
+ * @param fetches what its fetches cost
  */
 record TrialResult(
-        String name, SequenceLedger ledger, Duration elapsed, List<StuckPartition> stuck, FetchFigures figures) {
+        String name, SequenceLedger ledger, Duration elapsed, List<StuckPartition> stuck, FetchReport fetches) {
 
     TrialResult {
         stuck = List.copyOf(stuck);

@@ -2,7 +2,7 @@ package dev.surefoot.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.surefoot.cli.consumer.FetchFigures;
+import dev.surefoot.FetchReport;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 class DemoReportTest {
 
     private static final int RECORDS = 12;
+    private static final FetchReport NOTHING_FETCHED = new FetchReport(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     @Test
     void theJsonHasTheShapeThatProgramsRelyOn() {
@@ -37,12 +38,12 @@ class DemoReportTest {
 
     private static TrialResult stalledAfter(int records) {
         List<StuckPartition> stuck = List.of(new StuckPartition(0, records, RECORDS));
-        return new TrialResult("broken handler", ledger(records), Duration.ofSeconds(1), stuck, FetchFigures.NONE);
+        return new TrialResult("broken handler", ledger(records), Duration.ofSeconds(1), stuck, NOTHING_FETCHED);
     }
 
     private static TrialResult readingAll() {
-        FetchFigures figures = new FetchFigures(1, 2, 30, 3_000, 4_000, 9_999);
-        return new TrialResult("Surefoot", ledger(RECORDS), Duration.ofMillis(1_250), List.of(), figures);
+        FetchReport fetches = new FetchReport(1, 2, 30, 0, 0, 0, 0, 3_000, 4_000, 9_999);
+        return new TrialResult("Surefoot", ledger(RECORDS), Duration.ofMillis(1_250), List.of(), fetches);
     }
 
     private static SequenceLedger ledger(int records) {

@@ -33,6 +33,11 @@ public final class Lanes {
          * @throws RuntimeException if the record cannot be taken; it comes again in the next poll, and the position stays
          */
         void take(TopicPartition partition, RecordCursor record);
+
+        /** Whether the poll is to end behind the record that was taken last. */
+        default boolean hasEnough() {
+            return false;
+        }
     }
 
     private final boolean readCommitted;
@@ -185,8 +190,8 @@ public final class Lanes {
     /**
      * Takes up to {@code most} records, lane by lane. An error that a lane has got to, or that a record causes, is thrown only
      * if nothing was taken before it; otherwise the next poll begins with it. A lane that has thrown goes to the end of the
-     * queue, so that the others go on. It may end early, with a partition in {@link #takeAdvanced}, when a lane has passed over
-     * much that is not for the application.
+     * queue, so that the others go on. It ends behind the record after which the taker has enough. It may also end early,
+     * with a partition in {@link #takeAdvanced}, when a lane has passed over much that is not for the application.
      *
      * @return how many records were taken
      */
@@ -203,7 +208,7 @@ public final class Lanes {
                 rotate(lane);
                 reading.throwTrouble();
             }
-            if (lane.failed() || reading.trouble() != null || reading.hasPaused()) {
+            if (lane.failed() || reading.trouble() != null || reading.hasPaused() || taker.hasEnough()) {
                 break;
             }
         }
@@ -245,7 +250,7 @@ public final class Lanes {
                 taker.take(lane.partition(), record);
                 records++;
                 bytes += recordBytes;
-                if (!lane.take(record, recordBytes)) {
+                if (!lane.take(record, recordBytes) || taker.hasEnough()) {
                     break;
                 }
             }

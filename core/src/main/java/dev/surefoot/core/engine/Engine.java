@@ -1,10 +1,8 @@
 package dev.surefoot.core.engine;
 
 import dev.surefoot.core.cluster.Cluster;
-import dev.surefoot.core.cluster.MetadataAnswer;
+import dev.surefoot.core.cluster.MetadataRefresh;
 import dev.surefoot.core.cluster.PartitionLeader;
-import dev.surefoot.core.engine.BrokerLink.Purpose;
-import dev.surefoot.core.engine.BrokerLink.Readiness;
 import dev.surefoot.core.fetch.ByteBudget;
 import dev.surefoot.core.fetch.FetchListener;
 import dev.surefoot.core.fetch.FetchTally;
@@ -12,24 +10,18 @@ import dev.surefoot.core.fetch.Fetcher;
 import dev.surefoot.core.handover.Delivery;
 import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.core.handover.Yielded;
-import dev.surefoot.core.position.ListOffsetsQuery;
-import dev.surefoot.core.position.OffsetForLeaderEpochQuery;
 import dev.surefoot.core.position.PositionLookups;
 import dev.surefoot.core.position.PositionRepair;
 import dev.surefoot.core.position.Positions;
 import dev.surefoot.core.position.ResetStrategy;
 import dev.surefoot.core.position.TrackedPartition;
-import dev.surefoot.core.session.FetchPlan;
 import dev.surefoot.core.session.FetchSession;
 import dev.surefoot.core.session.Verdict;
 import dev.surefoot.core.time.Backoff;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.apache.kafka.common.KafkaException;
@@ -45,20 +37,22 @@ public final class Engine {
     private final EngineSettings settings;
     private final Cluster cluster = new Cluster();
     private final Positions positions;
-    private final PositionLookups lookups;
     private final PositionRepair repair;
     private final Fetcher fetcher;
     private final Obstacles obstacles = new Obstacles(cluster);
     private final Questions questions;
-    private final MetadataKeeper metadata;
+    private final MetadataRefresh refresh;
     private final Reachability reachability;
+    private final Reactions reactions = new Reactions();
 
+    private final FetchExchange fetches;
+    private final MetadataExchange metadata;
+    /** In the order in which they are asked. Metadata is last, as all others may find that it is wanted. */
+    private final List<Requester> requesters;
+
+    private final RequestsUnderWay underWay = new RequestsUnderWay();
+    private final Deadlines deadlines = new Deadlines();
     private final ArrayDeque<EngineEvent> events = new ArrayDeque<>();
-    private final IdentityHashMap<Request, Long> lookupSequences = new IdentityHashMap<>();
-
-    private long nowNanos;
-    private boolean starved;
-    private boolean farAhead;
 
     /**
      * @param sessions makes the fetch session of each broker
@@ -66,17 +60,37 @@ public final class Engine {
      */
     public Engine(EngineSettings settings, FetchSession.Factory sessions, SplittableRandom random) {
         this.settings = settings;
-        Reactions reactions = new Reactions();
         this.positions = new Positions(backoff(random));
         this.repair = new PositionRepair(cluster, positions, settings.reset(), reactions);
-        this.lookups = new PositionLookups(cluster, positions, repair, reactions, settings.readCommitted());
-        this.questions = new Questions(cluster, obstacles, backoff(random), settings.readCommitted());
-        this.metadata =
-                new MetadataKeeper(settings, cluster, positions, questions, obstacles, backoff(random), events::add);
-        this.reachability = new Reachability(obstacles, metadata, events::add);
+        PositionLookups lookups = new PositionLookups(cluster, positions, repair, reactions, settings.readCommitted());
+        this.questions = new Questions(cluster, obstacles, backoff(random), settings.readCommitted(), events::add);
+        this.refresh = new MetadataRefresh(settings.metadataMaxAgeNanos(), backoff(random));
+        this.reachability = new Reachability(obstacles, refresh, events::add);
         ByteBudget budget = new ByteBudget(settings.bufferBytes(), settings.fetchMaxBytes());
         this.fetcher = new Fetcher(
                 cluster, positions, repair, budget, settings.fetchLimits(), sessions, backoff(random), reactions);
+        AnyBroker anyBroker = new AnyBroker(settings, cluster, obstacles);
+        PositionRequests requests = new PositionRequests(lookups, questions, reachability);
+        RequestTimeouts timeouts = settings.timeouts();
+        this.fetches = new FetchExchange(fetcher, reachability, timeouts);
+        this.metadata = new MetadataExchange(
+                settings,
+                cluster,
+                positions,
+                questions,
+                obstacles,
+                anyBroker,
+                refresh,
+                reachability,
+                this::leadersChanged,
+                events::add);
+        this.requesters = List.of(
+                new OffsetLookupExchange(lookups, positions, requests, reachability, refresh, timeouts),
+                new EpochValidationExchange(lookups, positions, requests, refresh, timeouts),
+                new OffsetQuestionExchange(questions, reachability, refresh, timeouts),
+                fetches,
+                new TopicQuestionExchange(questions, anyBroker, reachability, refresh, timeouts),
+                metadata);
     }
 
     private Backoff backoff(SplittableRandom random) {
@@ -86,14 +100,16 @@ public final class Engine {
     // Commands of the application, in the order in which it gave them.
 
     /** Replaces the assignment; new partitions start where {@code auto.offset.reset} says unless they are sought. */
-    public void assign(Map<TopicPartition, Long> generations) {
+    public void assign(Map<TopicPartition, Long> generations, long nowNanos) {
+        reactions.nowNanos = nowNanos;
         positions.assign(generations, settings.reset()).forEach(gone -> fetcher.revoke(gone, nowNanos));
         metadata.assignmentChanged();
         obstacles.assigned(generations.keySet());
     }
 
     /** Moves a partition; does nothing if it is assigned no more. */
-    public void seek(TopicPartition name, long generation, FetchPosition position) {
+    public void seek(TopicPartition name, long generation, FetchPosition position, long nowNanos) {
+        reactions.nowNanos = nowNanos;
         TrackedPartition partition = positions.get(name);
         if (partition != null) {
             PartitionLeader leader = cluster.leader(name);
@@ -103,7 +119,8 @@ public final class Engine {
     }
 
     /** Moves a partition to wherever the strategy finds; does nothing if it is assigned no more. */
-    public void seek(TopicPartition name, long generation, ResetStrategy strategy) {
+    public void seek(TopicPartition name, long generation, ResetStrategy strategy, long nowNanos) {
+        reactions.nowNanos = nowNanos;
         TrackedPartition partition = positions.get(name);
         if (partition != null) {
             positions.seek(partition, generation, strategy);
@@ -113,20 +130,22 @@ public final class Engine {
     }
 
     /** Fetches again what the application has let go of; does nothing if the partition is assigned no more. */
-    public void fetchAgain(TopicPartition name, Yielded yielded) {
+    public void fetchAgain(TopicPartition name, Yielded yielded, long nowNanos) {
+        reactions.nowNanos = nowNanos;
         TrackedPartition partition = positions.get(name);
         if (partition == null) {
             return;
         }
         if (partition.isInThisTopic(yielded.topicId())) {
-            seek(name, yielded.generation(), yielded.position());
+            seek(name, yielded.generation(), yielded.position(), nowNanos);
         } else {
             repair.letGo(partition, yielded);
         }
     }
 
     /** Stops or resumes fetching these partitions. What is already under way is delivered and waits in its lane. */
-    public void pause(Collection<TopicPartition> names, boolean pause) {
+    public void pause(Collection<TopicPartition> names, boolean pause, long nowNanos) {
+        reactions.nowNanos = nowNanos;
         for (TopicPartition name : names) {
             TrackedPartition partition = positions.get(name);
             if (partition != null) {
@@ -136,106 +155,55 @@ public final class Engine {
         }
     }
 
+    /** Puts a question, which an event with its id answers. */
     public void ask(Question question) {
         questions.ask(question);
-        events.addAll(questions.takeEvents());
     }
 
+    /** Forgets a question; it has no answer any more. */
     public void cancelQuestion(long id) {
         questions.cancel(id);
     }
 
-    // Outcomes of requests, each exactly once.
+    // Outcomes of requests.
 
-    public void answered(Request request, Answer answer, long now) {
-        nowNanos = now;
+    /**
+     * Takes an answer, and releases the memory it holds when that was used or retained.
+     *
+     * @throws IllegalArgumentException if the answer is not of the request's kind
+     * @throws IllegalStateException if the request was never sent, or has had its outcome
+     */
+    public void answered(Request<?> request, Answer answer, long nowNanos) {
+        reactions.nowNanos = nowNanos;
         obstacles.brokerAnswered(request.nodeId());
-        if (request instanceof Request.Fetch fetch && answer instanceof Answer.Fetch fetched) {
-            try {
-                fetcher.answered(
-                        fetch.nodeId(),
-                        fetch.plan(),
-                        fetched.answer(),
-                        fetched.requestBytes(),
-                        fetched.responseBytes(),
-                        now);
-            } finally {
-                fetched.answer().lease().release();
-            }
-        } else if (request instanceof Request.Metadata && answer instanceof Answer.Metadata described) {
-            if (questions.owns(request)) {
-                questions.answered(request, described.answer(), now);
-            } else {
-                metadataAnswered(described.answer());
-            }
-        } else if (request instanceof Request.ListOffsets offsets && answer instanceof Answer.ListOffsets found) {
-            if (questions.owns(request)) {
-                if (questions.answered(offsets, found.answer(), now)) {
-                    metadata.request();
-                }
-            } else {
-                lookups.answered(offsets.query(), found.answer(), sequenceOf(request), now);
-            }
-        } else if (request instanceof Request.OffsetForLeaderEpoch epochs
-                && answer instanceof Answer.OffsetForLeaderEpoch ends) {
-            lookups.answered(epochs.query(), ends.answer(), sequenceOf(request), now);
-        } else {
-            throw new IllegalArgumentException("an answer that does not fit: " + answer + " to " + request);
+        try {
+            underWay.answered(request, answer, nowNanos);
+        } finally {
+            answer.release();
         }
-        events.addAll(questions.takeEvents());
     }
 
-    public void failed(Request request, RequestFailure failure, long now) {
-        nowNanos = now;
+    /**
+     * Takes note that a request ended without an answer.
+     *
+     * @throws IllegalStateException if the request was never sent, or has had its outcome
+     */
+    public void failed(Request<?> request, RequestFailure failure, long nowNanos) {
+        reactions.nowNanos = nowNanos;
         reachability.failed(request.nodeId(), failure);
-        if (failure.kind() == RequestFailure.Kind.UNSUPPORTED_VERSION && isNeeded(request)) {
-            events.add(new EngineEvent.Raised(failure.cause()));
-        }
-        if (request instanceof Request.Fetch fetch) {
-            fetcher.failed(fetch.nodeId(), fetch.plan(), failure.kind().isAnswer(), now);
-        } else if (questions.owns(request)) {
-            questions.failed(request, failure, now);
-            metadata.questionFailed(request);
-        } else if (request instanceof Request.Metadata) {
-            metadata.failed(failure, now);
-        } else if (request instanceof Request.ListOffsets offsets) {
-            lookups.failed(offsets.query().partitions().keySet(), sequenceOf(request), now);
-            metadata.request();
-        } else if (request instanceof Request.OffsetForLeaderEpoch epochs) {
-            epochsFailed(epochs, failure, now);
-        }
-        events.addAll(questions.takeEvents());
+        underWay.failed(request, failure, nowNanos);
     }
 
-    /** Whether reading cannot go on without an answer, and no question has the failure for its own. */
-    private boolean isNeeded(Request request) {
-        return !(request instanceof Request.OffsetForLeaderEpoch) && !questions.owns(request);
-    }
-
-    private void epochsFailed(Request.OffsetForLeaderEpoch epochs, RequestFailure failure, long now) {
-        Collection<TopicPartition> partitions = epochs.query().partitions().keySet();
-        if (failure.kind() == RequestFailure.Kind.UNSUPPORTED_VERSION) {
-            lookups.cannotValidate(partitions, sequenceOf(epochs));
-        } else {
-            lookups.failed(partitions, sequenceOf(epochs), now);
-            metadata.request();
-        }
-    }
-
-    private long sequenceOf(Request request) {
-        return Objects.requireNonNull(lookupSequences.remove(request), "a lookup that was never sent");
-    }
-
-    private void metadataAnswered(MetadataAnswer answer) {
-        for (TopicPartition changed : metadata.answered(answer, nowNanos)) {
-            TrackedPartition partition = positions.get(changed);
+    private void leadersChanged(Set<TopicPartition> changed, long nowNanos) {
+        for (TopicPartition name : changed) {
+            TrackedPartition partition = positions.get(name);
             if (partition != null) {
-                leaderChanged(partition);
+                leaderChanged(partition, nowNanos);
             }
         }
     }
 
-    private void leaderChanged(TrackedPartition partition) {
+    private void leaderChanged(TrackedPartition partition, long nowNanos) {
         PartitionLeader leader = cluster.leader(partition.partition());
         if (positions.leaderChanged(partition, leader.topicId(), leader.leaderEpoch())) {
             fetcher.route(partition, nowNanos);
@@ -248,93 +216,37 @@ public final class Engine {
 
     /** Hands over every request that is due and can be sent. */
     public void dispatch(BrokerLink link, Turn turn) {
-        nowNanos = turn.nowNanos();
+        long nowNanos = turn.nowNanos();
+        reactions.nowNanos = nowNanos;
         positions.rested(nowNanos).forEach(partition -> fetcher.route(partition, nowNanos));
         fetcher.expireReplicas(nowNanos);
-        Map<Integer, ListOffsetsQuery> offsets = lookups.offsets(nowNanos, turn.epochMillis());
-        Map<Integer, OffsetForLeaderEpochQuery> epochs = lookups.epochs(nowNanos);
-        offsets.forEach((leader, query) -> lookUp(
-                link, new Request.ListOffsets(leader, query), query.partitions().keySet()));
-        epochs.forEach((leader, query) -> lookUp(
-                link,
-                new Request.OffsetForLeaderEpoch(leader, query),
-                query.partitions().keySet()));
-        questions.offsetsDue(nowNanos).forEach(request -> putQuestion(link, request));
-        dispatchFetches(link, turn);
-        // Last, as all of the above may find that metadata is wanted.
-        RequestFailure failure = metadata.dispatch(link, nowNanos);
-        if (failure != null) {
-            reachability.raiseRefusal(failure);
-        }
+        Outbox outbox = underWay.outbox(link, nowNanos);
+        requesters.forEach(requester -> requester.dispatch(outbox, turn));
+        requesters.forEach(requester -> requester.enterDeadlines(deadlines, nowNanos));
         questions.explain();
-        events.addAll(questions.takeEvents());
     }
 
-    private void putQuestion(BrokerLink link, Request.ListOffsets request) {
-        Readiness readiness = reachability.readiness(link, request, nowNanos);
-        if (readiness instanceof Readiness.Failed failed && failed.failure().isRefusal()) {
-            questions.failed(request, failed.failure(), nowNanos);
-        } else if (readiness instanceof Readiness.Ready && link.send(request, nowNanos)) {
-            questions.sent(request);
-        } else {
-            questions.unsent(request);
-        }
-    }
-
-    private void lookUp(BrokerLink link, Request request, Set<TopicPartition> partitions) {
-        Readiness readiness = reachability.readiness(link, request, nowNanos);
-        if (readiness instanceof Readiness.Failed failed && failed.failure().isRefusal()) {
-            questions.positionsUnattainable(partitions, failed.failure().cause());
-        } else if (readiness instanceof Readiness.Ready && link.send(request, nowNanos)) {
-            lookupSequences.put(request, positions.sequence());
-            lookups.asked(partitions);
-        }
-    }
-
-    private void dispatchFetches(BrokerLink link, Turn turn) {
-        starved = false;
-        farAhead = false;
-        for (int nodeId : fetcher.due(nowNanos)) {
-            if (fetcher.isFarAhead(nodeId, turn.applicationWaits())) {
-                farAhead = true;
-                continue;
-            }
-            int granted = fetcher.grant(turn.heldBytes(), turn.capacityBytes());
-            if (granted == 0) {
-                starved = true;
-                return;
-            }
-            Readiness readiness = link.readiness(nodeId, Purpose.FETCH, nowNanos);
-            if (readiness instanceof Readiness.Ready ready) {
-                FetchPlan plan = fetcher.plan(nodeId, ready.topicIds(), ready.sessions(), nowNanos);
-                if (link.send(new Request.Fetch(nodeId, plan, granted), nowNanos)) {
-                    fetcher.sent(nodeId, plan, granted);
-                }
-            } else if (readiness instanceof Readiness.Failed failed) {
-                reachability.failed(nodeId, failed.failure());
-                fetcher.unreachable(nodeId, nowNanos);
-            }
-        }
-    }
-
-    /** Whether a fetch waits for the application to give back memory, as there is none left. */
+    /** Whether a fetch waits for the application to release memory, as there is none left. */
     public boolean starved() {
-        return starved;
+        return fetches.isDelayed(FetchDelay.Reason.NO_MEMORY);
     }
 
     /** Whether a fetch waits until the application has read more, or finds nothing to read. */
     public boolean farAhead() {
-        return farAhead;
+        return fetches.isDelayed(FetchDelay.Reason.FAR_AHEAD);
+    }
+
+    /** Why each broker that was due for a fetch in the last {@link #dispatch} has not been sent one. */
+    public Map<Integer, FetchDelay> fetchDelays() {
+        return fetches.delays();
     }
 
     /**
-     * When a turn is due if nothing else happens, or {@link Long#MAX_VALUE}. To be asked after {@link #dispatch}: what was due
-     * then and could not be sent waits for its broker, and the link knows when that is ready.
+     * When a turn is due if nothing else happens, as of the last {@link #dispatch}, or {@link Long#MAX_VALUE}. What was due then
+     * and could not be sent waits for its broker, and the link knows when that is ready.
      */
-    public long nextDeadline() {
-        long next = Math.min(positions.nextRested(), questions.nextDue(nowNanos));
-        next = Math.min(next, fetcher.nextDue(nowNanos));
-        return Math.min(next, metadata.nextDue(nowNanos));
+    public long nextDeadlineNanos() {
+        return deadlines.earliestNanos();
     }
 
     /** What has come about, in order, or null when there is no more. */
@@ -347,13 +259,14 @@ public final class Engine {
     }
 
     /** Ends all sessions; returns the requests that close them at their brokers, whose outcomes are not to be reported here. */
-    public List<Request> close() {
-        List<Request> closing = new ArrayList<>();
-        fetcher.close().forEach((nodeId, plan) -> closing.add(new Request.Fetch(nodeId, plan, 0)));
-        return closing;
+    public List<Request.Fetch> close() {
+        return fetches.close();
     }
 
     private final class Reactions implements FetchListener {
+        /** The moment of the input that is being taken. */
+        private long nowNanos;
+
         @Override
         public void deliver(Delivery delivery) {
             events.add(new EngineEvent.Delivered(delivery));
@@ -361,7 +274,7 @@ public final class Engine {
 
         @Override
         public void metadataWanted() {
-            metadata.request();
+            refresh.request();
         }
 
         @Override
@@ -372,7 +285,7 @@ public final class Engine {
         @Override
         public void leaderLearned(TrackedPartition partition) {
             events.add(new EngineEvent.BrokersChanged(List.copyOf(cluster.brokers())));
-            leaderChanged(partition);
+            leaderChanged(partition, nowNanos);
         }
 
         @Override

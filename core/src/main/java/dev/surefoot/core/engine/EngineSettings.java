@@ -18,6 +18,7 @@ import dev.surefoot.core.position.ResetStrategy;
  * @param bufferBytes {@code surefoot.buffer.bytes}
  * @param fetchMaxBytes {@code fetch.max.bytes}
  * @param fetchLimits limits for each partition
+ * @param timeouts how long answers may take
  */
 public record EngineSettings(
         ResetStrategy reset,
@@ -30,4 +31,5 @@ public record EngineSettings(
         long retryBackoffMaxNanos,
         long bufferBytes,
         int fetchMaxBytes,
-        Fetcher.Limits fetchLimits) {}
+        Fetcher.Limits fetchLimits,
+        RequestTimeouts timeouts) {}

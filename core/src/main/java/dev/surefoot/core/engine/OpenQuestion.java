@@ -38,6 +38,11 @@ final class OpenQuestion {
         }
     }
 
+    /** The question, which is about topics. */
+    Question.Topics topics() {
+        return (Question.Topics) question;
+    }
+
     /** The partitions without an answer. */
     Set<TopicPartition> unanswered() {
         return question instanceof Question.Position position ? Set.of(position.partition()) : remaining.keySet();

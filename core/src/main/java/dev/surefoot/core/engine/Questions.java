@@ -3,7 +3,6 @@ package dev.surefoot.core.engine;
 import dev.surefoot.core.cluster.Cluster;
 import dev.surefoot.core.cluster.MetadataAnswer;
 import dev.surefoot.core.cluster.MetadataAnswer.TopicMetadata;
-import dev.surefoot.core.cluster.MetadataQuery;
 import dev.surefoot.core.cluster.PartitionLeader;
 import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.error.BrokerQuestion;
@@ -15,11 +14,10 @@ import dev.surefoot.core.time.Backoff;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
@@ -37,14 +35,19 @@ final class Questions {
     private final Backoff backoff;
     private final boolean readCommitted;
     private final Map<Long, OpenQuestion> pending = new HashMap<>();
-    private final IdentityHashMap<Request, OpenQuestion> outstanding = new IdentityHashMap<>();
-    private final List<EngineEvent> events = new ArrayList<>();
+    private final Consumer<EngineEvent> events;
 
-    Questions(Cluster cluster, Obstacles obstacles, Backoff backoff, boolean readCommitted) {
+    Questions(
+            Cluster cluster,
+            Obstacles obstacles,
+            Backoff backoff,
+            boolean readCommitted,
+            Consumer<EngineEvent> events) {
         this.cluster = cluster;
         this.obstacles = obstacles;
         this.backoff = backoff;
         this.readCommitted = readCommitted;
+        this.events = events;
     }
 
     void ask(Question question) {
@@ -58,13 +61,6 @@ final class Questions {
         pending.remove(id);
     }
 
-    /** The events that have come about since the last call, in order. */
-    List<EngineEvent> takeEvents() {
-        List<EngineEvent> taken = List.copyOf(events);
-        events.clear();
-        return taken;
-    }
-
     /** Tells what keeps each answer away, where that has changed. */
     void explain() {
         if (!obstacles.takeNews()) {
@@ -74,7 +70,7 @@ final class Questions {
             List<Unanswered> reasons = obstacles.of(open);
             if (!reasons.equals(open.explained)) {
                 open.explained = reasons;
-                events.add(new EngineEvent.QuestionDelayed(open.question.id(), reasons));
+                events.accept(new EngineEvent.QuestionDelayed(open.question.id(), reasons));
             }
         }
     }
@@ -105,20 +101,23 @@ final class Questions {
                 .anyMatch(partition -> !cluster.leader(partition).isKnown());
     }
 
-    /** Metadata questions that are due; any broker can answer them. */
-    List<Question.Topics> topicsDue(long nowNanos) {
-        List<Question.Topics> due = new ArrayList<>();
+    /** The questions about topics that are due; any broker can answer them. */
+    List<OpenQuestion> topicsDue(long nowNanos) {
+        List<OpenQuestion> due = new ArrayList<>();
         for (OpenQuestion p : pending.values()) {
-            if (p.question instanceof Question.Topics topics && !p.topicsAsked && p.notBefore <= nowNanos) {
-                due.add(topics);
+            if (p.question instanceof Question.Topics && !p.topicsAsked && p.notBefore <= nowNanos) {
+                due.add(p);
             }
         }
         return due;
     }
 
+    /** What is to be asked of one leader for one question. */
+    record DueOffsets(OpenQuestion question, int leader, ListOffsetsQuery query) {}
+
     /** Offset questions that are due, one request for each question and leader. */
-    List<Request.ListOffsets> offsetsDue(long nowNanos) {
-        List<Request.ListOffsets> due = new ArrayList<>();
+    List<DueOffsets> offsetsDue(long nowNanos) {
+        List<DueOffsets> due = new ArrayList<>();
         for (OpenQuestion p : pending.values()) {
             if (p.notBefore > nowNanos || p.remaining.isEmpty()) {
                 continue;
@@ -133,40 +132,9 @@ final class Questions {
                             .put(partition, new ListOffsetsQuery.PartitionTimestamp(timestamp, leader.leaderEpoch()));
                 }
             });
-            byLeader.forEach((leader, query) -> {
-                Request.ListOffsets request = new Request.ListOffsets(leader, query);
-                due.add(request);
-                outstanding.put(request, p);
-            });
+            byLeader.forEach((leader, query) -> due.add(new DueOffsets(p, leader, query)));
         }
         return due;
-    }
-
-    static Request.Metadata request(int nodeId, Question.Topics question) {
-        return new Request.Metadata(nodeId, new MetadataQuery(question.topics(), question.allowAutoTopicCreation()));
-    }
-
-    void sent(Request.Metadata request, Question.Topics question) {
-        OpenQuestion p = Objects.requireNonNull(pending.get(question.id()));
-        p.topicsAsked = true;
-        outstanding.put(request, p);
-    }
-
-    void sent(Request.ListOffsets request) {
-        OpenQuestion p = outstanding.get(request);
-        if (p != null) {
-            p.asked.addAll(request.query().partitions().keySet());
-        }
-    }
-
-    /** Lets go of a request that could not be handed over. */
-    void unsent(Request request) {
-        outstanding.remove(request);
-    }
-
-    /** No broker can be asked; the question is put again after a rest, unless credentials were refused. */
-    void unreachable(Question.Topics question, RequestFailure failure, long nowNanos) {
-        failed(Objects.requireNonNull(pending.get(question.id())), failure, nowNanos);
     }
 
     /** Nobody can be asked for leaders, and trying again does not help: ends every question that waits for one. */
@@ -200,24 +168,32 @@ final class Questions {
         }
     }
 
-    /** Whether the request is one of a question's, not of the engine's own keeping. */
-    boolean owns(Request request) {
-        return outstanding.containsKey(request);
+    /** A leader has been asked. */
+    void offsetsAsked(DueOffsets asked) {
+        asked.question().asked.addAll(asked.query().partitions().keySet());
     }
 
-    void failed(Request request, RequestFailure failure, long nowNanos) {
-        OpenQuestion p = outstanding.remove(request);
-        if (p == null || !pending.containsKey(p.question.id())) {
-            return;
-        }
+    private boolean isOpen(OpenQuestion p) {
+        return pending.get(p.question.id()) == p;
+    }
+
+    /** A request for topics was not answered, or no broker can be asked. */
+    void topicsFailed(OpenQuestion p, RequestFailure failure, long nowNanos) {
         p.topicsAsked = false;
-        if (request instanceof Request.ListOffsets offsets) {
-            p.asked.removeAll(offsets.query().partitions().keySet());
-        }
         failed(p, failure, nowNanos);
     }
 
+    /** A leader did not answer for these partitions. */
+    void offsetsFailed(DueOffsets asked, RequestFailure failure, long nowNanos) {
+        asked.question().asked.removeAll(asked.query().partitions().keySet());
+        failed(asked.question(), failure, nowNanos);
+    }
+
+    /** The question is put again after a back-off, unless the failure lasts. */
     private void failed(OpenQuestion p, RequestFailure failure, long nowNanos) {
+        if (!isOpen(p)) {
+            return;
+        }
         switch (failure.kind()) {
             case AUTHENTICATION, UNSUPPORTED_VERSION -> fail(p, failure.cause());
             case DISCONNECTED, TIMED_OUT, MALFORMED -> {
@@ -227,13 +203,11 @@ final class Questions {
         }
     }
 
-    void answered(Request request, MetadataAnswer answer, long nowNanos) {
-        OpenQuestion p = outstanding.remove(request);
-        if (p == null || !pending.containsKey(p.question.id())) {
+    void topicsAnswered(OpenQuestion p, MetadataAnswer answer, long nowNanos) {
+        p.topicsAsked = false;
+        if (!isOpen(p)) {
             return;
         }
-        p.topicsAsked = false;
-        Question.Topics question = (Question.Topics) p.question;
         ErrorMeaning whole = BrokerQuestion.METADATA.meaningOf(answer.error());
         if (whole == ErrorMeaning.LASTING) {
             fail(p, answer.error().exception("Asking for topics"));
@@ -243,7 +217,7 @@ final class Questions {
         if (again) {
             p.error = answer.error().exception("Asking for topics");
         }
-        BrokerQuestion asked = question.topics() == null ? BrokerQuestion.ALL_TOPICS : BrokerQuestion.TOPIC;
+        BrokerQuestion asked = p.topics().topics() == null ? BrokerQuestion.ALL_TOPICS : BrokerQuestion.TOPIC;
         TopicErrors lasting = new TopicErrors();
         for (TopicMetadata topic : answer.topics()) {
             switch (asked.meaningOf(topic.error())) {
@@ -260,23 +234,23 @@ final class Questions {
         } else if (again) {
             retry(p, nowNanos);
         } else {
-            pending.remove(question.id());
-            events.add(new EngineEvent.TopicsFound(question.id(), answer));
+            pending.remove(p.question.id());
+            events.accept(new EngineEvent.TopicsFound(p.question.id(), answer));
         }
     }
 
     /** Returns whether the leaders that were asked have proved wrong. */
-    boolean answered(Request.ListOffsets request, ListOffsetsAnswer answer, long nowNanos) {
-        OpenQuestion p = outstanding.remove(request);
-        if (p == null || !pending.containsKey(p.question.id())) {
+    boolean offsetsAnswered(DueOffsets asked, ListOffsetsAnswer answer, long nowNanos) {
+        OpenQuestion p = asked.question();
+        if (!isOpen(p)) {
             return false;
         }
         boolean again = false;
         TopicErrors lasting = new TopicErrors();
-        for (TopicPartition partition : request.query().partitions().keySet()) {
+        for (TopicPartition partition : asked.query().partitions().keySet()) {
             p.asked.remove(partition);
             ListOffsetsAnswer.PartitionOffset found = answer.partitions().getOrDefault(partition, NOT_IN_THE_ANSWER);
-            String asking = "Asking broker " + request.nodeId() + " for an offset of " + partition;
+            String asking = "Asking broker " + asked.leader() + " for an offset of " + partition;
             switch (BrokerQuestion.OFFSETS.meaningOf(found.error())) {
                 case ANSWER, NO_ANSWER -> {
                     p.remaining.remove(partition);
@@ -304,7 +278,7 @@ final class Questions {
     private void completeIfNothingRemains(OpenQuestion p) {
         if (p.question instanceof Question.Offsets offsets && p.remaining.isEmpty()) {
             pending.remove(offsets.id());
-            events.add(new EngineEvent.OffsetsFound(offsets.id(), p.found));
+            events.accept(new EngineEvent.OffsetsFound(offsets.id(), p.found));
         }
     }
 
@@ -315,7 +289,7 @@ final class Questions {
 
     private void fail(OpenQuestion p, KafkaException cause) {
         pending.remove(p.question.id());
-        events.add(new EngineEvent.QuestionFailed(p.question.id(), cause));
+        events.accept(new EngineEvent.QuestionFailed(p.question.id(), cause));
     }
 
     /** When a question is next due that rests after a failure, or {@link Long#MAX_VALUE}. */

@@ -1,7 +1,6 @@
 package dev.surefoot.core.engine;
 
-import dev.surefoot.core.engine.BrokerLink.Purpose;
-import dev.surefoot.core.engine.BrokerLink.Readiness;
+import dev.surefoot.core.cluster.MetadataRefresh;
 import java.util.Collections;
 import java.util.Set;
 import java.util.WeakHashMap;
@@ -11,23 +10,24 @@ import org.apache.kafka.common.KafkaException;
 /** What follows from brokers that cannot be reached, whoever wanted something of them. Owned by the loop's thread. */
 final class Reachability {
     private final Obstacles obstacles;
-    private final MetadataKeeper metadata;
+    private final MetadataRefresh refresh;
     private final Consumer<EngineEvent> events;
     /** A link repeats the failure of an attempt until the next one, and lets go of it then. */
     private final Set<KafkaException> raised = Collections.newSetFromMap(new WeakHashMap<>());
 
-    Reachability(Obstacles obstacles, MetadataKeeper metadata, Consumer<EngineEvent> events) {
+    Reachability(Obstacles obstacles, MetadataRefresh refresh, Consumer<EngineEvent> events) {
         this.obstacles = obstacles;
-        this.metadata = metadata;
+        this.refresh = refresh;
         this.events = events;
     }
 
-    /** Whether this request can be handed over; if its broker cannot be reached, another one may lead by now. */
-    Readiness readiness(BrokerLink link, Request request, long nowNanos) {
-        Readiness readiness = link.readiness(request.nodeId(), Purpose.CONTROL, nowNanos);
-        if (readiness instanceof Readiness.Failed failed) {
-            failed(request.nodeId(), failed.failure());
-            metadata.request();
+    /** Whether the leader can be sent a request; if it cannot be reached, another broker may lead by now. */
+    Readiness leaderReadiness(Outbox outbox, int nodeId) {
+        Readiness readiness = outbox.readiness(nodeId, Purpose.CONTROL);
+        RequestFailure failure = readiness.failure();
+        if (failure != null) {
+            failed(nodeId, failure);
+            refresh.request();
         }
         return readiness;
     }
@@ -40,6 +40,13 @@ final class Reachability {
     /** Credentials that are refused stay refused: the application has to know, once for each attempt. */
     void raiseRefusal(RequestFailure failure) {
         if (failure.isRefusal() && raised.add(failure.cause())) {
+            events.accept(new EngineEvent.Raised(failure.cause()));
+        }
+    }
+
+    /** Reading cannot go on without an answer that this broker has no version for: the application has to know. */
+    void raiseUnsupported(RequestFailure failure) {
+        if (failure.kind() == RequestFailure.Kind.UNSUPPORTED_VERSION) {
             events.accept(new EngineEvent.Raised(failure.cause()));
         }
     }

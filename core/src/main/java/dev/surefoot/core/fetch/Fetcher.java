@@ -171,14 +171,19 @@ public final class Fetcher {
         return due;
     }
 
-    /** When the next broker will be due that is not yet, or the next partition's time with a replica be over, or {@link Long#MAX_VALUE}. */
+    /** When the next broker will be due that is not yet, or {@link Long#MAX_VALUE}. */
     public long nextDue(long nowNanos) {
         long next = Long.MAX_VALUE;
         for (Broker broker : brokers.values()) {
             long at = broker.session.outstanding() ? Long.MAX_VALUE : dueAt(broker);
             next = Math.min(next, at > nowNanos ? at : Long.MAX_VALUE);
         }
-        return Math.min(next, replicasExpire);
+        return next;
+    }
+
+    /** When the next partition's time with a replica may be over, or {@link Long#MAX_VALUE}. */
+    public long nextReplicaExpiry() {
+        return replicasExpire;
     }
 
     private static long dueAt(Broker broker) {

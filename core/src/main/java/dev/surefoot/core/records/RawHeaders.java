@@ -1,6 +1,5 @@
 package dev.surefoot.core.records;
 
-import dev.surefoot.core.records.RecordCursor.HeaderTaker;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Headers;
@@ -31,11 +30,10 @@ public final class RawHeaders {
         if (count == 0) {
             return headers;
         }
-        each(
-                ByteBuffer.wrap(bytes),
-                0,
-                count,
-                (key, value) -> headers.add(StandardCharsets.UTF_8.decode(key).toString(), copyOrNull(value)));
+        new HeadersInPlace()
+                .at(ByteBuffer.wrap(bytes), 0, count)
+                .each((key, value) ->
+                        headers.add(StandardCharsets.UTF_8.decode(key).toString(), copyOrNull(value)));
         return headers;
     }
 
@@ -48,22 +46,5 @@ public final class RawHeaders {
         byte[] copy = new byte[value.remaining()];
         value.get(copy);
         return copy;
-    }
-
-    /** Shows headers of format v2 that were found sound, and start at {@code position}, where they lie. */
-    static void each(ByteBuffer buffer, int position, int count, HeaderTaker taker) {
-        VarintReader in = new VarintReader();
-        in.open(buffer, position, buffer.limit());
-        ReadOnlyWindow key = new ReadOnlyWindow();
-        ReadOnlyWindow value = new ReadOnlyWindow();
-        for (int i = 0; i < count; i++) {
-            int keySize = in.varint();
-            ByteBuffer keyAt = key.at(buffer, in.position(), keySize);
-            in.skip(keySize);
-            int valueSize = in.varint();
-            @Nullable ByteBuffer valueAt = valueSize < 0 ? null : value.at(buffer, in.position(), valueSize);
-            in.skip(Math.max(0, valueSize));
-            taker.take(keyAt, valueAt);
-        }
     }
 }

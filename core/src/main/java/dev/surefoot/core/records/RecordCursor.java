@@ -40,6 +40,7 @@ public final class RecordCursor implements AutoCloseable {
     private final RecordView record = new RecordView();
     private final ReadOnlyWindow keyWindow = new ReadOnlyWindow();
     private final ReadOnlyWindow valueWindow = new ReadOnlyWindow();
+    private final HeadersInPlace headersInPlace = new HeadersInPlace();
 
     private RecordReader reader;
     private int batchStart;
@@ -216,6 +217,7 @@ public final class RecordCursor implements AutoCloseable {
         record.leave();
         keyWindow.leave();
         valueWindow.leave();
+        headersInPlace.release();
     }
 
     private KafkaException located(Throwable cause) {
@@ -234,6 +236,11 @@ public final class RecordCursor implements AutoCloseable {
         return cause instanceof InvalidRecordException
                 ? new CorruptRecordException(message, cause)
                 : new KafkaException(message, cause);
+    }
+
+    /** Whether {@link #next} has moved to a record that is still valid. */
+    public boolean isAtRecord() {
+        return atRecord;
     }
 
     /** The current record's offset, never below the one the cursor was opened at. */
@@ -329,15 +336,10 @@ public final class RecordCursor implements AutoCloseable {
         return record.headerCount;
     }
 
-    /** Takes one header: its key, UTF-8, and its value or null; read-only, and valid during the call only. */
-    public interface HeaderTaker {
-        void take(ByteBuffer key, @Nullable ByteBuffer value);
-    }
-
-    /** Shows the current record's headers where they lie, one after another. */
-    public void eachHeader(HeaderTaker taker) {
+    /** The current record's headers where they lie: one object that is moved, valid until the next call of {@link #next}. */
+    public HeadersInPlace headersInPlace() {
         requireRecord();
-        RawHeaders.each(record.buffer, record.headersPosition, record.headerCount, taker);
+        return headersInPlace.at(record.buffer, record.headersPosition, record.headerCount);
     }
 
     /** The current record's headers, as a copy that is valid for ever. */

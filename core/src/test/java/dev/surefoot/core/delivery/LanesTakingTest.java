@@ -5,9 +5,12 @@ import static dev.surefoot.core.delivery.LaneWorld.B;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.core.handover.FetchPosition;
+import dev.surefoot.core.records.RecordCursor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 /** Whoever takes a record may move or pause partitions meanwhile. */
@@ -85,5 +88,73 @@ class LanesTakingTest {
 
         assertThat(world.poll()).containsExactly("a0", "a1", "a2");
         assertThat(world.lanes.position(A)).isEqualTo(new FetchPosition(3, 0));
+    }
+
+    /** Takes records, doing something with each, until one of this name was taken. */
+    private Lanes.RecordTaker until(String last, Consumer<String> meanwhile) {
+        return new Lanes.RecordTaker() {
+            private boolean enough;
+
+            @Override
+            public void take(TopicPartition partition, RecordCursor record) {
+                String name = partition.topic() + record.offset();
+                meanwhile.accept(name);
+                taken.add(name);
+                enough = name.equals(last);
+            }
+
+            @Override
+            public boolean hasEnough() {
+                return enough;
+            }
+        };
+    }
+
+    private int pollUntil(String last) {
+        return world.lanes.poll(Integer.MAX_VALUE, until(last, name -> {}));
+    }
+
+    @Test
+    void aPollEndsBehindTheRecordAfterWhichTheTakerHasEnough() {
+        assertThat(pollUntil("a1")).isEqualTo(2);
+
+        assertThat(taken).containsExactly("a0", "a1");
+        assertThat(world.position(A)).isEqualTo(2);
+        assertThat(world.position(B)).isZero();
+        assertThat(world.poll()).containsExactly("a2", "b0", "b1");
+    }
+
+    @Test
+    void enoughAfterTheLastRecordOfADeliveryGivesItsMemoryBackAndEndsThePoll() {
+        assertThat(pollUntil("a2")).isEqualTo(3);
+
+        assertThat(taken).containsExactly("a0", "a1", "a2");
+        assertThat(world.holds()).isEqualTo(1);
+        assertThat(world.poll()).containsExactly("b0", "b1");
+    }
+
+    @Test
+    void enoughHoldsForASoughtPartitionToo() {
+        assertThat(world.lanes.poll(Integer.MAX_VALUE, until("a0", name -> world.seek(A, 7))))
+                .isEqualTo(1);
+
+        assertThat(taken).containsExactly("a0");
+        assertThat(world.position(A)).isEqualTo(7);
+        assertThat(world.poll()).containsExactly("b0", "b1");
+    }
+
+    @Test
+    void aRecordThatCouldNotBeTakenAfterSomeWereEndsThePollAndComesAgain() {
+        Lanes.RecordTaker failing = until("a2", name -> {
+            if (name.equals("a1")) {
+                throw new IllegalArgumentException("refused");
+            }
+        });
+
+        assertThat(world.lanes.poll(Integer.MAX_VALUE, failing)).isEqualTo(1);
+
+        assertThat(world.position(A)).isEqualTo(1);
+        assertThat(pollUntil("a1")).isEqualTo(1);
+        assertThat(taken).containsExactly("a0", "a1");
     }
 }

@@ -130,7 +130,7 @@ class AssignmentScenariosTest {
         world.application.moved(A0);
         assertThat(world.application.generations().get(A0)).isGreaterThan(old);
 
-        world.engine.assign(world.application.generations());
+        world.engine.assign(world.application.generations(), world.now);
 
         world.runUntilConsumed(A0);
         assertThat(world.application.records(A0))
@@ -154,8 +154,8 @@ class AssignmentScenariosTest {
     @Test
     void commandsForARevokedPartitionDoNothing() {
         world.assign(A1);
-        world.engine.seek(A0, 99, dev.surefoot.core.handover.FetchPosition.at(5));
-        world.engine.seek(A0, 100, new dev.surefoot.core.position.ResetStrategy.Latest());
+        world.engine.seek(A0, 99, dev.surefoot.core.handover.FetchPosition.at(5), world.now);
+        world.engine.seek(A0, 100, new dev.surefoot.core.position.ResetStrategy.Latest(), world.now);
         world.pause(A0);
 
         world.run(2 * SECOND);
@@ -292,7 +292,7 @@ class AssignmentScenariosTest {
         int before = world.application.records(A0).size();
 
         long generation = world.application.moved(A0);
-        world.engine.fetchAgain(A0, new Yielded(generation, FetchPosition.at(20), Uuid.ZERO_UUID));
+        world.engine.fetchAgain(A0, new Yielded(generation, FetchPosition.at(20), Uuid.ZERO_UUID), world.now);
         world.runUntilConsumed(A0);
 
         assertThat(world.application.records(A0).get(before).fetchOffset()).isZero();
@@ -305,7 +305,7 @@ class AssignmentScenariosTest {
         int before = world.application.records(A0).size();
 
         long generation = world.application.moved(A0, end - 10);
-        world.engine.fetchAgain(A0, new Yielded(generation, FetchPosition.at(end - 10), Uuid.ZERO_UUID));
+        world.engine.fetchAgain(A0, new Yielded(generation, FetchPosition.at(end - 10), Uuid.ZERO_UUID), world.now);
         world.runUntilConsumed(A0);
 
         assertThat(world.application.records(A0).get(before).fetchOffset()).isEqualTo(end - 10);

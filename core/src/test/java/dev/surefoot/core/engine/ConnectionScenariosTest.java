@@ -5,7 +5,6 @@ import static dev.surefoot.core.engine.EngineWorld.SECOND;
 import static dev.surefoot.core.engine.EngineWorld.tp;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.surefoot.core.engine.BrokerLink.Readiness;
 import dev.surefoot.core.engine.ScriptedLink.Fate;
 import java.util.Map;
 import java.util.Set;

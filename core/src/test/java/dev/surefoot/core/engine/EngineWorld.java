@@ -49,7 +49,8 @@ final class EngineWorld {
                 SECOND,
                 bufferBytes,
                 8 << 20,
-                new Fetcher.Limits(1 << 20, 300 * SECOND));
+                new Fetcher.Limits(1 << 20, 300 * SECOND),
+                new RequestTimeouts(30 * SECOND, 30 * SECOND + 500 * MILLI));
         engine = new Engine(
                 settings,
                 nodeId -> new VerifiedFetchSession(
@@ -80,23 +81,23 @@ final class EngineWorld {
                 application.moved(partition);
             }
         }
-        engine.assign(application.generations());
+        engine.assign(application.generations(), now);
     }
 
     void seek(TopicPartition partition, long offset) {
-        engine.seek(partition, application.moved(partition, offset), FetchPosition.at(offset));
+        engine.seek(partition, application.moved(partition, offset), FetchPosition.at(offset), now);
     }
 
     void seek(TopicPartition partition, ResetStrategy strategy) {
-        engine.seek(partition, application.moved(partition), strategy);
+        engine.seek(partition, application.moved(partition), strategy, now);
     }
 
     void pause(TopicPartition... partitions) {
-        engine.pause(List.of(partitions), true);
+        engine.pause(List.of(partitions), true, now);
     }
 
     void resume(TopicPartition... partitions) {
-        engine.pause(List.of(partitions), false);
+        engine.pause(List.of(partitions), false, now);
     }
 
     /** One turn of the loop, at this moment. */
@@ -121,7 +122,7 @@ final class EngineWorld {
         int atOnce = 0;
         turn();
         while (true) {
-            long next = Math.min(engine.nextDeadline(), link.nextEvent(now));
+            long next = Math.min(engine.nextDeadlineNanos(), link.nextEvent(now));
             if (next > end) {
                 break;
             }
@@ -148,7 +149,7 @@ final class EngineWorld {
 
     List<Request.Fetch> fetches(int nodeId) {
         List<Request.Fetch> fetches = new ArrayList<>();
-        for (Request request : link.sent) {
+        for (Request<?> request : link.sent) {
             if (request instanceof Request.Fetch fetch && fetch.nodeId() == nodeId) {
                 fetches.add(fetch);
             }
@@ -162,7 +163,7 @@ final class EngineWorld {
     }
 
     /** So many requests of a kind were sent. */
-    long count(Class<? extends Request> kind) {
+    long count(Class<? extends Request<?>> kind) {
         return link.sent.stream().filter(kind::isInstance).count();
     }
 }

@@ -138,7 +138,7 @@ class PositionScenariosTest {
         world.runUntilConsumed(A0);
         world.cluster.log(A0).deleteBefore(60);
         world.seek(A0, 5);
-        world.engine.pause(List.of(), true);
+        world.engine.pause(List.of(), true, world.now);
 
         world.run(SECOND);
 
@@ -244,7 +244,7 @@ class PositionScenariosTest {
         log.append(2, 10, 0);
         // The application has read offset 99 under epoch 2, of which this log knows nothing: its epoch 1 goes on to
         // 120.
-        world.engine.seek(A0, world.application.moved(A0, 100), new FetchPosition(100, 2));
+        world.engine.seek(A0, world.application.moved(A0, 100), new FetchPosition(100, 2), world.now);
         int sent = world.link.sent.size();
 
         world.run(3 * SECOND);
@@ -256,7 +256,7 @@ class PositionScenariosTest {
     @Test
     void aSeekWithAnEpochIsValidatedFirst() {
         EngineWorld world = world(new ResetStrategy.Earliest());
-        world.engine.seek(A0, world.application.moved(A0, 30), new FetchPosition(30, 1));
+        world.engine.seek(A0, world.application.moved(A0, 30), new FetchPosition(30, 1), world.now);
 
         world.runUntilConsumed(A0);
 
@@ -267,7 +267,7 @@ class PositionScenariosTest {
     void aLostValidationIsRepeated() {
         EngineWorld world = world(new ResetStrategy.Earliest());
         world.link.next(Request.OffsetForLeaderEpoch.class::isInstance, Fate.ANSWER_LOST);
-        world.engine.seek(A0, world.application.moved(A0, 30), new FetchPosition(30, 1));
+        world.engine.seek(A0, world.application.moved(A0, 30), new FetchPosition(30, 1), world.now);
 
         world.runUntilConsumed(A0);
 

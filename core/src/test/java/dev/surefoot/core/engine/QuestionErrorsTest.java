@@ -46,7 +46,7 @@ class QuestionErrorsTest {
     private void describe(BrokerError whole, BrokerError ofTopic, short code) {
         world.link.next(Request.Metadata.class::isInstance, Fate.HELD);
         world.turn();
-        Request held = world.link.sent.stream()
+        Request<?> held = world.link.sent.stream()
                 .filter(Request.Metadata.class::isInstance)
                 .findFirst()
                 .orElseThrow();
@@ -247,7 +247,7 @@ class QuestionErrorsTest {
         world.run(AT_ONCE);
         RequestFailure tooOld =
                 new RequestFailure(RequestFailure.Kind.UNSUPPORTED_VERSION, new UnsupportedVersionException("too old"));
-        Request asked = world.link.sent.stream()
+        Request<?> asked = world.link.sent.stream()
                 .filter(Request.ListOffsets.class::isInstance)
                 .findFirst()
                 .orElseThrow();

@@ -164,7 +164,8 @@ class QuestionScenariosTest {
     void aBrokerThatCannotValidateIsTakenAtItsWord() {
         world.assign(A0);
         world.link.next(Request.OffsetForLeaderEpoch.class::isInstance, Fate.HELD);
-        world.engine.seek(A0, world.application.moved(A0, 30), new dev.surefoot.core.handover.FetchPosition(30, 1));
+        world.engine.seek(
+                A0, world.application.moved(A0, 30), new dev.surefoot.core.handover.FetchPosition(30, 1), world.now);
         world.run(SECOND);
         Request.OffsetForLeaderEpoch asked = (Request.OffsetForLeaderEpoch) world.link.sent.stream()
                 .filter(Request.OffsetForLeaderEpoch.class::isInstance)

@@ -79,7 +79,7 @@ class RandomHistoryTest {
             case 13 -> partitions.forEach(partition -> world.cluster.fail(partition, BrokerError.NONE));
             case 14 -> seek();
             case 15 -> world.pause(partition());
-            case 16 -> world.engine.pause(partitions, false);
+            case 16 -> world.engine.pause(partitions, false, world.now);
             case 17 -> assign();
             case 18 -> world.cluster.leaderHints = random.nextBoolean();
             case 19 -> log().preferredReplica = random.nextBoolean() ? broker() : -1;
@@ -141,7 +141,7 @@ class RandomHistoryTest {
             world.cluster.log(partition).append(1, 10, 0);
         });
         world.assign(partitions.toArray(new TopicPartition[0]));
-        world.engine.pause(partitions, false);
+        world.engine.pause(partitions, false, world.now);
         partitions.forEach(world::runUntilConsumed);
         world.run(SECOND);
         assertThat(world.application.failures()).isEmpty();

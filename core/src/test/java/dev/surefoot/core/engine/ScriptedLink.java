@@ -1,8 +1,8 @@
 package dev.surefoot.core.engine;
 
-import dev.surefoot.core.engine.BrokerLink.Readiness.Failed;
-import dev.surefoot.core.engine.BrokerLink.Readiness.NotYet;
-import dev.surefoot.core.engine.BrokerLink.Readiness.Ready;
+import dev.surefoot.core.engine.Readiness.Failed;
+import dev.surefoot.core.engine.Readiness.NotYet;
+import dev.surefoot.core.engine.Readiness.Ready;
 import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.model.ModelAnswers;
 import dev.surefoot.core.model.ModelCluster;
@@ -44,12 +44,12 @@ final class ScriptedLink implements BrokerLink {
 
     /** The outcome of a request, due at some time. */
     record Outcome(
-            Request request,
+            Request<?> request,
             @Nullable Answer answer,
             @Nullable RequestFailure failure,
             long dueNanos) {}
 
-    private record Script(Predicate<Request> matches, Fate fate) {}
+    private record Script(Predicate<Request<?>> matches, Fate fate) {}
 
     private final ModelCluster cluster;
     private final List<Outcome> underWay = new ArrayList<>();
@@ -58,7 +58,7 @@ final class ScriptedLink implements BrokerLink {
     private final Map<Integer, Readiness> states = new HashMap<>();
     private final Map<Integer, Long> mutedUntil = new HashMap<>();
     private final Deque<UnaryOperator<FetchAnswer>> fetchEdits = new ArrayDeque<>();
-    final List<Request> sent = new ArrayList<>();
+    final List<Request<?>> sent = new ArrayList<>();
     boolean topicIds = true;
     private int outOfRangeAt = -1;
     private @Nullable UnaryOperator<FetchAnswer> edit;
@@ -70,7 +70,7 @@ final class ScriptedLink implements BrokerLink {
     }
 
     /** Gives the next request that matches this fate. */
-    void next(Predicate<Request> matches, Fate fate) {
+    void next(Predicate<Request<?>> matches, Fate fate) {
         scripts.add(new Script(matches, fate));
     }
 
@@ -122,7 +122,7 @@ final class ScriptedLink implements BrokerLink {
     }
 
     void connecting(int nodeId) {
-        states.put(nodeId, new NotYet());
+        states.put(nodeId, new NotYet(Readiness.Cause.CONNECTING, Long.MAX_VALUE));
     }
 
     /** The brokers that are not simply ready. */
@@ -154,13 +154,13 @@ final class ScriptedLink implements BrokerLink {
             return new Failed(DISCONNECTED);
         }
         if (purpose == Purpose.FETCH && mutedUntil.getOrDefault(nodeId, Long.MIN_VALUE) > nowNanos) {
-            return new NotYet();
+            return new NotYet(Readiness.Cause.CONNECTING, Long.MAX_VALUE);
         }
         return states.getOrDefault(nodeId, new Ready(topicIds, true));
     }
 
     @Override
-    public boolean send(Request request, long nowNanos) {
+    public boolean send(Request<?> request, long nowNanos) {
         Fate fate = Fate.SERVED;
         for (Script script : scripts) {
             if (script.matches().test(request)) {
@@ -193,7 +193,7 @@ final class ScriptedLink implements BrokerLink {
     }
 
     /** At most one fetch is outstanding at a broker (I5). */
-    private void assertAlone(Request request) {
+    private void assertAlone(Request<?> request) {
         if (request instanceof Request.Fetch fetch) {
             Predicate<Outcome> rival =
                     outcome -> outcome.request() instanceof Request.Fetch other && other.nodeId() == fetch.nodeId();
@@ -203,7 +203,7 @@ final class ScriptedLink implements BrokerLink {
         }
     }
 
-    private Outcome serve(Request request, long nowNanos) {
+    private Outcome serve(Request<?> request, long nowNanos) {
         long due = nowNanos + LATENCY_NANOS;
         Answer answer;
         if (request instanceof Request.Fetch fetch) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Requests that are dropped, lost or refused: no record is lost, doubled or waited for in vain. */
 class SessionScenariosTest {
-    static final Predicate<Request> FETCH = Request.Fetch.class::isInstance;
+    static final Predicate<Request<?>> FETCH = Request.Fetch.class::isInstance;
     private static final TopicPartition A0 = tp("a", 0);
     private static final TopicPartition A1 = tp("a", 1);
 
@@ -316,10 +316,10 @@ class SessionScenariosTest {
 
     @Test
     void i30ClosingEndsTheSessionAtItsBroker() {
-        List<Request> closing = world.engine.close();
+        List<Request.Fetch> closing = world.engine.close();
 
         assertThat(closing).hasSize(1);
-        assertThat(((Request.Fetch) closing.get(0)).plan())
+        assertThat(closing.get(0).plan())
                 .extracting(FetchPlan::kind, FetchPlan::sessionId, FetchPlan::epoch)
                 .containsExactly(Kind.CLOSE, sessionId(), -1);
     }

@@ -6,7 +6,6 @@ import static dev.surefoot.core.engine.EngineWorld.tp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.surefoot.core.engine.BrokerLink.Readiness;
 import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.position.ListOffsetsQuery;
 import dev.surefoot.core.position.ResetStrategy;

@@ -29,15 +29,16 @@ class WaitingForTheLinkTest {
                     1_000_000_000L,
                     1 << 26,
                     1 << 20,
-                    new Fetcher.Limits(1 << 20, 300_000_000_000L)),
+                    new Fetcher.Limits(1 << 20, 300_000_000_000L),
+                    new RequestTimeouts(30_000_000_000L, 30_500_000_000L)),
             nodeId -> new VerifiedFetchSession(true, 60_000_000_000L, new Backoff(1, 1, random)),
             random);
 
     @Test
     void metadataThatWaitsForAConnectionIsNoDeadline() {
-        engine.assign(Map.of(new TopicPartition("t", 0), 1L));
+        engine.assign(Map.of(new TopicPartition("t", 0), 1L), NOW);
         engine.dispatch(new Connecting(), new Turn(NOW, 0, 0, true));
-        assertThat(engine.nextDeadline()).isGreaterThan(NOW);
+        assertThat(engine.nextDeadlineNanos()).isGreaterThan(NOW);
     }
 
     @Test
@@ -45,7 +46,7 @@ class WaitingForTheLinkTest {
         engine.ask(new Question.Topics(1, null, false));
         engine.ask(new Question.Offsets(2, Map.of(new TopicPartition("t", 0), -1L)));
         engine.dispatch(new Connecting(), new Turn(NOW, 0, 0, true));
-        assertThat(engine.nextDeadline()).isGreaterThan(NOW);
+        assertThat(engine.nextDeadlineNanos()).isGreaterThan(NOW);
     }
 
     private static final class Connecting implements BrokerLink {
@@ -56,11 +57,11 @@ class WaitingForTheLinkTest {
 
         @Override
         public Readiness readiness(int nodeId, Purpose purpose, long nowNanos) {
-            return new Readiness.NotYet();
+            return new Readiness.NotYet(Readiness.Cause.CONNECTING, Long.MAX_VALUE);
         }
 
         @Override
-        public boolean send(Request request, long nowNanos) {
+        public boolean send(Request<?> request, long nowNanos) {
             throw new IllegalStateException("sent to a broker that is not ready");
         }
     }

@@ -1,6 +1,8 @@
 package dev.surefoot.testkit.museum;
 
 import dev.surefoot.core.engine.Answer;
+import dev.surefoot.core.engine.Purpose;
+import dev.surefoot.core.engine.Readiness;
 import dev.surefoot.core.engine.Request;
 import dev.surefoot.core.engine.RequestFailure;
 import dev.surefoot.net.Transport;
@@ -21,7 +23,7 @@ final class MetadataFirstTransport implements Transport {
     }
 
     @Override
-    public boolean send(Request request, long nowNanos) {
+    public boolean send(Request<?> request, long nowNanos) {
         if (request instanceof Request.Fetch && refreshing > 0) {
             return false;
         }
@@ -36,20 +38,20 @@ final class MetadataFirstTransport implements Transport {
     public void poll(long timeoutNanos, Outcomes outcomes) {
         real.poll(timeoutNanos, new Outcomes() {
             @Override
-            public void answered(Request request, Answer answer) {
+            public void answered(Request<?> request, Answer answer) {
                 ended(request);
                 outcomes.answered(request, answer);
             }
 
             @Override
-            public void failed(Request request, RequestFailure failure) {
+            public void failed(Request<?> request, RequestFailure failure) {
                 ended(request);
                 outcomes.failed(request, failure);
             }
         });
     }
 
-    private void ended(Request request) {
+    private void ended(Request<?> request) {
         if (request instanceof Request.Metadata) {
             refreshing--;
         }
@@ -71,8 +73,8 @@ final class MetadataFirstTransport implements Transport {
     }
 
     @Override
-    public long nextDeadline() {
-        return real.nextDeadline();
+    public long nextDeadlineNanos() {
+        return real.nextDeadlineNanos();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.surefoot.testkit.simulation;
 
 import dev.surefoot.core.delivery.RecordAssembler;
 import dev.surefoot.core.engine.EngineSettings;
+import dev.surefoot.core.engine.RequestTimeouts;
 import dev.surefoot.core.fetch.Fetcher;
 import dev.surefoot.core.position.ResetStrategy;
 import dev.surefoot.core.session.FetchSession;
@@ -25,6 +26,7 @@ import dev.surefoot.testkit.simulation.schedule.Event;
 import dev.surefoot.testkit.simulation.schedule.Schedule;
 import dev.surefoot.testkit.simulation.schedule.Shape;
 import dev.surefoot.testkit.simulation.world.OneThread;
+import dev.surefoot.testkit.simulation.world.Wire;
 import dev.surefoot.testkit.simulation.world.World;
 import dev.surefoot.wire.FetchSettings;
 import java.time.Duration;
@@ -130,7 +132,8 @@ public final class Simulation {
                 RETRY_BACKOFF_MAX_NANOS,
                 shape.bufferBytes(),
                 shape.fetchBytes(),
-                new Fetcher.Limits(shape.partitionBytes(), METADATA_AGE_NANOS));
+                new Fetcher.Limits(shape.partitionBytes(), METADATA_AGE_NANOS),
+                new RequestTimeouts(Wire.REQUEST_TIMEOUT_NANOS, Wire.REQUEST_TIMEOUT_NANOS));
         return new RuntimeSettings(
                 "simulated",
                 engine,

@@ -3,12 +3,14 @@ package dev.surefoot.testkit.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.SurefootConsumer;
+import dev.surefoot.fixtures.LogLines;
 import dev.surefoot.testkit.check.DeliveryChecker;
 import dev.surefoot.testkit.check.SequencedTopic;
 import dev.surefoot.testkit.cluster.KafkaCluster;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
@@ -21,6 +23,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -28,9 +31,10 @@ import org.junit.jupiter.api.Test;
  * exactly once and in order. {@code -Dsurefoot.chaos.seconds} sets how long it lasts, {@code -Dsurefoot.chaos.seed} repeats a
  * schedule.
  */
+@Tag("longer")
 class ChaosTest {
     private static final int PARTITIONS = 24;
-    private static final long CHAOS_SECONDS = Long.getLong("surefoot.chaos.seconds", 180);
+    private static final long CHAOS_SECONDS = Long.getLong("surefoot.chaos.seconds", 30);
     private static final Duration CALM_AT_THE_END = Duration.ofSeconds(Math.min(10, CHAOS_SECONDS / 4));
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
@@ -46,7 +50,7 @@ class ChaosTest {
     void everyAcknowledgedRecordIsDeliveredOnceAndInOrder() throws Exception {
         System.out.println("chaos for " + CHAOS_SECONDS + " s with -Dsurefoot.chaos.seed=" + seed);
         ExecutorService threads = Executors.newCachedThreadPool();
-        try (LogWatch log = new LogWatch();
+        try (LogLines log = LogLines.printed();
                 KafkaCluster cluster = KafkaCluster.builder().brokers(3).gated().start()) {
             cluster.createTopic("plain", PARTITIONS, 3);
             cluster.createTopic("committed", PARTITIONS, 3);
@@ -66,7 +70,7 @@ class ChaosTest {
             reader.close();
             committedReader.close();
             assertThat(buffered).as("bytes held after the close, seed " + seed).allMatch(ChaosTest::isZero);
-            assertThat(log.complaints()).as("logged, seed " + seed).isEmpty();
+            assertThat(complaints(log)).as("logged, seed " + seed).isEmpty();
         } catch (ExecutionException e) {
             throw new AssertionError(
                     "seed " + seed + ": " + e.getCause() + "; still missing " + plain.missing() + " and "
@@ -75,6 +79,19 @@ class ChaosTest {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    /**
+     * What Surefoot logged that no outage explains: errors, faults of its own, and positions lost, as no log loses what was
+     * readable once while two of its replicas live on.
+     */
+    private static List<String> complaints(LogLines log) {
+        return log.warnings().stream()
+                .filter(line -> line.contains("dev.surefoot"))
+                .filter(line -> LogLines.isError(line)
+                        || line.toLowerCase(Locale.ROOT).contains("bug")
+                        || line.contains("Position of "))
+                .toList();
     }
 
     private String run(

@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The same class files run with every kafka-clients that is supported, in a JVM of its own with the class path of a user who pins
  * it. The oldest and the newest are tried by every build, all of them with {@code -P versions}.
  */
+@Tag("longer")
 class KafkaClientsVersionsTest {
     /** What a program cannot see of the others' jars, so that two of them may have it. */
     private static final String META_INF = "META-INF";
@@ -35,12 +37,12 @@ class KafkaClientsVersionsTest {
     private static Path folder;
 
     private static Map<String, List<Path>> classPaths;
-    private static SecuredBroker broker;
+    private static BrokerOfEveryProtocol broker;
 
     @BeforeAll
     static void startBrokerAndFindClassPaths() throws Exception {
         classPaths = UserProjects.classPaths(KafkaClientsVersions.tried());
-        broker = new SecuredBroker(folder);
+        broker = new BrokerOfEveryProtocol(folder);
     }
 
     @AfterAll
@@ -169,8 +171,8 @@ class KafkaClientsVersionsTest {
     }
 
     private static List<String> everythingRead() {
-        long sum = (long) SecuredBroker.RECORDS * (SecuredBroker.RECORDS - 1) / 2;
-        String sums = SecuredBroker.CODECS.stream()
+        long sum = (long) BrokerOfEveryProtocol.RECORDS * (BrokerOfEveryProtocol.RECORDS - 1) / 2;
+        String sums = BrokerOfEveryProtocol.CODECS.stream()
                 .sorted()
                 .map(codec -> codec + "=" + sum)
                 .collect(Collectors.joining(", ", "{", "}"));
@@ -189,8 +191,8 @@ class KafkaClientsVersionsTest {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(options);
-        command.addAll(List.of(folder.toString(), Integer.toString(SecuredBroker.RECORDS)));
-        command.addAll(SecuredBroker.CODECS);
+        command.addAll(List.of(folder.toString(), Integer.toString(BrokerOfEveryProtocol.RECORDS)));
+        command.addAll(BrokerOfEveryProtocol.CODECS);
         Path output = Files.createTempFile(folder, "program", ".txt");
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)

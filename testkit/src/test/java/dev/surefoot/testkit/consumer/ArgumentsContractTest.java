@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.surefoot.RecordVisitor;
+import dev.surefoot.RecordVisitor.Result;
 import dev.surefoot.SurefootConsumer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -111,8 +112,8 @@ class ArgumentsContractTest {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> consumer.poll(Duration.ZERO, (RecordVisitor) null))
                     .withMessageContaining("visitor");
-            assertThatIllegalArgumentException().isThrownBy(() -> consumer.poll(null, record -> {}));
-            assertThatIllegalArgumentException().isThrownBy(() -> consumer.poll(NEGATIVE, record -> {}));
+            assertThatIllegalArgumentException().isThrownBy(() -> consumer.poll(null, record -> Result.CONTINUE));
+            assertThatIllegalArgumentException().isThrownBy(() -> consumer.poll(NEGATIVE, record -> Result.CONTINUE));
         }
     }
 

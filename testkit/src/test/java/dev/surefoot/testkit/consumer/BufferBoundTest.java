@@ -17,9 +17,11 @@ import org.apache.kafka.common.errors.RecordDeserializationException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Fetched data is bounded in bytes, and the bound never stands between the application and a record. */
 class BufferBoundTest {
+    private static final Duration LONGER_THAN_THE_TEST = Duration.ofMinutes(10);
     private static final int MEBIBYTE = 1 << 20;
     private static final int BLOCK = 64 * 1024;
 
@@ -80,6 +82,7 @@ class BufferBoundTest {
     }
 
     @Test
+    @Timeout(120)
     void pausedPartitionsThatFillTheBufferDoNotStopTheOthers() {
         List<TopicPartition> partitions = OneBroker.partitions(OneBroker.topic(3), 3);
         TopicPartition paused = partitions.get(0);
@@ -92,13 +95,11 @@ class BufferBoundTest {
             long position = consumer.position(paused);
             consumer.pause(List.of(paused));
             consumer.assign(partitions);
-            long start = System.nanoTime();
             List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
             while (records.size() < 2 * blocks) {
-                // So long a wait shows that what is needed is done within the poll, not by its end.
-                consumer.poll(Duration.ofSeconds(20)).forEach(records::add);
+                // What is needed has to be done within the poll: the test's time limit is up before the poll's.
+                consumer.poll(LONGER_THAN_THE_TEST).forEach(records::add);
             }
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
             assertThat(records).noneMatch(record -> record.partition() == 0);
             assertThat(consumer.position(paused)).isEqualTo(position);
             consumer.resume(List.of(paused));
@@ -111,6 +112,7 @@ class BufferBoundTest {
     }
 
     @Test
+    @Timeout(120)
     void dataThatArrivesForAPausedPartitionDuringAPollGivesWayWithinThatPoll() {
         List<TopicPartition> partitions = OneBroker.partitions(OneBroker.topic(2), 2);
         Writing.blocks(OneBroker.cluster(), partitions.subList(0, 1), 40, BLOCK);
@@ -120,9 +122,7 @@ class BufferBoundTest {
                 consumer.assign(partitions);
                 consumer.position(partitions.get(0));
                 consumer.pause(partitions.subList(0, 1));
-                long start = System.nanoTime();
-                Reading.take(consumer, Duration.ofSeconds(10), 1);
-                assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
+                assertThat(Reading.take(consumer, LONGER_THAN_THE_TEST, 1)).hasSize(1);
             }
         }
     }

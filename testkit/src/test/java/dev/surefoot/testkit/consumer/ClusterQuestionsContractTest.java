@@ -22,6 +22,7 @@ import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -157,11 +158,18 @@ class ClusterQuestionsContractTest {
 
     @ParameterizedTest
     @EnumSource
+    @Timeout(60)
     void questionsToNobodyEndInTime(Client client) {
-        Map<String, Object> config = OneBroker.config("bootstrap.servers", "127.0.0.1:" + LoopbackPorts.take());
+        // Whoever waits for these instead of the time given does not end within the test's.
+        Map<String, Object> config = OneBroker.config(
+                "bootstrap.servers",
+                "127.0.0.1:" + LoopbackPorts.take(),
+                "default.api.timeout.ms",
+                600_000,
+                "request.timeout.ms",
+                600_000);
         try (Consumer<byte[], byte[]> consumer = client.open(config)) {
             consumer.assign(List.of(full));
-            long start = System.nanoTime();
             Duration patience = Duration.ofMillis(400);
             assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> consumer.partitionsFor(topic, patience));
             assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> consumer.listTopics(patience));
@@ -169,7 +177,6 @@ class ClusterQuestionsContractTest {
             assertThatExceptionOfType(TimeoutException.class)
                     .isThrownBy(() -> consumer.endOffsets(List.of(full), patience));
             assertThat(consumer.poll(patience)).isEmpty();
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
         }
     }
 

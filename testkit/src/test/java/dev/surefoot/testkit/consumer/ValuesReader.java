@@ -66,7 +66,10 @@ final class ValuesReader {
             long start = System.nanoTime();
             while (right < wanted && System.nanoTime() - start < PATIENCE_NANOS) {
                 if (way.startsWith("visit")) {
-                    RecordVisitor visitor = record -> look(record.offset(), record.value());
+                    RecordVisitor visitor = record -> {
+                        look(record.offset(), record.value());
+                        return RecordVisitor.Result.CONTINUE;
+                    };
                     ((SurefootConsumer<byte[], byte[]>) consumer).poll(SHORT, visitor);
                 } else {
                     for (ConsumerRecord<byte[], byte[]> record : consumer.poll(SHORT)) {

@@ -1,5 +1,10 @@
 package dev.surefoot.testkit.consumer;
 
+import static dev.surefoot.testkit.consumer.Visiting.RECORDS;
+import static dev.surefoot.testkit.consumer.Visiting.each;
+import static dev.surefoot.testkit.consumer.Visiting.reader;
+import static dev.surefoot.testkit.consumer.Visiting.until;
+import static dev.surefoot.testkit.consumer.Visiting.written;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -18,10 +23,7 @@ import org.apache.kafka.clients.consumer.ConsumerInterceptor;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,94 +31,81 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Records that a visitor is shown are those that {@code poll} returns, and positions move alike. */
 class VisitorTest {
-    private static final int RECORDS = 1200;
-
-    private static SurefootConsumer<byte[], byte[]> reader(Map<String, Object> config, TopicPartition partition) {
-        SurefootConsumer<byte[], byte[]> consumer =
-                new SurefootConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        consumer.assign(List.of(partition));
-        consumer.seekToBeginning(List.of(partition));
-        return consumer;
-    }
-
-    private static SurefootConsumer<byte[], byte[]> reader(TopicPartition partition) {
-        return reader(OneBroker.config(), partition);
-    }
-
-    private static TopicPartition written(String codec) {
-        TopicPartition partition = new TopicPartition(OneBroker.topic(1, Map.of("compression.type", codec)), 0);
-        List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
-        for (int i = 0; i < RECORDS; i++) {
-            byte[] key = i % 3 == 0 ? null : ("key " + i).getBytes(UTF_8);
-            byte[] value = i % 7 == 0 ? null : ("value " + i).repeat(i % 50).getBytes(UTF_8);
-            ProducerRecord<byte[], byte[]> record =
-                    new ProducerRecord<>(partition.topic(), 0, System.currentTimeMillis(), key, value);
-            for (int h = 0; h < i % 4; h++) {
-                record.headers().add("h" + h, h == 2 ? null : ("of " + i).getBytes(UTF_8));
-            }
-            records.add(record);
+    private static @Nullable String hex(@Nullable ByteBuffer bytes) {
+        if (bytes == null) {
+            return null;
         }
-        try (KafkaProducer<byte[], byte[]> producer = Writing.producer(OneBroker.cluster())) {
-            Writing.send(producer, records);
+        byte[] copy = new byte[bytes.remaining()];
+        bytes.get(copy);
+        return Reading.hex(copy);
+    }
+
+    private static Reading.Seen seen(ReceivedRecord record) {
+        List<String> headers = new ArrayList<>();
+        record.forEachHeader((key, value) -> headers.add(UTF_8.decode(key) + "=" + hex(value)));
+        assertThat(record.headerCount()).isEqualTo(headers.size());
+        assertThat(record.topicPartition()).isEqualTo(new TopicPartition(record.topic(), record.partition()));
+        return new Reading.Seen(
+                record.partition(),
+                record.offset(),
+                hex(record.key()),
+                hex(record.value()),
+                record.serializedKeySize(),
+                record.serializedValueSize(),
+                record.timestamp(),
+                record.timestampType(),
+                record.leaderEpoch(),
+                headers);
+    }
+
+    /** What looking up each of the keys that may be there gives. */
+    private static List<String> lookUps(ReceivedRecord record) {
+        List<String> found = new ArrayList<>();
+        for (String key : List.of("h0", "h1", "h2", "h3", "h")) {
+            found.add(key + " " + record.hasHeader(key) + " " + hex(record.lastHeaderValue(key)));
+            record.forEachHeader(key, value -> found.add(hex(value)));
         }
-        return partition;
-    }
-
-    private static @Nullable String text(@Nullable ByteBuffer bytes) {
-        return bytes == null ? null : UTF_8.decode(bytes).toString();
-    }
-
-    private static @Nullable String text(byte @Nullable [] bytes) {
-        return bytes == null ? null : new String(bytes, UTF_8);
-    }
-
-    private static String described(ReceivedRecord record) {
-        StringBuilder headers = new StringBuilder();
-        record.forEachHeader((key, value) ->
-                headers.append(text(key)).append('=').append(text(value)).append(' '));
-        return record.partition() + "@" + record.offset() + " " + record.timestampType() + record.timestamp() + " "
-                + record.leaderEpoch() + " " + text(record.key()) + record.keySize() + " " + text(record.value())
-                + record.valueSize() + " " + record.headerCount() + " " + headers;
-    }
-
-    private static String described(ConsumerRecord<byte[], byte[]> record) {
-        StringBuilder headers = new StringBuilder();
-        record.headers()
-                .forEach(header -> headers.append(header.key())
-                        .append('=')
-                        .append(text(header.value()))
-                        .append(' '));
-        return new TopicPartition(record.topic(), record.partition()) + "@" + record.offset() + " "
-                + record.timestampType() + record.timestamp() + " "
-                + record.leaderEpoch().orElse(-1) + " "
-                + text(record.key()) + record.serializedKeySize() + " " + text(record.value())
-                + record.serializedValueSize() + " " + record.headers().toArray().length + " " + headers;
-    }
-
-    /** Visits until so many records were shown. */
-    private static void visit(SurefootConsumer<?, ?> consumer, int count, RecordVisitor visitor) {
-        int[] shown = {0};
-        Await.until(count + " records", Reading.PATIENCE, () -> {
-            shown[0] += consumer.poll(Reading.SHORT, visitor);
-            return shown[0] >= count;
-        });
-        assertThat(shown[0]).isEqualTo(count);
+        found.add(record.headers().toString());
+        return found;
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"uncompressed", "lz4", "gzip"})
     void aVisitorIsShownWhatPollReturns(String codec) {
         TopicPartition partition = written(codec);
-        List<String> polled = new ArrayList<>();
-        List<String> shown = new ArrayList<>();
+        List<ConsumerRecord<byte[], byte[]>> polled;
+        List<Reading.Seen> shown = new ArrayList<>();
         try (SurefootConsumer<byte[], byte[]> consumer = reader(partition)) {
-            Reading.take(consumer, RECORDS).forEach(record -> polled.add(described(record)));
+            polled = Reading.take(consumer, RECORDS);
             consumer.seekToBeginning(List.of(partition));
-            visit(consumer, RECORDS, record -> shown.add(described(record)));
+            until(RECORDS, consumer, each(record -> {
+                assertThat(record.topic()).isEqualTo(partition.topic());
+                shown.add(seen(record));
+            }));
             assertThat(consumer.position(partition)).isEqualTo(RECORDS);
         }
 
-        assertThat(shown).isEqualTo(polled);
+        assertThat(shown).isEqualTo(polled.stream().map(Reading.Seen::of).toList());
+    }
+
+    @Test
+    void aRecordMadeForATestSaysWhatAReceivedOneSays() {
+        TopicPartition partition = written("uncompressed");
+        List<List<?>> made = new ArrayList<>();
+        List<List<?>> received = new ArrayList<>();
+        try (SurefootConsumer<byte[], byte[]> consumer = reader(partition)) {
+            for (ConsumerRecord<byte[], byte[]> polled : Reading.take(consumer, RECORDS)) {
+                ReceivedRecord record = ReceivedRecord.of(polled);
+                made.add(List.of(seen(record), lookUps(record), record.toString()));
+            }
+            consumer.seekToBeginning(List.of(partition));
+            until(
+                    RECORDS,
+                    consumer,
+                    each(record -> received.add(List.of(seen(record), lookUps(record), record.toString()))));
+        }
+
+        assertThat(received).isEqualTo(made);
     }
 
     @Test
@@ -126,10 +115,10 @@ class VisitorTest {
         config.put("max.poll.records", 7);
         List<Long> offsets = new ArrayList<>();
         try (SurefootConsumer<byte[], byte[]> consumer = reader(config, partition)) {
-            visit(consumer, 7, record -> offsets.add(record.offset()));
+            until(7, consumer, each(record -> offsets.add(record.offset())));
             assertThat(consumer.position(partition)).isEqualTo(7);
             consumer.poll(Reading.PATIENCE).forEach(record -> offsets.add(record.offset()));
-            visit(consumer, 7, record -> offsets.add(record.offset()));
+            until(7, consumer, each(record -> offsets.add(record.offset())));
         }
 
         assertThat(offsets).hasSize(21);
@@ -142,19 +131,19 @@ class VisitorTest {
         TopicPartition partition = written("uncompressed");
         List<Long> offsets = new ArrayList<>();
         boolean[] refuses = {true};
-        RecordVisitor visitor = record -> {
+        RecordVisitor visitor = each(record -> {
             if (record.offset() == 5 && refuses[0]) {
                 throw new IllegalArgumentException("refused at " + record.offset());
             }
             offsets.add(record.offset());
-        };
+        });
         try (SurefootConsumer<byte[], byte[]> consumer = reader(partition)) {
             for (int i = 0; i < 2; i++) {
-                assertThatThrownBy(() -> visit(consumer, RECORDS, visitor)).hasMessage("refused at 5");
+                assertThatThrownBy(() -> until(RECORDS, consumer, visitor)).hasMessage("refused at 5");
                 assertThat(consumer.position(partition)).isEqualTo(5);
             }
             refuses[0] = false;
-            visit(consumer, RECORDS - 5, visitor);
+            until(RECORDS - 5, consumer, visitor);
         }
 
         assertThat(offsets).hasSize(RECORDS).isSorted().doesNotHaveDuplicates();
@@ -165,20 +154,20 @@ class VisitorTest {
         TopicPartition partition = written("uncompressed");
         List<Long> offsets = new ArrayList<>();
         try (SurefootConsumer<byte[], byte[]> consumer = reader(partition)) {
-            visit(consumer, 2 + RECORDS - 1000, record -> {
+            until(2 + RECORDS - 1000, consumer, each(record -> {
                 offsets.add(record.offset());
                 if (record.offset() == 1) {
                     consumer.seek(partition, 1000);
                 }
-            });
+            }));
             assertThat(offsets).startsWith(0L, 1L, 1000L, 1001L);
 
             consumer.seekToBeginning(List.of(partition));
-            visit(consumer, 3, record -> {
+            until(3, consumer, each(record -> {
                 if (record.offset() == 2) {
                     consumer.pause(List.of(partition));
                 }
-            });
+            }));
             assertThat(consumer.position(partition)).isEqualTo(3);
         }
     }
@@ -187,7 +176,7 @@ class VisitorTest {
     void aVisitWithoutRecordsEndsWithItsTime() {
         TopicPartition partition = new TopicPartition(OneBroker.topic(1), 0);
         try (SurefootConsumer<byte[], byte[]> consumer = reader(partition)) {
-            assertThat(consumer.poll(Duration.ofMillis(50), record -> {})).isZero();
+            assertThat(consumer.poll(Duration.ofMillis(50), each(record -> {}))).isZero();
         }
     }
 
@@ -196,7 +185,7 @@ class VisitorTest {
         TopicPartition partition = written("uncompressed");
         List<ReceivedRecord> kept = new ArrayList<>();
         try (SurefootConsumer<byte[], byte[]> consumer = reader(partition)) {
-            Await.until("a record", Reading.PATIENCE, () -> consumer.poll(Reading.SHORT, kept::add) > 0);
+            Await.until("a record", Reading.PATIENCE, () -> consumer.poll(Reading.SHORT, each(kept::add)) > 0);
 
             assertThatThrownBy(() -> kept.get(0).value())
                     .isInstanceOf(IllegalStateException.class)
@@ -208,7 +197,7 @@ class VisitorTest {
     void aVisitorCannotPoll() {
         TopicPartition partition = written("uncompressed");
         try (SurefootConsumer<byte[], byte[]> consumer = reader(partition)) {
-            assertThatThrownBy(() -> visit(consumer, 1, record -> consumer.poll(Duration.ZERO)))
+            assertThatThrownBy(() -> until(1, consumer, each(record -> consumer.poll(Duration.ZERO))))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("return first");
             assertThat(consumer.poll(Reading.PATIENCE).iterator().next().offset())
@@ -235,13 +224,16 @@ class VisitorTest {
 
     @Test
     void interceptorsAreNotPassedBy() {
-        TopicPartition partition = new TopicPartition(OneBroker.topic(1), 0);
+        TopicPartition partition = written("uncompressed");
         Map<String, Object> config = new HashMap<>(OneBroker.config());
         config.put("interceptor.classes", PassingInterceptor.class.getName());
+        List<Long> shown = new ArrayList<>();
         try (SurefootConsumer<byte[], byte[]> consumer = reader(config, partition)) {
-            assertThatThrownBy(() -> consumer.poll(Duration.ZERO, record -> {}))
+            assertThatThrownBy(() -> consumer.poll(Duration.ZERO, each(record -> shown.add(record.offset()))))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("interceptor.classes");
+            assertThat(shown).isEmpty();
+            assertThat(consumer.position(partition)).isZero();
         }
     }
 }

@@ -3,6 +3,8 @@ package dev.surefoot.testkit.security;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.SurefootConsumer;
+import dev.surefoot.fixtures.Certificate;
+import dev.surefoot.fixtures.LogLines;
 import dev.surefoot.testkit.Await;
 import dev.surefoot.testkit.cluster.KafkaCluster;
 import java.nio.file.Path;
@@ -41,7 +43,7 @@ class RepeatedRefusalTest {
             config.put("retry.backoff.ms", 10);
             config.put("retry.backoff.max.ms", 50);
             long startNanos = System.nanoTime();
-            try (LogCapture log = new LogCapture();
+            try (LogLines log = new LogLines();
                     Consumer<byte[], byte[]> consumer = new SurefootConsumer<>(config)) {
                 consumer.assign(List.of(new TopicPartition("t", 0)));
                 Await.until(ATTEMPTS + " refusals", PATIENCE, () -> {

@@ -3,6 +3,8 @@ package dev.surefoot.testkit.security;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.SurefootConsumer;
+import dev.surefoot.fixtures.Certificate;
+import dev.surefoot.fixtures.LogLines;
 import dev.surefoot.testkit.cluster.KafkaCluster;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +16,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every security.protocol of a client at every one of a listener. */
 @Timeout(180)
+@Tag("thorough")
 class SecurityMismatchTest {
     private static final List<String> PROTOCOLS = List.of("PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL");
 
@@ -34,7 +38,7 @@ class SecurityMismatchTest {
 
     @BeforeAll
     static void makeACertificateForThisHost() throws Exception {
-        certificate = Certificate.in(folder, "broker", "-ext", "SAN=ip:127.0.0.1");
+        certificate = Certificate.ofThisHost(folder);
     }
 
     @ParameterizedTest
@@ -43,7 +47,7 @@ class SecurityMismatchTest {
         Map<String, Consumer<byte[], byte[]>> consumers = new HashMap<>();
         Map<String, List<String>> thrown = new HashMap<>();
         try (KafkaCluster cluster = SecuredBroker.with(listener, certificate).start();
-                LogCapture log = new LogCapture()) {
+                LogLines log = new LogLines()) {
             cluster.createTopic("t", 1, 1);
             for (String protocol : PROTOCOLS) {
                 Consumer<byte[], byte[]> consumer =

@@ -3,6 +3,7 @@ package dev.surefoot.testkit.security;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.SurefootConsumer;
+import dev.surefoot.fixtures.Certificate;
 import dev.surefoot.testkit.Await;
 import dev.surefoot.testkit.cluster.KafkaCluster;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +39,7 @@ class WrongPasswordTest {
 
     @BeforeAll
     static void start() throws Exception {
-        certificate = Certificate.in(folder, "broker", "-ext", "SAN=ip:127.0.0.1");
+        certificate = Certificate.ofThisHost(folder);
         cluster = SecuredBroker.with("SASL_PLAINTEXT", certificate)
                 .brokerConfig("connection.failed.authentication.delay.ms", "300")
                 .start();

@@ -12,10 +12,12 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** What an idle consumer of many partitions costs on the wire, in bytes that a gate counted. */
+@Tag("thorough")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class IdleSessionCostTest {
     private static final int PARTITIONS = 1_000;
@@ -90,7 +92,7 @@ class IdleSessionCostTest {
             long bytes = throughGate() - before;
             double seconds = (System.nanoTime() - start) / 1e9;
 
-            assertThat(reader.report().refusedFetches() + reader.report().divergedFetches())
+            assertThat(reader.report().refusedFetches() + reader.report().mismatchedFetches())
                     .isZero();
             return new Cost(bytes, last - first, seconds);
         }

@@ -11,11 +11,13 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A broker may hold a fetch back for longer than an answer may take, and longer than a connection may be idle. */
 @Timeout(90)
+@Tag("thorough")
 class LongFetchWaitTest {
 
     @Test

@@ -54,7 +54,7 @@ class MetadataRefreshTest {
                 assertThat(report.sessionsOpened()).isEqualTo(leaders).isEqualTo(2);
                 assertThat(report.fullFetches()).isEqualTo(leaders);
                 assertThat(report.refusedFetches()).isZero();
-                assertThat(report.divergedFetches()).isZero();
+                assertThat(report.mismatchedFetches()).isZero();
                 assertThat(report.doubtedPartitions()).isZero();
                 assertThat(report.failedFetches()).isZero();
             }

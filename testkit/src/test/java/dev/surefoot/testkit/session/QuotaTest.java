@@ -47,7 +47,7 @@ class QuotaTest {
                         .isLessThan(600_000);
                 assertThat(report.sessionsOpened()).as("%s", report).isEqualTo(1);
                 assertThat(report.fullFetches()).as("%s", report).isEqualTo(1);
-                assertThat(report.refusedFetches() + report.divergedFetches() + report.failedFetches())
+                assertThat(report.refusedFetches() + report.mismatchedFetches() + report.failedFetches())
                         .as("%s", report)
                         .isZero();
             }

@@ -66,7 +66,7 @@ class SessionLifeTest {
             reader.pollUntil("a new session", () -> reader.report().sessionsOpened() == 2);
             assertThat(sessions()).isEqualTo(1);
             assertThat(reader.report().refusedFetches()).isZero();
-            assertThat(reader.report().divergedFetches()).isZero();
+            assertThat(reader.report().mismatchedFetches()).isZero();
         }
     }
 
@@ -110,7 +110,7 @@ class SessionLifeTest {
             assertThat(reader.report().sessionsOpened()).isZero();
             assertThat(reader.report().fullFetches()).isGreaterThan(5);
             assertThat(reader.report().refusedFetches()).isZero();
-            assertThat(reader.report().divergedFetches()).isZero();
+            assertThat(reader.report().mismatchedFetches()).isZero();
 
             others.forEach(CheckedConsumer::close);
             reader.pollUntil("a session at last", () -> reader.report().sessionsOpened() == 1);
@@ -142,7 +142,7 @@ class SessionLifeTest {
             reader.readTo(20_000);
             assertThat(reader.report().refusedFetches()).isEqualTo(1);
             assertThat(reader.report().sessionsOpened()).isEqualTo(2);
-            assertThat(reader.report().divergedFetches()).isZero();
+            assertThat(reader.report().mismatchedFetches()).isZero();
             assertThat(reader.report().failedFetches()).isZero();
         }
     }

@@ -7,11 +7,13 @@ import dev.surefoot.testkit.simulation.schedule.ActWeights;
 import dev.surefoot.testkit.simulation.schedule.ScheduleFile;
 import dev.surefoot.testkit.simulation.schedule.Scheduler;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** As many schedules as a minute allows, which nobody has run before. {@code -Dsurefoot.simulation.seed} begins where another run began. */
+@Tag("longer")
 class RandomSliceTest {
-    private static final long NANOS = TimeUnit.SECONDS.toNanos(Long.getLong("surefoot.simulation.seconds", 60));
+    private static final long NANOS = TimeUnit.SECONDS.toNanos(Long.getLong("surefoot.simulation.seconds", 20));
     private static final long FIRST_SEED = Long.getLong("surefoot.simulation.seed", System.currentTimeMillis() * 1_000);
 
     @Test

@@ -4,5 +4,5 @@ import dev.surefoot.core.engine.Request;
 
 /** A class of floor 0 that knows one of floor 5. */
 public interface ReachesUpstairs {
-    void send(Request request);
+    void send(Request<?> request);
 }

@@ -12,8 +12,9 @@ import dev.surefoot.core.session.FetchPlan.Kind;
  * @param byTopicId whether a live session names topics by id
  * @param because the invariant by which the client has to believe this
  */
-record Belief(State state, int sessionId, int nextEpoch, boolean byTopicId, String because) {
-    enum State {
+public record Belief(State state, int sessionId, int nextEpoch, boolean byTopicId, String because) {
+    /** Where a session stands. */
+    public enum State {
         NONE,
         LIVE,
         REOPEN,
@@ -61,7 +62,8 @@ record Belief(State state, int sessionId, int nextEpoch, boolean byTopicId, Stri
                 && plan.sessionId() == FetchPlan.NO_SESSION;
     }
 
-    boolean isLive() {
+    /** Whether the client has a session to continue. */
+    public boolean isLive() {
         return state == State.LIVE;
     }
 

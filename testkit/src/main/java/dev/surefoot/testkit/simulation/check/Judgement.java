@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param disbelieved what must not be used, and why
  * @param outcome what becomes of the session, for an orderly answer
  */
-record Judgement(
+public record Judgement(
         Kind kind,
         String because,
         Map<TopicPartition, Usable> usable,
@@ -25,7 +25,7 @@ record Judgement(
         @Nullable Outcome outcome) {
 
     /** What the answer as a whole is. */
-    enum Kind {
+    public enum Kind {
         ORDERLY,
         REFUSED,
         DIVERGED,
@@ -33,7 +33,7 @@ record Judgement(
     }
 
     /** What an answer says of one partition, and what the broker had been told of it. */
-    record Usable(TopicIdPartition key, FetchTarget target, PartitionAnswer answer) {}
+    public record Usable(TopicIdPartition key, FetchTarget target, PartitionAnswer answer) {}
 
     static Judgement of(Kind kind, String because) {
         return new Judgement(kind, because, Map.of(), Map.of(), null);

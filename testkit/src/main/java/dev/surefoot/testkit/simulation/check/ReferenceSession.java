@@ -11,6 +11,7 @@ import dev.surefoot.testkit.simulation.check.Judgement.Usable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * What any client has to make of its exchanges with one broker, written from the protocol (KIP-227) in the plainest way. The
  * handler under test is never asked; what it says is held against this.
  */
-final class ReferenceSession {
+public final class ReferenceSession {
     private static final int BASE_OFFSET_BYTES = 8;
     private static final int BATCH_LENGTH_OVERHEAD = 12;
     private static final int LAST_OFFSET_DELTA_AT = 23;
@@ -49,11 +50,13 @@ final class ReferenceSession {
     private int resetsInARow;
     private long lastReset;
 
-    ReferenceSession(int firstEpoch) {
+    /** @param firstEpoch the epoch after that of the request that opens a session; 1 by the protocol */
+    public ReferenceSession(int firstEpoch) {
         this.firstEpoch = firstEpoch;
     }
 
-    Belief belief() {
+    /** What the client has to believe by now. */
+    public Belief belief() {
         return belief;
     }
 
@@ -70,16 +73,23 @@ final class ReferenceSession {
         return wanted.values().stream().noneMatch(w -> w.topicId().equals(Uuid.ZERO_UUID));
     }
 
-    Map<TopicIdPartition, FetchTarget> held() {
+    /** What the broker has been told and not to forget since. */
+    public Map<TopicIdPartition, FetchTarget> held() {
         Map<TopicIdPartition, FetchTarget> held = new LinkedHashMap<>();
         told.forEach((key, partition) -> held.put(key, partition.target));
         return held;
     }
 
+    /** When the broker last mentioned a partition that it holds, or was first told of it; empty if it does not hold it. */
+    public OptionalLong mentionedNanos(TopicIdPartition key) {
+        Told partition = told.get(key);
+        return partition == null ? OptionalLong.empty() : OptionalLong.of(partition.mentionedNanos);
+    }
+
     // What an answer has to be taken for.
 
     /** Judges an answer; changes nothing. */
-    Judgement judge(FetchPlan plan, FetchAnswer answer) {
+    public Judgement judge(FetchPlan plan, FetchAnswer answer) {
         if (belief.state() == Belief.State.CLOSED) {
             return Judgement.of(Judgement.Kind.IGNORED, "I30");
         }
@@ -189,7 +199,7 @@ final class ReferenceSession {
     // What follows from it.
 
     /** Takes over an answer that was judged. */
-    void answered(FetchPlan plan, FetchAnswer answer, Judgement judgement, long nowNanos) {
+    public void answered(FetchPlan plan, FetchAnswer answer, Judgement judgement, long nowNanos) {
         switch (judgement.kind()) {
             case IGNORED -> {}
             case REFUSED -> {
@@ -273,7 +283,7 @@ final class ReferenceSession {
     }
 
     /** Takes note that nobody knows what became of the request. */
-    void failed() {
+    public void failed() {
         if (belief.state() != Belief.State.CLOSED) {
             told.clear();
             belief = belief.distrusted("I10");

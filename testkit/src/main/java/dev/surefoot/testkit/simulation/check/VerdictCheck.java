@@ -13,14 +13,19 @@ import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 
 /** Holds what a handler makes of an answer against what has to be made of it. */
-final class VerdictCheck {
+public final class VerdictCheck {
     private final Judgement judgement;
 
     private VerdictCheck(Judgement judgement) {
         this.judgement = judgement;
     }
 
-    static void check(Verdict verdict, Judgement judgement, FetchAnswer answer) {
+    /**
+     * Holds a verdict against the judgement of the same answer.
+     *
+     * @throws Violation if the handler makes something else of the answer
+     */
+    public static void check(Verdict verdict, Judgement judgement, FetchAnswer answer) {
         new VerdictCheck(judgement).check(verdict, answer);
     }
 

@@ -1,5 +1,6 @@
 package dev.surefoot.testkit.simulation.check;
 
+import dev.surefoot.core.cluster.MetadataAnswer;
 import dev.surefoot.core.cluster.MetadataAnswer.TopicMetadata;
 import dev.surefoot.core.engine.Answer;
 import dev.surefoot.core.engine.Request;
@@ -22,18 +23,29 @@ public final class Wording {
 
     private Wording() {}
 
-    public static String request(Request request) {
-        String to = "broker " + request.nodeId() + ": ";
-        if (request instanceof Request.Fetch fetch) {
-            return to + plan(fetch.plan()) + ", at most " + fetch.maxBytes() + " bytes";
-        } else if (request instanceof Request.Metadata metadata) {
-            return to + "metadata of " + metadata.query().topics();
-        } else if (request instanceof Request.ListOffsets offsets) {
-            return to + "offsets " + offsets.query().partitions();
-        } else if (request instanceof Request.OffsetForLeaderEpoch epochs) {
-            return to + "epochs " + epochs.query().partitions();
-        }
-        throw new IllegalArgumentException("a request of a new kind: " + request);
+    public static String request(Request<?> request) {
+        String what = request.accept(new Request.Visitor<>() {
+            @Override
+            public String fetch(Request.Fetch fetch) {
+                return plan(fetch.plan()) + ", at most " + fetch.maxBytes() + " bytes";
+            }
+
+            @Override
+            public String metadata(Request.Metadata metadata) {
+                return "metadata of " + metadata.query().topics();
+            }
+
+            @Override
+            public String listOffsets(Request.ListOffsets offsets) {
+                return "offsets " + offsets.query().partitions();
+            }
+
+            @Override
+            public String offsetForLeaderEpoch(Request.OffsetForLeaderEpoch epochs) {
+                return "epochs " + epochs.query().partitions();
+            }
+        });
+        return "broker " + request.nodeId() + ": " + what;
     }
 
     /** A plan as a line. */
@@ -69,22 +81,38 @@ public final class Wording {
         return topicId.equals(Uuid.ZERO_UUID) ? "" : "#" + topicId.getLeastSignificantBits();
     }
 
-    public static String answer(Answer answer) {
-        if (answer instanceof Answer.Fetch fetch) {
-            return fetch(fetch.answer());
-        } else if (answer instanceof Answer.Metadata metadata) {
-            return "metadata: brokers "
-                    + metadata.answer().brokers().stream()
-                            .map(node -> Integer.toString(node.id()))
-                            .toList()
-                    + ", "
-                    + metadata.answer().topics().stream().map(Wording::topic).toList();
-        } else if (answer instanceof Answer.ListOffsets offsets) {
-            return "offsets " + offsets.answer().partitions();
-        } else if (answer instanceof Answer.OffsetForLeaderEpoch epochs) {
-            return "epochs " + epochs.answer().partitions();
-        }
-        throw new IllegalArgumentException("an answer of a new kind: " + answer);
+    /** @param request what it answers */
+    public static String answer(Request<?> request, Answer answer) {
+        return request.accept(new Request.Visitor<>() {
+            @Override
+            public String fetch(Request.Fetch fetch) {
+                return Wording.fetch(fetch.answerType().cast(answer).answer());
+            }
+
+            @Override
+            public String metadata(Request.Metadata metadata) {
+                return Wording.metadata(metadata.answerType().cast(answer).answer());
+            }
+
+            @Override
+            public String listOffsets(Request.ListOffsets offsets) {
+                return "offsets " + offsets.answerType().cast(answer).answer().partitions();
+            }
+
+            @Override
+            public String offsetForLeaderEpoch(Request.OffsetForLeaderEpoch epochs) {
+                return "epochs " + epochs.answerType().cast(answer).answer().partitions();
+            }
+        });
+    }
+
+    private static String metadata(MetadataAnswer answer) {
+        return "metadata: brokers "
+                + answer.brokers().stream()
+                        .map(node -> Integer.toString(node.id()))
+                        .toList()
+                + ", "
+                + answer.topics().stream().map(Wording::topic).toList();
     }
 
     private static String topic(TopicMetadata topic) {

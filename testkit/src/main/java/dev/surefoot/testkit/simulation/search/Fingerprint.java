@@ -133,6 +133,8 @@ final class Fingerprint {
             add(number.intValue());
         } else if (value instanceof Long number) {
             add(number.longValue());
+        } else if (value instanceof Short number) {
+            mix(number.longValue());
         } else if (value instanceof Boolean truth) {
             add(truth.booleanValue());
         } else if (isPlain(value)) {

@@ -1,6 +1,5 @@
 package dev.surefoot.testkit.simulation.search;
 
-import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.session.FetchAnswer;
 import dev.surefoot.core.session.FetchPlan;
 import dev.surefoot.core.session.FetchPlan.Kind;
@@ -8,45 +7,51 @@ import dev.surefoot.core.session.FetchTarget;
 import dev.surefoot.core.session.SessionBelief;
 import dev.surefoot.core.session.SessionBelief.State;
 import dev.surefoot.core.session.Verdict;
+import dev.surefoot.testkit.simulation.check.Judgement;
+import dev.surefoot.testkit.simulation.check.ReferenceSession;
+import dev.surefoot.testkit.simulation.check.VerdictCheck;
+import dev.surefoot.testkit.simulation.check.Violation;
 import dev.surefoot.testkit.simulation.model.BrokerSession;
 import dev.surefoot.testkit.simulation.model.ModelBroker;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.common.TopicIdPartition;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 
 /**
- * What a client may know of its session by the requests it sent and what came of them, kept apart from the session that is
- * searched. It says what the next plan has to look like (invariants I7 to I16).
+ * What a client may know of its session by the requests it sent and what came of them, kept apart from the session that
+ * is searched. It says what the next plan has to look like (invariants I7 to I16). What follows from an exchange is
+ * left to the reference that the simulator judges by as well.
  */
 final class SessionLedger {
-    private final int firstEpoch;
-    private boolean live;
-    private int sessionId;
-    private int nextEpoch;
-    private boolean byTopicId;
-    private final Map<TopicIdPartition, FetchTarget> told = new HashMap<>();
-    /** When the broker last said something of a partition; it follows from the session's own notes and is no part of a state. */
-    private final Map<TopicPartition, Long> mentioned = new HashMap<>();
+    private final ReferenceSession reference;
 
     SessionLedger(int firstEpoch) {
-        this.firstEpoch = firstEpoch;
+        reference = new ReferenceSession(firstEpoch);
     }
 
     boolean live() {
-        return live;
+        return reference.belief().isLive();
     }
 
     int sessionId() {
-        return sessionId;
+        return reference.belief().sessionId();
+    }
+
+    private int nextEpoch() {
+        return reference.belief().nextEpoch();
+    }
+
+    private boolean byTopicId() {
+        return live() && reference.belief().byTopicId();
     }
 
     Map<TopicIdPartition, FetchTarget> told() {
-        return told;
+        return reference.held();
     }
 
     /** The key of a wanted partition in a session that names topics so. */
@@ -58,15 +63,15 @@ final class SessionLedger {
     void checkPlan(FetchPlan plan, Map<TopicIdPartition, FetchTarget> wantedById, long nowNanos) {
         boolean allHaveIds =
                 wantedById.keySet().stream().noneMatch(k -> k.topicId().equals(Uuid.ZERO_UUID));
-        boolean ids = (wantedById.isEmpty() && live) ? byTopicId : allHaveIds;
+        boolean ids = (wantedById.isEmpty() && live()) ? byTopicId() : allHaveIds;
         Map<TopicIdPartition, FetchTarget> wanted = new HashMap<>();
         wantedById.forEach((wantedKey, target) -> wanted.put(key(ids, wantedKey), target));
-        boolean continues = live && byTopicId == ids;
-        int epoch = continues ? nextEpoch : FetchPlan.INITIAL_EPOCH;
-        if (plan.sessionId() != sessionId || plan.epoch() != epoch) {
+        boolean continues = live() && byTopicId() == ids;
+        int epoch = continues ? nextEpoch() : FetchPlan.INITIAL_EPOCH;
+        if (plan.sessionId() != sessionId() || plan.epoch() != epoch) {
             throw new InvariantBroken(
                     continues ? "I7" : "I9",
-                    "the next fetch must be (" + sessionId + ", " + epoch + "), and is (" + plan.sessionId() + ", "
+                    "the next fetch must be (" + sessionId() + ", " + epoch + "), and is (" + plan.sessionId() + ", "
                             + plan.epoch() + ")");
         }
         if (plan.byTopicId() != ids) {
@@ -88,6 +93,7 @@ final class SessionLedger {
     }
 
     private void checkIncremental(FetchPlan plan, Map<TopicIdPartition, FetchTarget> wanted, long nowNanos) {
+        Map<TopicIdPartition, FetchTarget> told = told();
         Map<TopicIdPartition, FetchTarget> differs = new HashMap<>(wanted);
         differs.entrySet().removeAll(told.entrySet());
         Set<TopicIdPartition> unwanted = new HashSet<>(told.keySet());
@@ -98,8 +104,8 @@ final class SessionLedger {
         boolean auditIsSound =
                 told.keySet().containsAll(audited) && audited.stream().noneMatch(differs::containsKey);
         for (TopicIdPartition key : audited) {
-            Long at = mentioned.get(key.topicPartition());
-            if (at != null && at > nowNanos - WorldSettings.STEP_NANOS) {
+            OptionalLong at = reference.mentionedNanos(key);
+            if (at.isPresent() && at.getAsLong() > nowNanos - WorldSettings.STEP_NANOS) {
                 throw new InvariantBroken("I24", key + " is announced anew although it was just mentioned");
             }
         }
@@ -115,72 +121,39 @@ final class SessionLedger {
     }
 
     /** The outcome of a fetch is unknown. */
-    void lost(FetchPlan plan) {
-        reopen(plan.sessionId());
+    void lost() {
+        reference.failed();
     }
 
     /** An answer was judged. */
     void answered(FetchPlan plan, FetchAnswer answer, Verdict verdict, long nowNanos) {
-        boolean refused = answer.error() != BrokerError.NONE;
-        if (refused != verdict instanceof Verdict.Refused) {
-            throw new InvariantBroken("I9", "an answer with error " + answer.error() + " is judged " + verdict);
+        Judgement judgement = reference.judge(plan, answer);
+        try {
+            VerdictCheck.check(verdict, judgement, answer);
+        } catch (Violation e) {
+            throw new InvariantBroken(
+                    e.property(), "an answer that is " + judgement.kind() + " is judged " + verdict, e);
         }
-        if (refused) {
-            reopen(answer.error() == BrokerError.FETCH_SESSION_ID_NOT_FOUND ? 0 : plan.sessionId());
-        } else if (verdict instanceof Verdict.Accepted accepted) {
-            accepted(plan, answer);
-            accepted.reports().forEach(report -> mentioned.put(report.partition(), nowNanos));
-            if (!accepted.doubts().isEmpty()) {
-                reopen(sessionId);
-            }
-        } else {
-            reopen(plan.sessionId());
-        }
-    }
-
-    private void accepted(FetchPlan plan, FetchAnswer answer) {
-        boolean full = plan.kind() != Kind.INCREMENTAL;
-        boolean throttled = answer.throttleTimeMs() > 0 && answer.partitions().isEmpty();
-        if (answer.sessionId() <= 0 || (full && throttled && !plan.partitions().isEmpty())) {
-            reopen(FetchPlan.NO_SESSION);
-            return;
-        }
-        if (full) {
-            told.clear();
-            byTopicId = plan.byTopicId();
-        }
-        live = true;
-        sessionId = answer.sessionId();
-        nextEpoch = full ? firstEpoch : nextEpoch == Integer.MAX_VALUE ? 1 : nextEpoch + 1;
-        told.putAll(plan.partitions());
-        plan.forgotten().forEach(told::remove);
-    }
-
-    private void reopen(int id) {
-        live = false;
-        sessionId = id;
-        nextEpoch = 0;
-        byTopicId = false;
-        told.clear();
+        reference.answered(plan, answer, judgement, nowNanos);
     }
 
     /** Whether the broker holds the session just as it was told to. */
     boolean agreesWith(ModelBroker broker) {
-        BrokerSession held = live ? broker.sessions().get(sessionId) : null;
+        BrokerSession held = live() ? broker.sessions().get(sessionId()) : null;
         return held != null
-                && held.epoch() == nextEpoch
-                && held.byTopicId() == byTopicId
-                && held.held().equals(told);
+                && held.epoch() == nextEpoch()
+                && held.byTopicId() == byTopicId()
+                && held.held().equals(told());
     }
 
     /** Checks that the session believes what it may know. */
     void checkBelief(SessionBelief belief) {
-        State expected = live ? State.LIVE : sessionId > 0 ? State.REOPEN : State.NONE;
+        State expected = live() ? State.LIVE : sessionId() > 0 ? State.REOPEN : State.NONE;
         if (belief.state() != expected
-                || belief.sessionId() != sessionId
-                || belief.nextEpoch() != nextEpoch
-                || belief.byTopicId() != byTopicId
-                || !belief.told().equals(told)) {
+                || belief.sessionId() != sessionId()
+                || belief.nextEpoch() != nextEpoch()
+                || belief.byTopicId() != byTopicId()
+                || !belief.told().equals(told())) {
             throw new InvariantBroken(
                     "I8", "by what was answered it should be " + this + ", and what is believed is " + belief);
         }
@@ -188,20 +161,20 @@ final class SessionLedger {
 
     /** Adds everything to a fingerprint. */
     void describe(Fingerprint print) {
-        print.add(live);
-        print.add(sessionId);
-        print.add(nextEpoch);
-        print.add(byTopicId);
-        print.add(told);
+        print.add(live());
+        print.add(sessionId());
+        print.add(nextEpoch());
+        print.add(byTopicId());
+        print.add(new HashMap<>(told())); // the order in which it was told means nothing here
     }
 
     @Override
     public String toString() {
-        if (!live) {
-            return sessionId == FetchPlan.NO_SESSION ? "no session" : "session " + sessionId + " to be replaced";
+        if (!live()) {
+            return sessionId() == FetchPlan.NO_SESSION ? "no session" : "session " + sessionId() + " to be replaced";
         }
         TreeMap<String, Long> offsets = new TreeMap<>();
-        told.forEach((key, target) -> offsets.put(key.topicPartition().toString(), target.fetchOffset()));
-        return "session " + sessionId + " at epoch " + nextEpoch + ", told " + offsets;
+        told().forEach((key, target) -> offsets.put(key.topicPartition().toString(), target.fetchOffset()));
+        return "session " + sessionId() + " at epoch " + nextEpoch() + ", told " + offsets;
     }
 }

@@ -227,7 +227,7 @@ final class SmallWorld {
         session.failed(plan);
         consumer.fetchIsOver();
         if (!closed) {
-            ledger.lost(plan);
+            ledger.lost();
         }
     }
 

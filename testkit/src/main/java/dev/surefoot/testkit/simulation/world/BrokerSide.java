@@ -10,6 +10,7 @@ import dev.surefoot.testkit.simulation.model.ModelBroker;
 import dev.surefoot.testkit.simulation.model.ModelCluster;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What happens to requests once they have arrived: brokers answer, or wait for something to read. */
 final class BrokerSide {
@@ -40,22 +41,41 @@ final class BrokerSide {
         return cluster.broker(broker).isUp();
     }
 
-    void receive(int broker, Request request, Receipt receipt) {
+    void receive(int broker, Request<?> request, Receipt receipt) {
         ModelBroker at = cluster.broker(broker);
-        if (request instanceof Request.Fetch fetch) {
-            FetchTerms terms = new FetchTerms(fetch.maxBytes(), readCommitted);
-            FetchUnderWay underWay = at.fetch(fetch.plan(), terms, time.nanos());
-            Waiting received = new Waiting(broker, fetch, underWay, receipt);
-            if (!answer(received, false)) {
-                waiting.add(received);
-                time.at(time.nanos() + MAX_WAIT_NANOS, () -> giveUpWaiting(received));
+        Optional<Answer> answer = request.accept(new Request.Visitor<Optional<Answer>>() {
+            @Override
+            public Optional<Answer> fetch(Request.Fetch fetch) {
+                receiveFetch(broker, fetch, receipt);
+                return Optional.empty();
             }
-        } else if (request instanceof Request.Metadata metadata) {
-            receipt.answered(new Answer.Metadata(at.metadata(metadata.query().topics())));
-        } else if (request instanceof Request.ListOffsets offsets) {
-            receipt.answered(new Answer.ListOffsets(at.offsets(offsets.query())));
-        } else if (request instanceof Request.OffsetForLeaderEpoch epochs) {
-            receipt.answered(new Answer.OffsetForLeaderEpoch(at.epochs(epochs.query())));
+
+            @Override
+            public Optional<Answer> metadata(Request.Metadata metadata) {
+                return Optional.of(
+                        new Answer.Metadata(at.metadata(metadata.query().topics())));
+            }
+
+            @Override
+            public Optional<Answer> listOffsets(Request.ListOffsets offsets) {
+                return Optional.of(new Answer.ListOffsets(at.offsets(offsets.query())));
+            }
+
+            @Override
+            public Optional<Answer> offsetForLeaderEpoch(Request.OffsetForLeaderEpoch epochs) {
+                return Optional.of(new Answer.OffsetForLeaderEpoch(at.epochs(epochs.query())));
+            }
+        });
+        answer.ifPresent(receipt::answered);
+    }
+
+    private void receiveFetch(int broker, Request.Fetch fetch, Receipt receipt) {
+        FetchTerms terms = new FetchTerms(fetch.maxBytes(), readCommitted);
+        FetchUnderWay underWay = cluster.broker(broker).fetch(fetch.plan(), terms, time.nanos());
+        Waiting received = new Waiting(broker, fetch, underWay, receipt);
+        if (!answer(received, false)) {
+            waiting.add(received);
+            time.at(time.nanos() + MAX_WAIT_NANOS, () -> giveUpWaiting(received));
         }
     }
 

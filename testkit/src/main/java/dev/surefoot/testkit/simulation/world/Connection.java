@@ -1,6 +1,6 @@
 package dev.surefoot.testkit.simulation.world;
 
-import dev.surefoot.core.engine.BrokerLink.Purpose;
+import dev.surefoot.core.engine.Purpose;
 import dev.surefoot.core.engine.Request;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,11 +17,11 @@ final class Connection {
 
     /** One request on its way; two that say the same are still two. */
     static final class Sent {
-        final Request request;
+        final Request<?> request;
         /** Whether the request or its answer has vanished, so that only the client's patience ends it. */
         boolean isLost;
 
-        Sent(Request request) {
+        Sent(Request<?> request) {
             this.request = request;
         }
     }

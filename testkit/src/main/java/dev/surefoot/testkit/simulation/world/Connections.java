@@ -1,10 +1,11 @@
 package dev.surefoot.testkit.simulation.world;
 
-import dev.surefoot.core.engine.BrokerLink.Purpose;
-import dev.surefoot.core.engine.BrokerLink.Readiness;
+import dev.surefoot.core.engine.Purpose;
+import dev.surefoot.core.engine.Readiness;
 import dev.surefoot.core.engine.RequestFailure;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,8 +26,7 @@ final class Connections {
     private final RequestFailure disconnected;
     private final int brokerCount;
 
-    private final Map<Integer, Connection> fetching = new LinkedHashMap<>();
-    private final Map<Integer, Connection> controlling = new LinkedHashMap<>();
+    private final Map<Purpose, Map<Integer, Connection>> byPurpose = new EnumMap<>(Purpose.class);
     private final Map<Integer, Long> refusingUntil = new LinkedHashMap<>();
     /** The brokers whose addresses the client has been told. */
     private final Set<Integer> known = new HashSet<>();
@@ -51,19 +51,22 @@ final class Connections {
     }
 
     Connection to(int nodeId, Purpose purpose) {
-        Map<Integer, Connection> connections = purpose == Purpose.FETCH ? fetching : controlling;
-        return connections.computeIfAbsent(nodeId, id -> new Connection(id, Math.abs(id), purpose));
+        return byPurpose
+                .computeIfAbsent(purpose, each -> new LinkedHashMap<>())
+                .computeIfAbsent(nodeId, id -> new Connection(id, Math.abs(id), purpose));
     }
 
     List<Connection> all() {
-        List<Connection> all = new ArrayList<>(fetching.values());
-        all.addAll(controlling.values());
+        List<Connection> all = new ArrayList<>();
+        byPurpose.values().forEach(connections -> all.addAll(connections.values()));
         return all;
     }
 
     /** Those that are not for fetches. */
     List<Connection> controlling() {
-        return List.copyOf(controlling.values());
+        return all().stream()
+                .filter(connection -> connection.purpose != Purpose.FETCH)
+                .toList();
     }
 
     /** Whether a request may be sent; begins to connect if there is no connection. */
@@ -81,7 +84,16 @@ final class Connections {
         boolean mayBeSent = connection.state == Connection.State.READY
                 && connection.quietUntil <= nowNanos
                 && connection.inFlight.size() < CONTROL_REQUESTS_MOST;
-        return mayBeSent ? ready : new Readiness.NotYet();
+        return mayBeSent ? ready : notYet(connection, nowNanos);
+    }
+
+    private static Readiness.NotYet notYet(Connection connection, long nowNanos) {
+        if (connection.state != Connection.State.READY) {
+            return new Readiness.NotYet(Readiness.Cause.CONNECTING, Long.MAX_VALUE);
+        }
+        return connection.quietUntil > nowNanos
+                ? new Readiness.NotYet(Readiness.Cause.THROTTLED, connection.quietUntil)
+                : new Readiness.NotYet(Readiness.Cause.IN_FLIGHT_FULL, Long.MAX_VALUE);
     }
 
     private void connect(Connection connection) {

@@ -1,6 +1,8 @@
 package dev.surefoot.testkit.simulation.world;
 
 import dev.surefoot.core.engine.Answer;
+import dev.surefoot.core.engine.Purpose;
+import dev.surefoot.core.engine.Readiness;
 import dev.surefoot.core.engine.Request;
 import dev.surefoot.core.engine.RequestFailure;
 import dev.surefoot.core.error.BrokerError;
@@ -33,7 +35,8 @@ public final class Wire implements Transport {
     static final long MILLI = 1_000_000L;
 
     private static final long LATENCY_NANOS = MILLI / 2;
-    private static final long REQUEST_TIMEOUT_NANOS = 3_000 * MILLI;
+    /** How long the answer to any request may take. */
+    public static final long REQUEST_TIMEOUT_NANOS = 3_000 * MILLI;
     /** Less than any pause before another attempt. */
     private static final long HASTY_NANOS = 20 * MILLI;
     /** As many refusals may come without a pause, of different partitions, or because the application seeks. */
@@ -104,7 +107,7 @@ public final class Wire implements Transport {
     }
 
     @Override
-    public boolean send(Request request, long nowNanos) {
+    public boolean send(Request<?> request, long nowNanos) {
         Runnable interruption = whileSending;
         if (interruption != null) {
             whileSending = null;
@@ -129,13 +132,13 @@ public final class Wire implements Transport {
     }
 
     private void transmit(Connection connection, Connection.Sent sent) {
-        Request request = sent.request;
+        Request<?> request = sent.request;
         int incarnation = connection.incarnation;
         WireFaults.Armed fate =
                 faults.take(connection.broker, request.purpose() == Purpose.FETCH ? FETCH_FATES : CONTROL_FATES);
         Act act = fate == null ? null : fate.act();
         story.tell(() -> "client -> " + Wording.request(request) + (act == null ? "" : "  [" + act + "]"));
-        time.at(time.nanos() + REQUEST_TIMEOUT_NANOS, () -> timeOut(connection, incarnation, sent));
+        time.at(time.nanos() + request.timeoutNanos(), () -> timeOut(connection, incarnation, sent));
         sent.isLost = act == Act.REQUEST_LOST || act == Act.RESPONSE_LOST;
         if (act == Act.REQUEST_LOST) {
             return;
@@ -165,7 +168,7 @@ public final class Wire implements Transport {
             WireFaults.@Nullable Armed fate) {
         Act act = fate == null ? null : fate.act();
         if (act == Act.RESPONSE_LOST || connection.incarnation != incarnation) {
-            story.tell(() -> "broker " + connection.broker + " -> nobody: " + Wording.answer(answer));
+            story.tell(() -> "broker " + connection.broker + " -> nobody: " + Wording.answer(sent.request, answer));
             return;
         }
         boolean late = act == Act.RESPONSE_DELAYED || act == Act.CONTROL_DELAYED;
@@ -192,7 +195,7 @@ public final class Wire implements Transport {
     }
 
     private void arrived(Connection connection, Connection.Sent sent, Answer answer) {
-        Request request = sent.request;
+        Request<?> request = sent.request;
         connection.inFlight.remove(sent);
         Answer received = answer;
         if (answer instanceof Answer.Fetch fetch) {
@@ -206,7 +209,7 @@ public final class Wire implements Transport {
         Answer taken = received;
         Lease lease = taken instanceof Answer.Fetch fetch ? fetch.answer().lease() : null;
         Consumer<Outcomes> outcome = taker -> {
-            story.tell(() -> "client <- broker " + connection.broker + ": " + Wording.answer(taken));
+            story.tell(() -> "client <- broker " + connection.broker + ": " + Wording.answer(request, taken));
             taker.answered(request, taken);
         };
         outcomes.add(new Arrived(outcome, lease));
@@ -232,7 +235,7 @@ public final class Wire implements Transport {
         }
     }
 
-    private void end(Request request, RequestFailure failure) {
+    private void end(Request<?> request, RequestFailure failure) {
         Consumer<Outcomes> outcome = taker -> {
             story.tell(() -> "client <- broker " + request.nodeId() + ": " + failure.kind());
             taker.failed(request, failure);
@@ -282,7 +285,7 @@ public final class Wire implements Transport {
     }
 
     @Override
-    public long nextDeadline() {
+    public long nextDeadlineNanos() {
         // Whatever falls due here ends a poll by itself.
         return Long.MAX_VALUE;
     }

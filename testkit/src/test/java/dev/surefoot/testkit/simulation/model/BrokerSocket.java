@@ -62,7 +62,7 @@ final class BrokerSocket implements AutoCloseable {
     }
 
     /** Asks, in the way that the client does, anything but a fetch. */
-    Answer ask(Request request) {
+    Answer ask(Request<?> request) {
         EncodedRequest asked = encoder.encode(request, versions, ++correlationId);
         return ResponseDecoder.decode(request, asked, exchange(asked), Lease.NONE, "the broker");
     }

@@ -3,6 +3,7 @@ package dev.surefoot.testkit.simulation.model;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -15,10 +16,11 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
  * <p>A failure names its schedule's seed, and {@code -Dtwins.seed=N} runs that schedule alone; {@code -Dtwins.first=N} draws
  * other seeds, and {@code -Dtwins.schedules=N} another number of them.
  */
+@Tag("longer")
 @TestInstance(Lifecycle.PER_CLASS)
 class ModelAgainstBrokerTest {
     private static final long FIRST_SEED = Long.getLong("twins.first", 1);
-    private static final int SCHEDULES = Integer.getInteger("twins.schedules", 40);
+    private static final int SCHEDULES = Integer.getInteger("twins.schedules", 10);
     private static final int STEPS = 70;
     private static final int STEPS_BETWEEN_RESTARTS = 35;
 

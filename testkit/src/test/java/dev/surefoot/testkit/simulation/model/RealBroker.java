@@ -120,7 +120,7 @@ final class RealBroker implements AutoCloseable {
     }
 
     MetadataAnswer metadata(Set<String> topics) {
-        Request.Metadata question = new Request.Metadata(0, new MetadataQuery(topics, false));
+        Request.Metadata question = new Request.Metadata(0, new MetadataQuery(topics, false), 1);
         if (changes.ask(question) instanceof Answer.Metadata answer) {
             return answer.answer();
         }

@@ -45,7 +45,7 @@ final class TwinQuestions {
             wanted.put(name, new ListOffsetsQuery.PartitionTimestamp(timestamp(name), epochOfClient(name)));
         }
         ListOffsetsQuery query = new ListOffsetsQuery(random.nextBoolean(), wanted);
-        Answer answer = twins.real().changes().ask(new Request.ListOffsets(REAL_BROKER, query));
+        Answer answer = twins.real().changes().ask(new Request.ListOffsets(REAL_BROKER, query, 1));
         Map<TopicPartition, ListOffsetsAnswer.PartitionOffset> found = new LinkedHashMap<>();
         ((Answer.ListOffsets) answer)
                 .answer()
@@ -94,7 +94,7 @@ final class TwinQuestions {
                     new OffsetForLeaderEpochQuery.PartitionEpoch(epochOfClient(name), random.nextInt(0, latest + 2)));
         }
         OffsetForLeaderEpochQuery query = new OffsetForLeaderEpochQuery(wanted);
-        Answer answer = twins.real().changes().ask(new Request.OffsetForLeaderEpoch(REAL_BROKER, query));
+        Answer answer = twins.real().changes().ask(new Request.OffsetForLeaderEpoch(REAL_BROKER, query, 1));
         compare(
                 query,
                 ((Answer.OffsetForLeaderEpoch) answer).answer(),

@@ -3,6 +3,7 @@ package dev.surefoot.testkit.simulation.search;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** {@code -Dsurefoot.search.faults=3} searches further than every build does, for as long as it takes. */
@@ -25,6 +26,7 @@ class ShippedSessionSearchTest {
     }
 
     @Test
+    @Tag("thorough")
     void noOrderOfFaultsOfTheWireAndTheBrokerEachTwiceBreaksOrStallsIt() {
         Set<Fault> faults = Set.of(
                 Fault.PLAN_DROPPED,

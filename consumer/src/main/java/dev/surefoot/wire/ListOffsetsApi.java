@@ -1,0 +1,73 @@
+package dev.surefoot.wire;
+
+import dev.surefoot.core.engine.Answer;
+import dev.surefoot.core.engine.Request;
+import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.position.ListOffsetsAnswer;
+import dev.surefoot.core.position.ListOffsetsQuery;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.message.ListOffsetsRequestData;
+import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsPartition;
+import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsTopic;
+import org.apache.kafka.common.message.ListOffsetsResponseData;
+import org.apache.kafka.common.protocol.ApiKeys;
+
+/** ListOffsets. */
+final class ListOffsetsApi implements BrokerApi<Request.ListOffsets, Answer.ListOffsets> {
+    @Override
+    public ApiKeys key() {
+        return ApiKeys.LIST_OFFSETS;
+    }
+
+    @Override
+    public short version(Request.ListOffsets request, NegotiatedVersions versions) {
+        return versions.highest(ApiKeys.LIST_OFFSETS);
+    }
+
+    @Override
+    public RequestBody body(Request.ListOffsets request, WireSettings settings, short version) {
+        return RequestBody.of(data(request.query(), settings.requestTimeoutMs()), version);
+    }
+
+    private static ListOffsetsRequestData data(ListOffsetsQuery query, int requestTimeoutMs) {
+        Map<String, ListOffsetsTopic> topics = new LinkedHashMap<>();
+        query.partitions()
+                .forEach((partition, at) -> topics.computeIfAbsent(
+                                partition.topic(), name -> new ListOffsetsTopic().setName(name))
+                        .partitions()
+                        .add(new ListOffsetsPartition()
+                                .setPartitionIndex(partition.partition())
+                                .setCurrentLeaderEpoch(at.currentLeaderEpoch())
+                                .setTimestamp(at.timestamp())));
+        IsolationLevel isolation =
+                query.readCommitted() ? IsolationLevel.READ_COMMITTED : IsolationLevel.READ_UNCOMMITTED;
+        return new ListOffsetsRequestData()
+                .setReplicaId(WireSettings.CONSUMER_REPLICA_ID)
+                .setIsolationLevel(isolation.id())
+                .setTimeoutMs(requestTimeoutMs)
+                .setTopics(new ArrayList<>(topics.values()));
+    }
+
+    @Override
+    public Answer.ListOffsets read(Response response) {
+        ListOffsetsResponseData data = new ListOffsetsResponseData(response.readable(), response.version());
+        Map<TopicPartition, ListOffsetsAnswer.PartitionOffset> found = new LinkedHashMap<>();
+        for (var topic : data.topics()) {
+            for (var partition : topic.partitions()) {
+                found.put(
+                        new TopicPartition(topic.name(), partition.partitionIndex()),
+                        new ListOffsetsAnswer.PartitionOffset(
+                                BrokerError.forCode(partition.errorCode()),
+                                partition.offset(),
+                                partition.timestamp(),
+                                partition.leaderEpoch(),
+                                partition.errorCode()));
+            }
+        }
+        return new Answer.ListOffsets(new ListOffsetsAnswer(data.throttleTimeMs(), found));
+    }
+}

@@ -1,0 +1,98 @@
+package dev.surefoot.wire;
+
+import dev.surefoot.core.cluster.MetadataAnswer;
+import dev.surefoot.core.cluster.MetadataAnswer.PartitionMetadata;
+import dev.surefoot.core.cluster.MetadataAnswer.TopicMetadata;
+import dev.surefoot.core.cluster.MetadataQuery;
+import dev.surefoot.core.engine.Answer;
+import dev.surefoot.core.engine.Request;
+import dev.surefoot.core.error.BrokerError;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.apache.kafka.common.message.MetadataRequestData;
+import org.apache.kafka.common.message.MetadataRequestData.MetadataRequestTopic;
+import org.apache.kafka.common.message.MetadataResponseData;
+import org.apache.kafka.common.message.MetadataResponseData.MetadataResponsePartition;
+import org.apache.kafka.common.message.MetadataResponseData.MetadataResponseTopic;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.jspecify.annotations.Nullable;
+
+/** Metadata. Turns the answer of any version into the one shape that the core knows. */
+final class MetadataApi implements BrokerApi<Request.Metadata, Answer.Metadata> {
+    /** The first version that can keep a broker from creating the topics it is asked about. */
+    private static final short FIRST_WITHOUT_CREATION = 4;
+
+    @Override
+    public ApiKeys key() {
+        return ApiKeys.METADATA;
+    }
+
+    @Override
+    public short version(Request.Metadata request, NegotiatedVersions versions) {
+        return versions.highest(ApiKeys.METADATA);
+    }
+
+    @Override
+    public RequestBody body(Request.Metadata request, WireSettings settings, short version) {
+        return RequestBody.of(data(request.query(), version), version);
+    }
+
+    private static MetadataRequestData data(MetadataQuery query, short version) {
+        if (!query.allowAutoTopicCreation() && version < FIRST_WITHOUT_CREATION) {
+            throw new UnsupportedVersionException("Metadata v" + version + " is the newest version this broker knows,"
+                    + " and it may create the topics it is asked about, which allow.auto.create.topics=false forbids");
+        }
+        MetadataRequestData data = new MetadataRequestData().setAllowAutoTopicCreation(query.allowAutoTopicCreation());
+        if (query.topics() == null) {
+            // In v0 an empty list stands for all topics; later versions say null.
+            return data.setTopics(version == 0 ? List.of() : null);
+        }
+        List<MetadataRequestTopic> topics = new ArrayList<>(query.topics().size());
+        query.topics().forEach(topic -> topics.add(new MetadataRequestTopic().setName(topic)));
+        return data.setTopics(topics);
+    }
+
+    @Override
+    public Answer.Metadata read(Response response) {
+        return new Answer.Metadata(answer(new MetadataResponseData(response.readable(), response.version())));
+    }
+
+    private static MetadataAnswer answer(MetadataResponseData data) {
+        List<Node> brokers = new ArrayList<>();
+        data.brokers()
+                .forEach(broker -> brokers.add(new Node(broker.nodeId(), broker.host(), broker.port(), broker.rack())));
+        List<TopicMetadata> topics = new ArrayList<>();
+        for (MetadataResponseTopic topic : data.topics()) {
+            // v12 and above leave out the name of a topic that was asked for by id and is not known. We ask by name.
+            @Nullable String name = topic.name();
+            if (name != null) {
+                topics.add(new TopicMetadata(
+                        name,
+                        topic.topicId(),
+                        BrokerError.forCode(topic.errorCode()),
+                        topic.isInternal(),
+                        partitions(topic),
+                        topic.errorCode()));
+            }
+        }
+        return new MetadataAnswer(
+                BrokerError.forCode(data.errorCode()), data.throttleTimeMs(), data.clusterId(), brokers, topics);
+    }
+
+    private static List<PartitionMetadata> partitions(MetadataResponseTopic topic) {
+        List<PartitionMetadata> partitions = new ArrayList<>(topic.partitions().size());
+        for (MetadataResponsePartition partition : topic.partitions()) {
+            partitions.add(new PartitionMetadata(
+                    partition.partitionIndex(),
+                    BrokerError.forCode(partition.errorCode()),
+                    partition.leaderId(),
+                    partition.leaderEpoch(),
+                    List.copyOf(partition.replicaNodes()),
+                    List.copyOf(partition.isrNodes()),
+                    List.copyOf(partition.offlineReplicas())));
+        }
+        return partitions;
+    }
+}

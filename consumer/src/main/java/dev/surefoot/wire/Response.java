@@ -1,0 +1,25 @@
+package dev.surefoot.wire;
+
+import dev.surefoot.core.records.Lease;
+import java.nio.ByteBuffer;
+import org.apache.kafka.common.protocol.ByteBufferAccessor;
+
+/**
+ * A response whose header was read.
+ *
+ * @param request what it answers
+ * @param body what follows the header; position to limit
+ * @param bytes its bytes on the wire, header and length prefix included
+ * @param lease the hold on the body's memory
+ */
+record Response(EncodedRequest request, ByteBuffer body, int bytes, Lease lease) {
+    /** The version of its body. */
+    short version() {
+        return request.version();
+    }
+
+    /** The body, for one of Kafka's generated messages. */
+    ByteBufferAccessor readable() {
+        return new ByteBufferAccessor(body);
+    }
+}

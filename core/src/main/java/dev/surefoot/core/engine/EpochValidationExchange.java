@@ -1,0 +1,74 @@
+package dev.surefoot.core.engine;
+
+import dev.surefoot.core.cluster.MetadataRefresh;
+import dev.surefoot.core.position.OffsetForLeaderEpochQuery;
+import dev.surefoot.core.position.PositionLookups;
+import dev.surefoot.core.position.Positions;
+import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Asks leaders whether positions still hold after a leader change (OffsetForLeaderEpoch, KIP-320). A broker that has no version
+ * for the question is taken to agree. Owned by the loop's thread.
+ */
+final class EpochValidationExchange implements Requester {
+    private final PositionLookups lookups;
+    private final Positions positions;
+    private final PositionRequests requests;
+    private final MetadataRefresh refresh;
+    private final RequestTimeouts timeouts;
+
+    EpochValidationExchange(
+            PositionLookups lookups,
+            Positions positions,
+            PositionRequests requests,
+            MetadataRefresh refresh,
+            RequestTimeouts timeouts) {
+        this.lookups = lookups;
+        this.positions = positions;
+        this.requests = requests;
+        this.refresh = refresh;
+        this.timeouts = timeouts;
+    }
+
+    @Override
+    public void dispatch(Outbox outbox, Turn turn) {
+        lookups.epochs(turn.nowNanos())
+                .forEach((leader, query) -> requests.send(
+                        outbox,
+                        new Request.OffsetForLeaderEpoch(leader, query, timeouts.answerNanos()),
+                        query.partitions().keySet(),
+                        new ValidationReply(query, positions.sequence())));
+    }
+
+    private final class ValidationReply implements Reply<Answer.OffsetForLeaderEpoch> {
+        private final OffsetForLeaderEpochQuery query;
+        /** The count of invalidations when the question was asked. */
+        private final long sequence;
+
+        ValidationReply(OffsetForLeaderEpochQuery query, long sequence) {
+            this.query = query;
+            this.sequence = sequence;
+        }
+
+        @Override
+        public void answered(Answer.OffsetForLeaderEpoch ends, long nowNanos) {
+            lookups.answered(query, ends.answer(), sequence, nowNanos);
+        }
+
+        @Override
+        public void failed(RequestFailure failure, long nowNanos) {
+            Set<TopicPartition> partitions = query.partitions().keySet();
+            if (failure.kind() == RequestFailure.Kind.UNSUPPORTED_VERSION) {
+                lookups.cannotValidate(partitions, sequence);
+            } else {
+                lookups.failed(partitions, sequence, nowNanos);
+                refresh.request();
+            }
+        }
+    }
+
+    /** Enters nothing: what is not asked at once waits for its leader, or for the partition's back-off. */
+    @Override
+    public void enterDeadlines(Deadlines deadlines, long nowNanos) {}
+}

@@ -1,0 +1,215 @@
+package dev.surefoot.core.engine;
+
+import dev.surefoot.core.cluster.Cluster;
+import dev.surefoot.core.cluster.MetadataAnswer;
+import dev.surefoot.core.cluster.MetadataAnswer.TopicMetadata;
+import dev.surefoot.core.cluster.MetadataQuery;
+import dev.surefoot.core.cluster.MetadataRefresh;
+import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.error.BrokerQuestion;
+import dev.surefoot.core.error.ErrorMeaning;
+import dev.surefoot.core.error.TopicErrors;
+import dev.surefoot.core.position.Positions;
+import dev.surefoot.core.time.Deadline;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the picture of the cluster fresh, which any broker can describe. It knows nothing of fetch sessions. Owned by the loop's
+ * thread.
+ */
+final class MetadataExchange implements Requester {
+    /** Hears which partitions an answer has changed. */
+    interface LeadersListener {
+        /** @param partitions those whose leader, leader epoch or topic id is another one now */
+        void changed(Set<TopicPartition> partitions, long nowNanos);
+    }
+
+    private final EngineSettings settings;
+    private final Cluster cluster;
+    private final Positions positions;
+    private final Questions questions;
+    private final Obstacles obstacles;
+    private final AnyBroker anyBroker;
+    private final MetadataRefresh refresh;
+    private final Reachability reachability;
+    private final LeadersListener leadersChanged;
+    private final Consumer<EngineEvent> events;
+    private final Set<String> assignedTopics = new TreeSet<>();
+    private @Nullable String clusterId;
+    private List<Node> announced = List.of();
+
+    MetadataExchange(
+            EngineSettings settings,
+            Cluster cluster,
+            Positions positions,
+            Questions questions,
+            Obstacles obstacles,
+            AnyBroker anyBroker,
+            MetadataRefresh refresh,
+            Reachability reachability,
+            LeadersListener leadersChanged,
+            Consumer<EngineEvent> events) {
+        this.settings = settings;
+        this.cluster = cluster;
+        this.positions = positions;
+        this.questions = questions;
+        this.obstacles = obstacles;
+        this.anyBroker = anyBroker;
+        this.refresh = refresh;
+        this.reachability = reachability;
+        this.leadersChanged = leadersChanged;
+        this.events = events;
+    }
+
+    /** Other partitions are assigned: forgets topics that are of interest no more, and asks for new ones. */
+    void assignmentChanged() {
+        Set<String> before = Set.copyOf(assignedTopics);
+        assignedTopics.clear();
+        positions
+                .all()
+                .forEach(partition -> assignedTopics.add(partition.partition().topic()));
+        before.stream().filter(topic -> !assignedTopics.contains(topic)).forEach(cluster::forget);
+        if (!before.containsAll(assignedTopics)) {
+            refresh.request();
+        }
+    }
+
+    /** What is due by now waits for a broker, not for the time. */
+    @Override
+    public void enterDeadlines(Deadlines deadlines, long nowNanos) {
+        boolean nothingToKnow = assignedTopics.isEmpty() && !questions.waitForLeaders();
+        boolean waits = nothingToKnow || refresh.nextDue() <= nowNanos;
+        deadlines.set(Deadlines.Kind.METADATA_REFRESH, waits ? Deadline.NEVER : refresh.nextDue());
+    }
+
+    private Set<String> interest() {
+        Set<String> topics = questions.topicsOfInterest();
+        topics.addAll(assignedTopics);
+        return topics;
+    }
+
+    @Override
+    public void dispatch(Outbox outbox, Turn turn) {
+        if (questions.missesLeader()) {
+            refresh.request();
+        }
+        endWhereRefused(outbox);
+        Set<String> topics = refresh.due(turn.nowNanos()) ? interest() : Set.of();
+        if (!topics.isEmpty()) {
+            ask(outbox, new MetadataQuery(topics, settings.allowAutoTopicCreation()), turn.nowNanos());
+        }
+    }
+
+    private void ask(Outbox outbox, MetadataQuery query, long nowNanos) {
+        AnyBroker.Choice choice = anyBroker.choose(outbox, nowNanos);
+        if (choice.failure() != null) {
+            failed(choice.failure(), nowNanos);
+            reachability.raiseRefusal(choice.failure());
+        } else if (choice.found()) {
+            Request.Metadata request = new Request.Metadata(
+                    choice.nodeId(), query, settings.timeouts().answerNanos());
+            if (outbox.send(request, new RefreshReply())) {
+                refresh.sent();
+            }
+        }
+    }
+
+    private final class RefreshReply implements Reply<Answer.Metadata> {
+        @Override
+        public void answered(Answer.Metadata described, long nowNanos) {
+            leadersChanged.changed(MetadataExchange.this.answered(described.answer(), nowNanos), nowNanos);
+        }
+
+        @Override
+        public void failed(RequestFailure failure, long nowNanos) {
+            reachability.raiseUnsupported(failure);
+            MetadataExchange.this.failed(failure, nowNanos);
+        }
+    }
+
+    /** Refused credentials stay refused until the next attempt: a question that comes meanwhile has its answer. */
+    private void endWhereRefused(Outbox outbox) {
+        RequestFailure refusal = questions.anyoneMissesLeader() ? anyBroker.standingRefusal(outbox) : null;
+        if (refusal != null) {
+            questions.leadersUnattainable(refusal.cause());
+        }
+    }
+
+    /** Metadata could not be had, from one broker or from any. */
+    private void failed(RequestFailure failure, long nowNanos) {
+        obstacles.metadataFailed(failure.cause());
+        if (failure.isRefusal() || failure.kind() == RequestFailure.Kind.UNSUPPORTED_VERSION) {
+            questions.leadersUnattainable(failure.cause());
+        }
+        failed(nowNanos);
+    }
+
+    private void failed(long nowNanos) {
+        anyBroker.metadataFailed(nowNanos);
+        refresh.failed(nowNanos);
+    }
+
+    /** Takes over an answer; returns the partitions whose leader, leader epoch or topic id has changed. */
+    private Set<TopicPartition> answered(MetadataAnswer answer, long nowNanos) {
+        if (answer.error() != BrokerError.NONE || answer.brokers().isEmpty()) {
+            failedAsAWhole(answer);
+            failed(nowNanos);
+            if (answer.error() == BrokerError.REBOOTSTRAP_REQUIRED) {
+                anyBroker.rebootstrapRequired(nowNanos);
+            }
+            return Set.of();
+        }
+        anyBroker.metadataAnswered();
+        if (answer.clusterId() != null && !answer.clusterId().equals(clusterId)) {
+            clusterId = answer.clusterId();
+            events.accept(new EngineEvent.ClusterIdentified(clusterId));
+        }
+        Set<TopicPartition> changed = cluster.update(answer);
+        refuseTopics(answer);
+        obstacles.metadataAnswered(answer, interest());
+        boolean leadersKnown = positions.all().stream()
+                        .allMatch(partition ->
+                                cluster.leader(partition.partition()).isKnown())
+                && !questions.missesLeader();
+        refresh.answered(leadersKnown, nowNanos);
+        List<Node> brokers = List.copyOf(answer.brokers());
+        if (!brokers.equals(announced)) {
+            announced = brokers;
+            events.accept(new EngineEvent.BrokersChanged(brokers));
+        }
+        return changed;
+    }
+
+    private void failedAsAWhole(MetadataAnswer answer) {
+        KafkaException cause = answer.error() == BrokerError.NONE
+                ? new KafkaException("The cluster names no brokers")
+                : answer.error().exception("Asking for metadata");
+        obstacles.metadataFailed(cause);
+        if (BrokerQuestion.METADATA.meaningOf(answer.error()) == ErrorMeaning.LASTING) {
+            events.accept(new EngineEvent.Raised(cause));
+            questions.leadersUnattainable(cause);
+        }
+    }
+
+    /** Tells whoever waits for a topic that no retry will bring: questions of theirs, and the assignment in the next poll. */
+    private void refuseTopics(MetadataAnswer answer) {
+        TopicErrors errors = new TopicErrors();
+        for (TopicMetadata topic : answer.topics()) {
+            if (BrokerQuestion.LEADERS.meaningOf(topic.error()) == ErrorMeaning.LASTING) {
+                errors.add(topic.name(), topic.error(), topic.errorCode());
+            }
+        }
+        questions.topicsRefused(errors);
+        TopicErrors assigned = errors.of(assignedTopics);
+        if (!assigned.isEmpty()) {
+            events.accept(new EngineEvent.Raised(assigned.exception()));
+        }
+    }
+}

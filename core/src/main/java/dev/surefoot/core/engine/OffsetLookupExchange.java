@@ -1,0 +1,70 @@
+package dev.surefoot.core.engine;
+
+import dev.surefoot.core.cluster.MetadataRefresh;
+import dev.surefoot.core.position.ListOffsetsQuery;
+import dev.surefoot.core.position.PositionLookups;
+import dev.surefoot.core.position.Positions;
+
+/** Asks leaders for the offsets that partitions without a position begin at (ListOffsets). Owned by the loop's thread. */
+final class OffsetLookupExchange implements Requester {
+    private final PositionLookups lookups;
+    private final Positions positions;
+    private final PositionRequests requests;
+    private final Reachability reachability;
+    private final MetadataRefresh refresh;
+    private final RequestTimeouts timeouts;
+
+    OffsetLookupExchange(
+            PositionLookups lookups,
+            Positions positions,
+            PositionRequests requests,
+            Reachability reachability,
+            MetadataRefresh refresh,
+            RequestTimeouts timeouts) {
+        this.lookups = lookups;
+        this.positions = positions;
+        this.requests = requests;
+        this.reachability = reachability;
+        this.refresh = refresh;
+        this.timeouts = timeouts;
+    }
+
+    @Override
+    public void dispatch(Outbox outbox, Turn turn) {
+        lookups.offsets(turn.nowNanos(), turn.epochMillis())
+                .forEach((leader, query) -> requests.send(
+                        outbox,
+                        new Request.ListOffsets(leader, query, timeouts.answerNanos()),
+                        query.partitions().keySet(),
+                        new LookupReply(query, positions.sequence())));
+    }
+
+    private final class LookupReply implements Reply<Answer.ListOffsets> {
+        private final ListOffsetsQuery query;
+        /** The count of invalidations when the question was asked. */
+        private final long sequence;
+
+        LookupReply(ListOffsetsQuery query, long sequence) {
+            this.query = query;
+            this.sequence = sequence;
+        }
+
+        @Override
+        public void answered(Answer.ListOffsets found, long nowNanos) {
+            lookups.answered(query, found.answer(), sequence, nowNanos);
+        }
+
+        @Override
+        public void failed(RequestFailure failure, long nowNanos) {
+            reachability.raiseUnsupported(failure);
+            lookups.failed(query.partitions().keySet(), sequence, nowNanos);
+            refresh.request();
+        }
+    }
+
+    /** The back-off of partitions covers fetches and epoch validation as well; it is entered here once for all of them. */
+    @Override
+    public void enterDeadlines(Deadlines deadlines, long nowNanos) {
+        deadlines.set(Deadlines.Kind.PARTITION_RETRY, positions.nextRested());
+    }
+}

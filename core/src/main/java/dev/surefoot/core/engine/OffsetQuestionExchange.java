@@ -1,0 +1,66 @@
+package dev.surefoot.core.engine;
+
+import dev.surefoot.core.cluster.MetadataRefresh;
+
+/** Puts the application's questions for offsets to the leaders (ListOffsets). Owned by the loop's thread. */
+final class OffsetQuestionExchange implements Requester {
+    private final Questions questions;
+    private final Reachability reachability;
+    private final MetadataRefresh refresh;
+    private final RequestTimeouts timeouts;
+
+    OffsetQuestionExchange(
+            Questions questions, Reachability reachability, MetadataRefresh refresh, RequestTimeouts timeouts) {
+        this.questions = questions;
+        this.reachability = reachability;
+        this.refresh = refresh;
+        this.timeouts = timeouts;
+    }
+
+    @Override
+    public void dispatch(Outbox outbox, Turn turn) {
+        for (Questions.DueOffsets due : questions.offsetsDue(turn.nowNanos())) {
+            ask(outbox, due, turn.nowNanos());
+        }
+    }
+
+    private void ask(Outbox outbox, Questions.DueOffsets due, long nowNanos) {
+        Readiness readiness = reachability.leaderReadiness(outbox, due.leader());
+        RequestFailure failure = readiness.failure();
+        if (failure != null && failure.isRefusal()) {
+            questions.offsetsFailed(due, failure, nowNanos);
+        } else if (readiness.isReady()
+                && outbox.send(
+                        new Request.ListOffsets(due.leader(), due.query(), timeouts.answerNanos()),
+                        new QuestionReply(due))) {
+            questions.offsetsAsked(due);
+        }
+    }
+
+    private final class QuestionReply implements Reply<Answer.ListOffsets> {
+        private final Questions.DueOffsets asked;
+
+        QuestionReply(Questions.DueOffsets asked) {
+            this.asked = asked;
+        }
+
+        @Override
+        public void answered(Answer.ListOffsets found, long nowNanos) {
+            if (questions.offsetsAnswered(asked, found.answer(), nowNanos)) {
+                refresh.request();
+            }
+        }
+
+        @Override
+        public void failed(RequestFailure failure, long nowNanos) {
+            questions.offsetsFailed(asked, failure, nowNanos);
+            refresh.request();
+        }
+    }
+
+    /** The back-off of questions about topics is among it: it is one for all questions. */
+    @Override
+    public void enterDeadlines(Deadlines deadlines, long nowNanos) {
+        deadlines.set(Deadlines.Kind.QUESTION_RETRY, questions.nextDue(nowNanos));
+    }
+}

@@ -1,0 +1,68 @@
+package dev.surefoot.core.engine;
+
+import java.util.IdentityHashMap;
+import java.util.List;
+
+/**
+ * The requests that the wire has taken, each with the reply that waits for its outcome. Sees to it that each request has exactly
+ * one outcome. Owned by the loop's thread.
+ */
+final class RequestsUnderWay {
+    private final IdentityHashMap<Request<?>, Reply<?>> replies = new IdentityHashMap<>();
+
+    /** The way out in one turn. */
+    Outbox outbox(BrokerLink link, long nowNanos) {
+        return new Outbox() {
+            @Override
+            public List<Integer> bootstrapIds() {
+                return link.bootstrapIds();
+            }
+
+            @Override
+            public Readiness readiness(int nodeId, Purpose purpose) {
+                return link.readiness(nodeId, purpose, nowNanos);
+            }
+
+            @Override
+            public <A extends Answer> boolean send(Request<A> request, Reply<A> reply) {
+                boolean sent = link.send(request, nowNanos);
+                if (sent && replies.put(request, reply) != null) {
+                    throw new IllegalStateException("sent twice while under way: " + request);
+                }
+                return sent;
+            }
+        };
+    }
+
+    /**
+     * Passes an answer to the reply that waits for it.
+     *
+     * @throws IllegalArgumentException if the answer is not of the request's kind
+     * @throws IllegalStateException if the request is not under way, or has had its outcome
+     */
+    <A extends Answer> void answered(Request<A> request, Answer answer, long nowNanos) {
+        if (!request.answerType().isInstance(answer)) {
+            throw new IllegalArgumentException("an answer that does not fit: " + answer + " to " + request);
+        }
+        remove(request).answered(request.answerType().cast(answer), nowNanos);
+    }
+
+    /**
+     * Passes a failure to the reply that waits for an answer.
+     *
+     * @throws IllegalStateException if the request is not under way, or has had its outcome
+     */
+    void failed(Request<?> request, RequestFailure failure, long nowNanos) {
+        remove(request).failed(failure, nowNanos);
+    }
+
+    @SuppressWarnings("unchecked") // an outbox takes only replies that fit
+    private <A extends Answer> Reply<A> remove(Request<A> request) {
+        Reply<?> reply = replies.remove(request);
+        if (reply == null) {
+            throw new IllegalStateException(
+                    "an outcome of a request that was never sent, or a second outcome of it: " + request);
+        }
+        return (Reply<A>) reply;
+    }
+}

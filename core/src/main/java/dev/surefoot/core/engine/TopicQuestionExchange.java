@@ -1,0 +1,69 @@
+package dev.surefoot.core.engine;
+
+import dev.surefoot.core.cluster.MetadataQuery;
+import dev.surefoot.core.cluster.MetadataRefresh;
+
+/** Puts the application's questions about topics to any broker (Metadata). Owned by the loop's thread. */
+final class TopicQuestionExchange implements Requester {
+    private final Questions questions;
+    private final AnyBroker anyBroker;
+    private final Reachability reachability;
+    private final MetadataRefresh refresh;
+    private final RequestTimeouts timeouts;
+
+    TopicQuestionExchange(
+            Questions questions,
+            AnyBroker anyBroker,
+            Reachability reachability,
+            MetadataRefresh refresh,
+            RequestTimeouts timeouts) {
+        this.questions = questions;
+        this.anyBroker = anyBroker;
+        this.reachability = reachability;
+        this.refresh = refresh;
+        this.timeouts = timeouts;
+    }
+
+    @Override
+    public void dispatch(Outbox outbox, Turn turn) {
+        for (OpenQuestion due : questions.topicsDue(turn.nowNanos())) {
+            AnyBroker.Choice choice = anyBroker.choose(outbox, turn.nowNanos());
+            if (choice.failure() != null) {
+                questions.topicsFailed(due, choice.failure(), turn.nowNanos());
+                reachability.raiseRefusal(choice.failure());
+            } else if (choice.found() && outbox.send(request(choice.nodeId(), due), new QuestionReply(due))) {
+                due.topicsAsked = true;
+            }
+        }
+    }
+
+    private Request.Metadata request(int nodeId, OpenQuestion due) {
+        Question.Topics question = due.topics();
+        MetadataQuery query = new MetadataQuery(question.topics(), question.allowAutoTopicCreation());
+        return new Request.Metadata(nodeId, query, timeouts.answerNanos());
+    }
+
+    private final class QuestionReply implements Reply<Answer.Metadata> {
+        private final OpenQuestion asked;
+
+        QuestionReply(OpenQuestion asked) {
+            this.asked = asked;
+        }
+
+        @Override
+        public void answered(Answer.Metadata described, long nowNanos) {
+            questions.topicsAnswered(asked, described.answer(), nowNanos);
+        }
+
+        @Override
+        public void failed(RequestFailure failure, long nowNanos) {
+            questions.topicsFailed(asked, failure, nowNanos);
+            anyBroker.tryNext();
+            refresh.request();
+        }
+    }
+
+    /** Enters nothing: the back-off of all questions is entered by {@link OffsetQuestionExchange}. */
+    @Override
+    public void enterDeadlines(Deadlines deadlines, long nowNanos) {}
+}
