@@ -7,6 +7,7 @@ import dev.surefoot.core.cluster.MetadataQuery;
 import dev.surefoot.core.engine.Readiness;
 import dev.surefoot.core.engine.Request;
 import dev.surefoot.core.engine.RequestFailure.Kind;
+import dev.surefoot.fixtures.LogLines;
 import java.io.IOException;
 import java.util.AbstractSet;
 import java.util.Iterator;
@@ -133,7 +134,7 @@ class MemoryShortageTest {
                 TransportRun run =
                         new TransportRun(Map.of("fetch.max.bytes", Integer.MAX_VALUE), ledger, broker.node(1))) {
             for (int attempt = 0; attempt < 8; attempt++) {
-                Request request = metadata(1, "t");
+                Request<?> request = metadata(1, "t");
                 run.sendWhenReady(request);
                 assertThat(run.awaitEnd(request).failure().cause())
                         .hasMessageContaining("was given up: No memory for a response of 2147483647 bytes");
