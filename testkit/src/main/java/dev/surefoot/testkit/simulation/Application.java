@@ -89,7 +89,7 @@ final class Application {
     /** Polls; a position that is lost is sought anew, from the start, which is what the exception asks for. */
     private ConsumerRecords<byte[], byte[]> pollOrSeek(Duration timeout) {
         try {
-            return consumer.poll(timeout);
+            return consumer.polling().poll(timeout);
         } catch (InvalidOffsetException e) {
             List.copyOf(e.partitions()).forEach(this::seekAfterLoss);
         } catch (UnknownTopicIdException e) {
@@ -170,14 +170,14 @@ final class Application {
 
     private boolean seek(TopicPartition partition, long thousandths) {
         long offset = world.offsetAt(partition, thousandths);
-        consumer.seek(partition, FetchPosition.at(offset));
+        consumer.offsets().seek(partition, FetchPosition.at(offset));
         stored.remove(partition);
         deliveries.soughtTo(partition, offset);
         return true;
     }
 
     private boolean seek(TopicPartition partition, ResetStrategy strategy) {
-        consumer.seek(List.of(partition), strategy);
+        consumer.offsets().seek(List.of(partition), strategy);
         stored.remove(partition);
         if (strategy instanceof ResetStrategy.Latest) {
             deliveries.soughtToEnd(partition);
@@ -192,7 +192,7 @@ final class Application {
         if (position == null || !deliveries.mayBeResumed(partition)) {
             return false;
         }
-        consumer.seek(partition, FetchPosition.of(position.offset(), position.leaderEpoch()));
+        consumer.offsets().seek(partition, FetchPosition.of(position.offset(), position.leaderEpoch()));
         return true;
     }
 
@@ -214,10 +214,11 @@ final class Application {
     }
 
     private void pause(TopicPartition partition, boolean pause) {
-        consumer.pause(List.of(partition), pause);
         if (pause) {
+            consumer.assignments().pause(List.of(partition));
             paused.add(partition);
         } else {
+            consumer.assignments().resume(List.of(partition));
             paused.remove(partition);
         }
     }
@@ -244,7 +245,7 @@ final class Application {
         assigned.addAll(partitions);
         paused.retainAll(assigned);
         stored.keySet().retainAll(assigned);
-        consumer.assign(assigned);
+        consumer.assignments().assign(assigned);
         deliveries.assigned(assigned);
     }
 
@@ -291,7 +292,7 @@ final class Application {
 
     private long position(TopicPartition partition) {
         try {
-            return consumer.position(partition, Duration.ZERO);
+            return consumer.offsets().position(partition, Duration.ZERO);
         } catch (InvalidOffsetException e) {
             List.copyOf(e.partitions()).forEach(this::seekAfterLoss);
             return -1;
@@ -307,7 +308,7 @@ final class Application {
         }
         for (TopicPartition partition : assigned) {
             try {
-                consumer.position(partition, within);
+                consumer.offsets().position(partition, within);
             } catch (TimeoutException e) {
                 return partition;
             }
