@@ -52,7 +52,8 @@ public final class Surefoot {
         try {
             exitCode = commandLine(console, termination, Consumers::surefoot).execute(args);
         } catch (Error e) {
-            // No command explains these. They are to be expected of classes that are first used when the JVM is ending.
+            // No command explains these errors. They are to be expected of classes that are first
+            // used while the JVM is ending.
             if (!termination.isAsked()) {
                 e.printStackTrace(console.err());
             }

@@ -53,7 +53,7 @@ class AheadDecompressionTest {
         }
 
         @Override
-        public LoopOwner start(Loop loop, String name) {
+        public LoopOwner owner(Loop loop, String name) {
             throw new UnsupportedOperationException("there is no loop here");
         }
 
@@ -169,8 +169,8 @@ class AheadDecompressionTest {
             }
 
             @Override
-            public void drop() {
-                begun.drop();
+            public void release() {
+                begun.release();
             }
         };
     }
@@ -184,7 +184,7 @@ class AheadDecompressionTest {
         assertThat(batches.holds()).isEqualTo(21);
         assertThat(begun.take(0)).isNull();
         assertThat(batches.holds()).isEqualTo(20);
-        begun.drop();
+        begun.release();
         assertThat(batches.holds()).isEqualTo(1);
         records.lease().release();
         ahead.close();
@@ -199,7 +199,7 @@ class AheadDecompressionTest {
         assertThat(content).isNotNull();
         assertThat(begun.take(0)).isNull();
         assertThat(ahead.usedBytes()).isEqualTo(content.capacity());
-        content.giveBack();
+        content.release();
         assertThat(ahead.usedBytes()).isZero();
         ahead.close();
     }
@@ -210,7 +210,7 @@ class AheadDecompressionTest {
         BatchesAhead begun = ahead.begin(sound(CompressionType.SNAPPY, 5));
         awaitReady();
         assertThat(ahead.usedBytes()).isPositive();
-        begun.drop();
+        begun.release();
         assertThat(ahead.usedBytes()).isZero();
         assertThat(batches.holds()).isEqualTo(1);
         ahead.close();
@@ -273,7 +273,7 @@ class AheadDecompressionTest {
         AheadDecompression ahead = ahead(3, 8L * MEBIBYTE);
         BatchesAhead begun = ahead.begin(sound(CompressionType.GZIP, 30));
         assertThat(workers.started).extracting(Thread::getName).containsExactly("ahead-1", "ahead-2", "ahead-3");
-        begun.drop();
+        begun.release();
         ahead.close();
         assertThat(batches.holds()).as("nobody reads after closing").isEqualTo(1);
         workers.awaitEnd();

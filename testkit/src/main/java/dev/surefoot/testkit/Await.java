@@ -5,14 +5,17 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
-/** Waits for a condition instead of sleeping and hoping. */
+/**
+ * Waits for a condition, where a sleep would be too long or too short. The condition is looked at again and
+ * again, by the calling thread.
+ */
 public final class Await {
 
     private static final Duration STEP = Duration.ofMillis(5);
 
     private Await() {}
 
-    /** What is waited for; an exception ends the wait. */
+    /** The condition to wait for. An exception ends the wait. */
     @FunctionalInterface
     public interface Condition {
         boolean holds() throws Exception;
@@ -22,8 +25,8 @@ public final class Await {
      * Returns once the condition holds.
      *
      * @param what the condition in words, for the message
-     * @throws IllegalStateException if it does not hold within the given time, if the condition throws a checked exception,
-     *     or if the thread is interrupted
+     * @throws IllegalStateException if it does not hold within the given time, if the condition throws a checked
+     *     exception, or if the thread is interrupted
      */
     public static void until(String what, Duration atMost, Condition condition) {
         value(what, atMost, () -> condition.holds() ? Optional.of(true) : Optional.empty());
@@ -33,8 +36,8 @@ public final class Await {
      * Returns the first value the source has to give.
      *
      * @param what the value in words, for the message
-     * @throws IllegalStateException if there is none within the given time, if the source throws a checked exception, or if
-     *     the thread is interrupted
+     * @throws IllegalStateException if there is none within the given time, if the source throws a checked exception,
+     *     or if the thread is interrupted
      */
     public static <T> T value(String what, Duration atMost, Callable<Optional<T>> source) {
         long deadline = System.nanoTime() + atMost.toNanos();

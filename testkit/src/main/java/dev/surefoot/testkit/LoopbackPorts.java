@@ -11,11 +11,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Free ports on loopback that stay one's own while nothing listens on them.
+ * Hands out free ports on loopback. A port stays its owner's while nothing listens on it, as when a broker is
+ * down. Safe from any thread.
  *
- * <p>They lie below the ranges from which operating systems take the local port of an outgoing connection. A port from
- * inside such a range could be taken by any client while its broker is down; worse, a client that keeps connecting to it
- * may in the end connect to itself.
+ * <p>The ports lie below the ranges from which operating systems take the local port of an outgoing connection. A
+ * port within such a range could be taken by any client while its broker is down, and a client that keeps connecting
+ * to it may connect to itself.
  */
 public final class LoopbackPorts {
 
@@ -32,7 +33,7 @@ public final class LoopbackPorts {
     }
 
     /**
-     * A free port that this JVM has not been given before.
+     * Returns a free port that no earlier call has returned.
      *
      * @throws IllegalStateException if no free port was found
      */

@@ -1,6 +1,4 @@
-/**
- * What tests, the demo and benchmarks stand on: real brokers, a faulty network, and the means to wait for either.
- */
+/** The foundation of tests, demo and benchmarks: real brokers, a faulty network, and conditions to wait for. */
 @NullMarked
 package dev.surefoot.testkit;
 

@@ -11,7 +11,10 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** Memory for one response: taken from the pool and given back, beside a new array each time, as Kafka's clients have it. */
+/**
+ * Time to take the memory for one response from the pool and to release it, beside a new array each time, as
+ * Kafka's clients allocate it.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

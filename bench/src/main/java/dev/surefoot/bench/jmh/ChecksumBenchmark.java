@@ -12,7 +12,10 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** The checksum of a batch, where receive buffers are and where decompressed ones would be. */
+/**
+ * Time for the checksum of a batch in direct memory, where receive buffers are, and on the heap, where
+ * decompressed batches would be.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -16,7 +16,10 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** Opening 1 MiB of values in batches of one codec up to their first record, and walking all of them; NONE is the base line. */
+/**
+ * Time to open 1 MiB of values in batches of one codec up to the first record, and to walk all of
+ * them. NONE is the base line.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)

@@ -29,7 +29,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** The bytes of a fetch: to write the request, and to read the response. */
+/** Time to write a Fetch request and to read a Fetch response. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -38,7 +38,7 @@ public class FetchCodecBenchmark {
     private static final int MIB = 1024 * 1024;
     private static final FetchSettings SETTINGS = new FetchSettings(500, 1, false, "");
 
-    /** How many partitions the request tells of, and the response has records of. */
+    /** Partitions in the request, and with records in the response. */
     @Param({"1", "10", "1000"})
     public int partitions;
 

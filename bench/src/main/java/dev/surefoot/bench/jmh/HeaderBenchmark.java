@@ -26,7 +26,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** What the headers of a record cost: those that nobody asks for, and those that are looked at. */
+/** Time for the headers of a record: those that are not looked at, and those that are. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -66,7 +66,7 @@ public class HeaderBenchmark {
         return new RecordCursor(PARTITION, records, 0, false, List.of(), false, decompressor);
     }
 
-    /** Nobody asks for headers. */
+    /** The application does not look at headers. */
     @Benchmark
     @OperationsPerInvocation(RECORDS)
     public void unread(Blackhole application) {
@@ -76,7 +76,7 @@ public class HeaderBenchmark {
         }
     }
 
-    /** Nobody asks for headers, and the deserializer is one of the user's that takes none. */
+    /** The application does not look at headers, and the deserializer is one of the user's that takes none. */
     @Benchmark
     @OperationsPerInvocation(RECORDS)
     public void unreadWithDeserializerOfTheUser(Blackhole application) {
@@ -86,7 +86,7 @@ public class HeaderBenchmark {
         }
     }
 
-    /** The application looks for one that is there. */
+    /** The application looks up one header that exists. */
     @Benchmark
     @OperationsPerInvocation(RECORDS)
     public void lookedUp(Blackhole application) {

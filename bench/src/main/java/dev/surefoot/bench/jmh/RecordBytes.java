@@ -8,7 +8,7 @@ import org.apache.kafka.common.record.internal.CompressionType;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
 
-/** Record batches as a producer writes them, of values that compress about as well as log lines do. */
+/** Record batches as a producer writes them, with values that compress about as well as log lines. */
 final class RecordBytes {
     private static final int LEADER_EPOCH = 5;
     private static final long FIRST_TIMESTAMP = 1_700_000_000_000L;

@@ -22,7 +22,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** One exchange of a session of which the same ten partitions change: to want them, to plan, and to check the answer. */
+/** Time for one exchange of a session in which the same ten partitions change: want them, plan, check the answer. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -61,7 +61,10 @@ public class SessionBenchmark {
         session.answered(full, FetchSample.answer(full.partitions().keySet(), 0, ByteBuffer.allocate(0)), nowNanos);
     }
 
-    /** The records come from the offset that the broker was told in the exchange before, as in a session that keeps up. */
+    /**
+     * The records start at the offset that the broker was told in the exchange before, as in a consumer that
+     * reads at the end of the log.
+     */
     @Benchmark
     public Verdict exchange() {
         nowNanos++;

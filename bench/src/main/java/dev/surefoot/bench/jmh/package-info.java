@@ -1,4 +1,4 @@
-/** JMH benchmarks of the pieces that a record passes on its way, and of what is done for each fetch. */
+/** JMH benchmarks of the code that each record passes through, and of the code that runs for each fetch. */
 @NullMarked
 package dev.surefoot.bench.jmh;
 

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Measures the consumers in turn, over the same broker and topic, each in a JVM of its own that lives through all rounds. A
- * worker that is not measuring has no client open.
+ * Measures the consumers in turn, over the same broker and topic, each in a JVM of its own that lives through all
+ * rounds. A worker that is not measuring has no client open.
  */
 public final class LatencyBench implements AutoCloseable {
 

@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /**
- * What one round has shown.
+ * The figures of one round.
  *
  * @param records how many were counted
  * @param p50Micros the median, in microseconds like the others

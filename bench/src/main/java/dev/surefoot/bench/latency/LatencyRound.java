@@ -15,13 +15,13 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 
 /** Sends and receives the records of one round, with a producer and a consumer that live no longer than it. */
 final class LatencyRound {
-    /** Records of the first seconds are not counted: connections and sessions are being made. */
+    /** Seconds of which the records are not counted, as connections and sessions are being made. */
     private static final int SETTLING_SECONDS = 1;
 
     private static final long LEAD_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final Duration POLL = Duration.ofMillis(100);
 
-    /** How long after the last record was due the round is given up. */
+    /** A round fails if it has not ended so long after its last record was due. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
     private static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(2);

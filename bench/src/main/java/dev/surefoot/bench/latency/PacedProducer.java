@@ -14,8 +14,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends each record when it is due, or as soon after that as it can. The thread parks between records rather than spins: on
- * a machine of few cores, a spinning producer would be measured as the consumer's delay.
+ * Sends each record when it is due, or as soon after that as it can. The thread parks between records rather than
+ * spins: on a machine of few cores, a spinning producer would be measured as the consumer's delay.
  */
 final class PacedProducer implements AutoCloseable {
     private final LatencyOrder order;
@@ -29,7 +29,7 @@ final class PacedProducer implements AutoCloseable {
         this.producer = producer;
     }
 
-    /** Opens a producer that has got to know the topic. */
+    /** Opens a producer that has the metadata of the topic. */
     static PacedProducer open(LatencyOrder order) {
         Map<String, Object> config = Map.of(
                 ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -46,7 +46,7 @@ final class PacedProducer implements AutoCloseable {
         return new PacedProducer(order, producer);
     }
 
-    /** Begins to send so many records from a thread of its own. */
+    /** Begins to send this number of records from a thread of its own. */
     void start(SendSchedule schedule, long records) {
         Thread thread = new Thread(() -> send(schedule, records), "paced-producer");
         thread.setDaemon(true);

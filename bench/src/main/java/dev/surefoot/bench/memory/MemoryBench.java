@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
- * Reads one topic again and again with buffers of several sizes: with a fast application, which shows what a small buffer
- * costs, and with slow ones, which fill it. All trials are in one JVM, apart from the broker's.
+ * Reads one topic again and again with buffers of several sizes: with a fast application, which shows what a small
+ * buffer costs, and with slow ones, which fill it. All trials are in one JVM, apart from the broker's.
  */
 public final class MemoryBench implements AutoCloseable {
 

@@ -6,18 +6,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
-/** Looks at the memory of a consumer many times a second, from a thread of its own, and keeps the peaks. */
+/**
+ * Samples the memory of a consumer many times a second, from a thread of its own, and keeps the peaks. {@link #start}
+ * comes first, {@link #stop} last.
+ */
 final class MemorySampler implements AutoCloseable {
-    /** An answer takes longer than this to come in, so no level that memory rests at is missed. */
+    /** The time between two samples. An answer takes longer to arrive, so no level at which memory stays is missed. */
     private static final long INTERVAL_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
 
-    /** The memory itself is given back by a thread that follows the collector. */
+    /** Time for the thread that frees direct memory after a garbage collection. */
     private static final long COLLECTION_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     /**
-     * The most that was seen.
+     * The peaks.
      *
-     * @param samples how many moments were looked at
+     * @param samples how many samples there were
      */
     record Peaks(long heldBytes, long directBytes, long samples) {}
 
@@ -35,7 +38,7 @@ final class MemorySampler implements AutoCloseable {
         this.heldBytes = heldBytes;
     }
 
-    /** Begins to look. */
+    /** Begins to sample. */
     static MemorySampler start(LongSupplier heldBytes) {
         MemorySampler sampler = new MemorySampler(heldBytes);
         sampler.thread.setDaemon(true);
@@ -43,7 +46,7 @@ final class MemorySampler implements AutoCloseable {
         return sampler;
     }
 
-    /** Lets the garbage collector find the direct memory of earlier consumers, which counts as used until then. */
+    /** Runs the garbage collector, so that the direct memory of earlier consumers does not count as used. */
     static void forgetEarlier() {
         BufferPoolMXBean direct = directPool();
         long before = Long.MAX_VALUE;
@@ -70,7 +73,7 @@ final class MemorySampler implements AutoCloseable {
         }
     }
 
-    /** Stops looking, and returns the peaks. */
+    /** Stops sampling and returns the peaks. */
     Peaks stop() {
         closing = true;
         LockSupport.unpark(thread);

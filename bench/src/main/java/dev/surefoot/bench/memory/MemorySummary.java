@@ -26,7 +26,7 @@ public record MemorySummary(
                 .toList();
     }
 
-    /** The most bytes held, in parts of the bound. */
+    /** The most bytes held, as a fraction of the bound. */
     public double heldPart() {
         return (double) peakHeldBytes / bufferBytes;
     }

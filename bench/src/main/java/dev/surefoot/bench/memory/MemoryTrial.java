@@ -19,7 +19,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 final class MemoryTrial {
     private static final Duration POLL = Duration.ofMillis(100);
 
-    /** So long without a record, while there are more, and the trial is given up. */
+    /** A trial fails after so long without a record, while there are more. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
     private final MemoryOrder order;

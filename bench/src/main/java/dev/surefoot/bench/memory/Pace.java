@@ -2,7 +2,7 @@ package dev.surefoot.bench.memory;
 
 import java.util.concurrent.TimeUnit;
 
-/** How quickly an application takes what {@code poll} returns. */
+/** How fast an application takes what {@code poll} returns. */
 public enum Pace {
     /** Polls again at once. */
     FAST("fast"),
@@ -25,7 +25,7 @@ public enum Pace {
         return label;
     }
 
-    /** Whether the application rests after a poll, so long after it began. */
+    /** Whether the application rests after a poll, {@code nanos} after it began. */
     boolean restsAt(long nanos) {
         return switch (this) {
             case FAST -> false;

@@ -79,7 +79,7 @@ public final class ScarceBench implements AutoCloseable {
     }
 
     private ScarceFigures measure(KafkaCluster cluster, ScarceCase in, ConsumerKind client) {
-        // Where the JVM merely believes that there is one processor, the threads of its collector have another one.
+        // The JVM is only told that there is one processor, so the threads of its collector may run on another one.
         List<String> wrapper =
                 in.oneProcessor() && Files.isExecutable(TASKSET) ? List.of(TASKSET.toString(), "-c", "0") : List.of();
         try (WorkerJvm started = WorkerJvm.start(wrapper, ScarceWorker.class, in.flags())) {

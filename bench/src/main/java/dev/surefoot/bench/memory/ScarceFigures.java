@@ -1,13 +1,13 @@
 package dev.surefoot.bench.memory;
 
 /**
- * What consumers have done with little memory.
+ * The figures of consumers with little memory.
  *
  * @param finished how many consumers have read the whole topic
- * @param seconds until the last of them ended, from the first poll of all on
+ * @param seconds from the first poll of all to the end of the last one
  * @param meanMbPerSecond million bytes of values per second of one consumer, the mean over all
  * @param leastMbPerSecond that of the slowest
- * @param peakDirectBytes the most bytes of direct memory of the whole JVM at any moment looked at, garbage included
+ * @param peakDirectBytes the most bytes of direct memory of the whole JVM in any sample, garbage included
  * @param unfinished what ended the first consumer that did not finish, or an empty text
  */
 public record ScarceFigures(

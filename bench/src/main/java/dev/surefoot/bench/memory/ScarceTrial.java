@@ -16,7 +16,7 @@ import org.apache.kafka.common.TopicPartition;
 final class ScarceTrial {
     private static final Duration POLL = Duration.ofMillis(100);
 
-    /** So long without a record, and a consumer is given up. */
+    /** A consumer is stopped after so long without a record. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
     private final ScarceOrder order;

@@ -7,10 +7,12 @@ import java.util.stream.IntStream;
 
 /** How many bytes an application took in each short slice of time. */
 final class Timeline {
-    /** Short beside a phase, and long beside a poll. */
+    /** The length of a slice: short beside a phase, and long beside a poll. */
     private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-    /** Speed is taken over so many slices: a single one may fall into a pause of the garbage collector. */
+    /**
+     * The number of slices over which speed is measured: a single one may fall into a pause of the garbage collector.
+     */
     private static final int WINDOW = 5;
 
     /** The part of the usual speed that counts as full speed. */
@@ -21,7 +23,7 @@ final class Timeline {
     private long[] bytes = new long[1_024];
     private int slices;
 
-    /** Enters bytes taken so long after the beginning. */
+    /** Adds bytes that were taken {@code nanos} after the beginning. */
     void add(long nanos, long taken) {
         int slice = Math.toIntExact(nanos / SLICE_NANOS);
         if (slice >= bytes.length) {
@@ -32,8 +34,8 @@ final class Timeline {
     }
 
     /**
-     * The milliseconds from the beginning of a fast phase until the application takes as much as it usually does in the second
-     * half of one; the median over all whole fast phases, or 0 if there is none.
+     * The milliseconds from the beginning of a fast phase until the application takes as much as it usually does in the
+     * second half of one; the median over all whole fast phases, or 0 if there is none.
      */
     double recoveryMillis() {
         int phases = slices / SLICES_PER_PHASE;

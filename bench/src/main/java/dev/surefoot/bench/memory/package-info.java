@@ -1,4 +1,4 @@
-/** What an application that is slower than the network costs: the memory held for it, and the throughput around it. */
+/** The memory that is held for an application that is slower than the network, and the throughput with it. */
 @NullMarked
 package dev.surefoot.bench.memory;
 

@@ -20,9 +20,9 @@ import org.apache.kafka.common.requests.ResponseHeader;
 import org.apache.kafka.common.utils.LogContext;
 
 /**
- * The fetch session handler of kafka-clients, used as {@code KafkaConsumer} uses it: every partition is added to the builder
- * before each fetch. What the consumer does around that is left out in its favour, such as looking at the state of each
- * partition to find those that can be fetched.
+ * The fetch session handler of kafka-clients, used as {@code KafkaConsumer} uses it: every partition is added to
+ * the builder before each fetch. Other work of that consumer is left out in its favour, such as finding the
+ * partitions that can be fetched.
  */
 final class KafkaClientsSubject implements Subject {
     static final String NAME = "kafka-clients";

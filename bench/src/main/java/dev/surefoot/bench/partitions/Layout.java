@@ -6,8 +6,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 
 /**
- * The partitions of a measurement, numbered from 0, in topics of {@value #PARTITIONS_OF_A_TOPIC}. Those that change together
- * lie apart, in topics of their own where there are enough.
+ * The partitions of a measurement, numbered from 0, in topics of {@value #PARTITIONS_OF_A_TOPIC}. Those that change
+ * together lie apart, in topics of their own where there are enough.
  *
  * @param partitions how many there are
  * @param changed how many of them change between one fetch and the next
@@ -17,7 +17,10 @@ record Layout(int partitions, int changed, boolean scattered) {
     /** With topics of this size, ten of a hundred partitions are in as many topics as ten of a hundred thousand. */
     static final int PARTITIONS_OF_A_TOPIC = 10;
 
-    /** Coprime to the usual numbers of partitions, so that the partitions that change jump about and all have their turn. */
+    /**
+     * Coprime to the usual numbers of partitions, so that the partitions that change jump
+     * about and all have their turn.
+     */
     private static final int JUMP = 7919;
 
     Layout {

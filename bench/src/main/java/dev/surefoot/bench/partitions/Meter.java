@@ -3,7 +3,7 @@ package dev.surefoot.bench.partitions;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 
-/** Reads the clock and the count of bytes that this thread has allocated, at the two ends of what is measured. */
+/** Measures the time between {@link #start} and {@link #stop}, and the bytes that this thread allocates in it. */
 final class Meter {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -12,7 +12,7 @@ final class Meter {
     private long nanos;
     private long bytes;
 
-    /** Starts or goes on; whatever happens before {@link #stop} counts. */
+    /** Starts, or goes on; what happens before {@link #stop} counts. */
     void start() {
         startBytes = THREADS.getCurrentThreadAllocatedBytes();
         startNanos = System.nanoTime();

@@ -7,27 +7,32 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures what a fetch costs a client, by the number of partitions in its session. Runs on the calling thread.
+ * Measures the cost of a fetch for a client, by the number of partitions in its session. Runs on the calling thread.
  *
  * @param warmUpNanos least time for which each client makes fetches before they are measured
  * @param measuredNanos least time for which fetches are measured
  * @param stop asked between fetches; once it is true, measuring ends early
  */
 public record PartitionsBench(long warmUpNanos, long measuredNanos, BooleanSupplier stop) {
-    /** Fetches of a batch take about this long together, so that reading the clock for each of them does not matter. */
+    /**
+     * The time that the fetches of a batch take together, so that reading the clock for each of them does not matter.
+     */
     private static final long BATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private static final int BATCHES_LEAST = 5;
     private static final int WARM_UP_FETCHES = 20_000;
 
-    /** The compiler gets no longer than this many times what a measurement gets to warm up. */
+    /** The longest warm-up for the compiler, in warm-ups of one measurement. */
     private static final int WARM_UPS_MOST = 10;
 
     private static final int AUDITED_FETCHES = 20;
     private static final double NANOS_OF_A_MICRO = 1e3;
     private static final double NANOS_OF_A_MILLI = 1e6;
 
-    /** Has both clients make fetches until the compiler has seen them, so that the first measurement is like the others. */
+    /**
+     * Makes fetches with both clients until the compiler has compiled them, so that the first
+     * measurement is like the others.
+     */
     public void warmUp() {
         Layout layout = new Layout(100, 10, true);
         try (SurefootSubject surefoot = new SurefootSubject(layout);
@@ -85,16 +90,22 @@ public record PartitionsBench(long warmUpNanos, long measuredNanos, BooleanSuppl
         return samples;
     }
 
-    /** The first fetch of a partition may set something up for it; a slow client is not made to come round for that. */
+    /**
+     * Whether each partition has to change once more: its first fetch may allocate something for it. A slow
+     * client is not made to do so.
+     */
     private boolean wantsWholeCycle(long start, long fetches, Layout layout) {
         return fetches < layout.fetchesOfACycle() && System.nanoTime() - start < 2 * warmUpNanos;
     }
 
-    /** Returns nanoseconds for one partition: what fetches with audits take longer than usual, shared out. */
+    /**
+     * Returns the cost of an audit in nanoseconds for one partition: the time by which fetches with audits take
+     * longer, divided by their number.
+     */
     private static double audit(SurefootSubject subject, Samples usual) {
         subject.letAuditsBeDue();
         long auditedBefore = subject.audited();
-        // What is forgotten in one fetch is added again in the next, so that the later ones do both.
+        // A partition that is forgotten in one fetch is added again in the next, so the later fetches do both.
         double[] nanos = new double[AUDITED_FETCHES];
         for (int i = 0; i < AUDITED_FETCHES; i++) {
             Exchange exchange = subject.exchange();

@@ -30,8 +30,8 @@ import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.apache.kafka.common.requests.RequestHeader;
 
 /**
- * The one broker of a measurement. Before each fetch of its session, one new batch comes in each of the partitions whose turn
- * it is; the answer has those, and what the request has added to the session. Whoever measures leaves out the time it takes.
+ * The one broker of a measurement. Before each fetch of its session it appends one batch to each of the partitions
+ * whose turn it is; the answer has those, and what the request has added to the session. Its time is not measured.
  */
 final class ScriptedBroker {
     static final int NODE_ID = 0;
@@ -67,7 +67,7 @@ final class ScriptedBroker {
         return bytes;
     }
 
-    /** A batch like the one for offset 0; its checksum does not cover the offset, so that brokers can set it. */
+    /** Returns the batch at this offset. The checksum does not cover the offset, so a broker can set it. */
     private MemoryRecords batchAt(long offset) {
         ByteBuffer copy = ByteBuffer.wrap(batch.clone());
         copy.putLong(0, offset);

@@ -20,9 +20,9 @@ import org.apache.kafka.common.Node;
 import org.apache.kafka.common.protocol.ApiKeys;
 
 /**
- * The way to a {@link ScriptedBroker}: requests become bytes and bytes become answers by the shipped codec, and there is no
- * network in between. What the loop does up to the bytes of a request counts as planning, what it does from the bytes of a
- * response on as handling.
+ * A transport to a {@link ScriptedBroker} without a network: the shipped codec turns requests into bytes and
+ * bytes into answers. The work of the loop up to the bytes of a request counts as planning, the work from the
+ * bytes of a response on as handling.
  */
 final class ScriptedTransport implements Transport {
     private static final String BROKER = "the scripted broker";
@@ -154,7 +154,7 @@ final class ScriptedTransport implements Transport {
     @Override
     public void close() {}
 
-    /** Shows whether everything that was delivered is let go of; one thread only. */
+    /** A lease that counts its holds, to show that all are released. Used by one thread. */
     private final class CountedLease implements Lease {
         @Override
         public void retain() {

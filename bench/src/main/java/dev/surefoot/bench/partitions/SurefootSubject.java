@@ -1,6 +1,5 @@
 package dev.surefoot.bench.partitions;
 
-import dev.surefoot.core.delivery.RecordAssembler;
 import dev.surefoot.core.engine.EngineSettings;
 import dev.surefoot.core.engine.RequestTimeouts;
 import dev.surefoot.core.fetch.Fetcher;
@@ -30,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * The shipped consumer, loop and all, of which each turn is made by hand: one turn is one fetch. It runs in virtual time, so
- * that what is due only now and then can be had at will.
+ * The shipped consumer with its loop, which is turned by hand: one turn is one fetch. It runs in virtual time, so that
+ * audits and metadata can be made due at any time.
  */
 final class SurefootSubject implements Subject, Clock, Threads {
     static final String NAME = "surefoot";
@@ -62,13 +61,14 @@ final class SurefootSubject implements Subject, Clock, Threads {
                 this,
                 new Seams(UnaryOperator.identity(), UnaryOperator.identity(), this),
                 new PlugIns<>(
-                        new RecordAssembler<>(bytes, bytes),
+                        bytes,
+                        bytes,
                         new Interceptors<>(List.of(), LoggerFactory.getLogger(Interceptors.class)),
                         new ClusterListeners(List.of()),
                         new ConsumerMeter(new Metrics(), 0),
                         new EventLog(LoggerFactory.getLogger(Loop.class), "bench")));
         planning.start();
-        runtime.assign(layout.all());
+        runtime.assignments().assign(layout.all());
         planning.stop();
         for (int turns = 0; runtime.tally().fullFetches() == 0; turns++) {
             if (turns == SETTLING_TURNS_MOST) {
@@ -93,17 +93,7 @@ final class SurefootSubject implements Subject, Clock, Threads {
                 new Fetcher.Limits(MIB, METADATA_MAX_AGE_NANOS),
                 new RequestTimeouts(TimeUnit.SECONDS.toNanos(30), TimeUnit.SECONDS.toNanos(31)));
         return new RuntimeSettings(
-                "bench",
-                engine,
-                fetch,
-                true,
-                AUDIT_INTERVAL_NANOS,
-                64 * MIB,
-                0,
-                true,
-                Integer.MAX_VALUE,
-                Duration.ofMinutes(1),
-                1);
+                "bench", engine, fetch, true, AUDIT_INTERVAL_NANOS, 64 * MIB, 0, true, Integer.MAX_VALUE, 1);
     }
 
     private void turn() {
@@ -118,7 +108,10 @@ final class SurefootSubject implements Subject, Clock, Threads {
         return NAME;
     }
 
-    /** Nanoseconds from the assignment to the end of the first fetch, the broker's left out; to be asked first of all. */
+    /**
+     * Nanoseconds from the assignment to the end of the first fetch, without those of the broker. It has to be called
+     * before {@link #exchange}.
+     */
     long setUpNanos() {
         long nanos = planning.takeNanos() + handling.takeNanos();
         planning.takeBytes();
@@ -130,7 +123,7 @@ final class SurefootSubject implements Subject, Clock, Threads {
     public Exchange exchange() {
         turn();
         long start = System.nanoTime();
-        ConsumerRecords<byte[], byte[]> records = runtime.poll(Duration.ZERO);
+        ConsumerRecords<byte[], byte[]> records = runtime.polling().poll(Duration.ZERO);
         long deliverNanos = System.nanoTime() - start;
         boolean allThere = records.partitions().size() == layout.changed();
         if (!allThere && transport.forgotten() == 0) {
@@ -146,7 +139,7 @@ final class SurefootSubject implements Subject, Clock, Threads {
                 planning.takeBytes() + handling.takeBytes());
     }
 
-    /** Lets all partitions be due for an audit; the next exchanges have some each to audit beside what has changed. */
+    /** Makes all partitions due for an audit; each of the next exchanges audits some of them. */
     void letAuditsBeDue() {
         nowNanos += AUDIT_INTERVAL_NANOS;
     }
@@ -156,7 +149,7 @@ final class SurefootSubject implements Subject, Clock, Threads {
         return transport.forgotten();
     }
 
-    /** Lets the metadata be too old; the next exchange has it to take in beside what has changed. */
+    /** Makes metadata due; the next exchange reads an answer about all topics. */
     void letMetadataBeDue() {
         nowNanos += METADATA_MAX_AGE_NANOS;
     }
@@ -177,9 +170,12 @@ final class SurefootSubject implements Subject, Clock, Threads {
     }
 
     @Override
-    public LoopOwner start(Loop started, String name) {
+    public LoopOwner owner(Loop started, String name) {
         loop = started;
         return new LoopOwner() {
+            @Override
+            public void start() {} // each turn is made by hand
+
             @Override
             public @Nullable KafkaException death() {
                 return null;

@@ -1,6 +1,6 @@
 /**
- * What a fetch costs a client by the number of partitions in its session, when only a few of them have changed. A scripted
- * broker answers from memory, so that nothing but the client is measured.
+ * The cost of a fetch by the number of partitions in the session, when only a few of them have changed. A scripted
+ * broker answers from memory, so that only the client is measured.
  */
 @NullMarked
 package dev.surefoot.bench.partitions;

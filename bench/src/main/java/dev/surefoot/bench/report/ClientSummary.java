@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one client did with one workload.
+ * The rounds of one client with one workload.
  *
  * @param cold its first round, if that was measured
  * @param warm the rounds after that
@@ -27,7 +27,7 @@ public record ClientSummary(String workload, String client, Optional<RoundFigure
         return spread(figure).map(Spread::median);
     }
 
-    /** How many times the records per second of the other, by the medians of the warm rounds. */
+    /** The ratio of the records per second to those of the other, by the medians of the warm rounds. */
     public Optional<Double> timesAsFastAs(ClientSummary other) {
         return median(RoundFigures::recordsPerSecond)
                 .flatMap(mine -> other.median(RoundFigures::recordsPerSecond).map(theirs -> mine / theirs));

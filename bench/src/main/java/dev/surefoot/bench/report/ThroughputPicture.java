@@ -24,10 +24,10 @@ import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 
 /**
- * Draws the medians of a run: for each workload one bar for each client, as high as it is fast beside the better of the
- * {@code KafkaConsumer}s. Where no {@code KafkaConsumer} was measured, a bar is as high as there are MB/s.
+ * Draws the medians of a run: for each workload one bar for each client, as high as its ratio to the better of the
+ * {@code KafkaConsumer}s. Where no {@code KafkaConsumer} was measured, a bar is as high as the MB/s.
  *
- * <p>The wire limit is not drawn for compressed topics: nobody who gets at the records can come near it.
+ * <p>The wire limit is not drawn for compressed topics: no client that decompresses comes near it.
  */
 public final class ThroughputPicture {
     private static final int WIDTH = 1320;

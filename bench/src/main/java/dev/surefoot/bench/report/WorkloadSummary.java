@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What all clients did with one workload.
+ * The rounds of all clients with one workload.
  *
  * @param clients in the order in which they were measured first
  */

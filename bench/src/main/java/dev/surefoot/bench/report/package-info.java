@@ -1,4 +1,4 @@
-/** What was measured, for people and for machines: figures of rounds, their medians and ratios, pictures of them. */
+/** Reports for people and for machines: figures of rounds, their medians and ratios, pictures of them. */
 @NullMarked
 package dev.surefoot.bench.report;
 

@@ -4,7 +4,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Whom the bench can measure. All run with their default configuration, but for what must be the same for all. */
+/**
+ * The clients that the bench can measure. All run with their default configuration, but for what
+ * must be the same for all.
+ */
 public enum Client {
     /** {@code SurefootConsumer.poll()}. */
     SUREFOOT("surefoot"),
@@ -15,19 +18,19 @@ public enum Client {
     /** {@code KafkaConsumer} with {@code group.protocol=consumer}. */
     KAFKA_CONSUMER("kafka-consumer"),
     /**
-     * {@code KAFKA_CLASSIC} with {@code receive.buffer.bytes=-1}, which is Surefoot's default and not Kafka's: what is left
-     * of the difference when someone has set that. Only run when it is named.
+     * {@code KAFKA_CLASSIC} with {@code receive.buffer.bytes=-1}, which is Surefoot's default and not Kafka's: what is
+     * left of the difference when someone has set that. Only run when it is named.
      */
     KAFKA_TUNED("kafka-tuned"),
     /** A small C program on librdkafka, compiled on the spot. */
     LIBRDKAFKA("librdkafka"),
     /** librdkafka by way of {@code kcat}: in place of the above where there is no compiler. */
     KCAT("kcat"),
-    /** The bare drain: what the wire gives to whoever does nothing with it. */
+    /** A bare loop that fetches and throws the bytes away: the limit of the wire. */
     WIRE("wire"),
     /**
-     * {@code WIRE} read in pieces of 128 KiB, as Surefoot reads it: the broker goes on sending while a piece is copied. Only run
-     * when it is named.
+     * {@code WIRE} read in pieces of 128 KiB, as Surefoot reads it: the broker goes on sending while a piece is copied.
+     * Only run when it is named.
      */
     WIRE_PIECES("wire-pieces");
 

@@ -4,7 +4,9 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.apache.kafka.common.protocol.Errors;
 
-/** Reads Fetch responses (v12) no further than the headers of their batches, which tell where to go on and how many there were. */
+/**
+ * Reads Fetch responses (v12) up to the headers of their batches, which give the next offset and the number of records.
+ */
 final class FetchedBatches {
     private static final int CORRELATION_ID_BYTES = 4;
     private static final int LENGTH_OFFSET = 8;

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * librdkafka by way of {@code kcat}, for machines where nothing can be compiled: a new process for each round, so every round
- * is a cold one, and the process's start and end are part of it. It throws the records away and counts them itself.
+ * librdkafka by way of {@code kcat}, for machines without a compiler. Each round is a new process, so every round is a
+ * cold one and includes the start and the end of the process. The records are thrown away and counted.
  */
 final class KcatProcess implements ClientProcess {
     /** What {@code times} prints of user and system time, the shell's own first and that of its children last. */
@@ -66,7 +66,7 @@ final class KcatProcess implements ClientProcess {
         }
     }
 
-    /** The shell is there to tell what processor time the command took; {@code -c} ends it after as many records. */
+    /** The command runs in a shell, which reports its processor time; {@code -c} ends it after as many records. */
     private List<String> command() {
         String isolation = topic.workload().readCommitted() ? "read_committed" : "read_uncommitted";
         return List.of(

@@ -7,7 +7,7 @@ import java.lang.management.ManagementFactory;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What this process has used up since it started. */
+/** The processor time, allocations and garbage collections of this process since it started. */
 record ProcessUsage(long cpuNanos, Map<Long, Long> allocatedByThread, long gcMillis) {
 
     /** The usage up to now. */

@@ -3,16 +3,16 @@ package dev.surefoot.bench.throughput;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a worker measured in one round. What it cannot measure is null.
+ * The figures of one round as a worker measures them; null for one that it cannot measure.
  *
  * @param records how many were read
  * @param seconds from before the client's constructor to the last record; closing the client is not part of it
  * @param cpuSeconds processor time of the whole process in the same span
  * @param allocatedBytes bytes of Java objects that all threads of the process made in the same span
- * @param gcMillis time the collectors took in the same span
+ * @param gcMillis time of the collectors in the same span
  * @param peakMemoryBytes the most memory that the process occupied in the same span
  * @param firstRecordMillis from before the client's constructor to the first record
- * @param firstSecondRecords how many came within a second of the constructor's start; all, if the round was shorter
+ * @param firstSecondRecords records within a second of the constructor's start; all, if the round was shorter
  */
 record RoundResult(
         long records,

@@ -5,11 +5,11 @@ import java.util.List;
 
 /** The named lists of workloads. */
 public enum Suite {
-    /** A look at the three things that matter most, in a minute or two. */
+    /** The three most important workloads, in a minute or two. */
     QUICK,
-    /** The workloads that Surefoot's goals speak of. */
+    /** The workloads for which docs/performance.md has goals. */
     GOALS,
-    /** The goals, and everything else that may change how fast a topic is read. */
+    /** The goals, and every other workload that changes how fast a topic is read. */
     ALL;
 
     private static final int SMALL = 100;

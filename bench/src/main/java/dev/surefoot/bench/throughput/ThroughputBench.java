@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Measures clients against one real broker in this JVM.
  *
- * <p>For each workload the topic is written once. Each client has a process that stays alive over all rounds and waits on its
- * standard input while another one reads, so that one client has the machine (and the broker) to itself. Who comes first
- * changes from round to round. Before round 0 the topic is drained twice from within this JVM, so that no client pays for a
- * cold broker or disk; round 0 is the first thing that a client's process does.
+ * <p>For each workload the topic is written once. Each client has a process that stays alive over all rounds and waits
+ * on its standard input while another one reads, so that one client has the machine and the broker to itself. The order
+ * of the clients changes from round to round. Before round 0 the topic is read twice from within this JVM, so that no
+ * client pays for a cold broker or disk; round 0 is the first thing that a client's process does.
  *
  * <p>Used by one thread, but for {@link #stop}.
  */
@@ -35,12 +35,12 @@ public final class ThroughputBench {
     private final Map<Client, ClientProcess> processes = Collections.synchronizedMap(new LinkedHashMap<>());
     private volatile boolean stopped;
 
-    /** Is told how the bench comes along, by the thread that runs it. */
+    /** Receives the progress of the bench, on the thread that runs it. */
     public interface Watcher {
-        /** A line about what is going on. */
+        /** Takes a line about the progress. */
         void said(String line);
 
-        /** A round is over. */
+        /** Takes the figures of a round that has ended. */
         void measured(RoundFigures round);
     }
 
@@ -51,7 +51,8 @@ public final class ThroughputBench {
     }
 
     /**
-     * Measures everything that is planned. A client that cannot run on this machine is left out with a word to the watcher.
+     * Measures everything that is planned. A client that cannot run on this machine is left
+     * out, and the watcher is told.
      *
      * @throws BenchFailedException if a client does not deliver exactly what was written
      * @throws CancellationException if it was told to stop
@@ -67,7 +68,7 @@ public final class ThroughputBench {
                 measure(cluster, workload, clients, program);
             }
         } catch (RuntimeException e) {
-            // When the processes are killed, whoever waits for them fails in its own way.
+            // After the processes are killed, each wait for one of them fails with an error of its own.
             throw stopped ? new CancellationException("stopped before the end") : e;
         }
     }
@@ -80,7 +81,7 @@ public final class ThroughputBench {
         }
     }
 
-    /** Compiles the librdkafka program if it is wanted. Where that is not possible, kcat takes its place, or nobody. */
+    /** Compiles the librdkafka program if it is wanted. Where that is not possible, kcat takes its place, or none. */
     private @Nullable NativeProgram program(List<Client> clients) {
         if (clients.contains(Client.KCAT) && !KcatProcess.isInstalled()) {
             clients.remove(Client.KCAT);
@@ -177,7 +178,7 @@ public final class ThroughputBench {
         };
     }
 
-    /** What one client did in one round. */
+    /** The result of one client in one round. */
     private record Done(Client client, RoundResult result) {}
 
     private void round(int number, List<Client> clients, Consumer<Done> taker) {

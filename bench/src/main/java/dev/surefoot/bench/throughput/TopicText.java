@@ -5,7 +5,8 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * Values such as applications write: JSON objects of ASCII text, all different, that codecs shrink to a third or a fifth.
+ * Values such as applications write: JSON objects of ASCII text, all different, which codecs
+ * compress to a third or a fifth.
  *
  * <p>They are taken from a stock in turn. The stock is larger than any batch, so a codec does not see a value twice.
  */
@@ -15,11 +16,12 @@ final class TopicText {
     private static final int STOCK_VALUES_MAX = 100_000;
 
     private static final String[] WORDS =
-            ("order customer invoice payment shipment warehouse product quantity price discount account balance transfer"
-                            + " session request response timeout retry partition broker offset leader replica segment"
-                            + " record header batch consumer producer topic cluster region zone server client latency"
-                            + " error warning notice accepted rejected pending complete cancelled created updated deleted"
-                            + " morning evening north south east west alpha beta gamma delta the of and to in for with on")
+            ("order customer invoice payment shipment warehouse product quantity price discount account balance"
+                            + " transfer session request response timeout retry partition broker offset leader"
+                            + " replica segment record header batch consumer producer topic cluster region zone"
+                            + " server client latency error warning notice accepted rejected pending complete"
+                            + " cancelled created updated deleted morning evening north south east west alpha"
+                            + " beta gamma delta the of and to in for with on")
                     .split(" ", -1);
 
     private final byte[][] stock;

@@ -25,7 +25,7 @@ final class TopicWriter {
     private static final int TRANSACTIONS_MIN = 20;
     private static final int ONE_ABORTED_IN = 10;
 
-    /** How often to look whether to go on. */
+    /** The number of records after which it looks whether it was stopped. */
     private static final int LOOK_EVERY = 4096;
 
     private final Workload workload;
@@ -51,8 +51,8 @@ final class TopicWriter {
     /**
      * Writes the records to a topic that exists and is empty.
      *
-     * @param isStopped asked now and then whether to give up
-     * @throws CancellationException if it was to give up
+     * @param isStopped asked now and then
+     * @throws CancellationException if {@code isStopped} was true
      */
     static WrittenTopic write(String bootstrapServers, String topic, Workload workload, BooleanSupplier isStopped) {
         TopicWriter writer = new TopicWriter(workload, topic, isStopped);
@@ -92,7 +92,7 @@ final class TopicWriter {
             producer.beginTransaction();
             send(producer, records);
             if (transaction % ONE_ABORTED_IN == 0) {
-                // An abort drops what was not sent yet, and the log is to have it.
+                // An abort drops records that were not sent yet, and the log has to have them.
                 producer.flush();
                 producer.abortTransaction();
             } else {
@@ -108,7 +108,7 @@ final class TopicWriter {
                 look();
             }
             int partition = (int) (sent / run % workload.partitions());
-            // Kafka marks a record's headers as read-only when it is sent, so the list serves for all.
+            // Kafka makes a record's headers read-only when it is sent, so one list serves for all.
             var unused = producer.send(
                     new ProducerRecord<>(topic, partition, null, null, text.next(), headers), this::onCompletion);
             sent++;
@@ -136,7 +136,7 @@ final class TopicWriter {
         }
     }
 
-    /** How many records go to one partition before the next one's turn: enough that batches fill up. */
+    /** The number of records in a row for one partition: enough to fill batches. */
     private static int runLength(Workload workload) {
         int recordBytes = workload.valueBytes() + RECORD_OVERHEAD_BYTES;
         long batch = Math.max(1, workload.batchBytes() / recordBytes);

@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads where records lie: {@code poll()} with a visitor, and a look at each value and header. */
+/** Reads with a visitor, without making objects, and looks at each value and header. */
 final class VisitReader implements Reader {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 

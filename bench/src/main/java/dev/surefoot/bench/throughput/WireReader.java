@@ -21,12 +21,12 @@ import org.apache.kafka.common.requests.FetchRequest;
 import org.apache.kafka.common.requests.RequestHeader;
 
 /**
- * The wire limit: full fetches over one plain socket into one direct buffer that is used again and again. It looks at the
- * headers of batches, which is what it takes to know the next offset, and throws everything else away.
+ * The limit of the wire: full fetches over one plain socket into one direct buffer that is used again and again. It
+ * reads the headers of batches, which give the next offset, and throws everything else away.
  *
- * <p>There is one request under way at a time: two or three showed no clear gain on a busy machine of two cores. With {@code
- * --jvm-flags -Dsurefoot.bench.wire.inflight=N} the partitions are dealt out to N requests. The socket's buffers are those
- * that the operating system gives.
+ * <p>There is one request under way at a time: two or three showed no clear gain on a busy machine of two cores. With
+ * {@code --jvm-flags -Dsurefoot.bench.wire.inflight=N} the partitions are divided among N requests. The socket's
+ * buffers are those that the operating system gives.
  */
 final class WireReader implements Reader {
     /** Requests under way at the same time, in a worker started with this property. */
@@ -48,7 +48,7 @@ final class WireReader implements Reader {
     private ByteBuffer buffer;
     private int correlationId;
 
-    /** @param pieceBytes how much to read from the socket at once, at most */
+    /** @param pieceBytes the most bytes to read from the socket at once */
     WireReader(WrittenTopic topic, int pieceBytes) {
         this.topic = topic;
         this.pieceBytes = pieceBytes;
@@ -77,7 +77,10 @@ final class WireReader implements Reader {
         }
     }
 
-    /** The records of one answer. Those of aborted transactions only count once all is read: a client would skip them. */
+    /**
+     * Returns the number of records of one answer. Those of aborted transactions count only once all is read:
+     * a client would skip them.
+     */
     @Override
     public int next() {
         try {
@@ -88,7 +91,7 @@ final class WireReader implements Reader {
             fetched.scan(receive());
             int[] group = inFlight.remove();
             if (!IntStream.of(group).allMatch(fetched::isDrained)) {
-                // A broker holds up a request that finds nothing new, and all that follow it on this connection.
+                // A broker holds back a request that finds nothing new, and with it all that follow on this connection.
                 send(group);
                 inFlight.add(group);
             }
@@ -99,7 +102,7 @@ final class WireReader implements Reader {
         }
     }
 
-    /** Nothing is looked at, so nothing can be wrong: what the records must have. */
+    /** The bytes that the records must have: this reader does not look at them. */
     @Override
     public long bytes() {
         return topic.bytes();

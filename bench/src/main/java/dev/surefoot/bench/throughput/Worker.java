@@ -11,15 +11,16 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * The process in which one client is measured: for each line on standard input it runs a round and answers with one line of
- * JSON, a {@link RoundResult} or an {@code error}. It ends with its standard input, in the middle of a round if need be.
+ * The process in which one client is measured. For each line on standard input it runs a round and answers
+ * with one line of JSON, a {@link RoundResult} or an {@code error}. It ends with its standard input, even
+ * in the middle of a round.
  */
 public final class Worker {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private Worker() {}
 
-    /** Takes the client's label, and the topic as JSON. */
+    /** Takes two arguments: the client's label, and the topic as JSON. */
     public static void main(String[] args) throws IOException, InterruptedException {
         Client client = Client.ofLabel(args[0]).orElseThrow();
         WrittenTopic topic = JSON.readValue(args[1], WrittenTopic.class);
@@ -28,7 +29,7 @@ public final class Worker {
         Thread input = new Thread(() -> readCommands(commands), "bench-commands");
         input.setDaemon(true);
         input.start();
-        // The first answer also loads what it takes to write answers, so that no round pays for it.
+        // The first answer also loads the classes that write answers, so that no round pays for it.
         out.println(JSON.writeValueAsString(new RoundResult(0, 0, 0, 0L, 0L, 0L, 0.0, 0L)));
         while (!commands.take().isEmpty()) {
             out.println(answer(client, topic));
@@ -58,7 +59,7 @@ public final class Worker {
         } catch (IOException e) {
             System.err.println("Cannot read commands: " + e);
         }
-        // Whoever asked is gone.
+        // The process that asked has ended.
         Runtime.getRuntime().halt(0);
     }
 }

@@ -1,7 +1,7 @@
 package dev.surefoot.bench.throughput;
 
 /**
- * What the topic of one measurement looks like, and how it is read.
+ * The topic of one measurement, and how it is read. Immutable.
  *
  * @param valueBytes bytes of each value, at least 1; keys are null
  * @param records how many records are to be read, at least 1
@@ -9,8 +9,8 @@ package dev.surefoot.bench.throughput;
  * @param partitions at least 1; the records are spread over them evenly
  * @param headers how many headers each record has, 0 or more
  * @param strings whether values are read as {@code String}; as {@code byte[]} otherwise
- * @param readCommitted whether the topic is written in transactions, one in ten of them aborted, and read with {@code
- *     isolation.level=read_committed}; {@code records} counts the committed ones
+ * @param readCommitted whether the topic is written in transactions, one in ten of them aborted, and read with
+ *     {@code isolation.level=read_committed}; {@code records} counts the committed ones
  * @param batchBytes the producer's {@code batch.size}
  */
 public record Workload(
@@ -23,10 +23,10 @@ public record Workload(
         boolean readCommitted,
         int batchBytes) {
 
-    /** Partitions of a workload that is not about partitions. */
+    /** The partitions of a workload unless it says otherwise. */
     public static final int DEFAULT_PARTITIONS = 6;
 
-    /** A producer that is tuned for throughput; the default of {@code batch.size} is 16384. */
+    /** The {@code batch.size} of a producer that is tuned for throughput; Kafka's default is 16384. */
     public static final int DEFAULT_BATCH_BYTES = 131_072;
 
     private static final long DEFAULT_RECORDS_MAX = 10_000_000;
@@ -40,7 +40,9 @@ public record Workload(
         requireAtLeast(1, batchBytes, "the bytes of a batch");
     }
 
-    /** A plain workload: as many records as take a client about a second or more, uncompressed, six partitions. */
+    /**
+     * Returns an uncompressed workload of six partitions with as many records as take a client about a second or more.
+     */
     public static Workload ofValues(int valueBytes) {
         requireAtLeast(1, valueBytes, "the bytes of a value");
         long records = Math.max(1, Math.min(DEFAULT_RECORDS_MAX, DEFAULT_VALUE_BYTES_IN_ALL / valueBytes));
@@ -88,7 +90,9 @@ public record Workload(
         return records * valueBytes;
     }
 
-    /** A short name that tells this workload from others: the size of a value, and whatever is not plain. */
+    /**
+     * A short name that differs from those of other workloads: the size of a value, and whatever is not the default.
+     */
     public String name() {
         StringBuilder name = new StringBuilder(sizeName(valueBytes));
         append(name, compression != Compression.NONE, compression.configValue());

@@ -5,7 +5,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * A topic that lies ready, as a worker needs to know it.
+ * A topic that was written, described for a worker.
  *
  * @param records how many records a client must deliver
  * @param written how many records were written, those of aborted transactions included

@@ -22,8 +22,8 @@ public final class Orders {
     private Orders() {}
 
     /**
-     * Carries out the orders on standard input, on the calling thread; does not return. The process ends at once when the input
-     * does, even in the middle of an order, so that no worker outlives whoever started it.
+     * Carries out the orders on standard input, on the calling thread; does not return. The process ends at once when
+     * its input does, even in the middle of an order, so that no worker outlives the process that started it.
      */
     public static <O> void serve(Class<O> orderType, Function<O, Object> work) throws InterruptedException {
         // Standard output is for answers alone.

@@ -15,9 +15,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JVM of its own that carries out orders one after the other: each is a line of JSON on its standard input, and its answer
- * one on its standard output. The class path is that of this JVM; what the worker prints on standard error appears on
- * that of this process.
+ * A JVM of its own that carries out orders one after the other: each is a line of JSON on its standard input, and its
+ * answer one on its standard output. The class path is that of this JVM; what the worker prints on standard error
+ * appears on that of this process.
  *
  * <p>{@link #ask} belongs to one thread; {@link #close} may be called from any, and ends an order that is under way.
  */
@@ -94,7 +94,7 @@ public final class WorkerJvm implements AutoCloseable {
         return JSON.treeToValue(answer, answerType);
     }
 
-    /** Ends the worker, whatever it is at. */
+    /** Ends the worker, even in the middle of an order. */
     @Override
     public void close() {
         // A worker ends by itself when its input does; destroying it closes that, without waiting for what is

@@ -26,7 +26,8 @@ import picocli.CommandLine.Option;
             "",
             "Records are sent one at a time (acks=1, linger.ms=0) on a schedule that waits for nobody, and each latency"
                     + " is counted from the moment its record was due. Every consumer runs in a JVM of its own beside"
-                    + " the same producer, in turn, in several rounds; those numbered 0 and below warm up and are not counted."
+                    + " the same producer, in turn, in several rounds; those numbered 0 and below warm up and are not"
+                    + " counted."
         },
         footer = {
             "",

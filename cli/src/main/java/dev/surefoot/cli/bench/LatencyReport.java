@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
-/** Latencies, for people and for machines. */
+/** Reports latencies: a table for people, JSON for machines. */
 final class LatencyReport {
     private LatencyReport() {}
 

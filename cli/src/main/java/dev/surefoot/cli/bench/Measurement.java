@@ -7,7 +7,10 @@ import dev.surefoot.cli.console.Termination;
 final class Measurement {
     private Measurement() {}
 
-    /** Measures. Broker and workers end with the process, and whatever is under way then fails in its own way. */
+    /**
+     * Runs a measurement. Broker and workers end with the process; what is under way then fails with errors of its
+     * own, which are not reported.
+     */
     static void run(Termination termination, Runnable measuring) {
         try {
             measuring.run();
@@ -19,7 +22,7 @@ final class Measurement {
         }
     }
 
-    /** Has a measurement stopped, which the calling thread waits for, when the command is asked to end. */
+    /** Stops a measurement, for which the calling thread waits, when the command is asked to end. */
     static void stopOn(Termination termination, Runnable stop) {
         Thread waiting = Thread.currentThread();
         termination.toStop(() -> {

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 
-/** What memory was held and what that cost, for people and for machines. */
+/** Reports the memory that was held and the throughput with it: a table for people, JSON for machines. */
 final class MemoryReport {
     private static final double MIB = 1024 * 1024;
 

@@ -81,8 +81,8 @@ public final class MicroCommand implements Callable<Integer> {
     private final Termination termination;
 
     /**
-     * Prints its result on {@code console}, and stops when {@code termination} asks it to. What JMH says by itself goes to the
-     * process's standard output.
+     * Prints its result on {@code console}, and stops when {@code termination} asks it to. What JMH says by itself goes
+     * to the process's standard output.
      */
     public MicroCommand(Console console, Termination termination) {
         this.console = console;

@@ -36,7 +36,7 @@ import picocli.CommandLine.Option;
             "  surefoot bench partitions --json"
         })
 public final class PartitionsCommand implements Callable<Integer> {
-    /** Beyond this the protocol's own limits come near: one request may have 100 MB. */
+    /** Above this the protocol's own limits come near: a request may have 100 MB. */
     private static final int PARTITIONS_MOST = 1_000_000;
 
     private static final double NANOS_OF_A_SECOND = 1e9;

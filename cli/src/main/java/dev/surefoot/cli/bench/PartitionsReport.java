@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
-/** What fetches cost by the number of partitions, for people and for machines. */
+/** Reports the cost of fetches by the number of partitions: tables for people, JSON for machines. */
 record PartitionsReport(List<PartitionsCost> costs) {
 
     /** One row for each measurement. */
@@ -42,7 +42,7 @@ record PartitionsReport(List<PartitionsCost> costs) {
         return cost.changed() + (cost.scattered() ? ", others each time" : ", always the same");
     }
 
-    /** What does not come with every fetch: one row for each measurement that has it. */
+    /** A table of the costs that do not come with every fetch. */
     String upkeep() {
         List<PartitionsCost> rows =
                 costs.stream().filter(cost -> cost.upkeep() != null).toList();

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 
-/** What consumers have done with little memory, for people and for machines. */
+/** Reports consumers with little memory: a table for people, JSON for machines. */
 final class ScarceReport {
     private ScarceReport() {}
 

@@ -89,9 +89,10 @@ public final class ThroughputCommand implements Callable<Integer> {
             paramLabel = "CLIENT",
             split = ",",
             description =
-                    "Whom to measure, of surefoot, surefoot-visit, kafka-classic, kafka-consumer, librdkafka and wire (default: all"
-                            + " of them, with kcat in the place of librdkafka where nothing can be compiled); and, only if named,"
-                            + " kafka-tuned with Surefoot's receive buffer, and wire-pieces, read as Surefoot reads.")
+                    "Whom to measure, of surefoot, surefoot-visit, kafka-classic, kafka-consumer, librdkafka and wire"
+                            + " (default: all of them, with kcat in the place of librdkafka where nothing can be"
+                            + " compiled); and, only if named, kafka-tuned with Surefoot's receive buffer, and"
+                            + " wire-pieces, read as Surefoot reads.")
     private @Nullable List<String> clients;
 
     @Option(

@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that describe a workload of one's own, and those that change any workload. */
+/** The options that describe a workload, and those that change the workloads of a suite. */
 final class WorkloadOptions {
 
     private static final int DEFAULT_VALUE_BYTES = 1024;
@@ -51,7 +51,7 @@ final class WorkloadOptions {
             description = "The producer's batch.size, in any workload (default: " + Workload.DEFAULT_BATCH_BYTES + ").")
     private @Nullable Integer batchBytes;
 
-    /** Tells whether a workload of one's own is asked for. */
+    /** Whether the options describe a workload. */
     boolean describesWorkload() {
         return valueBytes != null || codec != null || partitions != null || headers != null || strings || readCommitted;
     }
@@ -61,7 +61,7 @@ final class WorkloadOptions {
         return describesWorkload() || records != null || batchBytes != null;
     }
 
-    /** The workload of one's own. */
+    /** The workload that the options describe. */
     Workload workload() {
         requireAtLeast(1, valueBytes, "--value-bytes");
         requireAtLeast(1, partitions, "--partitions");

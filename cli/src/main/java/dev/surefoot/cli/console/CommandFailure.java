@@ -15,12 +15,12 @@ public final class CommandFailure extends RuntimeException {
         this.exitCode = exitCode;
     }
 
-    /** The command line was understood, but asks for what makes no sense (exit code 2). */
+    /** The command line could be read, but asks for what cannot be done (exit code 2). */
     public static CommandFailure wrongUsage(String message) {
         return new CommandFailure(ExitCode.USAGE, message, null);
     }
 
-    /** As {@link #wrongUsage(String)}, found out by someone else. */
+    /** As {@link #wrongUsage(String)}, with the exception that found it. */
     public static CommandFailure wrongUsage(String message, Throwable cause) {
         return new CommandFailure(ExitCode.USAGE, message, cause);
     }

@@ -7,10 +7,10 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 
 /**
- * Where a command writes.
+ * The streams that a command writes to.
  *
- * @param out standard output as raw bytes, buffered: whoever writes also flushes. Unlike {@link System#out} it reports
- *     a failed write
+ * @param out standard output as raw bytes, buffered: the writer also flushes. Unlike {@link System#out}
+ *     it reports a failed write
  * @param err standard error: progress, reports, failures
  * @param columns the width of the terminal behind {@code err}, or 0 if it is not a terminal
  */

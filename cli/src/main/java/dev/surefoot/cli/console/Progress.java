@@ -9,10 +9,10 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** How far a long task has come, and how fast, on standard error. All methods may be called from any thread. */
+/** Shows the progress of a long task, and its speed, on standard error. All methods may be called from any thread. */
 public sealed interface Progress extends AutoCloseable {
 
-    /** Tells that {@code done} of the task's steps are done. */
+    /** Reports that {@code done} of the task's steps are done. */
     void reached(long done);
 
     /** Shows these words beside the figures from now on, where there is room for them. */
@@ -26,7 +26,7 @@ public sealed interface Progress extends AutoCloseable {
         return console.isTerminal() ? new Bar(console, task, total) : new Lines(console.err(), task, total);
     }
 
-    /** Starts to show a task of nobody knows how many steps: a count on a terminal, nothing anywhere else. */
+    /** Starts to show a task of an unknown number of steps: a count on a terminal, nothing anywhere else. */
     static Progress startOfUnknownLength(Console console, String task) {
         return start(console, task, Bar.UNKNOWN);
     }

@@ -5,8 +5,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Turns Ctrl-C and SIGTERM into an orderly end: the running command is asked to stop, and its own exit code is the one
- * of the process.
+ * Turns Ctrl-C and SIGTERM into an orderly end: the running command is asked to stop, and its exit code becomes that of
+ * the process. All methods may be called from any thread.
  *
  * <p>The JVM alone would end with code 130 while the command is still closing its connections.
  */
@@ -21,10 +21,10 @@ public final class Termination {
     private boolean asked;
     private Runnable stop = () -> {};
 
-    /** A termination that only {@link #ask()} sets off. */
+    /** A termination that only {@link #ask()} triggers. */
     public Termination() {}
 
-    /** A termination that is set off when the JVM is told to shut down. */
+    /** A termination that is triggered when the JVM is told to shut down. */
     public static Termination onShutdown() {
         Termination termination = new Termination();
         Runtime.getRuntime().addShutdownHook(new Thread(termination::endOrderly, "surefoot-termination"));

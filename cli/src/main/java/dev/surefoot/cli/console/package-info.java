@@ -1,4 +1,4 @@
-/** How the commands meet the person or program in front of them: streams, failures, progress, Ctrl-C. */
+/** The commands' console: streams, failures, progress, Ctrl-C. */
 @NullMarked
 package dev.surefoot.cli.console;
 

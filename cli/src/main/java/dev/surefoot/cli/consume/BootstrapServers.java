@@ -10,10 +10,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The brokers of {@code --bootstrap-server}, checked before a client is opened that says less about them. */
+/**
+ * The brokers of {@code --bootstrap-server}, checked before a client is opened, whose error message would say less.
+ */
 record BootstrapServers(String text, List<Server> servers) {
 
-    /** As kafka-clients takes it: perhaps a listener's name first, then a host, perhaps in brackets, and a port. */
+    /** As kafka-clients takes it: a listener's name (optional), a host (in brackets or not), and a port. */
     private static final Pattern SERVER = Pattern.compile("(?:[\\w.%-]*://)?(\\[.*]|.*?):(\\d+)");
 
     private static final int PORT_MAX = 65_535;
@@ -41,7 +43,11 @@ record BootstrapServers(String text, List<Server> servers) {
         return new BootstrapServers(text, servers);
     }
 
-    /** Tells of each host that has no address, and fails if none has. */
+    /**
+     * Adds a notice for each host that has no address.
+     *
+     * @throws CommandFailure if none has one
+     */
     void resolve(Resolver resolver, Notices notices) {
         List<String> unknown = new ArrayList<>();
         for (String host : servers.stream().map(Server::host).distinct().toList()) {

@@ -21,7 +21,7 @@ final class ConfigFile {
         this.path = path;
     }
 
-    /** How it is called in messages. */
+    /** The name of the file in messages. */
     String name() {
         return "--command-config " + path;
     }
@@ -53,7 +53,7 @@ final class ConfigFile {
         return settings.values();
     }
 
-    /** Hands on each entry as it is read; {@link Properties} itself keeps only the last of each key. */
+    /** Passes on each entry as it is read; {@link Properties} itself keeps only the last of each key. */
     private static final class PropertiesInto extends Properties {
 
         private static final long serialVersionUID = 1L;

@@ -17,19 +17,19 @@ import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The configuration of the command's consumer: what the command decides, over {@code --config}, over the file, over the
- * command's own defaults.
+ * The configuration of the command's consumer. The command's own settings go before those of {@code --config}, these
+ * before those of the file, and these before the command's defaults.
  *
- * <p>A key that nothing could read is an error in either source. A file may be shared with programs that have a group or
- * write; what is theirs does nothing here, and is told. In {@code --config} it is an error.
+ * <p>A key that no class can read is an error in either source. A file may be shared with programs that have a group or
+ * a producer; keys of theirs have no effect here, and a notice says so. In {@code --config} such a key is an error.
  *
  * @param bootstrapServer the brokers to ask first
  * @param timeout how long a question to the cluster may take
- * @param notices is told what in the file does nothing
+ * @param notices receives the keys of the file that have no effect
  */
 record ConsumerSettings(String bootstrapServer, Duration timeout, Notices notices) {
 
-    /** What the command decides itself, and what to say to one who asks for it nevertheless. */
+    /** The keys that the command sets itself, each with the message for a user who sets it. */
     private static final Map<String, String> DECIDED = Map.of(
             ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, "use --bootstrap-server",
             ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, "keys are read as bytes",
@@ -40,12 +40,15 @@ record ConsumerSettings(String bootstrapServer, Duration timeout, Notices notice
 
     private static final String OPTION = "--config";
 
-    /** Merges the sources; {@code given} are the values of {@code --config}, each with a key, an equals sign and a value. */
+    /**
+     * Merges the sources; {@code given} are the values of {@code --config}, each with a key,
+     * an equals sign and a value.
+     */
     Map<String, Object> merge(@Nullable Path file, List<String> given) {
         Map<String, Object> settings = new HashMap<>();
         settings.put(ConsumerConfig.CLIENT_ID_CONFIG, "surefoot-consume");
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        // Rather a failure than records that are skipped without a word because the log was cut under the reader.
+        // A failure is better than records that are skipped in silence because the log was truncated.
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.toIntExact(timeout.toMillis()));
         Map<String, String> options = optionsOf(given);
@@ -68,14 +71,14 @@ record ConsumerSettings(String bootstrapServer, Duration timeout, Notices notice
         return settings;
     }
 
-    /** Opens the consumer; what it says against its configuration is the user's to mend. */
+    /** Opens the consumer. An error in the configuration is reported as wrong usage. */
     static Consumer<byte[], byte[]> open(Consumers.Opening opening, Map<String, Object> settings) {
         try {
             return opening.open(settings);
         } catch (ConfigException e) {
             throw CommandFailure.wrongUsage(FailureLine.lineOf(e), e);
         } catch (KafkaException e) {
-            // A constructor wraps whatever stopped it in a sentence that says nothing.
+            // A constructor wraps the cause of its failure in an exception without information.
             boolean saysNothing = String.valueOf(e.getMessage()).startsWith("Failed to construct");
             Throwable cause = saysNothing && e.getCause() != null ? e.getCause() : e;
             throw CommandFailure.atRunTime("cannot open a consumer: " + FailureLine.lineOf(cause), e);
@@ -102,7 +105,7 @@ record ConsumerSettings(String bootstrapServer, Duration timeout, Notices notice
         return options.values();
     }
 
-    /** A slip of the pen would otherwise go unnoticed. */
+    /** Refuses keys that are probably misspelt. */
     private static void check(String source, Map<String, String> entries, Map<String, Object> settings) {
         for (String key : new TreeSet<>(entries.keySet())) {
             if (ConfigKeys.isKnown(key)

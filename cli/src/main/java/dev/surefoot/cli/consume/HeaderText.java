@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The headers of a record as {@code key=value}, with commas between them, so that a program gets back exactly what was
- * there: it splits at commas, each part at its first equals sign, and undoes the escapes, which are those of {@code printf
- * %b}. Null is {@code NULL}.
+ * there: it splits at commas, each part at its first equals sign, and undoes the escapes, which are those of
+ * {@code printf %b}. Null is {@code NULL}.
  */
 final class HeaderText {
 

@@ -12,8 +12,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the logs of the partitions begin and end. Each of the two is asked once, so that whatever is derived from the
- * answers fits together while the topic is written to.
+ * The begin and end offsets of the partitions. Each is asked for once, so that everything that is derived from them
+ * fits together while the topic is written to.
  */
 final class LogBounds {
 
@@ -29,7 +29,7 @@ final class LogBounds {
         this.timeout = timeout;
     }
 
-    /** In the order in which they are named to people. */
+    /** The partitions, in the order in which messages name them. */
     List<TopicPartition> partitions() {
         return partitions;
     }
@@ -58,7 +58,7 @@ final class LogBounds {
     Map<TopicPartition, Long> at(long timestampMs) {
         Map<TopicPartition, Long> wanted = new HashMap<>();
         partitions.forEach(partition -> wanted.put(partition, timestampMs));
-        // The end first: a record that is written between the questions is then found by the second.
+        // The end is asked for first: a record that is written between the two questions is then found by the second.
         Map<TopicPartition, Long> offsets = new TreeMap<>(TopicOrder.BY_PARTITION);
         offsets.putAll(end());
         Map<TopicPartition, OffsetAndTimestamp> found = consumer.offsetsForTimes(wanted, timeout);

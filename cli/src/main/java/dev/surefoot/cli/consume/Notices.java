@@ -1,6 +1,6 @@
 package dev.surefoot.cli.consume;
 
-/** Takes what a person should know although the command goes on, one line at a time. */
+/** Takes messages to the user that do not stop the command, one line each. */
 @FunctionalInterface
 interface Notices {
 

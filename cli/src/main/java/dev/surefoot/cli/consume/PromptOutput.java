@@ -7,14 +7,14 @@ import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Buffered output in which no record waits for long: what was written is flushed once the first of it is {@link
- * #WAIT_MAX_NANOS} old, however many records follow. A flush for each record would cost a system call for each.
+ * Buffered output in which no record waits for long: the buffer is flushed when its first record is
+ * {@link #WAIT_MAX_NANOS} old, however many records follow. A flush for each record would cost a system call for each.
  *
- * <p>It looks at the clock only when it is called, so its user must not block while {@link #holdsRecords()}.
+ * <p>It reads the clock only when it is called, so its user must not block while {@link #holdsRecords()}.
  */
 final class PromptOutput {
 
-    /** Well below what a person notices; 50 flushes a second cost nothing. */
+    /** Below what a person notices; 50 flushes a second cost nothing that can be measured. */
     static final long WAIT_MAX_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     /** Reading the clock for each record would cost a few percent of the speed. */

@@ -10,11 +10,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Where reading ends, in each partition: at its end as it stood at the start, before the first record of a time or later,
- * at whichever comes first, or nowhere.
+ * The offsets at which reading ends in each partition: its end at the start, the first record of a time or later,
+ * whichever comes first, or none.
  *
- * <p>A time that has passed is an offset: that of the first record of that time or later, or the end. Until then a record
- * of that time or later ends its partition when it is read, and the rest gets its offsets when the clock gets there.
+ * <p>A time that has passed is an offset: that of the first record of that time or later, or the end. Until then a
+ * record of that time or later ends its partition when it is read, and the other partitions get their offsets when
+ * the clock reaches the time.
  */
 final class ReadingEnds {
 
@@ -23,19 +24,19 @@ final class ReadingEnds {
     private final Map<TopicPartition, Long> ends = new HashMap<>();
     private boolean waitsForTime;
 
-    /** Ends before this time, if there is one; the clock tells whether it has passed. */
+    /** Ends before this time, if there is one; the clock says whether it has passed. */
     ReadingEnds(OptionalLong untilMs, Clock clock) {
         this.untilMs = untilMs;
         this.clock = clock;
         this.waitsForTime = untilMs.isPresent();
     }
 
-    /** Tells whether there is any end. */
+    /** Whether reading ends anywhere. */
     boolean areSought() {
         return untilMs.isPresent() || !ends.isEmpty();
     }
 
-    /** No partition is read further than this. */
+    /** Limits reading to these offsets. */
     void atMost(Map<TopicPartition, Long> offsets) {
         offsets.forEach((partition, offset) -> ends.merge(partition, offset, Math::min));
     }
@@ -48,7 +49,7 @@ final class ReadingEnds {
         }
     }
 
-    /** Tells whether this record is of the time that is waited for, or later; it is then the end of its partition. */
+    /** Whether this record has the time that is waited for, or a later one. It is then the end of its partition. */
     boolean reachedBy(TopicPartition partition, ConsumerRecord<?, ?> entry) {
         boolean reached = waitsForTime && entry.timestamp() >= untilMs.orElseThrow();
         if (reached) {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** How one record looks on standard output. */
+/** Writes one record to standard output. */
 interface RecordFormat {
 
     /** Writes the record, with whatever separates it from the next. */

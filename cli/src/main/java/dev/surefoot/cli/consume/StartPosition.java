@@ -8,12 +8,12 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
-/** Where reading begins, in each partition. */
+/** The offset at which reading begins in each partition. */
 sealed interface StartPosition {
 
     /**
-     * Looks up the offset to begin with in each partition; a partition that is not in the answer is not to be read, and
-     * the reason is in the notices. The partitions must be assigned, and their positions may move.
+     * Looks up the offset to begin with in each partition. A partition that is missing in the result is not to be read;
+     * a notice says why. The partitions must be assigned, and their positions may move.
      *
      * @throws IllegalArgumentException if no partition has such an offset
      */
@@ -98,7 +98,7 @@ sealed interface StartPosition {
         }
     }
 
-    /** So many records before the end, or the beginning if there are fewer. */
+    /** This number of records before the end, or the beginning if there are fewer. */
     record BeforeEnd(long records) implements StartPosition {
 
         @Override

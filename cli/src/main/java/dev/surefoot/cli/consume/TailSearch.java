@@ -11,11 +11,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /**
- * Finds where the last so many records of each partition begin.
+ * Finds the offset at which the last {@code records} records of each partition begin.
  *
- * <p>Offsets alone do not tell: transaction markers, aborted records and what compaction removed have offsets too, and no
- * record is delivered for them. So this reads backwards, window by window, until it has seen enough records or is at the
- * beginning of the log. Where nothing is missing, the first window is the answer.
+ * <p>Offsets alone are not enough: transaction markers, aborted records and compacted records have offsets too, and no
+ * record is delivered for them. So this reads backwards, window by window, until it has seen enough records or is at
+ * the beginning of the log. Where nothing is missing, the first window is the answer.
  */
 final class TailSearch {
 
@@ -24,21 +24,24 @@ final class TailSearch {
     /** How much larger a window is than the one behind it, so that a long gap takes few steps. */
     private static final int GROWTH = 4;
 
-    /** With more records than this still to find, windows are as long as that number, and no offset has to be kept. */
+    /**
+     * While more records than this are still to be found, windows have that number of offsets, and no
+     * offset has to be remembered.
+     */
     private static final long REMEMBERED_OFFSETS_MAX = 1 << 16;
 
     private final Consumer<?, ?> consumer;
     private final long records;
     private final Map<TopicPartition, Window> open = new HashMap<>();
 
-    /** Searches with this consumer, which must have the partitions assigned; their positions are moved. */
+    /** Searches with this consumer. It must have the partitions assigned, and its positions are moved. */
     TailSearch(Consumer<?, ?> consumer, long records) {
         this.consumer = consumer;
         this.records = records;
     }
 
     /**
-     * Returns the offset from which at most so many records follow up to the end.
+     * Returns the offset from which at most that number of records follow up to the end.
      *
      * @throws TimeoutException if nothing is read for as long as a question may take
      */
@@ -103,7 +106,7 @@ final class TailSearch {
         return moved;
     }
 
-    /** A stretch of one partition's log, and what has been seen in it. */
+    /** A range of one partition's log, and the records seen in it. */
     private static final class Window {
 
         private final long begin;
@@ -127,7 +130,8 @@ final class TailSearch {
                 return;
             }
             seen++;
-            // A window no longer than what is needed cannot hold too much, so its start is the answer or it has none.
+            // A window that has no more offsets than records are needed cannot hold too many, so its start is
+            // the answer or it has none.
             if (end - start > needed) {
                 last.add(offset);
                 if (last.size() > needed) {

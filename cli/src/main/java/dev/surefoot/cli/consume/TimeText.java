@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 record TimeText(Clock clock) {
 
-    /** What there is, for messages. */
+    /** The forms of a time, for messages. */
     static final String FORMS = "a time (2026-01-31T10:00:00Z; in the local time zone 2026-01-31T10:00, 2026-01-31,"
             + " 10:00), a time from now (-10m, -2h30m, -1d) nor a timestamp in milliseconds (@1769853600000)";
 
@@ -69,7 +69,7 @@ record TimeText(Clock clock) {
         return Optional.ofNullable(time).map(each -> each.toInstant().toEpochMilli());
     }
 
-    /** How a time without a zone was understood; nothing for any other text. */
+    /** Says how a time without a zone was understood; nothing for any other text. */
     Optional<String> localNote(String text) {
         return Optional.ofNullable(local(text))
                 .map(time -> "'" + text + "' is taken as " + DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(time)

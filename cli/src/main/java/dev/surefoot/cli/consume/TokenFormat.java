@@ -9,10 +9,10 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** A format of tokens and escapes, as kcat has them; keys and values go through byte for byte. */
+/** A format of tokens and escapes, as in kcat; keys and values are written byte for byte. */
 final class TokenFormat implements RecordFormat {
 
-    /** What stands for a null key or value unless the user says otherwise. */
+    /** The text for a null key or value unless the user gives another one. */
     static final String DEFAULT_NULL = "NULL";
 
     private static final String TOKENS = "%s %k %o %p %t %T %h %S %K %%";

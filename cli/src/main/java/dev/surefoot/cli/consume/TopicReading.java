@@ -15,10 +15,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 
-/** Reads partitions from where it is told and writes their records out, until it has enough or is woken up. */
+/**
+ * Reads partitions from their start positions and writes their records, until the options are met or it is woken up.
+ */
 final class TopicReading {
 
-    /** Also how late a time may be noticed at which reading ends. */
+    /** The length of a poll, and so the longest delay until a time is noticed at which reading ends. */
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final Consumer<byte[], byte[]> consumer;
@@ -56,7 +58,7 @@ final class TopicReading {
     void run(List<TopicPartition> partitions) throws IOException {
         begin(partitions);
         while (!isDone()) {
-            // What is in the buffer must not wait for records that may never come.
+            // Records in the buffer must not wait for others that may never come.
             ConsumerRecords<byte[], byte[]> polled = consumer.poll(out.holdsRecords() ? Duration.ZERO : POLL);
             write(polled);
             if (polled.isEmpty()) {
@@ -72,7 +74,7 @@ final class TopicReading {
         }
     }
 
-    /** How far the reading got, in one line. */
+    /** Says in one line which offsets were read. */
     String report() {
         String offsets = next.entrySet().stream()
                 .map(each -> each.getKey() + " " + each.getValue())
@@ -124,7 +126,7 @@ final class TopicReading {
         return printed;
     }
 
-    /** The consumer's positions also pass what is never delivered: transaction markers, compacted offsets. */
+    /** Moves to the consumer's positions, which also pass transaction markers and compacted offsets. */
     private void advance() {
         if (records < options.max()) {
             for (TopicPartition each : open) {
@@ -133,7 +135,10 @@ final class TopicReading {
         }
     }
 
-    /** A partition that is done no longer takes bandwidth from the others, nor goes on for ever if it is written to. */
+    /**
+     * Pauses the partitions that have reached their end, so that they take no bandwidth and end
+     * although they are written to.
+     */
     private void pauseEnded() {
         List<TopicPartition> ended = new ArrayList<>();
         for (TopicPartition each : open) {

@@ -7,7 +7,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
-/** Takes what follows an option as its value even if it looks like another option, such as {@code -f '-e %s'}. */
+/**
+ * Takes the argument after an option as its value even if it looks like another option, such as {@code -f '-e %s'}.
+ */
 final class ValueAsWritten implements IParameterConsumer {
 
     /** Created by picocli. */

@@ -17,7 +17,10 @@ import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.SecurityConfig;
 
-/** What the command knows of configuration keys: which there are, which was meant, and whose an unknown one may be. */
+/**
+ * The configuration keys that the command knows: which exist, which was probably meant, and to whom
+ * an unknown one may belong.
+ */
 public final class ConfigKeys {
 
     /** These go with any suffix. */
@@ -37,7 +40,7 @@ public final class ConfigKeys {
 
     private static final LevenshteinDistance DISTANCE = LevenshteinDistance.getDefaultInstance();
 
-    /** A plug-in's own key may be much like a standard one; two wrong characters are still a slip of the pen. */
+    /** The number of wrong characters that are a misspelling: a plug-in's own key may be much like a standard one. */
     private static final int SLIP = 2;
 
     private ConfigKeys() {}
@@ -84,12 +87,12 @@ public final class ConfigKeys {
                 .orElseThrow();
     }
 
-    /** Every fifth character may be wrong: enough for a slip or two, too little for another word. */
+    /** One character of five may be wrong: enough for a misspelling or two, too little for another word. */
     private static int allowed(String key, String known) {
         return Math.max(key.length(), known.length()) / 5;
     }
 
-    /** How many characters are wrong; case, and which of the usual separators, do not count. */
+    /** The number of wrong characters. Case and the usual separators do not count. */
     private static int distance(String key, String known) {
         return DISTANCE.apply(
                 key.strip().toLowerCase(Locale.ROOT).replace('_', '.').replace('-', '.'), known);

@@ -4,9 +4,9 @@ import dev.surefoot.SurefootConsumer;
 import java.util.function.Supplier;
 
 /**
- * A consumer that is put on trial.
+ * A consumer that reads the demo's topic.
  *
- * @param name what people call it
+ * @param name its name for people
  * @param opening opens the consumer
  */
 record Contestant(String name, Supplier<SurefootConsumer<byte[], byte[]>> opening) {}

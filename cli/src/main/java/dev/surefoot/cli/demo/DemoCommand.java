@@ -63,8 +63,8 @@ public final class DemoCommand implements Callable<Integer> {
         try {
             report = show(json ? console.err() : printed());
         } catch (RuntimeException | LinkageError e) {
-            // Once the process is told to end, the cluster ends too, and whatever was under way may fail in its own
-            // way: classes that are first used then cannot even be initialized.
+            // Once the process is told to end, the cluster ends too, and what is under way may fail with errors of its
+            // own: classes that are first used then cannot be initialized.
             if (termination.isAsked()) {
                 throw CommandFailure.atRunTime("stopped before the end", e);
             }

@@ -11,14 +11,14 @@ import java.util.Locale;
 import java.util.function.Function;
 
 /**
- * What the demo has shown, for people and for machines.
+ * The result of the demo: a table for people, JSON for machines.
  *
- * @param broken how the broken session handler did
- * @param surefoot how Surefoot did
+ * @param broken the result of the broken session handler
+ * @param surefoot the result of Surefoot
  */
 record DemoReport(TrialResult broken, TrialResult surefoot) {
 
-    /** Tells whether the demo showed what it is there to show. */
+    /** Whether the broken handler stalled and Surefoot read every record once. */
     boolean holds() {
         return broken.isStalled() && surefoot.ledger().isFlawless();
     }

@@ -34,7 +34,7 @@ record SequenceWriter(String bootstrapServers, String topic, int partitions) {
         FirstFailure failure = new FirstFailure();
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
-            // Whoever waits in send or flush is let go by this too; orderly closing would wait for the broker.
+            // This also ends a wait in send or flush; an orderly close would wait for the broker.
             termination.toStop(() -> producer.close(Duration.ZERO));
             for (long i = 0; i < records && !termination.isAsked(); i++) {
                 int partition = (int) (i % partitions);
@@ -59,7 +59,7 @@ record SequenceWriter(String bootstrapServers, String topic, int partitions) {
         producer.send(new ProducerRecord<>(topic, partition, null, value), failure);
     }
 
-    /** Remembers what went wrong first, since the rest tends to follow from it. */
+    /** Keeps the first failure, since the later ones tend to follow from it. */
     private static final class FirstFailure implements Callback {
 
         private final AtomicReference<@Nullable Exception> first = new AtomicReference<>();

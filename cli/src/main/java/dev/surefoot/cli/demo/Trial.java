@@ -22,7 +22,9 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class Trial {
 
-    /** So long without a record, while there are more, is a stall: ten times what a broker waits before it answers. */
+    /**
+     * This long without a record, while there are more, is a stall: ten times what a broker waits before it answers.
+     */
     static final Duration STALL_AFTER = Duration.ofSeconds(5);
 
     private static final Duration POLL = Duration.ofMillis(50);
@@ -40,7 +42,7 @@ final class Trial {
         this.records = records;
     }
 
-    /** The configuration that a consumer is tried with. */
+    /** The configuration of a consumer in the demo. */
     static Map<String, Object> conditions(String bootstrapServers) {
         return Map.of(
                 ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,

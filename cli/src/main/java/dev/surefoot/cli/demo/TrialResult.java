@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How a trial went.
+ * The result of one trial.
  *
  * @param name the contestant
  * @param ledger what it delivered

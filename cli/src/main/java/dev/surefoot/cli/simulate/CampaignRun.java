@@ -28,10 +28,10 @@ record CampaignRun(ScheduleOptions options, Seams subject, long firstSeed, long 
     private static final int SEEDS_NAMED = 10;
 
     /**
-     * Runs them all, shows how far it has come, and tells what was found.
+     * Runs all schedules, shows the progress, and prints the result.
      *
      * @return the exit code
-     * @throws CommandFailure if it is stopped before the end; what was done until then is told first
+     * @throws CommandFailure if it is stopped before the end; the result until then is printed first
      */
     int run(Console console, Termination termination, Printout printout) {
         Campaign campaign = new Campaign(options.drawing(), subject, firstSeed, schedules);
@@ -89,7 +89,7 @@ record CampaignRun(ScheduleOptions options, Seams subject, long firstSeed, long 
         Outcome first = failures.get(0);
         text.println("To see the first again: surefoot simulate --seed "
                 + first.schedule().seed() + options.asTyped());
-        // Shrinking may take many runs; whoever stops a campaign does not wait for that.
+        // Shrinking may take many runs, so a campaign that was stopped does not shrink.
         if (!termination.isAsked()) {
             text.println();
             FailureReport.of(first, subject).lines().forEach(text::println);

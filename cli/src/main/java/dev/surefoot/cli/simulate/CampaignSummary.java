@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What came of a campaign, or of the one run of a seed, for people and for machines.
+ * The result of a campaign, or of the run of one seed: tables for people, JSON for machines.
  *
  * @param firstSeed the seed of the first run
  */

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an exhibit fared in all rounds.
+ * The result of an exhibit in all rounds.
  *
  * @param trials one for each round, at least one
  */
@@ -21,7 +21,7 @@ record ExhibitResult(Exhibit exhibit, List<ExhibitTrial> trials) {
         return trials.stream().allMatch(each -> exhibit.invariant().equals(each.named()));
     }
 
-    /** The property that was named, or one of the wrong ones if a round named a wrong one; null if there is none. */
+    /** The property that was named, or a wrong one if a round named a wrong one; null if none was named. */
     @Nullable String named() {
         @Nullable String named = null;
         for (ExhibitTrial trial : trials) {
@@ -33,7 +33,7 @@ record ExhibitResult(Exhibit exhibit, List<ExhibitTrial> trials) {
         return named;
     }
 
-    /** After how many schedules it was caught, or given up, on average. */
+    /** The mean number of schedules until it was caught, or given up. */
     double meanSchedules() {
         return trials.stream().mapToInt(ExhibitTrial::schedules).average().orElse(0);
     }

@@ -21,7 +21,7 @@ record Figure(String name, String value) {
                 .asString();
     }
 
-    /** A number with its thousands apart. */
+    /** A number with separators between its thousands. */
     static String number(long value) {
         return String.format(Locale.ROOT, "%,d", value);
     }

@@ -7,9 +7,9 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What {@code surefoot simulate} is asked to do. Each mode has an option that asks for it, and options that go with it. */
+/** The tasks of {@code surefoot simulate}. Each has an option that asks for it, and options that go with it. */
 enum Mode {
-    // In the order in which they are looked for: a seed may also be that of an exhibit, and a campaign is what is left.
+    // They are looked for in this order: a seed may also be that of an exhibit, and a campaign is what remains.
     EXHIBIT("--exhibit"),
     REPLAY("--seed"),
     MUSEUM("--museum"),

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * How the exhibits fared, for people and for machines.
+ * The results of the exhibits: a table for people, JSON for machines.
  *
  * @param rounds how often each was tried
  */

@@ -26,10 +26,10 @@ record MuseumVisit(LongFunction<Schedule> drawing, long firstSeed) {
     static final int SCHEDULES_MOST = 1_000;
 
     /**
-     * Tries every exhibit as many times.
+     * Tries every exhibit this number of times and prints the result.
      *
      * @return the exit code
-     * @throws CommandFailure if it is stopped before the end; what was done until then is told first
+     * @throws CommandFailure if it is stopped before the end; the result until then is printed first
      */
     int seeAll(int rounds, Console console, Termination termination, Printout printout) {
         List<ExhibitResult> results = new ArrayList<>();

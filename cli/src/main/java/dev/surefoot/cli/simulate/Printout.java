@@ -6,7 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 
-/** Where a simulation tells its result: people read the text, and programs the last line of standard output. */
+/** The output of a simulation: text for people, and one line of JSON at the end of standard output for programs. */
 final class Printout {
 
     private final PrintStream out;
@@ -20,7 +20,7 @@ final class Printout {
         this.json = json;
     }
 
-    /** Takes what people read. */
+    /** The stream for people. */
     PrintStream text() {
         return text;
     }

@@ -22,10 +22,10 @@ record SearchRun(int faults) {
     private static final int ANY_DEPTH = Integer.MAX_VALUE;
 
     /**
-     * Searches and tells what was found.
+     * Searches and prints the result.
      *
      * @return the exit code
-     * @throws CommandFailure if it is stopped before the end; what was done until then is told first
+     * @throws CommandFailure if it is stopped before the end; the result until then is printed first
      */
     int run(Console console, Termination termination, Printout printout) {
         SearchSummary summary = new SearchSummary(search(console, termination));

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What came of an exhaustive search, for people and for machines. */
+/** The result of an exhaustive search: tables for people, JSON for machines. */
 record SearchSummary(SearchReport report) {
 
     /** Tells whether everything was tried and nothing was found. */

@@ -18,7 +18,7 @@ import picocli.CommandLine.ExitCode;
  */
 record SeedReplay(Schedule schedule, Seams subject, boolean withStory) {
 
-    /** Runs it and tells what came of it; returns the exit code. */
+    /** Runs it and prints the result; returns the exit code. */
     int run(Printout printout) {
         long start = System.nanoTime();
         Outcome outcome = Simulation.run(schedule, subject, withStory);

@@ -16,8 +16,9 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The brokers and leaders as the newest metadata tells them. Knowledge only moves forward: an answer with an older leader
- * epoch than one seen before, from a broker that lags behind, does not take a leader back (KIP-320). Owned by the loop's thread.
+ * The brokers and leaders as the newest metadata tells them. Knowledge only moves forward: an answer with an
+ * older leader epoch than one seen before, from a broker that lags behind, does not take a leader back (KIP-320).
+ * Owned by the loop's thread.
  */
 public final class Cluster {
 
@@ -26,10 +27,12 @@ public final class Cluster {
     private final Map<Integer, Node> brokers = new HashMap<>();
     private final Map<String, Topic> topics = new HashMap<>();
 
+    /** The brokers of the newest metadata. */
     public Collection<Node> brokers() {
         return brokers.values();
     }
 
+    /** The broker with this id, or null if metadata has none. */
     public @Nullable Node broker(int nodeId) {
         return brokers.get(nodeId);
     }
@@ -50,9 +53,9 @@ public final class Cluster {
     }
 
     /**
-     * Takes over an answer.
+     * Takes over the metadata of an answer.
      *
-     * @return the partitions whose leader, leader epoch or topic id is another than before
+     * @return the partitions whose leader, leader epoch or topic id has changed
      */
     public Set<TopicPartition> update(MetadataAnswer answer) {
         brokers.clear();
@@ -91,7 +94,10 @@ public final class Cluster {
         }
     }
 
-    /** A broker that says no epoch at all is not older for that; it is believed as before epochs were introduced. */
+    /**
+     * Whether what a broker told is older than what is known. A broker that tells no epoch is believed, as
+     * before leader epochs existed.
+     */
     private static boolean isOlder(PartitionLeader told, PartitionLeader known) {
         return told.leaderEpoch() >= 0 && told.leaderEpoch() < known.leaderEpoch();
     }
@@ -104,9 +110,9 @@ public final class Cluster {
     }
 
     /**
-     * Takes over a leader that a broker named in a Fetch answer (KIP-951), with the addresses that came along.
+     * Takes over a leader that a broker named in a Fetch answer (KIP-951), with the addresses that came with it.
      *
-     * @return whether that is news
+     * @return whether the leader or its epoch has changed
      */
     public boolean update(TopicPartition partition, int leaderId, int leaderEpoch, List<Node> endpoints) {
         Topic topic = topics.get(partition.topic());
@@ -126,7 +132,7 @@ public final class Cluster {
         return true;
     }
 
-    /** Forgets a topic that nobody asks for any more. */
+    /** Forgets a topic that is neither assigned nor asked for any more. */
     public void forget(String topic) {
         topics.remove(topic);
     }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A decoded Metadata response.
  *
- * @param error the top-level error (v13 and above, {@code REBOOTSTRAP_REQUIRED} shows as an unknown error), NONE before that
+ * @param error the top-level error (v13 and above, {@code REBOOTSTRAP_REQUIRED} shows as an
+ *     unknown error), NONE before that
  * @param clusterId the cluster's id, or null when the broker does not say
  */
 public record MetadataAnswer(

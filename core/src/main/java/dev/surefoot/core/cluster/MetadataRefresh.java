@@ -3,8 +3,9 @@ package dev.surefoot.core.cluster;
 import dev.surefoot.core.time.Backoff;
 
 /**
- * When metadata is due: by age, at once when someone asks, and at a back-off after failures. It decides nothing else; in
- * particular it never touches a fetch session. Owned by the loop's thread.
+ * When the next metadata request is due: when metadata is too old, at once when a part of the engine asks, and after a
+ * back-off when requests fail. It knows nothing of fetch sessions. Owned by the loop's thread, which calls
+ * {@link #request} and {@link #answered} or {@link #failed}, and asks {@link #nextDue}.
  */
 public final class MetadataRefresh {
     private final long maxAgeNanos;
@@ -18,23 +19,27 @@ public final class MetadataRefresh {
 
     /**
      * @param maxAgeNanos how old metadata may grow before it is asked for again ({@code metadata.max.age.ms})
-     * @param backoff how long to wait after each request in a row that failed, or whose answer lacked a leader that is looked for
+     * @param backoff the delays after requests that fail, or whose answer lacks a leader that is looked for
      */
     public MetadataRefresh(long maxAgeNanos, Backoff backoff) {
         this.maxAgeNanos = maxAgeNanos;
         this.backoff = backoff;
     }
 
-    /** Asks for fresh metadata, as soon as the back-off allows. */
+    /** Makes metadata due as soon as the back-off allows. */
     public void request() {
         requested = true;
     }
 
+    /** Whether metadata is due at this time, in the nanoseconds of the caller's clock. */
     public boolean due(long nowNanos) {
         return !outstanding && nowNanos >= nextDue();
     }
 
-    /** When metadata is next due; {@link Long#MAX_VALUE} while a request is outstanding. */
+    /**
+     * The time at which metadata is next due, in the nanoseconds of the caller's clock; {@link Long#MAX_VALUE} while
+     * a request is outstanding.
+     */
     public long nextDue() {
         if (outstanding) {
             return Long.MAX_VALUE;
@@ -42,16 +47,17 @@ public final class MetadataRefresh {
         return requested ? retryAtNanos : Math.max(retryAtNanos, answeredAtNanos + maxAgeNanos);
     }
 
+    /** Notes that a request was handed to the wire. Nothing is due until {@link #answered} or {@link #failed}. */
     public void sent() {
         outstanding = true;
         requested = false;
     }
 
     /**
-     * Takes note of an answer.
+     * Notes that an answer has come.
      *
-     * @param satisfied whether the answer holds a leader for everything that is looked for; if not, the next is due after a
-     *     back-off
+     * @param satisfied whether it has a leader for every partition that is looked for; if not, the
+     *     next is due after a back-off
      */
     public void answered(boolean satisfied, long nowNanos) {
         outstanding = false;
@@ -65,7 +71,7 @@ public final class MetadataRefresh {
         }
     }
 
-    /** Takes note that a request failed, or that no broker could be asked. */
+    /** Notes that a request has failed, or that no broker could be asked; the next is due after a back-off. */
     public void failed(long nowNanos) {
         outstanding = false;
         requested = true;

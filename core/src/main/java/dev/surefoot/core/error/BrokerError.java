@@ -35,9 +35,9 @@ import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The error codes that a broker may answer a consumer with, and the public exception each one stands for. The numbers are
- * those of the Kafka protocol guide. A code that is not listed here becomes {@link #UNKNOWN_SERVER_ERROR}; answers keep its
- * number beside it, for messages.
+ * The error codes that a broker may answer a consumer with, and the public exception each one stands for. The numbers
+ * are those of the Kafka protocol guide. A code that is not listed here becomes {@link #UNKNOWN_SERVER_ERROR}; answers
+ * keep its number beside it, for messages.
  */
 public enum BrokerError {
     NONE(0, null),
@@ -93,6 +93,7 @@ public enum BrokerError {
         return known == null ? UNKNOWN_SERVER_ERROR : known;
     }
 
+    /** The error's code in the protocol. */
     public short code() {
         return code;
     }

@@ -1,11 +1,11 @@
 package dev.surefoot.core.error;
 
 /**
- * What a client asks brokers, one constant for each place in an answer that carries an error code of its own. Together with
- * {@link #meaningOf} this is the one table that says which error is retried and which is thrown.
+ * What a client asks brokers: one constant for each place in an answer that has an error code. {@link #meaningOf} is
+ * the one table that says which error is retried and which is thrown.
  *
- * <p>ListOffsets and OffsetForLeaderEpoch have no error code for the whole answer; a refused request has its error in every
- * partition.
+ * <p>ListOffsets and OffsetForLeaderEpoch have no error code for the whole answer; a refused request has its
+ * error in every partition.
  */
 public enum BrokerQuestion {
     /** Metadata as a whole: the error code at the top of the answer. */
@@ -40,20 +40,22 @@ public enum BrokerQuestion {
                     OFFSET_NOT_AVAILABLE,
                     LISTENER_NOT_FOUND,
                     INCONSISTENT_TOPIC_ID -> ErrorMeaning.STALE;
-            // A topic that is not there may be created any moment; only a description can say that there is none.
+            // A topic that does not exist may be created at any time, so only a description of
+            // topics ends with this error.
             case UNKNOWN_TOPIC_OR_PARTITION, UNKNOWN_TOPIC_ID ->
                 this == TOPIC ? ErrorMeaning.NO_ANSWER : ErrorMeaning.STALE;
             case REQUEST_TIMED_OUT, THROTTLING_QUOTA_EXCEEDED -> ErrorMeaning.PASSING;
-            // KafkaConsumer throws it for a topic, and asks again for offsets and records.
+            // KafkaConsumer throws this error for a topic, and retries it for offsets and records.
             case UNKNOWN_SERVER_ERROR -> this == TOPIC ? ErrorMeaning.LASTING : ErrorMeaning.PASSING;
             case CORRUPT_MESSAGE,
                     FETCH_SESSION_ID_NOT_FOUND,
                     INVALID_FETCH_SESSION_EPOCH,
                     FETCH_SESSION_TOPIC_ID_ERROR,
                     REBOOTSTRAP_REQUIRED ->
-                // The application is told of what stops its reading, which goes on by itself all the same.
+                // The application gets the exception of an error that stops its reading, although reading
+                // goes on by itself afterwards.
                 this == RECORDS || this == POSITION ? ErrorMeaning.LASTING : ErrorMeaning.PASSING;
-            // A log in a format without timestamps: no record is as young as the timestamp asked for.
+            // The log has a format without timestamps, so no record has the timestamp asked for or a later one.
             case UNSUPPORTED_FOR_MESSAGE_FORMAT -> this == OFFSETS ? ErrorMeaning.NO_ANSWER : ErrorMeaning.LASTING;
             case OFFSET_OUT_OF_RANGE,
                     INVALID_TOPIC_EXCEPTION,

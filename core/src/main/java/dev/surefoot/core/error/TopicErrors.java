@@ -9,7 +9,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 
-/** The lasting errors of topics in one answer, made into the one exception that {@code KafkaConsumer} throws for them. */
+/**
+ * The lasting errors of topics in one answer, from which it makes the one exception that {@code KafkaConsumer} throws
+ * for them. Owned by the question that it belongs to.
+ */
 public final class TopicErrors {
     private final Map<String, KafkaException> others = new TreeMap<>();
     private final Set<String> unauthorized = new TreeSet<>();
@@ -18,7 +21,7 @@ public final class TopicErrors {
     /**
      * Adds a topic's error.
      *
-     * @param code the code that the broker gave, which an unknown error has no other name for
+     * @param code the code that the broker gave, by which an error that this version does not know is named
      */
     public void add(String topic, BrokerError error, short code) {
         add(topic, error, code, "Asking for topic '" + topic + "'");
@@ -39,11 +42,12 @@ public final class TopicErrors {
         }
     }
 
+    /** Whether no error was added. */
     public boolean isEmpty() {
         return unauthorized.isEmpty() && invalid.isEmpty() && others.isEmpty();
     }
 
-    /** The errors of these topics alone. */
+    /** Returns the errors of these topics. */
     public TopicErrors of(Set<String> topics) {
         TopicErrors some = new TopicErrors();
         some.unauthorized.addAll(unauthorized);
@@ -55,7 +59,11 @@ public final class TopicErrors {
         return some;
     }
 
-    /** The exception that names all topics with the gravest error; there must be one. */
+    /**
+     * Returns the exception that names all topics with the gravest error.
+     *
+     * @throws java.util.NoSuchElementException if there is no error
+     */
     public KafkaException exception() {
         if (!unauthorized.isEmpty()) {
             return new TopicAuthorizationException(new TreeSet<>(unauthorized));

@@ -5,7 +5,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Which producers have an aborted transaction open at the place a cursor has reached. */
+/**
+ * The producers that have an aborted transaction open at the offset that a cursor has reached. Owned by its cursor,
+ * which calls {@link #advanceTo} for each batch and {@link #close} for each abort marker.
+ */
 final class AbortedProducers {
 
     private final List<AbortedTransaction> transactions;
@@ -18,7 +21,7 @@ final class AbortedProducers {
                 .toList();
     }
 
-    /** Opens the transactions that start at or before the offset. */
+    /** Opens the transactions whose first offset is at or below {@code offset}. */
     void advanceTo(long offset) {
         while (next < transactions.size() && transactions.get(next).firstOffset() <= offset) {
             open.add(transactions.get(next).producerId());
@@ -30,7 +33,7 @@ final class AbortedProducers {
         return !open.isEmpty() && open.contains(producerId);
     }
 
-    /** Closes the producer's transaction: its abort marker has been reached. */
+    /** Closes the producer's transaction, when the cursor reaches its abort marker. */
     void close(long producerId) {
         open.remove(producerId);
     }

@@ -3,22 +3,29 @@ package dev.surefoot.core.records;
 import java.nio.ByteBuffer;
 
 /**
- * A look at a key or value for code that reads arrays faster than other memory: where it lies if that is an array, otherwise
- * through a copy in an array that is used again. Kafka's deserializers would copy it into a new array
- * (RecordDecodeBenchmark). Each look ends the one before.
+ * Gives a key or value as an array: the array that it lies in, or a copy in an array of the window, which is used
+ * again. Code that reads arrays is faster than code that reads other memory, and Kafka's deserializers would copy
+ * into a new array (RecordDecodeBenchmark). Each call of {@link #at} ends the validity of the result before. Not safe
+ * for use by several threads.
  */
 public final class ArrayWindow {
-    /** More is not kept: a copy of a large value costs more than the array it goes to. */
+    /** A value above this many bytes is copied into an array of its own, which is not kept. */
     private static final int KEPT_BYTES_MAX = 64 * 1024;
 
-    /** A larger array is not kept hold of: it may be as large as the heap allows, and the next one has to fit in beside it. */
+    /**
+     * The window keeps no reference to an array above this many bytes: it may be as large as the heap allows, and the
+     * next one has to fit in beside it.
+     */
     private static final int KEPT_ARRAY_BYTES_MAX = 4 * 1024 * 1024;
 
     private ByteBuffer kept = ByteBuffer.allocate(256);
     private ByteBuffer buffer = kept;
     private ByteBuffer window = kept;
 
-    /** The stretch, from the result's position to its limit; the result has an array. */
+    /**
+     * Returns {@code size} bytes from index {@code position} on, between the position and the limit of the
+     * result, which has an array.
+     */
     @SuppressWarnings("ReferenceEquality") // equal content elsewhere is another buffer
     ByteBuffer at(ByteBuffer of, int position, int size) {
         if (!of.hasArray()) {

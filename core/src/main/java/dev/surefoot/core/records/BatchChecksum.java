@@ -6,7 +6,9 @@ import java.util.zip.CRC32C;
 import java.util.zip.Checksum;
 import org.apache.kafka.common.InvalidRecordException;
 
-/** Checks that a batch is what was written: CRC-32C for format v2, CRC-32 for the older ones. */
+/**
+ * Verifies the checksum of a batch: CRC-32C for format v2, CRC-32 for v0 and v1. Not safe for use by several threads.
+ */
 final class BatchChecksum {
 
     private final CRC32C current = new CRC32C();
@@ -22,7 +24,9 @@ final class BatchChecksum {
                 header.checksum());
     }
 
-    /** @throws InvalidRecordException if a v0 or v1 message, covered from {@code start} to {@code end}, does not match */
+    /**
+     * @throws InvalidRecordException if a v0 or v1 message, covered from {@code start} to {@code end}, does not match
+     */
     void verifyLegacy(ByteBuffer buffer, int start, int end, int expected) {
         verify(legacy, buffer, start, end, expected);
     }

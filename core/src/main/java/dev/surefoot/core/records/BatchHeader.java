@@ -4,10 +4,10 @@ import java.nio.ByteBuffer;
 import org.apache.kafka.common.InvalidRecordException;
 
 /**
- * A view on the header of one record batch, or of one message of a v0 or v1 message set, that is moved from batch to batch
- * without allocating.
+ * The header of one record batch, or of one message of a v0 or v1 message set, read where it lies. {@link #moveToNext}
+ * moves it from batch to batch without allocating. Owned by one cursor or scan.
  *
- * <p>Offsets in bytes are those of the record batch layout (KIP-98) and of the older message format (KIP-32).
+ * <p>The constants are the byte offsets of the record batch layout (KIP-98) and of the older message format (KIP-32).
  */
 final class BatchHeader {
 
@@ -204,8 +204,8 @@ final class BatchHeader {
     }
 
     /**
-     * What the timestamp deltas of a v2 batch count from. Compaction may put its delete horizon here and rewrites the deltas
-     * accordingly, so that the sum is right either way.
+     * What the timestamp deltas of a v2 batch count from. Compaction may put its delete horizon here and rewrites the
+     * deltas accordingly, so that the sum is right either way.
      */
     long baseTimestamp() {
         return records.getLong(start + BASE_TIMESTAMP);

@@ -6,14 +6,14 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.CorruptRecordException;
 
-/** Reads nothing but the headers of record batches, which is enough to know where to fetch next. */
+/** Reads the headers of record batches and nothing else: they say where the next fetch begins. */
 public final class BatchScanner {
 
     private BatchScanner() {}
 
     /**
-     * Scans the batches of one partition of a Fetch response. It stops at the first header that cannot be right; what precedes
-     * it stays usable.
+     * Scans the batches of one partition of a Fetch response. It stops at the first header that cannot be right; what
+     * precedes it stays usable.
      *
      * @param records the batches, from position to limit; neither is changed
      * @param fetchOffset the offset that was asked for
@@ -21,13 +21,9 @@ public final class BatchScanner {
     public static ScannedBatches scan(TopicPartition partition, ByteBuffer records, long fetchOffset) {
         BatchHeader header = new BatchHeader(records.slice());
         int batches = 0;
-        long baseOffset = -1;
         KafkaException problem = null;
         try {
             while (header.moveToNext()) {
-                if (batches == 0) {
-                    baseOffset = header.baseOffset();
-                }
                 batches++;
             }
         } catch (InvalidRecordException e) {
@@ -37,7 +33,6 @@ public final class BatchScanner {
         return new ScannedBatches(
                 fetchOffset,
                 batches,
-                baseOffset,
                 endOffset,
                 Math.max(endOffset, fetchOffset),
                 header.end(),

@@ -3,11 +3,12 @@ package dev.surefoot.core.records;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The batches of one delivery that may have been decompressed before a cursor gets to them. It belongs to the cursor's thread.
+ * The batches of one delivery that another thread may have decompressed before a cursor reaches them. Owned by the
+ * cursor's thread, which calls {@link #take} for its batches in order, and {@link #release} once at the end.
  */
 public interface BatchesAhead {
 
-    /** None is decompressed ahead. */
+    /** For a delivery of which no batch is decompressed ahead. */
     BatchesAhead NONE = new BatchesAhead() {
         @Override
         public @Nullable Scratch take(int start) {
@@ -15,18 +16,18 @@ public interface BatchesAhead {
         }
 
         @Override
-        public void drop() {}
+        public void release() {}
     };
 
     /**
-     * Takes out the content of a batch. It has been checked as {@link CompressedBatch#decompress} does; the caller owns it
-     * until it gives it back. May wait while the batch is being decompressed.
+     * Takes the content of a batch, which has been checked as {@link CompressedBatch#decompress} does. The caller owns
+     * it until {@link Scratch#release}. Waits while a worker is decompressing the batch.
      *
      * @param start index of the batch's first byte in the delivery; no less than in the call before
-     * @return null if the caller is to check and to decompress the batch itself, whatever the reason
+     * @return null if the caller has to check and to decompress the batch itself, whatever the reason
      */
     @Nullable Scratch take(int start);
 
-    /** Lets go of all that has not been taken. */
-    void drop();
+    /** Releases the content that was not taken, and cancels what no worker has begun. */
+    void release();
 }

@@ -1,6 +1,6 @@
 package dev.surefoot.core.records;
 
-/** Decompresses one block after another; holds the one that is being read. */
+/** Decompresses one block after another and holds the one that is being read. Owned by the cursor's thread. */
 final class BlockStream implements DecompressedStream {
 
     private final CompressedBlocks blocks;

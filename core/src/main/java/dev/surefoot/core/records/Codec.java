@@ -2,7 +2,7 @@ package dev.surefoot.core.records;
 
 import org.apache.kafka.common.errors.UnsupportedCompressionTypeException;
 
-/** How a batch's records are compressed, in the order of the numbers in the batch's attributes. */
+/** The compression of a batch's records, in the order of the numbers in the batch's attributes. */
 enum Codec {
     NONE("nothing"),
     GZIP("the JDK"),
@@ -18,7 +18,7 @@ enum Codec {
         this.library = library;
     }
 
-    /** Says which library is missing or does not work. */
+    /** Returns an exception that names the library which is missing or cannot be loaded. */
     UnsupportedCompressionTypeException unavailable(LinkageError cause) {
         return new UnsupportedCompressionTypeException(
                 "the batch is compressed with " + this + ", which takes " + library

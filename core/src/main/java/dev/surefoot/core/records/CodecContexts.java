@@ -7,11 +7,11 @@ import org.apache.kafka.common.errors.UnsupportedCompressionTypeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one thread needs to decompress batches of every codec. It is used again from batch to batch, and some of it lies outside
- * of the heap: close it to free that. Not safe for use by several threads.
+ * The contexts in which one thread decompresses batches of every codec. They are used again from batch to batch, and
+ * some of them lie outside of the heap: {@link #close} frees that. Not safe for use by several threads.
  *
- * <p>Nothing of a codec's library is loaded before the first batch that needs it, so that the library may be missing where
- * nothing is compressed with it. For that only the codec's own class may name a class of the library.
+ * <p>A codec's library is loaded with the first batch that needs it, so it may be missing where nothing is compressed
+ * with it. For that reason only the codec's own class names classes of its library.
  */
 public final class CodecContexts implements AutoCloseable {
 
@@ -57,8 +57,8 @@ public final class CodecContexts implements AutoCloseable {
     }
 
     /**
-     * Begins to decompress a batch a piece at a time, with the same arguments and exceptions as {@link #decompress}. The bytes
-     * have to stay as they are until the stream is closed.
+     * Opens a batch to be decompressed a piece at a time, with the same arguments and exceptions as
+     * {@link #decompress}. The bytes have to stay as they are until the stream is closed.
      */
     static DecompressedStream stream(Codec codec, byte magic, ByteBuffer compressed) {
         try {
@@ -78,7 +78,10 @@ public final class CodecContexts implements AutoCloseable {
         return new IllegalArgumentException("An uncompressed batch is read where it lies");
     }
 
-    /** Zstandard takes either two arrays or two direct buffers; the small compressed side is the cheap one to move. */
+    /**
+     * Returns the compressed bytes in an array: Zstandard takes either two arrays or two direct buffers, and the
+     * compressed side is the smaller one to copy.
+     */
     private ByteBuffer inArray(ByteBuffer compressed) {
         if (compressed.hasArray()) {
             return compressed;

@@ -9,7 +9,7 @@ import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 
-/** A compressed batch that a cursor will come to, and all it takes to decompress that before. Immutable. */
+/** A compressed batch that a cursor will reach, with all that is needed to decompress it before. Immutable. */
 public final class CompressedBatch {
 
     private final ByteBuffer records;
@@ -25,13 +25,13 @@ public final class CompressedBatch {
     }
 
     /**
-     * Finds the batches that a cursor over the same arguments will decompress. It need not find all: it leaves out what may
-     * belong to an aborted transaction, what is of an old format, and all after an uncompressed or unsound batch, so that
-     * looking costs nothing where nothing is compressed.
+     * Finds batches that a cursor over the same arguments will decompress. It leaves out batches that may belong to an
+     * aborted transaction, batches of formats v0 and v1, and all batches after an uncompressed or malformed one, so
+     * that a delivery without compression costs one header.
      *
      * @param records the batches, from position to limit; neither is changed
      * @param fromOffset the lowest offset to deliver
-     * @param worthwhileBytes the smallest batch to find
+     * @param worthwhileBytes the smallest batch to find, in bytes with its header
      * @param checkCrcs whether to verify checksums
      */
     public static List<CompressedBatch> in(
@@ -60,7 +60,7 @@ public final class CompressedBatch {
                 }
             }
         } catch (KafkaException e) {
-            // The cursor comes to what is wrong there in its turn, and says so.
+            // The cursor reaches the malformed header in its turn and throws.
             return found;
         }
         return found;
@@ -77,11 +77,13 @@ public final class CompressedBatch {
     }
 
     /**
-     * Verifies the checksum, if that is wanted, and decompresses the records. Safe from any thread that owns the arguments.
+     * Verifies the checksum, if that was asked for, and decompresses the records. Safe from any
+     * thread that owns the arguments.
      *
      * @param out empty; its content is undefined after an exception
      * @throws InvalidRecordException if the batch is damaged
-     * @throws RecordBatchTooLargeException if the batch decompresses to more than {@code out} may hold
+     * @throws RecordBatchTooLargeException if the batch decompresses to more bytes than {@code out} may hold
+     * @throws UnsupportedCompressionTypeException if the codec's library cannot be loaded
      */
     public void decompress(CodecContexts codecs, Scratch out) {
         BatchHeader header = new BatchHeader(records.slice(start, end - start));

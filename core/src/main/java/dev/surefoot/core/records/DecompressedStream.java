@@ -3,8 +3,8 @@ package dev.surefoot.core.records;
 import org.apache.kafka.common.InvalidRecordException;
 
 /**
- * The content of one compressed batch, decompressed a piece at a time from where it lies. Close it to free what its codec holds
- * outside of the heap. Not safe for use by several threads.
+ * The content of one compressed batch, decompressed a piece at a time from where it lies. Close it to free what its
+ * codec holds outside of the heap. Not safe for use by several threads.
  */
 interface DecompressedStream extends AutoCloseable {
 

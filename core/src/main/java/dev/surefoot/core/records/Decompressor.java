@@ -8,27 +8,33 @@ import org.apache.kafka.common.errors.UnsupportedCompressionTypeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decompresses batches: whole ones into scratch memory that is used again from batch to batch, and larger ones as a stream, a
- * piece at a time, so that a batch may be larger than the heap.
+ * Decompresses batches: whole ones into scratch memory that is used again from batch to batch, and larger ones as a
+ * stream, a piece at a time, so that a batch may be larger than the heap.
  *
- * <p>Several cursors of one thread may share a decompressor, also with batches open at the same time: each open batch has its
- * own memory. Not safe for use by several threads. Close it to free what its codecs hold outside of the heap.
+ * <p>Several cursors of one thread may share a decompressor, also with batches open at the same time: each open batch
+ * has its own memory. Not safe for use by several threads. Close it to free what its codecs hold outside of the heap.
  */
 public final class Decompressor implements AutoCloseable {
 
-    /** A batch that decompresses to more is read as a stream. Whole it is read faster, as long as it stays in the cache. */
+    /**
+     * The most bytes of a batch that is decompressed whole; a larger one is read as a stream. Whole batches are read
+     * faster as long as they fit the processor's cache.
+     */
     private static final int WHOLE_BYTES_MAX = 4 * 1024 * 1024;
 
-    /** How much of a stream is decompressed at a time: a few blocks of each codec. */
+    /** Bytes of a stream that are decompressed at a time: a few blocks of each codec. */
     private static final int PIECE_BYTES = 128 * 1024;
 
-    /** Scratch memory beyond this is left to the garbage collector. */
+    /** Scratch memory above this many bytes is left to the garbage collector instead of being used again. */
     private static final int KEPT_BYTES_MAX = 16 * 1024 * 1024;
 
-    /** After a batch that was too large, so many that are no smaller are streamed at once: to begin them twice is waste. */
+    /**
+     * After a batch that was too large, this many batches of its size or more are streamed at once. To decompress each
+     * of them up to the bound first would be wasted.
+     */
     private static final int STREAMED_AFTER_TOO_LARGE = 64;
 
-    /** What is read with a record at most: the bytes around it that tell its length, and a byte behind it. */
+    /** Bytes that are read around a record at most: its length before it and one byte behind it. */
     private static final int AROUND_RECORD_BYTES = 64;
 
     private static final int ARRAY_BYTES_MAX = Integer.MAX_VALUE - 8;
@@ -68,7 +74,7 @@ public final class Decompressor implements AutoCloseable {
     }
 
     /**
-     * Decompresses a batch that is not too large for it; the caller owns the result until it gives it back.
+     * Decompresses a batch whole, unless it is too large. The caller owns the result until {@link Scratch#release}.
      *
      * @return null if the batch is to be streamed
      */
@@ -91,12 +97,12 @@ public final class Decompressor implements AutoCloseable {
     }
 
     /**
-     * Decompresses a batch; the caller owns the result until it gives it back.
+     * Decompresses a batch whole. The caller owns the result until {@link Scratch#release}.
      *
      * @param magic the batch's format; v0 writers checksum LZ4 frame headers wrongly (KAFKA-3160)
      * @param compressed the compressed bytes, from position to limit; neither is changed
      * @throws InvalidRecordException if the bytes are not what the codec produces
-     * @throws RecordBatchTooLargeException if they decompress to more than is decompressed whole
+     * @throws RecordBatchTooLargeException if they decompress to more bytes than are decompressed whole
      * @throws UnsupportedCompressionTypeException if the codec's library cannot be loaded
      */
     Scratch decompress(Codec codec, byte magic, ByteBuffer compressed) {
@@ -108,12 +114,14 @@ public final class Decompressor implements AutoCloseable {
             return scratch;
         } finally {
             if (!done) {
-                scratch.giveBack();
+                scratch.release();
             }
         }
     }
 
-    /** A window over a batch, at its start; the caller has to close it. The compressed bytes have to stay until then. */
+    /**
+     * Returns a window at the start of a batch. The caller closes it; the compressed bytes have to stay until then.
+     */
     SlidingWindow window(Codec codec, byte magic, ByteBuffer compressed) {
         return new SlidingWindow(stream(codec, magic, compressed), pieceBytes);
     }

@@ -26,7 +26,10 @@ final class DefaultRecordReader implements RecordReader {
         open(header, buffer, start, end, true);
     }
 
-    /** The same for records that come a stretch at a time, with {@link #moveTo}; this is the first one. */
+    /**
+     * Opens the batch under the header, whose records come a stretch at a time with {@link #moveTo};
+     * this is the first stretch.
+     */
     void open(BatchHeader header, ByteBuffer buffer, int start, int end, boolean isLastStretch) {
         moveTo(buffer, start, end, isLastStretch);
         remaining = header.recordsCount();
@@ -42,8 +45,8 @@ final class DefaultRecordReader implements RecordReader {
     }
 
     /**
-     * Moves to where the next record starts and, unless this is the last stretch, ends before the end of this one. The last
-     * record's stretch has a byte more if there is one.
+     * Moves to the stretch in which the next record starts. Unless it is the last stretch, the record ends before the
+     * end of it; the last record's stretch has one byte more if the batch has one.
      */
     void moveTo(ByteBuffer buffer, int start, int end, boolean isLastStretch) {
         in.open(buffer, start, end);
@@ -61,9 +64,8 @@ final class DefaultRecordReader implements RecordReader {
         return remaining;
     }
 
-    // Kept small enough for the JIT to inline it into the loop over records (325 bytes of byte code), together with
-    // what it
-    // calls on the way of a sound record; RecordDecodeBenchmark shows when it no longer is.
+    // This method and what it calls for a sound record are small enough for the JIT to inline them into the loop over
+    // records (325 bytes of byte code). RecordDecodeBenchmark shows when they no longer are.
     @Override
     public void next(RecordView record) {
         int recordEnd = openRecord();
@@ -94,7 +96,7 @@ final class DefaultRecordReader implements RecordReader {
         closeRecord(recordEnd);
     }
 
-    /** Enters the next record; returns where it ends. */
+    /** Reads the length of the next record and returns the index at which the record ends. */
     private int openRecord() {
         in.limit(end);
         if (in.remaining() == 0) {

@@ -8,9 +8,10 @@ import java.util.zip.Inflater;
 import org.apache.kafka.common.InvalidRecordException;
 
 /**
- * Decompresses gzip data (RFC 1952): one member or several, whose checksums and sizes are verified. Whatever
- * {@link java.util.zip.GZIPInputStream} reads is read, bytes after the last member that begin no other included; but without
- * that stream's copies, and with one inflater for all batches.
+ * Decompresses gzip data (RFC 1952): one member or several, whose checksums and sizes are verified. It accepts what
+ * {@link java.util.zip.GZIPInputStream} accepts, such as bytes after the last member that begin no other one, but
+ * without that stream's copies and with one inflater for all batches. Call {@link #open} for each batch; not safe
+ * for use by several threads.
  */
 final class GzipMembers implements DecompressedStream {
 
@@ -35,7 +36,11 @@ final class GzipMembers implements DecompressedStream {
     private boolean isInMember;
     private long memberBytes;
 
-    /** Begins with other data: members from position to limit; neither is changed. */
+    /**
+     * Opens a batch's data.
+     *
+     * @param compressed the members, from position to limit; neither is changed
+     */
     GzipMembers open(ByteBuffer compressed) {
         in = compressed.duplicate().order(ByteOrder.LITTLE_ENDIAN);
         isBeforeFirst = true;
@@ -46,7 +51,8 @@ final class GzipMembers implements DecompressedStream {
     /** Decompresses all of what it was opened with. */
     void decompress(Scratch out) {
         if (in.remaining() >= Integer.BYTES) {
-            // The last member's size ends the data, and mostly there is no other member.
+            // The size of the last member ends the data, and most data has one member only: its
+            // size is a good first guess.
             out.expect(Integer.toUnsignedLong(in.getInt(in.limit() - Integer.BYTES)));
         }
         int read;
@@ -56,7 +62,7 @@ final class GzipMembers implements DecompressedStream {
         } while (read > 0);
     }
 
-    /** Full memory grows only for a byte that there really is: the data may just have its end mark left. */
+    /** Reads one byte before it makes room for more: at the end of the data nothing but the end mark may be left. */
     private int readBeyond(Scratch out) {
         int read = read(oneMore, 0, 1);
         if (read > 0) {
@@ -80,7 +86,7 @@ final class GzipMembers implements DecompressedStream {
         return -1;
     }
 
-    /** Moves to the content of the next member, if there is one; anything else that follows a member is padding. */
+    /** Moves to the content of the next member, if there is one. Anything else that follows a member is padding. */
     private boolean moveToMember() {
         if (isBeforeFirst) {
             header();
@@ -162,7 +168,7 @@ final class GzipMembers implements DecompressedStream {
         }
     }
 
-    /** Moves behind the next member's header, if one follows. */
+    /** Moves behind the header of the next member, if one follows. */
     private boolean anotherFollows() {
         if (in.remaining() <= HEADER_BYTES_MIN + TRAILER_BYTES) {
             return false;

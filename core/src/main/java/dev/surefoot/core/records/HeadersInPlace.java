@@ -43,8 +43,8 @@ public final class HeadersInPlace {
     void release() {
         buffer = NOTHING;
         count = 0;
-        key.leave();
-        value.leave();
+        key.clear();
+        value.clear();
     }
 
     /**

@@ -1,12 +1,12 @@
 package dev.surefoot.core.records;
 
 /**
- * A counted hold on a pooled receive buffer. Whoever keeps a slice of the buffer keeps a hold on its lease; the buffer goes
- * back to its pool when the last hold is released. The creator starts with one hold. Safe from any thread.
+ * A counted hold on a pooled receive buffer. Whoever keeps a slice of the buffer keeps a hold on its lease; the buffer
+ * goes back to its pool when the last hold is released. The creator starts with one hold. Safe from any thread.
  */
 public interface Lease {
 
-    /** A lease on memory that nobody pools, such as a test's array. */
+    /** A lease on memory that is in no pool, such as a test's array. */
     Lease NONE = new Lease() {
         @Override
         public void retain() {}
@@ -30,9 +30,15 @@ public interface Lease {
     /** @throws IllegalStateException if there is no hold left to release */
     void release();
 
-    /** Whether there is any hold; once there is none, there will be none. Seen a moment late by other threads, at worst. */
+    /**
+     * Whether there is any hold. Once there is none, there is none for ever. Another thread may see
+     * the change a moment late.
+     */
     boolean held();
 
-    /** Bytes of memory that stay occupied while this lease is held: the buffer's capacity, not what was written into it. */
+    /**
+     * Bytes of memory that stay occupied while this lease is held: the buffer's capacity, not the bytes
+     * that were written into it.
+     */
     int bytes();
 }

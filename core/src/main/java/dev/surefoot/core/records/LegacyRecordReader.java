@@ -5,17 +5,18 @@ import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.record.TimestampType;
 
 /**
- * Decodes messages of the formats v0 and v1 (KIP-31, KIP-32): a message by itself, or those inside a compressed wrapper.
+ * Decodes messages of the formats v0 and v1 (KIP-31, KIP-32): a message by itself, or those
+ * inside a compressed wrapper.
  *
- * <p>Offsets inside a v0 wrapper are absolute. Inside a v1 wrapper they are relative, and the wrapper carries the absolute
- * offset of its last message.
+ * <p>Offsets inside a v0 wrapper are absolute. Inside a v1 wrapper they are relative, and the wrapper carries the
+ * absolute offset of its last message.
  */
 final class LegacyRecordReader implements RecordReader {
 
     private static final int SIZE = 8;
     private static final int CHECKSUM = 12;
 
-    /** The bytes of a message up to the end of its size, which does not count them. */
+    /** The bytes of a message up to the end of its size field; the size does not count them. */
     static final int SIZE_END = CHECKSUM;
 
     private static final int MAGIC = 16;
@@ -88,14 +89,14 @@ final class LegacyRecordReader implements RecordReader {
         this.checkCrcs = checkCrcs;
     }
 
-    /** Moves to where the next message starts, and what follows it ends. */
+    /** Moves to the stretch in which the next message starts, and up to the index at which it ends. */
     void moveTo(ByteBuffer buffer, int start, int end) {
         this.buffer = buffer;
         this.position = start;
         this.end = end;
     }
 
-    /** Says what the inner offset of the wrapper's last message is. */
+    /** Sets the inner offset of the wrapper's last message, from which the others count back. */
     void endAt(long lastInnerOffset) {
         if (lastInnerOffset < 0 || lastInnerOffset > lastOffset) {
             throw new InvalidRecordException("a compressed message set with the offset " + lastOffset
@@ -142,7 +143,7 @@ final class LegacyRecordReader implements RecordReader {
     }
 
     /**
-     * The size of the message that starts there, which is not checked against what there is.
+     * Returns the size of the message that starts at {@code start}, in bytes; it may be more than there are.
      *
      * @param available bytes from the start of the message, or at least {@link #WRAPPED_BYTES_MIN}
      */

@@ -10,8 +10,9 @@ import net.jpountz.xxhash.XXHashFactory;
 import org.apache.kafka.common.InvalidRecordException;
 
 /**
- * Decompresses LZ4 frames, of the kind Kafka accepts: version 1 with independent blocks. Checksums of headers and blocks are
- * verified. The checksum of a frame's whole content is not, like in Kafka: the batch's own checksum covers it.
+ * Decompresses LZ4 frames, of the kind Kafka accepts: version 1 with independent blocks. Checksums of
+ * headers and blocks are verified. The checksum of a frame's whole content is not, like in Kafka: the
+ * batch's own checksum covers it.
  */
 final class Lz4Frames implements CompressedBlocks {
 
@@ -32,7 +33,9 @@ final class Lz4Frames implements CompressedBlocks {
     /** The largest block that the format has. */
     static final int BLOCK_BYTES_MAX = 4 * 1024 * 1024;
 
-    /** Each further byte of a block lengthens a match by at most 255. */
+    /**
+     * The most bytes that one byte of a block can decompress to: each further byte lengthens a match by at most 255.
+     */
     private static final int RATIO_MAX = 255;
 
     private final LZ4SafeDecompressor blocks = LZ4Factory.fastestInstance().safeDecompressor();
@@ -47,7 +50,7 @@ final class Lz4Frames implements CompressedBlocks {
     private boolean hasContentChecksum;
 
     /**
-     * Begins with other data.
+     * Opens a batch's data.
      *
      * @param compressed frames from position to limit, in an array or in direct memory; neither index is changed
      * @param checkHeader whether the checksum of the frame header is right; v0 writers got it wrong (KAFKA-3160)
@@ -107,7 +110,8 @@ final class Lz4Frames implements CompressedBlocks {
                 || (blockSize & BLOCK_SIZE_RESERVED) != 0
                 || id < BLOCK_SIZE_ID_MIN) {
             throw new InvalidRecordException(String.format(
-                    "its lz4 frame header has the flags %02x and the block size %02x, which do not fit a version 1 frame",
+                    "its lz4 frame header has the flags %02x and the block size %02x, which do not fit a version 1"
+                            + " frame",
                     flags & 0xff, blockSize & 0xff));
         }
         if ((flags & INDEPENDENT_BLOCKS) == 0) {
@@ -116,7 +120,11 @@ final class Lz4Frames implements CompressedBlocks {
         return 1 << (2 * id + 8);
     }
 
-    /** @return false if it was the end mark */
+    /**
+     * Decompresses one block.
+     *
+     * @return false if the end mark of the frame came in its place
+     */
     private boolean block(Scratch out) {
         require(Integer.BYTES, "a block's size");
         int header = in.getInt();

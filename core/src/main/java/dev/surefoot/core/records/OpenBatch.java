@@ -6,8 +6,9 @@ import org.apache.kafka.common.errors.UnsupportedCompressionTypeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The content of the batch that a cursor is at: where it lies if it is not compressed, decompressed into scratch memory if it is
- * small, and otherwise a window over a stream. Closing it gives the memory back and ends the stream; it may be opened again.
+ * The content of the batch that a cursor is at: where it lies if it is not compressed, decompressed into scratch memory
+ * if it is small, and otherwise a window over a stream. Owned by its cursor, which calls {@link #take}, {@link #open}
+ * and {@link #close} for each batch; closing releases the memory and ends the stream.
  */
 final class OpenBatch implements AutoCloseable {
 
@@ -30,12 +31,12 @@ final class OpenBatch implements AutoCloseable {
         this.legacyReader = new LegacyRecordReader(checksum);
     }
 
-    /** A reader without records, for a cursor that is between two batches. */
+    /** Returns a reader without records, for a cursor between two batches. */
     RecordReader nothing() {
         return nothing;
     }
 
-    /** Takes over the content of the batch that was decompressed ahead, if it was. */
+    /** Takes over the content of the batch if it was decompressed ahead, or null. */
     void take(@Nullable Scratch content) {
         scratch = content;
     }
@@ -45,7 +46,7 @@ final class OpenBatch implements AutoCloseable {
         return scratch != null;
     }
 
-    /** How many bytes of streams have been passed so far, in all batches. */
+    /** Bytes of streams that have been passed so far, in all batches. */
     long streamedBytes() {
         return closedStreamsBytes + (window == null ? 0 : window.passedBytes());
     }
@@ -126,7 +127,7 @@ final class OpenBatch implements AutoCloseable {
     @Override
     public void close() {
         if (scratch != null) {
-            scratch.giveBack();
+            scratch.release();
             scratch = null;
         }
         if (window != null) {

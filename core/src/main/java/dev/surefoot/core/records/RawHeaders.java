@@ -6,8 +6,8 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The headers of one record as they were written, a copy that is valid for ever. Few applications look at them, so they wait to
- * be decoded.
+ * The headers of one record in the bytes in which they were written: a copy that stays valid. They are decoded when an
+ * application asks for them, which few do. Immutable.
  */
 public final class RawHeaders {
     static final RawHeaders NONE = new RawHeaders(0, new byte[0]);
@@ -24,7 +24,7 @@ public final class RawHeaders {
         this.bytes = bytes;
     }
 
-    /** Makes headers of Kafka's own class of them, anew with each call. */
+    /** Returns headers of Kafka's own class, new ones with each call. */
     public Headers decode() {
         Headers headers = KafkaHeaders.none();
         if (count == 0) {

@@ -3,14 +3,17 @@ package dev.surefoot.core.records;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** A read-only look at a stretch of a buffer: one object for all stretches of the same buffer, moved from one to the next. */
+/**
+ * A read-only view of a stretch of a buffer: one object for all stretches of the same buffer, so that a record costs
+ * none. Owned by one cursor.
+ */
 final class ReadOnlyWindow {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private ByteBuffer buffer = NOTHING;
     private ByteBuffer window = NOTHING;
 
-    /** The stretch, from the window's position to its limit. Whatever was done to the window before is undone. */
+    /** Moves the view to the stretch, which is between its position and its limit, and resets its byte order. */
     @SuppressWarnings("ReferenceEquality") // equal content elsewhere is another buffer
     ByteBuffer at(ByteBuffer of, int position, int size) {
         if (of != buffer) {
@@ -20,8 +23,8 @@ final class ReadOnlyWindow {
         return window.order(ByteOrder.BIG_ENDIAN).clear().limit(position + size).position(position);
     }
 
-    /** Lets go of the buffer. */
-    void leave() {
+    /** Drops the reference to the buffer, so that its memory can be collected. */
+    void clear() {
         buffer = NOTHING;
         window = NOTHING;
     }

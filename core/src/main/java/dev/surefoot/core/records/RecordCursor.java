@@ -14,17 +14,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Walks the records of one partition's fetched batches, decoding each only when it is reached.
  *
- * <p>The cursor passes over what is not for the application: control batches, records below the offset it was opened at, and,
- * under {@code read_committed}, aborted transactions. An uncompressed batch is read where it lies, a compressed one from the
- * decompressor's memory. It belongs to one thread. Close it, unless {@link #next} has thrown, or has returned false without a
- * pause, to give that memory back and to end the decompressor's stream.
+ * <p>The cursor passes over what is not for the application: control batches, records below the offset it was opened
+ * at, and, under {@code read_committed}, aborted transactions. An uncompressed batch is read where it lies, a
+ * compressed one from the decompressor's memory. It belongs to one thread. Close it, unless {@link #next} has thrown,
+ * or has returned false without a pause, to give that memory back and to end the decompressor's stream.
  */
 public final class RecordCursor implements AutoCloseable {
 
     private static final short ABORT_MARKER = 0;
     private static final int CONTROL_KEY_BYTES = 4;
 
-    /** So much of a stream is passed over at most until the caller may look at its time: a fraction of a second. */
+    /**
+     * After this many bytes of a stream that are not for the application, {@link #next} pauses, so that the caller can
+     * look at its time: a fraction of a second.
+     */
     private static final long PASSED_OVER_BYTES_MAX = 64L << 20;
 
     private final TopicPartition partition;
@@ -74,7 +77,8 @@ public final class RecordCursor implements AutoCloseable {
     /**
      * Opens a cursor before the first record.
      *
-     * @param records the batches, from position to limit; neither is changed, and the bytes must stay as they are meanwhile
+     * @param records the batches, from position to limit; neither is changed, and the bytes must
+     *     stay as they are meanwhile
      * @param fromOffset the lowest offset to deliver
      * @param readCommitted whether to pass over aborted transactions
      * @param abortedTransactions those that the broker named for this range, in any order
@@ -109,8 +113,8 @@ public final class RecordCursor implements AutoCloseable {
      * @throws CorruptRecordException if a batch or record is malformed or fails its checksum
      * @throws RecordTooLargeException if a record of a large compressed batch claims more than the decompressor allows
      * @throws UnsupportedCompressionTypeException if a batch's codec is unknown, or its library cannot be loaded
-     * @throws KafkaException if reading fails otherwise, as when memory runs out; and the same exception again if it has
-     *     thrown before: a cursor never passes over what it cannot read
+     * @throws KafkaException if reading fails otherwise, as when memory runs out; and the same exception again if it
+     *     has thrown before: a cursor never passes over what it cannot read
      * @throws IllegalStateException if the cursor is closed
      */
     public boolean next() {
@@ -125,8 +129,8 @@ public final class RecordCursor implements AutoCloseable {
             atRecord = advance();
             return atRecord;
         } catch (RuntimeException | Error e) {
-            // Memory that ran out, for one, leaves the cursor behind a batch it has not opened: going on would lose
-            // that.
+            // An exception such as that of exhausted memory leaves the cursor behind a batch that it has not opened.
+            // Going on would skip that batch.
             closeBatch();
             failure = located(e);
             throw failure;
@@ -178,7 +182,7 @@ public final class RecordCursor implements AutoCloseable {
         return true;
     }
 
-    /** Whether the batch is none of an aborted transaction; notes where such transactions start and end. */
+    /** Whether the batch belongs to no aborted transaction. Notes where such transactions start and end. */
     private boolean isCommitted() {
         if (aborted == null) {
             return true;
@@ -210,13 +214,13 @@ public final class RecordCursor implements AutoCloseable {
         return isAbort;
     }
 
-    /** A large window must not be kept while that of the next batch grows. */
+    /** Closes the batch before the next one is opened: two large windows may not fit into the heap. */
     private void closeBatch() {
         content.close();
         reader = content.nothing();
-        record.leave();
-        keyWindow.leave();
-        valueWindow.leave();
+        record.clear();
+        keyWindow.clear();
+        valueWindow.clear();
         headersInPlace.release();
     }
 
@@ -255,6 +259,10 @@ public final class RecordCursor implements AutoCloseable {
         return record.timestamp;
     }
 
+    /**
+     * Who set the current record's timestamp: the producer or the broker; {@code NO_TIMESTAMP_TYPE} if its format has
+     * none.
+     */
     public TimestampType timestampType() {
         requireRecord();
         return record.timestampType;
@@ -267,8 +275,8 @@ public final class RecordCursor implements AutoCloseable {
     }
 
     /**
-     * The current record's key where it lies, or null if it has none. A read-only window that is moved: it is valid until the
-     * next call of this method or of {@link #next}.
+     * The current record's key where it lies, or null if it has none. A read-only window that is moved: it is valid
+     * until the next call of this method or of {@link #next}.
      */
     public @Nullable ByteBuffer key() {
         requireRecord();
@@ -276,8 +284,8 @@ public final class RecordCursor implements AutoCloseable {
     }
 
     /**
-     * The current record's value where it lies, or null if it has none. A read-only window that is moved: it is valid until the
-     * next call of this method or of {@link #next}.
+     * The current record's value where it lies, or null if it has none. A read-only window that is moved: it is valid
+     * until the next call of this method or of {@link #next}.
      */
     public @Nullable ByteBuffer value() {
         requireRecord();
@@ -321,8 +329,8 @@ public final class RecordCursor implements AutoCloseable {
     }
 
     /**
-     * The bytes that the current record takes in its batch once that is decompressed: key, value, headers and what frames
-     * them. Kafka's consumer counts consumed bytes so.
+     * The bytes that the current record takes in its batch once that is decompressed: key, value, headers and what
+     * frames them. Kafka's consumer counts consumed bytes so.
      */
     public int sizeBytes() {
         requireRecord();
@@ -342,7 +350,7 @@ public final class RecordCursor implements AutoCloseable {
         return headersInPlace.at(record.buffer, record.headersPosition, record.headerCount);
     }
 
-    /** The current record's headers, as a copy that is valid for ever. */
+    /** The current record's headers, as a copy that stays valid. */
     public RawHeaders headers() {
         requireRecord();
         return record.headers();
@@ -355,9 +363,9 @@ public final class RecordCursor implements AutoCloseable {
     }
 
     /**
-     * The position after all that {@link #next} has passed. With the last record of a batch it moves past the batch's end, so
-     * that offsets which compaction has emptied are not asked for again. It never decreases and is never below the offset the
-     * cursor was opened at.
+     * The position after all that {@link #next} has passed. With the last record of a batch it moves past the batch's
+     * end, so that offsets which compaction has removed are not fetched again. It never decreases and is never below
+     * the offset that the cursor was opened at.
      */
     public long nextOffset() {
         return nextOffset;
@@ -369,8 +377,8 @@ public final class RecordCursor implements AutoCloseable {
     }
 
     /**
-     * Whether {@link #next} has returned false in the midst of a large batch, of which it has passed over much that is not for
-     * the application. The next call goes on there.
+     * Whether {@link #next} has returned false within a large batch, because it has passed over many bytes that are not
+     * for the application. The next call goes on there.
      */
     public boolean hasPaused() {
         return hasPaused;
@@ -381,12 +389,15 @@ public final class RecordCursor implements AutoCloseable {
         return reader.hasNext() || batch.end() < records.limit();
     }
 
-    /** How many more records the current batch claims to hold behind the current one; some of them may not be for the application. */
+    /**
+     * How many more records the current batch claims to hold behind the current one. Some of them may
+     * not be for the application.
+     */
     public int remainingInBatch() {
         return reader.remaining();
     }
 
-    /** Gives the decompressor's memory back. The current record is no longer valid; {@link #nextOffset} still is. */
+    /** Releases the decompressor's memory. The current record is no longer valid; {@link #nextOffset} still is. */
     @Override
     public void close() {
         closed = true;

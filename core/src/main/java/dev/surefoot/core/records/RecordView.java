@@ -5,7 +5,10 @@ import java.util.Arrays;
 import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 
-/** Where the parts of one decoded record lie; reused from record to record. */
+/**
+ * Where the parts of one decoded record lie. One object is used again from record to record, written by the
+ * reader and read by the cursor.
+ */
 final class RecordView {
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -20,13 +23,13 @@ final class RecordView {
     int valueSize = -1;
     int headersPosition;
     int headerCount;
-    /** Where the record's body begins, behind the length of one of format v2; a legacy message has its offset here. */
+    /** Index of the record's body, behind the length of one of format v2; a legacy message has its offset there. */
     int start;
 
     int end;
 
-    /** Lets go of the memory that the record lies in. */
-    void leave() {
+    /** Drops the reference to the memory that the record lies in, so that it can be collected. */
+    void clear() {
         buffer = NOTHING;
     }
 
@@ -48,7 +51,10 @@ final class RecordView {
                 : new RawHeaders(headerCount, bytes(headersPosition, end - headersPosition));
     }
 
-    /** A copy. From an array it is one pass over memory; a new array to be filled from elsewhere is zeroed first. */
+    /**
+     * Returns a copy. From an array it takes one pass over memory; a new array that is filled from
+     * elsewhere is zeroed first.
+     */
     private byte[] bytes(int position, int size) {
         if (buffer.hasArray()) {
             int start = buffer.arrayOffset() + position;

@@ -8,19 +8,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param fetchOffset the offset that was asked for
  * @param batches the number of complete, sound batches
- * @param baseOffset the offset in the first batch's header (for a compressed v0 or v1 message set that is its last record's), or
- *     -1 if there is no batch
  * @param endOffset the last offset of the last batch plus one, whatever was asked for, or -1 if there is no batch
  * @param nextOffset where to fetch next: {@code endOffset}, but never below {@code fetchOffset}
  * @param validBytes the bytes up to the end of the last sound batch
  * @param totalBytes the bytes that were scanned
  * @param lastLeaderEpoch the partition leader epoch of the last batch, or -1 if it has none (v0 and v1)
- * @param problem what is wrong with the header after the last sound batch, or null; a cut last batch is normal and no problem
+ * @param problem what is wrong with the header after the last sound batch, or null; a cut last
+ *     batch is normal and no problem
  */
 public record ScannedBatches(
         long fetchOffset,
         int batches,
-        long baseOffset,
         long endOffset,
         long nextOffset,
         int validBytes,
@@ -29,8 +27,8 @@ public record ScannedBatches(
         @Nullable KafkaException problem) {
 
     /**
-     * Whether there are bytes but not one whole batch. A broker that follows KIP-74 returns its first batch whole however large
-     * it is, so this is not the normal cut at the end of an answer.
+     * Whether there are bytes but not one whole batch. A broker that follows KIP-74 sends its first batch whole however
+     * large it is, so this is not the normal cut at the end of an answer.
      */
     public boolean firstBatchIsCut() {
         return batches == 0 && totalBytes > 0 && problem == null;

@@ -6,24 +6,28 @@ import java.util.function.Consumer;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 
 /**
- * The output of one decompression. It grows with what really arrives, up to a limit. It is an array, as a value is copied out
- * of one faster than out of a direct buffer. One thread owns it at a time.
+ * The output of one decompression: an array that grows with the bytes that arrive, up to a limit. A value is copied out
+ * of an array faster than out of a direct buffer. One thread owns it at a time, until it calls {@link #release}.
  */
 public final class Scratch {
 
     private static final int BYTES_MIN = 64 * 1024;
 
-    /** A size that the data itself claims is believed up to here; what really arrives makes the room larger than this. */
+    /**
+     * The most bytes that a size claimed by the data makes room for at once. More room is made as the bytes arrive.
+     */
     private static final int EXPECTED_MAX = 4 * 1024 * 1024;
 
+    /** In bytes. */
     private final int limit;
+
     private final Consumer<Scratch> home;
     private byte[] bytes;
     private int length;
 
     /**
      * @param limit the most bytes it may hold
-     * @param home takes it back from its last owner
+     * @param home gets it back with {@link #release}
      */
     public Scratch(int limit, Consumer<Scratch> home) {
         this.limit = limit;
@@ -31,12 +35,12 @@ public final class Scratch {
         this.bytes = new byte[Math.min(BYTES_MIN, limit)];
     }
 
-    /** Returns it to where it came from; the caller must not touch it any more. */
-    public void giveBack() {
+    /** Returns it to the pool that it came from; the caller must not touch it after that. */
+    public void release() {
         home.accept(this);
     }
 
-    /** Makes it empty again, with the memory it has. */
+    /** Empties it; it keeps its memory. */
     public void clear() {
         length = 0;
     }
@@ -63,7 +67,7 @@ public final class Scratch {
     }
 
     /**
-     * Makes the room larger, at least by one byte and otherwise at most to twice its size.
+     * Doubles its memory, and makes room for at least one byte.
      *
      * @throws RecordBatchTooLargeException if it is at the limit
      */
@@ -74,7 +78,10 @@ public final class Scratch {
         resize(Math.max(1, 2L * bytes.length));
     }
 
-    /** Makes room at once for what is likely to come; a claim that is not true costs no more than some memory. */
+    /**
+     * Makes room for a size that the data claims, up to a bound: a claim that is not true costs
+     * no more memory than that.
+     */
     void expect(long wanted) {
         long needed = length + Math.min(wanted, EXPECTED_MAX);
         if (needed > bytes.length) {

@@ -3,12 +3,16 @@ package dev.surefoot.core.records;
 import java.nio.ByteBuffer;
 
 /**
- * The stretch of a decompressed stream that is being read. It slides over the stream and grows when a record needs it, never to
- * more than {@value #GROWTH} times what has really been decompressed, whatever the record claims. Closing it closes the stream.
+ * The stretch of a decompressed stream that is being read. It slides over the stream and grows when a record needs it,
+ * never to more than {@value #GROWTH} times the bytes that have arrived, whatever the record claims. Closing it closes
+ * the stream. Owned by one reader.
  */
 final class SlidingWindow implements AutoCloseable {
 
-    /** The factor by which it grows: the last step before the wanted size must leave most of the heap to the larger array. */
+    /**
+     * The factor by which it grows. While it grows, the smaller array is in memory beside the larger one, which a
+     * factor of 8 leaves nearly all of the heap to.
+     */
     private static final int GROWTH = 8;
 
     private final int pieceBytes;
@@ -19,7 +23,7 @@ final class SlidingWindow implements AutoCloseable {
     private long passedBytes;
     private boolean hasEnded;
 
-    /** @param pieceBytes how much to decompress at a time, and the size to begin with; at least 1 */
+    /** @param pieceBytes bytes to decompress at a time, and the size to begin with; at least 1 */
     SlidingWindow(DecompressedStream stream, int pieceBytes) {
         this.stream = stream;
         this.pieceBytes = pieceBytes;
@@ -27,11 +31,11 @@ final class SlidingWindow implements AutoCloseable {
     }
 
     /**
-     * Decompresses until the wanted bytes are in the window or the stream has ended. What lies before the position may be gone
-     * after it, and the buffer may be another one.
+     * Decompresses until the wanted bytes are in the window or the stream has ended. After it, bytes before the
+     * position may be gone, and {@link #buffer} may be another one.
      *
-     * @param wanted no more than an array can have
-     * @return how many bytes there are from the position to the end of the window
+     * @param wanted bytes from the position on, no more than an array can have
+     * @return the bytes from the position to the end of the window
      */
     int fill(long wanted) {
         while (end - position < wanted && !hasEnded) {
@@ -61,7 +65,10 @@ final class SlidingWindow implements AutoCloseable {
         end = available;
     }
 
-    /** The wanted size, divided so often that what is there is at least a part of it. */
+    /**
+     * Returns the next size on the way to the wanted one: the wanted size divided by {@value #GROWTH} until what is
+     * there is at least that part of it.
+     */
     private int nextCapacity(long wanted) {
         long capacity = wanted;
         while (capacity / GROWTH > buffer.capacity()) {
@@ -85,7 +92,7 @@ final class SlidingWindow implements AutoCloseable {
         return end;
     }
 
-    /** How many bytes have been passed so far, in all streams. */
+    /** Bytes that have been passed so far, in all streams. */
     long passedBytes() {
         return passedBytes;
     }
@@ -104,7 +111,7 @@ final class SlidingWindow implements AutoCloseable {
     /**
      * Passes bytes without keeping them.
      *
-     * @return how many there were, less than wanted if the stream has ended
+     * @return the bytes passed; less than wanted if the stream has ended
      */
     long skip(long wanted) {
         long left = wanted;
@@ -116,7 +123,7 @@ final class SlidingWindow implements AutoCloseable {
         return wanted - left;
     }
 
-    /** Goes to the start of another stream, and closes the one before. */
+    /** Closes the stream and moves to the start of another one. */
     void restart(DecompressedStream other) {
         stream.close();
         stream = other;

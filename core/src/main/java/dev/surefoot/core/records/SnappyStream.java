@@ -13,12 +13,15 @@ final class SnappyStream implements CompressedBlocks {
     /** The magic bytes, the version, and the lowest version that can read it. */
     private static final int HEADER_BYTES = MAGIC.length + 2 * Integer.BYTES;
 
-    /** The densest element of the format copies 64 bytes and takes 3; a claim of more cannot be true. */
+    /**
+     * The most bytes that one compressed byte can decompress to, rounded up: the densest element of the format
+     * copies 64 bytes and takes 3.
+     */
     private static final int RATIO_MAX = 22;
 
     /**
-     * The library decompresses a block in one go, and a bare block may be all of a batch. A claim can be believed: it is no more
-     * than the ratio times what there is.
+     * The largest block: a bare block may be all of a batch, and the library decompresses a block in one go. The size
+     * that a block claims is at most {@link #RATIO_MAX} times its compressed bytes, so it can be believed.
      */
     static final int BLOCK_BYTES_MAX = Integer.MAX_VALUE - 8;
 
@@ -26,7 +29,11 @@ final class SnappyStream implements CompressedBlocks {
     private byte[] copy = new byte[0];
     private boolean isBare;
 
-    /** Begins with other data: from position to limit, in an array or in direct memory; neither index is changed. */
+    /**
+     * Opens a batch's data.
+     *
+     * @param compressed from position to limit, in an array or in direct memory; neither index is changed
+     */
     SnappyStream open(ByteBuffer compressed) {
         in = compressed.duplicate();
         isBare = !isAtHeader();
@@ -67,8 +74,8 @@ final class SnappyStream implements CompressedBlocks {
             block(in.array(), in.arrayOffset() + start, size, out);
             return;
         }
-        // The library takes either two arrays or two direct buffers; the small compressed side is the cheap one to
-        // move.
+        // The library takes either two arrays or two direct buffers. The compressed side is the
+        // smaller one and is copied.
         if (copy.length < size) {
             copy = new byte[size];
         }

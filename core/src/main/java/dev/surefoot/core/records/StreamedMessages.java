@@ -3,12 +3,12 @@ package dev.surefoot.core.records;
 import java.util.function.Supplier;
 
 /**
- * Messages of the formats v0 and v1 that are decoded from a window over their stream, which always holds the whole of the
- * current one.
+ * Decodes messages of the formats v0 and v1 from a window over their stream, which always holds the
+ * whole of the current one.
  *
- * <p>Offsets inside a v1 wrapper count back from the last one, which only the end of the stream tells. So the stream is passed
- * over once before and then begun anew. Each message that is passed over on the way is told to the cursor as one at the offset
- * -1, which is before any position: then a cursor that has passed over much can pause here too.
+ * <p>Offsets inside a v1 wrapper count back from the last one, which only the end of the stream tells. So the stream is
+ * passed over once and then opened a second time. Each message that is passed over the first time is given to the
+ * cursor as one with the offset -1, which is below any position, so that the cursor can pause there too.
  */
 final class StreamedMessages implements RecordReader {
 
@@ -64,7 +64,7 @@ final class StreamedMessages implements RecordReader {
             passOver(bytes);
             return;
         }
-        // One more shows whether there is another message.
+        // One byte more shows whether there is another message.
         window.fill(bytes + 1);
         int start = window.position();
         messages.moveTo(window.buffer(), start, window.end());

@@ -1,6 +1,6 @@
 package dev.surefoot.core.records;
 
-/** Records of format v2 that are decoded from a window over their stream, which always holds the whole of the current one. */
+/** Decodes records of format v2 from a window over their stream, which always holds the whole of the current one. */
 final class StreamedRecords implements RecordReader {
 
     /** A record's length is a variable-length number of 5 bytes at most. */
@@ -32,7 +32,7 @@ final class StreamedRecords implements RecordReader {
     @Override
     public void next(RecordView record) {
         long bytes = nextBytes();
-        // Behind the last record the stream must end; a byte there is seen only if it is in the window.
+        // The stream must end behind the last record, and a byte there is seen only if it is in the window.
         window.fill(records.remaining() == 1 ? bytes + 1 : bytes);
         int start = window.position();
         records.moveTo(window.buffer(), start, window.end(), window.hasEnded());
@@ -40,7 +40,9 @@ final class StreamedRecords implements RecordReader {
         window.pass(record.end - start);
     }
 
-    /** The bytes of the next record, its length included; a length that is damaged is left to the reader to refuse. */
+    /**
+     * The bytes of the next record with those of its length. A damaged length is left to the reader, which refuses it.
+     */
     private long nextBytes() {
         int available = Math.min(LENGTH_BYTES_MAX, window.fill(LENGTH_BYTES_MAX));
         long raw = 0;

@@ -6,12 +6,16 @@ import com.github.luben.zstd.ZstdException;
 import org.apache.kafka.common.InvalidRecordException;
 
 /**
- * Decompresses Zstandard frames, all in one pass, and starts again with more room when it does not suffice. A stream ({@link ZstdStream})
- * would not have to start again, but takes a window of the size the frame claims, and copies.
+ * Decompresses Zstandard frames in one pass, and starts again with more room when the room does not suffice. A
+ * {@link ZstdStream} does not start again, but takes a window of the size that the frame claims, and copies. Not safe
+ * for use by several threads.
  */
 final class ZstdFrames implements AutoCloseable {
 
-    /** Text of one kind shrinks to about a quarter. Most writers do not say how large a batch was, and starting again is dear. */
+    /**
+     * The first guess for the size of a batch, in compressed sizes: most writers do not say how large a batch was,
+     * similar texts shrink to about a quarter, and starting again costs a whole pass.
+     */
     private static final int LIKELY_RATIO = 4;
 
     private final ZstdDecompressCtx context = new ZstdDecompressCtx();

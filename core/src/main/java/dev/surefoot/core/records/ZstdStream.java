@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import org.apache.kafka.common.InvalidRecordException;
 
 /**
- * Decompresses Zstandard frames a piece at a time. Beside the pieces it holds the window that the frame was written with, outside
- * of the heap: up to 8 MiB at the usual levels, and never more than 128 MiB.
+ * Decompresses Zstandard frames a piece at a time. Outside of the heap it holds the window that the frame was written
+ * with: up to 8 MiB at the usual levels, and never more than 128 MiB. Close it to free that.
  */
 final class ZstdStream implements DecompressedStream {
 
@@ -45,7 +45,7 @@ final class ZstdStream implements DecompressedStream {
         }
     }
 
-    /** The compressed bytes for a codec that reads streams. */
+    /** The compressed bytes as the stream that the library reads from. */
     private static final class Compressed extends InputStream {
         private final ByteBuffer in;
 

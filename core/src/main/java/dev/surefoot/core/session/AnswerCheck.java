@@ -18,8 +18,8 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks one answer without a top-level error against what the broker must hold. It reads told-state and plan and changes
- * neither. The cost is proportional to the answer and the plan.
+ * Checks one answer without a top-level error against what the broker must hold. It reads told-state and plan and
+ * changes neither. The cost is proportional to the answer and the plan. One object serves one answer.
  */
 final class AnswerCheck {
     private final FetchPlan plan;
@@ -76,13 +76,16 @@ final class AnswerCheck {
         return new Finding.Fits(new ArrayList<>(reports.values()), new ArrayList<>(disbelieved.values()));
     }
 
-    /** A partition that is new to a session differs from what was last reported of it, as nothing was. */
+    /**
+     * A broker reports every partition that is new to its session, even without data. One that
+     * is missing was not added.
+     */
     private void disbelieveUnreportedAdditions() {
         plan.partitions().forEach((key, target) -> {
             TopicPartition partition = key.topicPartition();
             ToldPartitions.Told before = told.get(partition);
             boolean added = before == null || !before.topicId().equals(key.topicId());
-            if (added && !isWeighed(partition)) {
+            if (added && !isJudged(partition)) {
                 disbelieve(partition, target, Disbelief.ADDITION_NOT_REPORTED);
             }
         });
@@ -101,8 +104,8 @@ final class AnswerCheck {
             return new Finding.Contradicts(Mismatch.UNREQUESTED_PARTITION, key + " was not asked for");
         }
         TopicPartition partition = key.topicPartition();
-        if (!isWeighed(partition)) {
-            weigh(partition, target, answer);
+        if (!isJudged(partition)) {
+            judge(partition, target, answer);
         }
         return null;
     }
@@ -112,7 +115,9 @@ final class AnswerCheck {
         return planned != null ? planned : told.nameOf(topicId);
     }
 
-    /** What the broker went by for this partition when it answered, or null if it is not in the session. */
+    /**
+     * Returns the target by which the broker served this partition, or null if the partition is not in the session.
+     */
     private @Nullable FetchTarget targetOf(TopicIdPartition key) {
         FetchTarget planned = plan.partitions().get(key);
         if (planned != null || plan.kind() != FetchPlan.Kind.INCREMENTAL || forgotten.contains(key)) {
@@ -122,7 +127,7 @@ final class AnswerCheck {
         return held != null && held.topicId().equals(key.topicId()) ? held.target() : null;
     }
 
-    private void weigh(TopicPartition partition, FetchTarget target, PartitionAnswer answer) {
+    private void judge(TopicPartition partition, FetchTarget target, PartitionAnswer answer) {
         ScannedBatches batches = BatchScanner.scan(partition, answer.records(), target.fetchOffset());
         Disbelief disbelief = disbelief(answer, batches);
         if (disbelief == null) {
@@ -136,7 +141,7 @@ final class AnswerCheck {
         disbelieved.put(partition, new Disbelieved(partition, target, disbelief));
     }
 
-    private boolean isWeighed(TopicPartition partition) {
+    private boolean isJudged(TopicPartition partition) {
         return reports.containsKey(partition) || disbelieved.containsKey(partition);
     }
 
@@ -155,7 +160,7 @@ final class AnswerCheck {
 
     private String missing() {
         for (TopicIdPartition key : plan.partitions().keySet()) {
-            if (!isWeighed(key.topicPartition())) {
+            if (!isJudged(key.topicPartition())) {
                 return key + " was asked for in full and not answered";
             }
         }

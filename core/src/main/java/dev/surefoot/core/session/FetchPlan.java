@@ -5,17 +5,17 @@ import java.util.Map;
 import org.apache.kafka.common.TopicIdPartition;
 
 /**
- * What one Fetch request will say about the session: an immutable value that is computed without changing any state. A plan
- * that is never sent leaves no trace (invariants I1, I3, I4).
+ * What one Fetch request says about the session: an immutable value that is computed without changing any state. A plan
+ * that is not sent leaves no trace (invariants I1, I3, I4).
  *
  * @param kind what the request is to the broker
  * @param sessionId the session id field: 0, or the id of a live or superseded session
- * @param epoch the session epoch field: 0 opens, -1 closes or goes without, 1 and above continues
+ * @param epoch the session epoch field: 0 opens, -1 closes or asks for no session, 1 and above continues
  * @param byTopicId whether topics are named by id (Fetch v13 and above) or by name (up to v12)
- * @param partitions {@code Topics} of the request, in the order the client wants them served
- * @param forgotten {@code ForgottenTopicsData} of the request, with the topic ids the broker holds
- * @param immediate whether the broker is to answer at once rather than wait for data, as this exchange only re-announces
- *     partitions whose silence was doubted
+ * @param partitions {@code Topics} of the request, in the order in which the client wants them served
+ * @param forgotten {@code ForgottenTopicsData} of the request, with the topic ids that the broker holds
+ * @param immediate whether the broker is asked to answer at once rather than to wait for data, as in an exchange
+ *     that only audits partitions
  */
 public record FetchPlan(
         Kind kind,

@@ -1,8 +1,8 @@
 package dev.surefoot.core.session;
 
 /**
- * What a broker is told about one partition: the per-partition fields of a Fetch request. A session resends them only when
- * one of them differs from what the broker was told.
+ * What a broker is told about one partition: the per-partition fields of a Fetch request. A session resends them only
+ * when one of them differs from what the broker was told.
  *
  * @param fetchOffset the first offset wanted, 0 or more
  * @param currentLeaderEpoch the leader epoch the client believes in, for fencing (KIP-320), or -1 when unknown

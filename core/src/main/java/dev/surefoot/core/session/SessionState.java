@@ -1,8 +1,8 @@
 package dev.surefoot.core.session;
 
 /**
- * What the client knows about its session at the broker, with the data that each state has ({@link SessionBelief.State} says
- * what they mean).
+ * What the client knows about its session at the broker, with the data that each state has. {@link SessionBelief.State}
+ * describes the states. Immutable.
  */
 sealed interface SessionState {
 
@@ -31,14 +31,16 @@ sealed interface SessionState {
         }
     }
 
-    /** A session names topics by id or by name for life. */
+    /** A session that the broker holds. It names topics by id or by name for its whole life. */
     record Live(int sessionId, int nextEpoch, boolean byTopicId) implements SessionState {
         @Override
         public SessionBelief.State kind() {
             return SessionBelief.State.LIVE;
         }
 
-        /** The state after one more accepted request; the successor of the largest epoch is 1, as 0 and -1 are reserved. */
+        /**
+         * The state after one more accepted request; the successor of the largest epoch is 1, as 0 and -1 are reserved.
+         */
         Live advanced() {
             return new Live(sessionId, nextEpoch == Integer.MAX_VALUE ? 1 : nextEpoch + 1, byTopicId);
         }

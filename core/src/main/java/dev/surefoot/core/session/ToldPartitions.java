@@ -12,12 +12,16 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The partitions that the broker holds in a live session, each with the topic id and the target that a verified exchange told
- * it. Kept in the order in which the broker last mentioned them, so the one it has been silent about for longest is first.
+ * The partitions that the broker holds in a live session, each with the topic id and the target that a verified
+ * exchange told it. They are kept in the order in which the broker last mentioned them, the longest silent one
+ * first. Owned by its session.
  */
 final class ToldPartitions {
 
-    /** One partition as the broker holds it; the topic id is {@link Uuid#ZERO_UUID} in a session that names topics by name. */
+    /**
+     * One partition as the broker holds it; the topic id is {@link Uuid#ZERO_UUID} in a session
+     * that names topics by name.
+     */
     record Told(Uuid topicId, FetchTarget target, long mentionedNanos) {}
 
     private record Name(String topic, int partitions) {}
@@ -45,7 +49,7 @@ final class ToldPartitions {
         return byLastMention.get(partition);
     }
 
-    /** The name of a topic that some partition in the session has this id of. */
+    /** The name of the topic with this id, or null if no partition of the session has it. */
     @Nullable String nameOf(Uuid topicId) {
         Name name = names.get(topicId);
         return name == null ? null : name.topic();
@@ -57,8 +61,8 @@ final class ToldPartitions {
     }
 
     /**
-     * Takes over what a verified exchange told. A new partition counts as mentioned now, an updated one keeps its place. If the
-     * broker held it under another topic id, that was forgotten before.
+     * Notes what a verified exchange told the broker. A new partition counts as mentioned now; an updated one keeps its
+     * place. If the broker held it under another topic id, {@link #forget} came before.
      */
     void tell(TopicIdPartition key, FetchTarget target, long nowNanos) {
         Told before = byLastMention.get(key.topicPartition());
@@ -69,7 +73,7 @@ final class ToldPartitions {
         }
     }
 
-    /** Drops a partition that the broker held under this topic id. */
+    /** Notes that the broker does not hold this partition under this topic id any more. */
     void forget(TopicIdPartition key) {
         byLastMention.remove(key.topicPartition());
         names.computeIfPresent(
@@ -85,7 +89,10 @@ final class ToldPartitions {
         }
     }
 
-    /** The partitions that the broker has not mentioned since {@code sinceNanos}, the longest silent first, at most {@code most}. */
+    /**
+     * The partitions that the broker has not mentioned since {@code sinceNanos}, the longest silent
+     * first, at most {@code most}.
+     */
     List<TopicIdPartition> silentSince(long sinceNanos, int most) {
         List<TopicIdPartition> silent = new ArrayList<>();
         for (Map.Entry<TopicPartition, Told> entry : byLastMention.entrySet()) {

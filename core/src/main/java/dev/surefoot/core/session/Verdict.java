@@ -3,19 +3,78 @@ package dev.surefoot.core.session;
 import dev.surefoot.core.error.BrokerError;
 import java.util.List;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
-/** What a session makes of an answer. Only {@link Accepted} answers have data to use and move told-state and epoch. */
+/** The result of checking an answer. Only an {@link Accepted} one has data to use and moves told-state and epoch. */
 public sealed interface Verdict {
+    /** The verdicts, for exhaustive dispatch. */
+    enum Kind {
+        ACCEPTED,
+        REFUSED,
+        SESSION_MISMATCH,
+        IGNORED
+    }
+
+    /** Handles a verdict of each kind. */
+    interface Visitor {
+        void accepted(Accepted accepted);
+
+        void refused(Refused refused);
+
+        void mismatched(SessionMismatch mismatch);
+
+        void ignored(Ignored ignored);
+    }
+
+    Kind kind();
+
+    /** Calls the one method of {@code visitor} that is for this kind. */
+    void accept(Visitor visitor);
+
+    /** The partitions that may be used; none unless {@link Kind#ACCEPTED}. */
+    default List<PartitionReport> reports() {
+        return List.of();
+    }
+
+    /** The partitions that are not believed; none unless {@link Kind#ACCEPTED}. */
+    default List<Doubt> doubts() {
+        return List.of();
+    }
+
+    /** What became of the session; null unless {@link Kind#ACCEPTED}. */
+    default @Nullable Outcome outcome() {
+        return null;
+    }
+
+    /** The broker's error; null unless {@link Kind#REFUSED}. */
+    default @Nullable BrokerError error() {
+        return null;
+    }
+
+    /** Whether the answer was accepted without a doubt. */
+    default boolean isOrderly() {
+        return kind() == Kind.ACCEPTED && doubts().isEmpty();
+    }
 
     /**
      * The answer is in order.
      *
      * @param outcome what became of the session
      * @param reports the partitions that may be used, each once, in the broker's order
-     * @param doubts partitions whose data shows that the broker reads from somewhere else than it was told; their data is
-     *     left out, and if there are any the session is replaced by the next request
+     * @param doubts partitions whose data shows that the broker reads from somewhere else than it was told; their data
+     *     is left out, and if there are any the session is replaced by the next request
      */
-    record Accepted(Outcome outcome, List<PartitionReport> reports, List<Doubt> doubts) implements Verdict {}
+    record Accepted(Outcome outcome, List<PartitionReport> reports, List<Doubt> doubts) implements Verdict {
+        @Override
+        public Kind kind() {
+            return Kind.ACCEPTED;
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.accepted(this);
+        }
+    }
 
     /**
      * The broker refused the request as a whole; the session is opened anew.
@@ -26,15 +85,48 @@ public sealed interface Verdict {
         public Refused(BrokerError error) {
             this(error, error.code());
         }
+
+        @Override
+        public Kind kind() {
+            return Kind.REFUSED;
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.refused(this);
+        }
     }
 
-    /** The answer shows that broker and client disagree about the session; nothing of it is used, and the session is opened anew. */
-    record SessionMismatch(Mismatch mismatch, String detail) implements Verdict {}
+    /**
+     * The answer shows that broker and client disagree about the session; nothing of it is used, and the session is opened
+     * anew.
+     */
+    record SessionMismatch(Mismatch mismatch, String detail) implements Verdict {
+        @Override
+        public Kind kind() {
+            return Kind.SESSION_MISMATCH;
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.mismatched(this);
+        }
+    }
 
     /** The answer came after the session was closed and is ignored. */
-    record Ignored() implements Verdict {}
+    record Ignored() implements Verdict {
+        @Override
+        public Kind kind() {
+            return Kind.IGNORED;
+        }
 
-    /** What became of the session by an answer that was in order. */
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.ignored(this);
+        }
+    }
+
+    /** What an accepted answer does to the session. */
     enum Outcome {
         /** A full request opened a session. */
         OPENED,
@@ -62,11 +154,17 @@ public sealed interface Verdict {
 
     /** Why a partition's data is not believed. */
     enum Disbelief {
-        /** Bytes, but none that lead past the fetch offset: the broker serves an offset it was told to leave, or cut the first batch. */
+        /**
+         * Bytes, but none that lead past the fetch offset: the broker serves an offset that it was told to
+         * leave, or cut the first batch.
+         */
         NO_PROGRESS,
-        /** Nothing, although it was just added to the session: a broker reports what is added in the same answer, always. */
+        /**
+         * No mention of a partition that the request has just added. A broker reports an added
+         * partition in the same answer.
+         */
         ADDITION_NOT_REPORTED,
-        /** No error, yet no high watermark either, which no broker says of a log that it reads. */
+        /** No error and no high watermark. A broker that reads a log knows its high watermark. */
         NO_HIGH_WATERMARK
     }
 

@@ -21,17 +21,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * A fetch session that is checked on every answer.
  *
- * <p>Two sets are kept apart. <em>Wanted</em> is what this client would like; it changes at any time. <em>Told</em> is what
- * the broker holds; it changes in one place only, when an answer to a request that was really sent has been verified. A plan
- * is the difference between the two and is a pure function of them, so a plan that never leaves the client changes nothing.
- * When the outcome of a request is not known, nobody can say what the broker holds, and the next request is a full one.
+ * <p>Two sets are kept apart. <em>Wanted</em> is what this client would like; it changes at any time. <em>Told</em> is
+ * what the broker holds; it changes in one place only, when an answer to a request that was really sent has been
+ * verified. A plan is the difference between the two and is a pure function of them, so a plan that never leaves the
+ * client changes nothing. When the outcome of a request is not known, nobody can say what the broker holds, and the
+ * next request is a full one.
  *
- * <p>Silence is not trusted for ever. A partition that the broker has not mentioned for the audit interval is forgotten in one
- * request and added again in the next: a broker reports an added partition once, always, so silence after that would be
- * noticed (invariant I24).
+ * <p>Silence is not trusted for ever. A partition that the broker has not mentioned for the audit interval is forgotten
+ * in one request and added again in the next: a broker reports an added partition once, always, so silence after that
+ * would be noticed (invariant I24).
  */
 public final class VerifiedFetchSession implements FetchSession {
-    /** Bounds what an audit adds to one request; a larger set is audited over several. */
+    /** The most partitions that one request audits; a larger set is audited over several requests. */
     static final int AUDITED_PER_REQUEST_MAX = 64;
 
     private final boolean enabled;
@@ -45,20 +46,20 @@ public final class VerifiedFetchSession implements FetchSession {
     private SessionState state = new SessionState.None();
     private @Nullable FetchPlan outstanding;
     private int resetsInARow;
-    private long notBefore = Long.MIN_VALUE;
+    private long retryAtNanos = Long.MIN_VALUE;
 
     /**
-     * @param enabled false to ask for no session and list everything each time
-     * @param auditIntervalNanos how long a broker may stay silent about a partition before it is announced anew
-     * @param backoff the pace of requests to a broker that keeps refusing the session
+     * @param enabled false to ask for no session and to list all partitions each time
+     * @param auditIntervalNanos how long a broker may be silent about a partition before it is audited
+     * @param backoff the delays between requests to a broker that keeps refusing the session
      */
     public VerifiedFetchSession(boolean enabled, long auditIntervalNanos, Backoff backoff) {
         this(enabled, auditIntervalNanos, backoff, FetchPlan.INITIAL_EPOCH + 1);
     }
 
     /**
-     * A session whose epochs do not count from 1 on, as the protocol has it. It gets to the end of their range soon, with a
-     * broker that agrees.
+     * Creates a session whose epochs do not begin at 1. It is for simulations, in which the largest epoch would
+     * otherwise never be reached; the broker has to agree.
      *
      * @param firstEpoch the epoch of the request after the one that opens a session, 1 or more
      * @throws IllegalArgumentException if {@code firstEpoch} is below 1
@@ -85,7 +86,7 @@ public final class VerifiedFetchSession implements FetchSession {
                 told.all(),
                 outstanding(),
                 resetsInARow,
-                notBefore);
+                retryAtNanos);
     }
 
     @Override
@@ -114,8 +115,8 @@ public final class VerifiedFetchSession implements FetchSession {
     }
 
     @Override
-    public long notBefore() {
-        return notBefore;
+    public long retryAtNanos() {
+        return retryAtNanos;
     }
 
     @Override
@@ -136,7 +137,10 @@ public final class VerifiedFetchSession implements FetchSession {
         return full(Kind.FULL, state.sessionId(), FetchPlan.INITIAL_EPOCH, byTopicId);
     }
 
-    /** Wanted partitions decide how topics are named; with none left, the session is emptied in the mode it was opened in. */
+    /**
+     * Topics are named by id if all wanted partitions have one. A session that wants none any more is emptied in the
+     * way in which it was opened.
+     */
     private boolean namesByTopicId() {
         if (wanted.isEmpty() && state instanceof SessionState.Live live) {
             return live.byTopicId();
@@ -163,8 +167,8 @@ public final class VerifiedFetchSession implements FetchSession {
             }
         }
         boolean audit = false;
-        // A broker ends a session that has become empty, so one partition stays behind and has its turn in the next
-        // audit.
+        // A broker ends a session that has become empty. So one partition stays behind and is audited with the next
+        // request.
         int most = Math.min(AUDITED_PER_REQUEST_MAX, Math.max(1, told.size() - 1));
         for (TopicIdPartition silent : told.silentSince(nowNanos - auditIntervalNanos, most)) {
             if (!wanted.changed().contains(silent.topicPartition())) {
@@ -197,7 +201,7 @@ public final class VerifiedFetchSession implements FetchSession {
         if (answer.error() != BrokerError.NONE) {
             boolean unknownSession = answer.error() == BrokerError.FETCH_SESSION_ID_NOT_FOUND;
             reset(unknownSession ? FetchPlan.NO_SESSION : state.sessionId());
-            pace(isSessionError(answer.error()), nowNanos);
+            backOff(isSessionError(answer.error()), nowNanos);
             return new Verdict.Refused(answer.error(), answer.errorCode());
         }
         if (isThrottled(plan, answer)) {
@@ -207,13 +211,15 @@ public final class VerifiedFetchSession implements FetchSession {
         AnswerCheck.Finding finding = AnswerCheck.check(plan, told, answer);
         if (finding instanceof AnswerCheck.Finding.Contradicts contradiction) {
             reset(state.sessionId());
-            pace(true, nowNanos);
+            backOff(true, nowNanos);
             return new Verdict.SessionMismatch(contradiction.mismatch(), contradiction.detail());
         }
         return accept(plan, answer, (AnswerCheck.Finding.Fits) finding, nowNanos);
     }
 
-    /** A throttled full request is answered with nothing at all, which says nothing about the partitions. */
+    /**
+     * Whether a full request was answered with nothing because of a quota, which says nothing about its partitions.
+     */
     private static boolean isThrottled(FetchPlan plan, FetchAnswer answer) {
         return plan.kind() != Kind.INCREMENTAL
                 && answer.throttleTimeMs() > 0
@@ -224,7 +230,7 @@ public final class VerifiedFetchSession implements FetchSession {
         Outcome outcome = plan.kind() == Kind.INCREMENTAL
                 ? continued(plan, answer.sessionId(), nowNanos)
                 : opened(plan, answer.sessionId(), nowNanos);
-        wanted.settle(told);
+        wanted.removeTold(told);
         for (PartitionReport report : fits.reports()) {
             told.mention(report.partition(), nowNanos);
             doubts.remove(report.partition());
@@ -237,7 +243,7 @@ public final class VerifiedFetchSession implements FetchSession {
             resetsInARow = 0;
         } else {
             reset(state.sessionId());
-            pace(true, nowNanos);
+            backOff(true, nowNanos);
         }
         return new Verdict.Accepted(outcome, fits.reports(), doubted);
     }
@@ -283,7 +289,7 @@ public final class VerifiedFetchSession implements FetchSession {
         }
     }
 
-    /** Every request that was sent ends here, once, whatever comes of it. */
+    /** Ends the outstanding request. Every request that was sent ends here, exactly once. */
     @SuppressWarnings("ReferenceEquality") // two requests may say the same and are still two
     private void end(FetchPlan plan) {
         if (outstanding != plan) {
@@ -306,7 +312,10 @@ public final class VerifiedFetchSession implements FetchSession {
         return new FetchPlan(Kind.CLOSE, sessionId, FetchPlan.FINAL_EPOCH, false, Map.of(), List.of(), true);
     }
 
-    /** Lets go of what the broker was told; the next request is a full one, which replaces the session named here, if any. */
+    /**
+     * Forgets what the broker was told. The next request is a full one, which replaces the
+     * session with this id, if any.
+     */
     private void reset(int sessionId) {
         told.clear();
         become(sessionId == FetchPlan.NO_SESSION ? new SessionState.None() : new SessionState.Reopen(sessionId));
@@ -326,10 +335,13 @@ public final class VerifiedFetchSession implements FetchSession {
         };
     }
 
-    /** The first reset in a row may be repaired at once; after that, and after errors that are not the session's, requests are paced. */
-    private void pace(boolean firstIsFree, long nowNanos) {
+    /**
+     * Sets the time of the next request. The first reset in a row may be repaired at once; the further ones, and errors
+     * that are not about the session, back off.
+     */
+    private void backOff(boolean firstIsFree, long nowNanos) {
         resetsInARow++;
-        int paced = firstIsFree ? resetsInARow - 1 : resetsInARow;
-        notBefore = paced == 0 ? nowNanos : nowNanos + backoff.delayNanos(paced);
+        int steps = firstIsFree ? resetsInARow - 1 : resetsInARow;
+        retryAtNanos = steps == 0 ? nowNanos : nowNanos + backoff.delayNanos(steps);
     }
 }

@@ -12,8 +12,8 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The partitions that this client wants from the broker, in rotation order: those served last come last. Remembers which ones
- * changed, so that a plan need not look at the others.
+ * The partitions that this client wants from the broker, in rotation order: the one served last comes last. It
+ * remembers which ones have changed, so that a plan does not look at the others. Owned by its session.
  */
 final class WantedPartitions {
 
@@ -61,17 +61,17 @@ final class WantedPartitions {
         }
     }
 
-    /** Notes that the broker's copy of this partition was dropped, whether or not it is still wanted. */
+    /** Notes that the broker does not hold this partition any more, whether or not it is wanted. */
     void markChanged(TopicPartition partition) {
         changed.add(partition);
     }
 
-    /** Lets go of the changes that the broker has been told of by now, and of those that came to nothing. */
-    void settle(ToldPartitions told) {
+    /** Removes the changes that the broker has been told, and those that were undone. */
+    void removeTold(ToldPartitions told) {
         changed.removeIf(partition -> isTold(inRotation.get(partition), told.get(partition)));
     }
 
-    /** Whether the broker holds a partition just as it is wanted, which is also so when both do without it. */
+    /** Whether the broker holds a partition just as it is wanted, or does not hold one that is not wanted. */
     private static boolean isTold(@Nullable Wanted wanted, @Nullable Told held) {
         if (wanted == null || held == null) {
             return wanted == null && held == null;

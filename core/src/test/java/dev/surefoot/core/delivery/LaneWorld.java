@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.core.handover.Delivery;
 import dev.surefoot.core.handover.FetchPosition;
+import dev.surefoot.core.handover.FetchedAnswer;
+import dev.surefoot.core.handover.FetchedBatches;
 import dev.surefoot.core.handover.Watermarks;
 import dev.surefoot.core.records.Decompressor;
 import dev.surefoot.core.records.RecordCursor;
@@ -23,12 +25,20 @@ final class LaneWorld {
     static final TopicPartition B = new TopicPartition("b", 0);
     static final TopicPartition C = new TopicPartition("c", 0);
 
-    final Lanes lanes = new Lanes(false, true, new Decompressor(1 << 20));
+    final Lanes lanes;
     final Map<TopicPartition, Long> generations = new HashMap<>();
     final List<CountedLease> leases = new ArrayList<>();
     final List<String> taken = new ArrayList<>();
     /** Thrown in place of taking the record of this value. */
     String poison = "";
+
+    LaneWorld() {
+        this(ReadAhead.NONE);
+    }
+
+    LaneWorld(ReadAhead readAhead) {
+        lanes = new Lanes(false, true, new Decompressor(1 << 20), readAhead);
+    }
 
     LaneWorld assign(TopicPartition... partitions) {
         generations.clear();
@@ -48,7 +58,12 @@ final class LaneWorld {
         CountedLease lease = new CountedLease();
         leases.add(lease);
         Watermarks marks = new Watermarks(next, next, 0);
-        lanes.offer(new Delivery.Records(partition, generation, from, next, batches, List.of(), marks, lease));
+        lanes.offer(new Delivery.Records(
+                partition,
+                generation,
+                new FetchedBatches(from, next, batches, List.of(), lease),
+                marks,
+                new FetchedAnswer().addDelivery()));
         return lease;
     }
 

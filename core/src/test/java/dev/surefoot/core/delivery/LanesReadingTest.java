@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.surefoot.core.handover.Delivery;
 import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.core.handover.FetchedAnswer;
+import dev.surefoot.core.handover.FetchedBatches;
 import dev.surefoot.core.handover.Watermarks;
 import dev.surefoot.core.records.Decompressor;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
@@ -56,12 +58,8 @@ class LanesReadingTest {
         lanes.offer(new Delivery.Records(
                 partition,
                 generations.get(partition),
-                from,
-                next,
-                batches,
-                List.of(),
+                new FetchedBatches(from, next, batches, List.of(), new CountedLease()),
                 new Watermarks(next, next, 0),
-                new CountedLease(),
                 answer));
     }
 
@@ -153,21 +151,53 @@ class LanesReadingTest {
         records(A, 0, Batches.of(A, 0, 3), 3, answer);
         lanes.poll(2, (partition, record) -> {});
         lanes.offer(new Delivery.Records(
-                A, -1, 0, 3, Batches.of(A, 0, 3), List.of(), Watermarks.UNKNOWN, new CountedLease(), answer));
+                A,
+                -1,
+                new FetchedBatches(0, 3, Batches.of(A, 0, 3), List.of(), new CountedLease()),
+                Watermarks.UNKNOWN,
+                answer));
         long generationOfB = generations.get(B);
         assign(A);
         lanes.offer(new Delivery.Records(
                 B,
                 generationOfB,
-                0,
-                1,
-                Batches.of(B, 0, 1),
-                List.of(),
+                new FetchedBatches(0, 1, Batches.of(B, 0, 1), List.of(), new CountedLease()),
                 Watermarks.UNKNOWN,
-                new CountedLease(),
                 answer));
         assertThat(answers).isEmpty();
         poll(100);
         assertThat(answers).containsExactly("3 in [a, b]");
+    }
+
+    @Test
+    void anAnswerOfWhichTheRestIsForARevokedPartitionIsRead() {
+        assign(A, B);
+        positioned(A, 0);
+        FetchedAnswer answer = new FetchedAnswer().addDelivery().addDelivery();
+        records(A, 0, Batches.of(A, 0, 3), 3, answer);
+        Map<TopicPartition, Long> both = generations;
+        poll(100);
+        assign(A);
+        generations = both;
+        assertThat(answers).isEmpty();
+
+        records(B, 0, Batches.of(B, 0, 2), 2, answer);
+
+        assertThat(answers).containsExactly("3 in [a, b]");
+    }
+
+    @Test
+    void aPartitionThatHasComeToAFailureIsNotReadOn() {
+        assign(A, B);
+        positioned(A, 0);
+        positioned(B, 0);
+        records(A, 0, Batches.of(A, 0, 3), 3, new FetchedAnswer().addDelivery());
+        lanes.offer(new Delivery.Failure(B, generations.get(B), new KafkaException("wait"), false));
+        lanes.tellChanges();
+        told();
+
+        poll(100);
+
+        assertThat(told()).containsExactly("a takes 3", "a at 3 of 3 read");
     }
 }

@@ -53,7 +53,7 @@ class FetchDelayTest {
     void dataThatIsUnreadIsAReasonWhileTheApplicationHasSomethingToRead() {
         EngineWorld roomy = new EngineWorld(1, new ResetStrategy.Earliest(), 64 << 20);
         roomy.application.slow = true;
-        roomy.applicationWaits = false;
+        roomy.busy = true;
         roomy.cluster.create(A0, 1).append(2_000, 10, BATCH);
         roomy.assign(A0);
         roomy.run(SECOND);
@@ -62,7 +62,7 @@ class FetchDelayTest {
         assertThat(roomy.engine.farAhead()).isTrue();
         assertThat(roomy.engine.starved()).isFalse();
 
-        roomy.applicationWaits = true;
+        roomy.busy = false;
         roomy.turn();
         assertThat(roomy.engine.fetchDelays()).isEmpty();
     }

@@ -39,7 +39,7 @@ class DecompressorTest {
         try {
             return Arrays.copyOf(scratch.bytes(), scratch.length());
         } finally {
-            scratch.giveBack();
+            scratch.release();
         }
     }
 
@@ -223,7 +223,7 @@ class DecompressorTest {
     void scratchMemoryIsUsedAgain() {
         byte[] compressed = compress(CompressionType.ZSTD, 2, text(100_000));
         Scratch first = decompressor.decompress(Codec.ZSTD, (byte) 2, ByteBuffer.wrap(compressed));
-        first.giveBack();
+        first.release();
         assertThat(decompressor.decompress(Codec.ZSTD, (byte) 2, ByteBuffer.wrap(compressed)))
                 .isSameAs(first);
         assertThat(decompressor.decompress(Codec.ZSTD, (byte) 2, ByteBuffer.wrap(compressed)))

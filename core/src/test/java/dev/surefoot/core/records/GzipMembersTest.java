@@ -35,7 +35,7 @@ class GzipMembersTest {
         try {
             return Arrays.copyOf(scratch.bytes(), scratch.length());
         } finally {
-            scratch.giveBack();
+            scratch.release();
         }
     }
 

@@ -203,7 +203,7 @@ class AnswerInvariantsTest {
             Verdict.Accepted verdict = accepted(pair.answer(
                     plan, answer(granted, List.of(records(a0, 20, batch(0, 10, 3)), marks(a1, 10)))));
             assertThat(verdict.doubts()).extracting(Doubt::repeats).containsExactly(repeat);
-            long next = pair.session.notBefore() - pair.now;
+            long next = pair.session.retryAtNanos() - pair.now;
             if (repeat == 1) {
                 assertThat(next).as("the first is repaired at once").isZero();
             } else {
@@ -214,7 +214,7 @@ class AnswerInvariantsTest {
         }
         pair.endOffsets.put(tp("a", 0), 20L);
         assertThat(pair.exchange().doubts()).isEmpty();
-        assertThat(pair.session.notBefore()).isLessThanOrEqualTo(pair.now);
+        assertThat(pair.session.retryAtNanos()).isLessThanOrEqualTo(pair.now);
     }
 
     @Test

@@ -89,7 +89,7 @@ class ExchangeInvariantsTest {
         long pause = 0;
         for (int reset = 1; reset <= 8; reset++) {
             pair.answer(pair.send(), ModelAnswers.refused(BrokerError.INVALID_FETCH_SESSION_EPOCH));
-            long next = pair.session.notBefore() - pair.now;
+            long next = pair.session.retryAtNanos() - pair.now;
             if (reset == 1) {
                 assertThat(next).isZero();
             } else {
@@ -102,7 +102,7 @@ class ExchangeInvariantsTest {
         pair.broker.evictAll();
         pair.exchange();
         pair.answer(pair.send(), ModelAnswers.refused(BrokerError.FETCH_SESSION_ID_NOT_FOUND));
-        assertThat(pair.session.notBefore())
+        assertThat(pair.session.retryAtNanos())
                 .as("an orderly answer ends the row")
                 .isEqualTo(pair.now);
     }
@@ -112,7 +112,7 @@ class ExchangeInvariantsTest {
         for (int reset = 1; reset <= 3; reset++) {
             pair.answer(pair.send(), ModelAnswers.answer(99, List.of(ModelAnswers.marks(pair.key("x", 0), 1))));
 
-            long next = pair.session.notBefore() - pair.now;
+            long next = pair.session.retryAtNanos() - pair.now;
             if (reset == 1) {
                 assertThat(next).isZero();
             } else {
@@ -128,21 +128,21 @@ class ExchangeInvariantsTest {
     void i29EverySessionErrorIsRepairedAtOnceTheFirstTime(BrokerError error) {
         pair.answer(pair.send(), ModelAnswers.refused(error));
 
-        assertThat(pair.session.notBefore()).isEqualTo(pair.now);
+        assertThat(pair.session.retryAtNanos()).isEqualTo(pair.now);
     }
 
     @Test
     void i29AnErrorThatIsNotTheSessionsIsPacedFromTheFirst() {
         pair.answer(pair.send(), ModelAnswers.refused(BrokerError.UNKNOWN_SERVER_ERROR));
 
-        assertThat(pair.session.notBefore() - pair.now).isGreaterThanOrEqualTo((long) (0.8 * BACKOFF_NANOS));
+        assertThat(pair.session.retryAtNanos() - pair.now).isGreaterThanOrEqualTo((long) (0.8 * BACKOFF_NANOS));
     }
 
     @Test
     void aSessionIsDueAtOnceWhateverTheClockCountsFrom() {
         SessionAndBroker fresh = new SessionAndBroker();
 
-        assertThat(fresh.session.notBefore()).isLessThanOrEqualTo(-SECOND);
+        assertThat(fresh.session.retryAtNanos()).isLessThanOrEqualTo(-SECOND);
     }
 
     @Test
@@ -278,6 +278,6 @@ class ExchangeInvariantsTest {
 
         assertThat(verdict.outcome()).isEqualTo(Outcome.OPENED);
         assertThat(verdict.reports()).hasSize(2);
-        assertThat(pair.session.notBefore()).isLessThanOrEqualTo(pair.now);
+        assertThat(pair.session.retryAtNanos()).isLessThanOrEqualTo(pair.now);
     }
 }

@@ -204,7 +204,7 @@ class PlanningInvariantsTest {
             told.tell(pair.key("big", partition), at(0), pair.now);
         }
         pair.exchange();
-        wanted.settle(told);
+        wanted.removeTold(told);
         pair.want("big", 77_777, 1);
         pair.unwant("big", 12_345);
         wanted.put(tp("big", 77_777), new WantedPartitions.Wanted(pair.id("big"), at(1)));

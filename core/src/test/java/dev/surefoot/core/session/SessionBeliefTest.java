@@ -85,8 +85,8 @@ class SessionBeliefTest {
 
         assertThat(belief)
                 .isEqualTo(new SessionBelief(
-                        State.REOPEN, opened, 0, false, Map.of(), false, 1, pair.session.notBefore()));
-        assertThat(belief.notBefore() - pair.now).isBetween(BACKOFF_NANOS * 8 / 10, BACKOFF_NANOS * 12 / 10);
+                        State.REOPEN, opened, 0, false, Map.of(), false, 1, pair.session.retryAtNanos()));
+        assertThat(belief.retryAtNanos() - pair.now).isBetween(BACKOFF_NANOS * 8 / 10, BACKOFF_NANOS * 12 / 10);
     }
 
     @Test

@@ -34,7 +34,7 @@ class WantedPartitionsTest {
     void aPartitionThatCameAndWentUntoldIsNoChange() {
         want(5);
         wanted.remove(tp("a", 0));
-        wanted.settle(told);
+        wanted.removeTold(told);
 
         assertThat(wanted.changed()).isEmpty();
     }
@@ -45,7 +45,7 @@ class WantedPartitionsTest {
             want(5);
             told.clear();
             tell(named, 5);
-            wanted.settle(told);
+            wanted.removeTold(told);
 
             assertThat(wanted.changed()).isEmpty();
             wanted.remove(tp("a", 0));
@@ -55,20 +55,20 @@ class WantedPartitionsTest {
     @Test
     void aPartitionThatTheBrokerHasStillToBeToldOfIsAChange() {
         want(5);
-        wanted.settle(told);
+        wanted.removeTold(told);
         assertThat(wanted.changed()).as("untold").containsExactly(tp("a", 0));
 
         tell(id, 4);
-        wanted.settle(told);
+        wanted.removeTold(told);
         assertThat(wanted.changed()).as("told otherwise").containsExactly(tp("a", 0));
 
         told.clear();
         tell(Uuid.randomUuid(), 5);
-        wanted.settle(told);
+        wanted.removeTold(told);
         assertThat(wanted.changed()).as("told by another id").containsExactly(tp("a", 0));
 
         wanted.remove(tp("a", 0));
-        wanted.settle(told);
+        wanted.removeTold(told);
         assertThat(wanted.changed()).as("not wanted any more").containsExactly(tp("a", 0));
     }
 }

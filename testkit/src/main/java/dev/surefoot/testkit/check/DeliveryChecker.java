@@ -10,11 +10,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Judges whether every acknowledged {@link SequencedRecord} is delivered exactly once and in order, and none that was aborted.
+ * Checks that every acknowledged {@link SequencedRecord} is delivered exactly once and in order,
+ * and that no aborted one is.
  *
- * <p>The writer numbers the records of a partition from 0 on, each attempt with a number of its own, and says of each what
- * became of it; of a record that it says nothing about, the fate is unknown, and it may be delivered or not. The reader
- * hands in what it gets. All methods may be called from any thread.
+ * <p>The writer numbers the records of a partition from 0 on, each attempt with a number of its own, and tells the
+ * checker of each whether it was acknowledged or aborted. A record that it says nothing about may be delivered or not.
+ * The reader passes on what it gets. All methods may be called from any thread.
  */
 public final class DeliveryChecker {
 
@@ -35,17 +36,17 @@ public final class DeliveryChecker {
         return partitions.computeIfAbsent(partition, name -> new Partition());
     }
 
-    /** This record is in the log for good and has to be delivered. */
+    /** Notes that this record is in the log and has to be delivered. */
     public synchronized void acknowledged(TopicPartition partition, int sequence) {
         of(partition).acknowledged.set(sequence);
     }
 
-    /** This record must never be delivered. */
+    /** Notes that this record must not be delivered. */
     public synchronized void aborted(TopicPartition partition, int sequence) {
         of(partition).aborted.set(sequence);
     }
 
-    /** The reader got this record. */
+    /** Notes that the reader has got this record. */
     public synchronized void delivered(ConsumerRecord<byte[], byte[]> record) {
         Partition partition = of(new TopicPartition(record.topic(), record.partition()));
         int sequence = Math.toIntExact(SequencedRecord.sequenceOf(record));
@@ -79,7 +80,7 @@ public final class DeliveryChecker {
                 .sum();
     }
 
-    /** How many records have to be delivered, as far as the writer knows by now. */
+    /** The number of records that were acknowledged so far and have to be delivered. */
     public synchronized long acknowledgedCount() {
         return partitions.values().stream()
                 .mapToLong(partition -> partition.acknowledged.cardinality())
@@ -98,7 +99,7 @@ public final class DeliveryChecker {
         return missing;
     }
 
-    /** What is wrong so far, other than that records are still to come: empty if nothing is. */
+    /** The violations so far, one text each. A record that is still to come is none. */
     public synchronized List<String> violations() {
         List<String> found = new ArrayList<>(violations);
         partitions.forEach((name, partition) -> {
@@ -116,7 +117,7 @@ public final class DeliveryChecker {
         return found;
     }
 
-    /** What is still to be delivered, for each partition that lacks something. */
+    /** The records that are still to be delivered, in words, for each partition that lacks some. */
     public synchronized Map<String, String> missing() {
         Map<String, String> missing = new TreeMap<>();
         partitions.forEach((name, partition) -> {

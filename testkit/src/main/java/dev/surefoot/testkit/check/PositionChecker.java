@@ -8,27 +8,27 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Judges whether what a consumer delivers follows on from its positions without gap or repetition, in partitions where the
- * sequence number of every {@link SequencedRecord} is its offset. Used by one thread.
+ * Checks that the records that a consumer delivers follow on from its positions without gap or repetition, in
+ * partitions where the sequence number of every {@link SequencedRecord} is its offset. Used by one thread.
  */
 public final class PositionChecker {
 
     private final Map<TopicPartition, Long> next = new HashMap<>();
     private long delivered;
 
-    /** These partitions are assigned from now on; those that are new start at their beginning. */
+    /** Notes an assignment. A partition that is new in it starts at offset 0. */
     public void assigned(Set<TopicPartition> partitions) {
         next.keySet().retainAll(partitions);
         partitions.forEach(partition -> next.putIfAbsent(partition, 0L));
     }
 
-    /** The consumer was moved. */
+    /** Notes a seek to this offset. */
     public void sought(TopicPartition partition, long offset) {
         next.put(partition, offset);
     }
 
     /**
-     * The consumer gave these records.
+     * Checks the records of one poll.
      *
      * @throws IllegalStateException if one of them is not the next one of its partition
      */

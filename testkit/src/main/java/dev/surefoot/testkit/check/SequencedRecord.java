@@ -6,12 +6,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/** A record whose key is its sequence number within its partition, and whose value follows from both. */
+/** Records whose key is their sequence number within their partition, and whose value follows from both. */
 public final class SequencedRecord {
 
     private SequencedRecord() {}
 
-    /** A record to be written. */
+    /** Returns a record to write. */
     public static ProducerRecord<byte[], byte[]> of(TopicPartition partition, long sequence, int valueBytes) {
         byte[] key = ByteBuffer.allocate(Long.BYTES).putLong(sequence).array();
         byte[] value = new byte[valueBytes];
@@ -20,9 +20,9 @@ public final class SequencedRecord {
     }
 
     /**
-     * The sequence number of a record that was read.
+     * Returns the sequence number of a record that was read.
      *
-     * @throws IllegalStateException if key and value are not what was written under that number
+     * @throws IllegalStateException if key and value are not those that were written under that number
      */
     public static long sequenceOf(ConsumerRecord<byte[], byte[]> record) {
         byte[] key = record.key();

@@ -1,4 +1,4 @@
-/** Records that carry their own sequence, and judges of what a consumer delivers of them. */
+/** Records that carry their own sequence number, and checkers of how a consumer delivers them. */
 @NullMarked
 package dev.surefoot.testkit.check;
 

@@ -16,7 +16,7 @@ final class BrokerNode {
 
     private static final Duration CONTROLLED_SHUTDOWN = Duration.ofSeconds(20);
 
-    /** How long a broker may take to silence its heartbeats. */
+    /** The longest wait for a broker to stop its heartbeats. */
     private static final Duration SILENCING = Duration.ofSeconds(5);
 
     private final int id;
@@ -51,7 +51,7 @@ final class BrokerNode {
         NodeFormat.format(id, clusterId, folder);
     }
 
-    /** Starts the broker and returns when the controller has let it serve. */
+    /** Starts the broker and returns when the controller has unfenced it. */
     synchronized void start() {
         if (running != null) {
             throw new IllegalStateException("Broker " + id + " runs already");
@@ -63,7 +63,7 @@ final class BrokerNode {
         running = server;
     }
 
-    /** Hands the leaderships over, then stops. */
+    /** Stops in an orderly way: the broker hands its leaderships over first. */
     synchronized void stop() {
         BrokerServer server = require();
         running = null;
@@ -71,12 +71,11 @@ final class BrokerNode {
         server.awaitShutdown();
     }
 
-    /** Stops without a word to the controller, and as unclean as a process that was killed. */
+    /** Stops without telling the controller, and leaves the logs as unclean as a killed process does. */
     synchronized void kill() {
         BrokerServer server = require();
         running = null;
-        // With the heartbeats silenced first, the controller hears of this death only when the broker's session times
-        // out.
+        // The heartbeats are stopped first, so the controller notices the death when the broker's session times out.
         server.lifecycleManager().beginShutdown();
         server.socketServer().stopProcessingRequests();
         server.shutdown(SILENCING);
@@ -84,7 +83,7 @@ final class BrokerNode {
         forgetCleanShutdown();
     }
 
-    /** A server that ends in an orderly way leaves a mark, which would spare the next start its log recovery. */
+    /** Deletes the mark of an orderly shutdown, with which the next start would skip log recovery. */
     private void forgetCleanShutdown() {
         try {
             Files.deleteIfExists(folder.resolve(".kafka_cleanshutdown"));

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import scala.Tuple2;
 
-/** The one controller of a cluster: it starts with it, ends with it, and is never the one that fails. */
+/** The one controller of a cluster. It starts and ends with the cluster and is never stopped in between. */
 final class ControllerNode {
 
     private final Map<String, String> config;
@@ -47,7 +47,7 @@ final class ControllerNode {
         running = server;
     }
 
-    /** Stops the controller; one that does not run stays so. */
+    /** Stops the controller; does nothing if it does not run. */
     synchronized void stop() {
         if (running != null) {
             running.shutdown();

@@ -15,8 +15,8 @@ import kafka.server.BrokerServer;
 public record FetchSessionCount(int consumers, int followers) {
 
     /**
-     * Counts in the broker's cache itself: the metric {@code NumIncrementalFetchSessions} has no broker in its name, so in a
-     * JVM of several brokers it tells of whichever started last, and it does not tell consumers from followers.
+     * Counts in the broker's cache. The metric {@code NumIncrementalFetchSessions} has no broker in its name, so in a
+     * JVM with several brokers it is that of the one that started last; and it does not tell consumers from followers.
      */
     static FetchSessionCount of(BrokerServer broker) {
         Object cache = read(broker.dataPlaneRequestProcessor().fetchManager(), "cache");

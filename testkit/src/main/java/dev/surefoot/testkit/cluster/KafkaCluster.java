@@ -42,10 +42,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A real Kafka in this JVM: one KRaft controller and 1 to 3 brokers on loopback.
  *
- * <p>Ports are random, and a broker keeps its own across stop, kill and start. All files lie in one temporary folder that is
- * deleted on {@link #close}, or at the latest when the JVM ends. Topics are not created automatically unless
- * {@code auto.create.topics.enable} is set. With 3 brokers, {@code min.insync.replicas} is 2, so a record acknowledged with
- * {@code acks=all} outlives the loss of any one broker; with fewer it is 1.
+ * <p>Ports are random, and a broker keeps its own across stop, kill and start. All files lie in one temporary folder
+ * that is deleted on {@link #close}, or at the latest when the JVM ends. Topics are not created automatically unless
+ * {@code auto.create.topics.enable} is set. With 3 brokers, {@code min.insync.replicas} is 2, so a record acknowledged
+ * with {@code acks=all} outlives the loss of any one broker; with fewer it is 1.
  *
  * <p>Every operation returns when its effect has reached all running brokers, and fails with an
  * {@link IllegalStateException} if that takes longer than 30 seconds. All methods may be called from any thread.
@@ -100,7 +100,10 @@ public final class KafkaCluster implements AutoCloseable {
         return cluster;
     }
 
-    /** Holds the lock, so that a JVM told to end half-way ends what has been started by then, and nothing starts after that. */
+    /**
+     * Holds the lock, so that a JVM told to end half-way ends what has been started by then, and
+     * nothing starts after that.
+     */
     private synchronized void startAll() {
         if (closed) {
             throw new IllegalStateException("The JVM is ending");
@@ -124,7 +127,9 @@ public final class KafkaCluster implements AutoCloseable {
         return new KafkaClusterBuilder();
     }
 
-    /** The addresses clients connect to, of all brokers whether they run or not: those of the gates if there are gates. */
+    /**
+     * The addresses clients connect to, of all brokers whether they run or not: those of the gates if there are gates.
+     */
     public String bootstrapServers() {
         return addresses(NodeConfig.BrokerPorts::advertised);
     }
@@ -166,11 +171,11 @@ public final class KafkaCluster implements AutoCloseable {
     /**
      * Ends a broker as if its process had been killed.
      *
-     * <p>True to life: the controller is not told and moves the leaderships only when the broker's session has timed out
-     * (2 s); connections die at once; the next start finds no mark of a clean shutdown, so it recovers its logs, and the
-     * controller treats its replicas as possibly incomplete (KIP-966). An approximation: requests that were already read
-     * may still be carried out, though not answered; connections end with FIN or RST as the kernel sees fit; what was written
-     * to the log is never lost, as with a killed process and unlike a lost machine; checkpoints are written a last time.
+     * <p>As with a killed process, the controller is not told and moves the leaderships only when the broker's session
+     * has timed out (2 s); connections die at once; the next start finds no mark of a clean shutdown, so it recovers
+     * its logs, and the controller treats its replicas as possibly incomplete (KIP-966); and what was written to the
+     * log is not lost. Unlike with a killed process, requests that were already read may still be carried out, though
+     * not answered; connections end with FIN or RST; checkpoints are written a last time.
      */
     public void kill(int brokerId) {
         broker(brokerId).kill();
@@ -325,7 +330,7 @@ public final class KafkaCluster implements AutoCloseable {
         }
         gates.values().forEach(TcpGate::close);
         try {
-            // Nobody is left to take the leaderships over, so an orderly stop would only wait.
+            // No broker is left to take the leaderships over, so an orderly stop would only wait.
             onEveryBroker(broker -> {
                 if (broker.running().isPresent()) {
                     broker.kill();
@@ -354,7 +359,7 @@ public final class KafkaCluster implements AutoCloseable {
                 .collect(Collectors.joining(","));
     }
 
-    /** Does it on all brokers at once: each start waits for the controller, each stop for the disk. */
+    /** Runs the action for all brokers at once: each start waits for the controller, each stop for the disk. */
     private void onEveryBroker(Consumer<BrokerNode> action) {
         Executor threads = task -> new Thread(task, "kafka-cluster").start();
         CompletableFuture<?>[] all = brokers.values().stream()

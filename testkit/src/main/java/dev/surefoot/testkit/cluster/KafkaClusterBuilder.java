@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a cluster is to look like. The same builder may start several clusters. */
+/** Describes a cluster and starts it. The same builder may start several clusters. */
 public final class KafkaClusterBuilder {
 
     private static final int MOST_BROKERS = 3;
@@ -58,8 +58,8 @@ public final class KafkaClusterBuilder {
     }
 
     /**
-     * Has every node authorize requests by ACLs. Whatever has no ACL stays open to everyone, so a test denies what it wants
-     * denied, with {@link KafkaCluster#admin()}.
+     * Has every node authorize requests by ACLs. Whatever has no ACL stays open to everyone, so a test denies what it
+     * wants denied, with {@link KafkaCluster#admin()}.
      */
     public KafkaClusterBuilder authorizing() {
         forEveryNode.put("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
@@ -68,8 +68,8 @@ public final class KafkaClusterBuilder {
     }
 
     /**
-     * Puts a {@link TcpGate} before every broker. The brokers advertise their gates, so all that clients do goes through
-     * them; traffic among the brokers and the cluster's own operations do not.
+     * Puts a {@link TcpGate} before every broker. The brokers advertise their gates, so all that clients do goes
+     * through them; traffic among the brokers and the cluster's own operations do not.
      */
     public KafkaClusterBuilder gated() {
         this.gated = true;

@@ -5,15 +5,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The server configurations of a cluster that starts fast, notices a dead broker fast and fits a small machine. */
+/**
+ * The server configurations of a cluster that starts within seconds, notices a dead broker within seconds
+ * and fits a small machine.
+ */
 final class NodeConfig {
 
     static final String CONTROLLER = "CONTROLLER";
 
-    /** For traffic among brokers and for the cluster's own admin client: never behind a gate. */
+    /** The listener for traffic among brokers and for the cluster's own admin client; it has no gate. */
     static final String INTERNAL = "INTERNAL";
 
-    /** For the clients under test: advertised through a gate if there is one. */
+    /** The listener for the clients under test, advertised through a gate if there is one. */
     static final String CLIENT = "CLIENT";
 
     static final int CONTROLLER_ID = 3000;
@@ -33,8 +36,8 @@ final class NodeConfig {
         Map<String, String> config = shared(CONTROLLER_ID, port, folder);
         config.put("process.roles", "controller");
         config.put("listeners", listener(CONTROLLER, port));
-        // To a controller this is no interval: it gives up on a heartbeat that has waited half as long in its own
-        // queue.
+        // A controller takes this for the time after which it gives up on a heartbeat that has waited half
+        // as long in its own queue.
         config.put("broker.heartbeat.interval.ms", "1000");
         return config;
     }
@@ -64,7 +67,7 @@ final class NodeConfig {
         config.put("share.coordinator.state.topic.replication.factor", Integer.toString(replicas));
         config.put("share.coordinator.state.topic.min.isr", Integer.toString(minInSync));
         config.put("group.initial.rebalance.delay.ms", "0");
-        // Compaction is never awaited in a test, and its buffers of 128 MiB are taken for each broker.
+        // No test waits for compaction, and its buffers take 128 MiB for each broker.
         config.put("log.cleaner.dedupe.buffer.size", Integer.toString(4 * 1024 * 1024));
         return config;
     }
@@ -76,7 +79,7 @@ final class NodeConfig {
         config.put("controller.quorum.voters", CONTROLLER_ID + "@127.0.0.1:" + controllerPort);
         config.put("controller.listener.names", CONTROLLER);
         config.put("listener.security.protocol.map", PROTOCOLS);
-        // How soon a dead broker's leaderships move away: long enough to outlast a stall of a small, busy machine.
+        // After this time a dead broker's leaderships move: long enough to outlast a stall of a small, busy machine.
         config.put("broker.session.timeout.ms", "2000");
         config.put("num.network.threads", "2");
         config.put("num.io.threads", "4");

@@ -8,10 +8,13 @@ import java.util.List;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.Uuid;
 
-/** Answers to a fetch as they were but for one thing. They share the lease of what they were made from. */
+/**
+ * Makes copies of Fetch answers with one thing changed. A copy shares the lease of the answer that it was made from.
+ */
 public final class ChangedAnswers {
     private ChangedAnswers() {}
 
+    /** Returns the answer with another session id. */
     public static FetchAnswer withSessionId(FetchAnswer answer, int sessionId) {
         return new FetchAnswer(
                 answer.error(),
@@ -22,6 +25,7 @@ public final class ChangedAnswers {
                 answer.lease());
     }
 
+    /** Returns the answer with these partitions instead of its own. */
     public static FetchAnswer withPartitions(FetchAnswer answer, List<PartitionAnswer> partitions) {
         return new FetchAnswer(
                 answer.error(),
@@ -32,15 +36,17 @@ public final class ChangedAnswers {
                 answer.lease());
     }
 
-    /** An error at the top of the answer, and so nothing else in it. */
+    /** Returns an answer with this top-level error and no partitions. */
     public static FetchAnswer refused(FetchAnswer answer, BrokerError error) {
         return new FetchAnswer(error, answer.throttleTimeMs(), 0, List.of(), List.of(), answer.lease());
     }
 
+    /** Returns the partition with these records instead of its own. */
     public static PartitionAnswer withRecords(PartitionAnswer answer, ByteBuffer records) {
         return changed(answer, answer.highWatermark(), records);
     }
 
+    /** Returns the partition with another high watermark. */
     public static PartitionAnswer withHighWatermark(PartitionAnswer answer, long highWatermark) {
         return changed(answer, highWatermark, answer.records());
     }
@@ -62,8 +68,8 @@ public final class ChangedAnswers {
     }
 
     /**
-     * What a broker says of a partition that has nothing but these records, in a log without transactions. It names the topic
-     * as the key does: by its id if that is not zero.
+     * Returns the answer of a broker for a partition that has these records, in a log without transactions. It names
+     * the topic as the key does: by its id if that is not zero.
      */
     public static PartitionAnswer served(TopicIdPartition key, long highWatermark, ByteBuffer records) {
         return new PartitionAnswer(

@@ -1,4 +1,4 @@
-/** Answers to fetches, for whoever changes them on their way. */
+/** Changed answers to fetches, for the museum, the simulator and the search. */
 @NullMarked
 package dev.surefoot.testkit.exchange;
 

@@ -3,20 +3,23 @@ package dev.surefoot.testkit.gate;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** The faults of one direction, shared by all connections through a gate, and the count of what went through. */
+/**
+ * The faults of one direction, shared by all connections through a gate, and the count of bytes that went through. All
+ * methods may be called from any thread.
+ */
 final class Direction {
 
     private static final long UNLIMITED = Long.MAX_VALUE;
 
     /**
-     * A stream's turn to hand bytes on.
+     * Permission for a stream to forward bytes.
      *
      * @param bytes how many may go
-     * @param last whether the connection is to end right after them
+     * @param last whether the connection has to end right after them
      */
     record Turn(int bytes, boolean last) {}
 
-    /** A throttled stream is handed on in pieces of this share of a second, so that it flows rather than bursts. */
+    /** A throttled stream is forwarded in so many pieces a second, so that it does not come in bursts. */
     private static final int PIECES_A_SECOND = 50;
 
     private long delayNanos;
@@ -66,14 +69,14 @@ final class Direction {
         return forwarded;
     }
 
-    /** Counts bytes that were handed on. */
+    /** Counts bytes that were forwarded. */
     synchronized void handedOn(int bytes) {
         forwarded += bytes;
     }
 
     /**
-     * Waits until bytes that arrived at the given time may be handed on, and takes as many as may go now. Once the
-     * connection is over, there are none.
+     * Waits until bytes that arrived at the given time may be forwarded, and takes as many as may go now; none once
+     * the connection has ended.
      */
     synchronized Turn take(GatedConnection connection, long arrivedNanos, int wanted) throws InterruptedException {
         awaitTurn(connection, arrivedNanos);
@@ -97,7 +100,7 @@ final class Direction {
         return new Turn((int) allowed, last);
     }
 
-    /** Waits until the end of a stream that arrived at the given time may be handed on. */
+    /** Waits until the end of a stream that arrived at the given time may be forwarded. */
     synchronized void awaitTurn(GatedConnection connection, long arrivedNanos) throws InterruptedException {
         while (!connection.isOver()) {
             long dueNanos = arrivedNanos + delayNanos;

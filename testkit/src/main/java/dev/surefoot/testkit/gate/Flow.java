@@ -9,8 +9,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * The bytes of one connection in one direction. One thread reads and another writes, so that a delay holds up delivery but
- * not reading; the queue between them is bounded, so that a throttled stream pushes back on its sender.
+ * The bytes of one connection in one direction. One thread reads and another writes, so that a delay holds up delivery
+ * but not reading; the queue between them is bounded, so that a throttled stream pushes back on its sender.
  */
 final class Flow {
 
@@ -23,16 +23,16 @@ final class Flow {
     private final Direction direction;
     private final BlockingQueue<Chunk> queue = new LinkedBlockingQueue<>(CHUNKS_QUEUED);
 
-    /** This flow has ended on purpose, with its source closed by the gate itself. */
+    /** Whether the gate itself has ended this flow and closed its source. */
     private volatile boolean severed;
 
-    /** The other flow was severed: what this one still reads has nowhere to go. */
+    /** Whether the other flow was severed, so that the bytes that this one reads are discarded. */
     private volatile boolean discarding;
 
-    /** The sender has no more to say. */
+    /** Whether the sender's stream has ended. */
     private volatile boolean readToTheEnd;
 
-    /** Bytes as read at one moment; none stands for the end of the stream. */
+    /** Bytes that were read at one time; no bytes stand for the end of the stream. */
     private static final class Chunk {
         final byte[] bytes;
         final long arrivedNanos;
@@ -122,7 +122,7 @@ final class Flow {
     }
 
     /**
-     * Ends the stream right here. The receiver gets an orderly end and keeps its side until it closes it, as a reset might
+     * Ends the stream. The receiver gets an orderly end and keeps its side until it closes it, as a reset might
      * overtake the last bytes; the sender gets a reset.
      */
     private void sever(Flow other) throws IOException {

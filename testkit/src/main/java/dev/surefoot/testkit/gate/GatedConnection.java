@@ -44,7 +44,9 @@ final class GatedConnection {
         }
     }
 
-    /** One of the two flows has handed on the end of its stream; after the second one the connection is over. */
+    /**
+     * Notes that one of the two flows has forwarded the end of its stream. After the second one the connection ends.
+     */
     void flowEnded() {
         if (flowing.decrementAndGet() == 0) {
             close();
@@ -56,7 +58,7 @@ final class GatedConnection {
         end(false);
     }
 
-    /** Ends the connection with a reset on both sides, whatever is still on its way. */
+    /** Ends the connection with a reset on both sides; bytes under way are lost. */
     void reset() {
         end(true);
     }
@@ -72,14 +74,14 @@ final class GatedConnection {
         whenOver.accept(this);
     }
 
-    /** Closes one socket; a reset (RST) is what a close with no time to linger sends. */
+    /** Closes one socket; closing it with a linger time of zero sends a reset (RST). */
     static void close(Socket socket, boolean abruptly) {
         try {
             if (abruptly) {
                 socket.setSoLinger(true, 0);
             }
         } catch (IOException e) {
-            // The peer was faster: a dead socket takes no options, and is closed below all the same.
+            // A socket that the peer has closed takes no options; it is closed below all the same.
         } finally {
             closeNow(socket);
         }
@@ -89,7 +91,7 @@ final class GatedConnection {
         try {
             socket.close();
         } catch (IOException e) {
-            // Nothing is left to be done with this socket.
+            // The socket is closed or unusable either way.
         }
     }
 }

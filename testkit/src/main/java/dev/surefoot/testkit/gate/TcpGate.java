@@ -11,11 +11,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TCP proxy on loopback that stands between clients and one broker, and fails on demand.
+ * A TCP proxy on loopback between clients and one broker, which fails on demand.
  *
- * <p>It starts out as an open gate that hands every byte on as it comes. Faults add up until {@link #open()} lifts them
- * all. The port stays the same for the gate's whole life. All methods may be called from any thread; a fault holds for
- * bytes already on their way as well as for later ones.
+ * <p>A new gate is open and forwards every byte at once. Faults add up until {@link #open()} ends them all. The port
+ * stays the same for the gate's whole life. A fault holds for bytes already under way as well as for later ones. All
+ * methods may be called from any thread.
  */
 public final class TcpGate implements AutoCloseable {
 
@@ -44,7 +44,7 @@ public final class TcpGate implements AutoCloseable {
         return port;
     }
 
-    /** Lifts all faults: held bytes flow again, and new connections are accepted. */
+    /** Ends all faults: held bytes are forwarded, and new connections are accepted. */
     public void open() {
         toBroker.clear();
         toClient.clear();
@@ -56,7 +56,7 @@ public final class TcpGate implements AutoCloseable {
         connections.forEach(GatedConnection::reset);
     }
 
-    /** Refuses new connections from now on; current ones live on. */
+    /** Refuses new connections from now on; current ones stay up. */
     public synchronized void refuse() {
         if (listener != null) {
             listener.close();
@@ -78,7 +78,7 @@ public final class TcpGate implements AutoCloseable {
         }
     }
 
-    /** Delays every byte by this long in each direction, as a long cable would: bandwidth does not suffer. */
+    /** Delays every byte by this long in each direction, as a long cable would; the bandwidth stays the same. */
     public void delay(Duration each) {
         delay(each, each);
     }
@@ -100,24 +100,24 @@ public final class TcpGate implements AutoCloseable {
     }
 
     /**
-     * Lets exactly this many more bytes through to clients, then ends the connection that took the last of them; other
-     * connections live on, and the limit is lifted. With 0 the next byte to a client is the one that is not delivered.
+     * Forwards exactly this many more bytes to clients, then ends the connection that took the last of them; other
+     * connections stay up, and the limit ends. With 0 the next byte to a client is the first that is not delivered.
      *
-     * <p>The client sees an orderly end of the stream, so that the bytes before it are sure to arrive; the broker's side is
-     * reset.
+     * <p>The client sees an orderly end of the stream, so that the bytes before it are sure to arrive;
+     * the broker's side is reset.
      */
     public void closeAfter(long bytes) {
         toClient.endAfter(bytes);
     }
 
-    /** Lets exactly this many more bytes through to the broker, then ends the connection; see {@link #closeAfter}. */
+    /** Forwards exactly this many more bytes to the broker, then ends the connection; see {@link #closeAfter}. */
     public void closeAfterToBroker(long bytes) {
         toBroker.endAfter(bytes);
     }
 
     /**
-     * Forwards nothing, in either direction, until {@link #open()}: connections are accepted and stay up but are dead, as
-     * when a cable is pulled. Not even the end of a connection gets through. Held bytes are not lost.
+     * Forwards nothing, in either direction, until {@link #open()}, as when a cable is pulled: connections are accepted
+     * and stay up, but not even the end of a connection gets through. Held bytes are not lost.
      */
     public void blackhole() {
         toBroker.hold();
@@ -154,7 +154,10 @@ public final class TcpGate implements AutoCloseable {
         cut();
     }
 
-    /** Connects to the broker in a thread of its own, so that a broker slow to answer does not keep others waiting. */
+    /**
+     * Connects to the broker in a thread of its own, so that a broker that is slow to answer
+     * does not delay other clients.
+     */
     private void admit(Socket client) {
         accepted.incrementAndGet();
         Socket upstream = new Socket();
@@ -170,7 +173,7 @@ public final class TcpGate implements AutoCloseable {
             upstream.connect(broker);
             connection.start(toBroker, toClient);
         } catch (IOException e) {
-            // No broker behind the gate: to the client that is a connection that dies at once.
+            // No broker listens behind the gate: the client's connection ends at once.
             connection.reset();
         }
     }

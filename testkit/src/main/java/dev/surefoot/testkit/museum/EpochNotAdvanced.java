@@ -9,8 +9,8 @@ import dev.surefoot.core.session.Verdict.Outcome;
 import java.util.function.Predicate;
 
 /**
- * Exhibits F8 and F17: the epoch stays where it is after some kinds of good answer, though the broker advanced when it accepted
- * the request. The next request repeats the epoch and is refused.
+ * Exhibits F8 and F17: the epoch stays where it is after some kinds of good answer, though the broker advanced when it
+ * accepted the request. The next request repeats the epoch and is refused.
  */
 final class EpochNotAdvanced extends FlawedSession {
     private final Predicate<FetchAnswer> mistaken;

@@ -8,10 +8,11 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * A known-bad session handler, put into the same seams of the same consumer as the real one. Each is wrong in one thing only.
+ * A known-bad session handler, which takes the place of the sound one in an otherwise equal consumer. Each
+ * is wrong in one thing only.
  *
- * @param id what it is called. F and a number stands for a failure seen in the wild, A for a weakness of Apache Kafka's
- *     own client, X and the number of an invariant for a mistake that lies near
+ * @param id F and a number for a failure seen in the wild, A for a weakness of Apache Kafka's own client, X and the
+ *     number of an invariant for a mistake that lies near
  * @param title what is wrong with it
  * @param source where the bug was reported or repaired, or the code that the exhibit is about
  * @param invariant the invariant that it breaks first, such as {@code I1}; {@code docs/sessions.md} lists them
@@ -27,8 +28,8 @@ public record Exhibit(String id, String title, String source, String invariant, 
     private static final String DEKAF = "https://github.com/thomhurst/Dekaf/";
 
     /**
-     * F1: session state is changed when a request is built; the request is then dropped because a metadata refresh is due, and
-     * nobody takes the change back. kafka-python 2.1.3 stood still for ever at one offset.
+     * F1: session state is changed when a request is built; the request is then dropped because a metadata refresh is
+     * due, and the change is not undone. kafka-python 2.1.3 stopped for ever at one offset.
      */
     public static final Exhibit F1 = new Exhibit(
             "F1",
@@ -224,7 +225,7 @@ public record Exhibit(String id, String title, String source, String invariant, 
                     ReportedTwice::new));
 
     /**
-     * The exhibit that is called so.
+     * Returns the exhibit with this id.
      *
      * @throws IllegalArgumentException if there is none
      */

@@ -18,25 +18,25 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sound session handler with one flaw before it. An exhibit overrides what its bug changes; all the rest is the sound
- * handler's doing, so whatever goes wrong first is that bug.
+ * A sound session handler behind one flaw. An exhibit overrides the methods that its bug changes and leaves the rest to
+ * the sound handler, so the first failure is that bug.
  *
- * <p>An exhibit may say something else than the sound handler meant. Either it returns the altered plan from {@link #plan} and
- * the sound handler takes over what was really said, or it registers the two with {@link #inPlaceOf} and the sound handler
- * takes over what it had meant, although the broker never read that.
+ * <p>An exhibit may put another plan in place of the sound handler's. Either it returns the altered plan from
+ * {@link #plan}, and the sound handler takes over the altered plan; or it registers the two with {@link #inPlaceOf},
+ * and the sound handler takes over its own, although the broker never read that.
  */
 abstract class FlawedSession implements FetchSession {
-    /** What is wanted at present. */
+    /** The partitions that are wanted now. */
     final Map<TopicPartition, FetchTarget> wanted = new LinkedHashMap<>();
 
-    /** What the broker holds if it reads what the sound handler is told was sent. */
+    /** The partitions that the broker holds if it reads what the sound handler was told is sent. */
     final HeldPartitions held = new HeldPartitions();
 
     private final FetchSession sound;
 
     /**
-     * What the sound handler meant, by what was said in its place. Plans that said the same are still two, hence by
-     * identity.
+     * The sound handler's plan, by the plan that was sent in its place. By identity, as two plans with the
+     * same content are still two.
      */
     private final IdentityHashMap<FetchPlan, FetchPlan> meant = new IdentityHashMap<>();
 
@@ -72,8 +72,8 @@ abstract class FlawedSession implements FetchSession {
     }
 
     @Override
-    public long notBefore() {
-        return sound.notBefore();
+    public long retryAtNanos() {
+        return sound.retryAtNanos();
     }
 
     @Override
@@ -107,7 +107,7 @@ abstract class FlawedSession implements FetchSession {
         return sound.close();
     }
 
-    /** Says one thing, and lets the sound handler believe that it is what it had meant. */
+    /** Returns the second plan, and has the sound handler take over the first when it is answered. */
     final FetchPlan inPlaceOf(FetchPlan soundPlan, FetchPlan said) {
         meant.put(said, soundPlan);
         return said;
@@ -117,7 +117,7 @@ abstract class FlawedSession implements FetchSession {
         return meant.getOrDefault(said, said);
     }
 
-    /** Another request that says the same. */
+    /** Returns another plan with the same content. */
     static FetchPlan again(FetchPlan plan) {
         return withSession(plan, plan.sessionId(), plan.epoch());
     }
@@ -138,7 +138,9 @@ abstract class FlawedSession implements FetchSession {
                 plan.immediate());
     }
 
-    /** A plan that forgets these instead. One that forgets nothing has no reason to be answered at once. */
+    /**
+     * Returns the plan with these partitions to forget. Without any there is no reason to ask for an answer at once.
+     */
     static FetchPlan withForgotten(FetchPlan plan, List<TopicIdPartition> forgotten) {
         return new FetchPlan(
                 plan.kind(),
@@ -154,7 +156,7 @@ abstract class FlawedSession implements FetchSession {
         return new Verdict.Accepted(accepted.outcome(), reports, accepted.doubts());
     }
 
-    /** What an answer says about a partition, taken for an answer to this target. */
+    /** Returns the report of a partition, as if this target had been asked for. */
     static PartitionReport report(TopicPartition partition, FetchTarget target, PartitionAnswer answer) {
         return new PartitionReport(
                 partition, target, answer, BatchScanner.scan(partition, answer.records(), target.fetchOffset()));

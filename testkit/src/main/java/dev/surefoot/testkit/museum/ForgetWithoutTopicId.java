@@ -6,8 +6,8 @@ import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.Uuid;
 
 /**
- * Exhibit F19, after KAFKA-13079: in a session that names topics by id, partitions are forgotten with the zero id. The broker
- * finds no such partition.
+ * Exhibit F19, after KAFKA-13079: in a session that names topics by id, partitions are forgotten with the zero id. The
+ * broker finds no such partition.
  */
 final class ForgetWithoutTopicId extends FlawedSession {
 

@@ -12,7 +12,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the broker holds in the session, followed from outside: by the plans that were sent and what was made of the answers.
+ * The partitions that the broker holds in the session, derived from the plans that were sent and the
+ * verdicts on their answers.
  */
 final class HeldPartitions {
     private final Map<TopicIdPartition, FetchTarget> held = new LinkedHashMap<>();
@@ -52,7 +53,7 @@ final class HeldPartitions {
                 .orElse(null);
     }
 
-    /** What the broker goes by when it answers this plan. */
+    /** The targets by which the broker answers this plan. */
     Map<TopicIdPartition, FetchTarget> servedBy(FetchPlan plan) {
         Map<TopicIdPartition, FetchTarget> served = new LinkedHashMap<>();
         if (plan.kind() == Kind.INCREMENTAL) {

@@ -3,8 +3,8 @@ package dev.surefoot.testkit.museum;
 import dev.surefoot.core.session.FetchSession;
 
 /**
- * Exhibit A8, as in Apache Kafka: a session that is refused is opened again at once, however often that happens. A broker whose
- * cache is too small is asked twice for each answer.
+ * Exhibit A8, as in Apache Kafka: a session that is refused is opened again at once, however often that happens. A
+ * broker whose cache is too small is asked twice for each answer.
  */
 final class NeverPaced extends FlawedSession {
 
@@ -13,7 +13,7 @@ final class NeverPaced extends FlawedSession {
     }
 
     @Override
-    public long notBefore() {
+    public long retryAtNanos() {
         return Long.MIN_VALUE;
     }
 }

@@ -16,8 +16,8 @@ import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Exhibit F30: a full request is answered like an incremental one, without some of the partitions that it listed, and the
- * client takes that for their having nothing new. Nobody knows whether the broker will ever serve them.
+ * Exhibit F30: a full request is answered like an incremental one, without some of the partitions that it listed, and
+ * the client takes that for their having nothing new. Nobody knows whether the broker will ever serve them.
  */
 final class PartialAnswerAccepted extends FlawedSession {
 

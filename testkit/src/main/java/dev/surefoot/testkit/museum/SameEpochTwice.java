@@ -7,8 +7,8 @@ import dev.surefoot.core.session.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Exhibit F4, after Apache Kafka before 2.3.0: a second request goes out before the answer to the first has been processed, and
- * carries the same epoch. The broker refuses one of the two.
+ * Exhibit F4, after Apache Kafka before 2.3.0: a second request goes out before the answer to the first has been
+ * processed, and carries the same epoch. The broker refuses one of the two.
  */
 final class SameEpochTwice extends FlawedSession {
     private @Nullable FetchPlan first;
@@ -18,7 +18,10 @@ final class SameEpochTwice extends FlawedSession {
         super(sound);
     }
 
-    /** One request too many, then none before the next exchange. */
+    /**
+     * False once while a request is outstanding, so that one request too many is sent; then
+     * true until the next exchange.
+     */
     @Override
     public boolean outstanding() {
         return super.outstanding() && secondSent;

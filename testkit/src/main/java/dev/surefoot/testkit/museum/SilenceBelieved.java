@@ -9,8 +9,8 @@ import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Exhibit F10, as in Redpanda's direct consumer and most others: a partition that the broker does not mention is believed to
- * have nothing new, however long that lasts. One that the broker has lost stays silent for ever.
+ * Exhibit F10, as in Redpanda's direct consumer and most others: a partition that the broker does not mention is
+ * believed to have nothing new, however long that lasts. One that the broker has lost stays silent for ever.
  */
 final class SilenceBelieved extends FlawedSession {
 
@@ -32,7 +32,7 @@ final class SilenceBelieved extends FlawedSession {
                 plan.kind(), plan.sessionId(), plan.epoch(), plan.byTopicId(), plan.partitions(), forgotten, false);
     }
 
-    /** What is wanted and not told under another id is forgotten for no other reason than its silence. */
+    /** A wanted partition that the plan does not tell under another id is forgotten by an audit only. */
     private boolean isAudit(TopicPartition partition, Set<TopicPartition> told) {
         return wanted.containsKey(partition) && !told.contains(partition);
     }

@@ -1,4 +1,7 @@
-/** Fetch session handlers that are known to be bad, each with the public bug it stands for. They live here and nowhere else. */
+/**
+ * Fetch session handlers that are known to be bad, each with the public bug that it stands for. The
+ * consumer has none of them.
+ */
 @NullMarked
 package dev.surefoot.testkit.museum;
 

@@ -27,7 +27,10 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicIdException;
 import org.jspecify.annotations.Nullable;
 
-/** The program that uses the consumer: it polls, and now and then does something else, as the schedule says. */
+/**
+ * The program that uses the consumer: it polls, and performs the acts of the application when the schedule says so.
+ * Owned by its {@link Simulation}.
+ */
 final class Application {
     private static final long MICRO = 1_000L;
     private static final Duration PATIENCE = Duration.ofMillis(200);
@@ -39,7 +42,10 @@ final class Application {
     private final Story story;
     private final Set<TopicPartition> assigned = new LinkedHashSet<>();
     private final Set<TopicPartition> paused = new HashSet<>();
-    /** Where each partition stood after the last poll that had something of it, if it has not been sought since. */
+    /**
+     * The position and leader epoch of each partition after the last poll that had records of it,
+     * unless it was sought since.
+     */
     private final Map<TopicPartition, OffsetAndMetadata> stored = new HashMap<>();
 
     private final int pollRecords;
@@ -55,7 +61,7 @@ final class Application {
         this.story = world.story();
     }
 
-    /** Goes about its business until then. */
+    /** Polls, or waits between polls, until this virtual time. */
     void liveUntil(long atNanos) {
         while (world.time().nanos() < atNanos) {
             long now = world.time().nanos();
@@ -86,10 +92,10 @@ final class Application {
         records.partitions().forEach(partition -> fitTogether(partition, records));
     }
 
-    /** Polls; a position that is lost is sought anew, from the start, which is what the exception asks for. */
+    /** Polls. Where a position is lost without a reset policy, it seeks to the start, as the exception asks for. */
     private ConsumerRecords<byte[], byte[]> pollOrSeek(Duration timeout) {
         try {
-            return consumer.poll(timeout);
+            return consumer.polling().poll(timeout);
         } catch (InvalidOffsetException e) {
             List.copyOf(e.partitions()).forEach(this::seekAfterLoss);
         } catch (UnknownTopicIdException e) {
@@ -122,7 +128,7 @@ final class Application {
         }
     }
 
-    /** Does what the event says; returns whether it came to anything. */
+    /** Performs the event; returns whether it came to anything. */
     boolean perform(Event event) {
         TopicPartition partition = world.partition(event.partition());
         story.tell(() -> "application: " + event.act() + " " + partition + " " + event.amount());
@@ -170,14 +176,14 @@ final class Application {
 
     private boolean seek(TopicPartition partition, long thousandths) {
         long offset = world.offsetAt(partition, thousandths);
-        consumer.seek(partition, FetchPosition.at(offset));
+        consumer.offsets().seek(partition, FetchPosition.at(offset));
         stored.remove(partition);
         deliveries.soughtTo(partition, offset);
         return true;
     }
 
     private boolean seek(TopicPartition partition, ResetStrategy strategy) {
-        consumer.seek(List.of(partition), strategy);
+        consumer.offsets().seek(List.of(partition), strategy);
         stored.remove(partition);
         if (strategy instanceof ResetStrategy.Latest) {
             deliveries.soughtToEnd(partition);
@@ -192,11 +198,11 @@ final class Application {
         if (position == null || !deliveries.mayBeResumed(partition)) {
             return false;
         }
-        consumer.seek(partition, FetchPosition.of(position.offset(), position.leaderEpoch()));
+        consumer.offsets().seek(partition, FetchPosition.of(position.offset(), position.leaderEpoch()));
         return true;
     }
 
-    /** Gives the first of the partitions up and assigns it again. */
+    /** Takes the first partition out of the assignment and assigns it again. */
     void reassignFirst() {
         reassign(assigned.iterator().next());
     }
@@ -214,10 +220,11 @@ final class Application {
     }
 
     private void pause(TopicPartition partition, boolean pause) {
-        consumer.pause(List.of(partition), pause);
         if (pause) {
+            consumer.assignments().pause(List.of(partition));
             paused.add(partition);
         } else {
+            consumer.assignments().resume(List.of(partition));
             paused.remove(partition);
         }
     }
@@ -244,16 +251,16 @@ final class Application {
         assigned.addAll(partitions);
         paused.retainAll(assigned);
         stored.keySet().retainAll(assigned);
-        consumer.assign(assigned);
+        consumer.assignments().assign(assigned);
         deliveries.assigned(assigned);
     }
 
-    /** Brokers that cannot be asked in time are no fault of the consumer's. */
+    /** Asks, and accepts a time-out: a broker that cannot be reached is no fault of the consumer. */
     private static void ask(Runnable question) {
         try {
             question.run();
         } catch (TimeoutException e) {
-            // Asked while faults go on.
+            // The question was asked while faults went on.
         }
     }
 
@@ -261,7 +268,7 @@ final class Application {
         assign(new ArrayList<>(world.partitions()));
     }
 
-    /** Wants everything from here on, and takes it as it comes. */
+    /** Assigns and resumes all partitions, and polls without pauses from here on. */
     void settle() {
         awayUntil = 0;
         pauseBetweenPolls = 0;
@@ -275,12 +282,12 @@ final class Application {
         consumer.close(timeout);
     }
 
-    /** Whether everything there is has been read. */
+    /** Whether all partitions have been read to their ends. */
     boolean hasReadEverything() {
         return assigned.stream().allMatch(this::isRead);
     }
 
-    /** Whether every partition has had a record that was written behind this one. */
+    /** Whether every partition has delivered a record that was written after this one. */
     boolean hasHeardOfAllSince(long writeId) {
         return assigned.stream().allMatch(partition -> deliveries.hasHeardSince(partition, writeId));
     }
@@ -291,7 +298,7 @@ final class Application {
 
     private long position(TopicPartition partition) {
         try {
-            return consumer.position(partition, Duration.ZERO);
+            return consumer.offsets().position(partition, Duration.ZERO);
         } catch (InvalidOffsetException e) {
             List.copyOf(e.partitions()).forEach(this::seekAfterLoss);
             return -1;
@@ -300,14 +307,17 @@ final class Application {
         }
     }
 
-    /** Seeks everything to its end, which has to be found within so long; returns the partition whose end was not, or null. */
+    /**
+     * Seeks all partitions to their ends, which have to be found within the time; returns the first one
+     * whose end was not, or null.
+     */
     @Nullable TopicPartition findEnds(Duration within) {
         for (TopicPartition partition : assigned) {
             seek(partition, new ResetStrategy.Latest());
         }
         for (TopicPartition partition : assigned) {
             try {
-                consumer.position(partition, within);
+                consumer.offsets().position(partition, within);
             } catch (TimeoutException e) {
                 return partition;
             }

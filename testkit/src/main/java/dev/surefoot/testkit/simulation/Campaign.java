@@ -15,11 +15,11 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
 
 /**
- * Many runs, one for each seed from the first on, on as many threads as it is given. Which thread runs which seed makes no
- * difference to any run. All methods may be called from any thread.
+ * Many runs, one for each seed from the first on, on several threads. The number of threads changes no run. All methods
+ * may be called from any thread.
  */
 public final class Campaign {
-    /** So many seeds are handed to a thread at a time; few enough for threads to end together. */
+    /** Seeds that a thread takes at a time; few enough for all threads to end at about the same time. */
     private static final int SEEDS_AT_ONCE = 64;
 
     private final LongFunction<Schedule> schedules;
@@ -52,17 +52,17 @@ public final class Campaign {
         return done.get();
     }
 
-    /** How many of them broke a property. */
+    /** How many of the runs that have ended broke a property. */
     public long violations() {
         return violations.get();
     }
 
     /**
-     * Runs until all seeds are done, or until it is told to stop.
+     * Runs until all seeds are done, or until {@code stop} is true.
      *
      * @param threads how many threads run, 1 or more
-     * @param stop asked now and then by each of them
-     * @throws InterruptedException if this thread is interrupted, in which case the others end soon
+     * @param stop asked by each thread between its runs
+     * @throws InterruptedException if this thread is interrupted; the others then end soon
      */
     public CampaignReport run(int threads, BooleanSupplier stop) throws InterruptedException {
         long start = System.nanoTime();

@@ -6,14 +6,14 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What came of a campaign.
+ * The result of a campaign.
  *
  * @param schedules how many runs there were
  * @param violations how many of them broke a property
- * @param failures the runs that did, by their seeds, the lowest first; not all if there were very many
+ * @param failures the runs that broke one, by their seeds, the lowest first; not all if there were very many
  * @param seconds how long it took
- * @param happened what has happened in all runs, how often
- * @param verdicts what sessions made of answers in all runs, how often
+ * @param happened how often each act happened, over all runs
+ * @param verdicts how often sessions came to each verdict, over all runs
  */
 public record CampaignReport(
         long schedules,
@@ -23,7 +23,7 @@ public record CampaignReport(
         ActCounts happened,
         Verdicts verdicts) {
 
-    /** What one thread has done. */
+    /** The counts of one thread. */
     static final class Part {
         private static final int FAILURES_KEPT = 100;
 

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
-/** A failing run as somebody has to read it: shrunk, and told from its beginning to the step that broke something. */
+/** A failing run for a reader: shrunk, and told from its beginning to the step that broke a property. */
 public final class FailureReport {
     private static final Pattern IDLE_REQUEST =
             Pattern.compile("INCREMENTAL fetch \\(.*\\) lists \\{}, at most \\d+ bytes$");
@@ -41,7 +41,7 @@ public final class FailureReport {
         return Objects.requireNonNull(shrunk.violation(), "the same schedule gives the same run");
     }
 
-    /** All of it, line by line. */
+    /** The whole report, line by line. */
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add("Seed " + original.seed() + " breaks " + violation().getMessage());
@@ -63,7 +63,7 @@ public final class FailureReport {
         return lines;
     }
 
-    /** Exchanges that say nothing in either direction are counted rather than shown. */
+    /** Replaces exchanges without content in either direction by their number. */
     private static List<String> withoutIdling(List<String> story) {
         List<String> shorter = new ArrayList<>();
         int idle = 0;

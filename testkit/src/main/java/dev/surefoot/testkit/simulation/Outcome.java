@@ -7,10 +7,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of one run.
+ * The result of one run.
  *
- * @param violation what did not hold, or null if everything did
- * @param happened what has happened, how often
+ * @param violation the property that was broken, or null if all held
+ * @param happened how often each act happened
  * @param story the run line by line, empty unless it was asked for
  */
 public record Outcome(

@@ -8,17 +8,18 @@ import java.time.Duration;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Demands of a consumer that nothing disturbs that whatever it waits for comes as soon as the wire can bring it. A wake-up that is
- * forgotten between its threads is otherwise made up for by the next one, and nobody notices.
+ * Demands that, while nothing goes wrong, whatever the consumer waits for comes as soon as the wire can
+ * bring it. Without this a wake-up that is forgotten between the threads would be made up for by the next
+ * one, and would go unnoticed.
  */
 final class Promptness {
     private static final long MILLI = 1_000_000L;
-    /** Some exchanges with a broker, and far less than any fetch waits for records or a loop waits for input. */
+    /** Enough for several exchanges with a broker, and far less than a fetch waits for records or a loop for input. */
     private static final long SOON_NANOS = 50 * MILLI;
-    /** Enough for each batch to come in a fetch of its own. */
+    /** Enough for a fetch of its own for each batch. */
     private static final long FOR_EACH_BATCH_NANOS = 3 * MILLI;
 
-    /** A refusal, a pause, metadata, perhaps not at once, and everything from there on. */
+    /** Enough for a refusal, a back-off, one or two requests for metadata, and the records. */
     private static final long FAILOVER_NANOS = 500 * MILLI;
 
     private static final long AWAY_NANOS = 30_000 * MILLI;
@@ -43,7 +44,7 @@ final class Promptness {
     }
 
     void demand(Shape shape) {
-        // Questions, and brokers that had nothing to be fetched, are still paced for what went wrong with them.
+        // Questions, and brokers from which nothing was fetched, still back off from earlier failures.
         application.liveUntil(world.time().nanos() + LONGEST_PACE_NANOS);
         TopicPartition notFound = application.findEnds(Duration.ofNanos(SOON_NANOS));
         if (notFound != null) {
@@ -64,7 +65,7 @@ final class Promptness {
         }
     }
 
-    /** Records come when the application has looked for some in vain and does not wait yet. */
+    /** Writes when the application has looked for records in vain and does not wait yet; they have to come at once. */
     private void whatIsWrittenBeforeWaiting() {
         long start = world.time().nanos();
         world.time().at(start + A_LITTLE_LATER_NANOS, () -> world.write(1));
@@ -84,8 +85,8 @@ final class Promptness {
     }
 
     /**
-     * The application gives memory back just when the loop has found that there is none. While the application is busy with
-     * some records the next have to be fetched.
+     * The application releases memory just after the loop has found that there is none. While the application is busy
+     * with some records the next ones have to be fetched.
      */
     private void moreThanThereIsMemoryFor() {
         world.write(BATCHES_THAT_FILL_A_SMALL_BUFFER);
@@ -100,7 +101,10 @@ final class Promptness {
         }
     }
 
-    /** Data of paused partitions takes up all the memory, which another needs: it lies there, or comes when they are paused. */
+    /**
+     * Data of paused partitions takes up all the memory, which another partition needs. The data is there already, or
+     * comes when they are paused.
+     */
     private void oneWhileOthersArePaused(boolean before) {
         long batches = (long) world.partitions().size() * BATCHES_THAT_FILL_A_SMALL_BUFFER;
         long patience = SOON_NANOS + batches * FOR_EACH_BATCH_NANOS;
@@ -128,7 +132,10 @@ final class Promptness {
         }
     }
 
-    /** A partition may join a fetch only when the one under way is answered, so that something has to come all the time. */
+    /**
+     * Reads while something is written again and again: a partition joins a fetch only when the
+     * one under way is answered.
+     */
     private void readWhatKeepsComing(long withinNanos) {
         long start = world.time().nanos();
         int writes = world.partitions().size() == 1 ? 1 : PARTS_THAT_HAVE_WRITES;

@@ -8,11 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Makes a failing schedule smaller for as long as it breaks the same property: fewer events, fewer partitions and brokers, a
- * shorter run, a plainer configuration. Deterministic.
+ * Makes a failing schedule smaller for as long as it breaks the same property: fewer events, fewer partitions and
+ * brokers, a shorter run, a plainer configuration. Deterministic.
  */
 public final class Shrinker {
-    /** Runs that shrinking may cost; most of them are far smaller than the first. */
+    /** The most runs for one shrinking; most of them are far smaller than the first. */
     private static final int RUNS_MOST = 3_000;
 
     private final Seams subject;
@@ -78,7 +78,7 @@ public final class Shrinker {
         }
     }
 
-    /** The same events, at brokers that there are. */
+    /** Returns the events moved to brokers that the shape has. */
     private static Schedule fitting(Schedule schedule) {
         List<Event> events = new ArrayList<>();
         for (Event event : schedule.events()) {
@@ -88,7 +88,7 @@ public final class Shrinker {
         return schedule.with(events);
     }
 
-    /** Lets everything happen twice as fast. */
+    /** Halves the time of every event. */
     private void hurry() {
         boolean faster = true;
         while (faster) {

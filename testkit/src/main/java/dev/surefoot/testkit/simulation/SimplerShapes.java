@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The shapes that are a little plainer than a given one: one of its parts is as in the plainest of all, or half way there. */
+/**
+ * The shapes that are a little simpler than a given one: one of its components is that of the simplest
+ * shape, or half way there.
+ */
 final class SimplerShapes {
     private static final RecordComponent[] PARTS = Shape.class.getRecordComponents();
 

@@ -1,6 +1,5 @@
 package dev.surefoot.testkit.simulation;
 
-import dev.surefoot.core.delivery.RecordAssembler;
 import dev.surefoot.core.engine.EngineSettings;
 import dev.surefoot.core.engine.RequestTimeouts;
 import dev.surefoot.core.fetch.Fetcher;
@@ -45,8 +44,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.helpers.NOPLogger;
 
 /**
- * One run: the shipped consumer, from its loop to its poll, in a world where one schedule happens. Single-threaded and in virtual
- * time; the same schedule gives the same run, to the byte.
+ * One run: the shipped consumer, from its loop to its poll, in a world in which one schedule happens. Single-threaded
+ * and in virtual time; the same schedule gives the same run, to the byte. {@link #run} is the way in.
  */
 public final class Simulation {
     private static final long MILLI = 1_000_000L;
@@ -54,9 +53,11 @@ public final class Simulation {
     private static final long RETRY_BACKOFF_NANOS = 100 * MILLI;
     private static final long RETRY_BACKOFF_MAX_NANOS = 1_000 * MILLI;
     private static final long METADATA_AGE_NANOS = 5_000 * MILLI;
-    /** How long everything may take once nothing goes wrong any more, beside what an audit needs. */
+    /** Time for all reading once nothing goes wrong any more, in addition to two audit intervals. */
     private static final long LIVENESS_NANOS = 30_000 * MILLI;
-    /** How long a partition may stay in the session of a broker that has nothing else to fetch. */
+    /**
+     * The longest time for which a partition may stay in the session of a broker from which nothing else is fetched.
+     */
     private static final long LEAVE_NANOS = 15_000 * MILLI;
 
     private static final long WRITE_AGAIN_NANOS = 1_000 * MILLI;
@@ -113,7 +114,8 @@ public final class Simulation {
                 threads,
                 seams,
                 new PlugIns<>(
-                        new RecordAssembler<>(new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer(),
                         new Interceptors<>(List.of(), NOPLogger.NOP_LOGGER),
                         new ClusterListeners(List.of()),
                         new ConsumerMeter(new Metrics(), 0),
@@ -144,7 +146,6 @@ public final class Simulation {
                 0, // one thread plays all
                 true,
                 shape.pollRecords(),
-                Duration.ofSeconds(60),
                 schedule.seed());
     }
 
@@ -160,7 +161,7 @@ public final class Simulation {
         return schedule.shape().auditMillis() * MILLI;
     }
 
-    /** The shipped handler; in worlds whose sessions begin near the end of the epochs' range, one that agrees to that. */
+    /** The shipped handler, with sessions that begin near the largest epoch where the shape says so. */
     private FetchSession.Factory shipped(FetchSession.Factory asShipped) {
         Shape shape = schedule.shape();
         if (shape.firstSessionEpoch() == 1) {
@@ -236,7 +237,9 @@ public final class Simulation {
         return events.isEmpty() ? 0 : events.get(events.size() - 1).atMicros() * MICRO + 1;
     }
 
-    /** Once nothing goes wrong any more, everything is read, memory is given back, and sessions are in order. */
+    /**
+     * Checks that, once nothing goes wrong any more, everything is read, memory is released, and sessions are in order.
+     */
     private void settle() {
         world.heal();
         application.settle();
@@ -245,7 +248,7 @@ public final class Simulation {
         readEverythingUntil(deadline);
         hearOfEverythingUntil(deadline);
         readEverythingUntil(world.time().nanos() + LIVENESS_NANOS);
-        // What was lost last is reconnected by now, and what was fetched last is given back.
+        // By now the last lost connection is back, and the last fetched memory is released.
         application.liveUntil(world.time().nanos() + CALM_NANOS);
         nothingHeld();
         leaveNothingBehind(healedAt);
@@ -253,13 +256,16 @@ public final class Simulation {
             returnToLeaders(healedAt);
         }
         if (schedule.seed() % 4 == 0) {
-            // It takes as long as all the rest.
+            // One run of four: these checks take as long as all others together.
             new Promptness(world, threads, application).demand(schedule.shape());
         }
         close(healedAt);
     }
 
-    /** A position at the end of a log may be of a log that is gone: only a record proves that a partition is read. */
+    /**
+     * Polls until every partition has delivered a new record: a position at the end of a log may be
+     * one of a log that is gone.
+     */
     private void hearOfEverythingUntil(long deadline) {
         long before = world.lastWritten();
         while (!application.hasHeardOfAllSince(before)) {
@@ -290,7 +296,7 @@ public final class Simulation {
         }
     }
 
-    /** Whether the client cannot have given up the session: it has been in use since, with a broker that it knew all the time. */
+    /** Whether the client must still have the session: it used it since then, and knew the broker all the time. */
     private boolean isKept(SessionOracle session, long healedAt) {
         return session.lastSentNanos() >= healedAt && world.wire().isKnownSince(session.nodeId(), healedAt);
     }
@@ -310,9 +316,9 @@ public final class Simulation {
         }
     }
 
-    /** Nobody is sent to a replica for ever: its time over, the leader is asked again (KIP-392). */
+    /** Checks that followers are left after their time is over: the client asks the leader again (KIP-392). */
     private void returnToLeaders(long healedAt) {
-        // What sends the client to a replica may still be on its way when everything is healed.
+        // An answer that names a follower may still be under way when the faults end.
         application.liveUntil(healedAt + METADATA_AGE_NANOS + LONGEST_DELAY_NANOS + CALM_NANOS);
         for (SessionOracle session : sessions.values()) {
             Map<TopicIdPartition, FetchTarget> held = world.held(session.nodeId(), session.liveSessionId());
@@ -336,7 +342,7 @@ public final class Simulation {
                 live.put(session.nodeId(), session.liveSessionId());
             }
         }
-        // Whoever says goodbye may have to connect for it.
+        // Closing a session may need a new connection.
         world.wire().cutControl();
         application.liveUntil(world.time().nanos() + CALM_NANOS);
         application.close(CLOSING);

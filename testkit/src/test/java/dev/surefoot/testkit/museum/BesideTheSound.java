@@ -69,7 +69,7 @@ final class BesideTheSound {
                 flawed.now += chance == 95 ? OneSession.AUDIT_NANOS : OneSession.SECOND;
             }
             compare(Difference.OUTSTANDING, flawed.session.outstanding(), sound.outstanding());
-            compare(Difference.NOT_BEFORE, flawed.session.notBefore(), sound.notBefore());
+            compare(Difference.NOT_BEFORE, flawed.session.retryAtNanos(), sound.retryAtNanos());
             compare(Difference.BROKER_HOLDS_ANY, flawed.session.brokerHoldsAny(), sound.brokerHoldsAny());
         }
         compare(Difference.CLOSE, flawed.session.close(), sound.close());
@@ -124,7 +124,7 @@ final class BesideTheSound {
     private void ask() {
         FetchSession session = flawed.session;
         boolean due = session.wantsAny() || session.brokerHoldsAny();
-        if (session.outstanding() || !due || session.notBefore() > flawed.now) {
+        if (session.outstanding() || !due || session.retryAtNanos() > flawed.now) {
             return;
         }
         FetchPlan plan = flawed.plan();

@@ -38,7 +38,7 @@ final class EpochsByHand implements FetchSession {
     }
 
     @Override
-    public long notBefore() {
+    public long retryAtNanos() {
         return 0;
     }
 

@@ -153,7 +153,7 @@ class FlawsInSessionsTest {
 
         for (int reset = 0; reset < 5; reset++) {
             one.answer(one.send(), refused(BrokerError.INVALID_FETCH_SESSION_EPOCH));
-            assertThat(one.session.notBefore()).isLessThanOrEqualTo(one.now);
+            assertThat(one.session.retryAtNanos()).isLessThanOrEqualTo(one.now);
         }
     }
 

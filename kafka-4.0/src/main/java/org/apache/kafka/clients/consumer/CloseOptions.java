@@ -4,12 +4,13 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How a consumer is to be closed, for programs with kafka-clients 4.0.x, which has no such class yet. {@code SurefootConsumer} has a
- * method that takes one, as {@code Consumer} asks for from 4.1 on; whoever lists its methods by reflection needs the class to be
- * there. It can do what Kafka's own can, and must not be on the class path of 4.1 or later. Not safe for use by several threads.
+ * Options for closing a consumer, for programs with kafka-clients 4.0.x, which does not have this class.
+ * {@code SurefootConsumer} has a method that takes one, as {@code Consumer} demands from 4.1 on; a program that lists
+ * its methods by reflection needs the class. It has the methods of Kafka's own, and must not be on the class path of
+ * 4.1 or later. Not safe for use by several threads.
  */
 public class CloseOptions {
-    /** What becomes of the membership in a consumer group. */
+    /** What happens to the membership in a consumer group. */
     public enum GroupMembershipOperation {
         LEAVE_GROUP,
         REMAIN_IN_GROUP,

@@ -4,9 +4,9 @@ import dev.surefoot.core.session.FetchPlan;
 import dev.surefoot.core.session.FetchPlan.Kind;
 
 /**
- * What a client has to believe of its session at one broker after everything that has happened between the two.
+ * What a client has to believe about its session at one broker, after all that has happened between the two. Immutable.
  *
- * @param state where it stands
+ * @param state the state of the session
  * @param sessionId the session id for the next request
  * @param nextEpoch the epoch of the next request within a live session
  * @param byTopicId whether a live session names topics by id
@@ -29,7 +29,7 @@ public record Belief(State state, int sessionId, int nextEpoch, boolean byTopicI
         return new Belief(State.LIVE, sessionId, nextEpoch, byTopicId, because);
     }
 
-    /** The session that the client had is not to be trusted; without one there is none to name. */
+    /** The belief after the session has become doubtful: the next request replaces it, if there is one to name. */
     Belief distrusted(String why) {
         return sessionId <= 0
                 ? none(why)
@@ -40,12 +40,15 @@ public record Belief(State state, int sessionId, int nextEpoch, boolean byTopicI
         return new Belief(State.CLOSED, FetchPlan.NO_SESSION, FetchPlan.FINAL_EPOCH, false, "I30");
     }
 
-    /** The invariant that a request breaks which does not follow from this. */
+    /** The invariant that this request breaks, as it does not follow from the belief. */
     String brokenBy(FetchPlan plan) {
         return staysAtLargestEpoch(plan) || losesSessionId(plan) ? "I8" : because;
     }
 
-    /** An epoch that is repeated where it has to wrap around did not advance; which epoch comes next was not even asked. */
+    /**
+     * Whether the request repeats the largest epoch: then the epoch did not advance, and how it
+     * wraps around was not tested.
+     */
     private boolean staysAtLargestEpoch(FetchPlan plan) {
         return isLive()
                 && because.equals("I7")
@@ -54,7 +57,7 @@ public record Belief(State state, int sessionId, int nextEpoch, boolean byTopicI
                 && plan.epoch() == Integer.MAX_VALUE;
     }
 
-    /** The session is replaced as it should be, but by a client that does not know its id. Only I9 is about the id, too. */
+    /** Whether the request replaces the session but does not name its id. Only I9 concerns the id, too. */
     private boolean losesSessionId(FetchPlan plan) {
         return state == State.REOPEN
                 && !because.equals("I9")

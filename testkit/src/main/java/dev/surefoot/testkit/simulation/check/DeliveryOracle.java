@@ -18,40 +18,41 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges what the application gets: every record once and in order between two seeks, none that was aborted or is not yet
- * visible, none skipped. It allows for what really happened to the logs, and for nothing else.
+ * Checks what the application gets: every record once and in order between two seeks, none that was aborted or
+ * is not yet visible, none skipped. It allows for what really happened to the logs and for nothing else. Used
+ * by the simulation's thread.
  */
 public final class DeliveryOracle {
     private static final long UNKNOWN = -1;
 
-    /** A cut of a log, as it was told to nobody. */
+    /** A truncation of a log. No client is told of it. */
     private record Cut(long offset, long lastWriteId) {}
 
-    /** What the application has of one partition. */
+    /** What the application has read of one partition. */
     private static final class Reading {
-        /** The log that is read; another one takes its place when the topic is created again. */
+        /** The log that is read; it is replaced when the topic is created again. */
         ModelPartition log;
-        /** The offset of the next record, or unknown; nothing below {@link #floor} then. */
+        /** The offset of the next record, or {@code UNKNOWN}; then it is not below {@link #floor}. */
         long next = UNKNOWN;
 
         long floor;
-        /** The number of the last record that came. */
+        /** The write id of the last record that was delivered. */
         long lastWriteId;
         /** Whether a record has been read since the last seek, so that the client knows its leader epoch. */
         boolean epochKnown;
-        /** Cuts of the log that the client has not shown to have noticed. */
+        /** Truncations of the log that the client may not have noticed. */
         final List<Cut> cuts = new ArrayList<>();
 
         Reading(ModelPartition log) {
             this.log = log;
         }
 
-        /** Whether the log was cut below what was read of it. */
+        /** Whether the log was truncated below what was read of it. */
         boolean isCutBelow() {
             return cuts.stream().anyMatch(cut -> cut.offset() < next);
         }
 
-        /** Whether this is a record that the log has lost since, so that nothing can be said of what was there beside it. */
+        /** Whether this record was truncated since, so that nothing is known about the records around it. */
         boolean isOfBeforeCut(long offset, long writeId) {
             return cuts.stream().anyMatch(cut -> cut.offset() <= offset && writeId <= cut.lastWriteId());
         }
@@ -71,11 +72,12 @@ public final class DeliveryOracle {
     private final boolean latest;
     private final Map<TopicPartition, Reading> readings = new HashMap<>();
     private final Set<String> recreated = new HashSet<>();
-    /** Every cut of each log, as one may be cut before the first record of it comes. */
+    /** Every truncation of each log: one may come before the first record of the log is delivered. */
     private final Map<ModelPartition, List<Cut>> cutsOf = new HashMap<>();
 
     private long count;
 
+    /** @param latest whether {@code auto.offset.reset} is {@code latest} */
     public DeliveryOracle(ModelCluster cluster, Ledger ledger, boolean readCommitted, boolean latest) {
         this.cluster = cluster;
         this.ledger = ledger;
@@ -85,7 +87,7 @@ public final class DeliveryOracle {
 
     // What the application does.
 
-    /** These partitions are assigned from here on; those that stay go on. */
+    /** Notes an assignment; partitions that stay in it go on. */
     public void assigned(Set<TopicPartition> partitions) {
         readings.keySet().retainAll(partitions);
         for (TopicPartition name : partitions) {
@@ -102,6 +104,7 @@ public final class DeliveryOracle {
         }
     }
 
+    /** Notes a seek to this offset. */
     public void soughtTo(TopicPartition name, long offset) {
         Reading reading = begin(name);
         if (reading != null) {
@@ -109,6 +112,7 @@ public final class DeliveryOracle {
         }
     }
 
+    /** Notes a seek to the end. */
     public void soughtToEnd(TopicPartition name) {
         Reading reading = begin(name);
         if (reading != null) {
@@ -117,6 +121,7 @@ public final class DeliveryOracle {
         }
     }
 
+    /** Notes a seek to the beginning. */
     public void soughtToBeginning(TopicPartition name) {
         Reading reading = begin(name);
         if (reading != null) {
@@ -129,7 +134,10 @@ public final class DeliveryOracle {
         return recreated.contains(name.topic());
     }
 
-    /** The application was told that it has no position, which nothing but what happened to the log may have caused. */
+    /**
+     * Notes that the application was told of a lost position, which only something that happened
+     * to the log may have caused.
+     */
     public void lost(TopicPartition name) {
         Reading reading = readings.get(name);
         if (reading == null || reading.next == UNKNOWN || !reading.epochKnown) {
@@ -144,7 +152,7 @@ public final class DeliveryOracle {
         }
     }
 
-    /** Whether where the partition stands, with the leader epoch of the record before, is still where it is read from. */
+    /** Whether the position with the leader epoch of the record before it is still a place to read from. */
     public boolean mayBeResumed(TopicPartition name) {
         Reading reading = readings.get(name);
         return reading != null && reading.epochKnown && !recreated.contains(name.topic());
@@ -166,20 +174,20 @@ public final class DeliveryOracle {
                 : partition.log().highWatermark();
     }
 
-    /** A client that has yet to hear that the topic was created again will read it from its start. */
+    /** The lowest offset: a client that learns that the topic was created again reads it from its start. */
     private long floor(ModelPartition partition) {
         return recreated.contains(partition.name().topic()) ? 0 : end(partition);
     }
 
     // What happens to logs.
 
-    /** The topic was deleted, and another one of its name created. */
+    /** Notes that the topic was deleted, and another one of its name created. */
     public void recreated(String topic) {
         recreated.add(topic);
         readings.forEach((name, reading) -> reading.floor = name.topic().equals(topic) ? 0 : reading.floor);
     }
 
-    /** The log now ends here, whatever was behind. */
+    /** Notes that the log was truncated to this end. */
     public void truncated(ModelPartition partition, long end) {
         Cut cut = new Cut(end, ledger.last());
         cutsOf.computeIfAbsent(partition, log -> new ArrayList<>()).add(cut);
@@ -196,7 +204,7 @@ public final class DeliveryOracle {
 
     // What the application gets.
 
-    /** The application has polled this record. */
+    /** Checks a record that the application has polled. */
     public void delivered(ConsumerRecord<byte[], byte[]> record) {
         TopicPartition name = new TopicPartition(record.topic(), record.partition());
         Reading reading = readings.get(name);
@@ -233,24 +241,24 @@ public final class DeliveryOracle {
         reading.cuts.addAll(cutsOf.getOrDefault(reading.log, List.of()));
         reading.floor = 0;
         if (!reading.epochKnown && (reading.next == UNKNOWN || latest)) {
-            // What was sought may be out of range in the new topic, and the policy sends it to the end.
+            // The sought offset may be out of range in the new topic, and the policy resets it to the end.
             reading.next = UNKNOWN;
             return;
         }
-        // It is read from its start, unless the application has sought in it before its first record came.
+        // The new topic is read from its start, unless the application has sought in it before its first record came.
         if (reading.epochKnown || !isFirstFrom(reading, written)) {
             reading.next = 0;
         }
         reading.epochKnown = false;
     }
 
-    /** Whether nothing is skipped if this comes first from where reading was to go on; it may have been compacted away since. */
+    /** Whether no record lies between the position and this one; those between may have been compacted away since. */
     private boolean isFirstFrom(Reading reading, Written written) {
         LogRecord first = firstVisible(reading, reading.next);
         return written.offset() >= reading.next && (first == null || first.offset() >= written.offset());
     }
 
-    /** The partition is now read from here on, by a record or by nothing but a position. */
+    /** Moves the reading to this offset, by a record or by a position alone. */
     private void advance(Reading reading, TopicPartition name, long offset, long writeId) {
         if (reading.next == UNKNOWN) {
             if (offset < reading.floor) {
@@ -260,7 +268,7 @@ public final class DeliveryOracle {
             return;
         }
         if (mayBeSentToTheEnd(reading)) {
-            // The position was lost to retention, and the policy sends it to the end.
+            // Retention has overtaken the position, and the policy resets it to the end.
             return;
         }
         if (isSoughtBeforeTheTopicWasKnownToBeAnother(reading, name, offset)) {
@@ -275,7 +283,10 @@ public final class DeliveryOracle {
         }
     }
 
-    /** A seek that was meant for the deleted topic, for all the client knew, does not bind it in the new one. */
+    /**
+     * Whether the seek was meant for the deleted topic, as far as the client knew: it does not bind
+     * the client in the new one.
+     */
     private boolean isSoughtBeforeTheTopicWasKnownToBeAnother(Reading reading, TopicPartition name, long offset) {
         if (reading.epochKnown || offset >= reading.next || !recreated.contains(name.topic())) {
             return false;
@@ -284,7 +295,10 @@ public final class DeliveryOracle {
         return first != null && first.offset() == offset;
     }
 
-    /** Whether retention has overtaken the position, or the place that the log was cut at, so that the policy may have acted. */
+    /**
+     * Whether retention has overtaken the position, or the offset at which the log was truncated, so that the
+     * reset policy may have acted.
+     */
     private boolean mayBeSentToTheEnd(Reading reading) {
         long start = reading.log.log().startOffset();
         boolean overtaken = reading.next < start
@@ -299,7 +313,10 @@ public final class DeliveryOracle {
         }
     }
 
-    /** What was fetched before the log was cut may still come; what was written since must come from the cut on. */
+    /**
+     * Moves the reading over truncations: records fetched before one may still come; those written after it
+     * must come from its offset on.
+     */
     private void advanceOverCuts(Reading reading, TopicPartition name, long offset, long writeId) {
         Cut lowest = reading.lowestCut();
         boolean writtenSince = writeId > reading.newestCut().lastWriteId();
@@ -323,7 +340,7 @@ public final class DeliveryOracle {
         return count;
     }
 
-    /** The application's position, as it would be committed now. */
+    /** Checks the application's position, as it would be committed now. */
     public void positioned(TopicPartition name, long position) {
         Reading reading = readings.get(name);
         boolean sameLog = reading != null && cluster.partition(name) == reading.log;
@@ -334,7 +351,7 @@ public final class DeliveryOracle {
             return;
         }
         if (reading.cuts.stream().anyMatch(cut -> cut.offset() < position)) {
-            // What lies between may have been fetched before the log was cut, and had nothing for the application.
+            // The offsets between may have been fetched before the truncation, without a record for the application.
             reading.next = Math.max(reading.next, position);
             return;
         }
@@ -352,9 +369,9 @@ public final class DeliveryOracle {
     }
 
     /**
-     * Whether everything of this partition has been delivered that can be.
+     * Whether all records of this partition that can be delivered have been.
      *
-     * @param position asked for the consumer's position, or -1, if no record since the last seek tells
+     * @param position gives the consumer's position, or -1; asked only if no record since the last seek tells
      */
     public boolean isRead(TopicPartition name, ToLongFunction<TopicPartition> position) {
         Reading reading = readings.get(name);
@@ -363,26 +380,26 @@ public final class DeliveryOracle {
             return false;
         }
         boolean lost = mayBeSentToTheEnd(reading) || (latest && partition != reading.log);
-        // A seek of before the topic was created again may be beyond all that the new one has.
+        // An offset sought before the topic was created again may be beyond the end of the new one.
         boolean soughtInOldTopic = partition != reading.log && !reading.epochKnown;
         return (reading.next == UNKNOWN || lost || soughtInOldTopic)
                 ? position.applyAsLong(name) >= end(partition)
                 : (partition == reading.log && reading.next >= end(partition));
     }
 
-    /** Whether what became of the log may move the position back behind the records that came. */
+    /** Whether something that happened to the log may move the position back behind delivered records. */
     public boolean mayGoBack(TopicPartition name) {
         Reading reading = readings.get(name);
         return reading == null || reading.isCutBelow() || cluster.partition(name) != reading.log;
     }
 
-    /** Whether a record of this partition has come that was written behind this one. */
+    /** Whether a record of this partition was delivered that was written after this one. */
     public boolean hasHeardSince(TopicPartition name, long writeId) {
         Reading reading = readings.get(name);
         return reading != null && reading.lastWriteId > writeId;
     }
 
-    /** How far a partition has been read, in words. */
+    /** The state of the reading of a partition, in words. */
     public String standing(TopicPartition name) {
         Reading reading = readings.get(name);
         ModelPartition partition = cluster.partition(name);

@@ -10,12 +10,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What any client has to take an answer for.
+ * How any client has to judge an answer.
  *
- * @param because the invariant that is broken when it is taken for something else
- * @param usable what may be used, in the order of the answer
- * @param disbelieved what must not be used, and why
- * @param outcome what becomes of the session, for an orderly answer
+ * @param because the invariant that is broken when it is judged otherwise
+ * @param usable the partitions that may be used, in the order of the answer
+ * @param disbelieved the partitions that must not be used, and why
+ * @param outcome what an orderly answer does to the session
  */
 public record Judgement(
         Kind kind,
@@ -32,7 +32,7 @@ public record Judgement(
         IGNORED
     }
 
-    /** What an answer says of one partition, and what the broker had been told of it. */
+    /** One partition of an answer, with the target that the broker had been told. */
     public record Usable(TopicIdPartition key, FetchTarget target, PartitionAnswer answer) {}
 
     static Judgement of(Kind kind, String because) {

@@ -8,10 +8,10 @@ import java.util.List;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** Every record that was ever written, and what became of its transaction. */
+/** Every record that was ever written, and the fate of its transaction. Used by the simulation's thread. */
 public final class Ledger {
 
-    /** A transaction and its fate; one for all records that are in none. */
+    /** A transaction and its fate. One object stands for all records without a transaction. */
     public static final class Transaction {
         static final Transaction NONE = new Transaction(true);
 
@@ -21,7 +21,7 @@ public final class Ledger {
             this.committed = committed;
         }
 
-        /** Whether a reader of committed records may have seen this. */
+        /** Whether a reader under {@code read_committed} may have seen its records. */
         public boolean isCommitted() {
             return committed;
         }
@@ -40,12 +40,12 @@ public final class Ledger {
 
     private final List<Written> byWriteId = new ArrayList<>();
 
-    /** A new transaction. */
+    /** Begins a transaction. */
     public Transaction begin() {
         return new Transaction(false);
     }
 
-    /** Takes note of a batch; write ids are counted from 1 on without gaps. */
+    /** Notes the records of a batch. Write ids are counted from 1 on without gaps. */
     public void written(ModelPartition partition, LogBatch batch, @Nullable Transaction transaction) {
         for (LogRecord record : batch.records()) {
             byWriteId.add(

@@ -15,9 +15,9 @@ import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 
-/** Holds a request that leaves against what it has to say. */
+/** Compares a request that leaves with what it has to say. */
 final class PlanCheck {
-    /** So many requests may leave before a partition that has been silent for too long is asked after. */
+    /** The most requests that may leave before a partition that was silent for too long is audited. */
     private static final int REQUESTS_UNTIL_AUDIT = 6;
 
     private final ReferenceSession reference;
@@ -89,7 +89,7 @@ final class PlanCheck {
         boolean modeChanges = !reference.wanted.isEmpty() && reference.wantsTopicIds() != belief.byTopicId();
         if (modeChanges) {
             if (plan.kind() == Kind.INCREMENTAL) {
-                // Either way of naming is right as long as the broker can be asked by name only.
+                // Both ways of naming are right as long as the broker can be asked by name only.
                 return isNext(plan, belief) && !belief.byTopicId();
             }
             return isFull(plan, belief.sessionId());
@@ -224,7 +224,7 @@ final class PlanCheck {
         return wasDropped ? "; a plan that was never sent said so" : "";
     }
 
-    /** Somebody has to ask after a partition that was not mentioned for too long; one at a time may stay behind. */
+    /** Checks that partitions which were not mentioned for too long are audited; one at a time may stay behind. */
     private void silenceIsBounded(long nowNanos, Set<TopicIdPartition> forgotten) {
         long overdue = reference.told.entrySet().stream()
                 .filter(entry -> nowNanos - entry.getValue().mentionedNanos >= terms.auditNanos())

@@ -9,7 +9,8 @@ import java.util.Map;
 import org.apache.kafka.common.TopicIdPartition;
 
 /**
- * What a plan says at one moment, as an encoder would read it. It is read twice, as a request may be written twice.
+ * The content of a plan at one moment, as an encoder would read it. It is read twice, as a
+ * request may be written twice.
  *
  * @param original the plan that was made
  * @param plan its content, in memory of its own
@@ -19,7 +20,7 @@ record PlanSnapshot(FetchPlan original, FetchPlan plan) {
     /**
      * Reads the plan.
      *
-     * @throws Violation if it says two things when read twice (I4)
+     * @throws Violation if the two readings differ (I4)
      */
     static PlanSnapshot of(FetchPlan plan) {
         FetchPlan first = copy(plan);

@@ -18,8 +18,8 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What any client has to make of its exchanges with one broker, written from the protocol (KIP-227) in the plainest way. The
- * handler under test is never asked; what it says is held against this.
+ * What any client has to conclude from its exchanges with one broker, written from the protocol (KIP-227) in the
+ * plainest way. It never asks the handler under test; what the handler says is compared with it.
  */
 public final class ReferenceSession {
     private static final int BASE_OFFSET_BYTES = 8;
@@ -29,9 +29,9 @@ public final class ReferenceSession {
     /** One partition that the broker holds. */
     static final class Told {
         FetchTarget target;
-        /** When the broker last mentioned it, or it was added. */
+        /** When the broker last mentioned it, or else when it was added. */
         long mentionedNanos;
-        /** Whether what the broker last said of it came with records. */
+        /** Whether the broker's last answer for it had records. */
         boolean served;
 
         Told(FetchTarget target, long mentionedNanos) {
@@ -60,7 +60,7 @@ public final class ReferenceSession {
         return belief;
     }
 
-    /** How many answers in a row have cost the session. */
+    /** The number of answers in a row that ended the session. */
     int resetsInARow() {
         return resetsInARow;
     }
@@ -86,9 +86,9 @@ public final class ReferenceSession {
         return partition == null ? OptionalLong.empty() : OptionalLong.of(partition.mentionedNanos);
     }
 
-    // What an answer has to be taken for.
+    // The judgement of an answer.
 
-    /** Judges an answer; changes nothing. */
+    /** Judges an answer. Changes nothing. */
     public Judgement judge(FetchPlan plan, FetchAnswer answer) {
         if (belief.state() == Belief.State.CLOSED) {
             return Judgement.of(Judgement.Kind.IGNORED, "I30");
@@ -196,9 +196,9 @@ public final class ReferenceSession {
         return next;
     }
 
-    // What follows from it.
+    // The consequences of an answer.
 
-    /** Takes over an answer that was judged. */
+    /** Notes an answer with its judgement. */
     public void answered(FetchPlan plan, FetchAnswer answer, Judgement judgement, long nowNanos) {
         switch (judgement.kind()) {
             case IGNORED -> {}
@@ -282,7 +282,7 @@ public final class ReferenceSession {
         }
     }
 
-    /** Takes note that nobody knows what became of the request. */
+    /** Notes that the outcome of the request is unknown. */
     public void failed() {
         if (belief.state() != Belief.State.CLOSED) {
             told.clear();

@@ -20,26 +20,30 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between a consumer and the session handler under test, and holds everything the handler says against a reference of
- * its own. It asks the handler for nothing that the consumer does not ask, so it can judge any handler.
+ * Passes everything between a consumer and the session handler under test, and compares everything that the
+ * handler says with a reference of its own. It asks the handler for nothing that the consumer does not ask, so
+ * it can judge any handler.
  */
 public final class SessionOracle implements FetchSession {
 
-    /** What the oracle needs to know of the world. */
+    /** What the oracle reads from the world. */
     public interface Surroundings {
         long nanos();
 
-        /** What the broker holds in this session, or null if there is no such session, or it has been tampered with. */
+        /**
+         * The partitions that the broker holds in this session; null if there is no such session,
+         * or if it was tampered with.
+         */
         @Nullable Map<TopicIdPartition, FetchTarget> heldByBroker(int nodeId, int sessionId);
 
         /** The epoch that the broker expects next in this session, which exists. */
         int epochAtBroker(int nodeId, int sessionId);
 
-        /** Hears of every verdict. */
+        /** Receives every verdict. */
         void judged(int nodeId, Verdict verdict);
     }
 
-    /** What such a consumer is configured with. */
+    /** The configuration of the consumer, as far as it concerns sessions. */
     public record Terms(boolean sessions, long auditNanos, int firstEpoch, long leastBackoffNanos) {}
 
     private final FetchSession handler;
@@ -53,6 +57,10 @@ public final class SessionOracle implements FetchSession {
     private final List<FetchPlan> dropped = new ArrayList<>();
     private long sentNanos = -1;
 
+    /**
+     * @param handler the session handler under test
+     * @param nodeId the broker of the session
+     */
     public SessionOracle(FetchSession handler, int nodeId, Terms terms, Surroundings surroundings) {
         this.handler = handler;
         this.nodeId = nodeId;
@@ -61,7 +69,7 @@ public final class SessionOracle implements FetchSession {
         this.planCheck = new PlanCheck(reference, terms);
     }
 
-    /** What the client has to believe, in words. */
+    /** The belief that the client has to have, in words. */
     public String belief() {
         return reference.belief() + " with " + Wording.targets(reference.held());
     }
@@ -80,7 +88,7 @@ public final class SessionOracle implements FetchSession {
         return sentNanos;
     }
 
-    /** Partitions that the broker still holds although they are not wanted from it any more. */
+    /** The partitions that the broker still holds although they are not wanted any more. */
     public Set<TopicPartition> leftBehind() {
         Set<TopicPartition> left = new HashSet<>();
         reference.told.keySet().forEach(key -> left.add(key.topicPartition()));
@@ -127,8 +135,8 @@ public final class SessionOracle implements FetchSession {
     }
 
     @Override
-    public long notBefore() {
-        return handler.notBefore();
+    public long retryAtNanos() {
+        return handler.retryAtNanos();
     }
 
     @Override
@@ -136,7 +144,7 @@ public final class SessionOracle implements FetchSession {
         if (planned != null) {
             dropped.add(planned.plan());
         }
-        // Nobody else reads the handler's own plan, so that nobody's reading can change it.
+        // Only this class reads the handler's plan, so a reading elsewhere cannot change it.
         planned = PlanSnapshot.of(handler.plan(topicIds, sessions, nowNanos));
         return planned.plan();
     }
@@ -186,7 +194,7 @@ public final class SessionOracle implements FetchSession {
         inStep();
     }
 
-    /** The request ends here; returns the plan that the handler knows it by. */
+    /** Ends the request; returns the plan by which the handler knows it. */
     @SuppressWarnings("ReferenceEquality") // two requests may say the same and are still two
     private FetchPlan end(FetchPlan plan) {
         PlanSnapshot ending = outstanding;
@@ -202,8 +210,8 @@ public final class SessionOracle implements FetchSession {
     }
 
     /**
-     * The master check: what the client believes is what it has to believe, and what the broker holds unless that was tampered
-     * with. Only the shipped handler says what it believes; of others it shows in what they do next.
+     * Compares the client's belief with the belief that it has to have, and with the broker's session unless that was
+     * tampered with. Only the shipped handler tells its belief; that of others shows in their next requests.
      */
     private void inStep() {
         Belief belief = reference.belief();

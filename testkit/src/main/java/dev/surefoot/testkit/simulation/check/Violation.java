@@ -1,19 +1,23 @@
 package dev.surefoot.testkit.simulation.check;
 
 /**
- * Something that must hold does not. Thrown where it is noticed, which is where the run ends.
+ * A property does not hold. It is thrown where it is noticed, which ends the run.
  *
- * <p>The property is an invariant of {@code docs/sessions.md} ({@code I1} to {@code I32}), or one of {@code D1} (each record once
- * and in order), {@code D2} (committed records only), {@code D3} (no more in a poll than is asked for, and nothing of paused
- * partitions), {@code M1} (memory within its bound), {@code L1} (everything is read once the faults stop), {@code L2} (and at
- * once, as long as nothing goes wrong), {@code L3} (from the leader again, when no replica is preferred any more), {@code X1}
- * (nothing throws that has no reason to).
+ * <p>The property is an invariant of {@code docs/sessions.md} ({@code I1} to {@code I32}), or one of {@code D1} (each
+ * record once and in order), {@code D2} (committed records only), {@code D3} (no more in a poll than is asked for, and
+ * nothing of paused partitions), {@code M1} (memory within its bound), {@code L1} (everything is read once the faults
+ * stop), {@code L2} (promptly, as long as nothing goes wrong), {@code L3} (from the leader again, when no replica is
+ * preferred any more), {@code X1} (no exception without a reason).
  */
 public final class Violation extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final String property;
 
+    /**
+     * @param property the number of the property, such as {@code I12}
+     * @param what what was seen, and what should have been
+     */
     public Violation(String property, String what) {
         super(property + ": " + what);
         this.property = property;

@@ -56,7 +56,7 @@ public final class Wording {
                 + (plan.immediate() ? ", at once" : "");
     }
 
-    /** What is held of each partition, as a line. */
+    /** The targets of partitions as a line. */
     public static String targets(Map<TopicIdPartition, FetchTarget> targets) {
         return targets.entrySet().stream()
                 .map(entry -> key(entry.getKey()) + target(entry.getValue()))

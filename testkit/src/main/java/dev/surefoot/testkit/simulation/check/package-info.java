@@ -1,4 +1,4 @@
-/** What must hold in every simulated run, and who notices when it does not. */
+/** The properties that must hold in every simulated run, and their checks. */
 @NullMarked
 package dev.surefoot.testkit.simulation.check;
 

@@ -17,7 +17,7 @@ public final class BrokerSession {
     private final LinkedHashMap<TopicIdPartition, CachedPartition> partitions = new LinkedHashMap<>();
     private int epoch;
     private long lastUsedNanos;
-    /** How long it had lived, and how many partitions it had, when it was last used, which is what eviction goes by. */
+    /** Its age and its number of partitions when it was last used, by which eviction chooses. */
     private long ageWhenUsed;
 
     private int sizeWhenUsed;
@@ -30,10 +30,12 @@ public final class BrokerSession {
         this.lastUsedNanos = nowNanos;
     }
 
+    /** The session's id, above 0. */
     public int id() {
         return id;
     }
 
+    /** Whether the session names topics by id. */
     public boolean byTopicId() {
         return byTopicId;
     }
@@ -43,7 +45,7 @@ public final class BrokerSession {
         return epoch;
     }
 
-    /** What this broker holds, in the order in which it serves it. */
+    /** The partitions that the broker holds, in the order in which it serves them. */
     public Map<TopicIdPartition, FetchTarget> held() {
         Map<TopicIdPartition, FetchTarget> held = new LinkedHashMap<>();
         partitions.forEach((key, cached) -> held.put(key, cached.target()));
@@ -66,7 +68,7 @@ public final class BrokerSession {
         partitions.put(key, cached);
     }
 
-    /** Takes over what an accepted request says: additions and updates first, removals last. */
+    /** Applies an accepted request: additions and updates first, removals last. */
     void apply(FetchPlan plan, ModelCluster cluster) {
         plan.partitions().forEach((key, target) -> {
             CachedPartition cached = partitions.get(key);
@@ -79,7 +81,7 @@ public final class BrokerSession {
         plan.forgotten().forEach(partitions::remove);
     }
 
-    /** What there is to read for a request, in the order in which it is served. */
+    /** The partitions to read for a request, in the order in which they are served. */
     List<WantedPartition> wanted(ModelCluster cluster) {
         List<WantedPartition> wanted = new ArrayList<>();
         partitions.forEach((key, cached) -> {
@@ -94,12 +96,12 @@ public final class BrokerSession {
         epoch = successor(epoch);
     }
 
-    /** 0 and -1 have meanings of their own, so the epoch after the largest is 1. */
+    /** The epoch after this one. After the largest comes 1, as 0 and -1 have meanings of their own. */
     static int successor(int epoch) {
         return epoch == Integer.MAX_VALUE ? 1 : epoch + 1;
     }
 
-    /** Moves a partition that was served to the end, so that the others have their turn. */
+    /** Moves a partition that was served to the end of the order, so that the others have their turn. */
     void rotate(TopicIdPartition key) {
         CachedPartition cached = partitions.remove(key);
         if (cached != null) {
@@ -107,7 +109,7 @@ public final class BrokerSession {
         }
     }
 
-    /** A fault: the partition is lost, and nobody is told. */
+    /** A fault: the session loses the partition, and the client is not told. */
     void lose(TopicIdPartition key) {
         partitions.remove(key);
     }

@@ -5,7 +5,7 @@ import dev.surefoot.core.session.FetchTarget;
 import dev.surefoot.core.session.PartitionAnswer;
 import org.jspecify.annotations.Nullable;
 
-/** What a broker keeps of one partition in a session: what it was told, and what it last said. */
+/** What a broker stores about one partition of a session: what it was told, and what it last reported. */
 final class CachedPartition {
     private static final long NEVER_REPORTED = -1;
 
@@ -28,14 +28,14 @@ final class CachedPartition {
         return topic;
     }
 
-    /** Takes over the topic's name, if it was not known until now; a name that is known stays, whatever becomes of the topic. */
+    /** Sets the topic's name if it was not known. A name that is known stays, whatever happens to the topic. */
     void resolve(@Nullable String name) {
         if (topic == null) {
             topic = name;
         }
     }
 
-    /** Takes over what a request says; what was last reported stays, so an update alone is no reason to report. */
+    /** Applies a request. What was last reported stays, so an update alone is no reason to report. */
     void update(FetchTarget told) {
         target = told;
     }
@@ -50,7 +50,7 @@ final class CachedPartition {
                 || answer.divergingEpoch() != null;
     }
 
-    /** Notes what is being reported. After an error the next good answer is always news. */
+    /** Notes the answer that is reported. After an error the next good answer is always reported. */
     void reported(PartitionAnswer answer) {
         reportedHighWatermark = answer.error() == BrokerError.NONE ? answer.highWatermark() : NEVER_REPORTED;
         reportedLogStart = answer.logStartOffset();

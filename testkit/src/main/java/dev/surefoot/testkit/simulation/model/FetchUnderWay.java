@@ -13,8 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fetch that its broker has taken in. The session has accepted it by now, whatever becomes of the answer; what it reads, it
- * reads when it answers.
+ * A fetch that its broker has accepted. The session has advanced by now, whatever happens to the answer; records are
+ * read when it is answered.
  */
 public final class FetchUnderWay {
     private final ModelBroker broker;
@@ -22,11 +22,11 @@ public final class FetchUnderWay {
     private final FetchTerms terms;
     private final BrokerError refusal;
     private final int throttleMs;
-    /** What to read, as it was when the request was taken in. */
+    /** The partitions to read, as they were when the request was accepted. */
     private final List<WantedPartition> wanted = new ArrayList<>();
-    /** The answers for what this broker's metadata did not know then. */
+    /** The answers for the partitions that this broker's metadata did not know then. */
     private final Map<WantedPartition, PartitionAnswer> unknown = new LinkedHashMap<>();
-    /** The session that goes on by this request, or null for a request that lists what it wants. */
+    /** The session that this request continues, or null for a full request. */
     private final @Nullable BrokerSession session;
 
     private FetchUnderWay(
@@ -47,7 +47,7 @@ public final class FetchUnderWay {
         }
     }
 
-    /** What is not known is answered for behind all the rest; first unknown topic ids, then partitions. */
+    /** Puts partitions that are not known behind all others: first unknown topic ids, then unknown partitions. */
     private void sort(List<WantedPartition> asked) {
         Map<WantedPartition, PartitionAnswer> unknownPartitions = new LinkedHashMap<>();
         for (WantedPartition partition : asked) {
@@ -71,7 +71,7 @@ public final class FetchUnderWay {
         return listed;
     }
 
-    /** Takes in a request. From here on it has happened, whether or not anybody gets the answer. */
+    /** Accepts a request. From here on it has happened, whether or not the client gets the answer. */
     static FetchUnderWay accept(ModelBroker broker, FetchPlan plan, FetchTerms terms, int throttleMs, long nowNanos) {
         SessionCache sessions = broker.sessions();
         if (plan.epoch() == FetchPlan.INITIAL_EPOCH || plan.epoch() == FetchPlan.FINAL_EPOCH) {
@@ -104,9 +104,9 @@ public final class FetchUnderWay {
     }
 
     /**
-     * The answer, or null if the broker waits for something to read.
+     * Returns the answer, or null if the broker waits for records.
      *
-     * @param timeUp whether it waits no longer
+     * @param timeUp whether the time to wait is over
      */
     public @Nullable FetchAnswer answer(boolean timeUp, long nowNanos) {
         if (refusal != BrokerError.NONE) {
@@ -130,7 +130,7 @@ public final class FetchUnderWay {
         return read;
     }
 
-    /** What is not known at all does not end the wait for the others; what goes wrong in reading does. */
+    /** Whether the fetch may wait for records: unknown partitions do not end a wait, errors in reading do. */
     private boolean mayWait(Map<WantedPartition, PartitionAnswer> read) {
         if (read.isEmpty() || terms.maxBytes() == 0) {
             return false;
@@ -149,7 +149,10 @@ public final class FetchUnderWay {
         return true;
     }
 
-    /** Whether the fetch starts in a batch that cannot be read yet: the broker takes it for a log that has become shorter. */
+    /**
+     * Whether the fetch starts in a batch that cannot be read yet: the broker treats it as a
+     * log that has become shorter.
+     */
     private boolean startsBehindWhatIsReadable(WantedPartition partition, PartitionAnswer answer) {
         long readableTo = terms.readCommitted() ? answer.lastStableOffset() : answer.highWatermark();
         PartitionLog log = broker.cluster().log(partition.name());

@@ -23,7 +23,7 @@ public record LogBatch(
         List<LogRecord> records,
         ByteBuffer bytes) {
 
-    /** What a batch holds. */
+    /** The kind of a batch. */
     public enum Kind {
         DATA,
         TRANSACTIONAL_DATA,
@@ -47,7 +47,7 @@ public record LogBatch(
         return lastOffset + 1;
     }
 
-    /** The same batch, with only these of its records left. */
+    /** Returns the batch with these of its records only. */
     LogBatch keeping(List<LogRecord> kept, int payloadBytes) {
         return RecordBatchWriter.write(baseOffset, lastOffset, leaderEpoch, kind, producerId, kept, payloadBytes);
     }

@@ -22,7 +22,7 @@ import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** One broker: its sessions, and how it answers what it is asked. What brokers know of each other is in the cluster. */
+/** One broker: its sessions, and its answers to requests. What brokers know of each other is in the cluster. */
 public final class ModelBroker {
     private final int id;
     private final ModelCluster cluster;
@@ -46,6 +46,7 @@ public final class ModelBroker {
         return sessions;
     }
 
+    /** Whether the broker runs. */
     public boolean isUp() {
         return up;
     }
@@ -75,17 +76,17 @@ public final class ModelBroker {
         namesNewLeaders = names;
     }
 
-    /** A fault: a session of this broker loses a partition, and nobody is told. */
+    /** A fault: a session of this broker loses a partition, and the client is not told. */
     public void lose(BrokerSession session, TopicIdPartition key) {
         session.lose(key);
     }
 
-    /** A fault: somebody uses up the session's next epoch. */
+    /** A fault: another client uses up the session's next epoch. */
     public void advance(BrokerSession session) {
         session.advance();
     }
 
-    /** Stops to learn of changes, so that its metadata grows old; false lets it catch up. */
+    /** Stops the broker from learning of changes, so that its metadata grows old; false lets it catch up. */
     public void fallBehind(boolean behind) {
         if (!behind) {
             staleMetadata = null;
@@ -94,7 +95,7 @@ public final class ModelBroker {
         }
     }
 
-    /** Takes in a fetch; from here on it has happened. */
+    /** Accepts a fetch; from here on it has happened. */
     public FetchUnderWay fetch(FetchPlan plan, FetchTerms terms, long nowNanos) {
         int throttleMs = throttleNextMs;
         throttleNextMs = 0;
@@ -110,6 +111,7 @@ public final class ModelBroker {
         return staleMetadata == null ? cluster.describe(topics) : ModelCluster.only(staleMetadata, topics);
     }
 
+    /** Answers ListOffsets. */
     public ListOffsetsAnswer offsets(ListOffsetsQuery query) {
         Map<TopicPartition, ListOffsetsAnswer.PartitionOffset> found = new LinkedHashMap<>();
         query.partitions().forEach((name, at) -> {
@@ -147,13 +149,14 @@ public final class ModelBroker {
         return new ListOffsetsAnswer.PartitionOffset(BrokerError.NONE, -1, -1, -1);
     }
 
-    /** The offsets that a search by time can find, which are also their timestamps; a marker is a record like any other. */
+    /** The offsets that a search by time can find, which are also their timestamps. A marker counts as a record. */
     private static long[] offsets(LogBatch batch) {
         return batch.kind().isMarker()
                 ? new long[] {batch.baseOffset()}
                 : batch.records().stream().mapToLong(LogRecord::offset).toArray();
     }
 
+    /** Answers OffsetForLeaderEpoch. */
     public OffsetForLeaderEpochAnswer epochs(OffsetForLeaderEpochQuery query) {
         Map<TopicPartition, OffsetForLeaderEpochAnswer.EpochEndOffset> ends = new LinkedHashMap<>();
         query.partitions().forEach((name, of) -> {

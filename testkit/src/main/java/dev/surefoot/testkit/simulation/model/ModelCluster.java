@@ -20,8 +20,9 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Kafka cluster as a consumer sees it: brokers with their fetch sessions, topics with their logs. Written from the protocol,
- * not from the client, and held against a real broker. It has no time and no wire of its own; whoever asks brings both.
+ * A Kafka cluster as a consumer sees it: brokers with their fetch sessions, topics with their logs. It was
+ * written from the protocol, not from the client, and is compared with a real broker. It has neither time nor
+ * wire; the caller passes both.
  */
 public final class ModelCluster {
     private static final String CLUSTER_ID = "simulated";
@@ -47,6 +48,11 @@ public final class ModelCluster {
         }
     }
 
+    /**
+     * The broker with this id.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
     public ModelBroker broker(int id) {
         ModelBroker broker = brokers.get(id);
         if (broker == null) {
@@ -55,6 +61,7 @@ public final class ModelCluster {
         return broker;
     }
 
+    /** All brokers, whether they run or not. */
     public Collection<ModelBroker> brokers() {
         return brokers.values();
     }
@@ -73,6 +80,7 @@ public final class ModelCluster {
         return topic;
     }
 
+    /** Adds {@code count} partitions to a topic. */
     public void addPartitions(String name, int count) {
         ModelTopic topic = Objects.requireNonNull(topics.get(name), "no topic of this name");
         List<Integer> ids = List.copyOf(brokers.keySet());
@@ -88,6 +96,7 @@ public final class ModelCluster {
         }
     }
 
+    /** Deletes a topic. */
     public void delete(String name) {
         topics.remove(name);
     }
@@ -97,11 +106,12 @@ public final class ModelCluster {
         return topics.get(name);
     }
 
+    /** All topics that exist now. */
     public Collection<ModelTopic> topics() {
         return topics.values();
     }
 
-    /** What the topic of this partition is called: as its id says, or the name itself if it has none; null for an unknown id. */
+    /** The name of this partition's topic: by its id, or the name itself if it has no id; null for an unknown id. */
     @Nullable String nameOf(TopicIdPartition key) {
         if (key.topicId().equals(Uuid.ZERO_UUID)) {
             return key.topic();
@@ -130,7 +140,7 @@ public final class ModelCluster {
         return partition.log();
     }
 
-    /** Numbers for so many new records; returns the first. */
+    /** Takes write ids for so many new records; returns the first. */
     public long nextWriteIds(int count) {
         long first = lastWriteId + 1;
         lastWriteId += count;
@@ -139,7 +149,7 @@ public final class ModelCluster {
 
     // Brokers.
 
-    /** Ends a broker: its sessions are gone, and others lead what it led, as far as there are others. */
+    /** Ends a broker: its sessions are gone, and other replicas take over where there are some. */
     public void crash(int id) {
         broker(id).crash();
         for (ModelTopic topic : topics.values()) {
@@ -158,7 +168,7 @@ public final class ModelCluster {
                 .orElse(ModelPartition.NOBODY);
     }
 
-    /** Starts a broker that was crashed; it leads what nobody else could. */
+    /** Starts a broker that was crashed; it leads the partitions that no other replica could lead. */
     public void restart(int id) {
         broker(id).restart();
         for (ModelTopic topic : topics.values()) {
@@ -171,7 +181,7 @@ public final class ModelCluster {
         }
     }
 
-    /** Another replica takes over that has everything; does nothing if it is down, or no replica. */
+    /** Elects another replica that has all records; does nothing if the broker is down, or no replica. */
     public boolean electLeader(ModelPartition partition, int id) {
         if (!broker(id).isUp() || !partition.replicas().contains(id)) {
             return false;
@@ -197,7 +207,7 @@ public final class ModelCluster {
         idsInMetadata = has;
     }
 
-    /** The truth about these topics, or about all for null. */
+    /** The current state of these topics, or of all for null. */
     MetadataAnswer describe(@Nullable Set<String> names) {
         List<TopicMetadata> described = new ArrayList<>();
         if (names == null) {
@@ -240,7 +250,7 @@ public final class ModelCluster {
         return new TopicMetadata(name, Uuid.ZERO_UUID, BrokerError.UNKNOWN_TOPIC_OR_PARTITION, false, List.of());
     }
 
-    /** The part of an answer that is about these topics. */
+    /** The part of an answer that concerns these topics. */
     static MetadataAnswer only(MetadataAnswer all, @Nullable Set<String> names) {
         if (names == null) {
             return all;

@@ -5,7 +5,7 @@ import java.util.List;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 
-/** One partition: its log, who leads it, and who has copies. Copies are never older than their leader's, but may be shorter to see. */
+/** One partition: its log, its leader and its replicas. A follower is the leader's log, of which it may show less. */
 public final class ModelPartition {
     /** Stands for no broker. */
     public static final int NOBODY = -1;
@@ -45,14 +45,17 @@ public final class ModelPartition {
         return leader;
     }
 
+    /** The current leader epoch, 0 or more. */
     public int leaderEpoch() {
         return leaderEpoch;
     }
 
+    /** The ids of the brokers that have a replica, the leader's among them. */
     public List<Integer> replicas() {
         return replicas;
     }
 
+    /** The replica to which the leader sends consumers, or {@link #NOBODY}. */
     public int preferredReplica() {
         return preferredReplica;
     }
@@ -62,7 +65,7 @@ public final class ModelPartition {
         preferredReplica = broker;
     }
 
-    /** Lets followers see so many offsets less than the leader. */
+    /** Sets by how many offsets followers show less than the leader. */
     public void followersLag(long offsets) {
         followersLag = offsets;
     }
@@ -72,7 +75,7 @@ public final class ModelPartition {
         failure = error;
     }
 
-    /** Another leader takes over, or none does, under a new epoch. */
+    /** Sets a leader, or none, under a new epoch. */
     void elect(int newLeader) {
         leader = newLeader;
         leaderEpoch++;
@@ -81,12 +84,12 @@ public final class ModelPartition {
         }
     }
 
-    /** Moves the copies; the leader is among them. */
+    /** Sets the replicas, the leader among them. */
     void reassign(List<Integer> brokers) {
         replicas = brokers;
     }
 
-    /** Why this broker does not answer for the partition, or NONE. */
+    /** The error with which this broker refuses the partition, or NONE. */
     BrokerError refusal(int broker, int epochOfClient, boolean followerMayAnswer) {
         if (failure != BrokerError.NONE) {
             return failure;

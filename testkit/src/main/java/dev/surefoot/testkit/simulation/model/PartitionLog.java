@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** One partition's log: what was written and is still there, its watermarks, its transactions and its leader epochs. */
+/** One partition's log: its batches, watermarks, transactions and leader epochs. */
 public final class PartitionLog {
     /** Bytes of each record's value, which is as much as a write id needs. */
     public static final int PAYLOAD_BYTES = 8;
@@ -24,7 +24,7 @@ public final class PartitionLog {
     /** A transaction that was committed or aborted, with the offset of its marker. */
     private record Ended(long producerId, boolean aborted, long firstOffset, long markerOffset) {}
 
-    /** The end of a leader epoch, as a broker's cache of epochs knows it. */
+    /** The end of a leader epoch, as in a broker's cache of epochs. */
     public record EpochEnd(int epoch, long endOffset) {}
 
     private final List<LogBatch> batches = new ArrayList<>();
@@ -38,23 +38,27 @@ public final class PartitionLog {
     private long highWatermark;
     private boolean highWatermarkHeld;
 
+    /** The batches that the log still has, in the order of their offsets. */
     public List<LogBatch> batches() {
         return batches;
     }
 
+    /** The log start offset. */
     public long startOffset() {
         return startOffset;
     }
 
+    /** The offset that the next record will have. */
     public long endOffset() {
         return endOffset;
     }
 
+    /** The high watermark of the leader. */
     public long highWatermark() {
         return highWatermark;
     }
 
-    /** The offset below which every transaction has ended, as far as the high watermark tells of its end. */
+    /** The last stable offset: below it every transaction has ended with a marker below the high watermark. */
     public long lastStableOffset() {
         long stable = highWatermark;
         for (long first : openTransactions.values()) {
@@ -66,12 +70,16 @@ public final class PartitionLog {
         return stable < startOffset ? batchStart(startOffset) : stable;
     }
 
-    /** Where the batch begins that holds this offset, which is what a broker takes for the offset when it looks for its place. */
+    /**
+     * The first offset of the batch that holds this offset. A broker uses it in place of the offset when it looks
+     * for a position in the log.
+     */
     long batchStart(long offset) {
         int index = firstAtOrAfter(offset);
         return index == batches.size() ? offset : batches.get(index).baseOffset();
     }
 
+    /** Whether this producer has an open transaction. */
     public boolean hasOpenTransaction(long producerId) {
         return openTransactions.containsKey(producerId);
     }
@@ -81,7 +89,10 @@ public final class PartitionLog {
         return List.copyOf(openTransactions.keySet());
     }
 
-    /** Appends one batch of records that are numbered from {@code firstWriteId} on; a producer id of -1 means no transaction. */
+    /**
+     * Appends one batch of records that are numbered from {@code firstWriteId} on; a producer id
+     * of -1 means no transaction.
+     */
     public LogBatch append(int records, int payloadBytes, int leaderEpoch, long producerId, long firstWriteId) {
         List<LogRecord> written = new ArrayList<>(records);
         for (int i = 0; i < records; i++) {
@@ -122,7 +133,7 @@ public final class PartitionLog {
         }
     }
 
-    /** Lets the high watermark stay behind what is written from here on, as when followers lag; false lets it catch up. */
+    /** Holds the high watermark where it is, as when followers lag; false lets it catch up. */
     public void holdHighWatermark(boolean hold) {
         highWatermarkHeld = hold;
         if (!hold) {
@@ -144,7 +155,7 @@ public final class PartitionLog {
     }
 
     /**
-     * Cuts off the end, as an election does that takes a replica out of sync. Batches are not divided.
+     * Truncates the log, as the election of a replica that is not in sync does. Batches are not divided.
      *
      * @return the new end
      */
@@ -179,7 +190,7 @@ public final class PartitionLog {
                 batches.set(i, batch.keeping(kept, PAYLOAD_BYTES));
             }
         }
-        // The last batch stays even without records, as the leader must be able to say where its log ends.
+        // The last batch stays even without records: the leader must be able to tell where its log ends.
         for (int i = batches.size() - 2; i >= 0; i--) {
             LogBatch batch = batches.get(i);
             if (!batch.kind().isMarker() && batch.records().isEmpty()) {
@@ -188,7 +199,7 @@ public final class PartitionLog {
         }
     }
 
-    /** A leader takes over under this epoch. */
+    /** Begins a leader epoch. */
     public void beginEpoch(int epoch) {
         epochs.removeIf(start -> start.offset() >= endOffset);
         epochs.add(new EpochStart(epoch, endOffset));
@@ -205,7 +216,10 @@ public final class PartitionLog {
         return epoch;
     }
 
-    /** Where an epoch ended, or the one before it if there was none; empty when the epoch is later than all that is known. */
+    /**
+     * The end of this epoch, or of the one before it if there was none; empty when the epoch is
+     * later than all that are known.
+     */
     public Optional<EpochEnd> endOf(int asked) {
         EpochStart floor = null;
         for (EpochStart start : epochs) {
@@ -220,8 +234,9 @@ public final class PartitionLog {
     /**
      * Reads from the batch that holds {@code offset} on, as many bytes as allowed; the last batch may be cut.
      *
-     * @param upTo batches from here on are not visible
-     * @param atLeastOne whether the first batch is given whole even if it is larger; otherwise nothing is, if it would be cut
+     * @param upTo batches from this offset on are not visible
+     * @param atLeastOne whether the first batch is given whole even if it is larger than allowed; otherwise nothing
+     *     is given if it would be cut
      */
     public ByteBuffer read(long offset, long upTo, int maxBytes, boolean atLeastOne) {
         int first = firstAtOrAfter(offset);

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
- * Writes record batches of format v2 (KIP-98), with true checksums. Kafka's own builder does the same at twenty times the
- * cost, most of it for what a model has no use for; that both can be read by the same code is what the tests are for.
+ * Writes record batches of format v2 (KIP-98) with true checksums, at a twentieth of the cost of Kafka's own
+ * builder. Tests compare the two.
  */
 final class RecordBatchWriter {
     private static final int HEADER_BYTES = 61;
@@ -29,7 +29,9 @@ final class RecordBatchWriter {
         out = ByteBuffer.allocate(capacity);
     }
 
-    /** Writes a batch. Timestamps equal offsets; each record's value is its write id, filled up to {@code payloadBytes}. */
+    /**
+     * Writes a batch. Timestamps equal offsets; each record's value is its write id, filled up to {@code payloadBytes}.
+     */
     static LogBatch write(
             long baseOffset,
             long lastOffset,

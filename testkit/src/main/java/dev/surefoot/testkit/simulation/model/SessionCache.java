@@ -8,11 +8,11 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fetch sessions of one broker: so many slots, and who has to leave when they are full. Consumers' sessions only, so none is
- * privileged. One shard; a broker's eight behave the same, each for itself.
+ * The fetch sessions of one broker: a number of slots, and the rule of eviction. All sessions are those of consumers,
+ * so none is privileged. It is one shard; a real broker has eight, which behave the same, each for itself.
  */
 public final class SessionCache {
-    /** A session must have been idle, or alive, for so long before another may take its slot. */
+    /** The time for which a session must have been idle, or alive, before another may take its slot. */
     public static final long EVICTION_AGE_NANOS = 120_000_000_000L;
 
     /** Where the ids of new sessions come from. */
@@ -37,10 +37,12 @@ public final class SessionCache {
         this.random = random;
     }
 
+    /** The session with this id, or null. */
     public @Nullable BrokerSession get(int id) {
         return sessions.get(id);
     }
 
+    /** All sessions in the cache. */
     public Collection<BrokerSession> all() {
         return sessions.values();
     }

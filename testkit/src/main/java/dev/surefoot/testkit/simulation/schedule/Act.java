@@ -1,8 +1,11 @@
 package dev.surefoot.testkit.simulation.schedule;
 
-/** What can happen in a simulated world. Each says what its event's broker, partition and amount mean, if anything. */
+/**
+ * What can happen in a simulated world. Each constant says what the broker, the partition and the amount of its
+ * {@link Event} mean, if anything. "The next" request or answer is the next one that the act fits.
+ */
 public enum Act {
-    // The wire between the client and a broker. The next request that it can happen to is the one that it happens to.
+    // The wire between the client and a broker.
 
     /** The wire refuses the next fetch, as when a metadata refresh comes first: a plan that never leaves. */
     SEND_REFUSED(Kind.WIRE),
@@ -39,7 +42,7 @@ public enum Act {
 
     // What brokers and their operators do.
 
-    /** The broker is gone for {@code amount} microseconds, its sessions for good. */
+    /** The broker is gone for {@code amount} microseconds, its sessions for good. Other replicas take the lead. */
     BROKER_CRASH(Kind.CLUSTER),
     /** The broker evicts every session of this client. */
     SESSION_EVICTED(Kind.CLUSTER),
@@ -51,7 +54,7 @@ public enum Act {
     THROTTLED(Kind.CLUSTER),
     /** As {@link #THROTTLED}, but from a broker that writes -1 for a session id. */
     THROTTLED_WITHOUT_SESSION(Kind.CLUSTER),
-    /** The broker refuses the next fetch as a whole, by one error or another. */
+    /** The broker refuses the next fetch as a whole, by one of three errors. */
     FETCH_REFUSED(Kind.CLUSTER),
     /** The broker takes over the partition, with all that was written. */
     LEADER_MOVED(Kind.CLUSTER),
@@ -63,7 +66,7 @@ public enum Act {
     REPLICA_PREFERRED(Kind.CLUSTER),
     /** The leader keeps consumers of the partition again. */
     REPLICA_NOT_PREFERRED(Kind.CLUSTER),
-    /** Followers see {@code amount} records less of the partition. */
+    /** Followers show {@code amount} records less of the partition than its leader. */
     FOLLOWERS_LAG(Kind.CLUSTER),
     /** For {@code amount} microseconds the broker answers from the metadata of now. */
     METADATA_STALE(Kind.CLUSTER),
@@ -73,7 +76,7 @@ public enum Act {
     TOPIC_RECREATED(Kind.CLUSTER),
     /** The partition's topic gets one partition more. */
     PARTITION_ADDED(Kind.CLUSTER),
-    /** For {@code amount} microseconds the partition answers with an error. */
+    /** For {@code amount} microseconds the partition answers with one of six errors. */
     PARTITION_FAILS(Kind.CLUSTER),
 
     // What brokers never do unless they have a bug.
@@ -86,7 +89,7 @@ public enum Act {
     EXTRA_TOPIC_ID(Kind.BROKER_BUG),
     /** The next answer carries another session's id. */
     WRONG_SESSION_ID(Kind.BROKER_BUG),
-    /** The next answer to a full request lacks a partition, or that to another one a partition that it has just added. */
+    /** The next answer lacks a partition: any of a full request, or one that an incremental request has just added. */
     PARTITION_MISSING(Kind.BROKER_BUG),
     /** The next answer has a partition twice. */
     PARTITION_TWICE(Kind.BROKER_BUG),
@@ -114,16 +117,18 @@ public enum Act {
 
     // The client's machine.
 
-    /** The process stands still for {@code amount} microseconds. */
+    /** The process stands still for {@code amount} microseconds, up to 8 s; what was due meanwhile is late. */
     PROCESS_STALL(Kind.CLOCK),
-    /** The wall clock jumps by {@code amount} milliseconds. */
+    /** The wall clock jumps by {@code amount} milliseconds, up to two hours forwards or backwards. */
     WALL_CLOCK_JUMP(Kind.CLOCK),
 
     // The application.
 
     /** Seeks the partition to the {@code amount}-th part in 1000 of its log. */
     SEEK(Kind.APPLICATION),
+    /** Seeks the partition to the start of its log. */
     SEEK_TO_BEGINNING(Kind.APPLICATION),
+    /** Seeks the partition to the end of its log. */
     SEEK_TO_END(Kind.APPLICATION),
     /** Seeks the partition to where it stands, by an offset and a leader epoch that were stored. */
     SEEK_TO_STORED(Kind.APPLICATION),
@@ -133,9 +138,14 @@ public enum Act {
     POLL_WHILE_SENDING(Kind.APPLICATION),
     /** A poll right after the loop has looked how much memory is held. */
     POLL_WHILE_MEASURING(Kind.APPLICATION),
-    /** The application's thread stands still for {@code amount} microseconds between looking for records and waiting for them. */
+    /**
+     * The application's thread stands still for {@code amount} microseconds between looking for records and waiting for
+     * them.
+     */
     PREEMPTED(Kind.APPLICATION),
+    /** Pauses the partition. */
     PAUSE(Kind.APPLICATION),
+    /** Resumes the partition. */
     RESUME(Kind.APPLICATION),
     /** Assigns the partitions whose bits are set in {@code amount}, or all if none would be. */
     ASSIGN(Kind.APPLICATION),
@@ -152,7 +162,7 @@ public enum Act {
     /** Closes the consumer, which ends the schedule. */
     CLOSE(Kind.APPLICATION);
 
-    /** Who does it. */
+    /** The groups of acts: who or what does them. */
     public enum Kind {
         WIRE,
         CLUSTER,
@@ -168,6 +178,7 @@ public enum Act {
         this.kind = kind;
     }
 
+    /** The group that the act belongs to. */
     public Kind kind() {
         return kind;
     }

@@ -4,23 +4,26 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** How often each act has come to something. An act that found nothing to happen to does not count. Not thread-safe. */
+/** How often each act has happened. An act that found nothing to happen to does not count. Not thread-safe. */
 public final class ActCounts {
     private final Map<Act, Long> counts = new EnumMap<>(Act.class);
 
+    /** Counts one act. */
     public void happened(Act act) {
         counts.merge(act, 1L, Long::sum);
     }
 
+    /** How often the act happened. */
     public long of(Act act) {
         return counts.getOrDefault(act, 0L);
     }
 
+    /** Adds the counts of another run. */
     public void add(ActCounts others) {
         others.counts.forEach((act, count) -> counts.merge(act, count, Long::sum));
     }
 
-    /** All of them, in the order of the acts, those that never happened included. */
+    /** All counts, in the order of the acts, zeros included. */
     public Map<Act, Long> all() {
         Map<Act, Long> all = new LinkedHashMap<>();
         for (Act act : Act.values()) {

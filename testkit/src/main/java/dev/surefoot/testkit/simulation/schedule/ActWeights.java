@@ -24,7 +24,7 @@ public final class ActWeights {
         }
     }
 
-    /** Everything about equally often, writing more often, closing less. */
+    /** The weights of a usual campaign: nearly equal, writing more often, closing less. */
     public static ActWeights usual() {
         Map<Act, Integer> weights = new EnumMap<>(Act.class);
         weights.put(Act.WRITTEN, 30);
@@ -54,6 +54,7 @@ public final class ActWeights {
         return new ActWeights(changed);
     }
 
+    /** The weight of an act, 0 or more. */
     public int weightOf(Act act) {
         return weights.getOrDefault(act, USUAL);
     }

@@ -1,7 +1,7 @@
 package dev.surefoot.testkit.simulation.schedule;
 
 /**
- * One thing that happens at one moment. What the last three mean, if anything, the act says.
+ * One act at one moment. The act says what broker, partition and amount mean, if anything.
  *
  * @param atMicros virtual time in microseconds since the start
  * @param broker a broker's id, from 1 on

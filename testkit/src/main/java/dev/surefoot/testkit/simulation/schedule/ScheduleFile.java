@@ -8,16 +8,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/**
- * Schedules as JSON. A seed means another schedule once the scheduler is changed; a schedule that is written down stays what it
- * is.
- */
+/** Schedules as JSON. A seed stands for another schedule once the scheduler is changed; a file does not change. */
 public final class ScheduleFile {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     private ScheduleFile() {}
 
-    /** The schedule in words that {@link #read} understands. */
+    /** Returns the schedule as JSON that {@link #read} understands. */
     public static String write(Schedule schedule) {
         try {
             return JSON.writeValueAsString(schedule);

@@ -94,13 +94,13 @@ public final class Scheduler {
         };
     }
 
-    /** Where one thing goes wrong, often another does: what follows close on it meets the client in the midst of its repair. */
+    /** Moves an event close behind another one, so that it meets the client while it repairs the first. */
     private static Event soonAfter(Event before, Act act, SplittableRandom random) {
         long atMicros = before.atMicros() + random.nextLong(BURST_MICROS);
         return new Event(atMicros, act, before.broker(), before.partition(), amount(act, random));
     }
 
-    /** A topic is created again, and the broker that has not heard of it is the next to be asked about it. */
+    /** Adds events by which a topic is created again, and a broker with stale metadata is asked about it. */
     private List<Event> whatItsMetadataMisses(Event stale, Shape shape, SplittableRandom random) {
         List<Event> missed = new ArrayList<>();
         missed.add(soonAfter(stale, Act.TOPIC_RECREATED, random));
@@ -113,7 +113,7 @@ public final class Scheduler {
         return missed;
     }
 
-    /** The application seeks elsewhere while the offset is looked up. */
+    /** Adds seeks while the offset of the first is looked up. */
     private List<Event> changesOfMind(Event first, SplittableRandom random) {
         List<Event> changes = new ArrayList<>();
         Act other = first.act() == Act.SEEK_TO_END ? Act.SEEK_TO_BEGINNING : Act.SEEK_TO_END;
@@ -160,7 +160,9 @@ public final class Scheduler {
         };
     }
 
-    /** Without topic ids, another topic of the same name is the same topic; no client can be asked to tell. */
+    /**
+     * Without topic ids a client cannot tell a topic from an earlier one of its name, so topics are not created again.
+     */
     private static void leaveOutWhatNobodyCanTell(Shape shape, List<Event> events) {
         boolean nameless = events.stream().anyMatch(event -> event.act() == Act.METADATA_WITHOUT_IDS);
         if (nameless || !shape.topicIds()) {

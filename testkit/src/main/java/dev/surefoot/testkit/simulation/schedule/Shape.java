@@ -40,7 +40,7 @@ public record Shape(
         int partitionBytes,
         int pollRecords) {
 
-    /** What becomes of a position that there is none of, or that means nothing any more. */
+    /** What happens to a position that does not exist or is out of range. */
     public enum Reset {
         EARLIEST,
         LATEST,
@@ -48,7 +48,7 @@ public record Shape(
         NONE
     }
 
-    /** The world that there is least to say of. */
+    /** The simplest world, at which shrinking ends. */
     public static final Shape PLAINEST = new Shape(
             1, 1, 1, 0, 1, true, false, false, 1, true, false, Reset.EARLIEST, 1_000, 1 << 20, 1 << 20, 1 << 20, 500);
 }

@@ -2,7 +2,7 @@ package dev.surefoot.testkit.simulation.schedule;
 
 import java.util.SplittableRandom;
 
-/** How much there is in a schedule. */
+/** The size of a schedule: brokers, partitions, events and time. */
 public enum Size {
     SMALL(2, 3, 6, 3, 10, 2_000_000),
     MEDIUM(3, 8, 12, 10, 40, 8_000_000),

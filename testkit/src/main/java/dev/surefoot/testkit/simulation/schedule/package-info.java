@@ -1,4 +1,4 @@
-/** What is going to happen in a simulated run: drawn from a seed, then fixed. */
+/** The events of a simulated run: drawn from a seed, then fixed. */
 @NullMarked
 package dev.surefoot.testkit.simulation.schedule;
 

@@ -18,9 +18,9 @@ import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
-/** Requests and answers as a broker with bugs would understand and give them. One such change for each exchange. */
+/** Changes requests and answers as a broker with bugs would. One change for each exchange. */
 final class BrokenBroker {
-    /** A session that never was. */
+    /** The id of a session that no broker has granted. */
     static final int WRONG_SESSION_ID = 777_777_777;
 
     private static final int UNASKED_PARTITION = 9;
@@ -35,7 +35,7 @@ final class BrokenBroker {
         this.wire = wire;
     }
 
-    /** Whether the answer on its way can be changed so. */
+    /** Whether the answer under way can be changed by this step. */
     boolean mayAnswerSo(Step step) {
         if (wire.phase() != Phase.ANSWER || wire.tampered() || wire.answer().error() != BrokerError.NONE) {
             return false;
@@ -48,12 +48,12 @@ final class BrokenBroker {
         };
     }
 
-    /** Whether the fetch on its way continues a session from which this partition can be lost. */
+    /** Whether the fetch under way continues a session that can lose this partition. */
     boolean mayLose(int partition) {
         return wire.phase() == Phase.REQUEST && wire.plan().kind() == Kind.INCREMENTAL && entry(partition) != null;
     }
 
-    /** The request as it is taken in by a broker that loses a partition from the session right after. */
+    /** Returns the request as a broker understands it that loses a partition of the session right after. */
     FetchPlan losing(int partition) {
         FetchPlan plan = wire.plan();
         List<TopicIdPartition> forgotten = new ArrayList<>(plan.forgotten());
@@ -68,7 +68,7 @@ final class BrokenBroker {
                 plan.immediate());
     }
 
-    /** What the broker is told of a partition when it answers this fetch, or null. */
+    /** The target by which the broker answers this fetch for a partition, or null. */
     private Map.@Nullable Entry<TopicIdPartition, FetchTarget> entry(int partition) {
         Map.Entry<TopicIdPartition, FetchTarget> planned = entryOf(wire.plan().partitions(), partition);
         if (planned != null || wire.plan().kind() != Kind.INCREMENTAL) {
@@ -77,7 +77,7 @@ final class BrokenBroker {
         return entryOf(ledger.told(), partition);
     }
 
-    /** The partition as the broker is to answer for it, if it is asked for from behind its first batch, or null. */
+    /** The partition, if it is fetched from an offset after its first batch, or null. */
     private @Nullable TopicIdPartition askedBehindFirst(int partition) {
         Map.Entry<TopicIdPartition, FetchTarget> entry = entry(partition);
         if (entry == null
@@ -88,7 +88,7 @@ final class BrokenBroker {
         return entry.getKey();
     }
 
-    /** The answer that is on its way, changed so. */
+    /** Returns the answer under way, changed by this step. */
     FetchAnswer answerSo(Step step) {
         FetchAnswer answer = wire.answer();
         return switch (step) {
@@ -107,7 +107,7 @@ final class BrokenBroker {
         };
     }
 
-    /** A partition that is just being forgotten, or one that is not there at all. */
+    /** A partition that this request forgets, or one that does not exist. */
     private TopicIdPartition extra() {
         FetchPlan plan = wire.plan();
         if (!plan.forgotten().isEmpty()) {
@@ -117,7 +117,7 @@ final class BrokenBroker {
         return new TopicIdPartition(topicId, UNASKED_PARTITION, SmallCluster.TOPIC);
     }
 
-    /** Whether an answer that is changed so cannot be right, by what was asked, so that a client must see it. */
+    /** Whether an answer that is changed by this step contradicts the request, so that a client must notice. */
     boolean isContradictory(Step step) {
         boolean incremental = wire.plan().kind() == Kind.INCREMENTAL;
         return switch (step) {
@@ -141,7 +141,7 @@ final class BrokenBroker {
                         .toList());
     }
 
-    /** The answer with these records, and nothing else, for one partition. */
+    /** Returns the answer with these records, and nothing else, for one partition. */
     private static FetchAnswer with(FetchAnswer answer, TopicIdPartition key, long highWatermark, ByteBuffer records) {
         List<PartitionAnswer> partitions =
                 new ArrayList<>(without(answer, key.partition()).partitions());

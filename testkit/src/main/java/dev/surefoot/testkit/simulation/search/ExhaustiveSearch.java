@@ -11,13 +11,13 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tries every order of events in a small world, nearest to the start first, so that the first violation is one of the shortest.
- * A session cannot be copied, so each state is reached by taking its steps again in a new world. States are known by their
- * hash. A state that was reached before with at least as many faults left is not gone into again: whatever can happen from here
- * could happen from there.
+ * Tries every order of events in a small world, breadth first, so that the first violation is one of the shortest. A
+ * session cannot be copied, so each state is reached by repeating its steps in a new world. States are told apart by
+ * their hash. A state that was reached before with at least as many faults left is not searched again: whatever can
+ * follow here could follow there.
  */
 public final class ExhaustiveSearch {
-    /** How many exchanges a state may need to read everything once faults have stopped. */
+    /** The most exchanges that a state may need to read everything once faults have stopped. */
     public static final int RECOVERY_MAX = 24;
 
     private static final Step[] STEPS = Step.values();
@@ -51,11 +51,11 @@ public final class ExhaustiveSearch {
     }
 
     /**
-     * Searches until there is nothing left to try, something is found, or it is told to stop.
+     * Searches until every state was tried, a violation is found, or {@code stop} is true.
      *
      * @param budget the faults that may happen
      * @param maxDepth the most steps from the start
-     * @param stop asked before each state is gone into
+     * @param stop asked before each state
      */
     public static SearchReport run(WorldSettings settings, FaultBudget budget, int maxDepth, BooleanSupplier stop) {
         long started = System.nanoTime();
@@ -117,7 +117,7 @@ public final class ExhaustiveSearch {
         return world;
     }
 
-    /** Takes the step; returns false if it leads where it must not. */
+    /** Takes the step; returns false if it leads to a violation. */
     private boolean tryStep(Node node, Step step, SmallWorld world) {
         transitions++;
         Fault fault = step.fault();

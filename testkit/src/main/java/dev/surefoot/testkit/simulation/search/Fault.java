@@ -1,6 +1,6 @@
 package dev.surefoot.testkit.simulation.search;
 
-/** The kinds of events of which a search allows only so many. The first are what goes wrong, the last what an application does. */
+/** The kinds of events of which a search allows a limited number: first faults, then acts of an application. */
 public enum Fault {
     /** A fetch is planned and the wire does not take it. */
     PLAN_DROPPED,
@@ -8,7 +8,7 @@ public enum Fault {
     REQUEST_LOST,
     /** The connection breaks after the broker has answered. */
     ANSWER_LOST,
-    /** The client waits no longer; its request reaches the broker, or is answered, after what the client does next. */
+    /** The client gives up waiting. Its request reaches the broker, or is answered, after the client's next steps. */
     GIVEN_UP,
     /** The broker drops the session to make room for another. */
     EVICTION,
@@ -18,7 +18,7 @@ public enum Fault {
     THROTTLING,
     /** The broker has no slot for a new session, until there is one again. */
     NO_SLOT,
-    /** The broker loses a partition from a session and tells nobody. */
+    /** The broker loses a partition from a session and does not tell the client. */
     PARTITION_LOST,
     /** An answer has a partition that was never asked for. */
     EXTRA_PARTITION,
@@ -26,17 +26,17 @@ public enum Fault {
     MISSING_PARTITION,
     /** An answer names another session. */
     WRONG_SESSION_ID,
-    /** An answer has batches from before the offset that was asked for. */
+    /** An answer has batches from below the fetch offset. */
     BATCHES_BELOW,
     /** A good answer is replaced by an error for the whole fetch. */
     REFUSAL,
-    /** A partition cannot be read, until it can. */
+    /** A partition answers with an error, until a step ends that. */
     PARTITION_ERROR,
     /** A partition gets another leader epoch. */
     ELECTION,
     /** The topic is deleted and created again, with another id and the same number of records. */
     RECREATION,
-    /** Metadata stops to name topic ids, until it does again. */
+    /** Metadata has no topic ids, until a step ends that. */
     IDS_MISSING,
     /** The application seeks to the beginning. */
     SEEK,

@@ -3,7 +3,7 @@ package dev.surefoot.testkit.simulation.search;
 import java.util.Set;
 
 /**
- * How many faults may still happen: so many of each kind, and so many in all.
+ * How many faults may still happen, of each kind and in all. Immutable.
  *
  * @param packed three bits for each kind, in the order of the kinds; the highest of them is always 0
  * @param total how many of all kinds together, 0 or more
@@ -20,16 +20,16 @@ public record FaultBudget(long packed, int total) {
     /** The highest bit of each kind. */
     private static final long BORROW = ONES << (BITS - 1);
 
-    /** Stands for as many in all as the kinds allow. */
+    /** A total above any sum of the kinds. */
     public static final int UNBOUNDED = Integer.MAX_VALUE / 2;
 
-    /** So many of every kind, and so many in all. */
+    /** Returns a budget with this number of every kind, and this total. */
     public static FaultBudget ofEach(int each, int total) {
         return of(Set.of(Fault.values()), each, total);
     }
 
     /**
-     * So many of these kinds and none of the others.
+     * Returns a budget with this number of these kinds and none of the others.
      *
      * @param each 0 to {@link #EACH_MAX}
      */
@@ -49,7 +49,10 @@ public record FaultBudget(long packed, int total) {
         return Math.min(total, (int) (packed >>> shift(fault)) & EACH_MAX);
     }
 
-    /** What is left after such a fault. Of no kind more is kept than there may be in all, as far as that makes budgets equal. */
+    /**
+     * Returns the budget after a fault of this kind. A kind keeps no more than the total, so that equal
+     * budgets are equal values.
+     */
     FaultBudget without(Fault fault) {
         long rest = packed - (1L << shift(fault));
         return switch (total) {
@@ -59,9 +62,9 @@ public record FaultBudget(long packed, int total) {
         };
     }
 
-    /** Whether whatever the other budget allows is allowed by this one too. */
+    /** Whether this budget allows whatever the other one allows. */
     boolean covers(FaultBudget other) {
-        // Subtracts all kinds at once: where this one has fewer, the bit above is borrowed from.
+        // Subtracts all kinds at once. Where this budget has fewer of a kind, the highest bit of the kind is borrowed.
         return total >= other.total && (((packed | BORROW) - other.packed) & BORROW) == BORROW;
     }
 

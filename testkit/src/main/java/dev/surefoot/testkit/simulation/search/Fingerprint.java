@@ -20,8 +20,9 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hash of a state: 128 bits over every private field of everything that is added, so that no part of a session is forgotten
- * whatever its class. Values that may be shifted without changing what follows are told by their range and made relative:
+ * The hash of a state: 128 bits over every private field of everything that is added, so that no part of a
+ * session is forgotten whatever its class. Values that may be shifted without changing what follows are told by
+ * their range and made relative:
  *
  * <ul>
  *   <li>times: only whether they are ahead, recent or at least one step of time ago,
@@ -30,19 +31,19 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class Fingerprint {
-    /** Numbers this large are times. The virtual clock starts above it. */
+    /** Numbers from here on are times: the virtual clock starts above this. */
     static final long TIMES_FROM = 1L << 50;
 
     /** Numbers from here on are epochs, in worlds whose sessions start there. */
     static final int EPOCHS_FROM = 1_000_000;
 
-    /** Numbers from here on are session ids, which are random, so that hardly one is below. */
+    /** Numbers from here on are session ids. They are random, so that hardly one is below. */
     private static final int SESSION_IDS_FROM = 2_000_000;
 
-    /** Numbers from here on are the last epochs before they start over, which are not like others. */
+    /** Numbers from here on are the last epochs before they start over, at which sessions behave differently. */
     private static final int EPOCHS_END_FROM = Integer.MAX_VALUE - 100;
 
-    /** What decides over nothing that happens in a small world. */
+    /** Fields that have no influence on what happens in a small world. */
     private static final Set<String> LEFT_OUT =
             Set.of("createdNanos", "lastUsedNanos", "ageWhenUsed", "sizeWhenUsed", "enabled", "auditIntervalNanos");
 
@@ -83,7 +84,7 @@ final class Fingerprint {
         return fields;
     }
 
-    /** Adds the broker's sessions that were named so far, and ends the fingerprint. */
+    /** Adds the broker's sessions that were named so far, and returns the hash. */
     Key finish() {
         for (int i = 0; i < sessionIds.size(); i++) {
             BrokerSession session = broker.sessions().get(sessionIds.get(i));
@@ -179,7 +180,7 @@ final class Fingerprint {
         }
     }
 
-    /** The order in which such a collection is gone through means nothing, so neither may it here. */
+    /** Adds the elements in any order: the iteration order of such a collection means nothing. */
     private void anyOrder(Iterable<?> many) {
         long highBefore = high;
         long lowBefore = low;

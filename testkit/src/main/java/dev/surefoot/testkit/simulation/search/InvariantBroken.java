@@ -1,13 +1,13 @@
 package dev.surefoot.testkit.simulation.search;
 
-/** Thrown by a world in which something happened that must never happen. */
+/** An invariant does not hold in a small world. */
 public final class InvariantBroken extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final String invariant;
 
     /**
-     * @param invariant the short name of what was broken, such as I11
+     * @param invariant the short name of the invariant, such as I11
      * @param detail what was seen, and what should have been
      */
     public InvariantBroken(String invariant, String detail) {
@@ -20,7 +20,7 @@ public final class InvariantBroken extends RuntimeException {
         this.invariant = invariant;
     }
 
-    /** The short name of what was broken. */
+    /** The short name of the invariant that is broken. */
     public String invariant() {
         return invariant;
     }

@@ -4,15 +4,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a search came to.
+ * The result of a search.
  *
  * @param states how many different states were reached
  * @param transitions how many steps were taken from one state to another, or to one that was known
  * @param depth the most steps that a state is away from the start
- * @param exhausted whether there was nothing left to try
+ * @param exhausted whether every state was tried
  * @param longestRecovery the most exchanges that any state needs to read everything once faults have stopped
  * @param seconds how long it took
- * @param violation the first one found, which no shorter path leads to, or null
+ * @param violation the first one found, to which no shorter path leads, or null
  */
 public record SearchReport(
         long states,
@@ -24,12 +24,12 @@ public record SearchReport(
         @Nullable Violation violation) {
 
     /**
-     * A path to a state that must not be.
+     * A path to a state that breaks an invariant.
      *
-     * @param invariant the short name of what is broken
+     * @param invariant the short name of the invariant
      * @param detail what was seen
      * @param path the steps from the start
-     * @param story each step with the state it led to
+     * @param story each step with the state that it led to
      */
     public record Violation(String invariant, String detail, List<Step> path, List<String> story) {
         @Override

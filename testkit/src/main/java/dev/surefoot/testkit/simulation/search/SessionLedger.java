@@ -23,9 +23,9 @@ import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.Uuid;
 
 /**
- * What a client may know of its session by the requests it sent and what came of them, kept apart from the session that
- * is searched. It says what the next plan has to look like (invariants I7 to I16). What follows from an exchange is
- * left to the reference that the simulator judges by as well.
+ * What a client may know about its session from its requests and their outcomes, kept apart from the session that is
+ * searched. It checks what the next plan has to say (invariants I7 to I16). The {@link ReferenceSession} of the
+ * simulator derives the consequences of each exchange.
  */
 final class SessionLedger {
     private final ReferenceSession reference;
@@ -120,12 +120,12 @@ final class SessionLedger {
         }
     }
 
-    /** The outcome of a fetch is unknown. */
+    /** Notes that the outcome of a fetch is unknown. */
     void lost() {
         reference.failed();
     }
 
-    /** An answer was judged. */
+    /** Notes an answer with its verdict. */
     void answered(FetchPlan plan, FetchAnswer answer, Verdict verdict, long nowNanos) {
         Judgement judgement = reference.judge(plan, answer);
         try {
@@ -137,7 +137,7 @@ final class SessionLedger {
         reference.answered(plan, answer, judgement, nowNanos);
     }
 
-    /** Whether the broker holds the session just as it was told to. */
+    /** Whether the broker holds the session exactly as it was told. */
     boolean agreesWith(ModelBroker broker) {
         BrokerSession held = live() ? broker.sessions().get(sessionId()) : null;
         return held != null
@@ -146,7 +146,7 @@ final class SessionLedger {
                 && held.held().equals(told());
     }
 
-    /** Checks that the session believes what it may know. */
+    /** Checks that the session's belief is what it may know. */
     void checkBelief(SessionBelief belief) {
         State expected = live() ? State.LIVE : sessionId() > 0 ? State.REOPEN : State.NONE;
         if (belief.state() != expected

@@ -29,7 +29,7 @@ final class SmallCluster {
 
     private final ModelCluster cluster;
     private final ModelBroker broker;
-    /** What the topic of each id held, also of those that are gone. */
+    /** The logs of the topic of each id, deleted ones included. */
     private final Map<Uuid, List<PartitionLog>> logs = new HashMap<>();
 
     private final boolean[] failing = new boolean[PARTITIONS];
@@ -82,7 +82,7 @@ final class SmallCluster {
         return Objects.requireNonNull(logs.get(topicId)).get(partition);
     }
 
-    /** The topic's id as metadata tells it. */
+    /** The topic's id in metadata. */
     Uuid toldTopicId() {
         return namesTopicIds ? topic().id() : Uuid.ZERO_UUID;
     }
@@ -119,7 +119,7 @@ final class SmallCluster {
         broker.throttleNext(millis);
     }
 
-    /** A fetch was taken in, so whatever was meant for the next one has been used. */
+    /** Notes that a fetch was accepted, which ends what was meant for the next fetch. */
     void tookFetch() {
         throttlesNext = false;
     }
@@ -155,7 +155,7 @@ final class SmallCluster {
         return new TopicPartition(TOPIC, partition);
     }
 
-    /** Adds to a fingerprint what is not in the broker's sessions. */
+    /** Adds the state outside of the broker's sessions to a fingerprint. */
     void describe(Fingerprint print) {
         print.add(topic().id());
         for (int i = 0; i < PARTITIONS; i++) {

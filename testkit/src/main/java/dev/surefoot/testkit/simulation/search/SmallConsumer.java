@@ -16,8 +16,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 
 /**
- * What is above a session, in the smallest form: a position for each partition, moved by what the session accepts in the way the
- * fetcher moves it, and each record that is delivered held against the log.
+ * The smallest fetcher above a session: a position for each partition, moved as the fetcher moves it by what the
+ * session accepts. Each record that is delivered is compared with the log.
  */
 final class SmallConsumer {
 
@@ -26,15 +26,15 @@ final class SmallConsumer {
         final TopicPartition name;
         long offset;
         int offsetEpoch = FetchTarget.NO_EPOCH;
-        /** The topic that the position is of, as far as metadata ever told. */
+        /** The id of the topic that the position belongs to, as far as metadata ever told. */
         Uuid positionOf = Uuid.ZERO_UUID;
 
         Uuid topicId = Uuid.ZERO_UUID;
         int leaderEpoch;
         boolean paused;
-        /** After an error, until time has passed. */
+        /** Whether it backs off after an error, until time has passed. */
         boolean resting;
-        /** Whether it was moved since the last fetch was sent, so that what this fetch brings is of no use. */
+        /** Whether it was moved since the last fetch was sent, so that the answer is of no use. */
         boolean movedSinceSent;
 
         Place(TopicPartition name) {
@@ -68,7 +68,7 @@ final class SmallConsumer {
         refresh();
     }
 
-    /** What is wanted now, with topic ids as metadata told them. */
+    /** The targets that are wanted now, with the topic ids of metadata. */
     Map<TopicIdPartition, FetchTarget> wanted() {
         Map<TopicIdPartition, FetchTarget> wanted = new LinkedHashMap<>();
         for (Place place : places) {
@@ -122,7 +122,7 @@ final class SmallConsumer {
         }
     }
 
-    /** Whether metadata would tell something new. */
+    /** Whether a metadata refresh would change something. */
     boolean isBehind() {
         for (int i = 0; i < places.size(); i++) {
             Place place = places.get(i);
@@ -134,7 +134,7 @@ final class SmallConsumer {
         return false;
     }
 
-    /** Takes over what metadata tells. A position in a topic that is gone starts over in the new one. */
+    /** Applies metadata. A position in a topic that was deleted starts over in the new one. */
     void refresh() {
         for (int i = 0; i < places.size(); i++) {
             Place place = places.get(i);
@@ -151,12 +151,12 @@ final class SmallConsumer {
         }
     }
 
-    /** The fetch that was under way is over, whatever came of it. */
+    /** Notes that the fetch under way has ended, in whatever way. */
     void fetchIsOver() {
         places.forEach(place -> place.movedSinceSent = false);
     }
 
-    /** Takes over what an accepted answer says about one partition. */
+    /** Uses the report of an accepted answer about one partition. */
     void use(PartitionReport report) {
         Place place = placeOf(report.partition());
         PartitionAnswer said = report.answer();
@@ -184,7 +184,9 @@ final class SmallConsumer {
     }
 
     private void deliver(Place place, PartitionReport report) {
-        long from = report.batches().baseOffset();
+        ByteBuffer records = report.answer().records();
+        // A batch begins with its base offset.
+        long from = records.getLong(records.position());
         long to = report.batches().nextOffset();
         if (from != place.offset || to != from + report.batches().batches()) {
             throw new InvariantBroken(

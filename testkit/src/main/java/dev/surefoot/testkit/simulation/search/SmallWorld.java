@@ -16,8 +16,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * One client with one session, one broker, and what lies between them. Nothing happens by itself: each step is taken from
- * outside, and is refused if it cannot happen now. Every step checks what it touches.
+ * One client with one session, one broker, and the wire between them. Nothing happens by itself: {@link #take} takes
+ * one step, if {@link #allows} is true for it, and checks the state that follows.
  */
 final class SmallWorld {
     private static final int THROTTLE_MS = 1;
@@ -30,7 +30,7 @@ final class SmallWorld {
     private final SessionLedger ledger;
     private final Wire wire = new Wire();
     private final BrokenBroker brokenBroker;
-    /** Sessions that the broker does not keep as it was told, or has dropped. */
+    /** The ids of sessions that the broker does not keep as it was told, or has dropped. */
     private final Set<Integer> damaged = new HashSet<>();
 
     private long nowNanos = 2 * Fingerprint.TIMES_FROM;
@@ -84,7 +84,7 @@ final class SmallWorld {
     private boolean maySend() {
         return wire.phase() == Phase.IDLE
                 && !closed
-                && nowNanos >= session.notBefore()
+                && nowNanos >= session.retryAtNanos()
                 && (session.wantsAny() || session.brokerHoldsAny());
     }
 
@@ -94,7 +94,7 @@ final class SmallWorld {
         check();
     }
 
-    /** Takes a step that led to a sound state before. */
+    /** Takes a step that led to a correct state before. */
     void takeAgain(Step step) {
         try {
             switch (step) {
@@ -326,10 +326,10 @@ final class SmallWorld {
     // Without faults.
 
     /**
-     * Lets everything go its way from here on, with whatever hinders reading taken away and a new record in each partition.
+     * Ends every fault, writes one record to each partition, and exchanges until all is read.
      *
-     * @param most how many exchanges may be needed
-     * @return how many were needed until everything was read; 0 if the consumer is closed
+     * @param most the most exchanges that may be needed
+     * @return how many were needed; 0 if the consumer is closed
      */
     int recover(int most) {
         if (closed) {
@@ -365,7 +365,7 @@ final class SmallWorld {
     private void exchange() {
         String before = consumer.toString();
         if (wire.phase() == Phase.IDLE) {
-            nowNanos = Math.max(nowNanos, session.notBefore());
+            nowNanos = Math.max(nowNanos, session.retryAtNanos());
             take(Step.SEND);
         }
         if (wire.phase() == Phase.REQUEST) {
@@ -380,13 +380,13 @@ final class SmallWorld {
         }
     }
 
-    // What tells this state from others.
+    // The identity of this state.
 
     Fingerprint.Key fingerprint() {
         Fingerprint print = new Fingerprint(cluster.broker(), nowNanos, WorldSettings.STEP_NANOS);
         print.add(session);
         if (!(session instanceof VerifiedFetchSession)) {
-            // Of the session that ships it is checked that it believes the same.
+            // The shipped session tells its belief, which is compared as well.
             ledger.describe(print);
         }
         consumer.describe(print);

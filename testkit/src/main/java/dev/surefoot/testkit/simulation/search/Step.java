@@ -2,7 +2,7 @@ package dev.surefoot.testkit.simulation.search;
 
 import org.jspecify.annotations.Nullable;
 
-/** What can happen next in a small world. Steps without a fault are the course of things and are never used up. */
+/** The steps of a small world. Those without a fault are the normal course and are never used up. */
 public enum Step {
     SEND("the client plans a fetch and sends it"),
     ARRIVE("the broker takes in the fetch"),
@@ -67,7 +67,7 @@ public enum Step {
         return fault;
     }
 
-    /** The step as a story tells it. */
+    /** The step in words. */
     public String told() {
         return told;
     }

@@ -6,9 +6,9 @@ import dev.surefoot.testkit.simulation.model.FetchUnderWay;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Where the one fetch is that can be under way, and what became of one that the client has given up. */
+/** The state of the one fetch that can be under way, and of one that the client has given up. */
 final class Wire {
-    /** How far the fetch has come. */
+    /** The progress of the fetch. */
     enum Phase {
         IDLE,
         REQUEST,
@@ -20,7 +20,7 @@ final class Wire {
     private @Nullable FetchPlan plan;
     private @Nullable FetchUnderWay atBroker;
     private @Nullable FetchAnswer answer;
-    /** Whether something was done to this exchange on its way, so that the client may have reason to disbelieve it. */
+    /** Whether this exchange was changed on its way, so that the client may have reason to disbelieve it. */
     private boolean tampered;
 
     private boolean contradictory;
@@ -71,12 +71,12 @@ final class Wire {
         contradictory = showsIt;
     }
 
-    /** Whether the answer cannot be right, by what was asked, so that the client must see it. */
+    /** Whether the answer contradicts the request, so that the client must notice. */
     boolean contradictory() {
         return contradictory;
     }
 
-    /** The exchange is over for the client. */
+    /** Ends the exchange for the client. */
     void clear() {
         phase = Phase.IDLE;
         plan = null;
@@ -90,7 +90,7 @@ final class Wire {
         return straggler != null || stragglerAtBroker != null;
     }
 
-    /** The client waits no longer, but the request goes its way. */
+    /** Ends the client's wait; the request still goes its way. */
     void giveUp() {
         if (phase == Phase.REQUEST) {
             straggler = plan;

@@ -7,12 +7,13 @@ import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
 /**
- * What a small world is made of. It is made anew for each path that is tried, so that the same steps must lead to the same state.
+ * The parts of a small world. A new world is made for each path that is tried, so the same steps
+ * must lead to the same state.
  *
  * @param sessions makes the client's half of the session
  * @param firstEpoch the epoch after that of the request that opens a session, on both sides; 1 by the protocol
- * @param judgesPlans whether each plan is held against what the client may know, which shows a mistake at the first request
- *     that has it; otherwise only what comes of it counts
+ * @param judgesPlans whether each plan is compared with what the client may know, which shows a mistake at the first
+ *     request that has it; otherwise only its consequences count
  */
 public record WorldSettings(Supplier<FetchSession> sessions, int firstEpoch, boolean judgesPlans) {
     /** One step of virtual time. It is the audit interval, and longer than any back-off. */
@@ -20,12 +21,15 @@ public record WorldSettings(Supplier<FetchSession> sessions, int firstEpoch, boo
 
     private static final long BACKOFF_NANOS = 100;
 
-    /** The session that ships, with epochs from far off both ends of their range, so that they may be told by their size. */
+    /**
+     * The shipped session, with epochs far from both ends of their range, so that numbers can be
+     * told apart by their size.
+     */
     public static WorldSettings shipped() {
         return shipped(Fingerprint.EPOCHS_FROM);
     }
 
-    /** The session that ships, with epochs from here on. */
+    /** The shipped session, with epochs from this one on. */
     public static WorldSettings shipped(int firstEpoch) {
         return new WorldSettings(
                 () -> new VerifiedFetchSession(
@@ -37,12 +41,12 @@ public record WorldSettings(Supplier<FetchSession> sessions, int firstEpoch, boo
                 true);
     }
 
-    /** Another session, which counts its epochs from 1 on. */
+    /** Another session, whose epochs begin at 1. */
     public static WorldSettings of(Supplier<FetchSession> sessions) {
         return new WorldSettings(sessions, 1, true);
     }
 
-    /** The same, but mistakes only count once something comes of them. */
+    /** The same settings, but a mistake counts only when it has a consequence. */
     public WorldSettings judgingOutcomesOnly() {
         return new WorldSettings(sessions, firstEpoch, false);
     }

@@ -12,16 +12,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What happens to requests once they have arrived: brokers answer, or wait for something to read. */
+/** The brokers' side of requests that have arrived: brokers answer, or wait for records. */
 final class BrokerSide {
     private static final long MAX_WAIT_NANOS = 500 * Wire.MILLI;
 
-    /** Takes the answer, when there is one. */
+    /** Receives the answer. */
     interface Receipt {
         void answered(Answer answer);
     }
 
-    /** A fetch that waits at its broker for something to read. */
+    /** A fetch that waits at its broker for records. */
     private record Waiting(int broker, Request.Fetch request, FetchUnderWay fetch, Receipt receipt) {}
 
     private final VirtualTime time;
@@ -96,7 +96,7 @@ final class BrokerSide {
         return true;
     }
 
-    /** Something has changed that waiting fetches may have waited for. */
+    /** Answers waiting fetches that have something to read now. */
     void lookAgain() {
         for (int i = 0; i < waiting.size(); ) {
             if (answer(waiting.get(i), false)) {
@@ -107,7 +107,7 @@ final class BrokerSide {
         }
     }
 
-    /** The broker is gone, with whatever waited there. */
+    /** Drops the fetches that wait at this broker, which is down. */
     void forget(int broker) {
         waiting.removeIf(fetch -> fetch.broker() == broker);
     }

@@ -5,9 +5,9 @@ import dev.surefoot.core.engine.Request;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One connection of the client, as far as it exists. */
+/** One connection of the client, in any state. */
 final class Connection {
-    /** How far it has got. */
+    /** The progress of a connection. */
     enum State {
         IDLE,
         CONNECTING,
@@ -15,10 +15,10 @@ final class Connection {
         FAILED
     }
 
-    /** One request on its way; two that say the same are still two. */
+    /** One request under way. Two with the same content are still two. */
     static final class Sent {
         final Request<?> request;
-        /** Whether the request or its answer has vanished, so that only the client's patience ends it. */
+        /** Whether the request or its answer is lost, so that only the client's time-out ends it. */
         boolean isLost;
 
         Sent(Request<?> request) {
@@ -27,21 +27,21 @@ final class Connection {
     }
 
     final int nodeId;
-    /** The broker at that address, which a bootstrap id below zero stands for as well. */
+    /** The broker at the address of this connection, which may also be that of a bootstrap id below zero. */
     final int broker;
 
     final Purpose purpose;
     final List<Sent> inFlight = new ArrayList<>();
     State state = State.IDLE;
-    /** No request before this, as the broker asked for quiet or the wire is busy. */
+    /** No request is taken before this time: the broker asked for quiet, or the wire is busy. */
     long quietUntil;
-    /** No new attempt before this. */
+    /** No new attempt to connect is made before this time. */
     long failedUntil;
-    /** Counts the connections there were, so that what comes late for one that is lost is known. */
+    /** The number of connections so far, by which outcomes that come late for a lost one are known. */
     int incarnation;
     /** When the broker last refused a partition. */
     long refusedAt = Long.MIN_VALUE / 2;
-    /** How many times in a row it did without a pause between. */
+    /** How many times in a row it did so without a pause between. */
     int refusedInHaste;
 
     Connection(int nodeId, int broker, Purpose purpose) {

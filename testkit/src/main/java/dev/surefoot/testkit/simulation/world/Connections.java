@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.Node;
 
-/** The client's connections: which brokers it knows, how far each connection has got, and when it takes requests. */
+/** The client's connections: the brokers it knows, the progress of each connection, and whether it takes requests. */
 final class Connections {
     private static final long CONNECT_NANOS = 2 * Wire.MILLI;
     private static final long RECONNECT_BACKOFF_NANOS = 50 * Wire.MILLI;
@@ -30,7 +30,7 @@ final class Connections {
     private final Map<Integer, Long> refusingUntil = new LinkedHashMap<>();
     /** The brokers whose addresses the client has been told. */
     private final Set<Integer> known = new HashSet<>();
-    /** When the client was last told of brokers without this one. */
+    /** When the client was last told of the brokers without this one. */
     private final Map<Integer, Long> unknownAt = new LinkedHashMap<>();
 
     private boolean closed;
@@ -62,7 +62,7 @@ final class Connections {
         return all;
     }
 
-    /** Those that are not for fetches. */
+    /** The connections that are not for fetches. */
     List<Connection> controlling() {
         return all().stream()
                 .filter(connection -> connection.purpose != Purpose.FETCH)
@@ -115,7 +115,7 @@ final class Connections {
         return brokers.isUp(broker) && refusingUntil.getOrDefault(broker, 0L) <= time.nanos();
     }
 
-    /** The connection is no more, and a new attempt has to wait. */
+    /** Ends the connection; a new attempt has to wait. */
     void fail(Connection connection) {
         connection.state = Connection.State.FAILED;
         connection.incarnation++;
@@ -124,13 +124,13 @@ final class Connections {
         waiting.wakeAt(connection.failedUntil);
     }
 
-    /** The connection takes no request for so long. */
+    /** The connection takes no request for this time. */
     void quiet(Connection connection, long nanos) {
         connection.quietUntil = Math.max(connection.quietUntil, time.nanos() + nanos);
         waiting.wakeAt(connection.quietUntil);
     }
 
-    /** Replaces the brokers that the client knows; returns the connections to others. */
+    /** Replaces the brokers that the client knows; returns the connections to all others. */
     List<Connection> known(Collection<Node> nodes) {
         known.clear();
         nodes.forEach(node -> known.add(node.id()));
@@ -144,7 +144,7 @@ final class Connections {
                 .toList();
     }
 
-    /** Whether the client has known the broker's address all the time since then. */
+    /** Whether the client has known the broker's address without a break since this time. */
     boolean isKnownSince(int broker, long nanos) {
         return unknownAt.getOrDefault(broker, -1L) < nanos;
     }
@@ -153,7 +153,7 @@ final class Connections {
         return all().stream().anyMatch(c -> c.broker == broker && c.state == Connection.State.READY);
     }
 
-    /** The broker takes no connection for so long. */
+    /** The broker accepts no connection for this time. */
     void refuse(int broker, long nanos) {
         refusingUntil.put(broker, time.nanos() + nanos);
     }

@@ -23,7 +23,11 @@ final class Fetched implements Lease {
         this.released = released;
     }
 
-    /** The same answer in memory of its own, which tells when it is given back. */
+    /**
+     * Returns the answer in memory of its own.
+     *
+     * @param released gets the number of bytes when the last hold is released
+     */
     static FetchAnswer hold(FetchAnswer answer, LongConsumer released) {
         return new FetchAnswer(
                 answer.error(),
@@ -57,7 +61,7 @@ final class Fetched implements Lease {
             throw new Violation("M1", "memory is given back twice");
         }
         if (--holds == 0) {
-            // Whoever still reads here reads nonsense, and its checksum says so.
+            // A reader that goes on reads bytes that fail its checksum.
             for (PartitionAnswer partition : answer.partitions()) {
                 ByteBuffer records = partition.records();
                 if (records.hasArray() && records.hasRemaining()) {

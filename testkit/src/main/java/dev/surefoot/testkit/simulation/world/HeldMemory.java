@@ -3,7 +3,7 @@ package dev.surefoot.testkit.simulation.world;
 import dev.surefoot.core.session.FetchAnswer;
 import dev.surefoot.testkit.simulation.check.Violation;
 
-/** The memory that fetched answers occupy, which has a bound. */
+/** The memory that fetched answers occupy, checked against its bound. */
 final class HeldMemory {
     private final WireFaults faults;
     private long bytes;
@@ -20,8 +20,8 @@ final class HeldMemory {
     }
 
     /**
-     * Gives the answer memory. What was granted is within the bound; a batch larger than that comes all the same (KIP-74), and
-     * stretches it.
+     * Gives the answer memory. What was granted is within the bound; a larger first batch comes all the same
+     * (KIP-74) and extends the bound.
      */
     FetchAnswer hold(FetchAnswer answer, int granted) {
         int size = Fetched.bytesOf(answer);

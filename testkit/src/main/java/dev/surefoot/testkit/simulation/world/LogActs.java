@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Everything that is written to logs, and everything that is taken away from them. */
+/** Performs the acts on logs: all that is written to them and removed from them. */
 final class LogActs {
     private static final long MICRO = 1_000L;
     private static final long NO_PRODUCER = -1;
@@ -27,7 +27,7 @@ final class LogActs {
     private final Map<ModelPartition, Open> open = new HashMap<>();
     private long producers;
 
-    /** @param changed to be told when readers may find something new */
+    /** @param changed runs when readers may find something new */
     LogActs(VirtualTime time, ModelCluster cluster, Ledger ledger, int recordsPerBatch, Runnable changed) {
         this.time = time;
         this.cluster = cluster;
@@ -36,7 +36,7 @@ final class LogActs {
         this.changed = changed;
     }
 
-    /** Does it; returns whether it came to anything. */
+    /** Performs the event; returns whether it came to anything. */
     boolean perform(Event event, ModelPartition partition) {
         PartitionLog log = partition.log();
         switch (event.act()) {
@@ -73,7 +73,7 @@ final class LogActs {
         return true;
     }
 
-    /** Writes so many batches. */
+    /** Writes this number of batches. */
     void fill(ModelPartition partition, int batches) {
         for (int i = 0; i < batches; i++) {
             write(partition, NO_PRODUCER, null);
@@ -110,12 +110,12 @@ final class LogActs {
         return true;
     }
 
-    /** Cuts a log; transactions that lose their end are open again, and nobody will end them but {@link #settle}. */
+    /** Truncates a log. Transactions that lose their markers are open again, and only {@link #settle} ends them. */
     long truncate(ModelPartition partition, long offset) {
         return partition.log().truncateTo(offset);
     }
 
-    /** Ends every transaction, lets every high watermark catch up, and writes something that there is to be read in the end. */
+    /** Ends every transaction, lets every high watermark catch up, and writes a record to read in the end. */
     void settle(ModelPartition partition) {
         partition.log().holdHighWatermark(false);
         open.remove(partition);

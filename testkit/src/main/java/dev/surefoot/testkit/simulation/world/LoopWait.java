@@ -4,12 +4,12 @@ import dev.surefoot.testkit.simulation.check.Violation;
 import java.util.function.BooleanSupplier;
 
 /**
- * How the loop waits for input: time goes by, and everything else in the world happens, until there is something for it. A wait
- * that is interrupted only because somebody else has something to do goes on afterwards.
+ * The loop's wait for input: time goes by, and everything else in the world happens, until there is input. A wait that
+ * is interrupted only because the application has its turn goes on afterwards.
  */
 final class LoopWait {
     private static final long NOT_WAITING = -1;
-    /** So many waits without time going by are a spin. */
+    /** The most waits without time going by; more are a spin. */
     private static final int WAITS_AT_ONCE_MOST = 500;
 
     private final VirtualTime time;
@@ -31,22 +31,22 @@ final class LoopWait {
         awake = true;
     }
 
-    /** Lets the loop look again at this moment, as something it could not do then may be possible. */
+    /** Ends a wait at this time, at which something may be possible that was not before. */
     void wakeAt(long atNanos) {
         time.at(atNanos, this::wake);
     }
 
-    /** Lets no wait go on beyond this moment, at which somebody else has something to do. */
+    /** Interrupts a wait at this time, at which the application has its turn. */
     void horizon(long atNanos) {
         horizon = atNanos;
     }
 
-    /** Whether the loop waits still, though somebody else has something to do at this moment. */
+    /** Whether the loop still waits, although the application has its turn now. */
     boolean isUnderWay() {
         return waitingUntil != NOT_WAITING;
     }
 
-    /** The loop begins to wait. */
+    /** Begins a wait of the loop. */
     void begin(long timeoutNanos) {
         notSpinning();
         long now = time.nanos();
@@ -63,8 +63,8 @@ final class LoopWait {
     }
 
     /**
-     * Lets time go by until there is something for the loop, it waits no longer, or the horizon is reached. In the last case
-     * it still waits.
+     * Lets time go by until there is input, the wait is over, or the horizon is reached. In the last
+     * case the loop still waits.
      */
     void goOn() {
         while (true) {

@@ -9,12 +9,12 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thread for both sides of a consumer: while the application waits, or is busy with something else, the loop is turned.
- * A loop that waits for input goes on waiting when the application comes in between, unless it is woken; so a wake-up that is
- * forgotten costs the same here as it does with two threads.
+ * One thread for both sides of a consumer: while the application waits, or is busy with something else, the loop is
+ * turned. A loop that waits for input goes on waiting when the application has its turn, unless it is woken; so a
+ * forgotten wake-up costs the same here as with two threads.
  */
 public final class OneThread implements Threads, Clock {
-    /** Whoever waits looks at the clock first, and again after the first attempt. */
+    /** A waiting application reads the clock first, and again after its first attempt. */
     private static final int LOOKS_BEFORE_WAITING = 2;
 
     private final VirtualTime time;
@@ -30,9 +30,12 @@ public final class OneThread implements Threads, Clock {
     }
 
     @Override
-    public LoopOwner start(Loop started, String name) {
+    public LoopOwner owner(Loop started, String name) {
         loop = started;
         return new LoopOwner() {
+            @Override
+            public void start() {} // whoever waits for the loop turns it
+
             @Override
             public @Nullable KafkaException death() {
                 return null;
@@ -57,11 +60,11 @@ public final class OneThread implements Threads, Clock {
     @Override
     public void unpark(Thread thread) {
         unparked = true;
-        // The loop may go on to wait for input: whoever was woken runs meanwhile.
+        // The loop may go on to wait for input while the woken application runs.
         wire.waiting().horizon(time.nanos());
     }
 
-    /** The time, which the application's thread may learn late. */
+    /** The time. The application's thread may see it late. */
     @Override
     public long nanos() {
         if (!wire.loopTurns() && looksUntilPreempted > 0 && --looksUntilPreempted == 0) {
@@ -76,15 +79,15 @@ public final class OneThread implements Threads, Clock {
     }
 
     /**
-     * Lets the application's thread stand still for so long when it has looked for something once and is about to wait, while
-     * the loop goes on.
+     * Stops the application's thread for this time when it has looked for something once and is about to
+     * wait, while the loop goes on.
      */
     public void preempt(long nanos) {
         looksUntilPreempted = LOOKS_BEFORE_WAITING;
         preemptedNanos = nanos;
     }
 
-    /** The application does something else until then. */
+    /** Keeps the application busy until this time. */
     public void busyUntil(long atNanos) {
         run(atNanos, () -> false);
     }

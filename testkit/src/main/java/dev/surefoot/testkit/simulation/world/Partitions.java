@@ -9,7 +9,9 @@ import java.util.Objects;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** All partitions of the world by their places, which stay when topics are created again and partitions added. */
+/**
+ * All partitions of the world by their places, which do not change when topics are created again or partitions added.
+ */
 final class Partitions {
     private final ModelCluster cluster;
     private final List<TopicPartition> names = new ArrayList<>();

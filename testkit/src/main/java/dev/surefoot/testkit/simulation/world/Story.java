@@ -5,24 +5,26 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 
-/** What happened in a run, line by line. Nothing is written, and nothing put into words, unless somebody is going to read it. */
+/** The events of a run, line by line. No line is made unless the story is wanted. */
 public final class Story {
     private final VirtualTime time;
     private final boolean told;
     private final List<String> lines = new ArrayList<>();
 
-    /** @param told whether anything is to be written down */
+    /** @param told whether the story is wanted */
     public Story(VirtualTime time, boolean told) {
         this.time = time;
         this.told = told;
     }
 
+    /** Adds a line, which is made only if the story is wanted. */
     public void tell(Supplier<String> line) {
         if (told) {
             lines.add(String.format(Locale.ROOT, "%10.3f ms  %s", time.nanos() / 1e6, line.get()));
         }
     }
 
+    /** The lines so far. */
     public List<String> lines() {
         return lines;
     }

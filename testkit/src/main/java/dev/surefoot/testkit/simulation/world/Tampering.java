@@ -20,7 +20,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
-/** Makes brokers answer as none without a bug does. */
+/** Changes answers in ways in which only a broker with a bug answers. */
 final class Tampering {
     private static final Set<Act> BUGS = EnumSet.of(
             Act.THROTTLED_WITHOUT_SESSION,
@@ -36,7 +36,7 @@ final class Tampering {
             BrokerError.UNKNOWN_SERVER_ERROR,
             BrokerError.FETCH_SESSION_TOPIC_ID_ERROR,
             BrokerError.KAFKA_STORAGE_ERROR);
-    /** How many bytes of old batches come in place of new ones. */
+    /** The most bytes of old batches that come in place of new ones. */
     private static final int LOW_BYTES_MOST = 10_000;
 
     private final ModelCluster cluster;
@@ -47,7 +47,7 @@ final class Tampering {
         this.faults = faults;
     }
 
-    /** The answer with the first fault in it that waits for this broker and fits. */
+    /** Returns the answer with the first armed fault that fits this broker and answer. */
     FetchAnswer tamper(int broker, FetchPlan plan, FetchAnswer answer) {
         WireFaults.Armed fault = faults.peek(broker, BUGS);
         if (fault == null || answer.error() != BrokerError.NONE || plan.kind() == Kind.CLOSE) {
@@ -117,7 +117,7 @@ final class Tampering {
         return ChangedAnswers.withPartitions(answer, partitions);
     }
 
-    /** What the answer says of partitions that the request lists, most of which it adds to the session. */
+    /** The partitions of the answer that the request lists, most of which it adds to the session. */
     private List<PartitionAnswer> added(FetchPlan plan, List<PartitionAnswer> partitions) {
         return partitions.stream()
                 .filter(answer -> plan.partitions().keySet().stream()
@@ -136,7 +136,7 @@ final class Tampering {
         return -1;
     }
 
-    /** A partition that neither the plan lists nor the session holds: one of a number that no topic has. */
+    /** A partition that is neither in the plan nor in the session: its number is above those of all topics. */
     private @Nullable PartitionAnswer extra(FetchPlan plan, int partition) {
         for (ModelTopic topic : cluster.topics()) {
             Uuid id = plan.byTopicId() ? topic.id() : Uuid.ZERO_UUID;
@@ -158,7 +158,7 @@ final class Tampering {
             }
             long from = served.records().getLong(served.records().position());
             long start = partition.log().startOffset();
-            // Whole batches from the start of the log up to where the true answer begins.
+            // Whole batches from the start of the log up to where the correct answer begins.
             ByteBuffer low = partition.log().read(start, from, LOW_BYTES_MOST, true);
             if (low.hasRemaining() && low.remaining() < LOW_BYTES_MOST && from > start) {
                 partitions.set(i, ChangedAnswers.withRecords(served, low));

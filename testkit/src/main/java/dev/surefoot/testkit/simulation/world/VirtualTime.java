@@ -4,7 +4,7 @@ import dev.surefoot.net.Clock;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
-/** Time that goes by only when it is told to, with what is going to happen at which moment. */
+/** Time that goes by only when it is told to, and the queue of what happens at which time. */
 public final class VirtualTime implements Clock {
     private static final long NANOS_PER_MILLI = 1_000_000L;
 
@@ -31,18 +31,18 @@ public final class VirtualTime implements Clock {
         return wallClockAhead + nanos / NANOS_PER_MILLI;
     }
 
-    /** Has something done at this moment, or at once if that is past. What is due at the same moment is done in the order given. */
+    /** Runs something at this time, or at once if that is past. Things due at the same time run in the order given. */
     public void at(long atNanos, Runnable what) {
         agenda.add(new Due(Math.max(nanos, atNanos), numbers++, what));
     }
 
-    /** When the next thing is due, or {@link Long#MAX_VALUE}. */
+    /** The time of the next thing, or {@link Long#MAX_VALUE}. */
     public long nextDue() {
         Due next = agenda.peek();
         return next == null ? Long.MAX_VALUE : next.atNanos();
     }
 
-    /** Moves to the next thing that is due and does it. */
+    /** Moves to the time of the next thing and runs it. */
     public void doNext() {
         @Nullable Due next = agenda.poll();
         if (next == null) {
@@ -52,12 +52,12 @@ public final class VirtualTime implements Clock {
         next.what().run();
     }
 
-    /** Moves on; what was due meanwhile is late. */
+    /** Moves to this time; what was due meanwhile runs late. */
     public void moveTo(long atNanos) {
         nanos = Math.max(nanos, atNanos);
     }
 
-    /** Sets the wall clock forward or back, which does not touch the time that timeouts go by. */
+    /** Moves the wall clock forwards or backwards; timeouts do not go by it. */
     public void jumpWallClock(long millis) {
         wallClockAhead += millis;
     }

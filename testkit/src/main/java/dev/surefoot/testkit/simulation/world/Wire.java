@@ -28,8 +28,8 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client's connections to the model cluster, in virtual time: a transport that loses, delays and refuses. While the loop
- * waits in {@link #poll}, time goes by and everything else in the world happens.
+ * The client's connections to the model cluster, in virtual time: a transport that loses, delays and refuses. While the
+ * loop waits in {@link #poll}, time goes by and everything else in the world happens.
  */
 public final class Wire implements Transport {
     static final long MILLI = 1_000_000L;
@@ -37,9 +37,9 @@ public final class Wire implements Transport {
     private static final long LATENCY_NANOS = MILLI / 2;
     /** How long the answer to any request may take. */
     public static final long REQUEST_TIMEOUT_NANOS = 3_000 * MILLI;
-    /** Less than any pause before another attempt. */
+    /** A pause shorter than any back-off. */
     private static final long HASTY_NANOS = 20 * MILLI;
-    /** As many refusals may come without a pause, of different partitions, or because the application seeks. */
+    /** The most refusals without a pause: they may be for different partitions, or follow seeks. */
     private static final int HASTY_MOST = 30;
 
     private static final RequestFailure DISCONNECTED =
@@ -63,7 +63,7 @@ public final class Wire implements Transport {
     private static final Set<Act> CONTROL_FATES = EnumSet.of(Act.CONTROL_CUT, Act.CONTROL_DELAYED);
     private static final Set<Act> REFUSAL = EnumSet.of(Act.SEND_REFUSED);
 
-    /** What the loop is to hear of, and the memory it takes up. */
+    /** An outcome for the loop, and the memory that it occupies. */
     private record Arrived(
             Consumer<Outcomes> outcome, @Nullable Lease lease) {}
 
@@ -215,7 +215,7 @@ public final class Wire implements Transport {
         outcomes.add(new Arrived(outcome, lease));
     }
 
-    /** Whoever is refused has to wait before asking again, whatever the reason. */
+    /** Checks that a client that was refused backs off before it asks again, whatever the reason. */
     private void notHasty(Connection connection, FetchAnswer answer) {
         boolean refused = answer.partitions().stream().anyMatch(partition -> partition.error() != BrokerError.NONE);
         if (refused) {
@@ -243,7 +243,7 @@ public final class Wire implements Transport {
         outcomes.add(new Arrived(outcome, null));
     }
 
-    /** The connection is lost, with everything on its way. */
+    /** Ends the connection, with everything under way. */
     private void lose(Connection connection, int incarnation) {
         if (connection.incarnation != incarnation || connection.state == Connection.State.IDLE) {
             return;
@@ -266,7 +266,7 @@ public final class Wire implements Transport {
         }
     }
 
-    /** Whether the client has known the broker's address all the time since then. */
+    /** Whether the client has known the broker's address without a break since this time. */
     public boolean isKnownSince(int broker, long nanos) {
         return connections.isKnownSince(broker, nanos);
     }
@@ -286,7 +286,7 @@ public final class Wire implements Transport {
 
     @Override
     public long nextDeadlineNanos() {
-        // Whatever falls due here ends a poll by itself.
+        // Whatever is due here ends a poll by itself.
         return Long.MAX_VALUE;
     }
 
@@ -320,20 +320,20 @@ public final class Wire implements Transport {
 
     // What happens to it.
 
-    /** Runs this at the moment at which the loop next sends something; null takes that back. */
+    /** Runs this when the loop next sends something; null cancels it. */
     public void whileSending(@Nullable Runnable what) {
         whileSending = what;
     }
 
     /**
-     * Runs this right after the loop has next looked how much memory is held, and found some; null takes that back. The
-     * application looks, too, at the end of a poll, where nothing of its own can come in between.
+     * Runs this right after the loop has next read how much memory is held, and found some; null cancels it. The
+     * application reads it, too, at the end of a poll, where nothing of its own can come in between.
      */
     public void whileMeasuring(@Nullable Runnable what) {
         whileMeasuring = what;
     }
 
-    /** Whether it is the loop's turn, and not the application's, to use this wire. */
+    /** Sets whether the loop, and not the application, has its turn with this wire. */
     void loopTurns(boolean turns) {
         loopTurns = turns;
     }
@@ -342,7 +342,7 @@ public final class Wire implements Transport {
         return loopTurns;
     }
 
-    /** The broker's connections are lost, as when it goes down. */
+    /** Ends the broker's connections, as when it goes down. */
     void cut(int broker) {
         for (Connection connection : connections.all()) {
             boolean there =
@@ -353,7 +353,7 @@ public final class Wire implements Transport {
         }
     }
 
-    /** Connections are lost that are not for fetches. */
+    /** Ends the connections that are not for fetches. */
     public void cutControl() {
         connections.controlling().forEach(connection -> lose(connection, connection.incarnation));
     }
@@ -362,19 +362,19 @@ public final class Wire implements Transport {
         return connections.isConnected(broker);
     }
 
-    /** The broker takes no request for so long. */
+    /** The broker takes no request for this time. */
     void notReady(int broker, long nanos) {
         connections.all().stream()
                 .filter(connection -> connection.broker == broker)
                 .forEach(connection -> connections.quiet(connection, nanos));
     }
 
-    /** The broker takes no connection for so long. */
+    /** The broker accepts no connection for this time. */
     void refuseConnections(int broker, long nanos) {
         connections.refuse(broker, nanos);
     }
 
-    /** Ends all faults of the wire that are still under way. */
+    /** Ends all faults of the wire that are still active. */
     void heal() {
         connections.heal();
         for (Connection connection : connections.all()) {

@@ -18,7 +18,7 @@ import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** Everything outside the client: time, the cluster, the wire, and what goes wrong with them. */
+/** Everything outside the client: time, the cluster, the wire, and their faults. */
 public final class World {
     private static final long MICRO = 1_000L;
 
@@ -36,7 +36,7 @@ public final class World {
     private final ClusterActs acts;
     private int toCome;
 
-    /** @param told whether what happens is to be written down */
+    /** @param told whether the story of the run is wanted */
     public World(Schedule schedule, boolean told) {
         Shape shape = schedule.shape();
         story = new Story(time, told);
@@ -74,15 +74,17 @@ public final class World {
         return story;
     }
 
+    /** How often each act happened so far. */
     public ActCounts counts() {
         return counts;
     }
 
+    /** The checks of what the application gets. */
     public DeliveryOracle deliveries() {
         return deliveries;
     }
 
-    /** The names of all partitions there are by now. */
+    /** The names of all partitions that exist now. */
     public List<TopicPartition> partitions() {
         return partitions.names();
     }
@@ -92,7 +94,7 @@ public final class World {
         return partitions.name(place);
     }
 
-    /** The offset that lies so many thousandths into the log. */
+    /** The offset at this many thousandths of the log. */
     public long offsetAt(TopicPartition name, long thousandths) {
         ModelPartition partition = cluster.partition(name);
         if (partition == null) {
@@ -117,7 +119,10 @@ public final class World {
         brokers.lookAgain();
     }
 
-    /** Does it; returns whether it has happened by that. What waits for something to happen to is counted later. */
+    /**
+     * Performs the event; returns whether it has happened by that. A fault that is only armed
+     * is counted when it strikes.
+     */
     private boolean comesToSomething(Event event) {
         if (ClusterActs.performs(event.act())) {
             return acts.perform(event);
@@ -151,7 +156,7 @@ public final class World {
         return true;
     }
 
-    /** Ends every fault, and gives every partition something that there is to be read in the end. */
+    /** Ends every fault, and writes a record to every partition to read in the end. */
     public void heal() {
         story.tell(() -> "** from here on nothing goes wrong");
         wire.heal();
@@ -160,7 +165,7 @@ public final class World {
         brokers.lookAgain();
     }
 
-    /** Has the leaders of all partitions replaced, as far as there are other copies. */
+    /** Moves the leaders of all partitions, where there are other replicas. */
     public void moveLeaders() {
         for (int place = 0; place < partitions.names().size(); place++) {
             ModelPartition partition = partitions.get(place);
@@ -180,7 +185,7 @@ public final class World {
         }
     }
 
-    /** Takes a broker down for so long; returns whether every partition has a leader all the same. */
+    /** Takes a broker down for this time; returns whether every partition still has a leader. */
     public boolean crash(int broker, long nanos) {
         boolean expendable = partitions.all().stream()
                 .allMatch(partition -> partition.replicas().stream().anyMatch(id -> id != broker));
@@ -202,14 +207,16 @@ public final class World {
         return ledger.last();
     }
 
-    /** Writes so many batches to every partition. */
+    /** Writes this number of batches to every partition. */
     public void write(int batches) {
         story.tell(() -> "** written everywhere: batches " + batches);
         partitions.all().forEach(partition -> logs.fill(partition, batches));
         brokers.lookAgain();
     }
 
-    /** What a broker holds in a session, or null if there is none, or somebody has tampered with it. */
+    /**
+     * The partitions that a broker holds in a session; null if there is no such session, or if it was tampered with.
+     */
     public @Nullable Map<TopicIdPartition, FetchTarget> held(int nodeId, int sessionId) {
         BrokerSession session = cluster.broker(nodeId).sessions().get(sessionId);
         return session == null || acts.isTamperedWith(session) ? null : session.held();
@@ -220,7 +227,7 @@ public final class World {
         return cluster.broker(nodeId).sessions().get(sessionId) != null;
     }
 
-    /** The epoch that a session, which exists, expects next. */
+    /** The epoch that an existing session expects next. */
     public int epoch(int nodeId, int sessionId) {
         BrokerSession session = cluster.broker(nodeId).sessions().get(sessionId);
         if (session == null) {

@@ -85,8 +85,8 @@ class AlteredSession implements FetchSession {
     }
 
     @Override
-    public long notBefore() {
-        return sound.notBefore();
+    public long retryAtNanos() {
+        return sound.retryAtNanos();
     }
 
     @Override
