@@ -140,7 +140,9 @@ class FetchTallyScenariosTest {
         world.run(5 * SECOND);
 
         assertThat(tally().traffic().savedBytes() - saved)
-                .isEqualTo((tally().answered().incremental() - counted) * 3 * (REQUEST_ENTRY_BYTES + RESPONSE_ENTRY_BYTES));
+                .isEqualTo((tally().answered().incremental() - counted)
+                        * 3
+                        * (REQUEST_ENTRY_BYTES + RESPONSE_ENTRY_BYTES));
     }
 
     @Test
@@ -206,8 +208,8 @@ class FetchTallyScenariosTest {
 
         assertThat(tally().troubled().failed()).isEqualTo(1);
         assertThat(tally().traffic().requestBytes() - requestBytes)
-                .isEqualTo(
-                        (tally().answered().full() + tally().answered().incremental() - answered) * ScriptedLink.REQUEST_BYTES);
+                .isEqualTo((tally().answered().full() + tally().answered().incremental() - answered)
+                        * ScriptedLink.REQUEST_BYTES);
     }
 
     @Test
