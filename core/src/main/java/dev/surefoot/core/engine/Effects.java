@@ -16,8 +16,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Applies what position keeping and fetching return. Effects are applied in their order; one that brings about others is
- * through with them before the next one is begun. Owned by the loop's thread.
+ * Applies what position keeping and fetching return. Effects are applied in their order; one that brings about others
+ * is through with them before the next one is begun. Owned by the loop's thread.
  */
 final class Effects {
     private final Cluster cluster;

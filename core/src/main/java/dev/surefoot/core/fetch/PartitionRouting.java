@@ -64,20 +64,20 @@ final class PartitionRouting {
     /** Brings the partition into the session it belongs to now, and out of any other. */
     List<Effect> route(TrackedPartition partition, long nowNanos) {
         TopicPartition name = partition.partition();
-        List<Effect> effects = new ArrayList<>(0);
-        if (replicas.nodeId(name, nowNanos) == PartitionRoute.NOWHERE) {
-            effects.addAll(leaveReplica(name));
-        }
+        boolean fromLeader = replicas.nodeId(name, nowNanos) == PartitionRoute.NOWHERE;
+        List<Effect> effects = fromLeader ? leaveReplica(name) : List.of();
         PartitionRoute route = routeOf(partition, nowNanos);
         if (route.isFetched()) {
             fetchFrom(route.nodeId(), partition, nowNanos);
         } else {
             unroute(name, nowNanos);
         }
-        if (route.cause() == Cause.NO_LEADER) {
-            effects.add(new Effect.RefreshMetadata());
+        if (route.cause() != Cause.NO_LEADER) {
+            return effects;
         }
-        return effects;
+        List<Effect> withRefresh = new ArrayList<>(effects);
+        withRefresh.add(new Effect.RefreshMetadata());
+        return withRefresh;
     }
 
     private void fetchFrom(int nodeId, TrackedPartition partition, long nowNanos) {
