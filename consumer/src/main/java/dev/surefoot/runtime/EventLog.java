@@ -12,6 +12,9 @@ public final class EventLog {
     /** A first disbelief heals by itself with the next fetch; from this many in a row on, the broker's data is at fault. */
     private static final int ALARMING_REPEATS = 3;
 
+    /** A broker that is restarting or overloaded answers so for a while; from this many in a row on, it may not pass. */
+    private static final int ALARMING_FAILURES = 5;
+
     private final Logger log;
     private final String clientId;
 
@@ -81,6 +84,18 @@ public final class EventLog {
                     doubt.partition(),
                     doubt.target().fetchOffset(),
                     words(doubt.disbelief()));
+        }
+    }
+
+    void fetchFailed(EngineEvent.FetchFailed event) {
+        if (event.failures() == ALARMING_FAILURES) {
+            log.warn(
+                    "[{}] {}, {} times in a row; check that broker's log. The client keeps trying",
+                    clientId,
+                    event.cause().getMessage(),
+                    event.failures());
+        } else {
+            log.debug("[{}] {}; it is fetched again", clientId, event.cause().getMessage());
         }
     }
 

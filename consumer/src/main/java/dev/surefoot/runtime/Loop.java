@@ -271,6 +271,12 @@ public final class Loop {
         }
 
         @Override
+        public Boolean fetchFailed(EngineEvent.FetchFailed event) {
+            log.fetchFailed(event);
+            return false;
+        }
+
+        @Override
         public Boolean positionLost(EngineEvent.PositionLost event) {
             log.lost(event);
             return false;

@@ -10,6 +10,7 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,5 +86,20 @@ class EventLogTest {
         log.disturbed(new EngineEvent.SessionDisturbed(1, refused));
 
         assertThat(lines).singleElement().asString().contains("error code 9999, which this version does not know");
+    }
+
+    @Test
+    void aFetchThatKeepsFailingIsWarnedOfOnce() {
+        KafkaException cause = BrokerError.UNKNOWN_SERVER_ERROR.exception("Fetching t-0 from offset 5", (short) 9999);
+        for (int failures = 1; failures <= 20; failures++) {
+            log.fetchFailed(new EngineEvent.FetchFailed(PARTITION, cause, failures));
+        }
+
+        assertThat(lines).hasSize(20);
+        assertThat(lines)
+                .filteredOn(line -> line.startsWith("warn "))
+                .singleElement()
+                .asString()
+                .contains("Fetching t-0 from offset 5: error code 9999", "5 times in a row");
     }
 }

@@ -124,6 +124,11 @@ final class Effects {
         }
 
         @Override
+        public void fetchFailed(TopicPartition name, KafkaException cause, int failures) {
+            events.accept(new EngineEvent.FetchFailed(name, cause, failures));
+        }
+
+        @Override
         public void positionLost(TopicPartition name, String what) {
             events.accept(new EngineEvent.PositionLost(name, what));
         }

@@ -35,6 +35,8 @@ public sealed interface EngineEvent {
 
         T readReplicaChanged(ReadReplicaChanged event);
 
+        T fetchFailed(FetchFailed event);
+
         T positionLost(PositionLost event);
     }
 
@@ -118,6 +120,18 @@ public sealed interface EngineEvent {
         @Override
         public <T> T accept(Visitor<T> visitor) {
             return visitor.readReplicaChanged(this);
+        }
+    }
+
+    /**
+     * A broker answered the fetch of a partition with an error that may pass; the fetch is made again.
+     *
+     * @param failures how many requests for the partition have failed in a row, this one included
+     */
+    record FetchFailed(TopicPartition partition, KafkaException cause, int failures) implements EngineEvent {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.fetchFailed(this);
         }
     }
 

@@ -28,6 +28,8 @@ public sealed interface Effect {
 
         void lookupFailed(TopicPartition partition, KafkaException cause);
 
+        void fetchFailed(TopicPartition partition, KafkaException cause, int failures);
+
         void positionLost(TopicPartition partition, String what);
     }
 
@@ -92,6 +94,18 @@ public sealed interface Effect {
         @Override
         public void accept(Visitor visitor) {
             visitor.lookupFailed(partition, cause);
+        }
+    }
+
+    /**
+     * Reports that a broker answered the fetch of a partition with an error that may pass; the fetch is made again.
+     *
+     * @param failures how many requests for the partition have failed in a row, this one included
+     */
+    record FetchFailed(TopicPartition partition, KafkaException cause, int failures) implements Effect {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.fetchFailed(partition, cause, failures);
         }
     }
 

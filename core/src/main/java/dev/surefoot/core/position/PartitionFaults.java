@@ -83,7 +83,10 @@ public final class PartitionFaults {
         switch (question.meaningOf(error)) {
             case STALE -> effects.add(new Effect.RefreshMetadata());
             case PASSING -> {
-                // The broker may recover by itself, and the application can do nothing about it.
+                // The broker may recover by itself, so the application is not told. A look-up has reported it already.
+                if (question == BrokerQuestion.RECORDS) {
+                    effects.add(new Effect.FetchFailed(name, cause, partition.retry.failures()));
+                }
             }
             case ANSWER, NO_ANSWER, LASTING ->
                 effects.add(new Effect.Deliver(new Delivery.Failure(name, partition.generation(), cause, false)));

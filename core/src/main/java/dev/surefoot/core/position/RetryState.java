@@ -16,6 +16,11 @@ final class RetryState {
         return retryAtNanos;
     }
 
+    /** How many requests in a row have failed. */
+    int failures() {
+        return failures;
+    }
+
     /** Whether a look-up of the partition's position awaits its answer. */
     boolean lookupOutstanding() {
         return lookupOutstanding;

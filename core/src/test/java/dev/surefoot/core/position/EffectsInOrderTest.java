@@ -120,6 +120,23 @@ class EffectsInOrderTest {
     }
 
     @Test
+    void anErrorOfAFetchThatMayPassIsReportedWithTheBrokersCodeAndCounted() {
+        PartitionFaults faults = new PartitionFaults(positions, repair);
+        positions.startFetching(a0, FetchPosition.at(5), ID, 3);
+        for (int failures = 1; failures <= 2; failures++) {
+            List<Effect> effects =
+                    faults.inFetch(a0, FetchPosition.at(5), false, BrokerError.UNKNOWN_SERVER_ERROR, (short) 9999, 0);
+
+            assertThat(effects).hasSize(3);
+            Effect.FetchFailed failed = (Effect.FetchFailed) effects.get(1);
+            assertThat(failed.failures()).isEqualTo(failures);
+            assertThat(failed.cause())
+                    .hasMessageContaining("Fetching a-0 from offset 5")
+                    .hasMessageContaining("error code 9999, which this version does not know");
+        }
+    }
+
+    @Test
     void aLeaderOfAnotherTopicIsRefused() {
         positions.startFetching(a0, FetchPosition.at(5), ID, 3);
 
