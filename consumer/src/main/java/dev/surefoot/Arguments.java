@@ -8,8 +8,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks of what programs pass in. Each throws an {@link IllegalArgumentException} that says what is wrong; the words are
- * {@code KafkaConsumer}'s where it has some. That a partition is assigned is checked where partitions are known.
+ * Checks of what programs pass in. Each throws an {@link IllegalArgumentException} that says what is wrong; the words
+ * are {@code KafkaConsumer}'s where it has some. That a partition is assigned is checked where partitions are known.
  */
 final class Arguments {
     private Arguments() {}
@@ -32,7 +32,8 @@ final class Arguments {
     }
 
     static void assignment(@Nullable Collection<TopicPartition> partitions) {
-        for (@Nullable TopicPartition partition : given(partitions, "Topic partition collection to assign to cannot be null")) {
+        String missing = "Topic partition collection to assign to cannot be null";
+        for (@Nullable TopicPartition partition : given(partitions, missing)) {
             String topic = partition == null ? null : partition.topic();
             require(topic != null && !topic.isBlank(), "Topic partitions to assign to cannot have null or empty topic");
         }

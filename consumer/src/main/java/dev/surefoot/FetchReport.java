@@ -36,7 +36,7 @@ public record FetchReport(
                 tally.fullFetches(),
                 tally.incrementalFetches(),
                 tally.refusedFetches(),
-                tally.divergedFetches(),
+                tally.mismatchedFetches(),
                 tally.doubtedPartitions(),
                 tally.failedFetches(),
                 tally.requestBytes(),

@@ -1,16 +1,15 @@
 package dev.surefoot;
 
-import dev.surefoot.net.KafkaTransport;
+import dev.surefoot.assembly.FailureReason;
+import dev.surefoot.assembly.OwnKeys;
+import dev.surefoot.assembly.UnknownKeys;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
@@ -22,184 +21,101 @@ import org.slf4j.LoggerFactory;
  * meaning, default and validation, and the keys that only Surefoot knows, which are the constants here.
  *
  * <p>A key that starts with {@value #PREFIX} and is not known, or that is nearly one of the keys here, is refused: a
- * misspelt bound would otherwise leave its default in force unnoticed. Any other unknown key is kept, since a deserializer
- * may be waiting for it, and {@link #logUnused} names it if nobody was.
+ * misspelt bound would otherwise leave its default in force unnoticed. Any other unknown key is kept, since a
+ * deserializer may be waiting for it, and {@link #logUnused} names it if nobody was.
  *
- * <p>{@code enable.metrics.push} is accepted, but this version sends no telemetry to brokers (KIP-714), whatever its value.
+ * <p>{@code enable.metrics.push} is accepted, but this version sends no telemetry to brokers (KIP-714), whatever its
+ * value.
  *
  * <p>Immutable, and safe from any thread.
  */
 public final class SurefootConfig extends AbstractConfig {
 
     /** What the names of Surefoot's own keys start with, but for {@link #ENABLE_INCREMENTAL_FETCH_SESSIONS_CONFIG}. */
-    public static final String PREFIX = "surefoot.";
-
-    private static final long MEBIBYTE = 1L << 20;
+    public static final String PREFIX = OwnKeys.PREFIX;
 
     /**
-     * Whether to fetch through incremental fetch sessions (KIP-227). A boolean, true by default, because a session spares
-     * a broker and the network the repetition of every partition in every fetch. With false each fetch lists all of its
-     * partitions and no broker keeps state about this consumer; it reads the same records at a higher price.
+     * Whether to fetch through incremental fetch sessions (KIP-227). A boolean, true by default, because a session
+     * spares a broker and the network the repetition of every partition in every fetch. With false each fetch lists all
+     * of its partitions and no broker keeps state about this consumer; it reads the same records at a higher price.
      */
-    public static final String ENABLE_INCREMENTAL_FETCH_SESSIONS_CONFIG = "enable.incremental.fetch.sessions";
+    public static final String ENABLE_INCREMENTAL_FETCH_SESSIONS_CONFIG = OwnKeys.ENABLE_INCREMENTAL_FETCH_SESSIONS;
 
     /** The default of {@link #ENABLE_INCREMENTAL_FETCH_SESSIONS_CONFIG}. */
-    public static final boolean DEFAULT_ENABLE_INCREMENTAL_FETCH_SESSIONS = true;
-
-    private static final String ENABLE_INCREMENTAL_FETCH_SESSIONS_DOC =
-            "Whether to fetch through incremental fetch sessions (KIP-227), in which a request names only the partitions "
-                    + "whose state changed. If false, every fetch lists all of its partitions and opens no session.";
+    public static final boolean DEFAULT_ENABLE_INCREMENTAL_FETCH_SESSIONS =
+            OwnKeys.DEFAULT_ENABLE_INCREMENTAL_FETCH_SESSIONS;
 
     /**
      * The most bytes of fetched data to hold for the application, over all partitions; at least 1 MiB. The room for an
      * answer is reserved before its fetch is sent, so a slow application costs this much memory and no more.
      *
-     * <p>All consumers of a JVM together take no more than half of its direct memory ({@code -XX:MaxDirectMemorySize}, or as much
-     * as the maximum heap where that is not given). Those that fetch share it equally; what one of them may not have by this
-     * setting is for the others. So a consumer holds as much as is set here or its share, whichever is less.
+     * <p>All consumers of a JVM together take no more than half of its direct memory ({@code -XX:MaxDirectMemorySize},
+     * or as much as the maximum heap where that is not given). Those that fetch share it equally; what one of them may
+     * not have by this setting is for the others. So a consumer holds as much as is set here or its share, whichever is
+     * less.
      *
-     * <p>The default is 64 MiB, or half of the JVM's direct memory when that is less. With 64 MiB, one broker is asked for up to 17 MiB at a time, so that one answer can be read, one wait
-     * and one be under way. It is a bound, not a target: while the application is busy and has two answers of a broker
-     * before it, no third one is asked for. Smaller values work, down to less than {@code max.partition.fetch.bytes}: a
-     * fetch asks for no more than there is room for. What a broker sends is then bounded by that, save for a first batch which alone is larger: it is sent
+     * <p>The default is 64 MiB, or half of the JVM's direct memory when that is less. With 64 MiB, one broker is asked
+     * for up to 17 MiB at a time, so that one answer can be read, one wait and one be under way. It is a bound, not a
+     * target: while the application is busy and has two answers of a broker before it, no third one is asked for.
+     * Smaller values work, down to less than {@code max.partition.fetch.bytes}: a fetch asks for no more than there is
+     * room for. What a broker sends is then bounded by that, save for a first batch which alone is larger: it is sent
      * and accepted whole, so that a large batch never stops a partition (KIP-74).
      */
-    public static final String BUFFER_BYTES_CONFIG = PREFIX + "buffer.bytes";
-
-    /** The default of {@link #BUFFER_BYTES_CONFIG} in this JVM: 64 MiB, or half of its direct memory when that is less. */
-    public static final long DEFAULT_BUFFER_BYTES = bufferBytes(KafkaTransport.sharedBufferBytes());
-
-    private static final String BUFFER_BYTES_DOC =
-            "The most bytes of fetched data to hold for the application, over all partitions. The room for an answer is "
-                    + "reserved before its fetch is sent. May be smaller than <code>max.partition.fetch.bytes</code> and "
-                    + "<code>fetch.max.bytes</code>: a fetch asks for no more than there is room for, and a first batch "
-                    + "larger than that is still accepted (KIP-74). The consumers of a JVM share half of its direct memory "
-                    + "beside that. The default is 64 MiB, or half of the direct memory when that is less.";
+    public static final String BUFFER_BYTES_CONFIG = OwnKeys.BUFFER_BYTES;
 
     /**
-     * The most bytes that one record of a compressed batch may have; at least 1 MiB. A record that claims more fails the poll
-     * with an error that names its topic, partition and offset, since a few kilobytes on the wire can otherwise ask for all of
-     * the heap. A batch may unpack to any size: beyond 4 MiB it is unpacked a piece at a time.
+     * The default of {@link #BUFFER_BYTES_CONFIG} in this JVM: 64 MiB, or half of its direct memory when that is less.
+     */
+    public static final long DEFAULT_BUFFER_BYTES = OwnKeys.DEFAULT_BUFFER_BYTES;
+
+    /**
+     * The most bytes that one record of a compressed batch may have; at least 1 MiB. A record that claims more fails
+     * the poll with an error that names its topic, partition and offset, since a few kilobytes on the wire can
+     * otherwise ask for all of the heap. A batch may unpack to any size: beyond 4 MiB it is unpacked a piece at a time.
      *
      * <p>The default is half of the maximum heap: a record is in memory twice while it is copied for the application.
      */
-    public static final String DECOMPRESSED_BATCH_MAX_BYTES_CONFIG = PREFIX + "decompressed.batch.max.bytes";
+    public static final String DECOMPRESSED_BATCH_MAX_BYTES_CONFIG = OwnKeys.DECOMPRESSED_BATCH_MAX_BYTES;
 
     /** The default of {@link #DECOMPRESSED_BATCH_MAX_BYTES_CONFIG} in this JVM: half of the maximum heap. */
-    public static final int DEFAULT_DECOMPRESSED_BATCH_MAX_BYTES =
-            decompressedBatchMaxBytes(Runtime.getRuntime().maxMemory());
-
-    /** The largest array that every JVM can make; a record is unpacked into one. */
-    private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
-
-    private static final String DECOMPRESSED_BATCH_MAX_BYTES_DOC =
-            "The most bytes that one record of a compressed batch may have. A record that claims more is an error that "
-                    + "names its topic, partition and offset. A batch may unpack to any size: beyond 4 MiB it is unpacked "
-                    + "a piece at a time. The default is half of the maximum heap.";
+    public static final int DEFAULT_DECOMPRESSED_BATCH_MAX_BYTES = OwnKeys.DEFAULT_DECOMPRESSED_BATCH_MAX_BYTES;
 
     /**
      * How many threads decompress batches before the application gets to them; from 0 to 64. They start with the first
-     * compressed batch of some size, and run only where there is a compressed batch to read. What they have decompressed
-     * takes a quarter of {@value #BUFFER_BYTES_CONFIG} at most, and no more than 16 MiB, on the heap.
+     * compressed batch of some size, and run only where there is a compressed batch to read. What they have
+     * decompressed takes a quarter of {@value #BUFFER_BYTES_CONFIG} at most, and no more than 16 MiB, on the heap.
      *
-     * <p>The default is 1, or 0 where the JVM has one processor. The application's thread decompresses whatever is not begun
-     * when it comes to it, and with 0 everything.
+     * <p>The default is 1, or 0 where the JVM has one processor. The application's thread decompresses whatever is not
+     * begun when it comes to it, and with 0 everything.
      */
-    public static final String DECOMPRESSION_THREADS_CONFIG = PREFIX + "decompression.threads";
+    public static final String DECOMPRESSION_THREADS_CONFIG = OwnKeys.DECOMPRESSION_THREADS;
 
     /** The default of {@link #DECOMPRESSION_THREADS_CONFIG} in this JVM: 1, or 0 where it has one processor. */
-    public static final int DEFAULT_DECOMPRESSION_THREADS =
-            decompressionThreads(Runtime.getRuntime().availableProcessors());
-
-    /** Each takes a share of the bounded memory, and with more than this the shares become too small for a batch. */
-    private static final int DECOMPRESSION_THREADS_MAX = 64;
-
-    private static final String DECOMPRESSION_THREADS_DOC =
-            "How many threads decompress batches before the application gets to them. With 0 the application's thread "
-                    + "decompresses everything. The default is 1, or 0 where the JVM has one processor.";
+    public static final int DEFAULT_DECOMPRESSION_THREADS = OwnKeys.DEFAULT_DECOMPRESSION_THREADS;
 
     /**
      * How long a broker may stay silent about a partition within a live fetch session, in milliseconds, before the
      * partition is announced to it anew; at least 1000.
      *
-     * <p>Silence in a session means "nothing new", and a broker that lost a partition from its session is just as silent.
-     * The default, 60000, bounds such a loss to a minute, at the price of one entry a minute per idle
-     * partition in a request and one in its answer.
+     * <p>Silence in a session means "nothing new", and a broker that lost a partition from its session is just as
+     * silent. The default, 60000, bounds such a loss to a minute, at the price of one entry a minute per idle partition
+     * in a request and one in its answer.
      */
-    public static final String SESSION_AUDIT_INTERVAL_MS_CONFIG = PREFIX + "session.audit.interval.ms";
+    public static final String SESSION_AUDIT_INTERVAL_MS_CONFIG = OwnKeys.SESSION_AUDIT_INTERVAL_MS;
 
     /** The default of {@link #SESSION_AUDIT_INTERVAL_MS_CONFIG}: one minute. */
-    public static final long DEFAULT_SESSION_AUDIT_INTERVAL_MS = 60_000;
-
-    private static final String SESSION_AUDIT_INTERVAL_MS_DOC =
-            "How long a broker may stay silent about a partition within a live fetch session before the partition is "
-                    + "announced to it anew, so that a partition lost from a session is noticed.";
+    public static final long DEFAULT_SESSION_AUDIT_INTERVAL_MS = OwnKeys.DEFAULT_SESSION_AUDIT_INTERVAL_MS;
 
     /**
-     * The default of {@code receive.buffer.bytes}: -1, which leaves the size to the operating system. Kafka's own consumer
-     * asks for 64 KiB, which switches off the automatic sizing of Linux and holds a fast link, or a long one, to a
-     * fraction of what it could carry; {@code docs/performance.md} has the figures.
+     * The default of {@code receive.buffer.bytes}: -1, which leaves the size to the operating system. Kafka's own
+     * consumer asks for 64 KiB, which switches off the automatic sizing of Linux and holds a fast link, or a long one,
+     * to a fraction of what it could carry; {@code docs/performance.md} has the figures.
      */
-    public static final int DEFAULT_RECEIVE_BUFFER_BYTES = -1;
+    public static final int DEFAULT_RECEIVE_BUFFER_BYTES = OwnKeys.DEFAULT_RECEIVE_BUFFER_BYTES;
 
-    private static final ConfigDef DEFINITION = standardKeys()
-            .define(
-                    ENABLE_INCREMENTAL_FETCH_SESSIONS_CONFIG,
-                    ConfigDef.Type.BOOLEAN,
-                    DEFAULT_ENABLE_INCREMENTAL_FETCH_SESSIONS,
-                    Importance.MEDIUM,
-                    ENABLE_INCREMENTAL_FETCH_SESSIONS_DOC)
-            .define(
-                    BUFFER_BYTES_CONFIG,
-                    ConfigDef.Type.LONG,
-                    DEFAULT_BUFFER_BYTES,
-                    Range.atLeast(MEBIBYTE),
-                    Importance.MEDIUM,
-                    BUFFER_BYTES_DOC)
-            .define(
-                    DECOMPRESSED_BATCH_MAX_BYTES_CONFIG,
-                    ConfigDef.Type.INT,
-                    DEFAULT_DECOMPRESSED_BATCH_MAX_BYTES,
-                    Range.between(MEBIBYTE, LARGEST_ARRAY),
-                    Importance.LOW,
-                    DECOMPRESSED_BATCH_MAX_BYTES_DOC)
-            .define(
-                    DECOMPRESSION_THREADS_CONFIG,
-                    ConfigDef.Type.INT,
-                    DEFAULT_DECOMPRESSION_THREADS,
-                    Range.between(0, DECOMPRESSION_THREADS_MAX),
-                    Importance.LOW,
-                    DECOMPRESSION_THREADS_DOC)
-            .define(
-                    SESSION_AUDIT_INTERVAL_MS_CONFIG,
-                    ConfigDef.Type.LONG,
-                    DEFAULT_SESSION_AUDIT_INTERVAL_MS,
-                    Range.atLeast(1000),
-                    Importance.LOW,
-                    SESSION_AUDIT_INTERVAL_MS_DOC);
+    private static final ConfigDef DEFINITION = OwnKeys.definition();
 
-    private static ConfigDef standardKeys() {
-        ConfigDef keys = new ConfigDef();
-        ConsumerConfig.configDef().configKeys().values().stream()
-                .filter(key -> !key.name.equals(ConsumerConfig.RECEIVE_BUFFER_CONFIG))
-                .forEach(keys::define);
-        return keys.define(
-                ConsumerConfig.RECEIVE_BUFFER_CONFIG,
-                ConfigDef.Type.INT,
-                DEFAULT_RECEIVE_BUFFER_BYTES,
-                Range.atLeast(-1),
-                Importance.MEDIUM,
-                CommonClientConfigs.RECEIVE_BUFFER_DOC);
-    }
-
-    private static final UnknownKeys UNKNOWN_KEYS = new UnknownKeys(
-            DEFINITION.names(),
-            List.of(
-                    ENABLE_INCREMENTAL_FETCH_SESSIONS_CONFIG,
-                    BUFFER_BYTES_CONFIG,
-                    DECOMPRESSED_BATCH_MAX_BYTES_CONFIG,
-                    DECOMPRESSION_THREADS_CONFIG,
-                    SESSION_AUDIT_INTERVAL_MS_CONFIG));
+    private static final UnknownKeys UNKNOWN_KEYS = UnknownKeys.in(DEFINITION);
 
     private static final Logger log = LoggerFactory.getLogger(SurefootConfig.class);
 
@@ -268,18 +184,6 @@ public final class SurefootConfig extends AbstractConfig {
         Map<String, Object> processed = new HashMap<>(new StandardConfig(standard).values());
         processed.remove(CONFIG_PROVIDERS_CONFIG);
         return processed;
-    }
-
-    static int decompressedBatchMaxBytes(long maxHeapBytes) {
-        return (int) Math.max(MEBIBYTE, Math.min(LARGEST_ARRAY, maxHeapBytes / 2));
-    }
-
-    static long bufferBytes(long sharedBytes) {
-        return Math.max(MEBIBYTE, Math.min(64 * MEBIBYTE, sharedBytes));
-    }
-
-    static int decompressionThreads(int processors) {
-        return processors > 1 ? 1 : 0;
     }
 
     private static void refuseWhatIsNotBuiltYet(Map<String, Object> given) {

@@ -1,60 +1,72 @@
 package dev.surefoot;
 
-import dev.surefoot.core.handover.FetchPosition;
-import dev.surefoot.core.position.ResetStrategy;
+import dev.surefoot.assembly.Assembly;
+import dev.surefoot.assembly.SeamedConsumers;
 import dev.surefoot.runtime.ConsumerRuntime;
 import dev.surefoot.runtime.OneThreadAtATime;
 import dev.surefoot.runtime.Seams;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
-import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Kafka consumer that stays in step with its broker: it takes the place of {@code KafkaConsumer} by its constructor.
+ * A Kafka consumer that cannot stall on a stale fetch session: it takes the place of {@code KafkaConsumer} by its
+ * constructor.
  *
- * <p>It fetches through incremental fetch sessions (KIP-227) that are verified on every answer and open anew by themselves, so
- * that it cannot stand still at an offset while there is more to read, and reads ahead of the application within
- * {@value SurefootConfig#BUFFER_BYTES_CONFIG}.
- *
- * <p>Methods throw what {@code KafkaConsumer}'s throw, under the same conditions. Like it, a consumer is used by one thread at a
- * time, and only {@link #wakeup} may be called from another. This version assigns partitions by {@link #assign}; what needs a
+ * <p>It fetches through incremental fetch sessions (KIP-227), verifies every answer against what the broker was told,
+ * and opens a session anew when they differ. It reads ahead of the application within
+ * {@value SurefootConfig#BUFFER_BYTES_CONFIG} bytes. This version assigns partitions by {@link #assign}; what needs a
  * consumer group throws {@link UnsupportedOperationException}.
+ *
+ * <p>Methods throw what {@code KafkaConsumer}'s throw, under the same conditions. What holds for all of them is said
+ * here:
+ *
+ * <ul>
+ *   <li>A consumer is used by one thread at a time. Where a method does not say that it is safe from any thread, it
+ *       throws {@link java.util.ConcurrentModificationException} while another thread is inside.
+ *   <li>It throws {@link IllegalStateException} once the consumer is closed, and {@link IllegalArgumentException} for
+ *       an argument that is null or out of its range; then nothing has changed.
+ *   <li>A timeout is zero or more, and may be as long as a {@link Duration} can be. A call that waits also throws
+ *       {@link WakeupException} after {@link #wakeup}, {@link org.apache.kafka.common.errors.InterruptException} when
+ *       its thread is interrupted, and a {@link KafkaException} when brokers refuse the credentials, or the consumer's
+ *       own thread has failed.
+ *   <li>Offsets are zero or more; sizes are in bytes, and times in the units that their names or types say.
+ * </ul>
  */
-public final class SurefootConsumer<K, V> extends WithoutGroups<K, V> {
+public final class SurefootConsumer<K, V> extends WithPositions<K, V> {
     /** How long {@link #close()} may take, as in {@code KafkaConsumer}. */
     private static final Duration DEFAULT_CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
-    private final OneThreadAtATime access = new OneThreadAtATime();
-    private final Deserializer<K> keyDeserializer;
-    private final Deserializer<V> valueDeserializer;
-    private final Duration apiTimeout;
+    static {
+        SeamedConsumers.register(SurefootConsumer::new);
+    }
+
+    private final OneThreadAtATime access;
     private final ConsumerRuntime<K, V> runtime;
 
-    /** Reads {@link SurefootConfig} from properties, the deserializers' classes included. */
+    /** As {@link #SurefootConsumer(Map)}. Of the properties the entries count, not the defaults behind them. */
     public SurefootConsumer(Properties properties) {
         this(properties, null, null);
     }
 
-    /** Reads {@link SurefootConfig} from properties; a deserializer that is null is made from its class there. */
+    /**
+     * As {@link #SurefootConsumer(Map, Deserializer, Deserializer)}. Of the properties the entries count, not the
+     * defaults.
+     */
     public SurefootConsumer(
             Properties properties,
             @Nullable Deserializer<K> keyDeserializer,
@@ -66,21 +78,34 @@ public final class SurefootConsumer<K, V> extends WithoutGroups<K, V> {
                 Seams.NONE);
     }
 
-    /** Reads {@link SurefootConfig} from a map, the deserializers' classes included. */
+    /**
+     * Makes a consumer and starts its thread; connects to nothing yet. May be called by any thread.
+     *
+     * @param configs the keys of {@link SurefootConfig}, the deserializers' classes among them
+     * @throws KafkaException if a value is missing or wrong, or a part cannot be made; then everything that was made is
+     *     closed
+     * @throws UnsupportedOperationException if the configuration asks for what this version cannot do
+     */
     public SurefootConsumer(Map<String, Object> configs) {
         this(configs, null, null);
     }
 
-    /** Reads {@link SurefootConfig} from a map; a deserializer that is null is made from its class there. */
+    /**
+     * Makes a consumer and starts its thread; connects to nothing yet. May be called by any thread.
+     *
+     * @param configs the keys of {@link SurefootConfig}
+     * @param keyDeserializer closed with the consumer, or if it cannot be made of an accepted configuration; if null,
+     *     one is made of the class that the configuration names
+     * @param valueDeserializer the same for values
+     * @throws KafkaException if a value is missing or wrong, or a part cannot be made; then everything that was made is
+     *     closed
+     * @throws UnsupportedOperationException if the configuration asks for what this version cannot do
+     */
     public SurefootConsumer(
             Map<String, Object> configs,
             @Nullable Deserializer<K> keyDeserializer,
             @Nullable Deserializer<V> valueDeserializer) {
-        this(
-                SurefootConfig.of(configs, keyDeserializer, valueDeserializer),
-                keyDeserializer,
-                valueDeserializer,
-                Seams.NONE);
+        this(configs, keyDeserializer, valueDeserializer, Seams.NONE);
     }
 
     /**
@@ -105,99 +130,117 @@ public final class SurefootConsumer<K, V> extends WithoutGroups<K, V> {
         return new SurefootConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    /**
-     * For test kits: puts other parts into the seams of the shipped ones. Programs use the constructors of {@code KafkaConsumer}.
-     */
-    @SuppressWarnings("exports") // seams are for the test kit, which has no module
-    public SurefootConsumer(
+    /** What {@link SeamedConsumers} opens consumers by. */
+    private SurefootConsumer(
+            Map<String, Object> configs,
+            @Nullable Deserializer<K> keyDeserializer,
+            @Nullable Deserializer<V> valueDeserializer,
+            Seams seams) {
+        this(SurefootConfig.of(configs, keyDeserializer, valueDeserializer), keyDeserializer, valueDeserializer, seams);
+    }
+
+    private SurefootConsumer(
             SurefootConfig config,
             @Nullable Deserializer<K> keyDeserializer,
             @Nullable Deserializer<V> valueDeserializer,
             Seams seams) {
-        MadeSoFar made = new MadeSoFar();
-        try {
-            ConfiguredPlugIns plugIns = new ConfiguredPlugIns(config);
-            addGiven(made, keyDeserializer);
-            addGiven(made, valueDeserializer);
-            this.keyDeserializer =
-                    deserializer(plugIns, made, ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, keyDeserializer, true);
-            this.valueDeserializer = deserializer(
-                    plugIns, made, ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, valueDeserializer, false);
-            this.apiTimeout = Duration.ofMillis(config.getInt(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG));
-            this.runtime =
-                    new Assembly(config, plugIns, made).start(this.keyDeserializer, this.valueDeserializer, seams);
-        } catch (Throwable e) { // whatever a plug-in throws, Errors included, is reported as KafkaConsumer reports it
-            throw made.closedAfter(e);
-        }
+        this(
+                Duration.ofMillis(config.getInt(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG)),
+                Assembly.start(config, keyDeserializer, valueDeserializer, seams),
+                new OneThreadAtATime());
     }
 
-    private static void addGiven(MadeSoFar made, @Nullable Deserializer<?> given) {
-        if (given != null) {
-            made.add(given);
-        }
-    }
-
-    private static <T> Deserializer<T> deserializer(
-            ConfiguredPlugIns plugIns, MadeSoFar made, String key, @Nullable Deserializer<T> given, boolean isKey) {
-        if (given != null) {
-            return given;
-        }
-        Deserializer<T> deserializer = plugIns.deserializer(key, isKey);
-        made.add(deserializer);
-        return deserializer;
-    }
-
-    private <T> T guarded(Supplier<T> action) {
-        access.enter();
-        try {
-            return action.get();
-        } finally {
-            access.leave();
-        }
-    }
-
-    private void guarded(Runnable action) {
-        access.enter();
-        try {
-            action.run();
-        } finally {
-            access.leave();
-        }
+    private SurefootConsumer(Duration apiTimeout, ConsumerRuntime<K, V> runtime, OneThreadAtATime access) {
+        super(access, runtime.offsets(), runtime.questions(), apiTimeout);
+        this.access = access;
+        this.runtime = runtime;
     }
 
     // Assignment.
 
+    /**
+     * Replaces the assignment. Partitions that stay keep their positions and what was fetched for them; the others
+     * begin as {@code auto.offset.reset} says, unless they are sought.
+     *
+     * @param partitions none of them null or without a topic; empty to give up all
+     */
     @Override
     public void assign(Collection<TopicPartition> partitions) {
-        guarded(() -> {
+        access.guarded(() -> {
             Arguments.assignment(partitions);
-            runtime.assign(partitions);
+            runtime.assignments().assign(partitions);
         });
     }
 
+    /** Gives up all partitions. */
     @Override
     public void unsubscribe() {
-        guarded(() -> runtime.assign(Set.of()));
+        access.guarded(() -> runtime.assignments().assign(Set.of()));
     }
 
+    /** Returns the assigned partitions, as a copy. */
     @Override
     public Set<TopicPartition> assignment() {
-        return guarded(runtime::assignment);
+        return access.guarded(() -> runtime.assignments().assignment());
     }
 
     /** Returns the empty set: this version assigns partitions by hand only. */
     @Override
     public Set<String> subscription() {
-        return guarded(() -> Set.<String>of());
+        return access.guarded(() -> Set.<String>of());
+    }
+
+    /**
+     * Has {@link #poll} return no records of these partitions. What was fetched for them is kept while there is room.
+     *
+     * @throws IllegalStateException if one of them is not assigned
+     */
+    @Override
+    public void pause(Collection<TopicPartition> partitions) {
+        access.guarded(() -> {
+            Arguments.partitions(partitions);
+            runtime.assignments().pause(partitions);
+        });
+    }
+
+    /**
+     * Ends the pause of these partitions; those that are not paused stay as they are.
+     *
+     * @throws IllegalStateException if one of them is not assigned
+     */
+    @Override
+    public void resume(Collection<TopicPartition> partitions) {
+        access.guarded(() -> {
+            Arguments.partitions(partitions);
+            runtime.assignments().resume(partitions);
+        });
+    }
+
+    /** Returns the paused partitions, as a copy. */
+    @Override
+    public Set<TopicPartition> paused() {
+        return access.guarded(() -> runtime.assignments().paused());
     }
 
     // Records.
 
+    /**
+     * Returns the next records, at most {@code max.poll.records} of them, and moves the positions behind them.
+     * Partitions take turns. May return none before the time is up, when a position has moved without a record.
+     *
+     * @param timeout how long to wait if there is no record
+     * @throws IllegalStateException if no partition is assigned, or if called by a visitor
+     * @throws InvalidOffsetException if a position does not exist any more, or there is none, and
+     *     {@code auto.offset.reset} is none
+     * @throws org.apache.kafka.common.errors.RecordDeserializationException if a deserializer throws; the position
+     *     stays
+     * @throws KafkaException if a record or a topic cannot be read; the message says which and what to do
+     */
     @Override
     public ConsumerRecords<K, V> poll(Duration timeout) {
-        return guarded(() -> {
-            checkPoll(timeout);
-            return runtime.poll(timeout);
+        return access.guarded(() -> {
+            Arguments.timeout(timeout);
+            return runtime.polling().poll(timeout);
         });
     }
 
@@ -219,8 +262,8 @@ public final class SurefootConsumer<K, V> extends WithoutGroups<K, V> {
      * }</pre>
      *
      * @param timeout how long to wait if there is no record, 0 or more
-     * @param visitor called on this thread, once for each record, until it returns {@code STOP};
-     *     {@link ReceivedRecord} says how long a record is valid
+     * @param visitor called on this thread, once for each record, until it returns {@code STOP}; see
+     *     {@link ReceivedRecord} for how long a record is valid
      * @return how many records were shown and are consumed, the one included after which the visitor stopped
      * @throws IllegalStateException if no partition is assigned, if {@code interceptor.classes} is set, if called by a
      *     visitor, or if the visitor returns null
@@ -228,198 +271,54 @@ public final class SurefootConsumer<K, V> extends WithoutGroups<K, V> {
      *     it is: records shown before are consumed, the record that it was thrown for is shown again
      */
     public int poll(Duration timeout, RecordVisitor visitor) {
-        return guarded(() -> {
+        return access.guarded(() -> {
             Arguments.visitor(visitor);
-            checkPoll(timeout);
+            Arguments.timeout(timeout);
             VisitedRecord record = new VisitedRecord();
             try {
-                return runtime.visit(timeout, (partition, cursor) -> record.showTo(visitor, partition, cursor));
+                return runtime.polling()
+                        .visit(timeout, (partition, cursor) -> record.showTo(visitor, partition, cursor));
             } finally {
                 record.expire();
             }
         });
     }
 
-    private void checkPoll(Duration timeout) {
-        Arguments.timeout(timeout);
-        if (!runtime.hasAssignment()) {
-            throw new IllegalStateException("Consumer is not subscribed to any topics or assigned any partitions");
-        }
-    }
-
-    @Override
-    public void pause(Collection<TopicPartition> partitions) {
-        pause(partitions, true);
-    }
-
-    @Override
-    public void resume(Collection<TopicPartition> partitions) {
-        pause(partitions, false);
-    }
-
-    private void pause(Collection<TopicPartition> partitions, boolean pause) {
-        guarded(() -> {
-            Arguments.partitions(partitions);
-            runtime.pause(partitions, pause);
-        });
-    }
-
-    @Override
-    public Set<TopicPartition> paused() {
-        return guarded(runtime::paused);
-    }
-
-    // Positions.
-
-    @Override
-    public void seek(TopicPartition partition, long offset) {
-        guarded(() -> {
-            Arguments.seekOffset(offset);
-            runtime.seek(partition, FetchPosition.at(offset));
-        });
-    }
-
-    @Override
-    public void seek(TopicPartition partition, OffsetAndMetadata offsetAndMetadata) {
-        guarded(() -> {
-            Arguments.seekOffset(offsetAndMetadata);
-            runtime.seek(partition, FetchPosition.of(offsetAndMetadata.offset(), offsetAndMetadata.leaderEpoch()));
-        });
-    }
-
-    @Override
-    public void seekToBeginning(Collection<TopicPartition> partitions) {
-        seekTo(partitions, new ResetStrategy.Earliest());
-    }
-
-    @Override
-    public void seekToEnd(Collection<TopicPartition> partitions) {
-        seekTo(partitions, new ResetStrategy.Latest());
-    }
-
-    private void seekTo(Collection<TopicPartition> partitions, ResetStrategy strategy) {
-        guarded(() -> {
-            Arguments.partitions(partitions);
-            runtime.seek(partitions.isEmpty() ? runtime.assignment() : partitions, strategy);
-        });
-    }
-
-    @Override
-    public long position(TopicPartition partition) {
-        return position(partition, apiTimeout);
-    }
-
-    @Override
-    public long position(TopicPartition partition, Duration timeout) {
-        return guarded(() -> {
-            Arguments.timeout(timeout);
-            if (!runtime.isAssigned(partition)) {
-                throw new IllegalStateException(
-                        "You can only check the position for partitions assigned to this consumer.");
-            }
-            return runtime.position(partition, timeout);
-        });
-    }
-
-    @Override
-    public OptionalLong currentLag(TopicPartition partition) {
-        return guarded(() -> runtime.currentLag(partition));
-    }
-
-    // The cluster.
-
-    @Override
-    public List<PartitionInfo> partitionsFor(String topic) {
-        return partitionsFor(topic, apiTimeout);
-    }
-
-    @Override
-    public List<PartitionInfo> partitionsFor(String topic, Duration timeout) {
-        return guarded(() -> {
-            Arguments.topic(topic);
-            Arguments.timeout(timeout);
-            return runtime.questions().partitionsFor(topic, timeout);
-        });
-    }
-
-    @Override
-    public Map<String, List<PartitionInfo>> listTopics() {
-        return listTopics(apiTimeout);
-    }
-
-    @Override
-    public Map<String, List<PartitionInfo>> listTopics(Duration timeout) {
-        return guarded(() -> {
-            Arguments.timeout(timeout);
-            return runtime.questions().listTopics(timeout);
-        });
-    }
-
-    @Override
-    public Map<TopicPartition, Long> beginningOffsets(Collection<TopicPartition> partitions) {
-        return beginningOffsets(partitions, apiTimeout);
-    }
-
-    @Override
-    public Map<TopicPartition, Long> beginningOffsets(Collection<TopicPartition> partitions, Duration timeout) {
-        return guarded(() -> {
-            Arguments.askedFor(partitions, timeout);
-            return runtime.questions().beginningOffsets(partitions, timeout);
-        });
-    }
-
-    @Override
-    public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions) {
-        return endOffsets(partitions, apiTimeout);
-    }
-
-    @Override
-    public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions, Duration timeout) {
-        return guarded(() -> {
-            Arguments.askedFor(partitions, timeout);
-            return runtime.questions().endOffsets(partitions, timeout);
-        });
-    }
-
-    @Override
-    @SuppressWarnings("NullAway") // null where no record is so young, which Kafka's interface does not say in its types
-    public Map<TopicPartition, @Nullable OffsetAndTimestamp> offsetsForTimes(
-            Map<TopicPartition, Long> timestampsToSearch) {
-        return offsetsForTimes(timestampsToSearch, apiTimeout);
-    }
-
-    @Override
-    @SuppressWarnings("NullAway") // null where no record is so young, which Kafka's interface does not say in its types
-    public Map<TopicPartition, @Nullable OffsetAndTimestamp> offsetsForTimes(
-            Map<TopicPartition, Long> timestampsToSearch, Duration timeout) {
-        return guarded(() -> {
-            Arguments.askedFor(timestampsToSearch, timeout);
-            return runtime.questions().offsetsForTimes(timestampsToSearch, timeout);
-        });
-    }
-
     // The consumer itself.
 
+    /** Returns all metrics, as a copy whose values go on to change. Throws nothing. Safe from any thread. */
     @Override
     public Map<MetricName, ? extends Metric> metrics() {
         return runtime.metrics();
     }
 
-    /** What fetching has cost and what sessions have saved since the consumer was made. Safe from any thread. */
+    /**
+     * What fetching has cost and what sessions have saved since the consumer was made. Throws nothing. Safe from any
+     * thread.
+     */
     public FetchReport fetchReport() {
         return FetchReport.of(runtime.tally());
     }
 
+    /**
+     * Ends the wait under way, or else the next one, with a {@link WakeupException}. Throws nothing. Safe from any
+     * thread.
+     */
     @Override
     public void wakeup() {
         runtime.wakeup();
     }
 
+    /** Closes the consumer as {@link #close(CloseOptions)} does, within 30 seconds, and throws the same. */
     @Override
     public void close() {
         closeWithin(DEFAULT_CLOSE_TIMEOUT);
     }
 
+    /**
+     * Closes the consumer as {@link #close(CloseOptions)} does, within the time given or, if that is null, within 30
+     * seconds.
+     */
     @Override
     @Deprecated
     public void close(Duration timeout) {
@@ -431,35 +330,24 @@ public final class SurefootConsumer<K, V> extends WithoutGroups<K, V> {
         access.enterEvenIfClosed();
         try {
             if (access.close()) {
-                List<Runnable> parts =
-                        List.of(() -> runtime.close(timeout), keyDeserializer::close, valueDeserializer::close);
-                closeAll(parts).ifPresent(failure -> {
-                    throw new KafkaException("Failed to close kafka consumer", failure);
-                });
+                runtime.close(timeout);
             }
+        } catch (Throwable e) { // Errors included, as KafkaConsumer does
+            throw new KafkaException("Failed to close kafka consumer", e);
         } finally {
             access.leave();
         }
     }
 
-    /** Closes each part, whatever becomes of the others; returns the first failure, which carries the rest. */
-    private static Optional<RuntimeException> closeAll(List<Runnable> parts) {
-        RuntimeException first = null;
-        for (Runnable part : parts) {
-            try {
-                part.run();
-            } catch (RuntimeException e) {
-                if (first == null) {
-                    first = e;
-                } else {
-                    first.addSuppressed(e);
-                }
-            }
-        }
-        return Optional.ofNullable(first);
-    }
-
-    /** Closes the consumer. Its group membership is not affected by the options, as it has none. */
+    /**
+     * Closes sessions at their brokers as far as that succeeds within the time given, 30 seconds by default, then
+     * connections, thread, interceptors, metrics and deserializers, each of them whatever the others throw. What a
+     * closed consumer has in memory is released. Closing again does nothing. The other options are about groups, which
+     * this version does not have.
+     *
+     * @throws KafkaException if anything could not be closed; its cause is the first failure, in which the others are
+     *     suppressed
+     */
     @Override
     public void close(CloseOptions options) {
         Arguments.closeOptions(options);

@@ -35,6 +35,7 @@ class ArchitectureTest {
     }
 
     private static final String FACE = "dev.surefoot";
+    private static final String ASSEMBLY = "dev.surefoot.assembly..";
     private static final String RUNTIME = "dev.surefoot.runtime..";
     private static final String NET = "dev.surefoot.net..";
     private static final String WIRE = "dev.surefoot.wire..";
@@ -46,6 +47,8 @@ class ArchitectureTest {
             .withOptionalLayers(true)
             .layer("the face")
             .definedBy(FACE)
+            .layer("assembly")
+            .definedBy(ASSEMBLY)
             .layer("runtime")
             .definedBy(RUNTIME)
             .layer("net")
@@ -56,12 +59,14 @@ class ArchitectureTest {
             .definedBy(CORE)
             .whereLayer("the face")
             .mayNotBeAccessedByAnyLayer()
-            .whereLayer("runtime")
+            .whereLayer("assembly")
             .mayOnlyBeAccessedByLayers("the face")
+            .whereLayer("runtime")
+            .mayOnlyBeAccessedByLayers("the face", "assembly")
             .whereLayer("net")
-            .mayOnlyBeAccessedByLayers("the face", "runtime")
+            .mayOnlyBeAccessedByLayers("assembly", "runtime")
             .whereLayer("wire")
-            .mayOnlyBeAccessedByLayers("the face", "runtime", "net")
+            .mayOnlyBeAccessedByLayers("assembly", "runtime", "net")
             .ensureAllClassesAreContainedInArchitecture()
             .because(
                     "bytes know nothing of connections, connections nothing of the loop, and the loop nothing of the face"

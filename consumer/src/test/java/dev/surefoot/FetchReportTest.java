@@ -64,7 +64,10 @@ class FetchReportTest {
 
     @Test
     void itSaysWhatTheCoreHasCounted() {
-        FetchTally tally = new FetchTally(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
+        FetchTally tally = new FetchTally(
+                new FetchTally.Answered(2, 3, 1),
+                new FetchTally.Troubled(4, 5, 6, 7),
+                new FetchTally.Traffic(8, 9, 10));
 
         assertThat(FetchReport.of(tally)).isEqualTo(new FetchReport(1, 2, 3, 4, 5, 6, 7, 8, 9, 10));
         assertThat(Arrays.stream(FetchReport.class.getRecordComponents())

@@ -89,29 +89,6 @@ class SurefootConfigTest {
     }
 
     @Test
-    void batchesAreDecompressedAheadWhereThereIsASecondProcessor() {
-        assertThat(SurefootConfig.decompressionThreads(1)).isZero();
-        assertThat(SurefootConfig.decompressionThreads(2)).isEqualTo(1);
-        assertThat(SurefootConfig.decompressionThreads(64)).isEqualTo(1);
-    }
-
-    @Test
-    void theDefaultBoundOfOneRecordIsHalfOfTheHeap() {
-        assertThat(SurefootConfig.decompressedBatchMaxBytes(Long.MAX_VALUE)).isEqualTo(Integer.MAX_VALUE - 8);
-        assertThat(SurefootConfig.decompressedBatchMaxBytes(1024 * MEBIBYTE)).isEqualTo((int) (512 * MEBIBYTE));
-        assertThat(SurefootConfig.decompressedBatchMaxBytes(64 * MEBIBYTE)).isEqualTo((int) (32 * MEBIBYTE));
-        assertThat(SurefootConfig.decompressedBatchMaxBytes(MEBIBYTE)).isEqualTo((int) MEBIBYTE);
-    }
-
-    @Test
-    void theDefaultBufferIsWhatAllConsumersMayHaveTogetherUpTo64MiB() {
-        assertThat(SurefootConfig.bufferBytes(Long.MAX_VALUE)).isEqualTo(64 * MEBIBYTE);
-        assertThat(SurefootConfig.bufferBytes(512 * MEBIBYTE)).isEqualTo(64 * MEBIBYTE);
-        assertThat(SurefootConfig.bufferBytes(4 * MEBIBYTE)).isEqualTo(4 * MEBIBYTE);
-        assertThat(SurefootConfig.bufferBytes(100)).isEqualTo(MEBIBYTE);
-    }
-
-    @Test
     void theDefinitionHoldsTheStandardKeysAndDocumentsItsOwn() {
         assertThat(SurefootConfig.configDef().names()).containsAll(ConsumerConfig.configNames());
         assertThat(ownKeys())

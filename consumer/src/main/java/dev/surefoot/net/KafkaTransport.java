@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -373,14 +374,24 @@ public final class KafkaTransport implements Transport {
         selector.wakeup();
     }
 
+    /** Closes each part whatever the others throw; the first failure is thrown in the end. */
     @Override
     public void close() {
-        connections.values().forEach(connection -> connection.close("the client is closing"));
-        connections.clear();
-        nodeMeters.close();
-        selector.close();
-        outcomes.forEach(Outcome::release);
+        List<AutoCloseable> parts = new ArrayList<>();
+        connections.values().forEach(connection -> parts.add(() -> connection.close("the client is closing")));
+        parts.add(connections::clear);
+        parts.add(nodeMeters::close);
+        parts.add(selector);
+        parts.add(this::releaseOutcomes);
+        parts.add(pool::close);
+        Closing.all(parts);
+    }
+
+    private void releaseOutcomes() {
+        List<AutoCloseable> undelivered = outcomes.stream()
+                .map(outcome -> (AutoCloseable) outcome::release)
+                .toList();
         outcomes.clear();
-        pool.close();
+        Closing.all(undelivered);
     }
 }

@@ -186,20 +186,26 @@ final class KafkaVersion {
         return (Logger) result(() -> logger.invoke(logContext.context(), type));
     }
 
+    /** A selector that closes the channel builder when it is closed; if none can be made, that is closed at once. */
     Selector selector(SelectorSettings settings, ChannelBuilder channels, MemoryPool pool, KafkaLogContext logContext) {
-        return (Selector) result(() -> newSelector.invoke(
-                settings.maxResponseBytes(),
-                settings.maxIdleMs(),
-                Selector.NO_FAILED_AUTHENTICATION_DELAY,
-                settings.metrics(),
-                Time.SYSTEM,
-                settings.metricGroupPrefix(),
-                settings.metricTags(),
-                settings.metricsPerConnection(),
-                settings.timePerConnection(),
-                channels,
-                pool,
-                logContext.context()));
+        try {
+            return (Selector) result(() -> newSelector.invoke(
+                    settings.maxResponseBytes(),
+                    settings.maxIdleMs(),
+                    Selector.NO_FAILED_AUTHENTICATION_DELAY,
+                    settings.metrics(),
+                    Time.SYSTEM,
+                    settings.metricGroupPrefix(),
+                    settings.metricTags(),
+                    settings.metricsPerConnection(),
+                    settings.timePerConnection(),
+                    channels,
+                    pool,
+                    logContext.context()));
+        } catch (RuntimeException | Error e) {
+            Closing.after(e, List.of(channels));
+            throw e;
+        }
     }
 
     /** The channel builder that Kafka's own clients have for this configuration. */

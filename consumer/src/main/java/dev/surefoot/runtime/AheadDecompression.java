@@ -18,13 +18,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decompresses batches on threads of its own, in the order in which the application will get to them. The application's
- * thread never waits for a batch that nobody has begun: it takes that back and does it itself. For one that is under way it
- * waits, but helps with the next ones meanwhile.
+ * thread never waits for a batch that nobody has begun: it takes that back and does it itself. For one that is under
+ * way it waits, but helps with the next ones meanwhile.
  *
- * <p>A batch that cannot be decompressed here, for whatever reason, is left to the application's thread: that comes to the
- * same error in its turn, and knows where it is. The worker's threads start with the first compressed batch.
+ * <p>A batch that cannot be decompressed here, for whatever reason, is left to the application's thread: that comes to
+ * the same error in its turn, and knows where it is. The worker's threads start with the first compressed batch.
  *
- * <p>The lock guards everything that is not final; only the application's thread writes {@code started} and {@code closed}. A batch is a matter of many microseconds and takes the lock three times.
+ * <p>The lock guards everything that is not final; only the application's thread writes {@code started} and
+ * {@code closed}. A batch is a matter of many microseconds and takes the lock three times.
  */
 final class AheadDecompression implements ReadAhead, AutoCloseable {
 
@@ -37,7 +38,9 @@ final class AheadDecompression implements ReadAhead, AutoCloseable {
     /** A batch smaller than this is decompressed in less time than it takes to hand it over. */
     private static final int WORTHWHILE_BYTES = 2048;
 
-    /** After a batch that had no room, so many that are no smaller are left alone: to decompress them twice is waste. */
+    /**
+     * After a batch that had no room, so many that are no smaller are left alone: to decompress them twice is waste.
+     */
     private static final int LEFT_AFTER_TOO_LARGE = 64;
 
     private final Threads threads;

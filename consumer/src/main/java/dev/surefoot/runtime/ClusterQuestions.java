@@ -23,8 +23,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the application may ask of the cluster besides records. Every question goes to the brokers, so an answer is fresh; none
- * of them touches what is being fetched. Used by the application's thread.
+ * What the application may ask of the cluster besides records. Every question goes to the brokers, so an answer is
+ * fresh; none of them touches what is being fetched. Used by the application's thread.
  */
 public final class ClusterQuestions {
     /** Anything shorter is no time. */

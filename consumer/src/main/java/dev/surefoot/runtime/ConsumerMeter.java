@@ -74,6 +74,6 @@ public final class ConsumerMeter {
     }
 
     void close() {
-        metrics.close();
+        MetricsRegistry.close(metrics);
     }
 }

@@ -22,22 +22,44 @@ public final class EventLog {
     }
 
     void disturbed(EngineEvent.SessionDisturbed event) {
-        Verdict verdict = event.verdict();
-        if (verdict instanceof Verdict.Refused refused) {
+        event.verdict().accept(new VerdictLines(event.nodeId()));
+    }
+
+    /** Writes a line for each verdict that is not orderly. */
+    private final class VerdictLines implements Verdict.Visitor {
+        private final int nodeId;
+
+        VerdictLines(int nodeId) {
+            this.nodeId = nodeId;
+        }
+
+        @Override
+        public void accepted(Verdict.Accepted accepted) {
+            accepted.doubts().forEach(doubt -> disbelieved(nodeId, doubt));
+        }
+
+        @Override
+        public void refused(Verdict.Refused refused) {
             log.debug(
                     "[{}] Broker {} refused the fetch session ({}); fetching in full",
                     clientId,
-                    event.nodeId(),
+                    nodeId,
                     refused.error().describe(refused.errorCode()));
-        } else if (verdict instanceof Verdict.SessionMismatch diverged) {
+        }
+
+        @Override
+        public void mismatched(Verdict.SessionMismatch mismatched) {
             log.info(
                     "[{}] Broker {} answered out of step with its fetch session ({}: {}); fetching in full",
                     clientId,
-                    event.nodeId(),
-                    words(diverged.mismatch()),
-                    diverged.detail());
-        } else if (verdict instanceof Verdict.Accepted accepted) {
-            accepted.doubts().forEach(doubt -> disbelieved(event.nodeId(), doubt));
+                    nodeId,
+                    words(mismatched.mismatch()),
+                    mismatched.detail());
+        }
+
+        @Override
+        public void ignored(Verdict.Ignored ignored) {
+            // The session is closed, so nobody misses the answer.
         }
     }
 

@@ -32,6 +32,7 @@ final class Handover {
     private volatile boolean signalled;
 
     private final Threads threads;
+    private final Arrivals arrivals = new Arrivals();
 
     /** @param threads how the application's thread waits */
     Handover(Threads threads) {
@@ -41,20 +42,35 @@ final class Handover {
     // The loop's side.
 
     void deliver(Delivery delivery) {
-        if (delivery instanceof Delivery.Marks newest) {
+        delivery.accept(arrivals);
+    }
+
+    /** What becomes of each delivery that the loop hands over. */
+    private final class Arrivals implements Delivery.Visitor {
+        @Override
+        public void records(Delivery.Records records) {
+            // They bring newer watermarks, which the older ones must not follow.
+            marks.remove(records.partition());
+            deliveries.add(records);
+        }
+
+        @Override
+        public void marks(Delivery.Marks newest) {
             if (marks.put(newest.partition(), newest) == null) {
                 marked.add(newest.partition());
             }
-            return;
         }
-        if (delivery instanceof Delivery.Records records) {
-            // They bring newer watermarks, which the older ones must not follow.
-            marks.remove(records.partition());
+
+        @Override
+        public void positioned(Delivery.Positioned positioned) {
+            deliveries.add(positioned);
         }
-        boolean repeated =
-                delivery instanceof Delivery.Failure failure && !failure.lasting() && !failing.add(failure.partition());
-        if (!repeated) {
-            deliveries.add(delivery);
+
+        @Override
+        public void failure(Delivery.Failure failure) {
+            if (failure.lasting() || failing.add(failure.partition())) {
+                deliveries.add(failure);
+            }
         }
     }
 

@@ -1,11 +1,14 @@
 package dev.surefoot.runtime;
 
+import dev.surefoot.net.Closing;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerInterceptor;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.slf4j.Logger;
 
-/** The configured interceptors, in order (KIP-42). One that throws is logged and skipped, as in Kafka's own consumer. */
+/**
+ * The configured interceptors, in order (KIP-42). One that throws is logged and skipped, as in Kafka's own consumer.
+ */
 public final class Interceptors<K, V> {
     private final List<ConsumerInterceptor<K, V>> interceptors;
     private final Logger log;
@@ -31,13 +34,21 @@ public final class Interceptors<K, V> {
         return intercepted;
     }
 
+    /**
+     * Closes all. What one throws is logged, as in Kafka's own consumer, but for an {@link Error}, which is thrown in
+     * the end.
+     */
     void close() {
-        for (ConsumerInterceptor<K, V> interceptor : interceptors) {
-            try {
-                interceptor.close();
-            } catch (RuntimeException e) {
-                log.warn("Interceptor {} has thrown in close", interceptor, e);
-            }
+        Closing.all(interceptors.stream()
+                .map(interceptor -> (AutoCloseable) () -> close(interceptor))
+                .toList());
+    }
+
+    private void close(ConsumerInterceptor<K, V> interceptor) {
+        try {
+            interceptor.close();
+        } catch (RuntimeException e) {
+            log.warn("Interceptor {} has thrown in close", interceptor, e);
         }
     }
 }

@@ -24,7 +24,8 @@ final class LoopThread implements Threads.LoopOwner {
         thread.setDaemon(true);
     }
 
-    void start() {
+    @Override
+    public void start() {
         thread.start();
     }
 

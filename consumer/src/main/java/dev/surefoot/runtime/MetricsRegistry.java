@@ -1,6 +1,8 @@
 package dev.surefoot.runtime;
 
+import dev.surefoot.net.Closing;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -14,25 +16,34 @@ import org.apache.kafka.common.metrics.MetricConfig;
 import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.metrics.MetricsReporter;
 import org.apache.kafka.common.metrics.Sensor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Opens the registry that a consumer's metrics are kept in, with the reporters that its configuration names. */
+/** The registry that a consumer's metrics are kept in, with the reporters that its configuration names. */
 public final class MetricsRegistry {
     private static final String JMX_PREFIX = "kafka.consumer";
 
+    private static final Logger log = LoggerFactory.getLogger(MetricsRegistry.class);
+
     private MetricsRegistry() {}
 
-    /**
-     * Opens a registry whose metrics carry the client's id; the caller closes it, and with it the reporters.
-     *
-     * @throws KafkaException if a reporter throws; then all of them are closed
-     */
-    public static Metrics open(AbstractConfig config, String clientId, List<MetricsReporter> reporters) {
-        Metrics metrics = new Metrics(new MetricConfig()
+    /** Makes a registry whose metrics carry the client's id, and which nobody reports. {@link #close} closes it. */
+    public static Metrics registry(AbstractConfig config, String clientId) {
+        return new Metrics(new MetricConfig()
                 .samples(config.getInt(ConsumerConfig.METRICS_NUM_SAMPLES_CONFIG))
                 .timeWindow(config.getLong(ConsumerConfig.METRICS_SAMPLE_WINDOW_MS_CONFIG), TimeUnit.MILLISECONDS)
                 .recordLevel(
                         Sensor.RecordingLevel.forName(config.getString(ConsumerConfig.METRICS_RECORDING_LEVEL_CONFIG)))
                 .tags(Map.of("client-id", clientId)));
+    }
+
+    /**
+     * Has the registry reported; from then on it closes the reporters when it is closed.
+     *
+     * @throws KafkaException if a reporter throws; then that one and those after it are closed, and the others with the
+     *     registry
+     */
+    public static void report(Metrics metrics, AbstractConfig config, List<MetricsReporter> reporters) {
         Deque<MetricsReporter> waiting = new ArrayDeque<>(reporters);
         while (!waiting.isEmpty()) {
             MetricsReporter reporter = waiting.element();
@@ -46,20 +57,29 @@ public final class MetricsRegistry {
                                 + reporter.getClass().getName() + ", which cannot be started: " + e
                                 + ". Correct the class or its configuration, or remove it.",
                         e);
-                metrics.close();
-                waiting.forEach(unused -> close(unused, failure));
+                Closing.after(failure, waiting);
                 throw failure;
             }
             waiting.remove();
         }
-        return metrics;
     }
 
-    private static void close(MetricsReporter reporter, KafkaException failure) {
+    /**
+     * Closes a registry and each of its reporters. What a reporter throws is logged, as Kafka's own registry does, but
+     * for an {@link Error}, which is thrown in the end.
+     */
+    public static void close(Metrics metrics) {
+        List<AutoCloseable> parts = new ArrayList<>();
+        metrics.reporters().forEach(reporter -> parts.add(() -> close(metrics, reporter)));
+        parts.add(metrics);
+        Closing.all(parts);
+    }
+
+    private static void close(Metrics metrics, MetricsReporter reporter) {
         try {
-            reporter.close();
+            metrics.removeReporter(reporter); // which closes it
         } catch (RuntimeException e) {
-            failure.addSuppressed(e);
+            log.error("{} has thrown in close", reporter, e);
         }
     }
 }

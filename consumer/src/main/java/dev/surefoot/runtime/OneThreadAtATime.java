@@ -2,6 +2,7 @@ package dev.surefoot.runtime;
 
 import java.util.ConcurrentModificationException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Refuses a second thread while one is inside, as {@code KafkaConsumer} does; the same thread may enter again. */
@@ -9,6 +10,26 @@ public final class OneThreadAtATime {
     private final AtomicReference<@Nullable Thread> inside = new AtomicReference<>();
     private int depth;
     private volatile boolean closed;
+
+    /** Enters, does this and leaves; throws what {@link #enter} and the action throw. */
+    public <T> T guarded(Supplier<T> action) {
+        enter();
+        try {
+            return action.get();
+        } finally {
+            leave();
+        }
+    }
+
+    /** Enters, does this and leaves; throws what {@link #enter} and the action throw. */
+    public void guarded(Runnable action) {
+        enter();
+        try {
+            action.run();
+        } finally {
+            leave();
+        }
+    }
 
     /**
      * Enters; every call is followed by {@link #leave}.

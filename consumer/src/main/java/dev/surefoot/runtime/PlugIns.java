@@ -1,15 +1,16 @@
 package dev.surefoot.runtime;
 
-import dev.surefoot.core.delivery.RecordAssembler;
+import org.apache.kafka.common.serialization.Deserializer;
 
 /**
- * What a consumer is given by its configuration beside settings: what makes records of bytes, and who is to hear of what.
+ * What a consumer is given by its configuration beside settings: what makes records of bytes, and who is to hear of
+ * what. The consumer closes the deserializers, the interceptors and the meter when it is closed.
  *
- * @param assembler the deserializers
  * @param clusterListeners who wants to know the cluster's id
  */
 public record PlugIns<K, V>(
-        RecordAssembler<K, V> assembler,
+        Deserializer<K> keyDeserializer,
+        Deserializer<V> valueDeserializer,
         Interceptors<K, V> interceptors,
         ClusterListeners clusterListeners,
         ConsumerMeter meter,

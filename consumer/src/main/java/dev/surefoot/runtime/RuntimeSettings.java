@@ -2,7 +2,6 @@ package dev.surefoot.runtime;
 
 import dev.surefoot.core.engine.EngineSettings;
 import dev.surefoot.wire.FetchSettings;
-import java.time.Duration;
 
 /**
  * What a consumer goes by, read from its configuration.
@@ -14,7 +13,6 @@ import java.time.Duration;
  * @param decompressionThreads {@code surefoot.decompression.threads}
  * @param checkCrcs {@code check.crcs}
  * @param maxPollRecords {@code max.poll.records}
- * @param apiTimeout {@code default.api.timeout.ms}
  * @param seed where all jitter comes from
  */
 public record RuntimeSettings(
@@ -27,5 +25,4 @@ public record RuntimeSettings(
         int decompressionThreads,
         boolean checkCrcs,
         int maxPollRecords,
-        Duration apiTimeout,
         long seed) {}

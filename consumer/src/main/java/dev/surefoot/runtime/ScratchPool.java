@@ -7,8 +7,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory of batches that are decompressed ahead, bounded in bytes. While a batch is being decompressed it counts with the
- * most that it may come to, then with what it occupies until it is given back. Not safe for use by several threads.
+ * The memory of batches that are decompressed ahead, bounded in bytes. While a batch is being decompressed it counts
+ * with the most that it may come to, then with what it occupies until it is given back. Not safe for use by several
+ * threads.
  */
 final class ScratchPool {
     private final long capacity;

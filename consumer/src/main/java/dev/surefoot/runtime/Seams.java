@@ -5,8 +5,8 @@ import dev.surefoot.net.Transport;
 import java.util.function.UnaryOperator;
 
 /**
- * Where something else can be put in front of, or in place of, the shipped parts: a simulated or faulty transport, a museum
- * piece of a fetch session. Programs have no use for it.
+ * Where something else can be put in front of, or in place of, the shipped parts: a simulated or faulty transport, a
+ * museum piece of a fetch session. Programs have no use for it.
  *
  * @param transport gets the transport to real brokers and gives the one to use
  * @param sessions gets the maker of verified sessions and gives the one to use

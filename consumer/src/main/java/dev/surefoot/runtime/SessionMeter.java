@@ -21,7 +21,8 @@ final class SessionMeter {
                     FetchTally::incrementalFetches,
                     "Fetches that listed only what had changed"),
             new Count("refused-fetches-total", FetchTally::refusedFetches, "Fetches that brokers refused as a whole"),
-            new Count("diverged-fetches-total", FetchTally::divergedFetches, "Answers out of step with their session"),
+            new Count(
+                    "diverged-fetches-total", FetchTally::mismatchedFetches, "Answers out of step with their session"),
             new Count(
                     "doubted-partitions-total",
                     FetchTally::doubtedPartitions,

@@ -6,18 +6,16 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads of a consumer: one that turns its loop, the application's, which waits meanwhile, and others that work ahead of
- * it. A simulator has one thread for all, and turns the loop while the application waits.
+ * The threads of a consumer: one that turns its loop, the application's, which waits meanwhile, and others that work
+ * ahead of it. A simulator has one thread for all, and turns the loop while the application waits.
  */
 public interface Threads {
 
     /** As shipped: a daemon thread for each loop, and an application that is parked. */
     Threads REAL = new Threads() {
         @Override
-        public LoopOwner start(Loop loop, String name) {
-            LoopThread started = new LoopThread(loop, name, LoggerFactory.getLogger(LoopThread.class));
-            started.start();
-            return started;
+        public LoopOwner owner(Loop loop, String name) {
+            return new LoopThread(loop, name, LoggerFactory.getLogger(LoopThread.class));
         }
 
         @Override
@@ -45,20 +43,26 @@ public interface Threads {
         }
     };
 
-    /** Whoever turns a loop, until it is told to close. */
+    /** Whoever turns a loop, from its start until it is told to close. */
     interface LoopOwner {
+        /**
+         * Begins to turn the loop. Called once, before anything else; if it throws, the loop is not turned and not
+         * closed.
+         */
+        void start();
+
         /** What ended the loop before its time, or null while it runs. */
         @Nullable KafkaException death();
 
         /**
-         * Ends the loop: sessions and connections are closed. Waits for that, a little longer than the time given at most; an
-         * interrupt ends the wait and stays set.
+         * Ends the loop: sessions and connections are closed. Waits for that, a little longer than the time given at
+         * most; an interrupt ends the wait and stays set.
          */
         void close(long timeoutNanos);
     }
 
-    /** Begins to turn the loop. */
-    LoopOwner start(Loop loop, String name);
+    /** Who is to turn the loop, and does not do so before it is started. */
+    LoopOwner owner(Loop loop, String name);
 
     /**
      * Has a further thread do this, if there is one to be had.

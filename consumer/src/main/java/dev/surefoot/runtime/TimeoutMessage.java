@@ -9,7 +9,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** The exception for a wait of the application whose time is up: it names what is missing, and why as far as that is known. */
+/**
+ * The exception for a wait of the application whose time is up: it names what is missing, and why as far as that is
+ * known.
+ */
 final class TimeoutMessage {
     /** More names than this of one group would hide the reason. */
     private static final int NAMED_MAX = 10;

@@ -15,8 +15,8 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the application's thread waits: until something is there, the time is up, another thread wakes it, or it is interrupted.
- * Everything but {@link #wakeup} belongs to the application's thread.
+ * How the application's thread waits: until something is there, the time is up, another thread wakes it, or it is
+ * interrupted. Everything but {@link #wakeup} belongs to the application's thread.
  */
 final class Waiting {
     private final Clock clock;

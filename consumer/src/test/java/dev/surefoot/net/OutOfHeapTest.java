@@ -4,7 +4,7 @@ import static dev.surefoot.net.TransportRun.metadata;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.SurefootConfig;
-import dev.surefoot.SurefootConsumer;
+import dev.surefoot.assembly.SeamedConsumers;
 import dev.surefoot.core.engine.Purpose;
 import dev.surefoot.core.engine.Readiness;
 import dev.surefoot.core.engine.Request;
@@ -106,8 +106,8 @@ class OutOfHeapTest {
                 shipped.close();
                 return transport(config);
             };
-            try (Consumer<byte[], byte[]> consumer = new SurefootConsumer<>(
-                    config, bytes, bytes, new Seams(inPlaceOfTheShipped, UnaryOperator.identity()))) {
+            try (Consumer<byte[], byte[]> consumer = SeamedConsumers.open(
+                    config(broker), bytes, bytes, new Seams(inPlaceOfTheShipped, UnaryOperator.identity()))) {
                 consumer.assign(List.of(OnePartition.PARTITION));
                 while (read.size() < RECORDS) {
                     if (reader.failNext == null && read.size() < RECORDS / 2) {

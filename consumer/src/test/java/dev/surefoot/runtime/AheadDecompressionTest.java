@@ -53,7 +53,7 @@ class AheadDecompressionTest {
         }
 
         @Override
-        public LoopOwner start(Loop loop, String name) {
+        public LoopOwner owner(Loop loop, String name) {
             throw new UnsupportedOperationException("there is no loop here");
         }
 

@@ -1,6 +1,8 @@
 package dev.surefoot.runtime;
 
 import dev.surefoot.core.handover.Delivery;
+import dev.surefoot.core.handover.FetchedAnswer;
+import dev.surefoot.core.handover.FetchedBatches;
 import dev.surefoot.core.handover.Watermarks;
 import dev.surefoot.core.records.Lease;
 import java.nio.ByteBuffer;
@@ -59,12 +61,14 @@ final class CompressedBatches {
         return new Delivery.Records(
                 records.partition(),
                 records.generation(),
-                records.fetchOffset(),
-                records.nextOffset(),
-                records.records(),
-                records.abortedTransactions(),
+                new FetchedBatches(
+                        records.fetchOffset(),
+                        records.nextOffset(),
+                        records.records(),
+                        records.abortedTransactions(),
+                        lease),
                 records.watermarks(),
-                lease);
+                new FetchedAnswer().addDelivery());
     }
 
     /** @param baseOffset of the first batch, at most what was fetched from */
@@ -79,12 +83,9 @@ final class CompressedBatches {
         return new Delivery.Records(
                 partition,
                 generation,
-                fetchOffset,
-                next,
-                joined.flip(),
-                List.of(),
+                new FetchedBatches(fetchOffset, next, joined.flip(), List.of(), lease),
                 new Watermarks(next, next, 0),
-                lease);
+                new FetchedAnswer().addDelivery());
     }
 
     /** Some batches of ten records each, one after another; a few are damaged, and a few decompress to more than 1 MiB. */

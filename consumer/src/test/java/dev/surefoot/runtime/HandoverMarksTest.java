@@ -3,6 +3,8 @@ package dev.surefoot.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.core.handover.Delivery;
+import dev.surefoot.core.handover.FetchedAnswer;
+import dev.surefoot.core.handover.FetchedBatches;
 import dev.surefoot.core.handover.Watermarks;
 import dev.surefoot.core.records.Lease;
 import java.nio.ByteBuffer;
@@ -23,7 +25,11 @@ class HandoverMarksTest {
 
     private static Delivery.Records records(TopicPartition partition) {
         return new Delivery.Records(
-                partition, 1, 0, 1, ByteBuffer.allocate(0), List.of(), new Watermarks(9, 9, 0), Lease.NONE);
+                partition,
+                1,
+                new FetchedBatches(0, 1, ByteBuffer.allocate(0), List.of(), Lease.NONE),
+                new Watermarks(9, 9, 0),
+                new FetchedAnswer().addDelivery());
     }
 
     private List<Delivery> drained() {

@@ -45,7 +45,7 @@ class HandoverTest {
         Runnable meanwhile = () -> {};
 
         @Override
-        public LoopOwner start(Loop loop, String name) {
+        public LoopOwner owner(Loop loop, String name) {
             throw new UnsupportedOperationException("there is no loop here");
         }
 
@@ -67,7 +67,7 @@ class HandoverTest {
      */
     private static final class UntilWoken implements Threads {
         @Override
-        public LoopOwner start(Loop loop, String name) {
+        public LoopOwner owner(Loop loop, String name) {
             throw new UnsupportedOperationException("there is no loop here");
         }
 

@@ -74,7 +74,7 @@ class WaitingTest {
     private static Threads wakingAfter(long ms, ManualClock clock) {
         return new Threads() {
             @Override
-            public LoopOwner start(Loop loop, String name) {
+            public LoopOwner owner(Loop loop, String name) {
                 throw new UnsupportedOperationException("the loop is there already");
             }
 

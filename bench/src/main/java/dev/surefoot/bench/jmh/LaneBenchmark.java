@@ -3,6 +3,8 @@ package dev.surefoot.bench.jmh;
 import dev.surefoot.core.delivery.Lanes;
 import dev.surefoot.core.handover.Delivery;
 import dev.surefoot.core.handover.FetchPosition;
+import dev.surefoot.core.handover.FetchedAnswer;
+import dev.surefoot.core.handover.FetchedBatches;
 import dev.surefoot.core.handover.Watermarks;
 import dev.surefoot.core.records.Decompressor;
 import dev.surefoot.core.records.Lease;
@@ -46,7 +48,11 @@ public class LaneBenchmark {
     public int deliver() {
         batch.putLong(0, offset);
         lanes.offer(new Delivery.Records(
-                PARTITION, generation, offset, offset + 1, batch, List.of(), Watermarks.UNKNOWN, Lease.NONE));
+                PARTITION,
+                generation,
+                new FetchedBatches(offset, offset + 1, batch, List.of(), Lease.NONE),
+                Watermarks.UNKNOWN,
+                new FetchedAnswer().addDelivery()));
         int taken = lanes.poll(Integer.MAX_VALUE, (partition, record) -> {});
         lanes.takeAdvanced();
         offset++;

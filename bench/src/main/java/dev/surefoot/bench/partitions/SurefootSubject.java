@@ -1,6 +1,5 @@
 package dev.surefoot.bench.partitions;
 
-import dev.surefoot.core.delivery.RecordAssembler;
 import dev.surefoot.core.engine.EngineSettings;
 import dev.surefoot.core.engine.RequestTimeouts;
 import dev.surefoot.core.fetch.Fetcher;
@@ -62,13 +61,14 @@ final class SurefootSubject implements Subject, Clock, Threads {
                 this,
                 new Seams(UnaryOperator.identity(), UnaryOperator.identity(), this),
                 new PlugIns<>(
-                        new RecordAssembler<>(bytes, bytes),
+                        bytes,
+                        bytes,
                         new Interceptors<>(List.of(), LoggerFactory.getLogger(Interceptors.class)),
                         new ClusterListeners(List.of()),
                         new ConsumerMeter(new Metrics(), 0),
                         new EventLog(LoggerFactory.getLogger(Loop.class), "bench")));
         planning.start();
-        runtime.assign(layout.all());
+        runtime.assignments().assign(layout.all());
         planning.stop();
         for (int turns = 0; runtime.tally().fullFetches() == 0; turns++) {
             if (turns == SETTLING_TURNS_MOST) {
@@ -93,17 +93,7 @@ final class SurefootSubject implements Subject, Clock, Threads {
                 new Fetcher.Limits(MIB, METADATA_MAX_AGE_NANOS),
                 new RequestTimeouts(TimeUnit.SECONDS.toNanos(30), TimeUnit.SECONDS.toNanos(31)));
         return new RuntimeSettings(
-                "bench",
-                engine,
-                fetch,
-                true,
-                AUDIT_INTERVAL_NANOS,
-                64 * MIB,
-                0,
-                true,
-                Integer.MAX_VALUE,
-                Duration.ofMinutes(1),
-                1);
+                "bench", engine, fetch, true, AUDIT_INTERVAL_NANOS, 64 * MIB, 0, true, Integer.MAX_VALUE, 1);
     }
 
     private void turn() {
@@ -133,7 +123,7 @@ final class SurefootSubject implements Subject, Clock, Threads {
     public Exchange exchange() {
         turn();
         long start = System.nanoTime();
-        ConsumerRecords<byte[], byte[]> records = runtime.poll(Duration.ZERO);
+        ConsumerRecords<byte[], byte[]> records = runtime.polling().poll(Duration.ZERO);
         long deliverNanos = System.nanoTime() - start;
         boolean allThere = records.partitions().size() == layout.changed();
         if (!allThere && transport.forgotten() == 0) {
@@ -180,9 +170,12 @@ final class SurefootSubject implements Subject, Clock, Threads {
     }
 
     @Override
-    public LoopOwner start(Loop started, String name) {
+    public LoopOwner owner(Loop started, String name) {
         loop = started;
         return new LoopOwner() {
+            @Override
+            public void start() {} // each turn is made by hand
+
             @Override
             public @Nullable KafkaException death() {
                 return null;

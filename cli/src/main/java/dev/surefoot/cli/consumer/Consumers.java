@@ -1,7 +1,7 @@
 package dev.surefoot.cli.consumer;
 
-import dev.surefoot.SurefootConfig;
 import dev.surefoot.SurefootConsumer;
+import dev.surefoot.assembly.SeamedConsumers;
 import dev.surefoot.testkit.museum.Exhibit;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -28,6 +28,6 @@ public final class Consumers {
     /** The same with the session handler of {@link Exhibit#F1}, which is known to be broken. */
     public static SurefootConsumer<byte[], byte[]> broken(Map<String, Object> config) {
         ByteArrayDeserializer bytes = new ByteArrayDeserializer();
-        return new SurefootConsumer<>(SurefootConfig.of(config, bytes, bytes), bytes, bytes, Exhibit.F1.seams());
+        return (SurefootConsumer<byte[], byte[]>) SeamedConsumers.open(config, bytes, bytes, Exhibit.F1.seams());
     }
 }

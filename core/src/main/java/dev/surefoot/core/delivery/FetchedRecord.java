@@ -8,8 +8,8 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.record.TimestampType;
 
 /**
- * A record whose headers are decoded when somebody asks for them, which spares most records the objects. Whoever has the record
- * may add to its headers and remove from them, so each has some of its own.
+ * A record whose headers are decoded when somebody asks for them, which spares most records the objects. Whoever has
+ * the record may add to its headers and remove from them, so each has some of its own.
  *
  * <p>Threads that only read the headers do not disturb each other: at worst each of them decodes.
  */

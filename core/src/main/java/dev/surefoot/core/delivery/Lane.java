@@ -14,13 +14,15 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One partition's fetched data on its way to the application, and its consumed position. What arrives takes effect in order,
- * each thing when the application gets to it. Owned by the application's thread.
+ * One partition's fetched data on its way to the application, and its consumed position. What arrives takes effect in
+ * order, each thing when the application gets to it. Owned by the application's thread.
  */
 final class Lane {
     private final TopicPartition partition;
     private final ReadAhead readAhead;
     private final ReadingListener listener;
+    private final Arrivals arrivals = new Arrivals();
+    /** Records, positions and failures, in the order in which they take effect. */
     private final ArrayDeque<Delivery> queue = new ArrayDeque<>();
     /** For each delivery of records in the queue, in the same order. */
     private final ArrayDeque<BatchesAhead> aheads = new ArrayDeque<>();
@@ -34,11 +36,11 @@ final class Lane {
     private @Nullable RecordCursor cursor;
     private boolean atRecord;
     private boolean stuck;
-    /** What was taken of the delivery that is being read. */
+    /** How many records were taken of the delivery that is being read. */
     private int recordsTaken;
 
     private long bytesTaken;
-    /** Whether the position or the watermarks have changed since the last call of {@link #tellChange}. */
+    /** Whether the position or the watermarks have changed since the last call of {@link #reportChange}. */
     private boolean changed;
     /** Whether the application has read on since then. */
     private boolean read;
@@ -93,17 +95,33 @@ final class Lane {
         return queue.isEmpty();
     }
 
+    /** Whether there is something for the application to read, or why not. */
+    LaneReadiness readiness() {
+        if (paused) {
+            return LaneReadiness.PAUSED;
+        }
+        Delivery next = queue.peek();
+        if (next == null) {
+            return positioned ? LaneReadiness.EMPTY : LaneReadiness.UNPOSITIONED;
+        }
+        if (next.kind() == Delivery.Kind.FAILURE) {
+            return ((Delivery.Failure) next).lasting() ? LaneReadiness.HALTED : LaneReadiness.FAILED;
+        }
+        return stuck ? LaneReadiness.RECORD_FAILED : LaneReadiness.READY;
+    }
+
     /** Whether the data here cannot move on until the application does something, while it holds memory. */
     boolean blocked() {
         return (paused || stuck) && !queue.isEmpty();
     }
 
     /**
-     * Whether fetching from the consumed position again would bring just what is here. A position that was replaced, or a
-     * failure, stands for something that the loop has settled and would not come to again: that a topic was created anew, say.
+     * Whether fetching from the consumed position again would bring just what is here. A position that was replaced, or
+     * a failure, stands for something that the loop has decided and would not come to again: that a topic was created
+     * anew, say.
      */
     boolean canBeFetchedAgain() {
-        return queue.stream().allMatch(Delivery.Records.class::isInstance);
+        return queue.stream().allMatch(delivery -> delivery.kind() == Delivery.Kind.RECORDS);
     }
 
     /** The topic that the consumed position is in, or zero for that of the generation's beginning. */
@@ -114,24 +132,40 @@ final class Lane {
     /** Takes in what the loop has delivered; what is of an older generation is dropped. */
     void offer(Delivery delivery) {
         if (delivery.generation() != generation) {
-            drop(delivery);
+            releaseUnread(delivery, listener);
             return;
         }
-        if (delivery instanceof Delivery.Marks marks) {
-            watermarks = marks.watermarks();
-            return;
-        }
-        if (delivery instanceof Delivery.Records records) {
+        delivery.accept(arrivals);
+        takePositions();
+    }
+
+    /** What becomes of a delivery of the present generation. */
+    private final class Arrivals implements Delivery.Visitor {
+        @Override
+        public void records(Delivery.Records records) {
             watermarks = records.watermarks();
             aheads.add(paused ? BatchesAhead.NONE : readAhead.begin(records));
+            queue.add(records);
         }
-        boolean repeatsFailure = delivery instanceof Delivery.Failure failure
-                && !failure.lasting()
-                && queue.peekLast() instanceof Delivery.Failure;
-        if (!repeatsFailure) {
-            queue.add(delivery);
+
+        @Override
+        public void marks(Delivery.Marks marks) {
+            watermarks = marks.watermarks();
         }
-        takePositions();
+
+        @Override
+        public void positioned(Delivery.Positioned position) {
+            queue.add(position);
+        }
+
+        @Override
+        public void failure(Delivery.Failure failure) {
+            Delivery last = queue.peekLast();
+            boolean repeated = last != null && last.kind() == Delivery.Kind.FAILURE;
+            if (failure.lasting() || !repeated) {
+                queue.add(failure);
+            }
+        }
     }
 
     /** Moves the position and drops everything of the generation before, the data that is being read included. */
@@ -143,30 +177,35 @@ final class Lane {
         closeCursor();
         aheads.forEach(BatchesAhead::release);
         aheads.clear();
-        if (queue.peek() instanceof Delivery.Records reading) {
-            queue.remove();
-            end(reading);
+        if (headIs(Delivery.Kind.RECORDS)) {
+            releaseRead((Delivery.Records) queue.remove());
         }
-        queue.forEach(this::drop);
+        queue.forEach(delivery -> releaseUnread(delivery, listener));
         queue.clear();
     }
 
-    private void drop(Delivery delivery) {
-        if (delivery instanceof Delivery.Records records) {
-            release(records, 0, 0);
+    private boolean headIs(Delivery.Kind kind) {
+        Delivery head = queue.peek();
+        return head != null && head.kind() == kind;
+    }
+
+    /** Releases the memory of a delivery, if it has any, of which nothing was read. */
+    static void releaseUnread(Delivery delivery, ReadingListener listener) {
+        if (delivery.kind() == Delivery.Kind.RECORDS) {
+            release((Delivery.Records) delivery, 0, 0, listener);
         }
     }
 
-    /** Lets go of what is being read. */
-    private void end(Delivery.Records records) {
-        release(records, recordsTaken, bytesTaken);
+    /** Releases the memory of what is being read. */
+    private void releaseRead(Delivery.Records records) {
+        release(records, recordsTaken, bytesTaken, listener);
         recordsTaken = 0;
         bytesTaken = 0;
     }
 
-    private void release(Delivery.Records records, int recordsRead, long bytesRead) {
+    private static void release(Delivery.Records records, int recordsRead, long bytesRead, ReadingListener listener) {
         records.lease().release();
-        if (records.answer().endDelivery(partition.topic(), recordsRead, bytesRead)) {
+        if (records.answer().endDelivery(records.partition().topic(), recordsRead, bytesRead)) {
             listener.answerRead(records.answer());
         }
     }
@@ -175,9 +214,9 @@ final class Lane {
      * Notes that the position or the watermarks have changed.
      *
      * @param byReading whether because the application has read on
-     * @return whether it is the first change since the last call of {@link #tellChange}
+     * @return whether it is the first change since the last call of {@link #reportChange}
      */
-    boolean change(boolean byReading) {
+    boolean markChanged(boolean byReading) {
         boolean first = !changed;
         changed = true;
         read |= byReading;
@@ -185,15 +224,15 @@ final class Lane {
     }
 
     /** Tells the listener where the application is and what is known of the log. */
-    void tellChange() {
+    void reportChange() {
         listener.changed(partition, position(), watermarks, read);
         changed = false;
         read = false;
     }
 
     private void takePositions() {
-        while (queue.peek() instanceof Delivery.Positioned next) {
-            queue.remove();
+        while (headIs(Delivery.Kind.POSITIONED)) {
+            Delivery.Positioned next = (Delivery.Positioned) queue.remove();
             moveTo(next.position());
             topicId = next.topicId();
         }
@@ -201,17 +240,20 @@ final class Lane {
 
     /** Whether the application has got to a failure. */
     boolean failed() {
-        return queue.peek() instanceof Delivery.Failure;
+        return headIs(Delivery.Kind.FAILURE);
     }
 
-    /** The failure that the application has got to; one that does not last is taken out by this call. */
+    /** The failure that the application has got to. */
     KafkaException failure() {
-        Delivery.Failure failure = (Delivery.Failure) queue.element();
-        if (!failure.lasting()) {
+        return ((Delivery.Failure) queue.element()).cause();
+    }
+
+    /** The application is told the failure that it has got to: one that does not last is over. */
+    void endPassingFailure() {
+        if (!((Delivery.Failure) queue.element()).lasting()) {
             queue.remove();
             takePositions();
         }
-        return failure.cause();
     }
 
     /**
@@ -219,7 +261,7 @@ final class Lane {
      *
      * @throws KafkaException if the data cannot be opened; the lane stays where it is
      */
-    RecordCursor reading(boolean readCommitted, boolean checkCrcs, Decompressor decompressor) {
+    RecordCursor openCursor(boolean readCommitted, boolean checkCrcs, Decompressor decompressor) {
         RecordCursor open = cursor;
         return open != null ? open : open((Delivery.Records) queue.element(), readCommitted, checkCrcs, decompressor);
     }
@@ -227,10 +269,10 @@ final class Lane {
     /**
      * Moves to the next record of what is being read. After {@link #keep} the same record is moved to again.
      *
-     * @return false when there are no more, and what was read has been let go of, or when the cursor has paused
+     * @return false when there are no more, and what was read has been released, or when the cursor has paused
      * @throws KafkaException if the data is malformed; the lane stays where it is
      */
-    boolean next(RecordCursor open) {
+    boolean moveToNext(RecordCursor open) {
         if (atRecord) {
             return true;
         }
@@ -244,10 +286,10 @@ final class Lane {
     }
 
     /**
-     * Lets go of what was read if there is nothing left of it; otherwise its memory would be kept until the application polls
-     * again. A new position that stands behind it takes effect only then, so what is before that stays as well.
+     * Releases what was read if there is nothing left of it; otherwise its memory would be kept until the application
+     * polls again. A new position that stands behind it takes effect only then, so what is before that stays as well.
      *
-     * @return whether it was let go of
+     * @return whether it was released
      */
     @SuppressWarnings("ReferenceEquality") // another cursor reads something else, whatever it holds
     boolean finishIfRead(RecordCursor open) {
@@ -261,7 +303,7 @@ final class Lane {
     private boolean isBeforePosition() {
         Iterator<Delivery> rest = queue.iterator();
         rest.next();
-        return rest.hasNext() && rest.next() instanceof Delivery.Positioned;
+        return rest.hasNext() && rest.next().kind() == Delivery.Kind.POSITIONED;
     }
 
     private RecordCursor open(
@@ -289,13 +331,13 @@ final class Lane {
         closeCursor();
         aheads.remove().release();
         queue.remove();
-        end(records);
+        releaseRead(records);
         takePositions();
     }
 
     /**
-     * The current record has been taken by the application: the position moves behind it, unless taking it has moved the
-     * position elsewhere.
+     * The current record has been taken by the application: the position moves behind it, unless taking it has moved
+     * the position elsewhere.
      *
      * @param bytes how large the record is, asked before it was taken
      * @return whether reading may go on

@@ -20,8 +20,8 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All assigned partitions as the application sees them: generations, consumed positions, and fetched data in lanes that are
- * read in turn, so that no partition keeps another waiting. Owned by the application's thread.
+ * All assigned partitions as the application sees them: generations, consumed positions, and fetched data in lanes that
+ * are read in turn, so that no partition keeps another waiting. Owned by the application's thread.
  */
 public final class Lanes {
 
@@ -30,7 +30,8 @@ public final class Lanes {
         /**
          * Takes one record. It may seek, pause or assign meanwhile: reading of this partition ends then.
          *
-         * @throws RuntimeException if the record cannot be taken; it comes again in the next poll, and the position stays
+         * @throws RuntimeException if the record cannot be taken; it comes again in the next poll, and the position
+         *     stays
          */
         void take(TopicPartition partition, RecordCursor record);
 
@@ -82,14 +83,17 @@ public final class Lanes {
         return lanes.keySet();
     }
 
-    /** Replaces the assignment; partitions that stay keep their lanes. Returns the generation of each assigned partition. */
+    /**
+     * Replaces the assignment; partitions that stay keep their lanes. Returns the generation of each assigned
+     * partition.
+     */
     public Map<TopicPartition, Long> assign(Collection<TopicPartition> partitions) {
         Set<TopicPartition> gone = new LinkedHashSet<>(lanes.keySet());
         partitions.forEach(gone::remove);
         for (TopicPartition partition : gone) {
             Lane lane = Objects.requireNonNull(lanes.remove(partition));
             lane.restart(++generations, null);
-            leaveTurn(lane);
+            dequeue(lane);
             advanced.remove(partition);
         }
         for (TopicPartition partition : partitions) {
@@ -107,8 +111,8 @@ public final class Lanes {
     public long seek(TopicPartition partition, @Nullable FetchPosition position) {
         Lane lane = lane(partition);
         lane.restart(++generations, position);
-        leaveTurn(lane);
-        change(lane, false);
+        dequeue(lane);
+        markChanged(lane, false);
         return lane.generation();
     }
 
@@ -116,14 +120,19 @@ public final class Lanes {
         Lane lane = lane(partition);
         lane.pause(pause);
         if (pause) {
-            leaveTurn(lane);
+            dequeue(lane);
         } else {
-            takeTurn(lane);
+            enqueue(lane);
         }
     }
 
     public Set<TopicPartition> paused() {
         return lanes.values().stream().filter(Lane::paused).map(Lane::partition).collect(Collectors.toSet());
+    }
+
+    /** Whether the partition has something for the application to read, or why not. */
+    public LaneReadiness readiness(TopicPartition partition) {
+        return lane(partition).readiness();
     }
 
     /** The consumed position, or null while it is being looked up. */
@@ -132,7 +141,7 @@ public final class Lanes {
     }
 
     /**
-     * Throws the failure that stands where the partition's position should be.
+     * Throws the failure that stands where the partition's position should be; one that does not last is over by that.
      *
      * @throws KafkaException that failure
      */
@@ -152,18 +161,15 @@ public final class Lanes {
         Lane lane = lanes.get(delivery.partition());
         if (lane != null) {
             lane.offer(delivery);
-            takeTurn(lane);
-            change(lane, false);
-        } else if (delivery instanceof Delivery.Records records) {
-            records.lease().release();
-            if (records.answer().endDelivery(records.partition().topic(), 0, 0)) {
-                listener.answerRead(records.answer());
-            }
+            enqueue(lane);
+            markChanged(lane, false);
+        } else {
+            Lane.releaseUnread(delivery, listener);
         }
     }
 
-    private void change(Lane lane, boolean byReading) {
-        if (lane.change(byReading)) {
+    private void markChanged(Lane lane, boolean byReading) {
+        if (lane.markChanged(byReading)) {
             changed.add(lane);
         }
     }
@@ -172,26 +178,27 @@ public final class Lanes {
     public void tellChanges() {
         for (Lane lane = changed.poll(); lane != null; lane = changed.poll()) {
             if (lanes.containsKey(lane.partition())) {
-                lane.tellChange();
+                lane.reportChange();
             }
         }
     }
 
-    private void takeTurn(Lane lane) {
+    private void enqueue(Lane lane) {
         if (!lane.isEmpty() && !lane.paused()) {
             inTurn.add(lane);
         }
     }
 
-    private void leaveTurn(Lane lane) {
+    private void dequeue(Lane lane) {
         inTurn.remove(lane);
     }
 
     /**
-     * Takes up to {@code most} records, lane by lane. An error that a lane has got to, or that a record causes, is thrown only
-     * if nothing was taken before it; otherwise the next poll begins with it. A lane that has thrown goes to the end of the
-     * queue, so that the others go on. It ends behind the record after which the taker has enough. It may also end early,
-     * with a partition in {@link #takeAdvanced}, when a lane has passed over much that is not for the application.
+     * Takes up to {@code most} records, lane by lane. An error that a lane has got to, or that a record causes, is
+     * thrown only if nothing was taken before it; otherwise the next poll begins with it. A lane that has thrown goes
+     * to the end of the queue, so that the others go on. It ends behind the record after which the taker has enough. It
+     * may also end early, with a partition in {@link #takeAdvanced}, when a lane has passed over much that is not for
+     * the application.
      *
      * @return how many records were taken
      */
@@ -218,6 +225,7 @@ public final class Lanes {
     /** A failure that does not last leaves its lane, which may then have nothing to stand in the queue for. */
     private KafkaException takeFailure(Lane lane) {
         KafkaException failure = lane.failure();
+        lane.endPassingFailure();
         rotate(lane);
         return failure;
     }
@@ -238,11 +246,11 @@ public final class Lanes {
     private Reading read(Lane lane, int most, RecordTaker taker) {
         int records = 0;
         long bytes = 0;
-        change(lane, true);
+        markChanged(lane, true);
         try {
-            RecordCursor record = lane.reading(readCommitted, checkCrcs, decompressor);
+            RecordCursor record = lane.openCursor(readCommitted, checkCrcs, decompressor);
             while (records < most) {
-                if (!lane.next(record)) {
+                if (!lane.moveToNext(record)) {
                     moveOn(lane);
                     break;
                 }
@@ -277,13 +285,13 @@ public final class Lanes {
     }
 
     private void rotate(Lane lane) {
-        leaveTurn(lane);
-        takeTurn(lane);
+        dequeue(lane);
+        enqueue(lane);
     }
 
     /**
-     * The partitions that were read to the end of a delivery since the last call, so that their positions have moved even if no
-     * record was taken, and those in which reading has paused.
+     * The partitions that were read to the end of a delivery since the last call, so that their positions have moved
+     * even if no record was taken, and those in which reading has paused.
      */
     public Set<TopicPartition> takeAdvanced() {
         Set<TopicPartition> moved = advanced.isEmpty() ? Set.of() : Set.copyOf(advanced);
@@ -292,9 +300,9 @@ public final class Lanes {
     }
 
     /**
-     * Lets go of data that waits for the application to resume or seek past an error, because its memory is needed by
-     * partitions that could move on. It will be fetched again from the consumed positions. Does nothing while other data is
-     * ready, as that will return memory when it is taken.
+     * Releases data that waits for the application to resume or seek past an error, because its memory is needed by
+     * partitions that could move on. It will be fetched again from the consumed positions. Does nothing while other
+     * data is ready, as that will return memory when it is taken.
      *
      * @return where the lanes that were emptied want to go on
      */
@@ -308,7 +316,7 @@ public final class Lanes {
             FetchPosition position = lane.position();
             if (lane.blocked() && lane.canBeFetchedAgain() && position != null) {
                 Uuid topicId = lane.topicId();
-                leaveTurn(lane);
+                dequeue(lane);
                 lane.restart(++generations, position);
                 emptied.put(lane.partition(), new Yielded(lane.generation(), position, topicId));
             }

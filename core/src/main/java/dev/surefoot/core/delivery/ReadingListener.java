@@ -6,7 +6,9 @@ import dev.surefoot.core.handover.Watermarks;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** Where lanes tell what the application has read. Called on the application's thread, and never for each single record. */
+/**
+ * Where lanes tell what the application has read. Called on the application's thread, and never for each single record.
+ */
 public interface ReadingListener {
     /** Does nothing. */
     ReadingListener NONE = new ReadingListener() {

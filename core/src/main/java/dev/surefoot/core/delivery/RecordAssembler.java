@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes the records that an application sees. Owned by the application's thread.
  *
- * <p>A deserializer that takes a {@code ByteBuffer} (KIP-863) gets one. Only Kafka's own ones that are known to keep nothing of
- * it get the receive buffer itself; any other gets a copy, as the buffer is used again once the record has been taken.
+ * <p>A deserializer that takes a {@code ByteBuffer} (KIP-863) gets one. Only Kafka's own ones that are known to keep
+ * nothing of it get the receive buffer itself; any other gets a copy, as the buffer is used again once the record has
+ * been taken.
  */
 public final class RecordAssembler<K, V> {
     private static final Set<Class<?>> KEEP_NOTHING = Set.of(
@@ -177,7 +178,10 @@ public final class RecordAssembler<K, V> {
             return type != ByteArrayDeserializer.class && takes(ByteBuffer.class, type) ? Form.OWN_BUFFER : Form.ARRAY;
         }
 
-        /** Whether a deserializer has a method of its own for bytes in this form and headers; the inherited ones ignore headers. */
+        /**
+         * Whether a deserializer has a method of its own for bytes in this form and headers; the inherited ones ignore
+         * headers.
+         */
         private static boolean takes(Class<?> bytes, Class<?> type) {
             try {
                 Class<?> declaring = type.getMethod("deserialize", String.class, Headers.class, bytes)

@@ -4,10 +4,8 @@ import dev.surefoot.core.cluster.Cluster;
 import dev.surefoot.core.cluster.MetadataRefresh;
 import dev.surefoot.core.cluster.PartitionLeader;
 import dev.surefoot.core.fetch.ByteBudget;
-import dev.surefoot.core.fetch.FetchListener;
 import dev.surefoot.core.fetch.FetchTally;
 import dev.surefoot.core.fetch.Fetcher;
-import dev.surefoot.core.handover.Delivery;
 import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.core.handover.Yielded;
 import dev.surefoot.core.position.PositionLookups;
@@ -16,15 +14,12 @@ import dev.surefoot.core.position.Positions;
 import dev.surefoot.core.position.ResetStrategy;
 import dev.surefoot.core.position.TrackedPartition;
 import dev.surefoot.core.session.FetchSession;
-import dev.surefoot.core.session.Verdict;
 import dev.surefoot.core.time.Backoff;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +38,7 @@ public final class Engine {
     private final Questions questions;
     private final MetadataRefresh refresh;
     private final Reachability reachability;
-    private final Reactions reactions = new Reactions();
+    private final Effects effects;
 
     private final FetchExchange fetches;
     private final MetadataExchange metadata;
@@ -61,18 +56,19 @@ public final class Engine {
     public Engine(EngineSettings settings, FetchSession.Factory sessions, SplittableRandom random) {
         this.settings = settings;
         this.positions = new Positions(backoff(random));
-        this.repair = new PositionRepair(cluster, positions, settings.reset(), reactions);
-        PositionLookups lookups = new PositionLookups(cluster, positions, repair, reactions, settings.readCommitted());
+        this.repair = new PositionRepair(cluster, positions, settings.reset());
+        PositionLookups lookups = new PositionLookups(cluster, positions, repair, settings.readCommitted());
         this.questions = new Questions(cluster, obstacles, backoff(random), settings.readCommitted(), events::add);
         this.refresh = new MetadataRefresh(settings.metadataMaxAgeNanos(), backoff(random));
         this.reachability = new Reachability(obstacles, refresh, events::add);
         ByteBudget budget = new ByteBudget(settings.bufferBytes(), settings.fetchMaxBytes());
-        this.fetcher = new Fetcher(
-                cluster, positions, repair, budget, settings.fetchLimits(), sessions, backoff(random), reactions);
+        this.fetcher =
+                new Fetcher(cluster, positions, repair, budget, settings.fetchLimits(), sessions, backoff(random));
+        this.effects = new Effects(cluster, positions, repair, fetcher, refresh, obstacles, events::add);
         AnyBroker anyBroker = new AnyBroker(settings, cluster, obstacles);
         PositionRequests requests = new PositionRequests(lookups, questions, reachability);
         RequestTimeouts timeouts = settings.timeouts();
-        this.fetches = new FetchExchange(fetcher, reachability, timeouts);
+        this.fetches = new FetchExchange(fetcher, effects, reachability, timeouts, events::add);
         this.metadata = new MetadataExchange(
                 settings,
                 cluster,
@@ -82,11 +78,11 @@ public final class Engine {
                 anyBroker,
                 refresh,
                 reachability,
-                this::leadersChanged,
+                effects::leadersChanged,
                 events::add);
         this.requesters = List.of(
-                new OffsetLookupExchange(lookups, positions, requests, reachability, refresh, timeouts),
-                new EpochValidationExchange(lookups, positions, requests, refresh, timeouts),
+                new OffsetLookupExchange(lookups, positions, effects, requests, reachability, refresh, timeouts),
+                new EpochValidationExchange(lookups, positions, effects, requests, refresh, timeouts),
                 new OffsetQuestionExchange(questions, reachability, refresh, timeouts),
                 fetches,
                 new TopicQuestionExchange(questions, anyBroker, reachability, refresh, timeouts),
@@ -101,37 +97,35 @@ public final class Engine {
 
     /** Replaces the assignment; new partitions start where {@code auto.offset.reset} says unless they are sought. */
     public void assign(Map<TopicPartition, Long> generations, long nowNanos) {
-        reactions.nowNanos = nowNanos;
-        positions.assign(generations, settings.reset()).forEach(gone -> fetcher.revoke(gone, nowNanos));
+        positions
+                .assign(generations, settings.reset())
+                .forEach(gone -> effects.apply(fetcher.revoke(gone, nowNanos), nowNanos));
         metadata.assignmentChanged();
         obstacles.assigned(generations.keySet());
     }
 
     /** Moves a partition; does nothing if it is assigned no more. */
     public void seek(TopicPartition name, long generation, FetchPosition position, long nowNanos) {
-        reactions.nowNanos = nowNanos;
         TrackedPartition partition = positions.get(name);
         if (partition != null) {
             PartitionLeader leader = cluster.leader(name);
             positions.seek(partition, generation, position, leader.topicId(), leader.leaderEpoch());
-            fetcher.route(partition, nowNanos);
+            effects.route(partition, nowNanos);
         }
     }
 
     /** Moves a partition to wherever the strategy finds; does nothing if it is assigned no more. */
     public void seek(TopicPartition name, long generation, ResetStrategy strategy, long nowNanos) {
-        reactions.nowNanos = nowNanos;
         TrackedPartition partition = positions.get(name);
         if (partition != null) {
             positions.seek(partition, generation, strategy);
             obstacles.positionMoved(name);
-            fetcher.route(partition, nowNanos);
+            effects.route(partition, nowNanos);
         }
     }
 
-    /** Fetches again what the application has let go of; does nothing if the partition is assigned no more. */
+    /** Fetches again what the application has released; does nothing if the partition is assigned no more. */
     public void fetchAgain(TopicPartition name, Yielded yielded, long nowNanos) {
-        reactions.nowNanos = nowNanos;
         TrackedPartition partition = positions.get(name);
         if (partition == null) {
             return;
@@ -139,18 +133,17 @@ public final class Engine {
         if (partition.isInThisTopic(yielded.topicId())) {
             seek(name, yielded.generation(), yielded.position(), nowNanos);
         } else {
-            repair.letGo(partition, yielded);
+            effects.apply(repair.yielded(partition, yielded), nowNanos);
         }
     }
 
     /** Stops or resumes fetching these partitions. What is already under way is delivered and waits in its lane. */
     public void pause(Collection<TopicPartition> names, boolean pause, long nowNanos) {
-        reactions.nowNanos = nowNanos;
         for (TopicPartition name : names) {
             TrackedPartition partition = positions.get(name);
             if (partition != null) {
                 positions.pause(partition, pause);
-                fetcher.route(partition, nowNanos);
+                effects.route(partition, nowNanos);
             }
         }
     }
@@ -174,7 +167,6 @@ public final class Engine {
      * @throws IllegalStateException if the request was never sent, or has had its outcome
      */
     public void answered(Request<?> request, Answer answer, long nowNanos) {
-        reactions.nowNanos = nowNanos;
         obstacles.brokerAnswered(request.nodeId());
         try {
             underWay.answered(request, answer, nowNanos);
@@ -189,27 +181,8 @@ public final class Engine {
      * @throws IllegalStateException if the request was never sent, or has had its outcome
      */
     public void failed(Request<?> request, RequestFailure failure, long nowNanos) {
-        reactions.nowNanos = nowNanos;
         reachability.failed(request.nodeId(), failure);
         underWay.failed(request, failure, nowNanos);
-    }
-
-    private void leadersChanged(Set<TopicPartition> changed, long nowNanos) {
-        for (TopicPartition name : changed) {
-            TrackedPartition partition = positions.get(name);
-            if (partition != null) {
-                leaderChanged(partition, nowNanos);
-            }
-        }
-    }
-
-    private void leaderChanged(TrackedPartition partition, long nowNanos) {
-        PartitionLeader leader = cluster.leader(partition.partition());
-        if (positions.leaderChanged(partition, leader.topicId(), leader.leaderEpoch())) {
-            fetcher.route(partition, nowNanos);
-        } else {
-            repair.recreated(partition);
-        }
     }
 
     // Requests.
@@ -217,9 +190,8 @@ public final class Engine {
     /** Hands over every request that is due and can be sent. */
     public void dispatch(BrokerLink link, Turn turn) {
         long nowNanos = turn.nowNanos();
-        reactions.nowNanos = nowNanos;
-        positions.rested(nowNanos).forEach(partition -> fetcher.route(partition, nowNanos));
-        fetcher.expireReplicas(nowNanos);
+        positions.endBackOffs(nowNanos).forEach(partition -> effects.route(partition, nowNanos));
+        effects.apply(fetcher.expireReplicas(nowNanos), nowNanos);
         Outbox outbox = underWay.outbox(link, nowNanos);
         requesters.forEach(requester -> requester.dispatch(outbox, turn));
         requesters.forEach(requester -> requester.enterDeadlines(deadlines, nowNanos));
@@ -261,55 +233,5 @@ public final class Engine {
     /** Ends all sessions; returns the requests that close them at their brokers, whose outcomes are not to be reported here. */
     public List<Request.Fetch> close() {
         return fetches.close();
-    }
-
-    private final class Reactions implements FetchListener {
-        /** The moment of the input that is being taken. */
-        private long nowNanos;
-
-        @Override
-        public void deliver(Delivery delivery) {
-            events.add(new EngineEvent.Delivered(delivery));
-        }
-
-        @Override
-        public void metadataWanted() {
-            refresh.request();
-        }
-
-        @Override
-        public void reroute(TrackedPartition partition) {
-            fetcher.route(partition, nowNanos);
-        }
-
-        @Override
-        public void leaderLearned(TrackedPartition partition) {
-            events.add(new EngineEvent.BrokersChanged(List.copyOf(cluster.brokers())));
-            leaderChanged(partition, nowNanos);
-        }
-
-        @Override
-        public void judged(int nodeId, Verdict verdict) {
-            boolean orderly = verdict instanceof Verdict.Accepted accepted
-                    && accepted.doubts().isEmpty();
-            if (!orderly) {
-                events.add(new EngineEvent.SessionDisturbed(nodeId, verdict));
-            }
-        }
-
-        @Override
-        public void readReplicaChanged(TopicPartition partition, int replica) {
-            events.add(new EngineEvent.ReadReplicaChanged(partition, replica));
-        }
-
-        @Override
-        public void lookupFailed(TopicPartition partition, KafkaException cause) {
-            obstacles.positionFailed(partition, cause);
-        }
-
-        @Override
-        public void positionLost(TopicPartition partition, String what) {
-            events.add(new EngineEvent.PositionLost(partition, what));
-        }
     }
 }

@@ -14,6 +14,7 @@ import org.apache.kafka.common.TopicPartition;
 final class EpochValidationExchange implements Requester {
     private final PositionLookups lookups;
     private final Positions positions;
+    private final Effects effects;
     private final PositionRequests requests;
     private final MetadataRefresh refresh;
     private final RequestTimeouts timeouts;
@@ -21,11 +22,13 @@ final class EpochValidationExchange implements Requester {
     EpochValidationExchange(
             PositionLookups lookups,
             Positions positions,
+            Effects effects,
             PositionRequests requests,
             MetadataRefresh refresh,
             RequestTimeouts timeouts) {
         this.lookups = lookups;
         this.positions = positions;
+        this.effects = effects;
         this.requests = requests;
         this.refresh = refresh;
         this.timeouts = timeouts;
@@ -53,14 +56,14 @@ final class EpochValidationExchange implements Requester {
 
         @Override
         public void answered(Answer.OffsetForLeaderEpoch ends, long nowNanos) {
-            lookups.answered(query, ends.answer(), sequence, nowNanos);
+            effects.apply(lookups.answered(query, ends.answer(), sequence, nowNanos), nowNanos);
         }
 
         @Override
         public void failed(RequestFailure failure, long nowNanos) {
             Set<TopicPartition> partitions = query.partitions().keySet();
             if (failure.kind() == RequestFailure.Kind.UNSUPPORTED_VERSION) {
-                lookups.cannotValidate(partitions, sequence);
+                effects.apply(lookups.cannotValidate(partitions, sequence), nowNanos);
             } else {
                 lookups.failed(partitions, sequence, nowNanos);
                 refresh.request();

@@ -1,5 +1,7 @@
 package dev.surefoot.core.engine;
 
+import dev.surefoot.core.fetch.AnsweredFetch;
+import dev.surefoot.core.fetch.FetchGrant;
 import dev.surefoot.core.fetch.Fetcher;
 import dev.surefoot.core.session.FetchPlan;
 import java.util.ArrayList;
@@ -7,6 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Sends each broker its next fetch when that is due, the connection takes it and there is memory for the answer. A plan that is
@@ -14,15 +17,24 @@ import java.util.Map;
  */
 final class FetchExchange implements Requester {
     private final Fetcher fetcher;
+    private final Effects effects;
     private final Reachability reachability;
     private final RequestTimeouts timeouts;
+    private final Consumer<EngineEvent> events;
     /** The brokers that were due in the last turn and have not been sent a fetch. */
     private final Map<Integer, FetchDelay> delays = new LinkedHashMap<>();
 
-    FetchExchange(Fetcher fetcher, Reachability reachability, RequestTimeouts timeouts) {
+    FetchExchange(
+            Fetcher fetcher,
+            Effects effects,
+            Reachability reachability,
+            RequestTimeouts timeouts,
+            Consumer<EngineEvent> events) {
         this.fetcher = fetcher;
+        this.effects = effects;
         this.reachability = reachability;
         this.timeouts = timeouts;
+        this.events = events;
     }
 
     @Override
@@ -30,18 +42,33 @@ final class FetchExchange implements Requester {
         delays.clear();
         boolean memoryLeft = true;
         for (int nodeId : fetcher.due(turn.nowNanos())) {
-            if (memoryLeft && fetcher.isFarAhead(nodeId, turn.applicationWaits())) {
-                delays.put(nodeId, FetchDelay.FAR_AHEAD);
-                continue;
-            }
-            int granted = memoryLeft ? fetcher.grant(turn.heldBytes(), turn.capacityBytes()) : 0;
-            memoryLeft = granted > 0;
             if (memoryLeft) {
-                outbox.readiness(nodeId, Purpose.FETCH).accept(new Attempt(outbox, nodeId, granted, turn.nowNanos()));
+                memoryLeft = dispatch(outbox, nodeId, turn);
             } else {
                 delays.put(nodeId, FetchDelay.NO_MEMORY);
             }
         }
+    }
+
+    /** Returns whether there is memory for another broker's answer. */
+    private boolean dispatch(Outbox outbox, int nodeId, Turn turn) {
+        fetcher.updateWindow(nodeId, turn.applicationWaits());
+        FetchGrant grant = fetcher.grant(nodeId, turn.heldBytes(), turn.capacityBytes());
+        return switch (grant.kind()) {
+            case GRANTED -> {
+                Attempt attempt = new Attempt(outbox, nodeId, grant.bytes(), turn.nowNanos());
+                outbox.readiness(nodeId, Purpose.FETCH).accept(attempt);
+                yield true;
+            }
+            case FAR_AHEAD -> {
+                delays.put(nodeId, FetchDelay.FAR_AHEAD);
+                yield true;
+            }
+            case STARVED -> {
+                delays.put(nodeId, FetchDelay.NO_MEMORY);
+                yield false;
+            }
+        };
     }
 
     /** One broker's fetch, for which memory is granted. */
@@ -78,7 +105,7 @@ final class FetchExchange implements Requester {
         public void failed(Readiness.Failed failed) {
             delays.put(nodeId, new FetchDelay(FetchDelay.Reason.LINK_FAILED, failed));
             reachability.failed(nodeId, failed.failure());
-            fetcher.unreachable(nodeId, nowNanos);
+            effects.apply(fetcher.unreachable(nodeId, nowNanos), nowNanos);
         }
     }
 
@@ -93,13 +120,18 @@ final class FetchExchange implements Requester {
 
         @Override
         public void answered(Answer.Fetch fetched, long nowNanos) {
-            fetcher.answered(nodeId, plan, fetched.answer(), fetched.requestBytes(), fetched.responseBytes(), nowNanos);
+            AnsweredFetch answered = fetcher.answered(
+                    nodeId, plan, fetched.answer(), fetched.requestBytes(), fetched.responseBytes(), nowNanos);
+            if (!answered.verdict().isOrderly()) {
+                events.accept(new EngineEvent.SessionDisturbed(nodeId, answered.verdict()));
+            }
+            effects.apply(answered.effects(), nowNanos);
         }
 
         @Override
         public void failed(RequestFailure failure, long nowNanos) {
             reachability.raiseUnsupported(failure);
-            fetcher.failed(nodeId, plan, failure.kind().isAnswer(), nowNanos);
+            effects.apply(fetcher.failed(nodeId, plan, failure.kind().isAnswer(), nowNanos), nowNanos);
         }
     }
 

@@ -9,6 +9,7 @@ import dev.surefoot.core.position.Positions;
 final class OffsetLookupExchange implements Requester {
     private final PositionLookups lookups;
     private final Positions positions;
+    private final Effects effects;
     private final PositionRequests requests;
     private final Reachability reachability;
     private final MetadataRefresh refresh;
@@ -17,12 +18,14 @@ final class OffsetLookupExchange implements Requester {
     OffsetLookupExchange(
             PositionLookups lookups,
             Positions positions,
+            Effects effects,
             PositionRequests requests,
             Reachability reachability,
             MetadataRefresh refresh,
             RequestTimeouts timeouts) {
         this.lookups = lookups;
         this.positions = positions;
+        this.effects = effects;
         this.requests = requests;
         this.reachability = reachability;
         this.refresh = refresh;
@@ -31,6 +34,7 @@ final class OffsetLookupExchange implements Requester {
 
     @Override
     public void dispatch(Outbox outbox, Turn turn) {
+        effects.apply(lookups.onTurn(turn.nowNanos()), turn.nowNanos());
         lookups.offsets(turn.nowNanos(), turn.epochMillis())
                 .forEach((leader, query) -> requests.send(
                         outbox,
@@ -51,7 +55,7 @@ final class OffsetLookupExchange implements Requester {
 
         @Override
         public void answered(Answer.ListOffsets found, long nowNanos) {
-            lookups.answered(query, found.answer(), sequence, nowNanos);
+            effects.apply(lookups.answered(query, found.answer(), sequence, nowNanos), nowNanos);
         }
 
         @Override
@@ -65,6 +69,6 @@ final class OffsetLookupExchange implements Requester {
     /** The back-off of partitions covers fetches and epoch validation as well; it is entered here once for all of them. */
     @Override
     public void enterDeadlines(Deadlines deadlines, long nowNanos) {
-        deadlines.set(Deadlines.Kind.PARTITION_RETRY, positions.nextRested());
+        deadlines.set(Deadlines.Kind.PARTITION_RETRY, positions.nextRetryNanos());
     }
 }

@@ -4,10 +4,11 @@ import dev.surefoot.core.records.Lease;
 import java.util.ArrayDeque;
 
 /**
- * How far one broker's answers run ahead of an application that is busy: while it reads one, the next one waits for it. More
- * would gain nothing and occupy memory that has gone cold, in the processor's cache and in the pool of buffers, by the time it
- * is read ({@code surefoot bench throughput}, 100-byte values: a fifth more records with 14 MiB ahead than with 64). An
- * application that has nothing to read is never held up by this, only by the {@link ByteBudget}. Owned by the loop's thread.
+ * How far one broker's answers run ahead of an application that is busy: while it reads one, the next one waits for it.
+ * More would gain nothing and occupy memory that has gone cold, in the processor's cache and in the pool of buffers, by
+ * the time it is read ({@code surefoot bench throughput}, 100-byte values: a fifth more records with 14 MiB ahead than
+ * with 64). An application that has nothing to read is never held up by this, only by the {@link ByteBudget}. Owned by
+ * the loop's thread.
  */
 final class AheadWindow {
     /** The answer that is being read and the one after it. */
@@ -42,7 +43,10 @@ final class AheadWindow {
         extraBytes -= extraBytes / FORGOTTEN_PART;
     }
 
-    /** What was read is mostly the oldest; what is left of it, behind data of a paused partition say, is looked for when it matters. */
+    /**
+     * What was read is mostly the oldest; what is left of it, behind data of a paused partition say, is looked for when
+     * it matters.
+     */
     private void forgetRead() {
         while (!unread.isEmpty() && !unread.element().held()) {
             unreadBytes -= unread.remove().bytes();
@@ -61,11 +65,12 @@ final class AheadWindow {
     }
 
     /**
-     * Whether the next fetch had better wait until the application has read more.
+     * Decides anew whether the window is full. To be called whenever a fetch could leave, then {@link #isFull}.
      *
-     * @param applicationWaits whether the application has nothing to read
+     * @param applicationWaits whether the application has nothing to read; no window is full then, and one that was is
+     *     widened
      */
-    boolean isFull(boolean applicationWaits) {
+    void update(boolean applicationWaits) {
         if (applicationWaits) {
             if (full) {
                 // It ran out of data while there was enough by this count, as happens when a partition is paused.
@@ -78,6 +83,10 @@ final class AheadWindow {
             }
             full = exceeded();
         }
+    }
+
+    /** Whether the next fetch has to wait until the application has read more, by the last {@link #update}. */
+    boolean isFull() {
         return full;
     }
 

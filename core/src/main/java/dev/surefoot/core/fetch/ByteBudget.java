@@ -4,22 +4,27 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The bound on fetched bytes held for the application. Bytes are reserved before a fetch leaves, so that an answer always has
- * room; what is granted becomes the request's {@code max_bytes}. Owned by the loop's thread.
+ * The bound on fetched bytes held for the application. Bytes are reserved before a fetch leaves, so that an answer
+ * always has room; what is granted becomes the request's {@code max_bytes}. Owned by the loop's thread.
  *
- * <p>An answer gives its memory back as a whole, when the application has read all of it. So a large budget is granted in more
- * shares than there are brokers: while the application reads one answer, another one waits for it and a third is on the
- * wire. If one answer could fill the budget, wire and application would take turns. Small budgets are not cut up like that, for
- * then the round trips would cost more than the turns.
+ * <p>The memory of an answer is released as a whole, when the application has read all of it. So a large budget is
+ * granted in more shares than there are brokers: while the application reads one answer, another one waits for it and a
+ * third is on the wire. If one answer could fill the budget, wire and application would take turns. Small budgets are
+ * not cut up like that, for then the round trips would cost more than the turns.
  *
- * <p>The one thing a broker may send beyond its share is a single batch larger than that (KIP-74), so the bound is exceeded by
- * at most one such batch for each broker.
+ * <p>The one thing a broker may send beyond its share is a single batch larger than that (KIP-74), so the bound is
+ * exceeded by at most one such batch for each broker.
  */
 public final class ByteBudget {
-    /** An answer in a pooled buffer occupies up to a quarter more than its bytes, and has headers beside its records. */
+    /**
+     * An answer in a pooled buffer occupies up to a quarter more than its bytes, and has headers beside its records.
+     */
     private static final double OVERHEAD = 1.25;
 
-    /** The answer that the application reads and the one that waits behind it; each broker's outstanding one comes on top. */
+    /**
+     * The answer that the application reads and the one that waits behind it; each broker's outstanding one comes on
+     * top.
+     */
     private static final int ARRIVED_SHARES = 2;
 
     /** An answer this large takes much longer to send and to read than its round trip takes. */
@@ -42,13 +47,13 @@ public final class ByteBudget {
     }
 
     /**
-     * How many bytes the next fetch may ask for, or 0 if it has to wait until the application has consumed more.
+     * How many bytes the next fetch may ask for, or {@link FetchGrant#STARVED}.
      *
      * @param heldBytes bytes of receive buffers in use
      * @param capacityNow the most bytes to hold now, where others need memory too; the capacity itself if it is less
      * @param brokers how many brokers share the budget, 1 or more
      */
-    public int grant(long heldBytes, long capacityNow, int brokers) {
+    public FetchGrant grant(long heldBytes, long capacityNow, int brokers) {
         long bound = Math.min(capacity, capacityNow);
         long free = bound - heldBytes;
         for (long bytes : reserved.values()) {
@@ -56,7 +61,7 @@ public final class ByteBudget {
         }
         long share = share(bound, brokers);
         long grant = Math.min(share, (long) (free / OVERHEAD));
-        return grant >= Math.max(1, share / WORTHWHILE_PART) ? (int) grant : 0;
+        return grant >= Math.max(1, share / WORTHWHILE_PART) ? FetchGrant.of((int) grant) : FetchGrant.STARVED;
     }
 
     private long share(long bound, int brokers) {
@@ -64,11 +69,6 @@ public final class ByteBudget {
         long overlapping = Math.max(answers / (brokers + ARRIVED_SHARES), LARGE_ANSWER_BYTES);
         // Kafka allows a fetch.max.bytes of 0, which stands for one batch at a time (KIP-74), not for none.
         return Math.max(1, Math.min(mostPerFetch, Math.min(answers / brokers, overlapping)));
-    }
-
-    /** As {@link #grant(long, long, int)} where nothing but the capacity bounds what may be held. */
-    int grant(long heldBytes, int brokers) {
-        return grant(heldBytes, capacity, brokers);
     }
 
     /** A window of its own for one broker. */
@@ -86,7 +86,7 @@ public final class ByteBudget {
         return (long) (granted * OVERHEAD);
     }
 
-    /** Gives back what was set aside; an answer's bytes count as held from here on. */
+    /** Releases what was set aside; an answer's bytes count as held from here on. */
     public void release(int nodeId) {
         reserved.remove(nodeId);
     }

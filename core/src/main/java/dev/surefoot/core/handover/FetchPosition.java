@@ -5,8 +5,8 @@ import java.util.Optional;
 /**
  * The next offset to fetch, and the leader epoch of the record before it.
  *
- * @param offsetEpoch the leader epoch of the last record before {@code offset}, or -1 when it is not known; it lets a leader
- *     say whether its log still agrees with what was read (KIP-320)
+ * @param offsetEpoch the leader epoch of the last record before {@code offset}, or -1 when it is not known; it lets a
+ *     leader say whether its log still agrees with what was read (KIP-320)
  */
 public record FetchPosition(long offset, int offsetEpoch) {
     /** A position of which only the offset is known. */

@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What the application has read of one fetch answer. The loop makes it and counts the deliveries that the answer gives, before
- * any of them is handed over; from then on it belongs to the application's thread.
+ * What the application has read of one fetch answer. The loop makes it and counts the deliveries that the answer gives,
+ * before any of them is handed over; from then on it belongs to the application's thread.
  */
 public final class FetchedAnswer {
     /** Records and bytes of one topic; bytes as {@code RecordCursor.sizeBytes} has them. */

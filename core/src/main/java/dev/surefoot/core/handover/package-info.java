@@ -1,5 +1,6 @@
 /**
- * Floor 1. The values that cross between the loop's thread and the application's: what is delivered, and what is given back.
+ * Floor 1. The values that cross between the loop's thread and the application's: what is delivered, and what is given
+ * back.
  */
 @NullMarked
 package dev.surefoot.core.handover;

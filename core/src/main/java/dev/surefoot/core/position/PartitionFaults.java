@@ -4,50 +4,62 @@ import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.error.BrokerQuestion;
 import dev.surefoot.core.handover.Delivery;
 import dev.surefoot.core.handover.FetchPosition;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 
 /**
- * What an error that a broker reports for one partition asks for. The session and the other partitions are unharmed by it; the
- * partition itself rests before it is asked for again, longer with each error in a row.
+ * What an error that a broker reports for one partition asks for. The session and the other partitions are unharmed by
+ * it; the partition itself backs off before it is asked for again, longer with each error in a row. Owned by the loop's
+ * thread.
  */
 public final class PartitionFaults {
     private final Positions positions;
     private final PositionRepair repair;
-    private final PositionListener listener;
 
-    public PartitionFaults(Positions positions, PositionRepair repair, PositionListener listener) {
+    public PartitionFaults(Positions positions, PositionRepair repair) {
         this.positions = positions;
         this.repair = repair;
-        this.listener = listener;
     }
 
     /**
      * Handles an error in answer to a fetch from {@code position}.
      *
+     * @param fromReplica whether the partition was sent to a preferred replica (KIP-392), which may lag behind its
+     *     leader
      * @param code the error as the broker gave it
      */
-    public void inFetch(
-            TrackedPartition partition, FetchPosition position, BrokerError error, short code, long nowNanos) {
+    public List<Effect> inFetch(
+            TrackedPartition partition,
+            FetchPosition position,
+            boolean fromReplica,
+            BrokerError error,
+            short code,
+            long nowNanos) {
         if (error == BrokerError.OFFSET_OUT_OF_RANGE) {
-            repair.outOfRange(partition, position, nowNanos);
-        } else {
-            String context = "Fetching " + partition.partition() + " from offset " + position.offset();
-            handle(partition, BrokerQuestion.RECORDS, error, exception(partition, error, code, context), nowNanos);
+            return fromReplica
+                    ? repair.outOfRangeAtReplica(partition, nowNanos)
+                    : repair.outOfRange(partition, position, nowNanos);
         }
+        String context = "Fetching " + partition.partition() + " from offset " + position.offset();
+        KafkaException cause = exception(partition, error, code, context);
+        return retryLater(partition, BrokerQuestion.RECORDS, error, cause, nowNanos);
     }
 
     /**
-     * Handles an error in answer to a question about the partition's offsets or epochs.
+     * Handles an error in answer to a look-up of the partition's position.
      *
      * @param code the error as the broker gave it
      */
-    void inLookup(TrackedPartition partition, String asked, BrokerError error, short code, long nowNanos) {
+    List<Effect> inLookup(TrackedPartition partition, String asked, BrokerError error, short code, long nowNanos) {
         KafkaException cause = exception(partition, error, code, asked + " " + partition.partition());
-        listener.lookupFailed(partition.partition(), cause);
-        handle(partition, BrokerQuestion.POSITION, error, cause, nowNanos);
+        List<Effect> effects = new ArrayList<>();
+        effects.add(new Effect.LookupFailed(partition.partition(), cause));
+        effects.addAll(retryLater(partition, BrokerQuestion.POSITION, error, cause, nowNanos));
+        return effects;
     }
 
     private static KafkaException exception(TrackedPartition partition, BrokerError error, short code, String context) {
@@ -58,26 +70,25 @@ public final class PartitionFaults {
                 : error.exception(context, code);
     }
 
-    private void handle(
+    private List<Effect> retryLater(
             TrackedPartition partition,
             BrokerQuestion question,
             BrokerError error,
             KafkaException cause,
             long nowNanos) {
-        partition.readFromLeader();
-        positions.rest(partition, nowNanos);
+        TopicPartition name = partition.partition();
+        positions.backOff(partition, nowNanos);
+        List<Effect> effects = new ArrayList<>();
+        effects.add(new Effect.ReadFromLeader(name));
         switch (question.meaningOf(error)) {
-            case STALE -> listener.metadataWanted();
+            case STALE -> effects.add(new Effect.RefreshMetadata());
             case PASSING -> {
                 // The broker may recover by itself, and the application can do nothing about it.
             }
-            case ANSWER, NO_ANSWER, LASTING -> raise(partition, cause);
+            case ANSWER, NO_ANSWER, LASTING ->
+                effects.add(new Effect.Deliver(new Delivery.Failure(name, partition.generation(), cause, false)));
         }
-        listener.reroute(partition);
-    }
-
-    private void raise(TrackedPartition partition, KafkaException cause) {
-        TopicPartition name = partition.partition();
-        listener.deliver(new Delivery.Failure(name, partition.generation(), cause, false));
+        effects.add(new Effect.Reroute(name));
+        return effects;
     }
 }

@@ -4,55 +4,71 @@ import dev.surefoot.core.cluster.Cluster;
 import dev.surefoot.core.cluster.PartitionLeader;
 import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.handover.FetchPosition;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks leaders for what positions need: offsets for resets (ListOffsets), and whether positions still hold after a leader
- * change (OffsetForLeaderEpoch, KIP-320). One question at a time for each partition. Owned by the loop's thread.
+ * Asks leaders for what positions need: offsets for resets (ListOffsets), and whether positions still hold after a
+ * leader change (OffsetForLeaderEpoch, KIP-320). One question at a time for each partition. Owned by the loop's thread.
+ *
+ * <p>In each turn: {@link #onTurn}, then {@link #offsets} and {@link #epochs} say which questions are due, then {@link
+ * #asked} for each that was sent. Each of those ends with exactly one of the {@code answered} methods, {@link #failed}
+ * and {@link #cannotValidate}.
  */
 public final class PositionLookups {
     private final Cluster cluster;
     private final Positions positions;
     private final PositionRepair repair;
-    private final PositionListener listener;
     private final PartitionFaults faults;
     private final boolean readCommitted;
 
-    public PositionLookups(
-            Cluster cluster,
-            Positions positions,
-            PositionRepair repair,
-            PositionListener listener,
-            boolean readCommitted) {
+    public PositionLookups(Cluster cluster, Positions positions, PositionRepair repair, boolean readCommitted) {
         this.cluster = cluster;
         this.positions = positions;
         this.repair = repair;
-        this.listener = listener;
-        this.faults = new PartitionFaults(positions, repair, listener);
+        this.faults = new PartitionFaults(positions, repair);
         this.readCommitted = readCommitted;
+    }
+
+    /**
+     * Halts the partitions that have no strategy to find a position, and wants metadata if a leader to ask is not
+     * known.
+     */
+    public List<Effect> onTurn(long nowNanos) {
+        List<Effect> effects = new ArrayList<>();
+        for (TrackedPartition partition : positions.lookupsDue(PositionState.Kind.RESETTING, nowNanos)) {
+            if (!strategy(partition).findsOffset()) {
+                effects.addAll(repair.noStrategy(partition));
+            }
+        }
+        boolean leaderUnknown = Stream.of(PositionState.Kind.RESETTING, PositionState.Kind.VALIDATING)
+                .flatMap(kind -> positions.lookupsDue(kind, nowNanos).stream())
+                .anyMatch(partition -> !leader(partition).isKnown());
+        if (leaderUnknown) {
+            effects.add(new Effect.RefreshMetadata());
+        }
+        return effects;
     }
 
     /** The offset questions that are due, for each leader. */
     public Map<Integer, ListOffsetsQuery> offsets(long nowNanos, long epochMillis) {
         Map<Integer, ListOffsetsQuery> byLeader = new HashMap<>();
-        for (TrackedPartition partition : positions.toAsk(PositionState.Resetting.class, nowNanos)) {
-            ResetStrategy strategy = ((PositionState.Resetting) partition.state()).strategy();
-            if (strategy instanceof ResetStrategy.None) {
-                repair.noStrategy(partition);
-                continue;
-            }
-            PartitionLeader leader = leaderOf(partition);
-            if (leader.isKnown()) {
+        for (TrackedPartition partition : positions.lookupsDue(PositionState.Kind.RESETTING, nowNanos)) {
+            PartitionLeader leader = leader(partition);
+            if (leader.isKnown() && strategy(partition).findsOffset()) {
                 byLeader.computeIfAbsent(leader.leaderId(), id -> new ListOffsetsQuery(readCommitted, new HashMap<>()))
                         .partitions()
                         .put(
                                 partition.partition(),
                                 new ListOffsetsQuery.PartitionTimestamp(
-                                        strategy.timestamp(epochMillis), leader.leaderEpoch()));
+                                        strategy(partition).timestamp(epochMillis), leader.leaderEpoch()));
             }
         }
         return byLeader;
@@ -61,27 +77,31 @@ public final class PositionLookups {
     /** The epoch questions that are due, for each leader. */
     public Map<Integer, OffsetForLeaderEpochQuery> epochs(long nowNanos) {
         Map<Integer, OffsetForLeaderEpochQuery> byLeader = new HashMap<>();
-        for (TrackedPartition partition : positions.toAsk(PositionState.Validating.class, nowNanos)) {
-            FetchPosition position = ((PositionState.Validating) partition.state()).position();
-            PartitionLeader leader = leaderOf(partition);
+        for (TrackedPartition partition : positions.lookupsDue(PositionState.Kind.VALIDATING, nowNanos)) {
+            PartitionLeader leader = leader(partition);
             if (leader.isKnown()) {
                 byLeader.computeIfAbsent(leader.leaderId(), id -> new OffsetForLeaderEpochQuery(new HashMap<>()))
                         .partitions()
                         .put(
                                 partition.partition(),
                                 new OffsetForLeaderEpochQuery.PartitionEpoch(
-                                        leader.leaderEpoch(), position.offsetEpoch()));
+                                        leader.leaderEpoch(),
+                                        validated(partition).offsetEpoch()));
             }
         }
         return byLeader;
     }
 
-    private PartitionLeader leaderOf(TrackedPartition partition) {
-        PartitionLeader leader = cluster.leader(partition.partition());
-        if (!leader.isKnown()) {
-            listener.metadataWanted();
-        }
-        return leader;
+    private PartitionLeader leader(TrackedPartition partition) {
+        return cluster.leader(partition.partition());
+    }
+
+    private static ResetStrategy strategy(TrackedPartition resetting) {
+        return Objects.requireNonNull(resetting.state().strategy(), "is reset by a strategy");
+    }
+
+    private static FetchPosition validated(TrackedPartition validating) {
+        return Objects.requireNonNull(validating.position(), "has a position to validate");
     }
 
     /** Marks the partitions of a question that was sent. */
@@ -89,82 +109,87 @@ public final class PositionLookups {
         for (TopicPartition name : partitions) {
             TrackedPartition partition = positions.get(name);
             if (partition != null) {
-                positions.asking(partition);
+                positions.sendLookup(partition);
             }
         }
     }
 
     /**
-     * Takes over the answer to an offset question that was asked when the count of invalidations stood at {@code sequence}.
-     * A partition that was sought or revoked since does not use it.
+     * Takes over the answer to an offset question that was asked when the count of invalidations stood at {@code
+     * sequence}. A partition that was sought or revoked since does not use it.
      */
-    public void answered(ListOffsetsQuery query, ListOffsetsAnswer answer, long sequence, long nowNanos) {
+    public List<Effect> answered(ListOffsetsQuery query, ListOffsetsAnswer answer, long sequence, long nowNanos) {
+        List<Effect> effects = new ArrayList<>();
         for (TopicPartition name : query.partitions().keySet()) {
-            TrackedPartition partition = stillWaiting(name, sequence, PositionState.Resetting.class);
-            if (partition == null) {
+            TrackedPartition partition = awaiting(name, sequence);
+            if (partition == null || partition.state().kind() != PositionState.Kind.RESETTING) {
                 continue;
             }
             ListOffsetsAnswer.PartitionOffset found = answer.partitions().get(name);
             if (found == null || found.error() != BrokerError.NONE) {
                 BrokerError error = found == null ? BrokerError.UNKNOWN_SERVER_ERROR : found.error();
                 short code = found == null ? error.code() : found.errorCode();
-                faults.inLookup(partition, "Looking up an offset of", error, code, nowNanos);
+                effects.addAll(faults.inLookup(partition, "Looking up an offset of", error, code, nowNanos));
             } else if (found.offset() < 0) {
                 // No record is as young as the reset asks for (KIP-1106): whatever comes next is.
                 positions.reset(partition, new ResetStrategy.Latest());
             } else {
-                repair.found(partition, new FetchPosition(found.offset(), found.leaderEpoch()));
+                effects.addAll(repair.found(partition, new FetchPosition(found.offset(), found.leaderEpoch())));
             }
         }
+        return effects;
     }
 
-    /** Takes over the answer to an epoch question; see {@link #answered(ListOffsetsQuery, ListOffsetsAnswer, long, long)}. */
-    public void answered(
+    /**
+     * Takes over the answer to an epoch question; see {@link #answered(ListOffsetsQuery, ListOffsetsAnswer, long,
+     * long)}.
+     */
+    public List<Effect> answered(
             OffsetForLeaderEpochQuery query, OffsetForLeaderEpochAnswer answer, long sequence, long nowNanos) {
+        List<Effect> effects = new ArrayList<>();
         for (TopicPartition name : query.partitions().keySet()) {
-            TrackedPartition partition = stillWaiting(name, sequence, PositionState.Validating.class);
-            if (partition == null) {
+            TrackedPartition partition = awaiting(name, sequence);
+            if (partition == null || partition.state().kind() != PositionState.Kind.VALIDATING) {
                 continue;
             }
-            FetchPosition position = ((PositionState.Validating) partition.state()).position();
             OffsetForLeaderEpochAnswer.EpochEndOffset end = answer.partitions().get(name);
             if (end == null || end.error() != BrokerError.NONE) {
                 BrokerError error = end == null ? BrokerError.UNKNOWN_SERVER_ERROR : end.error();
                 short code = end == null ? error.code() : end.errorCode();
-                faults.inLookup(partition, "Validating the position of", error, code, nowNanos);
+                effects.addAll(faults.inLookup(partition, "Validating the position of", error, code, nowNanos));
             } else {
-                repair.truncated(partition, position, end.leaderEpoch(), end.endOffset());
+                effects.addAll(repair.truncated(partition, validated(partition), end.leaderEpoch(), end.endOffset()));
             }
         }
+        return effects;
     }
 
-    /** Takes note that a question was not answered; it is asked again after a rest. */
+    /** Takes note that a question was not answered; it is asked again after a back-off. */
     public void failed(Collection<TopicPartition> partitions, long sequence, long nowNanos) {
         for (TopicPartition name : partitions) {
-            TrackedPartition partition = stillWaiting(name, sequence, PositionState.class);
+            TrackedPartition partition = awaiting(name, sequence);
             if (partition != null) {
-                positions.rest(partition, nowNanos);
+                positions.backOff(partition, nowNanos);
             }
         }
     }
 
     /** Takes the broker's lack of epochs for agreement: positions are fetched from without validation. */
-    public void cannotValidate(Collection<TopicPartition> partitions, long sequence) {
+    public List<Effect> cannotValidate(Collection<TopicPartition> partitions, long sequence) {
+        List<Effect> effects = new ArrayList<>();
         for (TopicPartition name : partitions) {
-            TrackedPartition partition = stillWaiting(name, sequence, PositionState.Validating.class);
-            if (partition != null) {
-                repair.confirmed(partition, ((PositionState.Validating) partition.state()).position());
+            TrackedPartition partition = awaiting(name, sequence);
+            if (partition != null && partition.state().kind() == PositionState.Kind.VALIDATING) {
+                effects.addAll(repair.confirmed(partition, validated(partition)));
             }
         }
+        return effects;
     }
 
-    private @Nullable TrackedPartition stillWaiting(
-            TopicPartition name, long sequence, Class<? extends PositionState> kind) {
+    /** The partition if it still waits for the answer to a question that was asked at {@code sequence}, or null. */
+    private @Nullable TrackedPartition awaiting(TopicPartition name, long sequence) {
         TrackedPartition partition = positions.get(name);
-        boolean waiting = partition != null
-                && partition.lookupOutstanding()
-                && partition.validSince(sequence)
-                && kind.isInstance(partition.state());
-        return waiting ? partition : null;
+        boolean awaits = partition != null && partition.lookupOutstanding() && partition.validSince(sequence);
+        return awaits ? partition : null;
     }
 }

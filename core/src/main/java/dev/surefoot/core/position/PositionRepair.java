@@ -5,6 +5,8 @@ import dev.surefoot.core.cluster.PartitionLeader;
 import dev.surefoot.core.handover.Delivery;
 import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.core.handover.Yielded;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.clients.consumer.LogTruncationException;
@@ -14,199 +16,220 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicIdException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of a position that a broker's word puts in doubt or replaces. Every change is delivered in order behind the
- * data fetched before it, so the application's position moves only when the application gets there. Owned by the loop's thread.
+ * What becomes of a position that a broker's word puts in doubt or replaces. Every change is delivered in order behind
+ * the data fetched before it, so the application's position moves only when the application gets there. Owned by the
+ * loop's thread.
  */
 public final class PositionRepair {
     private final Cluster cluster;
     private final Positions positions;
     private final ResetStrategy policy;
-    private final PositionListener listener;
 
     /** @param policy {@code auto.offset.reset} */
-    public PositionRepair(Cluster cluster, Positions positions, ResetStrategy policy, PositionListener listener) {
+    public PositionRepair(Cluster cluster, Positions positions, ResetStrategy policy) {
         this.cluster = cluster;
         this.positions = positions;
         this.policy = policy;
-        this.listener = listener;
     }
 
     /** A new partition, or one sought by a strategy, has got its offset. */
-    public void found(TrackedPartition partition, FetchPosition position) {
-        PositionLoss loss = partition.takeLoss();
+    public List<Effect> found(TrackedPartition partition, FetchPosition position) {
+        List<Effect> effects = new ArrayList<>();
+        PositionLoss loss = partition.unreportedLoss();
         if (loss != null) {
-            listener.positionLost(partition.partition(), loss.describe(position.offset()));
+            effects.add(new Effect.PositionLost(partition.partition(), loss.describe(position.offset())));
+            positions.clearLoss(partition);
         }
-        settle(partition, position);
+        effects.addAll(confirmed(partition, position));
         if (partition.topicUnconfirmed()) {
-            partition.holdBack(position);
+            positions.holdBack(partition, position);
         } else {
-            deliverPosition(partition, position);
+            effects.add(deliverPosition(partition, position));
         }
+        return effects;
     }
 
     /** A broker has served the partition, so its topic is there. */
-    public void served(TrackedPartition partition) {
-        FetchPosition position = partition.confirmTopic();
-        if (position != null) {
-            deliverPosition(partition, position);
-        }
+    public List<Effect> served(TrackedPartition partition) {
+        FetchPosition heldBack = partition.heldBackPosition();
+        positions.confirmServed(partition);
+        return heldBack == null ? List.of() : List.of(deliverPosition(partition, heldBack));
     }
 
     /** A new partition has no position and no strategy to find one. */
-    public void noStrategy(TrackedPartition partition) {
-        halt(partition, new NoOffsetForPartitionException(partition.partition()));
+    List<Effect> noStrategy(TrackedPartition partition) {
+        return halt(partition, new NoOffsetForPartitionException(partition.partition()));
     }
 
     /** The leader confirms the position. */
-    public void confirmed(TrackedPartition partition, FetchPosition position) {
-        settle(partition, position);
+    public List<Effect> confirmed(TrackedPartition partition, FetchPosition position) {
+        PartitionLeader leader = cluster.leader(partition.partition());
+        positions.startFetching(partition, position, leader.topicId(), leader.leaderEpoch());
+        return List.of(new Effect.Reroute(partition.partition()));
     }
 
-    /** The broker has no such offset. */
-    public void outOfRange(TrackedPartition partition, FetchPosition position, long nowNanos) {
+    /**
+     * A replica that is read from instead of the leader has no such offset. It may lag behind, so the leader is read
+     * from.
+     */
+    public List<Effect> outOfRangeAtReplica(TrackedPartition partition, long nowNanos) {
+        // The back-off bounds how often a leader that prefers the replica again can send us to and fro.
+        positions.backOff(partition, nowNanos);
         TopicPartition name = partition.partition();
-        if (partition.readReplicaUntil() != Long.MAX_VALUE) {
-            // The follower may lag behind; the rest keeps a leader that prefers it from sending us to and fro.
-            partition.readFromLeader();
-            positions.rest(partition, nowNanos);
-            listener.reroute(partition);
-        } else if (position.offsetEpoch() >= 0) {
+        return List.of(new Effect.ReadFromLeader(name), new Effect.Reroute(name));
+    }
+
+    /** The leader has no such offset. */
+    public List<Effect> outOfRange(TrackedPartition partition, FetchPosition position, long nowNanos) {
+        TopicPartition name = partition.partition();
+        if (position.offsetEpoch() >= 0) {
             // A broker whose epoch cache has no entry answers so to a valid offset too; ask again without the epoch
             // before believing it.
-            settle(partition, FetchPosition.at(position.offset()));
-        } else if (policy instanceof ResetStrategy.None) {
-            halt(
+            return confirmed(partition, FetchPosition.at(position.offset()));
+        }
+        if (!policy.findsOffset()) {
+            return halt(
                     partition,
                     new OffsetOutOfRangeException(
                             "Offset " + position.offset() + " of " + name
                                     + " is out of range and auto.offset.reset is none; seek to a valid offset to go on",
                             Map.of(name, position.offset())));
-        } else {
-            partition.lost(new PositionLoss(
-                    "offset " + position.offset() + " is out of range", position.offset(), byPolicy(), true));
-            reset(partition, policy);
-            if (partition.lostAgain() > 1) {
-                // What the policy finds is out of range as well, and would be at once again.
-                positions.rest(partition, nowNanos);
-            }
         }
-    }
-
-    /** The leader's log parts from what was read at {@code endOffset} (KIP-320), or at a place nobody knows if that is negative. */
-    public void truncated(TrackedPartition partition, FetchPosition position, int epoch, long endOffset) {
-        TopicPartition name = partition.partition();
-        if (epoch >= 0 && endOffset >= position.offset()) {
-            // The leader may know the offset under an older epoch only; going on with the one that was read would have
-            // it
-            // report a divergence for ever.
-            confirmed(partition, new FetchPosition(position.offset(), epoch));
-            return;
+        positions.recordOutOfRange(
+                partition,
+                new PositionLoss(
+                        "offset " + position.offset() + " is out of range", position.offset(), byPolicy(), true));
+        List<Effect> effects = reset(partition, policy);
+        if (partition.outOfRangeInARow() > 1) {
+            // What the policy finds is out of range as well, and would be at once again.
+            positions.backOff(partition, nowNanos);
         }
-        boolean placeKnown = epoch >= 0 && endOffset >= 0;
-        if (policy instanceof ResetStrategy.None) {
-            FetchPosition agreed = new FetchPosition(Math.max(0, endOffset), epoch);
-            Map<TopicPartition, OffsetAndMetadata> agreement = placeKnown
-                    ? Map.of(name, new OffsetAndMetadata(agreed.offset(), agreed.leaderEpoch(), ""))
-                    : Map.of();
-            halt(
-                    partition,
-                    new LogTruncationException(
-                            "The log of " + name + " was truncated below offset " + position.offset()
-                                    + "; seek to go on",
-                            Map.of(name, position.offset()),
-                            agreement));
-            return;
-        }
-        partition.lost(new PositionLoss(
-                "the log was truncated below offset " + position.offset(),
-                position.offset(),
-                placeKnown ? "" : byPolicy(),
-                true));
-        if (placeKnown) {
-            found(partition, new FetchPosition(endOffset, epoch));
-        } else {
-            reset(partition, policy);
-        }
+        return effects;
     }
 
     /**
-     * The name stands for another topic than before. One that was read before is gone on with: a broker that lags behind has
-     * told of the old topic meanwhile. None of the records of any other has been seen, so it is read from its start, whatever
-     * the reset policy says about lost positions; without a policy the application decides.
+     * The leader's log parts from what was read at {@code endOffset} (KIP-320), or at a place nobody knows if that is
+     * negative.
      */
-    public void recreated(TrackedPartition partition) {
+    public List<Effect> truncated(TrackedPartition partition, FetchPosition position, int epoch, long endOffset) {
+        if (epoch >= 0 && endOffset >= position.offset()) {
+            // The leader may know the offset under an older epoch only; going on with the one that was read would have
+            // it report a divergence for ever.
+            return confirmed(partition, new FetchPosition(position.offset(), epoch));
+        }
+        FetchPosition agreed = epoch >= 0 && endOffset >= 0 ? new FetchPosition(endOffset, epoch) : null;
+        if (!policy.findsOffset()) {
+            return halt(partition, truncation(partition.partition(), position, agreed));
+        }
+        positions.recordLoss(
+                partition,
+                new PositionLoss(
+                        "the log was truncated below offset " + position.offset(),
+                        position.offset(),
+                        agreed != null ? "" : byPolicy(),
+                        true));
+        return agreed != null ? found(partition, agreed) : reset(partition, policy);
+    }
+
+    private static LogTruncationException truncation(
+            TopicPartition name, FetchPosition position, @Nullable FetchPosition agreed) {
+        Map<TopicPartition, OffsetAndMetadata> agreement = agreed == null
+                ? Map.of()
+                : Map.of(name, new OffsetAndMetadata(agreed.offset(), agreed.leaderEpoch(), ""));
+        return new LogTruncationException(
+                "The log of " + name + " was truncated below offset " + position.offset() + "; seek to go on",
+                Map.of(name, position.offset()),
+                agreement);
+    }
+
+    /**
+     * The name stands for another topic than before. One that was read before is gone on with: a broker that lags
+     * behind has told of the old topic meanwhile. None of the records of any other has been seen, so it is read from
+     * its start, whatever the reset policy says about lost positions; without a policy the application decides.
+     */
+    public List<Effect> recreated(TrackedPartition partition) {
+        PartitionLeader leader = cluster.leader(partition.partition());
+        positions.moveToTopic(partition, leader.topicId());
+        FetchPosition stoppedAt = partition.stoppedAt();
+        if (stoppedAt == null) {
+            return startTopic(partition);
+        }
+        positions.resume(partition, stoppedAt, leader.topicId(), leader.leaderEpoch());
+        if (partition.topicUnconfirmed()) {
+            positions.holdBack(partition, stoppedAt);
+        }
+        return List.of(new Effect.Reroute(partition.partition()));
+    }
+
+    private List<Effect> startTopic(TrackedPartition partition) {
+        PositionState state = partition.state();
+        return switch (state.kind()) {
+            case RESETTING -> reset(partition, Objects.requireNonNull(state.strategy(), "is reset by a strategy"));
+            case HALTED -> List.of(new Effect.Reroute(partition.partition()));
+            case VALIDATING, FETCHING ->
+                startTopic(partition, Objects.requireNonNull(state.position(), "has a position"));
+        };
+    }
+
+    private List<Effect> startTopic(TrackedPartition partition, FetchPosition before) {
         TopicPartition name = partition.partition();
-        PartitionLeader leader = cluster.leader(name);
-        FetchPosition left = partition.moveTo(leader.topicId());
-        if (left != null) {
-            positions.resume(partition, left, leader.topicId(), leader.leaderEpoch());
-            listener.reroute(partition);
-            if (partition.topicUnconfirmed()) {
-                partition.holdBack(left);
-            }
-        } else if (partition.state() instanceof PositionState.Resetting resetting) {
-            reset(partition, resetting.strategy());
-        } else if (partition.state() instanceof PositionState.Halted) {
-            listener.reroute(partition);
-        } else if (policy instanceof ResetStrategy.None) {
-            halt(
+        if (!policy.findsOffset()) {
+            return halt(
                     partition,
                     new UnknownTopicIdException("Topic " + name.topic()
                             + " was deleted and created again, so the position of " + name
                             + " is of another log, and auto.offset.reset is none; seek to go on"));
-        } else {
-            FetchPosition before = Objects.requireNonNull(partition.position(), "neither reset nor halted");
-            partition.lost(new PositionLoss(
-                    "the topic was deleted and created again, and the new one is read from its start",
-                    before.offset(),
-                    "",
-                    false));
-            reset(partition, new ResetStrategy.Earliest());
         }
+        positions.recordLoss(
+                partition,
+                new PositionLoss(
+                        "the topic was deleted and created again, and the new one is read from its start",
+                        before.offset(),
+                        "",
+                        false));
+        return reset(partition, new ResetStrategy.Earliest());
     }
 
-    /** The application has let go of what was delivered, before it came to the news that the topic is another one. */
-    public void letGo(TrackedPartition partition, Yielded yielded) {
-        long generation = yielded.generation();
-        partition.letGoOf(yielded.topicId(), yielded.position());
-        positions.renew(partition, generation);
-        listener.reroute(partition);
+    /** The application has released what was delivered before it came to the news that the topic is another one. */
+    public List<Effect> yielded(TrackedPartition partition, Yielded yielded) {
+        positions.restartTopic(partition, yielded);
+        List<Effect> effects = new ArrayList<>();
+        effects.add(new Effect.Reroute(partition.partition()));
         FetchPosition position = partition.fetching();
+        KafkaException haltReason = partition.state().reason();
         if (position != null && !partition.topicUnconfirmed()) {
-            deliverPosition(partition, position);
-        } else if (partition.state() instanceof PositionState.Halted halted) {
-            listener.deliver(new Delivery.Failure(partition.partition(), generation, halted.reason(), true));
+            effects.add(deliverPosition(partition, position));
+        } else if (haltReason != null) {
+            effects.add(deliverHalt(partition, haltReason));
         }
+        return effects;
     }
 
     /** The partition stands still until the application seeks. */
-    public void halt(TrackedPartition partition, KafkaException reason) {
+    public List<Effect> halt(TrackedPartition partition, KafkaException reason) {
         positions.halt(partition, new PositionState.Halted(reason));
-        listener.deliver(new Delivery.Failure(partition.partition(), partition.generation(), reason, true));
-        listener.reroute(partition);
+        return List.of(deliverHalt(partition, reason), new Effect.Reroute(partition.partition()));
+    }
+
+    private static Effect deliverHalt(TrackedPartition partition, KafkaException reason) {
+        return new Effect.Deliver(new Delivery.Failure(partition.partition(), partition.generation(), reason, true));
     }
 
     private String byPolicy() {
         return " by auto.offset.reset=" + policy.configValue();
     }
 
-    private void reset(TrackedPartition partition, ResetStrategy strategy) {
+    private List<Effect> reset(TrackedPartition partition, ResetStrategy strategy) {
         positions.reset(partition, strategy);
-        listener.reroute(partition);
+        return List.of(new Effect.Reroute(partition.partition()));
     }
 
-    private void settle(TrackedPartition partition, FetchPosition position) {
-        PartitionLeader leader = cluster.leader(partition.partition());
-        positions.settle(partition, position, leader.topicId(), leader.leaderEpoch());
-        listener.reroute(partition);
-    }
-
-    private void deliverPosition(TrackedPartition partition, FetchPosition position) {
-        partition.told(position);
-        listener.deliver(
+    private Effect deliverPosition(TrackedPartition partition, FetchPosition position) {
+        positions.recordDelivered(partition, position);
+        return new Effect.Deliver(
                 new Delivery.Positioned(partition.partition(), partition.generation(), position, partition.topicId()));
     }
 }

@@ -1,6 +1,7 @@
 package dev.surefoot.core.position;
 
 import dev.surefoot.core.handover.FetchPosition;
+import dev.surefoot.core.handover.Yielded;
 import dev.surefoot.core.time.Backoff;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,23 +11,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All assigned partitions and their positions. Keeps the few that need a broker's word on their offset apart from the many
- * that do not, so that a turn costs nothing for the latter. Owned by the loop's thread.
+ * All assigned partitions and their positions, and the one door to changes of them. Keeps the few that need a broker's
+ * word on their offset apart from the many that do not, so that a turn costs nothing for the latter. Owned by the
+ * loop's thread.
  */
 public final class Positions {
     private final Map<TopicPartition, TrackedPartition> tracked = new HashMap<>();
-    private final Set<TrackedPartition> unresolved = new LinkedHashSet<>();
-    private final Set<TrackedPartition> resting = new LinkedHashSet<>();
+    private final Set<TrackedPartition> needingLookup = new LinkedHashSet<>();
+    private final Set<TrackedPartition> backingOff = new LinkedHashSet<>();
     private final Backoff backoff;
     private long sequence;
 
-    /** @param backoff the pace of questions about, and fetches of, a partition that keeps failing */
+    /** @param backoff the delays between questions about, and fetches of, a partition that keeps failing */
     public Positions(Backoff backoff) {
         this.backoff = backoff;
     }
@@ -39,14 +40,19 @@ public final class Positions {
         return tracked.values();
     }
 
-    /** Counts invalidations: data asked for now may be used while {@link TrackedPartition#validSince} holds for this count. */
+    /**
+     * Counts invalidations: data asked for now may be used while {@link TrackedPartition#validSince} holds for this
+     * count.
+     */
     public long sequence() {
         return sequence;
     }
 
+    // What the application does.
+
     /**
-     * Replaces the assignment. Partitions that stay keep their positions; one whose generation is another was revoked and
-     * assigned again in between, so it starts anew.
+     * Replaces the assignment. Partitions that stay keep their positions; one whose generation is another was revoked
+     * and assigned again in between, so it starts anew.
      *
      * @param generations the generation of each assigned partition
      * @param start where new partitions begin
@@ -57,8 +63,8 @@ public final class Positions {
         for (TrackedPartition partition : List.copyOf(tracked.values())) {
             if (!Objects.equals(generations.get(partition.partition()), partition.generation())) {
                 tracked.remove(partition.partition());
-                unresolved.remove(partition);
-                resting.remove(partition);
+                needingLookup.remove(partition);
+                backingOff.remove(partition);
                 revoked.add(partition);
             }
         }
@@ -67,7 +73,7 @@ public final class Positions {
                 TrackedPartition added =
                         new TrackedPartition(partition, generation, new PositionState.Resetting(start), ++sequence);
                 tracked.put(partition, added);
-                unresolved.add(added);
+                needingLookup.add(added);
             }
         });
         return revoked;
@@ -76,24 +82,40 @@ public final class Positions {
     /** The application seeks to an offset; one with a leader epoch is validated before it is fetched from. */
     public void seek(
             TrackedPartition partition, long generation, FetchPosition position, Uuid topicId, int leaderEpoch) {
-        boolean validate = position.offsetEpoch() >= 0;
-        partition.validFor(topicId, leaderEpoch);
-        partition.sought(
-                generation,
-                validate ? new PositionState.Validating(position) : new PositionState.Fetching(position),
-                ++sequence);
-        classify(partition);
+        partition.topic.validate(topicId, leaderEpoch);
+        seek(partition, generation, validatedFirst(position));
     }
 
     /** The application seeks to wherever the strategy finds. */
     public void seek(TrackedPartition partition, long generation, ResetStrategy strategy) {
-        partition.sought(generation, new PositionState.Resetting(strategy), ++sequence);
-        classify(partition);
+        seek(partition, generation, new PositionState.Resetting(strategy));
+    }
+
+    private void seek(TrackedPartition partition, long generation, PositionState next) {
+        partition.enterGeneration(generation);
+        partition.topic.restart();
+        partition.losses.clear();
+        become(partition, next);
     }
 
     public void pause(TrackedPartition partition, boolean pause) {
         partition.pause(pause);
     }
+
+    /**
+     * The application has released what was delivered, and the news of another topic with it: reading of that begins
+     * again. A look-up is made again, and a halt stays one.
+     *
+     * @param yielded where reading of the old topic stopped
+     */
+    public void restartTopic(TrackedPartition partition, Yielded yielded) {
+        partition.topic.stopAt(yielded.topicId(), yielded.position());
+        partition.enterGeneration(yielded.generation());
+        FetchPosition beginning = partition.position() == null ? null : partition.topic.beginning();
+        become(partition, beginning == null ? partition.state() : new PositionState.Fetching(beginning));
+    }
+
+    // What brokers say.
 
     /** A broker's word takes the position away; it is looked up anew. */
     public void reset(TrackedPartition partition, ResetStrategy strategy) {
@@ -101,27 +123,20 @@ public final class Positions {
     }
 
     /** The position is known, and good for this topic and leader epoch. */
-    public void settle(TrackedPartition partition, FetchPosition position, Uuid topicId, int leaderEpoch) {
-        partition.validFor(topicId, leaderEpoch);
+    public void startFetching(TrackedPartition partition, FetchPosition position, Uuid topicId, int leaderEpoch) {
+        partition.topic.validate(topicId, leaderEpoch);
         become(partition, new PositionState.Fetching(position));
     }
 
-    /** Reading goes on where it was left; a position with a known epoch is validated first. */
+    /** Reading goes on where it stopped; a position with a known epoch is validated first. */
     public void resume(TrackedPartition partition, FetchPosition position, Uuid topicId, int leaderEpoch) {
-        partition.validFor(topicId, leaderEpoch);
-        boolean validate = position.offsetEpoch() >= 0;
-        become(partition, validate ? new PositionState.Validating(position) : new PositionState.Fetching(position));
+        partition.topic.validate(topicId, leaderEpoch);
+        become(partition, validatedFirst(position));
     }
 
-    /**
-     * The application has let go of what was delivered, and of the news of another topic with it: reading of that begins
-     * again. A lookup is made again, and a halt stays one.
-     */
-    public void renew(TrackedPartition partition, long generation) {
-        FetchPosition beginning = partition.position() == null ? null : partition.beginning();
-        PositionState state = beginning == null ? partition.state() : new PositionState.Fetching(beginning);
-        partition.renewed(generation, state, ++sequence);
-        classify(partition);
+    private static PositionState validatedFirst(FetchPosition position) {
+        boolean validate = position.offsetEpoch() >= 0;
+        return validate ? new PositionState.Validating(position) : new PositionState.Fetching(position);
     }
 
     /** The partition goes on only when the application seeks. */
@@ -131,95 +146,131 @@ public final class Positions {
 
     /** Moves the fetch position behind data that was taken over. */
     public void advance(TrackedPartition partition, FetchPosition next) {
-        partition.advance(next);
+        partition.current.advance(next);
+    }
+
+    /** A broker has served the partition: its topic exists, and its failures are over. */
+    public void confirmServed(TrackedPartition partition) {
+        partition.retry.succeed();
+        partition.topic.confirm();
+        partition.losses.endRow();
     }
 
     /**
-     * Takes note of who leads the partition now. A position with a known epoch is validated when the leader epoch is new.
+     * Takes note of who leads the partition now. A position with a known epoch is validated when the leader epoch is
+     * new.
      *
-     * @param topicId the topic's id by the newest metadata
-     * @return false if the topic is another one of the same name, so that the position means nothing any more
+     * @param topicId the topic's id by the newest metadata, or {@link Uuid#ZERO_UUID}
+     * @throws IllegalArgumentException if that is another topic, in which the position means nothing: see {@link
+     *     #moveToTopic}
      */
-    public boolean leaderChanged(TrackedPartition partition, Uuid topicId, int leaderEpoch) {
-        PositionState state = partition.state();
+    public void leaderChanged(TrackedPartition partition, Uuid topicId, int leaderEpoch) {
+        if (partition.isRecreatedAs(topicId)) {
+            throw new IllegalArgumentException(partition.partition() + " is of topic id " + partition.topicId()
+                    + ", so a leader of " + topicId + " is none for its position");
+        }
         FetchPosition position = partition.position();
-        Uuid before = partition.topicId();
-        if (!before.equals(Uuid.ZERO_UUID) && !topicId.equals(Uuid.ZERO_UUID) && !before.equals(topicId)) {
-            return false;
-        }
         if (position == null) {
-            return true;
+            return;
         }
-        if (state instanceof PositionState.Validating) {
-            // Whoever was asked leads no longer, or not under that epoch.
-            become(partition, state);
-        } else if (leaderEpoch >= 0 && !partition.isValidFor(leaderEpoch)) {
+        if (partition.fetching() == null) {
+            // Whoever was asked to validate leads no longer, or not under that epoch.
+            become(partition, partition.state());
+        } else if (leaderEpoch >= 0 && !partition.topic.isValidatedFor(leaderEpoch)) {
             if (position.offsetEpoch() >= 0) {
                 become(partition, new PositionState.Validating(position));
             } else {
-                partition.validFor(topicId.equals(Uuid.ZERO_UUID) ? before : topicId, leaderEpoch);
+                partition.topic.validate(topicId.equals(Uuid.ZERO_UUID) ? partition.topicId() : topicId, leaderEpoch);
             }
         }
-        return true;
     }
 
-    /** Lets a partition rest after a failure, longer with each one in a row; no broker is asked for it meanwhile. */
-    public void rest(TrackedPartition partition, long nowNanos) {
-        partition.asking(false);
-        partition.restUntil(nowNanos + backoff.delayNanos(partition.failedAgain()));
-        resting.add(partition);
+    /**
+     * The name stands for another topic now; {@link TrackedPartition#stoppedAt} then says whether that was read before.
+     */
+    public void moveToTopic(TrackedPartition partition, Uuid otherTopicId) {
+        partition.topic.moveTo(otherTopicId, partition.position());
     }
 
-    /** The partitions whose rest is over, which are no longer resting by this call. */
-    public List<TrackedPartition> rested(long nowNanos) {
-        if (resting.isEmpty()) {
+    /** Keeps a position back from the application until a broker has served the topic. */
+    public void holdBack(TrackedPartition partition, FetchPosition position) {
+        partition.topic.holdBack(position);
+    }
+
+    /** Notes that this position is on its way to the application. */
+    public void recordDelivered(TrackedPartition partition, FetchPosition position) {
+        partition.topic.deliver(position);
+    }
+
+    /** Notes which position was lost, to be reported when it is known where reading goes on. */
+    public void recordLoss(TrackedPartition partition, PositionLoss loss) {
+        partition.losses.record(loss);
+    }
+
+    /** As {@link #recordLoss}, of a position that was out of range. */
+    public void recordOutOfRange(TrackedPartition partition, PositionLoss loss) {
+        partition.losses.recordOutOfRange(loss);
+    }
+
+    /** The loss that was noted is reported. */
+    public void clearLoss(TrackedPartition partition) {
+        partition.losses.clear();
+    }
+
+    // Look-ups and back-off.
+
+    /** The partitions in this state about which a leader may be asked now, the longest in need of it first. */
+    public List<TrackedPartition> lookupsDue(PositionState.Kind kind, long nowNanos) {
+        if (needingLookup.isEmpty()) {
             return List.of();
         }
-        List<TrackedPartition> rested = resting.stream()
-                .filter(partition -> partition.notBefore() <= nowNanos)
+        return needingLookup.stream()
+                .filter(partition -> partition.state().kind() == kind
+                        && !partition.lookupOutstanding()
+                        && partition.retryAtNanos() <= nowNanos)
                 .toList();
-        rested.forEach(resting::remove);
-        return rested;
     }
 
-    /** When the next rest is over, or {@link Long#MAX_VALUE}. */
-    public long nextRested() {
+    /** A look-up of this partition's position was sent. */
+    public void sendLookup(TrackedPartition partition) {
+        partition.retry.sendLookup();
+    }
+
+    /** Backs off after a failure, longer with each one in a row; no broker is asked for the partition meanwhile. */
+    public void backOff(TrackedPartition partition, long nowNanos) {
+        partition.retry.backOff(backoff, nowNanos);
+        backingOff.add(partition);
+    }
+
+    /** Ends each back-off that has expired; returns their partitions, each once for each back-off. */
+    public List<TrackedPartition> endBackOffs(long nowNanos) {
+        if (backingOff.isEmpty()) {
+            return List.of();
+        }
+        List<TrackedPartition> ended = backingOff.stream()
+                .filter(partition -> partition.retryAtNanos() <= nowNanos)
+                .toList();
+        ended.forEach(backingOff::remove);
+        return ended;
+    }
+
+    /** When the next back-off expires, or {@link Long#MAX_VALUE}. */
+    public long nextRetryNanos() {
         long next = Long.MAX_VALUE;
-        for (TrackedPartition partition : resting) {
-            next = Math.min(next, partition.notBefore());
+        for (TrackedPartition partition : backingOff) {
+            next = Math.min(next, partition.retryAtNanos());
         }
         return next;
     }
 
-    /** The partitions in a state of this kind about which a broker may be asked now. */
-    public List<TrackedPartition> toAsk(Class<? extends PositionState> kind, long nowNanos) {
-        if (unresolved.isEmpty()) {
-            return List.of();
-        }
-        Predicate<TrackedPartition> askable = partition -> kind.isInstance(partition.state())
-                && !partition.lookupOutstanding()
-                && partition.notBefore() <= nowNanos;
-        return unresolved.stream().filter(askable).toList();
-    }
-
-    /** Marks that a broker is being asked about this partition. */
-    public void asking(TrackedPartition partition) {
-        partition.asking(true);
-    }
-
     private void become(TrackedPartition partition, PositionState next) {
-        partition.become(next, ++sequence);
-        classify(partition);
-    }
-
-    private void classify(TrackedPartition partition) {
-        PositionState state = partition.state();
-        boolean needsAnswer = state instanceof PositionState.Resetting || state instanceof PositionState.Validating;
-        if (needsAnswer) {
-            unresolved.add(partition);
+        partition.current.become(next, ++sequence);
+        partition.retry.restart();
+        if (next.needsLookup()) {
+            needingLookup.add(partition);
         } else {
-            unresolved.remove(partition);
+            needingLookup.remove(partition);
         }
-        resting.remove(partition);
+        backingOff.remove(partition);
     }
 }

@@ -2,8 +2,16 @@ package dev.surefoot.core.position;
 
 import java.time.Duration;
 
-/** Where a partition starts that has no valid position ({@code auto.offset.reset}, {@code seekToBeginning}, {@code seekToEnd}). */
+/**
+ * Where a partition starts that has no valid position ({@code auto.offset.reset}, {@code seekToBeginning}, {@code
+ * seekToEnd}).
+ */
 public sealed interface ResetStrategy {
+
+    /** Whether there is an offset to look up; if not, the application has to seek. */
+    default boolean findsOffset() {
+        return true;
+    }
 
     /** The ListOffsets timestamp that finds the place, given the wall-clock time in milliseconds since the epoch. */
     long timestamp(long epochMillis);
@@ -52,6 +60,11 @@ public sealed interface ResetStrategy {
 
     /** Nowhere: the application is told with an exception and has to seek. */
     record None() implements ResetStrategy {
+        @Override
+        public boolean findsOffset() {
+            return false;
+        }
+
         @Override
         public long timestamp(long epochMillis) {
             throw new IllegalStateException("no reset strategy, so there is no offset to look up");

@@ -21,13 +21,9 @@ public final class BatchScanner {
     public static ScannedBatches scan(TopicPartition partition, ByteBuffer records, long fetchOffset) {
         BatchHeader header = new BatchHeader(records.slice());
         int batches = 0;
-        long baseOffset = -1;
         KafkaException problem = null;
         try {
             while (header.moveToNext()) {
-                if (batches == 0) {
-                    baseOffset = header.baseOffset();
-                }
                 batches++;
             }
         } catch (InvalidRecordException e) {
@@ -37,7 +33,6 @@ public final class BatchScanner {
         return new ScannedBatches(
                 fetchOffset,
                 batches,
-                baseOffset,
                 endOffset,
                 Math.max(endOffset, fetchOffset),
                 header.end(),

@@ -344,7 +344,10 @@ public final class RecordCursor implements AutoCloseable {
         return record.headerCount;
     }
 
-    /** The current record's headers where they lie: one object that is moved, valid until the next call of {@link #next}. */
+    /**
+     * The current record's headers where they lie: one object that is moved, valid until the next call of
+     * {@link #next}.
+     */
     public HeadersInPlace headersInPlace() {
         requireRecord();
         return headersInPlace.at(record.buffer, record.headersPosition, record.headerCount);

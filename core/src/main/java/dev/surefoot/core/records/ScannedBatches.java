@@ -8,8 +8,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param fetchOffset the offset that was asked for
  * @param batches the number of complete, sound batches
- * @param baseOffset the offset in the first batch's header (for a compressed v0 or v1 message set that is its last
- *     record's), or -1 if there is no batch
  * @param endOffset the last offset of the last batch plus one, whatever was asked for, or -1 if there is no batch
  * @param nextOffset where to fetch next: {@code endOffset}, but never below {@code fetchOffset}
  * @param validBytes the bytes up to the end of the last sound batch
@@ -21,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 public record ScannedBatches(
         long fetchOffset,
         int batches,
-        long baseOffset,
         long endOffset,
         long nextOffset,
         int validBytes,

@@ -3,9 +3,58 @@ package dev.surefoot.core.session;
 import dev.surefoot.core.error.BrokerError;
 import java.util.List;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /** The result of checking an answer. Only an {@link Accepted} one has data to use and moves told-state and epoch. */
 public sealed interface Verdict {
+    /** The verdicts, for exhaustive dispatch. */
+    enum Kind {
+        ACCEPTED,
+        REFUSED,
+        SESSION_MISMATCH,
+        IGNORED
+    }
+
+    /** Handles a verdict of each kind. */
+    interface Visitor {
+        void accepted(Accepted accepted);
+
+        void refused(Refused refused);
+
+        void mismatched(SessionMismatch mismatch);
+
+        void ignored(Ignored ignored);
+    }
+
+    Kind kind();
+
+    /** Calls the one method of {@code visitor} that is for this kind. */
+    void accept(Visitor visitor);
+
+    /** The partitions that may be used; none unless {@link Kind#ACCEPTED}. */
+    default List<PartitionReport> reports() {
+        return List.of();
+    }
+
+    /** The partitions that are not believed; none unless {@link Kind#ACCEPTED}. */
+    default List<Doubt> doubts() {
+        return List.of();
+    }
+
+    /** What became of the session; null unless {@link Kind#ACCEPTED}. */
+    default @Nullable Outcome outcome() {
+        return null;
+    }
+
+    /** The broker's error; null unless {@link Kind#REFUSED}. */
+    default @Nullable BrokerError error() {
+        return null;
+    }
+
+    /** Whether the answer was accepted without a doubt. */
+    default boolean isOrderly() {
+        return kind() == Kind.ACCEPTED && doubts().isEmpty();
+    }
 
     /**
      * The answer is in order.
@@ -15,7 +64,17 @@ public sealed interface Verdict {
      * @param doubts partitions whose data shows that the broker reads from somewhere else than it was told; their data
      *     is left out, and if there are any the session is replaced by the next request
      */
-    record Accepted(Outcome outcome, List<PartitionReport> reports, List<Doubt> doubts) implements Verdict {}
+    record Accepted(Outcome outcome, List<PartitionReport> reports, List<Doubt> doubts) implements Verdict {
+        @Override
+        public Kind kind() {
+            return Kind.ACCEPTED;
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.accepted(this);
+        }
+    }
 
     /**
      * The broker refused the request as a whole; the session is opened anew.
@@ -26,16 +85,46 @@ public sealed interface Verdict {
         public Refused(BrokerError error) {
             this(error, error.code());
         }
+
+        @Override
+        public Kind kind() {
+            return Kind.REFUSED;
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.refused(this);
+        }
     }
 
     /**
      * The answer shows that broker and client disagree about the session; nothing of it is used, and
      * the session is opened anew.
      */
-    record SessionMismatch(Mismatch mismatch, String detail) implements Verdict {}
+    record SessionMismatch(Mismatch mismatch, String detail) implements Verdict {
+        @Override
+        public Kind kind() {
+            return Kind.SESSION_MISMATCH;
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.mismatched(this);
+        }
+    }
 
     /** The answer came after the session was closed and is ignored. */
-    record Ignored() implements Verdict {}
+    record Ignored() implements Verdict {
+        @Override
+        public Kind kind() {
+            return Kind.IGNORED;
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.ignored(this);
+        }
+    }
 
     /** What an accepted answer does to the session. */
     enum Outcome {

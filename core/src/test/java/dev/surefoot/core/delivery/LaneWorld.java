@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.core.handover.Delivery;
 import dev.surefoot.core.handover.FetchPosition;
+import dev.surefoot.core.handover.FetchedAnswer;
+import dev.surefoot.core.handover.FetchedBatches;
 import dev.surefoot.core.handover.Watermarks;
 import dev.surefoot.core.records.Decompressor;
 import dev.surefoot.core.records.RecordCursor;
@@ -48,7 +50,12 @@ final class LaneWorld {
         CountedLease lease = new CountedLease();
         leases.add(lease);
         Watermarks marks = new Watermarks(next, next, 0);
-        lanes.offer(new Delivery.Records(partition, generation, from, next, batches, List.of(), marks, lease));
+        lanes.offer(new Delivery.Records(
+                partition,
+                generation,
+                new FetchedBatches(from, next, batches, List.of(), lease),
+                marks,
+                new FetchedAnswer().addDelivery()));
         return lease;
     }
 

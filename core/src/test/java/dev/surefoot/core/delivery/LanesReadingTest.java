@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.surefoot.core.handover.Delivery;
 import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.core.handover.FetchedAnswer;
+import dev.surefoot.core.handover.FetchedBatches;
 import dev.surefoot.core.handover.Watermarks;
 import dev.surefoot.core.records.Decompressor;
 import java.nio.ByteBuffer;
@@ -56,12 +57,8 @@ class LanesReadingTest {
         lanes.offer(new Delivery.Records(
                 partition,
                 generations.get(partition),
-                from,
-                next,
-                batches,
-                List.of(),
+                new FetchedBatches(from, next, batches, List.of(), new CountedLease()),
                 new Watermarks(next, next, 0),
-                new CountedLease(),
                 answer));
     }
 
@@ -153,18 +150,18 @@ class LanesReadingTest {
         records(A, 0, Batches.of(A, 0, 3), 3, answer);
         lanes.poll(2, (partition, record) -> {});
         lanes.offer(new Delivery.Records(
-                A, -1, 0, 3, Batches.of(A, 0, 3), List.of(), Watermarks.UNKNOWN, new CountedLease(), answer));
+                A,
+                -1,
+                new FetchedBatches(0, 3, Batches.of(A, 0, 3), List.of(), new CountedLease()),
+                Watermarks.UNKNOWN,
+                answer));
         long generationOfB = generations.get(B);
         assign(A);
         lanes.offer(new Delivery.Records(
                 B,
                 generationOfB,
-                0,
-                1,
-                Batches.of(B, 0, 1),
-                List.of(),
+                new FetchedBatches(0, 1, Batches.of(B, 0, 1), List.of(), new CountedLease()),
                 Watermarks.UNKNOWN,
-                new CountedLease(),
                 answer));
         assertThat(answers).isEmpty();
         poll(100);

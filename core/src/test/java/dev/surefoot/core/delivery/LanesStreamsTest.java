@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.surefoot.core.handover.Delivery;
 import dev.surefoot.core.handover.FetchPosition;
+import dev.surefoot.core.handover.FetchedAnswer;
+import dev.surefoot.core.handover.FetchedBatches;
 import dev.surefoot.core.handover.Watermarks;
 import dev.surefoot.core.records.Decompressor;
 import dev.surefoot.core.records.OpenStreams;
@@ -49,7 +51,12 @@ class LanesStreamsTest {
     private void deliver(TopicPartition partition, long from, int records, ByteBuffer batches) {
         long generation = lanes.seek(partition, new FetchPosition(from, -1));
         Watermarks marks = new Watermarks(records, records, 0);
-        lanes.offer(new Delivery.Records(partition, generation, from, records, batches, List.of(), marks, lease));
+        lanes.offer(new Delivery.Records(
+                partition,
+                generation,
+                new FetchedBatches(from, records, batches, List.of(), lease),
+                marks,
+                new FetchedAnswer().addDelivery()));
     }
 
     private int poll(int most) {
@@ -93,7 +100,11 @@ class LanesStreamsTest {
         CountedLease other = new CountedLease();
         long generation = lanes.seek(A, new FetchPosition(0, -1));
         lanes.offer(new Delivery.Records(
-                A, generation, 0, RECORDS, batch(CompressionType.GZIP, RECORDS), List.of(), Watermarks.UNKNOWN, other));
+                A,
+                generation,
+                new FetchedBatches(0, RECORDS, batch(CompressionType.GZIP, RECORDS), List.of(), other),
+                Watermarks.UNKNOWN,
+                new FetchedAnswer().addDelivery()));
         assertThat(poll(3)).isEqualTo(3);
         lanes.assign(Set.of(B));
         assertThat(openStreams()).isZero();
@@ -135,12 +146,9 @@ class LanesStreamsTest {
         lanes.offer(new Delivery.Records(
                 B,
                 generation,
-                0,
-                1,
-                batch(CompressionType.NONE, 1),
-                List.of(),
+                new FetchedBatches(0, 1, batch(CompressionType.NONE, 1), List.of(), new CountedLease()),
                 Watermarks.UNKNOWN,
-                new CountedLease()));
+                new FetchedAnswer().addDelivery()));
         int polls = 1;
         while (taken.size() < 2) {
             poll(10);

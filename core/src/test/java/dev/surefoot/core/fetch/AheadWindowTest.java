@@ -54,7 +54,12 @@ class AheadWindowTest {
     }
 
     private boolean fullWhileBusy() {
-        return window.isFull(false);
+        return full(window, false);
+    }
+
+    private static boolean full(AheadWindow window, boolean applicationWaits) {
+        window.update(applicationWaits);
+        return window.isFull();
     }
 
     @Test
@@ -73,7 +78,7 @@ class AheadWindowTest {
         answered(5, 6 * MEBIBYTE);
 
         assertThat(fullWhileBusy()).isTrue();
-        assertThat(window.isFull(true)).isFalse();
+        assertThat(full(window, true)).isFalse();
     }
 
     @Test
@@ -109,7 +114,7 @@ class AheadWindowTest {
     void runningOutOfDataWhileAnAnswerIsKeptWidensTheWindow() {
         answered(2, 6 * MEBIBYTE);
         assertThat(fullWhileBusy()).isTrue();
-        assertThat(window.isFull(true))
+        assertThat(full(window, true))
                 .as("the rest of these belongs to a paused partition")
                 .isFalse();
 
@@ -122,11 +127,11 @@ class AheadWindowTest {
     void aSmallBudgetIsFullSooner() {
         AheadWindow small = new AheadWindow(MEBIBYTE);
         for (int i = 0; i < 26; i++) {
-            assertThat(small.isFull(false)).isFalse();
+            assertThat(full(small, false)).isFalse();
             small.answered(new Answer(10_000));
         }
         small.answered(new Answer(10_000));
 
-        assertThat(small.isFull(false)).isTrue();
+        assertThat(full(small, false)).isTrue();
     }
 }

@@ -13,18 +13,24 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ByteBudgetTest {
+    /** The bytes granted, or 0 if the budget is starved. */
+    private static int granted(ByteBudget budget, long heldBytes, long capacityNow, int brokers) {
+        FetchGrant grant = budget.grant(heldBytes, capacityNow, brokers);
+        assertThat(grant.kind()).isEqualTo(grant.bytes() > 0 ? FetchGrant.Kind.GRANTED : FetchGrant.Kind.STARVED);
+        return grant.bytes();
+    }
 
     @Test
     void aFetchAsksForNoMoreThanMayBeHeldNow() {
         ByteBudget budget = new ByteBudget(64L * MEBIBYTE, 50 * MEBIBYTE);
-        int usual = budget.grant(0, Long.MAX_VALUE, 1);
-        assertThat(usual).isEqualTo(budget.grant(0, 1));
-        assertThat(budget.grant(0, 2L * MEBIBYTE, 1))
-                .isEqualTo(new ByteBudget(2L * MEBIBYTE, 50 * MEBIBYTE).grant(0, 1));
-        assertThat(budget.grant(2L * MEBIBYTE, 2L * MEBIBYTE, 1)).isZero();
-        assertThat(budget.grant(0, 0, 1)).isZero();
-        assertThat(budget.grant(0, 128L << 10, 3)).isPositive();
-        assertThat(budget.grant(0, 64L * MEBIBYTE, 1))
+        int usual = granted(budget, 0, Long.MAX_VALUE, 1);
+        assertThat(usual).isEqualTo(granted(budget, 0, Long.MAX_VALUE, 1));
+        assertThat(granted(budget, 0, 2L * MEBIBYTE, 1))
+                .isEqualTo(granted(new ByteBudget(2L * MEBIBYTE, 50 * MEBIBYTE), 0, Long.MAX_VALUE, 1));
+        assertThat(granted(budget, 2L * MEBIBYTE, 2L * MEBIBYTE, 1)).isZero();
+        assertThat(granted(budget, 0, 0, 1)).isZero();
+        assertThat(granted(budget, 0, 128L << 10, 3)).isPositive();
+        assertThat(granted(budget, 0, 64L * MEBIBYTE, 1))
                 .as("when others need no more")
                 .isEqualTo(usual);
     }
@@ -33,64 +39,68 @@ class ByteBudgetTest {
 
     @Test
     void aLargeBudgetGrantsAFullFetch() {
-        assertThat(new ByteBudget(256L * MEBIBYTE, 50 * MEBIBYTE).grant(0, 1)).isEqualTo(50 * MEBIBYTE);
+        assertThat(granted(new ByteBudget(256L * MEBIBYTE, 50 * MEBIBYTE), 0, Long.MAX_VALUE, 1))
+                .isEqualTo(50 * MEBIBYTE);
     }
 
     @Test
     void whileOneAnswerIsReadAnotherMayWaitAndAThirdBeUnderWay() {
         ByteBudget budget = new ByteBudget(60L * MEBIBYTE, 50 * MEBIBYTE);
-        int share = budget.grant(0, 1);
+        int share = granted(budget, 0, Long.MAX_VALUE, 1);
         long occupied = (long) (share * 1.25);
 
-        assertThat(budget.grant(occupied, 1)).isEqualTo(share);
-        assertThat(budget.grant(2 * occupied, 1)).isEqualTo(share);
-        assertThat(budget.grant(3 * occupied, 1)).isZero();
+        assertThat(granted(budget, occupied, Long.MAX_VALUE, 1)).isEqualTo(share);
+        assertThat(granted(budget, 2 * occupied, Long.MAX_VALUE, 1)).isEqualTo(share);
+        assertThat(granted(budget, 3 * occupied, Long.MAX_VALUE, 1)).isZero();
     }
 
     @Test
     void aSmallBudgetIsNotCutUp() {
-        assertThat(new ByteBudget(4L * MEBIBYTE, 50 * MEBIBYTE).grant(0, 1)).isGreaterThan(3 * MEBIBYTE);
+        assertThat(granted(new ByteBudget(4L * MEBIBYTE, 50 * MEBIBYTE), 0, Long.MAX_VALUE, 1))
+                .isGreaterThan(3 * MEBIBYTE);
     }
 
     @Test
     void theOnlyBusyBrokerOfTwoIsAskedAgainWhileItsAnswerIsRead() {
         ByteBudget budget = new ByteBudget(60L * MEBIBYTE, 50 * MEBIBYTE);
-        int share = budget.grant(0, 2);
+        int share = granted(budget, 0, Long.MAX_VALUE, 2);
         budget.reserve(1, share);
 
-        assertThat(budget.grant((long) (share * 1.25), 2)).isEqualTo(share);
+        assertThat(granted(budget, (long) (share * 1.25), Long.MAX_VALUE, 2)).isEqualTo(share);
     }
 
     @Test
     void brokersShareTheBudget() {
         ByteBudget budget = new ByteBudget(150L * MEBIBYTE, 50 * MEBIBYTE);
         for (int broker = 0; broker < 4; broker++) {
-            int granted = budget.grant(50L * MEBIBYTE, 4);
+            int granted = granted(budget, 50L * MEBIBYTE, Long.MAX_VALUE, 4);
             assertThat(granted).isEqualTo(20 * MEBIBYTE);
             budget.reserve(broker, granted);
         }
 
-        assertThat(budget.grant(50L * MEBIBYTE, 4)).isZero();
+        assertThat(granted(budget, 50L * MEBIBYTE, Long.MAX_VALUE, 4)).isZero();
         budget.release(2);
-        assertThat(budget.grant(50L * MEBIBYTE, 4)).isEqualTo(20 * MEBIBYTE);
+        assertThat(granted(budget, 50L * MEBIBYTE, Long.MAX_VALUE, 4)).isEqualTo(20 * MEBIBYTE);
     }
 
     @Test
     void aBudgetSmallerThanAFetchStillGrants() {
-        assertThat(new ByteBudget(MEBIBYTE, 50 * MEBIBYTE).grant(0, 1)).isBetween(MEBIBYTE / 2, MEBIBYTE);
+        assertThat(granted(new ByteBudget(MEBIBYTE, 50 * MEBIBYTE), 0, Long.MAX_VALUE, 1))
+                .isBetween(MEBIBYTE / 2, MEBIBYTE);
     }
 
     @Test
     void crumbsAreNotGranted() {
         ByteBudget budget = new ByteBudget(MEBIBYTE, 50 * MEBIBYTE);
 
-        assertThat(budget.grant(MEBIBYTE - 1000, 1)).isZero();
-        assertThat(budget.grant(MEBIBYTE / 2, 1)).isPositive();
+        assertThat(granted(budget, MEBIBYTE - 1000, Long.MAX_VALUE, 1)).isZero();
+        assertThat(granted(budget, MEBIBYTE / 2, Long.MAX_VALUE, 1)).isPositive();
     }
 
     @Test
     void moreHeldThanTheCapacityGrantsNothing() {
-        assertThat(new ByteBudget(MEBIBYTE, MEBIBYTE).grant(100L * MEBIBYTE, 3)).isZero();
+        assertThat(granted(new ByteBudget(MEBIBYTE, MEBIBYTE), 100L * MEBIBYTE, Long.MAX_VALUE, 3))
+                .isZero();
     }
 
     @ParameterizedTest
@@ -98,7 +108,7 @@ class ByteBudgetTest {
     void somethingIsGrantedWheneverEverythingIsFree(long capacity) {
         for (int most : new int[] {0, 1, 3, Integer.MAX_VALUE}) {
             for (int brokers : new int[] {1, 2, 1000, 10_000_000}) {
-                assertThat(new ByteBudget(capacity, most).grant(0, brokers))
+                assertThat(granted(new ByteBudget(capacity, most), 0, Long.MAX_VALUE, brokers))
                         .as("of %d, at most %d, among %d", capacity, most, brokers)
                         .isPositive();
             }
@@ -123,7 +133,7 @@ class ByteBudgetTest {
         for (int step = 0; step < 20_000; step++) {
             long holding = held.stream().mapToLong(Long::longValue).sum();
             if (random.nextInt(3) == 0 && !waiting.isEmpty()) {
-                int grant = budget.grant(holding, brokers);
+                int grant = granted(budget, holding, Long.MAX_VALUE, brokers);
                 if (grant > 0) {
                     int broker = waiting.remove();
                     budget.reserve(broker, grant);

@@ -10,6 +10,7 @@ import java.util.SplittableRandom;
 import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -30,14 +31,24 @@ class PositionsTest {
     }
 
     private void fetching(long offset, int offsetEpoch, int leaderEpoch) {
-        positions.settle(a0, new FetchPosition(offset, offsetEpoch), ID, leaderEpoch);
+        positions.startFetching(a0, new FetchPosition(offset, offsetEpoch), ID, leaderEpoch);
+    }
+
+    private void leaderChanged(Uuid topicId, int leaderEpoch) {
+        assertThat(a0.isRecreatedAs(topicId)).as("another topic").isFalse();
+        positions.leaderChanged(a0, topicId, leaderEpoch);
+    }
+
+    private @Nullable FetchPosition stoppedAt(Uuid topicId) {
+        positions.moveToTopic(a0, topicId);
+        return a0.stoppedAt();
     }
 
     @Test
     void aNewPartitionIsLookedUp() {
         assertThat(a0.state()).isEqualTo(new PositionState.Resetting(EARLIEST));
-        assertThat(positions.toAsk(PositionState.Resetting.class, 0)).containsExactly(a0);
-        assertThat(positions.toAsk(PositionState.Validating.class, 0)).isEmpty();
+        assertThat(positions.lookupsDue(PositionState.Kind.RESETTING, 0)).containsExactly(a0);
+        assertThat(positions.lookupsDue(PositionState.Kind.VALIDATING, 0)).isEmpty();
     }
 
     @Test
@@ -65,14 +76,14 @@ class PositionsTest {
 
     @Test
     void oneQuestionAtATimeIsAskedAboutAPartition() {
-        positions.asking(a0);
+        positions.sendLookup(a0);
 
-        assertThat(positions.toAsk(PositionState.Resetting.class, 0)).isEmpty();
+        assertThat(positions.lookupsDue(PositionState.Kind.RESETTING, 0)).isEmpty();
     }
 
     @Test
     void aSeekMakesWhatIsUnderWayUnusableAndAllowsANewQuestion() {
-        positions.asking(a0);
+        positions.sendLookup(a0);
         long asked = positions.sequence();
 
         positions.seek(a0, 2, new ResetStrategy.Latest());
@@ -80,31 +91,31 @@ class PositionsTest {
         assertThat(a0.validSince(asked)).isFalse();
         assertThat(a0.lookupOutstanding()).isFalse();
         assertThat(a0.generation()).isEqualTo(2);
-        assertThat(positions.toAsk(PositionState.Resetting.class, 0)).containsExactly(a0);
+        assertThat(positions.lookupsDue(PositionState.Kind.RESETTING, 0)).containsExactly(a0);
     }
 
     @Test
     void aSeekEndsARest() {
-        positions.rest(a0, 1_000);
-        assertThat(positions.toAsk(PositionState.Resetting.class, 1_000)).isEmpty();
+        positions.backOff(a0, 1_000);
+        assertThat(positions.lookupsDue(PositionState.Kind.RESETTING, 1_000)).isEmpty();
 
         positions.seek(a0, 2, FetchPosition.at(9), ID, 3);
 
-        assertThat(a0.notBefore()).isLessThanOrEqualTo(1_000);
-        assertThat(positions.nextRested()).isEqualTo(Long.MAX_VALUE);
-        assertThat(positions.rested(1_000_000)).isEmpty();
+        assertThat(a0.retryAtNanos()).isLessThanOrEqualTo(1_000);
+        assertThat(positions.nextRetryNanos()).isEqualTo(Long.MAX_VALUE);
+        assertThat(positions.endBackOffs(1_000_000)).isEmpty();
     }
 
     @Test
     void restsGrowAndEndOnce() {
-        positions.rest(a0, 0);
-        long first = positions.nextRested();
+        positions.backOff(a0, 0);
+        long first = positions.nextRetryNanos();
         assertThat(first).isBetween(80L, 120L);
-        assertThat(positions.rested(first - 1)).isEmpty();
-        assertThat(positions.rested(first)).containsExactly(a0);
-        assertThat(positions.rested(first)).isEmpty();
-        positions.rest(a0, first);
-        assertThat(positions.nextRested() - first).isBetween(160L, 240L);
+        assertThat(positions.endBackOffs(first - 1)).isEmpty();
+        assertThat(positions.endBackOffs(first)).containsExactly(a0);
+        assertThat(positions.endBackOffs(first)).isEmpty();
+        positions.backOff(a0, first);
+        assertThat(positions.nextRetryNanos() - first).isBetween(160L, 240L);
     }
 
     @Test
@@ -112,20 +123,20 @@ class PositionsTest {
         positions.seek(a0, 2, new FetchPosition(9, 2), ID, 3);
 
         assertThat(a0.fetching()).isNull();
-        assertThat(positions.toAsk(PositionState.Validating.class, 0)).containsExactly(a0);
+        assertThat(positions.lookupsDue(PositionState.Kind.VALIDATING, 0)).containsExactly(a0);
     }
 
     @Test
     void aNewLeaderEpochCallsForValidationOnlyIfThePositionHasAnEpoch() {
         fetching(5, 2, 3);
-        assertThat(positions.leaderChanged(a0, ID, 3)).isTrue();
+        leaderChanged(ID, 3);
         assertThat(a0.fetching()).as("the same epoch").isNotNull();
 
-        assertThat(positions.leaderChanged(a0, ID, 4)).isTrue();
+        leaderChanged(ID, 4);
         assertThat(a0.state()).isEqualTo(new PositionState.Validating(new FetchPosition(5, 2)));
 
         fetching(5, -1, 3);
-        assertThat(positions.leaderChanged(a0, ID, 4)).isTrue();
+        leaderChanged(ID, 4);
         assertThat(a0.fetching()).isEqualTo(FetchPosition.at(5));
     }
 
@@ -133,33 +144,31 @@ class PositionsTest {
     void aNewLeaderIsAskedToValidateWhatTheOldOneWasAsked() {
         fetching(5, 2, 3);
         positions.leaderChanged(a0, ID, 4);
-        positions.asking(a0);
+        positions.sendLookup(a0);
         long asked = positions.sequence();
 
         positions.leaderChanged(a0, ID, 5);
 
         assertThat(a0.validSince(asked)).isFalse();
-        assertThat(positions.toAsk(PositionState.Validating.class, 0)).containsExactly(a0);
+        assertThat(positions.lookupsDue(PositionState.Kind.VALIDATING, 0)).containsExactly(a0);
     }
 
     @Test
     void aPositionMeansNothingInAnotherTopicOfTheSameName() {
         fetching(5, -1, 3);
 
-        assertThat(positions.leaderChanged(a0, OTHER_ID, 0)).isFalse();
+        assertThat(a0.isRecreatedAs(OTHER_ID)).isTrue();
     }
 
     @Test
     void anotherTopicOfTheSameNameIsNoticedWithoutAPositionToo() {
         fetching(5, -1, 3);
         positions.reset(a0, EARLIEST);
-        assertThat(positions.leaderChanged(a0, OTHER_ID, 0))
-                .as("being looked up")
-                .isFalse();
+        assertThat(a0.isRecreatedAs(OTHER_ID)).as("being looked up").isTrue();
 
         fetching(5, -1, 3);
         positions.halt(a0, new PositionState.Halted(new NoOffsetForPartitionException(A0)));
-        assertThat(positions.leaderChanged(a0, OTHER_ID, 0)).as("halted").isFalse();
+        assertThat(a0.isRecreatedAs(OTHER_ID)).as("halted").isTrue();
     }
 
     @Test
@@ -169,12 +178,12 @@ class PositionsTest {
         assertThat(a0.isInThisTopic(Uuid.ZERO_UUID)).isTrue();
         assertThat(a0.isInThisTopic(OTHER_ID)).isFalse();
 
-        positions.settle(a0, FetchPosition.at(6), Uuid.ZERO_UUID, 3);
+        positions.startFetching(a0, FetchPosition.at(6), Uuid.ZERO_UUID, 3);
         assertThat(a0.isInThisTopic(ID)).isTrue();
         assertThat(a0.isInThisTopic(Uuid.ZERO_UUID)).isTrue();
 
-        positions.settle(a0, FetchPosition.at(6), ID, 3);
-        a0.moveTo(OTHER_ID);
+        positions.startFetching(a0, FetchPosition.at(6), ID, 3);
+        positions.moveToTopic(a0, OTHER_ID);
         assertThat(a0.isInThisTopic(Uuid.ZERO_UUID)).isFalse();
     }
 
@@ -182,21 +191,21 @@ class PositionsTest {
     void whereATopicWasLeftIsRememberedUntilASeek() {
         fetching(5, -1, 3);
 
-        assertThat(a0.moveTo(OTHER_ID)).isNull();
-        assertThat(a0.moveTo(ID)).isEqualTo(new FetchPosition(5, -1));
+        assertThat(stoppedAt(OTHER_ID)).isNull();
+        assertThat(stoppedAt(ID)).isEqualTo(new FetchPosition(5, -1));
 
         positions.seek(a0, 2, EARLIEST);
-        assertThat(a0.moveTo(OTHER_ID)).isNull();
-        assertThat(a0.moveTo(ID)).isNull();
+        assertThat(stoppedAt(OTHER_ID)).isNull();
+        assertThat(stoppedAt(ID)).isNull();
     }
 
     @Test
     void anIdIsNotForgottenWhileMetadataHasNone() {
         fetching(5, -1, 3);
 
-        assertThat(positions.leaderChanged(a0, Uuid.ZERO_UUID, 4)).isTrue();
+        leaderChanged(Uuid.ZERO_UUID, 4);
 
-        assertThat(positions.leaderChanged(a0, OTHER_ID, 5)).isFalse();
+        assertThat(a0.isRecreatedAs(OTHER_ID)).isTrue();
     }
 
     @Test
@@ -212,12 +221,12 @@ class PositionsTest {
 
     @Test
     void aRevokedPartitionIsNeitherAskedAboutNorRests() {
-        positions.rest(a0, 0);
+        positions.backOff(a0, 0);
 
         assertThat(positions.assign(Map.of(), EARLIEST)).containsExactly(a0);
 
-        assertThat(positions.nextRested()).isEqualTo(Long.MAX_VALUE);
-        assertThat(positions.toAsk(PositionState.Resetting.class, Long.MAX_VALUE))
+        assertThat(positions.nextRetryNanos()).isEqualTo(Long.MAX_VALUE);
+        assertThat(positions.lookupsDue(PositionState.Kind.RESETTING, Long.MAX_VALUE))
                 .isEmpty();
     }
 }

@@ -95,7 +95,7 @@ final class Application {
     /** Polls. Where a position is lost without a reset policy, it seeks to the start, as the exception asks for. */
     private ConsumerRecords<byte[], byte[]> pollOrSeek(Duration timeout) {
         try {
-            return consumer.poll(timeout);
+            return consumer.polling().poll(timeout);
         } catch (InvalidOffsetException e) {
             List.copyOf(e.partitions()).forEach(this::seekAfterLoss);
         } catch (UnknownTopicIdException e) {
@@ -176,14 +176,14 @@ final class Application {
 
     private boolean seek(TopicPartition partition, long thousandths) {
         long offset = world.offsetAt(partition, thousandths);
-        consumer.seek(partition, FetchPosition.at(offset));
+        consumer.offsets().seek(partition, FetchPosition.at(offset));
         stored.remove(partition);
         deliveries.soughtTo(partition, offset);
         return true;
     }
 
     private boolean seek(TopicPartition partition, ResetStrategy strategy) {
-        consumer.seek(List.of(partition), strategy);
+        consumer.offsets().seek(List.of(partition), strategy);
         stored.remove(partition);
         if (strategy instanceof ResetStrategy.Latest) {
             deliveries.soughtToEnd(partition);
@@ -198,7 +198,7 @@ final class Application {
         if (position == null || !deliveries.mayBeResumed(partition)) {
             return false;
         }
-        consumer.seek(partition, FetchPosition.of(position.offset(), position.leaderEpoch()));
+        consumer.offsets().seek(partition, FetchPosition.of(position.offset(), position.leaderEpoch()));
         return true;
     }
 
@@ -220,10 +220,11 @@ final class Application {
     }
 
     private void pause(TopicPartition partition, boolean pause) {
-        consumer.pause(List.of(partition), pause);
         if (pause) {
+            consumer.assignments().pause(List.of(partition));
             paused.add(partition);
         } else {
+            consumer.assignments().resume(List.of(partition));
             paused.remove(partition);
         }
     }
@@ -250,7 +251,7 @@ final class Application {
         assigned.addAll(partitions);
         paused.retainAll(assigned);
         stored.keySet().retainAll(assigned);
-        consumer.assign(assigned);
+        consumer.assignments().assign(assigned);
         deliveries.assigned(assigned);
     }
 
@@ -297,7 +298,7 @@ final class Application {
 
     private long position(TopicPartition partition) {
         try {
-            return consumer.position(partition, Duration.ZERO);
+            return consumer.offsets().position(partition, Duration.ZERO);
         } catch (InvalidOffsetException e) {
             List.copyOf(e.partitions()).forEach(this::seekAfterLoss);
             return -1;
@@ -316,7 +317,7 @@ final class Application {
         }
         for (TopicPartition partition : assigned) {
             try {
-                consumer.position(partition, within);
+                consumer.offsets().position(partition, within);
             } catch (TimeoutException e) {
                 return partition;
             }

@@ -1,6 +1,5 @@
 package dev.surefoot.testkit.simulation;
 
-import dev.surefoot.core.delivery.RecordAssembler;
 import dev.surefoot.core.engine.EngineSettings;
 import dev.surefoot.core.engine.RequestTimeouts;
 import dev.surefoot.core.fetch.Fetcher;
@@ -115,7 +114,8 @@ public final class Simulation {
                 threads,
                 seams,
                 new PlugIns<>(
-                        new RecordAssembler<>(new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer(),
                         new Interceptors<>(List.of(), NOPLogger.NOP_LOGGER),
                         new ClusterListeners(List.of()),
                         new ConsumerMeter(new Metrics(), 0),
@@ -146,7 +146,6 @@ public final class Simulation {
                 0, // one thread plays all
                 true,
                 shape.pollRecords(),
-                Duration.ofSeconds(60),
                 schedule.seed());
     }
 

@@ -9,14 +9,28 @@ public final class Verdicts {
     private final Map<String, Long> counts = new TreeMap<>();
 
     void add(Verdict verdict) {
-        if (verdict instanceof Verdict.Accepted accepted) {
+        verdict.accept(new Counting());
+    }
+
+    private final class Counting implements Verdict.Visitor {
+        @Override
+        public void accepted(Verdict.Accepted accepted) {
             count("ACCEPTED_" + accepted.outcome());
             accepted.doubts().forEach(doubt -> count("DOUBTED_" + doubt.disbelief()));
-        } else if (verdict instanceof Verdict.Refused refused) {
+        }
+
+        @Override
+        public void refused(Verdict.Refused refused) {
             count("REFUSED_" + refused.error());
-        } else if (verdict instanceof Verdict.SessionMismatch diverged) {
-            count("DIVERGED_" + diverged.mismatch());
-        } else if (verdict instanceof Verdict.Ignored) {
+        }
+
+        @Override
+        public void mismatched(Verdict.SessionMismatch mismatched) {
+            count("DIVERGED_" + mismatched.mismatch());
+        }
+
+        @Override
+        public void ignored(Verdict.Ignored ignored) {
             count("IGNORED");
         }
     }

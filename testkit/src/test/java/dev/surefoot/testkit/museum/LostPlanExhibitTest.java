@@ -3,8 +3,8 @@ package dev.surefoot.testkit.museum;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.FetchReport;
-import dev.surefoot.SurefootConfig;
 import dev.surefoot.SurefootConsumer;
+import dev.surefoot.assembly.SeamedConsumers;
 import dev.surefoot.runtime.Seams;
 import dev.surefoot.testkit.cluster.KafkaCluster;
 import java.time.Duration;
@@ -87,7 +87,7 @@ class LostPlanExhibitTest {
                 "bootstrap.servers", cluster.bootstrapServers(),
                 "metadata.max.age.ms", 300,
                 "max.partition.fetch.bytes", 20_000);
-        return new SurefootConsumer<>(SurefootConfig.of(config, bytes, bytes), bytes, bytes, seams);
+        return (SurefootConsumer<byte[], byte[]>) SeamedConsumers.open(config, bytes, bytes, seams);
     }
 
     private static List<TopicPartition> partitions() {

@@ -32,10 +32,10 @@ public final class VerdictCheck {
     private void check(Verdict verdict, FetchAnswer answer) {
         boolean right =
                 switch (judgement.kind()) {
-                    case IGNORED -> verdict instanceof Verdict.Ignored;
-                    case REFUSED -> verdict instanceof Verdict.Refused refused && refused.error() == answer.error();
-                    case DIVERGED -> verdict instanceof Verdict.SessionMismatch;
-                    case ORDERLY -> verdict instanceof Verdict.Accepted;
+                    case IGNORED -> verdict.kind() == Verdict.Kind.IGNORED;
+                    case REFUSED -> verdict.error() == answer.error();
+                    case DIVERGED -> verdict.kind() == Verdict.Kind.SESSION_MISMATCH;
+                    case ORDERLY -> verdict.kind() == Verdict.Kind.ACCEPTED;
                 };
         if (verdict instanceof Verdict.Accepted accepted) {
             checkUse(accepted);

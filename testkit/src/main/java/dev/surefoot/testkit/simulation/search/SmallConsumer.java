@@ -184,7 +184,9 @@ final class SmallConsumer {
     }
 
     private void deliver(Place place, PartitionReport report) {
-        long from = report.batches().baseOffset();
+        ByteBuffer records = report.answer().records();
+        // A batch begins with its base offset.
+        long from = records.getLong(records.position());
         long to = report.batches().nextOffset();
         if (from != place.offset || to != from + report.batches().batches()) {
             throw new InvariantBroken(

@@ -30,9 +30,12 @@ public final class OneThread implements Threads, Clock {
     }
 
     @Override
-    public LoopOwner start(Loop started, String name) {
+    public LoopOwner owner(Loop started, String name) {
         loop = started;
         return new LoopOwner() {
+            @Override
+            public void start() {} // whoever waits for the loop turns it
+
             @Override
             public @Nullable KafkaException death() {
                 return null;

@@ -1,4 +1,4 @@
-package dev.surefoot;
+package dev.surefoot.assembly;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,8 +6,8 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.config.AbstractConfig;
 
 /**
- * Finds keys whose values are each fine and do not go together. Only what leads to trouble is named: a bound that another one makes
- * meaningless is not.
+ * Finds keys whose values are each fine and do not go together. Only what leads to trouble is named: a bound that
+ * another one makes meaningless is not.
  */
 final class ConflictingKeys {
     private ConflictingKeys() {}
@@ -26,9 +26,9 @@ final class ConflictingKeys {
         }
         if (idleMs >= 0 && waitMs >= idleMs) {
             conflicts.add("fetch.max.wait.ms (" + waitMs + ") is not below connections.max.idle.ms (" + idleMs
-                    + "): a connection with a fetch under way is kept here all the same, but brokers and what lies between"
-                    + " close connections that are quiet for too long, and every fetch is lost with its session then."
-                    + " Lower fetch.max.wait.ms, or raise connections.max.idle.ms.");
+                    + "): a connection with a fetch under way is kept here all the same, but brokers and what lies"
+                    + " between close connections that are quiet for too long, and every fetch is lost with its session"
+                    + " then. Lower fetch.max.wait.ms, or raise connections.max.idle.ms.");
         }
         if (timeoutMs == 0) {
             conflicts.add(

@@ -1,4 +1,4 @@
-package dev.surefoot;
+package dev.surefoot.assembly;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -9,31 +9,40 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 
 /**
- * Tells the configuration keys that are surely mistakes from those that somebody else may be waiting for, and finds the key
- * that was probably meant.
+ * Tells the configuration keys that are surely mistakes from those that somebody else may be waiting for, and finds the
+ * key that was probably meant.
  *
  * @param known every key there is
  * @param own those of them that no other consumer has
  */
-record UnknownKeys(Set<String> known, List<String> own) {
+public record UnknownKeys(Set<String> known, List<String> own) {
 
     /** These go with any suffix, and the suffix is the plug-in's. */
     private static final List<String> OPEN_PREFIXES =
             List.of(AbstractConfig.CONFIG_PROVIDERS_CONFIG, CommonClientConfigs.METRICS_CONTEXT_PREFIX);
 
-    UnknownKeys {
+    public UnknownKeys {
         known = Set.copyOf(known);
         own = List.copyOf(own);
     }
 
-    /** @throws ConfigException if one of the keys is meant for Surefoot, by its prefix or by its likeness, and not known to it */
-    void refuse(Collection<String> given) {
+    /** Tells by the keys that a definition has, {@link OwnKeys} among them. */
+    public static UnknownKeys in(ConfigDef definition) {
+        return new UnknownKeys(definition.names(), OwnKeys.names());
+    }
+
+    /**
+     * @throws ConfigException if one of the keys is meant for Surefoot, by its prefix or by its likeness, and not known
+     * to it
+     */
+    public void refuse(Collection<String> given) {
         for (String key : new TreeSet<>(given)) {
             String meant = nearest(key, own);
-            if (isUnknown(key) && (key.startsWith(SurefootConfig.PREFIX) || isLike(key, meant))) {
+            if (isUnknown(key) && (key.startsWith(OwnKeys.PREFIX) || isLike(key, meant))) {
                 throw new ConfigException("Unknown configuration key '" + key + "'. Did you mean '" + meant
                         + "'? The keys that Surefoot adds to those of ConsumerConfig are " + String.join(", ", own)
                         + ".");
@@ -42,7 +51,7 @@ record UnknownKeys(Set<String> known, List<String> own) {
     }
 
     /** What to tell the user about keys that nothing has read, if any of them is unknown. */
-    Optional<String> complaint(Collection<String> unread) {
+    public Optional<String> complaint(Collection<String> unread) {
         List<String> unknown = unread.stream().filter(this::isUnknown).sorted().toList();
         if (unknown.isEmpty()) {
             return Optional.empty();

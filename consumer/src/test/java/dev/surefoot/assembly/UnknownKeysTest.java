@@ -1,4 +1,4 @@
-package dev.surefoot;
+package dev.surefoot.assembly;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;

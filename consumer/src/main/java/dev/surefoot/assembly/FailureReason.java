@@ -1,16 +1,16 @@
-package dev.surefoot;
+package dev.surefoot.assembly;
 
 /** Puts what a class of the user's has thrown into words. */
-final class FailureReason {
+public final class FailureReason {
     private static final String STATIC_INITIALIZER = "<clinit>";
 
     private FailureReason() {}
 
     /**
-     * What was thrown, and the root of it where that says more: Kafka wraps what a constructor throws in an exception that does
-     * not repeat its message, and an error in a static initializer does not name the class.
+     * What was thrown, and the root of it where that says more: Kafka wraps what a constructor throws in an exception
+     * that does not repeat its message, and an error in a static initializer does not name the class.
      */
-    static String of(Throwable thrown) {
+    public static String of(Throwable thrown) {
         Throwable root = thrown;
         while (root.getCause() != null) {
             root = root.getCause();

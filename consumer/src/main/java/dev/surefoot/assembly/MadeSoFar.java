@@ -1,7 +1,9 @@
-package dev.surefoot;
+package dev.surefoot.assembly;
 
+import dev.surefoot.net.Closing;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.apache.kafka.common.KafkaException;
 
 /** The parts that were made for something that may still fail; if it does they are closed, the last one first. */
@@ -23,13 +25,9 @@ final class MadeSoFar {
                 ? known
                 : new KafkaException(
                         "No consumer can be made of this configuration: " + FailureReason.of(failure), failure);
-        while (!parts.isEmpty()) {
-            try {
-                parts.pop().close();
-            } catch (Throwable e) { // the remaining parts are to be closed even after an Error
-                refusal.addSuppressed(e);
-            }
-        }
+        List<AutoCloseable> lastFirst = List.copyOf(parts);
+        parts.clear();
+        Closing.after(refusal, lastFirst);
         return refusal;
     }
 }

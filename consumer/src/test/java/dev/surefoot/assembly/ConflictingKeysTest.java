@@ -1,7 +1,8 @@
-package dev.surefoot;
+package dev.surefoot.assembly;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.surefoot.SurefootConfig;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,21 +1,24 @@
-package dev.surefoot;
+package dev.surefoot.assembly;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
- * Makes instances of the classes that a configuration names. One that cannot be made is an error that names the key and the
- * class, whatever the class has thrown; what was made for the same key before is closed.
+ * Makes instances of the classes that a configuration names. One that cannot be made is an error that names the key and
+ * the class, whatever the class has thrown; what was made for the same key before is closed. Kafka makes and configures
+ * an instance in one go: it closes the one whose {@code configure} throws an exception, and drops it after an
+ * {@link Error}.
  */
 final class ConfiguredPlugIns {
-    private final SurefootConfig config;
+    private final AbstractConfig config;
     private final Map<String, Object> clientId;
 
-    ConfiguredPlugIns(SurefootConfig config) {
+    ConfiguredPlugIns(AbstractConfig config) {
         this.config = config;
         this.clientId = Map.of(ConsumerConfig.CLIENT_ID_CONFIG, config.getString(ConsumerConfig.CLIENT_ID_CONFIG));
     }

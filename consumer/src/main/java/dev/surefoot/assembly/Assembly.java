@@ -1,0 +1,123 @@
+package dev.surefoot.assembly;
+
+import dev.surefoot.net.Clock;
+import dev.surefoot.net.KafkaTransport;
+import dev.surefoot.runtime.ClusterListeners;
+import dev.surefoot.runtime.ConsumerMeter;
+import dev.surefoot.runtime.ConsumerRuntime;
+import dev.surefoot.runtime.EventLog;
+import dev.surefoot.runtime.Interceptors;
+import dev.surefoot.runtime.Loop;
+import dev.surefoot.runtime.MetricsRegistry;
+import dev.surefoot.runtime.PlugIns;
+import dev.surefoot.runtime.RuntimeSettings;
+import dev.surefoot.runtime.Seams;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerInterceptor;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.metrics.Metrics;
+import org.apache.kafka.common.metrics.MetricsReporter;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the parts of one consumer, in the order in which they need each other. The loop's thread is started last:
+ * whatever fails before it, everything that was made is closed, and nothing can fail after it.
+ */
+public final class Assembly {
+    private final AbstractConfig config;
+    private final ConfiguredPlugIns plugIns;
+    private final MadeSoFar made;
+
+    private Assembly(AbstractConfig config, MadeSoFar made) {
+        this.config = config;
+        this.plugIns = new ConfiguredPlugIns(config);
+        this.made = made;
+    }
+
+    /**
+     * Makes a consumer and starts its loop.
+     *
+     * @param config the keys of {@link ConsumerConfig} and of {@link OwnKeys}
+     * @param keyDeserializer takes the place of {@code key.deserializer}, or null to make one of that class
+     * @param valueDeserializer takes the place of {@code value.deserializer}, or null to make one of that class
+     * @param seams what takes the place of shipped parts
+     * @return the consumer, which closes everything it was made of, the given deserializers too
+     * @throws KafkaException if any part cannot be made; then all of them are closed, the given deserializers too
+     */
+    public static <K, V> ConsumerRuntime<K, V> start(
+            AbstractConfig config,
+            @Nullable Deserializer<K> keyDeserializer,
+            @Nullable Deserializer<V> valueDeserializer,
+            Seams seams) {
+        MadeSoFar made = new MadeSoFar();
+        try {
+            addGiven(made, keyDeserializer);
+            addGiven(made, valueDeserializer);
+            return new Assembly(config, made).start(seams, keyDeserializer, valueDeserializer);
+        } catch (Throwable e) { // whatever a plug-in throws, Errors included, is reported as KafkaConsumer reports it
+            throw made.closedAfter(e);
+        }
+    }
+
+    private static void addGiven(MadeSoFar made, @Nullable Deserializer<?> given) {
+        if (given != null) {
+            made.add(given);
+        }
+    }
+
+    private <K, V> ConsumerRuntime<K, V> start(
+            Seams seams, @Nullable Deserializer<K> givenForKeys, @Nullable Deserializer<V> givenForValues) {
+        Deserializer<K> keys = deserializer(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, givenForKeys, true);
+        Deserializer<V> values = deserializer(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, givenForValues, false);
+        RuntimeSettings settings = new ConfiguredSettings(config).runtime();
+        Metrics metrics = MetricsRegistry.registry(config, settings.clientId());
+        made.add(() -> MetricsRegistry.close(metrics));
+        MetricsRegistry.report(
+                metrics, config, plugIns.listed(ConsumerConfig.METRIC_REPORTER_CLASSES_CONFIG, MetricsReporter.class));
+        List<ConsumerInterceptor<K, V>> interceptors = interceptors();
+        interceptors.forEach(made::add);
+        List<Object> listeners = new ArrayList<>(interceptors);
+        listeners.addAll(metrics.reporters());
+        listeners.add(keys);
+        listeners.add(values);
+        ConsumerMeter meter = new ConsumerMeter(metrics, Clock.SYSTEM.epochMillis());
+        PlugIns<K, V> forRuntime = new PlugIns<>(
+                keys,
+                values,
+                new Interceptors<>(interceptors, LoggerFactory.getLogger(Interceptors.class)),
+                new ClusterListeners(listeners),
+                meter,
+                new EventLog(LoggerFactory.getLogger(Loop.class), settings.clientId()));
+        KafkaTransport transport = new KafkaTransport(
+                config,
+                metrics,
+                meter.fetches(Clock.SYSTEM),
+                Clock.SYSTEM,
+                settings.fetch(),
+                settings.engine().bufferBytes(),
+                settings.seed());
+        made.add(transport);
+        config.logUnused();
+        ConflictingKeys.in(config).forEach(LoggerFactory.getLogger(config.getClass())::warn);
+        return ConsumerRuntime.start(settings, transport, Clock.SYSTEM, seams, forRuntime);
+    }
+
+    private <T> Deserializer<T> deserializer(String key, @Nullable Deserializer<T> given, boolean isKey) {
+        if (given != null) {
+            return given;
+        }
+        Deserializer<T> deserializer = plugIns.deserializer(key, isKey);
+        made.add(deserializer);
+        return deserializer;
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // the configuration knows interceptors by class only
+    private <K, V> List<ConsumerInterceptor<K, V>> interceptors() {
+        return (List) plugIns.listed(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG, ConsumerInterceptor.class);
+    }
+}

@@ -1,0 +1,142 @@
+package dev.surefoot.assembly;
+
+import dev.surefoot.net.KafkaTransport;
+import java.util.List;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Range;
+
+/**
+ * The configuration keys that no other consumer has: names, types, defaults, ranges and documentation, and the
+ * definition of all keys together. {@code SurefootConfig} shows the names and the defaults to programs.
+ */
+public final class OwnKeys {
+    /** What the names of these keys start with, but for {@link #ENABLE_INCREMENTAL_FETCH_SESSIONS}. */
+    public static final String PREFIX = "surefoot.";
+
+    public static final String ENABLE_INCREMENTAL_FETCH_SESSIONS = "enable.incremental.fetch.sessions";
+    public static final String BUFFER_BYTES = PREFIX + "buffer.bytes";
+    public static final String DECOMPRESSED_BATCH_MAX_BYTES = PREFIX + "decompressed.batch.max.bytes";
+    public static final String DECOMPRESSION_THREADS = PREFIX + "decompression.threads";
+    public static final String SESSION_AUDIT_INTERVAL_MS = PREFIX + "session.audit.interval.ms";
+
+    private static final long MEBIBYTE = 1L << 20;
+
+    /** The largest array that every JVM can make; a record is unpacked into one. */
+    private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
+
+    /** Each takes a share of the bounded memory, and with more than this the shares become too small for a batch. */
+    private static final int DECOMPRESSION_THREADS_MAX = 64;
+
+    public static final boolean DEFAULT_ENABLE_INCREMENTAL_FETCH_SESSIONS = true;
+    public static final long DEFAULT_BUFFER_BYTES = bufferBytes(KafkaTransport.sharedBufferBytes());
+    public static final int DEFAULT_DECOMPRESSED_BATCH_MAX_BYTES =
+            decompressedBatchMaxBytes(Runtime.getRuntime().maxMemory());
+    public static final int DEFAULT_DECOMPRESSION_THREADS =
+            decompressionThreads(Runtime.getRuntime().availableProcessors());
+    public static final long DEFAULT_SESSION_AUDIT_INTERVAL_MS = 60_000;
+
+    /** Of Kafka's key {@code receive.buffer.bytes}: the operating system chooses the size. */
+    public static final int DEFAULT_RECEIVE_BUFFER_BYTES = -1;
+
+    private static final String ENABLE_INCREMENTAL_FETCH_SESSIONS_DOC =
+            "Whether to fetch through incremental fetch sessions (KIP-227), in which a request names only the "
+                    + "partitions whose state changed. If false, every fetch lists all of its partitions and opens no "
+                    + "session.";
+
+    private static final String BUFFER_BYTES_DOC =
+            "The most bytes of fetched data to hold for the application, over all partitions. The room for an answer "
+                    + "is reserved before its fetch is sent. May be smaller than "
+                    + "<code>max.partition.fetch.bytes</code> and <code>fetch.max.bytes</code>: a fetch asks for no "
+                    + "more than there is room for, and a first batch larger than that is still accepted (KIP-74). "
+                    + "The consumers of a JVM share half of its direct memory beside that. The default is 64 MiB, or "
+                    + "half of the direct memory when that is less.";
+
+    private static final String DECOMPRESSED_BATCH_MAX_BYTES_DOC =
+            "The most bytes that one record of a compressed batch may have. A record that claims more is an error "
+                    + "that names its topic, partition and offset. A batch may unpack to any size: beyond 4 MiB it is "
+                    + "unpacked a piece at a time. The default is half of the maximum heap.";
+
+    private static final String DECOMPRESSION_THREADS_DOC =
+            "How many threads decompress batches before the application gets to them. With 0 the application's thread "
+                    + "decompresses everything. The default is 1, or 0 where the JVM has one processor.";
+
+    private static final String SESSION_AUDIT_INTERVAL_MS_DOC =
+            "How long a broker may stay silent about a partition within a live fetch session before the partition is "
+                    + "announced to it anew, so that a partition lost from a session is noticed.";
+
+    private OwnKeys() {}
+
+    static int decompressedBatchMaxBytes(long maxHeapBytes) {
+        return (int) Math.max(MEBIBYTE, Math.min(LARGEST_ARRAY, maxHeapBytes / 2));
+    }
+
+    static long bufferBytes(long sharedBytes) {
+        return Math.max(MEBIBYTE, Math.min(64 * MEBIBYTE, sharedBytes));
+    }
+
+    static int decompressionThreads(int processors) {
+        return processors > 1 ? 1 : 0;
+    }
+
+    /** The names of these keys. */
+    static List<String> names() {
+        return List.of(
+                ENABLE_INCREMENTAL_FETCH_SESSIONS,
+                BUFFER_BYTES,
+                DECOMPRESSED_BATCH_MAX_BYTES,
+                DECOMPRESSION_THREADS,
+                SESSION_AUDIT_INTERVAL_MS);
+    }
+
+    /** Returns a new definition of every key: those of {@link ConsumerConfig} and these. */
+    public static ConfigDef definition() {
+        ConfigDef keys = new ConfigDef();
+        ConsumerConfig.configDef().configKeys().values().stream()
+                .filter(key -> !key.name.equals(ConsumerConfig.RECEIVE_BUFFER_CONFIG))
+                .forEach(keys::define);
+        return keys.define(
+                        ConsumerConfig.RECEIVE_BUFFER_CONFIG,
+                        ConfigDef.Type.INT,
+                        DEFAULT_RECEIVE_BUFFER_BYTES,
+                        Range.atLeast(-1),
+                        Importance.MEDIUM,
+                        CommonClientConfigs.RECEIVE_BUFFER_DOC)
+                .define(
+                        ENABLE_INCREMENTAL_FETCH_SESSIONS,
+                        ConfigDef.Type.BOOLEAN,
+                        DEFAULT_ENABLE_INCREMENTAL_FETCH_SESSIONS,
+                        Importance.MEDIUM,
+                        ENABLE_INCREMENTAL_FETCH_SESSIONS_DOC)
+                .define(
+                        BUFFER_BYTES,
+                        ConfigDef.Type.LONG,
+                        DEFAULT_BUFFER_BYTES,
+                        Range.atLeast(MEBIBYTE),
+                        Importance.MEDIUM,
+                        BUFFER_BYTES_DOC)
+                .define(
+                        DECOMPRESSED_BATCH_MAX_BYTES,
+                        ConfigDef.Type.INT,
+                        DEFAULT_DECOMPRESSED_BATCH_MAX_BYTES,
+                        Range.between(MEBIBYTE, LARGEST_ARRAY),
+                        Importance.LOW,
+                        DECOMPRESSED_BATCH_MAX_BYTES_DOC)
+                .define(
+                        DECOMPRESSION_THREADS,
+                        ConfigDef.Type.INT,
+                        DEFAULT_DECOMPRESSION_THREADS,
+                        Range.between(0, DECOMPRESSION_THREADS_MAX),
+                        Importance.LOW,
+                        DECOMPRESSION_THREADS_DOC)
+                .define(
+                        SESSION_AUDIT_INTERVAL_MS,
+                        ConfigDef.Type.LONG,
+                        DEFAULT_SESSION_AUDIT_INTERVAL_MS,
+                        Range.atLeast(1000),
+                        Importance.LOW,
+                        SESSION_AUDIT_INTERVAL_MS_DOC);
+    }
+}

@@ -1,0 +1,81 @@
+package dev.surefoot.runtime;
+
+import dev.surefoot.core.delivery.Lanes;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Which partitions the application reads, and which of them are paused. Owned by the application's thread, which
+ * changes its lanes at once and tells the loop by a command.
+ *
+ * <p>Each assigned partition has a generation, a number that goes up whenever data fetched for it so far must not be
+ * delivered any more. It goes along with the command, and a delivery of an older generation is dropped when it is
+ * taken.
+ *
+ * <p>Today the only way to an assignment is {@link #assign}. Subscriptions belong here as well: {@code subscribe} will
+ * leave the topics here, the members' half of the group protocol will run in the loop, and its words (revoke these, add
+ * those) will be taken from {@link Handover} in {@link Intake}, before records are gathered. This class will then raise
+ * the generations of what is revoked, call the listener and report back.
+ */
+public final class Assignments {
+    private final Lanes lanes;
+    private final Intake intake;
+    private final Loop loop;
+    private final ConsumerMeter meter;
+
+    Assignments(Lanes lanes, Intake intake, Loop loop, ConsumerMeter meter) {
+        this.lanes = lanes;
+        this.intake = intake;
+        this.loop = loop;
+        this.meter = meter;
+    }
+
+    /** The assigned partitions, as a copy. */
+    public Set<TopicPartition> assignment() {
+        return new HashSet<>(lanes.assignment());
+    }
+
+    /** Replaces the assignment. Partitions that stay keep their positions and what was fetched for them. */
+    public void assign(Collection<TopicPartition> partitions) {
+        intake.takeDeliveries();
+        Map<TopicPartition, Long> generations = lanes.assign(new HashSet<>(partitions));
+        meter.assigned(generations.keySet());
+        lanes.tellChanges();
+        loop.submit((engine, nowNanos) -> engine.assign(generations, nowNanos));
+        loop.memoryReturned();
+    }
+
+    /**
+     * Stops the delivery of records of these partitions. What is fetched already is kept.
+     *
+     * @throws IllegalStateException if one of them is not assigned
+     */
+    public void pause(Collection<TopicPartition> partitions) {
+        setPaused(partitions, true);
+    }
+
+    /**
+     * Ends the pause of these partitions.
+     *
+     * @throws IllegalStateException if one of them is not assigned
+     */
+    public void resume(Collection<TopicPartition> partitions) {
+        setPaused(partitions, false);
+    }
+
+    private void setPaused(Collection<TopicPartition> partitions, boolean paused) {
+        List<TopicPartition> copy = new ArrayList<>(partitions);
+        copy.forEach(partition -> lanes.pause(partition, paused));
+        loop.submit((engine, nowNanos) -> engine.pause(copy, paused, nowNanos));
+    }
+
+    /** The paused partitions, as a copy. */
+    public Set<TopicPartition> paused() {
+        return lanes.paused();
+    }
+}

@@ -1,0 +1,34 @@
+package dev.surefoot.runtime;
+
+import dev.surefoot.core.delivery.Lanes;
+import dev.surefoot.core.handover.Delivery;
+import org.apache.kafka.common.KafkaException;
+
+/**
+ * Takes what the loop has handed over: deliveries go to the lanes of their partitions, an error is thrown. Called
+ * before each look at a lane, so that the look sees everything that has arrived. Owned by the application's thread.
+ */
+final class Intake {
+    private final Handover handover;
+    private final Lanes lanes;
+
+    Intake(Handover handover, Lanes lanes) {
+        this.handover = handover;
+        this.lanes = lanes;
+    }
+
+    void takeDeliveries() {
+        for (Delivery delivery = handover.take(); delivery != null; delivery = handover.take()) {
+            lanes.offer(delivery);
+        }
+        handover.takeMarks(lanes::offer);
+    }
+
+    /** @throws KafkaException the error that the loop has left for the application, once */
+    void throwIfRaised() {
+        KafkaException raised = handover.takeRaised();
+        if (raised != null) {
+            throw raised;
+        }
+    }
+}

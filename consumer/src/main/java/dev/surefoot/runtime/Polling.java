@@ -1,0 +1,147 @@
+package dev.surefoot.runtime;
+
+import dev.surefoot.core.delivery.Lanes;
+import dev.surefoot.core.delivery.RecordAssembler;
+import dev.surefoot.net.Clock;
+import java.time.Duration;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes records out of the lanes for the application, as objects or shown to a visitor, and waits for them. Owned by
+ * the application's thread.
+ */
+public final class Polling<K, V> {
+    private final Lanes lanes;
+    private final Intake intake;
+    private final Loop loop;
+    private final Waiting waiting;
+    private final RecordAssembler<K, V> assembler;
+    private final Interceptors<K, V> interceptors;
+    private final PollMeter meter;
+    private final Clock clock;
+    private final int maxPollRecords;
+    private boolean visiting;
+
+    /** @param clock what the polls are measured by */
+    Polling(
+            Lanes lanes,
+            Intake intake,
+            Loop loop,
+            Waiting waiting,
+            PlugIns<K, V> plugIns,
+            Clock clock,
+            int maxPollRecords) {
+        this.lanes = lanes;
+        this.intake = intake;
+        this.loop = loop;
+        this.waiting = waiting;
+        this.assembler = new RecordAssembler<>(plugIns.keyDeserializer(), plugIns.valueDeserializer());
+        this.interceptors = plugIns.interceptors();
+        this.meter = plugIns.meter().polls();
+        this.clock = clock;
+        this.maxPollRecords = maxPollRecords;
+    }
+
+    /**
+     * Takes records; waits for them no longer than the time given.
+     *
+     * @return at most {@code max.poll.records} records, none when the time is up
+     * @throws IllegalStateException if no partition is assigned, or from within a visit
+     * @throws KafkaException if the loop has an error for the application, or a record cannot be read
+     */
+    public ConsumerRecords<K, V> poll(Duration timeout) {
+        requireAssignment();
+        requireNoVisit();
+        ConsumerRecords<K, V> records = polled(timeout, this::takeRecords);
+        return records == null ? ConsumerRecords.empty() : interceptors.onConsume(records);
+    }
+
+    private <T> @Nullable T polled(Duration timeout, Supplier<@Nullable T> attempt) {
+        meter.started(clock.nanos(), clock.epochMillis());
+        try {
+            return waiting.until(timeout, attempt);
+        } finally {
+            meter.ended(clock.nanos(), clock.epochMillis());
+        }
+    }
+
+    private @Nullable ConsumerRecords<K, V> takeRecords() {
+        RecordCollector<K, V> collector = new RecordCollector<>(assembler, maxPollRecords);
+        Set<TopicPartition> advanced = take(collector, collector.consumption());
+        return advanced == null ? null : collector.records(lanes, advanced);
+    }
+
+    /**
+     * Shows records where they lie, as many as a poll would return; waits for them no longer than the time given. What
+     * the visitor throws leaves this method, and the record that it was shown comes again.
+     *
+     * @return how many records were shown
+     * @throws IllegalStateException if no partition is assigned; if there are interceptors, which only take records
+     *     that are made; or from within a visit
+     */
+    public int visit(Duration timeout, Visit.Visitor visitor) {
+        requireAssignment();
+        requireNoVisit();
+        if (!interceptors.isEmpty()) {
+            throw new IllegalStateException("There are interceptor.classes, which take whole records, and a visitor is"
+                    + " shown none. Remove them, or use poll(Duration).");
+        }
+        Visit visit = new Visit(visitor);
+        visiting = true;
+        try {
+            polled(timeout, () -> take(visit, visit.consumption()));
+        } finally {
+            visiting = false;
+        }
+        visit.rethrow();
+        return visit.consumption().records();
+    }
+
+    private void requireAssignment() {
+        if (lanes.assignment().isEmpty()) {
+            throw new IllegalStateException("Consumer is not subscribed to any topics or assigned any partitions");
+        }
+    }
+
+    private void requireNoVisit() {
+        if (visiting) {
+            throw new IllegalStateException("poll() was called by a visitor that poll() has called; return first.");
+        }
+    }
+
+    /** Has records taken; returns the partitions that have moved without one, or null if nothing has moved. */
+    private @Nullable Set<TopicPartition> take(Lanes.RecordTaker taker, Consumption consumption) {
+        intake.takeDeliveries();
+        intake.throwIfRaised();
+        try {
+            int taken = lanes.poll(maxPollRecords, taker);
+            Set<TopicPartition> advanced = lanes.takeAdvanced();
+            return taken == 0 && advanced.isEmpty() ? null : advanced;
+        } finally {
+            lanes.tellChanges();
+            if (consumption.records() == 0) {
+                yieldBlocked();
+            }
+            loop.applicationLooked(consumption.records() > 0);
+            loop.memoryReturned();
+        }
+    }
+
+    /**
+     * Where fetching waits for memory, frees that of data which the application leaves lying or cannot take: it would
+     * keep from the application what it waits for. The data is fetched again later.
+     */
+    private void yieldBlocked() {
+        if (!loop.starved()) {
+            return;
+        }
+        lanes.yieldBlocked()
+                .forEach((partition, yielded) ->
+                        loop.submit((engine, nowNanos) -> engine.fetchAgain(partition, yielded, nowNanos)));
+    }
+}

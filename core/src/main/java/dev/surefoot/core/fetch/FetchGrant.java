@@ -1,0 +1,30 @@
+package dev.surefoot.core.fetch;
+
+/**
+ * How many bytes the next fetch from a broker may ask for, or why it has to wait.
+ *
+ * @param bytes 1 or more if granted, else 0
+ */
+public record FetchGrant(Kind kind, int bytes) {
+    /** What became of the wish to fetch. */
+    public enum Kind {
+        GRANTED,
+        /**
+         * The application is busy, and enough of this broker's answers wait for it; it ends when the application has
+         * read more.
+         */
+        FAR_AHEAD,
+        /**
+         * Too little of the buffer is free; it ends when the application has consumed, or an outstanding fetch has
+         * ended.
+         */
+        STARVED
+    }
+
+    static final FetchGrant FAR_AHEAD = new FetchGrant(Kind.FAR_AHEAD, 0);
+    static final FetchGrant STARVED = new FetchGrant(Kind.STARVED, 0);
+
+    static FetchGrant of(int bytes) {
+        return new FetchGrant(Kind.GRANTED, bytes);
+    }
+}

@@ -1,0 +1,99 @@
+package dev.surefoot.core.fetch;
+
+import dev.surefoot.core.session.FetchPlan;
+import dev.surefoot.core.session.FetchSession;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+
+/** All brokers that are fetched from. Owned by the loop's thread. */
+final class FetchedBrokers {
+    private final IntFunction<FetchedBroker> open;
+
+    /**
+     * In the order in which brokers were last asked, the longest ago first, so that none is left out when the budget is
+     * short.
+     */
+    private final LinkedHashMap<Integer, FetchedBroker> brokers = new LinkedHashMap<>();
+
+    FetchedBrokers(FetchSession.Factory sessions, ByteBudget budget) {
+        this.open = nodeId -> new FetchedBroker(sessions.open(nodeId), budget.window());
+    }
+
+    /** The broker of this id, which is added with a new session if it is not there. */
+    FetchedBroker open(int nodeId) {
+        return brokers.computeIfAbsent(nodeId, open::apply);
+    }
+
+    /**
+     * The broker of this id.
+     *
+     * @throws IllegalArgumentException if nothing was ever fetched from it
+     */
+    FetchedBroker get(int nodeId) {
+        FetchedBroker broker = brokers.get(nodeId);
+        if (broker == null) {
+            throw new IllegalArgumentException("node " + nodeId + " has no fetch session");
+        }
+        return broker;
+    }
+
+    /** The brokers whose next request is due, the longest waiting first. */
+    List<Integer> due(long nowNanos) {
+        List<Integer> due = new ArrayList<>();
+        brokers.forEach((nodeId, broker) -> {
+            if (broker.dueAtNanos() <= nowNanos) {
+                due.add(nodeId);
+            }
+        });
+        return due;
+    }
+
+    /** When the next broker will be due that is not yet, or {@link Long#MAX_VALUE}. */
+    long nextDueNanos(long nowNanos) {
+        long next = Long.MAX_VALUE;
+        for (FetchedBroker broker : brokers.values()) {
+            long dueAt = broker.dueAtNanos();
+            next = dueAt > nowNanos ? Math.min(next, dueAt) : next;
+        }
+        return next;
+    }
+
+    /** How many brokers share the budget, 1 or more. */
+    int sharing() {
+        long sharing =
+                brokers.values().stream().filter(FetchedBroker::sharesBudget).count();
+        return (int) Math.max(1, sharing);
+    }
+
+    /** The broker was asked just now: all others come before it. */
+    void moveLast(int nodeId) {
+        FetchedBroker broker = brokers.remove(nodeId);
+        if (broker != null) {
+            brokers.put(nodeId, broker);
+        }
+    }
+
+    /** Gives up the session of a broker that nothing is wanted from and nothing outstanding at. */
+    void removeIfIdle(int nodeId) {
+        FetchedBroker broker = brokers.get(nodeId);
+        if (broker != null && broker.isIdle()) {
+            brokers.remove(nodeId);
+        }
+    }
+
+    /** Closes every session; returns what is to be sent to which broker, as far as it can be. */
+    Map<Integer, FetchPlan> close() {
+        Map<Integer, FetchPlan> closing = new HashMap<>();
+        brokers.forEach((nodeId, broker) -> {
+            FetchPlan plan = broker.session().close();
+            if (plan != null) {
+                closing.put(nodeId, plan);
+            }
+        });
+        return closing;
+    }
+}

@@ -1,0 +1,116 @@
+package dev.surefoot.core.fetch;
+
+import dev.surefoot.core.cluster.Cluster;
+import dev.surefoot.core.cluster.PartitionLeader;
+import dev.surefoot.core.fetch.PartitionRoute.Cause;
+import dev.surefoot.core.handover.FetchPosition;
+import dev.surefoot.core.position.Effect;
+import dev.surefoot.core.position.TrackedPartition;
+import dev.surefoot.core.session.FetchTarget;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Which broker's session each partition belongs to: its leader's, that of a preferred replica (KIP-392), or none. A
+ * partition is in the session of one broker at most. Owned by the loop's thread.
+ */
+final class PartitionRouting {
+    private final Cluster cluster;
+    private final FetchedBrokers brokers;
+    private final ReadReplicas replicas;
+    private final int maxPartitionBytes;
+
+    /** The broker in whose session each partition is; the others are in none. */
+    private final Map<TopicPartition, Integer> fetchedFrom = new HashMap<>();
+
+    /** @param maxPartitionBytes {@code max.partition.fetch.bytes} */
+    PartitionRouting(Cluster cluster, FetchedBrokers brokers, ReadReplicas replicas, int maxPartitionBytes) {
+        this.cluster = cluster;
+        this.brokers = brokers;
+        this.replicas = replicas;
+        this.maxPartitionBytes = maxPartitionBytes;
+    }
+
+    /** Where the partition belongs by what is known now. */
+    PartitionRoute routeOf(TrackedPartition partition, long nowNanos) {
+        return switch (partition.state().kind()) {
+            case RESETTING -> PartitionRoute.notFetched(Cause.RESETTING);
+            case VALIDATING -> PartitionRoute.notFetched(Cause.VALIDATING);
+            case HALTED -> PartitionRoute.notFetched(Cause.HALTED);
+            case FETCHING -> routeOfPositioned(partition, nowNanos);
+        };
+    }
+
+    private PartitionRoute routeOfPositioned(TrackedPartition partition, long nowNanos) {
+        if (partition.paused()) {
+            return PartitionRoute.notFetched(Cause.PAUSED);
+        }
+        if (partition.retryAtNanos() > nowNanos) {
+            return PartitionRoute.backingOff(partition.retryAtNanos());
+        }
+        PartitionLeader leader = cluster.leader(partition.partition());
+        if (!leader.isKnown()) {
+            return PartitionRoute.notFetched(Cause.NO_LEADER);
+        }
+        int replica = replicas.nodeId(partition.partition(), nowNanos);
+        boolean replicaKnown = replica != PartitionRoute.NOWHERE && cluster.broker(replica) != null;
+        return PartitionRoute.fetchedFrom(replicaKnown ? replica : leader.leaderId());
+    }
+
+    /** Brings the partition into the session it belongs to now, and out of any other. */
+    List<Effect> route(TrackedPartition partition, long nowNanos) {
+        TopicPartition name = partition.partition();
+        List<Effect> effects = new ArrayList<>(0);
+        if (replicas.nodeId(name, nowNanos) == PartitionRoute.NOWHERE) {
+            effects.addAll(leaveReplica(name));
+        }
+        PartitionRoute route = routeOf(partition, nowNanos);
+        if (route.isFetched()) {
+            fetchFrom(route.nodeId(), partition, nowNanos);
+        } else {
+            unroute(name, nowNanos);
+        }
+        if (route.cause() == Cause.NO_LEADER) {
+            effects.add(new Effect.RefreshMetadata());
+        }
+        return effects;
+    }
+
+    private void fetchFrom(int nodeId, TrackedPartition partition, long nowNanos) {
+        TopicPartition name = partition.partition();
+        FetchedBroker broker = brokers.open(nodeId);
+        if (!Objects.equals(fetchedFrom.get(name), nodeId)) {
+            unroute(name, nowNanos);
+            fetchedFrom.put(name, nodeId);
+            broker.addPartition();
+        }
+        FetchPosition position = Objects.requireNonNull(partition.fetching(), "routed to a broker without a position");
+        PartitionLeader leader = cluster.leader(name);
+        FetchTarget target =
+                new FetchTarget(position.offset(), leader.leaderEpoch(), position.offsetEpoch(), maxPartitionBytes);
+        broker.session().want(name, leader.topicId(), target);
+    }
+
+    /** Takes the partition out of whatever session it is in. */
+    private void unroute(TopicPartition name, long nowNanos) {
+        Integer nodeId = fetchedFrom.remove(name);
+        if (nodeId != null) {
+            brokers.open(nodeId).removePartition(name, nowNanos);
+        }
+    }
+
+    /** The partition is assigned no more. */
+    List<Effect> revoke(TrackedPartition partition, long nowNanos) {
+        unroute(partition.partition(), nowNanos);
+        return leaveReplica(partition.partition());
+    }
+
+    /** Forgets the partition's preferred replica, if it had one. */
+    private List<Effect> leaveReplica(TopicPartition name) {
+        return replicas.remove(name) ? List.of(new Effect.ReadReplicaChanged(name, PartitionRoute.NOWHERE)) : List.of();
+    }
+}

@@ -1,0 +1,96 @@
+package dev.surefoot.core.fetch;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * The partitions that leaders have sent to a preferred replica (KIP-392), until a time is over or the replica fails.
+ * That one of them goes back to its leader is announced once, when it is {@link #remove removed}. Owned by the loop's
+ * thread.
+ */
+final class ReadReplicas {
+    private record ReadReplica(int nodeId, long untilNanos) {
+        static final ReadReplica LEADER = new ReadReplica(PartitionRoute.NOWHERE, Long.MAX_VALUE);
+    }
+
+    private final Map<TopicPartition, ReadReplica> replicas = new HashMap<>();
+    private long nextExpiryNanos = Long.MAX_VALUE;
+
+    /** Whether the partition was sent to a replica, be its time over or not. */
+    boolean isPreferred(TopicPartition partition) {
+        return get(partition).nodeId() != PartitionRoute.NOWHERE;
+    }
+
+    /** The replica to read from, or {@link PartitionRoute#NOWHERE} for the leader. */
+    int nodeId(TopicPartition partition, long nowNanos) {
+        return nodeId(get(partition), nowNanos);
+    }
+
+    private static int nodeId(ReadReplica replica, long nowNanos) {
+        return nowNanos < replica.untilNanos() ? replica.nodeId() : PartitionRoute.NOWHERE;
+    }
+
+    private ReadReplica get(TopicPartition partition) {
+        return replicas.getOrDefault(partition, ReadReplica.LEADER);
+    }
+
+    void prefer(TopicPartition partition, int nodeId, long untilNanos) {
+        replicas.put(partition, new ReadReplica(nodeId, untilNanos));
+        nextExpiryNanos = Math.min(nextExpiryNanos, untilNanos);
+    }
+
+    /** The partition is to be read from its leader; does nothing if it is already. */
+    void readFromLeader(TopicPartition partition) {
+        replicas.replace(partition, ReadReplica.LEADER);
+    }
+
+    /**
+     * Forgets the partition.
+     *
+     * @return whether it had been sent to a replica since it was last forgotten
+     */
+    boolean remove(TopicPartition partition) {
+        return replicas.remove(partition) != null;
+    }
+
+    /** Sends the partitions that read from this replica back to their leaders, and returns them. */
+    List<TopicPartition> abandon(int nodeId, long nowNanos) {
+        return sendBack(replica -> nodeId(replica, nowNanos) == nodeId);
+    }
+
+    /** Sends the partitions whose time with a replica is over back to their leaders, and returns them. */
+    List<TopicPartition> expire(long nowNanos) {
+        if (nowNanos < nextExpiryNanos) {
+            return List.of();
+        }
+        List<TopicPartition> expired = sendBack(replica -> replica.untilNanos() <= nowNanos);
+        nextExpiryNanos = replicas.values().stream()
+                .mapToLong(ReadReplica::untilNanos)
+                .min()
+                .orElse(Long.MAX_VALUE);
+        return expired;
+    }
+
+    private List<TopicPartition> sendBack(Predicate<ReadReplica> which) {
+        if (replicas.isEmpty()) {
+            return List.of();
+        }
+        List<TopicPartition> names = replicas.entrySet().stream()
+                .filter(entry -> which.test(entry.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+        names.forEach(this::readFromLeader);
+        return names;
+    }
+
+    /**
+     * When the time of a partition with its replica is over next, or {@link Long#MAX_VALUE}; it may be of one that went
+     * back.
+     */
+    long nextExpiryNanos() {
+        return nextExpiryNanos;
+    }
+}
