@@ -304,8 +304,12 @@ final class BrokerConnection {
         throttle.on(agreed.throttleTimeMs(), nowNanos);
     }
 
-    /** The channel is gone, and not because this side closed it. */
-    void onDisconnected(ChannelState channel, long nowNanos) {
+    /**
+     * The channel is gone, and not because this side closed it.
+     *
+     * @param noMemory what memory was lacking for meanwhile, at this connection or another one; or null
+     */
+    void onDisconnected(ChannelState channel, @Nullable String noMemory, long nowNanos) {
         if (!state.channelOpen()) {
             return;
         }
@@ -319,7 +323,10 @@ final class BrokerConnection {
         }
         InFlight first = served ? null : inFlight.oldest();
         String unanswered = first == null ? null : first.encoded().describe();
-        lose(Failures.disconnected(reasons.closed(state, unanswered, (ChannelFault) end), null), nowNanos);
+        lose(
+                Failures.disconnected(
+                        reasons.closed(state, unanswered, end == null ? noMemory : end.getMessage()), null),
+                nowNanos);
     }
 
     /** Acts on whatever deadline has passed. */

@@ -40,6 +40,7 @@ public final class DirectBufferPool implements MemoryPool {
     private long takenBack;
     private long freeBytes;
     private long inUseBytes;
+    private @Nullable String refusal;
     private long leasedHeapBytes;
     private long receivingBytes;
     /** The views that channels read into, and the buffer that each is a view of. */
@@ -237,8 +238,21 @@ public final class DirectBufferPool implements MemoryPool {
             return ByteBuffer.allocate(bytes);
         } catch (OutOfMemoryError e) {
             share.shrink("the heap has no room for a response of " + bytes + " bytes");
-            throw new KafkaException(
-                    "No memory for a response of " + bytes + " bytes; lower fetch.max.bytes or give the JVM more", e);
+            String words =
+                    "No memory for a response of " + bytes + " bytes; lower fetch.max.bytes or give the JVM more";
+            synchronized (lock) {
+                refusal = words;
+            }
+            throw new KafkaException(words, e);
+        }
+    }
+
+    /** Why a channel has had no buffer since this was last asked, or null. The selector logs it and closes the channel. */
+    @Nullable String takeRefusal() {
+        synchronized (lock) {
+            String words = refusal;
+            refusal = null;
+            return words;
         }
     }
 

@@ -306,10 +306,11 @@ public final class KafkaTransport implements Transport {
             }
         }
         selector.clearCompletedReceives();
+        String noMemory = pool.takeRefusal();
         selector.disconnected().forEach((id, state) -> {
             BrokerConnection connection = connections.get(id);
             if (connection != null) {
-                connection.onDisconnected(state, nowNanos);
+                connection.onDisconnected(state, noMemory, nowNanos);
             }
         });
         for (String id : selector.connected()) {

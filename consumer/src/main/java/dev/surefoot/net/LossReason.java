@@ -20,16 +20,16 @@ final class LossReason {
      * The connection was closed, and not by this side.
      *
      * @param unanswered the request that this connection was to answer first and has not, or null
-     * @param seen what the transport layer saw, or null
+     * @param seen what was seen when it ended, or null
      */
-    String closed(ConnectionState state, @Nullable String unanswered, @Nullable ChannelFault seen) {
+    String closed(ConnectionState state, @Nullable String unanswered, @Nullable String seen) {
         if (seen != null) {
             return switch (state) {
-                case CONNECTING -> "No connection to " + broker + " could be made: " + seen.getMessage();
+                case CONNECTING -> "No connection to " + broker + " could be made: " + seen;
                 case AUTHENTICATING, NEGOTIATING ->
-                    "The connection to " + broker + " was given up: " + seen.getMessage() + " (security.protocol is "
-                            + protocol + ")";
-                case READY, IDLE, BACKOFF -> "The connection to " + broker + " was given up: " + seen.getMessage();
+                    "The connection to " + broker + " was given up: " + seen + " (security.protocol is " + protocol
+                            + ")";
+                case READY, IDLE, BACKOFF -> "The connection to " + broker + " was given up: " + seen;
             };
         }
         return switch (state) {

@@ -11,7 +11,7 @@ import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.common.utils.internals.LogContext;
 
 /** A selector that fails when told to, as one does when the process runs out of file descriptors. */
-final class FaultySelector extends Selector {
+class FaultySelector extends Selector {
     boolean failPoll;
     boolean failSend;
     /** Thrown by the next poll. */

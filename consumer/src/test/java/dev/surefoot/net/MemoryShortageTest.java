@@ -7,6 +7,7 @@ import dev.surefoot.core.cluster.MetadataQuery;
 import dev.surefoot.core.engine.Readiness;
 import dev.surefoot.core.engine.Request;
 import dev.surefoot.core.engine.RequestFailure.Kind;
+import dev.surefoot.fixtures.LogLines;
 import java.io.IOException;
 import java.util.AbstractSet;
 import java.util.Iterator;
@@ -121,6 +122,30 @@ class MemoryShortageTest {
                     assertThat(run.awaitFailure().kind()).isEqualTo(Kind.DISCONNECTED);
                 }
             }
+        }
+    }
+
+    /** Without authentication a broker closes the first request too; that would be the wrong thing to look for here. */
+    @Test
+    void anAnswerThatThereIsNoHeapForIsSaidToBeThat() throws IOException {
+        byte[] moreThanAnArrayHolds = {0x7f, -1, -1, -1};
+        try (LogLines log = new LogLines();
+                ScriptedBroker broker = ScriptedBroker.with(asked -> asked.write(moreThanAnArrayHolds));
+                TransportRun run =
+                        new TransportRun(Map.of("fetch.max.bytes", Integer.MAX_VALUE), ledger, broker.node(1))) {
+            for (int attempt = 0; attempt < 8; attempt++) {
+                Request<?> request = metadata(1, "t");
+                run.sendWhenReady(request);
+                assertThat(run.awaitEnd(request).failure().cause())
+                        .hasMessageContaining("was given up: No memory for a response of 2147483647 bytes");
+                run.clock.advanceMs(1_201);
+            }
+            assertThat(log.warnings())
+                    .filteredOn(line -> line.contains("has served nothing to this client"))
+                    .singleElement()
+                    .asString()
+                    .contains("No memory for a response of 2147483647 bytes")
+                    .doesNotContain("authentication");
         }
     }
 }

@@ -17,7 +17,10 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A channel builder holds the login of SASL and its threads; it is closed also where there is no selector to close it. */
+/**
+ * A selector that cannot be made, or closed, leaves nothing else open. A channel builder holds the login of SASL and its
+ * threads: it is closed also where there is no selector to close it.
+ */
 class SelectorFailureTest {
     private static final AtomicInteger OPEN_LOGINS = new AtomicInteger();
 
@@ -88,6 +91,32 @@ class SelectorFailureTest {
             assertThat(transport.heldBytes()).isZero();
             assertThat(OPEN_LOGINS).hasValue(1);
         }
+        assertThat(OPEN_LOGINS).hasValue(0);
+    }
+
+    @Test
+    void aSelectorThatCannotBeClosedKeepsNoMemory() {
+        MemoryShare share = FakeDirectMemory.share(1 << 20);
+        IllegalStateException closing = new IllegalStateException("closing");
+        KafkaTransport transport = new KafkaTransport(
+                config(),
+                Clock.SYSTEM,
+                new FetchSettings(500, 1, false, ""),
+                1,
+                new NodeMeters(new Metrics(), (latencyNanos, throttleTimeMs) -> {}),
+                AnswerReader.WIRE,
+                new DirectBufferPool(share),
+                pool -> new FaultySelector(config(), new Metrics(), pool) {
+                    @Override
+                    public void close() {
+                        super.close();
+                        throw closing;
+                    }
+                });
+
+        assertThatThrownBy(transport::close).isSameAs(closing);
+
+        assertThat(share.closed).isTrue();
         assertThat(OPEN_LOGINS).hasValue(0);
     }
 }

@@ -22,11 +22,12 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code surefoot consume}. */
@@ -118,7 +119,7 @@ public final class ConsumeCommand implements Callable<Integer> {
                             + " and everything up to it is read.")
     private @Nullable String until;
 
-    @ArgGroup
+    @Mixin
     private Output output = new Output();
 
     @Option(
@@ -163,6 +164,7 @@ public final class ConsumeCommand implements Callable<Integer> {
 
     /** How records are printed: either option, or neither. */
     static final class Output {
+        private static final String DEFAULT_FORMAT = "%s\\n";
 
         @Option(
                 names = {"-f", "--format"},
@@ -178,7 +180,7 @@ public final class ConsumeCommand implements Callable<Integer> {
                     "     be ambiguous or is not UTF-8; NULL for null",
                     "  \\n \\t \\r \\\\ \\xNN"
                 })
-        private String format = "%s\\n";
+        private @Nullable String format;
 
         @Option(
                 names = {"-J", "--json"},
@@ -202,6 +204,8 @@ public final class ConsumeCommand implements Callable<Integer> {
             read(consumer, wanted, new TopicReading(consumer, options, format, out, clock, this::tell));
         } catch (TimeoutException e) {
             throw noAnswer(e);
+        } catch (AuthenticationException e) {
+            throw refused(e);
         } catch (IllegalArgumentException e) {
             throw CommandFailure.atRunTime(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
@@ -297,13 +301,17 @@ public final class ConsumeCommand implements Callable<Integer> {
 
     private RecordFormat recordFormat() {
         if (output.json) {
+            if (output.format != null) {
+                throw CommandFailure.wrongUsage("--format and --json exclude each other; give one of them");
+            }
             if (nullText != null) {
                 throw CommandFailure.wrongUsage("--null does nothing with --json, where null is null");
             }
             return new JsonFormat();
         }
         try {
-            return TokenFormat.parse(output.format, nullText == null ? TokenFormat.DEFAULT_NULL : nullText);
+            String text = output.format == null ? Output.DEFAULT_FORMAT : output.format;
+            return TokenFormat.parse(text, nullText == null ? TokenFormat.DEFAULT_NULL : nullText);
         } catch (IllegalArgumentException e) {
             throw CommandFailure.wrongUsage("--format: " + e.getMessage(), e);
         }
@@ -314,6 +322,13 @@ public final class ConsumeCommand implements Callable<Integer> {
                 "no answer from " + bootstrapServer + " within " + timeoutSeconds
                         + " s; check the address, that the broker runs, and its security settings"
                         + " (--timeout waits longer, --debug shows the client's log): " + FailureLine.lineOf(cause),
+                cause);
+    }
+
+    private CommandFailure refused(AuthenticationException cause) {
+        return CommandFailure.atRunTime(
+                bootstrapServer + " refuses this client; check the keys sasl.*, ssl.* and security.protocol: "
+                        + FailureLine.lineOf(cause),
                 cause);
     }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.surefoot.cli.CommandOutput;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LatencyCommandTest {
 
     @Test
+    @Tag("thorough")
     void eachConsumerIsMeasuredInEachRound() throws JsonProcessingException {
         CommandOutput run =
                 CommandOutput.of("bench", "latency", "--rates", "200=1", "--warm-ups", "0", "--rounds", "1", "--json");

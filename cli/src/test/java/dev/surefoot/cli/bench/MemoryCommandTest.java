@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.surefoot.cli.CommandOutput;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,6 +42,7 @@ class MemoryCommandTest {
     }
 
     @Test
+    @Tag("thorough")
     void everyClientIsTriedInEachJvmThatHasLittleMemory() throws JsonProcessingException {
         CommandOutput run = CommandOutput.of(("bench memory --megabytes 1 --fast-buffers 2 --slow-buffers 4"
                         + " --seconds 1 --warm-ups 0 --rounds 1 --scarce-records 2000 --sharing 2 --json")

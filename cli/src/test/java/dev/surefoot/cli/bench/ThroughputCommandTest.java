@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +18,7 @@ class ThroughputCommandTest {
     private Path folder;
 
     @Test
+    @Tag("thorough")
     void eachClientReadsTheTopicInEachRound() throws IOException {
         CommandOutput run = CommandOutput.of(
                 "bench",

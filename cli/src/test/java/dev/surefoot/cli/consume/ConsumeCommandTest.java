@@ -19,6 +19,7 @@ import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,6 +121,29 @@ class ConsumeCommandTest {
         assertThat(read.exitCode()).isEqualTo(1);
         assertThat(read.out()).isEqualTo("v0\nv1\nv2\nv3\nv4\n");
         assertThat(read.err()).isEqualTo("surefoot consume: the disk is on fire%n".formatted());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-f|%o|-J", "-J|-f|%o", "--json|--format=%o", "--format=%o|--json"})
+    void aFormatAndJsonExcludeEachOtherInAnyOrder(String options) {
+        CommandOutput read = consume(options.split("\\|"));
+
+        assertThat(read.exitCode()).isEqualTo(2);
+        assertThat(read.err()).startsWith("surefoot consume: --format and --json exclude each other; give one of them");
+    }
+
+    @Test
+    void aRefusalNamesTheBrokerAndTheKeysToCheck() {
+        holding(0);
+        consumer.schedulePollTask(
+                () -> consumer.setPollException(new SaslAuthenticationException("Invalid username or password")));
+
+        CommandOutput read = consume();
+
+        assertThat(read.exitCode()).isEqualTo(1);
+        assertThat(read.err())
+                .isEqualTo("surefoot consume: localhost:9092 refuses this client; check the keys sasl.*, ssl.* and"
+                        + " security.protocol: Invalid username or password%n".formatted());
     }
 
     @Test

@@ -25,12 +25,20 @@ final class LaneWorld {
     static final TopicPartition B = new TopicPartition("b", 0);
     static final TopicPartition C = new TopicPartition("c", 0);
 
-    final Lanes lanes = new Lanes(false, true, new Decompressor(1 << 20));
+    final Lanes lanes;
     final Map<TopicPartition, Long> generations = new HashMap<>();
     final List<CountedLease> leases = new ArrayList<>();
     final List<String> taken = new ArrayList<>();
     /** Thrown in place of taking the record of this value. */
     String poison = "";
+
+    LaneWorld() {
+        this(ReadAhead.NONE);
+    }
+
+    LaneWorld(ReadAhead readAhead) {
+        lanes = new Lanes(false, true, new Decompressor(1 << 20), readAhead);
+    }
 
     LaneWorld assign(TopicPartition... partitions) {
         generations.clear();

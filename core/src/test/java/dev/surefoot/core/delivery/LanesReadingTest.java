@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
@@ -166,5 +167,37 @@ class LanesReadingTest {
         assertThat(answers).isEmpty();
         poll(100);
         assertThat(answers).containsExactly("3 in [a, b]");
+    }
+
+    @Test
+    void anAnswerOfWhichTheRestIsForARevokedPartitionIsRead() {
+        assign(A, B);
+        positioned(A, 0);
+        FetchedAnswer answer = new FetchedAnswer().addDelivery().addDelivery();
+        records(A, 0, Batches.of(A, 0, 3), 3, answer);
+        Map<TopicPartition, Long> both = generations;
+        poll(100);
+        assign(A);
+        generations = both;
+        assertThat(answers).isEmpty();
+
+        records(B, 0, Batches.of(B, 0, 2), 2, answer);
+
+        assertThat(answers).containsExactly("3 in [a, b]");
+    }
+
+    @Test
+    void aPartitionThatHasComeToAFailureIsNotReadOn() {
+        assign(A, B);
+        positioned(A, 0);
+        positioned(B, 0);
+        records(A, 0, Batches.of(A, 0, 3), 3, new FetchedAnswer().addDelivery());
+        lanes.offer(new Delivery.Failure(B, generations.get(B), new KafkaException("wait"), false));
+        lanes.tellChanges();
+        told();
+
+        poll(100);
+
+        assertThat(told()).containsExactly("a takes 3", "a at 3 of 3 read");
     }
 }

@@ -12,6 +12,7 @@ import dev.surefoot.core.session.VerifiedFetchSession;
 import dev.surefoot.core.time.Backoff;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.apache.kafka.common.TopicPartition;
 
@@ -30,6 +31,8 @@ final class EngineWorld {
     long now;
     long epochMillis = 1_000_000;
     int turns;
+    /** Whether the application has records to read, so that nothing waits for a fetch. */
+    boolean busy;
 
     EngineWorld(int brokers) {
         this(brokers, new ResetStrategy.Earliest(), 64 << 20);
@@ -110,7 +113,7 @@ final class EngineWorld {
                 engine.failed(outcome.request(), outcome.failure(), now);
             }
         }
-        engine.dispatch(link, new Turn(now, epochMillis, link.heldBytes, true));
+        engine.dispatch(link, new Turn(now, epochMillis, link.heldBytes, !busy));
         for (EngineEvent event = engine.pollEvent(); event != null; event = engine.pollEvent()) {
             application.take(event);
         }
@@ -134,6 +137,18 @@ final class EngineWorld {
         }
         epochMillis += (end - now) / MILLI;
         now = end;
+    }
+
+    /** Makes the engine ask for metadata once more, as soon as its back-off allows, and lets the answer come. */
+    void refreshMetadata() {
+        long question = Long.MAX_VALUE;
+        engine.ask(new Question.Offsets(question, Map.of(tp("unheard-of", 0), -1L)));
+        long asked = count(Request.Metadata.class);
+        while (count(Request.Metadata.class) == asked) {
+            run(10 * MILLI);
+        }
+        engine.cancelQuestion(question);
+        run(10 * MILLI);
     }
 
     /** Runs until the application has all that the partition's log holds. */

@@ -19,14 +19,22 @@ import java.util.function.UnaryOperator;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.jspecify.annotations.Nullable;
 
 /** The wire between an engine and a model cluster, with virtual time and a script of faults. */
 final class ScriptedLink implements BrokerLink {
     static final long LATENCY_NANOS = 1_000_000;
     static final long MAX_WAIT_NANOS = 500_000_000;
+    /** How large each Fetch request and response is said to be. */
+    static final int REQUEST_BYTES = 100;
+
+    static final int RESPONSE_BYTES = 300;
     static final RequestFailure DISCONNECTED =
             new RequestFailure(RequestFailure.Kind.DISCONNECTED, new DisconnectException("scripted"));
+
+    static final RequestFailure TOO_OLD =
+            new RequestFailure(RequestFailure.Kind.UNSUPPORTED_VERSION, new UnsupportedVersionException("scripted"));
 
     /** What becomes of one request. */
     enum Fate {
@@ -60,6 +68,7 @@ final class ScriptedLink implements BrokerLink {
     private final Deque<UnaryOperator<FetchAnswer>> fetchEdits = new ArrayDeque<>();
     final List<Request<?>> sent = new ArrayList<>();
     boolean topicIds = true;
+    private Predicate<Request> tooOld = request -> false;
     private int outOfRangeAt = -1;
     private @Nullable UnaryOperator<FetchAnswer> edit;
     private long refusedUntil = Long.MIN_VALUE;
@@ -72,6 +81,11 @@ final class ScriptedLink implements BrokerLink {
     /** Gives the next request that matches this fate. */
     void next(Predicate<Request<?>> matches, Fate fate) {
         scripts.add(new Script(matches, fate));
+    }
+
+    /** Makes brokers too old for the requests that match, from here on. */
+    void tooOldFor(Predicate<Request> matches) {
+        tooOld = matches;
     }
 
     /** Changes the answer to the next fetch that is served. */
@@ -175,6 +189,10 @@ final class ScriptedLink implements BrokerLink {
         }
         assertAlone(request);
         sent.add(request);
+        if (tooOld.test(request)) {
+            underWay.add(new Outcome(request, null, TOO_OLD, nowNanos + LATENCY_NANOS));
+            return true;
+        }
         Outcome lost = new Outcome(request, null, DISCONNECTED, nowNanos + LATENCY_NANOS);
         if (fate == Fate.REQUEST_LOST) {
             underWay.add(lost);
@@ -215,7 +233,7 @@ final class ScriptedLink implements BrokerLink {
                     && !fetch.plan().immediate();
             due += waits ? MAX_WAIT_NANOS : 0;
             mutedUntil.put(fetch.nodeId(), due + fetched.throttleTimeMs() * 1_000_000L);
-            answer = new Answer.Fetch(fetched, 100, 100);
+            answer = new Answer.Fetch(fetched, REQUEST_BYTES, RESPONSE_BYTES);
         } else if (request instanceof Request.Metadata metadata) {
             answer = new Answer.Metadata(cluster.metadata(metadata.query()));
         } else if (request instanceof Request.ListOffsets offsets) {
@@ -247,6 +265,7 @@ final class ScriptedLink implements BrokerLink {
         fetchEdits.clear();
         edit = null;
         outOfRangeAt = -1;
+        tooOld = request -> false;
         letGo(nowNanos);
     }
 

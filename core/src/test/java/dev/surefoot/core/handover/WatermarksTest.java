@@ -29,4 +29,12 @@ class WatermarksTest {
         assertThat(marks.lag(POSITION, false)).hasValue(0);
         assertThat(marks.lead(POSITION)).hasValue(0);
     }
+
+    @Test
+    void anEmptyLogHasAnEndAndABeginning() {
+        Watermarks marks = new Watermarks(0, 0, 0);
+        assertThat(marks.lag(FetchPosition.at(0), false)).hasValue(0);
+        assertThat(marks.lag(FetchPosition.at(0), true)).hasValue(0);
+        assertThat(marks.lead(FetchPosition.at(0))).hasValue(0);
+    }
 }

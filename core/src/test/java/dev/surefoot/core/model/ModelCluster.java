@@ -16,6 +16,7 @@ import dev.surefoot.core.session.PartitionAnswer;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,11 +49,24 @@ public final class ModelCluster {
     /** Whether brokers name the new leader when they refuse a fetch (KIP-951). */
     public boolean leaderHints;
 
+    /** Partitions that answers to questions about offsets and epochs leave out: a fault. */
+    public final Set<TopicPartition> leftOut = new HashSet<>();
+
+    /** What leaders say of offsets instead of what their logs hold. */
+    public final Map<TopicPartition, ListOffsetsAnswer.PartitionOffset> offsetsFound = new HashMap<>();
+
+    /** What leaders say of epochs instead of what their logs hold. */
+    public final Map<TopicPartition, OffsetForLeaderEpochAnswer.EpochEndOffset> epochEnds = new HashMap<>();
+
     public ModelCluster(int count) {
         for (int id = 1; id <= count; id++) {
-            int nodeId = id;
-            brokers.put(id, new ModelBrokerSessions((key, target) -> read(nodeId, key, target)));
+            addBroker(id);
         }
+    }
+
+    /** One more broker, which is a replica of every partition. */
+    public void addBroker(int nodeId) {
+        brokers.put(nodeId, new ModelBrokerSessions((key, target) -> read(nodeId, key, target)));
     }
 
     public ModelBrokerSessions broker(int nodeId) {
@@ -227,6 +241,8 @@ public final class ModelCluster {
                             ? find(logs.get(partition), at.timestamp())
                             : new ListOffsetsAnswer.PartitionOffset(error, -1, -1, -1));
         });
+        found.putAll(offsetsFound);
+        found.keySet().removeAll(leftOut);
         return new ListOffsetsAnswer(0, found);
     }
 
@@ -256,6 +272,8 @@ public final class ModelCluster {
                 ends.put(partition, new OffsetForLeaderEpochAnswer.EpochEndOffset(error, -1, -1));
             }
         });
+        ends.putAll(epochEnds);
+        ends.keySet().removeAll(leftOut);
         return new OffsetForLeaderEpochAnswer(0, ends);
     }
 }

@@ -18,6 +18,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -46,6 +47,7 @@ class ThreeBrokersTest {
     }
 
     @Test
+    @Tag("thorough")
     void acknowledgedRecordsOutliveTheLossOfEachBrokerInTurn() throws Exception {
         cluster.createTopic("survivor", 3, 3);
         int next = 0;

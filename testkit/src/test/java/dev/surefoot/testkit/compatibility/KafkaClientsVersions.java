@@ -16,7 +16,7 @@ final class KafkaClientsVersions {
 
     private KafkaClientsVersions() {}
 
-    /** The oldest and the newest; or all, with {@code mvn -P versions}. */
+    /** The oldest and the newest; or all, with {@code mvn -P thorough}. */
     static List<String> tried() {
         return System.getProperty("surefoot.versions", "ends").equals("all")
                 ? OLDEST_FIRST

@@ -96,6 +96,10 @@ class SecuritySettingsContractTest {
 
     /** What Kafka's own consumer refuses, and what the message has to name. */
     static Stream<Arguments> refusedByBoth() {
+        return Stream.concat(refusedSasl(), refusedTls());
+    }
+
+    private static Stream<Arguments> refusedSasl() {
         return Stream.of(
                 arguments(List.of("security.protocol", "SASL_PLAINTEXT"), "sasl.jaas.config"),
                 arguments(List.of("security.protocol", "SASL_SSL", "sasl.mechanism", "PLAIN"), "sasl.jaas.config"),
@@ -119,7 +123,11 @@ class SecuritySettingsContractTest {
                 arguments(
                         sasl("PLAIN", PLAIN + LOGIN, "sasl.login.callback.handler.class", "java.lang.String"),
                         "sasl.login.callback.handler.class"),
-                arguments(sasl("PLAIN", PLAIN + LOGIN, "sasl.login.class", "java.lang.String"), "sasl.login.class"),
+                arguments(sasl("PLAIN", PLAIN + LOGIN, "sasl.login.class", "java.lang.String"), "sasl.login.class"));
+    }
+
+    private static Stream<Arguments> refusedTls() {
+        return Stream.of(
                 arguments(ssl("ssl.protocol", "TLSv9"), "ssl.protocol"),
                 arguments(ssl("ssl.provider", "NoSuch"), "ssl.provider"),
                 arguments(ssl("ssl.keymanager.algorithm", "NOSUCH"), "ssl.keymanager.algorithm"),
