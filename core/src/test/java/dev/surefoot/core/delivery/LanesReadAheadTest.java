@@ -31,7 +31,7 @@ class LanesReadAheadTest {
         }
 
         @Override
-        public void drop() {
+        public void release() {
             drops++;
         }
     }
