@@ -33,10 +33,7 @@ final class DirectMemoryLedger {
     /** The part of the limit that consumers take; the rest is for others, such as the JDK. */
     static final int BOUND_PART = 2;
 
-    /**
-     * What the JDK may make on behalf of consumers within the bound, while TLS shakes hands say: this part
-     * of the limit, and no more.
-     */
+    /** Buffers of the JDK's own for TLS handshakes: at most this part of the limit, within the bound. */
     private static final int JDK_PART = 128;
 
     private static final long JDK_BYTES_MAX = 1 << 20;
@@ -54,9 +51,7 @@ final class DirectMemoryLedger {
 
     private static final long WARNING_NANOS = TimeUnit.HOURS.toNanos(1);
 
-    /**
-     * What is left to others when a buffer for data is made: this part of the limit, and no more than the bytes below.
-     */
+    /** A buffer for data leaves this part of the limit to others, and no more than the bytes below. */
     private static final int SPARE_PART = 16;
 
     private static final long SPARE_BYTES_MAX = 2 << 20;
@@ -292,10 +287,7 @@ final class DirectMemoryLedger {
         }
     }
 
-    /**
-     * Whether garbage is to be collected now, as it alone is in the way. The more often that is, the
-     * longer are the pauses between.
-     */
+    /** Whether to collect garbage now, because only it is in the way; the pauses between get longer each time. */
     private boolean mayCollect(int bytes) {
         long now = clock.nanos();
         if (takenBytes + bytes > boundBytes
@@ -355,9 +347,7 @@ final class DirectMemoryLedger {
         }
     }
 
-    /**
-     * Takes note that there was no memory at all for what this one had asked for: it is to ask for less for a while.
-     */
+    /** Notes that there was no memory for what this one asked for; it has to ask for less for a while. */
     void shrink(MemoryShare share, String what) {
         synchronized (lock) {
             share.shrink(clock.nanos());
