@@ -1,8 +1,8 @@
 /**
  * A Kafka consumer that stays in step with its broker.
  *
- * <p>kafka-clients is an automatic module, which cannot say which modules of the JDK it needs: for its metrics, for SASL and for
- * Kerberos. They are named here on its behalf.
+ * <p>kafka-clients is an automatic module, which cannot say which modules of the JDK it needs: for its metrics, for
+ * SASL and for Kerberos. They are named here on its behalf.
  */
 module dev.surefoot {
     requires dev.surefoot.core;

@@ -1,8 +1,8 @@
 /**
  * Everything that decides, for {@code dev.surefoot} alone.
  *
- * <p>The codecs are those that kafka-clients brings. It is an automatic module, which takes in every other automatic one, but nobody
- * would take in that of zstd, which has a description of its own.
+ * <p>The codecs are those that kafka-clients brings. It is an automatic module, which takes in every other automatic
+ * one, but nobody would take in that of zstd, which has a description of its own.
  */
 @SuppressWarnings("module") // dev.surefoot is compiled later
 module dev.surefoot.core {

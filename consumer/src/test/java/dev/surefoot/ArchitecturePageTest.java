@@ -16,8 +16,8 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /**
- * Holds the diagram of packages in ARCHITECTURE.md against the class files of {@code core} and {@code consumer}. An arrow stands
- * for an import, unless a longer way of arrows leads from the one package to the other.
+ * Holds the diagram of packages in ARCHITECTURE.md against the class files of {@code core} and {@code consumer}. An
+ * arrow stands for an import, unless a longer way of arrows leads from the one package to the other.
  */
 class ArchitecturePageTest {
 

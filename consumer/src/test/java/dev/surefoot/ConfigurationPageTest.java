@@ -22,8 +22,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.Test;
 
 /**
- * Writes the tables of docs/configuration.md from the definition of the keys, and from what the classes read of it: a key of
- * Kafka's that no class names, and that is not for Kafka's own security classes, has no effect.
+ * Writes the tables of docs/configuration.md from the definition of the keys, and from what the classes read of it: a
+ * key of Kafka's that no class names, and that is not for Kafka's own security classes, has no effect.
  */
 class ConfigurationPageTest {
 

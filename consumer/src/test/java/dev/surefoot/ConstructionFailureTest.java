@@ -156,7 +156,10 @@ class ConstructionFailureTest {
         return thrown;
     }
 
-    /** Each part fails, and meanwhile what was made before it is closed without trouble, with an exception, or with an Error. */
+    /**
+     * Each part fails, and meanwhile what was made before it is closed without trouble, with an
+     * exception, or with an Error.
+     */
     static Stream<Arguments> failures() {
         return Arrays.stream(Failure.values())
                 .flatMap(failure ->

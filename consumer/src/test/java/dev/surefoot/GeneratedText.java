@@ -9,8 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The part of a document that a test writes from the code, between the lines {@code <!-- generated: name -->} and
- * {@code <!-- end: name -->}. The test compares it; with {@code -Dsurefoot.documents=rewrite} it is written anew instead.
+ * The part of a document that a test writes from the code, between the lines
+ * {@code <!-- generated: name -->} and {@code <!-- end: name -->}. The test compares it; with
+ * {@code -Dsurefoot.documents=rewrite} it is written anew instead.
  *
  * @param page the document, relative to the root of the repository
  * @param name what the part is called in its two comments

@@ -31,8 +31,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a program can name. The module exports one package; on the class path, where all public classes are in reach, the packages
- * that are not exported are internal. No signature of the public classes has an internal type.
+ * What a program can name. The module exports one package; on the class path, where all public classes are in reach,
+ * the packages that are not exported are internal. No signature of the public classes has an internal type.
  */
 class PublicApiTest {
     /** A class that is added here is a promise; one that goes breaks programs. */

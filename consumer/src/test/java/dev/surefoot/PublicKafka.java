@@ -5,8 +5,8 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import java.util.Set;
 
 /**
- * Tells Kafka's public classes, which keep their shape from release to release, from the others, which do not. Public is
- * what Kafka publishes Javadoc for, and two classes that appear in public signatures from elsewhere.
+ * Tells Kafka's public classes, which keep their shape from release to release, from the others, which do not. Public
+ * is what Kafka publishes Javadoc for, and two classes that appear in public signatures from elsewhere.
  */
 final class PublicKafka {
 

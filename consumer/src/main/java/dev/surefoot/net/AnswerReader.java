@@ -9,8 +9,8 @@ import dev.surefoot.wire.ResponseDecoder.Negotiation;
 import java.nio.ByteBuffer;
 
 /**
- * How the bytes that a broker sends become answers. This is the seam at which a test takes away the memory that reading needs. Called
- * on the loop's thread.
+ * How the bytes that a broker sends become answers. This is the seam at which a test takes away the memory that reading
+ * needs. Called on the loop's thread.
  */
 interface AnswerReader {
     /** Reads what brokers send. */

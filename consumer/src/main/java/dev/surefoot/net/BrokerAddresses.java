@@ -8,9 +8,9 @@ import java.util.List;
 import org.apache.kafka.common.Node;
 
 /**
- * The addresses behind a broker's host name, one for each attempt to connect. When all have been tried the name is resolved
- * anew, as a broker may have moved. All addresses get their turn, of whatever IP version: a host that is reachable by one
- * version only would otherwise never be reached when the resolver names the other first.
+ * The addresses behind a broker's host name, one for each attempt to connect. When all have been tried the name is
+ * resolved anew, as a broker may have moved. All addresses get their turn, of whatever IP version: a host that is
+ * reachable by one version only would otherwise never be reached when the resolver names the other first.
  */
 final class BrokerAddresses {
     /** Turns a host name into addresses; the system's resolver outside of tests. */

@@ -1,8 +1,8 @@
 package dev.surefoot.net;
 
 /**
- * The capacities that pooled buffers come in: four to each doubling, so that a buffer is at most 25 % larger than what it
- * was asked for, and few enough sizes that a freed buffer soon fits again.
+ * The capacities that pooled buffers come in: four to each doubling, so that a buffer is at most 25 % larger than what
+ * it was asked for, and few enough sizes that a freed buffer soon fits again.
  */
 final class BufferSizes {
     /** Below this a buffer comes from the heap and is not pooled: allocating it costs less than sharing it. */

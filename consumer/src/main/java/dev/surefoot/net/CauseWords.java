@@ -1,6 +1,9 @@
 package dev.surefoot.net;
 
-/** The messages of an exception and of what caused it, in one line: what Kafka's and the JDK's classes wrap is what matters. */
+/**
+ * The messages of an exception and of what caused it, in one line: what Kafka's and the JDK's classes wrap is what
+ * matters.
+ */
 final class CauseWords {
     /** More causes than any library wraps; a chain may be a ring. */
     private static final int CAUSES_MAX = 10;

@@ -7,8 +7,8 @@ import org.apache.kafka.common.network.KafkaChannel;
 
 /**
  * What a transport layer saw when its connection ended, left in the state of the channel. Kafka's selector logs an
- * {@link java.io.IOException} at DEBUG and forgets it; the state of a channel is all that it passes on. Only the type of the state's
- * field makes this an {@link AuthenticationException}: it is no refusal.
+ * {@link java.io.IOException} at DEBUG and forgets it; the state of a channel is all that it passes on. Only the type
+ * of the state's field makes this an {@link AuthenticationException}: it is no refusal.
  */
 final class ChannelFault extends AuthenticationException {
     private static final long serialVersionUID = 1L;

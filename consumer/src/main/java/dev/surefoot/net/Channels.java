@@ -11,8 +11,9 @@ import org.apache.kafka.common.network.PlaintextTransportLayer;
 import org.apache.kafka.common.security.auth.SecurityProtocol;
 
 /**
- * Where the channels to brokers come from: Kafka's own builders, except that a socket without TLS is read in pieces. TLS is read in
- * pieces anyhow, a record of at most 16 KiB at a time, through a direct buffer of that size which the JDK keeps for the thread.
+ * Where the channels to brokers come from: Kafka's own builders, except that a socket without TLS is read in pieces.
+ * TLS is read in pieces anyhow, a record of at most 16 KiB at a time, through a direct buffer of that size which the
+ * JDK keeps for the thread.
  */
 final class Channels {
     private Channels() {}
@@ -42,7 +43,10 @@ final class Channels {
         return builder;
     }
 
-    /** All that was configured, what only a plug-in knows included; the map notes what is read, for the report of unused keys. */
+    /**
+     * All that was configured, what only a plug-in knows included; the map notes what is read, for
+     * the report of unused keys.
+     */
     @SuppressWarnings("unchecked") // a copy, made for whoever asks
     private static Map<String, ?> settings(AbstractConfig config) {
         Map<String, Object> settings = (Map<String, Object>) config.values();

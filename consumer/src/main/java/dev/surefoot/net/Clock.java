@@ -21,6 +21,9 @@ public interface Clock {
     /** Nanoseconds since an arbitrary origin, never negative; never goes back. */
     long nanos();
 
-    /** The wall-clock time in milliseconds since 1970-01-01T00:00Z, which may jump; used for nothing but resets by duration. */
+    /**
+     * The wall-clock time in milliseconds since 1970-01-01T00:00Z, which may jump; used for nothing but resets by
+     * duration.
+     */
     long epochMillis();
 }

@@ -11,8 +11,8 @@ import org.apache.kafka.common.config.AbstractConfig;
 /**
  * What all connections of one transport share, from the standard configuration.
  *
- * @param requestTimeoutNanos {@code request.timeout.ms}: how long authentication, and the answer about versions, may take;
- *     requests bring their own limits
+ * @param requestTimeoutNanos {@code request.timeout.ms}: how long authentication, and the answer about versions, may
+ *     take; requests bring their own limits
  * @param maxIdleNanos {@code connections.max.idle.ms}, or {@link Deadline#NEVER}
  * @param setupTimeout how long making a TCP connection may take, which grows with each attempt in a row (KIP-601)
  * @param reconnectBackoff how long to wait after each failure in a row (KIP-144)

@@ -6,7 +6,10 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 
-/** The names in a class file (JVMS 4.4). All of them are strings of its constant pool, and nothing depends on their length. */
+/**
+ * The names in a class file (JVMS 4.4). All of them are strings of its constant pool, and nothing depends on their
+ * length.
+ */
 final class ConstantPool {
     private static final int MAGIC_AND_VERSION_BYTES = 8;
     private static final int UTF8 = 1;

@@ -13,19 +13,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Receive buffers in direct memory, used again and again. The loop's thread takes them, any thread gives them back.
  *
- * <p>The pool bounds what it keeps, not what it gives: it never refuses a buffer, but keeps free ones only as far as they fit
- * within the bound beside those in use. What is in use is bounded by whoever
- * asks for data, who reserves room for an answer before asking; a pool that refused would stop a channel in the middle of
- * an answer, and with it the metadata that may be waiting behind. Where the consumer's {@link MemoryShare} has no direct memory,
- * buffers come from the heap.
+ * <p>The pool bounds what it keeps, not what it gives: it never refuses a buffer, but keeps free ones only as far
+ * as they fit within the bound beside those in use. What is in use is bounded by whoever asks for data, who
+ * reserves room for an answer before asking; a pool that refused would stop a channel in the middle of an answer,
+ * and with it the metadata that may be waiting behind. Where the consumer's {@link MemoryShare} has no direct
+ * memory, buffers come from the heap.
  *
- * <p>Each buffer has one owner at a time: the pool, the channel that reads into it, or a {@link PooledLease}. The channel
- * gets a view made for it alone, so that one given back twice is recognised.
+ * <p>Each buffer has one owner at a time: the pool, the channel that reads into it, or a {@link PooledLease}. The
+ * channel gets a view made for it alone, so that one given back twice is recognised.
  */
 public final class DirectBufferPool implements MemoryPool {
     /**
-     * Where memory is short, a free buffer is used for what is smaller by up to so many sizes, an eighth of it, rather than
-     * another one made in its place: what it would make room for is there only when the garbage collector has come by.
+     * Where memory is short, a free buffer is used for what is smaller by up to so many sizes, an eighth of
+     * it, rather than another one made in its place: what it would make room for is there only when the
+     * garbage collector has come by.
      */
     private static final int SIZES_ABOVE = 12;
 
@@ -55,7 +56,9 @@ public final class DirectBufferPool implements MemoryPool {
         this(DirectMemoryLedger.ofThisJvm().open(maxBytes));
     }
 
-    /** Keeps as many bytes as the share's owner wants, those in use included, until {@link #keep} says another number. */
+    /**
+     * Keeps as many bytes as the share's owner wants, those in use included, until {@link #keep} says another number.
+     */
     DirectBufferPool(MemoryShare share) {
         this.share = share;
         this.maxBytes = share.wantedBytes;
@@ -172,7 +175,9 @@ public final class DirectBufferPool implements MemoryPool {
         share.free(capacity);
     }
 
-    /** A free buffer of that size; or a larger one, where memory is short and a new one of that size would need room. */
+    /**
+     * A free buffer of that size; or a larger one, where memory is short and a new one of that size would need room.
+     */
     private @Nullable ByteBuffer takeFree(int index) {
         int capacity = BufferSizes.capacity(index);
         synchronized (lock) {
@@ -190,8 +195,8 @@ public final class DirectBufferPool implements MemoryPool {
     }
 
     /**
-     * Only where this pool has less than its owner wants. Otherwise the owner has reserved what it asked for and little more, and
-     * a buffer of eight times the size would exceed the owner's bound.
+     * Only where this pool has less than its owner wants. Otherwise the owner has reserved what it asked for and little
+     * more, and a buffer of eight times the size would exceed the owner's bound.
      */
     private @Nullable ByteBuffer takeLargerFree(int index) {
         if (maxBytes >= share.wantedBytes) {
@@ -232,7 +237,10 @@ public final class DirectBufferPool implements MemoryPool {
         return share;
     }
 
-    /** A channel whose peer claims more than there is memory for is closed by this exception; an error would end the loop. */
+    /**
+     * A channel whose peer claims more than there is memory for is closed by this exception; an error would end the
+     * loop.
+     */
     private ByteBuffer onHeap(int bytes) {
         try {
             return ByteBuffer.allocate(bytes);
@@ -247,7 +255,9 @@ public final class DirectBufferPool implements MemoryPool {
         }
     }
 
-    /** Why a channel has had no buffer since this was last asked, or null. The selector logs it and closes the channel. */
+    /**
+     * Why a channel has had no buffer since this was last asked, or null. The selector logs it and closes the channel.
+     */
     @Nullable String takeRefusal() {
         synchronized (lock) {
             String words = refusal;

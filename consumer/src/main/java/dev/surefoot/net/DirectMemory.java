@@ -11,17 +11,22 @@ interface DirectMemory {
     /** The most bytes of direct buffers that the JVM allows. */
     long limitBytes();
 
-    /** Bytes of direct buffers that exist, those included that the garbage collector has not found yet; 0 if unknown. */
+    /**
+     * Bytes of direct buffers that exist, those included that the garbage collector has not found yet; 0 if unknown.
+     */
     long usedBytes();
 
     /**
-     * A new direct buffer. Where the limit is reached the JDK collects garbage and waits for up to a second before it fails.
+     * A new direct buffer. Where the limit is reached the JDK collects garbage and waits for up to a second before it
+     * fails.
      *
      * @throws OutOfMemoryError if there is no memory for it
      */
     ByteBuffer allocate(int bytes);
 
-    /** Bytes of those buffers made by {@link #allocate} that the garbage collector has found since this was last asked. */
+    /**
+     * Bytes of those buffers made by {@link #allocate} that the garbage collector has found since this was last asked.
+     */
     long takeCollectedBytes();
 
     /** Has the garbage collector look for buffers that nobody uses any more. */

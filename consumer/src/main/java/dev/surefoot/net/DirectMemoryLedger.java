@@ -13,24 +13,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Divides direct memory between the consumers of a JVM. Together they take no more than half of its limit. Those that fetch have
- * equal shares of that, save that what one does not want ({@code surefoot.buffer.bytes}) is for the others. Safe from any thread.
+ * Divides direct memory between the consumers of a JVM. Together they take no more than half of its limit. Those that
+ * fetch have equal shares of that, save that what one does not want ({@code surefoot.buffer.bytes}) is for the
+ * others. Safe from any thread.
  *
- * <p>Buffers are counted from when they are made until the garbage collector finds them, so the bound holds at every moment;
- * a share only says how much its owner is to ask brokers for. While shares shrink, because another consumer begins, an answer may come for which there is no direct memory any
- * more. It goes to the heap.
+ * <p>Buffers are counted from when they are made until the garbage collector finds them, so the bound holds at every
+ * moment; a share only says how much its owner is to ask brokers for. While shares shrink, because another consumer
+ * begins, an answer may come for which there is no direct memory any more. It goes to the heap.
  *
- * <p>An allocation that fails inside the JDK collects garbage and sleeps up to a second. So none is made that the figures of the JVM
- * rule out, save one now and then: only it has the garbage collected that may be what is in the way. After a failure there is none
- * for a second, then for two, and so on up to half a minute. Memory that is back is seen in the figures, without waiting for that.
+ * <p>An allocation that fails inside the JDK collects garbage and sleeps up to a second. So none is made that the
+ * figures of the JVM rule out, save one now and then: only it has the garbage collected that may be what is in the way.
+ * After a failure there is none for a second, then for two, and so on up to half a minute. Memory that is back is seen
+ * in the figures, without waiting for that.
  *
- * <p>A second class loader has a ledger of its own. The two do not know each other, but neither takes what the JVM does not have.
+ * <p>A second class loader has a ledger of its own. The two do not know each other, but neither takes
+ * what the JVM does not have.
  */
 final class DirectMemoryLedger {
     /** The part of the limit that consumers take; the rest is for others, such as the JDK. */
     static final int BOUND_PART = 2;
 
-    /** What the JDK may make on behalf of consumers within the bound, while TLS shakes hands say: this part of the limit, and no more. */
+    /** Buffers of the JDK's own for TLS handshakes: at most this part of the limit, within the bound. */
     private static final int JDK_PART = 128;
 
     private static final long JDK_BYTES_MAX = 1 << 20;
@@ -48,7 +51,7 @@ final class DirectMemoryLedger {
 
     private static final long WARNING_NANOS = TimeUnit.HOURS.toNanos(1);
 
-    /** What is left to others when a buffer for data is made: this part of the limit, and no more than the bytes below. */
+    /** A buffer for data leaves this part of the limit to others, and no more than the bytes below. */
     private static final int SPARE_PART = 16;
 
     private static final long SPARE_BYTES_MAX = 2 << 20;
@@ -284,7 +287,7 @@ final class DirectMemoryLedger {
         }
     }
 
-    /** Whether garbage is to be collected now, as it alone is in the way. The more often that is, the longer are the pauses between. */
+    /** Whether to collect garbage now, because only it is in the way; the pauses between get longer each time. */
     private boolean mayCollect(int bytes) {
         long now = clock.nanos();
         if (takenBytes + bytes > boundBytes
@@ -344,7 +347,7 @@ final class DirectMemoryLedger {
         }
     }
 
-    /** Takes note that there was no memory at all for what this one had asked for: it is to ask for less for a while. */
+    /** Notes that there was no memory for what this one asked for; it has to ask for less for a while. */
     void shrink(MemoryShare share, String what) {
         synchronized (lock) {
             share.shrink(clock.nanos());
@@ -380,7 +383,8 @@ final class DirectMemoryLedger {
             sharing = fetching.size();
         }
         log.warn(
-                "Memory is short: {}. Direct buffers of this JVM take {} of {} bytes, {} of them for {} consumers that fetch."
+                "Memory is short: {}. Direct buffers of this JVM take {} of {} bytes, {} of them for {} consumers"
+                        + " that fetch."
                         + " Consumers go on with less, more slowly, until memory is back. If it stays short, raise"
                         + " -XX:MaxDirectMemorySize or -Xmx, or lower surefoot.buffer.bytes or the number of consumers."
                         + " This is not said again for an hour.",

@@ -7,8 +7,8 @@ import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 
 /**
- * Warns of what somebody has to act on, and does not repeat itself: retries go on by themselves many times a second, and a
- * log that scrolls hides what it says. Belongs to the loop's thread.
+ * Warns of what somebody has to act on, and does not repeat itself: retries go on by themselves many times a second,
+ * and a log that scrolls hides what it says. Belongs to the loop's thread.
  */
 final class FailureLog {
     /** What fails less often than this in a row may merely be restarting. */
@@ -52,7 +52,8 @@ final class FailureLog {
         String reason = String.valueOf(cause.getMessage()).replace(broker, "");
         if (repeats.grant("refused: " + reason, nowNanos)) {
             log.warn(
-                    "{} refused this client: {}. Check the credentials and the sasl.*, ssl.* and security.protocol settings;"
+                    "{} refused this client: {}. Check the credentials and the sasl.*, ssl.* and"
+                            + " security.protocol settings;"
                             + " the client keeps trying.",
                     broker,
                     cause.getMessage());
@@ -76,7 +77,8 @@ final class FailureLog {
         boolean lasting = row.count >= PATIENCE && nowNanos - row.sinceNanos >= patienceNanos;
         if (lasting && repeats.grant("broker " + attempt.nodeId(), nowNanos)) {
             log.warn(
-                    "{} has served nothing to this client in {} attempts over {} s, the last one: {}. Check the broker, its"
+                    "{} has served nothing to this client in {} attempts over {} s, the last one: {}. Check the"
+                            + " broker, its"
                             + " advertised.listeners, security.protocol and the network; the client keeps trying.",
                     attempt.broker(),
                     row.count,

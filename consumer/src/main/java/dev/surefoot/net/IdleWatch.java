@@ -4,12 +4,15 @@ import dev.surefoot.core.time.Deadline;
 import java.util.concurrent.TimeUnit;
 
 /**
- * When a connection that nobody uses is closed ({@code connections.max.idle.ms}). Kafka's selector would watch this by itself, but it
- * knows nothing of answers that are awaited, and would close a connection on which a broker holds a fetch back. Belongs to the loop's
- * thread.
+ * When a connection that nobody uses is closed ({@code connections.max.idle.ms}). Kafka's selector would watch this by
+ * itself, but it knows nothing of answers that are awaited, and would close a connection on which a broker holds a
+ * fetch back. Belongs to the loop's thread.
  */
 final class IdleWatch {
-    /** A connection that is ready stays so for a few turns, whatever is configured: whoever asked for it has to get to use it. */
+    /**
+     * A connection that is ready stays so for a few turns, whatever is configured: whoever asked for it has to get to
+     * use it.
+     */
     private static final long LEAST_IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final long maxIdleNanos;

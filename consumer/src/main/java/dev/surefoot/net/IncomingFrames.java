@@ -5,8 +5,9 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows the frames that arrive over one connection, and finds what is no Kafka response: another protocol, or an answer beyond the
- * bound. Each frame is its size in four bytes, followed by so many bytes. Belongs to the loop's thread.
+ * Follows the frames that arrive over one connection, and finds what is no Kafka response: another
+ * protocol, or an answer beyond the bound. Each frame is its size in four bytes, followed by so many bytes.
+ * Belongs to the loop's thread.
  */
 final class IncomingFrames {
     private static final int TLS_ALERT = 0x15;

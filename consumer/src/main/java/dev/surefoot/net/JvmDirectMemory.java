@@ -20,7 +20,9 @@ import org.slf4j.LoggerFactory;
 final class JvmDirectMemory implements DirectMemory {
     private static final Logger log = LoggerFactory.getLogger(JvmDirectMemory.class);
 
-    /** What the collector has found is freed by a thread of the JDK, which takes much less time than this for all of it. */
+    /**
+     * What the collector has found is freed by a thread of the JDK, which takes much less time than this for all of it.
+     */
     private static final long FREEING_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final long limitBytes =
@@ -36,7 +38,10 @@ final class JvmDirectMemory implements DirectMemory {
     /** Found before then, and freed by now. */
     private long freedBytes;
 
-    /** The limit in force: the option's value, or the maximum heap where it is 0, which is the option's default, or unknown. */
+    /**
+     * The limit in force: the option's value, or the maximum heap where it is 0, which is the
+     * option's default, or unknown.
+     */
     static long limit(long option, long maxHeapBytes) {
         return option > 0 ? option : maxHeapBytes;
     }

@@ -3,8 +3,8 @@ package dev.surefoot.net;
 import org.slf4j.Logger;
 
 /**
- * What Kafka's classes are told to write in front of their log lines. It holds an object of Kafka's own {@code LogContext}, whose
- * package differs between versions, so that nothing else has to name that class.
+ * What Kafka's classes are told to write in front of their log lines. It holds an object of Kafka's own
+ * {@code LogContext}, whose package differs between versions, so that nothing else has to name that class.
  *
  * @param context of {@link KafkaVersion#logContextClass()}
  */

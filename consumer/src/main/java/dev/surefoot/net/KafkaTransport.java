@@ -34,17 +34,18 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * The transport to real brokers, over Kafka's selector and channel builders, so that TLS and every SASL mechanism take no
- * more than their standard configuration.
+ * The transport to real brokers, over Kafka's selector and channel builders, so that TLS and every SASL mechanism take
+ * no more than their standard configuration.
  *
- * <p>At first it knows only the bootstrap servers, under the node ids -1, -2 and so on. They stay known, so that a client that
- * has lost every broker can begin anew; their connections are closed when they have been idle for long enough.
+ * <p>At first it knows only the bootstrap servers, under the node ids -1, -2 and so on. They stay known,
+ * so that a client that has lost every broker can begin anew; their connections are closed when they have
+ * been idle for long enough.
  */
 public final class KafkaTransport implements Transport {
     /**
-     * How far an answer may exceed the fetch limits of the configuration. A broker sends a first batch whole, however large
-     * (KIP-74), and it accepts batches up to {@code socket.request.max.bytes}, 100 MiB unless raised. What claims to be larger
-     * still is no Kafka response, and no memory is set aside for it.
+     * How far an answer may exceed the fetch limits of the configuration. A broker sends a first batch whole, however
+     * large (KIP-74), and it accepts batches up to {@code socket.request.max.bytes}, 100 MiB unless raised. What claims
+     * to be larger still is no Kafka response, and no memory is set aside for it.
      */
     private static final int RESPONSE_HEADROOM_BYTES = 128 * 1024 * 1024;
 
@@ -70,8 +71,8 @@ public final class KafkaTransport implements Transport {
      * @param metrics where the selector registers its own metrics, and the transport those of brokers
      * @param timing is told of each fetch that is answered
      * @param fetchSettings what every Fetch request says alike
-     * @param maxBufferBytes most bytes of receive buffers to keep, those in use included, as far as the consumers of this JVM
-     *     leave so many to each other
+     * @param maxBufferBytes most bytes of receive buffers to keep, those in use included, as far as the consumers of
+     *     this JVM leave so many to each other
      * @param seed the seed of the jitter in back-offs
      * @throws org.apache.kafka.common.config.ConfigException if no bootstrap server's name can be resolved
      * @throws org.apache.kafka.common.KafkaException if the security settings are wrong

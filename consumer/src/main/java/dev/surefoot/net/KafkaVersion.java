@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * The one place that knows what differs between versions of kafka-clients. Whatever takes or gives a class that has moved is
- * reached through handles that are resolved once, by the names that the class path has; everything else of Kafka that Surefoot
- * names is the same in all supported versions, which {@code KafkaClientsVersionsTest} checks.
+ * The one place that knows what differs between versions of kafka-clients. Whatever takes or gives a class that has
+ * moved is reached through handles that are resolved once, by the names that the class path has; everything else of
+ * Kafka that Surefoot names is the same in all supported versions, which {@code KafkaClientsVersionsTest} checks.
  */
 final class KafkaVersion {
     /** What an error says about the versions that this class knows. */
@@ -43,7 +43,9 @@ final class KafkaVersion {
     private final MethodHandle createChannelBuilder;
     private final MethodHandle newSaslChannels;
 
-    /** Resolved when it is first asked for; an error is kept too, so that each consumer that cannot be made says why. */
+    /**
+     * Resolved when it is first asked for; an error is kept too, so that each consumer that cannot be made says why.
+     */
     private static final class Present {
         private static final @Nullable KafkaVersion VERSION;
         private static final @Nullable KafkaException UNKNOWN;
@@ -96,8 +98,8 @@ final class KafkaVersion {
     }
 
     /**
-     * A class that is derived from Kafka's calls its constructor and overrides its methods by the types they have. So where a type has
-     * another name than the one compiled against, the same class is defined with that name in it.
+     * A class that is derived from Kafka's calls its constructor and overrides its methods by the types they have. So
+     * where a type has another name than the one compiled against, the same class is defined with that name in it.
      *
      * @param name of a class of this package
      * @param compiled the type's name in its class file

@@ -5,13 +5,14 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The refusal of credentials that is a broker's last word until another attempt to connect has ended. Attempts go on, and one of them
- * may take longer than an application waits for an answer; it gets the refusal meanwhile. Belongs to the loop's thread.
+ * The refusal of credentials that is a broker's last word until another attempt to connect has ended. Attempts go
+ * on, and one of them may take longer than an application waits for an answer; it gets the refusal meanwhile.
+ * Belongs to the loop's thread.
  */
 final class LastRefusal {
     /**
-     * When nobody has asked for so long, the refusal says little about now: whoever asks then waits for the attempt that the question
-     * causes. An application that asks again and again is told at once.
+     * When nobody has asked for so long, the refusal says little about now: whoever asks then waits for the attempt
+     * that the question causes. An application that asks again and again is told at once.
      */
     private static final long STALE_NANOS = TimeUnit.SECONDS.toNanos(5);
 

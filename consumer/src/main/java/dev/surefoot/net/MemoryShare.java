@@ -80,8 +80,8 @@ final class MemoryShare {
     }
 
     /**
-     * Takes note that there was no memory for what had been asked for: half as much is asked for from now on, and twice as much
-     * again with each second that passes.
+     * Takes note that there was no memory for what had been asked for: half as much is asked for from now on, and twice
+     * as much again with each second that passes.
      *
      * @param what what there was no memory for, as a warning says it
      */

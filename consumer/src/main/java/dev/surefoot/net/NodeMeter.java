@@ -12,8 +12,8 @@ import org.apache.kafka.common.metrics.stats.Meter;
 import org.apache.kafka.common.metrics.stats.WindowedCount;
 
 /**
- * The metrics of one broker, over all connections to it: the selector has them for each connection, and would tell the two of a
- * broker apart. Recorded by the loop's thread.
+ * The metrics of one broker, over all connections to it: the selector has them for each connection, and would tell the
+ * two of a broker apart. Recorded by the loop's thread.
  */
 final class NodeMeter {
     private static final String GROUP = "consumer-node-metrics";

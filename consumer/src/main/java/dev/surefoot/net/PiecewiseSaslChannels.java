@@ -13,8 +13,9 @@ import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.common.utils.internals.LogContext;
 
 /**
- * Channels with SASL and without TLS, read in pieces. Compiled against the newest kafka-clients; {@link KafkaVersion} puts the name
- * that {@code LogContext} has into it, so this class is made there alone, and may name no other class that differs.
+ * Channels with SASL and without TLS, read in pieces. Compiled against the newest kafka-clients;
+ * {@link KafkaVersion} puts the name that {@code LogContext} has into it, so this class is made there alone, and may
+ * name no other class that differs.
  */
 final class PiecewiseSaslChannels extends SaslChannelBuilder {
     private final PlainSockets sockets;

@@ -6,15 +6,18 @@ import java.nio.channels.SelectionKey;
 import org.apache.kafka.common.network.PlaintextTransportLayer;
 
 /**
- * A plain socket that is read in pieces. While a read copies, the system holds the socket and confirms nothing; a broker whose
- * send buffer is small ({@code socket.send.buffer.bytes}, 100 KiB by default) waits for that, and the two take turns. After each
- * piece it goes on, beside the copying of the next one ({@code surefoot bench throughput --clients wire,wire-pieces}).
+ * A plain socket that is read in pieces. While a read copies, the system holds the socket and confirms nothing; a
+ * broker whose send buffer is small ({@code socket.send.buffer.bytes}, 100 KiB by default) waits for that, and the two
+ * take turns. After each piece it goes on, beside the copying of the next one
+ * ({@code surefoot bench throughput --clients wire,wire-pieces}).
  *
- * <p>What is read to or written from the heap goes through a {@link SocketPiece}. An error, of the JDK for want of memory say, ends
- * this connection and no other.
+ * <p>What is read to or written from the heap goes through a {@link SocketPiece}. An error, of the JDK for want of
+ * memory say, ends this connection and no other.
  */
 class PiecewiseTransportLayer extends PlaintextTransportLayer {
-    /** Half of what such a broker has on the wire. Less has the two interrupt each other where they share a processor. */
+    /**
+     * Half of what such a broker has on the wire. Less has the two interrupt each other where they share a processor.
+     */
     static final int PIECE_BYTES = 128 << 10;
 
     /** Where a broker keeps sending, other connections have their turn after so many pieces. */

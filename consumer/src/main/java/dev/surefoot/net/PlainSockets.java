@@ -3,7 +3,10 @@ package dev.surefoot.net;
 import java.nio.channels.SelectionKey;
 import org.apache.kafka.common.network.PlaintextTransportLayer;
 
-/** Makes the layer below Kafka's channels for the sockets of one transport that have no TLS. Belongs to the loop's thread. */
+/**
+ * Makes the layer below Kafka's channels for the sockets of one transport that have no TLS. Belongs to the loop's
+ * thread.
+ */
 final class PlainSockets {
     private final int maxFrameBytes;
     private final SocketPiece piece;

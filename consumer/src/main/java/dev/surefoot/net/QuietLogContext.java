@@ -4,8 +4,8 @@ import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 
 /**
- * Kafka's {@code LogContext}, whose loggers pass through something of ours first. {@link KafkaVersion} puts the name of Kafka's class
- * in the place of {@link LogContextStandIn}, so this class is made there alone.
+ * Kafka's {@code LogContext}, whose loggers pass through something of ours first. {@link KafkaVersion} puts the name of
+ * Kafka's class in the place of {@link LogContextStandIn}, so this class is made there alone.
  */
 final class QuietLogContext extends LogContextStandIn {
     private final UnaryOperator<Logger> quieted;

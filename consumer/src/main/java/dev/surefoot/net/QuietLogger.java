@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * Kafka's selector logs every attempt to connect that ends with a refusal, or with bytes that it does not accept, at INFO or WARN.
- * This logger passes each such line on once in 30 s for each broker, and at DEBUG in between. Belongs to the loop's thread.
+ * Kafka's selector logs every attempt to connect that ends with a refusal, or with bytes that it does not accept,
+ * at INFO or WARN. This logger passes each such line on once in 30 s for each broker, and at DEBUG in between.
+ * Belongs to the loop's thread.
  *
  * <p>It is a proxy, since {@link Logger} has sixty methods and more of them in newer versions.
  */

@@ -87,7 +87,8 @@ final class Refusals {
 
     private static @Nullable String advice(Throwable cause) {
         if (cause instanceof CertificateExpiredException || cause instanceof CertificateNotYetValidException) {
-            return "the broker's certificate is not valid at this time: have it renewed, or correct this machine's clock";
+            return "the broker's certificate is not valid at this time: have it renewed, or correct this"
+                    + " machine's clock";
         }
         String words = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
         return ADVICE.entrySet().stream()

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets each line through once in 30 s. Attempts to connect repeat many times a second, and a log that scrolls hides what it says.
- * Belongs to the loop's thread.
+ * Lets each line through once in 30 s. Attempts to connect repeat many times a second, and a log that scrolls hides
+ * what it says. Belongs to the loop's thread.
  */
 final class RepeatLimit {
     private static final long REPEAT_NANOS = TimeUnit.SECONDS.toNanos(30);

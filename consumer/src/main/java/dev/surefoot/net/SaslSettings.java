@@ -15,8 +15,9 @@ import org.apache.kafka.common.config.SaslConfigs;
 import org.apache.kafka.common.security.JaasContext;
 
 /**
- * Finds SASL settings that cannot lead to an authentication: a mechanism that nothing in this JVM speaks, and login modules that
- * do not give what the mechanism asks for. Of login modules and callback handlers that are not Kafka's nothing is assumed.
+ * Finds SASL settings that cannot lead to an authentication: a mechanism that nothing in this JVM speaks, and
+ * login modules that do not give what the mechanism asks for. Of login modules and callback handlers that are not
+ * Kafka's nothing is assumed.
  */
 final class SaslSettings {
     private static final String PLAIN_MODULE = "org.apache.kafka.common.security.plain.PlainLoginModule";
@@ -96,7 +97,8 @@ final class SaslSettings {
                     SaslConfigs.SASL_LOGIN_CALLBACK_HANDLER_CLASS,
                     null,
                     "OAUTHBEARER has nowhere to get a token from. Name a handler, such as"
-                            + " org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginCallbackHandler, which asks "
+                            + " org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginCallbackHandler,"
+                            + " which asks "
                             + SaslConfigs.SASL_OAUTHBEARER_TOKEN_ENDPOINT_URL + ".");
         }
         if (TAKE_PASSWORD.contains(mechanism) && modules.stream().noneMatch(SaslSettings::mayHavePassword)) {

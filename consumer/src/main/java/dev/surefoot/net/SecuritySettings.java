@@ -14,8 +14,8 @@ import org.apache.kafka.common.network.ChannelBuilder;
 import org.apache.kafka.common.security.auth.SecurityProtocol;
 
 /**
- * Refuses security settings with which no connection can ever come about, before one is tried: afterwards the reason is hard to
- * tell from a broker that cannot be reached. Every refusal names the keys.
+ * Refuses security settings with which no connection can ever come about, before one is tried: afterwards the reason is
+ * hard to tell from a broker that cannot be reached. Every refusal names the keys.
  */
 final class SecuritySettings {
     private SecuritySettings() {}
@@ -23,8 +23,8 @@ final class SecuritySettings {
     /**
      * Makes a channel builder and checks the settings that Kafka's builders look at with the first connection only.
      *
-     * @throws KafkaException if the settings are wrong; a {@link ConfigException} if it is one key's value. The builder is then
-     *     closed
+     * @throws KafkaException if the settings are wrong; a {@link ConfigException} if it is one key's value.
+     *     The builder is then closed
      */
     static ChannelBuilder checked(AbstractConfig config, Supplier<ChannelBuilder> newBuilder) {
         SecurityProtocol protocol =

@@ -5,9 +5,9 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A small direct buffer through which a transport moves what lies on the heap to and from its sockets. The JDK would make a
- * direct buffer of its own for each, as large as what is to be moved, and keep it for the thread; where direct memory is short that
- * fails with an {@link OutOfMemoryError}. Belongs to the loop's thread.
+ * A small direct buffer through which a transport moves what lies on the heap to and from its sockets. The JDK would
+ * make a direct buffer of its own for each, as large as what is to be moved, and keep it for the thread; where direct
+ * memory is short that fails with an {@link OutOfMemoryError}. Belongs to the loop's thread.
  */
 final class SocketPiece {
     static final int BYTES = 64 << 10;

@@ -4,8 +4,8 @@ import dev.surefoot.core.time.Deadline;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The silence that a broker asks for when a quota is used up (KIP-219). A broker does not read from the connection meanwhile:
- * a request sent all the same would only use up its own timeout.
+ * The silence that a broker asks for when a quota is used up (KIP-219). A broker does not read from the connection
+ * meanwhile: a request sent all the same would only use up its own timeout.
  */
 final class Throttle {
     private long untilNanos = Deadline.NEVER;

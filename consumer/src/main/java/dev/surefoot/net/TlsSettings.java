@@ -24,8 +24,8 @@ import org.apache.kafka.common.config.SslConfigs;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds TLS settings that this JVM cannot carry out, by asking the JVM. A class of the user's that makes TLS engines may read the
- * same keys in another way, so nothing is checked where one is configured.
+ * Finds TLS settings that this JVM cannot carry out, by asking the JVM. A class of the user's that makes TLS engines
+ * may read the same keys in another way, so nothing is checked where one is configured.
  */
 final class TlsSettings {
     private static final String KAFKAS_ENGINE_FACTORY = "org.apache.kafka.common.security.ssl.DefaultSslEngineFactory";
@@ -121,7 +121,9 @@ final class TlsSettings {
         }
     }
 
-    /** Whether an engine takes a list is for its provider to say: the JDK's refuses a list with a single unknown name. */
+    /**
+     * Whether an engine takes a list is for its provider to say: the JDK's refuses a list with a single unknown name.
+     */
     private void checkAccepted(
             String key, BiConsumer<SSLEngine, String[]> setter, Function<SSLEngine, String[]> supported) {
         @Nullable List<String> names = config.getList(key);

@@ -1,4 +1,6 @@
-/** The way to the brokers: connections, requests in flight, receive buffers, and the seams where a simulator plugs in. */
+/**
+ * The way to the brokers: connections, requests in flight, receive buffers, and the seams where a simulator plugs in.
+ */
 @NullMarked
 package dev.surefoot.net;
 

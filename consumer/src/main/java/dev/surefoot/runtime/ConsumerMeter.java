@@ -11,8 +11,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.metrics.Metrics;
 
 /**
- * The metrics of one consumer. Those that Kafka's own consumer has too carry its names, groups and tags; those of fetch sessions
- * are in a group of their own. Read by any thread.
+ * The metrics of one consumer. Those that Kafka's own consumer has too carry its names, groups and tags; those of fetch
+ * sessions are in a group of their own. Read by any thread.
  */
 public final class ConsumerMeter {
     /** The group that Kafka's consumer keeps its fetch metrics in. */

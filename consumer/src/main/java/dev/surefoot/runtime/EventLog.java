@@ -9,7 +9,9 @@ import org.slf4j.Logger;
 
 /** Says in the log what someone on call should know. In steady state it says nothing. */
 public final class EventLog {
-    /** A first disbelief heals by itself with the next fetch; from this many in a row on, the broker's data is at fault. */
+    /**
+     * A first disbelief heals by itself with the next fetch; from this many in a row on, the broker's data is at fault.
+     */
     private static final int ALARMING_REPEATS = 3;
 
     /** A broker that is restarting or overloaded answers so for a while; from this many in a row on, it may not pass. */
@@ -69,7 +71,8 @@ public final class EventLog {
     private void disbelieved(int nodeId, Verdict.Doubt doubt) {
         if (doubt.repeats() == ALARMING_REPEATS) {
             log.warn(
-                    "[{}] Broker {} keeps answering a fetch of {} from offset {} with data that does not lead on ({}), also to"
+                    "[{}] Broker {} keeps answering a fetch of {} from offset {} with data that does not lead on"
+                            + " ({}), also to"
                             + " full fetches; check the partition's log on that broker",
                     clientId,
                     nodeId,

@@ -12,17 +12,21 @@ import org.apache.kafka.common.errors.AuthenticationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place where data crosses from the loop's thread to the application's. The loop puts in, the application takes out;
- * the order is kept. What bounds it is the byte budget, which the loop reserves before it fetches. What comes without
- * end from partitions that have no records is kept once for each: the newest watermarks, and a failure that is tried again.
+ * The one place where data crosses from the loop's thread to the application's. The loop puts in, the application
+ * takes out; the order is kept. What bounds it is the byte budget, which the loop reserves before it fetches. What
+ * comes without end from partitions that have no records is kept once for each: the newest watermarks, and a
+ * failure that is tried again.
  *
- * <p>The protocol of waiting: the application announces itself in {@code waiting}, looks once more, and only then parks; the
- * loop puts in first and then looks for someone waiting. One of the two always sees the other.
+ * <p>The protocol of waiting: the application announces itself in {@code waiting}, looks once more, and only then
+ * parks; the loop puts in first and then looks for someone waiting. One of the two always sees the other.
  */
 final class Handover {
     private final ConcurrentLinkedQueue<Delivery> deliveries = new ConcurrentLinkedQueue<>();
     private final ConcurrentHashMap<TopicPartition, Delivery.Marks> marks = new ConcurrentHashMap<>();
-    /** Every partition with marks, and perhaps some that have none any more: a large map is slow to walk, even an empty one. */
+    /**
+     * Every partition with marks, and perhaps some that have none any more: a large map is slow to walk, even an empty
+     * one.
+     */
     private final ConcurrentLinkedQueue<TopicPartition> marked = new ConcurrentLinkedQueue<>();
     /** Partitions of which a failure is under way that will come again if it lasts. */
     private final Set<TopicPartition> failing = ConcurrentHashMap.newKeySet();

@@ -11,8 +11,8 @@ import org.apache.kafka.common.metrics.Gauge;
 import org.apache.kafka.common.metrics.Metrics;
 
 /**
- * How far the consumed positions of the assigned partitions are from the two ends of their logs. Recorded by the application's
- * thread.
+ * How far the consumed positions of the assigned partitions are from the two ends of their logs. Recorded by
+ * the application's thread.
  */
 final class LagMeter {
     private final Metrics metrics;

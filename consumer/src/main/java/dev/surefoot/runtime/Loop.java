@@ -31,11 +31,13 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * One single-threaded step after another: commands of the application, requests that are due, input and output, events. A
- * thread merely repeats {@link #turn}; a simulator turns it by itself. Methods that other threads may call say so.
+ * One single-threaded step after another: commands of the application, requests that are due, input and output, events.
+ * A thread merely repeats {@link #turn}; a simulator turns it by itself. Methods that other threads may call say so.
  */
 public final class Loop {
-    /** The longest wait for input; only a bound on how long an oversight could last, as everything due has its deadline. */
+    /**
+     * The longest wait for input; only a bound on how long an oversight could last, as everything due has its deadline.
+     */
     private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Engine engine;
@@ -143,7 +145,9 @@ public final class Loop {
         return transport.heldBytes();
     }
 
-    /** The most bytes that fetched answers were to occupy in the last turn, where memory is shared with others or short. */
+    /**
+     * The most bytes that fetched answers were to occupy in the last turn, where memory is shared with others or short.
+     */
     long capacityBytes() {
         return capacityBytes;
     }
@@ -297,8 +301,8 @@ public final class Loop {
     }
 
     /**
-     * Closes the sessions at their brokers, as far as that succeeds within the time given, then the connections. Sessions
-     * hear of the outcomes that still come (I2), and nothing follows from them.
+     * Closes the sessions at their brokers, as far as that succeeds within the time given, then the connections.
+     * Sessions hear of the outcomes that still come (I2), and nothing follows from them.
      */
     public void close(long timeoutNanos) {
         try {
@@ -343,7 +347,10 @@ public final class Loop {
         }
     }
 
-    /** Takes the outcomes of the requests that close sessions, and passes on those of requests that were under way before. */
+    /**
+     * Takes the outcomes of the requests that close sessions, and passes on those of requests that were under way
+     * before.
+     */
     private final class Farewell implements Transport.Outcomes {
         private final Set<Request<?>> awaited;
 

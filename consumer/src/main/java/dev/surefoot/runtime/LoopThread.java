@@ -59,7 +59,8 @@ final class LoopThread implements Threads.LoopOwner {
             loop.close(death == null ? closeTimeoutNanos : 0);
         } catch (RuntimeException | OutOfMemoryError e) {
             log.warn(
-                    "Closing the consumer's sessions and connections has failed; its brokers will let go of them in time",
+                    "Closing the consumer's sessions and connections has failed; its brokers will let go of them"
+                            + " in time",
                     e);
         }
     }

@@ -11,9 +11,9 @@ import org.apache.kafka.common.metrics.MetricValueProvider;
 import org.apache.kafka.common.metrics.Metrics;
 
 /**
- * The metrics about one thing: the client, a topic or a partition. They carry its tags beside the client's id. A topic with
- * dots in its name has each metric twice, as in Kafka's own consumer since 4.1: by its name, and by its name with underscores
- * instead, as all releases before had it (KIP-1109).
+ * The metrics about one thing: the client, a topic or a partition. They carry its tags beside the client's id. A topic
+ * with dots in its name has each metric twice, as in Kafka's own consumer since 4.1: by its name, and by its name with
+ * underscores instead, as all releases before had it (KIP-1109).
  */
 final class MetricScope {
     private final Metrics metrics;

@@ -4,9 +4,9 @@ import org.apache.kafka.common.metrics.Measurable;
 import org.apache.kafka.common.metrics.MetricConfig;
 
 /**
- * The lag and the lead of one partition. Registering a metric costs as much as reading a hundred records, and most partitions
- * of a large assignment may be idle: what needs more than one value is registered when there is one. Recorded by the
- * application's thread.
+ * The lag and the lead of one partition. Registering a metric costs as much as reading a hundred records, and most
+ * partitions of a large assignment may be idle: what needs more than one value is registered when there is one.
+ * Recorded by the application's thread.
  */
 final class PartitionLag {
     private final MetricScope scope;

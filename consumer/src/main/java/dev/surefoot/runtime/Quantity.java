@@ -7,8 +7,9 @@ import org.apache.kafka.common.metrics.MeasurableStat;
 import org.apache.kafka.common.metrics.MetricConfig;
 
 /**
- * Statistics of one quantity, which are recorded together under one lock and may be registered under several names. A sensor of
- * Kafka's has one name for each statistic and would have to be recorded once more for each set of tags. Safe from any thread.
+ * Statistics of one quantity, which are recorded together under one lock and may be registered under several
+ * names. A sensor of Kafka's has one name for each statistic and would have to be recorded once more for each set
+ * of tags. Safe from any thread.
  */
 final class Quantity {
     private final MetricConfig config;

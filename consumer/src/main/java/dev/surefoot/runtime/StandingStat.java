@@ -9,8 +9,9 @@ import org.apache.kafka.common.metrics.stats.Max;
 import org.apache.kafka.common.metrics.stats.Min;
 
 /**
- * A statistic over the window of samples of a quantity that stands between two records: a lag of 7 is a lag of 7 until the
- * position or the end moves, however long ago it was recorded. NaN while there is neither a sample nor a standing value.
+ * A statistic over the window of samples of a quantity that stands between two records: a lag of 7 is a lag
+ * of 7 until the position or the end moves, however long ago it was recorded. NaN while there is neither a
+ * sample nor a standing value.
  */
 final class StandingStat implements MeasurableStat {
     private final MeasurableStat window;

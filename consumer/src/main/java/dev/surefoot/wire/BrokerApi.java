@@ -29,8 +29,8 @@ interface BrokerApi<R extends Request<A>, A extends Answer> {
     RequestBody body(R request, WireSettings settings, short version);
 
     /**
-     * Reads an answer; one that points into the response's memory takes its lease over. A {@link RuntimeException} says that the
-     * bytes are no such answer.
+     * Reads an answer; one that points into the response's memory takes its lease over. A {@link RuntimeException} says
+     * that the bytes are no such answer.
      */
     A read(Response response);
 }

@@ -13,8 +13,8 @@ import org.apache.kafka.common.Uuid;
 /**
  * Writes the body of a Fetch request, versions 4 to 18.
  *
- * <p>Partitions go out in the plan's order, which is the order that a broker serves them in. Only neighbours of one topic
- * share a topic entry, so a topic may be listed several times; brokers read the entries into one ordered map.
+ * <p>Partitions go out in the plan's order, which is the order that a broker serves them in. Only neighbours of one
+ * topic share a topic entry, so a topic may be listed several times; brokers read the entries into one ordered map.
  */
 public final class FetchRequestCodec {
     /** The oldest version that current brokers accept, and the first that knows isolation levels. */
@@ -51,8 +51,8 @@ public final class FetchRequestCodec {
     }
 
     /**
-     * Writes the body at the buffer's position and moves it behind. Reads nothing but its arguments, so writing twice gives
-     * the same bytes.
+     * Writes the body at the buffer's position and moves it behind. Reads nothing but its arguments, so writing
+     * twice gives the same bytes.
      *
      * @param maxBytes most bytes of records the whole answer is to have; its first batch may exceed it (KIP-74)
      * @param out a big-endian buffer with room for {@link #size} bytes

@@ -149,8 +149,8 @@ public final class FetchResponseCodec {
     }
 
     /**
-     * Reads {@code DivergingEpoch} and {@code CurrentLeader}, and drops {@code SnapshotId}, which concerns followers of the
-     * metadata log only.
+     * Reads {@code DivergingEpoch} and {@code CurrentLeader}, and drops {@code SnapshotId}, which concerns followers
+     * of the metadata log only.
      */
     private boolean partitionTag(int tag) {
         switch (tag) {

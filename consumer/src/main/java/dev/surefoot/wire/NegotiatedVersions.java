@@ -8,8 +8,9 @@ import org.apache.kafka.common.message.ApiVersionsResponseData.ApiVersion;
 import org.apache.kafka.common.protocol.ApiKeys;
 
 /**
- * The version of each request that one broker and this client have in common: the highest that both know, as the broker's
- * ApiVersions answer tells. An immutable value; it holds for one connection, as a broker may be upgraded behind the next.
+ * The version of each request that one broker and this client have in common: the highest that both know, as the
+ * broker's ApiVersions answer tells. An immutable value; it holds for one connection, as a broker may be
+ * upgraded behind the next.
  */
 public final class NegotiatedVersions {
     /** The last Fetch version that names topics by name; v13 took to ids (KIP-516). */

@@ -9,8 +9,8 @@ import org.apache.kafka.common.message.ResponseHeaderData;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
 
 /**
- * Reads responses; what stands in them each {@link BrokerApi} knows. What it cannot read it refuses with a {@link KafkaException}
- * that names the request and the broker; no other exception leaves it, whatever the bytes are.
+ * Reads responses; what stands in them each {@link BrokerApi} knows. What it cannot read it refuses with a
+ * {@link KafkaException} that names the request and the broker; no other exception leaves it, whatever the bytes are.
  */
 public final class ResponseDecoder {
     private ResponseDecoder() {}
@@ -47,8 +47,8 @@ public final class ResponseDecoder {
      * Reads the answer to a request.
      *
      * @param frame the response behind its length prefix; position to limit
-     * @param lease the hold on the frame's memory. The answer to a fetch takes it over; in all other cases, an exception
-     *     included, it stays the caller's
+     * @param lease the hold on the frame's memory. The answer to a fetch takes it over; in all other cases, an
+     *     exception included, it stays the caller's
      * @param broker names the broker in messages
      * @throws KafkaException if the bytes are no answer to this request
      */

@@ -8,12 +8,12 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cursor over a message of the Kafka protocol that trusts no number it reads. Every length and count is held against the
- * bytes that are left before it is used, so that a hostile message can neither lead outside its buffer nor cause an
+ * A cursor over a message of the Kafka protocol that trusts no number it reads. Every length and count is held against
+ * the bytes that are left before it is used, so that a hostile message can neither lead outside its buffer nor cause an
  * allocation larger than the message warrants.
  *
- * <p>Each method takes the name of the field it reads, for the message of the {@link MalformedResponseException} it throws
- * when the bytes cannot hold it.
+ * <p>Each method takes the name of the field it reads, for the message of the {@link MalformedResponseException} it
+ * throws when the bytes cannot hold it.
  */
 final class WireReader {
     /** What the count of an array or the length of bytes is when the field is null. */
@@ -124,14 +124,20 @@ final class WireReader {
         return count;
     }
 
-    /** Reads the number of elements of an array, or {@link #NULL}. The bytes left are enough for as many minimal elements. */
+    /**
+     * Reads the number of elements of an array, or {@link #NULL}. The bytes left are enough for as many minimal
+     * elements.
+     */
     int nullableCount(String field, int minElementBytes) {
         int count = length(field);
         requireElements(count, minElementBytes, field);
         return count;
     }
 
-    /** Reads the tagged fields that end a structure, if the message is flexible; what {@code known} does not know is skipped. */
+    /**
+     * Reads the tagged fields that end a structure, if the message is flexible; what {@code known}
+     * does not know is skipped.
+     */
     void taggedFields(TaggedFields known) {
         if (!flexible) {
             return;

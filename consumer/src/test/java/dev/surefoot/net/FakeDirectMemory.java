@@ -4,7 +4,10 @@ import java.nio.ByteBuffer;
 import org.slf4j.Logger;
 import org.slf4j.helpers.NOPLogger;
 
-/** Direct memory with a limit of its own, which a test takes and frees as a neighbour would. Garbage is collected when a test says so. */
+/**
+ * Direct memory with a limit of its own, which a test takes and frees as a neighbour would. Garbage is
+ * collected when a test says so.
+ */
 final class FakeDirectMemory implements DirectMemory {
     final ManualClock clock = new ManualClock();
     final long limitBytes;

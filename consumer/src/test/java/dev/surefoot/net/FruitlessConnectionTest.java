@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A broker tells its versions to anybody. A connection that is lost at the first request, time and again, is a failure like one that
- * could not be made.
+ * A broker tells its versions to anybody. A connection that is lost at the first request, time and again, is a failure
+ * like one that could not be made.
  */
 @Timeout(60)
 class FruitlessConnectionTest {

@@ -23,7 +23,10 @@ import org.apache.kafka.common.protocol.ByteBufferAccessor;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
 
-/** The log of one partition, of which a broker without fetch sessions gives one record at a time. Each value is its offset. */
+/**
+ * The log of one partition, of which a broker without fetch sessions gives one record at a time. Each value is its
+ * offset.
+ */
 record OnePartition(int records) {
     static final TopicPartition PARTITION = new TopicPartition("t", 0);
 

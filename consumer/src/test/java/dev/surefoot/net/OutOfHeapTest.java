@@ -29,7 +29,10 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The heap is full while an answer is read: its connection is made anew, everything else goes on, and nothing is skipped. */
+/**
+ * The heap is full while an answer is read: its connection is made anew, everything else goes on, and nothing is
+ * skipped.
+ */
 @Timeout(60)
 class OutOfHeapTest {
     private static final int RECORDS = 40;

@@ -16,7 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two minutes of attempts that all end alike, by a clock that is turned: no line of them is logged more often than once in 30 s. */
+/**
+ * Two minutes of attempts that all end alike, by a clock that is turned: no line of them is logged
+ * more often than once in 30 s.
+ */
 @Timeout(120)
 class RepeatedRefusalTest {
     private static final long WATCHED_NANOS = TimeUnit.MINUTES.toNanos(2);

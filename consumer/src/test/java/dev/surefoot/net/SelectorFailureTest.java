@@ -18,8 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * A selector that cannot be made, or closed, leaves nothing else open. A channel builder holds the login of SASL and its
- * threads: it is closed also where there is no selector to close it.
+ * A selector that cannot be made, or closed, leaves nothing else open. A channel builder holds the login of SASL and
+ * its threads: it is closed also where there is no selector to close it.
  */
 class SelectorFailureTest {
     private static final AtomicInteger OPEN_LOGINS = new AtomicInteger();

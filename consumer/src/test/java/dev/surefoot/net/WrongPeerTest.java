@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What is no broker of the configured kind gives a message that names what was seen and where to look, and one warning in half a
- * minute, whoever would have logged it.
+ * What is no broker of the configured kind gives a message that names what was seen and where to look, and one warning
+ * in half a minute, whoever would have logged it.
  */
 @Timeout(120)
 class WrongPeerTest {

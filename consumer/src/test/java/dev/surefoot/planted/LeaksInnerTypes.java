@@ -10,7 +10,9 @@ import java.util.Map;
 import org.apache.kafka.common.network.Selector;
 import org.apache.kafka.common.utils.Time;
 
-/** Names an inner type in every place that a signature has. Nothing runs it; the test of the public API is tried on it. */
+/**
+ * Names an inner type in every place that a signature has. Nothing runs it; the test of the public API is tried on it.
+ */
 public class LeaksInnerTypes<T extends Transport> implements Clock {
     protected Selector[] selectors = new Selector[0];
 

@@ -88,7 +88,9 @@ final class CompressedBatches {
                 new FetchedAnswer().addDelivery());
     }
 
-    /** Some batches of ten records each, one after another; a few are damaged, and a few decompress to more than 1 MiB. */
+    /**
+     * Some batches of ten records each, one after another; a few are damaged, and a few decompress to more than 1 MiB.
+     */
     static List<ByteBuffer> random(Random random, long baseOffset) {
         List<ByteBuffer> batches = new ArrayList<>();
         for (int count = 1 + random.nextInt(5); count > 0; count--) {

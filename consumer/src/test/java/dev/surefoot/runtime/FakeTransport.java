@@ -19,7 +19,10 @@ import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 
-/** A transport that keeps what is sent, and hands over whatever outcomes a test has put in. Time goes by while it is polled. */
+/**
+ * A transport that keeps what is sent, and hands over whatever outcomes a test has put in. Time goes by while it is
+ * polled.
+ */
 final class FakeTransport implements Transport {
     static final Readiness READY = new Readiness.Ready(true, true);
 

@@ -32,7 +32,9 @@ import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.slf4j.helpers.NOPLogger;
 
-/** A loop that is turned by hand, over a transport that a test answers for, with one partition and one broker behind it. */
+/**
+ * A loop that is turned by hand, over a transport that a test answers for, with one partition and one broker behind it.
+ */
 final class LoopWorld {
     static final TopicPartition PARTITION = new TopicPartition("t", 0);
     static final int BROKER = 1;

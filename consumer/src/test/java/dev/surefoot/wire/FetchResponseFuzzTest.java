@@ -14,15 +14,17 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Damages valid responses: whatever comes of it is either an answer that Kafka would read alike, or a KafkaException. */
+/**
+ * Damages valid responses: whatever comes of it is either an answer that Kafka would read alike, or a KafkaException.
+ */
 @Timeout(60)
 class FetchResponseFuzzTest {
     private static final int MUTATIONS_PER_VERSION = 5_000;
     private static final int SEEDS_CUT_PER_VERSION = 10;
 
     /**
-     * What a reading may allocate: a multiple of the message, and a fixed part for an exception and its trace that covers
-     * what the JVM allocates to link code on its first run.
+     * What a reading may allocate: a multiple of the message, and a fixed part for an exception and its trace that
+     * covers what the JVM allocates to link code on its first run.
      */
     private static final long FIXED_BYTES = 1 << 20;
 

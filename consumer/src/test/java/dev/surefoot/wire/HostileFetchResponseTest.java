@@ -52,7 +52,8 @@ class HostileFetchResponseTest {
         assertMalformed(
                 OLD,
                 out -> partition(out, OLD, -2),
-                "Fetch response v4, topic orders, partition 3 cannot be read: aborted transactions claims a length of -2");
+                "Fetch response v4, topic orders, partition 3 cannot be read: aborted transactions claims a"
+                        + " length of -2");
     }
 
     @Test

@@ -16,7 +16,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Holds the table of floors in ARCHITECTURE.md against the rule that enforces them and against the packages that exist. */
+/**
+ * Holds the table of floors in ARCHITECTURE.md against the rule that enforces them and against the packages that exist.
+ */
 class ArchitecturePageTest {
 
     private static final String BASE = "dev.surefoot.core.";

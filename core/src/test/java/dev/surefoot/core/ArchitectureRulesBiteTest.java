@@ -16,7 +16,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tries each rule of {@link ArchitectureTest} on a class that breaks it: a rule that catches nothing is worse than none. */
+/**
+ * Tries each rule of {@link ArchitectureTest} on a class that breaks it: a rule that catches nothing is worse than
+ * none.
+ */
 class ArchitectureRulesBiteTest {
 
     private static final JavaClasses PLANTED =

@@ -27,8 +27,8 @@ import java.util.UUID;
 import org.apache.kafka.common.Uuid;
 
 /**
- * What the core must never contain, and which of its packages may know which. {@link ArchitectureRulesBiteTest} shows that
- * these rules catch what they are there for.
+ * What the core must never contain, and which of its packages may know which. {@link ArchitectureRulesBiteTest} shows
+ * that these rules catch what they are there for.
  */
 @AnalyzeClasses(packages = "dev.surefoot.core", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
@@ -42,9 +42,9 @@ class ArchitectureTest {
                     "java.lang.ThreadLocal",
                     "java.lang.InheritableThreadLocal",
                     "java.util.Timer")))
-            .because(
-                    "one thread owns the core and calls into it (see dev.surefoot.runtime); that is why the core needs no"
-                            + " lock, and why a simulation can replay it step by step");
+            .because("one thread owns the core and calls into it (see dev.surefoot.runtime); that is why the core"
+                    + " needs no"
+                    + " lock, and why a simulation can replay it step by step");
 
     @ArchTest
     static final ArchRule THE_CORE_LOCKS_NOTHING = noMethods()
@@ -94,8 +94,8 @@ class ArchitectureTest {
                     (JavaAccess<?> access) ->
                             access.getTargetOwner().getPackageName().startsWith("java.time")
                                     && access.getTarget().getName().equals("now")))
-            .because(
-                    "time is an argument (nowNanos, once per turn), so that a test or a simulation decides what time it is");
+            .because("time is an argument (nowNanos, once per turn), so that a test or a simulation decides what"
+                    + " time it is");
 
     @ArchTest
     static final ArchRule THE_CORE_IS_NOT_RANDOM = noClasses()
@@ -113,9 +113,9 @@ class ArchitectureTest {
             .orShould()
             .accessTargetWhere(named(SplittableRandom.class, JavaConstructor.CONSTRUCTOR_NAME)
                     .and(takes(0)))
-            .because(
-                    "the same seed and the same inputs must give the same run; use a SplittableRandom made from a seed that"
-                            + " was given");
+            .because("the same seed and the same inputs must give the same run; use a SplittableRandom made from a"
+                    + " seed that"
+                    + " was given");
 
     @ArchTest
     static final ArchRule THE_CORE_LOOKS_AT_NO_ENVIRONMENT = noClasses()
@@ -140,9 +140,9 @@ class ArchitectureTest {
                             "org.xerial.snappy..")
                     .or(named("org.apache.kafka.common.record.TimestampType"))
                     .or(describe("primitive", JavaClass::isPrimitive)))
-            .because(
-                    "the core stands on the JDK, on kafka-clients' public types and on the codecs; Kafka's other classes move"
-                            + " between releases and belong in dev.surefoot.wire and dev.surefoot.net");
+            .because("the core stands on the JDK, on kafka-clients' public types and on the codecs; Kafka's other"
+                    + " classes move"
+                    + " between releases and belong in dev.surefoot.wire and dev.surefoot.net");
 
     /** The floor of each package, those that are still empty among them; ARCHITECTURE.md has the same table. */
     static final Map<String, Integer> FLOORS = Map.ofEntries(
@@ -162,9 +162,9 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule FLOORS_IMPORT_ONLY_DOWNWARDS = classes()
             .should(new ImportOnlyDownwards("dev.surefoot.core.", FLOORS))
-            .because(
-                    "a package can then be read, tested and changed with nothing in mind but the floors below it; what two"
-                            + " siblings both need belongs on a lower floor, and what joins them on a higher one");
+            .because("a package can then be read, tested and changed with nothing in mind but the floors below it;"
+                    + " what two"
+                    + " siblings both need belongs on a lower floor, and what joins them on a higher one");
 
     @ArchTest
     static final ArchRule PACKAGES_FORM_NO_CYCLE = slices().matching("dev.surefoot.core.(**)")
@@ -182,9 +182,9 @@ class ArchitectureTest {
             .haveNameMatching(".*[.$][^.$]*Utils?([A-Z][^.$]*)?")
             .orShould()
             .haveNameMatching(".*[.$][^.$]*Impl")
-            .because(
-                    "such a name says what role a class plays in the code instead of what it stands for in the protocol, and"
-                            + " invites unrelated things in; use the field's noun");
+            .because("such a name says what role a class plays in the code instead of what it stands for in the"
+                    + " protocol, and"
+                    + " invites unrelated things in; use the field's noun");
 
     @ArchTest
     static final ArchRule PACKAGES_ARE_NAMED_AFTER_WHAT_THEY_HOLD = noClasses()
@@ -204,7 +204,10 @@ class ArchitectureTest {
         return describe("are " + String.join(" or ", names), type -> wanted.contains(type.getName()));
     }
 
-    /** Accesses to members of these names, method references among them, which ArchUnit's {@code callMethod} does not see. */
+    /**
+     * Accesses to members of these names, method references among them, which ArchUnit's
+     * {@code callMethod} does not see.
+     */
     private static DescribedPredicate<JavaAccess<?>> named(Class<?> owner, String... members) {
         Set<String> wanted = Set.of(members);
         return describe(

@@ -7,7 +7,9 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.Map;
 
-/** Holds for a class that depends only on its own package and on those of lower floors, and whose package has a floor. */
+/**
+ * Holds for a class that depends only on its own package and on those of lower floors, and whose package has a floor.
+ */
 final class ImportOnlyDownwards extends ArchCondition<JavaClass> {
 
     private final String base;

@@ -6,8 +6,8 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a fetch costs by the number of partitions, in bytes, which other work on the machine does not change. A walk over all
- * partitions hardly ever allocates nothing.
+ * What a fetch costs by the number of partitions, in bytes, which other work on the machine does not change. A walk
+ * over all partitions hardly ever allocates nothing.
  */
 class FetchCostTest {
     private static final int FEW = 100;

@@ -14,7 +14,8 @@ class ThroughputUsageTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--clients surefoot,franz    | no client is called 'franz'; there are surefoot, surefoot-visit, kafka-classic,",
+                "--clients surefoot,franz    | no client is called 'franz'; there are surefoot, surefoot-visit,"
+                        + " kafka-classic,",
                 "--suite fastest             | expected one of [QUICK, GOALS, ALL]",
                 "--records 0                 | --records must be at least 1",
                 "--value-bytes 0             | --value-bytes must be at least 1",

@@ -28,7 +28,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The command before topics that are written to while it reads, that end in what is never delivered, and several of them. */
+/**
+ * The command before topics that are written to while it reads, that end in what is never delivered, and several of
+ * them.
+ */
 class ConsumeTopicsClusterTest {
 
     private static final int BUFFER_BYTES = 64 * 1024;

@@ -6,8 +6,8 @@ import org.apache.kafka.common.Node;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds a broker for what any broker can answer: known brokers first, beginning with the one that served last; bootstrap servers
- * when there is no other way. Owned by the loop's thread.
+ * Finds a broker for what any broker can answer: known brokers first, beginning with the one that served last;
+ * bootstrap servers when there is no other way. Owned by the loop's thread.
  */
 final class AnyBroker {
     private static final int NOBODY = Integer.MIN_VALUE;
@@ -66,14 +66,17 @@ final class AnyBroker {
         return new Choice(-1, false, last);
     }
 
-    /** Refused credentials are what the application has to know of, whoever else cannot be reached; else the last failure. */
+    /**
+     * Refused credentials are what the application has to know of, whoever else cannot be reached; else the last
+     * failure.
+     */
     private static @Nullable RequestFailure graver(@Nullable RequestFailure before, @Nullable RequestFailure last) {
         return last != null && before != null && before.isRefusal() ? before : last;
     }
 
     /**
-     * The refusal of credentials that lasts: it stays one until the next attempt, so a question that comes meanwhile has its
-     * answer. Null, and forgotten, if the broker that refused does not refuse any more.
+     * The refusal of credentials that lasts: it stays one until the next attempt, so a question that comes meanwhile
+     * has its answer. Null, and forgotten, if the broker that refused does not refuse any more.
      */
     @Nullable RequestFailure standingRefusal(Outbox outbox) {
         if (refusedBy == NOBODY) {

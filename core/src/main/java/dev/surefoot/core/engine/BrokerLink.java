@@ -3,8 +3,9 @@ package dev.surefoot.core.engine;
 import java.util.List;
 
 /**
- * What the engine needs of a transport: to know whether a broker can be sent something, and to hand requests over. Outcomes come
- * back through {@link Engine#answered} and {@link Engine#failed}. Called on the loop's thread, within a turn.
+ * What the engine needs of a transport: to know whether a broker can be sent something, and to hand
+ * requests over. Outcomes come back through {@link Engine#answered} and {@link Engine#failed}. Called on
+ * the loop's thread, within a turn.
  */
 public interface BrokerLink {
 
@@ -12,8 +13,8 @@ public interface BrokerLink {
     List<Integer> bootstrapIds();
 
     /**
-     * Says whether a request of this purpose can be handed over to this broker, and starts to connect when there is no connection
-     * and no back-off is due.
+     * Says whether a request of this purpose can be handed over to this broker, and starts to connect when there is no
+     * connection and no back-off is due.
      */
     Readiness readiness(int nodeId, Purpose purpose, long nowNanos);
 

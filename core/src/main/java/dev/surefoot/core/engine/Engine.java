@@ -24,9 +24,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one router of the core. In each turn the loop gives it the application's commands and the outcomes of requests, lets it
- * {@link #dispatch} what is due, and takes its events ({@link #pollEvent}) until there are none. It has no thread, clock or
- * socket of its own. Owned by the loop's thread.
+ * The one router of the core. In each turn the loop gives it the application's commands and the outcomes of requests,
+ * lets it {@link #dispatch} what is due, and takes its events ({@link #pollEvent}) until there are none. It has no
+ * thread, clock or socket of its own. Owned by the loop's thread.
  */
 public final class Engine {
     private final EngineSettings settings;
@@ -214,8 +214,8 @@ public final class Engine {
     }
 
     /**
-     * When a turn is due if nothing else happens, as of the last {@link #dispatch}, or {@link Long#MAX_VALUE}. What was due then
-     * and could not be sent waits for its broker, and the link knows when that is ready.
+     * When a turn is due if nothing else happens, as of the last {@link #dispatch}, or {@link Long#MAX_VALUE}. What was
+     * due then and could not be sent waits for its broker, and the link knows when that is ready.
      */
     public long nextDeadlineNanos() {
         return deadlines.earliestNanos();
@@ -230,7 +230,10 @@ public final class Engine {
         return fetcher.tally();
     }
 
-    /** Ends all sessions; returns the requests that close them at their brokers, whose outcomes are not to be reported here. */
+    /**
+     * Ends all sessions; returns the requests that close them at their brokers, whose outcomes are not to be reported
+     * here.
+     */
     public List<Request.Fetch> close() {
         return fetches.close();
     }

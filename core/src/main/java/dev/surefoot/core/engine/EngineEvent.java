@@ -115,7 +115,9 @@ public sealed interface EngineEvent {
         }
     }
 
-    /** The partition is to be read from this replica instead of its leader (KIP-392), or from the leader again if -1. */
+    /**
+     * The partition is to be read from this replica instead of its leader (KIP-392), or from the leader again if -1.
+     */
     record ReadReplicaChanged(TopicPartition partition, int replica) implements EngineEvent {
         @Override
         public <T> T accept(Visitor<T> visitor) {

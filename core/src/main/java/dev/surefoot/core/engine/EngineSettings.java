@@ -9,9 +9,10 @@ import dev.surefoot.core.position.ResetStrategy;
  * @param reset {@code auto.offset.reset}
  * @param readCommitted whether {@code isolation.level} is {@code read_committed}
  * @param allowAutoTopicCreation {@code allow.auto.create.topics}
- * @param rebootstrap whether the bootstrap brokers are asked when no known broker can be ({@code metadata.recovery.strategy})
- * @param rebootstrapTriggerNanos how long metadata may fail before the bootstrap brokers are asked although a known broker can be
- *     reached ({@code metadata.recovery.rebootstrap.trigger.ms}, KIP-1102)
+ * @param rebootstrap whether the bootstrap brokers are asked when no known broker can be
+ *     ({@code metadata.recovery.strategy})
+ * @param rebootstrapTriggerNanos how long metadata may fail before the bootstrap brokers are asked although a known
+ *     broker can be reached ({@code metadata.recovery.rebootstrap.trigger.ms}, KIP-1102)
  * @param metadataMaxAgeNanos {@code metadata.max.age.ms}
  * @param retryBackoffNanos {@code retry.backoff.ms}
  * @param retryBackoffMaxNanos {@code retry.backoff.max.ms}

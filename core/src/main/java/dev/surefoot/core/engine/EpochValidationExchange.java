@@ -8,8 +8,8 @@ import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Asks leaders whether positions still hold after a leader change (OffsetForLeaderEpoch, KIP-320). A broker that has no version
- * for the question is taken to agree. Owned by the loop's thread.
+ * Asks leaders whether positions still hold after a leader change (OffsetForLeaderEpoch, KIP-320). A broker that has no
+ * version for the question is taken to agree. Owned by the loop's thread.
  */
 final class EpochValidationExchange implements Requester {
     private final PositionLookups lookups;

@@ -14,7 +14,9 @@ public record FetchDelay(Reason reason, @Nullable Readiness link) {
     public enum Reason {
         /** So much from this broker is unread that the next fetch waits until the application has read more of it. */
         FAR_AHEAD,
-        /** All memory for answers is in use or reserved; the application has to release some by consuming or by seeking. */
+        /**
+         * All memory for answers is in use or reserved; the application has to release some by consuming or by seeking.
+         */
         NO_MEMORY,
         /** The connection takes no request yet. */
         LINK_NOT_READY,

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Sends each broker its next fetch when that is due, the connection takes it and there is memory for the answer. A plan that is
- * not sent leaves no trace in the session. Owned by the loop's thread.
+ * Sends each broker its next fetch when that is due, the connection takes it and there is memory for the answer. A plan
+ * that is not sent leaves no trace in the session. Owned by the loop's thread.
  */
 final class FetchExchange implements Requester {
     private final Fetcher fetcher;

@@ -21,8 +21,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the picture of the cluster fresh, which any broker can describe. It knows nothing of fetch sessions. Owned by the loop's
- * thread.
+ * Keeps the picture of the cluster fresh, which any broker can describe. It knows nothing of fetch sessions.
+ * Owned by the loop's thread.
  */
 final class MetadataExchange implements Requester {
     /** Hears which partitions an answer has changed. */
@@ -198,7 +198,10 @@ final class MetadataExchange implements Requester {
         }
     }
 
-    /** Tells whoever waits for a topic that no retry will bring: questions of theirs, and the assignment in the next poll. */
+    /**
+     * Tells whoever waits for a topic that no retry will bring: questions of theirs, and the
+     * assignment in the next poll.
+     */
     private void refuseTopics(MetadataAnswer answer) {
         TopicErrors errors = new TopicErrors();
         for (TopicMetadata topic : answer.topics()) {

@@ -5,7 +5,9 @@ import dev.surefoot.core.position.ListOffsetsQuery;
 import dev.surefoot.core.position.PositionLookups;
 import dev.surefoot.core.position.Positions;
 
-/** Asks leaders for the offsets that partitions without a position begin at (ListOffsets). Owned by the loop's thread. */
+/**
+ * Asks leaders for the offsets that partitions without a position begin at (ListOffsets). Owned by the loop's thread.
+ */
 final class OffsetLookupExchange implements Requester {
     private final PositionLookups lookups;
     private final Positions positions;
@@ -66,7 +68,9 @@ final class OffsetLookupExchange implements Requester {
         }
     }
 
-    /** The back-off of partitions covers fetches and epoch validation as well; it is entered here once for all of them. */
+    /**
+     * The back-off of partitions covers fetches and epoch validation as well; it is entered here once for all of them.
+     */
     @Override
     public void enterDeadlines(Deadlines deadlines, long nowNanos) {
         deadlines.set(Deadlines.Kind.PARTITION_RETRY, positions.nextRetryNanos());

@@ -7,7 +7,10 @@ interface Outbox {
     /** The ids of the bootstrap brokers, all below zero. */
     List<Integer> bootstrapIds();
 
-    /** Whether a request of this purpose can be handed over to this broker now; starts to connect if there is no connection. */
+    /**
+     * Whether a request of this purpose can be handed over to this broker now; starts to connect if there is no
+     * connection.
+     */
     Readiness readiness(int nodeId, Purpose purpose);
 
     /**

@@ -63,8 +63,8 @@ public sealed interface Readiness {
     /**
      * A request cannot be handed over yet. A turn will be due when that changes.
      *
-     * @param untilNanos when the wait ends at the latest by itself, as a value of the clock; {@link Long#MAX_VALUE} if only the
-     *     broker or the network ends it
+     * @param untilNanos when the wait ends at the latest by itself, as a value of the clock; {@link Long#MAX_VALUE} if
+     *     only the broker or the network ends it
      */
     record NotYet(Cause cause, long untilNanos) implements Readiness {
         @Override

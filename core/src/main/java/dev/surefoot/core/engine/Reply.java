@@ -1,8 +1,8 @@
 package dev.surefoot.core.engine;
 
 /**
- * Takes the outcome of one request, and remembers what the request was for. Exactly one of its methods is called, once, on the
- * loop's thread.
+ * Takes the outcome of one request, and remembers what the request was for. Exactly one of its methods is called,
+ * once, on the loop's thread.
  */
 interface Reply<A extends Answer> {
     /** The memory that the answer may hold is released when this method returns; whoever needs it longer retains it. */

@@ -6,8 +6,8 @@ import dev.surefoot.core.position.OffsetForLeaderEpochQuery;
 import dev.surefoot.core.session.FetchPlan;
 
 /**
- * A request for one broker, as the engine wants it sent. Each one ends in exactly one of: an answer, a failure, not sent. Two
- * requests that say the same are still two: they are told apart by identity.
+ * A request for one broker, as the engine wants it sent. Each one ends in exactly one of: an answer, a failure, not
+ * sent. Two requests that say the same are still two: they are told apart by identity.
  *
  * @param <A> what answers it
  */
@@ -52,8 +52,8 @@ public sealed interface Request<A extends Answer> {
      */
     record Fetch(int nodeId, FetchPlan plan, int maxBytes, long timeoutNanos) implements Request<Answer.Fetch> {
         /**
-         * What closes a session is not a fetch that waits for data, nor must it wait behind one; a session is not bound to a
-         * connection (KIP-227).
+         * What closes a session is not a fetch that waits for data, nor must it wait behind one; a session is not bound
+         * to a connection (KIP-227).
          */
         @Override
         public Purpose purpose() {

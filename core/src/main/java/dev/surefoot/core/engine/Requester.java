@@ -6,8 +6,9 @@ interface Requester {
     void dispatch(Outbox outbox, Turn turn);
 
     /**
-     * Enters when this requester is next due by time alone. Called after all requesters were dispatched in the turn: what was due
-     * then and could not be sent waits for its broker and has no deadline here, as the link knows when that broker is ready.
+     * Enters when this requester is next due by time alone. Called after all requesters were dispatched in the
+     * turn: what was due then and could not be sent waits for its broker and has no deadline here, as the link
+     * knows when that broker is ready.
      */
     void enterDeadlines(Deadlines deadlines, long nowNanos);
 }

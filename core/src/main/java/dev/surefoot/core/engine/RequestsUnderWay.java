@@ -4,8 +4,8 @@ import java.util.IdentityHashMap;
 import java.util.List;
 
 /**
- * The requests that the wire has taken, each with the reply that waits for its outcome. Sees to it that each request has exactly
- * one outcome. Owned by the loop's thread.
+ * The requests that the wire has taken, each with the reply that waits for its outcome. Sees to it that each request
+ * has exactly one outcome. Owned by the loop's thread.
  */
 final class RequestsUnderWay {
     private final IdentityHashMap<Request<?>, Reply<?>> replies = new IdentityHashMap<>();

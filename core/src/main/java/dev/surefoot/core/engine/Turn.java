@@ -6,8 +6,8 @@ package dev.surefoot.core.engine;
  * @param nowNanos the clock
  * @param epochMillis wall-clock time in milliseconds since the epoch, for resets by duration only
  * @param heldBytes bytes of receive buffers that the application's side has not given back yet
- * @param capacityBytes the most bytes of receive buffers to hold from now on, where memory is shared with others or short;
- *     {@code surefoot.buffer.bytes} bounds it too
+ * @param capacityBytes the most bytes of receive buffers to hold from now on, where memory is shared with others or
+ *     short; {@code surefoot.buffer.bytes} bounds it too
  * @param applicationWaits whether the application has looked for records and found none since it last had any
  */
 public record Turn(long nowNanos, long epochMillis, long heldBytes, long capacityBytes, boolean applicationWaits) {

@@ -24,10 +24,7 @@ public final class RecordCursor implements AutoCloseable {
     private static final short ABORT_MARKER = 0;
     private static final int CONTROL_KEY_BYTES = 4;
 
-    /**
-     * After this many bytes of a stream that are not for the application, {@link #next} pauses, so that the caller can
-     * look at its time: a fraction of a second.
-     */
+    /** After passing over so many bytes of a stream {@link #next} pauses: a fraction of a second. */
     private static final long PASSED_OVER_BYTES_MAX = 64L << 20;
 
     private final TopicPartition partition;
@@ -259,10 +256,7 @@ public final class RecordCursor implements AutoCloseable {
         return record.timestamp;
     }
 
-    /**
-     * Who set the current record's timestamp: the producer or the broker; {@code NO_TIMESTAMP_TYPE} if its format has
-     * none.
-     */
+    /** Who set the current record's timestamp; {@code NO_TIMESTAMP_TYPE} if its format has none. */
     public TimestampType timestampType() {
         requireRecord();
         return record.timestampType;
@@ -344,7 +338,7 @@ public final class RecordCursor implements AutoCloseable {
         return record.headerCount;
     }
 
-    /** The current record's headers where they lie: one object that is moved, valid until the next call of {@link #next}. */
+    /** The current record's headers where they lie; valid until the next call of {@link #next}. */
     public HeadersInPlace headersInPlace() {
         requireRecord();
         return headersInPlace.at(record.buffer, record.headersPosition, record.headerCount);
@@ -389,10 +383,7 @@ public final class RecordCursor implements AutoCloseable {
         return reader.hasNext() || batch.end() < records.limit();
     }
 
-    /**
-     * How many more records the current batch claims to hold behind the current one. Some of them may
-     * not be for the application.
-     */
+    /** How many records the current batch claims to have left; some may not be for the application. */
     public int remainingInBatch() {
         return reader.remaining();
     }

@@ -98,8 +98,8 @@ public sealed interface Verdict {
     }
 
     /**
-     * The answer shows that broker and client disagree about the session; nothing of it is used, and the session is opened
-     * anew.
+     * The answer shows that broker and client disagree about the session; nothing of it is used, and
+     * the session is opened anew.
      */
     record SessionMismatch(Mismatch mismatch, String detail) implements Verdict {
         @Override

@@ -3,8 +3,8 @@ package dev.surefoot.core.time;
 import java.util.SplittableRandom;
 
 /**
- * Delays that double with each failure in a row, up to a bound, each stretched or shortened by up to a fifth so that clients
- * that failed together do not come back together (KIP-144, KIP-580). Owned by one thread.
+ * Delays that double with each failure in a row, up to a bound, each stretched or shortened by up to a fifth so that
+ * clients that failed together do not come back together (KIP-144, KIP-580). Owned by one thread.
  */
 public final class Backoff {
     private static final double JITTER = 0.2;

@@ -1,8 +1,8 @@
 package dev.surefoot.core.time;
 
 /**
- * The one rule for moments in time. A moment is a value of the loop's clock, which is never negative and never goes back, so two
- * moments are compared with plain {@code <}, and {@link #NEVER} is later than all of them.
+ * The one rule for moments in time. A moment is a value of the loop's clock, which is never negative and never goes
+ * back, so two moments are compared with plain {@code <}, and {@link #NEVER} is later than all of them.
  */
 public final class Deadline {
     /** The deadline of something that is not awaited. */

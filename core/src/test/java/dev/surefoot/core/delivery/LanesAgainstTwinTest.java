@@ -18,8 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Long random histories of lanes, beside a twin that keeps nothing but a list of what each partition has yet to give. The twin
- * does not know which partition comes next; it checks that each gives what is due from it, and that nothing stays behind.
+ * Long random histories of lanes, beside a twin that keeps nothing but a list of what each partition has yet to
+ * give. The twin does not know which partition comes next; it checks that each gives what is due from it, and
+ * that nothing stays behind.
  */
 class LanesAgainstTwinTest {
     private static final int OPERATIONS = 4_000;
@@ -39,7 +40,10 @@ class LanesAgainstTwinTest {
             return !paused && !due.isEmpty();
         }
 
-        /** Passes the ends of deliveries that the lane has passed, which shows in their leases; returns whether there were any. */
+        /**
+         * Passes the ends of deliveries that the lane has passed, which shows in their leases;
+         * returns whether there were any.
+         */
         boolean passEnds() {
             boolean any = false;
             while (!due.isEmpty()

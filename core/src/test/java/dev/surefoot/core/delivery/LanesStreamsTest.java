@@ -26,7 +26,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Batches too large to be decompressed whole, in their lanes: streams stay open between polls, and are closed in the end. */
+/**
+ * Batches too large to be decompressed whole, in their lanes: streams stay open between polls, and are closed in the
+ * end.
+ */
 class LanesStreamsTest {
     private static final int VALUE_BYTES = 100_000;
     private static final int RECORDS = 60;

@@ -13,8 +13,8 @@ import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The receiver of deliveries, which checks each one: data of the current generation must begin where the last data ended, and
- * positions move back only by a delivery that says so.
+ * The receiver of deliveries, which checks each one: data of the current generation must begin where the last data
+ * ended, and positions move back only by a delivery that says so.
  */
 final class ApplicationSide {
     private static final long UNKNOWN = -1;

@@ -13,7 +13,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Metadata that names another leader, or another leader epoch, while the partition is in each of its states (KIP-320). */
+/**
+ * Metadata that names another leader, or another leader epoch, while the partition is in each of its states (KIP-320).
+ */
 class LeaderChangeScenariosTest {
     private static final TopicPartition A0 = tp("a", 0);
     private static final Predicate<Request<?>> OFFSETS = Request.ListOffsets.class::isInstance;

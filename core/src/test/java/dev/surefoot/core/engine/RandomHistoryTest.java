@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Random histories of a whole engine among faulty brokers (T25). Deliveries are checked one by one as they arrive; once the
- * faults stop, every assigned partition has to be read to its end, and all memory to be given back.
+ * Random histories of a whole engine among faulty brokers (T25). Deliveries are checked one by one as they arrive; once
+ * the faults stop, every assigned partition has to be read to its end, and all memory to be given back.
  */
 class RandomHistoryTest {
     private static final int STEPS = 1_500;

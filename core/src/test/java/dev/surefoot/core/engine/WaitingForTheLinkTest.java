@@ -12,7 +12,9 @@ import java.util.SplittableRandom;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
-/** While a connection is being made there is nothing for the engine to do, and its deadline must not make the loop spin. */
+/**
+ * While a connection is being made there is nothing for the engine to do, and its deadline must not make the loop spin.
+ */
 class WaitingForTheLinkTest {
     private static final long NOW = 5_000_000_000L;
 

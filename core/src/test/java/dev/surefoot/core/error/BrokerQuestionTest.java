@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The table of what each error means in the answer to each question, written down a second time. */
 class BrokerQuestionTest {
     /**
-     * One letter for each question, in their order: metadata, topic, all topics, leaders, offsets, position, records. A is an
-     * answer, N no answer, S stale, P passing, L lasting.
+     * One letter for each question, in their order: metadata, topic, all topics, leaders, offsets, position, records. A
+     * is an answer, N no answer, S stale, P passing, L lasting.
      */
     private static final String TABLE = """
             NONE                           A A A A A A A

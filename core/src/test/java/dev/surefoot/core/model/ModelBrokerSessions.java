@@ -12,8 +12,8 @@ import java.util.Map;
 import org.apache.kafka.common.TopicIdPartition;
 
 /**
- * The broker's half of KIP-227 for one broker: written from the protocol, not from the client, and meant to be obvious rather
- * than fast. It is the oracle for what a client may believe that a broker holds.
+ * The broker's half of KIP-227 for one broker: written from the protocol, not from the client, and meant to be obvious
+ * rather than fast. It is the oracle for what a client may believe that a broker holds.
  */
 public final class ModelBrokerSessions {
 

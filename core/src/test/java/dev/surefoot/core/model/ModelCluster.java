@@ -27,7 +27,9 @@ import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 
-/** Brokers with logs, sessions and opinions. Record timestamps equal their offsets. Every partition is on every broker. */
+/**
+ * Brokers with logs, sessions and opinions. Record timestamps equal their offsets. Every partition is on every broker.
+ */
 public final class ModelCluster {
     private final TreeMap<Integer, ModelBrokerSessions> brokers = new TreeMap<>();
     private final Map<TopicPartition, ModelLog> logs =

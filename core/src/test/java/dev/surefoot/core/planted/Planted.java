@@ -157,7 +157,9 @@ public final class Planted {
         void maybeFetch() {}
     }
 
-    /** None of the rules minds this one: a seeded generator, arrays of allowed types, and words that only look banned. */
+    /**
+     * None of the rules minds this one: a seeded generator, arrays of allowed types, and words that only look banned.
+     */
     static final class Innocent {
         long[][] utilization = new long[1][1];
         String[] names = new String[0];

@@ -15,7 +15,8 @@ class PositionLossTest {
         assertThat(outOfRange(5).describe(60))
                 .isEqualTo(
                         "offset 5 is out of range; goes on at offset 60 instead of 5 by auto.offset.reset=latest, so 55"
-                                + " offsets (5 to 59) are skipped. Check whether the topic's retention is long enough if that was not"
+                                + " offsets (5 to 59) are skipped. Check whether the topic's retention is long"
+                                + " enough if that was not"
                                 + " expected");
     }
 

@@ -16,7 +16,9 @@ import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import org.xerial.snappy.Snappy;
 
-/** The codecs that the core is compiled and tested with are those that this build's kafka-clients brings to a program. */
+/**
+ * The codecs that the core is compiled and tested with are those that this build's kafka-clients brings to a program.
+ */
 class CodecVersionsTest {
     private static final Map<Class<?>, String> ARTIFACTS =
             Map.of(Zstd.class, "zstd-jni", LZ4Factory.class, "lz4-java", Snappy.class, "snappy-java");

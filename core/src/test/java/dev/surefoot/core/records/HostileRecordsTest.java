@@ -249,7 +249,9 @@ class HostileRecordsTest {
         return e;
     }
 
-    /** A batch that is decompressed as a stream is refused as one that is decompressed whole, and the stream is closed. */
+    /**
+     * A batch that is decompressed as a stream is refused as one that is decompressed whole, and the stream is closed.
+     */
     private static KafkaException refusedEitherWay(
             ByteBuffer records, String message, @Nullable List<Long> deliveredBefore) {
         List<Long> delivered = new ArrayList<>();

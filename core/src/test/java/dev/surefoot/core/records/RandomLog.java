@@ -24,8 +24,8 @@ import org.apache.kafka.common.utils.internals.BufferSupplier;
 import org.apache.kafka.common.utils.internals.ByteBufferOutputStream;
 
 /**
- * A stretch of a partition's log as a broker might hold it: batches of all formats and codecs, transactions and their markers,
- * gaps in the offsets, some of it compacted. Written by kafka-clients' own classes.
+ * A stretch of a partition's log as a broker might hold it: batches of all formats and codecs, transactions and their
+ * markers, gaps in the offsets, some of it compacted. Written by kafka-clients' own classes.
  */
 final class RandomLog {
 

@@ -290,7 +290,9 @@ class StreamedBatchesTest {
         }
     }
 
-    /** The claim is within the bound, and nothing comes of it: the window is no larger than eight times what was there. */
+    /**
+     * The claim is within the bound, and nothing comes of it: the window is no larger than eight times what was there.
+     */
     @ParameterizedTest
     @EnumSource(
             value = CompressionType.class,

@@ -18,9 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Random histories of a session and a broker that suffers every fault short of lying, judged by the model broker. Client and
- * broker must agree after every orderly answer, and one undisturbed exchange must always bring the broker to just what is
- * wanted.
+ * Random histories of a session and a broker that suffers every fault short of lying, judged by the model broker.
+ * Client and broker must agree after every orderly answer, and one undisturbed exchange must always bring the
+ * broker to just what is wanted.
  */
 class SessionAgainstModelBrokerTest {
     private static final int STEPS = 6_000;

@@ -16,7 +16,10 @@ import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 
-/** A session under test opposite a model broker, with virtual time. Records are one to a batch, up to each partition's end. */
+/**
+ * A session under test opposite a model broker, with virtual time. Records are one to a batch, up to each partition's
+ * end.
+ */
 final class SessionAndBroker {
     static final long SECOND = 1_000_000_000L;
     static final long AUDIT_NANOS = 30 * SECOND;

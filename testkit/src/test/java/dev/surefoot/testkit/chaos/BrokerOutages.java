@@ -8,7 +8,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Ends brokers one after another, some by a kill and some in an orderly way, and starts each again. Leaves all running. */
+/**
+ * Ends brokers one after another, some by a kill and some in an orderly way, and starts each again. Leaves all running.
+ */
 final class BrokerOutages implements Callable<Integer> {
     private final KafkaCluster cluster;
     private final SplittableRandom random;

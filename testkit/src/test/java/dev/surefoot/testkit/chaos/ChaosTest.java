@@ -27,9 +27,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Brokers die and come back one after another, connections break at random, and everything that was acknowledged is delivered
- * exactly once and in order. {@code -Dsurefoot.chaos.seconds} sets how long it lasts, {@code -Dsurefoot.chaos.seed} repeats a
- * schedule.
+ * Brokers die and come back one after another, connections break at random, and everything that was acknowledged is
+ * delivered exactly once and in order. {@code -Dsurefoot.chaos.seconds} sets how long it lasts,
+ * {@code -Dsurefoot.chaos.seed} repeats a schedule.
  */
 @Tag("longer")
 class ChaosTest {
@@ -82,8 +82,8 @@ class ChaosTest {
     }
 
     /**
-     * What Surefoot logged that no outage explains: errors, faults of its own, and positions lost, as no log loses what was
-     * readable once while two of its replicas live on.
+     * What Surefoot logged that no outage explains: errors, faults of its own, and positions lost, as no log loses what
+     * was readable once while two of its replicas live on.
      */
     private static List<String> complaints(LogLines log) {
         return log.warnings().stream()
@@ -169,8 +169,7 @@ class ChaosTest {
         Map<String, Object> config = cluster.producerConfig();
         config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 120_000);
         // A broker that starts again remembers the last batch of a producer only, so of several in flight it would take
-        // an
-        // earlier one that is repeated for one out of order, and refuse it until the delivery times out.
+        // an earlier one that is repeated for one out of order, and refuse it until the delivery times out.
         config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
         config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");

@@ -17,8 +17,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /**
- * An application that polls, asks for partitions and offsets, pauses and resumes, and seeks to where it is, all at random. No
- * outage is its business: an exception from any of this, other than the time being up, ends it.
+ * An application that polls, asks for partitions and offsets, pauses and resumes, and seeks to where it is, all at
+ * random. No outage is its business: an exception from any of this, other than the time being up, ends it.
  */
 final class ChaoticApplication implements Callable<String> {
     private final SurefootConsumer<byte[], byte[]> consumer;

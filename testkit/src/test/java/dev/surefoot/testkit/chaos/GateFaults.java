@@ -9,7 +9,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Disturbs the connections between clients and one broker at random for as long as it may, and leaves the gate open. */
+/**
+ * Disturbs the connections between clients and one broker at random for as long as it may, and leaves the gate open.
+ */
 final class GateFaults implements Callable<Map<GateFaults.Fault, Integer>> {
     enum Fault {
         CUT,

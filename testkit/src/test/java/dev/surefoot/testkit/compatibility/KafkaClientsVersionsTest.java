@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The same class files run with every kafka-clients that is supported, in a JVM of its own with the class path of a user who pins
- * it. The oldest and the newest are tried by every build, all of them with {@code -P thorough}.
+ * The same class files run with every kafka-clients that is supported, in a JVM of its own with the class path of a
+ * user who pins it. The oldest and the newest are tried by every build, all of them with {@code -P thorough}.
  */
 @Tag("longer")
 class KafkaClientsVersionsTest {

@@ -19,8 +19,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
- * A program with Surefoot and whatever kafka-clients it has: reads topics with each configuration of a folder, and looks at
- * Surefoot's public classes by reflection. It names nothing but public classes of Kafka and Surefoot.
+ * A program with Surefoot and whatever kafka-clients it has: reads topics with each configuration of a folder, and
+ * looks at Surefoot's public classes by reflection. It names nothing but public classes of Kafka and Surefoot.
  */
 final class ReadEverything {
     private ReadEverything() {}

@@ -16,11 +16,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Projects of users, each of which depends on Surefoot and pins a version of kafka-clients. Maven itself says what their class
- * paths are, in one run for all of them.
+ * Projects of users, each of which depends on Surefoot and pins a version of kafka-clients. Maven itself says what
+ * their class paths are, in one run for all of them.
  *
- * <p>The run has a local repository of its own, into which this build's poms and classes are put, so that none of them get into
- * that of the developer. What else is needed comes from there, or else from wherever Maven takes it.
+ * <p>The run has a local repository of its own, into which this build's poms and classes are put, so that none of them
+ * get into that of the developer. What else is needed comes from there, or else from wherever Maven takes it.
  */
 final class UserProjects {
     private static final Path FOLDER = Path.of("target", "users").toAbsolutePath();

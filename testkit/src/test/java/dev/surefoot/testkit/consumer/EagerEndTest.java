@@ -10,7 +10,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.Test;
 
-/** The end of a partition is looked up when it is asked for, not with the next poll, so that no record after it is missed. */
+/**
+ * The end of a partition is looked up when it is asked for, not with the next poll, so that no record after it is
+ * missed.
+ */
 class EagerEndTest {
     private static SurefootConsumer<byte[], byte[]> open(String reset) {
         return new SurefootConsumer<>(

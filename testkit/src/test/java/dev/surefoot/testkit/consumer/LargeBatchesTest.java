@@ -91,8 +91,8 @@ class LargeBatchesTest {
     }
 
     /**
-     * Writes a batch into partition 0. A producer fills a batch by what it believes that the codec makes of a topic, and
-     * believes more from batch to batch; those go into partition 1.
+     * Writes a batch into partition 0. A producer fills a batch by what it believes that the codec makes of a topic,
+     * and believes more from batch to batch; those go into partition 1.
      */
     private static void writeOneBatch(String topic, String codec, int batchSize) {
         try (KafkaProducer<byte[], byte[]> producer = Writing.producer(

@@ -28,7 +28,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What no waiting can bring is thrown long before the time is up; what may still come ends with words that say what is missing. */
+/**
+ * What no waiting can bring is thrown long before the time is up; what may still come ends with words
+ * that say what is missing.
+ */
 class LastingErrorsContractTest {
     /** So long that a test which waits for it fails by its own time limit. */
     private static final Duration LONG = Duration.ofMinutes(10);
@@ -149,9 +152,9 @@ class LastingErrorsContractTest {
         try (Consumer<byte[], byte[]> consumer = open(Client.SUREFOOT)) {
             assertThatExceptionOfType(TimeoutException.class)
                     .isThrownBy(() -> consumer.endOffsets(List.of(OPEN, NO_PARTITION, NO_TOPIC), SHORT))
-                    .withMessage(
-                            "Timeout of 700ms expired before the end offsets could be determined: nowhere-0 (topic"
-                                    + " nowhere does not exist); open-99 (partition 99 does not exist: topic open has 3 partitions)");
+                    .withMessage("Timeout of 700ms expired before the end offsets could be determined: nowhere-0 (topic"
+                            + " nowhere does not exist); open-99 (partition 99 does not exist: topic open"
+                            + " has 3 partitions)");
             consumer.assign(List.of(NO_PARTITION));
             assertThatExceptionOfType(TimeoutException.class)
                     .isThrownBy(() -> consumer.position(NO_PARTITION, SHORT))

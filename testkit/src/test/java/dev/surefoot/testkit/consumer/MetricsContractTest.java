@@ -21,7 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who measures Kafka's own consumer measures Surefoot with the same names, and gets the same figures for the same work. */
+/**
+ * Who measures Kafka's own consumer measures Surefoot with the same names, and gets the same figures for the same work.
+ */
 class MetricsContractTest {
     private static final int RECORDS = 10;
     private static final String FETCHES = "consumer-fetch-manager-metrics";
@@ -60,7 +62,10 @@ class MetricsContractTest {
                     "They are about the turns of the network thread of AsyncKafkaConsumer.",
                     figure -> figure.name().startsWith("time-between-network-thread-poll")));
 
-    /** The same work for everybody: two topics, one with dots in its name, read to their ends, a few records in each poll. */
+    /**
+     * The same work for everybody: two topics, one with dots in its name, read to their ends, a few records in each
+     * poll.
+     */
     private static Map<Figure, Object> measured(Client client, String protocol, List<TopicPartition> partitions) {
         Map<String, Object> config = OneBroker.config("max.poll.records", 3, "client.id", OneBroker.unusedName());
         if (client == Client.KAFKA) {

@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Security settings that cannot work are refused at construction with a message that names the key, those that can are not, and
- * a refusal leaves nothing open. Nothing is connected to.
+ * Security settings that cannot work are refused at construction with a message that names the key, those that can are
+ * not, and a refusal leaves nothing open. Nothing is connected to.
  */
 class SecuritySettingsContractTest {
     private static final String PLAIN = "org.apache.kafka.common.security.plain.PlainLoginModule required";

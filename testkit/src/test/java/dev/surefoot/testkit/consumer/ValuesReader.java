@@ -14,11 +14,13 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * A program that reads topics in a JVM of its own. Each value has one byte in all places, by the record's offset. Prints a line
- * for each way of reading: its name, how many records were right, and the last offset; or the exception that ended it.
+ * A program that reads topics in a JVM of its own. Each value has one byte in all places, by the record's
+ * offset. Prints a line for each way of reading: its name, how many records were right, and the last offset; or
+ * the exception that ended it.
  *
- * <p>Arguments: the brokers, how many records there are, {@code max.poll.records}, and {@code topic:way} for each topic to read, where the way is
- * {@code kafka}, {@code poll} or {@code visit}, or one of them with {@code -committed} behind it.
+ * <p>Arguments: the brokers, how many records there are, {@code max.poll.records}, and {@code topic:way} for each
+ * topic to read, where the way is {@code kafka}, {@code poll} or {@code visit}, or one of them with
+ * {@code -committed} behind it.
  */
 final class ValuesReader {
     private static final long PATIENCE_NANOS = Duration.ofSeconds(60).toNanos();

@@ -15,7 +15,10 @@ final class GreedyNeighbour {
 
     private GreedyNeighbour() {}
 
-    /** @param args bootstrap servers, topic, partitions, records in the topic, bytes of direct memory that the JVM allows */
+    /**
+     * @param args bootstrap servers, topic, partitions, records in the topic, bytes of direct memory that the JVM
+     * allows
+     */
     public static void main(String[] args) {
         long limit = Long.parseLong(args[4]);
         long records = Long.parseLong(args[3]);

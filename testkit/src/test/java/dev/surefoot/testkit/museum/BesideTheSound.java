@@ -16,8 +16,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An exhibit and a sound session, which hear and are asked the same, until the first difference. From there on the exhibit
- * goes on alone, to show that it never fails with an exception.
+ * An exhibit and a sound session, which hear and are asked the same, until the first difference. From there on the
+ * exhibit goes on alone, to show that it never fails with an exception.
  */
 final class BesideTheSound {
     /** What the two can differ in. */

@@ -15,7 +15,9 @@ import java.util.SplittableRandom;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 
-/** One broker with at most one session, which mostly keeps to the protocol and now and then, as the dice fall, does not. */
+/**
+ * One broker with at most one session, which mostly keeps to the protocol and now and then, as the dice fall, does not.
+ */
 final class FickleBroker {
     private static final int END_OFFSET = 1_000;
 

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Beside a sound session that is told and answered the same, an exhibit differs first in what its bug is about. It never fails
- * with an exception, neither before nor after that.
+ * Beside a sound session that is told and answered the same, an exhibit differs first in what its bug is about. It
+ * never fails with an exception, neither before nor after that.
  */
 class FlawAloneTest {
     private static final int SCHEDULES = 60;

@@ -22,13 +22,18 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Exhibit F1 and the real session handler before the same real broker, under the conditions that made kafka-python 2.1.3 stop. */
+/**
+ * Exhibit F1 and the real session handler before the same real broker, under the conditions that made kafka-python
+ * 2.1.3 stop.
+ */
 class LostPlanExhibitTest {
     private static final String TOPIC = "trigger";
     private static final int PARTITIONS = 4;
     private static final int RECORDS = 80_000;
 
-    /** So many answers in a row without a record, each of which carries bytes, are no hiccup: nothing will ever change. */
+    /**
+     * So many answers in a row without a record, each of which carries bytes, are no hiccup: nothing will ever change.
+     */
     private static final int FETCHES_WITHOUT_A_RECORD = 2_000;
 
     private static KafkaCluster cluster;
@@ -96,7 +101,10 @@ class LostPlanExhibitTest {
                 .toList();
     }
 
-    /** Reads in order, asking for the topic's partitions all the while, until there is nothing more or no more to hope for. */
+    /**
+     * Reads in order, asking for the topic's partitions all the while, until there is nothing more or no more to hope
+     * for.
+     */
     private static final class Reading {
         private final SurefootConsumer<byte[], byte[]> consumer;
         private final Map<TopicPartition, Long> next = new HashMap<>();

@@ -12,8 +12,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 /**
- * The conditions under which kafka-python 2.1.3 stopped for ever: sessions on, small partition fetches, and metadata asked for
- * over and over.
+ * The conditions under which kafka-python 2.1.3 stopped for ever: sessions on, small partition fetches, and
+ * metadata asked for over and over.
  */
 class MetadataRefreshTest {
     private static final int PARTITIONS = 8;

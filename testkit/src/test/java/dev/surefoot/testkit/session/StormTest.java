@@ -19,7 +19,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** An application that changes its mind all the time gets exactly what it asked for last, and its sessions stay in step. */
+/**
+ * An application that changes its mind all the time gets exactly what it asked for last, and its sessions stay in step.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StormTest {
     private static final int RECORDS = 20_000;

@@ -32,7 +32,9 @@ class DeterminismTest {
         }
     }
 
-    /** Each JVM gives collections that cannot be changed, and objects without a hash code of their own, another order. */
+    /**
+     * Each JVM gives collections that cannot be changed, and objects without a hash code of their own, another order.
+     */
     @Test
     void anotherJvmTellsTheSameStories() throws IOException, InterruptedException {
         Process other = new ProcessBuilder(

@@ -10,7 +10,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** As many schedules as a minute allows, which nobody has run before. {@code -Dsurefoot.simulation.seed} begins where another run began. */
+/**
+ * As many schedules as a minute allows, which nobody has run before. {@code -Dsurefoot.simulation.seed}
+ * begins where another run began.
+ */
 @Tag("longer")
 class RandomSliceTest {
     private static final long NANOS = TimeUnit.SECONDS.toNanos(Long.getLong("surefoot.simulation.seconds", 20));

@@ -134,10 +134,7 @@ public final class DeliveryOracle {
         return recreated.contains(name.topic());
     }
 
-    /**
-     * Notes that the application was told of a lost position, which only something that happened
-     * to the log may have caused.
-     */
+    /** Checks that a position was said to be lost only because something happened to its log. */
     public void lost(TopicPartition name) {
         Reading reading = readings.get(name);
         if (reading == null || reading.next == UNKNOWN || !reading.epochKnown) {
@@ -283,10 +280,7 @@ public final class DeliveryOracle {
         }
     }
 
-    /**
-     * Whether the seek was meant for the deleted topic, as far as the client knew: it does not bind
-     * the client in the new one.
-     */
+    /** Whether the client meant the seek for the deleted topic; then it does not bind it in the new one. */
     private boolean isSoughtBeforeTheTopicWasKnownToBeAnother(Reading reading, TopicPartition name, long offset) {
         if (reading.epochKnown || offset >= reading.next || !recreated.contains(name.topic())) {
             return false;
@@ -295,10 +289,7 @@ public final class DeliveryOracle {
         return first != null && first.offset() == offset;
     }
 
-    /**
-     * Whether retention has overtaken the position, or the offset at which the log was truncated, so that the
-     * reset policy may have acted.
-     */
+    /** Whether the position, or the offset of a truncation, is below the log start, so the policy may act. */
     private boolean mayBeSentToTheEnd(Reading reading) {
         long start = reading.log.log().startOffset();
         boolean overtaken = reading.next < start
@@ -313,10 +304,7 @@ public final class DeliveryOracle {
         }
     }
 
-    /**
-     * Moves the reading over truncations: records fetched before one may still come; those written after it
-     * must come from its offset on.
-     */
+    /** Moves over truncations: older records may still come, newer ones from the truncation's offset on. */
     private void advanceOverCuts(Reading reading, TopicPartition name, long offset, long writeId) {
         Cut lowest = reading.lowestCut();
         boolean writtenSince = writeId > reading.newestCut().lastWriteId();

@@ -80,7 +80,9 @@ public final class ReferenceSession {
         return held;
     }
 
-    /** When the broker last mentioned a partition that it holds, or was first told of it; empty if it does not hold it. */
+    /**
+     * When the broker last mentioned a partition that it holds, or was first told of it; empty if it does not hold it.
+     */
     public OptionalLong mentionedNanos(TopicIdPartition key) {
         Told partition = told.get(key);
         return partition == null ? OptionalLong.empty() : OptionalLong.of(partition.mentionedNanos);

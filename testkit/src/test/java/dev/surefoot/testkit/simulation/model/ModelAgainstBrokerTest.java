@@ -9,12 +9,13 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 /**
- * Holds the model of a broker against a real one: both are given the same logs and the same requests, and have to answer alike.
+ * Holds the model of a broker against a real one: both are given the same logs and the same requests,
+ * and have to answer alike.
  *
  * <p>Left out: throttling, answers of followers, several log segments, compaction, and versions of Fetch below 12.
  *
- * <p>A failure names its schedule's seed, and {@code -Dtwins.seed=N} runs that schedule alone; {@code -Dtwins.first=N} draws
- * other seeds, and {@code -Dtwins.schedules=N} another number of them.
+ * <p>A failure names its schedule's seed, and {@code -Dtwins.seed=N} runs that schedule alone; {@code -Dtwins.first=N}
+ * draws other seeds, and {@code -Dtwins.schedules=N} another number of them.
  */
 @Tag("longer")
 @TestInstance(Lifecycle.PER_CLASS)

@@ -34,8 +34,8 @@ import org.apache.kafka.server.metrics.KafkaYammerMetrics;
 /** A real broker whose logs are given batches that are known to the byte. */
 final class RealBroker implements AutoCloseable {
     /**
-     * Keeps out what the model leaves out: retention in the background, further segments, whose ends would cut answers, and an
-     * offset index, which would cut the lists of aborted transactions.
+     * Keeps out what the model leaves out: retention in the background, further segments, whose ends would cut answers,
+     * and an offset index, which would cut the lists of aborted transactions.
      */
     private static final Map<String, String> PLAIN_LOG = Map.of(
             "retention.ms", "-1", "segment.ms", Long.toString(Long.MAX_VALUE), "index.interval.bytes", "10000000");

@@ -19,7 +19,10 @@ import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 
-/** A real broker and the model of one, whose logs are changed alike. Ids are drawn by either side; here is which are the same. */
+/**
+ * A real broker and the model of one, whose logs are changed alike. Ids are drawn by either side;
+ * here is which are the same.
+ */
 final class Twins {
     private static final int MODEL_BROKER = 1;
     private static final Duration PATIENCE = Duration.ofSeconds(20);

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** A search is only worth something if states that it takes for the same are the same as far as anything can be seen of them. */
+/**
+ * A search is only worth something if states that it takes for the same are the same as far as
+ * anything can be seen of them.
+ */
 class FingerprintTest {
     private static final int FAULTS = 1;
     /** What comes after a state is only worked out again for every so many of those that were reached before. */
