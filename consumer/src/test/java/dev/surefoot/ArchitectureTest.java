@@ -19,8 +19,9 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.util.Set;
 
 /**
- * Which part of the consumer may know which, and who may touch threads, sockets and Kafka's inner classes. The core is
- * looked at too, as the lowest layer. {@link ArchitectureRulesBiteTest} shows that these rules catch what they are there for.
+ * Which part of the consumer may know which, and who may touch threads, sockets and Kafka's inner classes.
+ * The core is looked at too, as the lowest layer. {@link ArchitectureRulesBiteTest} shows that these rules
+ * catch what they are there for.
  */
 @AnalyzeClasses(
         packages = "dev.surefoot",
@@ -68,9 +69,9 @@ class ArchitectureTest {
             .whereLayer("wire")
             .mayOnlyBeAccessedByLayers("assembly", "runtime", "net")
             .ensureAllClassesAreContainedInArchitecture()
-            .because(
-                    "bytes know nothing of connections, connections nothing of the loop, and the loop nothing of the face"
-                            + " it serves; each can then be tested without those above it");
+            .because("bytes know nothing of connections, connections nothing of the loop, and the "
+                    + "loop nothing of the face"
+                    + " it serves; each can then be tested without those above it");
 
     @ArchTest
     static final ArchRule PACKAGES_FORM_NO_CYCLE =
@@ -81,9 +82,9 @@ class ArchitectureTest {
             .that()
             .resideOutsideOfPackages(WIRE, NET)
             .should(dependOnClassesThat(PublicKafka.NOT_PUBLIC))
-            .because(
-                    "Kafka's inner classes move between releases, and Surefoot runs unchanged on all of 4.x: what may break"
-                            + " has to be in two packages, not everywhere");
+            .because("Kafka's inner classes move between releases, and Surefoot runs unchanged on all "
+                    + "of 4.x: what may break"
+                    + " has to be in two packages, not everywhere");
 
     @ArchTest
     static final ArchRule ONLY_RUNTIME_AND_NET_KNOW_OF_THREADS = noClasses()
@@ -97,9 +98,9 @@ class ArchitectureTest {
                     "java.lang.ThreadLocal",
                     "java.lang.InheritableThreadLocal",
                     "java.util.Timer")))
-            .because(
-                    "everything but the hand-over between the loop's thread and the application's then runs on one thread,"
-                            + " and there is one place to look for a race");
+            .because("everything but the hand-over between the loop's thread and the application's "
+                    + "then runs on one thread,"
+                    + " and there is one place to look for a race");
 
     @ArchTest
     static final ArchRule ONLY_NET_OPENS_SOCKETS = noClasses()
@@ -107,9 +108,9 @@ class ArchitectureTest {
             .resideOutsideOfPackage(NET)
             .should(dependOnClassesThat(resideInAnyPackage(
                     "java.net..", "javax.net..", "java.nio.channels..", "org.apache.kafka.common.network..")))
-            .because(
-                    "dev.surefoot.net.Transport is the seam at which a simulation or a faulty network takes the place of"
-                            + " sockets; one opened elsewhere would get round it");
+            .because("dev.surefoot.net.Transport is the seam at which a simulation or a faulty "
+                    + "network takes the place of"
+                    + " sockets; one opened elsewhere would get round it");
 
     @ArchTest
     static final ArchRule THE_CONSUMER_DEPENDS_ON_LITTLE = classes()
@@ -145,23 +146,15 @@ class ArchitectureTest {
             .haveNameMatching(".*[.$][^.$]*Utils?([A-Z][^.$]*)?")
             .orShould()
             .haveNameMatching(".*[.$][^.$]*Impl")
-            .because(
-                    "such a name says what role a class plays in the code instead of what it stands for in the protocol, and"
-                            + " invites unrelated things in; use the field's noun");
+            .because("such a name says what role a class plays in the code instead of what it stands "
+                    + "for in the protocol, and"
+                    + " invites unrelated things in; use the field's noun");
 
     @ArchTest
     static final ArchRule PACKAGES_ARE_NAMED_AFTER_WHAT_THEY_HOLD = noClasses()
             .should()
             .resideInAnyPackage("..util..", "..utils..", "..common..", "..manager..", "..helper..", "..helpers..")
             .because("a package that holds anything at all has no border; name it after its one job");
-
-    @ArchTest
-    static final ArchRule SEALED_TYPES_ARE_DISPATCHED_EXHAUSTIVELY = classes()
-            .that(resideInAnyPackage("dev.surefoot.core.engine..", WIRE, NET).or(named("dev.surefoot.runtime.Loop")))
-            .should(new AskSealedTypesOnce())
-            .because(
-                    "the compiler then lists what a new kind of request, answer or event still lacks; use a visitor, a kind()"
-                            + " with an arrow-switch, or a method on the type");
 
     private static DescribedPredicate<JavaClass> named(String... names) {
         Set<String> wanted = Set.of(names);

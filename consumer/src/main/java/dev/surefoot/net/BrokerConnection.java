@@ -29,22 +29,19 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to one broker, for one purpose: it is made when somebody wants to send, negotiates versions, keeps what is in
- * flight, and after a failure waits before it is made again. Every request that it accepts puts exactly one outcome into the
- * queue. Belongs to the loop's thread.
+ * One connection to one broker, for one purpose: it is made when somebody wants to send, negotiates versions, keeps
+ * what is in flight, and after a failure waits before it is made again. Every request that it accepts puts exactly one
+ * outcome into the queue. Belongs to the loop's thread.
  */
 final class BrokerConnection {
     /**
-     * A broker reads the next request of a connection only when it has answered the one before, so more of them in flight
-     * save no more than one round trip; this many is what Kafka's clients allow by default.
+     * A broker reads the next request of a connection only when it has answered the one before, so more of them in
+     * flight save no more than one round trip; this many is what Kafka's clients allow by default.
      */
     static final int MAX_IN_FLIGHT = 5;
 
     /** A failure stays visible for a loop's turn even when the configuration allows reconnecting at once. */
     private static final long LEAST_BACKOFF_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
-
-    /** Kafka's SASL authenticators, which talk on the same connection, take the topmost correlation ids for themselves. */
-    private static final int LAST_CORRELATION_ID = 1 << 30;
 
     private final Node node;
     private final String channelId;
@@ -57,6 +54,7 @@ final class BrokerConnection {
     private final IdleWatch idle;
     private final LastRefusal refusal = new LastRefusal();
     private final LossReason reasons;
+    private final CorrelationIds correlationIds = new CorrelationIds();
 
     private ConnectionState state = ConnectionState.IDLE;
     /** When the state is given up; {@link Deadline#NEVER} while idle or ready, which {@link #idle} watches. */
@@ -64,7 +62,6 @@ final class BrokerConnection {
 
     private int failuresInARow;
     private int setupTimeoutsInARow;
-    private int lastCorrelationId;
     private boolean writing;
     /** Whether this connection has answered a request: only then is it of use, as anybody is told the versions. */
     private boolean served;
@@ -139,7 +136,7 @@ final class BrokerConnection {
         }
         EncodedRequest encoded;
         try {
-            encoded = shared.encoder().encode(request, usable, nextCorrelationId());
+            encoded = shared.encoder().encode(request, usable, correlationIds.take());
         } catch (UnsupportedVersionException e) {
             endFailed(request, new RequestFailure(RequestFailure.Kind.UNSUPPORTED_VERSION, e));
             return true;
@@ -152,11 +149,6 @@ final class BrokerConnection {
         inFlight.add(new InFlight(request, encoded, nowNanos, Deadline.after(nowNanos, request.timeoutNanos())));
         write(encoded, nowNanos);
         return true;
-    }
-
-    private int nextCorrelationId() {
-        lastCorrelationId = lastCorrelationId == LAST_CORRELATION_ID ? 0 : lastCorrelationId + 1;
-        return lastCorrelationId;
     }
 
     private void write(EncodedRequest encoded, long nowNanos) {
@@ -202,7 +194,7 @@ final class BrokerConnection {
     }
 
     private void askForVersions(short version, long nowNanos) {
-        EncodedRequest question = shared.encoder().encodeApiVersions(version, nextCorrelationId());
+        EncodedRequest question = shared.encoder().encodeApiVersions(version, correlationIds.take());
         negotiation = question;
         write(question, nowNanos);
     }

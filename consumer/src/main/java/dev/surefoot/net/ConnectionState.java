@@ -2,7 +2,10 @@ package dev.surefoot.net;
 
 import dev.surefoot.core.engine.Readiness;
 
-/** Where a {@link BrokerConnection} stands. Each state names the states it may give way to; any other step is a fault of ours. */
+/**
+ * Where a {@link BrokerConnection} stands. Each state names the states it may give way to; any other step is a fault of
+ * ours.
+ */
 enum ConnectionState {
     /** No channel, and no reason not to open one when somebody asks. */
     IDLE(false),

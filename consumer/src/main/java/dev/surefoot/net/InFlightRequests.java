@@ -52,9 +52,9 @@ final class InFlightRequests {
     }
 
     /**
-     * When the first of the answers is overdue, or {@link Deadline#NEVER}. Any of them counts, not the oldest alone: requests have
-     * limits of their own, and a broker answers one connection in order, so a request that is overdue behind another one will not
-     * be answered in time whatever comes.
+     * When the first of the answers is overdue, or {@link Deadline#NEVER}. Any of them counts, not the oldest alone:
+     * requests have limits of their own, and a broker answers one connection in order, so a request that is overdue
+     * behind another one will not be answered in time whatever comes.
      */
     long deadlineNanos() {
         long earliest = Deadline.NEVER;
@@ -75,8 +75,8 @@ final class InFlightRequests {
     }
 
     /**
-     * Ends all requests, oldest first: the culprit for the reason given; the others have merely lost their connection, unless
-     * credentials were refused, which is true of all of them.
+     * Ends all requests, oldest first: the culprit for the reason given; the others have merely lost their connection,
+     * unless credentials were refused, which is true of all of them.
      */
     void failAll(RequestFailure why, @Nullable InFlight culprit) {
         if (queue.isEmpty()) {

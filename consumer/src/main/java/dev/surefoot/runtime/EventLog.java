@@ -14,7 +14,9 @@ public final class EventLog {
      */
     private static final int ALARMING_REPEATS = 3;
 
-    /** A broker that is restarting or overloaded answers so for a while; from this many in a row on, it may not pass. */
+    /**
+     * A broker that is restarting or overloaded answers so for a while; from this many in a row on, it may not pass.
+     */
     private static final int ALARMING_FAILURES = 5;
 
     private final Logger log;

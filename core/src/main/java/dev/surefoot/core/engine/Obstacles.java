@@ -20,8 +20,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What keeps answers away: the last words of brokers and connections since they last were of use. It decides nothing; it is
- * there for the message of an exception when the application's time is up. Owned by the loop's thread.
+ * What keeps answers away: the last words of brokers and connections since they last were of use. It decides nothing;
+ * it is there for the message of an exception when the application's time is up. Owned by the loop's thread.
  */
 final class Obstacles {
     private static final Comparator<TopicPartition> BY_NAME =

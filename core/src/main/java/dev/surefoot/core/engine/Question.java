@@ -46,8 +46,8 @@ public sealed interface Question {
     }
 
     /**
-     * What keeps an assigned partition from having a position. It has no answer of its own: the position comes as a delivery,
-     * and the application cancels the question then.
+     * What keeps an assigned partition from having a position. It has no answer of its own: the position comes as a
+     * delivery, and the application cancels the question then.
      */
     record Position(long id, TopicPartition partition) implements Question {
         @Override

@@ -22,9 +22,9 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The application's questions on their way to an answer. They are retried until they are answered, cannot be, or are
- * cancelled; how long the application waits is its own affair. They touch neither positions nor sessions. Owned by the loop's
- * thread.
+ * The application's questions on their way to an answer. They are retried until they are answered, cannot be, or
+ * are cancelled; how long the application waits is its own affair. They touch neither positions nor sessions.
+ * Owned by the loop's thread.
  */
 final class Questions {
     private static final ListOffsetsAnswer.PartitionOffset NOT_IN_THE_ANSWER =

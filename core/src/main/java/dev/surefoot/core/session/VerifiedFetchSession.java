@@ -124,7 +124,7 @@ public final class VerifiedFetchSession implements FetchSession {
         if (outstanding != null) {
             throw new IllegalStateException("a request of this session awaits its outcome");
         }
-        if (state instanceof SessionState.Closed) {
+        if (state.kind() == SessionBelief.State.CLOSED) {
             throw new IllegalStateException("this session is closed");
         }
         boolean byTopicId = topicIds && namesByTopicId();
@@ -195,7 +195,7 @@ public final class VerifiedFetchSession implements FetchSession {
     @Override
     public Verdict answered(FetchPlan plan, FetchAnswer answer, long nowNanos) {
         end(plan);
-        if (state instanceof SessionState.Closed) {
+        if (state.kind() == SessionBelief.State.CLOSED) {
             return new Verdict.Ignored();
         }
         if (answer.error() != BrokerError.NONE) {
@@ -284,7 +284,7 @@ public final class VerifiedFetchSession implements FetchSession {
     @Override
     public void failed(FetchPlan plan) {
         end(plan);
-        if (!(state instanceof SessionState.Closed)) {
+        if (state.kind() != SessionBelief.State.CLOSED) {
             reset(state.sessionId());
         }
     }
@@ -300,7 +300,7 @@ public final class VerifiedFetchSession implements FetchSession {
 
     @Override
     public @Nullable FetchPlan close() {
-        if (state instanceof SessionState.Closed) {
+        if (state.kind() == SessionBelief.State.CLOSED) {
             return null;
         }
         int sessionId = state.sessionId();
@@ -322,7 +322,7 @@ public final class VerifiedFetchSession implements FetchSession {
     }
 
     private void become(SessionState next) {
-        if (state instanceof SessionState.Closed) {
+        if (state.kind() == SessionBelief.State.CLOSED) {
             throw new IllegalStateException("a closed session cannot become " + next);
         }
         state = next;

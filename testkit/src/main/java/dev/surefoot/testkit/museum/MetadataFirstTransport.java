@@ -24,7 +24,7 @@ final class MetadataFirstTransport implements Transport {
 
     @Override
     public boolean send(Request<?> request, long nowNanos) {
-        if (request instanceof Request.Fetch && refreshing > 0) {
+        if (request.purpose() == Purpose.FETCH && refreshing > 0) {
             return false;
         }
         boolean sent = real.send(request, nowNanos);

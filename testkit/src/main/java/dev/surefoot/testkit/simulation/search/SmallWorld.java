@@ -186,29 +186,26 @@ final class SmallWorld {
         wire.clear();
         Verdict verdict = session.answered(plan, answer, nowNanos);
         if (closed) {
-            if (!(verdict instanceof Verdict.Ignored)) {
+            if (verdict.kind() != Verdict.Kind.IGNORED) {
                 throw new InvariantBroken("I30", "an answer after closing is judged " + verdict);
             }
             return;
         }
         checkVerdict(verdict, tampered, contradictory);
         ledger.answered(plan, answer, verdict, nowNanos);
-        if (verdict instanceof Verdict.Accepted accepted) {
-            Set<Object> seen = new HashSet<>();
-            for (PartitionReport report : accepted.reports()) {
-                if (!seen.add(report.partition())) {
-                    throw new InvariantBroken("I27", report.partition() + " is reported twice");
-                }
-                consumer.use(report);
+        Set<Object> seen = new HashSet<>();
+        for (PartitionReport report : verdict.reports()) {
+            if (!seen.add(report.partition())) {
+                throw new InvariantBroken("I27", report.partition() + " is reported twice");
             }
+            consumer.use(report);
         }
         consumer.fetchIsOver();
     }
 
     private static void checkVerdict(Verdict verdict, boolean tampered, boolean contradictory) {
-        boolean disbelieved = verdict instanceof Verdict.SessionMismatch
-                || (verdict instanceof Verdict.Accepted accepted
-                        && !accepted.doubts().isEmpty());
+        boolean disbelieved = verdict.kind() == Verdict.Kind.SESSION_MISMATCH
+                || !verdict.doubts().isEmpty();
         if (disbelieved && !tampered) {
             throw new InvariantBroken("no false alarm", "an orderly answer is judged " + verdict);
         }
@@ -295,8 +292,8 @@ final class SmallWorld {
     private void check() {
         boolean expected = wire.phase() != Phase.IDLE;
         if (session.outstanding() != expected) {
-            throw new InvariantBroken(
-                    "I6", "a request " + (expected ? "awaits" : "does not await") + " its outcome, and not so here");
+            String told = expected ? "awaits" : "does not await";
+            throw new InvariantBroken("I6", "a request " + told + " its outcome, and not so here");
         }
         if (session instanceof VerifiedFetchSession verified) {
             checkBelief(verified.belief());
@@ -379,8 +376,6 @@ final class SmallWorld {
             take(Step.TIME);
         }
     }
-
-    // The identity of this state.
 
     Fingerprint.Key fingerprint() {
         Fingerprint print = new Fingerprint(cluster.broker(), nowNanos, WorldSettings.STEP_NANOS);
