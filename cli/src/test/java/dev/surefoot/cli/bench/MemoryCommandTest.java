@@ -56,7 +56,7 @@ class MemoryCommandTest {
                 lines.add(node);
             }
         }
-        assertThat(lines).hasSize(8 * 3).allSatisfy(line -> {
+        assertThat(lines).hasSize(9 * 3).allSatisfy(line -> {
             assertThat(line.get("finished").asInt())
                     .as(line.toString())
                     .isEqualTo(line.get("consumers").asInt());
