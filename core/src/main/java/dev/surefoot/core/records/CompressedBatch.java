@@ -83,7 +83,8 @@ public final class CompressedBatch {
      * @param out empty; its content is undefined after an exception
      * @throws InvalidRecordException if the batch is damaged
      * @throws RecordBatchTooLargeException if the batch decompresses to more bytes than {@code out} may hold
-     * @throws UnsupportedCompressionTypeException if the codec's library cannot be loaded
+     * @throws org.apache.kafka.common.errors.UnsupportedCompressionTypeException if the codec's library cannot be
+     *     loaded
      */
     public void decompress(CodecContexts codecs, Scratch out) {
         BatchHeader header = new BatchHeader(records.slice(start, end - start));
