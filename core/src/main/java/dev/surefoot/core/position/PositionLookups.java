@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -43,14 +42,17 @@ public final class PositionLookups {
      */
     public List<Effect> onTurn(long nowNanos) {
         List<Effect> effects = new ArrayList<>();
+        boolean leaderUnknown = false;
         for (TrackedPartition partition : positions.lookupsDue(PositionState.Kind.RESETTING, nowNanos)) {
-            if (!strategy(partition).findsOffset()) {
+            if (strategy(partition).findsOffset()) {
+                leaderUnknown |= !leader(partition).isKnown();
+            } else {
                 effects.addAll(repair.noStrategy(partition));
             }
         }
-        boolean leaderUnknown = Stream.of(PositionState.Kind.RESETTING, PositionState.Kind.VALIDATING)
-                .flatMap(kind -> positions.lookupsDue(kind, nowNanos).stream())
-                .anyMatch(partition -> !leader(partition).isKnown());
+        for (TrackedPartition partition : positions.lookupsDue(PositionState.Kind.VALIDATING, nowNanos)) {
+            leaderUnknown |= !leader(partition).isKnown();
+        }
         if (leaderUnknown) {
             effects.add(new Effect.RefreshMetadata());
         }
