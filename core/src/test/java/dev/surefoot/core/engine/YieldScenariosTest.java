@@ -87,24 +87,19 @@ class YieldScenariosTest {
 
     @Test
     void whatIsGivenUpForARumourIsFetchedAgainOnceItIsRefuted() {
-        topic.metadataSays(RUMOURED);
-        world.run(SECOND);
-        int before = world.application.records(A0).size();
-        topic.yieldFrom(60, Uuid.ZERO_UUID);
-        world.run(SECOND);
-
-        topic.metadataSaysTheTruth();
-        world.runUntilConsumed(A0);
-
-        assertThat(topic.firstOffsetAfter(before)).isEqualTo(60);
+        assertFetchedAgainOnceTheRumourIsRefuted(Uuid.ZERO_UUID);
     }
 
     @Test
     void whatIsGivenUpByIdForARumourIsFetchedAgainOnceItIsRefuted() {
+        assertFetchedAgainOnceTheRumourIsRefuted(topic.first);
+    }
+
+    private void assertFetchedAgainOnceTheRumourIsRefuted(Uuid yieldedTopicId) {
         topic.metadataSays(RUMOURED);
         world.run(SECOND);
         int before = world.application.records(A0).size();
-        topic.yieldFrom(60, topic.first);
+        topic.yieldFrom(60, yieldedTopicId);
         world.run(SECOND);
 
         topic.metadataSaysTheTruth();

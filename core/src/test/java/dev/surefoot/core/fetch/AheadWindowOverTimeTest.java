@@ -2,7 +2,6 @@ package dev.surefoot.core.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.surefoot.core.records.Lease;
 import org.junit.jupiter.api.Test;
 
 /** What a window remembers of answers that were read, and for how long. */
@@ -11,35 +10,8 @@ class AheadWindowOverTimeTest {
 
     private final AheadWindow window = new AheadWindow(64L * MEBIBYTE);
 
-    private static final class Answer implements Lease {
-        private final int bytes;
-        private boolean held = true;
-
-        Answer(int bytes) {
-            this.bytes = bytes;
-        }
-
-        @Override
-        public void retain() {}
-
-        @Override
-        public void release() {
-            held = false;
-        }
-
-        @Override
-        public boolean held() {
-            return held;
-        }
-
-        @Override
-        public int bytes() {
-            return bytes;
-        }
-    }
-
-    private Answer answered(int bytes) {
-        Answer answer = new Answer(bytes);
+    private SizedAnswer answered(int bytes) {
+        SizedAnswer answer = new SizedAnswer(bytes);
         window.answered(answer);
         return answer;
     }

@@ -2,7 +2,6 @@ package dev.surefoot.core.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.surefoot.core.records.Lease;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -11,39 +10,11 @@ class AheadWindowTest {
     private static final int MEBIBYTE = 1 << 20;
 
     private final AheadWindow window = new AheadWindow(64L * MEBIBYTE);
-    private final List<Answer> answers = new ArrayList<>();
-
-    /** An answer of some size that the application reads at some time. */
-    private static final class Answer implements Lease {
-        private final int bytes;
-        private boolean held = true;
-
-        Answer(int bytes) {
-            this.bytes = bytes;
-        }
-
-        @Override
-        public void retain() {}
-
-        @Override
-        public void release() {
-            held = false;
-        }
-
-        @Override
-        public boolean held() {
-            return held;
-        }
-
-        @Override
-        public int bytes() {
-            return bytes;
-        }
-    }
+    private final List<SizedAnswer> answers = new ArrayList<>();
 
     private void answered(int count, int bytes) {
         for (int i = 0; i < count; i++) {
-            Answer answer = new Answer(bytes);
+            SizedAnswer answer = new SizedAnswer(bytes);
             answers.add(answer);
             window.answered(answer);
         }
@@ -128,9 +99,9 @@ class AheadWindowTest {
         AheadWindow small = new AheadWindow(MEBIBYTE);
         for (int i = 0; i < 26; i++) {
             assertThat(full(small, false)).isFalse();
-            small.answered(new Answer(10_000));
+            small.answered(new SizedAnswer(10_000));
         }
-        small.answered(new Answer(10_000));
+        small.answered(new SizedAnswer(10_000));
 
         assertThat(full(small, false)).isTrue();
     }
