@@ -153,7 +153,7 @@ public sealed interface Verdict {
     }
 
     /** Why a partition's data is not believed. */
-    enum Disbelief {
+    enum DoubtReason {
         /**
          * Bytes, but none that lead past the fetch offset: the broker serves an offset that it was told to
          * leave, or cut the first batch.
@@ -169,7 +169,7 @@ public sealed interface Verdict {
     }
 
     /**
-     * @param repeats how often in a row this partition was disbelieved, 1 for the first time
+     * @param repeats how often in a row this partition was doubted, 1 for the first time
      */
-    record Doubt(TopicPartition partition, FetchTarget target, Disbelief disbelief, int repeats) {}
+    record Doubt(TopicPartition partition, FetchTarget target, DoubtReason reason, int repeats) {}
 }

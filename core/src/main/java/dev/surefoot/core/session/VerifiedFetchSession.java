@@ -274,9 +274,9 @@ public final class VerifiedFetchSession implements FetchSession {
 
     private List<Doubt> doubted(AnswerCheck.Finding.Fits fits) {
         List<Doubt> doubted = new ArrayList<>();
-        for (AnswerCheck.Disbelieved left : fits.disbelieved()) {
+        for (AnswerCheck.Doubted left : fits.doubted()) {
             int repeats = Objects.requireNonNull(doubts.merge(left.partition(), 1, Integer::sum));
-            doubted.add(new Doubt(left.partition(), left.target(), left.disbelief(), repeats));
+            doubted.add(new Doubt(left.partition(), left.target(), left.reason(), repeats));
         }
         return doubted;
     }
