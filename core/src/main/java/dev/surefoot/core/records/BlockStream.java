@@ -30,6 +30,6 @@ final class BlockStream implements DecompressedStream {
 
     @Override
     public void close() {
-        // The blocks hold nothing outside of the heap.
+        // The blocks hold no memory outside of the heap.
     }
 }
