@@ -18,8 +18,9 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks one answer without a top-level error against what the broker must hold. It reads told-state and plan and
- * changes neither. The cost is proportional to the answer and the plan. One object serves one answer.
+ * Checks one answer without a top-level error against the partitions that the broker must hold: those of the session,
+ * changed by the plan. It changes neither. The cost is proportional to the sizes of the answer and the plan. One object
+ * serves one answer, on the loop's thread.
  */
 final class AnswerCheck {
     private final FetchPlan plan;
@@ -37,16 +38,24 @@ final class AnswerCheck {
         plan.partitions().keySet().forEach(key -> plannedNames.put(key.topicId(), key.topic()));
     }
 
-    /** What the check found: either a mismatch, or what may be used and what may not. */
+    /** The result of the check: a contradiction, or the partitions to use and the partitions to leave out. */
     sealed interface Finding {
         record Fits(List<PartitionReport> reports, List<Doubted> doubted) implements Finding {}
 
         record Contradicts(Mismatch mismatch, String detail) implements Finding {}
     }
 
-    /** A partition whose data is left out, and what the broker had been told about it. */
+    /**
+     * A partition whose data is left out.
+     *
+     * @param target the target by which the broker served the partition
+     */
     record Doubted(TopicPartition partition, FetchTarget target, DoubtReason reason) {}
 
+    /**
+     * @param plan the plan of the request that was answered
+     * @param told the partitions that the broker held before that request
+     */
     static Finding check(FetchPlan plan, ToldPartitions told, FetchAnswer answer) {
         return new AnswerCheck(plan, told).check(answer);
     }
@@ -77,8 +86,8 @@ final class AnswerCheck {
     }
 
     /**
-     * A broker reports every partition that is new to its session, even without data. One that
-     * is missing was not added.
+     * A broker reports every partition that is new to its session, even without data. A partition that it does not
+     * report was not added.
      */
     private void doubtUnreportedAdditions() {
         plan.partitions().forEach((key, target) -> {
