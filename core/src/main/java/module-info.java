@@ -20,6 +20,8 @@ module dev.surefoot.core {
             dev.surefoot;
     exports dev.surefoot.core.error to
             dev.surefoot;
+    exports dev.surefoot.core.exchange to
+            dev.surefoot;
     exports dev.surefoot.core.fetch to
             dev.surefoot;
     exports dev.surefoot.core.handover to

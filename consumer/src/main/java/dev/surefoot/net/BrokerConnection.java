@@ -1,11 +1,12 @@
 package dev.surefoot.net;
 
-import dev.surefoot.core.engine.Answer;
-import dev.surefoot.core.engine.Purpose;
-import dev.surefoot.core.engine.Readiness;
-import dev.surefoot.core.engine.Readiness.Cause;
-import dev.surefoot.core.engine.Request;
-import dev.surefoot.core.engine.RequestFailure;
+import dev.surefoot.core.engine.FetchExchange.FetchResponse;
+import dev.surefoot.core.exchange.Answer;
+import dev.surefoot.core.exchange.Purpose;
+import dev.surefoot.core.exchange.Readiness;
+import dev.surefoot.core.exchange.Readiness.Cause;
+import dev.surefoot.core.exchange.Request;
+import dev.surefoot.core.exchange.RequestFailure;
 import dev.surefoot.core.records.Lease;
 import dev.surefoot.core.time.Deadline;
 import dev.surefoot.net.FailureLog.Attempt;
@@ -238,7 +239,7 @@ final class BrokerConnection {
             failuresInARow = 0;
             shared.failures().served(channelId);
         }
-        if (answer instanceof Answer.Fetch fetch) {
+        if (answer instanceof FetchResponse fetch) {
             meter.fetched(nowNanos - oldest.sentNanos(), fetch.answer().throttleTimeMs());
         } else {
             lease.release();

@@ -1,6 +1,6 @@
 package dev.surefoot.net;
 
-import dev.surefoot.core.engine.Readiness;
+import dev.surefoot.core.exchange.Readiness;
 
 /**
  * Where a {@link BrokerConnection} stands. Each state names the states it may give way to; any other step is a fault of

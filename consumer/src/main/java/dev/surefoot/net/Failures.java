@@ -1,6 +1,6 @@
 package dev.surefoot.net;
 
-import dev.surefoot.core.engine.RequestFailure;
+import dev.surefoot.core.exchange.RequestFailure;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.TimeoutException;

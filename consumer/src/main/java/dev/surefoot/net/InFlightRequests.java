@@ -1,7 +1,7 @@
 package dev.surefoot.net;
 
-import dev.surefoot.core.engine.Request;
-import dev.surefoot.core.engine.RequestFailure;
+import dev.surefoot.core.exchange.Request;
+import dev.surefoot.core.exchange.RequestFailure;
 import dev.surefoot.core.time.Deadline;
 import dev.surefoot.wire.EncodedRequest;
 import java.util.ArrayDeque;

@@ -1,9 +1,9 @@
 package dev.surefoot.net;
 
-import dev.surefoot.core.engine.Purpose;
-import dev.surefoot.core.engine.Readiness;
-import dev.surefoot.core.engine.Request;
-import dev.surefoot.core.engine.RequestFailure;
+import dev.surefoot.core.exchange.Purpose;
+import dev.surefoot.core.exchange.Readiness;
+import dev.surefoot.core.exchange.Request;
+import dev.surefoot.core.exchange.RequestFailure;
 import dev.surefoot.core.fetch.ByteBudget;
 import dev.surefoot.core.time.Deadline;
 import dev.surefoot.wire.FetchSettings;

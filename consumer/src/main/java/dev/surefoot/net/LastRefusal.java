@@ -1,6 +1,6 @@
 package dev.surefoot.net;
 
-import dev.surefoot.core.engine.RequestFailure;
+import dev.surefoot.core.exchange.RequestFailure;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 

@@ -1,8 +1,8 @@
 package dev.surefoot.net;
 
-import dev.surefoot.core.engine.Answer;
-import dev.surefoot.core.engine.Request;
-import dev.surefoot.core.engine.RequestFailure;
+import dev.surefoot.core.exchange.Answer;
+import dev.surefoot.core.exchange.Request;
+import dev.surefoot.core.exchange.RequestFailure;
 
 /** How a request ended, kept until the loop comes for it. */
 sealed interface Outcome {

@@ -1,9 +1,9 @@
 package dev.surefoot.net;
 
-import dev.surefoot.core.engine.Answer;
 import dev.surefoot.core.engine.BrokerLink;
-import dev.surefoot.core.engine.Request;
-import dev.surefoot.core.engine.RequestFailure;
+import dev.surefoot.core.exchange.Answer;
+import dev.surefoot.core.exchange.Request;
+import dev.surefoot.core.exchange.RequestFailure;
 import java.util.Collection;
 import org.apache.kafka.common.Node;
 

@@ -1,8 +1,8 @@
 package dev.surefoot.runtime;
 
 import dev.surefoot.core.engine.EngineEvent;
-import dev.surefoot.core.engine.Request;
-import dev.surefoot.core.engine.RequestFailure;
+import dev.surefoot.core.exchange.Request;
+import dev.surefoot.core.exchange.RequestFailure;
 import dev.surefoot.core.session.Verdict;
 import java.util.Locale;
 import org.slf4j.Logger;

@@ -1,15 +1,15 @@
 package dev.surefoot.runtime;
 
-import dev.surefoot.core.engine.Answer;
 import dev.surefoot.core.engine.Engine;
 import dev.surefoot.core.engine.EngineEvent;
-import dev.surefoot.core.engine.Purpose;
 import dev.surefoot.core.engine.Question;
-import dev.surefoot.core.engine.Readiness;
-import dev.surefoot.core.engine.Request;
-import dev.surefoot.core.engine.RequestFailure;
-import dev.surefoot.core.engine.Turn;
 import dev.surefoot.core.engine.Unanswered;
+import dev.surefoot.core.exchange.Answer;
+import dev.surefoot.core.exchange.Purpose;
+import dev.surefoot.core.exchange.Readiness;
+import dev.surefoot.core.exchange.Request;
+import dev.surefoot.core.exchange.RequestFailure;
+import dev.surefoot.core.exchange.Turn;
 import dev.surefoot.core.fetch.FetchTally;
 import dev.surefoot.core.time.Deadline;
 import dev.surefoot.net.Clock;

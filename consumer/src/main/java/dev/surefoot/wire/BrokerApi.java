@@ -1,12 +1,13 @@
 package dev.surefoot.wire;
 
-import dev.surefoot.core.engine.Answer;
-import dev.surefoot.core.engine.Request;
+import dev.surefoot.core.exchange.Answer;
+import dev.surefoot.core.exchange.Request;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.protocol.ApiKeys;
 
 /**
- * One API of the protocol: its versions, how its requests are written and its answers read. Has no state.
+ * One API of the protocol: its versions, how its requests are written and its answers read. {@link BrokerApis} has a
+ * line for each. Has no state.
  *
  * @param <R> its requests
  * @param <A> its answers

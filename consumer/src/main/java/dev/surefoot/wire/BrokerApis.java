@@ -1,18 +1,28 @@
 package dev.surefoot.wire;
 
-import dev.surefoot.core.engine.Answer;
-import dev.surefoot.core.engine.Request;
+import dev.surefoot.core.engine.EpochValidationExchange.OffsetForLeaderEpochRequest;
+import dev.surefoot.core.engine.FetchExchange.FetchRequest;
+import dev.surefoot.core.engine.MetadataExchange.MetadataRequest;
+import dev.surefoot.core.engine.OffsetLookupExchange.ListOffsetsRequest;
+import dev.surefoot.core.exchange.Answer;
+import dev.surefoot.core.exchange.Request;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Finds the API that a request belongs to. A kind of request without one does not compile. */
-final class BrokerApis implements Request.Visitor<BrokerApis.Message<?, ?>> {
-    private static final BrokerApis ALL = new BrokerApis();
-
-    private final FetchApi fetch = new FetchApi();
-    private final MetadataApi metadata = new MetadataApi();
-    private final ListOffsetsApi listOffsets = new ListOffsetsApi();
-    private final OffsetForLeaderEpochApi offsetForLeaderEpoch = new OffsetForLeaderEpochApi();
+/** Finds the API that a request belongs to, by the request's class. A test holds that each class has its line here. */
+final class BrokerApis {
+    private static final Map<Class<?>, BrokerApi<?, ?>> BY_REQUEST = Map.ofEntries(
+            api(FetchRequest.class, new FetchApi()),
+            api(MetadataRequest.class, new MetadataApi()),
+            api(ListOffsetsRequest.class, new ListOffsetsApi()),
+            api(OffsetForLeaderEpochRequest.class, new OffsetForLeaderEpochApi()));
 
     private BrokerApis() {}
+
+    private static <R extends Request<A>, A extends Answer> Map.Entry<Class<?>, BrokerApi<?, ?>> api(
+            Class<R> request, BrokerApi<R, A> api) {
+        return Map.entry(request, api);
+    }
 
     /** A request with the API that it belongs to. */
     record Message<R extends Request<A>, A extends Answer>(BrokerApi<R, A> api, R request) {
@@ -25,27 +35,24 @@ final class BrokerApis implements Request.Visitor<BrokerApis.Message<?, ?>> {
         }
     }
 
+    /** @throws IllegalStateException if no API is known for requests of this class */
     static Message<?, ?> of(Request<?> request) {
-        return request.accept(ALL);
+        @Nullable BrokerApi<?, ?> api = BY_REQUEST.get(request.getClass());
+        if (api == null) {
+            throw new IllegalStateException(
+                    "no API for a " + request.getClass().getName() + ": enter it in BrokerApis");
+        }
+        return message(request, api);
     }
 
-    @Override
-    public Message<?, ?> fetch(Request.Fetch request) {
-        return new Message<>(fetch, request);
+    @SuppressWarnings("unchecked") // an entry is made of an API and the class of its own requests
+    private static <R extends Request<A>, A extends Answer> Message<R, A> message(
+            Request<?> request, BrokerApi<R, A> api) {
+        return new Message<>(api, (R) request);
     }
 
-    @Override
-    public Message<?, ?> metadata(Request.Metadata request) {
-        return new Message<>(metadata, request);
-    }
-
-    @Override
-    public Message<?, ?> listOffsets(Request.ListOffsets request) {
-        return new Message<>(listOffsets, request);
-    }
-
-    @Override
-    public Message<?, ?> offsetForLeaderEpoch(Request.OffsetForLeaderEpoch request) {
-        return new Message<>(offsetForLeaderEpoch, request);
+    /** All APIs, each by the class of its requests. */
+    static Map<Class<?>, BrokerApi<?, ?>> byRequest() {
+        return BY_REQUEST;
     }
 }

@@ -1,24 +1,24 @@
 package dev.surefoot.wire;
 
-import dev.surefoot.core.engine.Answer;
-import dev.surefoot.core.engine.Request;
+import dev.surefoot.core.engine.FetchExchange.FetchRequest;
+import dev.surefoot.core.engine.FetchExchange.FetchResponse;
 import java.nio.ByteBuffer;
 import org.apache.kafka.common.protocol.ApiKeys;
 
 /** Fetch, with a codec of our own: records stay where they were received, and nothing is copied on the way. */
-final class FetchApi implements BrokerApi<Request.Fetch, Answer.Fetch> {
+final class FetchApi implements BrokerApi<FetchRequest, FetchResponse> {
     @Override
     public ApiKeys key() {
         return ApiKeys.FETCH;
     }
 
     @Override
-    public short version(Request.Fetch request, NegotiatedVersions versions) {
+    public short version(FetchRequest request, NegotiatedVersions versions) {
         return versions.fetch(request.plan().byTopicId());
     }
 
     @Override
-    public RequestBody body(Request.Fetch request, WireSettings settings, short version) {
+    public RequestBody body(FetchRequest request, WireSettings settings, short version) {
         int bytes = FetchRequestCodec.size(request.plan(), settings.fetch(), version);
         return new RequestBody() {
             @Override
@@ -34,8 +34,8 @@ final class FetchApi implements BrokerApi<Request.Fetch, Answer.Fetch> {
     }
 
     @Override
-    public Answer.Fetch read(Response response) {
-        return new Answer.Fetch(
+    public FetchResponse read(Response response) {
+        return new FetchResponse(
                 FetchResponseCodec.read(response.body(), response.version(), response.lease()),
                 response.request().bytes(),
                 response.bytes());

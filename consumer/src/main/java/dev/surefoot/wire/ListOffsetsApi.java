@@ -1,7 +1,7 @@
 package dev.surefoot.wire;
 
-import dev.surefoot.core.engine.Answer;
-import dev.surefoot.core.engine.Request;
+import dev.surefoot.core.engine.OffsetLookupExchange.ListOffsetsRequest;
+import dev.surefoot.core.engine.OffsetLookupExchange.ListOffsetsResponse;
 import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.position.ListOffsetsAnswer;
 import dev.surefoot.core.position.ListOffsetsQuery;
@@ -17,19 +17,19 @@ import org.apache.kafka.common.message.ListOffsetsResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 
 /** ListOffsets. */
-final class ListOffsetsApi implements BrokerApi<Request.ListOffsets, Answer.ListOffsets> {
+final class ListOffsetsApi implements BrokerApi<ListOffsetsRequest, ListOffsetsResponse> {
     @Override
     public ApiKeys key() {
         return ApiKeys.LIST_OFFSETS;
     }
 
     @Override
-    public short version(Request.ListOffsets request, NegotiatedVersions versions) {
+    public short version(ListOffsetsRequest request, NegotiatedVersions versions) {
         return versions.highest(ApiKeys.LIST_OFFSETS);
     }
 
     @Override
-    public RequestBody body(Request.ListOffsets request, WireSettings settings, short version) {
+    public RequestBody body(ListOffsetsRequest request, WireSettings settings, short version) {
         return RequestBody.of(data(request.query(), settings.requestTimeoutMs()), version);
     }
 
@@ -53,7 +53,7 @@ final class ListOffsetsApi implements BrokerApi<Request.ListOffsets, Answer.List
     }
 
     @Override
-    public Answer.ListOffsets read(Response response) {
+    public ListOffsetsResponse read(Response response) {
         ListOffsetsResponseData data = new ListOffsetsResponseData(response.readable(), response.version());
         Map<TopicPartition, ListOffsetsAnswer.PartitionOffset> found = new LinkedHashMap<>();
         for (var topic : data.topics()) {
@@ -68,6 +68,6 @@ final class ListOffsetsApi implements BrokerApi<Request.ListOffsets, Answer.List
                                 partition.errorCode()));
             }
         }
-        return new Answer.ListOffsets(new ListOffsetsAnswer(data.throttleTimeMs(), found));
+        return new ListOffsetsResponse(new ListOffsetsAnswer(data.throttleTimeMs(), found));
     }
 }

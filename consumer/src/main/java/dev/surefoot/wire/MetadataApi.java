@@ -4,8 +4,8 @@ import dev.surefoot.core.cluster.MetadataAnswer;
 import dev.surefoot.core.cluster.MetadataAnswer.PartitionMetadata;
 import dev.surefoot.core.cluster.MetadataAnswer.TopicMetadata;
 import dev.surefoot.core.cluster.MetadataQuery;
-import dev.surefoot.core.engine.Answer;
-import dev.surefoot.core.engine.Request;
+import dev.surefoot.core.engine.MetadataExchange.MetadataRequest;
+import dev.surefoot.core.engine.MetadataExchange.MetadataResponse;
 import dev.surefoot.core.error.BrokerError;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,7 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.jspecify.annotations.Nullable;
 
 /** Metadata. Turns the answer of any version into the one shape that the core knows. */
-final class MetadataApi implements BrokerApi<Request.Metadata, Answer.Metadata> {
+final class MetadataApi implements BrokerApi<MetadataRequest, MetadataResponse> {
     /** The first version that can keep a broker from creating the topics it is asked about. */
     private static final short FIRST_WITHOUT_CREATION = 4;
 
@@ -30,12 +30,12 @@ final class MetadataApi implements BrokerApi<Request.Metadata, Answer.Metadata> 
     }
 
     @Override
-    public short version(Request.Metadata request, NegotiatedVersions versions) {
+    public short version(MetadataRequest request, NegotiatedVersions versions) {
         return versions.highest(ApiKeys.METADATA);
     }
 
     @Override
-    public RequestBody body(Request.Metadata request, WireSettings settings, short version) {
+    public RequestBody body(MetadataRequest request, WireSettings settings, short version) {
         return RequestBody.of(data(request.query(), version), version);
     }
 
@@ -55,8 +55,8 @@ final class MetadataApi implements BrokerApi<Request.Metadata, Answer.Metadata> 
     }
 
     @Override
-    public Answer.Metadata read(Response response) {
-        return new Answer.Metadata(answer(new MetadataResponseData(response.readable(), response.version())));
+    public MetadataResponse read(Response response) {
+        return new MetadataResponse(answer(new MetadataResponseData(response.readable(), response.version())));
     }
 
     private static MetadataAnswer answer(MetadataResponseData data) {

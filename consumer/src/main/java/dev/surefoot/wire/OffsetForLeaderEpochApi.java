@@ -1,7 +1,7 @@
 package dev.surefoot.wire;
 
-import dev.surefoot.core.engine.Answer;
-import dev.surefoot.core.engine.Request;
+import dev.surefoot.core.engine.EpochValidationExchange.OffsetForLeaderEpochRequest;
+import dev.surefoot.core.engine.EpochValidationExchange.OffsetForLeaderEpochResponse;
 import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.position.OffsetForLeaderEpochAnswer;
 import dev.surefoot.core.position.OffsetForLeaderEpochQuery;
@@ -16,7 +16,7 @@ import org.apache.kafka.common.message.OffsetForLeaderEpochResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 
 /** OffsetForLeaderEpoch (KIP-320). */
-final class OffsetForLeaderEpochApi implements BrokerApi<Request.OffsetForLeaderEpoch, Answer.OffsetForLeaderEpoch> {
+final class OffsetForLeaderEpochApi implements BrokerApi<OffsetForLeaderEpochRequest, OffsetForLeaderEpochResponse> {
     /** Older versions asked for CLUSTER permission, which a consumer seldom has (KIP-320). */
     private static final short LOWEST_VERSION = 3;
 
@@ -26,12 +26,12 @@ final class OffsetForLeaderEpochApi implements BrokerApi<Request.OffsetForLeader
     }
 
     @Override
-    public short version(Request.OffsetForLeaderEpoch request, NegotiatedVersions versions) {
+    public short version(OffsetForLeaderEpochRequest request, NegotiatedVersions versions) {
         return versions.highest(ApiKeys.OFFSET_FOR_LEADER_EPOCH, LOWEST_VERSION);
     }
 
     @Override
-    public RequestBody body(Request.OffsetForLeaderEpoch request, WireSettings settings, short version) {
+    public RequestBody body(OffsetForLeaderEpochRequest request, WireSettings settings, short version) {
         return RequestBody.of(data(request.query()), version);
     }
 
@@ -54,7 +54,7 @@ final class OffsetForLeaderEpochApi implements BrokerApi<Request.OffsetForLeader
     }
 
     @Override
-    public Answer.OffsetForLeaderEpoch read(Response response) {
+    public OffsetForLeaderEpochResponse read(Response response) {
         OffsetForLeaderEpochResponseData data =
                 new OffsetForLeaderEpochResponseData(response.readable(), response.version());
         Map<TopicPartition, OffsetForLeaderEpochAnswer.EpochEndOffset> ends = new LinkedHashMap<>();
@@ -69,6 +69,6 @@ final class OffsetForLeaderEpochApi implements BrokerApi<Request.OffsetForLeader
                                 partition.errorCode()));
             }
         }
-        return new Answer.OffsetForLeaderEpoch(new OffsetForLeaderEpochAnswer(data.throttleTimeMs(), ends));
+        return new OffsetForLeaderEpochResponse(new OffsetForLeaderEpochAnswer(data.throttleTimeMs(), ends));
     }
 }

@@ -1,6 +1,6 @@
 package dev.surefoot.wire;
 
-import dev.surefoot.core.engine.Request;
+import dev.surefoot.core.exchange.Request;
 import java.nio.ByteBuffer;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.message.RequestHeaderData;

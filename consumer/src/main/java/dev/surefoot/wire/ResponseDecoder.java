@@ -1,7 +1,7 @@
 package dev.surefoot.wire;
 
-import dev.surefoot.core.engine.Answer;
-import dev.surefoot.core.engine.Request;
+import dev.surefoot.core.exchange.Answer;
+import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.records.Lease;
 import java.nio.ByteBuffer;
 import org.apache.kafka.common.KafkaException;

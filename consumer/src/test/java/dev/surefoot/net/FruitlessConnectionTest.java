@@ -3,7 +3,7 @@ package dev.surefoot.net;
 import static dev.surefoot.net.TransportRun.metadata;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.surefoot.core.engine.Request;
+import dev.surefoot.core.exchange.Request;
 import dev.surefoot.fixtures.LogLines;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -3,9 +3,10 @@ package dev.surefoot.net;
 import static dev.surefoot.net.TransportRun.metadata;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.surefoot.core.engine.Readiness;
-import dev.surefoot.core.engine.Request;
-import dev.surefoot.core.engine.RequestFailure.Kind;
+import dev.surefoot.core.engine.FetchExchange.FetchRequest;
+import dev.surefoot.core.exchange.Readiness;
+import dev.surefoot.core.exchange.Request;
+import dev.surefoot.core.exchange.RequestFailure.Kind;
 import dev.surefoot.core.session.FetchPlan;
 import dev.surefoot.core.time.Deadline;
 import java.io.IOException;
@@ -98,7 +99,7 @@ class IdleConnectionTest {
                 TransportRun run = new TransportRun(config)) {
             run.transport.brokers(List.of(broker.node(1)));
             FetchPlan plan = new FetchPlan(FetchPlan.Kind.FULL, 0, 0, true, Map.of(), List.of(), false);
-            Request<?> fetch = new Request.Fetch(1, plan, 1000, TimeUnit.SECONDS.toNanos(70));
+            Request<?> fetch = new FetchRequest(1, plan, 1000, TimeUnit.SECONDS.toNanos(70));
             run.await("a chance to fetch", () -> isReadyFor(run, fetch) && run.send(fetch));
             run.await("the request at the broker", () -> !held.isEmpty());
             run.clock.advanceMs(69_999);

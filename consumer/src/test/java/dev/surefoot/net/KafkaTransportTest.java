@@ -4,11 +4,14 @@ import static dev.surefoot.net.TransportRun.metadata;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.core.cluster.MetadataQuery;
-import dev.surefoot.core.engine.Answer;
-import dev.surefoot.core.engine.Purpose;
-import dev.surefoot.core.engine.Readiness;
-import dev.surefoot.core.engine.Request;
-import dev.surefoot.core.engine.RequestFailure.Kind;
+import dev.surefoot.core.engine.FetchExchange.FetchRequest;
+import dev.surefoot.core.engine.FetchExchange.FetchResponse;
+import dev.surefoot.core.engine.MetadataExchange.MetadataRequest;
+import dev.surefoot.core.engine.MetadataExchange.MetadataResponse;
+import dev.surefoot.core.exchange.Purpose;
+import dev.surefoot.core.exchange.Readiness;
+import dev.surefoot.core.exchange.Request;
+import dev.surefoot.core.exchange.RequestFailure.Kind;
 import dev.surefoot.core.session.FetchPlan;
 import dev.surefoot.core.time.Deadline;
 import java.io.IOException;
@@ -138,7 +141,7 @@ class KafkaTransportTest {
             }
             run.await("all answers", () -> run.ended.size() == sent.size());
             assertThat(run.ended).extracting(TransportRun.Ended::request).containsExactlyElementsOf(sent);
-            assertThat(run.ended).allMatch(end -> end.answer() instanceof Answer.Metadata);
+            assertThat(run.ended).allMatch(end -> end.answer() instanceof MetadataResponse);
         }
     }
 
@@ -150,7 +153,7 @@ class KafkaTransportTest {
                     }
                 });
                 TransportRun run = new TransportRun(broker.node(1))) {
-            Request.Fetch fetch = fetch(1);
+            FetchRequest fetch = fetch(1);
             run.await(
                     "a fetch on its way",
                     () -> run.transport.readiness(1, Purpose.FETCH, run.clock.nanos()) instanceof Readiness.Ready
@@ -176,7 +179,7 @@ class KafkaTransportTest {
                 });
                 TransportRun run = new TransportRun(broker.node(1))) {
             long minutes = TimeUnit.MINUTES.toNanos(5);
-            Request<?> parked = new Request.Metadata(1, new MetadataQuery(Set.of("t"), true), minutes);
+            Request<?> parked = new MetadataRequest(1, new MetadataQuery(Set.of("t"), true), minutes);
             run.await(
                     "a request on its way to the coordinator",
                     () -> run.transport
@@ -187,7 +190,7 @@ class KafkaTransportTest {
 
             Request<?> control = metadata(1, "t");
             run.sendWhenReady(control);
-            Request.Fetch fetch = fetch(1);
+            FetchRequest fetch = fetch(1);
             run.await(
                     "a fetch on its way",
                     () -> run.transport
@@ -234,9 +237,9 @@ class KafkaTransportTest {
         return ((Readiness.NotYet) run.readiness(1)).cause();
     }
 
-    private static Request.Fetch fetch(int nodeId) {
+    private static FetchRequest fetch(int nodeId) {
         FetchPlan plan = new FetchPlan(FetchPlan.Kind.SESSIONLESS, 0, -1, true, Map.of(), List.of(), false);
-        return new Request.Fetch(nodeId, plan, 1000, TransportRun.TIMEOUT_NANOS);
+        return new FetchRequest(nodeId, plan, 1000, TransportRun.TIMEOUT_NANOS);
     }
 
     @Test
@@ -248,12 +251,12 @@ class KafkaTransportTest {
         try (ScriptedBroker broker = ScriptedBroker.with(
                         asked -> asked.answer(new FetchResponseData().setResponses(List.of(topic))));
                 TransportRun run = new TransportRun(broker.node(1))) {
-            Request.Fetch fetch = fetch(1);
+            FetchRequest fetch = fetch(1);
             run.await(
                     "a fetch on its way",
                     () -> run.transport.readiness(1, Purpose.FETCH, run.clock.nanos()) instanceof Readiness.Ready
                             && run.send(fetch));
-            Answer.Fetch answer = (Answer.Fetch) run.awaitEnd(fetch).answer();
+            FetchResponse answer = (FetchResponse) run.awaitEnd(fetch).answer();
 
             assertThat(answer.answer().partitions().get(0).records().remaining())
                     .isEqualTo(10_000);
@@ -404,7 +407,7 @@ class KafkaTransportTest {
         try (ScriptedBroker broker = ScriptedBroker.raw(asked -> asked.answer(versions));
                 TransportRun run = new TransportRun(broker.node(1))) {
             Request<?> request =
-                    new Request.Metadata(1, new MetadataQuery(Set.of("t"), false), TransportRun.TIMEOUT_NANOS);
+                    new MetadataRequest(1, new MetadataQuery(Set.of("t"), false), TransportRun.TIMEOUT_NANOS);
             run.sendWhenReady(request);
             assertThat(run.awaitEnd(request).failure().kind()).isEqualTo(Kind.UNSUPPORTED_VERSION);
         }

@@ -4,9 +4,10 @@ import static dev.surefoot.net.TransportRun.metadata;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.core.cluster.MetadataQuery;
-import dev.surefoot.core.engine.Readiness;
-import dev.surefoot.core.engine.Request;
-import dev.surefoot.core.engine.RequestFailure.Kind;
+import dev.surefoot.core.engine.MetadataExchange.MetadataRequest;
+import dev.surefoot.core.exchange.Readiness;
+import dev.surefoot.core.exchange.Request;
+import dev.surefoot.core.exchange.RequestFailure.Kind;
 import dev.surefoot.fixtures.LogLines;
 import java.io.IOException;
 import java.util.AbstractSet;
@@ -90,7 +91,7 @@ class MemoryShortageTest {
         };
         try (ScriptedBroker broker = ScriptedBroker.with(asked -> asked.answer(LARGE_ANSWER));
                 TransportRun run = new TransportRun(Map.of(), ledger, broker.node(1))) {
-            Request<?> request = new Request.Metadata(1, new MetadataQuery(tooMany, true), TransportRun.TIMEOUT_NANOS);
+            Request<?> request = new MetadataRequest(1, new MetadataQuery(tooMany, true), TransportRun.TIMEOUT_NANOS);
             run.sendWhenReady(request);
             assertThat(run.awaitEnd(request).failure().kind()).isEqualTo(Kind.DISCONNECTED);
             assertThat(run.readiness(1)).as("the next attempt has to wait").isInstanceOf(Readiness.Failed.class);

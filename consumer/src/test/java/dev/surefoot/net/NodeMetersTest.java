@@ -2,9 +2,10 @@ package dev.surefoot.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.surefoot.core.engine.Purpose;
-import dev.surefoot.core.engine.Readiness;
-import dev.surefoot.core.engine.Request;
+import dev.surefoot.core.engine.FetchExchange.FetchRequest;
+import dev.surefoot.core.exchange.Purpose;
+import dev.surefoot.core.exchange.Readiness;
+import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.session.FetchPlan;
 import java.io.IOException;
 import java.util.List;
@@ -116,6 +117,6 @@ class NodeMetersTest {
 
     private static Request<?> fetch(int nodeId) {
         FetchPlan plan = new FetchPlan(FetchPlan.Kind.SESSIONLESS, 0, -1, true, Map.of(), List.of(), false);
-        return new Request.Fetch(nodeId, plan, 1000, TransportRun.TIMEOUT_NANOS);
+        return new FetchRequest(nodeId, plan, 1000, TransportRun.TIMEOUT_NANOS);
     }
 }

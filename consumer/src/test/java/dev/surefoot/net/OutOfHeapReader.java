@@ -1,7 +1,7 @@
 package dev.surefoot.net;
 
-import dev.surefoot.core.engine.Answer;
-import dev.surefoot.core.engine.Request;
+import dev.surefoot.core.exchange.Answer;
+import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.records.Lease;
 import dev.surefoot.wire.EncodedRequest;
 import dev.surefoot.wire.ResponseDecoder.Negotiation;

@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.SurefootConfig;
 import dev.surefoot.assembly.SeamedConsumers;
-import dev.surefoot.core.engine.Purpose;
-import dev.surefoot.core.engine.Readiness;
-import dev.surefoot.core.engine.Request;
-import dev.surefoot.core.engine.RequestFailure.Kind;
+import dev.surefoot.core.engine.FetchExchange.FetchRequest;
+import dev.surefoot.core.exchange.Purpose;
+import dev.surefoot.core.exchange.Readiness;
+import dev.surefoot.core.exchange.Request;
+import dev.surefoot.core.exchange.RequestFailure.Kind;
 import dev.surefoot.core.session.FetchPlan;
 import dev.surefoot.runtime.Seams;
 import dev.surefoot.wire.FetchSettings;
@@ -95,7 +96,7 @@ class OutOfHeapTest {
 
     private static Request<?> fetch() {
         FetchPlan plan = new FetchPlan(FetchPlan.Kind.SESSIONLESS, 0, -1, true, Map.of(), List.of(), false);
-        return new Request.Fetch(1, plan, 1000, TransportRun.TIMEOUT_NANOS);
+        return new FetchRequest(1, plan, 1000, TransportRun.TIMEOUT_NANOS);
     }
 
     @Test
@@ -114,7 +115,7 @@ class OutOfHeapTest {
                 consumer.assign(List.of(OnePartition.PARTITION));
                 while (read.size() < RECORDS) {
                     if (reader.failNext == null && read.size() < RECORDS / 2) {
-                        reader.failNext = Request.Fetch.class::isInstance;
+                        reader.failNext = FetchRequest.class::isInstance;
                         failures++;
                     }
                     consumer.poll(Duration.ofMillis(100)).forEach(record -> read.add((int) record.value()[0]));

@@ -2,8 +2,8 @@ package dev.surefoot.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.surefoot.core.engine.Readiness;
-import dev.surefoot.core.engine.RequestFailure.Kind;
+import dev.surefoot.core.exchange.Readiness;
+import dev.surefoot.core.exchange.RequestFailure.Kind;
 import dev.surefoot.core.time.Backoff;
 import java.io.IOException;
 import java.net.InetAddress;

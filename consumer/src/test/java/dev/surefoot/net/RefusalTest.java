@@ -3,10 +3,10 @@ package dev.surefoot.net;
 import static dev.surefoot.net.TransportRun.metadata;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.surefoot.core.engine.Readiness;
-import dev.surefoot.core.engine.Request;
-import dev.surefoot.core.engine.RequestFailure;
-import dev.surefoot.core.engine.RequestFailure.Kind;
+import dev.surefoot.core.exchange.Readiness;
+import dev.surefoot.core.exchange.Request;
+import dev.surefoot.core.exchange.RequestFailure;
+import dev.surefoot.core.exchange.RequestFailure.Kind;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,7 @@ package dev.surefoot.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.surefoot.core.engine.Request;
+import dev.surefoot.core.exchange.Request;
 import dev.surefoot.fixtures.Certificate;
 import dev.surefoot.fixtures.LogLines;
 import java.io.IOException;

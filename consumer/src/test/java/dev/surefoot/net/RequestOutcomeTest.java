@@ -4,8 +4,9 @@ import static dev.surefoot.net.TransportRun.metadata;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.core.cluster.MetadataQuery;
-import dev.surefoot.core.engine.Request;
-import dev.surefoot.core.engine.RequestFailure.Kind;
+import dev.surefoot.core.engine.MetadataExchange.MetadataRequest;
+import dev.surefoot.core.exchange.Request;
+import dev.surefoot.core.exchange.RequestFailure.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -61,8 +62,8 @@ class RequestOutcomeTest {
         try (ScriptedBroker broker = ScriptedBroker.with(held::add);
                 TransportRun run = new TransportRun(broker.node(1))) {
             MetadataQuery query = new MetadataQuery(Set.of("t"), true);
-            Request<?> patient = new Request.Metadata(1, query, TimeUnit.MINUTES.toNanos(5));
-            Request<?> hurried = new Request.Metadata(1, query, TimeUnit.SECONDS.toNanos(10));
+            Request<?> patient = new MetadataRequest(1, query, TimeUnit.MINUTES.toNanos(5));
+            Request<?> hurried = new MetadataRequest(1, query, TimeUnit.SECONDS.toNanos(10));
             run.sendWhenReady(patient);
             run.sendWhenReady(hurried);
             run.await("both at the broker", () -> held.size() == 2);

@@ -2,8 +2,8 @@ package dev.surefoot.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.surefoot.core.engine.RequestFailure;
-import dev.surefoot.core.engine.RequestFailure.Kind;
+import dev.surefoot.core.exchange.RequestFailure;
+import dev.surefoot.core.exchange.RequestFailure.Kind;
 import dev.surefoot.fixtures.Certificate;
 import dev.surefoot.fixtures.LogLines;
 import java.nio.file.Path;

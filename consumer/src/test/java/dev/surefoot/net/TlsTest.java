@@ -3,8 +3,8 @@ package dev.surefoot.net;
 import static dev.surefoot.net.TransportRun.metadata;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.surefoot.core.engine.Request;
-import dev.surefoot.core.engine.RequestFailure.Kind;
+import dev.surefoot.core.exchange.Request;
+import dev.surefoot.core.exchange.RequestFailure.Kind;
 import dev.surefoot.fixtures.Certificate;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -3,11 +3,12 @@ package dev.surefoot.net;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.surefoot.core.cluster.MetadataQuery;
-import dev.surefoot.core.engine.Answer;
-import dev.surefoot.core.engine.Purpose;
-import dev.surefoot.core.engine.Readiness;
-import dev.surefoot.core.engine.Request;
-import dev.surefoot.core.engine.RequestFailure;
+import dev.surefoot.core.engine.MetadataExchange.MetadataRequest;
+import dev.surefoot.core.exchange.Answer;
+import dev.surefoot.core.exchange.Purpose;
+import dev.surefoot.core.exchange.Readiness;
+import dev.surefoot.core.exchange.Request;
+import dev.surefoot.core.exchange.RequestFailure;
 import dev.surefoot.wire.FetchSettings;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -122,8 +123,8 @@ final class TransportRun implements AutoCloseable, Transport.Outcomes {
         ended.add(new Ended(request, null, failure));
     }
 
-    static Request.Metadata metadata(int nodeId, String topic) {
-        return new Request.Metadata(nodeId, new MetadataQuery(Set.of(topic), true), TIMEOUT_NANOS);
+    static MetadataRequest metadata(int nodeId, String topic) {
+        return new MetadataRequest(nodeId, new MetadataQuery(Set.of(topic), true), TIMEOUT_NANOS);
     }
 
     Readiness readiness(int nodeId) {

@@ -2,9 +2,9 @@ package dev.surefoot.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.surefoot.core.engine.Purpose;
-import dev.surefoot.core.engine.Readiness;
-import dev.surefoot.core.engine.RequestFailure;
+import dev.surefoot.core.exchange.Purpose;
+import dev.surefoot.core.exchange.Readiness;
+import dev.surefoot.core.exchange.RequestFailure;
 import dev.surefoot.fixtures.LogLines;
 import java.io.IOException;
 import java.io.InputStream;

@@ -3,10 +3,11 @@ package dev.surefoot.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.surefoot.core.engine.Purpose;
-import dev.surefoot.core.engine.Readiness;
-import dev.surefoot.core.engine.Request;
-import dev.surefoot.core.engine.RequestFailure;
+import dev.surefoot.core.engine.FetchExchange.FetchRequest;
+import dev.surefoot.core.exchange.Purpose;
+import dev.surefoot.core.exchange.Readiness;
+import dev.surefoot.core.exchange.Request;
+import dev.surefoot.core.exchange.RequestFailure;
 import dev.surefoot.core.session.FetchPlan;
 import dev.surefoot.runtime.LoopWorld.Held;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +26,7 @@ class LoopCloseTest {
     private final LoopWorld world = new LoopWorld();
     private final Loop loop = world.loop;
     private final FakeTransport transport = world.transport;
-    private Request.Fetch underWay;
+    private FetchRequest underWay;
     private int sentBefore;
 
     @BeforeEach
@@ -33,13 +34,13 @@ class LoopCloseTest {
         transport.answer(world.fetching(), LoopWorld.records(0, 3, new Held()));
         loop.turn();
         loop.turn();
-        underWay = transport.lastSent(Request.Fetch.class);
+        underWay = transport.lastSent(FetchRequest.class);
         world.clock.advanceMs(5);
         sentBefore = transport.sent.size();
     }
 
     private void closeIsSentOverControl() {
-        Request.Fetch last = transport.lastSent(Request.Fetch.class);
+        FetchRequest last = transport.lastSent(FetchRequest.class);
         assertThat(last.plan().kind()).isEqualTo(FetchPlan.Kind.CLOSE);
         assertThat(last.plan().epoch()).isEqualTo(FetchPlan.FINAL_EPOCH);
         assertThat(transport.purposes).last().isEqualTo(Purpose.CONTROL);
@@ -59,7 +60,7 @@ class LoopCloseTest {
 
         closeIsSentOverControl();
         assertThat(transport.sent).hasSize(sentBefore + 1);
-        assertThat(answered[0]).isSameAs(transport.lastSent(Request.Fetch.class));
+        assertThat(answered[0]).isSameAs(transport.lastSent(FetchRequest.class));
     }
 
     @Test

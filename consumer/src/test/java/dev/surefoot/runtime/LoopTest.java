@@ -4,12 +4,14 @@ import static dev.surefoot.runtime.LoopWorld.PARTITION;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.surefoot.core.engine.Answer;
 import dev.surefoot.core.engine.EngineEvent;
+import dev.surefoot.core.engine.FetchExchange.FetchRequest;
+import dev.surefoot.core.engine.MetadataExchange.MetadataRequest;
+import dev.surefoot.core.engine.MetadataExchange.MetadataResponse;
 import dev.surefoot.core.engine.Question;
-import dev.surefoot.core.engine.Readiness;
-import dev.surefoot.core.engine.Request;
-import dev.surefoot.core.engine.RequestFailure;
+import dev.surefoot.core.exchange.Readiness;
+import dev.surefoot.core.exchange.Request;
+import dev.surefoot.core.exchange.RequestFailure;
 import dev.surefoot.core.handover.Delivery;
 import dev.surefoot.core.session.FetchPlan;
 import dev.surefoot.runtime.LoopWorld.Held;
@@ -51,7 +53,7 @@ class LoopTest {
 
     @Test
     void recordsReachTheApplicationWithTheirLease() {
-        Request.Fetch fetch = world.fetching();
+        FetchRequest fetch = world.fetching();
         Held lease = new Held();
         transport.answer(fetch, LoopWorld.records(0, 3, lease));
         loop.turn();
@@ -70,12 +72,12 @@ class LoopTest {
 
     @Test
     void theNextFetchLeavesBeforeTheApplicationHasTakenTheLast() {
-        Request.Fetch first = world.fetching();
+        FetchRequest first = world.fetching();
         transport.answer(first, LoopWorld.records(0, 3, new Held()));
         loop.turn();
         loop.turn();
 
-        Request.Fetch next = transport.lastSent(Request.Fetch.class);
+        FetchRequest next = transport.lastSent(FetchRequest.class);
 
         assertThat(next.plan().kind()).isEqualTo(FetchPlan.Kind.INCREMENTAL);
         assertThat(next.plan().partitions().values())
@@ -91,7 +93,7 @@ class LoopTest {
 
     @Test
     void aStarvedLoopIsWokenWhenMemoryComesBack() {
-        Request.Fetch fetch = world.fetching();
+        FetchRequest fetch = world.fetching();
         loop.memoryReturned();
         int wakeups = transport.wakeups.get();
         transport.answer(fetch, LoopWorld.records(0, 3, new Held()));
@@ -107,7 +109,7 @@ class LoopTest {
         loop.turn();
 
         assertThat(loop.starved()).isFalse();
-        assertThat(transport.lastSent(Request.Fetch.class)).isNotSameAs(fetch);
+        assertThat(transport.lastSent(FetchRequest.class)).isNotSameAs(fetch);
     }
 
     @Test
@@ -119,12 +121,12 @@ class LoopTest {
             ahead.loop.applicationLooked(true);
             ahead.loop.turn();
             ahead.loop.turn();
-            Request.Fetch last = ahead.transport.lastSent(Request.Fetch.class);
+            FetchRequest last = ahead.transport.lastSent(FetchRequest.class);
             ahead.transport.answer(last, LoopWorld.records(3, 3, unread));
             ahead.transport.heldBytes = 2L * unread.bytes();
             ahead.loop.turn();
             ahead.loop.turn();
-            assertThat(ahead.transport.lastSent(Request.Fetch.class)).isSameAs(last);
+            assertThat(ahead.transport.lastSent(FetchRequest.class)).isSameAs(last);
             assertThat(ahead.loop.starved()).as("there is memory left").isFalse();
             int wakeups = ahead.transport.wakeups.get();
 
@@ -138,7 +140,7 @@ class LoopTest {
             assertThat(ahead.transport.wakeups).hasValue(wakeups + 1);
             ahead.loop.turn();
 
-            assertThat(ahead.transport.lastSent(Request.Fetch.class)).isNotSameAs(last);
+            assertThat(ahead.transport.lastSent(FetchRequest.class)).isNotSameAs(last);
         }
     }
 
@@ -156,7 +158,7 @@ class LoopTest {
         loop.turn();
         assertThat(question.answer()).isNotDone();
 
-        transport.answer(transport.lastSent(Request.Metadata.class), new Answer.Metadata(LoopWorld.metadata()));
+        transport.answer(transport.lastSent(MetadataRequest.class), new MetadataResponse(LoopWorld.metadata()));
         loop.turn();
 
         assertThat(question.answer()).isCompletedWithValueMatching(EngineEvent.TopicsFound.class::isInstance);
@@ -166,15 +168,15 @@ class LoopTest {
     void aQuestionSurvivesALostConnection() {
         Loop.PendingQuestion question = loop.ask(id -> new Question.Topics(id, null, false));
         loop.turn();
-        Request<?> first = transport.lastSent(Request.Metadata.class);
+        Request<?> first = transport.lastSent(MetadataRequest.class);
         transport.fail(first, RequestFailure.Kind.DISCONNECTED, "gone");
         loop.turn();
-        for (int i = 0; i < 10 && transport.lastSent(Request.Metadata.class) == first; i++) {
+        for (int i = 0; i < 10 && transport.lastSent(MetadataRequest.class) == first; i++) {
             loop.turn();
         }
-        Request<?> second = transport.lastSent(Request.Metadata.class);
+        Request<?> second = transport.lastSent(MetadataRequest.class);
         assertThat(second).isNotSameAs(first);
-        transport.answer(second, new Answer.Metadata(LoopWorld.metadata()));
+        transport.answer(second, new MetadataResponse(LoopWorld.metadata()));
         loop.turn();
 
         assertThat(question.answer()).isCompleted();
@@ -196,7 +198,7 @@ class LoopTest {
         Loop.PendingQuestion question = loop.ask(id -> new Question.Topics(id, Set.of("t"), false));
         loop.turn();
         loop.cancel(question);
-        transport.answer(transport.lastSent(Request.Metadata.class), new Answer.Metadata(LoopWorld.metadata()));
+        transport.answer(transport.lastSent(MetadataRequest.class), new MetadataResponse(LoopWorld.metadata()));
         loop.turn();
 
         assertThat(question.answer()).isNotDone();

@@ -3,10 +3,12 @@ package dev.surefoot.runtime;
 import dev.surefoot.core.cluster.MetadataAnswer;
 import dev.surefoot.core.cluster.MetadataAnswer.PartitionMetadata;
 import dev.surefoot.core.cluster.MetadataAnswer.TopicMetadata;
-import dev.surefoot.core.engine.Answer;
 import dev.surefoot.core.engine.Engine;
 import dev.surefoot.core.engine.EngineSettings;
-import dev.surefoot.core.engine.Request;
+import dev.surefoot.core.engine.FetchExchange.FetchRequest;
+import dev.surefoot.core.engine.FetchExchange.FetchResponse;
+import dev.surefoot.core.engine.MetadataExchange.MetadataRequest;
+import dev.surefoot.core.engine.MetadataExchange.MetadataResponse;
 import dev.surefoot.core.engine.RequestTimeouts;
 import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.fetch.Fetcher;
@@ -78,14 +80,14 @@ final class LoopWorld {
     }
 
     /** Assigns the partition at offset 0 and turns until its first fetch is under way. */
-    Request.Fetch fetching() {
+    FetchRequest fetching() {
         loop.submit((engine, nowNanos) -> engine.assign(Map.of(PARTITION, 1L), nowNanos));
         loop.submit((engine, nowNanos) -> engine.seek(PARTITION, 1, new FetchPosition(0, -1), nowNanos));
         loop.turn();
-        transport.answer(transport.lastSent(Request.Metadata.class), new Answer.Metadata(metadata()));
+        transport.answer(transport.lastSent(MetadataRequest.class), new MetadataResponse(metadata()));
         loop.turn();
         loop.turn();
-        return transport.lastSent(Request.Fetch.class);
+        return transport.lastSent(FetchRequest.class);
     }
 
     static MetadataAnswer metadata() {
@@ -101,7 +103,7 @@ final class LoopWorld {
     }
 
     /** Records of the partition from an offset on, in a session. */
-    static Answer.Fetch records(long offset, int count, Lease lease) {
+    static FetchResponse records(long offset, int count, Lease lease) {
         SimpleRecord[] records = new SimpleRecord[count];
         for (int i = 0; i < count; i++) {
             records[i] = new SimpleRecord(0, null, new byte[] {(byte) i});
@@ -112,7 +114,7 @@ final class LoopWorld {
         PartitionAnswer partition =
                 new PartitionAnswer(TOPIC_ID, null, 0, BrokerError.NONE, end, end, 0, -1, List.of(), null, null, bytes);
         FetchAnswer answer = new FetchAnswer(BrokerError.NONE, 0, SESSION, List.of(partition), List.of(), lease);
-        return new Answer.Fetch(answer, 100, 200);
+        return new FetchResponse(answer, 100, 200);
     }
 
     /** A lease that counts its holds. */

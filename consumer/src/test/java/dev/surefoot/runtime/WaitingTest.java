@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.surefoot.core.engine.Question;
-import dev.surefoot.core.engine.RequestFailure;
+import dev.surefoot.core.exchange.RequestFailure;
 import dev.surefoot.net.Clock;
 import dev.surefoot.net.ManualClock;
 import java.time.Duration;

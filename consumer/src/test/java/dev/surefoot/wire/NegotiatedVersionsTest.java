@@ -3,7 +3,7 @@ package dev.surefoot.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.surefoot.core.engine.Request;
+import dev.surefoot.core.engine.EpochValidationExchange.OffsetForLeaderEpochRequest;
 import dev.surefoot.core.position.OffsetForLeaderEpochQuery;
 import java.util.Map;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
@@ -65,7 +65,7 @@ class NegotiatedVersionsTest {
 
     private static short offsetForLeaderEpoch(NegotiatedVersions versions) {
         return new OffsetForLeaderEpochApi()
-                .version(new Request.OffsetForLeaderEpoch(1, new OffsetForLeaderEpochQuery(Map.of()), 1), versions);
+                .version(new OffsetForLeaderEpochRequest(1, new OffsetForLeaderEpochQuery(Map.of()), 1), versions);
     }
 
     static NegotiatedVersions broker(ApiKeys api, int lowest, int highest) {

@@ -3,7 +3,10 @@ package dev.surefoot.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.core.cluster.MetadataQuery;
-import dev.surefoot.core.engine.Request;
+import dev.surefoot.core.engine.EpochValidationExchange.OffsetForLeaderEpochRequest;
+import dev.surefoot.core.engine.FetchExchange.FetchRequest;
+import dev.surefoot.core.engine.MetadataExchange.MetadataRequest;
+import dev.surefoot.core.engine.OffsetLookupExchange.ListOffsetsRequest;
 import dev.surefoot.core.position.ListOffsetsQuery;
 import dev.surefoot.core.position.OffsetForLeaderEpochQuery;
 import dev.surefoot.core.session.FetchPlan;
@@ -65,7 +68,7 @@ class RequestEncoderTest {
                         new TopicPartition("u", 0),
                                 new ListOffsetsQuery.PartitionTimestamp(ListOffsetsQuery.EARLIEST, -1)));
         EncodedRequest encoded = encoder.encode(
-                new Request.ListOffsets(1, query, 1), NegotiatedVersionsTest.broker(ApiKeys.LIST_OFFSETS, 1, 10), 77);
+                new ListOffsetsRequest(1, query, 1), NegotiatedVersionsTest.broker(ApiKeys.LIST_OFFSETS, 1, 10), 77);
         ListOffsetsRequestData data = new ListOffsetsRequestData(body(encoded), encoded.version());
 
         assertThat(encoded.version()).isEqualTo((short) 10);
@@ -85,7 +88,7 @@ class RequestEncoderTest {
         OffsetForLeaderEpochQuery query = new OffsetForLeaderEpochQuery(
                 Map.of(new TopicPartition("t", 3), new OffsetForLeaderEpochQuery.PartitionEpoch(9, 8)));
         EncodedRequest encoded = encoder.encode(
-                new Request.OffsetForLeaderEpoch(1, query, 1),
+                new OffsetForLeaderEpochRequest(1, query, 1),
                 NegotiatedVersionsTest.broker(ApiKeys.OFFSET_FOR_LEADER_EPOCH, 2, 4),
                 CORRELATION_ID);
         OffsetForLeaderEpochRequestData data = new OffsetForLeaderEpochRequestData(body(encoded), encoded.version());
@@ -109,7 +112,7 @@ class RequestEncoderTest {
                 List.of(),
                 false);
         EncodedRequest encoded = encoder.encode(
-                new Request.Fetch(1, plan, 5000, 1), NegotiatedVersionsTest.broker(ApiKeys.FETCH, 4, 17), 77);
+                new FetchRequest(1, plan, 5000, 1), NegotiatedVersionsTest.broker(ApiKeys.FETCH, 4, 17), 77);
         FetchRequestData data = new FetchRequestData(body(encoded), encoded.version());
 
         assertThat(encoded.version()).isEqualTo((short) 17);
@@ -134,7 +137,7 @@ class RequestEncoderTest {
 
     private EncodedRequest encode(MetadataQuery query, short version) {
         return encoder.encode(
-                new Request.Metadata(1, query, 1),
+                new MetadataRequest(1, query, 1),
                 NegotiatedVersionsTest.broker(ApiKeys.METADATA, version, version),
                 CORRELATION_ID);
     }

@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.surefoot.core.cluster.MetadataAnswer;
 import dev.surefoot.core.cluster.MetadataQuery;
-import dev.surefoot.core.engine.Answer;
-import dev.surefoot.core.engine.Request;
+import dev.surefoot.core.engine.EpochValidationExchange.OffsetForLeaderEpochRequest;
+import dev.surefoot.core.engine.EpochValidationExchange.OffsetForLeaderEpochResponse;
+import dev.surefoot.core.engine.MetadataExchange.MetadataRequest;
+import dev.surefoot.core.engine.MetadataExchange.MetadataResponse;
+import dev.surefoot.core.engine.OffsetLookupExchange.ListOffsetsRequest;
+import dev.surefoot.core.engine.OffsetLookupExchange.ListOffsetsResponse;
 import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.exchange.Answer;
+import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.position.ListOffsetsAnswer;
 import dev.surefoot.core.position.ListOffsetsQuery;
 import dev.surefoot.core.position.OffsetForLeaderEpochAnswer;
@@ -40,13 +46,13 @@ import org.junit.jupiter.api.Test;
 
 class ResponseDecoderTest {
     private static final String BROKER = "broker 3 at b:9092";
-    private static final Request<?> METADATA = new Request.Metadata(3, new MetadataQuery(null, true), 1);
+    private static final Request<?> METADATA = new MetadataRequest(3, new MetadataQuery(null, true), 1);
 
     @Test
     void metadataKeepsAllThatItsVersionTells() {
         short version = 12;
         MetadataAnswer answer =
-                ((Answer.Metadata) decode(METADATA, ApiKeys.METADATA, version, metadata(version))).answer();
+                ((MetadataResponse) decode(METADATA, ApiKeys.METADATA, version, metadata(version))).answer();
 
         assertThat(answer.clusterId()).isEqualTo("cluster");
         assertThat(answer.throttleTimeMs()).isEqualTo(7);
@@ -65,7 +71,7 @@ class ResponseDecoderTest {
     @Test
     void whatAnOldMetadataVersionDoesNotTellIsUnknown() {
         for (short version : ApiKeys.METADATA.allVersions()) {
-            var answer = ((Answer.Metadata) decode(METADATA, ApiKeys.METADATA, version, metadata(version))).answer();
+            var answer = ((MetadataResponse) decode(METADATA, ApiKeys.METADATA, version, metadata(version))).answer();
             var topic = answer.topics().get(0);
             assertThat(topic.topicId()).isEqualTo(version >= 10 ? new Uuid(1, 2) : Uuid.ZERO_UUID);
             assertThat(topic.partitions().get(0).leaderEpoch()).isEqualTo(version >= 7 ? 9 : -1);
@@ -83,11 +89,11 @@ class ResponseDecoderTest {
                                 .setTimestamp(20)
                                 .setLeaderEpoch(30)))));
         var found = decode(
-                new Request.ListOffsets(3, new ListOffsetsQuery(false, Map.of()), 1),
+                new ListOffsetsRequest(3, new ListOffsetsQuery(false, Map.of()), 1),
                 ApiKeys.LIST_OFFSETS,
                 (short) 9,
                 offsets);
-        assertThat(((Answer.ListOffsets) found).answer().partitions())
+        assertThat(((ListOffsetsResponse) found).answer().partitions())
                 .containsExactly(Map.entry(
                         new TopicPartition("t", 1),
                         new ListOffsetsAnswer.PartitionOffset(BrokerError.NONE, 10, 20, 30)));
@@ -102,11 +108,11 @@ class ResponseDecoderTest {
                                 .setLeaderEpoch(5)
                                 .setEndOffset(6))));
         var ends = decode(
-                new Request.OffsetForLeaderEpoch(3, new OffsetForLeaderEpochQuery(Map.of()), 1),
+                new OffsetForLeaderEpochRequest(3, new OffsetForLeaderEpochQuery(Map.of()), 1),
                 ApiKeys.OFFSET_FOR_LEADER_EPOCH,
                 (short) 4,
                 epochs);
-        assertThat(((Answer.OffsetForLeaderEpoch) ends).answer().partitions())
+        assertThat(((OffsetForLeaderEpochResponse) ends).answer().partitions())
                 .containsExactly(Map.entry(
                         new TopicPartition("t", 1),
                         new OffsetForLeaderEpochAnswer.EpochEndOffset(BrokerError.FENCED_LEADER_EPOCH, 5, 6)));

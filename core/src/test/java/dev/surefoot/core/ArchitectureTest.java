@@ -149,6 +149,7 @@ class ArchitectureTest {
             Map.entry("records", 0),
             Map.entry("time", 0),
             Map.entry("error", 0),
+            Map.entry("exchange", 1),
             Map.entry("session", 1),
             Map.entry("cluster", 1),
             Map.entry("handover", 1),

@@ -1,9 +1,11 @@
 package dev.surefoot.bench.partitions;
 
-import dev.surefoot.core.engine.Answer;
-import dev.surefoot.core.engine.Purpose;
-import dev.surefoot.core.engine.Readiness;
-import dev.surefoot.core.engine.Request;
+import dev.surefoot.core.engine.FetchExchange.FetchRequest;
+import dev.surefoot.core.engine.FetchExchange.FetchResponse;
+import dev.surefoot.core.exchange.Answer;
+import dev.surefoot.core.exchange.Purpose;
+import dev.surefoot.core.exchange.Readiness;
+import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.records.Lease;
 import dev.surefoot.net.Transport;
 import dev.surefoot.wire.EncodedRequest;
@@ -79,7 +81,7 @@ final class ScriptedTransport implements Transport {
     public boolean send(Request<?> request, long nowNanos) {
         EncodedRequest encoded = encoder.encode(request, versions, ++correlationId);
         inFlight.add(new InFlight(request, encoded));
-        if (request instanceof Request.Fetch fetch) {
+        if (request instanceof FetchRequest fetch) {
             forgotten += fetch.plan().forgotten().size();
             fetchRequestBytes = encoded.bytes();
         }
@@ -102,7 +104,7 @@ final class ScriptedTransport implements Transport {
                 handling.stop();
             }
             first = false;
-            if (next.request() instanceof Request.Fetch && holds != 0) {
+            if (next.request() instanceof FetchRequest && holds != 0) {
                 throw new IllegalStateException("a response is still held while the next one comes: " + holds);
             }
             ByteBuffer frame = answerTo(next.encoded());
@@ -113,7 +115,7 @@ final class ScriptedTransport implements Transport {
 
     private Answer decode(InFlight of, ByteBuffer frame) {
         Answer answer = ResponseDecoder.decode(of.request(), of.encoded(), frame, new CountedLease(), BROKER);
-        if (answer instanceof Answer.Fetch fetch) {
+        if (answer instanceof FetchResponse fetch) {
             fetchResponseBytes = fetch.responseBytes();
             holds++;
         }

@@ -1,6 +1,10 @@
 package dev.surefoot.core.engine;
 
 import dev.surefoot.core.cluster.Cluster;
+import dev.surefoot.core.exchange.Outbox;
+import dev.surefoot.core.exchange.Purpose;
+import dev.surefoot.core.exchange.Readiness;
+import dev.surefoot.core.exchange.RequestFailure;
 import java.util.List;
 import org.apache.kafka.common.Node;
 import org.jspecify.annotations.Nullable;

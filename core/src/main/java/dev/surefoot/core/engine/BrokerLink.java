@@ -1,5 +1,8 @@
 package dev.surefoot.core.engine;
 
+import dev.surefoot.core.exchange.Purpose;
+import dev.surefoot.core.exchange.Readiness;
+import dev.surefoot.core.exchange.Request;
 import java.util.List;
 
 /**

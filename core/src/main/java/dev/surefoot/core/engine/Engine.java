@@ -3,6 +3,14 @@ package dev.surefoot.core.engine;
 import dev.surefoot.core.cluster.Cluster;
 import dev.surefoot.core.cluster.MetadataRefresh;
 import dev.surefoot.core.cluster.PartitionLeader;
+import dev.surefoot.core.engine.FetchExchange.FetchRequest;
+import dev.surefoot.core.exchange.Answer;
+import dev.surefoot.core.exchange.Deadlines;
+import dev.surefoot.core.exchange.Outbox;
+import dev.surefoot.core.exchange.Request;
+import dev.surefoot.core.exchange.RequestFailure;
+import dev.surefoot.core.exchange.Requester;
+import dev.surefoot.core.exchange.Turn;
 import dev.surefoot.core.fetch.ByteBudget;
 import dev.surefoot.core.fetch.FetchTally;
 import dev.surefoot.core.fetch.Fetcher;
@@ -194,6 +202,7 @@ public final class Engine {
         effects.apply(fetcher.expireReplicas(nowNanos), nowNanos);
         Outbox outbox = underWay.outbox(link, nowNanos);
         requesters.forEach(requester -> requester.dispatch(outbox, turn));
+        deadlines.clear();
         requesters.forEach(requester -> requester.enterDeadlines(deadlines, nowNanos));
         questions.explain();
     }
@@ -234,7 +243,7 @@ public final class Engine {
      * Ends all sessions; returns the requests that close them at their brokers, whose outcomes are not to be reported
      * here.
      */
-    public List<Request.Fetch> close() {
+    public List<FetchRequest> close() {
         return fetches.close();
     }
 }

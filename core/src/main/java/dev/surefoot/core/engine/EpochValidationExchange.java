@@ -1,6 +1,15 @@
 package dev.surefoot.core.engine;
 
 import dev.surefoot.core.cluster.MetadataRefresh;
+import dev.surefoot.core.exchange.Answer;
+import dev.surefoot.core.exchange.Deadlines;
+import dev.surefoot.core.exchange.Outbox;
+import dev.surefoot.core.exchange.Reply;
+import dev.surefoot.core.exchange.Request;
+import dev.surefoot.core.exchange.RequestFailure;
+import dev.surefoot.core.exchange.Requester;
+import dev.surefoot.core.exchange.Turn;
+import dev.surefoot.core.position.OffsetForLeaderEpochAnswer;
 import dev.surefoot.core.position.OffsetForLeaderEpochQuery;
 import dev.surefoot.core.position.PositionLookups;
 import dev.surefoot.core.position.Positions;
@@ -11,7 +20,24 @@ import org.apache.kafka.common.TopicPartition;
  * Asks leaders whether positions still hold after a leader change (OffsetForLeaderEpoch, KIP-320). A broker that has no
  * version for the question is taken to agree. Owned by the loop's thread.
  */
-final class EpochValidationExchange implements Requester {
+public final class EpochValidationExchange implements Requester {
+    /** Asks a leader for the end offsets of leader epochs. */
+    public record OffsetForLeaderEpochRequest(int nodeId, OffsetForLeaderEpochQuery query, long timeoutNanos)
+            implements Request<OffsetForLeaderEpochResponse> {
+        @Override
+        public Class<OffsetForLeaderEpochResponse> answerType() {
+            return OffsetForLeaderEpochResponse.class;
+        }
+    }
+
+    /** The answer to one. */
+    public record OffsetForLeaderEpochResponse(OffsetForLeaderEpochAnswer answer) implements Answer {
+        @Override
+        public int throttleTimeMs() {
+            return answer.throttleTimeMs();
+        }
+    }
+
     private final PositionLookups lookups;
     private final Positions positions;
     private final Effects effects;
@@ -39,12 +65,12 @@ final class EpochValidationExchange implements Requester {
         lookups.epochs(turn.nowNanos())
                 .forEach((leader, query) -> requests.send(
                         outbox,
-                        new Request.OffsetForLeaderEpoch(leader, query, timeouts.answerNanos()),
+                        new OffsetForLeaderEpochRequest(leader, query, timeouts.answerNanos()),
                         query.partitions().keySet(),
                         new ValidationReply(query, positions.sequence())));
     }
 
-    private final class ValidationReply implements Reply<Answer.OffsetForLeaderEpoch> {
+    private final class ValidationReply implements Reply<OffsetForLeaderEpochResponse> {
         private final OffsetForLeaderEpochQuery query;
         /** The count of invalidations when the question was asked. */
         private final long sequence;
@@ -55,7 +81,7 @@ final class EpochValidationExchange implements Requester {
         }
 
         @Override
-        public void answered(Answer.OffsetForLeaderEpoch ends, long nowNanos) {
+        public void answered(OffsetForLeaderEpochResponse ends, long nowNanos) {
             effects.apply(lookups.answered(query, ends.answer(), sequence, nowNanos), nowNanos);
         }
 

@@ -1,5 +1,6 @@
 package dev.surefoot.core.engine;
 
+import dev.surefoot.core.exchange.Readiness;
 import org.jspecify.annotations.Nullable;
 
 /**

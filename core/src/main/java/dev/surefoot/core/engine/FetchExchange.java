@@ -1,8 +1,19 @@
 package dev.surefoot.core.engine;
 
+import dev.surefoot.core.exchange.Answer;
+import dev.surefoot.core.exchange.Deadlines;
+import dev.surefoot.core.exchange.Outbox;
+import dev.surefoot.core.exchange.Purpose;
+import dev.surefoot.core.exchange.Readiness;
+import dev.surefoot.core.exchange.Reply;
+import dev.surefoot.core.exchange.Request;
+import dev.surefoot.core.exchange.RequestFailure;
+import dev.surefoot.core.exchange.Requester;
+import dev.surefoot.core.exchange.Turn;
 import dev.surefoot.core.fetch.AnsweredFetch;
 import dev.surefoot.core.fetch.FetchGrant;
 import dev.surefoot.core.fetch.Fetcher;
+import dev.surefoot.core.session.FetchAnswer;
 import dev.surefoot.core.session.FetchPlan;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,7 +26,59 @@ import java.util.function.Consumer;
  * Sends each broker its next fetch when that is due, the connection takes it and there is memory for the answer. A plan
  * that is not sent leaves no trace in the session. Owned by the loop's thread.
  */
-final class FetchExchange implements Requester {
+public final class FetchExchange implements Requester {
+    /**
+     * A fetch within a session.
+     *
+     * @param maxBytes most bytes the whole answer may hold; reserved in the byte budget before the request leaves
+     */
+    public record FetchRequest(int nodeId, FetchPlan plan, int maxBytes, long timeoutNanos)
+            implements Request<FetchResponse> {
+        /**
+         * What closes a session is not a fetch that waits for data, nor must it wait behind one; a session is not bound
+         * to a connection (KIP-227).
+         */
+        @Override
+        public Purpose purpose() {
+            return plan.kind() == FetchPlan.Kind.CLOSE ? Purpose.CONTROL : Purpose.FETCH;
+        }
+
+        @Override
+        public Class<FetchResponse> answerType() {
+            return FetchResponse.class;
+        }
+
+        @Override
+        public int recordBytesMax() {
+            return maxBytes;
+        }
+    }
+
+    /**
+     * The answer to one, which points into the memory that it was received in.
+     *
+     * @param requestBytes bytes of the request on the wire, headers and length prefix included
+     * @param responseBytes bytes of the response on the wire, headers and length prefix included
+     */
+    public record FetchResponse(FetchAnswer answer, int requestBytes, int responseBytes) implements Answer {
+        @Override
+        public int throttleTimeMs() {
+            return answer.throttleTimeMs();
+        }
+
+        @Override
+        public void release() {
+            answer.lease().release();
+        }
+    }
+
+    private enum Due implements Deadlines.Name {
+        /** A broker's next fetch is due, or its empty session is to be closed. */
+        FETCH,
+        /** A partition's time with a preferred replica ends (KIP-392). */
+        READ_REPLICA_EXPIRY
+    }
+
     private final Fetcher fetcher;
     private final Effects effects;
     private final Reachability reachability;
@@ -89,7 +152,7 @@ final class FetchExchange implements Requester {
         public void ready(Readiness.Ready ready) {
             FetchPlan plan = fetcher.plan(nodeId, ready.topicIds(), ready.sessions(), nowNanos);
             if (outbox.send(
-                    new Request.Fetch(nodeId, plan, granted, timeouts.fetchNanos()), new FetchReply(nodeId, plan))) {
+                    new FetchRequest(nodeId, plan, granted, timeouts.fetchNanos()), new FetchReply(nodeId, plan))) {
                 fetcher.sent(nodeId, plan, granted);
             } else {
                 delays.put(nodeId, new FetchDelay(FetchDelay.Reason.NOT_TAKEN, ready));
@@ -109,7 +172,7 @@ final class FetchExchange implements Requester {
         }
     }
 
-    private final class FetchReply implements Reply<Answer.Fetch> {
+    private final class FetchReply implements Reply<FetchResponse> {
         private final int nodeId;
         private final FetchPlan plan;
 
@@ -119,7 +182,7 @@ final class FetchExchange implements Requester {
         }
 
         @Override
-        public void answered(Answer.Fetch fetched, long nowNanos) {
+        public void answered(FetchResponse fetched, long nowNanos) {
             AnsweredFetch answered = fetcher.answered(
                     nodeId, plan, fetched.answer(), fetched.requestBytes(), fetched.responseBytes(), nowNanos);
             if (!answered.verdict().isOrderly()) {
@@ -152,15 +215,15 @@ final class FetchExchange implements Requester {
 
     @Override
     public void enterDeadlines(Deadlines deadlines, long nowNanos) {
-        deadlines.set(Deadlines.Kind.FETCH, fetcher.nextDue(nowNanos));
-        deadlines.set(Deadlines.Kind.READ_REPLICA_EXPIRY, fetcher.nextReplicaExpiry());
+        deadlines.enter(Due.FETCH, fetcher.nextDue(nowNanos));
+        deadlines.enter(Due.READ_REPLICA_EXPIRY, fetcher.nextReplicaExpiry());
     }
 
     /** Ends all sessions; returns the requests that close them at their brokers. */
-    List<Request.Fetch> close() {
-        List<Request.Fetch> closing = new ArrayList<>();
+    List<FetchRequest> close() {
+        List<FetchRequest> closing = new ArrayList<>();
         fetcher.close()
-                .forEach((nodeId, plan) -> closing.add(new Request.Fetch(nodeId, plan, 0, timeouts.answerNanos())));
+                .forEach((nodeId, plan) -> closing.add(new FetchRequest(nodeId, plan, 0, timeouts.answerNanos())));
         return closing;
     }
 }

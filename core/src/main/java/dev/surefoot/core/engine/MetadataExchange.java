@@ -9,6 +9,14 @@ import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.error.BrokerQuestion;
 import dev.surefoot.core.error.ErrorMeaning;
 import dev.surefoot.core.error.TopicErrors;
+import dev.surefoot.core.exchange.Answer;
+import dev.surefoot.core.exchange.Deadlines;
+import dev.surefoot.core.exchange.Outbox;
+import dev.surefoot.core.exchange.Reply;
+import dev.surefoot.core.exchange.Request;
+import dev.surefoot.core.exchange.RequestFailure;
+import dev.surefoot.core.exchange.Requester;
+import dev.surefoot.core.exchange.Turn;
 import dev.surefoot.core.position.Positions;
 import dev.surefoot.core.time.Deadline;
 import java.util.List;
@@ -24,7 +32,29 @@ import org.jspecify.annotations.Nullable;
  * Keeps the picture of the cluster fresh, which any broker can describe. It knows nothing of fetch sessions.
  * Owned by the loop's thread.
  */
-final class MetadataExchange implements Requester {
+public final class MetadataExchange implements Requester {
+    /** Asks which brokers, topics and leaders there are. */
+    public record MetadataRequest(int nodeId, MetadataQuery query, long timeoutNanos)
+            implements Request<MetadataResponse> {
+        @Override
+        public Class<MetadataResponse> answerType() {
+            return MetadataResponse.class;
+        }
+    }
+
+    /** The answer to one. */
+    public record MetadataResponse(MetadataAnswer answer) implements Answer {
+        @Override
+        public int throttleTimeMs() {
+            return answer.throttleTimeMs();
+        }
+    }
+
+    private enum Due implements Deadlines.Name {
+        /** Metadata has grown too old, or the back-off of a refresh ends. */
+        METADATA_REFRESH
+    }
+
     /** Hears which partitions an answer has changed. */
     interface LeadersListener {
         /** @param partitions those whose leader, leader epoch or topic id is another one now */
@@ -86,7 +116,7 @@ final class MetadataExchange implements Requester {
     public void enterDeadlines(Deadlines deadlines, long nowNanos) {
         boolean nothingToKnow = assignedTopics.isEmpty() && !questions.waitForLeaders();
         boolean waits = nothingToKnow || refresh.nextDue() <= nowNanos;
-        deadlines.set(Deadlines.Kind.METADATA_REFRESH, waits ? Deadline.NEVER : refresh.nextDue());
+        deadlines.enter(Due.METADATA_REFRESH, waits ? Deadline.NEVER : refresh.nextDue());
     }
 
     private Set<String> interest() {
@@ -113,7 +143,7 @@ final class MetadataExchange implements Requester {
             failed(choice.failure(), nowNanos);
             reachability.raiseRefusal(choice.failure());
         } else if (choice.found()) {
-            Request.Metadata request = new Request.Metadata(
+            MetadataRequest request = new MetadataRequest(
                     choice.nodeId(), query, settings.timeouts().answerNanos());
             if (outbox.send(request, new RefreshReply())) {
                 refresh.sent();
@@ -121,9 +151,9 @@ final class MetadataExchange implements Requester {
         }
     }
 
-    private final class RefreshReply implements Reply<Answer.Metadata> {
+    private final class RefreshReply implements Reply<MetadataResponse> {
         @Override
-        public void answered(Answer.Metadata described, long nowNanos) {
+        public void answered(MetadataResponse described, long nowNanos) {
             leadersChanged.changed(MetadataExchange.this.answered(described.answer(), nowNanos), nowNanos);
         }
 

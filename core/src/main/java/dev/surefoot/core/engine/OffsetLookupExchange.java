@@ -1,6 +1,15 @@
 package dev.surefoot.core.engine;
 
 import dev.surefoot.core.cluster.MetadataRefresh;
+import dev.surefoot.core.exchange.Answer;
+import dev.surefoot.core.exchange.Deadlines;
+import dev.surefoot.core.exchange.Outbox;
+import dev.surefoot.core.exchange.Reply;
+import dev.surefoot.core.exchange.Request;
+import dev.surefoot.core.exchange.RequestFailure;
+import dev.surefoot.core.exchange.Requester;
+import dev.surefoot.core.exchange.Turn;
+import dev.surefoot.core.position.ListOffsetsAnswer;
 import dev.surefoot.core.position.ListOffsetsQuery;
 import dev.surefoot.core.position.PositionLookups;
 import dev.surefoot.core.position.Positions;
@@ -8,7 +17,29 @@ import dev.surefoot.core.position.Positions;
 /**
  * Asks leaders for the offsets that partitions without a position begin at (ListOffsets). Owned by the loop's thread.
  */
-final class OffsetLookupExchange implements Requester {
+public final class OffsetLookupExchange implements Requester {
+    /** Asks a leader for offsets by timestamp. */
+    public record ListOffsetsRequest(int nodeId, ListOffsetsQuery query, long timeoutNanos)
+            implements Request<ListOffsetsResponse> {
+        @Override
+        public Class<ListOffsetsResponse> answerType() {
+            return ListOffsetsResponse.class;
+        }
+    }
+
+    /** The answer to one. */
+    public record ListOffsetsResponse(ListOffsetsAnswer answer) implements Answer {
+        @Override
+        public int throttleTimeMs() {
+            return answer.throttleTimeMs();
+        }
+    }
+
+    private enum Due implements Deadlines.Name {
+        /** A partition's back-off ends. */
+        PARTITION_RETRY
+    }
+
     private final PositionLookups lookups;
     private final Positions positions;
     private final Effects effects;
@@ -40,12 +71,12 @@ final class OffsetLookupExchange implements Requester {
         lookups.offsets(turn.nowNanos(), turn.epochMillis())
                 .forEach((leader, query) -> requests.send(
                         outbox,
-                        new Request.ListOffsets(leader, query, timeouts.answerNanos()),
+                        new ListOffsetsRequest(leader, query, timeouts.answerNanos()),
                         query.partitions().keySet(),
                         new LookupReply(query, positions.sequence())));
     }
 
-    private final class LookupReply implements Reply<Answer.ListOffsets> {
+    private final class LookupReply implements Reply<ListOffsetsResponse> {
         private final ListOffsetsQuery query;
         /** The count of invalidations when the question was asked. */
         private final long sequence;
@@ -56,7 +87,7 @@ final class OffsetLookupExchange implements Requester {
         }
 
         @Override
-        public void answered(Answer.ListOffsets found, long nowNanos) {
+        public void answered(ListOffsetsResponse found, long nowNanos) {
             effects.apply(lookups.answered(query, found.answer(), sequence, nowNanos), nowNanos);
         }
 
@@ -73,6 +104,6 @@ final class OffsetLookupExchange implements Requester {
      */
     @Override
     public void enterDeadlines(Deadlines deadlines, long nowNanos) {
-        deadlines.set(Deadlines.Kind.PARTITION_RETRY, positions.nextRetryNanos());
+        deadlines.enter(Due.PARTITION_RETRY, positions.nextRetryNanos());
     }
 }

@@ -1,9 +1,23 @@
 package dev.surefoot.core.engine;
 
 import dev.surefoot.core.cluster.MetadataRefresh;
+import dev.surefoot.core.engine.OffsetLookupExchange.ListOffsetsRequest;
+import dev.surefoot.core.engine.OffsetLookupExchange.ListOffsetsResponse;
+import dev.surefoot.core.exchange.Deadlines;
+import dev.surefoot.core.exchange.Outbox;
+import dev.surefoot.core.exchange.Readiness;
+import dev.surefoot.core.exchange.Reply;
+import dev.surefoot.core.exchange.RequestFailure;
+import dev.surefoot.core.exchange.Requester;
+import dev.surefoot.core.exchange.Turn;
 
 /** Puts the application's questions for offsets to the leaders (ListOffsets). Owned by the loop's thread. */
 final class OffsetQuestionExchange implements Requester {
+    private enum Due implements Deadlines.Name {
+        /** The back-off of a question of the application ends. */
+        QUESTION_RETRY
+    }
+
     private final Questions questions;
     private final Reachability reachability;
     private final MetadataRefresh refresh;
@@ -31,13 +45,13 @@ final class OffsetQuestionExchange implements Requester {
             questions.offsetsFailed(due, failure, nowNanos);
         } else if (readiness.isReady()
                 && outbox.send(
-                        new Request.ListOffsets(due.leader(), due.query(), timeouts.answerNanos()),
+                        new ListOffsetsRequest(due.leader(), due.query(), timeouts.answerNanos()),
                         new QuestionReply(due))) {
             questions.offsetsAsked(due);
         }
     }
 
-    private final class QuestionReply implements Reply<Answer.ListOffsets> {
+    private final class QuestionReply implements Reply<ListOffsetsResponse> {
         private final Questions.DueOffsets asked;
 
         QuestionReply(Questions.DueOffsets asked) {
@@ -45,7 +59,7 @@ final class OffsetQuestionExchange implements Requester {
         }
 
         @Override
-        public void answered(Answer.ListOffsets found, long nowNanos) {
+        public void answered(ListOffsetsResponse found, long nowNanos) {
             if (questions.offsetsAnswered(asked, found.answer(), nowNanos)) {
                 refresh.request();
             }
@@ -61,6 +75,6 @@ final class OffsetQuestionExchange implements Requester {
     /** The back-off of questions about topics is among it: it is one for all questions. */
     @Override
     public void enterDeadlines(Deadlines deadlines, long nowNanos) {
-        deadlines.set(Deadlines.Kind.QUESTION_RETRY, questions.nextDue(nowNanos));
+        deadlines.enter(Due.QUESTION_RETRY, questions.nextDue(nowNanos));
     }
 }

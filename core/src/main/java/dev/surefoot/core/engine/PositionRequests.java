@@ -1,5 +1,11 @@
 package dev.surefoot.core.engine;
 
+import dev.surefoot.core.exchange.Answer;
+import dev.surefoot.core.exchange.Outbox;
+import dev.surefoot.core.exchange.Readiness;
+import dev.surefoot.core.exchange.Reply;
+import dev.surefoot.core.exchange.Request;
+import dev.surefoot.core.exchange.RequestFailure;
 import dev.surefoot.core.position.PositionLookups;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;

@@ -8,6 +8,7 @@ import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.error.BrokerQuestion;
 import dev.surefoot.core.error.ErrorMeaning;
 import dev.surefoot.core.error.TopicErrors;
+import dev.surefoot.core.exchange.RequestFailure;
 import dev.surefoot.core.position.ListOffsetsAnswer;
 import dev.surefoot.core.position.ListOffsetsQuery;
 import dev.surefoot.core.time.Backoff;

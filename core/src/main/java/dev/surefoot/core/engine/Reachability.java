@@ -1,6 +1,10 @@
 package dev.surefoot.core.engine;
 
 import dev.surefoot.core.cluster.MetadataRefresh;
+import dev.surefoot.core.exchange.Outbox;
+import dev.surefoot.core.exchange.Purpose;
+import dev.surefoot.core.exchange.Readiness;
+import dev.surefoot.core.exchange.RequestFailure;
 import java.util.Collections;
 import java.util.Set;
 import java.util.WeakHashMap;

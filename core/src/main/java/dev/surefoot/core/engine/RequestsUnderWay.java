@@ -1,5 +1,12 @@
 package dev.surefoot.core.engine;
 
+import dev.surefoot.core.exchange.Answer;
+import dev.surefoot.core.exchange.Outbox;
+import dev.surefoot.core.exchange.Purpose;
+import dev.surefoot.core.exchange.Readiness;
+import dev.surefoot.core.exchange.Reply;
+import dev.surefoot.core.exchange.Request;
+import dev.surefoot.core.exchange.RequestFailure;
 import java.util.IdentityHashMap;
 import java.util.List;
 

@@ -2,6 +2,14 @@ package dev.surefoot.core.engine;
 
 import dev.surefoot.core.cluster.MetadataQuery;
 import dev.surefoot.core.cluster.MetadataRefresh;
+import dev.surefoot.core.engine.MetadataExchange.MetadataRequest;
+import dev.surefoot.core.engine.MetadataExchange.MetadataResponse;
+import dev.surefoot.core.exchange.Deadlines;
+import dev.surefoot.core.exchange.Outbox;
+import dev.surefoot.core.exchange.Reply;
+import dev.surefoot.core.exchange.RequestFailure;
+import dev.surefoot.core.exchange.Requester;
+import dev.surefoot.core.exchange.Turn;
 
 /** Puts the application's questions about topics to any broker (Metadata). Owned by the loop's thread. */
 final class TopicQuestionExchange implements Requester {
@@ -37,13 +45,13 @@ final class TopicQuestionExchange implements Requester {
         }
     }
 
-    private Request.Metadata request(int nodeId, OpenQuestion due) {
+    private MetadataRequest request(int nodeId, OpenQuestion due) {
         Question.Topics question = due.topics();
         MetadataQuery query = new MetadataQuery(question.topics(), question.allowAutoTopicCreation());
-        return new Request.Metadata(nodeId, query, timeouts.answerNanos());
+        return new MetadataRequest(nodeId, query, timeouts.answerNanos());
     }
 
-    private final class QuestionReply implements Reply<Answer.Metadata> {
+    private final class QuestionReply implements Reply<MetadataResponse> {
         private final OpenQuestion asked;
 
         QuestionReply(OpenQuestion asked) {
@@ -51,7 +59,7 @@ final class TopicQuestionExchange implements Requester {
         }
 
         @Override
-        public void answered(Answer.Metadata described, long nowNanos) {
+        public void answered(MetadataResponse described, long nowNanos) {
             questions.topicsAnswered(asked, described.answer(), nowNanos);
         }
 

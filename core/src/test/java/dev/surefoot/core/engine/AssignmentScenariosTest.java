@@ -6,6 +6,7 @@ import static dev.surefoot.core.engine.EngineWorld.tp;
 import static dev.surefoot.core.engine.SessionScenariosTest.FETCH;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.surefoot.core.engine.MetadataExchange.MetadataRequest;
 import dev.surefoot.core.engine.ScriptedLink.Fate;
 import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.handover.FetchPosition;
@@ -346,7 +347,7 @@ class AssignmentScenariosTest {
     @Test
     void aMetadataRefreshNeverChangesASession() {
         Map<?, ?> held = world.cluster.broker(1).held(world.lastPlan(1).sessionId());
-        long requests = world.count(Request.Metadata.class);
+        long requests = world.count(MetadataRequest.class);
         int session = world.lastPlan(1).sessionId();
         for (int i = 0; i < 5; i++) {
             world.engine.ask(new Question.Topics(i, Set.of("a"), false));
@@ -354,7 +355,7 @@ class AssignmentScenariosTest {
             world.run(700 * MILLI);
         }
 
-        assertThat(world.count(Request.Metadata.class)).isGreaterThan(requests + 8);
+        assertThat(world.count(MetadataRequest.class)).isGreaterThan(requests + 8);
         assertThat(world.lastPlan(1).sessionId()).isEqualTo(session);
         assertThat(world.lastPlan(1).partitions()).isEmpty();
         assertThat(world.lastPlan(1).forgotten()).isEmpty();

@@ -4,6 +4,7 @@ import static dev.surefoot.core.engine.EngineWorld.SECOND;
 import static dev.surefoot.core.engine.EngineWorld.tp;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.surefoot.core.engine.FetchExchange.FetchRequest;
 import dev.surefoot.core.position.ResetStrategy;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,7 +90,7 @@ class BudgetScenariosTest {
         onePartitionOnEachBroker(1);
         for (int i = 0; i < 20; i++) {
             world.link.next(
-                    Request.Fetch.class::isInstance,
+                    FetchRequest.class::isInstance,
                     i % 2 == 0 ? ScriptedLink.Fate.ANSWER_LOST : ScriptedLink.Fate.REQUEST_LOST);
         }
 

@@ -5,7 +5,10 @@ import static dev.surefoot.core.engine.EngineWorld.SECOND;
 import static dev.surefoot.core.engine.EngineWorld.tp;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.surefoot.core.engine.MetadataExchange.MetadataRequest;
 import dev.surefoot.core.engine.ScriptedLink.Fate;
+import dev.surefoot.core.exchange.Readiness;
+import dev.surefoot.core.exchange.RequestFailure;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
@@ -95,8 +98,7 @@ class ConnectionScenariosTest {
     void aQuestionIsPutToAnotherBrokerWhenOneDoesNotAnswer() {
         world.log(A0, 1, 1);
         for (int i = 0; i < 30; i++) {
-            world.link.next(
-                    request -> request instanceof Request.Metadata && request.nodeId() == -1, Fate.REQUEST_LOST);
+            world.link.next(request -> request instanceof MetadataRequest && request.nodeId() == -1, Fate.REQUEST_LOST);
         }
 
         world.engine.ask(new Question.Topics(1, Set.of("a"), false));
@@ -108,7 +110,7 @@ class ConnectionScenariosTest {
     @Test
     void aCancelledQuestionEndsInSilence() {
         world.log(A0, 1, 1);
-        world.link.next(Request.Metadata.class::isInstance, Fate.HELD);
+        world.link.next(MetadataRequest.class::isInstance, Fate.HELD);
         world.engine.ask(new Question.Topics(1, Set.of("a"), false));
         world.engine.ask(new Question.Topics(2, Set.of("a"), false));
         world.run(SECOND);
@@ -125,7 +127,7 @@ class ConnectionScenariosTest {
     @Test
     void theFailureOfACancelledQuestionIsNobodysConcern() {
         world.engine.ask(new Question.Topics(1, Set.of("a"), false));
-        world.link.next(Request.Metadata.class::isInstance, Fate.HELD);
+        world.link.next(MetadataRequest.class::isInstance, Fate.HELD);
         world.turn();
         world.engine.cancelQuestion(1);
 
@@ -178,7 +180,7 @@ class ConnectionScenariosTest {
 
         world.run(20 * SECOND);
 
-        assertThat(world.count(Request.Metadata.class)).isBetween(15L, 40L);
+        assertThat(world.count(MetadataRequest.class)).isBetween(15L, 40L);
         world.cluster.leadersInMetadata = true;
         world.runUntilConsumed(A0);
     }

@@ -2,6 +2,10 @@ package dev.surefoot.core.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.surefoot.core.engine.FetchExchange.FetchRequest;
+import dev.surefoot.core.engine.MetadataExchange.MetadataRequest;
+import dev.surefoot.core.exchange.Request;
+import dev.surefoot.core.exchange.Turn;
 import dev.surefoot.core.fetch.Fetcher;
 import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.core.model.ModelCluster;
@@ -143,8 +147,8 @@ final class EngineWorld {
     void refreshMetadata() {
         long question = Long.MAX_VALUE;
         engine.ask(new Question.Offsets(question, Map.of(tp("unheard-of", 0), -1L)));
-        long asked = count(Request.Metadata.class);
-        while (count(Request.Metadata.class) == asked) {
+        long asked = count(MetadataRequest.class);
+        while (count(MetadataRequest.class) == asked) {
             run(10 * MILLI);
         }
         engine.cancelQuestion(question);
@@ -162,10 +166,10 @@ final class EngineWorld {
         }
     }
 
-    List<Request.Fetch> fetches(int nodeId) {
-        List<Request.Fetch> fetches = new ArrayList<>();
+    List<FetchRequest> fetches(int nodeId) {
+        List<FetchRequest> fetches = new ArrayList<>();
         for (Request<?> request : link.sent) {
-            if (request instanceof Request.Fetch fetch && fetch.nodeId() == nodeId) {
+            if (request instanceof FetchRequest fetch && fetch.nodeId() == nodeId) {
                 fetches.add(fetch);
             }
         }
@@ -173,7 +177,7 @@ final class EngineWorld {
     }
 
     FetchPlan lastPlan(int nodeId) {
-        List<Request.Fetch> fetches = fetches(nodeId);
+        List<FetchRequest> fetches = fetches(nodeId);
         return fetches.get(fetches.size() - 1).plan();
     }
 

@@ -6,6 +6,8 @@ import static dev.surefoot.core.engine.EngineWorld.tp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.core.engine.FetchDelay.Reason;
+import dev.surefoot.core.engine.FetchExchange.FetchRequest;
+import dev.surefoot.core.exchange.Readiness;
 import dev.surefoot.core.position.ResetStrategy;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
@@ -91,8 +93,7 @@ class FetchDelayTest {
     @Test
     void aFetchThatTheConnectionDidNotTakeIsOneOfTheReasons() {
         readBothBrokers(1);
-        world.link.next(
-                request -> request instanceof Request.Fetch && request.nodeId() == 1, ScriptedLink.Fate.REFUSED);
+        world.link.next(request -> request instanceof FetchRequest && request.nodeId() == 1, ScriptedLink.Fate.REFUSED);
         world.cluster.log(A0).append(1, 10, 0);
         long end = world.now + SECOND;
         boolean refused = false;

@@ -5,6 +5,8 @@ import static dev.surefoot.core.engine.EngineWorld.SECOND;
 import static dev.surefoot.core.engine.EngineWorld.tp;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.surefoot.core.engine.FetchExchange.FetchRequest;
+import dev.surefoot.core.engine.MetadataExchange.MetadataRequest;
 import dev.surefoot.core.model.ModelLog;
 import dev.surefoot.core.position.ResetStrategy;
 import java.util.List;
@@ -29,12 +31,12 @@ class FetchRoutingScenariosTest {
     }
 
     private int lastAskedFor(int nodeId) {
-        List<Request.Fetch> fetches = world.fetches(nodeId);
+        List<FetchRequest> fetches = world.fetches(nodeId);
         return fetches.get(fetches.size() - 1).maxBytes();
     }
 
     private long metadataRequests() {
-        return world.count(Request.Metadata.class);
+        return world.count(MetadataRequest.class);
     }
 
     /** A partition that broker 1 leads and broker 2 serves. */
@@ -247,11 +249,11 @@ class FetchRoutingScenariosTest {
         world.seek(A1, 0);
         world.run(SECOND);
 
-        List<Request.Fetch> closing = world.engine.close();
+        List<FetchRequest> closing = world.engine.close();
 
         assertThat(closing).singleElement().satisfies(request -> {
             assertThat(request.nodeId()).isEqualTo(1);
-            Request.Fetch fetch = request;
+            FetchRequest fetch = request;
             assertThat(fetch.plan().epoch()).isEqualTo(-1);
             assertThat(fetch.plan().partitions()).isEmpty();
         });

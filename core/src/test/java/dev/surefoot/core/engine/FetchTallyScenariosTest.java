@@ -4,6 +4,7 @@ import static dev.surefoot.core.engine.EngineWorld.SECOND;
 import static dev.surefoot.core.engine.EngineWorld.tp;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.surefoot.core.engine.FetchExchange.FetchRequest;
 import dev.surefoot.core.engine.ScriptedLink.Fate;
 import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.fetch.FetchTally;
@@ -52,7 +53,7 @@ class FetchTallyScenariosTest {
     /** The plans that were sent after so many fetches, but for the last one, which is outstanding. */
     private List<FetchPlan> answeredSince(int fetches) {
         return world.fetches(1).subList(fetches, world.fetches(1).size() - 1).stream()
-                .map(Request.Fetch::plan)
+                .map(FetchRequest::plan)
                 .toList();
     }
 
@@ -201,7 +202,7 @@ class FetchTallyScenariosTest {
         settle();
         long requestBytes = tally().traffic().requestBytes();
         long answered = tally().answered().full() + tally().answered().incremental();
-        world.link.next(Request.Fetch.class::isInstance, Fate.ANSWER_LOST);
+        world.link.next(FetchRequest.class::isInstance, Fate.ANSWER_LOST);
         world.run(2 * SECOND);
         world.pause(A0, A1, A2);
         world.run(SECOND);

@@ -5,8 +5,11 @@ import static dev.surefoot.core.engine.EngineWorld.SECOND;
 import static dev.surefoot.core.engine.EngineWorld.tp;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.surefoot.core.engine.FetchExchange.FetchRequest;
+import dev.surefoot.core.engine.MetadataExchange.MetadataRequest;
 import dev.surefoot.core.engine.ScriptedLink.Fate;
 import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.model.ModelAnswers;
 import dev.surefoot.core.model.ModelBatches;
 import dev.surefoot.core.model.ModelLog;
@@ -21,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** Fetches that fail or are refused, and answers with something odd in them. */
 class FetchTroubleScenariosTest {
     private static final TopicPartition A0 = tp("a", 0);
-    private static final Predicate<Request<?>> FETCH = Request.Fetch.class::isInstance;
+    private static final Predicate<Request<?>> FETCH = FetchRequest.class::isInstance;
 
     private final EngineWorld world = new EngineWorld(2);
     private ModelLog log;
@@ -39,12 +42,12 @@ class FetchTroubleScenariosTest {
     }
 
     private long metadataRequests() {
-        return world.count(Request.Metadata.class);
+        return world.count(MetadataRequest.class);
     }
 
     private FetchTarget lastTarget() {
         FetchTarget last = null;
-        for (Request.Fetch fetch : world.fetches(1)) {
+        for (FetchRequest fetch : world.fetches(1)) {
             last = fetch.plan().partitions().getOrDefault(world.cluster.key(A0), last);
         }
         return last;

@@ -5,7 +5,11 @@ import static dev.surefoot.core.engine.EngineWorld.SECOND;
 import static dev.surefoot.core.engine.EngineWorld.tp;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.surefoot.core.engine.EpochValidationExchange.OffsetForLeaderEpochRequest;
+import dev.surefoot.core.engine.MetadataExchange.MetadataRequest;
+import dev.surefoot.core.engine.OffsetLookupExchange.ListOffsetsRequest;
 import dev.surefoot.core.engine.ScriptedLink.Fate;
+import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.core.model.ModelLog;
 import java.util.function.Predicate;
@@ -18,8 +22,8 @@ import org.junit.jupiter.api.Test;
  */
 class LeaderChangeScenariosTest {
     private static final TopicPartition A0 = tp("a", 0);
-    private static final Predicate<Request<?>> OFFSETS = Request.ListOffsets.class::isInstance;
-    private static final Predicate<Request<?>> EPOCHS = Request.OffsetForLeaderEpoch.class::isInstance;
+    private static final Predicate<Request<?>> OFFSETS = ListOffsetsRequest.class::isInstance;
+    private static final Predicate<Request<?>> EPOCHS = OffsetForLeaderEpochRequest.class::isInstance;
 
     private final EngineWorld world = new EngineWorld(3);
     private ModelLog log;
@@ -37,7 +41,7 @@ class LeaderChangeScenariosTest {
     }
 
     private long epochQuestions() {
-        return world.count(Request.OffsetForLeaderEpoch.class);
+        return world.count(OffsetForLeaderEpochRequest.class);
     }
 
     private int lastAskedAboutEpochs() {
@@ -148,11 +152,11 @@ class LeaderChangeScenariosTest {
 
         world.refreshMetadata();
         world.run(20 * MILLI);
-        assertThat(world.count(Request.ListOffsets.class)).isEqualTo(1);
+        assertThat(world.count(ListOffsetsRequest.class)).isEqualTo(1);
 
         world.link.letGo(world.now);
         world.runUntilConsumed(A0);
-        assertThat(world.count(Request.ListOffsets.class)).isEqualTo(1);
+        assertThat(world.count(ListOffsetsRequest.class)).isEqualTo(1);
     }
 
     @Test
@@ -195,7 +199,7 @@ class LeaderChangeScenariosTest {
         world.cluster.leaderHints = true;
         consumeUnderEpoch(1);
         world.run(SECOND);
-        long metadata = world.count(Request.Metadata.class);
+        long metadata = world.count(MetadataRequest.class);
         log.moveTo(0);
         log.append(1, 10, 0);
 
@@ -203,7 +207,7 @@ class LeaderChangeScenariosTest {
 
         assertThat(world.application.position(A0)).isEqualTo(110);
         assertThat(world.fetches(0)).isNotEmpty();
-        assertThat(world.count(Request.Metadata.class)).isEqualTo(metadata);
+        assertThat(world.count(MetadataRequest.class)).isEqualTo(metadata);
     }
 
     @Test

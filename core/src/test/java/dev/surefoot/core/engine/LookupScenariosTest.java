@@ -5,8 +5,12 @@ import static dev.surefoot.core.engine.EngineWorld.SECOND;
 import static dev.surefoot.core.engine.EngineWorld.tp;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.surefoot.core.engine.EpochValidationExchange.OffsetForLeaderEpochRequest;
+import dev.surefoot.core.engine.MetadataExchange.MetadataRequest;
+import dev.surefoot.core.engine.OffsetLookupExchange.ListOffsetsRequest;
 import dev.surefoot.core.engine.ScriptedLink.Fate;
 import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.core.model.ModelLog;
 import dev.surefoot.core.position.ListOffsetsAnswer.PartitionOffset;
@@ -22,8 +26,8 @@ class LookupScenariosTest {
     private static final TopicPartition A0 = tp("a", 0);
     private static final TopicPartition A1 = tp("a", 1);
     private static final TopicPartition B0 = tp("b", 0);
-    private static final Predicate<Request<?>> OFFSETS = Request.ListOffsets.class::isInstance;
-    private static final Predicate<Request<?>> EPOCHS = Request.OffsetForLeaderEpoch.class::isInstance;
+    private static final Predicate<Request<?>> OFFSETS = ListOffsetsRequest.class::isInstance;
+    private static final Predicate<Request<?>> EPOCHS = OffsetForLeaderEpochRequest.class::isInstance;
 
     /** An error code that no version of Kafka has. */
     private static final short UNHEARD_OF = 4_444;
@@ -37,11 +41,11 @@ class LookupScenariosTest {
     }
 
     private long offsetQuestions() {
-        return world.count(Request.ListOffsets.class);
+        return world.count(ListOffsetsRequest.class);
     }
 
     private long epochQuestions() {
-        return world.count(Request.OffsetForLeaderEpoch.class);
+        return world.count(OffsetForLeaderEpochRequest.class);
     }
 
     private void seek(long offset, int offsetEpoch) {
@@ -275,7 +279,7 @@ class LookupScenariosTest {
         world.assign(A0);
         world.run(3 * SECOND);
         assertThat(offsetQuestions()).isZero();
-        assertThat(world.count(Request.Metadata.class)).isBetween(4L, 12L);
+        assertThat(world.count(MetadataRequest.class)).isBetween(4L, 12L);
 
         world.cluster.leadersInMetadata = true;
 

@@ -5,6 +5,9 @@ import static dev.surefoot.core.engine.EngineWorld.SECOND;
 import static dev.surefoot.core.engine.EngineWorld.tp;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.surefoot.core.engine.EpochValidationExchange.OffsetForLeaderEpochRequest;
+import dev.surefoot.core.engine.MetadataExchange.MetadataRequest;
+import dev.surefoot.core.engine.OffsetLookupExchange.ListOffsetsRequest;
 import dev.surefoot.core.engine.ScriptedLink.Fate;
 import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.handover.Delivery;
@@ -95,13 +98,13 @@ class PositionScenariosTest {
         EngineWorld world = new EngineWorld(2);
         world.log(A0, 1, 10);
         for (int i = 0; i < 3; i++) {
-            world.link.next(Request.ListOffsets.class::isInstance, Fate.REQUEST_LOST);
+            world.link.next(ListOffsetsRequest.class::isInstance, Fate.REQUEST_LOST);
         }
         world.assign(A0);
 
         world.runUntilConsumed(A0);
 
-        assertThat(world.count(Request.ListOffsets.class)).isEqualTo(4);
+        assertThat(world.count(ListOffsetsRequest.class)).isEqualTo(4);
     }
 
     @Test
@@ -111,7 +114,7 @@ class PositionScenariosTest {
         world.cluster.fail(A0, BrokerError.OFFSET_NOT_AVAILABLE);
         world.assign(A0);
         world.run(5 * SECOND);
-        assertThat(world.count(Request.ListOffsets.class)).isBetween(5L, 12L);
+        assertThat(world.count(ListOffsetsRequest.class)).isBetween(5L, 12L);
 
         world.cluster.fail(A0, BrokerError.NONE);
 
@@ -121,7 +124,7 @@ class PositionScenariosTest {
     @Test
     void theAnswerToALookupFromBeforeASeekIsNotUsed() {
         EngineWorld world = world(new ResetStrategy.Earliest());
-        world.link.next(Request.ListOffsets.class::isInstance, Fate.HELD);
+        world.link.next(ListOffsetsRequest.class::isInstance, Fate.HELD);
         world.run(SECOND);
         world.seek(A0, new ResetStrategy.Latest());
         world.link.letGo(world.now);
@@ -129,7 +132,7 @@ class PositionScenariosTest {
 
         assertThat(world.application.position(A0)).isEqualTo(100);
         assertThat(world.application.records(A0)).isEmpty();
-        assertThat(world.count(Request.ListOffsets.class)).isEqualTo(2);
+        assertThat(world.count(ListOffsetsRequest.class)).isEqualTo(2);
     }
 
     @Test
@@ -172,7 +175,7 @@ class PositionScenariosTest {
         world.seek(A0, 0);
         world.run(10 * SECOND);
 
-        long asked = world.count(Request.ListOffsets.class);
+        long asked = world.count(ListOffsetsRequest.class);
         assertThat(asked).isBetween(5L, 150L);
 
         world.link.heal(world.now);
@@ -260,18 +263,18 @@ class PositionScenariosTest {
 
         world.runUntilConsumed(A0);
 
-        assertThat(world.count(Request.OffsetForLeaderEpoch.class)).isEqualTo(1);
+        assertThat(world.count(OffsetForLeaderEpochRequest.class)).isEqualTo(1);
     }
 
     @Test
     void aLostValidationIsRepeated() {
         EngineWorld world = world(new ResetStrategy.Earliest());
-        world.link.next(Request.OffsetForLeaderEpoch.class::isInstance, Fate.ANSWER_LOST);
+        world.link.next(OffsetForLeaderEpochRequest.class::isInstance, Fate.ANSWER_LOST);
         world.engine.seek(A0, world.application.moved(A0, 30), new FetchPosition(30, 1), world.now);
 
         world.runUntilConsumed(A0);
 
-        assertThat(world.count(Request.OffsetForLeaderEpoch.class)).isEqualTo(2);
+        assertThat(world.count(OffsetForLeaderEpochRequest.class)).isEqualTo(2);
     }
 
     @ParameterizedTest
@@ -331,13 +334,13 @@ class PositionScenariosTest {
         world.cluster.leaderHints = true;
         world.runUntilConsumed(A0);
         world.run(SECOND);
-        long metadata = world.count(Request.Metadata.class);
+        long metadata = world.count(MetadataRequest.class);
         world.cluster.log(A0).moveTo(2);
         world.cluster.log(A0).append(1, 10, 0);
 
         world.run(600 * MILLI);
 
         assertThat(world.application.position(A0)).isEqualTo(110);
-        assertThat(world.count(Request.Metadata.class)).isEqualTo(metadata);
+        assertThat(world.count(MetadataRequest.class)).isEqualTo(metadata);
     }
 }

@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.core.cluster.MetadataAnswer;
 import dev.surefoot.core.cluster.MetadataAnswer.TopicMetadata;
+import dev.surefoot.core.engine.MetadataExchange.MetadataRequest;
+import dev.surefoot.core.engine.MetadataExchange.MetadataResponse;
+import dev.surefoot.core.engine.OffsetLookupExchange.ListOffsetsRequest;
 import dev.surefoot.core.engine.ScriptedLink.Fate;
 import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.error.BrokerQuestion;
 import dev.surefoot.core.error.ErrorMeaning;
+import dev.surefoot.core.exchange.Request;
+import dev.surefoot.core.exchange.RequestFailure;
 import dev.surefoot.core.position.ListOffsetsQuery;
 import java.util.List;
 import java.util.Map;
@@ -44,16 +49,16 @@ class QuestionErrorsTest {
 
     /** Has the next Metadata request answered in these words. */
     private void describe(BrokerError whole, BrokerError ofTopic, short code) {
-        world.link.next(Request.Metadata.class::isInstance, Fate.HELD);
+        world.link.next(MetadataRequest.class::isInstance, Fate.HELD);
         world.turn();
         Request<?> held = world.link.sent.stream()
-                .filter(Request.Metadata.class::isInstance)
+                .filter(MetadataRequest.class::isInstance)
                 .findFirst()
                 .orElseThrow();
         TopicMetadata topic = new TopicMetadata("a", Uuid.ZERO_UUID, ofTopic, false, List.of(), code);
         world.engine.answered(
                 held,
-                new Answer.Metadata(new MetadataAnswer(whole, 0, "model", world.cluster.nodes(), List.of(topic))),
+                new MetadataResponse(new MetadataAnswer(whole, 0, "model", world.cluster.nodes(), List.of(topic))),
                 world.now);
         world.turn();
     }
@@ -226,7 +231,7 @@ class QuestionErrorsTest {
     void aBrokerTooOldForMetadataEndsTheWaitForLeaders() {
         world.assign(A0);
         askForTheEnd();
-        world.link.next(Request.Metadata.class::isInstance, Fate.HELD);
+        world.link.next(MetadataRequest.class::isInstance, Fate.HELD);
         world.turn();
         RequestFailure tooOld =
                 new RequestFailure(RequestFailure.Kind.UNSUPPORTED_VERSION, new UnsupportedVersionException("too old"));
@@ -243,12 +248,12 @@ class QuestionErrorsTest {
     @Test
     void aBrokerTooOldToLookUpAPositionIsToldOf() {
         world.assign(A0);
-        world.link.next(Request.ListOffsets.class::isInstance, Fate.HELD);
+        world.link.next(ListOffsetsRequest.class::isInstance, Fate.HELD);
         world.run(AT_ONCE);
         RequestFailure tooOld =
                 new RequestFailure(RequestFailure.Kind.UNSUPPORTED_VERSION, new UnsupportedVersionException("too old"));
         Request<?> asked = world.link.sent.stream()
-                .filter(Request.ListOffsets.class::isInstance)
+                .filter(ListOffsetsRequest.class::isInstance)
                 .findFirst()
                 .orElseThrow();
 

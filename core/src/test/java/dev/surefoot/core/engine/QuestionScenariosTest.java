@@ -4,8 +4,11 @@ import static dev.surefoot.core.engine.EngineWorld.SECOND;
 import static dev.surefoot.core.engine.EngineWorld.tp;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.surefoot.core.engine.EpochValidationExchange.OffsetForLeaderEpochRequest;
+import dev.surefoot.core.engine.OffsetLookupExchange.ListOffsetsRequest;
 import dev.surefoot.core.engine.ScriptedLink.Fate;
 import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.exchange.RequestFailure;
 import dev.surefoot.core.position.ListOffsetsQuery;
 import java.util.Map;
 import java.util.Set;
@@ -88,8 +91,8 @@ class QuestionScenariosTest {
 
     @Test
     void aLostAnswerIsAskedForAgain() {
-        world.link.next(Request.ListOffsets.class::isInstance, Fate.ANSWER_LOST);
-        world.link.next(Request.ListOffsets.class::isInstance, Fate.REFUSED);
+        world.link.next(ListOffsetsRequest.class::isInstance, Fate.ANSWER_LOST);
+        world.link.next(ListOffsetsRequest.class::isInstance, Fate.REFUSED);
         askForEnds();
         world.run(2 * SECOND);
 
@@ -163,12 +166,12 @@ class QuestionScenariosTest {
     @Test
     void aBrokerThatCannotValidateIsTakenAtItsWord() {
         world.assign(A0);
-        world.link.next(Request.OffsetForLeaderEpoch.class::isInstance, Fate.HELD);
+        world.link.next(OffsetForLeaderEpochRequest.class::isInstance, Fate.HELD);
         world.engine.seek(
                 A0, world.application.moved(A0, 30), new dev.surefoot.core.handover.FetchPosition(30, 1), world.now);
         world.run(SECOND);
-        Request.OffsetForLeaderEpoch asked = (Request.OffsetForLeaderEpoch) world.link.sent.stream()
-                .filter(Request.OffsetForLeaderEpoch.class::isInstance)
+        OffsetForLeaderEpochRequest asked = (OffsetForLeaderEpochRequest) world.link.sent.stream()
+                .filter(OffsetForLeaderEpochRequest.class::isInstance)
                 .findAny()
                 .orElseThrow();
 

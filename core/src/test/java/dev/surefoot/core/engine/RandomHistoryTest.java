@@ -5,6 +5,7 @@ import static dev.surefoot.core.engine.EngineWorld.SECOND;
 import static dev.surefoot.core.engine.EngineWorld.tp;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.surefoot.core.engine.FetchExchange.FetchRequest;
 import dev.surefoot.core.engine.ScriptedLink.Fate;
 import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.model.ModelAnswers;
@@ -60,7 +61,7 @@ class RandomHistoryTest {
 
     private void step() {
         switch (random.nextInt(22)) {
-            case 0 -> world.link.next(Request.Fetch.class::isInstance, fate());
+            case 0 -> world.link.next(FetchRequest.class::isInstance, fate());
             case 1 -> world.link.next(request -> true, fate());
             case 2 -> world.link.letGo(world.now);
             case 3 -> world.cluster.broker(broker()).evictAll();

@@ -7,7 +7,9 @@ import static dev.surefoot.core.engine.TopicWorld.A0;
 import static dev.surefoot.core.engine.TopicWorld.RUMOURED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.surefoot.core.engine.OffsetLookupExchange.ListOffsetsRequest;
 import dev.surefoot.core.engine.ScriptedLink.Fate;
+import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.model.ModelLog;
 import dev.surefoot.core.position.ResetStrategy;
 import java.util.function.Predicate;
@@ -17,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** A name that comes to stand for another topic, or seems to, while the partition is in each of its states. */
 class RecreationScenariosTest {
-    private static final Predicate<Request<?>> OFFSETS = Request.ListOffsets.class::isInstance;
+    private static final Predicate<Request<?>> OFFSETS = ListOffsetsRequest.class::isInstance;
 
     private TopicWorld topic;
     private EngineWorld world;

@@ -5,6 +5,9 @@ import static dev.surefoot.core.engine.EngineWorld.SECOND;
 import static dev.surefoot.core.engine.EngineWorld.tp;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.surefoot.core.engine.EpochValidationExchange.OffsetForLeaderEpochRequest;
+import dev.surefoot.core.engine.FetchExchange.FetchRequest;
+import dev.surefoot.core.engine.OffsetLookupExchange.ListOffsetsRequest;
 import dev.surefoot.core.engine.ScriptedLink.Fate;
 import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.handover.Delivery;
@@ -57,7 +60,7 @@ class RepairScenariosTest {
     /** What broker 1 was last told of the partition. */
     private FetchTarget lastTarget() {
         FetchTarget last = null;
-        for (Request.Fetch fetch : world.fetches(1)) {
+        for (FetchRequest fetch : world.fetches(1)) {
             last = fetch.plan().partitions().getOrDefault(world.cluster.key(A0), last);
         }
         return last;
@@ -148,7 +151,7 @@ class RepairScenariosTest {
         start(new ResetStrategy.Latest(), 0);
         leaderSays(0, 0);
         seek(100, 0);
-        world.link.next(Request.Fetch.class::isInstance, Fate.HELD);
+        world.link.next(FetchRequest.class::isInstance, Fate.HELD);
 
         world.run(20 * MILLI);
 
@@ -158,7 +161,7 @@ class RepairScenariosTest {
                         .startsWith("the log was truncated below offset 100; goes on at offset 0 instead of 100, so"));
         assertThat(lastTarget().fetchOffset()).isZero();
         assertThat(lastTarget().lastFetchedEpoch()).isZero();
-        assertThat(world.count(Request.ListOffsets.class)).isZero();
+        assertThat(world.count(ListOffsetsRequest.class)).isZero();
     }
 
     @ParameterizedTest
@@ -181,11 +184,11 @@ class RepairScenariosTest {
         start(new ResetStrategy.Earliest(), leaderEpoch);
         world.pause(A0);
         world.run(20 * MILLI);
-        world.link.next(Request.OffsetForLeaderEpoch.class::isInstance, Fate.HELD);
+        world.link.next(OffsetForLeaderEpochRequest.class::isInstance, Fate.HELD);
         seek(30, leaderEpoch);
         world.resume(A0);
         world.run(SECOND);
-        assertThat(world.count(Request.OffsetForLeaderEpoch.class)).isEqualTo(1);
+        assertThat(world.count(OffsetForLeaderEpochRequest.class)).isEqualTo(1);
         assertThat(world.fetches(1)).isEmpty();
 
         world.link.letGo(world.now);
@@ -256,7 +259,7 @@ class RepairScenariosTest {
     @Test
     void aPartitionIsNotFetchedWhileItsPositionIsLookedUp() {
         start(new ResetStrategy.Earliest(), 1);
-        world.link.next(Request.ListOffsets.class::isInstance, Fate.HELD);
+        world.link.next(ListOffsetsRequest.class::isInstance, Fate.HELD);
         seek(5_000, -1);
         world.run(20 * MILLI);
         int sent = world.link.sent.size();
@@ -271,7 +274,7 @@ class RepairScenariosTest {
     @Test
     void aPositionThatTheApplicationMovesIsNotLost() {
         start(new ResetStrategy.Earliest(), 1);
-        world.link.next(Request.ListOffsets.class::isInstance, Fate.HELD);
+        world.link.next(ListOffsetsRequest.class::isInstance, Fate.HELD);
         seek(5_000, -1);
         world.run(20 * MILLI);
 

@@ -6,7 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.surefoot.core.cluster.MetadataAnswer;
 import dev.surefoot.core.cluster.MetadataQuery;
+import dev.surefoot.core.engine.MetadataExchange.MetadataRequest;
+import dev.surefoot.core.engine.MetadataExchange.MetadataResponse;
+import dev.surefoot.core.engine.OffsetLookupExchange.ListOffsetsResponse;
 import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.exchange.Outbox;
+import dev.surefoot.core.exchange.Purpose;
+import dev.surefoot.core.exchange.Readiness;
+import dev.surefoot.core.exchange.Reply;
+import dev.surefoot.core.exchange.Request;
+import dev.surefoot.core.exchange.RequestFailure;
 import dev.surefoot.core.position.ListOffsetsAnswer;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,8 +27,8 @@ import org.junit.jupiter.api.Test;
 /** Invariant I2: a request that was handed over has one outcome, and one that was refused has none. */
 class RequestsUnderWayTest {
     private static final long NOW = 7;
-    private static final Answer.Metadata ANSWER =
-            new Answer.Metadata(new MetadataAnswer(BrokerError.NONE, 0, "c", List.of(), List.of()));
+    private static final MetadataResponse ANSWER =
+            new MetadataResponse(new MetadataAnswer(BrokerError.NONE, 0, "c", List.of(), List.of()));
     private static final RequestFailure FAILURE =
             new RequestFailure(RequestFailure.Kind.DISCONNECTED, new DisconnectException("gone"));
 
@@ -28,15 +37,15 @@ class RequestsUnderWayTest {
     private boolean accepts = true;
     private final Outbox outbox = underWay.outbox(new Accepting(), NOW);
 
-    private static Request.Metadata request() {
-        return new Request.Metadata(1, new MetadataQuery(Set.of("t"), false), 1);
+    private static MetadataRequest request() {
+        return new MetadataRequest(1, new MetadataQuery(Set.of("t"), false), 1);
     }
 
     @Test
     void i2TheReplyHearsTheAnswerToItsOwnRequest() {
         Recorded other = new Recorded();
-        Request.Metadata one = request();
-        Request.Metadata another = request();
+        MetadataRequest one = request();
+        MetadataRequest another = request();
         assertThat(one).isEqualTo(another);
         outbox.send(one, reply);
         outbox.send(another, other);
@@ -49,7 +58,7 @@ class RequestsUnderWayTest {
 
     @Test
     void i2ASecondOutcomeIsRefused() {
-        Request.Metadata request = request();
+        MetadataRequest request = request();
         outbox.send(request, reply);
         underWay.failed(request, FAILURE, NOW);
 
@@ -63,7 +72,7 @@ class RequestsUnderWayTest {
     @Test
     void i2ARefusedRequestHasNoOutcome() {
         accepts = false;
-        Request.Metadata request = request();
+        MetadataRequest request = request();
 
         assertThat(outbox.send(request, reply)).isFalse();
         assertThatIllegalStateException().isThrownBy(() -> underWay.failed(request, FAILURE, NOW));
@@ -72,7 +81,7 @@ class RequestsUnderWayTest {
 
     @Test
     void aRequestThatIsUnderWayCannotBeSentAgain() {
-        Request.Metadata request = request();
+        MetadataRequest request = request();
         outbox.send(request, reply);
 
         assertThatIllegalStateException().isThrownBy(() -> outbox.send(request, reply));
@@ -80,22 +89,22 @@ class RequestsUnderWayTest {
 
     @Test
     void anAnswerOfAnotherKindIsRefusedAndTheRequestStaysUnderWay() {
-        Request.Metadata request = request();
+        MetadataRequest request = request();
         outbox.send(request, reply);
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() ->
-                        underWay.answered(request, new Answer.ListOffsets(new ListOffsetsAnswer(0, Map.of())), NOW))
+                        underWay.answered(request, new ListOffsetsResponse(new ListOffsetsAnswer(0, Map.of())), NOW))
                 .withMessageContaining("does not fit");
         underWay.answered(request, ANSWER, NOW);
         assertThat(reply.heard).containsExactly(ANSWER);
     }
 
-    private static final class Recorded implements Reply<Answer.Metadata> {
+    private static final class Recorded implements Reply<MetadataResponse> {
         final List<Object> heard = new ArrayList<>();
 
         @Override
-        public void answered(Answer.Metadata answer, long nowNanos) {
+        public void answered(MetadataResponse answer, long nowNanos) {
             heard.add(answer);
         }
 

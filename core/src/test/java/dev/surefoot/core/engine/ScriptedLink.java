@@ -1,9 +1,22 @@
 package dev.surefoot.core.engine;
 
-import dev.surefoot.core.engine.Readiness.Failed;
-import dev.surefoot.core.engine.Readiness.NotYet;
-import dev.surefoot.core.engine.Readiness.Ready;
+import dev.surefoot.core.engine.EpochValidationExchange.OffsetForLeaderEpochRequest;
+import dev.surefoot.core.engine.EpochValidationExchange.OffsetForLeaderEpochResponse;
+import dev.surefoot.core.engine.FetchExchange.FetchRequest;
+import dev.surefoot.core.engine.FetchExchange.FetchResponse;
+import dev.surefoot.core.engine.MetadataExchange.MetadataRequest;
+import dev.surefoot.core.engine.MetadataExchange.MetadataResponse;
+import dev.surefoot.core.engine.OffsetLookupExchange.ListOffsetsRequest;
+import dev.surefoot.core.engine.OffsetLookupExchange.ListOffsetsResponse;
 import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.exchange.Answer;
+import dev.surefoot.core.exchange.Purpose;
+import dev.surefoot.core.exchange.Readiness;
+import dev.surefoot.core.exchange.Readiness.Failed;
+import dev.surefoot.core.exchange.Readiness.NotYet;
+import dev.surefoot.core.exchange.Readiness.Ready;
+import dev.surefoot.core.exchange.Request;
+import dev.surefoot.core.exchange.RequestFailure;
 import dev.surefoot.core.model.ModelAnswers;
 import dev.surefoot.core.model.ModelCluster;
 import dev.surefoot.core.records.Lease;
@@ -212,9 +225,9 @@ final class ScriptedLink implements BrokerLink {
 
     /** At most one fetch is outstanding at a broker (I5). */
     private void assertAlone(Request<?> request) {
-        if (request instanceof Request.Fetch fetch) {
+        if (request instanceof FetchRequest fetch) {
             Predicate<Outcome> rival =
-                    outcome -> outcome.request() instanceof Request.Fetch other && other.nodeId() == fetch.nodeId();
+                    outcome -> outcome.request() instanceof FetchRequest other && other.nodeId() == fetch.nodeId();
             if (underWay.stream().anyMatch(rival) || held.stream().anyMatch(rival)) {
                 throw new AssertionError("a second fetch is sent to broker " + fetch.nodeId());
             }
@@ -224,7 +237,7 @@ final class ScriptedLink implements BrokerLink {
     private Outcome serve(Request<?> request, long nowNanos) {
         long due = nowNanos + LATENCY_NANOS;
         Answer answer;
-        if (request instanceof Request.Fetch fetch) {
+        if (request instanceof FetchRequest fetch) {
             FetchAnswer fetched = cluster.fetch(fetch.nodeId(), fetch.plan(), fetch.maxBytes());
             fetched = leased(edited(fetch.nodeId(), fetched));
             boolean waits = fetched.partitions().isEmpty()
@@ -233,14 +246,14 @@ final class ScriptedLink implements BrokerLink {
                     && !fetch.plan().immediate();
             due += waits ? MAX_WAIT_NANOS : 0;
             mutedUntil.put(fetch.nodeId(), due + fetched.throttleTimeMs() * 1_000_000L);
-            answer = new Answer.Fetch(fetched, REQUEST_BYTES, RESPONSE_BYTES);
-        } else if (request instanceof Request.Metadata metadata) {
-            answer = new Answer.Metadata(cluster.metadata(metadata.query()));
-        } else if (request instanceof Request.ListOffsets offsets) {
-            answer = new Answer.ListOffsets(cluster.offsets(offsets.nodeId(), offsets.query()));
+            answer = new FetchResponse(fetched, REQUEST_BYTES, RESPONSE_BYTES);
+        } else if (request instanceof MetadataRequest metadata) {
+            answer = new MetadataResponse(cluster.metadata(metadata.query()));
+        } else if (request instanceof ListOffsetsRequest offsets) {
+            answer = new ListOffsetsResponse(cluster.offsets(offsets.nodeId(), offsets.query()));
         } else {
-            Request.OffsetForLeaderEpoch epochs = (Request.OffsetForLeaderEpoch) request;
-            answer = new Answer.OffsetForLeaderEpoch(cluster.epochs(epochs.nodeId(), epochs.query()));
+            OffsetForLeaderEpochRequest epochs = (OffsetForLeaderEpochRequest) request;
+            answer = new OffsetForLeaderEpochResponse(cluster.epochs(epochs.nodeId(), epochs.query()));
         }
         return new Outcome(request, answer, null, due);
     }
@@ -270,7 +283,7 @@ final class ScriptedLink implements BrokerLink {
     }
 
     private static void release(Outcome outcome) {
-        if (outcome.answer() instanceof Answer.Fetch fetch) {
+        if (outcome.answer() instanceof FetchResponse fetch) {
             fetch.answer().lease().release();
         }
     }

@@ -5,8 +5,10 @@ import static dev.surefoot.core.engine.EngineWorld.SECOND;
 import static dev.surefoot.core.engine.EngineWorld.tp;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.surefoot.core.engine.FetchExchange.FetchRequest;
 import dev.surefoot.core.engine.ScriptedLink.Fate;
 import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.model.ModelAnswers;
 import dev.surefoot.core.session.FetchPlan;
 import dev.surefoot.core.session.FetchPlan.Kind;
@@ -18,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** Requests that are dropped, lost or refused: no record is lost, doubled or waited for in vain. */
 class SessionScenariosTest {
-    static final Predicate<Request<?>> FETCH = Request.Fetch.class::isInstance;
+    static final Predicate<Request<?>> FETCH = FetchRequest.class::isInstance;
     private static final TopicPartition A0 = tp("a", 0);
     private static final TopicPartition A1 = tp("a", 1);
 
@@ -120,7 +122,7 @@ class SessionScenariosTest {
         world.runUntilConsumed(A0);
 
         assertThat(world.fetches(1))
-                .extracting(Request.Fetch::plan)
+                .extracting(FetchRequest::plan)
                 .anySatisfy(plan -> assertThat(plan)
                         .extracting(FetchPlan::kind, FetchPlan::sessionId, FetchPlan::epoch)
                         .containsExactly(Kind.FULL, session, 0));
@@ -316,7 +318,7 @@ class SessionScenariosTest {
 
     @Test
     void i30ClosingEndsTheSessionAtItsBroker() {
-        List<Request.Fetch> closing = world.engine.close();
+        List<FetchRequest> closing = world.engine.close();
 
         assertThat(closing).hasSize(1);
         assertThat(closing.get(0).plan())

@@ -2,6 +2,8 @@ package dev.surefoot.core.engine;
 
 import static dev.surefoot.core.engine.EngineWorld.tp;
 
+import dev.surefoot.core.engine.EpochValidationExchange.OffsetForLeaderEpochRequest;
+import dev.surefoot.core.engine.OffsetLookupExchange.ListOffsetsRequest;
 import dev.surefoot.core.handover.Delivery;
 import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.core.handover.Yielded;
@@ -52,11 +54,11 @@ final class TopicWorld {
     }
 
     long offsetQuestions() {
-        return world.count(Request.ListOffsets.class);
+        return world.count(ListOffsetsRequest.class);
     }
 
     long epochQuestions() {
-        return world.count(Request.OffsetForLeaderEpoch.class);
+        return world.count(OffsetForLeaderEpochRequest.class);
     }
 
     List<Long> positionsTold() {

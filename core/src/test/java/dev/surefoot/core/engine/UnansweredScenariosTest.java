@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.exchange.Readiness;
+import dev.surefoot.core.exchange.RequestFailure;
 import dev.surefoot.core.position.ListOffsetsQuery;
 import dev.surefoot.core.position.ResetStrategy;
 import java.util.HashMap;

@@ -2,6 +2,10 @@ package dev.surefoot.core.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.surefoot.core.exchange.Purpose;
+import dev.surefoot.core.exchange.Readiness;
+import dev.surefoot.core.exchange.Request;
+import dev.surefoot.core.exchange.Turn;
 import dev.surefoot.core.fetch.Fetcher;
 import dev.surefoot.core.position.ResetStrategy;
 import dev.surefoot.core.session.VerifiedFetchSession;

@@ -6,7 +6,10 @@ import static dev.surefoot.core.engine.TopicWorld.A0;
 import static dev.surefoot.core.engine.TopicWorld.RUMOURED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.surefoot.core.engine.FetchExchange.FetchRequest;
+import dev.surefoot.core.engine.OffsetLookupExchange.ListOffsetsRequest;
 import dev.surefoot.core.engine.ScriptedLink.Fate;
+import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.model.ModelLog;
 import dev.surefoot.core.position.ResetStrategy;
 import java.util.function.Predicate;
@@ -17,8 +20,8 @@ import org.junit.jupiter.api.Test;
 
 /** Data that the application gives up, while its partition's name has come to stand for another topic, or seems to. */
 class YieldScenariosTest {
-    private static final Predicate<Request<?>> OFFSETS = Request.ListOffsets.class::isInstance;
-    private static final Predicate<Request<?>> FETCH = Request.Fetch.class::isInstance;
+    private static final Predicate<Request<?>> OFFSETS = ListOffsetsRequest.class::isInstance;
+    private static final Predicate<Request<?>> FETCH = FetchRequest.class::isInstance;
 
     private TopicWorld topic;
     private EngineWorld world;

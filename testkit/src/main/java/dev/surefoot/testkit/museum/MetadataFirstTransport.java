@@ -1,10 +1,11 @@
 package dev.surefoot.testkit.museum;
 
-import dev.surefoot.core.engine.Answer;
-import dev.surefoot.core.engine.Purpose;
-import dev.surefoot.core.engine.Readiness;
-import dev.surefoot.core.engine.Request;
-import dev.surefoot.core.engine.RequestFailure;
+import dev.surefoot.core.engine.MetadataExchange.MetadataRequest;
+import dev.surefoot.core.exchange.Answer;
+import dev.surefoot.core.exchange.Purpose;
+import dev.surefoot.core.exchange.Readiness;
+import dev.surefoot.core.exchange.Request;
+import dev.surefoot.core.exchange.RequestFailure;
 import dev.surefoot.net.Transport;
 import java.util.Collection;
 import java.util.List;
@@ -28,7 +29,7 @@ final class MetadataFirstTransport implements Transport {
             return false;
         }
         boolean sent = real.send(request, nowNanos);
-        if (sent && request instanceof Request.Metadata) {
+        if (sent && request instanceof MetadataRequest) {
             refreshing++;
         }
         return sent;
@@ -52,7 +53,7 @@ final class MetadataFirstTransport implements Transport {
     }
 
     private void ended(Request<?> request) {
-        if (request instanceof Request.Metadata) {
+        if (request instanceof MetadataRequest) {
             refreshing--;
         }
     }

@@ -2,9 +2,17 @@ package dev.surefoot.testkit.simulation.check;
 
 import dev.surefoot.core.cluster.MetadataAnswer;
 import dev.surefoot.core.cluster.MetadataAnswer.TopicMetadata;
-import dev.surefoot.core.engine.Answer;
-import dev.surefoot.core.engine.Request;
+import dev.surefoot.core.engine.EpochValidationExchange.OffsetForLeaderEpochRequest;
+import dev.surefoot.core.engine.EpochValidationExchange.OffsetForLeaderEpochResponse;
+import dev.surefoot.core.engine.FetchExchange.FetchRequest;
+import dev.surefoot.core.engine.FetchExchange.FetchResponse;
+import dev.surefoot.core.engine.MetadataExchange.MetadataRequest;
+import dev.surefoot.core.engine.MetadataExchange.MetadataResponse;
+import dev.surefoot.core.engine.OffsetLookupExchange.ListOffsetsRequest;
+import dev.surefoot.core.engine.OffsetLookupExchange.ListOffsetsResponse;
 import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.exchange.Answer;
+import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.session.FetchAnswer;
 import dev.surefoot.core.session.FetchPlan;
 import dev.surefoot.core.session.FetchTarget;
@@ -12,6 +20,7 @@ import dev.surefoot.core.session.PartitionAnswer;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.Uuid;
@@ -21,31 +30,49 @@ public final class Wording {
     private static final int LAST_OFFSET_DELTA_AT = 23;
     private static final int LENGTH_AT = 8;
 
+    private static final Map<Class<?>, Words<?, ?>> WORDS = Map.ofEntries(
+            api(
+                    FetchRequest.class,
+                    FetchResponse.class,
+                    fetch -> plan(fetch.plan()) + ", at most " + fetch.maxBytes() + " bytes",
+                    fetched -> fetch(fetched.answer())),
+            api(
+                    MetadataRequest.class,
+                    MetadataResponse.class,
+                    metadata -> "metadata of " + metadata.query().topics(),
+                    described -> metadata(described.answer())),
+            api(
+                    ListOffsetsRequest.class,
+                    ListOffsetsResponse.class,
+                    offsets -> "offsets " + offsets.query().partitions(),
+                    found -> "offsets " + found.answer().partitions()),
+            api(
+                    OffsetForLeaderEpochRequest.class,
+                    OffsetForLeaderEpochResponse.class,
+                    epochs -> "epochs " + epochs.query().partitions(),
+                    ends -> "epochs " + ends.answer().partitions()));
+
+    /** How requests of one API and their answers are told. */
+    private record Words<R, A>(
+            Class<R> request, Class<A> answer, Function<R, String> asked, Function<A, String> answered) {
+        String asked(Request<?> sent) {
+            return asked.apply(request.cast(sent));
+        }
+
+        String answered(Answer received) {
+            return answered.apply(answer.cast(received));
+        }
+    }
+
     private Wording() {}
 
+    private static <R extends Request<A>, A extends Answer> Map.Entry<Class<?>, Words<?, ?>> api(
+            Class<R> request, Class<A> answer, Function<R, String> asked, Function<A, String> answered) {
+        return Map.entry(request, new Words<>(request, answer, asked, answered));
+    }
+
     public static String request(Request<?> request) {
-        String what = request.accept(new Request.Visitor<>() {
-            @Override
-            public String fetch(Request.Fetch fetch) {
-                return plan(fetch.plan()) + ", at most " + fetch.maxBytes() + " bytes";
-            }
-
-            @Override
-            public String metadata(Request.Metadata metadata) {
-                return "metadata of " + metadata.query().topics();
-            }
-
-            @Override
-            public String listOffsets(Request.ListOffsets offsets) {
-                return "offsets " + offsets.query().partitions();
-            }
-
-            @Override
-            public String offsetForLeaderEpoch(Request.OffsetForLeaderEpoch epochs) {
-                return "epochs " + epochs.query().partitions();
-            }
-        });
-        return "broker " + request.nodeId() + ": " + what;
+        return "broker " + request.nodeId() + ": " + words(request).asked(request);
     }
 
     /** A plan as a line. */
@@ -83,27 +110,16 @@ public final class Wording {
 
     /** @param request what it answers */
     public static String answer(Request<?> request, Answer answer) {
-        return request.accept(new Request.Visitor<>() {
-            @Override
-            public String fetch(Request.Fetch fetch) {
-                return Wording.fetch(fetch.answerType().cast(answer).answer());
-            }
+        return words(request).answered(answer);
+    }
 
-            @Override
-            public String metadata(Request.Metadata metadata) {
-                return Wording.metadata(metadata.answerType().cast(answer).answer());
-            }
-
-            @Override
-            public String listOffsets(Request.ListOffsets offsets) {
-                return "offsets " + offsets.answerType().cast(answer).answer().partitions();
-            }
-
-            @Override
-            public String offsetForLeaderEpoch(Request.OffsetForLeaderEpoch epochs) {
-                return "epochs " + epochs.answerType().cast(answer).answer().partitions();
-            }
-        });
+    private static Words<?, ?> words(Request<?> request) {
+        Words<?, ?> words = WORDS.get(request.getClass());
+        if (words == null) {
+            throw new IllegalStateException(
+                    "no words for a " + request.getClass().getSimpleName() + ": enter it in Wording");
+        }
+        return words;
     }
 
     private static String metadata(MetadataAnswer answer) {

@@ -1,7 +1,15 @@
 package dev.surefoot.testkit.simulation.world;
 
-import dev.surefoot.core.engine.Answer;
-import dev.surefoot.core.engine.Request;
+import dev.surefoot.core.engine.EpochValidationExchange.OffsetForLeaderEpochRequest;
+import dev.surefoot.core.engine.EpochValidationExchange.OffsetForLeaderEpochResponse;
+import dev.surefoot.core.engine.FetchExchange.FetchRequest;
+import dev.surefoot.core.engine.FetchExchange.FetchResponse;
+import dev.surefoot.core.engine.MetadataExchange.MetadataRequest;
+import dev.surefoot.core.engine.MetadataExchange.MetadataResponse;
+import dev.surefoot.core.engine.OffsetLookupExchange.ListOffsetsRequest;
+import dev.surefoot.core.engine.OffsetLookupExchange.ListOffsetsResponse;
+import dev.surefoot.core.exchange.Answer;
+import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.session.FetchAnswer;
 import dev.surefoot.core.session.FetchPlan;
 import dev.surefoot.testkit.simulation.model.FetchTerms;
@@ -9,8 +17,10 @@ import dev.surefoot.testkit.simulation.model.FetchUnderWay;
 import dev.surefoot.testkit.simulation.model.ModelBroker;
 import dev.surefoot.testkit.simulation.model.ModelCluster;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.function.BiFunction;
 
 /** The brokers' side of requests that have arrived: brokers answer, or wait for records. */
 final class BrokerSide {
@@ -22,8 +32,20 @@ final class BrokerSide {
     }
 
     /** A fetch that waits at its broker for records. */
-    private record Waiting(int broker, Request.Fetch request, FetchUnderWay fetch, Receipt receipt) {}
+    private record Waiting(int broker, FetchRequest request, FetchUnderWay fetch, Receipt receipt) {}
 
+    /** What a broker does with requests of one class. */
+    private record Service<R>(Class<R> request, Serving<R> serving) {
+        void serve(int broker, Request<?> received, Receipt receipt) {
+            serving.serve(broker, request.cast(received), receipt);
+        }
+    }
+
+    private interface Serving<R> {
+        void serve(int broker, R request, Receipt receipt);
+    }
+
+    private final Map<Class<?>, Service<?>> services = new HashMap<>();
     private final VirtualTime time;
     private final ModelCluster cluster;
     private final Tampering tampering;
@@ -35,6 +57,25 @@ final class BrokerSide {
         this.cluster = cluster;
         this.tampering = tampering;
         this.readCommitted = readCommitted;
+        serve(FetchRequest.class, this::receiveFetch);
+        answer(
+                MetadataRequest.class,
+                (at, metadata) ->
+                        new MetadataResponse(at.metadata(metadata.query().topics())));
+        answer(ListOffsetsRequest.class, (at, offsets) -> new ListOffsetsResponse(at.offsets(offsets.query())));
+        answer(
+                OffsetForLeaderEpochRequest.class,
+                (at, epochs) -> new OffsetForLeaderEpochResponse(at.epochs(epochs.query())));
+    }
+
+    private <R> void serve(Class<R> request, Serving<R> serving) {
+        services.put(request, new Service<>(request, serving));
+    }
+
+    /** Serves requests that are answered at once. */
+    private <R extends Request<A>, A extends Answer> void answer(
+            Class<R> request, BiFunction<ModelBroker, R, A> answer) {
+        serve(request, (broker, received, receipt) -> receipt.answered(answer.apply(cluster.broker(broker), received)));
     }
 
     boolean isUp(int broker) {
@@ -42,34 +83,15 @@ final class BrokerSide {
     }
 
     void receive(int broker, Request<?> request, Receipt receipt) {
-        ModelBroker at = cluster.broker(broker);
-        Optional<Answer> answer = request.accept(new Request.Visitor<Optional<Answer>>() {
-            @Override
-            public Optional<Answer> fetch(Request.Fetch fetch) {
-                receiveFetch(broker, fetch, receipt);
-                return Optional.empty();
-            }
-
-            @Override
-            public Optional<Answer> metadata(Request.Metadata metadata) {
-                return Optional.of(
-                        new Answer.Metadata(at.metadata(metadata.query().topics())));
-            }
-
-            @Override
-            public Optional<Answer> listOffsets(Request.ListOffsets offsets) {
-                return Optional.of(new Answer.ListOffsets(at.offsets(offsets.query())));
-            }
-
-            @Override
-            public Optional<Answer> offsetForLeaderEpoch(Request.OffsetForLeaderEpoch epochs) {
-                return Optional.of(new Answer.OffsetForLeaderEpoch(at.epochs(epochs.query())));
-            }
-        });
-        answer.ifPresent(receipt::answered);
+        Service<?> service = services.get(request.getClass());
+        if (service == null) {
+            throw new IllegalStateException("the simulated brokers do not know the API of a "
+                    + request.getClass().getSimpleName() + ": enter it in BrokerSide");
+        }
+        service.serve(broker, request, receipt);
     }
 
-    private void receiveFetch(int broker, Request.Fetch fetch, Receipt receipt) {
+    private void receiveFetch(int broker, FetchRequest fetch, Receipt receipt) {
         FetchTerms terms = new FetchTerms(fetch.maxBytes(), readCommitted);
         FetchUnderWay underWay = cluster.broker(broker).fetch(fetch.plan(), terms, time.nanos());
         Waiting received = new Waiting(broker, fetch, underWay, receipt);
@@ -92,7 +114,7 @@ final class BrokerSide {
         }
         FetchPlan plan = fetch.request().plan();
         FetchAnswer sent = tampering.tamper(fetch.broker(), plan, answer);
-        fetch.receipt().answered(new Answer.Fetch(sent, 100, 100));
+        fetch.receipt().answered(new FetchResponse(sent, 100, 100));
         return true;
     }
 

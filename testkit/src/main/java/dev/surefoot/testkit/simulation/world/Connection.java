@@ -1,7 +1,7 @@
 package dev.surefoot.testkit.simulation.world;
 
-import dev.surefoot.core.engine.Purpose;
-import dev.surefoot.core.engine.Request;
+import dev.surefoot.core.exchange.Purpose;
+import dev.surefoot.core.exchange.Request;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package dev.surefoot.testkit.simulation.world;
 
-import dev.surefoot.core.engine.Purpose;
-import dev.surefoot.core.engine.Readiness;
-import dev.surefoot.core.engine.RequestFailure;
+import dev.surefoot.core.exchange.Purpose;
+import dev.surefoot.core.exchange.Readiness;
+import dev.surefoot.core.exchange.RequestFailure;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;

@@ -1,11 +1,13 @@
 package dev.surefoot.testkit.simulation.world;
 
-import dev.surefoot.core.engine.Answer;
-import dev.surefoot.core.engine.Purpose;
-import dev.surefoot.core.engine.Readiness;
-import dev.surefoot.core.engine.Request;
-import dev.surefoot.core.engine.RequestFailure;
+import dev.surefoot.core.engine.FetchExchange.FetchRequest;
+import dev.surefoot.core.engine.FetchExchange.FetchResponse;
 import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.exchange.Answer;
+import dev.surefoot.core.exchange.Purpose;
+import dev.surefoot.core.exchange.Readiness;
+import dev.surefoot.core.exchange.Request;
+import dev.surefoot.core.exchange.RequestFailure;
 import dev.surefoot.core.records.Lease;
 import dev.surefoot.core.session.FetchAnswer;
 import dev.surefoot.net.Transport;
@@ -198,16 +200,16 @@ public final class Wire implements Transport {
         Request<?> request = sent.request;
         connection.inFlight.remove(sent);
         Answer received = answer;
-        if (answer instanceof Answer.Fetch fetch) {
-            FetchAnswer held = memory.hold(fetch.answer(), ((Request.Fetch) request).maxBytes());
+        if (answer instanceof FetchResponse fetch) {
+            FetchAnswer held = memory.hold(fetch.answer(), ((FetchRequest) request).maxBytes());
             notHasty(connection, held);
-            received = new Answer.Fetch(held, fetch.requestBytes(), fetch.responseBytes());
+            received = new FetchResponse(held, fetch.requestBytes(), fetch.responseBytes());
             if (held.throttleTimeMs() > 0) {
                 connections.quiet(connection, held.throttleTimeMs() * MILLI);
             }
         }
         Answer taken = received;
-        Lease lease = taken instanceof Answer.Fetch fetch ? fetch.answer().lease() : null;
+        Lease lease = taken instanceof FetchResponse fetch ? fetch.answer().lease() : null;
         Consumer<Outcomes> outcome = taker -> {
             story.tell(() -> "client <- broker " + connection.broker + ": " + Wording.answer(request, taken));
             taker.answered(request, taken);

@@ -1,7 +1,7 @@
 package dev.surefoot.testkit.simulation.model;
 
-import dev.surefoot.core.engine.Answer;
-import dev.surefoot.core.engine.Request;
+import dev.surefoot.core.exchange.Answer;
+import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.records.Lease;
 import dev.surefoot.core.session.FetchAnswer;
 import dev.surefoot.core.session.FetchPlan;

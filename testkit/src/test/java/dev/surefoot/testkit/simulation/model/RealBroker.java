@@ -3,8 +3,8 @@ package dev.surefoot.testkit.simulation.model;
 import com.yammer.metrics.core.Gauge;
 import dev.surefoot.core.cluster.MetadataAnswer;
 import dev.surefoot.core.cluster.MetadataQuery;
-import dev.surefoot.core.engine.Answer;
-import dev.surefoot.core.engine.Request;
+import dev.surefoot.core.engine.MetadataExchange.MetadataRequest;
+import dev.surefoot.core.engine.MetadataExchange.MetadataResponse;
 import dev.surefoot.testkit.cluster.KafkaCluster;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -120,8 +120,8 @@ final class RealBroker implements AutoCloseable {
     }
 
     MetadataAnswer metadata(Set<String> topics) {
-        Request.Metadata question = new Request.Metadata(0, new MetadataQuery(topics, false), 1);
-        if (changes.ask(question) instanceof Answer.Metadata answer) {
+        MetadataRequest question = new MetadataRequest(0, new MetadataQuery(topics, false), 1);
+        if (changes.ask(question) instanceof MetadataResponse answer) {
             return answer.answer();
         }
         throw new IllegalStateException("no answer of the kind that was asked for");

@@ -3,8 +3,11 @@ package dev.surefoot.testkit.simulation.model;
 import dev.surefoot.core.cluster.MetadataAnswer;
 import dev.surefoot.core.cluster.MetadataAnswer.PartitionMetadata;
 import dev.surefoot.core.cluster.MetadataAnswer.TopicMetadata;
-import dev.surefoot.core.engine.Answer;
-import dev.surefoot.core.engine.Request;
+import dev.surefoot.core.engine.EpochValidationExchange.OffsetForLeaderEpochRequest;
+import dev.surefoot.core.engine.EpochValidationExchange.OffsetForLeaderEpochResponse;
+import dev.surefoot.core.engine.OffsetLookupExchange.ListOffsetsRequest;
+import dev.surefoot.core.engine.OffsetLookupExchange.ListOffsetsResponse;
+import dev.surefoot.core.exchange.Answer;
 import dev.surefoot.core.position.ListOffsetsAnswer;
 import dev.surefoot.core.position.ListOffsetsQuery;
 import dev.surefoot.core.position.OffsetForLeaderEpochQuery;
@@ -45,9 +48,9 @@ final class TwinQuestions {
             wanted.put(name, new ListOffsetsQuery.PartitionTimestamp(timestamp(name), epochOfClient(name)));
         }
         ListOffsetsQuery query = new ListOffsetsQuery(random.nextBoolean(), wanted);
-        Answer answer = twins.real().changes().ask(new Request.ListOffsets(REAL_BROKER, query, 1));
+        Answer answer = twins.real().changes().ask(new ListOffsetsRequest(REAL_BROKER, query, 1));
         Map<TopicPartition, ListOffsetsAnswer.PartitionOffset> found = new LinkedHashMap<>();
-        ((Answer.ListOffsets) answer)
+        ((ListOffsetsResponse) answer)
                 .answer()
                 .partitions()
                 .forEach((name, real) -> found.put(name, withoutTimeOfDay(real)));
@@ -94,10 +97,10 @@ final class TwinQuestions {
                     new OffsetForLeaderEpochQuery.PartitionEpoch(epochOfClient(name), random.nextInt(0, latest + 2)));
         }
         OffsetForLeaderEpochQuery query = new OffsetForLeaderEpochQuery(wanted);
-        Answer answer = twins.real().changes().ask(new Request.OffsetForLeaderEpoch(REAL_BROKER, query, 1));
+        Answer answer = twins.real().changes().ask(new OffsetForLeaderEpochRequest(REAL_BROKER, query, 1));
         compare(
                 query,
-                ((Answer.OffsetForLeaderEpoch) answer).answer(),
+                ((OffsetForLeaderEpochResponse) answer).answer(),
                 twins.broker().epochs(query));
     }
 

@@ -1,4 +1,4 @@
-package dev.surefoot.core.engine;
+package dev.surefoot.core.exchange;
 
 /**
  * The moment of one turn of the loop, read once and passed down.

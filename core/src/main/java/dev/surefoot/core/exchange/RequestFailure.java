@@ -1,4 +1,4 @@
-package dev.surefoot.core.engine;
+package dev.surefoot.core.exchange;
 
 import org.apache.kafka.common.KafkaException;
 

@@ -1,7 +1,10 @@
-package dev.surefoot.core.engine;
+package dev.surefoot.core.exchange;
 
-/** A part of the engine that has requests to send. The engine asks its requesters in a fixed order in each turn. */
-interface Requester {
+/**
+ * A part of the core that has requests to send. The engine asks its requesters in a fixed order in each turn. Called on
+ * the loop's thread.
+ */
+public interface Requester {
     /** Hands over every request that is due and can be sent. */
     void dispatch(Outbox outbox, Turn turn);
 

@@ -1,9 +1,9 @@
-package dev.surefoot.core.engine;
+package dev.surefoot.core.exchange;
 
 import java.util.List;
 
 /** The way out for requests in one turn of the loop. */
-interface Outbox {
+public interface Outbox {
     /** The ids of the bootstrap brokers, all below zero. */
     List<Integer> bootstrapIds();
 

@@ -1,4 +1,4 @@
-package dev.surefoot.core.engine;
+package dev.surefoot.core.exchange;
 
 /**
  * What a connection is for. Two purposes never share a connection, so a broker has at most as many connections of one

@@ -1,10 +1,10 @@
-package dev.surefoot.core.engine;
+package dev.surefoot.core.exchange;
 
 /**
  * Takes the outcome of one request, and remembers what the request was for. Exactly one of its methods is called,
  * once, on the loop's thread.
  */
-interface Reply<A extends Answer> {
+public interface Reply<A extends Answer> {
     /** The memory that the answer may hold is released when this method returns; whoever needs it longer retains it. */
     void answered(A answer, long nowNanos);
 
