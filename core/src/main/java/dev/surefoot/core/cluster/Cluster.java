@@ -112,7 +112,6 @@ public final class Cluster {
      * Takes over a leader that a Fetch answer named (KIP-951).
      *
      * @param endpoints the addresses of leaders in the same answer
-     *
      * @return whether the leader or its epoch has changed
      */
     public boolean update(TopicPartition partition, int leaderId, int leaderEpoch, List<Node> endpoints) {

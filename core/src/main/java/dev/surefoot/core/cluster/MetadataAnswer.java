@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A decoded Metadata response.
  *
+ * @param throttleTimeMs milliseconds for which the broker asks the client to send nothing (KIP-219)
  * @param error the top-level error (v13 and above), NONE in older versions
  * @param clusterId the cluster's id, or null if the broker does not send it
  */

@@ -18,8 +18,8 @@ final class AheadWindow {
     private static final int UNREAD_MAX = 1024;
 
     /**
-     * With each answer the largest answer size and the widening shrink by one part in this many, so that a size that
-     * was needed once is kept for a while.
+     * With each answer the largest answer size and the widening shrink by one part in this many. So a size that was
+     * needed once is kept for a while.
      */
     private static final int FORGOTTEN_PART = 16;
 

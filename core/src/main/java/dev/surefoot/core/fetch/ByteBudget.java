@@ -12,7 +12,7 @@ import java.util.Map;
  * is on its way. If one answer could fill the budget, no answer could arrive while the application reads. A small
  * budget has one share for each broker, as many small answers would cost more in round trips than they gain.
  *
- * <p>A broker may exceed its share only by a single batch that is larger (KIP-74), so the bound is exceeded by at most
+ * <p>A broker may exceed its share only by a single batch that is larger (KIP-74). So the bound is exceeded by at most
  * one such batch for each broker.
  */
 public final class ByteBudget {

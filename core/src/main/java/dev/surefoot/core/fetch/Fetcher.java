@@ -160,6 +160,9 @@ public final class Fetcher {
     /**
      * Ends the outstanding request with an answer. The caller keeps its hold on the answer's lease; each delivery adds
      * its own.
+     *
+     * @param requestBytes the bytes of the request on the wire
+     * @param responseBytes the bytes of the response on the wire
      */
     public AnsweredFetch answered(
             int nodeId, FetchPlan plan, FetchAnswer answer, int requestBytes, int responseBytes, long nowNanos) {

@@ -32,7 +32,6 @@ public final class FetchedAnswer {
      *
      * @param records the records that the application has read of it
      * @param bytes the bytes of these records
-     *
      * @return whether it was the last one
      */
     public boolean endDelivery(String topic, int records, long bytes) {

@@ -8,8 +8,8 @@ import org.apache.kafka.common.errors.UnsupportedCompressionTypeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decompresses batches: whole ones into scratch memory that is used again from batch to batch, and larger ones as a
- * stream, a piece at a time, so that a batch may be larger than the heap.
+ * Decompresses batches: small ones whole, into scratch memory that is used again from batch to batch. Larger ones are
+ * decompressed as a stream, a piece at a time, so that a batch may be larger than the heap.
  *
  * <p>Several cursors of one thread may share a decompressor, also with batches open at the same time: each open batch
  * has its own memory. Not safe for use by several threads. Close it to free the memory that its codecs hold outside of
@@ -30,8 +30,8 @@ public final class Decompressor implements AutoCloseable {
     private static final int KEPT_BYTES_MAX = 16 * 1024 * 1024;
 
     /**
-     * After a batch that was too large, this many batches of its compressed size or more are streamed without an
-     * attempt to decompress them whole, which would be wasted up to the bound.
+     * After a batch that was too large, this many batches of its compressed size or more are streamed at once. To
+     * decompress each of them up to the bound first would be wasted.
      */
     private static final int STREAMED_AFTER_TOO_LARGE = 64;
 

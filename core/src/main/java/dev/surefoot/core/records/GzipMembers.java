@@ -9,9 +9,9 @@ import org.apache.kafka.common.InvalidRecordException;
 
 /**
  * Decompresses gzip data (RFC 1952): one member or several, whose checksums and sizes are verified. It accepts what
- * {@link java.util.zip.GZIPInputStream} accepts, such as bytes after the last member that begin no further member, but
- * without that stream's copies and with one inflater for all batches. Call {@link #open} for each batch and {@link
- * #close} at the end. Not safe for use by several threads.
+ * {@link java.util.zip.GZIPInputStream} accepts, such as bytes after the last member that begin no further member.
+ * Unlike that stream it makes no copies, and has one inflater for all batches. Call {@link #open} for each batch and
+ * {@link #close} at the end. Not safe for use by several threads.
  */
 final class GzipMembers implements DecompressedStream {
 

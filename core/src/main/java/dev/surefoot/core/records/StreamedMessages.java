@@ -8,7 +8,7 @@ import java.util.function.Supplier;
  *
  * <p>Offsets inside a v1 wrapper are relative to the last one, which is at the end of the stream. So the stream is read
  * to its end once and then opened a second time. In the first pass the cursor gets each message with the offset -1,
- * which is below any position, so that the cursor can pause in this pass too.
+ * which is below any position. So the cursor can pause in this pass too.
  */
 final class StreamedMessages implements RecordReader {
 

@@ -66,7 +66,6 @@ public interface FetchSession {
      * Checks the answer to the outstanding plan. Only a verified answer changes the told partitions and the epoch.
      *
      * @param nowNanos the time of this turn, in nanoseconds of the loop's clock
-     *
      * @throws IllegalStateException if this plan is not outstanding
      */
     Verdict answered(FetchPlan plan, FetchAnswer answer, long nowNanos);

@@ -61,6 +61,7 @@ public final class VerifiedFetchSession implements FetchSession {
      * Creates a session whose epochs do not begin at 1. It is for simulations, which would not reach the largest epoch
      * otherwise; the simulated broker must begin with the same epoch.
      *
+     * @param auditIntervalNanos nanoseconds without a mention after which a partition is audited, 0 or more
      * @param firstEpoch the epoch of the request after the one that opens a session, 1 or more
      * @throws IllegalArgumentException if {@code firstEpoch} is below 1
      */

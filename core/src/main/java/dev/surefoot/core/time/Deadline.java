@@ -10,7 +10,7 @@ public final class Deadline {
 
     private Deadline() {}
 
-    /** Whether the deadline has come: {@code nowNanos} is at or after it. */
+    /** Whether the deadline has come: {@code nowNanos} is at or after it. Both are nanoseconds of the loop's clock. */
     public static boolean passed(long deadlineNanos, long nowNanos) {
         return deadlineNanos <= nowNanos && deadlineNanos != NEVER;
     }
