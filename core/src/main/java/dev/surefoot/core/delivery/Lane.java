@@ -88,6 +88,7 @@ final class Lane {
         return paused;
     }
 
+    /** Pauses or resumes reading. A pause releases batches that were decompressed ahead. */
     void pause(boolean pause) {
         paused = pause;
         if (pause) {

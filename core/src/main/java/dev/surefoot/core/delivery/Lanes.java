@@ -87,6 +87,7 @@ public final class Lanes {
         this.listener = listener;
     }
 
+    /** The assigned partitions, as a view that later assignments change. */
     public Set<TopicPartition> assignment() {
         return lanes.keySet();
     }
@@ -125,6 +126,7 @@ public final class Lanes {
         return lane.generation();
     }
 
+    /** Pauses or resumes reading of a partition. Its deliveries stay in its lane. */
     public void pause(TopicPartition partition, boolean pause) {
         Lane lane = lane(partition);
         lane.pause(pause);
@@ -135,6 +137,7 @@ public final class Lanes {
         }
     }
 
+    /** The partitions that the application has paused, as a copy. */
     public Set<TopicPartition> paused() {
         return lanes.values().stream().filter(Lane::paused).map(Lane::partition).collect(Collectors.toSet());
     }
@@ -162,6 +165,7 @@ public final class Lanes {
         }
     }
 
+    /** The last watermarks that a fetch answer brought; each is -1 while not known. */
     public Watermarks watermarks(TopicPartition partition) {
         return lane(partition).watermarks();
     }

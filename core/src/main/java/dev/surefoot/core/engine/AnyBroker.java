@@ -38,6 +38,7 @@ final class AnyBroker {
         this.rebootstrapTriggerNanos = settings.rebootstrapTriggerNanos();
     }
 
+    /** Chooses the broker to ask, and starts to connect if there is no connection. */
     Choice choose(Outbox outbox, long nowNanos) {
         List<Integer> known = cluster.brokers().stream().map(Node::id).sorted().toList();
         Choice choice = chooseAmong(known, outbox);
@@ -113,6 +114,7 @@ final class AnyBroker {
         failingSinceNanos = nowNanos - rebootstrapTriggerNanos;
     }
 
+    /** Records that metadata was answered, which ends the row of failures. */
     void metadataAnswered() {
         failing = false;
         refusedBy = NO_BROKER;

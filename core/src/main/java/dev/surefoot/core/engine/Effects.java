@@ -45,6 +45,7 @@ final class Effects {
         this.events = events;
     }
 
+    /** Applies the effects, each exactly once. */
     void apply(List<Effect> effects, long nowNanos) {
         if (!effects.isEmpty()) {
             Application application = new Application(nowNanos);

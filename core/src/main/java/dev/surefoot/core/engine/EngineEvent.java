@@ -40,6 +40,7 @@ public sealed interface EngineEvent {
         T positionLost(PositionLost event);
     }
 
+    /** Calls the method of {@code visitor} for this kind, and returns its result. */
     <T> T accept(Visitor<T> visitor);
 
     /** A delivery for the application's thread. */

@@ -46,6 +46,7 @@ final class Obstacles {
         news |= !cause.equals(brokerFailures.put(nodeId, cause));
     }
 
+    /** Removes the failure of this broker, which has answered. */
     void brokerAnswered(int nodeId) {
         news |= brokerFailures.remove(nodeId) != null;
     }
@@ -95,6 +96,7 @@ final class Obstacles {
         positionErrors.remove(partition);
     }
 
+    /** Removes the errors of positions of partitions that are not assigned any more. */
     void assigned(Set<TopicPartition> partitions) {
         positionErrors.keySet().retainAll(partitions);
     }

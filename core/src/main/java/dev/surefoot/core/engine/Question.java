@@ -16,8 +16,10 @@ public sealed interface Question {
         T position(Position question);
     }
 
+    /** Calls the method of {@code visitor} for this kind, and returns its result. */
     <T> T accept(Visitor<T> visitor);
 
+    /** The id that the events about this question carry. */
     long id();
 
     /**

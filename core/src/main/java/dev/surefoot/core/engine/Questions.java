@@ -51,6 +51,7 @@ final class Questions {
         this.events = events;
     }
 
+    /** Adds a question, which is due at once. */
     void ask(Question question) {
         OpenQuestion asked = new OpenQuestion(question);
         pending.put(question.id(), asked);
@@ -58,6 +59,7 @@ final class Questions {
         completeIfNothingRemains(asked);
     }
 
+    /** Removes a question, which then gets no answer; does nothing if it has one. */
     void cancel(long id) {
         pending.remove(id);
     }
@@ -204,6 +206,7 @@ final class Questions {
         }
     }
 
+    /** Takes over an answer about topics: the question ends, or is repeated after a back-off. */
     void topicsAnswered(OpenQuestion p, MetadataAnswer answer, long nowNanos) {
         p.topicsAsked = false;
         if (!isOpen(p)) {

@@ -42,6 +42,7 @@ final class Reachability {
         return readiness;
     }
 
+    /** Handles the failure of a request to a broker. */
     void failed(int nodeId, RequestFailure failure) {
         raiseRefusal(failure);
         obstacles.brokerFailed(nodeId, failure.cause());

@@ -14,6 +14,7 @@ public sealed interface Readiness {
         void failed(Failed failed);
     }
 
+    /** Calls the method of {@code visitor} for this kind. */
     void accept(Visitor visitor);
 
     /** Whether a request can be sent. */

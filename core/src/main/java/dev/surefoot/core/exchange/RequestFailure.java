@@ -13,6 +13,7 @@ public record RequestFailure(Kind kind, KafkaException cause) {
         return kind == Kind.AUTHENTICATION;
     }
 
+    /** The kinds of failures, for exhaustive dispatch. */
     public enum Kind {
         /** The connection was lost or could not be established. */
         DISCONNECTED,

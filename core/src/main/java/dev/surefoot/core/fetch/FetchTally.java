@@ -11,6 +11,7 @@ public record FetchTally(Answered answered, Troubled troubled, Traffic traffic) 
     private static final int REQUEST_ENTRY_BYTES = 33;
     private static final int RESPONSE_ENTRY_BYTES = 37;
 
+    /** The tally of a new consumer: all counts are 0. */
     public static final FetchTally NOTHING =
             new FetchTally(new Answered(0, 0, 0), new Troubled(0, 0, 0, 0), new Traffic(0, 0, 0));
 

@@ -46,6 +46,7 @@ final class FetchedBroker {
         partitions++;
     }
 
+    /** Removes the partition from the session. */
     void removePartition(TopicPartition partition, long nowNanos) {
         session.unwant(partition);
         partitions--;

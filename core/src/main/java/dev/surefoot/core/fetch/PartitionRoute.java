@@ -42,6 +42,7 @@ public record PartitionRoute(Cause cause, int nodeId, long retryAtNanos) {
         return new PartitionRoute(Cause.BACKING_OFF, NOWHERE, untilNanos);
     }
 
+    /** Whether the partition is in the session of a broker. */
     public boolean isFetched() {
         return cause == Cause.FETCHED;
     }

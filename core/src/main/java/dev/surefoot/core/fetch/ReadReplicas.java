@@ -37,6 +37,7 @@ final class ReadReplicas {
         return replicas.getOrDefault(partition, ReadReplica.LEADER);
     }
 
+    /** Sends the partition to a replica until {@code untilNanos}, in nanoseconds of the loop's clock. */
     void prefer(TopicPartition partition, int nodeId, long untilNanos) {
         replicas.put(partition, new ReadReplica(nodeId, untilNanos));
         nextExpiryNanos = Math.min(nextExpiryNanos, untilNanos);

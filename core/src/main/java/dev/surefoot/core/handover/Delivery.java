@@ -33,11 +33,13 @@ public sealed interface Delivery {
         void failure(Failure failure);
     }
 
+    /** The kind, for exhaustive dispatch. */
     Kind kind();
 
     /** Calls the method of {@code visitor} for this kind. */
     void accept(Visitor visitor);
 
+    /** The partition that it is for. */
     TopicPartition partition();
 
     /** The application's generation of the partition for which this was made. */

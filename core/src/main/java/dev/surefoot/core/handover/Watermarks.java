@@ -10,6 +10,7 @@ import java.util.OptionalLong;
  * @param logStartOffset the first offset that the log still has, or -1 when not known
  */
 public record Watermarks(long highWatermark, long lastStableOffset, long logStartOffset) {
+    /** The bounds of a log of which nothing is known. */
     public static final Watermarks UNKNOWN = new Watermarks(-1, -1, -1);
 
     /**

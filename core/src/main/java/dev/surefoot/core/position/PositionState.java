@@ -14,6 +14,7 @@ public sealed interface PositionState {
         HALTED
     }
 
+    /** The kind, for exhaustive dispatch. */
     Kind kind();
 
     /** Whether a leader has to answer a look-up before the partition can be fetched. */

@@ -31,10 +31,12 @@ public final class Positions {
         this.backoff = backoff;
     }
 
+    /** The assigned partition of this name, or null if it is not assigned. */
     public @Nullable TrackedPartition get(TopicPartition partition) {
         return tracked.get(partition);
     }
 
+    /** All assigned partitions, as a view that later assignments change. */
     public Collection<TrackedPartition> all() {
         return tracked.values();
     }
@@ -97,6 +99,7 @@ public final class Positions {
         become(partition, next);
     }
 
+    /** Pauses or resumes a partition. The position does not change; the caller has to route it again. */
     public void pause(TrackedPartition partition, boolean pause) {
         partition.pause(pause);
     }

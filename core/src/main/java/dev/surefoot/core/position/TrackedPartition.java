@@ -44,6 +44,7 @@ public final class TrackedPartition {
         generation = newGeneration;
     }
 
+    /** Whether the application has paused the partition. */
     public boolean paused() {
         return paused;
     }

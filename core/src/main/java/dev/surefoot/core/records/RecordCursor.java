@@ -16,18 +16,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The cursor passes over control batches, over records below the offset that it was opened at and, under {@code
  * read_committed}, over aborted transactions. An uncompressed batch is read where it lies, a compressed one from the
- * decompressor's memory. Owned by one thread, which calls {@link #next}, then the queries about the current record.
- * Close it to release the decompressor's memory and stream. This is not needed after {@link #next} has thrown, or has
- * returned false without a pause.
+ * decompressor's memory. Owned by one thread. After {@link #next} the queries are about the current record. Close it to
+ * release the decompressor's memory, unless {@link #next} has thrown, or has returned false without a pause.
  */
 public final class RecordCursor implements AutoCloseable {
 
     private static final short ABORT_MARKER = 0;
     private static final int CONTROL_KEY_BYTES = 4;
 
-    /**
-     * {@link #next} pauses after it has passed over this many bytes of a stream, which takes a fraction of a second.
-     */
+    /** Bytes of a stream after which {@link #next} pauses: a fraction of a second. */
     private static final long PASSED_OVER_BYTES_MAX = 64L << 20;
 
     private final TopicPartition partition;
@@ -109,13 +106,12 @@ public final class RecordCursor implements AutoCloseable {
     /**
      * Moves to the next record for the application.
      *
-     * @return false if the remaining complete batches have none, or if the cursor {@link #hasPaused} before it found
-     *     one
+     * @return false if no complete batch is left that has one, or if the cursor {@link #hasPaused} first
      * @throws CorruptRecordException if a batch or record is malformed or fails its checksum
      * @throws RecordTooLargeException if a record of a large compressed batch claims more than the decompressor allows
      * @throws UnsupportedCompressionTypeException if a batch's codec is unknown, or its library cannot be loaded
-     * @throws KafkaException if reading fails otherwise, as when memory runs out. Once this method has thrown, it
-     *     throws the same exception again: a cursor never passes over a record that it cannot read
+     * @throws KafkaException if reading fails otherwise, as when memory runs out. Once thrown, the same exception is
+     *     thrown again: a cursor never passes over a record that it cannot read
      * @throws IllegalStateException if the cursor is closed
      */
     public boolean next() {
@@ -290,13 +286,13 @@ public final class RecordCursor implements AutoCloseable {
         return record.valueSize < 0 ? null : valueWindow.at(record.buffer, record.valuePosition, record.valueSize);
     }
 
-    /** The current record's key in an array, valid until the window's next use. The record must have a key. */
+    /** The current record's key, which it must have, in an array; valid until the window's next use. */
     public ByteBuffer key(ArrayWindow window) {
         requireRecord();
         return window.at(record.buffer, record.keyPosition, record.keySize);
     }
 
-    /** The current record's value in an array, valid until the window's next use. The record must have a value. */
+    /** The current record's value, which it must have, in an array; valid until the window's next use. */
     public ByteBuffer value(ArrayWindow window) {
         requireRecord();
         return window.at(record.buffer, record.valuePosition, record.valueSize);
@@ -375,8 +371,8 @@ public final class RecordCursor implements AutoCloseable {
     }
 
     /**
-     * Whether {@link #next} has returned false within a large batch after it passed over many bytes without a record
-     * for the application. The next call continues there.
+     * Whether {@link #next} has returned false within a large batch, after it passed over many bytes. The next call
+     * continues there.
      */
     public boolean hasPaused() {
         return hasPaused;
@@ -387,9 +383,7 @@ public final class RecordCursor implements AutoCloseable {
         return reader.hasNext() || batch.end() < records.limit();
     }
 
-    /**
-     * The number of records that the current batch claims to have left, some of which may not be for the application.
-     */
+    /** The number of records that the current batch claims to have left; some may not be for the application. */
     public int remainingInBatch() {
         return reader.remaining();
     }

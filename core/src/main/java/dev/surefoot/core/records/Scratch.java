@@ -58,6 +58,7 @@ public final class Scratch {
         return length;
     }
 
+    /** Sets the length, after bytes were written into {@link #bytes}. */
     void length(int length) {
         this.length = length;
     }

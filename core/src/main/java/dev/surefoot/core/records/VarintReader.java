@@ -23,12 +23,14 @@ final class VarintReader {
         return (bits + 6) / 7;
     }
 
+    /** Moves to a stretch, from index {@code position} to {@code limit}. */
     void open(ByteBuffer buffer, int position, int limit) {
         this.buffer = buffer;
         this.position = position;
         this.limit = limit;
     }
 
+    /** Sets the index at which the stretch ends. */
     void limit(int limit) {
         this.limit = limit;
     }

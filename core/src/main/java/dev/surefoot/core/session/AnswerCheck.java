@@ -40,8 +40,10 @@ final class AnswerCheck {
 
     /** The result of the check: a contradiction, or the partitions to use and the partitions to leave out. */
     sealed interface Finding {
+        /** The answer fits the session; some partitions may be doubted. */
         record Fits(List<PartitionReport> reports, List<Doubted> doubted) implements Finding {}
 
+        /** The answer contradicts the session; {@code detail} describes how, for the log. */
         record Contradicts(Mismatch mismatch, String detail) implements Finding {}
     }
 

@@ -17,6 +17,7 @@ public interface FetchSession {
 
     /** Creates sessions, one for each broker. */
     interface Factory {
+        /** Creates the session of one broker. Each call creates another one. */
         FetchSession open(int nodeId);
     }
 

@@ -46,6 +46,7 @@ final class ToldPartitions {
         return Collections.unmodifiableMap(all);
     }
 
+    /** The partition as the broker holds it, or null if the broker does not hold it. */
     @Nullable Told get(TopicPartition partition) {
         return byLastMention.get(partition);
     }

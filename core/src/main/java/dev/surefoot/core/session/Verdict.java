@@ -29,6 +29,7 @@ public sealed interface Verdict {
         void ignored(Ignored ignored);
     }
 
+    /** The kind, for exhaustive dispatch. */
     Kind kind();
 
     /** Calls the method of {@code visitor} for this kind. */

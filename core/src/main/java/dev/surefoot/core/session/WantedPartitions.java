@@ -32,6 +32,7 @@ final class WantedPartitions {
         return withoutTopicId.isEmpty();
     }
 
+    /** The partition as it is wanted, or null if it is not wanted. */
     @Nullable Wanted get(TopicPartition partition) {
         return inRotation.get(partition);
     }
@@ -41,6 +42,7 @@ final class WantedPartitions {
         return changed;
     }
 
+    /** Adds the partition to the end of the rotation, or replaces its target in its place. */
     void put(TopicPartition partition, Wanted wanted) {
         Wanted before = inRotation.put(partition, wanted);
         if (wanted.topicId().equals(Uuid.ZERO_UUID)) {
@@ -53,6 +55,7 @@ final class WantedPartitions {
         }
     }
 
+    /** Removes the partition; does nothing if it was not wanted. */
     void remove(TopicPartition partition) {
         Wanted before = inRotation.remove(partition);
         withoutTopicId.remove(partition);
