@@ -348,8 +348,8 @@ final class Lane {
     }
 
     /**
-     * Moves the position behind the current record, which the application has taken. Does nothing if the application
-     * has moved the position while it took the record.
+     * Moves the position past the current record, which the application has taken. Does nothing if the application has
+     * moved the position while it took the record.
      *
      * @param bytes the size of the record, which is not known any more after it was taken
      * @return whether the next record may be read

@@ -282,7 +282,7 @@ public final class Lanes {
             }
             return new Reading(records, null, record.hasPaused());
         } catch (RuntimeException | Error e) {
-            // The position is behind the records taken so far, so these must reach the application before the error is
+            // The position is past the records taken so far, so these must reach the application before the error is
             // thrown.
             lane.keep();
             return new Reading(records, e, false);

@@ -20,8 +20,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the last failure of each broker, topic and position until the next success. It decides nothing. The message of
- * a timeout exception says by it why a question has no answer. Owned by the loop's thread.
+ * Keeps the last failure of each broker, topic and position until the next success. It decides nothing. A timeout
+ * exception gets its reasons from here. Owned by the loop's thread.
  */
 final class Obstacles {
     private static final Comparator<TopicPartition> BY_NAME =

@@ -34,7 +34,7 @@ final class CurrentPosition {
         invalidatedAt = sequence;
     }
 
-    /** Moves the position behind data that was delivered. Data of the outstanding request stays usable. */
+    /** Moves the position past data that was delivered. Data of the outstanding request stays usable. */
     void advance(FetchPosition next) {
         state = new PositionState.Fetching(next);
     }

@@ -19,9 +19,9 @@ import org.apache.kafka.common.errors.UnknownTopicIdException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Repairs positions that an answer of a broker has replaced or made invalid. A new position is delivered behind the
- * data fetched before it, so the consumed position moves only after the application has read that data. Owned by the
- * loop's thread.
+ * Repairs positions that an answer of a broker has replaced or made invalid. A new position is delivered after the data
+ * fetched before it, so the consumed position moves only after the application has read that data. Owned by the loop's
+ * thread.
  */
 public final class PositionRepair {
     private final Cluster cluster;

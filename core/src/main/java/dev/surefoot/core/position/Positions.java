@@ -146,7 +146,7 @@ public final class Positions {
         become(partition, halted);
     }
 
-    /** Moves the fetch position behind data that was delivered. */
+    /** Moves the fetch position past data that was delivered. */
     public void advance(TrackedPartition partition, FetchPosition next) {
         partition.current.advance(next);
     }

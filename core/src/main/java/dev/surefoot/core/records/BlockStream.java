@@ -7,7 +7,7 @@ final class BlockStream implements DecompressedStream {
     private final Scratch block;
     private int position;
 
-    /** @param blockMaxBytes the most that one block may decompress to */
+    /** @param blockMaxBytes the most bytes that one block may decompress to */
     BlockStream(CompressedBlocks blocks, int blockMaxBytes) {
         this.blocks = blocks;
         this.block = new Scratch(blockMaxBytes, unused -> {});

@@ -168,7 +168,7 @@ final class GzipMembers implements DecompressedStream {
         }
     }
 
-    /** Moves behind the header of the next member, if one follows. */
+    /** Moves past the header of the next member, if one follows. */
     private boolean anotherFollows() {
         if (in.remaining() <= HEADER_BYTES_MIN + TRAILER_BYTES) {
             return false;

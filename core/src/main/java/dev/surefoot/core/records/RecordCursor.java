@@ -126,7 +126,7 @@ public final class RecordCursor implements AutoCloseable {
             atRecord = advance();
             return atRecord;
         } catch (RuntimeException | Error e) {
-            // An exception such as that of exhausted memory leaves the cursor behind a batch that it has not opened.
+            // An exception such as that of exhausted memory leaves the cursor past a batch that it has not opened.
             // Going on would skip that batch.
             closeBatch();
             failure = located(e);
