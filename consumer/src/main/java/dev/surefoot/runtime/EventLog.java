@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 /** Says in the log what someone on call should know. In steady state it says nothing. */
 public final class EventLog {
     /**
-     * A first disbelief heals by itself with the next fetch; from this many in a row on, the broker's data is at fault.
+     * A first doubt heals by itself with the next fetch; from this many in a row on, the broker's data is at fault.
      */
     private static final int ALARMING_REPEATS = 3;
 
@@ -42,7 +42,7 @@ public final class EventLog {
 
         @Override
         public void accepted(Verdict.Accepted accepted) {
-            accepted.doubts().forEach(doubt -> disbelieved(nodeId, doubt));
+            accepted.doubts().forEach(doubt -> doubted(nodeId, doubt));
         }
 
         @Override
@@ -70,7 +70,7 @@ public final class EventLog {
         }
     }
 
-    private void disbelieved(int nodeId, Verdict.Doubt doubt) {
+    private void doubted(int nodeId, Verdict.Doubt doubt) {
         if (doubt.repeats() == ALARMING_REPEATS) {
             log.warn(
                     "[{}] Broker {} keeps answering a fetch of {} from offset {} with data that does not lead on"
@@ -80,7 +80,7 @@ public final class EventLog {
                     nodeId,
                     doubt.partition(),
                     doubt.target().fetchOffset(),
-                    words(doubt.disbelief()));
+                    words(doubt.reason()));
         } else if (doubt.repeats() == 1) {
             log.info(
                     "[{}] Broker {} did not serve {} from offset {} as told ({}); fetching in full",
@@ -88,7 +88,7 @@ public final class EventLog {
                     nodeId,
                     doubt.partition(),
                     doubt.target().fetchOffset(),
-                    words(doubt.disbelief()));
+                    words(doubt.reason()));
         }
     }
 

@@ -16,7 +16,7 @@ public final class Verdicts {
         @Override
         public void accepted(Verdict.Accepted accepted) {
             count("ACCEPTED_" + accepted.outcome());
-            accepted.doubts().forEach(doubt -> count("DOUBTED_" + doubt.disbelief()));
+            accepted.doubts().forEach(doubt -> count("DOUBTED_" + doubt.reason()));
         }
 
         @Override

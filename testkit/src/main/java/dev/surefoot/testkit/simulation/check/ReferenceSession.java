@@ -5,7 +5,7 @@ import dev.surefoot.core.session.FetchAnswer;
 import dev.surefoot.core.session.FetchPlan;
 import dev.surefoot.core.session.FetchTarget;
 import dev.surefoot.core.session.PartitionAnswer;
-import dev.surefoot.core.session.Verdict.Disbelief;
+import dev.surefoot.core.session.Verdict.DoubtReason;
 import dev.surefoot.core.session.Verdict.Outcome;
 import dev.surefoot.testkit.simulation.check.Judgement.Usable;
 import java.util.LinkedHashMap;
@@ -117,24 +117,24 @@ public final class ReferenceSession {
         asked.putAll(plan.partitions());
         plan.forgotten().forEach(asked::remove);
         Map<TopicPartition, Usable> usable = new LinkedHashMap<>();
-        Map<TopicPartition, Disbelief> disbelieved = new LinkedHashMap<>();
+        Map<TopicPartition, DoubtReason> doubted = new LinkedHashMap<>();
         for (PartitionAnswer partition : answer.partitions()) {
             TopicIdPartition key = find(asked, partition);
             if (key == null) {
                 return Judgement.of(Judgement.Kind.DIVERGED, "I18");
             }
             TopicPartition name = key.topicPartition();
-            if (!usable.containsKey(name) && !disbelieved.containsKey(name)) {
+            if (!usable.containsKey(name) && !doubted.containsKey(name)) {
                 FetchTarget target = Objects.requireNonNull(asked.get(key));
-                Disbelief disbelief = disbelief(partition, target.fetchOffset());
-                if (disbelief == null) {
+                DoubtReason reason = doubtReason(partition, target.fetchOffset());
+                if (reason == null) {
                     usable.put(name, new Usable(key, target, partition));
                 } else {
-                    disbelieved.put(name, disbelief);
+                    doubted.put(name, reason);
                 }
             }
         }
-        int answered = usable.size() + disbelieved.size();
+        int answered = usable.size() + doubted.size();
         if (!incremental && answered < plan.partitions().size()) {
             return Judgement.of(Judgement.Kind.DIVERGED, "I15");
         }
@@ -142,11 +142,11 @@ public final class ReferenceSession {
             plan.partitions().keySet().stream()
                     .filter(key -> !told.containsKey(key))
                     .map(TopicIdPartition::topicPartition)
-                    .filter(name -> !usable.containsKey(name) && !disbelieved.containsKey(name))
-                    .forEach(name -> disbelieved.put(name, Disbelief.ADDITION_NOT_REPORTED));
+                    .filter(name -> !usable.containsKey(name) && !doubted.containsKey(name))
+                    .forEach(name -> doubted.put(name, DoubtReason.ADDITION_NOT_REPORTED));
         }
         return new Judgement(
-                Judgement.Kind.ORDERLY, "I8", usable, disbelieved, outcome(plan, answer.sessionId(), incremental));
+                Judgement.Kind.ORDERLY, "I8", usable, doubted, outcome(plan, answer.sessionId(), incremental));
     }
 
     private static Outcome outcome(FetchPlan plan, int sessionId, boolean incremental) {
@@ -169,17 +169,17 @@ public final class ReferenceSession {
         return null;
     }
 
-    private static @Nullable Disbelief disbelief(PartitionAnswer answer, long fetchOffset) {
+    private static @Nullable DoubtReason doubtReason(PartitionAnswer answer, long fetchOffset) {
         if (answer.error() != BrokerError.NONE
                 || answer.divergingEpoch() != null
                 || answer.preferredReadReplica() >= 0) {
             return null;
         }
         if (answer.highWatermark() < 0) {
-            return Disbelief.NO_HIGH_WATERMARK;
+            return DoubtReason.NO_HIGH_WATERMARK;
         }
         boolean leadsOn = !answer.records().hasRemaining() || nextOffset(answer) > fetchOffset;
-        return leadsOn ? null : Disbelief.NO_PROGRESS;
+        return leadsOn ? null : DoubtReason.NO_PROGRESS;
     }
 
     /** The offset behind the last whole batch. */
@@ -245,10 +245,10 @@ public final class ReferenceSession {
             belief = Belief.none("I16");
         }
         judgement.usable().values().forEach(used -> mentioned(used, nowNanos));
-        if (judgement.disbelieved().isEmpty()) {
+        if (judgement.doubted().isEmpty()) {
             resetsInARow = 0;
         } else {
-            boolean unreported = judgement.disbelieved().containsValue(Disbelief.ADDITION_NOT_REPORTED);
+            boolean unreported = judgement.doubted().containsValue(DoubtReason.ADDITION_NOT_REPORTED);
             told.clear();
             belief = belief.distrusted(unreported ? "I24" : "I23");
             reset(nowNanos);

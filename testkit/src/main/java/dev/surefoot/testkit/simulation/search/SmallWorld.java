@@ -204,12 +204,12 @@ final class SmallWorld {
     }
 
     private static void checkVerdict(Verdict verdict, boolean tampered, boolean contradictory) {
-        boolean disbelieved = verdict.kind() == Verdict.Kind.SESSION_MISMATCH
+        boolean doubted = verdict.kind() == Verdict.Kind.SESSION_MISMATCH
                 || !verdict.doubts().isEmpty();
-        if (disbelieved && !tampered) {
+        if (doubted && !tampered) {
             throw new InvariantBroken("no false alarm", "an orderly answer is judged " + verdict);
         }
-        if (contradictory && !disbelieved) {
+        if (contradictory && !doubted) {
             throw new InvariantBroken("no missed alarm", "an answer that contradicts the request is judged " + verdict);
         }
     }

@@ -20,7 +20,7 @@ final class Wire {
     private @Nullable FetchPlan plan;
     private @Nullable FetchUnderWay atBroker;
     private @Nullable FetchAnswer answer;
-    /** Whether this exchange was changed on its way, so that the client may have reason to disbelieve it. */
+    /** Whether this exchange was changed on its way, so that the client may have reason to doubt it. */
     private boolean tampered;
 
     private boolean contradictory;
