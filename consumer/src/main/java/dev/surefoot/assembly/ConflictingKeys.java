@@ -6,13 +6,13 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.config.AbstractConfig;
 
 /**
- * Finds keys whose values are each fine and do not go together. Only what leads to trouble is named: a bound that
- * another one makes meaningless is not.
+ * Finds keys whose values are valid each and wrong together. Reports only what leads to a failure, not a bound that
+ * another bound makes ineffective.
  */
 final class ConflictingKeys {
     private ConflictingKeys() {}
 
-    /** What to tell the user, one text for each conflict, each with both keys and what to do. */
+    /** Returns one text for each conflict. Each names both keys and says what to do. */
     static List<String> in(AbstractConfig config) {
         List<String> conflicts = new ArrayList<>();
         long waitMs = config.getInt(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG);

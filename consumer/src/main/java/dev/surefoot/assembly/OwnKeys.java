@@ -13,7 +13,7 @@ import org.apache.kafka.common.config.ConfigDef.Range;
  * definition of all keys together. {@code SurefootConfig} shows the names and the defaults to programs.
  */
 public final class OwnKeys {
-    /** What the names of these keys start with, but for {@link #ENABLE_INCREMENTAL_FETCH_SESSIONS}. */
+    /** The prefix of these keys, except {@link #ENABLE_INCREMENTAL_FETCH_SESSIONS}. */
     public static final String PREFIX = "surefoot.";
 
     public static final String ENABLE_INCREMENTAL_FETCH_SESSIONS = "enable.incremental.fetch.sessions";
@@ -24,10 +24,10 @@ public final class OwnKeys {
 
     private static final long MEBIBYTE = 1L << 20;
 
-    /** The largest array that every JVM can make; a record is unpacked into one. */
+    /** In bytes: the largest array that every JVM can make. A record is decompressed into one. */
     private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
-    /** Each takes a share of the bounded memory, and with more than this the shares become too small for a batch. */
+    /** Each thread takes a share of the bounded memory. With more threads the shares are too small for a batch. */
     private static final int DECOMPRESSION_THREADS_MAX = 64;
 
     public static final boolean DEFAULT_ENABLE_INCREMENTAL_FETCH_SESSIONS = true;
@@ -38,7 +38,7 @@ public final class OwnKeys {
             decompressionThreads(Runtime.getRuntime().availableProcessors());
     public static final long DEFAULT_SESSION_AUDIT_INTERVAL_MS = 60_000;
 
-    /** Of Kafka's key {@code receive.buffer.bytes}: the operating system chooses the size. */
+    /** The default of Kafka's key {@code receive.buffer.bytes}: the operating system chooses the size. */
     public static final int DEFAULT_RECEIVE_BUFFER_BYTES = -1;
 
     private static final String ENABLE_INCREMENTAL_FETCH_SESSIONS_DOC =

@@ -8,7 +8,10 @@ import org.apache.kafka.common.metrics.stats.Max;
 import org.apache.kafka.common.metrics.stats.Rate;
 import org.apache.kafka.common.metrics.stats.WindowedCount;
 
-/** How long brokers take to answer fetches, and how long they ask to be left alone. Recorded by the loop's thread. */
+/**
+ * The metrics of how long brokers take to answer fetches, and how long they throttle this client. Recorded by the
+ * loop's thread.
+ */
 final class FetchMeter {
     private static final double NANOS_PER_MS = TimeUnit.MILLISECONDS.toNanos(1);
 

@@ -6,7 +6,10 @@ import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.metrics.stats.Avg;
 import org.apache.kafka.common.metrics.stats.Max;
 
-/** How often the application polls, and how much of its time that takes. Recorded by the application's thread. */
+/**
+ * The metrics of how often the application polls, and of the fraction of its time that this takes. Recorded by the
+ * application's thread.
+ */
 final class PollMeter {
     private static final double NANOS_PER_MS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final double NEVER_POLLED = -1;
@@ -16,7 +19,7 @@ final class PollMeter {
     private boolean polled;
     private long startNanos;
     private long endNanos;
-    /** Milliseconds since the epoch, 0 before the first poll; read by any thread. */
+    /** Milliseconds since the epoch, 0 before the first poll. Read by any thread. */
     private volatile long lastPollMs;
 
     PollMeter(Metrics metrics, String group) {

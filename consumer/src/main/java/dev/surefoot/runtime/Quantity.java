@@ -7,9 +7,9 @@ import org.apache.kafka.common.metrics.MeasurableStat;
 import org.apache.kafka.common.metrics.MetricConfig;
 
 /**
- * Statistics of one quantity, which are recorded together under one lock and may be registered under several
- * names. A sensor of Kafka's has one name for each statistic and would have to be recorded once more for each set
- * of tags. Safe from any thread.
+ * Statistics of one quantity, which are recorded together under one lock and may be registered under several names. A
+ * sensor of Kafka's has one name for each statistic; each further set of tags would need a recording of its own. Safe
+ * from any thread.
  */
 final class Quantity {
     private final MetricConfig config;
@@ -19,7 +19,7 @@ final class Quantity {
         this.config = config;
     }
 
-    /** Adds a statistic; before anything is recorded. */
+    /** Adds a statistic. Called before the first recording. */
     synchronized Measurable with(MeasurableStat stat) {
         stats.add(stat);
         return (metricConfig, nowMs) -> {
