@@ -85,7 +85,7 @@ public final class LatencyCommand implements Callable<Integer> {
     private final Console console;
     private final Termination termination;
 
-    /** Shows its work on {@code console} and stops when {@code termination} asks it to. */
+    /** Makes a command that writes to {@code console} and stops when {@code termination} asks. */
     public LatencyCommand(Console console, Termination termination) {
         this.console = console;
         this.termination = termination;

@@ -37,7 +37,7 @@ import picocli.CommandLine.Parameters;
             "  surefoot bench micro 'RecordDecode.*Arrays' --results decode.json"
         })
 public final class MicroCommand implements Callable<Integer> {
-    /** What the allocation profiler calls the bytes that one operation allocates. */
+    /** The allocation profiler's name for the bytes that one operation allocates. */
     private static final String ALLOCATED = "gc.alloc.rate.norm";
 
     @Parameters(
@@ -81,8 +81,8 @@ public final class MicroCommand implements Callable<Integer> {
     private final Termination termination;
 
     /**
-     * Prints its result on {@code console}, and stops when {@code termination} asks it to. What JMH says by itself goes
-     * to the process's standard output.
+     * Makes a command that prints its result on {@code console} and stops when {@code termination} asks. JMH's own
+     * output goes to the process's standard output.
      */
     public MicroCommand(Console console, Termination termination) {
         this.console = console;
@@ -92,7 +92,7 @@ public final class MicroCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         checkOptions();
-        // JMH ends its run when the JVM that it has started is gone.
+        // JMH ends its run when the JVM that it has started has ended.
         termination.toStop(() -> ProcessHandle.current().children().forEach(ProcessHandle::destroy));
         Collection<RunResult> measured;
         try {

@@ -36,7 +36,7 @@ import picocli.CommandLine.Option;
             "  surefoot bench partitions --json"
         })
 public final class PartitionsCommand implements Callable<Integer> {
-    /** Above this the protocol's own limits come near: a request may have 100 MB. */
+    /** More partitions come near the protocol's own limit: a request may have 100 MB. */
     private static final int PARTITIONS_MOST = 1_000_000;
 
     private static final double NANOS_OF_A_SECOND = 1e9;
@@ -71,7 +71,7 @@ public final class PartitionsCommand implements Callable<Integer> {
     private final Console console;
     private final Termination termination;
 
-    /** Shows its work on {@code console} and stops when {@code termination} asks it to. */
+    /** Makes a command that writes to {@code console} and stops when {@code termination} asks. */
     public PartitionsCommand(Console console, Termination termination) {
         this.console = console;
         this.termination = termination;

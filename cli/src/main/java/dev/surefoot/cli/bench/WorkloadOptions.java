@@ -51,17 +51,17 @@ final class WorkloadOptions {
             description = "The producer's batch.size, in any workload (default: " + Workload.DEFAULT_BATCH_BYTES + ").")
     private @Nullable Integer batchBytes;
 
-    /** Whether the options describe a workload. */
+    /** Returns whether the options describe a workload. */
     boolean describesWorkload() {
         return valueBytes != null || codec != null || partitions != null || headers != null || strings || readCommitted;
     }
 
-    /** Tells whether any of these options is used. */
+    /** Returns whether any of these options is used. */
     boolean isUsed() {
         return describesWorkload() || records != null || batchBytes != null;
     }
 
-    /** The workload that the options describe. */
+    /** Returns the workload that the options describe. */
     Workload workload() {
         requireAtLeast(1, valueBytes, "--value-bytes");
         requireAtLeast(1, partitions, "--partitions");
@@ -75,7 +75,7 @@ final class WorkloadOptions {
         return fitted(workload);
     }
 
-    /** These workloads with the options that change any workload. */
+    /** Returns these workloads, changed by the options that apply to any workload. */
     List<Workload> fitted(List<Workload> workloads) {
         return workloads.stream().map(this::fitted).toList();
     }

@@ -78,7 +78,7 @@ public final class SimulateCommand implements Callable<Integer> {
             names = "--museum",
             description = "Run each known-bad session handler until it is caught, by at most "
                     + MuseumVisit.SCHEDULES_MOST + " schedules.")
-    @SuppressWarnings("UnusedVariable") // The mode is chosen by which options there are.
+    @SuppressWarnings("UnusedVariable") // The mode follows from which options are present.
     private boolean museum;
 
     @Option(
@@ -98,7 +98,7 @@ public final class SimulateCommand implements Callable<Integer> {
     @Option(
             names = "--exhaustive",
             description = "Try every order of events that a small world allows, rather than schedules.")
-    @SuppressWarnings("UnusedVariable") // The mode is chosen by which options there are.
+    @SuppressWarnings("UnusedVariable") // The mode follows from which options are present.
     private boolean exhaustive;
 
     @Option(
@@ -120,7 +120,7 @@ public final class SimulateCommand implements Callable<Integer> {
     private final Console console;
     private final Termination termination;
 
-    /** Shows its work on {@code console} and stops when {@code termination} asks it to. */
+    /** Makes a command that writes to {@code console} and stops when {@code termination} asks. */
     public SimulateCommand(Console console, Termination termination) {
         this.console = console;
         this.termination = termination;
@@ -147,7 +147,7 @@ public final class SimulateCommand implements Callable<Integer> {
         if (schedules < 1) {
             throw CommandFailure.wrongUsage("--schedules must be at least 1");
         }
-        // Microseconds: campaigns that are started one after the other do not share seeds.
+        // In microseconds, so that campaigns started one after the other do not share seeds.
         long first = firstSeed == null ? ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()) : firstSeed;
         int atATime = threads == null ? Runtime.getRuntime().availableProcessors() : atLeast(1, "--threads", threads);
         return new CampaignRun(drawn, Seams.NONE, first, schedules, atATime);
@@ -161,7 +161,7 @@ public final class SimulateCommand implements Callable<Integer> {
                 .see(known, MuseumVisit.SCHEDULES_MOST, termination, printout);
     }
 
-    /** The names of this command's own options that are on the command line. */
+    /** Returns the names of this command's own options that are on the command line. */
     private static List<String> given(CommandLine command) {
         return command.getParseResult().matchedOptions().stream()
                 .filter(option -> !option.inherited())
