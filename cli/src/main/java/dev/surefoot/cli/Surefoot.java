@@ -33,7 +33,7 @@ import picocli.CommandLine.ScopeType;
         synopsisSubcommandLabel = "COMMAND",
         usageHelpAutoWidth = true,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:all went well", "1:a failure at run time", "2:wrong usage"})
+        exitCodeList = {"0:success", "1:a failure at run time", "2:wrong usage"})
 public final class Surefoot {
 
     @Option(

@@ -21,14 +21,14 @@ final class ConflictingKeys {
         if (timeoutMs > 0 && waitMs >= timeoutMs) {
             conflicts.add("fetch.max.wait.ms (" + waitMs + ") is not below request.timeout.ms (" + timeoutMs
                     + "): a broker may hold a fetch back for longer than an answer may take. The answer to a fetch is"
-                    + " awaited for the sum of both, so a broker that has died is noticed only after "
+                    + " awaited for the sum of both, so a dead broker is detected only after "
                     + (waitMs + timeoutMs) + " ms. Lower fetch.max.wait.ms, or raise request.timeout.ms.");
         }
         if (idleMs >= 0 && waitMs >= idleMs) {
             conflicts.add("fetch.max.wait.ms (" + waitMs + ") is not below connections.max.idle.ms (" + idleMs
-                    + "): a connection with a fetch under way is kept here all the same, but brokers and what lies"
-                    + " between close connections that are quiet for too long, and every fetch is lost with its session"
-                    + " then. Lower fetch.max.wait.ms, or raise connections.max.idle.ms.");
+                    + "): this client keeps a connection with a fetch in flight, but brokers and proxies close"
+                    + " connections that are idle for too long, and then the fetch and its session are lost."
+                    + " Lower fetch.max.wait.ms, or raise connections.max.idle.ms.");
         }
         if (timeoutMs == 0) {
             conflicts.add(

@@ -47,25 +47,25 @@ public final class OwnKeys {
                     + "session.";
 
     private static final String BUFFER_BYTES_DOC =
-            "The most bytes of fetched data to hold for the application, over all partitions. The room for an answer "
+            "The most bytes of fetched data to hold for the application, over all partitions. The memory for an answer "
                     + "is reserved before its fetch is sent. May be smaller than "
                     + "<code>max.partition.fetch.bytes</code> and <code>fetch.max.bytes</code>: a fetch asks for no "
-                    + "more than there is room for, and a first batch larger than that is still accepted (KIP-74). "
-                    + "The consumers of a JVM share half of its direct memory beside that. The default is 64 MiB, or "
+                    + "more than there is memory for, and a first batch larger than that is still accepted (KIP-74). "
+                    + "In addition, the consumers of a JVM share half of its direct memory. The default is 64 MiB, or "
                     + "half of the direct memory when that is less.";
 
     private static final String DECOMPRESSED_BATCH_MAX_BYTES_DOC =
             "The most bytes that one record of a compressed batch may have. A record that claims more is an error "
-                    + "that names its topic, partition and offset. A batch may unpack to any size: beyond 4 MiB it is "
-                    + "unpacked a piece at a time. The default is half of the maximum heap.";
+                    + "that names its topic, partition and offset. A batch may decompress to any size: beyond 4 MiB it "
+                    + "is decompressed a piece at a time. The default is half of the maximum heap.";
 
     private static final String DECOMPRESSION_THREADS_DOC =
-            "How many threads decompress batches before the application gets to them. With 0 the application's thread "
+            "How many threads decompress batches before the application reads them. With 0 the application's thread "
                     + "decompresses everything. The default is 1, or 0 where the JVM has one processor.";
 
     private static final String SESSION_AUDIT_INTERVAL_MS_DOC =
             "How long a broker may stay silent about a partition within a live fetch session before the partition is "
-                    + "announced to it anew, so that a partition lost from a session is noticed.";
+                    + "announced again, so that a partition lost from a session is detected.";
 
     private OwnKeys() {}
 

@@ -29,14 +29,13 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to one broker, for one purpose. It is opened when there is a request to send, negotiates versions,
- * keeps the requests in flight, and backs off after a failure. Each request that it accepts puts exactly one outcome
- * into the queue. Owned by the loop's thread.
+ * One connection to one broker, for one purpose. It is opened when there is a request to send, negotiates versions, and
+ * backs off after a failure. Each request that it accepts puts exactly one outcome into the queue. Owned by the loop's
+ * thread.
  */
 final class BrokerConnection {
     /**
-     * The default of Kafka's clients. A broker reads the next request of a connection only after it has answered the
-     * one before, so more in flight save no more than one round trip.
+     * The default of Kafka's clients. More would save at most a round trip: a broker answers a request before the next.
      */
     static final int MAX_IN_FLIGHT = 5;
 
@@ -63,10 +62,7 @@ final class BrokerConnection {
     private int failuresInARow;
     private int setupTimeoutsInARow;
     private boolean writing;
-    /**
-     * Whether this connection has answered a request. Only this proves it useful: a broker tells its versions also to
-     * clients that it then refuses.
-     */
+    /** Whether it has answered a request: a broker answers ApiVersions also for clients that it then refuses. */
     private boolean served;
     /** Why the last attempt failed; set in {@link ConnectionState#BACKOFF} only. */
     private @Nullable RequestFailure failure;
@@ -188,10 +184,7 @@ final class BrokerConnection {
         }
     }
 
-    /**
-     * Sends ApiVersions when TLS and SASL are complete. The selector reports no event for that, so this is called in
-     * each turn.
-     */
+    /** Sends ApiVersions when TLS and SASL are complete. Called in each turn, since the selector reports no event. */
     void negotiateWhenAuthenticated(long nowNanos) {
         if (state == ConnectionState.AUTHENTICATING && shared.selector().isChannelReady(channelId)) {
             become(ConnectionState.NEGOTIATING, nowNanos + shared.settings().requestTimeoutNanos());
@@ -222,7 +215,7 @@ final class BrokerConnection {
         InFlight oldest = inFlight.oldest();
         if (oldest == null) {
             lease.release();
-            lose(Failures.malformed(new KafkaException("An answer came from " + name + " to no request")), nowNanos);
+            lose(Failures.malformed(new KafkaException(name + " sent an answer without a request")), nowNanos);
             return;
         }
         Answer answer;
@@ -234,7 +227,7 @@ final class BrokerConnection {
             return;
         } catch (OutOfMemoryError e) {
             lease.release();
-            lose(Failures.noMemory("what an answer of " + name + " says", e), nowNanos);
+            lose(Failures.noMemory("the content of an answer of " + name, e), nowNanos);
             return;
         }
         inFlight.removeOldest();
@@ -261,7 +254,7 @@ final class BrokerConnection {
             lose(Failures.malformed(e), nowNanos);
             return;
         } catch (OutOfMemoryError e) {
-            lose(Failures.noMemory("what " + name + " says about its versions", e), nowNanos);
+            lose(Failures.noMemory("the ApiVersions answer of " + name, e), nowNanos);
             return;
         }
         answer.accept(new Negotiation.Visitor() {

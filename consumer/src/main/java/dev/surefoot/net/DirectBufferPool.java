@@ -132,7 +132,7 @@ public final class DirectBufferPool implements MemoryPool {
             receivingBytes -= buffer == null ? 0 : buffer.capacity();
         }
         if (buffer == null) {
-            throw new IllegalStateException("the receive buffer was given back before, or is not from this pool");
+            throw new IllegalStateException("the receive buffer was released before, or is not from this pool");
         }
         return buffer;
     }

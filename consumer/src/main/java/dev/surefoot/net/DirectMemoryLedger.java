@@ -15,19 +15,16 @@ import org.slf4j.LoggerFactory;
 /**
  * Divides direct memory between the consumers of a JVM. Together they take at most half of its limit. The consumers
  * that fetch have equal shares of that. What one of them does not want ({@code surefoot.buffer.bytes}) is left for the
- * others. Safe from any thread.
+ * others. A second class loader has a ledger of its own. Safe from any thread.
  *
  * <p>Buffers are counted from their allocation until they are collected, so the bound holds at every moment. A share
  * only says how many bytes its owner may request from brokers. While shares shrink because another consumer begins, an
  * answer may arrive for which there is no direct memory any more. It is read into the heap.
  *
- * <p>An allocation that fails inside the JDK collects garbage and sleeps for up to a second. So no allocation is tried
- * that the figures of the JVM rule out, except now and then: only a try collects the garbage that may be in the way.
- * After a failed try the next one waits for a second, then for two, and so on up to half a minute. Memory that was
- * freed meanwhile shows in the figures and is used at once.
- *
- * <p>A second class loader has a ledger of its own. The two do not cooperate, but neither takes what the JVM does not
- * have.
+ * <p>An allocation that fails inside the JDK collects garbage and sleeps for up to a second. So none is tried that the
+ * figures of the JVM rule out, except now and then: only a try collects the garbage that may be in the way. The wait
+ * after a failure doubles from a second to half a minute. Memory freed meanwhile shows in the figures and is used at
+ * once.
  */
 final class DirectMemoryLedger {
     /** Consumers take one part in this many of the limit; the rest is for others, such as the JDK. */
@@ -68,9 +65,7 @@ final class DirectMemoryLedger {
     private final Set<MemoryShare> fetching = new LinkedHashSet<>();
     private long fairBytes;
     private long takenBytes;
-    /**
-     * For each consumer the larger of the bytes that it has taken and the bytes that it holds and waits for; their sum.
-     */
+    /** Over all consumers, the sum of the larger of the bytes taken and the bytes held and waited for. */
     private long committedBytes;
     /** Bytes of buffers that are in use, or released and not collected yet. */
     private long existingBytes;
@@ -157,9 +152,7 @@ final class DirectMemoryLedger {
         }
     }
 
-    /**
-     * Lets this consumer hold and wait for so many bytes in all; returns false if that is more than it may have by now.
-     */
+    /** Lets this consumer hold and wait for so many bytes in all; returns false if it may have fewer by now. */
     boolean claim(MemoryShare share, long bytes) {
         use(share);
         synchronized (lock) {
@@ -227,9 +220,7 @@ final class DirectMemoryLedger {
         return idle.isEmpty() ? List.of() : divide(null);
     }
 
-    /**
-     * Divides memory anew. Returns the shares that have changed; their owners are informed after the lock is released.
-     */
+    /** Divides memory again; returns the changed shares, whose owners are informed without the lock. */
     private List<MemoryShare> divide(@Nullable MemoryShare first) {
         if (nextExpiryNanos == Deadline.NEVER) {
             nextExpiryNanos = clock.nanos() + IDLE_NANOS / 10;
@@ -293,10 +284,7 @@ final class DirectMemoryLedger {
         }
     }
 
-    /**
-     * Returns whether to collect garbage now because only garbage is in the way; each call that returns true makes the
-     * next pause longer.
-     */
+    /** Whether to collect garbage now because only garbage is in the way. Each true makes the next pause longer. */
     private boolean mayCollect(int bytes) {
         long now = clock.nanos();
         if (takenBytes + bytes > boundBytes

@@ -38,8 +38,7 @@ import org.slf4j.Logger;
  * with their standard configuration. Owned by the loop's thread, except for the methods that {@link Transport} marks.
  *
  * <p>At first it knows only the bootstrap servers, under the node ids -1, -2 and so on. They stay known, so that a
- * client that has lost every broker can start again from them. Their connections are closed when they have been idle
- * for long enough.
+ * client that has lost every broker can start again; {@code connections.max.idle.ms} closes their connections.
  */
 public final class KafkaTransport implements Transport {
     /**
@@ -71,8 +70,8 @@ public final class KafkaTransport implements Transport {
      * @param metrics where the selector and the transport register their metrics
      * @param timing receives the latency of each answered fetch
      * @param fetchSettings the part that all Fetch requests have in common
-     * @param maxBufferBytes most bytes of receive buffers to keep, those in use included, as far as the other consumers
-     *     of this JVM leave them
+     * @param maxBufferBytes most bytes of receive buffers to keep, those in use included; less if other consumers need
+     *     them
      * @param seed the seed of the jitter in back-offs
      * @throws org.apache.kafka.common.config.ConfigException if no bootstrap server's name can be resolved
      * @throws org.apache.kafka.common.KafkaException if the security settings are wrong
@@ -96,10 +95,7 @@ public final class KafkaTransport implements Transport {
                 pool -> newSelector(config, clock, metrics, pool));
     }
 
-    /**
-     * Returns the most bytes of receive buffers that all transports of this JVM hold together: half of its direct
-     * memory.
-     */
+    /** The most bytes of receive buffers that all transports of this JVM hold together: half of its direct memory. */
     public static long sharedBufferBytes() {
         return DirectMemoryLedger.ofThisJvm().boundBytes();
     }

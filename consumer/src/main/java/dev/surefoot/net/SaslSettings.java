@@ -96,7 +96,7 @@ final class SaslSettings {
             throw new ConfigException(
                     SaslConfigs.SASL_LOGIN_CALLBACK_HANDLER_CLASS,
                     null,
-                    "OAUTHBEARER has nowhere to get a token from. Name a handler, such as"
+                    "OAUTHBEARER has no source of tokens. Name a handler, such as"
                             + " org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginCallbackHandler,"
                             + " which asks "
                             + SaslConfigs.SASL_OAUTHBEARER_TOKEN_ENDPOINT_URL + ".");

@@ -30,12 +30,12 @@ final class FetchMeter {
         client.add(
                 "fetch-throttle-time-avg",
                 group,
-                "Average milliseconds of quiet that the answer to a fetch asks for",
+                "Average throttle time in the answers to fetches, in milliseconds",
                 throttle.with(new Avg()));
         client.add(
                 "fetch-throttle-time-max",
                 group,
-                "Most milliseconds of quiet that the answer to a fetch asks for",
+                "Longest throttle time in the answers to fetches, in milliseconds",
                 throttle.with(new Max()));
     }
 

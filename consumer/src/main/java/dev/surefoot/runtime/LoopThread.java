@@ -62,8 +62,8 @@ final class LoopThread implements Threads.LoopOwner {
             loop.close(death == null ? closeTimeoutNanos : 0);
         } catch (RuntimeException | OutOfMemoryError e) {
             log.warn(
-                    "The consumer's sessions and connections could not be closed; the brokers will drop them after their"
-                            + " timeouts",
+                    "The consumer's sessions and connections could not be closed; the brokers will drop them after"
+                            + " their timeouts",
                     e);
         }
     }

@@ -89,8 +89,8 @@ public final class Polling<K, V> {
         requireAssignment();
         requireNoVisit();
         if (!interceptors.isEmpty()) {
-            throw new IllegalStateException("There are interceptor.classes, which take whole records, and a visitor is"
-                    + " shown none. Remove them, or use poll(Duration).");
+            throw new IllegalStateException("interceptor.classes is set, and poll with a visitor makes no records for"
+                    + " interceptors. Remove it, or use poll(Duration).");
         }
         Visit visit = new Visit(visitor);
         visiting = true;

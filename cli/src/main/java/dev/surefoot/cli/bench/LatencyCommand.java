@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
         description = {
             "Measure how long a record takes from the producer to poll().",
             "",
-            "Records are sent one at a time (acks=1, linger.ms=0) on a schedule that waits for nobody, and each latency"
+            "Records are sent one at a time (acks=1, linger.ms=0) on a fixed schedule, and each latency"
                     + " is counted from the moment its record was due. Every consumer runs in a JVM of its own beside"
                     + " the same producer, in turn, in several rounds; those numbered 0 and below warm up and are not"
                     + " counted."

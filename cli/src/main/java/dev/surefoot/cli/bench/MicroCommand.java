@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "micro",
         description = {
-            "Measure the hot pieces one by one, with JMH and its allocation profiler.",
+            "Measure the hot code piece by piece, with JMH and its allocation profiler.",
             "",
             "Batch headers, record decoding, checksums, codecs, session, fetch codec, buffer pool and lanes. The usual"
                     + " run is short; ask for more forks and iterations where a difference is small."
@@ -44,7 +44,8 @@ public final class MicroCommand implements Callable<Integer> {
             arity = "0..1",
             paramLabel = "REGEX",
             defaultValue = ".*",
-            description = "Which benchmarks to run: those in whose full name this finds something (default: all).")
+            description =
+                    "Which benchmarks to run: those whose full name matches this regular expression (default: all).")
     private String pattern = ".*";
 
     @Option(
@@ -74,7 +75,7 @@ public final class MicroCommand implements Callable<Integer> {
 
     @Option(
             names = "--json",
-            description = "Print one line of JSON for each benchmark on standard output, instead of JMH's own words.")
+            description = "Print one line of JSON for each benchmark on standard output, instead of JMH's own output.")
     private boolean json;
 
     private final Console console;

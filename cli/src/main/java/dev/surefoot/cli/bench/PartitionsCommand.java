@@ -22,9 +22,9 @@ import picocli.CommandLine.Option;
             "Measure what a fetch costs by the number of partitions in the session.",
             "",
             "A few partitions change between one fetch and the next. Surefoot's whole loop is turned with a scripted"
-                    + " broker that answers from memory; beside it stands the fetch session handler of kafka-clients,"
-                    + " used as KafkaConsumer uses it. Either the same partitions change each time, or others until all"
-                    + " have had their turn, whose state the processor's caches do not hold.",
+                    + " broker that answers from memory; for comparison, the fetch session handler of kafka-clients,"
+                    + " used as KafkaConsumer uses it. Either the same partitions change each time, or others each"
+                    + " time until all have changed, so that their state is not in the processor's caches.",
             "",
             "Times are medians. Nothing is sent over a network, and no broker is needed."
         },

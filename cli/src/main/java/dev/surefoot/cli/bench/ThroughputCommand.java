@@ -74,8 +74,8 @@ public final class ThroughputCommand implements Callable<Integer> {
     @Option(
             names = "--warm-ups",
             paramLabel = "N",
-            description =
-                    "How many rounds to leave out between the cold one and those (default: " + DEFAULT_WARM_UPS + ").")
+            description = "How many rounds to skip between the cold one and the warm ones (default: " + DEFAULT_WARM_UPS
+                    + ").")
     private @Nullable Integer warmUps;
 
     @Option(
@@ -243,8 +243,7 @@ public final class ThroughputCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw CommandFailure.atRunTime("cannot read " + file, e);
         } catch (IllegalArgumentException e) {
-            throw CommandFailure.wrongUsage(
-                    file + " holds something else than what --json prints: " + e.getMessage(), e);
+            throw CommandFailure.wrongUsage(file + " is not the output of --json: " + e.getMessage(), e);
         }
     }
 

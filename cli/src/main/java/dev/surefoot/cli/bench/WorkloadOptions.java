@@ -12,34 +12,33 @@ final class WorkloadOptions {
 
     private static final int DEFAULT_VALUE_BYTES = 1024;
 
-    @Option(names = "--value-bytes", paramLabel = "N", description = "A workload of one's own: bytes of each value.")
+    @Option(names = "--value-bytes", paramLabel = "N", description = "A custom workload: bytes of each value.")
     private @Nullable Integer valueBytes;
 
     @Option(
             names = "--codec",
             paramLabel = "CODEC",
-            description = "A workload of one's own: one of ${COMPLETION-CANDIDATES} (default: none).")
+            description = "A custom workload: one of ${COMPLETION-CANDIDATES} (default: none).")
     private @Nullable Compression codec;
 
     @Option(
             names = "--partitions",
             paramLabel = "N",
-            description =
-                    "A workload of one's own: partitions of the topic (default: " + Workload.DEFAULT_PARTITIONS + ").")
+            description = "A custom workload: partitions of the topic (default: " + Workload.DEFAULT_PARTITIONS + ").")
     private @Nullable Integer partitions;
 
     @Option(
             names = "--headers",
             paramLabel = "N",
-            description = "A workload of one's own: headers on each record (default: 0).")
+            description = "A custom workload: headers on each record (default: 0).")
     private @Nullable Integer headers;
 
-    @Option(names = "--string", description = "A workload of one's own: read values as String, not byte[].")
+    @Option(names = "--string", description = "A custom workload: read values as String, not byte[].")
     private boolean strings;
 
     @Option(
             names = "--read-committed",
-            description = "A workload of one's own: written in transactions, one in ten aborted, and read committed.")
+            description = "A custom workload: written in transactions, one in ten aborted, and read committed.")
     private boolean readCommitted;
 
     @Option(names = "--records", paramLabel = "N", description = "How many records, in any workload.")

@@ -100,10 +100,7 @@ public final class KafkaCluster implements AutoCloseable {
         return cluster;
     }
 
-    /**
-     * Holds the lock: if the JVM ends meanwhile, {@code close} ends what has been started by then, and nothing starts
-     * after it.
-     */
+    /** Holds the lock: if the JVM ends meanwhile, {@code close} ends what was started, and nothing starts after it. */
     private synchronized void startAll() {
         if (closed) {
             throw new IllegalStateException("The JVM is ending");
@@ -127,10 +124,7 @@ public final class KafkaCluster implements AutoCloseable {
         return new KafkaClusterBuilder();
     }
 
-    /**
-     * Returns the addresses that clients connect to, of all brokers whether they run or not: those of the gates if
-     * there are gates.
-     */
+    /** Returns the addresses that clients connect to, of all brokers whether they run or not; those of gates if any. */
     public String bootstrapServers() {
         return addresses(NodeConfig.BrokerPorts::advertised);
     }
@@ -199,9 +193,7 @@ public final class KafkaCluster implements AutoCloseable {
         createTopic(topic, partitions, replicationFactor, Map.of());
     }
 
-    /**
-     * Creates a topic, and returns when every partition has a leader that serves it and every broker knows the topic.
-     */
+    /** Creates a topic, and returns when all partitions have a serving leader and every broker knows the topic. */
     public void createTopic(String topic, int partitions, int replicationFactor, Map<String, String> configs) {
         NewTopic wanted = new NewTopic(topic, partitions, (short) replicationFactor).configs(configs);
         get("create " + topic, admin().createTopics(List.of(wanted)).all());
@@ -258,7 +250,7 @@ public final class KafkaCluster implements AutoCloseable {
     }
 
     private void electPreferred(@Nullable Set<TopicPartition> partitions) {
-        // This map reports partitions that need no election, or whose preferred replica is not in sync; neither is a
+        // Partitions that need no election, or whose preferred replica is not in sync, are in this map; neither is a
         // failure.
         get("elect", admin().electLeaders(ElectionType.PREFERRED, partitions).partitions());
     }
@@ -289,9 +281,7 @@ public final class KafkaCluster implements AutoCloseable {
         return admin;
     }
 
-    /**
-     * Returns a producer's configuration for this cluster: idempotent, acks=all, byte arrays. The caller may change it.
-     */
+    /** Returns a new configuration of a producer for this cluster: idempotent, acks=all, byte arrays. */
     public Map<String, Object> producerConfig() {
         Map<String, Object> config = new HashMap<>();
         config.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
@@ -302,9 +292,7 @@ public final class KafkaCluster implements AutoCloseable {
         return config;
     }
 
-    /**
-     * Returns a consumer's configuration for this cluster: from the beginning, byte arrays. The caller may change it.
-     */
+    /** Returns a new configuration of a consumer for this cluster: from the beginning, byte arrays. */
     public Map<String, Object> consumerConfig() {
         Map<String, Object> config = new HashMap<>();
         config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
