@@ -43,7 +43,7 @@ public final class Verdicts {
         others.counts.forEach((name, count) -> counts.merge(name, count, Long::sum));
     }
 
-    /** The counts by name, without those that are 0. */
+    /** Returns the counts by name, without those that are 0. */
     public Map<String, Long> all() {
         return counts;
     }

@@ -10,12 +10,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How any client has to judge an answer.
+ * The only correct judgement of an answer.
  *
- * @param because the invariant that is broken when it is judged otherwise
+ * @param because the invariant that any other judgement breaks
  * @param usable the partitions that may be used, in the order of the answer
  * @param doubted the partitions that must not be used, and why
- * @param outcome what an orderly answer does to the session
+ * @param outcome what a correct answer does to the session
  */
 public record Judgement(
         Kind kind,

@@ -18,8 +18,8 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What any client has to conclude from its exchanges with one broker, written from the protocol (KIP-227) in the
- * plainest way. It never asks the handler under test; what the handler says is compared with it.
+ * What any client must conclude from its exchanges with one broker, written from the protocol (KIP-227) in the simplest
+ * way. It reads nothing from the handler under test, whose results are compared with it.
  */
 public final class ReferenceSession {
     private static final int BASE_OFFSET_BYTES = 8;
@@ -29,7 +29,7 @@ public final class ReferenceSession {
     /** One partition that the broker holds. */
     static final class Told {
         FetchTarget target;
-        /** When the broker last mentioned it, or else when it was added. */
+        /** When the broker last mentioned it, or if it has not, when it was added. */
         long mentionedNanos;
         /** Whether the broker's last answer for it had records. */
         boolean served;
@@ -40,7 +40,7 @@ public final class ReferenceSession {
         }
     }
 
-    /** What is wanted of one partition. */
+    /** A partition that is wanted. */
     record Wanted(Uuid topicId, FetchTarget target) {}
 
     final LinkedHashMap<TopicPartition, Wanted> wanted = new LinkedHashMap<>();
@@ -55,12 +55,12 @@ public final class ReferenceSession {
         this.firstEpoch = firstEpoch;
     }
 
-    /** What the client has to believe by now. */
+    /** Returns what the client must believe now. */
     public Belief belief() {
         return belief;
     }
 
-    /** The number of answers in a row that ended the session. */
+    /** Returns the number of answers in a row that ended the session. */
     int resetsInARow() {
         return resetsInARow;
     }
@@ -73,7 +73,7 @@ public final class ReferenceSession {
         return wanted.values().stream().noneMatch(w -> w.topicId().equals(Uuid.ZERO_UUID));
     }
 
-    /** What the broker has been told and not to forget since. */
+    /** Returns the partitions that requests have added to the session and not removed since. */
     public Map<TopicIdPartition, FetchTarget> held() {
         Map<TopicIdPartition, FetchTarget> held = new LinkedHashMap<>();
         told.forEach((key, partition) -> held.put(key, partition.target));
@@ -81,7 +81,8 @@ public final class ReferenceSession {
     }
 
     /**
-     * When the broker last mentioned a partition that it holds, or was first told of it; empty if it does not hold it.
+     * Returns when the broker last mentioned a partition that it holds, or when it was added; empty if the broker does
+     * not hold it.
      */
     public OptionalLong mentionedNanos(TopicIdPartition key) {
         Told partition = told.get(key);
@@ -182,7 +183,7 @@ public final class ReferenceSession {
         return leadsOn ? null : DoubtReason.NO_PROGRESS;
     }
 
-    /** The offset behind the last whole batch. */
+    /** Returns the offset behind the last complete batch. */
     private static long nextOffset(PartitionAnswer answer) {
         long next = -1;
         int at = answer.records().position();

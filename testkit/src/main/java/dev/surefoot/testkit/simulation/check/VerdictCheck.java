@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 
-/** Compares a handler's verdict on an answer with the judgement that it has to come to. */
+/** Compares a handler's verdict on an answer with the correct judgement. */
 public final class VerdictCheck {
     private final Judgement judgement;
 
@@ -21,9 +21,9 @@ public final class VerdictCheck {
     }
 
     /**
-     * Holds a verdict against the judgement of the same answer.
+     * Compares a verdict with the judgement of the same answer.
      *
-     * @throws Violation if the handler makes something else of the answer
+     * @throws Violation if the two differ
      */
     public static void check(Verdict verdict, Judgement judgement, FetchAnswer answer) {
         new VerdictCheck(judgement).check(verdict, answer);
