@@ -127,7 +127,8 @@ class PublicJavadocTest {
 
         private void check(ClassTree type, MethodTree method, String doc) {
             boolean isOverride = method.getModifiers().getAnnotations().stream()
-                    .anyMatch(annotation -> annotation.getAnnotationType().toString().equals("Override"));
+                    .anyMatch(annotation ->
+                            annotation.getAnnotationType().toString().equals("Override"));
             if (isOverride) {
                 return;
             }
