@@ -84,25 +84,48 @@ final class Questions {
 
     /** Whether any question has to be put to leaders. */
     boolean waitForLeaders() {
-        return pending.values().stream().anyMatch(p -> !p.remaining.isEmpty());
+        for (OpenQuestion p : pending.values()) {
+            if (!p.remaining.isEmpty()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether a leader is missing that a question waits for. */
     boolean missesLeader() {
-        return pending.values().stream()
-                .flatMap(p -> p.remaining.keySet().stream())
-                .anyMatch(partition -> !cluster.leader(partition).isKnown());
+        for (OpenQuestion p : pending.values()) {
+            if (missesLeader(p.remaining.keySet())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether anyone waits for a leader that is missing: a question, or a position that the application waits for. */
     boolean anyoneMissesLeader() {
-        return pending.values().stream()
-                .flatMap(p -> p.unanswered().stream())
-                .anyMatch(partition -> !cluster.leader(partition).isKnown());
+        for (OpenQuestion p : pending.values()) {
+            if (missesLeader(p.unanswered())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean missesLeader(Set<TopicPartition> partitions) {
+        for (TopicPartition partition : partitions) {
+            if (!cluster.leader(partition).isKnown()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The questions about topics that are due; any broker can answer them. */
     List<OpenQuestion> topicsDue(long nowNanos) {
+        if (pending.isEmpty()) {
+            return List.of();
+        }
         List<OpenQuestion> due = new ArrayList<>();
         for (OpenQuestion p : pending.values()) {
             if (p.question instanceof Question.Topics && !p.topicsAsked && p.retryAtNanos <= nowNanos) {
@@ -117,6 +140,9 @@ final class Questions {
 
     /** Offset questions that are due, one request for each question and leader. */
     List<DueOffsets> offsetsDue(long nowNanos) {
+        if (pending.isEmpty()) {
+            return List.of();
+        }
         List<DueOffsets> due = new ArrayList<>();
         for (OpenQuestion p : pending.values()) {
             if (p.retryAtNanos > nowNanos || p.remaining.isEmpty()) {
@@ -140,8 +166,7 @@ final class Questions {
     /** Nobody can be asked for leaders, and trying again does not help: ends every question that waits for one. */
     void leadersUnattainable(KafkaException cause) {
         for (OpenQuestion p : List.copyOf(pending.values())) {
-            if (p.unanswered().stream()
-                    .anyMatch(partition -> !cluster.leader(partition).isKnown())) {
+            if (missesLeader(p.unanswered())) {
                 fail(p, cause);
             }
         }

@@ -44,11 +44,11 @@ final class FetchedBrokers {
     /** The brokers whose next request is due, the longest waiting first. */
     List<Integer> due(long nowNanos) {
         List<Integer> due = new ArrayList<>();
-        brokers.forEach((nodeId, broker) -> {
-            if (broker.dueAtNanos() <= nowNanos) {
-                due.add(nodeId);
+        for (Map.Entry<Integer, FetchedBroker> each : brokers.entrySet()) {
+            if (each.getValue().dueAtNanos() <= nowNanos) {
+                due.add(each.getKey());
             }
-        });
+        }
         return due;
     }
 
@@ -64,9 +64,11 @@ final class FetchedBrokers {
 
     /** How many brokers share the budget, 1 or more. */
     int sharing() {
-        long sharing =
-                brokers.values().stream().filter(FetchedBroker::sharesBudget).count();
-        return (int) Math.max(1, sharing);
+        int sharing = 0;
+        for (FetchedBroker broker : brokers.values()) {
+            sharing += broker.sharesBudget() ? 1 : 0;
+        }
+        return Math.max(1, sharing);
     }
 
     /** The broker was asked just now: all others come before it. */

@@ -41,6 +41,9 @@ public final class PositionLookups {
      * known.
      */
     public List<Effect> onTurn(long nowNanos) {
+        if (!positions.anyNeedsLookup()) {
+            return List.of();
+        }
         List<Effect> effects = new ArrayList<>();
         boolean leaderUnknown = false;
         for (TrackedPartition partition : positions.lookupsDue(PositionState.Kind.RESETTING, nowNanos)) {
@@ -61,6 +64,9 @@ public final class PositionLookups {
 
     /** The offset questions that are due, for each leader. */
     public Map<Integer, ListOffsetsQuery> offsets(long nowNanos, long epochMillis) {
+        if (!positions.anyNeedsLookup()) {
+            return Map.of();
+        }
         Map<Integer, ListOffsetsQuery> byLeader = new HashMap<>();
         for (TrackedPartition partition : positions.lookupsDue(PositionState.Kind.RESETTING, nowNanos)) {
             PartitionLeader leader = leader(partition);
@@ -78,6 +84,9 @@ public final class PositionLookups {
 
     /** The epoch questions that are due, for each leader. */
     public Map<Integer, OffsetForLeaderEpochQuery> epochs(long nowNanos) {
+        if (!positions.anyNeedsLookup()) {
+            return Map.of();
+        }
         Map<Integer, OffsetForLeaderEpochQuery> byLeader = new HashMap<>();
         for (TrackedPartition partition : positions.lookupsDue(PositionState.Kind.VALIDATING, nowNanos)) {
             PartitionLeader leader = leader(partition);

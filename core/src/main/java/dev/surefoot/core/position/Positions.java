@@ -219,16 +219,25 @@ public final class Positions {
 
     // Look-ups and back-off.
 
+    /** Whether the position of any partition is to be looked up or validated, now or after a back-off. */
+    public boolean anyNeedsLookup() {
+        return !needingLookup.isEmpty();
+    }
+
     /** The partitions in this state about which a leader may be asked now, the longest in need of it first. */
     public List<TrackedPartition> lookupsDue(PositionState.Kind kind, long nowNanos) {
         if (needingLookup.isEmpty()) {
             return List.of();
         }
-        return needingLookup.stream()
-                .filter(partition -> partition.state().kind() == kind
-                        && !partition.lookupOutstanding()
-                        && partition.retryAtNanos() <= nowNanos)
-                .toList();
+        List<TrackedPartition> due = new ArrayList<>();
+        for (TrackedPartition partition : needingLookup) {
+            if (partition.state().kind() == kind
+                    && !partition.lookupOutstanding()
+                    && partition.retryAtNanos() <= nowNanos) {
+                due.add(partition);
+            }
+        }
+        return due;
     }
 
     /** A look-up of this partition's position was sent. */
@@ -247,15 +256,21 @@ public final class Positions {
         if (backingOff.isEmpty()) {
             return List.of();
         }
-        List<TrackedPartition> ended = backingOff.stream()
-                .filter(partition -> partition.retryAtNanos() <= nowNanos)
-                .toList();
+        List<TrackedPartition> ended = new ArrayList<>();
+        for (TrackedPartition partition : backingOff) {
+            if (partition.retryAtNanos() <= nowNanos) {
+                ended.add(partition);
+            }
+        }
         ended.forEach(backingOff::remove);
         return ended;
     }
 
     /** When the next back-off expires, or {@link Long#MAX_VALUE}. */
     public long nextRetryNanos() {
+        if (backingOff.isEmpty()) {
+            return Long.MAX_VALUE;
+        }
         long next = Long.MAX_VALUE;
         for (TrackedPartition partition : backingOff) {
             next = Math.min(next, partition.retryAtNanos());
