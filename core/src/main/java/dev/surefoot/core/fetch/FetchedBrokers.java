@@ -7,11 +7,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntFunction;
 
 /** All brokers that are fetched from. Owned by the loop's thread. */
 final class FetchedBrokers {
-    private final IntFunction<FetchedBroker> open;
+    private final FetchSession.Factory sessions;
+    private final ByteBudget budget;
 
     /**
      * In the order in which brokers were last asked, the longest ago first, so that none is left out when the budget is
@@ -20,12 +20,18 @@ final class FetchedBrokers {
     private final LinkedHashMap<Integer, FetchedBroker> brokers = new LinkedHashMap<>();
 
     FetchedBrokers(FetchSession.Factory sessions, ByteBudget budget) {
-        this.open = nodeId -> new FetchedBroker(sessions.open(nodeId), budget.window());
+        this.sessions = sessions;
+        this.budget = budget;
     }
 
     /** The broker of this id, which is added with a new session if it is not there. */
     FetchedBroker open(int nodeId) {
-        return brokers.computeIfAbsent(nodeId, open::apply);
+        FetchedBroker broker = brokers.get(nodeId);
+        if (broker == null) {
+            broker = new FetchedBroker(sessions.open(nodeId), budget.window());
+            brokers.put(nodeId, broker);
+        }
+        return broker;
     }
 
     /**
