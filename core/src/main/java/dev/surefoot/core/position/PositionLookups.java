@@ -42,6 +42,9 @@ public final class PositionLookups {
      * known.
      */
     public List<Effect> onTurn(long nowNanos) {
+        if (!positions.anyNeedsLookup()) {
+            return List.of();
+        }
         List<Effect> effects = new ArrayList<>();
         boolean leaderUnknown = false;
         for (TrackedPartition partition : positions.lookupsDue(PositionState.Kind.RESETTING, nowNanos)) {
@@ -66,6 +69,9 @@ public final class PositionLookups {
      * @param epochMillis the wall-clock time, in milliseconds since the epoch
      */
     public Map<Integer, ListOffsetsQuery> offsets(long nowNanos, long epochMillis) {
+        if (!positions.anyNeedsLookup()) {
+            return Map.of();
+        }
         Map<Integer, ListOffsetsQuery> byLeader = new HashMap<>();
         for (TrackedPartition partition : positions.lookupsDue(PositionState.Kind.RESETTING, nowNanos)) {
             PartitionLeader leader = leader(partition);
@@ -83,6 +89,9 @@ public final class PositionLookups {
 
     /** The OffsetForLeaderEpoch queries that are due, by the leader's node id. Changes nothing. */
     public Map<Integer, OffsetForLeaderEpochQuery> epochs(long nowNanos) {
+        if (!positions.anyNeedsLookup()) {
+            return Map.of();
+        }
         Map<Integer, OffsetForLeaderEpochQuery> byLeader = new HashMap<>();
         for (TrackedPartition partition : positions.lookupsDue(PositionState.Kind.VALIDATING, nowNanos)) {
             PartitionLeader leader = leader(partition);
