@@ -64,7 +64,7 @@ public final class PositionLookups {
         Map<Integer, ListOffsetsQuery> byLeader = new HashMap<>();
         for (TrackedPartition partition : positions.lookupsDue(PositionState.Kind.RESETTING, nowNanos)) {
             PartitionLeader leader = leader(partition);
-            if (leader.isKnown() && strategy(partition).findsOffset()) {
+            if (leader.isKnown()) {
                 byLeader.computeIfAbsent(leader.leaderId(), id -> new ListOffsetsQuery(readCommitted, new HashMap<>()))
                         .partitions()
                         .put(
@@ -124,7 +124,7 @@ public final class PositionLookups {
         List<Effect> effects = new ArrayList<>();
         for (TopicPartition name : query.partitions().keySet()) {
             TrackedPartition partition = awaiting(name, sequence);
-            if (partition == null || partition.state().kind() != PositionState.Kind.RESETTING) {
+            if (partition == null) {
                 continue;
             }
             ListOffsetsAnswer.PartitionOffset found = answer.partitions().get(name);
@@ -151,7 +151,7 @@ public final class PositionLookups {
         List<Effect> effects = new ArrayList<>();
         for (TopicPartition name : query.partitions().keySet()) {
             TrackedPartition partition = awaiting(name, sequence);
-            if (partition == null || partition.state().kind() != PositionState.Kind.VALIDATING) {
+            if (partition == null) {
                 continue;
             }
             OffsetForLeaderEpochAnswer.EpochEndOffset end = answer.partitions().get(name);
@@ -181,14 +181,17 @@ public final class PositionLookups {
         List<Effect> effects = new ArrayList<>();
         for (TopicPartition name : partitions) {
             TrackedPartition partition = awaiting(name, sequence);
-            if (partition != null && partition.state().kind() == PositionState.Kind.VALIDATING) {
+            if (partition != null) {
                 effects.addAll(repair.confirmed(partition, validated(partition)));
             }
         }
         return effects;
     }
 
-    /** The partition if it still waits for the answer to a question that was asked at {@code sequence}, or null. */
+    /**
+     * The partition if it still waits for the answer to a question that was asked at {@code sequence}, or null. Its
+     * state is then the one that it was asked in, as a change of state makes what was asked before unusable.
+     */
     private @Nullable TrackedPartition awaiting(TopicPartition name, long sequence) {
         TrackedPartition partition = positions.get(name);
         boolean awaits = partition != null && partition.lookupOutstanding() && partition.validSince(sequence);

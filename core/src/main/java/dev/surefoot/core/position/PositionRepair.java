@@ -148,13 +148,14 @@ public final class PositionRepair {
     /**
      * The name stands for another topic than before. One that was read before is gone on with: a broker that lags
      * behind has told of the old topic meanwhile. None of the records of any other has been seen, so it is read from
-     * its start, whatever the reset policy says about lost positions; without a policy the application decides.
+     * its start, whatever the reset policy says about lost positions; without a policy the application decides. A
+     * partition that stands still goes on doing so.
      */
     public List<Effect> recreated(TrackedPartition partition) {
         PartitionLeader leader = cluster.leader(partition.partition());
         positions.moveToTopic(partition, leader.topicId());
         FetchPosition stoppedAt = partition.stoppedAt();
-        if (stoppedAt == null) {
+        if (stoppedAt == null || partition.state().kind() == PositionState.Kind.HALTED) {
             return startTopic(partition);
         }
         positions.resume(partition, stoppedAt, leader.topicId(), leader.leaderEpoch());

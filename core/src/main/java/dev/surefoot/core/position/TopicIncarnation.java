@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * once more. {@link Uuid#ZERO_UUID} means that the id is not known. Owned by the loop's thread.
  */
 final class TopicIncarnation {
+    /** Once it is known, the first and the confirmed topic are known as well. */
     private Uuid topicId = Uuid.ZERO_UUID;
+
     private int validatedEpoch = -1;
     /** The topic that the positions of this generation were of at first. */
     private Uuid firstTopicId = Uuid.ZERO_UUID;
@@ -51,9 +53,14 @@ final class TopicIncarnation {
         }
     }
 
-    /** The name stands for another topic; notes where reading of the one before stopped, if it had a position. */
+    /**
+     * The name stands for another topic; notes where reading of the one before stopped. Without a position there is no
+     * such place, and one that was noted before is passed.
+     */
     void moveTo(Uuid otherTopicId, @Nullable FetchPosition position) {
-        if (position != null) {
+        if (position == null) {
+            stoppedAt.remove(topicId);
+        } else {
             stoppedAt.put(topicId, position);
         }
         topicId = otherTopicId;
@@ -75,9 +82,7 @@ final class TopicIncarnation {
 
     /** Whether only metadata has said so far that the topic is another one than the application's position is in. */
     boolean isUnconfirmed() {
-        return !confirmedTopicId.equals(topicId)
-                && !confirmedTopicId.equals(Uuid.ZERO_UUID)
-                && !topicId.equals(Uuid.ZERO_UUID);
+        return !confirmedTopicId.equals(topicId) && !topicId.equals(Uuid.ZERO_UUID);
     }
 
     /** A broker has served the topic, so it exists; nothing is held back any more. */
@@ -111,8 +116,7 @@ final class TopicIncarnation {
      * @param idOfPosition zero for the topic at the beginning of the generation
      */
     boolean includes(Uuid idOfPosition) {
-        Uuid id = known(idOfPosition);
-        return id.equals(topicId) || id.equals(Uuid.ZERO_UUID) || topicId.equals(Uuid.ZERO_UUID);
+        return known(idOfPosition).equals(topicId) || topicId.equals(Uuid.ZERO_UUID);
     }
 
     private Uuid known(Uuid idOfPosition) {

@@ -7,8 +7,13 @@ import static dev.surefoot.core.engine.TopicWorld.RUMOURED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.core.engine.ScriptedLink.Fate;
+import dev.surefoot.core.handover.Delivery;
+import dev.surefoot.core.model.ModelAnswers;
+import dev.surefoot.core.model.ModelBatches;
 import dev.surefoot.core.model.ModelLog;
 import dev.surefoot.core.position.ResetStrategy;
+import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.function.Predicate;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.UnknownTopicIdException;
@@ -64,6 +69,7 @@ class YieldScenariosTest {
                 .singleElement()
                 .satisfies(lost -> assertThat(lost.what()).startsWith("the topic was deleted and created again"));
         assertThat(world.application.position(A0)).isEqualTo(30);
+        assertThat(world.application.failures()).isEmpty();
     }
 
     @Test
@@ -140,5 +146,32 @@ class YieldScenariosTest {
             assertThat(failure.lasting()).isTrue();
         });
         assertThat(world.application.records(A0)).noneMatch(records -> records.fetchOffset() == 90);
+    }
+
+    @Test
+    void aPartitionThatStandsStillInTheNewTopicIsToldOfItOnceMoreWhenDataOfTheOldIsGivenUp() {
+        topic.recreate();
+        ByteBuffer unreadable = ModelBatches.batch(0, 10, 1);
+        unreadable.put(16, (byte) 9);
+        world.link.editFetches(answer -> answer.partitions().stream()
+                        .noneMatch(partition -> partition.records().hasRemaining())
+                ? answer
+                : ModelAnswers.answer(
+                        answer.sessionId(),
+                        List.of(ModelAnswers.records(world.cluster.key(A0), log.endOffset(), unreadable))));
+        world.refreshMetadata();
+        world.run(SECOND);
+        assertThat(world.application.failures()).hasSize(1);
+
+        topic.yieldFrom(90, Uuid.ZERO_UUID);
+        world.run(SECOND);
+
+        assertThat(world.application.failures()).hasSize(2).allSatisfy(failure -> {
+            assertThat(failure.cause()).isNotNull();
+            assertThat(failure.lasting()).isTrue();
+        });
+        assertThat(world.application.failures())
+                .extracting(Delivery.Failure::cause)
+                .containsOnly(world.application.failures().get(0).cause());
     }
 }
