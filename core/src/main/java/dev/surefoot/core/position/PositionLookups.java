@@ -75,7 +75,7 @@ public final class PositionLookups {
         Map<Integer, ListOffsetsQuery> byLeader = new HashMap<>();
         for (TrackedPartition partition : positions.lookupsDue(PositionState.Kind.RESETTING, nowNanos)) {
             PartitionLeader leader = leader(partition);
-            if (leader.isKnown() && strategy(partition).findsOffset()) {
+            if (leader.isKnown()) {
                 byLeader.computeIfAbsent(leader.leaderId(), id -> new ListOffsetsQuery(readCommitted, new HashMap<>()))
                         .partitions()
                         .put(
@@ -140,7 +140,7 @@ public final class PositionLookups {
         List<Effect> effects = new ArrayList<>();
         for (TopicPartition name : query.partitions().keySet()) {
             TrackedPartition partition = awaiting(name, sequence);
-            if (partition == null || partition.state().kind() != PositionState.Kind.RESETTING) {
+            if (partition == null) {
                 continue;
             }
             ListOffsetsAnswer.PartitionOffset found = answer.partitions().get(name);
@@ -167,7 +167,7 @@ public final class PositionLookups {
         List<Effect> effects = new ArrayList<>();
         for (TopicPartition name : query.partitions().keySet()) {
             TrackedPartition partition = awaiting(name, sequence);
-            if (partition == null || partition.state().kind() != PositionState.Kind.VALIDATING) {
+            if (partition == null) {
                 continue;
             }
             OffsetForLeaderEpochAnswer.EpochEndOffset end = answer.partitions().get(name);
@@ -197,7 +197,7 @@ public final class PositionLookups {
         List<Effect> effects = new ArrayList<>();
         for (TopicPartition name : partitions) {
             TrackedPartition partition = awaiting(name, sequence);
-            if (partition != null && partition.state().kind() == PositionState.Kind.VALIDATING) {
+            if (partition != null) {
                 effects.addAll(repair.confirmed(partition, validated(partition)));
             }
         }
@@ -206,7 +206,8 @@ public final class PositionLookups {
 
     /**
      * The partition if its look-up that was sent at the invalidation count {@code sequence} is still outstanding, or
-     * null.
+     * null. Its state is then the one that it was asked in, since a change of state
+     * invalidates what was asked before.
      */
     private @Nullable TrackedPartition awaiting(TopicPartition name, long sequence) {
         TrackedPartition partition = positions.get(name);
