@@ -3,10 +3,11 @@ package dev.surefoot.runtime;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.metrics.Measurable;
 import org.apache.kafka.common.metrics.Metrics;
-import org.apache.kafka.common.metrics.stats.Avg;
-import org.apache.kafka.common.metrics.stats.Max;
 
-/** How often the application polls, and how much of its time that takes. Recorded by the application's thread. */
+/**
+ * The metrics of how often the application polls, and of the fraction of its time that this takes. Recorded by the
+ * application's thread.
+ */
 final class PollMeter {
     private static final double NANOS_PER_MS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final double NEVER_POLLED = -1;
@@ -16,7 +17,7 @@ final class PollMeter {
     private boolean polled;
     private long startNanos;
     private long endNanos;
-    /** Milliseconds since the epoch, 0 before the first poll; read by any thread. */
+    /** Milliseconds since the epoch, 0 before the first poll. Read by any thread. */
     private volatile long lastPollMs;
 
     PollMeter(Metrics metrics, String group) {
@@ -33,17 +34,17 @@ final class PollMeter {
                 "time-between-poll-avg",
                 group,
                 "Average milliseconds from one call of poll to the next",
-                betweenPolls.with(new Avg()));
+                betweenPolls.avg());
         client.add(
                 "time-between-poll-max",
                 group,
                 "Most milliseconds from one call of poll to the next",
-                betweenPolls.with(new Max()));
+                betweenPolls.max());
         client.add(
                 "poll-idle-ratio-avg",
                 group,
                 "Average fraction of the time between two returns of poll that was spent within poll",
-                idleRatio.with(new Avg()));
+                idleRatio.avg());
     }
 
     private double secondsSinceLastPoll(long nowMs) {

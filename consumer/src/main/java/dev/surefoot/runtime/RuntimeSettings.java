@@ -5,7 +5,7 @@ import dev.surefoot.wire.FetchSettings;
 import java.time.Duration;
 
 /**
- * What a consumer goes by. Made by a {@link Builder}, so that whoever does not care about a setting does not name it.
+ * The settings of a consumer, read from its configuration. A {@link Builder} has a default for each.
  *
  * @param clientId {@code client.id}
  * @param engine what the engine goes by
@@ -16,7 +16,7 @@ import java.time.Duration;
  * @param decompressionThreads {@code surefoot.decompression.threads}
  * @param checkCrcs {@code check.crcs}
  * @param maxPollRecords {@code max.poll.records}
- * @param seed where all jitter comes from
+ * @param seed the seed of all jitter
  */
 public record RuntimeSettings(
         String clientId,
