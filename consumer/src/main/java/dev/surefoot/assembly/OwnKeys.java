@@ -13,7 +13,8 @@ import org.apache.kafka.common.config.ConfigDef.Range;
 
 /**
  * The configuration keys that no other consumer has: names, types, defaults, ranges, documentation and the settings
- * that they become, and the definition of all keys together. {@code SurefootConfig} shows the names and the defaults to programs.
+ * that they become, and the definition of all keys together. {@code SurefootConfig} shows the names and the defaults
+ * to programs.
  */
 public final class OwnKeys {
     /** The prefix of these keys, except {@link #ENABLE_INCREMENTAL_FETCH_SESSIONS}. */
