@@ -26,7 +26,8 @@ class JudgedResultsTest {
                     told.put(descriptor.getDisplayName(), result);
                 }
             },
-            ExpectedFailures.parse(List.of("Sample#listed | groups | commitSync")));
+            ExpectedFailures.parse(
+                    List.of("Sample#listed | groups | commitSync", "Sample#chancy | timing | one answer in a poll")));
 
     @Test
     void anExpectedFailureCountsAsAborted() {
@@ -48,6 +49,17 @@ class JudgedResultsTest {
     }
 
     @Test
+    void aTestOfTimingMayPassAndMayFail() {
+        TestExecutionResult passed = TestExecutionResult.successful();
+
+        results.executionFinished(new Method("chancy"), passed);
+        assertThat(told).containsEntry("chancy", passed);
+
+        results.executionFinished(new Method("chancy"), TestExecutionResult.failed(FAILURE));
+        assertThat(told.get("chancy").getStatus()).isEqualTo(Status.ABORTED);
+    }
+
+    @Test
     void theResultOfAnyOtherTestIsLeftAlone() {
         TestExecutionResult failed = TestExecutionResult.failed(FAILURE);
         TestExecutionResult passed = TestExecutionResult.successful();
@@ -61,6 +73,8 @@ class JudgedResultsTest {
     /** Has the methods that the results are about. */
     private static final class Sample {
         void listed() {}
+
+        void chancy() {}
 
         void failing() {}
 
