@@ -36,8 +36,8 @@ public final class SurefootDelegate {
     }
 
     /**
-     * Every consumer of the tests is given a group, whether it uses one or not. While Surefoot refuses groups, it is made
-     * without one, and what needs one fails later.
+     * Every consumer of the tests is given a group, whether it uses one or not. While Surefoot refuses groups, it is
+     * made without one, and what needs one fails later.
      */
     private static <K, V> Consumer<K, V> consumer(
             Map<String, Object> configs, Deserializer<K> keyDeserializer, Deserializer<V> valueDeserializer) {
