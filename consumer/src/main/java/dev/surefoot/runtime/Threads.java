@@ -56,7 +56,10 @@ public interface Threads {
 
         /**
          * Ends the loop: sessions and connections are closed. Waits for that, a little longer than the time given at
-         * most; an interrupt ends the wait and stays set.
+         * most.
+         *
+         * @throws org.apache.kafka.common.errors.InterruptException if the calling thread is interrupted before or
+         *     while it waits; the flag stays set, and the loop ends all the same
          */
         void close(long timeoutNanos);
     }
