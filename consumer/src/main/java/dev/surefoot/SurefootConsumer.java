@@ -18,6 +18,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -39,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * <li>It throws {@link IllegalStateException} once the consumer is closed, and {@link IllegalArgumentException} for an
  * argument that is null or out of its range; then nothing has changed.
  * <li>A timeout is zero or more, and may be as long as a {@link Duration} can be. A call that waits also throws
- * {@link WakeupException} after {@link #wakeup}, {@link org.apache.kafka.common.errors.InterruptException} when its
+ * {@link WakeupException} after {@link #wakeup}, {@link InterruptException} when its
  * thread is interrupted, and a {@link KafkaException} when brokers refuse the credentials, or the consumer's own thread
  * has failed.
  * <li>Offsets are zero or more; sizes are in bytes, and times in the units that their names or types say.
@@ -334,6 +335,8 @@ public final class SurefootConsumer<K, V> extends WithPositions<K, V> {
             if (access.close()) {
                 runtime.close(timeout);
             }
+        } catch (InterruptException e) {
+            throw e;
         } catch (Throwable e) { // Errors included, as KafkaConsumer does
             throw new KafkaException("Failed to close kafka consumer", e);
         } finally {
@@ -347,6 +350,8 @@ public final class SurefootConsumer<K, V> extends WithPositions<K, V> {
      * releases the memory of fetched data. Closing again does nothing. The other options are about groups, which this
      * version does not have.
      *
+     * @throws InterruptException if the thread is interrupted before or while the consumer closes; it is closed all the
+     *     same, and its sessions end in the background, within the timeout
      * @throws KafkaException if a part could not be closed; its cause is the first failure, in which the others are
      *     suppressed
      */

@@ -2,6 +2,7 @@ package dev.surefoot.runtime;
 
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -43,9 +44,12 @@ final class LoopThread implements Threads.LoopOwner {
         closing = true;
         loop.submit((engine, nowNanos) -> {});
         try {
+            if (Thread.interrupted()) { // a thread that has ended already is joined whatever the flag says
+                throw new InterruptedException();
+            }
             thread.join(TimeUnit.NANOSECONDS.toMillis(timeoutNanos) + 1_000);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        } catch (InterruptedException e) { // the loop ends all the same, and the flag is set again by what is thrown
+            throw new InterruptException("The thread was interrupted while it closed the consumer", e);
         }
     }
 

@@ -56,7 +56,10 @@ public interface Threads {
 
         /**
          * Ends the loop, which closes sessions and connections. Waits for that, at most one second longer than
-         * {@code timeoutNanos}. An interrupt ends the wait and stays set.
+         * {@code timeoutNanos}.
+         *
+         * @throws org.apache.kafka.common.errors.InterruptException if the calling thread is interrupted before or
+         *     while it waits; the flag stays set, and the loop ends all the same
          */
         void close(long timeoutNanos);
     }

@@ -143,6 +143,19 @@ class ThreadsContractTest {
 
     @ParameterizedTest
     @EnumSource
+    void anInterruptedThreadIsToldWhenItHasClosed(Client client) {
+        Consumer<byte[], byte[]> consumer = assigned(client);
+        consumer.poll(Duration.ofMillis(50));
+
+        Thread.currentThread().interrupt();
+        assertThatExceptionOfType(InterruptException.class).isThrownBy(consumer::close);
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThatIllegalStateException().isThrownBy(consumer::assignment);
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aSecondThreadIsRefusedWhileOneIsInside(Client client) throws Exception {
         try (Consumer<byte[], byte[]> consumer = assigned(client)) {
             Thread[] thread = new Thread[1];
