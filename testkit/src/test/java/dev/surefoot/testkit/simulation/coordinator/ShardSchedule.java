@@ -1,0 +1,89 @@
+package dev.surefoot.testkit.simulation.coordinator;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData;
+
+/** A random course of heartbeats, commits, changes of topics, and time, told to Kafka's coordinator and the model. */
+final class ShardSchedule {
+    private static final int REMEMBERED_NOTES = 40;
+    private static final List<String> TOPICS = List.of("apple", "banana", "cherry");
+    private static final int[] INTERVALS_MS = {0, 1_000, 5_000};
+
+    private final SplittableRandom random;
+    private final ShardTwins twins;
+    private final RandomMembers members;
+    private final Deque<String> lately = new ArrayDeque<>();
+
+    ShardSchedule(long seed) {
+        this.random = new SplittableRandom(seed);
+        ConsumerGroupSettings settings = ShardTwins.SETTINGS.withTimes(
+                20_000, 2_000, INTERVALS_MS[random.nextInt(INTERVALS_MS.length)]);
+        this.twins = new ShardTwins(settings);
+        this.members = new RandomMembers(random.split());
+        twins.create("apple", 3);
+        twins.create("banana", 2);
+    }
+
+    void run(int steps) {
+        for (int step = 0; step < steps; step++) {
+            try {
+                step();
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError(
+                        "step " + step + ": " + e.getMessage() + "\nbefore it:\n" + String.join("\n", lately), e);
+            }
+        }
+    }
+
+    private void step() {
+        int draw = random.nextInt(1000);
+        if (draw < 600) {
+            RandomMembers.Member member = members.any();
+            ConsumerGroupHeartbeatRequestData request = members.next("g", member);
+            note(HeartbeatText.of(request));
+            var answer = twins.heartbeat(request);
+            note("  => " + HeartbeatText.of(answer));
+            member.took(answer);
+        } else if (draw < 950) {
+            advance();
+        } else if (draw < 985) {
+            changeTopics();
+        } else {
+            note("reload");
+            twins.reload();
+        }
+    }
+
+    private void advance() {
+        int most = random.nextInt(40) == 0 ? 25_000 : random.nextInt(5) == 0 ? 6_000 : 900;
+        int ms = random.nextInt(1, most);
+        note("+" + ms + " ms");
+        twins.advance(ms);
+    }
+
+    private void changeTopics() {
+        String name = TOPICS.get(random.nextInt(TOPICS.size()));
+        ClusterTopics.Topic topic = twins.topics().topic(name);
+        if (topic == null) {
+            int partitions = random.nextInt(1, 5);
+            note("create " + name + " of " + partitions);
+            twins.create(name, partitions);
+        } else if (random.nextInt(3) == 0) {
+            note("delete " + name);
+            twins.delete(name);
+        } else if (topic.partitions() < 6) {
+            note("add a partition to " + name);
+            twins.addPartitions(name, topic.partitions() + 1);
+        }
+    }
+
+    private void note(String what) {
+        lately.addLast(twins.nowMs() + " " + what);
+        if (lately.size() > REMEMBERED_NOTES) {
+            lately.removeFirst();
+        }
+    }
+}
