@@ -3,6 +3,7 @@ package dev.surefoot.testkit.simulation.coordinator;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.kafka.common.Uuid;
@@ -98,6 +99,11 @@ public final class ClusterTopics {
     /** All topics that exist, by name. */
     public SortedMap<String, Topic> all() {
         return Collections.unmodifiableSortedMap(byName);
+    }
+
+    /** The names of all topics that exist or did. */
+    public SortedSet<String> namesEver() {
+        return new TreeSet<>(changedAt.keySet());
     }
 
     boolean isHidden(String name) {

@@ -16,9 +16,14 @@ final class HeartbeatChecks {
     /**
      * Refuses a request that no group could serve.
      *
-     * @throws ApiException with 42 or 112
+     * @throws ApiException with 29, 42 or 112
      */
-    static void check(ConsumerGroupHeartbeatRequestData request, short version, Set<String> assignors) {
+    static void check(
+            ConsumerGroupHeartbeatRequestData request, int version, ClusterTopics topics, Set<String> assignors) {
+        if (request.subscribedTopicNames() != null
+                && request.subscribedTopicNames().stream().anyMatch(topics::isHidden)) {
+            throw Errors.TOPIC_AUTHORIZATION_FAILED.exception("no right to describe a topic");
+        }
         if (version >= MEMBER_ID_REQUIRED_VERSION || request.memberEpoch() > 0 || request.memberEpoch() == LEAVE) {
             refuseBlank("member id", request.memberId());
         }

@@ -29,7 +29,7 @@ class ConsumerGroupTwinsTest {
         for (int i = 0; i < (only == null ? schedules : 1); i++) {
             long seed = only == null ? seeds.nextLong() : only;
             try {
-                new ShardSchedule(seed).run(STEPS);
+                GroupSchedule.inVirtualTime(seed).run(STEPS);
             } catch (AssertionError e) {
                 throw new AssertionError("with -Dtwins.seed=" + seed + ", " + e.getMessage(), e);
             }

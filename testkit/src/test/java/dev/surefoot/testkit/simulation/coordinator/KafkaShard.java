@@ -6,8 +6,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.errors.ApiException;
@@ -22,7 +24,6 @@ import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.security.auth.KafkaPrincipal;
 import org.apache.kafka.common.security.auth.SecurityProtocol;
 import org.apache.kafka.common.utils.LogContext;
-import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.coordinator.common.runtime.CoordinatorRecord;
 import org.apache.kafka.coordinator.common.runtime.CoordinatorResult;
 import org.apache.kafka.coordinator.group.GroupConfigManager;
@@ -37,7 +38,7 @@ import org.apache.kafka.timeline.SnapshotRegistry;
  * The coordinator of a real broker, of one partition of {@code __consumer_offsets}, without the broker: its clock and
  * timers are virtual, and what it writes is kept in a list and loaded from there.
  */
-final class KafkaShard {
+final class KafkaShard implements CoordinatorSide {
     private static final TopicPartition LOG = new TopicPartition("__consumer_offsets", 0);
     private static final long NEWEST = Long.MAX_VALUE;
 
@@ -46,9 +47,10 @@ final class KafkaShard {
     private final ShardClock clock;
     private final List<CoordinatorRecord> log = new ArrayList<>();
     private GivenImage image;
+    private long topicsEver;
     private GroupCoordinatorShard shard;
 
-    KafkaShard(Map<String, Object> settings, ShardClock clock, GivenImage image) {
+    KafkaShard(Map<String, String> settings, long nowMs, int workMs) {
         ConfigDef definition = new ConfigDef(GroupCoordinatorConfig.CONFIG_DEF);
         ShareGroupConfig.CONFIG_DEF.configKeys().values().forEach(definition::define);
         Map<String, Object> given = new HashMap<>(settings);
@@ -57,13 +59,14 @@ final class KafkaShard {
         AbstractConfig all = new AbstractConfig(definition, given, false);
         this.config = new GroupCoordinatorConfig(all);
         this.groupConfigs = new GroupConfigManager(Map.of(), config, new ShareGroupConfig(all));
-        this.clock = clock;
-        this.image = image;
+        this.clock = new ShardClock(nowMs, workMs);
+        this.image = GivenImage.of(new ClusterTopics());
         this.shard = load();
     }
 
     /** Unloads the coordinator and loads it from what it has written. */
-    void reload() {
+    @Override
+    public void reload() {
         clock.cancelAll();
         shard = load();
     }
@@ -97,31 +100,60 @@ final class KafkaShard {
         return result.response();
     }
 
-    void topicsChanged(GivenImage changed) {
+    @Override
+    public Uuid create(String topic, int partitions) {
+        return new Uuid(7, ++topicsEver);
+    }
+
+    @Override
+    public void delete(String topic) {
+        // It hears of it by awaitTopics.
+    }
+
+    @Override
+    public void addPartitions(String topic, int total) {
+        // It hears of it by awaitTopics.
+    }
+
+    @Override
+    public void awaitTopics(ClusterTopics topics) {
+        GivenImage changed = GivenImage.of(topics);
         shard.onMetadataUpdate(changed.since(image), changed);
         image = changed;
     }
 
-    ConsumerGroupHeartbeatResponseData heartbeat(ConsumerGroupHeartbeatRequestData request, int version) {
+    @Override
+    public long nextDeadlineMs() {
+        return clock.nextDeadlineMs();
+    }
+
+    @Override
+    public void turn(long nowMs) {
+        clock.turn(nowMs);
+    }
+
+    @Override
+    public ConsumerGroupHeartbeatResponseData heartbeat(ConsumerGroupHeartbeatRequestData request, int version) {
         return orError(
                 () -> write(shard.consumerGroupHeartbeat(new Caller((short) version), request)),
                 error -> new ConsumerGroupHeartbeatResponseData().setErrorCode(error.code()));
     }
 
-    /** The answer to a commit that is not refused as a whole, or the error. */
-    Errors commit(OffsetCommitRequestData request, int version) {
+    @Override
+    public Errors commit(OffsetCommitRequestData request, int version) {
         return errorOf(() -> {
             OffsetCommitResponseData answer = write(shard.commitOffset(new Caller((short) version), request));
             return answer.topics().isEmpty();
         });
     }
 
-    Errors fetchOffsets(OffsetFetchRequestGroup request) {
+    @Override
+    public Errors fetchOffsets(OffsetFetchRequestGroup request) {
         return errorOf(() -> shard.fetchOffsets(request, NEWEST));
     }
 
-    /** The group as it describes itself; with an error if there is none. */
-    DescribedGroup describe(String groupId) {
+    @Override
+    public DescribedGroup describe(String groupId) {
         return shard.consumerGroupDescribe(List.of(groupId), NEWEST).get(0);
     }
 
@@ -134,16 +166,12 @@ final class KafkaShard {
         }
     }
 
-    private static <T> T orError(Supplier<T> question, java.util.function.Function<Errors, T> error) {
+    private static <T> T orError(Supplier<T> question, Function<Errors, T> error) {
         try {
             return question.get();
         } catch (ApiException e) {
             return error.apply(Errors.forException(e));
         }
-    }
-
-    Time clock() {
-        return clock;
     }
 
     private record Caller(short version) implements AuthorizableRequestContext {

@@ -1,6 +1,7 @@
 package dev.surefoot.testkit.simulation.coordinator;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData;
@@ -20,7 +21,7 @@ final class ModelSide {
 
     ConsumerGroupHeartbeatResponseData heartbeat(ConsumerGroupHeartbeatRequestData request, int version, long nowMs) {
         try {
-            HeartbeatChecks.check(request, (short) version, settings.assignorNames());
+            HeartbeatChecks.check(request, version, topics, settings.assignorNames());
             ConsumerGroup group = groups.get(request.groupId());
             if (group == null && request.memberEpoch() != 0) {
                 throw Errors.GROUP_ID_NOT_FOUND.exception("no group " + request.groupId());
@@ -33,6 +34,20 @@ final class ModelSide {
             return new ConsumerGroupHeartbeatResponseData()
                     .setErrorCode(Errors.forException(e).code());
         }
+    }
+
+    /** A group that does not exist is none of KIP-848, and is not asked. */
+    Errors commit(String groupId, String memberId, int memberEpoch, GroupPartition partition, int version) {
+        ConsumerGroup group = groups.get(groupId);
+        return group == null
+                ? Errors.GROUP_ID_NOT_FOUND
+                : ConsumerGroupClaims.commitRefusal(
+                        group, memberId, null, memberEpoch, version, false, Set.of(partition));
+    }
+
+    Errors fetchOffset(String groupId, String memberId, int memberEpoch) {
+        ConsumerGroup group = groups.get(groupId);
+        return group == null ? Errors.NONE : ConsumerGroupClaims.fetchRefusal(group, memberId, memberEpoch);
     }
 
     long nextDeadlineMs() {

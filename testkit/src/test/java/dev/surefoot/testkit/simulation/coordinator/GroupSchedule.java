@@ -7,24 +7,31 @@ import java.util.SplittableRandom;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData;
 
 /** A random course of heartbeats, commits, changes of topics, and time, told to Kafka's coordinator and the model. */
-final class ShardSchedule {
+final class GroupSchedule {
     private static final int REMEMBERED_NOTES = 40;
     private static final List<String> TOPICS = List.of("apple", "banana", "cherry");
+    private static final String GROUP = "g";
     private static final int[] INTERVALS_MS = {0, 1_000, 5_000};
 
     private final SplittableRandom random;
-    private final ShardTwins twins;
+    private final GroupTwins twins;
     private final RandomMembers members;
     private final Deque<String> lately = new ArrayDeque<>();
 
-    ShardSchedule(long seed) {
-        this.random = new SplittableRandom(seed);
-        ConsumerGroupSettings settings = ShardTwins.SETTINGS.withTimes(
-                20_000, 2_000, INTERVALS_MS[random.nextInt(INTERVALS_MS.length)]);
-        this.twins = new ShardTwins(settings);
+    private GroupSchedule(SplittableRandom random, GroupTwins twins) {
+        this.random = random;
+        this.twins = twins;
         this.members = new RandomMembers(random.split());
         twins.create("apple", 3);
         twins.create("banana", 2);
+    }
+
+    /** A course under a virtual clock. */
+    static GroupSchedule inVirtualTime(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        int intervalMs = INTERVALS_MS[random.nextInt(INTERVALS_MS.length)];
+        ConsumerGroupSettings settings = GroupTwins.SETTINGS.withTimes(20_000, 2_000, intervalMs);
+        return new GroupSchedule(random, GroupTwins.inVirtualTime(settings));
     }
 
     void run(int steps) {
@@ -42,11 +49,13 @@ final class ShardSchedule {
         int draw = random.nextInt(1000);
         if (draw < 600) {
             RandomMembers.Member member = members.any();
-            ConsumerGroupHeartbeatRequestData request = members.next("g", member);
+            ConsumerGroupHeartbeatRequestData request = members.next(GROUP, member);
             note(HeartbeatText.of(request));
             var answer = twins.heartbeat(request);
             note("  => " + HeartbeatText.of(answer));
             member.took(answer);
+        } else if (draw < 680) {
+            commitOrFetch(members.any());
         } else if (draw < 950) {
             advance();
         } else if (draw < 985) {
@@ -55,6 +64,35 @@ final class ShardSchedule {
             note("reload");
             twins.reload();
         }
+    }
+
+    /** With the epoch that the member believes in, one beside it, or none. */
+    private void commitOrFetch(RandomMembers.Member member) {
+        if (twins.group(GROUP) == null || twins.topics().all().isEmpty()) {
+            return; // a commit would make a classic group
+        }
+        int epoch = random.nextInt(10) == 0 ? -1 : Math.max(0, member.epoch() + random.nextInt(-2, 2));
+        GroupPartition partition = anyPartition(member);
+        int version = random.nextInt(8, 11);
+        if (random.nextInt(3) == 0) {
+            note("fetch offset of " + partition + " by " + member.id() + " at " + epoch + " => "
+                    + twins.fetchOffset(GROUP, member.id(), epoch, partition));
+        } else {
+            note("commit v" + version + " of " + partition + " by " + member.id() + " at " + epoch + " => "
+                    + twins.commit(GROUP, member.id(), epoch, partition, version));
+        }
+    }
+
+    private GroupPartition anyPartition(RandomMembers.Member member) {
+        List<GroupPartition> owned = member.owned().stream()
+                .filter(partition -> twins.topics().topic(partition.topicId()) != null)
+                .toList();
+        if (!owned.isEmpty() && random.nextInt(4) > 0) {
+            return owned.get(random.nextInt(owned.size()));
+        }
+        List<ClusterTopics.Topic> all = List.copyOf(twins.topics().all().values());
+        ClusterTopics.Topic topic = all.get(random.nextInt(all.size()));
+        return new GroupPartition(topic.id(), random.nextInt(topic.partitions()));
     }
 
     private void advance() {
