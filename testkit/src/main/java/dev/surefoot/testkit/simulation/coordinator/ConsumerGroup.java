@@ -1,368 +1,262 @@
 package dev.surefoot.testkit.simulation.coordinator;
 
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.Map;
-import java.util.SortedMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatResponseData;
+import org.apache.kafka.common.message.HeartbeatRequestData;
+import org.apache.kafka.common.message.JoinGroupRequestData;
+import org.apache.kafka.common.message.JoinGroupResponseData;
+import org.apache.kafka.common.message.LeaveGroupRequestData.MemberIdentity;
+import org.apache.kafka.common.message.LeaveGroupResponseData.MemberResponse;
+import org.apache.kafka.common.message.SyncGroupRequestData;
+import org.apache.kafka.common.message.SyncGroupResponseData;
 import org.apache.kafka.common.protocol.Errors;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A group of the KIP-848 protocol as its coordinator has it in its books. It has no clock; the caller passes the time
- * in milliseconds and calls {@link #turn} when {@link #nextDeadlineMs} has come. Nothing happens between requests but
- * timers, and a resolution of regular expressions that ends: it is always some member's heartbeat that computes a new
- * target.
+ * A group of the KIP-848 protocol. Nothing happens between requests but timers, and a resolution of regular expressions
+ * that ends: it is always some member's heartbeat that computes a new target.
  *
- * <p>Owned by one thread.
+ * <p>It has no classic members: a coordinator whose {@code group.consumer.migration.policy} is {@code disabled}.
  */
-public final class ConsumerGroup {
-    private static final long NEVER = -1;
+final class ConsumerGroup implements Group {
+    /** After this time a broker tries again what it could not write when a timer ran out. */
+    private static final int WRITE_RETRY_MS = 500;
 
     private final String id;
-    private final ConsumerGroupSettings settings;
-    private final ClusterTopics topics;
-    private final SortedMap<String, ConsumerGroupMember> members = new TreeMap<>();
-    /** Instance id to member id. */
-    private final SortedMap<String, String> staticMembers = new TreeMap<>();
+    private final GroupContext context;
+    private final MemberTimers timers;
+    private ConsumerGroupBooks books;
 
-    private final SortedMap<String, SortedSet<GroupPartition>> target = new TreeMap<>();
-    private final MemberTimers timers = new MemberTimers();
-    private final TopicRegexes regexes;
-    private final PartitionHolders holders;
-
-    private int epoch = 1;
-    private int assignmentEpoch = 1;
-    private long assignedAtMs = NEVER;
-    /** The subscribed topics that existed when the group epoch was last raised; a broker has their hash. */
-    private SortedMap<String, ClusterTopics.Topic> topicsSeen = Collections.emptySortedMap();
-
-    private long topicsSeenVersion = NEVER;
-
-    /** A group without members. Its first member gets the epoch 2. */
-    public ConsumerGroup(String id, ConsumerGroupSettings settings, ClusterTopics topics) {
-        this(id, settings, topics, new TopicRegexes(), new PartitionHolders());
+    ConsumerGroup(String id, GroupContext context) {
+        this(id, context, new ConsumerGroupBooks(context.consumerGroups(), context.topics()));
     }
 
-    private ConsumerGroup(
-            String id,
-            ConsumerGroupSettings settings,
-            ClusterTopics topics,
-            TopicRegexes regexes,
-            PartitionHolders holders) {
+    private ConsumerGroup(String id, GroupContext context, ConsumerGroupBooks books) {
         this.id = id;
-        this.settings = settings;
-        this.topics = topics;
-        this.regexes = regexes;
-        this.holders = holders;
+        this.context = context;
+        this.books = books;
+        this.timers = new MemberTimers(this, context.timers());
     }
 
-    // Requests.
+    /** The group as it was written down. */
+    record Stored(String id, ConsumerGroupBooks books) implements StoredGroup {
+        @Override
+        public Group load(GroupContext context, long nowMs) {
+            ConsumerGroup group = new ConsumerGroup(id, context, books.loaded(nowMs));
+            group.books.changeTimers(group.timers);
+            return group;
+        }
+    }
+
+    // The protocol.
 
     /**
-     * Serves a heartbeat that {@link HeartbeatChecks} let pass. If it fails, nothing has changed.
+     * Serves a heartbeat. If it fails, nothing has changed.
      *
-     * @throws ApiException with 25, 81, 82, 110, 111 or 128
+     * @throws ApiException with 25, 81, 82, 110, 111 or 128, or if it cannot be written
      */
-    ConsumerGroupHeartbeatResponseData heartbeat(ConsumerGroupHeartbeatRequestData request, long nowMs) {
-        return switch (request.memberEpoch()) {
-            case -1, CurrentAssignment.LEFT_TO_RETURN -> leave(request, nowMs);
-            default -> new HeartbeatService(this, request, nowMs).serve();
-        };
+    ConsumerGroupHeartbeatResponseData serve(ConsumerGroupHeartbeatRequestData request, long nowMs) {
+        return change(nowMs, changed -> changed.heartbeat(request, nowMs));
     }
 
-    private ConsumerGroupHeartbeatResponseData leave(ConsumerGroupHeartbeatRequestData request, long nowMs) {
-        ConsumerGroupMember member =
-                request.instanceId() == null ? require(request.memberId()) : requireStatic(request);
-        if (request.memberEpoch() == CurrentAssignment.LEFT_TO_RETURN) {
-            put(member.with(member.current().leftToReturn()), nowMs);
-        } else {
-            remove(member, nowMs);
-        }
-        return new ConsumerGroupHeartbeatResponseData().setMemberId(member.id()).setMemberEpoch(request.memberEpoch());
-    }
-
-    /** The static member that a request speaks for. */
-    ConsumerGroupMember requireStatic(ConsumerGroupHeartbeatRequestData request) {
-        ConsumerGroupMember member = staticMember(request.instanceId());
-        if (member == null) {
-            throw Errors.UNKNOWN_MEMBER_ID.exception("no instance " + request.instanceId());
-        }
-        if (!member.id().equals(request.memberId())) {
-            throw Errors.FENCED_INSTANCE_ID.exception(request.instanceId() + " belongs to " + member.id());
-        }
-        return member;
-    }
-
-    ConsumerGroupMember require(String memberId) {
-        ConsumerGroupMember member = members.get(memberId);
-        if (member == null) {
-            throw Errors.UNKNOWN_MEMBER_ID.exception("no member " + memberId);
-        }
-        return member;
-    }
-
-    /** The member that holds an instance id, or null if nobody ever did. */
-    @Nullable ConsumerGroupMember staticMember(@Nullable String instanceId) {
-        String memberId = instanceId == null ? null : staticMembers.get(instanceId);
-        return memberId == null ? null : require(memberId);
-    }
-
-    // Time.
-
-    /** Lets time come to {@code nowMs}: members whose session or revocation has taken too long are fenced. */
-    public void turn(long nowMs) {
-        TopicRegexes.Resolution resolution = regexes.underWay();
-        if (resolution != null && resolution.dueMs() <= nowMs) {
-            regexes.endResolution();
-            take(resolution);
-        }
-        for (MemberTimers.Expired expired = timers.first();
-                expired != null && expired.deadlineMs() <= nowMs;
-                expired = timers.first()) {
-            timers.remove(expired);
-            ConsumerGroupMember member = members.get(expired.memberId());
-            if (member != null && (expired.isSession() || member.current().epoch() == expired.epoch())) {
-                remove(member, nowMs);
+    private <T> T change(long nowMs, Function<ConsumerGroupBooks, T> change) {
+        ConsumerGroupBooks changed = books.copy();
+        T result = change.apply(changed);
+        if (changed.isWritten()) {
+            Errors failure = context.journal().writeGroup(id, new Stored(id, changed));
+            if (failure != Errors.NONE) {
+                throw failure.exception();
             }
         }
+        record(books, changed, nowMs);
+        books = changed;
+        books.changeTimers(timers);
+        return result;
     }
 
-    /** When {@link #turn} has something to do; {@link Long#MAX_VALUE} for never. */
-    public long nextDeadlineMs() {
-        MemberTimers.Expired first = timers.first();
-        TopicRegexes.Resolution resolution = regexes.underWay();
-        return Math.min(
-                first == null ? Long.MAX_VALUE : first.deadlineMs(),
-                resolution == null ? Long.MAX_VALUE : resolution.dueMs());
-    }
-
-    private void take(TopicRegexes.Resolution resolution) {
-        boolean changed = false;
-        for (Map.Entry<String, TopicRegexes.Resolved> entry :
-                resolution.results().entrySet()) {
-            String regex = entry.getKey();
-            if (subscribersOf(regex) > 0) {
-                TopicRegexes.Resolved before = regexes.get(regex);
-                SortedSet<String> topicsBefore = before == null ? Collections.emptySortedSet() : before.topics();
-                changed |= !topicsBefore.equals(entry.getValue().topics());
-                regexes.put(regex, entry.getValue());
+    private void record(ConsumerGroupBooks before, ConsumerGroupBooks after, long nowMs) {
+        before.byId().keySet().stream()
+                .filter(member -> !after.byId().containsKey(member))
+                .forEach(member -> context.ledger().removed(new CoordinatorLedger.Removal(id, member, nowMs)));
+        after.byId().forEach((memberId, member) -> {
+            CurrentAssignment current = member.current();
+            ConsumerGroupMember earlier = before.byId().get(memberId);
+            if (earlier == null || !earlier.current().assigned().equals(current.assigned())) {
+                context.ledger()
+                        .granted(new CoordinatorLedger.Grant(
+                                id, memberId, current.epoch(), names(current.assigned().keySet()), nowMs));
             }
-        }
-        SortedMap<String, ClusterTopics.Topic> seen = existing(subscribedNames());
-        if (changed || !seen.equals(topicsSeen)) {
-            raiseEpoch(seen);
-            noteTopicsSeen();
-        }
-    }
-
-    // What the simulator does to it.
-
-    /**
-     * Fences a member, as its timers would.
-     *
-     * @throws ApiException if there is no such member
-     */
-    public void fence(String memberId, long nowMs) {
-        remove(require(memberId), nowMs);
-    }
-
-    /** What a coordinator knows after it has loaded the group: all that was written, and no timer. */
-    ConsumerGroup copyOfBooks() {
-        ConsumerGroup copy = new ConsumerGroup(id, settings, topics, regexes.copyOfResolved(), holders.copy());
-        copy.members.putAll(members);
-        copy.staticMembers.putAll(staticMembers);
-        copy.target.putAll(target);
-        copy.epoch = epoch;
-        copy.assignmentEpoch = assignmentEpoch;
-        copy.assignedAtMs = assignedAtMs;
-        copy.topicsSeen = topicsSeen;
-        return copy;
-    }
-
-    /** Starts all timers anew, as a coordinator does that has just loaded the group. */
-    void startTimers(long nowMs) {
-        timers.clear();
-        members.values().forEach(member -> {
-            timers.startSession(member.id(), nowMs + settings.sessionTimeoutMs());
-            startRevocation(member, nowMs);
         });
     }
 
-    // The books.
+    // What timers do.
 
-    /** Writes a member, new or changed. */
-    void put(ConsumerGroupMember member, long nowMs) {
-        holders.replace(members.get(member.id()), member, nowMs);
-        members.put(member.id(), member);
-        if (member.metadata().instanceId() != null) {
-            staticMembers.put(member.metadata().instanceId(), member.id());
+    /** Removes a member whose time has run out, unless it has left the epoch that it had to leave. */
+    void fenceIfStillAt(String memberId, int epoch, long nowMs) {
+        ConsumerGroupMember member = books.byId().get(memberId);
+        if (member == null || member.current().epoch() != epoch) {
+            return;
+        }
+        try {
+            change(nowMs, changed -> changed.fence(memberId, nowMs));
+        } catch (ApiException e) {
+            timers.startRevocation(memberId, epoch, nowMs + WRITE_RETRY_MS);
         }
     }
 
-    /** Writes another member in the place of a static one, with its target. Its timers go on and find nobody. */
-    void replace(ConsumerGroupMember before, ConsumerGroupMember after, long nowMs) {
-        SortedSet<GroupPartition> inherited = targetOf(before.id());
-        forget(before, nowMs);
-        put(after, nowMs);
-        target.put(after.id(), inherited);
-    }
-
-    private void forget(ConsumerGroupMember member, long nowMs) {
-        holders.replace(member, null, nowMs);
-        members.remove(member.id());
-        target.remove(member.id());
-        if (member.metadata().instanceId() != null) {
-            staticMembers.remove(member.metadata().instanceId());
+    /** Removes a member as if its session had run out. */
+    @Override
+    public void expire(String memberId, long nowMs) {
+        if (!books.byId().containsKey(memberId)) {
+            return;
+        }
+        try {
+            change(nowMs, changed -> changed.fence(memberId, nowMs));
+        } catch (ApiException e) {
+            timers.startSession(memberId, nowMs + WRITE_RETRY_MS);
         }
     }
 
-    /** Removes a member for good, and what only it subscribed to. */
-    private void remove(ConsumerGroupMember member, long nowMs) {
-        forget(member, nowMs);
-        timers.cancelAll(member.id());
-        if (subscribersOf(member.metadata().topicRegex()) == 0) {
-            regexes.remove(member.metadata().topicRegex());
+    /** Takes the regular expressions that were resolved. What cannot be written is resolved again. */
+    void takeResolution(long nowMs) {
+        try {
+            change(nowMs, ConsumerGroupBooks::takeResolution);
+        } catch (ApiException e) {
+            books.dropResolution();
         }
-        raiseEpoch(existing(subscribedNames()));
     }
 
-    void raiseEpoch(SortedMap<String, ClusterTopics.Topic> seen) {
-        epoch++;
-        topicsSeen = seen;
+    /** Nothing is ever parked here. */
+    @Override
+    public void unload(Errors error) {
+        books.byId().keySet().forEach(timers::cancelAll);
+        timers.cancelResolution();
     }
 
-    void noteTopicsSeen() {
-        topicsSeenVersion = topics.version();
-    }
+    // The classic protocol, in which this group has no members.
 
-    void setTarget(SortedMap<String, SortedSet<GroupPartition>> computed, long nowMs) {
-        SortedSet<GroupPartition> nothing = Collections.emptySortedSet();
-        members.keySet().forEach(member -> target.put(member, computed.getOrDefault(member, nothing)));
-        assignmentEpoch = epoch;
-        assignedAtMs = nowMs;
-    }
-
-    void startSession(String memberId, long nowMs) {
-        timers.startSession(memberId, nowMs + settings.sessionTimeoutMs());
-    }
-
-    /** Starts the time that a member has to give up partitions, or ends it if there are none. */
-    void startRevocation(ConsumerGroupMember member, long nowMs) {
-        if (member.current().state() == MemberState.UNREVOKED) {
-            long deadlineMs = nowMs + member.metadata().rebalanceTimeoutMs();
-            timers.startRevocation(member.id(), member.current().epoch(), deadlineMs);
+    /** A group without members becomes a classic one; any other has no place for a classic member. */
+    @Override
+    public void join(JoinGroupRequestData request, Caller caller, GroupReply reply) {
+        Errors error = becomeClassic(request.memberId());
+        Group classic = context.groups().get(id);
+        if (error == Errors.NONE && classic != null) {
+            classic.join(request, caller, reply);
         } else {
-            timers.cancelRevocation(member.id());
+            reply.answer(new JoinGroupResponseData()
+                    .setMemberId(request.memberId())
+                    .setErrorCode(error.code()));
         }
+    }
+
+    private Errors becomeClassic(String memberId) {
+        if (!isEmpty()) {
+            return Errors.INCONSISTENT_GROUP_PROTOCOL;
+        }
+        unload(Errors.NOT_COORDINATOR);
+        context.groups().remove(id);
+        if (!memberId.isEmpty()) {
+            return Errors.UNKNOWN_MEMBER_ID;
+        }
+        Errors failure = context.journal().writeGroup(id, StoredClassicGroup.empty(id));
+        if (failure == Errors.NONE) {
+            context.groups().put(id, new ClassicGroup(id, context));
+        }
+        return failure;
+    }
+
+    @Override
+    public void sync(SyncGroupRequestData request, Caller caller, GroupReply reply) {
+        reply.answer(new SyncGroupResponseData().setErrorCode(Errors.UNKNOWN_MEMBER_ID.code()));
+    }
+
+    @Override
+    public Errors heartbeat(HeartbeatRequestData request, Caller caller) {
+        return Errors.UNKNOWN_MEMBER_ID;
+    }
+
+    @Override
+    public List<MemberResponse> leave(List<MemberIdentity> members, Caller caller) {
+        return members.stream()
+                .map(member -> new MemberResponse()
+                        .setMemberId(member.memberId())
+                        .setGroupInstanceId(member.groupInstanceId())
+                        .setErrorCode(Errors.UNKNOWN_MEMBER_ID.code()))
+                .toList();
+    }
+
+    // Offsets.
+
+    @Override
+    public Errors commitRefusal(CommitClaim claim) {
+        Set<GroupPartition> partitions = new LinkedHashSet<>();
+        for (TopicPartition partition : claim.partitions()) {
+            TopicCatalog.Topic topic = context.topics().topic(partition.topic());
+            if (topic != null) {
+                partitions.add(new GroupPartition(topic.id(), partition.partition()));
+            }
+        }
+        return ConsumerGroupClaims.commitRefusal(books, claim, partitions);
+    }
+
+    @Override
+    public void recordCommit(CommitClaim claim, long nowMs) {
+        // In this protocol a commit is no sign of life.
+    }
+
+    @Override
+    public Errors fetchRefusal(String memberId, int memberEpoch) {
+        return ConsumerGroupClaims.fetchRefusal(books, memberId, memberEpoch);
     }
 
     // Queries.
 
+    @Override
     public String id() {
         return id;
     }
 
+    @Override
     public boolean isEmpty() {
-        return members.isEmpty();
+        return books.isEmpty();
     }
 
-    /** The group epoch. A target is computed for each, unless it is raised again before. */
-    public int epoch() {
-        return epoch;
+    /** The books as they are now; a change puts others in their place. */
+    ConsumerGroupBooks books() {
+        return books;
     }
 
-    /** The group epoch that the target was computed for. */
-    public int assignmentEpoch() {
-        return assignmentEpoch;
-    }
-
-    /** All members by id. */
-    public SortedMap<String, ConsumerGroupMember> members() {
-        return Collections.unmodifiableSortedMap(members);
-    }
-
-    /** Who holds what, and since when. */
-    public PartitionHolders holders() {
-        return holders;
-    }
-
-    /** What the target gives a member; nothing if there is no such member. */
-    public SortedSet<GroupPartition> targetOf(String memberId) {
-        return target.getOrDefault(memberId, Collections.emptySortedSet());
-    }
-
-    ConsumerGroupSettings settings() {
-        return settings;
-    }
-
-    ClusterTopics topics() {
-        return topics;
-    }
-
-    TopicRegexes regexes() {
-        return regexes;
-    }
-
-    SortedMap<String, ClusterTopics.Topic> topicsSeen() {
-        return topicsSeen;
-    }
-
-    /** Whether the topics have to be looked at, which one of the group's has brought about by changing. */
-    boolean isRefreshDue() {
-        return topicsSeenVersion == NEVER || topics.changedSince(topicsSeenVersion, subscribedNames());
-    }
-
-    /** Whether the assignment interval lets a new target be computed. */
-    boolean mayAssign(long nowMs) {
-        return assignedAtMs == NEVER
-                || settings.assignmentIntervalMs() == 0
-                || nowMs >= assignedAtMs + settings.assignmentIntervalMs();
-    }
-
-    /** How many members prefer which assignor. */
-    SortedMap<String, Integer> assignorPreferences() {
-        SortedMap<String, Integer> preferences = new TreeMap<>();
-        for (ConsumerGroupMember member : members.values()) {
-            if (member.metadata().assignor() != null) {
-                preferences.merge(member.metadata().assignor(), 1, Integer::sum);
-            }
+    /** The members in the order of their ids. */
+    @Override
+    public List<GroupMemberView> members() {
+        List<GroupMemberView> views = new ArrayList<>();
+        for (ConsumerGroupMember member : books.byId().values()) {
+            SortedSet<GroupPartition> held = new TreeSet<>(member.current().assigned().keySet());
+            held.addAll(member.current().pendingRevocation().keySet());
+            views.add(new GroupMemberView(
+                    member.id(), member.metadata().instanceId(), member.current().epoch(), names(held)));
         }
-        return preferences;
+        return views;
     }
 
-    /** How many members subscribe to a regular expression. */
-    int subscribersOf(String regex) {
-        return Math.toIntExact(members.values().stream()
-                .filter(member -> member.metadata().topicRegex().equals(regex))
-                .count());
-    }
-
-    /** All topics that some member subscribes to, whether they exist or not. */
-    SortedSet<String> subscribedNames() {
-        return subscribedNames(members.values());
-    }
-
-    SortedSet<String> subscribedNames(Collection<ConsumerGroupMember> subscribers) {
-        SortedSet<String> names = new TreeSet<>(regexes.topics());
-        subscribers.forEach(member -> names.addAll(member.metadata().topicNames()));
-        return names;
-    }
-
-    /** Those of the topics that exist. */
-    SortedMap<String, ClusterTopics.Topic> existing(Collection<String> names) {
-        SortedMap<String, ClusterTopics.Topic> existing = new TreeMap<>();
-        for (String name : names) {
-            ClusterTopics.Topic topic = topics.topic(name);
+    /** The partitions by name, but for those whose topic is gone. */
+    private Set<TopicPartition> names(Collection<GroupPartition> partitions) {
+        Set<TopicPartition> names = new LinkedHashSet<>();
+        for (GroupPartition partition : partitions) {
+            TopicCatalog.Topic topic = context.topics().topic(partition.topicId());
             if (topic != null) {
-                existing.put(name, topic);
+                names.add(new TopicPartition(topic.name(), partition.partition()));
             }
         }
-        return existing;
+        return names;
     }
 }

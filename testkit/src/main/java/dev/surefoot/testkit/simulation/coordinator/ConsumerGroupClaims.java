@@ -2,7 +2,6 @@ package dev.surefoot.testkit.simulation.coordinator;
 
 import java.util.Collection;
 import org.apache.kafka.common.protocol.Errors;
-import org.jspecify.annotations.Nullable;
 
 /** Judges who may commit and fetch offsets in the name of a member of a KIP-848 group. */
 final class ConsumerGroupClaims {
@@ -13,30 +12,23 @@ final class ConsumerGroupClaims {
     /**
      * Why a commit must not be stored, or {@link Errors#NONE}. One partition that fails makes the whole commit fail.
      *
-     * @param memberId empty for a consumer without membership
-     * @param memberEpoch -1 for a consumer without membership
-     * @param version of the API that the request was written in
-     * @param transactional whether it is a TxnOffsetCommit, where 22 stands for 113
+     * @param partitions those of the claim, by the ids of their topics
      */
     static Errors commitRefusal(
-            ConsumerGroup group,
-            String memberId,
-            @Nullable String instanceId,
-            int memberEpoch,
-            int version,
-            boolean transactional,
-            Collection<GroupPartition> partitions) {
+            ConsumerGroupBooks group, CommitClaim claim, Collection<GroupPartition> partitions) {
+        int memberEpoch = claim.generationOrEpoch();
         if (memberEpoch < 0 && group.isEmpty()) {
             return Errors.NONE;
         }
-        if (transactional && memberEpoch == -1 && memberId.isEmpty() && instanceId == null) {
+        boolean saysNothing = claim.memberId().isEmpty() && memberEpoch == -1 && claim.instanceId() == null;
+        if (claim.transactional() && saysNothing) {
             return Errors.NONE;
         }
-        ConsumerGroupMember member = group.members().get(memberId);
+        ConsumerGroupMember member = group.byId().get(claim.memberId());
         if (member == null) {
             return Errors.UNKNOWN_MEMBER_ID;
         }
-        if (!transactional && version < VERSION_OF_MEMBER_EPOCHS) {
+        if (!claim.transactional() && claim.version() < VERSION_OF_MEMBER_EPOCHS) {
             return Errors.UNSUPPORTED_VERSION;
         }
         CurrentAssignment current = member.current();
@@ -47,7 +39,7 @@ final class ConsumerGroupClaims {
         if (isCurrent || isOldButValid) {
             return Errors.NONE;
         }
-        return transactional ? Errors.ILLEGAL_GENERATION : Errors.STALE_MEMBER_EPOCH;
+        return Errors.STALE_MEMBER_EPOCH;
     }
 
     /** Whether a member had the partition at an epoch and still has it (KIP-1251). */
@@ -59,16 +51,12 @@ final class ConsumerGroupClaims {
         return givenAt != null && memberEpoch >= givenAt;
     }
 
-    /**
-     * Why a member may not fetch offsets, or {@link Errors#NONE}.
-     *
-     * @param memberId null for a consumer without membership
-     */
-    static Errors fetchRefusal(ConsumerGroup group, @Nullable String memberId, int memberEpoch) {
-        if (memberId == null && memberEpoch < 0) {
+    /** Why a member may not fetch offsets, or {@link Errors#NONE}. A consumer without membership has ("", -1). */
+    static Errors fetchRefusal(ConsumerGroupBooks group, String memberId, int memberEpoch) {
+        if (memberId.isEmpty() && memberEpoch < 0) {
             return Errors.NONE;
         }
-        ConsumerGroupMember member = memberId == null ? null : group.members().get(memberId);
+        ConsumerGroupMember member = group.byId().get(memberId);
         if (member == null) {
             return Errors.UNKNOWN_MEMBER_ID;
         }

@@ -18,12 +18,12 @@ final class HeartbeatChecks {
      *
      * @throws ApiException with 29, 42 or 112
      */
-    static void check(
-            ConsumerGroupHeartbeatRequestData request, int version, ClusterTopics topics, Set<String> assignors) {
+    static void check(ConsumerGroupHeartbeatRequestData request, int version, GroupContext context) {
         if (request.subscribedTopicNames() != null
-                && request.subscribedTopicNames().stream().anyMatch(topics::isHidden)) {
+                && request.subscribedTopicNames().stream().anyMatch(context.topics()::isHidden)) {
             throw Errors.TOPIC_AUTHORIZATION_FAILED.exception("no right to describe a topic");
         }
+        Set<String> assignors = context.consumerGroups().assignorNames();
         if (version >= MEMBER_ID_REQUIRED_VERSION || request.memberEpoch() > 0 || request.memberEpoch() == LEAVE) {
             refuseBlank("member id", request.memberId());
         }

@@ -22,13 +22,13 @@ import org.jspecify.annotations.Nullable;
  * it, the answer. All decisions are taken by the books as they were before the request, and written at the end.
  */
 final class HeartbeatService {
-    private final ConsumerGroup group;
+    private final ConsumerGroupBooks group;
     private final ConsumerGroupSettings settings;
     private final ConsumerGroupHeartbeatRequestData request;
     private final long nowMs;
     private final @Nullable Set<GroupPartition> owned;
 
-    HeartbeatService(ConsumerGroup group, ConsumerGroupHeartbeatRequestData request, long nowMs) {
+    HeartbeatService(ConsumerGroupBooks group, ConsumerGroupHeartbeatRequestData request, long nowMs) {
         this.group = group;
         this.settings = group.settings();
         this.request = request;
@@ -73,15 +73,15 @@ final class HeartbeatService {
         raiseEpoch(namesChanged || regexChange == RegexChange.RESOLVED, refreshDue);
         updateTarget(preferences);
         ConsumerGroupMember after = reconcile(updated, namesChanged || regexChange != RegexChange.NONE);
-        group.startSession(after.id(), nowMs);
+        group.startSession(after, nowMs);
         return answer(before, after);
     }
 
     // Who it is.
 
     private void checkSize() {
-        boolean isFull = group.members().size() >= settings.sizeMax();
-        if (isFull && !group.members().containsKey(request.memberId())) {
+        boolean isFull = group.byId().size() >= settings.sizeMax();
+        if (isFull && !group.byId().containsKey(request.memberId())) {
             throw Errors.GROUP_MAX_SIZE_REACHED.exception("no more than " + settings.sizeMax() + " members");
         }
     }
@@ -100,7 +100,7 @@ final class HeartbeatService {
 
     private ConsumerGroupMember member() {
         if (request.memberEpoch() == 0) {
-            ConsumerGroupMember known = group.members().get(request.memberId());
+            ConsumerGroupMember known = group.byId().get(request.memberId());
             if (known != null && settings.has(ConsumerGroupBug.KNOWN_MEMBER_CANNOT_REJOIN)) {
                 checkEpoch(known);
             }
@@ -153,7 +153,7 @@ final class HeartbeatService {
     private void resolveRegexes(RegexChange change, String before, String after) {
         TopicRegexes regexes = group.regexes();
         SortedSet<String> subscribed = new TreeSet<>();
-        for (ConsumerGroupMember member : group.members().values()) {
+        for (ConsumerGroupMember member : group.byId().values()) {
             subscribed.add(member.metadata().topicRegex());
         }
         if (change != RegexChange.NONE && group.subscribersOf(before) == 1) {
@@ -162,11 +162,12 @@ final class HeartbeatService {
         subscribed.add(after);
         subscribed.remove("");
         boolean isNew = change != RegexChange.NONE && group.subscribersOf(after) == 0;
-        if (regexes.isDue(subscribed, isNew, group.topics(), settings.regexRefreshMs(), nowMs)) {
+        if (regexes.isDue(subscribed, isNew, group.newTopicsVersion(), settings.regexRefreshMs(), nowMs)) {
             regexes.resolve(subscribed, group.topics(), nowMs, settings.regexDelayMs());
+            group.awaitResolution();
         }
         if (change != RegexChange.NONE && group.subscribersOf(before) == 1) {
-            regexes.remove(before);
+            group.removeRegex(before);
         }
     }
 
@@ -174,7 +175,7 @@ final class HeartbeatService {
         if (!subscriptionChanged && !refreshDue) {
             return;
         }
-        SortedMap<String, ClusterTopics.Topic> existing = group.existing(group.subscribedNames());
+        SortedMap<String, TopicCatalog.Topic> existing = group.existing(group.subscribedNames());
         if (subscriptionChanged || !existing.equals(group.topicsSeen())) {
             group.raiseEpoch(existing);
         }
@@ -204,7 +205,7 @@ final class HeartbeatService {
         }
         SortedMap<String, TargetAssignor.Candidate> candidates = new TreeMap<>();
         SortedMap<Uuid, Integer> partitionCounts = new TreeMap<>();
-        group.members().forEach((id, member) -> {
+        group.byId().forEach((id, member) -> {
             SortedSet<Uuid> subscribed = new TreeSet<>();
             group.existing(subscribedNames(member)).values().forEach(topic -> {
                 subscribed.add(topic.id());
@@ -252,7 +253,7 @@ final class HeartbeatService {
     }
 
     private boolean isSubscribed(Uuid topicId, SortedSet<String> names) {
-        ClusterTopics.Topic topic = group.topics().topic(topicId);
+        TopicCatalog.Topic topic = group.topics().topic(topicId);
         return topic != null && names.contains(topic.name());
     }
 

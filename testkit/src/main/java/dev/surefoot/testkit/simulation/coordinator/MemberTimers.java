@@ -1,79 +1,53 @@
 package dev.surefoot.testkit.simulation.coordinator;
 
-import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
-
 /**
- * The timers of the members of a KIP-848 group, in virtual milliseconds. They outlive a member that is replaced and do
- * nothing then, and a coordinator does not keep them: they start anew where the group is loaded.
+ * The timers of the members of a KIP-848 group. They outlive a member that is replaced, and do nothing then. Times are
+ * virtual milliseconds.
  */
 final class MemberTimers {
-    private final SortedMap<String, Long> sessions = new TreeMap<>();
-    private final SortedMap<String, Revocation> revocations = new TreeMap<>();
+    private final ConsumerGroup group;
+    private final GroupTimers timers;
 
-    /** A member that has to give partitions up, and its epoch; a member that has left this epoch is in time. */
-    private record Revocation(long deadlineMs, int epoch) {}
-
-    /**
-     * A timer that has run out.
-     *
-     * @param epoch the epoch that the member must have left; -1 for the end of its session
-     */
-    record Expired(String memberId, long deadlineMs, int epoch) {
-        boolean isSession() {
-            return epoch == -1;
-        }
+    MemberTimers(ConsumerGroup group, GroupTimers timers) {
+        this.group = group;
+        this.timers = timers;
     }
 
     void startSession(String memberId, long deadlineMs) {
-        sessions.put(memberId, deadlineMs);
+        timers.set(session(memberId), deadlineMs, nowMs -> group.expire(memberId, nowMs));
     }
 
+    /** Fences the member at the deadline if it has not left this epoch by then. */
     void startRevocation(String memberId, int epoch, long deadlineMs) {
-        revocations.put(memberId, new Revocation(deadlineMs, epoch));
+        timers.set(revocation(memberId), deadlineMs, nowMs -> group.fenceIfStillAt(memberId, epoch, nowMs));
     }
 
     void cancelRevocation(String memberId) {
-        revocations.remove(memberId);
+        timers.cancel(revocation(memberId));
     }
 
     void cancelAll(String memberId) {
-        sessions.remove(memberId);
-        revocations.remove(memberId);
+        timers.cancel(session(memberId));
+        timers.cancel(revocation(memberId));
     }
 
-    void clear() {
-        sessions.clear();
-        revocations.clear();
+    void awaitResolution(long dueMs) {
+        timers.set(resolution(), dueMs, group::takeResolution);
     }
 
-    /** The timer that runs out first, or null. Of two at the same time the session's counts. */
-    @Nullable Expired first() {
-        Expired first = null;
-        for (Map.Entry<String, Long> session : sessions.entrySet()) {
-            if (first == null || session.getValue() < first.deadlineMs()) {
-                first = new Expired(session.getKey(), session.getValue(), -1);
-            }
-        }
-        for (Map.Entry<String, Revocation> revocation : revocations.entrySet()) {
-            if (first == null || revocation.getValue().deadlineMs() < first.deadlineMs()) {
-                first = new Expired(
-                        revocation.getKey(),
-                        revocation.getValue().deadlineMs(),
-                        revocation.getValue().epoch());
-            }
-        }
-        return first;
+    void cancelResolution() {
+        timers.cancel(resolution());
     }
 
-    /** Forgets a timer that has run out. */
-    void remove(Expired expired) {
-        if (expired.isSession()) {
-            sessions.remove(expired.memberId());
-        } else {
-            revocations.remove(expired.memberId());
-        }
+    private String session(String memberId) {
+        return "session of " + memberId + " in " + group.id();
+    }
+
+    private String revocation(String memberId) {
+        return "revocation of " + memberId + " in " + group.id();
+    }
+
+    private String resolution() {
+        return "regular expressions of " + group.id();
     }
 }

@@ -74,8 +74,9 @@ final class TopicRegexes {
      *
      * @param subscribed all expressions of the group, the one of the member that is being served included
      * @param isNew whether that member brought one that nobody had
+     * @param newTopicsVersion the version of the topics that brought one to be matched
      */
-    boolean isDue(Set<String> subscribed, boolean isNew, ClusterTopics topics, int refreshMs, long nowMs) {
+    boolean isDue(Set<String> subscribed, boolean isNew, long newTopicsVersion, int refreshMs, long nowMs) {
         if (subscribed.isEmpty() || underWay != null) {
             return false;
         }
@@ -88,16 +89,17 @@ final class TopicRegexes {
         }
         return isNew
                 || subscribed.size() != resolved.size()
-                || any.version() < topics.lastCreationVersion()
+                || any.version() < newTopicsVersion
                 || nowMs > any.resolvedAtMs() + refreshMs;
     }
 
     /** Resolves all expressions by the topics as they are now; the group hears of it later. */
-    void resolve(Set<String> subscribed, ClusterTopics topics, long nowMs, int delayMs) {
+    void resolve(Set<String> subscribed, TopicCatalog topics, long nowMs, int delayMs) {
         SortedMap<String, Resolved> results = new TreeMap<>();
         for (String regex : subscribed) {
             Pattern pattern = Pattern.compile(regex);
-            SortedSet<String> matching = topics.all().keySet().stream()
+            SortedSet<String> matching = topics.topics().stream()
+                    .map(TopicCatalog.Topic::name)
                     .filter(name -> pattern.matches(name) && !topics.isHidden(name))
                     .collect(Collectors.toCollection(TreeSet::new));
             results.put(regex, new Resolved(matching, topics.version(), nowMs));
@@ -114,9 +116,10 @@ final class TopicRegexes {
         underWay = null;
     }
 
-    TopicRegexes copyOfResolved() {
+    TopicRegexes copy() {
         TopicRegexes copy = new TopicRegexes();
         copy.resolved.putAll(resolved);
+        copy.underWay = underWay;
         return copy;
     }
 }

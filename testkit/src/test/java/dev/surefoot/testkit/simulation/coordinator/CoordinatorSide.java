@@ -28,7 +28,7 @@ interface CoordinatorSide {
     void addPartitions(String topic, int total);
 
     /** Returns when the coordinator knows the topics of the model. */
-    void awaitTopics(ClusterTopics topics);
+    void awaitTopics(TopicCatalog topics);
 
     /** When something happens in virtual time; {@link Long#MAX_VALUE} for never, or if time is real. */
     long nextDeadlineMs();

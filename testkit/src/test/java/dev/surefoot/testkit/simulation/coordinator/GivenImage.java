@@ -14,10 +14,12 @@ import org.apache.kafka.coordinator.common.runtime.CoordinatorMetadataDelta;
 import org.apache.kafka.coordinator.common.runtime.CoordinatorMetadataImage;
 
 /** The topics of the model at one moment, as Kafka's coordinator wants to see them. */
-record GivenImage(Map<String, ClusterTopics.Topic> topics, long version) implements CoordinatorMetadataImage {
+record GivenImage(Map<String, TopicCatalog.Topic> topics, long version) implements CoordinatorMetadataImage {
 
-    static GivenImage of(ClusterTopics topics) {
-        return new GivenImage(new LinkedHashMap<>(topics.all()), topics.version());
+    static GivenImage of(TopicCatalog topics) {
+        Map<String, TopicCatalog.Topic> byName = new LinkedHashMap<>();
+        topics.topics().forEach(topic -> byName.put(topic.name(), topic));
+        return new GivenImage(byName, topics.version());
     }
 
     /** What has changed since an earlier moment. */
@@ -30,7 +32,7 @@ record GivenImage(Map<String, ClusterTopics.Topic> topics, long version) impleme
         deleted.removeAll(now);
         Set<Uuid> changed = topics.values().stream()
                 .filter(topic -> !topic.equals(earlier.topics().get(topic.name())))
-                .map(ClusterTopics.Topic::id)
+                .map(TopicCatalog.Topic::id)
                 .collect(Collectors.toCollection(TreeSet::new));
         return new Delta(created, changed, deleted, earlier);
     }
@@ -51,7 +53,7 @@ record GivenImage(Map<String, ClusterTopics.Topic> topics, long version) impleme
 
     @Override
     public Set<Uuid> topicIds() {
-        return topics.values().stream().map(ClusterTopics.Topic::id).collect(Collectors.toCollection(TreeSet::new));
+        return topics.values().stream().map(TopicCatalog.Topic::id).collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Override
@@ -72,7 +74,7 @@ record GivenImage(Map<String, ClusterTopics.Topic> topics, long version) impleme
                 .map(GivenImage::metadata);
     }
 
-    private static TopicMetadata metadata(ClusterTopics.Topic topic) {
+    private static TopicMetadata metadata(TopicCatalog.Topic topic) {
         return new GivenTopic(topic.name(), topic.id(), topic.partitions());
     }
 

@@ -68,7 +68,7 @@ final class GroupSchedule {
 
     /** With the epoch that the member believes in, one beside it, or none. */
     private void commitOrFetch(RandomMembers.Member member) {
-        if (twins.group(GROUP) == null || twins.topics().all().isEmpty()) {
+        if (twins.group(GROUP) == null || twins.topics().topics().isEmpty()) {
             return; // a commit would make a classic group
         }
         int epoch = random.nextInt(10) == 0 ? -1 : Math.max(0, member.epoch() + random.nextInt(-2, 2));
@@ -90,8 +90,8 @@ final class GroupSchedule {
         if (!owned.isEmpty() && random.nextInt(4) > 0) {
             return owned.get(random.nextInt(owned.size()));
         }
-        List<ClusterTopics.Topic> all = List.copyOf(twins.topics().all().values());
-        ClusterTopics.Topic topic = all.get(random.nextInt(all.size()));
+        List<TopicCatalog.Topic> all = twins.topics().topics();
+        TopicCatalog.Topic topic = all.get(random.nextInt(all.size()));
         return new GroupPartition(topic.id(), random.nextInt(topic.partitions()));
     }
 
@@ -104,7 +104,7 @@ final class GroupSchedule {
 
     private void changeTopics() {
         String name = TOPICS.get(random.nextInt(TOPICS.size()));
-        ClusterTopics.Topic topic = twins.topics().topic(name);
+        TopicCatalog.Topic topic = twins.topics().topic(name);
         if (topic == null) {
             int partitions = random.nextInt(1, 5);
             note("create " + name + " of " + partitions);

@@ -4,14 +4,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedSet;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatResponseData;
 import org.apache.kafka.common.message.OffsetCommitRequestData;
 import org.apache.kafka.common.message.OffsetCommitRequestData.OffsetCommitRequestPartition;
 import org.apache.kafka.common.message.OffsetCommitRequestData.OffsetCommitRequestTopic;
+import org.apache.kafka.common.message.OffsetCommitResponseData;
+import org.apache.kafka.common.message.OffsetFetchRequestData;
 import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestGroup;
 import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestTopics;
+import org.apache.kafka.common.message.OffsetFetchResponseData;
 import org.apache.kafka.common.protocol.Errors;
 
 /** Kafka's coordinator and the model of it: both are told the same, and have to say the same. */
@@ -26,8 +32,9 @@ final class GroupTwins {
     private static final long BEGIN_MS = 1_000_000;
 
     private final CoordinatorSide kafka;
-    private final ClusterTopics topics = new ClusterTopics();
+    private final TopicCatalog topics = new TopicCatalog(new SplittableRandom(1));
     private final ModelSide model;
+    private final SortedSet<String> groupIds = new TreeSet<>();
     private long nowMs = BEGIN_MS;
 
     GroupTwins(CoordinatorSide kafka, ConsumerGroupSettings settings) {
@@ -64,9 +71,11 @@ final class GroupTwins {
     }
 
     ConsumerGroupHeartbeatResponseData heartbeat(ConsumerGroupHeartbeatRequestData request, int version) {
-        ConsumerGroupHeartbeatResponseData expected = model.heartbeat(request.duplicate(), version, nowMs);
+        ConsumerGroupHeartbeatResponseData expected =
+                model.ask(request, version, nowMs, ConsumerGroupHeartbeatResponseData.class);
         ConsumerGroupHeartbeatResponseData actual = kafka.heartbeat(request.duplicate(), version);
         requireSame("the answer", HeartbeatText.of(actual), HeartbeatText.of(expected));
+        groupIds.add(request.groupId());
         requireSameBooks(request.groupId());
         return expected;
     }
@@ -77,7 +86,7 @@ final class GroupTwins {
      * @param version 10 to name the topic by its id
      */
     Errors commit(String groupId, String memberId, int memberEpoch, GroupPartition partition, int version) {
-        ClusterTopics.Topic topic = Objects.requireNonNull(topics.topic(partition.topicId()), "no such topic");
+        TopicCatalog.Topic topic = Objects.requireNonNull(topics.topic(partition.topicId()), "no such topic");
         OffsetCommitRequestPartition offset = new OffsetCommitRequestPartition()
                 .setPartitionIndex(partition.partition())
                 .setCommittedOffset(5);
@@ -90,14 +99,20 @@ final class GroupTwins {
                 .setMemberId(memberId)
                 .setGenerationIdOrMemberEpoch(memberEpoch)
                 .setTopics(List.of(named));
-        Errors expected = model.commit(groupId, memberId, memberEpoch, partition, version);
-        requireSame("the commit", kafka.commit(request, version).toString(), expected.toString());
+        Errors actual = kafka.commit(request, version);
+        if (version < 10) {
+            named.setTopicId(Uuid.ZERO_UUID);
+        }
+        OffsetCommitResponseData answer = model.ask(request, version, nowMs, OffsetCommitResponseData.class);
+        Errors expected = Errors.forCode(
+                answer.topics().get(0).partitions().get(0).errorCode());
+        requireSame("the commit", actual.toString(), expected.toString());
         return expected;
     }
 
     /** Asks for the committed offset of one partition. */
     Errors fetchOffset(String groupId, String memberId, int memberEpoch, GroupPartition partition) {
-        ClusterTopics.Topic topic = Objects.requireNonNull(topics.topic(partition.topicId()), "no such topic");
+        TopicCatalog.Topic topic = Objects.requireNonNull(topics.topic(partition.topicId()), "no such topic");
         OffsetFetchRequestGroup request = new OffsetFetchRequestGroup()
                 .setGroupId(groupId)
                 .setMemberId(memberId)
@@ -105,7 +120,9 @@ final class GroupTwins {
                 .setTopics(List.of(new OffsetFetchRequestTopics()
                         .setName(topic.name())
                         .setPartitionIndexes(List.of(partition.partition()))));
-        Errors expected = model.fetchOffset(groupId, memberId, memberEpoch);
+        OffsetFetchResponseData answer = model.ask(
+                new OffsetFetchRequestData().setGroups(List.of(request)), 9, nowMs, OffsetFetchResponseData.class);
+        Errors expected = Errors.forCode(answer.groups().get(0).errorCode());
         requireSame("the fetch of an offset", kafka.fetchOffsets(request).toString(), expected.toString());
         return expected;
     }
@@ -114,17 +131,17 @@ final class GroupTwins {
     void advance(long ms) {
         long end = nowMs + ms;
         while (nowMs < end) {
-            nowMs = Math.min(end, Math.max(nowMs, Math.min(kafka.nextDeadlineMs(), model.nextDeadlineMs())));
+            nowMs = Math.min(end, Math.max(nowMs, Math.min(kafka.nextDeadlineMs(), model.model().nextDeadlineMs())));
             kafka.turn(nowMs);
-            model.turn(nowMs);
-            model.groups.keySet().forEach(this::requireSameBooks);
+            model.model().turn(nowMs);
+            groupIds.forEach(this::requireSameBooks);
         }
     }
 
     void reload() {
         kafka.reload();
         model.reload(nowMs);
-        model.groups.keySet().forEach(this::requireSameBooks);
+        groupIds.forEach(this::requireSameBooks);
     }
 
     Uuid create(String topic, int partitions) {
@@ -147,7 +164,7 @@ final class GroupTwins {
     }
 
     private void requireSameBooks(String groupId) {
-        ConsumerGroup group = model.groups.get(groupId);
+        ConsumerGroupBooks group = group(groupId);
         String expected = group == null ? "no group" : HeartbeatText.of(group, topics);
         requireSame("the group", HeartbeatText.of(kafka.describe(groupId)), expected);
     }
@@ -160,11 +177,11 @@ final class GroupTwins {
 
     // Queries.
 
-    ConsumerGroup group(String id) {
-        return model.groups.get(id);
+    ConsumerGroupBooks group(String id) {
+        return model.model().consumerGroup(id);
     }
 
-    ClusterTopics topics() {
+    TopicCatalog topics() {
         return topics;
     }
 

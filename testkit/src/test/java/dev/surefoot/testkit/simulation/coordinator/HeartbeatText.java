@@ -76,9 +76,9 @@ final class HeartbeatText {
     }
 
     /** What a model's group comes to in the same words; a description leaves out topics that are gone. */
-    static String of(ConsumerGroup group, ClusterTopics topics) {
+    static String of(ConsumerGroupBooks group, TopicCatalog topics) {
         TreeMap<String, String> members = new TreeMap<>();
-        group.members().forEach((id, member) -> {
+        group.byId().forEach((id, member) -> {
             SortedSet<GroupPartition> held = new TreeSet<>(member.current().assigned().keySet());
             held.addAll(member.current().pendingRevocation().keySet());
             members.put(
@@ -89,7 +89,7 @@ final class HeartbeatText {
         return "epochs " + group.epoch() + "/" + group.assignmentEpoch() + " " + members;
     }
 
-    private static SortedSet<String> names(SortedSet<GroupPartition> partitions, ClusterTopics topics) {
+    private static SortedSet<String> names(SortedSet<GroupPartition> partitions, TopicCatalog topics) {
         SortedSet<String> names = new TreeSet<>();
         partitions.stream()
                 .filter(partition -> topics.topic(partition.topicId()) != null)

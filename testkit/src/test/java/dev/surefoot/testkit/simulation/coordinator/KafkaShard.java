@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
@@ -60,7 +61,7 @@ final class KafkaShard implements CoordinatorSide {
         this.config = new GroupCoordinatorConfig(all);
         this.groupConfigs = new GroupConfigManager(Map.of(), config, new ShareGroupConfig(all));
         this.clock = new ShardClock(nowMs, workMs);
-        this.image = GivenImage.of(new ClusterTopics());
+        this.image = GivenImage.of(new TopicCatalog(new SplittableRandom(1)));
         this.shard = load();
     }
 
@@ -116,7 +117,7 @@ final class KafkaShard implements CoordinatorSide {
     }
 
     @Override
-    public void awaitTopics(ClusterTopics topics) {
+    public void awaitTopics(TopicCatalog topics) {
         GivenImage changed = GivenImage.of(topics);
         shard.onMetadataUpdate(changed.since(image), changed);
         image = changed;

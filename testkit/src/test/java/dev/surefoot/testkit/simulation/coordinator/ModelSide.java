@@ -1,71 +1,34 @@
 package dev.surefoot.testkit.simulation.coordinator;
 
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import org.apache.kafka.common.errors.ApiException;
-import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData;
-import org.apache.kafka.common.message.ConsumerGroupHeartbeatResponseData;
-import org.apache.kafka.common.protocol.Errors;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.protocol.ApiMessage;
 
-/** The model's KIP-848 groups and nothing else. */
+/** The model, asked as a broker is asked whose coordinator answers at once. */
 final class ModelSide {
-    final ConsumerGroupSettings settings;
-    final ClusterTopics topics;
-    final Map<String, ConsumerGroup> groups = new TreeMap<>();
+    private static final Node HOST = new Node(0, "localhost", 9092);
 
-    ModelSide(ConsumerGroupSettings settings, ClusterTopics topics) {
-        this.settings = settings;
-        this.topics = topics;
+    private final GroupCoordinatorModel model;
+
+    ModelSide(ConsumerGroupSettings settings, TopicCatalog topics) {
+        this.model = new GroupCoordinatorModel(
+                GroupSettings.defaults(), settings, topics, HOST, LeaderChoice.FIRST, 1);
     }
 
-    ConsumerGroupHeartbeatResponseData heartbeat(ConsumerGroupHeartbeatRequestData request, int version, long nowMs) {
-        try {
-            HeartbeatChecks.check(request, version, topics, settings.assignorNames());
-            ConsumerGroup group = groups.get(request.groupId());
-            if (group == null && request.memberEpoch() != 0) {
-                throw Errors.GROUP_ID_NOT_FOUND.exception("no group " + request.groupId());
-            }
-            ConsumerGroup served = group == null ? new ConsumerGroup(request.groupId(), settings, topics) : group;
-            ConsumerGroupHeartbeatResponseData answer = served.heartbeat(request, nowMs);
-            groups.put(served.id(), served);
-            return answer;
-        } catch (ApiException e) {
-            return new ConsumerGroupHeartbeatResponseData()
-                    .setErrorCode(Errors.forException(e).code());
-        }
+    <T extends ApiMessage> T ask(ApiMessage request, int version, long nowMs, Class<T> type) {
+        List<ApiMessage> answers = new ArrayList<>();
+        model.receive((ApiMessage) request.duplicate(), version, "twin", nowMs, answers::add);
+        return type.cast(answers.get(0));
     }
 
-    /** A group that does not exist is none of KIP-848, and is not asked. */
-    Errors commit(String groupId, String memberId, int memberEpoch, GroupPartition partition, int version) {
-        ConsumerGroup group = groups.get(groupId);
-        return group == null
-                ? Errors.GROUP_ID_NOT_FOUND
-                : ConsumerGroupClaims.commitRefusal(
-                        group, memberId, null, memberEpoch, version, false, Set.of(partition));
+    GroupCoordinatorModel model() {
+        return model;
     }
 
-    Errors fetchOffset(String groupId, String memberId, int memberEpoch) {
-        ConsumerGroup group = groups.get(groupId);
-        return group == null ? Errors.NONE : ConsumerGroupClaims.fetchRefusal(group, memberId, memberEpoch);
-    }
-
-    long nextDeadlineMs() {
-        return groups.values().stream()
-                .mapToLong(ConsumerGroup::nextDeadlineMs)
-                .min()
-                .orElse(Long.MAX_VALUE);
-    }
-
-    void turn(long nowMs) {
-        groups.values().forEach(group -> group.turn(nowMs));
-    }
-
+    /** Moves the coordinator and loads it at once. */
     void reload(long nowMs) {
-        groups.replaceAll((id, group) -> {
-            ConsumerGroup loaded = group.copyOfBooks();
-            loaded.startTimers(nowMs);
-            return loaded;
-        });
+        model.move(HOST, nowMs, 0, 0);
+        model.turn(nowMs);
     }
 }

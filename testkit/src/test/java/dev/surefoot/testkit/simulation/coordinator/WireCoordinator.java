@@ -119,17 +119,17 @@ final class WireCoordinator implements CoordinatorSide, AutoCloseable {
     }
 
     @Override
-    public void awaitTopics(ClusterTopics topics) {
+    public void awaitTopics(TopicCatalog topics) {
         SortedSet<String> names = new TreeSet<>(topics.namesEver());
         names.removeIf(topics::isHidden);
         SortedSet<GroupPartition> expected = new TreeSet<>();
-        for (ClusterTopics.Topic topic : topics.all().values()) {
+        for (TopicCatalog.Topic topic : topics.topics()) {
             for (int number = 0; names.contains(topic.name()) && number < topic.partitions(); number++) {
                 expected.add(new GroupPartition(topic.id(), number));
             }
         }
         Await.until(
-                "the coordinator knows " + topics.all(),
+                "the coordinator knows " + topics.topics(),
                 PATIENCE,
                 () -> probe(names).equals(expected));
     }
