@@ -10,10 +10,12 @@ import dev.surefoot.testkit.Await;
 import java.time.Duration;
 import java.util.List;
 import java.util.SortedSet;
+import java.util.SplittableRandom;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +26,9 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 @TestInstance(Lifecycle.PER_CLASS)
 class ConsumerGroupAgainstBrokerTest {
     private static final ConsumerGroupSettings AT_ONCE = GroupTwins.SETTINGS.withTimes(600_000, 5_000, 0);
+    /** The longest that a broker takes; longer than the script. */
+    private static final int INTERVAL_MS = 15_000;
+
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private WireCoordinator wire;
@@ -130,8 +135,8 @@ class ConsumerGroupAgainstBrokerTest {
 
     @Test
     void d6TheNextTargetWaitsForItsInterval() {
-        wire.configure("waits", "consumer.assignment.interval.ms", 15_000);
-        GroupTwins slow = new GroupTwins(wire, AT_ONCE.withTimes(600_000, 5_000, 15_000));
+        wire.setAssignmentInterval("waits", INTERVAL_MS);
+        GroupTwins slow = new GroupTwins(wire, AT_ONCE.withTimes(600_000, 5_000, INTERVAL_MS));
         slow.create("waits-topic", 4);
         ConsumerGroupScript waits = new ConsumerGroupScript(slow, "waits");
         waits.join("a", "waits-topic").expectEpoch(2).expectPartitions(4);
@@ -273,8 +278,24 @@ class ConsumerGroupAgainstBrokerTest {
         group.own("a", first, all).expectEpoch(first).expectNothingSaid();
         group.live("b", second).expectEpoch(second).expectNothingSaid();
         group.own("a", first, kept).expectEpoch(second);
-        twins.reload();
         group.live("b", second).expectEpoch(second).expectPartitions(2);
         group.own("a", first, kept).expectEpoch(second);
+    }
+
+    // Random.
+
+    @Test
+    @Tag("longer")
+    void randomSchedulesEndAlike() {
+        Long only = Long.getLong("twins.seed");
+        SplittableRandom seeds = new SplittableRandom(Long.getLong("twins.first", 1));
+        for (int i = 0; i < (only == null ? Integer.getInteger("twins.schedules", 10) : 1); i++) {
+            long seed = only == null ? seeds.nextLong() : only;
+            try {
+                GroupSchedule.atOnce(seed, wire, AT_ONCE).run(150);
+            } catch (AssertionError e) {
+                throw new AssertionError("with -Dtwins.seed=" + seed + ", " + e.getMessage(), e);
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.surefoot.testkit.simulation.coordinator;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -9,21 +10,30 @@ import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData;
 /** A random course of heartbeats, commits, changes of topics, and time, told to Kafka's coordinator and the model. */
 final class GroupSchedule {
     private static final int REMEMBERED_NOTES = 40;
-    private static final List<String> TOPICS = List.of("apple", "banana", "cherry");
-    private static final String GROUP = "g";
     private static final int[] INTERVALS_MS = {0, 1_000, 5_000};
+    private static final int[] TIMEOUTS_MS = {3_000, 8_000, 60_000};
+    private static final int[] ENDLESS_MS = {600_000};
 
     private final SplittableRandom random;
     private final GroupTwins twins;
     private final RandomMembers members;
+    private final String groupId;
+    private final List<String> topics;
+    private final boolean isTimeVirtual;
     private final Deque<String> lately = new ArrayDeque<>();
 
-    private GroupSchedule(SplittableRandom random, GroupTwins twins) {
+    private GroupSchedule(
+            SplittableRandom random, GroupTwins twins, String prefix, int[] timeoutsMs, boolean isTimeVirtual) {
         this.random = random;
         this.twins = twins;
-        this.members = new RandomMembers(random.split());
-        twins.create("apple", 3);
-        twins.create("banana", 2);
+        this.groupId = prefix + "group";
+        this.isTimeVirtual = isTimeVirtual;
+        this.topics = List.of(prefix + "apple", prefix + "banana", prefix + "cherry");
+        List<String> subscribable = new ArrayList<>(topics);
+        subscribable.add(prefix + "missing");
+        this.members = new RandomMembers(random.split(), subscribable, timeoutsMs, isTimeVirtual);
+        twins.create(topics.get(0), 3);
+        twins.create(topics.get(1), 2);
     }
 
     /** A course under a virtual clock. */
@@ -31,7 +41,18 @@ final class GroupSchedule {
         SplittableRandom random = new SplittableRandom(seed);
         int intervalMs = INTERVALS_MS[random.nextInt(INTERVALS_MS.length)];
         ConsumerGroupSettings settings = GroupTwins.SETTINGS.withTimes(20_000, 2_000, intervalMs);
-        return new GroupSchedule(random, GroupTwins.inVirtualTime(settings));
+        return new GroupSchedule(random, GroupTwins.inVirtualTime(settings), "", TIMEOUTS_MS, true);
+    }
+
+    /**
+     * A course in which nothing depends on time: neither timers nor what is resolved beside the requests.
+     *
+     * @param settings the broker's, with no assignment interval
+     */
+    static GroupSchedule atOnce(long seed, CoordinatorSide kafka, ConsumerGroupSettings settings) {
+        String prefix = "t" + Long.toHexString(seed) + "-";
+        return new GroupSchedule(
+                new SplittableRandom(seed), new GroupTwins(kafka, settings), prefix, ENDLESS_MS, false);
     }
 
     void run(int steps) {
@@ -47,9 +68,9 @@ final class GroupSchedule {
 
     private void step() {
         int draw = random.nextInt(1000);
-        if (draw < 600) {
+        if (draw < 600 || !isTimeVirtual && draw >= 700 && draw < 970) {
             RandomMembers.Member member = members.any();
-            ConsumerGroupHeartbeatRequestData request = members.next(GROUP, member);
+            ConsumerGroupHeartbeatRequestData request = members.next(groupId, member);
             note(HeartbeatText.of(request));
             var answer = twins.heartbeat(request);
             note("  => " + HeartbeatText.of(answer));
@@ -60,7 +81,7 @@ final class GroupSchedule {
             advance();
         } else if (draw < 985) {
             changeTopics();
-        } else {
+        } else if (isTimeVirtual) {
             note("reload");
             twins.reload();
         }
@@ -68,7 +89,7 @@ final class GroupSchedule {
 
     /** With the epoch that the member believes in, one beside it, or none. */
     private void commitOrFetch(RandomMembers.Member member) {
-        if (twins.group(GROUP) == null || twins.topics().topics().isEmpty()) {
+        if (twins.group(groupId) == null || twins.topics().topics().isEmpty()) {
             return; // a commit would make a classic group
         }
         int epoch = random.nextInt(10) == 0 ? -1 : Math.max(0, member.epoch() + random.nextInt(-2, 2));
@@ -76,10 +97,10 @@ final class GroupSchedule {
         int version = random.nextInt(8, 11);
         if (random.nextInt(3) == 0) {
             note("fetch offset of " + partition + " by " + member.id() + " at " + epoch + " => "
-                    + twins.fetchOffset(GROUP, member.id(), epoch, partition));
+                    + twins.fetchOffset(groupId, member.id(), epoch, partition));
         } else {
             note("commit v" + version + " of " + partition + " by " + member.id() + " at " + epoch + " => "
-                    + twins.commit(GROUP, member.id(), epoch, partition, version));
+                    + twins.commit(groupId, member.id(), epoch, partition, version));
         }
     }
 
@@ -103,7 +124,7 @@ final class GroupSchedule {
     }
 
     private void changeTopics() {
-        String name = TOPICS.get(random.nextInt(TOPICS.size()));
+        String name = topics.get(random.nextInt(topics.size()));
         TopicCatalog.Topic topic = twins.topics().topic(name);
         if (topic == null) {
             int partitions = random.nextInt(1, 5);

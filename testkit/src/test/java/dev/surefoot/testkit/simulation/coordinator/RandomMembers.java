@@ -11,18 +11,27 @@ import org.apache.kafka.common.message.ConsumerGroupHeartbeatResponseData;
 
 /** Members that mostly do what the protocol asks of them, and now and then the opposite. */
 final class RandomMembers {
-    private static final List<String> TOPICS = List.of("apple", "banana", "cherry", "missing");
     private static final List<String> REGEXES = List.of("a.*", "b.*|c.*", "z+", "(", "");
     private static final List<String> ASSIGNORS = List.of("uniform", "range", "swap");
-    private static final int[] TIMEOUTS = {3_000, 8_000, 60_000};
     private static final int MEMBERS = 6;
 
     private final SplittableRandom random;
+    private final List<String> topics;
+    private final int[] timeoutsMs;
+    private final boolean useRegexes;
     private final List<Member> members = new ArrayList<>();
     private int idsEver;
 
-    RandomMembers(SplittableRandom random) {
+    /**
+     * @param topics what they may subscribe to, the usual first
+     * @param timeoutsMs how long they may say that giving partitions up takes
+     * @param useRegexes whether they subscribe to regular expressions, too
+     */
+    RandomMembers(SplittableRandom random, List<String> topics, int[] timeoutsMs, boolean useRegexes) {
         this.random = random;
+        this.topics = topics;
+        this.timeoutsMs = timeoutsMs;
+        this.useRegexes = useRegexes;
         for (int i = 0; i < MEMBERS; i++) {
             members.add(new Member(i % 3 == 2 ? "instance-" + i : null));
         }
@@ -98,7 +107,7 @@ final class RandomMembers {
         subscribe(request, 8);
         own(request, member);
         if (chance(8)) {
-            request.setRebalanceTimeoutMs(TIMEOUTS[random.nextInt(TIMEOUTS.length)]);
+            request.setRebalanceTimeoutMs(anyTimeoutMs());
         }
         if (chance(12)) {
             full(request, member);
@@ -109,13 +118,17 @@ final class RandomMembers {
         return request;
     }
 
+    private int anyTimeoutMs() {
+        return timeoutsMs[random.nextInt(timeoutsMs.length)];
+    }
+
     private ConsumerGroupHeartbeatRequestData join(ConsumerGroupHeartbeatRequestData request) {
         request.setMemberEpoch(0)
-                .setRebalanceTimeoutMs(TIMEOUTS[random.nextInt(TIMEOUTS.length)])
+                .setRebalanceTimeoutMs(anyTimeoutMs())
                 .setTopicPartitions(new ArrayList<>());
         subscribe(request, 40);
         if (request.subscribedTopicNames() == null && request.subscribedTopicRegex() == null) {
-            request.setSubscribedTopicNames(new ArrayList<>(TOPICS.subList(0, 2)));
+            request.setSubscribedTopicNames(new ArrayList<>(topics.subList(0, 2)));
         }
         return request;
     }
@@ -129,10 +142,10 @@ final class RandomMembers {
     private void subscribe(ConsumerGroupHeartbeatRequestData request, int percent) {
         if (chance(percent)) {
             List<String> names = new ArrayList<>();
-            TOPICS.stream().filter(name -> chance(50)).forEach(names::add);
+            topics.stream().filter(name -> chance(50)).forEach(names::add);
             request.setSubscribedTopicNames(names);
         }
-        if (chance(percent / 3)) {
+        if (useRegexes && chance(percent / 3)) {
             request.setSubscribedTopicRegex(REGEXES.get(random.nextInt(REGEXES.size())));
         }
         if (chance(percent / 4)) {
@@ -154,9 +167,9 @@ final class RandomMembers {
     }
 
     private void full(ConsumerGroupHeartbeatRequestData request, Member member) {
-        request.setRebalanceTimeoutMs(TIMEOUTS[random.nextInt(TIMEOUTS.length)]).setTopicPartitions(said(member.owned));
+        request.setRebalanceTimeoutMs(anyTimeoutMs()).setTopicPartitions(said(member.owned));
         if (request.subscribedTopicNames() == null) {
-            request.setSubscribedTopicNames(new ArrayList<>(TOPICS.subList(0, 2)));
+            request.setSubscribedTopicNames(new ArrayList<>(topics.subList(0, 2)));
         }
     }
 

@@ -137,12 +137,7 @@ final class WireCoordinator implements CoordinatorSide, AutoCloseable {
     /** What the only member of a new group gets that subscribes to these. */
     private SortedSet<GroupPartition> probe(SortedSet<String> names) {
         String member = "probe-" + ++probes;
-        ConsumerGroupHeartbeatRequestData join = new ConsumerGroupHeartbeatRequestData()
-                .setGroupId(member)
-                .setMemberId(member)
-                .setRebalanceTimeoutMs(60_000)
-                .setTopicPartitions(List.of())
-                .setSubscribedTopicNames(new ArrayList<>(names));
+        ConsumerGroupHeartbeatRequestData join = joining(member, member, new ArrayList<>(names));
         ConsumerGroupHeartbeatResponseData answer = heartbeat(join, 1);
         if (answer.errorCode() != 0) {
             throw new IllegalStateException("a probe was answered with " + HeartbeatText.of(answer));
@@ -160,11 +155,31 @@ final class WireCoordinator implements CoordinatorSide, AutoCloseable {
                 .all());
     }
 
-    /** Sets an option of one group, such as {@code consumer.assignment.interval.ms}. */
-    void configure(String groupId, String key, int value) {
+    /** Sets the assignment interval of a group that is not there yet, and returns when the coordinator heeds it. */
+    void setAssignmentInterval(String groupId, int intervalMs) {
         ConfigResource group = new ConfigResource(ConfigResource.Type.GROUP, groupId);
-        AlterConfigOp set = new AlterConfigOp(new ConfigEntry(key, Integer.toString(value)), AlterConfigOp.OpType.SET);
+        ConfigEntry interval = new ConfigEntry("consumer.assignment.interval.ms", Integer.toString(intervalMs));
+        AlterConfigOp set = new AlterConfigOp(interval, AlterConfigOp.OpType.SET);
         get(cluster.admin().incrementalAlterConfigs(Map.of(group, List.of(set))).all());
+        Await.until("the coordinator heeds the interval", PATIENCE, () -> {
+            int first = heartbeat(joining(groupId, "probe-a", List.of("any")), 1).memberEpoch();
+            int second =
+                    heartbeat(joining(groupId, "probe-b", List.of("any")), 1).memberEpoch();
+            for (String member : List.of("probe-a", "probe-b")) {
+                heartbeat(joining(groupId, member, List.of()).setMemberEpoch(-1), 1);
+            }
+            get(cluster.admin().deleteConsumerGroups(List.of(groupId)).all());
+            return first == second;
+        });
+    }
+
+    private static ConsumerGroupHeartbeatRequestData joining(String groupId, String memberId, List<String> names) {
+        return new ConsumerGroupHeartbeatRequestData()
+                .setGroupId(groupId)
+                .setMemberId(memberId)
+                .setRebalanceTimeoutMs(60_000)
+                .setTopicPartitions(List.of())
+                .setSubscribedTopicNames(names);
     }
 
     // Time.
