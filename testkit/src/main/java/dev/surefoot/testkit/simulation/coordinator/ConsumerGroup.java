@@ -93,7 +93,11 @@ final class ConsumerGroup implements Group {
             if (earlier == null || !earlier.current().assigned().equals(current.assigned())) {
                 context.ledger()
                         .granted(new CoordinatorLedger.Grant(
-                                id, memberId, current.epoch(), names(current.assigned().keySet()), nowMs));
+                                id,
+                                memberId,
+                                current.epoch(),
+                                names(current.assigned().keySet()),
+                                nowMs));
             }
         });
     }
@@ -152,9 +156,8 @@ final class ConsumerGroup implements Group {
         if (error == Errors.NONE && classic != null) {
             classic.join(request, caller, reply);
         } else {
-            reply.answer(new JoinGroupResponseData()
-                    .setMemberId(request.memberId())
-                    .setErrorCode(error.code()));
+            reply.answer(
+                    new JoinGroupResponseData().setMemberId(request.memberId()).setErrorCode(error.code()));
         }
     }
 
@@ -240,10 +243,14 @@ final class ConsumerGroup implements Group {
     public List<GroupMemberView> members() {
         List<GroupMemberView> views = new ArrayList<>();
         for (ConsumerGroupMember member : books.byId().values()) {
-            SortedSet<GroupPartition> held = new TreeSet<>(member.current().assigned().keySet());
+            SortedSet<GroupPartition> held =
+                    new TreeSet<>(member.current().assigned().keySet());
             held.addAll(member.current().pendingRevocation().keySet());
             views.add(new GroupMemberView(
-                    member.id(), member.metadata().instanceId(), member.current().epoch(), names(held)));
+                    member.id(),
+                    member.metadata().instanceId(),
+                    member.current().epoch(),
+                    names(held)));
         }
         return views;
     }

@@ -14,8 +14,7 @@ final class ConsumerGroupClaims {
      *
      * @param partitions those of the claim, by the ids of their topics
      */
-    static Errors commitRefusal(
-            ConsumerGroupBooks group, CommitClaim claim, Collection<GroupPartition> partitions) {
+    static Errors commitRefusal(ConsumerGroupBooks group, CommitClaim claim, Collection<GroupPartition> partitions) {
         int memberEpoch = claim.generationOrEpoch();
         if (memberEpoch < 0 && group.isEmpty()) {
             return Errors.NONE;

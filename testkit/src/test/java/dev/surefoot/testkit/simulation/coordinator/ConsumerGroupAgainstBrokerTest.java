@@ -15,10 +15,10 @@ import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 
@@ -108,9 +108,8 @@ class ConsumerGroupAgainstBrokerTest {
     @Test
     void d6TheSecondMemberGetsItsPartWhenTheFirstHasGivenItUp() {
         int first = group.join("a", topic).expectEpoch(2).expectPartitions(4).epoch();
-        SortedSet<GroupPartition> all = HeartbeatText.partitions(twins.heartbeat(
-                        group.joining("a", topic))
-                .assignment());
+        SortedSet<GroupPartition> all = HeartbeatText.partitions(
+                twins.heartbeat(group.joining("a", topic)).assignment());
         int second = group.join("b", topic).expectPartitions(0).epoch();
         assertThat(second).isEqualTo(first + 1);
         SortedSet<GroupPartition> kept =
@@ -212,11 +211,9 @@ class ConsumerGroupAgainstBrokerTest {
         group.own("a", first, kept).expectEpoch(second);
         for (int version = 9; version <= 10; version++) {
             assertThat(twins.commit(id, "a", first, kept.first(), version)).isEqualTo(Errors.NONE);
-            assertThat(twins.commit(id, "a", first, revoked.first(), version))
-                    .isEqualTo(Errors.STALE_MEMBER_EPOCH);
+            assertThat(twins.commit(id, "a", first, revoked.first(), version)).isEqualTo(Errors.STALE_MEMBER_EPOCH);
             assertThat(twins.commit(id, "a", second, revoked.first(), version)).isEqualTo(Errors.NONE);
-            assertThat(twins.commit(id, "a", second + 1, kept.first(), version))
-                    .isEqualTo(Errors.STALE_MEMBER_EPOCH);
+            assertThat(twins.commit(id, "a", second + 1, kept.first(), version)).isEqualTo(Errors.STALE_MEMBER_EPOCH);
             assertThat(twins.commit(id, "c", second, kept.first(), version)).isEqualTo(Errors.UNKNOWN_MEMBER_ID);
             assertThat(twins.commit(id, "", -1, kept.first(), version)).isEqualTo(Errors.UNKNOWN_MEMBER_ID);
         }
@@ -233,14 +230,19 @@ class ConsumerGroupAgainstBrokerTest {
     void d11ANextHeartbeatSeesThatATopicChanged() {
         int epoch = group.join("a", topic).expectPartitions(4).epoch();
         twins.addPartitions(topic, 6);
-        epoch = group.live("a", epoch).expectEpoch(epoch + 1).expectPartitions(6).epoch();
+        epoch = group.live("a", epoch)
+                .expectEpoch(epoch + 1)
+                .expectPartitions(6)
+                .epoch();
         SortedSet<GroupPartition> all = group.join("a", topic).assignment();
         twins.delete(topic);
         group.live("a", epoch).expectEpoch(epoch).expectPartitions(0);
         epoch = group.own("a", epoch, nothing()).expectEpoch(epoch + 1).epoch();
         twins.create(topic, 2);
-        SortedSet<GroupPartition> again =
-                group.live("a", epoch).expectEpoch(epoch + 1).expectPartitions(2).assignment();
+        SortedSet<GroupPartition> again = group.live("a", epoch)
+                .expectEpoch(epoch + 1)
+                .expectPartitions(2)
+                .assignment();
         assertThat(all).doesNotContainAnyElementsOf(again);
     }
 
@@ -253,16 +255,16 @@ class ConsumerGroupAgainstBrokerTest {
         wire.deny(hidden);
         twins.topics().setHidden(hidden, true);
         group.join("names", hidden).expect(Errors.TOPIC_AUTHORIZATION_FAILED);
-        ConsumerGroupHeartbeatRequestData join = group.joining("a")
-                .setSubscribedTopicNames(List.of())
-                .setSubscribedTopicRegex(topic + ".*");
+        ConsumerGroupHeartbeatRequestData join =
+                group.joining("a").setSubscribedTopicNames(List.of()).setSubscribedTopicRegex(topic + ".*");
         int epoch = group.send(join).expectPartitions(0).epoch();
         String id = "d12ARegexIsResolvedBesideTheHeartbeats";
         Await.until(
                 "the expression is resolved", PATIENCE, () -> wire.describe(id).groupEpoch() > epoch);
         twins.advance(AT_ONCE.regexDelayMs());
         group.live("a", epoch).expectEpoch(epoch + 1).expectPartitions(4);
-        group.send(group.request("a", epoch + 1).setSubscribedTopicRegex("(")).expect(Errors.INVALID_REGULAR_EXPRESSION);
+        group.send(group.request("a", epoch + 1).setSubscribedTopicRegex("("))
+                .expect(Errors.INVALID_REGULAR_EXPRESSION);
         group.send(group.request("a", epoch + 1).setSubscribedTopicRegex("")).expectPartitions(0);
     }
 

@@ -85,8 +85,9 @@ class ConsumerGroupKnobsTest {
                 .setGenerationIdOrMemberEpoch(epoch)
                 .setTopics(List.of(new OffsetCommitRequestTopic()
                         .setName("t")
-                        .setPartitions(List.of(
-                                new OffsetCommitRequestPartition().setPartitionIndex(partition).setCommittedOffset(1)))));
+                        .setPartitions(List.of(new OffsetCommitRequestPartition()
+                                .setPartitionIndex(partition)
+                                .setCommittedOffset(1)))));
         OffsetCommitResponseData answer = model.ask(request, version, nowMs, OffsetCommitResponseData.class);
         return Errors.forCode(answer.topics().get(0).partitions().get(0).errorCode());
     }
@@ -98,9 +99,9 @@ class ConsumerGroupKnobsTest {
         join("b");
         live("a", 2);
         assertThat(commit(9, 2, 0)).isEqualTo(Errors.NONE);
-        own("a", 2, 0, 1);
-        assertThat(commit(9, 2, 0)).isEqualTo(Errors.STALE_MEMBER_EPOCH);
-        assertThat(commit(9, 3, 0)).isEqualTo(Errors.NONE);
+        own("a", 2, 2, 3);
+        assertThat(commit(9, 2, 2)).isEqualTo(Errors.STALE_MEMBER_EPOCH);
+        assertThat(commit(9, 3, 2)).isEqualTo(Errors.NONE);
     }
 
     @Test
@@ -152,8 +153,7 @@ class ConsumerGroupKnobsTest {
         assertThat(holders(0)).containsExactly(new PartitionHolders.Holding("b", 3, 1_040, -1));
         model.model().expireMember(GROUP, "b", nowMs);
         assertThat(holders(0)).isEmpty();
-        assertThat(model.model().ledger().removals())
-                .containsExactly(new CoordinatorLedger.Removal(GROUP, "b", nowMs));
+        assertThat(model.model().ledger().removals()).containsExactly(new CoordinatorLedger.Removal(GROUP, "b", nowMs));
     }
 
     @Test

@@ -108,8 +108,7 @@ final class ConsumerGroupScript {
         return new TreeSet<>(partitions.stream().limit(count).toList());
     }
 
-    static SortedSet<GroupPartition> without(
-            SortedSet<GroupPartition> partitions, SortedSet<GroupPartition> removed) {
+    static SortedSet<GroupPartition> without(SortedSet<GroupPartition> partitions, SortedSet<GroupPartition> removed) {
         SortedSet<GroupPartition> rest = new TreeSet<>(partitions);
         rest.removeAll(removed);
         return rest;

@@ -104,8 +104,8 @@ final class GroupTwins {
             named.setTopicId(Uuid.ZERO_UUID);
         }
         OffsetCommitResponseData answer = model.ask(request, version, nowMs, OffsetCommitResponseData.class);
-        Errors expected = Errors.forCode(
-                answer.topics().get(0).partitions().get(0).errorCode());
+        Errors expected =
+                Errors.forCode(answer.topics().get(0).partitions().get(0).errorCode());
         requireSame("the commit", actual.toString(), expected.toString());
         return expected;
     }
@@ -131,7 +131,11 @@ final class GroupTwins {
     void advance(long ms) {
         long end = nowMs + ms;
         while (nowMs < end) {
-            nowMs = Math.min(end, Math.max(nowMs, Math.min(kafka.nextDeadlineMs(), model.model().nextDeadlineMs())));
+            nowMs = Math.min(
+                    end,
+                    Math.max(
+                            nowMs,
+                            Math.min(kafka.nextDeadlineMs(), model.model().nextDeadlineMs())));
             kafka.turn(nowMs);
             model.model().turn(nowMs);
             groupIds.forEach(this::requireSameBooks);

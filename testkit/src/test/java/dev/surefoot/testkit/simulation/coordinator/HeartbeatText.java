@@ -43,14 +43,17 @@ final class HeartbeatText {
         if (answer.errorCode() != 0) {
             return Errors.forCode(answer.errorCode()) + " (" + answer.memberId() + ", " + answer.memberEpoch() + ")";
         }
-        String given = answer.assignment() == null ? "nothing said" : partitions(answer.assignment()).toString();
+        String given = answer.assignment() == null
+                ? "nothing said"
+                : partitions(answer.assignment()).toString();
         return answer.memberId() + " at " + answer.memberEpoch() + ", every " + answer.heartbeatIntervalMs() + " ms, "
                 + given;
     }
 
     static SortedSet<GroupPartition> partitions(ConsumerGroupHeartbeatResponseData.Assignment assignment) {
         SortedSet<GroupPartition> partitions = new TreeSet<>();
-        assignment.topicPartitions()
+        assignment
+                .topicPartitions()
                 .forEach(topic -> topic.partitions()
                         .forEach(number -> partitions.add(new GroupPartition(topic.topicId(), number))));
         return partitions;
@@ -79,7 +82,8 @@ final class HeartbeatText {
     static String of(ConsumerGroupBooks group, TopicCatalog topics) {
         TreeMap<String, String> members = new TreeMap<>();
         group.byId().forEach((id, member) -> {
-            SortedSet<GroupPartition> held = new TreeSet<>(member.current().assigned().keySet());
+            SortedSet<GroupPartition> held =
+                    new TreeSet<>(member.current().assigned().keySet());
             held.addAll(member.current().pendingRevocation().keySet());
             members.put(
                     id,

@@ -56,7 +56,9 @@ final class KafkaShard implements CoordinatorSide {
         ShareGroupConfig.CONFIG_DEF.configKeys().values().forEach(definition::define);
         Map<String, Object> given = new HashMap<>(settings);
         // Nothing is to happen in the background that a script does not ask for.
-        given.put(GroupCoordinatorConfig.OFFSETS_RETENTION_CHECK_INTERVAL_MS_CONFIG, Long.toString(Long.MAX_VALUE / 1_000));
+        given.put(
+                GroupCoordinatorConfig.OFFSETS_RETENTION_CHECK_INTERVAL_MS_CONFIG,
+                Long.toString(Long.MAX_VALUE / 1_000));
         AbstractConfig all = new AbstractConfig(definition, given, false);
         this.config = new GroupCoordinatorConfig(all);
         this.groupConfigs = new GroupConfigManager(Map.of(), config, new ShareGroupConfig(all));

@@ -12,8 +12,7 @@ final class ModelSide {
     private final GroupCoordinatorModel model;
 
     ModelSide(ConsumerGroupSettings settings, TopicCatalog topics) {
-        this.model = new GroupCoordinatorModel(
-                GroupSettings.defaults(), settings, topics, HOST, LeaderChoice.FIRST, 1);
+        this.model = new GroupCoordinatorModel(GroupSettings.defaults(), settings, topics, HOST, LeaderChoice.FIRST, 1);
     }
 
     <T extends ApiMessage> T ask(ApiMessage request, int version, long nowMs, Class<T> type) {

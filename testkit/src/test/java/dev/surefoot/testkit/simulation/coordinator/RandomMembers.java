@@ -91,9 +91,8 @@ final class RandomMembers {
 
     /** The next heartbeat of this member. */
     ConsumerGroupHeartbeatRequestData next(String groupId, Member member) {
-        ConsumerGroupHeartbeatRequestData request = new ConsumerGroupHeartbeatRequestData()
-                .setGroupId(groupId)
-                .setInstanceId(member.instanceId);
+        ConsumerGroupHeartbeatRequestData request =
+                new ConsumerGroupHeartbeatRequestData().setGroupId(groupId).setInstanceId(member.instanceId);
         if (member.epoch < 0 || member.epoch == 0 || chance(3)) {
             if (chance(member.instanceId == null ? 5 : 40)) {
                 member.id = "member-" + idsEver++;
@@ -123,9 +122,7 @@ final class RandomMembers {
     }
 
     private ConsumerGroupHeartbeatRequestData join(ConsumerGroupHeartbeatRequestData request) {
-        request.setMemberEpoch(0)
-                .setRebalanceTimeoutMs(anyTimeoutMs())
-                .setTopicPartitions(new ArrayList<>());
+        request.setMemberEpoch(0).setRebalanceTimeoutMs(anyTimeoutMs()).setTopicPartitions(new ArrayList<>());
         subscribe(request, 40);
         if (request.subscribedTopicNames() == null && request.subscribedTopicRegex() == null) {
             request.setSubscribedTopicNames(new ArrayList<>(topics.subList(0, 2)));

@@ -43,8 +43,8 @@ import org.apache.kafka.common.resource.ResourceType;
 /** The coordinator of a real broker, asked over a raw connection. All groups are in one partition. */
 final class WireCoordinator implements CoordinatorSide, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final Set<Errors> NOT_READY = Set.of(
-            Errors.COORDINATOR_LOAD_IN_PROGRESS, Errors.COORDINATOR_NOT_AVAILABLE, Errors.NOT_COORDINATOR);
+    private static final Set<Errors> NOT_READY =
+            Set.of(Errors.COORDINATOR_LOAD_IN_PROGRESS, Errors.COORDINATOR_NOT_AVAILABLE, Errors.NOT_COORDINATOR);
 
     private final KafkaCluster cluster;
     private BrokerSocket socket;
@@ -70,8 +70,7 @@ final class WireCoordinator implements CoordinatorSide, AutoCloseable {
 
     @Override
     public ConsumerGroupHeartbeatResponseData heartbeat(ConsumerGroupHeartbeatRequestData request, int version) {
-        return socket.ask(
-                ApiKeys.CONSUMER_GROUP_HEARTBEAT, version, request, ConsumerGroupHeartbeatResponseData::new);
+        return socket.ask(ApiKeys.CONSUMER_GROUP_HEARTBEAT, version, request, ConsumerGroupHeartbeatResponseData::new);
     }
 
     @Override
@@ -162,7 +161,8 @@ final class WireCoordinator implements CoordinatorSide, AutoCloseable {
         AlterConfigOp set = new AlterConfigOp(interval, AlterConfigOp.OpType.SET);
         get(cluster.admin().incrementalAlterConfigs(Map.of(group, List.of(set))).all());
         Await.until("the coordinator heeds the interval", PATIENCE, () -> {
-            int first = heartbeat(joining(groupId, "probe-a", List.of("any")), 1).memberEpoch();
+            int first =
+                    heartbeat(joining(groupId, "probe-a", List.of("any")), 1).memberEpoch();
             int second =
                     heartbeat(joining(groupId, "probe-b", List.of("any")), 1).memberEpoch();
             for (String member : List.of("probe-a", "probe-b")) {
