@@ -89,7 +89,7 @@ final class ClassicGroup implements Group {
         ClassicMember member = members.get(memberId);
         return switch (rebalance.state()) {
             case EMPTY, DEAD -> true;
-            case PREPARING -> member != null && member.isJoinParked() || members.parkedJoins() < most;
+            case PREPARING -> (member != null && member.isJoinParked()) || members.parkedJoins() < most;
             case COMPLETING, STABLE -> member != null || members.size() < most;
         };
     }

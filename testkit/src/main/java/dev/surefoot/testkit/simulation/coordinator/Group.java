@@ -12,7 +12,7 @@ import org.apache.kafka.common.protocol.Errors;
  * A group as its coordinator keeps it. Requests of the classic protocol reach every kind of group, since classic
  * members may live in a group of the consumer protocol. Timers are the group's own, kept in {@link GroupTimers}.
  */
-sealed interface Group permits ClassicGroup {
+sealed interface Group permits ClassicGroup, ConsumerGroup {
     String id();
 
     /** Whether the group has no members; such a group may be replaced by one of the other protocol. */

@@ -12,6 +12,7 @@ import java.util.UUID;
  */
 record GroupContext(
         GroupSettings settings,
+        ConsumerGroupSettings consumerGroups,
         Map<String, Group> groups,
         TopicCatalog topics,
         GroupTimers timers,

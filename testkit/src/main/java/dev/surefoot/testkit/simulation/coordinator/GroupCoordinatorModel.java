@@ -46,8 +46,25 @@ public final class GroupCoordinatorModel {
      */
     public GroupCoordinatorModel(
             GroupSettings settings, TopicCatalog topics, Node host, LeaderChoice leaderChoice, long seed) {
+        this(settings, ConsumerGroupSettings.defaults(), topics, host, leaderChoice, seed);
+    }
+
+    /**
+     * @param consumerGroups for groups of KIP-848
+     * @param host where the coordinator is
+     * @param topics read at each request; its owner changes it
+     * @param seed decides the member ids
+     */
+    public GroupCoordinatorModel(
+            GroupSettings settings,
+            ConsumerGroupSettings consumerGroups,
+            TopicCatalog topics,
+            Node host,
+            LeaderChoice leaderChoice,
+            long seed) {
         this.context = new GroupContext(
                 settings,
+                consumerGroups,
                 new TreeMap<>(),
                 topics,
                 new GroupTimers(),
@@ -251,6 +268,11 @@ public final class GroupCoordinatorModel {
     public List<GroupMemberView> members(String groupId) {
         Group group = context.groups().get(groupId);
         return group == null ? List.of() : group.members();
+    }
+
+    /** The books of a KIP-848 group as they are now; null if there is no such group. */
+    public @Nullable ConsumerGroupBooks consumerGroup(String groupId) {
+        return context.groups().get(groupId) instanceof ConsumerGroup group ? group.books() : null;
     }
 
     /** The committed offsets of a group, without those of transactions that have not ended. */

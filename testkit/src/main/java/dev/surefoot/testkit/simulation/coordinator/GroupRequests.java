@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.apache.kafka.common.Node;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData;
+import org.apache.kafka.common.message.ConsumerGroupHeartbeatResponseData;
 import org.apache.kafka.common.message.FindCoordinatorRequestData;
 import org.apache.kafka.common.message.HeartbeatRequestData;
 import org.apache.kafka.common.message.HeartbeatResponseData;
@@ -60,8 +62,7 @@ final class GroupRequests {
                                 .code()));
             case LEAVE_GROUP -> reply.answer(leave((LeaveGroupRequestData) request, caller));
             case CONSUMER_GROUP_HEARTBEAT ->
-                reply.answer(GroupAnswers.refusal(
-                        (ConsumerGroupHeartbeatRequestData) request, caller.version(), Errors.UNSUPPORTED_VERSION));
+                reply.answer(consumerGroupHeartbeat((ConsumerGroupHeartbeatRequestData) request, caller));
             case OFFSET_COMMIT -> reply.answer(commit((OffsetCommitRequestData) request, caller));
             case TXN_OFFSET_COMMIT -> reply.answer(commit((TxnOffsetCommitRequestData) request, caller));
             case OFFSET_FETCH -> reply.answer(fetch((OffsetFetchRequestData) request, caller.version()));
@@ -153,6 +154,37 @@ final class GroupRequests {
                                 .setErrorCode(Errors.UNKNOWN_MEMBER_ID.code()))
                         .toList();
         return new LeaveGroupResponseData().setMembers(answers);
+    }
+
+    // Membership by KIP-848.
+
+    private ApiMessage consumerGroupHeartbeat(ConsumerGroupHeartbeatRequestData request, Caller caller) {
+        try {
+            HeartbeatChecks.check(request, caller.version(), context);
+            Group known = context.groups().get(request.groupId());
+            ConsumerGroup group = consumerGroup(request, known);
+            ConsumerGroupHeartbeatResponseData answer = group.serve(request, caller.nowMs());
+            if (group != known) {
+                if (known != null) {
+                    known.unload(Errors.NOT_COORDINATOR);
+                }
+                context.groups().put(group.id(), group);
+            }
+            return answer;
+        } catch (ApiException e) {
+            return GroupAnswers.refusal(request, caller.version(), Errors.forException(e));
+        }
+    }
+
+    /** The group that serves a heartbeat: a new one if a member joins where there is none, or an empty classic one. */
+    private ConsumerGroup consumerGroup(ConsumerGroupHeartbeatRequestData request, @Nullable Group known) {
+        if (known instanceof ConsumerGroup group) {
+            return group;
+        }
+        if (request.memberEpoch() != 0 || known != null && !known.isEmpty()) {
+            throw Errors.GROUP_ID_NOT_FOUND.exception("no KIP-848 group " + request.groupId());
+        }
+        return new ConsumerGroup(request.groupId(), context);
     }
 
     // Offsets.

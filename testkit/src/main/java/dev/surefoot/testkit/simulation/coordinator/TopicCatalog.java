@@ -1,8 +1,11 @@
 package dev.surefoot.testkit.simulation.coordinator;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +17,10 @@ public final class TopicCatalog {
 
     private final TreeMap<String, Topic> byName = new TreeMap<>();
     private final SplittableRandom random;
+    private final TreeMap<String, Long> changedAt = new TreeMap<>();
+    private final TreeSet<String> hidden = new TreeSet<>();
     private long version;
+    private long creationVersion;
 
     public TopicCatalog(SplittableRandom random) {
         this.random = random;
@@ -29,13 +35,13 @@ public final class TopicCatalog {
     public Topic create(String name, Uuid id, int partitions) {
         Topic topic = new Topic(name, id, partitions);
         byName.put(name, topic);
-        version++;
+        creationVersion = noteChange(name);
         return topic;
     }
 
     public void delete(String name) {
         byName.remove(name);
-        version++;
+        noteChange(name);
     }
 
     /** @throws IllegalArgumentException if there is no such topic, or it has as many partitions already */
@@ -45,7 +51,40 @@ public final class TopicCatalog {
             throw new IllegalArgumentException("cannot give " + topic + " " + total + " partitions");
         }
         byName.put(name, new Topic(name, topic.id(), total));
-        version++;
+        noteChange(name);
+    }
+
+    private long noteChange(String name) {
+        changedAt.put(name, ++version);
+        return version;
+    }
+
+    /** Takes away, or gives back, the right to describe a topic. Regular expressions do not match a hidden one. */
+    public void setHidden(String name, boolean isHidden) {
+        if (isHidden) {
+            hidden.add(name);
+        } else {
+            hidden.remove(name);
+        }
+    }
+
+    boolean isHidden(String name) {
+        return hidden.contains(name);
+    }
+
+    /** The version with which a topic was created last. */
+    long creationVersion() {
+        return creationVersion;
+    }
+
+    /** Whether one of these topics was created, deleted or got partitions after that version. */
+    boolean changedSince(long earlier, Collection<String> names) {
+        return names.stream().anyMatch(name -> changedAt.getOrDefault(name, 0L) > earlier);
+    }
+
+    /** The names of all topics that exist or did. */
+    public SortedSet<String> namesEver() {
+        return new TreeSet<>(changedAt.keySet());
     }
 
     /** Grows with each change. */
