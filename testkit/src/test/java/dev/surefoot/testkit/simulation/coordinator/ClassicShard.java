@@ -120,7 +120,8 @@ final class ClassicShard implements RealSide {
         shard = load();
     }
 
-    void turn(long nowMs) {
+    @Override
+    public void turn(long nowMs) {
         clock.turn(nowMs);
     }
 

@@ -136,6 +136,8 @@ final class CoordinatorTwins implements AutoCloseable {
                 exchange.mintedId = each.memberId();
             }
         }
+        real.turn(nowMs);
+        model.turn(nowMs);
         compare();
         return exchange;
     }

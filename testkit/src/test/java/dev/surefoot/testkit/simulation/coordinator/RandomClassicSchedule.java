@@ -197,7 +197,7 @@ final class RandomClassicSchedule {
         SyncGroupRequestData sync = ClassicMessages.sync(group, id(member), generation(member), assignment)
                 .setProtocolName(chance(4) ? "sticky" : member.protocol)
                 .setGroupInstanceId(instance(member, version, 3));
-        if (chance(4)) {
+        if (acts == null && chance(4)) {
             sync.setProtocolName(null).setProtocolType(null);
         }
         if (version < 5) {
