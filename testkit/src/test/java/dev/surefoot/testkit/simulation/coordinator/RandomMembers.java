@@ -19,6 +19,9 @@ final class RandomMembers {
     private final List<String> topics;
     private final int[] timeoutsMs;
     private final boolean useRegexes;
+    /** The only one that members ask for: of two that are asked for alike a broker takes either. */
+    private final String assignor;
+
     private final List<Member> members = new ArrayList<>();
     private int idsEver;
 
@@ -32,6 +35,7 @@ final class RandomMembers {
         this.topics = topics;
         this.timeoutsMs = timeoutsMs;
         this.useRegexes = useRegexes;
+        this.assignor = ASSIGNORS.get(random.nextInt(ASSIGNORS.size()));
         for (int i = 0; i < MEMBERS; i++) {
             members.add(new Member(i % 3 == 2 ? "instance-" + i : null));
         }
@@ -146,7 +150,7 @@ final class RandomMembers {
             request.setSubscribedTopicRegex(REGEXES.get(random.nextInt(REGEXES.size())));
         }
         if (chance(percent / 4)) {
-            request.setServerAssignor(ASSIGNORS.get(random.nextInt(ASSIGNORS.size())));
+            request.setServerAssignor(assignor);
         }
     }
 
