@@ -321,7 +321,7 @@ public final class ConsumerGroupBooks {
         return topics;
     }
 
-    /** The version of the topics that brought one for regular expressions to match, as far as this coordinator knows. */
+    /** The version of the topics that brought one for regular expressions to match, as far as is known here. */
     long newTopicsVersion() {
         return Math.max(loadedAtVersion, topics.creationVersion());
     }
