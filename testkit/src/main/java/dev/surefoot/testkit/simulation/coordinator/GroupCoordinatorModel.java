@@ -177,6 +177,15 @@ public final class GroupCoordinatorModel {
     }
 
     /**
+     * Loses the newest writes, as an unclean election does. The coordinator shows it once it was moved.
+     *
+     * @param writes at most 64
+     */
+    public void loseWrites(int writes) {
+        context.journal().loseNewest(writes);
+    }
+
+    /**
      * Moves the coordinator. What is parked is answered {@link Errors#NOT_COORDINATOR}.
      *
      * @param to where it will be
@@ -201,7 +210,7 @@ public final class GroupCoordinatorModel {
     public void crash(int lostWrites, Node to, long nowMs, long absentMs, long loadingMs) {
         runTimers(nowMs);
         moveCount++;
-        context.journal().loseNewest(lostWrites);
+        loseWrites(lostWrites);
         leave(to, nowMs, absentMs, loadingMs);
     }
 

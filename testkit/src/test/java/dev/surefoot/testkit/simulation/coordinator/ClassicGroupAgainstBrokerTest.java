@@ -48,8 +48,8 @@ class ClassicGroupAgainstBrokerTest {
     }
 
     private void run(long seed) {
-        try (CoordinatorTwins twins = new CoordinatorTwins(real, "g" + Long.toHexString(seed))) {
-            new RandomClassicSchedule(twins, new SplittableRandom(seed)).run(STEPS);
+        try (CoordinatorTwins twins = new CoordinatorTwins(new WireSide(real), "g" + Long.toHexString(seed))) {
+            new RandomClassicSchedule(twins, null, new SplittableRandom(seed)).run(STEPS);
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError("with -Dtwins.seed=" + seed + ", " + e.getMessage(), e);
         }

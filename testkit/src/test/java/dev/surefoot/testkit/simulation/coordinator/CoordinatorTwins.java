@@ -5,10 +5,8 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.Node;
@@ -30,18 +28,18 @@ final class CoordinatorTwins implements AutoCloseable {
         private final String connection;
         private final String member;
         private final ApiMessage request;
-        private final int version;
         /** The id that the model made for this member because of this request. */
         private @Nullable String mintedId;
 
+        private final RealSide.Pending real;
         private @Nullable ApiMessage realAnswer;
         private @Nullable ApiMessage modelAnswer;
 
-        private Exchange(String connection, String member, ApiMessage request, int version) {
+        private Exchange(String connection, String member, ApiMessage request, RealSide.Pending real) {
             this.connection = connection;
             this.member = member;
             this.request = request;
-            this.version = version;
+            this.real = real;
         }
 
         boolean isAnswered() {
@@ -67,29 +65,28 @@ final class CoordinatorTwins implements AutoCloseable {
 
         private ApiMessage awaitReal() {
             if (realAnswer == null) {
-                realAnswer = connections.get(connection).receive();
+                realAnswer = real.await();
             }
             return realAnswer;
         }
 
         /** The broker's answer, if a part of it is here. */
         private Optional<ApiMessage> realIfAnswered() {
-            boolean here = realAnswer != null || connections.get(connection).isAnswered();
+            boolean here = realAnswer != null || real.isAnswered();
             return here ? Optional.of(awaitReal()) : Optional.empty();
         }
     }
 
-    private final RealCoordinator real;
+    private final RealSide real;
     private final String groupId;
     private final GroupCoordinatorModel model;
     private final TwinNames names = new TwinNames();
-    private final Map<String, RawConnection> connections = new HashMap<>();
     private final List<Exchange> underWay = new ArrayList<>();
     private final Set<String> seenModelIds = new HashSet<>();
     private final Deque<String> lately = new ArrayDeque<>();
     private long nowMs;
 
-    CoordinatorTwins(RealCoordinator real, String groupId) {
+    CoordinatorTwins(RealSide real, String groupId) {
         this.real = real;
         this.groupId = groupId;
         this.model = new GroupCoordinatorModel(
@@ -108,7 +105,7 @@ final class CoordinatorTwins implements AutoCloseable {
         return model;
     }
 
-    RealCoordinator real() {
+    RealSide real() {
         return real;
     }
 
@@ -123,16 +120,16 @@ final class CoordinatorTwins implements AutoCloseable {
 
     /** Sends a member's request over a connection of this name, and compares what is answered on all of them. */
     Exchange send(String connection, String member, ApiMessage request, int version) {
-        Exchange exchange = new Exchange(connection, member, request, version);
         note(connection + ": v" + version + " " + request);
-        connections.computeIfAbsent(connection, name -> real.connect()).send(names.forReal(request), version);
+        RealSide.Pending pending = real.send(connection, names.forReal(request), version, ++nowMs);
+        Exchange exchange = new Exchange(connection, member, request, pending);
         real.awaitAllTakenIn();
         underWay.add(exchange);
         model.receive(
                 names.forModel(request),
                 version,
                 RawConnection.CLIENT_ID,
-                ++nowMs,
+                nowMs,
                 answer -> exchange.modelAnswer = AnswerText.overTheWire(answer, version));
         for (GroupMemberView each : model.members(groupId)) {
             if (seenModelIds.add(each.memberId())) {
@@ -143,23 +140,24 @@ final class CoordinatorTwins implements AutoCloseable {
         return exchange;
     }
 
-    /** Lets the time pass until the model has something to do, and compares what is answered then. */
-    void letTimePass() {
+    /** Lets the time of the model pass until it has something to do, and waits for the broker to do the same. */
+    void awaitDeadline() {
         nowMs = Math.max(nowMs, model.nextDeadlineMs());
         note("at " + nowMs + " ms");
         model.turn(nowMs);
         compare();
     }
 
-    /** When the model has something to do, from now on. */
-    long msUntilDeadline() {
-        return model.nextDeadlineMs() - nowMs;
+    long nowMs() {
+        return nowMs;
     }
 
-    /** Moves the model's clock, as the broker's has moved meanwhile. */
-    void passed(long elapsedMs) {
-        nowMs += elapsedMs;
+    /** Sets the time of the model. */
+    void turn(long toMs) {
+        nowMs = toMs;
+        note("at " + nowMs + " ms");
         model.turn(nowMs);
+        compare();
     }
 
     /** Expects the broker to answer what the model has answered, and nothing else. */
@@ -204,7 +202,7 @@ final class CoordinatorTwins implements AutoCloseable {
         return new AssertionError(what + "\nbefore it:\n" + String.join("\n", lately), cause);
     }
 
-    private void note(String what) {
+    void note(String what) {
         lately.addLast(what);
         if (lately.size() > REMEMBERED) {
             lately.removeFirst();
@@ -255,7 +253,7 @@ final class CoordinatorTwins implements AutoCloseable {
             real.awaitAllTakenIn();
             compare();
         } finally {
-            connections.values().forEach(RawConnection::close);
+            real.close();
         }
     }
 }

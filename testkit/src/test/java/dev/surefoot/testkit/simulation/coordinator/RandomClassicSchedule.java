@@ -49,11 +49,14 @@ final class RandomClassicSchedule {
     private final CoordinatorTwins twins;
     private final String group;
     private final List<Member> members = new ArrayList<>();
+    private final @Nullable ShardActs acts;
     private int spareConnections;
 
-    RandomClassicSchedule(CoordinatorTwins twins, SplittableRandom random) {
+    /** @param shard null if the real coordinator is behind a wire */
+    RandomClassicSchedule(CoordinatorTwins twins, @Nullable ClassicShard shard, SplittableRandom random) {
         this.twins = twins;
         this.random = random;
+        this.acts = shard == null ? null : new ShardActs(twins, shard, random.split());
         this.group = twins.groupId();
         int count = random.nextInt(1, 5);
         for (int i = 0; i < count; i++) {
@@ -71,9 +74,18 @@ final class RandomClassicSchedule {
             if (chance(6)) {
                 member.offers = OFFERS[random.nextInt(OFFERS.length)];
             }
-            step(member);
+            if (acts != null && chance(25)) {
+                acts.act();
+            } else {
+                step(member);
+            }
         }
-        twins.send("last", "last", ClassicMessages.fetchAll(group), 9);
+        twins.send(
+                "last",
+                "last",
+                ClassicMessages.fetch(group, "a", Uuid.ZERO_UUID, List.of(0, 1, 2))
+                        .setRequireStable(true),
+                9);
     }
 
     private boolean chance(int percent) {
@@ -161,7 +173,12 @@ final class RandomClassicSchedule {
         if (chance(2)) {
             join.setProtocolType("connect");
         }
-        if (chance(2)) {
+        if (acts != null) {
+            // Different for each member, so that no two timers run out together.
+            int number = members.indexOf(member);
+            join.setSessionTimeoutMs((chance(50) ? 6_000 : 45_000) + 137 * number);
+            join.setRebalanceTimeoutMs((chance(50) ? 5_000 : 60_000) + 211 * number);
+        } else if (chance(2)) {
             join.setSessionTimeoutMs(1);
         }
         member.join = twins.send(member.name, join, member.joinVersion);
@@ -197,7 +214,7 @@ final class RandomClassicSchedule {
     }
 
     private void leave(Member member) {
-        int version = random.nextInt(1, 6);
+        int version = random.nextInt(acts == null ? 1 : 3, 6);
         LeaveGroupRequestData leave = new LeaveGroupRequestData().setGroupId(group);
         if (version < 3) {
             leave.setMemberId(id(member));
@@ -215,15 +232,24 @@ final class RandomClassicSchedule {
     }
 
     private void commit(Member member) {
-        int version = random.nextInt(2, 11);
-        String topic = chance(90) ? "a" : "unknown";
+        if (acts != null && chance(25)) {
+            boolean named = chance(80);
+            twins.send(
+                    connection(member),
+                    member.name,
+                    acts.transactionalCommit(named ? id(member) : "", named ? generation(member) : -1),
+                    random.nextInt(3, 6));
+            return;
+        }
+        int version = random.nextInt(2, acts == null ? 11 : 10);
+        String topic = acts != null || chance(90) ? "a" : "unknown";
         boolean anonymous = chance(12);
         OffsetCommitRequestData commit = ClassicMessages.commit(
                 group,
                 anonymous ? "" : id(member),
                 anonymous ? -1 : generation(member),
                 topic,
-                random.nextInt(chance(95) ? 3 : 9),
+                random.nextInt(acts != null || chance(95) ? 3 : 9),
                 random.nextInt(1000));
         if (!anonymous) {
             commit.setGroupInstanceId(instance(member, version, 7));
@@ -243,6 +269,11 @@ final class RandomClassicSchedule {
     }
 
     private void fetch() {
+        if (acts != null) {
+            OffsetFetchRequestData stable = ClassicMessages.fetch(group, "a", Uuid.ZERO_UUID, List.of(0, 1, 2));
+            twins.send("offsets", "offsets", stable.setRequireStable(true), random.nextInt(8, 10));
+            return;
+        }
         int version = random.nextInt(1, 11);
         List<Integer> partitions = List.of(random.nextInt(3), random.nextInt(3, 9));
         String topic = chance(90) ? "a" : "unknown";
