@@ -46,6 +46,7 @@ final class RandomMembers {
         private final String instanceId;
         private String id;
         private int epoch;
+        private boolean hasLostAnswer;
         private SortedSet<GroupPartition> target = new TreeSet<>();
         private SortedSet<GroupPartition> owned = new TreeSet<>();
 
@@ -75,8 +76,9 @@ final class RandomMembers {
                 }
                 return;
             }
-            if (chance(12)) {
-                return; // the answer is lost
+            hasLostAnswer = chance(12);
+            if (hasLostAnswer) {
+                return;
             }
             epoch = answer.memberEpoch();
             if (answer.assignment() != null) {
@@ -112,11 +114,13 @@ final class RandomMembers {
         if (chance(8)) {
             request.setRebalanceTimeoutMs(anyTimeoutMs());
         }
-        if (chance(12)) {
+        if (member.hasLostAnswer ? chance(80) : chance(8)) {
             full(request, member);
         }
         if (chance(6)) {
             disturb(request);
+        } else if (chance(6)) {
+            lagBehind(request, member);
         }
         return request;
     }
@@ -172,6 +176,14 @@ final class RandomMembers {
         if (request.subscribedTopicNames() == null) {
             request.setSubscribedTopicNames(new ArrayList<>(topics.subList(0, 2)));
         }
+    }
+
+    /** Says what a member says that has missed an answer, whether it has or not. */
+    private void lagBehind(ConsumerGroupHeartbeatRequestData request, Member member) {
+        SortedSet<GroupPartition> some = new TreeSet<>(member.owned);
+        some.removeIf(partition -> chance(50));
+        request.setMemberEpoch(Math.max(1, member.epoch - random.nextInt(1, 3)))
+                .setTopicPartitions(said(some));
     }
 
     private void disturb(ConsumerGroupHeartbeatRequestData request) {
