@@ -25,6 +25,20 @@ class ConsumerGroupTwinsTest {
     // What takes time.
 
     @Test
+    void d6TheNextTargetIsComputedWhenItsIntervalHasPassed() {
+        GroupTwins slow = GroupTwins.inVirtualTime(GroupTwins.SETTINGS.withTimes(20_000, 2_000, 1_000));
+        ConsumerGroupScript slowly = new ConsumerGroupScript(slow, GROUP);
+        slow.create("t", 4);
+        slowly.join("a", "t").expectEpoch(2).expectPartitions(4);
+        slowly.join("b", "t").expectEpoch(2).expectPartitions(0);
+        slow.advance(999);
+        slowly.live("b", 2).expectEpoch(2).expectNothingSaid();
+        slow.advance(1);
+        slowly.live("b", 2).expectEpoch(3).expectNothingSaid();
+        slowly.live("a", 2).expectEpoch(2).expectPartitions(2);
+    }
+
+    @Test
     void d7AMemberThatDoesNotGiveUpInTimeIsFenced() {
         twins.create("t", 4);
         group.send(group.joining("a", "t").setRebalanceTimeoutMs(5_000)).epoch();
