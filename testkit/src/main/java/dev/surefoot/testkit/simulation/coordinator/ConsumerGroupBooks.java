@@ -321,7 +321,7 @@ public final class ConsumerGroupBooks {
         return topics;
     }
 
-    /** The version of the topics that brought one for regular expressions to match, as far as this coordinator knows. */
+    /** The version of the topics that brought one for regular expressions to match, as far as is known here. */
     long newTopicsVersion() {
         return Math.max(loadedAtVersion, topics.creationVersion());
     }
@@ -346,15 +346,21 @@ public final class ConsumerGroupBooks {
                 || nowMs >= assignedAtMs + settings.assignmentIntervalMs();
     }
 
-    /** How many members prefer which assignor. */
-    SortedMap<String, Integer> assignorPreferences() {
+    /**
+     * The assignor that most members prefer; null if none has a preference. Of several that are preferred alike it is
+     * the first by name; which one a broker takes hangs on the order and the history of its hash tables.
+     */
+    @Nullable String preferredAssignor() {
         SortedMap<String, Integer> preferences = new TreeMap<>();
         for (ConsumerGroupMember member : members.values()) {
             if (member.metadata().assignor() != null) {
                 preferences.merge(member.metadata().assignor(), 1, Integer::sum);
             }
         }
-        return preferences;
+        return preferences.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey)
+                .orElse(null);
     }
 
     /** How many members subscribe to a regular expression. */

@@ -1,9 +1,7 @@
 package dev.surefoot.testkit.simulation.coordinator;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -62,7 +60,6 @@ final class HeartbeatService {
         RegexChange regexChange =
                 regexChange(before.metadata().topicRegex(), updated.metadata().topicRegex());
         boolean refreshDue = group.isRefreshDue();
-        Map<String, Integer> preferences = preferences(before, updated);
 
         resolveRegexes(
                 regexChange, before.metadata().topicRegex(), updated.metadata().topicRegex());
@@ -71,7 +68,7 @@ final class HeartbeatService {
         }
         group.put(updated, nowMs);
         raiseEpoch(namesChanged || regexChange == RegexChange.RESOLVED, refreshDue);
-        updateTarget(preferences);
+        updateTarget();
         ConsumerGroupMember after = reconcile(updated, namesChanged || regexChange != RegexChange.NONE);
         group.startSession(after, nowMs);
         return answer(before, after);
@@ -184,22 +181,7 @@ final class HeartbeatService {
 
     // The target.
 
-    /**
-     * How many members prefer which assignor. Of two that are preferred alike the broker takes the one that comes first
-     * in a hash table of this size.
-     */
-    private Map<String, Integer> preferences(ConsumerGroupMember before, ConsumerGroupMember updated) {
-        Map<String, Integer> preferences = new HashMap<>(group.assignorPreferences());
-        if (before.metadata().assignor() != null) {
-            preferences.computeIfPresent(before.metadata().assignor(), (name, count) -> count == 1 ? null : count - 1);
-        }
-        if (updated.metadata().assignor() != null) {
-            preferences.merge(updated.metadata().assignor(), 1, Integer::sum);
-        }
-        return preferences;
-    }
-
-    private void updateTarget(Map<String, Integer> preferences) {
+    private void updateTarget() {
         if (group.assignmentEpoch() >= group.epoch() || !group.mayAssign(nowMs)) {
             return;
         }
@@ -214,11 +196,7 @@ final class HeartbeatService {
             candidates.put(
                     id, new TargetAssignor.Candidate(member.metadata().instanceId(), subscribed, group.targetOf(id)));
         });
-        String preferred = preferences.entrySet().stream()
-                .max(Map.Entry.comparingByValue())
-                .map(Map.Entry::getKey)
-                .orElse(null);
-        group.setTarget(settings.assignor(preferred).assign(candidates, partitionCounts), nowMs);
+        group.setTarget(settings.assignor(group.preferredAssignor()).assign(candidates, partitionCounts), nowMs);
     }
 
     private SortedSet<String> subscribedNames(ConsumerGroupMember member) {

@@ -145,6 +145,17 @@ class ConsumerGroupAgainstBrokerTest {
         waits.live("b", 2).expectEpoch(2).expectNothingSaid();
     }
 
+    @Test
+    void d6TheAssignorThatMostMembersNameComputesTheTarget() {
+        group.send(group.joining("a", topic).setServerAssignor("range")).expectPartitions(4);
+        group.send(group.joining("b", topic).setServerAssignor("range")).expectPartitions(0);
+        group.send(group.joining("c", topic).setServerAssignor("swap")).expectPartitions(0);
+        SortedSet<GroupPartition> kept = group.live("a", 2).expectPartitions(2).assignment();
+        group.own("a", 2, kept).expectEpoch(4);
+        group.live("b", 3).expectEpoch(4).expectPartitions(1);
+        group.live("c", 4).expectEpoch(4).expectPartitions(1);
+    }
+
     // D8: epochs.
 
     @Test

@@ -205,6 +205,9 @@ class ConsumerGroupKnobsTest {
     void aKnownMemberThatRejoinsIsFenced() {
         configure(AT_ONCE.withBugs(Set.of(ConsumerGroupBug.KNOWN_MEMBER_CANNOT_REJOIN)));
         join("a");
+        join("b");
+        live("a", 2);
+        own("a", 2, 2, 3);
         assertThat(join("a").errorCode()).isEqualTo(Errors.FENCED_MEMBER_EPOCH.code());
         model.model().turn(nowMs + 45_000);
         nowMs += 45_000;

@@ -87,12 +87,14 @@ final class GroupSchedule {
         }
     }
 
-    /** With the epoch that the member believes in, one beside it, or none. */
+    /** With the epoch that the member believes in, one beside it, an older one, or none. */
     private void commitOrFetch(RandomMembers.Member member) {
         if (twins.group(groupId) == null || twins.topics().topics().isEmpty()) {
             return; // a commit would make a classic group
         }
-        int epoch = random.nextInt(10) == 0 ? -1 : Math.max(0, member.epoch() + random.nextInt(-2, 2));
+        int near = Math.max(0, member.epoch() + random.nextInt(-2, 2));
+        int any = random.nextInt(-1, Math.max(1, member.epoch() + 1));
+        int epoch = random.nextInt(3) == 0 ? any : near;
         GroupPartition partition = anyPartition(member);
         int version = random.nextInt(8, 11);
         if (random.nextInt(3) == 0) {

@@ -19,6 +19,9 @@ final class RandomMembers {
     private final List<String> topics;
     private final int[] timeoutsMs;
     private final boolean useRegexes;
+    /** The only one that members ask for: of two that are asked for alike a broker takes either. */
+    private final String assignor;
+
     private final List<Member> members = new ArrayList<>();
     private int idsEver;
 
@@ -32,6 +35,7 @@ final class RandomMembers {
         this.topics = topics;
         this.timeoutsMs = timeoutsMs;
         this.useRegexes = useRegexes;
+        this.assignor = ASSIGNORS.get(random.nextInt(ASSIGNORS.size()));
         for (int i = 0; i < MEMBERS; i++) {
             members.add(new Member(i % 3 == 2 ? "instance-" + i : null));
         }
@@ -42,6 +46,7 @@ final class RandomMembers {
         private final String instanceId;
         private String id;
         private int epoch;
+        private boolean hasLostAnswer;
         private SortedSet<GroupPartition> target = new TreeSet<>();
         private SortedSet<GroupPartition> owned = new TreeSet<>();
 
@@ -71,8 +76,9 @@ final class RandomMembers {
                 }
                 return;
             }
-            if (chance(12)) {
-                return; // the answer is lost
+            hasLostAnswer = chance(12);
+            if (hasLostAnswer) {
+                return;
             }
             epoch = answer.memberEpoch();
             if (answer.assignment() != null) {
@@ -108,11 +114,13 @@ final class RandomMembers {
         if (chance(8)) {
             request.setRebalanceTimeoutMs(anyTimeoutMs());
         }
-        if (chance(12)) {
+        if (member.hasLostAnswer ? chance(80) : chance(8)) {
             full(request, member);
         }
         if (chance(6)) {
             disturb(request);
+        } else if (chance(6)) {
+            lagBehind(request, member);
         }
         return request;
     }
@@ -146,7 +154,7 @@ final class RandomMembers {
             request.setSubscribedTopicRegex(REGEXES.get(random.nextInt(REGEXES.size())));
         }
         if (chance(percent / 4)) {
-            request.setServerAssignor(ASSIGNORS.get(random.nextInt(ASSIGNORS.size())));
+            request.setServerAssignor(assignor);
         }
     }
 
@@ -168,6 +176,14 @@ final class RandomMembers {
         if (request.subscribedTopicNames() == null) {
             request.setSubscribedTopicNames(new ArrayList<>(topics.subList(0, 2)));
         }
+    }
+
+    /** Says what a member says that has missed an answer, whether it has or not. */
+    private void lagBehind(ConsumerGroupHeartbeatRequestData request, Member member) {
+        SortedSet<GroupPartition> some = new TreeSet<>(member.owned);
+        some.removeIf(partition -> chance(50));
+        request.setMemberEpoch(Math.max(1, member.epoch - random.nextInt(1, 3)))
+                .setTopicPartitions(said(some));
     }
 
     private void disturb(ConsumerGroupHeartbeatRequestData request) {

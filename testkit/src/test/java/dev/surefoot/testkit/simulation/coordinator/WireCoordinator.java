@@ -3,7 +3,6 @@ package dev.surefoot.testkit.simulation.coordinator;
 import dev.surefoot.testkit.Await;
 import dev.surefoot.testkit.cluster.KafkaCluster;
 import dev.surefoot.testkit.cluster.KafkaClusterBuilder;
-import dev.surefoot.testkit.simulation.model.BrokerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +33,7 @@ import org.apache.kafka.common.message.OffsetCommitResponseData;
 import org.apache.kafka.common.message.OffsetFetchRequestData;
 import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestGroup;
 import org.apache.kafka.common.message.OffsetFetchResponseData;
-import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
@@ -47,7 +46,7 @@ final class WireCoordinator implements CoordinatorSide, AutoCloseable {
             Set.of(Errors.COORDINATOR_LOAD_IN_PROGRESS, Errors.COORDINATOR_NOT_AVAILABLE, Errors.NOT_COORDINATOR);
 
     private final KafkaCluster cluster;
-    private BrokerSocket socket;
+    private RawConnection connection;
     private int probes;
 
     WireCoordinator(ConsumerGroupSettings settings) {
@@ -59,40 +58,42 @@ final class WireCoordinator implements CoordinatorSide, AutoCloseable {
     }
 
     private void connect() {
-        socket = new BrokerSocket(cluster.bootstrapServers());
+        connection = new RawConnection(cluster.bootstrapServers());
         Await.until("a coordinator", PATIENCE, () -> {
             var request = new FindCoordinatorRequestData().setCoordinatorKeys(List.of("probe"));
-            var found = socket.ask(ApiKeys.FIND_COORDINATOR, 4, request, FindCoordinatorResponseData::new);
+            var found = ask(request, 4, FindCoordinatorResponseData.class);
             return found.coordinators().get(0).errorCode() == 0
                     && !NOT_READY.contains(Errors.forCode(describe("probe").errorCode()));
         });
     }
 
+    private <T> T ask(ApiMessage request, int version, Class<T> type) {
+        connection.send(request, version);
+        return type.cast(connection.receive());
+    }
+
     @Override
     public ConsumerGroupHeartbeatResponseData heartbeat(ConsumerGroupHeartbeatRequestData request, int version) {
-        return socket.ask(ApiKeys.CONSUMER_GROUP_HEARTBEAT, version, request, ConsumerGroupHeartbeatResponseData::new);
+        return ask(request, version, ConsumerGroupHeartbeatResponseData.class);
     }
 
     @Override
     public Errors commit(OffsetCommitRequestData request, int version) {
-        OffsetCommitResponseData answer =
-                socket.ask(ApiKeys.OFFSET_COMMIT, version, request, OffsetCommitResponseData::new);
+        OffsetCommitResponseData answer = ask(request, version, OffsetCommitResponseData.class);
         return Errors.forCode(answer.topics().get(0).partitions().get(0).errorCode());
     }
 
     @Override
     public Errors fetchOffsets(OffsetFetchRequestGroup request) {
         OffsetFetchRequestData all = new OffsetFetchRequestData().setGroups(List.of(request));
-        OffsetFetchResponseData answer = socket.ask(ApiKeys.OFFSET_FETCH, 9, all, OffsetFetchResponseData::new);
+        OffsetFetchResponseData answer = ask(all, 9, OffsetFetchResponseData.class);
         return Errors.forCode(answer.groups().get(0).errorCode());
     }
 
     @Override
     public DescribedGroup describe(String groupId) {
         ConsumerGroupDescribeRequestData request = new ConsumerGroupDescribeRequestData().setGroupIds(List.of(groupId));
-        return socket.ask(ApiKeys.CONSUMER_GROUP_DESCRIBE, 1, request, ConsumerGroupDescribeResponseData::new)
-                .groups()
-                .get(0);
+        return ask(request, 1, ConsumerGroupDescribeResponseData.class).groups().get(0);
     }
 
     // Topics.
@@ -144,7 +145,7 @@ final class WireCoordinator implements CoordinatorSide, AutoCloseable {
         return HeartbeatText.partitions(answer.assignment());
     }
 
-    /** Takes away the right of everybody to describe a topic. */
+    /** Takes away the right of everybody to describe a topic, and returns when the broker heeds it. */
     void deny(String topic) {
         AccessControlEntry everybody =
                 new AccessControlEntry("User:*", "*", AclOperation.DESCRIBE, AclPermissionType.DENY);
@@ -152,6 +153,11 @@ final class WireCoordinator implements CoordinatorSide, AutoCloseable {
         get(cluster.admin()
                 .createAcls(List.of(new AclBinding(resource, everybody)))
                 .all());
+        Await.until("the broker heeds that " + topic + " is denied", PATIENCE, () -> {
+            String member = "probe-" + ++probes;
+            short error = heartbeat(joining(member, member, List.of(topic)), 1).errorCode();
+            return error == Errors.TOPIC_AUTHORIZATION_FAILED.code();
+        });
     }
 
     /** Sets the assignment interval of a group that is not there yet, and returns when the coordinator heeds it. */
@@ -196,7 +202,7 @@ final class WireCoordinator implements CoordinatorSide, AutoCloseable {
 
     @Override
     public void reload() {
-        socket.close();
+        connection.close();
         cluster.restart(0);
         connect();
     }
@@ -211,7 +217,7 @@ final class WireCoordinator implements CoordinatorSide, AutoCloseable {
 
     @Override
     public void close() {
-        socket.close();
+        connection.close();
         cluster.close();
     }
 }

@@ -28,7 +28,7 @@ import org.apache.kafka.common.protocol.ObjectSerializationCache;
 import org.apache.kafka.common.protocol.Readable;
 
 /** One connection to a real broker that sends exactly what it is told to, one request after another. */
-public final class BrokerSocket implements AutoCloseable {
+final class BrokerSocket implements AutoCloseable {
     private static final int NO_ANSWER_WITHIN_MS = 20_000;
     private static final short API_VERSIONS_VERSION = 3;
 
@@ -39,7 +39,7 @@ public final class BrokerSocket implements AutoCloseable {
     private final NegotiatedVersions versions;
     private int correlationId;
 
-    public BrokerSocket(String address) {
+    BrokerSocket(String address) {
         int colon = address.lastIndexOf(':');
         try {
             socket = new Socket(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
@@ -85,7 +85,7 @@ public final class BrokerSocket implements AutoCloseable {
     }
 
     /** Sends a request and waits for its answer. */
-    public <T> T ask(ApiKeys api, int version, ApiMessage body, BiFunction<Readable, Short, T> answer) {
+    <T> T ask(ApiKeys api, int version, ApiMessage body, BiFunction<Readable, Short, T> answer) {
         ObjectSerializationCache cache = new ObjectSerializationCache();
         ByteBuffer frame = frame(api, (short) version, body.size(cache, (short) version));
         body.write(new ByteBufferAccessor(frame), cache, (short) version);
