@@ -22,6 +22,8 @@ class ClassicGroupAgainstShardTest {
     private static final int[] INITIAL_DELAYS_MS = {0, 0, 3_000};
     private static final int[] MAX_SIZES = {2, 3, Integer.MAX_VALUE};
 
+    private final StateTally tally = new StateTally();
+
     @Test
     void answersAsARealCoordinatorDoesWhateverTheTime() {
         Long only = Long.getLong("twins.seed");
@@ -29,9 +31,10 @@ class ClassicGroupAgainstShardTest {
         for (int i = 0; i < (only == null ? SCHEDULES : 1); i++) {
             run(only == null ? seeds.nextLong() : only);
         }
+        System.out.println(tally);
     }
 
-    private static void run(long seed) {
+    private void run(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         GroupSettings settings = GroupSettings.defaults()
                 .withInitialRebalanceDelayMs(INITIAL_DELAYS_MS[random.nextInt(INITIAL_DELAYS_MS.length)])
@@ -39,7 +42,7 @@ class ClassicGroupAgainstShardTest {
         TopicCatalog topics = new TopicCatalog(random.split());
         topics.create("a", new Uuid(1, 1), 3);
         ClassicShard shard = new ClassicShard(settings, topics);
-        try (CoordinatorTwins twins = new CoordinatorTwins(shard, "g" + Long.toHexString(seed))) {
+        try (CoordinatorTwins twins = new CoordinatorTwins(shard, "g" + Long.toHexString(seed), tally)) {
             new RandomClassicSchedule(twins, shard, random).run(STEPS);
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError("with -Dtwins.seed=" + seed + ", " + e.getMessage(), e);
