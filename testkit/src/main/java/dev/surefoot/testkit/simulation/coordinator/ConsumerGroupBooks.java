@@ -3,8 +3,10 @@ package dev.surefoot.testkit.simulation.coordinator;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -344,6 +346,20 @@ public final class ConsumerGroupBooks {
         return assignedAtMs == NEVER
                 || settings.assignmentIntervalMs() == 0
                 || nowMs >= assignedAtMs + settings.assignmentIntervalMs();
+    }
+
+    /** Whether all members subscribe to the same names, or all to the same regular expression and to no name. */
+    boolean isHomogeneous() {
+        Set<SortedSet<String>> names = new HashSet<>();
+        Set<String> expressions = new TreeSet<>();
+        members.values().forEach(member -> {
+            names.add(member.metadata().topicNames());
+            expressions.add(member.metadata().topicRegex());
+        });
+        boolean byName = expressions.stream().allMatch(String::isEmpty);
+        return names.size() <= 1
+                && expressions.size() <= 1
+                && (byName || names.stream().allMatch(SortedSet::isEmpty));
     }
 
     /**

@@ -60,6 +60,7 @@ final class HeartbeatService {
         RegexChange regexChange =
                 regexChange(before.metadata().topicRegex(), updated.metadata().topicRegex());
         boolean refreshDue = group.isRefreshDue();
+        boolean wasHomogeneous = group.isHomogeneous();
 
         resolveRegexes(
                 regexChange, before.metadata().topicRegex(), updated.metadata().topicRegex());
@@ -67,8 +68,10 @@ final class HeartbeatService {
             group.replace(replaced, before, nowMs);
         }
         group.put(updated, nowMs);
-        raiseEpoch(namesChanged || regexChange == RegexChange.RESOLVED, refreshDue);
-        updateTarget();
+        boolean subscriptionChanged = namesChanged || regexChange == RegexChange.RESOLVED;
+        raiseEpoch(subscriptionChanged, refreshDue);
+        // A broker looks at this only together with the topics, so it may be wrong about the member it serves.
+        updateTarget(subscriptionChanged || refreshDue ? group.isHomogeneous() : wasHomogeneous);
         ConsumerGroupMember after = reconcile(updated, namesChanged || regexChange != RegexChange.NONE);
         group.startSession(after, nowMs);
         return answer(before, after);
@@ -181,7 +184,7 @@ final class HeartbeatService {
 
     // The target.
 
-    private void updateTarget() {
+    private void updateTarget(boolean homogeneous) {
         if (group.assignmentEpoch() >= group.epoch() || !group.mayAssign(nowMs)) {
             return;
         }
@@ -196,7 +199,8 @@ final class HeartbeatService {
             candidates.put(
                     id, new TargetAssignor.Candidate(member.metadata().instanceId(), subscribed, group.targetOf(id)));
         });
-        group.setTarget(settings.assignor(group.preferredAssignor()).assign(candidates, partitionCounts), nowMs);
+        TargetAssignor assignor = settings.assignor(group.preferredAssignor());
+        group.setTarget(assignor.assign(candidates, partitionCounts, homogeneous), nowMs);
     }
 
     private SortedSet<String> subscribedNames(ConsumerGroupMember member) {
