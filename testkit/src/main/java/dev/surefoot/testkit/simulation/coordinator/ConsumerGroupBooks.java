@@ -3,10 +3,8 @@ package dev.surefoot.testkit.simulation.coordinator;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -346,37 +344,6 @@ public final class ConsumerGroupBooks {
         return assignedAtMs == NEVER
                 || settings.assignmentIntervalMs() == 0
                 || nowMs >= assignedAtMs + settings.assignmentIntervalMs();
-    }
-
-    /** Whether all members subscribe to the same names, or all to the same regular expression and to no name. */
-    boolean isHomogeneous() {
-        Set<SortedSet<String>> names = new HashSet<>();
-        Set<String> expressions = new TreeSet<>();
-        members.values().forEach(member -> {
-            names.add(member.metadata().topicNames());
-            expressions.add(member.metadata().topicRegex());
-        });
-        boolean byName = expressions.stream().allMatch(String::isEmpty);
-        return names.size() <= 1
-                && expressions.size() <= 1
-                && (byName || names.stream().allMatch(SortedSet::isEmpty));
-    }
-
-    /**
-     * The assignor that most members prefer; null if none has a preference. Of several that are preferred alike it is
-     * the first by name; which one a broker takes hangs on the order and the history of its hash tables.
-     */
-    @Nullable String preferredAssignor() {
-        SortedMap<String, Integer> preferences = new TreeMap<>();
-        for (ConsumerGroupMember member : members.values()) {
-            if (member.metadata().assignor() != null) {
-                preferences.merge(member.metadata().assignor(), 1, Integer::sum);
-            }
-        }
-        return preferences.entrySet().stream()
-                .max(Map.Entry.comparingByValue())
-                .map(Map.Entry::getKey)
-                .orElse(null);
     }
 
     /** How many members subscribe to a regular expression. */

@@ -130,7 +130,9 @@ class ConsumerGroupTwinsTest {
         group.send(group.joining("c", "t").setServerAssignor("range")).expectPartitions(0);
         group.send(group.request("c", -1)).expectEpoch(-1);
         // It makes no new group epoch, but computes the target of the one before, as if all subscribed alike.
-        group.send(group.joining("a").setSubscribedTopicRegex("t.*")).expectEpoch(4).expectPartitions(0);
+        group.send(group.joining("a").setSubscribedTopicRegex("t.*"))
+                .expectEpoch(4)
+                .expectPartitions(0);
         group.live("b", 2).expectEpoch(2).expectPartitions(0);
     }
 
