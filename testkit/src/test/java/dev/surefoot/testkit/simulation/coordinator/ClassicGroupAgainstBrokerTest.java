@@ -24,6 +24,7 @@ class ClassicGroupAgainstBrokerTest {
 
     private static final int STEPS = 70;
 
+    private final StateTally tally = new StateTally();
     private RealCoordinator real;
 
     @BeforeAll
@@ -48,7 +49,7 @@ class ClassicGroupAgainstBrokerTest {
     }
 
     private void run(long seed) {
-        try (CoordinatorTwins twins = new CoordinatorTwins(new WireSide(real), "g" + Long.toHexString(seed))) {
+        try (CoordinatorTwins twins = new CoordinatorTwins(new WireSide(real), "g" + Long.toHexString(seed), tally)) {
             new RandomClassicSchedule(twins, null, new SplittableRandom(seed)).run(STEPS);
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError("with -Dtwins.seed=" + seed + ", " + e.getMessage(), e);
