@@ -142,7 +142,7 @@ class ConsumerGroupTwinsTest {
 
     @Test
     void aFewSchedulesEndAlike() {
-        run(40);
+        run(25);
     }
 
     @Test
