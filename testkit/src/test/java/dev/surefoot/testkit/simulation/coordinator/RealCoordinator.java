@@ -77,8 +77,11 @@ final class RealCoordinator implements AutoCloseable {
         return cluster;
     }
 
+    /** Opens a connection that the broker has begun to read from: it may accept one late. */
     RawConnection connect() {
-        return new RawConnection(cluster.bootstrapServers());
+        RawConnection connection = new RawConnection(cluster.bootstrapServers());
+        connection.awaitAllTakenIn();
+        return connection;
     }
 
     /** Waits until everything that was sent before has reached the coordinator. */
