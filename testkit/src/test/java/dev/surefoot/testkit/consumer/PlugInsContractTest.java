@@ -44,7 +44,7 @@ class PlugInsContractTest {
                 "bootstrap.servers",
                 "127.0.0.1:1",
                 "client.id",
-                "client-" + CLIENTS.incrementAndGet(),
+                "plugged-client-" + CLIENTS.incrementAndGet(),
                 "key.deserializer",
                 SoundDeserializer.class.getName(),
                 "value.deserializer",

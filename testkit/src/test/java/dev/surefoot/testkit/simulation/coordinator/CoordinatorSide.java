@@ -38,4 +38,10 @@ interface CoordinatorSide {
 
     /** Loads the coordinator anew. */
     void reload();
+
+    /**
+     * Whether regular expressions are resolved by a thread of the coordinator's own, so that they may or may not be
+     * resolved when the answer to the heartbeat that brings one has come.
+     */
+    boolean resolvesMeanwhile();
 }

@@ -69,6 +69,11 @@ final class KafkaShard implements CoordinatorSide {
 
     /** Unloads the coordinator and loads it from what it has written. */
     @Override
+    public boolean resolvesMeanwhile() {
+        return false;
+    }
+
+    @Override
     public void reload() {
         clock.cancelAll();
         shard = load();

@@ -201,6 +201,11 @@ final class WireCoordinator implements CoordinatorSide, AutoCloseable {
     }
 
     @Override
+    public boolean resolvesMeanwhile() {
+        return true;
+    }
+
+    @Override
     public void reload() {
         connection.close();
         cluster.restart(0);
