@@ -1,6 +1,7 @@
 package dev.surefoot.core.engine;
 
 import dev.surefoot.core.cluster.Cluster;
+import dev.surefoot.core.exchange.BrokerChoice;
 import dev.surefoot.core.exchange.Outbox;
 import dev.surefoot.core.exchange.Purpose;
 import dev.surefoot.core.exchange.Readiness;
@@ -13,11 +14,8 @@ import org.jspecify.annotations.Nullable;
  * Finds a broker for what any broker can answer: known brokers first, beginning with the one that served last;
  * bootstrap servers when there is no other way. Owned by the loop's thread.
  */
-final class AnyBroker {
+final class AnyBroker implements BrokerChoice {
     private static final int NOBODY = Integer.MIN_VALUE;
-
-    /** A broker to ask, or none yet, or none at all for the reason given. */
-    record Choice(int nodeId, boolean found, @Nullable RequestFailure failure) {}
 
     private final Cluster cluster;
     private final Obstacles obstacles;
@@ -38,7 +36,8 @@ final class AnyBroker {
         this.rebootstrapTriggerNanos = settings.rebootstrapTriggerNanos();
     }
 
-    Choice choose(Outbox outbox, long nowNanos) {
+    @Override
+    public Choice choose(Outbox outbox, long nowNanos) {
         List<Integer> known = cluster.brokers().stream().map(Node::id).sorted().toList();
         Choice choice = chooseAmong(known, outbox);
         boolean hopeless =
@@ -94,8 +93,8 @@ final class AnyBroker {
         return null;
     }
 
-    /** The broker that was asked has not answered; another one is asked next. */
-    void tryNext() {
+    @Override
+    public void tryNext() {
         turnOfBroker++;
     }
 
