@@ -11,6 +11,8 @@ public sealed interface GroupEffect {
     interface Visitor {
         void notify(Notify effect);
 
+        void supersede(Supersede effect);
+
         void hold(Hold effect);
 
         void refreshMetadata(RefreshMetadata effect);
@@ -28,6 +30,17 @@ public sealed interface GroupEffect {
         @Override
         public void accept(Visitor visitor) {
             visitor.notify(this);
+        }
+    }
+
+    /**
+     * Membership was lost while a notice with the same token waits for the application: if it has not taken that one
+     * yet, it is to take this one instead.
+     */
+    record Supersede(GroupNotice.Revoked notice) implements GroupEffect {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.supersede(this);
         }
     }
 

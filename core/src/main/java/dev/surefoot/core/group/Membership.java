@@ -41,10 +41,15 @@ public interface Membership extends Requester {
     /**
      * The application has dropped what was revoked, has committed, and its listener has returned.
      *
+     * @param released what it has dropped: the partitions of the notice that it has taken
      * @param userData by assignor, in the order of preference; what is sent with the next JoinGroup if the notice asked
      *     for it, otherwise not used
      */
-    void released(long token, Map<String, @Nullable ByteBuffer> userData, long nowNanos);
+    void released(
+            long token,
+            Set<TopicPartition> released,
+            Map<String, @Nullable ByteBuffer> userData,
+            long nowNanos);
 
     /** The application has taken its partitions, and its listener has returned. */
     void taken(long token, long nowNanos);
