@@ -5,10 +5,6 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.metrics.MetricConfig;
 import org.apache.kafka.common.metrics.Metrics;
-import org.apache.kafka.common.metrics.stats.Avg;
-import org.apache.kafka.common.metrics.stats.CumulativeSum;
-import org.apache.kafka.common.metrics.stats.Max;
-import org.apache.kafka.common.metrics.stats.Rate;
 
 /**
  * What the application consumes, in all and of each topic: by time with each poll, by fetch when all of an answer is
@@ -28,25 +24,13 @@ final class ConsumptionMeter {
             bytes = new Quantity(config);
             recordsOfAnswer = new Quantity(config);
             bytesOfAnswer = new Quantity(config);
-            scope.add("records-consumed-rate", group, "Records consumed per second", records.with(new Rate()));
-            scope.add("records-consumed-total", group, "Records consumed", records.with(new CumulativeSum()));
-            scope.add("bytes-consumed-rate", group, "Bytes of records consumed per second", bytes.with(new Rate()));
-            scope.add("bytes-consumed-total", group, "Bytes of records consumed", bytes.with(new CumulativeSum()));
-            scope.add(
-                    "records-per-request-avg",
-                    group,
-                    "Average records consumed of a fetch",
-                    recordsOfAnswer.with(new Avg()));
-            scope.add(
-                    "fetch-size-avg",
-                    group,
-                    "Average bytes of records consumed of a fetch",
-                    bytesOfAnswer.with(new Avg()));
-            scope.add(
-                    "fetch-size-max",
-                    group,
-                    "Most bytes of records consumed of a fetch",
-                    bytesOfAnswer.with(new Max()));
+            scope.add("records-consumed-rate", group, "Records consumed per second", records.rate());
+            scope.add("records-consumed-total", group, "Records consumed", records.total());
+            scope.add("bytes-consumed-rate", group, "Bytes of records consumed per second", bytes.rate());
+            scope.add("bytes-consumed-total", group, "Bytes of records consumed", bytes.total());
+            scope.add("records-per-request-avg", group, "Average records consumed of a fetch", recordsOfAnswer.avg());
+            scope.add("fetch-size-avg", group, "Average bytes of records consumed of a fetch", bytesOfAnswer.avg());
+            scope.add("fetch-size-max", group, "Most bytes of records consumed of a fetch", bytesOfAnswer.max());
         }
 
         void taken(int recordsTaken, long bytesTaken, long nowMs) {

@@ -2,11 +2,6 @@ package dev.surefoot.runtime;
 
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.metrics.Metrics;
-import org.apache.kafka.common.metrics.stats.Avg;
-import org.apache.kafka.common.metrics.stats.CumulativeCount;
-import org.apache.kafka.common.metrics.stats.Max;
-import org.apache.kafka.common.metrics.stats.Rate;
-import org.apache.kafka.common.metrics.stats.WindowedCount;
 
 /** How long brokers take to answer fetches, and how long they ask to be left alone. Recorded by the loop's thread. */
 final class FetchMeter {
@@ -19,21 +14,20 @@ final class FetchMeter {
         MetricScope client = MetricScope.ofClient(metrics);
         latency = new Quantity(metrics.config());
         throttle = new Quantity(metrics.config());
-        client.add(
-                "fetch-latency-avg", group, "Average milliseconds until a fetch is answered", latency.with(new Avg()));
-        client.add("fetch-latency-max", group, "Most milliseconds until a fetch is answered", latency.with(new Max()));
-        client.add("fetch-rate", group, "Fetches answered per second", latency.with(new Rate(new WindowedCount())));
-        client.add("fetch-total", group, "Fetches answered", latency.with(new CumulativeCount()));
+        client.add("fetch-latency-avg", group, "Average milliseconds until a fetch is answered", latency.avg());
+        client.add("fetch-latency-max", group, "Most milliseconds until a fetch is answered", latency.max());
+        client.add("fetch-rate", group, "Fetches answered per second", latency.countRate());
+        client.add("fetch-total", group, "Fetches answered", latency.countTotal());
         client.add(
                 "fetch-throttle-time-avg",
                 group,
                 "Average milliseconds of quiet that the answer to a fetch asks for",
-                throttle.with(new Avg()));
+                throttle.avg());
         client.add(
                 "fetch-throttle-time-max",
                 group,
                 "Most milliseconds of quiet that the answer to a fetch asks for",
-                throttle.with(new Max()));
+                throttle.max());
     }
 
     void answered(long latencyNanos, int throttleMs, long nowMs) {

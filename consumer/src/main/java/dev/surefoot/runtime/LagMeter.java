@@ -32,12 +32,12 @@ final class LagMeter {
                 "records-lag-max",
                 group,
                 "The largest lag of any partition in this window, in records; NaN while no lag is known",
-                lag.with(StandingStat.max(() -> ofAll(PartitionLag::lag, Math::max))));
+                StandingStat.max(lag, () -> ofAll(PartitionLag::lag, Math::max)));
         client.add(
                 "records-lead-min",
                 group,
                 "The smallest lead of any partition in this window, in records; NaN while no lead is known",
-                lead.with(StandingStat.min(() -> ofAll(PartitionLag::lead, Math::min))));
+                StandingStat.min(lead, () -> ofAll(PartitionLag::lead, Math::min)));
     }
 
     /** Walks over all partitions, when somebody reads the metric. */

@@ -68,15 +68,10 @@ final class PartitionLag {
 
     private void registerWindows() {
         moving = true;
-        scope.add("records-lag-max", group, "The largest lag in this window", lags.with(StandingStat.max(this::lag)));
-        scope.add("records-lag-avg", group, "The average lag in this window", lags.with(StandingStat.avg(this::lag)));
-        scope.add(
-                "records-lead-min",
-                group,
-                "The smallest lead in this window",
-                leads.with(StandingStat.min(this::lead)));
-        scope.add(
-                "records-lead-avg", group, "The average lead in this window", leads.with(StandingStat.avg(this::lead)));
+        scope.add("records-lag-max", group, "The largest lag in this window", StandingStat.max(lags, this::lag));
+        scope.add("records-lag-avg", group, "The average lag in this window", StandingStat.avg(lags, this::lag));
+        scope.add("records-lead-min", group, "The smallest lead in this window", StandingStat.min(leads, this::lead));
+        scope.add("records-lead-avg", group, "The average lead in this window", StandingStat.avg(leads, this::lead));
     }
 
     void close() {

@@ -3,8 +3,6 @@ package dev.surefoot.runtime;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.metrics.Measurable;
 import org.apache.kafka.common.metrics.Metrics;
-import org.apache.kafka.common.metrics.stats.Avg;
-import org.apache.kafka.common.metrics.stats.Max;
 
 /** How often the application polls, and how much of its time that takes. Recorded by the application's thread. */
 final class PollMeter {
@@ -33,17 +31,17 @@ final class PollMeter {
                 "time-between-poll-avg",
                 group,
                 "Average milliseconds from one call of poll to the next",
-                betweenPolls.with(new Avg()));
+                betweenPolls.avg());
         client.add(
                 "time-between-poll-max",
                 group,
                 "Most milliseconds from one call of poll to the next",
-                betweenPolls.with(new Max()));
+                betweenPolls.max());
         client.add(
                 "poll-idle-ratio-avg",
                 group,
                 "Average fraction of the time between two returns of poll that was spent within poll",
-                idleRatio.with(new Avg()));
+                idleRatio.avg());
     }
 
     private double secondsSinceLastPoll(long nowMs) {

@@ -2,36 +2,33 @@ package dev.surefoot.runtime;
 
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleSupplier;
-import org.apache.kafka.common.metrics.MeasurableStat;
+import org.apache.kafka.common.metrics.Measurable;
 import org.apache.kafka.common.metrics.MetricConfig;
-import org.apache.kafka.common.metrics.stats.Avg;
-import org.apache.kafka.common.metrics.stats.Max;
-import org.apache.kafka.common.metrics.stats.Min;
 
 /**
  * A statistic over the window of samples of a quantity that stands between two records: a lag of 7 is a lag
  * of 7 until the position or the end moves, however long ago it was recorded. NaN while there is neither a
  * sample nor a standing value.
  */
-final class StandingStat implements MeasurableStat {
-    private final MeasurableStat window;
+final class StandingStat implements Measurable {
+    private final Measurable window;
     private final DoubleSupplier standing;
     private final DoubleBinaryOperator both;
 
-    private StandingStat(MeasurableStat window, DoubleSupplier standing, DoubleBinaryOperator both) {
+    private StandingStat(Measurable window, DoubleSupplier standing, DoubleBinaryOperator both) {
         this.window = window;
         this.standing = standing;
         this.both = both;
     }
 
     /** @param standing the value of this moment, NaN if it is not known */
-    static StandingStat max(DoubleSupplier standing) {
-        return new StandingStat(new Max(), standing, Math::max);
+    static StandingStat max(Quantity quantity, DoubleSupplier standing) {
+        return new StandingStat(quantity.max(), standing, Math::max);
     }
 
     /** @param standing the value of this moment, NaN if it is not known */
-    static StandingStat min(DoubleSupplier standing) {
-        return new StandingStat(new Min(), standing, Math::min);
+    static StandingStat min(Quantity quantity, DoubleSupplier standing) {
+        return new StandingStat(quantity.min(), standing, Math::min);
     }
 
     /**
@@ -39,13 +36,8 @@ final class StandingStat implements MeasurableStat {
      *
      * @param standing the value of this moment, NaN if it is not known
      */
-    static StandingStat avg(DoubleSupplier standing) {
-        return new StandingStat(new Avg(), standing, (recorded, now) -> recorded);
-    }
-
-    @Override
-    public void record(MetricConfig config, double value, long timeMs) {
-        window.record(config, value, timeMs);
+    static StandingStat avg(Quantity quantity, DoubleSupplier standing) {
+        return new StandingStat(quantity.avg(), standing, (recorded, now) -> recorded);
     }
 
     @Override

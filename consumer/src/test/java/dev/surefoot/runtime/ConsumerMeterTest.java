@@ -6,6 +6,7 @@ import dev.surefoot.net.ManualClock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.metrics.MetricConfig;
 import org.apache.kafka.common.metrics.Metrics;
@@ -61,13 +62,16 @@ class ConsumerMeterTest {
     @Test
     void aLagStandsWhenTheWindowOfItsRecordsIsOver() {
         double[] standing = {Double.NaN};
-        for (StandingStat stat : List.of(
-                StandingStat.max(() -> standing[0]),
-                StandingStat.min(() -> standing[0]),
-                StandingStat.avg(() -> standing[0]))) {
+        List<Function<Quantity, StandingStat>> figures = List.of(
+                quantity -> StandingStat.max(quantity, () -> standing[0]),
+                quantity -> StandingStat.min(quantity, () -> standing[0]),
+                quantity -> StandingStat.avg(quantity, () -> standing[0]));
+        for (Function<Quantity, StandingStat> figure : figures) {
             standing[0] = Double.NaN;
+            Quantity quantity = new Quantity(metrics.config());
+            StandingStat stat = figure.apply(quantity);
             assertThat(stat.measure(metrics.config(), 0)).isNaN();
-            stat.record(metrics.config(), 10, 0);
+            quantity.record(10, 0);
             assertThat(stat.measure(metrics.config(), 1)).isEqualTo(10);
             standing[0] = 7;
             assertThat(stat.measure(metrics.config(), Long.MAX_VALUE / 2)).isEqualTo(7);

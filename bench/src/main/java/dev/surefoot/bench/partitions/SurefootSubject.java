@@ -166,7 +166,7 @@ final class SurefootSubject implements Subject, Clock, Threads {
 
     @Override
     public long epochMillis() {
-        return 0;
+        return TimeUnit.NANOSECONDS.toMillis(nowNanos);
     }
 
     @Override
