@@ -45,11 +45,7 @@ public interface Membership extends Requester {
      * @param userData by assignor, in the order of preference; what is sent with the next JoinGroup if the notice asked
      *     for it, otherwise not used
      */
-    void released(
-            long token,
-            Set<TopicPartition> released,
-            Map<String, @Nullable ByteBuffer> userData,
-            long nowNanos);
+    void released(long token, Set<TopicPartition> released, Map<String, @Nullable ByteBuffer> userData, long nowNanos);
 
     /** The application has taken its partitions, and its listener has returned. */
     void taken(long token, long nowNanos);
