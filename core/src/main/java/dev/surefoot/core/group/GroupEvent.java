@@ -2,6 +2,7 @@ package dev.surefoot.core.group;
 
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /** What happened to a membership, for the log and for metrics. */
@@ -19,6 +20,8 @@ public sealed interface GroupEvent {
         void requestEnded(RequestEnded event);
 
         void membershipEnded(MembershipEnded event);
+
+        void offsetUnstable(OffsetUnstable event);
     }
 
     /** Calls the one method of {@code visitor} that is for this kind. */
@@ -86,6 +89,19 @@ public sealed interface GroupEvent {
         @Override
         public void accept(Visitor visitor) {
             visitor.membershipEnded(this);
+        }
+    }
+
+    /**
+     * The committed offset of a partition is not known, as a transaction that commits one does not end. The partition
+     * is not read until it does.
+     *
+     * @param sinceNanos for how many nanoseconds
+     */
+    record OffsetUnstable(TopicPartition partition, long sinceNanos) implements GroupEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.offsetUnstable(this);
         }
     }
 }
