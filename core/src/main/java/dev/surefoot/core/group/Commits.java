@@ -45,7 +45,7 @@ public final class Commits implements Requester {
 
     private final GroupSettings settings;
     private final Coordinator coordinator;
-    private final Membership membership;
+    private final MemberStanding membership;
     private final TopicDirectory topics;
     private final Backoff backoff;
     private final Consumer<GroupEffect> effects;
@@ -62,7 +62,7 @@ public final class Commits implements Requester {
     public Commits(
             GroupSettings settings,
             Coordinator coordinator,
-            Membership membership,
+            MemberStanding membership,
             TopicDirectory topics,
             Backoff backoff,
             Consumer<GroupEffect> effects) {
@@ -160,13 +160,7 @@ public final class Commits implements Requester {
 
     /** Sends one commit if its coordinator is ready; returns whether the next one may follow. */
     private boolean send(Outbox outbox, PendingCommit commit, long nowNanos) {
-        CoordinatorReadiness readiness = CoordinatorReadiness.of(coordinator, outbox);
-        KafkaException refusal = readiness.refusal();
-        if (refusal != null) {
-            commit.end(refusal);
-            return true;
-        }
-        Coordinator.Instance to = readiness.coordinator();
+        Coordinator.Instance to = coordinator.reach(outbox);
         if (to == null) {
             return false;
         }
@@ -220,6 +214,9 @@ public final class Commits implements Requester {
             effects.accept(
                     new GroupEffect.Report(new GroupEvent.RequestEnded(GroupEvent.Api.COMMIT, nowNanos - sentAtNanos)));
             CommitAnswer said = new CommitAnswer(offsets.keySet(), answer.partitions());
+            if (said.reaction() != CommitReaction.FIND_COORDINATOR) {
+                coordinator.confirm(to);
+            }
             commit.remove(said.stored());
             before(commit).forEach(earlier -> earlier.remove(said.stored()));
             react(said, nowNanos);
