@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Stores the offsets that the application commits, in the order in which it does. The coordinator handles the requests
  * of one connection in their order, so several are on the wire at once. One that has to be sent again waits until
- * nothing newer is on the wire, goes before everything newer, and leaves out what a newer one has stored. Outcomes leave
- * as {@link GroupNotice.CommitSettled}, each once, in the order of submission. Owned by the loop's thread.
+ * nothing newer is on the wire, goes before everything newer, and leaves out what a newer one has stored. Outcomes
+ * leave as {@link GroupNotice.CommitSettled}, each once, in the order of submission. Owned by the loop's thread.
  */
 public final class Commits implements Requester {
     private static final int ON_WIRE_MAX = 5;

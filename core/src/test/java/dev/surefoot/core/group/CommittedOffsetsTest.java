@@ -46,7 +46,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Partitions begin where their group has committed, and nothing but the coordinator's word that it has not resets one. */
+/** Partitions begin where their group has committed; only the coordinator's word that it has not resets one. */
 class CommittedOffsetsTest {
     private static final PositionState UNPLACED = new PositionState.Unplaced();
     private static final PositionState RESET = new PositionState.Resetting(new ResetStrategy.Earliest());
