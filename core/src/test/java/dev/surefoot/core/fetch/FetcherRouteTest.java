@@ -109,37 +109,6 @@ class FetcherRouteTest {
     }
 
     @Test
-    void askingForTheRouteChangesNothing() {
-        leaderKnown();
-        fetching();
-
-        assertThat(fetcher.routeOf(A0, NOW)).isEqualTo(PartitionRoute.fetchedFrom(LEADER));
-
-        assertThat(fetcher.due(NOW)).as("not routed yet").isEmpty();
-        assertThat(fetcher.route(a0, NOW)).isEmpty();
-        assertThat(fetcher.due(NOW)).containsExactly(LEADER);
-    }
-
-    @Test
-    void aPartitionWithoutALeaderWantsMetadataAndLeavesItsSession() {
-        leaderKnown();
-        fetching();
-        fetcher.route(a0, NOW);
-        cluster.forget("a");
-
-        assertThat(fetcher.route(a0, NOW)).containsExactly(new Effect.RefreshMetadata());
-
-        assertThat(fetcher.due(NOW)).isEmpty();
-    }
-
-    @Test
-    void aBrokerThatNothingWasFetchedFromHasNoPlan() {
-        assertThatThrownBy(() -> fetcher.plan(9, true, true, NOW))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("node 9");
-    }
-
-    @Test
     void aHeldPartitionLeavesItsSessionUntilTheHoldEnds() {
         leaderKnown();
         fetching();
@@ -173,5 +142,36 @@ class FetcherRouteTest {
 
         positions.place(added, 2, FetchPosition.at(5), ID, 3);
         assertThat(cause()).isEqualTo(Cause.FETCHED);
+    }
+
+    @Test
+    void askingForTheRouteChangesNothing() {
+        leaderKnown();
+        fetching();
+
+        assertThat(fetcher.routeOf(A0, NOW)).isEqualTo(PartitionRoute.fetchedFrom(LEADER));
+
+        assertThat(fetcher.due(NOW)).as("not routed yet").isEmpty();
+        assertThat(fetcher.route(a0, NOW)).isEmpty();
+        assertThat(fetcher.due(NOW)).containsExactly(LEADER);
+    }
+
+    @Test
+    void aPartitionWithoutALeaderWantsMetadataAndLeavesItsSession() {
+        leaderKnown();
+        fetching();
+        fetcher.route(a0, NOW);
+        cluster.forget("a");
+
+        assertThat(fetcher.route(a0, NOW)).containsExactly(new Effect.RefreshMetadata());
+
+        assertThat(fetcher.due(NOW)).isEmpty();
+    }
+
+    @Test
+    void aBrokerThatNothingWasFetchedFromHasNoPlan() {
+        assertThatThrownBy(() -> fetcher.plan(9, true, true, NOW))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("node 9");
     }
 }
