@@ -15,6 +15,7 @@ import dev.surefoot.core.handover.MemberIdentity;
 import dev.surefoot.core.time.Backoff;
 import dev.surefoot.core.time.Deadline;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,6 +86,20 @@ public final class Commits implements Requester {
     /** The application waits no longer for this commit: it is settled, but not sent again. */
     public void abandon(long commitId) {
         pending.stream().filter(commit -> commit.id() == commitId).forEach(PendingCommit::abandon);
+        notifySettled();
+    }
+
+    /**
+     * The application gives up these partitions, so that others may own them soon. A commit of them that was not sent
+     * yet fails: later it could replace the offset of the next owner. To be called before the coordinator is told.
+     */
+    public void release(Set<TopicPartition> partitions) {
+        for (PendingCommit commit : pending) {
+            boolean concerned = !Collections.disjoint(commit.remaining().keySet(), partitions);
+            if (concerned && commit.waits() && commit.identity() != null) {
+                commit.end(CommitErrors.givenUp(partitions));
+            }
+        }
         notifySettled();
     }
 

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the coordinator for the offsets that the group has committed (OffsetFetch): to place partitions that are
- * assigned without a position, and to answer the application's questions. Nothing is kept of an answer, so that none is used for
- * a later ownership of the same partition. Owned by the loop's thread.
+ * assigned without a position, and to answer the application's questions. Nothing is kept of an answer, so that none is
+ * used for a later ownership of the same partition. Owned by the loop's thread.
  */
 public final class CommittedOffsets implements Requester {
     /** Takes the answers to the application's questions. */

@@ -12,6 +12,7 @@ import dev.surefoot.core.group.FindCoordinator.FindCoordinatorResponse;
 import dev.surefoot.core.group.OffsetCommit.OffsetCommitResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.RetriableCommitFailedException;
 import org.apache.kafka.common.errors.CoordinatorLoadInProgressException;
@@ -330,6 +331,26 @@ class CommitFailuresTest extends CommitScript {
         answer(BrokerError.UNKNOWN_MEMBER_ID);
         assertThat(world.wire).isEmpty();
         assertThat(world.outcome(next)).isInstanceOf(CommitFailedException.class);
+    }
+
+    @Test
+    void whatWasNotSentBeforeItsPartitionsWereGivenUpIsNotSentAfterwards() {
+        long sent = async(Map.of(A0, 4L));
+        world.turn();
+        world.notReady();
+        long waiting = async(Map.of(A0, 5L, A1, 6L));
+        long others = async(Map.of(B0, 7L));
+        world.commits.release(Set.of(A0));
+        world.ready();
+
+        store();
+        store();
+        assertThat(world.outcome(sent)).as("it went out before").isNull();
+        assertThat(world.outcome(waiting))
+                .isInstanceOf(CommitFailedException.class)
+                .hasMessageContaining("a-0");
+        assertThat(world.outcome(others)).isNull();
+        assertThat(stored).isEqualTo(Map.of(A0, 4L, B0, 7L));
     }
 
     @Test
