@@ -24,6 +24,8 @@ module dev.surefoot.core {
             dev.surefoot;
     exports dev.surefoot.core.fetch to
             dev.surefoot;
+    exports dev.surefoot.core.group to
+            dev.surefoot;
     exports dev.surefoot.core.handover to
             dev.surefoot;
     exports dev.surefoot.core.position to

@@ -6,6 +6,14 @@ import dev.surefoot.core.engine.MetadataExchange.MetadataRequest;
 import dev.surefoot.core.engine.OffsetLookupExchange.ListOffsetsRequest;
 import dev.surefoot.core.exchange.Answer;
 import dev.surefoot.core.exchange.Request;
+import dev.surefoot.core.group.ConsumerGroupHeartbeat.ConsumerGroupHeartbeatRequest;
+import dev.surefoot.core.group.FindCoordinator.FindCoordinatorRequest;
+import dev.surefoot.core.group.Heartbeat.HeartbeatRequest;
+import dev.surefoot.core.group.JoinGroup.JoinGroupRequest;
+import dev.surefoot.core.group.LeaveGroup.LeaveGroupRequest;
+import dev.surefoot.core.group.OffsetCommit.OffsetCommitRequest;
+import dev.surefoot.core.group.OffsetFetch.OffsetFetchRequest;
+import dev.surefoot.core.group.SyncGroup.SyncGroupRequest;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +23,15 @@ final class BrokerApis {
             api(FetchRequest.class, new FetchApi()),
             api(MetadataRequest.class, new MetadataApi()),
             api(ListOffsetsRequest.class, new ListOffsetsApi()),
-            api(OffsetForLeaderEpochRequest.class, new OffsetForLeaderEpochApi()));
+            api(OffsetForLeaderEpochRequest.class, new OffsetForLeaderEpochApi()),
+            api(FindCoordinatorRequest.class, new FindCoordinatorApi()),
+            api(JoinGroupRequest.class, new JoinGroupApi()),
+            api(SyncGroupRequest.class, new SyncGroupApi()),
+            api(HeartbeatRequest.class, new HeartbeatApi()),
+            api(LeaveGroupRequest.class, new LeaveGroupApi()),
+            api(ConsumerGroupHeartbeatRequest.class, new ConsumerGroupHeartbeatApi()),
+            api(OffsetCommitRequest.class, new OffsetCommitApi()),
+            api(OffsetFetchRequest.class, new OffsetFetchApi()));
 
     private BrokerApis() {}
 

@@ -1,6 +1,7 @@
 package dev.surefoot.core.engine;
 
 import dev.surefoot.core.cluster.Cluster;
+import dev.surefoot.core.exchange.BrokerChoice;
 import dev.surefoot.core.exchange.Outbox;
 import dev.surefoot.core.exchange.Purpose;
 import dev.surefoot.core.exchange.Readiness;
@@ -13,11 +14,8 @@ import org.jspecify.annotations.Nullable;
  * Chooses a broker for requests that any broker can answer: a known broker, beginning with the one that answered last,
  * or else a bootstrap broker. Owned by the loop's thread.
  */
-final class AnyBroker {
+final class AnyBroker implements BrokerChoice {
     private static final int NO_BROKER = Integer.MIN_VALUE;
-
-    /** The broker to ask; or none yet, if not found and without a failure; or none at all, with the failure. */
-    record Choice(int nodeId, boolean found, @Nullable RequestFailure failure) {}
 
     private final Cluster cluster;
     private final Obstacles obstacles;
@@ -38,8 +36,8 @@ final class AnyBroker {
         this.rebootstrapTriggerNanos = settings.rebootstrapTriggerNanos();
     }
 
-    /** Chooses the broker to ask, and starts to connect if there is no connection. */
-    Choice choose(Outbox outbox, long nowNanos) {
+    @Override
+    public Choice choose(Outbox outbox, long nowNanos) {
         List<Integer> known = cluster.brokers().stream().map(Node::id).sorted().toList();
         Choice choice = chooseAmong(known, outbox);
         boolean knownFail =
@@ -95,8 +93,8 @@ final class AnyBroker {
         return null;
     }
 
-    /** Moves to the next broker, after the one that was asked has not answered. */
-    void tryNext() {
+    @Override
+    public void tryNext() {
         turnOfBroker++;
     }
 

@@ -10,6 +10,7 @@ import dev.surefoot.core.error.BrokerQuestion;
 import dev.surefoot.core.error.ErrorMeaning;
 import dev.surefoot.core.error.TopicErrors;
 import dev.surefoot.core.exchange.Answer;
+import dev.surefoot.core.exchange.BrokerChoice;
 import dev.surefoot.core.exchange.Deadlines;
 import dev.surefoot.core.exchange.Outbox;
 import dev.surefoot.core.exchange.Reply;
@@ -141,7 +142,7 @@ public final class MetadataExchange implements Requester {
     }
 
     private void ask(Outbox outbox, MetadataQuery query, long nowNanos) {
-        AnyBroker.Choice choice = anyBroker.choose(outbox, nowNanos);
+        BrokerChoice.Choice choice = anyBroker.choose(outbox, nowNanos);
         if (choice.failure() != null) {
             failed(choice.failure(), nowNanos);
             reachability.raiseRefusal(choice.failure());

@@ -4,6 +4,7 @@ import dev.surefoot.core.cluster.MetadataQuery;
 import dev.surefoot.core.cluster.MetadataRefresh;
 import dev.surefoot.core.engine.MetadataExchange.MetadataRequest;
 import dev.surefoot.core.engine.MetadataExchange.MetadataResponse;
+import dev.surefoot.core.exchange.BrokerChoice;
 import dev.surefoot.core.exchange.Deadlines;
 import dev.surefoot.core.exchange.Outbox;
 import dev.surefoot.core.exchange.Reply;
@@ -35,7 +36,7 @@ final class TopicQuestionExchange implements Requester {
     @Override
     public void dispatch(Outbox outbox, Turn turn) {
         for (OpenQuestion due : questions.topicsDue(turn.nowNanos())) {
-            AnyBroker.Choice choice = anyBroker.choose(outbox, turn.nowNanos());
+            BrokerChoice.Choice choice = anyBroker.choose(outbox, turn.nowNanos());
             if (choice.failure() != null) {
                 questions.topicsFailed(due, choice.failure(), turn.nowNanos());
                 reachability.raiseRefusal(choice.failure());

@@ -7,29 +7,51 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.BrokerNotAvailableException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
+import org.apache.kafka.common.errors.CoordinatorLoadInProgressException;
+import org.apache.kafka.common.errors.CoordinatorNotAvailableException;
 import org.apache.kafka.common.errors.CorruptRecordException;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.FencedLeaderEpochException;
+import org.apache.kafka.common.errors.FencedMemberEpochException;
 import org.apache.kafka.common.errors.FetchSessionIdNotFoundException;
 import org.apache.kafka.common.errors.FetchSessionTopicIdException;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.GroupMaxSizeReachedException;
+import org.apache.kafka.common.errors.IllegalGenerationException;
+import org.apache.kafka.common.errors.InconsistentGroupProtocolException;
 import org.apache.kafka.common.errors.InconsistentTopicIdException;
+import org.apache.kafka.common.errors.InvalidCommitOffsetSizeException;
 import org.apache.kafka.common.errors.InvalidFetchSessionEpochException;
+import org.apache.kafka.common.errors.InvalidGroupIdException;
+import org.apache.kafka.common.errors.InvalidRegularExpression;
 import org.apache.kafka.common.errors.InvalidRequestException;
+import org.apache.kafka.common.errors.InvalidSessionTimeoutException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.LeaderNotAvailableException;
 import org.apache.kafka.common.errors.ListenerNotFoundException;
+import org.apache.kafka.common.errors.MemberIdRequiredException;
+import org.apache.kafka.common.errors.NotCoordinatorException;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
+import org.apache.kafka.common.errors.OffsetMetadataTooLarge;
 import org.apache.kafka.common.errors.OffsetNotAvailableException;
 import org.apache.kafka.common.errors.OffsetOutOfRangeException;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.RebootstrapRequiredException;
 import org.apache.kafka.common.errors.ReplicaNotAvailableException;
+import org.apache.kafka.common.errors.StaleMemberEpochException;
 import org.apache.kafka.common.errors.ThrottlingQuotaExceededException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownLeaderEpochException;
+import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.apache.kafka.common.errors.UnknownServerException;
 import org.apache.kafka.common.errors.UnknownTopicIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.errors.UnreleasedInstanceIdException;
+import org.apache.kafka.common.errors.UnstableOffsetCommitException;
+import org.apache.kafka.common.errors.UnsupportedAssignorException;
 import org.apache.kafka.common.errors.UnsupportedForMessageFormatException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.jspecify.annotations.Nullable;
@@ -50,23 +72,45 @@ public enum BrokerError {
     REQUEST_TIMED_OUT(7, TimeoutException::new),
     BROKER_NOT_AVAILABLE(8, BrokerNotAvailableException::new),
     REPLICA_NOT_AVAILABLE(9, ReplicaNotAvailableException::new),
+    OFFSET_METADATA_TOO_LARGE(12, OffsetMetadataTooLarge::new),
+    COORDINATOR_LOAD_IN_PROGRESS(14, CoordinatorLoadInProgressException::new),
+    COORDINATOR_NOT_AVAILABLE(15, CoordinatorNotAvailableException::new),
+    NOT_COORDINATOR(16, NotCoordinatorException::new),
     INVALID_TOPIC_EXCEPTION(17, InvalidTopicException::new),
+    ILLEGAL_GENERATION(22, IllegalGenerationException::new),
+    INCONSISTENT_GROUP_PROTOCOL(23, InconsistentGroupProtocolException::new),
+    INVALID_GROUP_ID(24, InvalidGroupIdException::new),
+    UNKNOWN_MEMBER_ID(25, UnknownMemberIdException::new),
+    INVALID_SESSION_TIMEOUT(26, InvalidSessionTimeoutException::new),
+    REBALANCE_IN_PROGRESS(27, RebalanceInProgressException::new),
+    INVALID_COMMIT_OFFSET_SIZE(28, InvalidCommitOffsetSizeException::new),
     TOPIC_AUTHORIZATION_FAILED(29, TopicAuthorizationException::new),
+    GROUP_AUTHORIZATION_FAILED(30, GroupAuthorizationException::new),
     CLUSTER_AUTHORIZATION_FAILED(31, ClusterAuthorizationException::new),
     UNSUPPORTED_VERSION(35, UnsupportedVersionException::new),
     INVALID_REQUEST(42, InvalidRequestException::new),
     UNSUPPORTED_FOR_MESSAGE_FORMAT(43, UnsupportedForMessageFormatException::new),
     KAFKA_STORAGE_ERROR(56, KafkaStorageException::new),
+    GROUP_ID_NOT_FOUND(69, GroupIdNotFoundException::new),
     FETCH_SESSION_ID_NOT_FOUND(70, FetchSessionIdNotFoundException::new),
     INVALID_FETCH_SESSION_EPOCH(71, InvalidFetchSessionEpochException::new),
     LISTENER_NOT_FOUND(72, ListenerNotFoundException::new),
     FENCED_LEADER_EPOCH(74, FencedLeaderEpochException::new),
     UNKNOWN_LEADER_EPOCH(75, UnknownLeaderEpochException::new),
     OFFSET_NOT_AVAILABLE(78, OffsetNotAvailableException::new),
+    MEMBER_ID_REQUIRED(79, MemberIdRequiredException::new),
+    GROUP_MAX_SIZE_REACHED(81, GroupMaxSizeReachedException::new),
+    FENCED_INSTANCE_ID(82, FencedInstanceIdException::new),
+    UNSTABLE_OFFSET_COMMIT(88, UnstableOffsetCommitException::new),
     THROTTLING_QUOTA_EXCEEDED(89, ThrottlingQuotaExceededException::new),
     UNKNOWN_TOPIC_ID(100, UnknownTopicIdException::new),
     INCONSISTENT_TOPIC_ID(103, InconsistentTopicIdException::new),
     FETCH_SESSION_TOPIC_ID_ERROR(106, FetchSessionTopicIdException::new),
+    FENCED_MEMBER_EPOCH(110, FencedMemberEpochException::new),
+    UNRELEASED_INSTANCE_ID(111, UnreleasedInstanceIdException::new),
+    UNSUPPORTED_ASSIGNOR(112, UnsupportedAssignorException::new),
+    STALE_MEMBER_EPOCH(113, StaleMemberEpochException::new),
+    INVALID_REGULAR_EXPRESSION(128, InvalidRegularExpression::new),
     REBOOTSTRAP_REQUIRED(129, RebootstrapRequiredException::new);
 
     private static final Map<Short, BrokerError> BY_CODE = new HashMap<>();

@@ -46,7 +46,30 @@ public enum BrokerQuestion {
                 this == TOPIC ? ErrorMeaning.NO_ANSWER : ErrorMeaning.STALE;
             case REQUEST_TIMED_OUT, THROTTLING_QUOTA_EXCEEDED -> ErrorMeaning.PASSING;
             // KafkaConsumer throws this error for a topic, and retries it for offsets and records.
-            case UNKNOWN_SERVER_ERROR -> this == TOPIC ? ErrorMeaning.LASTING : ErrorMeaning.PASSING;
+            // Errors of groups have no place in these answers either.
+            case UNKNOWN_SERVER_ERROR,
+                    OFFSET_METADATA_TOO_LARGE,
+                    COORDINATOR_LOAD_IN_PROGRESS,
+                    COORDINATOR_NOT_AVAILABLE,
+                    NOT_COORDINATOR,
+                    ILLEGAL_GENERATION,
+                    INCONSISTENT_GROUP_PROTOCOL,
+                    INVALID_GROUP_ID,
+                    UNKNOWN_MEMBER_ID,
+                    INVALID_SESSION_TIMEOUT,
+                    REBALANCE_IN_PROGRESS,
+                    INVALID_COMMIT_OFFSET_SIZE,
+                    GROUP_AUTHORIZATION_FAILED,
+                    GROUP_ID_NOT_FOUND,
+                    MEMBER_ID_REQUIRED,
+                    GROUP_MAX_SIZE_REACHED,
+                    FENCED_INSTANCE_ID,
+                    UNSTABLE_OFFSET_COMMIT,
+                    FENCED_MEMBER_EPOCH,
+                    UNRELEASED_INSTANCE_ID,
+                    UNSUPPORTED_ASSIGNOR,
+                    STALE_MEMBER_EPOCH,
+                    INVALID_REGULAR_EXPRESSION -> this == TOPIC ? ErrorMeaning.LASTING : ErrorMeaning.PASSING;
             case CORRUPT_MESSAGE,
                     FETCH_SESSION_ID_NOT_FOUND,
                     INVALID_FETCH_SESSION_EPOCH,

@@ -14,6 +14,12 @@ public record PartitionRoute(Cause cause, int nodeId, long retryAtNanos) {
     public enum Cause {
         /** The loop's assignment does not have the partition. */
         NOT_ASSIGNED,
+        /** The application is about to give it up, or has lost it. */
+        REVOKED,
+        /** The application was not told yet that it owns the partition, or its listener has not returned. */
+        NOT_TAKEN,
+        /** The committed offset of its group is being looked up. */
+        UNPLACED,
         /** Its offset is being looked up. */
         RESETTING,
         /** Its position is being validated at a new leader (KIP-320). */

@@ -5,6 +5,7 @@ import dev.surefoot.core.cluster.PartitionLeader;
 import dev.surefoot.core.fetch.PartitionRoute.Cause;
 import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.core.position.Effect;
+import dev.surefoot.core.position.Hold;
 import dev.surefoot.core.position.TrackedPartition;
 import dev.surefoot.core.session.FetchTarget;
 import java.util.ArrayList;
@@ -42,7 +43,14 @@ final class PartitionRouting {
     }
 
     private PartitionRoute routeOf(TrackedPartition partition, PartitionLeader leader, int replica, long nowNanos) {
+        if (partition.isHeld(Hold.REVOKED)) {
+            return PartitionRoute.notFetched(Cause.REVOKED);
+        }
+        if (partition.isHeld(Hold.NOT_TAKEN)) {
+            return PartitionRoute.notFetched(Cause.NOT_TAKEN);
+        }
         return switch (partition.state().kind()) {
+            case UNPLACED -> PartitionRoute.notFetched(Cause.UNPLACED);
             case RESETTING -> PartitionRoute.notFetched(Cause.RESETTING);
             case VALIDATING -> PartitionRoute.notFetched(Cause.VALIDATING);
             case HALTED -> PartitionRoute.notFetched(Cause.HALTED);

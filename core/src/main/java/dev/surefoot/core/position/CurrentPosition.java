@@ -1,6 +1,8 @@
 package dev.surefoot.core.position;
 
 import dev.surefoot.core.handover.FetchPosition;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * A partition's position state, and the invalidation count from which on fetched data may be used. Owned by the loop's
@@ -12,10 +14,13 @@ import dev.surefoot.core.handover.FetchPosition;
 final class CurrentPosition {
     private PositionState state;
     private long invalidatedAt;
+    private final Set<Hold> holds;
 
     /** @param sequence the invalidation count, see {@link #isValidSince} */
-    CurrentPosition(PositionState state, long sequence) {
-        this.state = state;
+    CurrentPosition(AssignmentStart start, long sequence) {
+        this.state = start.state();
+        this.holds = EnumSet.noneOf(Hold.class);
+        this.holds.addAll(start.holds());
         this.invalidatedAt = sequence;
     }
 
@@ -32,6 +37,21 @@ final class CurrentPosition {
     void become(PositionState next, long sequence) {
         state = next;
         invalidatedAt = sequence;
+    }
+
+    /** Why the partition is not fetched, whatever its state; empty for one that may be. */
+    Set<Hold> holds() {
+        return holds;
+    }
+
+    /** Adds a reason not to fetch; returns whether it is new. */
+    boolean hold(Hold reason) {
+        return holds.add(reason);
+    }
+
+    /** Removes a reason not to fetch; the others stay. */
+    void endHold(Hold reason) {
+        holds.remove(reason);
     }
 
     /** Moves the position past data that was delivered. Data of the outstanding request stays usable. */

@@ -52,6 +52,31 @@ public final class PositionRepair {
         return effects;
     }
 
+    /**
+     * Takes over the offset that the partition's group has committed. The application knows it at once; a position with
+     * a leader epoch is validated before it is fetched from.
+     *
+     * @param generation the generation that the committed offset was looked up for; another one does not use it
+     */
+    public List<Effect> placed(TrackedPartition partition, long generation, FetchPosition position) {
+        PartitionLeader leader = cluster.leader(partition.partition());
+        if (!positions.place(partition, generation, position, leader.topicId(), leader.leaderEpoch())) {
+            return List.of();
+        }
+        return List.of(deliverPosition(partition, position), new Effect.Reroute(partition.partition()));
+    }
+
+    /**
+     * Resets a partition for which the coordinator has said that its group has committed no offset.
+     *
+     * @param generation the generation that the committed offset was looked up for; another one does not use it
+     */
+    public List<Effect> resetUnplaced(TrackedPartition partition, long generation) {
+        return positions.resetUnplaced(partition, generation, policy)
+                ? List.of(new Effect.Reroute(partition.partition()))
+                : List.of();
+    }
+
     /** Confirms the partition's topic, which exists as a broker has served it. */
     public List<Effect> served(TrackedPartition partition) {
         FetchPosition heldBack = partition.heldBackPosition();
@@ -171,7 +196,7 @@ public final class PositionRepair {
         PositionState state = partition.state();
         return switch (state.kind()) {
             case RESETTING -> reset(partition, Objects.requireNonNull(state.strategy(), "is reset by a strategy"));
-            case HALTED -> List.of(new Effect.Reroute(partition.partition()));
+            case UNPLACED, HALTED -> List.of(new Effect.Reroute(partition.partition()));
             case VALIDATING, FETCHING ->
                 startTopic(partition, Objects.requireNonNull(state.position(), "has a position"));
         };

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface PositionState {
     /** The states, for exhaustive dispatch. */
     enum Kind {
+        UNPLACED,
         RESETTING,
         VALIDATING,
         FETCHING,
@@ -17,10 +18,13 @@ public sealed interface PositionState {
     /** The kind, for exhaustive dispatch. */
     Kind kind();
 
-    /** Whether a leader has to answer a look-up before the partition can be fetched. */
+    /**
+     * Whether a look-up has to be answered before the partition can be fetched: by its leader, or by the group's
+     * coordinator if {@link Kind#UNPLACED}.
+     */
     default boolean needsLookup() {
         return switch (kind()) {
-            case RESETTING, VALIDATING -> true;
+            case UNPLACED, RESETTING, VALIDATING -> true;
             case FETCHING, HALTED -> false;
         };
     }
@@ -38,6 +42,18 @@ public sealed interface PositionState {
     /** The error for which the partition is halted; null unless {@link Kind#HALTED}. */
     default @Nullable KafkaException reason() {
         return null;
+    }
+
+    /**
+     * Has no position, and the committed offset of its group is not known. It gets one from the group's coordinator, or
+     * from the application by a seek; {@code auto.offset.reset} applies only if the coordinator says that there is no
+     * committed offset.
+     */
+    record Unplaced() implements PositionState {
+        @Override
+        public Kind kind() {
+            return Kind.UNPLACED;
+        }
     }
 
     /** Has no position; the offset is looked up by timestamp at the leader. */

@@ -56,10 +56,10 @@ public final class Positions {
      * assigned again in between, so it counts as new.
      *
      * @param generations the generation of each assigned partition
-     * @param start the strategy by which new partitions find their position
+     * @param start how new partitions begin
      * @return the revoked partitions, those with a new generation included
      */
-    public List<TrackedPartition> assign(Map<TopicPartition, Long> generations, ResetStrategy start) {
+    public List<TrackedPartition> assign(Map<TopicPartition, Long> generations, AssignmentStart start) {
         List<TrackedPartition> revoked = new ArrayList<>();
         for (TrackedPartition partition : List.copyOf(tracked.values())) {
             if (!Objects.equals(generations.get(partition.partition()), partition.generation())) {
@@ -71,13 +71,17 @@ public final class Positions {
         }
         generations.forEach((partition, generation) -> {
             if (!tracked.containsKey(partition)) {
-                TrackedPartition added =
-                        new TrackedPartition(partition, generation, new PositionState.Resetting(start), ++sequence);
+                TrackedPartition added = new TrackedPartition(partition, generation, start, ++sequence);
                 tracked.put(partition, added);
                 needingLookup.add(added);
             }
         });
         return revoked;
+    }
+
+    /** Replaces the assignment, as above; new partitions look up the offset that the strategy finds. */
+    public List<TrackedPartition> assign(Map<TopicPartition, Long> generations, ResetStrategy strategy) {
+        return assign(generations, AssignmentStart.byReset(strategy));
     }
 
     /** Moves the partition to an offset that the application sought. One with a leader epoch is validated first. */
@@ -117,10 +121,71 @@ public final class Positions {
         become(partition, beginning == null ? partition.state() : new PositionState.Fetching(beginning));
     }
 
+    // What the group says.
+
+    /**
+     * Stops fetching a partition until {@link #endHold}, whatever its position. Answers under way bring nothing for it.
+     * Its look-ups go on, as the application may still ask for its position. The caller has to route it again.
+     */
+    public void hold(TrackedPartition partition, Hold reason) {
+        if (partition.current.hold(reason)) {
+            become(partition, partition.state());
+        }
+    }
+
+    /** Ends one reason not to fetch a partition; others stay. The caller has to route it again. */
+    public void endHold(TrackedPartition partition, Hold reason) {
+        partition.current.endHold(reason);
+    }
+
+    /**
+     * Gives an {@link PositionState.Kind#UNPLACED} partition the position that its group has committed. One with a
+     * leader epoch is validated first.
+     *
+     * @param generation the generation that the committed offset was looked up for
+     * @return false, and nothing is changed, if the partition has another generation or is placed already
+     */
+    public boolean place(
+            TrackedPartition partition, long generation, FetchPosition position, Uuid topicId, int leaderEpoch) {
+        if (!awaitsPlace(partition, generation)) {
+            return false;
+        }
+        partition.topic.validate(topicId, leaderEpoch);
+        become(partition, validatedFirst(position));
+        return true;
+    }
+
+    /**
+     * Resets an {@link PositionState.Kind#UNPLACED} partition for which the coordinator has no committed offset.
+     *
+     * @param generation the generation that the committed offset was looked up for
+     * @return false, and nothing is changed, if the partition has another generation or is placed already
+     */
+    public boolean resetUnplaced(TrackedPartition partition, long generation, ResetStrategy strategy) {
+        if (!awaitsPlace(partition, generation)) {
+            return false;
+        }
+        become(partition, new PositionState.Resetting(strategy));
+        return true;
+    }
+
+    private static boolean awaitsPlace(TrackedPartition partition, long generation) {
+        return partition.generation() == generation && partition.state().kind() == PositionState.Kind.UNPLACED;
+    }
+
     // What brokers say.
 
-    /** Drops the position and looks another one up. */
+    /**
+     * Drops the position and looks another one up.
+     *
+     * @throws IllegalStateException if the partition awaits the committed offset of its group; {@link #resetUnplaced}
+     *     is for that
+     */
     public void reset(TrackedPartition partition, ResetStrategy strategy) {
+        if (partition.state().kind() == PositionState.Kind.UNPLACED) {
+            throw new IllegalStateException(partition.partition()
+                    + " awaits the committed offset of its group and must not be reset; this is a bug in Surefoot");
+        }
         become(partition, new PositionState.Resetting(strategy));
     }
 
@@ -253,6 +318,18 @@ public final class Positions {
     public void backOff(TrackedPartition partition, long nowNanos) {
         partition.retry.backOff(backoff, nowNanos);
         backingOff.add(partition);
+    }
+
+    /** Backs off for several partitions whose look-up was one request, so that their next one is one request too. */
+    public void backOff(Collection<TrackedPartition> together, long nowNanos) {
+        int failures = 1
+                + together.stream()
+                        .mapToInt(partition -> partition.retry.failures())
+                        .max()
+                        .orElse(0);
+        long retryAtNanos = nowNanos + backoff.delayNanos(failures);
+        together.forEach(partition -> partition.retry.backOffUntil(retryAtNanos));
+        backingOff.addAll(together);
     }
 
     /** Ends the back-offs that have expired, and returns their partitions. */

@@ -30,8 +30,13 @@ final class RetryState {
 
     /** Counts one more failure in a row and backs off from now on. An outstanding look-up ends. */
     void backOff(Backoff backoff, long nowNanos) {
+        backOffUntil(nowNanos + backoff.delayNanos(failures + 1));
+    }
+
+    /** Counts one more failure in a row and backs off until this time. An outstanding look-up ends. */
+    void backOffUntil(long nanos) {
         failures++;
-        retryAtNanos = nowNanos + backoff.delayNanos(failures);
+        retryAtNanos = nanos;
         lookupOutstanding = false;
     }
 

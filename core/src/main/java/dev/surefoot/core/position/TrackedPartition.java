@@ -25,10 +25,10 @@ public final class TrackedPartition {
      * @param generation the application's generation of this partition: raised by each seek and assignment
      * @param sequence the invalidation count, see {@link #validSince}
      */
-    TrackedPartition(TopicPartition partition, long generation, PositionState state, long sequence) {
+    TrackedPartition(TopicPartition partition, long generation, AssignmentStart start, long sequence) {
         this.partition = partition;
         this.generation = generation;
-        this.current = new CurrentPosition(state, sequence);
+        this.current = new CurrentPosition(start, sequence);
     }
 
     public TopicPartition partition() {
@@ -51,6 +51,11 @@ public final class TrackedPartition {
 
     void pause(boolean pause) {
         paused = pause;
+    }
+
+    /** Whether the partition is not fetched for this reason, whatever its state. */
+    public boolean isHeld(Hold reason) {
+        return current.holds().contains(reason);
     }
 
     public PositionState state() {

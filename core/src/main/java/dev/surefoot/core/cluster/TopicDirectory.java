@@ -1,0 +1,146 @@
+package dev.surefoot.core.cluster;
+
+import dev.surefoot.core.cluster.MetadataAnswer.PartitionMetadata;
+import dev.surefoot.core.cluster.MetadataAnswer.TopicMetadata;
+import dev.surefoot.core.error.BrokerError;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The topics that metadata has described, with their ids and replicas, for what a group needs to know of them. A topic
+ * that could not be described this time stays as it was described last. Owned by the loop's thread.
+ */
+public final class TopicDirectory {
+    private static final Node[] NO_NODES = {};
+
+    private final Map<String, TopicMetadata> topics = new HashMap<>();
+    private final Map<Uuid, String> names = new HashMap<>();
+    private Map<Integer, Node> brokers = Map.of();
+
+    /**
+     * Takes over what an answer says.
+     *
+     * @param all whether the answer is about all topics, so that one which it does not name does not exist
+     */
+    public void update(MetadataAnswer answer, boolean all) {
+        Map<Integer, Node> described = new HashMap<>();
+        answer.brokers().forEach(broker -> described.put(broker.id(), broker));
+        brokers = described;
+        Set<String> mentioned = new HashSet<>();
+        for (TopicMetadata topic : answer.topics()) {
+            mentioned.add(topic.name());
+            if (topic.error() == BrokerError.NONE) {
+                topics.put(topic.name(), topic);
+                if (!topic.topicId().equals(Uuid.ZERO_UUID)) {
+                    names.put(topic.topicId(), topic.name());
+                }
+            } else if (topic.error() == BrokerError.UNKNOWN_TOPIC_OR_PARTITION) {
+                topics.remove(topic.name());
+            }
+        }
+        if (all) {
+            topics.keySet().retainAll(mentioned);
+        }
+    }
+
+    /**
+     * The name of the topic with this id, or null if it was never described. It stays known when the topic is deleted,
+     * as an assignment may name the id for longer.
+     */
+    public @Nullable String name(Uuid topicId) {
+        return names.get(topicId);
+    }
+
+    /** The id of the topic that has this name now, or {@link Uuid#ZERO_UUID} if it is not known. */
+    public Uuid id(String topic) {
+        TopicMetadata known = topics.get(topic);
+        return known == null ? Uuid.ZERO_UUID : known.topicId();
+    }
+
+    /** The known topics whose whole name the pattern matches, in the order of their names. */
+    public Set<String> matching(Pattern pattern, boolean excludeInternal) {
+        Set<String> matching = new TreeSet<>();
+        topics.forEach((name, topic) -> {
+            if (!(excludeInternal && topic.internal()) && pattern.matcher(name).matches()) {
+                matching.add(name);
+            }
+        });
+        return matching;
+    }
+
+    /** Describes those of the topics that exist, in the order of their names; a value that does not change any more. */
+    public org.apache.kafka.common.Cluster describe(Collection<String> wanted) {
+        List<PartitionInfo> partitions = new ArrayList<>();
+        Set<String> internal = new HashSet<>();
+        Map<String, Uuid> ids = new HashMap<>();
+        for (String name : new TreeSet<>(wanted)) {
+            TopicMetadata topic = topics.get(name);
+            if (topic != null) {
+                topic.partitions().forEach(partition -> partitions.add(describe(name, partition)));
+                ids.put(name, topic.topicId());
+                if (topic.internal()) {
+                    internal.add(name);
+                }
+            }
+        }
+        return new org.apache.kafka.common.Cluster(
+                null, brokers.values(), partitions, Set.of(), Set.of(), internal, null, ids);
+    }
+
+    private PartitionInfo describe(String topic, PartitionMetadata partition) {
+        return new PartitionInfo(
+                topic,
+                partition.partition(),
+                brokers.get(partition.leaderId()),
+                nodes(partition.replicas()),
+                nodes(partition.inSyncReplicas()),
+                nodes(partition.offlineReplicas()));
+    }
+
+    private Node[] nodes(List<Integer> ids) {
+        return ids.stream()
+                .map(id -> brokers.getOrDefault(id, new Node(id, "", -1)))
+                .toList()
+                .toArray(NO_NODES);
+    }
+
+    /**
+     * What an assignment of these topics depends on: their partitions, and the racks of the replicas if racks matter.
+     * Two answers that are equal call for no new assignment.
+     */
+    public Map<TopicPartition, Set<String>> assignable(Collection<String> wanted, boolean racks) {
+        Map<TopicPartition, Set<String>> assignable = new HashMap<>();
+        for (String name : wanted) {
+            TopicMetadata topic = topics.get(name);
+            if (topic != null) {
+                topic.partitions()
+                        .forEach(partition -> assignable.put(
+                                new TopicPartition(name, partition.partition()), racks ? racks(partition) : Set.of()));
+            }
+        }
+        return assignable;
+    }
+
+    private Set<String> racks(PartitionMetadata partition) {
+        Set<String> racks = new TreeSet<>();
+        for (int replica : partition.replicas()) {
+            Node broker = brokers.get(replica);
+            if (broker != null && broker.rack() != null) {
+                racks.add(broker.rack());
+            }
+        }
+        return racks;
+    }
+}

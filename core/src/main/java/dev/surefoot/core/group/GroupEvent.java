@@ -1,0 +1,107 @@
+package dev.surefoot.core.group;
+
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/** What happened to a membership, for the log and for metrics. */
+public sealed interface GroupEvent {
+    /** Handles an event of each kind. */
+    interface Visitor {
+        void coordinatorFound(CoordinatorFound event);
+
+        void coordinatorLost(CoordinatorLost event);
+
+        void rebalanceStarted(RebalanceStarted event);
+
+        void rebalanceEnded(RebalanceEnded event);
+
+        void requestEnded(RequestEnded event);
+
+        void membershipEnded(MembershipEnded event);
+
+        void offsetUnstable(OffsetUnstable event);
+    }
+
+    /** Calls the one method of {@code visitor} that is for this kind. */
+    void accept(Visitor visitor);
+
+    /** The group's coordinator is known. */
+    record CoordinatorFound(Node coordinator) implements GroupEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.coordinatorFound(this);
+        }
+    }
+
+    /** The coordinator is looked for anew. */
+    record CoordinatorLost(String reason) implements GroupEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.coordinatorLost(this);
+        }
+    }
+
+    /** A rebalance begins for this member. */
+    record RebalanceStarted(String reason) implements GroupEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.rebalanceStarted(this);
+        }
+    }
+
+    /**
+     * A rebalance is over for this member.
+     *
+     * @param durationNanos since it began
+     * @param failed whether it ended without an assignment
+     */
+    record RebalanceEnded(int epoch, int owned, long durationNanos, boolean failed) implements GroupEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.rebalanceEnded(this);
+        }
+    }
+
+    /** The requests of a group whose latency is a metric. */
+    enum Api {
+        HEARTBEAT,
+        JOIN,
+        SYNC,
+        COMMIT
+    }
+
+    /** A request was answered in order. */
+    record RequestEnded(Api api, long latencyNanos) implements GroupEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.requestEnded(this);
+        }
+    }
+
+    /**
+     * Membership has ended otherwise than by the application's wish.
+     *
+     * @param failure the error, or null when the application was not in poll for too long
+     */
+    record MembershipEnded(String reason, @Nullable KafkaException failure) implements GroupEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.membershipEnded(this);
+        }
+    }
+
+    /**
+     * The committed offset of a partition is not known, as a transaction that commits one does not end. The partition
+     * is not read until it does.
+     *
+     * @param sinceNanos for how many nanoseconds
+     */
+    record OffsetUnstable(TopicPartition partition, long sinceNanos) implements GroupEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.offsetUnstable(this);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package dev.surefoot.core.group;
+
+import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.exchange.Requester;
+import dev.surefoot.core.handover.MemberAssignment;
+import dev.surefoot.core.handover.MemberIdentity;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One consumer's membership of its group. What follows from a call leaves as {@link GroupEffect}s. Heartbeats go out
+ * from {@link #dispatch} and never wait for the application. Owned by the loop's thread.
+ *
+ * <p>The application takes part through tokens: a {@code Revoked} or {@code Assigned} notice carries one, and nothing
+ * that would follow from it is done before {@link #released} or {@link #taken} brings the same one back. An old token
+ * changes nothing.
+ */
+public interface Membership extends Requester, MemberStanding {
+    /** How the application ends a membership. */
+    enum Departure {
+        /** As the protocol has it: a dynamic member leaves, a static one stays or says that it will return. */
+        DEFAULT,
+        /** Leaves for good, static or not (KIP-1092). */
+        LEAVE,
+        /** Leaves the partitions with the member until its session ends. */
+        REMAIN
+    }
+
+    /**
+     * The application subscribes to these topics from now on; joins when it is next in poll.
+     *
+     * @param regex a pattern that the coordinator matches (consumer protocol only), or null
+     */
+    void subscribe(Set<String> topics, @Nullable String regex, long nowNanos);
+
+    /**
+     * The application has dropped what was revoked, has committed, and its listener has returned.
+     *
+     * @param released what it has dropped: the partitions of the notice that it has taken
+     * @param userData by assignor, in the order of preference; what is sent with the next JoinGroup if the notice asked
+     *     for it, otherwise not used
+     */
+    void released(long token, Set<TopicPartition> released, Map<String, @Nullable ByteBuffer> userData, long nowNanos);
+
+    /** The application has taken its partitions, and its listener has returned. */
+    void taken(long token, long nowNanos);
+
+    /** The leader's assignor has assigned everybody's partitions. */
+    void assignmentMade(long token, Map<String, MemberAssignment> assignments, long nowNanos);
+
+    /** The leader's assignor has thrown. */
+    void assignmentFailed(long token, KafkaException cause, long nowNanos);
+
+    /** The cluster is described anew: leaders look for changes of their topics, and unknown ids may have names now. */
+    void clusterChanged(long nowNanos);
+
+    /** Joins anew in the next poll (classic protocol; nothing in the other one). */
+    void enforceRebalance(String reason);
+
+    /**
+     * Ends the membership: partitions are revoked with a notice, and when the application has released them the leave
+     * is sent and {@code Left} follows.
+     */
+    void leave(Departure departure, String reason, long nowNanos);
+
+    /**
+     * A commit was refused because of who sent it.
+     *
+     * @param sentWith the identity it was sent with; nothing changes if that is not the present one
+     */
+    @Override
+    void commitRefused(BrokerError error, MemberIdentity sentWith, long nowNanos);
+
+    /** Who this consumer is in its group; after membership was lost, who it was. */
+    @Override
+    MemberIdentity identity();
+
+    /** Whether the coordinator counts this consumer as a member, as far as this client knows. */
+    @Override
+    boolean isMember();
+
+    /** Whether a rebalance is under way, so that a commit may be refused for that. */
+    @Override
+    boolean isRebalancing();
+
+    /** The partitions that the application was told to own and has not been told to give up. */
+    @Override
+    Set<TopicPartition> owned();
+
+    /** The topics whose metadata this member needs; with those of all members if it leads. */
+    Set<String> topicsOfInterest();
+
+    /** Topic ids in the assignment whose names are not known. */
+    Set<Uuid> unresolvedTopics();
+}
