@@ -1,5 +1,5 @@
 /**
- * A Kafka consumer that stays in step with its broker.
+ * A Kafka consumer that does not stall on a stale fetch session.
  *
  * <p>kafka-clients is an automatic module, which cannot say which modules of the JDK it needs: for its metrics, for
  * SASL and for Kerberos. They are named here on its behalf.

@@ -8,8 +8,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks of what programs pass in. Each throws an {@link IllegalArgumentException} that says what is wrong; the words
- * are {@code KafkaConsumer}'s where it has some. That a partition is assigned is checked where partitions are known.
+ * Checks the arguments of public methods. Each check throws an {@link IllegalArgumentException} that says what is
+ * wrong, in {@code KafkaConsumer}'s words where it has some. {@code Assignments} and {@code Offsets} check that a
+ * partition is assigned. Stateless, safe from any thread.
  */
 final class Arguments {
     private Arguments() {}
@@ -22,7 +23,7 @@ final class Arguments {
         require(!timeout.isNegative(), "The timeout cannot be negative.");
     }
 
-    /** @param options of whatever class this version of Kafka has for them */
+    /** @param options of the class that the kafka-clients in use has for them */
     static void closeOptions(@Nullable Object options) {
         given(options, "The options to close with cannot be null");
     }
@@ -55,13 +56,13 @@ final class Arguments {
         given(topic, "The topic cannot be null");
     }
 
-    /** Partitions whose offsets are asked for, which need not be assigned. */
+    /** Checks partitions whose offsets are looked up. They need not be assigned. */
     static void askedFor(@Nullable Collection<TopicPartition> partitions, @Nullable Duration timeout) {
         given(partitions, "Partitions collection cannot be null").forEach(Arguments::askedFor);
         timeout(timeout);
     }
 
-    /** Timestamps whose offsets are asked for. */
+    /** Checks timestamps, in milliseconds since the epoch, whose offsets are looked up. */
     static void askedFor(@Nullable Map<TopicPartition, Long> timestamps, @Nullable Duration timeout) {
         given(timestamps, "The timestamps to search cannot be null").forEach((partition, timestamp) -> {
             askedFor(partition);

@@ -4,19 +4,18 @@ import dev.surefoot.core.fetch.FetchTally;
 
 /**
  * What fetching has cost and what fetch sessions have saved: counts since the consumer was made, or between two reports
- * (see {@link #since}). The counts of one consumer only grow. A value, safe from any thread.
+ * (see {@link #since}). The counts of one consumer only grow. An immutable value, safe from any thread.
  *
  * @param sessionsOpened fetch sessions that brokers granted
  * @param fullFetches answered fetches whose request listed every partition that was wanted from the broker
  * @param incrementalFetches answered fetches whose request listed only what had changed
- * @param refusedFetches fetches that brokers refused as a whole, after a session was evicted for example
- * @param mismatchedFetches answers that contradicted what the broker had been told in the session; nothing of them was
- *     used
- * @param doubtedPartitions partitions in otherwise good answers whose data was not believed and not used
+ * @param refusedFetches fetches that brokers refused as a whole, for example because a session was evicted
+ * @param mismatchedFetches answers that contradicted the requests of their session; none of their data was used
+ * @param doubtedPartitions partitions in otherwise good answers whose data failed a check and was not used
  * @param failedFetches fetches that ended without an answer: the connection was lost, or the request timed out
  * @param requestBytes bytes of answered Fetch requests on the wire, headers included
  * @param responseBytes bytes of Fetch responses on the wire, headers included
- * @param savedBytes the lower bound of the bytes that the incremental fetches would have taken more as full ones
+ * @param savedBytes a lower bound of the bytes that the incremental fetches would have taken more as full fetches
  */
 public record FetchReport(
         long sessionsOpened,
@@ -45,7 +44,7 @@ public record FetchReport(
     }
 
     /**
-     * What happened between an earlier report of the same consumer and this one.
+     * Returns what happened between an earlier report of the same consumer and this one.
      *
      * <pre>{@code
      * FetchReport before = consumer.fetchReport();
@@ -55,8 +54,8 @@ public record FetchReport(
      *
      * @param earlier a report with no count above this one's
      * @return the differences, each 0 or more
-     * @throws IllegalArgumentException if a count is larger in the other report, which then is not an earlier one of
-     *     the same consumer
+     * @throws IllegalArgumentException if a count of {@code earlier} is larger than this report's: it is then not an
+     *     earlier report of the same consumer
      */
     public FetchReport since(FetchReport earlier) {
         return new FetchReport(

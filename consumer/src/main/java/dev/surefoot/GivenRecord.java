@@ -15,7 +15,10 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 
-/** A record with the content of a {@link ConsumerRecord}, for tests of visitors. Immutable, except for its arrays. */
+/**
+ * A record with the content of a {@link ConsumerRecord}, for tests of visitors. Immutable, as long as the caller does
+ * not change the arrays.
+ */
 final class GivenRecord implements ReceivedRecord {
     private final ConsumerRecord<byte[], byte[]> record;
     private final TopicPartition partition;

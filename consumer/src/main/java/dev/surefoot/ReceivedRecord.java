@@ -103,16 +103,17 @@ public interface ReceivedRecord {
     @Nullable ByteBuffer lastHeaderValue(String key);
 
     /**
-     * The headers as {@link ConsumerRecord#headers} gives them. They are decoded and copied with each call, and may be
-     * kept and changed; the record does not change with them.
+     * Returns the headers as {@link ConsumerRecord#headers} does. Each call decodes and copies them. The result may be
+     * kept and changed; a change does not affect the record.
      */
     Headers headers();
 
     /**
      * Makes a record for a test of a {@link RecordVisitor}. Unlike a record from a consumer, it stays valid.
      *
-     * @param record what the new record says. Its arrays are not copied and must not be changed. The serialized sizes
-     *     are taken from the arrays
+     * @param record the content of the new record. Its arrays are not copied and must not be changed. The serialized
+     *     sizes are taken from the arrays
+     * @return a record that is safe from any thread
      */
     static ReceivedRecord of(ConsumerRecord<byte[], byte[]> record) {
         return new GivenRecord(record);

@@ -17,27 +17,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The configuration of a Surefoot consumer: every key of {@link ConsumerConfig} with its standard
- * meaning, default and validation, and the keys that only Surefoot knows, which are the constants here.
+ * The configuration of a Surefoot consumer: every key of {@link ConsumerConfig} with its standard meaning, default and
+ * validation, and the keys that only Surefoot has, which are the constants here.
  *
- * <p>A key that starts with {@value #PREFIX} and is not known, or that is nearly one of the keys here, is refused: a
+ * <p>An unknown key that starts with {@value #PREFIX}, or that nearly equals one of the keys here, is refused: a
  * misspelt bound would otherwise leave its default in force unnoticed. Any other unknown key is kept, since a
- * deserializer may be waiting for it, and {@link #logUnused} names it if nobody was.
+ * deserializer may read it. {@link #logUnused} names the keys that nothing has read.
  *
- * <p>{@code enable.metrics.push} is accepted, but this version sends no telemetry to brokers (KIP-714), whatever its
- * value.
+ * <p>{@code enable.metrics.push} is accepted, but this version sends no telemetry to brokers (KIP-714), whether it is
+ * true or false.
  *
  * <p>Immutable, and safe from any thread.
  */
 public final class SurefootConfig extends AbstractConfig {
 
-    /** What the names of Surefoot's own keys start with, but for {@link #ENABLE_INCREMENTAL_FETCH_SESSIONS_CONFIG}. */
+    /** The prefix of Surefoot's own keys, except {@link #ENABLE_INCREMENTAL_FETCH_SESSIONS_CONFIG}. */
     public static final String PREFIX = OwnKeys.PREFIX;
 
     /**
      * Whether to fetch through incremental fetch sessions (KIP-227). A boolean, true by default, because a session
      * spares a broker and the network the repetition of every partition in every fetch. With false each fetch lists all
-     * of its partitions and no broker keeps state about this consumer; it reads the same records at a higher price.
+     * of its partitions and no broker keeps state about this consumer; the consumer reads the same records at a higher
+     * cost.
      */
     public static final String ENABLE_INCREMENTAL_FETCH_SESSIONS_CONFIG = OwnKeys.ENABLE_INCREMENTAL_FETCH_SESSIONS;
 
@@ -46,20 +47,19 @@ public final class SurefootConfig extends AbstractConfig {
             OwnKeys.DEFAULT_ENABLE_INCREMENTAL_FETCH_SESSIONS;
 
     /**
-     * The most bytes of fetched data to hold for the application, over all partitions; at least 1 MiB. The room for an
-     * answer is reserved before its fetch is sent, so a slow application costs this much memory and no more.
+     * The most bytes of fetched data to hold for the application, over all partitions; at least 1 MiB. The memory for
+     * an answer is reserved before its fetch is sent, so a slow application takes no more than this.
      *
-     * <p>All consumers of a JVM together take no more than half of its direct memory ({@code -XX:MaxDirectMemorySize},
-     * or as much as the maximum heap where that is not given). Those that fetch share it equally; what one of them may
-     * not have by this setting is for the others. So a consumer holds as much as is set here or its share, whichever is
-     * less.
+     * <p>All consumers of a JVM together take at most half of its direct memory ({@code -XX:MaxDirectMemorySize}, or
+     * the maximum heap where that is not set). The consumers that fetch share it equally. What a consumer's own setting
+     * excludes is left for the others. So a consumer holds at most the smaller of this setting and its share.
      *
      * <p>The default is 64 MiB, or half of the JVM's direct memory when that is less. With 64 MiB, one broker is asked
-     * for up to 17 MiB at a time, so that one answer can be read, one wait and one be under way. It is a bound, not a
-     * target: while the application is busy and has two answers of a broker before it, no third one is asked for.
-     * Smaller values work, down to less than {@code max.partition.fetch.bytes}: a fetch asks for no more than there is
-     * room for. What a broker sends is then bounded by that, save for a first batch which alone is larger: it is sent
-     * and accepted whole, so that a large batch never stops a partition (KIP-74).
+     * for up to 17 MiB at a time, so that the application can read one answer while a second waits and a third is under
+     * way. The setting is a bound, not a target: while the application is busy and has two answers of a broker to read,
+     * no third one is requested. It may be smaller than {@code max.partition.fetch.bytes}: a fetch asks for no more
+     * than there is memory for, and the broker's answer is bounded by that. One exception: a first batch that alone is
+     * larger is sent and accepted whole, so that a large batch never stops a partition (KIP-74).
      */
     public static final String BUFFER_BYTES_CONFIG = OwnKeys.BUFFER_BYTES;
 
@@ -70,8 +70,8 @@ public final class SurefootConfig extends AbstractConfig {
 
     /**
      * The most bytes that one record of a compressed batch may have; at least 1 MiB. A record that claims more fails
-     * the poll with an error that names its topic, partition and offset, since a few kilobytes on the wire can
-     * otherwise ask for all of the heap. A batch may unpack to any size: beyond 4 MiB it is unpacked a piece at a time.
+     * the poll with an error that names its topic, partition and offset. Otherwise a few kilobytes on the wire could
+     * claim all of the heap. A batch may decompress to any size: beyond 4 MiB it is decompressed a piece at a time.
      *
      * <p>The default is half of the maximum heap: a record is in memory twice while it is copied for the application.
      */
@@ -81,12 +81,12 @@ public final class SurefootConfig extends AbstractConfig {
     public static final int DEFAULT_DECOMPRESSED_BATCH_MAX_BYTES = OwnKeys.DEFAULT_DECOMPRESSED_BATCH_MAX_BYTES;
 
     /**
-     * How many threads decompress batches before the application gets to them; from 0 to 64. They start with the first
-     * compressed batch of some size, and run only where there is a compressed batch to read. What they have
-     * decompressed takes a quarter of {@value #BUFFER_BYTES_CONFIG} at most, and no more than 16 MiB, on the heap.
+     * How many threads decompress batches before the application reads them; from 0 to 64. They start with the first
+     * compressed batch of at least 2 KiB, and run only while there is a compressed batch to decompress. The
+     * decompressed data takes at most a quarter of {@value #BUFFER_BYTES_CONFIG}, and at most 16 MiB, on the heap.
      *
-     * <p>The default is 1, or 0 where the JVM has one processor. The application's thread decompresses whatever is not
-     * begun when it comes to it, and with 0 everything.
+     * <p>The default is 1, or 0 where the JVM has one processor. The application's thread decompresses each batch that
+     * no thread has begun when its turn comes; with 0 it decompresses all of them.
      */
     public static final String DECOMPRESSION_THREADS_CONFIG = OwnKeys.DECOMPRESSION_THREADS;
 
@@ -97,9 +97,9 @@ public final class SurefootConfig extends AbstractConfig {
      * How long a broker may stay silent about a partition within a live fetch session, in milliseconds, before the
      * partition is announced to it anew; at least 1000.
      *
-     * <p>Silence in a session means "nothing new", and a broker that lost a partition from its session is just as
-     * silent. The default, 60000, bounds such a loss to a minute, at the price of one entry a minute per idle partition
-     * in a request and one in its answer.
+     * <p>In a session an absent partition means "nothing new", and a broker that lost a partition from its session
+     * leaves it out too. The default, 60000, bounds such a loss to a minute. It costs one entry per idle partition and
+     * minute in a request, and one in its answer.
      */
     public static final String SESSION_AUDIT_INTERVAL_MS_CONFIG = OwnKeys.SESSION_AUDIT_INTERVAL_MS;
 
@@ -108,8 +108,8 @@ public final class SurefootConfig extends AbstractConfig {
 
     /**
      * The default of {@code receive.buffer.bytes}: -1, which leaves the size to the operating system. Kafka's own
-     * consumer asks for 64 KiB, which switches off the automatic sizing of Linux and holds a fast link, or a long one,
-     * to a fraction of what it could carry; {@code docs/performance.md} has the figures.
+     * consumer asks for 64 KiB. That switches off the automatic sizing of Linux and holds a fast or long link to a
+     * fraction of its bandwidth; {@code docs/performance.md} has the figures.
      */
     public static final int DEFAULT_RECEIVE_BUFFER_BYTES = OwnKeys.DEFAULT_RECEIVE_BUFFER_BYTES;
 
@@ -128,14 +128,14 @@ public final class SurefootConfig extends AbstractConfig {
     /**
      * Reads a configuration.
      *
-     * @param given keys and values, a map or {@link java.util.Properties} (of which, as in {@code KafkaConsumer}, the
-     *     entries count and the defaults behind them do not)
-     * @param keyDeserializer takes the place of {@code key.deserializer}, or null if that is to be used
-     * @param valueDeserializer takes the place of {@code value.deserializer}, or null if that is to be used
+     * @param given keys and values: a map, or {@link java.util.Properties}, whose defaults are ignored as in
+     *     {@code KafkaConsumer}
+     * @param keyDeserializer takes the place of {@code key.deserializer}, or null to use that key
+     * @param valueDeserializer takes the place of {@code value.deserializer}, or null to use that key
      * @throws ConfigException if a key or a value is missing, misspelt or out of its range
      * @throws KafkaException if a provider of configuration fails
-     * @throws org.apache.kafka.common.errors.InvalidConfigurationException if auto-commit is asked for without a group
-     * @throws UnsupportedOperationException if the configuration asks for what this version cannot do
+     * @throws org.apache.kafka.common.errors.InvalidConfigurationException if auto-commit is set without a group
+     * @throws UnsupportedOperationException if the configuration needs what this version does not have
      */
     public static SurefootConfig of(
             Map<?, ?> given, @Nullable Deserializer<?> keyDeserializer, @Nullable Deserializer<?> valueDeserializer) {
@@ -162,20 +162,20 @@ public final class SurefootConfig extends AbstractConfig {
         return new ConfigDef(DEFINITION);
     }
 
-    /** Warns of the keys that were given and that nothing has read so far, and says what to do about them. */
+    /** Logs a warning that names the given keys that nothing has read so far, and says what to do about them. */
     @Override
     public void logUnused() {
         UNKNOWN_KEYS.complaint(unused()).ifPresent(log::warn);
     }
 
     /**
-     * Lets {@link ConsumerConfig} itself apply the rules that involve several keys, so that they are those of the
-     * kafka-clients in use, whichever release that is.
+     * Applies the rules that involve several keys by making a {@link ConsumerConfig}, so that the rules are those of
+     * the kafka-clients in use.
      */
     @Override
     protected Map<String, Object> postProcessParsedConfig(Map<String, Object> parsed) {
         Map<String, Object> standard = originals();
-        // They are resolved by now, and a resolved value must not be taken for a reference once more.
+        // The values are resolved by now. A second pass could take a resolved value for a reference.
         standard.keySet().removeIf(key -> key.startsWith(CONFIG_PROVIDERS_CONFIG));
         if ("".equals(parsed.get(ConsumerConfig.CLIENT_ID_CONFIG))) {
             standard.put(ConsumerConfig.CLIENT_ID_CONFIG, nextClientId());
@@ -231,7 +231,7 @@ public final class SurefootConfig extends AbstractConfig {
         return "surefoot-consumer-" + lastClientNumber;
     }
 
-    /** Kafka's own reading of the same configuration, which does not log the values a second time. */
+    /** Kafka's own view of the same configuration. It does not log the values a second time. */
     private static final class StandardConfig extends ConsumerConfig {
         StandardConfig(Map<String, Object> given) {
             super(given, false);

@@ -24,31 +24,29 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Kafka consumer that cannot stall on a stale fetch session: it takes the place of {@code KafkaConsumer} by its
- * constructor.
+ * A Kafka consumer that does not stall on a stale fetch session. Its constructors have the signatures of
+ * {@code KafkaConsumer}'s.
  *
- * <p>It fetches through incremental fetch sessions (KIP-227), verifies every answer against what the broker was told,
- * and opens a session anew when they differ. It reads ahead of the application within
+ * <p>It fetches through incremental fetch sessions (KIP-227), checks every answer against the requests of the session,
+ * and opens a new session when they differ. It reads ahead of the application within
  * {@value SurefootConfig#BUFFER_BYTES_CONFIG} bytes. This version assigns partitions by {@link #assign}; what needs a
  * consumer group throws {@link UnsupportedOperationException}.
  *
- * <p>Methods throw what {@code KafkaConsumer}'s throw, under the same conditions. What holds for all of them is said
- * here:
- *
+ * <p>Methods throw what {@code KafkaConsumer}'s throw, under the same conditions. These rules hold for all of them:
  * <ul>
- *   <li>A consumer is used by one thread at a time. Where a method does not say that it is safe from any thread, it
- *       throws {@link java.util.ConcurrentModificationException} while another thread is inside.
- *   <li>It throws {@link IllegalStateException} once the consumer is closed, and {@link IllegalArgumentException} for
- *       an argument that is null or out of its range; then nothing has changed.
- *   <li>A timeout is zero or more, and may be as long as a {@link Duration} can be. A call that waits also throws
- *       {@link WakeupException} after {@link #wakeup}, {@link org.apache.kafka.common.errors.InterruptException} when
- *       its thread is interrupted, and a {@link KafkaException} when brokers refuse the credentials, or the consumer's
- *       own thread has failed.
- *   <li>Offsets are zero or more; sizes are in bytes, and times in the units that their names or types say.
+ * <li>A consumer is used by one thread at a time. A method that is not marked as safe from any thread throws
+ * {@link java.util.ConcurrentModificationException} while another thread is inside.
+ * <li>It throws {@link IllegalStateException} once the consumer is closed, and {@link IllegalArgumentException} for an
+ * argument that is null or out of its range; then nothing has changed.
+ * <li>A timeout is zero or more, and may be as long as a {@link Duration} can be. A call that waits also throws
+ * {@link WakeupException} after {@link #wakeup}, {@link org.apache.kafka.common.errors.InterruptException} when its
+ * thread is interrupted, and a {@link KafkaException} when brokers refuse the credentials, or the consumer's own thread
+ * has failed.
+ * <li>Offsets are zero or more; sizes are in bytes, and times in the units that their names or types say.
  * </ul>
  */
 public final class SurefootConsumer<K, V> extends WithPositions<K, V> {
-    /** How long {@link #close()} may take, as in {@code KafkaConsumer}. */
+    /** The time that {@link #close()} may take, as in {@code KafkaConsumer}. */
     private static final Duration DEFAULT_CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
     static {
@@ -58,14 +56,14 @@ public final class SurefootConsumer<K, V> extends WithPositions<K, V> {
     private final OneThreadAtATime access;
     private final ConsumerRuntime<K, V> runtime;
 
-    /** As {@link #SurefootConsumer(Map)}. Of the properties the entries count, not the defaults behind them. */
+    /** Does the same as {@link #SurefootConsumer(Map)}. The defaults of the properties are ignored. */
     public SurefootConsumer(Properties properties) {
         this(properties, null, null);
     }
 
     /**
-     * As {@link #SurefootConsumer(Map, Deserializer, Deserializer)}. Of the properties the entries count, not the
-     * defaults.
+     * Does the same as {@link #SurefootConsumer(Map, Deserializer, Deserializer)}. The defaults of the properties are
+     * ignored.
      */
     public SurefootConsumer(
             Properties properties,
@@ -94,12 +92,12 @@ public final class SurefootConsumer<K, V> extends WithPositions<K, V> {
      * Makes a consumer and starts its thread; connects to nothing yet. May be called by any thread.
      *
      * @param configs the keys of {@link SurefootConfig}
-     * @param keyDeserializer closed with the consumer, or if it cannot be made of an accepted configuration; if null,
-     *     one is made of the class that the configuration names
-     * @param valueDeserializer the same for values
+     * @param keyDeserializer closed with the consumer, and also if a part cannot be made after the configuration was
+     *     accepted; null to make one of the class that {@code key.deserializer} names
+     * @param valueDeserializer the same for values, with {@code value.deserializer}
      * @throws KafkaException if a value is missing or wrong, or a part cannot be made; then everything that was made is
      *     closed
-     * @throws UnsupportedOperationException if the configuration asks for what this version cannot do
+     * @throws UnsupportedOperationException if the configuration needs what this version does not have
      */
     public SurefootConsumer(
             Map<String, Object> configs,
@@ -109,8 +107,8 @@ public final class SurefootConsumer<K, V> extends WithPositions<K, V> {
     }
 
     /**
-     * Makes a consumer of byte arrays, for {@link #poll(Duration, RecordVisitor)} above all. The configuration needs no
-     * deserializers; if it names some, they are not made.
+     * Makes a consumer of byte arrays, mainly for {@link #poll(Duration, RecordVisitor)}. The configuration needs no
+     * deserializers; deserializers that it names are not made. May be called by any thread.
      *
      * @param configs keys and values as in {@link SurefootConfig}
      * @throws KafkaException if no consumer can be made of the configuration
@@ -120,8 +118,8 @@ public final class SurefootConsumer<K, V> extends WithPositions<K, V> {
     }
 
     /**
-     * Makes a consumer of byte arrays, for {@link #poll(Duration, RecordVisitor)} above all. The properties need not
-     * name deserializers; if they do, those are not made.
+     * Makes a consumer of byte arrays, mainly for {@link #poll(Duration, RecordVisitor)}. The properties need not name
+     * deserializers; deserializers that they name are not made. May be called by any thread.
      *
      * @param properties keys and values as in {@link SurefootConfig}
      * @throws KafkaException if no consumer can be made of the configuration
@@ -130,7 +128,7 @@ public final class SurefootConsumer<K, V> extends WithPositions<K, V> {
         return new SurefootConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    /** What {@link SeamedConsumers} opens consumers by. */
+    /** Registered with {@link SeamedConsumers}, which calls it. */
     private SurefootConsumer(
             Map<String, Object> configs,
             @Nullable Deserializer<K> keyDeserializer,
@@ -159,10 +157,10 @@ public final class SurefootConsumer<K, V> extends WithPositions<K, V> {
     // Assignment.
 
     /**
-     * Replaces the assignment. Partitions that stay keep their positions and what was fetched for them; the others
-     * begin as {@code auto.offset.reset} says, unless they are sought.
+     * Replaces the assignment. Partitions that stay keep their positions and what was fetched for them. The others
+     * begin as {@code auto.offset.reset} says, unless the application seeks.
      *
-     * @param partitions none of them null or without a topic; empty to give up all
+     * @param partitions none of them null or without a topic; empty to unassign all
      */
     @Override
     public void assign(Collection<TopicPartition> partitions) {
@@ -172,7 +170,7 @@ public final class SurefootConsumer<K, V> extends WithPositions<K, V> {
         });
     }
 
-    /** Gives up all partitions. */
+    /** Unassigns all partitions. */
     @Override
     public void unsubscribe() {
         access.guarded(() -> runtime.assignments().assign(Set.of()));
@@ -191,7 +189,8 @@ public final class SurefootConsumer<K, V> extends WithPositions<K, V> {
     }
 
     /**
-     * Has {@link #poll} return no records of these partitions. What was fetched for them is kept while there is room.
+     * Pauses partitions: {@link #poll} returns no records of them. What was fetched for them is kept while there is
+     * memory.
      *
      * @throws IllegalStateException if one of them is not assigned
      */
@@ -204,7 +203,7 @@ public final class SurefootConsumer<K, V> extends WithPositions<K, V> {
     }
 
     /**
-     * Ends the pause of these partitions; those that are not paused stay as they are.
+     * Resumes partitions; those that are not paused stay as they are.
      *
      * @throws IllegalStateException if one of them is not assigned
      */
@@ -226,12 +225,12 @@ public final class SurefootConsumer<K, V> extends WithPositions<K, V> {
 
     /**
      * Returns the next records, at most {@code max.poll.records} of them, and moves the positions behind them.
-     * Partitions take turns. May return none before the time is up, when a position has moved without a record.
+     * Partitions take turns. May return no record before the timeout, when a position has moved without a record.
      *
      * @param timeout how long to wait if there is no record
      * @throws IllegalStateException if no partition is assigned, or if called by a visitor
-     * @throws InvalidOffsetException if a position does not exist any more, or there is none, and
-     *     {@code auto.offset.reset} is none
+     * @throws InvalidOffsetException if the offset of a position does not exist any more, or a partition has no
+     *     position, and {@code auto.offset.reset} is none
      * @throws org.apache.kafka.common.errors.RecordDeserializationException if a deserializer throws; the position
      *     stays
      * @throws KafkaException if a record or a topic cannot be read; the message says which and what to do
@@ -286,23 +285,26 @@ public final class SurefootConsumer<K, V> extends WithPositions<K, V> {
 
     // The consumer itself.
 
-    /** Returns all metrics, as a copy whose values go on to change. Throws nothing. Safe from any thread. */
+    /**
+     * Returns all metrics, as a copy of the map; the values of its metrics go on to change. Throws nothing. Safe from
+     * any thread.
+     */
     @Override
     public Map<MetricName, ? extends Metric> metrics() {
         return runtime.metrics();
     }
 
     /**
-     * What fetching has cost and what sessions have saved since the consumer was made. Throws nothing. Safe from any
-     * thread.
+     * Returns what fetching has cost and what sessions have saved since the consumer was made. Throws nothing. Safe
+     * from any thread.
      */
     public FetchReport fetchReport() {
         return FetchReport.of(runtime.tally());
     }
 
     /**
-     * Ends the wait under way, or else the next one, with a {@link WakeupException}. Throws nothing. Safe from any
-     * thread.
+     * Ends the wait under way, or if there is none the next one, with a {@link WakeupException}. Throws nothing. Safe
+     * from any thread.
      */
     @Override
     public void wakeup() {
@@ -316,7 +318,7 @@ public final class SurefootConsumer<K, V> extends WithPositions<K, V> {
     }
 
     /**
-     * Closes the consumer as {@link #close(CloseOptions)} does, within the time given or, if that is null, within 30
+     * Closes the consumer as {@link #close(CloseOptions)} does, within the timeout or, if that is null, within 30
      * seconds.
      */
     @Override
@@ -340,12 +342,12 @@ public final class SurefootConsumer<K, V> extends WithPositions<K, V> {
     }
 
     /**
-     * Closes sessions at their brokers as far as that succeeds within the time given, 30 seconds by default, then
-     * connections, thread, interceptors, metrics and deserializers, each of them whatever the others throw. What a
-     * closed consumer has in memory is released. Closing again does nothing. The other options are about groups, which
-     * this version does not have.
+     * Closes the sessions at their brokers as far as that succeeds within the timeout, 30 seconds by default. Then it
+     * closes connections, thread, interceptors, metrics and deserializers, each of them even if another one throws. It
+     * releases the memory of fetched data. Closing again does nothing. The other options are about groups, which this
+     * version does not have.
      *
-     * @throws KafkaException if anything could not be closed; its cause is the first failure, in which the others are
+     * @throws KafkaException if a part could not be closed; its cause is the first failure, in which the others are
      *     suppressed
      */
     @Override

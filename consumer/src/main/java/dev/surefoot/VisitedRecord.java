@@ -11,7 +11,7 @@ import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records of one visit, one after another: {@link #showTo} moves it to a record and calls the visitor,
+ * The records of one visit, one after another. {@link #showTo} moves it to a record and calls the visitor;
  * {@link #expire} ends the visit. Owned by the thread that polls.
  */
 final class VisitedRecord implements ReceivedRecord {
@@ -21,9 +21,9 @@ final class VisitedRecord implements ReceivedRecord {
     private Optional<Integer> lastEpochAsOptional = Optional.empty();
 
     /**
-     * Shows the record that a cursor is at.
+     * Shows the visitor the record that a cursor is at.
      *
-     * @return whether the visitor wants more records
+     * @return whether to show the visitor more records
      * @throws IllegalStateException if the visitor returns null
      */
     boolean showTo(RecordVisitor visitor, TopicPartition ofPartition, RecordCursor atRecord) {
@@ -36,7 +36,7 @@ final class VisitedRecord implements ReceivedRecord {
         return result == RecordVisitor.Result.CONTINUE;
     }
 
-    /** Ends the visit: a record that was kept says from now on that it is not valid. */
+    /** Ends the visit: from now on the methods of a record that the visitor kept throw. */
     void expire() {
         partition = null;
         cursor = null;
@@ -89,7 +89,7 @@ final class VisitedRecord implements ReceivedRecord {
         return cursor().timestampType();
     }
 
-    /** The same object for all records of an epoch, so that none is made for a record. */
+    /** Kept per epoch, so that no object is made for a record. */
     @Override
     public Optional<Integer> leaderEpoch() {
         int epoch = cursor().leaderEpoch();
@@ -158,7 +158,7 @@ final class VisitedRecord implements ReceivedRecord {
         return at == null || !at.isAtRecord() ? "ReceivedRecord(no longer valid)" : text(this);
     }
 
-    /** Where a record is from and how large it is. Its bytes are left out. */
+    /** Returns the record's partition, offset and sizes as text, without its bytes. */
     static String text(ReceivedRecord record) {
         return "ReceivedRecord(topic = " + record.topic()
                 + ", partition = " + record.partition()

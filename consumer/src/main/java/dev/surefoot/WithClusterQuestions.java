@@ -14,8 +14,9 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of Kafka's interface that asks the cluster and changes nothing. Each call asks the brokers anew, and may be
- * about partitions that are not assigned. It checks thread and arguments and puts the question.
+ * The part of Kafka's interface that queries the cluster and changes nothing. Each call sends requests to the brokers,
+ * and may be about partitions that are not assigned. The methods check thread and arguments and delegate to
+ * {@link ClusterQuestions}.
  */
 abstract class WithClusterQuestions<K, V> extends WithoutGroups<K, V> {
     private final OneThreadAtATime access;
@@ -23,7 +24,7 @@ abstract class WithClusterQuestions<K, V> extends WithoutGroups<K, V> {
     private final Duration apiTimeout;
 
     /**
-     * @param access who may come in
+     * @param access refuses a second thread
      * @param apiTimeout {@code default.api.timeout.ms}, for calls without a timeout
      */
     WithClusterQuestions(OneThreadAtATime access, ClusterQuestions questions, Duration apiTimeout) {
@@ -47,8 +48,9 @@ abstract class WithClusterQuestions<K, V> extends WithoutGroups<K, V> {
      *
      * @param topic its name, not null
      * @param timeout how long to wait for an answer; zero or more
-     * @throws TimeoutException if there is no answer in time; says why not
-     * @throws KafkaException if the topic is not authorized, its name not allowed, or the wait woken or interrupted
+     * @throws TimeoutException if there is no answer in time; the message says why
+     * @throws KafkaException if the topic is not authorized, its name is not allowed, or the wait is woken or
+     *     interrupted
      */
     @Override
     public List<PartitionInfo> partitionsFor(String topic, Duration timeout) {
@@ -66,10 +68,10 @@ abstract class WithClusterQuestions<K, V> extends WithoutGroups<K, V> {
     }
 
     /**
-     * Returns the partitions of all topics that this client may see, by topic. One thread at a time.
+     * Returns the partitions of all topics that this client may describe, by topic. One thread at a time.
      *
      * @param timeout how long to wait for an answer; zero or more
-     * @throws TimeoutException if there is no answer in time; says why not
+     * @throws TimeoutException if there is no answer in time; the message says why
      * @throws KafkaException if the wait is woken or interrupted
      */
     @Override
@@ -90,12 +92,13 @@ abstract class WithClusterQuestions<K, V> extends WithoutGroups<K, V> {
     }
 
     /**
-     * Returns the log start offset of each partition: that of the oldest record there may be. One thread at a time.
+     * Returns the log start offset of each partition: the lowest offset that a record of it can have. One thread at a
+     * time.
      *
      * @param partitions of any topics; neither null nor with null in it
      * @param timeout how long to wait for all answers; zero or more, and with less than 1 ms the result is empty
-     * @throws TimeoutException if an answer is missing in time; says which and why
-     * @throws KafkaException if a topic is not authorized, or the wait woken or interrupted
+     * @throws TimeoutException if an answer is missing in time; the message says which and why
+     * @throws KafkaException if a topic is not authorized, or the wait is woken or interrupted
      */
     @Override
     public Map<TopicPartition, Long> beginningOffsets(Collection<TopicPartition> partitions, Duration timeout) {
@@ -115,13 +118,13 @@ abstract class WithClusterQuestions<K, V> extends WithoutGroups<K, V> {
     }
 
     /**
-     * Returns the end of each partition: the high watermark, or with {@code isolation.level=read_committed} the last
-     * stable offset. One thread at a time.
+     * Returns the end offset of each partition: the high watermark, or with {@code isolation.level=read_committed} the
+     * last stable offset. One thread at a time.
      *
      * @param partitions of any topics; neither null nor with null in it
      * @param timeout how long to wait for all answers; zero or more, and with less than 1 ms the result is empty
-     * @throws TimeoutException if an answer is missing in time; says which and why
-     * @throws KafkaException if a topic is not authorized, or the wait woken or interrupted
+     * @throws TimeoutException if an answer is missing in time; the message says which and why
+     * @throws KafkaException if a topic is not authorized, or the wait is woken or interrupted
      */
     @Override
     public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions, Duration timeout) {
@@ -143,13 +146,13 @@ abstract class WithClusterQuestions<K, V> extends WithoutGroups<K, V> {
     }
 
     /**
-     * Returns for each partition its first record whose timestamp is not older than the one given, or null where there
-     * is none. One thread at a time.
+     * Returns for each partition its first record whose timestamp is at or after the one given, or null where there is
+     * none. One thread at a time.
      *
      * @param timestampsToSearch in milliseconds since the epoch, zero or more; neither null nor with null in it
-     * @param timeout how long to wait for all answers; zero or more, and with less than 1 ms there are none
-     * @throws TimeoutException if an answer is missing in time; says which and why
-     * @throws KafkaException if a topic is not authorized, or the wait woken or interrupted
+     * @param timeout how long to wait for all answers; zero or more, and with less than 1 ms every value is null
+     * @throws TimeoutException if an answer is missing in time; the message says which and why
+     * @throws KafkaException if a topic is not authorized, or the wait is woken or interrupted
      */
     @Override
     @SuppressWarnings("NullAway") // null where no record is so young, which Kafka's interface does not say in its types

@@ -15,8 +15,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /**
- * The part of Kafka's interface that is about positions of assigned partitions. It checks thread and arguments and
- * delegates to {@link Offsets}.
+ * The part of Kafka's interface about positions of assigned partitions. The methods check thread and arguments and
+ * delegate to {@link Offsets}.
  */
 abstract class WithPositions<K, V> extends WithClusterQuestions<K, V> {
     private final OneThreadAtATime access;
@@ -24,7 +24,7 @@ abstract class WithPositions<K, V> extends WithClusterQuestions<K, V> {
     private final Duration apiTimeout;
 
     /**
-     * @param access who may come in
+     * @param access refuses a second thread
      * @param apiTimeout {@code default.api.timeout.ms}, for calls without a timeout
      */
     WithPositions(OneThreadAtATime access, Offsets offsets, ClusterQuestions questions, Duration apiTimeout) {
@@ -35,8 +35,10 @@ abstract class WithPositions<K, V> extends WithClusterQuestions<K, V> {
     }
 
     /**
-     * Moves a partition to an offset, which is not looked at before the next fetch.
+     * Moves the position of a partition to an offset. Whether the offset exists is checked by the next fetch. One
+     * thread at a time.
      *
+     * @param offset the offset of the next record to return, 0 or more
      * @throws IllegalStateException if the partition is not assigned
      */
     @Override
@@ -48,7 +50,8 @@ abstract class WithPositions<K, V> extends WithClusterQuestions<K, V> {
     }
 
     /**
-     * Moves a partition to an offset. With its leader epoch, a log that was truncated meanwhile is noticed (KIP-320).
+     * Moves the position of a partition to an offset. If a leader epoch is given, the next fetch detects that the log
+     * was truncated meanwhile (KIP-320). One thread at a time.
      *
      * @param offsetAndMetadata offset and leader epoch; the metadata is not used
      * @throws IllegalStateException if the partition is not assigned
@@ -62,9 +65,10 @@ abstract class WithPositions<K, V> extends WithClusterQuestions<K, V> {
     }
 
     /**
-     * Moves partitions to their first offsets, which are looked up by {@link #poll} or {@link #position}.
+     * Moves partitions to their log start offsets, which {@link #poll} or {@link #position} looks up. One thread at a
+     * time.
      *
-     * @param partitions which ones; empty for all that are assigned
+     * @param partitions the partitions to move; empty for all that are assigned
      * @throws IllegalStateException if one of them is not assigned
      */
     @Override
@@ -73,10 +77,10 @@ abstract class WithPositions<K, V> extends WithClusterQuestions<K, V> {
     }
 
     /**
-     * Moves partitions to their ends, as {@link #endOffsets} has them when {@link #poll} or {@link #position} looks
-     * them up.
+     * Moves partitions to their end offsets, see {@link #endOffsets}, which {@link #poll} or {@link #position} looks
+     * up. One thread at a time.
      *
-     * @param partitions which ones; empty for all that are assigned
+     * @param partitions the partitions to move; empty for all that are assigned
      * @throws IllegalStateException if one of them is not assigned
      */
     @Override
@@ -101,11 +105,13 @@ abstract class WithPositions<K, V> extends WithClusterQuestions<K, V> {
     }
 
     /**
-     * Returns the offset of the next record that {@link #poll} would return, waiting for it to be looked up if need be.
+     * Returns the offset of the next record that {@link #poll} would return; waits if the position has to be looked up.
+     * One thread at a time.
      *
+     * @param timeout how long to wait; zero or more
      * @throws IllegalStateException if the partition is not assigned
-     * @throws TimeoutException if it is not found in time; says why not
-     * @throws InvalidOffsetException if there is none, and {@code auto.offset.reset} is none
+     * @throws TimeoutException if the position is not found in time; the message says why
+     * @throws InvalidOffsetException if the partition has no position, and {@code auto.offset.reset} is none
      * @throws KafkaException if the topic is not authorized or cannot be read
      */
     @Override
@@ -117,8 +123,8 @@ abstract class WithPositions<K, V> extends WithClusterQuestions<K, V> {
     }
 
     /**
-     * Returns how many offsets the position is behind the end of what may be read, or nothing if either is not known
-     * yet. Does not wait.
+     * Returns how many offsets the position is behind the end offset, or nothing if either is not known yet. Does not
+     * wait. One thread at a time.
      *
      * @throws IllegalStateException if the partition is not assigned
      */

@@ -17,10 +17,10 @@ import org.apache.kafka.common.metrics.KafkaMetric;
 
 /**
  * The part of Kafka's interface that needs a consumer group, or the broker's telemetry, neither of which this version
- * has. Each method says so with an {@link UnsupportedOperationException}; none pretends to have done something.
+ * has. Each method throws an {@link UnsupportedOperationException} that says so.
  *
- * <p>A class, not an interface: for what a public class inherits from a class that is not public the compiler makes
- * methods in the public one, so that they can be invoked by reflection.
+ * <p>A class, not an interface: for methods that a public class inherits from a class that is not public, the compiler
+ * makes methods in the public one, so that they can be invoked by reflection.
  */
 abstract class WithoutGroups<K, V> implements Consumer<K, V> {
 

@@ -1,7 +1,7 @@
 /**
- * The public API of Surefoot, and all of it: the consumer, its configuration, visitors of records and reports. The
- * classes here check threads and arguments, and delegate. Every other package is internal: the module does not export
- * it, and it changes without notice.
+ * The public API of Surefoot: the consumer, its configuration, visitors of records and reports. The classes here check
+ * threads and arguments, and delegate. Every other package is internal: the module does not export it, and it changes
+ * without notice.
  */
 @NullMarked
 package dev.surefoot;

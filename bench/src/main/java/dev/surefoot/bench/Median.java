@@ -2,12 +2,13 @@ package dev.surefoot.bench;
 
 import java.util.Arrays;
 
-/** The value in the middle. */
+/** Computes medians. */
 public final class Median {
     private Median() {}
 
     /**
-     * The median of some values, whose order stays as it is; of two in the middle their mean.
+     * Returns the median of some values, whose order stays as it is; the mean of the middle two if their number is
+     * even.
      *
      * @throws IllegalArgumentException if there are none
      */

@@ -1,4 +1,4 @@
-/** Benchmarks: throughput and latency beside other clients, cost by number of partitions, hot pieces one by one. */
+/** Benchmarks: throughput and latency beside other clients, cost by number of partitions, hot code by itself. */
 @NullMarked
 package dev.surefoot.bench;
 

@@ -22,18 +22,18 @@ import picocli.CommandLine.ScopeType;
 /**
  * The {@code surefoot} command.
  *
- * <p>Exit codes: 0 when all went well, 1 for a failure at run time, 2 for wrong usage.
+ * <p>Exit codes: 0 for success, 1 for a failure at run time, 2 for wrong usage.
  */
 @Command(
         name = "surefoot",
-        description = "A Kafka consumer that stays in step with its broker.",
+        description = "A Kafka consumer that does not stall on a stale fetch session.",
         mixinStandardHelpOptions = true,
         versionProvider = VersionText.class,
         scope = ScopeType.INHERIT,
         synopsisSubcommandLabel = "COMMAND",
         usageHelpAutoWidth = true,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:all went well", "1:a failure at run time", "2:wrong usage"})
+        exitCodeList = {"0:success", "1:a failure at run time", "2:wrong usage"})
 public final class Surefoot {
 
     @Option(
@@ -52,8 +52,7 @@ public final class Surefoot {
         try {
             exitCode = commandLine(console, termination, Consumers::surefoot).execute(args);
         } catch (Error e) {
-            // No command explains these errors. They are to be expected of classes that are first
-            // used while the JVM is ending.
+            // Without a message of the command: classes that are first used while the JVM ends may fail to initialize.
             if (!termination.isAsked()) {
                 e.printStackTrace(console.err());
             }
@@ -61,7 +60,12 @@ public final class Surefoot {
         termination.exit(exitCode);
     }
 
-    /** Builds the whole command; its output goes to the given console only. */
+    /**
+     * Builds the whole command; its output goes to the given console only.
+     *
+     * @param termination stops the running command
+     * @param opening opens the consumers that commands read with
+     */
     static CommandLine commandLine(Console console, Termination termination, Consumers.Opening opening) {
         Surefoot top = new Surefoot();
         CommandLine command = new CommandLine(top)

@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes the parts of one consumer, in the order in which they need each other. The loop's thread is started last:
- * whatever fails before it, everything that was made is closed, and nothing can fail after it.
+ * whatever fails before it, everything that was made is closed, and nothing can fail after it. Stateless, safe from any
+ * thread.
  */
 public final class Assembly {
     private final AbstractConfig config;
@@ -46,8 +47,8 @@ public final class Assembly {
      * @param keyDeserializer takes the place of {@code key.deserializer}, or null to make one of that class
      * @param valueDeserializer takes the place of {@code value.deserializer}, or null to make one of that class
      * @param seams what takes the place of shipped parts
-     * @return the consumer, which closes everything it was made of, the given deserializers too
-     * @throws KafkaException if any part cannot be made; then all of them are closed, the given deserializers too
+     * @return the consumer; closing it closes all parts, the given deserializers included
+     * @throws KafkaException if any part cannot be made; then all of them are closed, the given deserializers included
      */
     public static <K, V> ConsumerRuntime<K, V> start(
             AbstractConfig config,

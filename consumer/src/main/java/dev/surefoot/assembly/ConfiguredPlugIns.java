@@ -9,9 +9,9 @@ import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
- * Makes instances of the classes that a configuration names. One that cannot be made is an error that names the key and
- * the class, whatever the class has thrown; what was made for the same key before is closed. Kafka makes and configures
- * an instance in one go: it closes the one whose {@code configure} throws an exception, and drops it after an
+ * Makes instances of the classes that a configuration names. If one cannot be made, the error names the key and the
+ * class, and the instances made before for the same key are closed. Kafka makes and configures an instance in one call.
+ * It closes an instance whose {@code configure} throws an exception, but not one whose {@code configure} throws an
  * {@link Error}.
  */
 final class ConfiguredPlugIns {

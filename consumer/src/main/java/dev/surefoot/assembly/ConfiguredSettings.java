@@ -13,14 +13,12 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.config.AbstractConfig;
 
-/** Reads the values that the runtime goes by from a configuration, in the units that the runtime has. */
+/** Reads the settings of the runtime from a configuration, in the units that the runtime uses. */
 final class ConfiguredSettings {
     private static final String READ_COMMITTED = "read_committed";
     private static final String BY_DURATION = "by_duration:";
 
-    /**
-     * Longer times are cut to this one, to which a reading of the clock in nanoseconds can be added without overflow.
-     */
+    /** Longer times are cut to this one: the clock's nanoseconds plus this time do not overflow. */
     private static final Duration LONGEST = Duration.ofDays(365 * 100);
 
     private final AbstractConfig config;

@@ -6,13 +6,13 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.config.AbstractConfig;
 
 /**
- * Finds keys whose values are each fine and do not go together. Only what leads to trouble is named: a bound that
- * another one makes meaningless is not.
+ * Finds keys whose values are valid each and wrong together. Reports only what leads to a failure, not a bound that
+ * another bound makes ineffective.
  */
 final class ConflictingKeys {
     private ConflictingKeys() {}
 
-    /** What to tell the user, one text for each conflict, each with both keys and what to do. */
+    /** Returns one text for each conflict. Each names both keys and says what to do. */
     static List<String> in(AbstractConfig config) {
         List<String> conflicts = new ArrayList<>();
         long waitMs = config.getInt(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG);
@@ -21,14 +21,14 @@ final class ConflictingKeys {
         if (timeoutMs > 0 && waitMs >= timeoutMs) {
             conflicts.add("fetch.max.wait.ms (" + waitMs + ") is not below request.timeout.ms (" + timeoutMs
                     + "): a broker may hold a fetch back for longer than an answer may take. The answer to a fetch is"
-                    + " awaited for the sum of both, so a broker that has died is noticed only after "
+                    + " awaited for the sum of both, so a dead broker is detected only after "
                     + (waitMs + timeoutMs) + " ms. Lower fetch.max.wait.ms, or raise request.timeout.ms.");
         }
         if (idleMs >= 0 && waitMs >= idleMs) {
             conflicts.add("fetch.max.wait.ms (" + waitMs + ") is not below connections.max.idle.ms (" + idleMs
-                    + "): a connection with a fetch under way is kept here all the same, but brokers and what lies"
-                    + " between close connections that are quiet for too long, and every fetch is lost with its session"
-                    + " then. Lower fetch.max.wait.ms, or raise connections.max.idle.ms.");
+                    + "): this client keeps a connection with a fetch in flight, but brokers and proxies close"
+                    + " connections that are idle for too long, and then the fetch and its session are lost."
+                    + " Lower fetch.max.wait.ms, or raise connections.max.idle.ms.");
         }
         if (timeoutMs == 0) {
             conflicts.add(

@@ -1,14 +1,15 @@
 package dev.surefoot.assembly;
 
-/** Puts what a class of the user's has thrown into words. */
+/** Describes what a class of the user has thrown. */
 public final class FailureReason {
     private static final String STATIC_INITIALIZER = "<clinit>";
 
     private FailureReason() {}
 
     /**
-     * What was thrown, and the root of it where that says more: Kafka wraps what a constructor throws in an exception
-     * that does not repeat its message, and an error in a static initializer does not name the class.
+     * Returns a text with the thrown object, and with its root cause where that says more. Kafka wraps what a
+     * constructor throws in an exception that does not repeat its message. An error in a static initializer does not
+     * name the class.
      */
     public static String of(Throwable thrown) {
         Throwable root = thrown;

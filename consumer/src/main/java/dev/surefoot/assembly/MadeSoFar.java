@@ -6,7 +6,7 @@ import java.util.Deque;
 import java.util.List;
 import org.apache.kafka.common.KafkaException;
 
-/** The parts that were made for something that may still fail; if it does they are closed, the last one first. */
+/** The parts that were made so far for a whole that may still fail. If it fails they are closed, the last one first. */
 final class MadeSoFar {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
@@ -15,10 +15,10 @@ final class MadeSoFar {
     }
 
     /**
-     * Closes every part, whatever becomes of the others.
+     * Closes every part, also if closing another one throws.
      *
-     * @param failure why there will be no whole
-     * @return the failure as the exception to throw; what closing has thrown is suppressed in it
+     * @param failure why the whole cannot be made
+     * @return the failure as the exception to throw; what closing throws is suppressed in it
      */
     KafkaException closedAfter(Throwable failure) {
         KafkaException refusal = failure instanceof KafkaException known

@@ -13,7 +13,7 @@ import org.apache.kafka.common.config.ConfigDef.Range;
  * definition of all keys together. {@code SurefootConfig} shows the names and the defaults to programs.
  */
 public final class OwnKeys {
-    /** What the names of these keys start with, but for {@link #ENABLE_INCREMENTAL_FETCH_SESSIONS}. */
+    /** The prefix of these keys, except {@link #ENABLE_INCREMENTAL_FETCH_SESSIONS}. */
     public static final String PREFIX = "surefoot.";
 
     public static final String ENABLE_INCREMENTAL_FETCH_SESSIONS = "enable.incremental.fetch.sessions";
@@ -24,10 +24,10 @@ public final class OwnKeys {
 
     private static final long MEBIBYTE = 1L << 20;
 
-    /** The largest array that every JVM can make; a record is unpacked into one. */
+    /** In bytes: the largest array that every JVM can make. A record is decompressed into one. */
     private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
-    /** Each takes a share of the bounded memory, and with more than this the shares become too small for a batch. */
+    /** Each thread takes a share of the bounded memory. With more threads the shares are too small for a batch. */
     private static final int DECOMPRESSION_THREADS_MAX = 64;
 
     public static final boolean DEFAULT_ENABLE_INCREMENTAL_FETCH_SESSIONS = true;
@@ -38,7 +38,7 @@ public final class OwnKeys {
             decompressionThreads(Runtime.getRuntime().availableProcessors());
     public static final long DEFAULT_SESSION_AUDIT_INTERVAL_MS = 60_000;
 
-    /** Of Kafka's key {@code receive.buffer.bytes}: the operating system chooses the size. */
+    /** The default of Kafka's key {@code receive.buffer.bytes}: the operating system chooses the size. */
     public static final int DEFAULT_RECEIVE_BUFFER_BYTES = -1;
 
     private static final String ENABLE_INCREMENTAL_FETCH_SESSIONS_DOC =
@@ -47,25 +47,25 @@ public final class OwnKeys {
                     + "session.";
 
     private static final String BUFFER_BYTES_DOC =
-            "The most bytes of fetched data to hold for the application, over all partitions. The room for an answer "
+            "The most bytes of fetched data to hold for the application, over all partitions. The memory for an answer "
                     + "is reserved before its fetch is sent. May be smaller than "
                     + "<code>max.partition.fetch.bytes</code> and <code>fetch.max.bytes</code>: a fetch asks for no "
-                    + "more than there is room for, and a first batch larger than that is still accepted (KIP-74). "
-                    + "The consumers of a JVM share half of its direct memory beside that. The default is 64 MiB, or "
+                    + "more than there is memory for, and a first batch larger than that is still accepted (KIP-74). "
+                    + "In addition, the consumers of a JVM share half of its direct memory. The default is 64 MiB, or "
                     + "half of the direct memory when that is less.";
 
     private static final String DECOMPRESSED_BATCH_MAX_BYTES_DOC =
             "The most bytes that one record of a compressed batch may have. A record that claims more is an error "
-                    + "that names its topic, partition and offset. A batch may unpack to any size: beyond 4 MiB it is "
-                    + "unpacked a piece at a time. The default is half of the maximum heap.";
+                    + "that names its topic, partition and offset. A batch may decompress to any size: beyond 4 MiB it "
+                    + "is decompressed a piece at a time. The default is half of the maximum heap.";
 
     private static final String DECOMPRESSION_THREADS_DOC =
-            "How many threads decompress batches before the application gets to them. With 0 the application's thread "
+            "How many threads decompress batches before the application reads them. With 0 the application's thread "
                     + "decompresses everything. The default is 1, or 0 where the JVM has one processor.";
 
     private static final String SESSION_AUDIT_INTERVAL_MS_DOC =
             "How long a broker may stay silent about a partition within a live fetch session before the partition is "
-                    + "announced to it anew, so that a partition lost from a session is noticed.";
+                    + "announced again, so that a partition lost from a session is detected.";
 
     private OwnKeys() {}
 

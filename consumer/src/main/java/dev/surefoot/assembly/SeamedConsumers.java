@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * Opens consumers in which other parts take the place of shipped ones: for the test kit and the command, which are in
  * other packages.
  *
- * <p>{@code SurefootConsumer} has no public constructor that takes {@link Seams}, as an inner type would then be part
- * of the public API. It registers its private constructor here when its class is initialized. Nothing here names the
- * class in code, as it depends on this package; so it is found by its name.
+ * <p>{@code SurefootConsumer} has no public constructor that takes {@link Seams}, since an internal type would then be
+ * part of the public API. It registers its private constructor here when its class is initialized. This package cannot
+ * import that class, which imports this package, so it loads the class by its name.
  */
 public final class SeamedConsumers {
     private static final String CONSUMER = "dev.surefoot.SurefootConsumer";
@@ -31,16 +31,16 @@ public final class SeamedConsumers {
 
     private SeamedConsumers() {}
 
-    /** Called once, by {@code SurefootConsumer}. */
+    /** Registers the constructor. {@code SurefootConsumer} calls it once, when its class is initialized. */
     public static void register(Opener constructor) {
         opener = constructor;
     }
 
     /**
-     * Opens a consumer, which the caller closes. It is a {@code SurefootConsumer}.
+     * Opens a consumer, a {@code SurefootConsumer}, which the caller closes.
      *
-     * @param keyDeserializer takes the place of {@code key.deserializer}, or null
-     * @param valueDeserializer takes the place of {@code value.deserializer}, or null
+     * @param keyDeserializer takes the place of {@code key.deserializer}, or null to use that key
+     * @param valueDeserializer takes the place of {@code value.deserializer}, or null to use that key
      * @throws org.apache.kafka.common.KafkaException as the public constructors do
      */
     public static <K, V> Consumer<K, V> open(

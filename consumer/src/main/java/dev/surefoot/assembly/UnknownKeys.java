@@ -13,15 +13,15 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 
 /**
- * Tells the configuration keys that are surely mistakes from those that somebody else may be waiting for, and finds the
- * key that was probably meant.
+ * Separates unknown configuration keys that are mistakes from those that a plug-in may read, and finds the key that was
+ * probably meant.
  *
- * @param known every key there is
+ * @param known every key of the definition
  * @param own those of them that no other consumer has
  */
 public record UnknownKeys(Set<String> known, List<String> own) {
 
-    /** These go with any suffix, and the suffix is the plug-in's. */
+    /** Keys with these prefixes are a plug-in's: any suffix is valid. */
     private static final List<String> OPEN_PREFIXES =
             List.of(AbstractConfig.CONFIG_PROVIDERS_CONFIG, CommonClientConfigs.METRICS_CONTEXT_PREFIX);
 
@@ -30,15 +30,12 @@ public record UnknownKeys(Set<String> known, List<String> own) {
         own = List.copyOf(own);
     }
 
-    /** Tells by the keys that a definition has, {@link OwnKeys} among them. */
+    /** Makes the check for the keys of a definition, {@link OwnKeys} among them. */
     public static UnknownKeys in(ConfigDef definition) {
         return new UnknownKeys(definition.names(), OwnKeys.names());
     }
 
-    /**
-     * @throws ConfigException if one of the keys is meant for Surefoot, by its prefix or by its likeness, and not known
-     * to it
-     */
+    /** @throws ConfigException if an unknown key has Surefoot's prefix or nearly equals one of its keys */
     public void refuse(Collection<String> given) {
         for (String key : new TreeSet<>(given)) {
             String meant = nearest(key, own);
@@ -50,7 +47,7 @@ public record UnknownKeys(Set<String> known, List<String> own) {
         }
     }
 
-    /** What to tell the user about keys that nothing has read, if any of them is unknown. */
+    /** Returns a text about the unknown keys among those that nothing has read, or nothing if there is none. */
     public Optional<String> complaint(Collection<String> unread) {
         List<String> unknown = unread.stream().filter(this::isUnknown).sorted().toList();
         if (unknown.isEmpty()) {
@@ -77,7 +74,7 @@ public record UnknownKeys(Set<String> known, List<String> own) {
                 .orElseThrow();
     }
 
-    /** Every fifth character may be wrong: enough for a slip or two, too little for another word. */
+    /** Allows one wrong character in five: enough for a slip or two, too few for another word. */
     private static boolean isLike(String key, String other) {
         return distance(key, other) <= Math.max(key.length(), other.length()) / 5;
     }

@@ -1,6 +1,6 @@
 /**
- * Makes a consumer of a configuration: keys are checked, plug-ins are made, parts are put together, and what was made
- * is closed when something fails. Not part of the public API.
+ * Makes a consumer from a configuration: checks keys, makes plug-ins, puts the parts together, and closes what was made
+ * when something fails. Not part of the public API.
  */
 @NullMarked
 package dev.surefoot.assembly;

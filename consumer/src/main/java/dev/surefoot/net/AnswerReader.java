@@ -9,11 +9,10 @@ import dev.surefoot.wire.ResponseDecoder.Negotiation;
 import java.nio.ByteBuffer;
 
 /**
- * How the bytes that a broker sends become answers. This is the seam at which a test takes away the memory that reading
- * needs. Called on the loop's thread.
+ * Decodes the bytes that a broker sends. A test replaces it to simulate an exhausted heap. Called on the loop's thread.
  */
 interface AnswerReader {
-    /** Reads what brokers send. */
+    /** The shipped decoder. */
     AnswerReader WIRE = new AnswerReader() {
         @Override
         public Answer answer(Request<?> request, EncodedRequest encoded, ByteBuffer frame, Lease lease, String broker) {
@@ -26,9 +25,9 @@ interface AnswerReader {
         }
     };
 
-    /** As {@link ResponseDecoder#decode}. */
+    /** Does the same as {@link ResponseDecoder#decode}. */
     Answer answer(Request<?> request, EncodedRequest encoded, ByteBuffer frame, Lease lease, String broker);
 
-    /** As {@link ResponseDecoder#decodeApiVersions}. */
+    /** Does the same as {@link ResponseDecoder#decodeApiVersions}. */
     Negotiation versions(EncodedRequest encoded, ByteBuffer frame, String broker);
 }

@@ -8,12 +8,12 @@ import java.util.List;
 import org.apache.kafka.common.Node;
 
 /**
- * The addresses behind a broker's host name, one for each attempt to connect. When all have been tried the name is
- * resolved anew, as a broker may have moved. All addresses get their turn, of whatever IP version: a host that is
- * reachable by one version only would otherwise never be reached when the resolver names the other first.
+ * The addresses of a broker's host name, one for each attempt to connect. After the last one the name is resolved
+ * again, as a broker may have moved. Addresses of both IP versions are tried: the resolver may name first the version
+ * by which the host cannot be reached. Owned by the loop's thread.
  */
 final class BrokerAddresses {
-    /** Turns a host name into addresses; the system's resolver outside of tests. */
+    /** Resolves a host name; the system's resolver except in tests. */
     interface Resolver {
         Resolver SYSTEM = host -> List.of(InetAddress.getAllByName(host));
 
@@ -29,7 +29,7 @@ final class BrokerAddresses {
         this.resolver = resolver;
     }
 
-    /** The address to try next. Blocks while the name is resolved. */
+    /** Returns the address to try next. Blocks while the name is resolved. */
     InetSocketAddress next() throws UnknownHostException {
         if (untried.isEmpty()) {
             untried.addAll(resolver.resolve(node.host()));
@@ -41,7 +41,7 @@ final class BrokerAddresses {
         return new InetSocketAddress(address, node.port());
     }
 
-    /** Takes up the list anew from its start: the address that was tried last is good. */
+    /** Starts the list again from its first address, since the address that was tried last has worked. */
     void forgetTried() {
         untried.clear();
     }

@@ -30,18 +30,17 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to one broker, for one purpose: it is made when somebody wants to send, negotiates versions, keeps
- * what is in flight, and after a failure waits before it is made again. Every request that it accepts puts exactly one
- * outcome into the queue. Belongs to the loop's thread.
+ * One connection to one broker, for one purpose. It is opened when there is a request to send, negotiates versions, and
+ * backs off after a failure. Each request that it accepts puts exactly one outcome into the queue. Owned by the loop's
+ * thread.
  */
 final class BrokerConnection {
     /**
-     * A broker reads the next request of a connection only when it has answered the one before, so more of them in
-     * flight save no more than one round trip; this many is what Kafka's clients allow by default.
+     * The default of Kafka's clients. More would save at most a round trip: a broker answers a request before the next.
      */
     static final int MAX_IN_FLIGHT = 5;
 
-    /** A failure stays visible for a loop's turn even when the configuration allows reconnecting at once. */
+    /** The least back-off: a failure stays visible for a turn of the loop even if the configuration has no back-off. */
     private static final long LEAST_BACKOFF_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final Node node;
@@ -58,17 +57,17 @@ final class BrokerConnection {
     private final CorrelationIds correlationIds = new CorrelationIds();
 
     private ConnectionState state = ConnectionState.IDLE;
-    /** When the state is given up; {@link Deadline#NEVER} while idle or ready, which {@link #idle} watches. */
+    /** When the state times out; {@link Deadline#NEVER} while idle or ready, which {@link #idle} watches. */
     private long stateDeadlineNanos = Deadline.NEVER;
 
     private int failuresInARow;
     private int setupTimeoutsInARow;
     private boolean writing;
-    /** Whether this connection has answered a request: only then is it of use, as anybody is told the versions. */
+    /** Whether it has answered a request: a broker answers ApiVersions also for clients that it then refuses. */
     private boolean served;
     /** Why the last attempt failed; set in {@link ConnectionState#BACKOFF} only. */
     private @Nullable RequestFailure failure;
-    /** The open question for versions; set in {@link ConnectionState#NEGOTIATING} only. */
+    /** The ApiVersions request in flight; set in {@link ConnectionState#NEGOTIATING} only. */
     private @Nullable EncodedRequest negotiation;
     /** Set in {@link ConnectionState#READY} only. */
     private @Nullable NegotiatedVersions versions;
@@ -114,7 +113,7 @@ final class BrokerConnection {
         return busy == null ? new Readiness.Ready(usable.topicIds(), usable.sessions()) : busy;
     }
 
-    /** Why the channel takes no request now, or null if it does. */
+    /** Returns why the channel takes no request now, or null if it does. */
     private Readiness.@Nullable NotYet busy() {
         if (throttle.isOn()) {
             return new Readiness.NotYet(Cause.THROTTLED, throttle.deadlineNanos());
@@ -178,7 +177,7 @@ final class BrokerConnection {
         }
     }
 
-    /** The TCP connection is made. */
+    /** Called when the TCP connection is established. */
     void onConnected(long nowNanos) {
         if (state == ConnectionState.CONNECTING) {
             setupTimeoutsInARow = 0;
@@ -186,7 +185,7 @@ final class BrokerConnection {
         }
     }
 
-    /** Asks for versions once TLS and SASL are through, which the selector has no event for. */
+    /** Sends ApiVersions when TLS and SASL are complete. Called in each turn, since the selector reports no event. */
     void negotiateWhenAuthenticated(long nowNanos) {
         if (state == ConnectionState.AUTHENTICATING && shared.selector().isChannelReady(channelId)) {
             become(ConnectionState.NEGOTIATING, nowNanos + shared.settings().requestTimeoutNanos());
@@ -205,7 +204,7 @@ final class BrokerConnection {
         meter.sent(bytes);
     }
 
-    /** Takes over the hold on the frame's memory. */
+    /** Handles a frame; takes over the hold on its memory. */
     void onReceived(ByteBuffer frame, Lease lease, long nowNanos) {
         meter.received(Integer.BYTES + frame.remaining());
         EncodedRequest question = negotiation;
@@ -217,7 +216,7 @@ final class BrokerConnection {
         InFlight oldest = inFlight.oldest();
         if (oldest == null) {
             lease.release();
-            lose(Failures.malformed(new KafkaException("An answer came from " + name + " to no request")), nowNanos);
+            lose(Failures.malformed(new KafkaException(name + " sent an answer without a request")), nowNanos);
             return;
         }
         Answer answer;
@@ -229,7 +228,7 @@ final class BrokerConnection {
             return;
         } catch (OutOfMemoryError e) {
             lease.release();
-            lose(Failures.noMemory("what an answer of " + name + " says", e), nowNanos);
+            lose(Failures.noMemory("the content of an answer of " + name, e), nowNanos);
             return;
         }
         inFlight.removeOldest();
@@ -256,7 +255,7 @@ final class BrokerConnection {
             lose(Failures.malformed(e), nowNanos);
             return;
         } catch (OutOfMemoryError e) {
-            lose(Failures.noMemory("what " + name + " says about its versions", e), nowNanos);
+            lose(Failures.noMemory("the ApiVersions answer of " + name, e), nowNanos);
             return;
         }
         answer.accept(new Negotiation.Visitor() {
@@ -283,9 +282,9 @@ final class BrokerConnection {
     }
 
     /**
-     * The channel is gone, and not because this side closed it.
+     * Called when the channel was closed, but not by this side.
      *
-     * @param noMemory what memory was lacking for meanwhile, at this connection or another one; or null
+     * @param noMemory the memory that was missing meanwhile, for this connection or another one; or null
      */
     void onDisconnected(ChannelState channel, @Nullable String noMemory, long nowNanos) {
         if (!state.channelOpen()) {
@@ -307,7 +306,7 @@ final class BrokerConnection {
                 nowNanos);
     }
 
-    /** Acts on whatever deadline has passed. */
+    /** Handles every deadline that has passed. */
     void expire(long nowNanos) {
         throttle.expire(nowNanos);
         InFlight overdue = inFlight.overdue(nowNanos);
@@ -332,7 +331,7 @@ final class BrokerConnection {
         }
     }
 
-    /** When this connection next has something to do by itself, or {@link Deadline#NEVER}. */
+    /** Returns the next time at which {@link #expire} has something to do, or {@link Deadline#NEVER}. */
     long deadlineNanos() {
         long own = Math.min(stateDeadlineNanos, idleDeadlineNanos());
         return Math.min(own, Math.min(throttle.deadlineNanos(), inFlight.deadlineNanos()));
@@ -342,7 +341,7 @@ final class BrokerConnection {
         return state == ConnectionState.READY && inFlight.isEmpty() ? idle.deadlineNanos() : Deadline.NEVER;
     }
 
-    /** Gives the connection up with no fault of its own: it may be used again at once. */
+    /** Closes the connection without a failure: it may be opened again at once. */
     void close(String reason) {
         if (state.channelOpen()) {
             shared.log().debug("Closing {} to {}: {}", channelId, name, reason);
@@ -353,7 +352,7 @@ final class BrokerConnection {
         inFlight.failAll(Failures.disconnected(closed, null), inFlight.oldest());
     }
 
-    /** Gives the connection up because of a failure: requests in flight end, and the next attempt has to wait. */
+    /** Closes the connection because of a failure: requests in flight fail, and the next attempt has to wait. */
     void lose(RequestFailure why, long nowNanos) {
         lose(why, inFlight.oldest(), nowNanos);
     }
@@ -380,7 +379,7 @@ final class BrokerConnection {
         shared.outcomes().add(new Outcome.Failed(request, why));
     }
 
-    /** The only way from one state to another: leaves nothing behind that belongs to the state before. */
+    /** Changes the state, and clears what belongs to the state before. The only way from one state to another. */
     private void become(ConnectionState next, long deadlineNanos) {
         if (!state.mayBecome(next)) {
             throw new IllegalStateException(channelId + " cannot go from " + state + " to " + next);

@@ -1,21 +1,21 @@
 package dev.surefoot.net;
 
 /**
- * The capacities that pooled buffers come in: four to each doubling, so that a buffer is at most 25 % larger than what
- * it was asked for, and few enough sizes that a freed buffer soon fits again.
+ * The capacities of pooled buffers, in bytes. There are four to each doubling: a buffer is at most 25 % larger than
+ * requested, and there are few sizes, so that a released buffer soon fits a request.
  */
 final class BufferSizes {
-    /** Below this a buffer comes from the heap and is not pooled: allocating it costs less than sharing it. */
+    /** A smaller buffer comes from the heap and is not pooled: allocating it costs less than sharing it. */
     static final int SMALLEST = 4 * 1024;
 
-    /** Above this a buffer is not pooled: nobody asks for a gigabyte twice. */
+    /** A larger buffer is not pooled, since it is unlikely to be needed twice. */
     static final int LARGEST = 1 << 30;
 
     private static final int STEPS_LOG2 = 2;
     private static final int STEPS = 1 << STEPS_LOG2;
     private static final int SMALLEST_LOG2 = Integer.numberOfTrailingZeros(SMALLEST);
 
-    /** How many sizes there are. */
+    /** The number of sizes. */
     static final int COUNT = index(LARGEST) + 1;
 
     private BufferSizes() {}
@@ -24,7 +24,7 @@ final class BufferSizes {
         return bytes >= SMALLEST && bytes <= LARGEST;
     }
 
-    /** Which size fits that many bytes, from {@link #SMALLEST} to {@link #LARGEST}. */
+    /** Returns the index of the smallest size for so many bytes, from {@link #SMALLEST} to {@link #LARGEST}. */
     static int index(int bytes) {
         int doubling = 31 - Integer.numberOfLeadingZeros(bytes);
         int step = 1 << (doubling - STEPS_LOG2);

@@ -1,16 +1,18 @@
 package dev.surefoot.net;
 
 /**
- * The messages of an exception and of what caused it, in one line: what Kafka's and the JDK's classes wrap is what
- * matters.
+ * Joins the messages of an exception and of its causes in one line: the cause that Kafka's and the JDK's classes wrap
+ * says most.
  */
 final class CauseWords {
-    /** More causes than any library wraps; a chain may be a ring. */
+    /** More causes than any library nests. The chain may be a cycle. */
     private static final int CAUSES_MAX = 10;
 
     private CauseWords() {}
 
-    /** The messages of the whole chain, each once; the class stands for an exception without a message. */
+    /**
+     * Returns the messages of the whole chain, each once. For an exception without a message its class name is used.
+     */
     static String of(Throwable thrown) {
         StringBuilder words = new StringBuilder();
         Throwable next = thrown;

@@ -6,9 +6,9 @@ import org.apache.kafka.common.network.ChannelState;
 import org.apache.kafka.common.network.KafkaChannel;
 
 /**
- * What a transport layer saw when its connection ended, left in the state of the channel. Kafka's selector logs an
- * {@link java.io.IOException} at DEBUG and forgets it; the state of a channel is all that it passes on. Only the type
- * of the state's field makes this an {@link AuthenticationException}: it is no refusal.
+ * What a transport layer observed when its connection ended, stored in the state of the channel. Kafka's selector logs
+ * an {@link java.io.IOException} at DEBUG and passes on nothing but the channel's state. The field of that state has
+ * the type {@link AuthenticationException}, so this class extends it, though it is no refusal.
  */
 final class ChannelFault extends AuthenticationException {
     private static final long serialVersionUID = 1L;
@@ -17,7 +17,7 @@ final class ChannelFault extends AuthenticationException {
         super(what);
     }
 
-    /** Leaves the word in the channel of this key, if it has one. */
+    /** Stores the text in the channel of this key, if it has one. */
     static void leave(SelectionKey key, String what) {
         if (key.attachment() instanceof KafkaChannel channel) {
             channel.state(new ChannelState(ChannelState.State.NOT_CONNECTED, new ChannelFault(what), null));

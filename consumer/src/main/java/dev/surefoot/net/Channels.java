@@ -11,9 +11,8 @@ import org.apache.kafka.common.network.PlaintextTransportLayer;
 import org.apache.kafka.common.security.auth.SecurityProtocol;
 
 /**
- * Where the channels to brokers come from: Kafka's own builders, except that a socket without TLS is read in pieces.
- * TLS is read in pieces anyhow, a record of at most 16 KiB at a time, through a direct buffer of that size which the
- * JDK keeps for the thread.
+ * Makes the channel builders: Kafka's own, except that a socket without TLS is read in pieces. TLS is read in records
+ * of at most 16 KiB anyway, through a direct buffer of that size which the JDK keeps for the thread.
  */
 final class Channels {
     private Channels() {}
@@ -44,10 +43,10 @@ final class Channels {
     }
 
     /**
-     * All that was configured, what only a plug-in knows included; the map notes what is read, for
-     * the report of unused keys.
+     * Returns the whole configuration, keys that only a plug-in knows included. The map records which keys are read,
+     * for the report of unused keys.
      */
-    @SuppressWarnings("unchecked") // a copy, made for whoever asks
+    @SuppressWarnings("unchecked") // a copy, made for the caller
     private static Map<String, ?> settings(AbstractConfig config) {
         Map<String, Object> settings = (Map<String, Object>) config.values();
         config.originals().forEach(settings::putIfAbsent);

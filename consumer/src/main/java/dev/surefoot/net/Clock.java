@@ -1,9 +1,9 @@
 package dev.surefoot.net;
 
-/** Where the loop's time comes from; virtual in a simulation. */
+/** The source of the loop's time; virtual in a simulation. Safe from any thread. */
 public interface Clock {
 
-    /** The machine's time. */
+    /** The system's clocks. */
     Clock SYSTEM = new Clock() {
         private final long origin = System.nanoTime();
 
@@ -22,8 +22,7 @@ public interface Clock {
     long nanos();
 
     /**
-     * The wall-clock time in milliseconds since 1970-01-01T00:00Z, which may jump; used for nothing but resets by
-     * duration.
+     * The wall-clock time in milliseconds since 1970-01-01T00:00Z, which may jump. Used for resets by duration only.
      */
     long epochMillis();
 }

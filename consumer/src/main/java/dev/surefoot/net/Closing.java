@@ -4,7 +4,7 @@ import java.util.Collection;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
-/** Closes several parts, each of them once, whatever the others throw. Has no state: any thread may use it. */
+/** Closes several parts, each of them once, also if closing another one throws. Stateless, safe from any thread. */
 public final class Closing {
     private Closing() {}
 
@@ -25,7 +25,7 @@ public final class Closing {
         }
     }
 
-    /** Closes the parts in the order given because of a failure; what they throw is suppressed in that. */
+    /** Closes the parts in the order given because of a failure. What they throw is suppressed in it. */
     public static void after(Throwable failure, Collection<? extends AutoCloseable> parts) {
         close(parts, failure);
     }

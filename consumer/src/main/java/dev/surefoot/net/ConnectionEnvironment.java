@@ -8,9 +8,9 @@ import org.apache.kafka.common.network.Selector;
 import org.slf4j.Logger;
 
 /**
- * What the connections of one transport work with and share.
+ * What the connections of one transport share.
  *
- * @param outcomes where the end of each request goes, until the loop comes for it
+ * @param outcomes receives the outcome of each request, until the loop takes it
  */
 record ConnectionEnvironment(
         Selector selector,
@@ -24,7 +24,7 @@ record ConnectionEnvironment(
         Logger log) {
 
     /**
-     * Begins to make a connection; the selector says what became of it.
+     * Begins to connect; the selector reports the result.
      *
      * @throws IOException if the system refuses to begin
      */

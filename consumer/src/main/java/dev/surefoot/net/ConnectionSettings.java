@@ -9,12 +9,12 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.config.AbstractConfig;
 
 /**
- * What all connections of one transport share, from the standard configuration.
+ * The settings that all connections of one transport share, from the standard configuration.
  *
- * @param requestTimeoutNanos {@code request.timeout.ms}: how long authentication, and the answer about versions, may
- *     take; requests bring their own limits
+ * @param requestTimeoutNanos {@code request.timeout.ms}: the limit for authentication and for the ApiVersions answer;
+ *     other requests have their own limits
  * @param maxIdleNanos {@code connections.max.idle.ms}, or {@link Deadline#NEVER}
- * @param setupTimeout how long making a TCP connection may take, which grows with each attempt in a row (KIP-601)
+ * @param setupTimeout how long a TCP connection may take to be established; grows with each attempt in a row (KIP-601)
  * @param reconnectBackoff how long to wait after each failure in a row (KIP-144)
  * @param sendBufferBytes {@code send.buffer.bytes}, -1 for the system's default
  * @param receiveBufferBytes {@code receive.buffer.bytes}, -1 for the system's default

@@ -3,19 +3,19 @@ package dev.surefoot.net;
 import dev.surefoot.core.exchange.Readiness;
 
 /**
- * Where a {@link BrokerConnection} stands. Each state names the states it may give way to; any other step is a fault of
- * ours.
+ * The state of a {@link BrokerConnection}. Each state names the states that may follow it; any other transition is a
+ * bug.
  */
 enum ConnectionState {
-    /** No channel, and no reason not to open one when somebody asks. */
+    /** No channel. One may be opened as soon as there is a request to send. */
     IDLE(false),
-    /** The TCP connection is being made; bounded by {@code socket.connection.setup.timeout.ms}. */
+    /** The TCP connection is being established; bounded by {@code socket.connection.setup.timeout.ms}. */
     CONNECTING(true),
-    /** TLS and SASL have their say; nothing to do for PLAINTEXT. Bounded by {@code request.timeout.ms}. */
+    /** TLS and SASL are under way; nothing to do for PLAINTEXT. Bounded by {@code request.timeout.ms}. */
     AUTHENTICATING(true),
-    /** The broker has been asked which versions it knows; bounded by {@code request.timeout.ms}. */
+    /** The ApiVersions request is in flight; bounded by {@code request.timeout.ms}. */
     NEGOTIATING(true),
-    /** Requests can be handed over. */
+    /** Requests can be sent. */
     READY(true),
     /** The last attempt failed, or the connection was lost; the next attempt waits. */
     BACKOFF(false);
@@ -31,7 +31,7 @@ enum ConnectionState {
         return channelOpen;
     }
 
-    /** What is missing in this state before requests can be handed over. */
+    /** Returns what is missing in this state before requests can be sent. */
     Readiness.Cause waitsFor() {
         return switch (this) {
             case CONNECTING -> Readiness.Cause.CONNECTING;

@@ -7,7 +7,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 
 /**
- * The names in a class file (JVMS 4.4). All of them are strings of its constant pool, and nothing depends on their
+ * Renames classes in a class file (JVMS 4.4). All names are strings of its constant pool, and nothing depends on their
  * length.
  */
 final class ConstantPool {
@@ -17,7 +17,7 @@ final class ConstantPool {
     private ConstantPool() {}
 
     /**
-     * Puts another name for a class wherever the class file has it, alone or within a descriptor.
+     * Replaces a class name wherever the class file has it, alone or within a descriptor.
      *
      * @param from the old name, with slashes
      * @param to the new name, with slashes

@@ -11,29 +11,27 @@ import org.apache.kafka.common.memory.MemoryPool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Receive buffers in direct memory, used again and again. The loop's thread takes them, any thread gives them back.
+ * Receive buffers in direct memory, which are reused. The loop's thread allocates them, any thread releases them.
  *
- * <p>The pool bounds what it keeps, not what it gives: it never refuses a buffer, but keeps free ones only as far
- * as they fit within the bound beside those in use. What is in use is bounded by whoever asks for data, who
- * reserves room for an answer before asking; a pool that refused would stop a channel in the middle of an answer,
- * and with it the metadata that may be waiting behind. Where the consumer's {@link MemoryShare} has no direct
- * memory, buffers come from the heap.
+ * <p>The pool bounds what it keeps, not what it allocates: it never refuses a buffer, and keeps free buffers only while
+ * they fit within the bound beside those in use. Callers bound what is in use: they reserve memory for an answer before
+ * they send the request. A pool that refused would stop a channel in the middle of an answer, and with it metadata
+ * answers behind that one. Where the consumer's {@link MemoryShare} has no direct memory, buffers come from the heap.
  *
  * <p>Each buffer has one owner at a time: the pool, the channel that reads into it, or a {@link PooledLease}. The
- * channel gets a view made for it alone, so that one given back twice is recognised.
+ * channel gets a view made for it alone, so that a second release of the same buffer is detected.
  */
 public final class DirectBufferPool implements MemoryPool {
     /**
-     * Where memory is short, a free buffer is used for what is smaller by up to so many sizes, an eighth of
-     * it, rather than another one made in its place: what it would make room for is there only when the
-     * garbage collector has come by.
+     * Where memory is short, a request also takes a free buffer that is up to this many sizes larger, eight times the
+     * bytes. A new buffer in its place would need memory that is free only after the next garbage collection.
      */
     private static final int SIZES_ABOVE = 12;
 
     private final MemoryShare share;
     private final Object lock = new Object();
 
-    // Guarded by lock, from here on.
+    // Guarded by the lock, from here on.
     private long maxBytes;
     private boolean closed;
     private final List<ArrayDeque<ByteBuffer>> free = new ArrayList<>(BufferSizes.COUNT);
@@ -44,11 +42,11 @@ public final class DirectBufferPool implements MemoryPool {
     private @Nullable String refusal;
     private long leasedHeapBytes;
     private long receivingBytes;
-    /** The views that channels read into, and the buffer that each is a view of. */
+    /** The views that channels read into, each with the buffer that it is a view of. */
     private final IdentityHashMap<ByteBuffer, ByteBuffer> receiving = new IdentityHashMap<>();
 
     /**
-     * Shares the direct memory of this JVM with other pools.
+     * Makes a pool that shares the direct memory of this JVM with other pools.
      *
      * @param maxBytes most bytes to keep, those in use included
      */
@@ -57,7 +55,8 @@ public final class DirectBufferPool implements MemoryPool {
     }
 
     /**
-     * Keeps as many bytes as the share's owner wants, those in use included, until {@link #keep} says another number.
+     * Makes a pool that keeps as many bytes as the share's owner wants, those in use included, until {@link #keep}
+     * changes that.
      */
     DirectBufferPool(MemoryShare share) {
         this.share = share;
@@ -68,7 +67,7 @@ public final class DirectBufferPool implements MemoryPool {
     }
 
     /**
-     * A buffer with position 0 and limit {@code sizeBytes}.
+     * Returns a buffer with position 0 and limit {@code sizeBytes}.
      *
      * @throws KafkaException if there is no memory for it, neither direct nor on the heap
      */
@@ -95,7 +94,7 @@ public final class DirectBufferPool implements MemoryPool {
         return view;
     }
 
-    /** Takes back a buffer whose reading was broken off. */
+    /** Releases a buffer that was not read to its end. */
     @Override
     public void release(ByteBuffer view) {
         ByteBuffer buffer = endReceiving(view);
@@ -116,7 +115,7 @@ public final class DirectBufferPool implements MemoryPool {
         return new PooledLease(this, null, view.capacity());
     }
 
-    /** Takes note that a leased buffer from the heap is free for the garbage collector. */
+    /** Stops counting a leased buffer on the heap, which the garbage collector frees. */
     void letGo(int heapBytes) {
         synchronized (lock) {
             leasedHeapBytes -= heapBytes;
@@ -133,12 +132,12 @@ public final class DirectBufferPool implements MemoryPool {
             receivingBytes -= buffer == null ? 0 : buffer.capacity();
         }
         if (buffer == null) {
-            throw new IllegalStateException("the receive buffer was given back before, or is not from this pool");
+            throw new IllegalStateException("the receive buffer was released before, or is not from this pool");
         }
         return buffer;
     }
 
-    /** Takes back a buffer from its last owner. */
+    /** Takes a buffer back when its last owner has released it. */
     void takeBack(ByteBuffer buffer) {
         int capacity = buffer.capacity();
         int index = BufferSizes.index(capacity);
@@ -148,7 +147,8 @@ public final class DirectBufferPool implements MemoryPool {
                 share.free(capacity);
                 return;
             }
-            // The size that was used just now is the likeliest to be asked for next; what has lain longest makes room.
+            // The size that was used last is the likeliest to be requested next; the buffer that was unused for longest
+            // makes room.
             makeRoom(capacity);
             free.get(index).push(buffer);
             freeBytes += capacity;
@@ -156,7 +156,7 @@ public final class DirectBufferPool implements MemoryPool {
         }
     }
 
-    /** Drops free buffers until so many more bytes fit within the bound. Called with the lock held. */
+    /** Frees buffers until so many more bytes fit within the bound. Called with the lock held. */
     private void makeRoom(int capacity) {
         while (freeBytes > 0 && freeBytes + inUseBytes + capacity > maxBytes) {
             dropOneFree();
@@ -176,7 +176,8 @@ public final class DirectBufferPool implements MemoryPool {
     }
 
     /**
-     * A free buffer of that size; or a larger one, where memory is short and a new one of that size would need room.
+     * Returns a free buffer of that size, or null. Where memory is short and a new buffer would need room, also a
+     * larger one.
      */
     private @Nullable ByteBuffer takeFree(int index) {
         int capacity = BufferSizes.capacity(index);
@@ -195,8 +196,8 @@ public final class DirectBufferPool implements MemoryPool {
     }
 
     /**
-     * Only where this pool has less than its owner wants. Otherwise the owner has reserved what it asked for and little
-     * more, and a buffer of eight times the size would exceed the owner's bound.
+     * Returns a larger free buffer only if this pool has less memory than its owner wants. Otherwise the owner has
+     * reserved little more than it asked for, and a buffer of eight times the size would exceed the owner's bound.
      */
     private @Nullable ByteBuffer takeLargerFree(int index) {
         if (maxBytes >= share.wantedBytes) {
@@ -215,7 +216,7 @@ public final class DirectBufferPool implements MemoryPool {
         return null;
     }
 
-    /** Changes how many bytes are kept, those in use included. */
+    /** Sets how many bytes are kept, those in use included. */
     void keep(long bytes) {
         synchronized (lock) {
             maxBytes = bytes;
@@ -223,7 +224,7 @@ public final class DirectBufferPool implements MemoryPool {
         }
     }
 
-    /** Keeps nothing any more and gives its share back. Buffers in use stay valid. */
+    /** Frees all free buffers and closes the share. Buffers in use stay valid. */
     void close() {
         synchronized (lock) {
             closed = true;
@@ -238,8 +239,8 @@ public final class DirectBufferPool implements MemoryPool {
     }
 
     /**
-     * A channel whose peer claims more than there is memory for is closed by this exception; an error would end the
-     * loop.
+     * Throws an exception, which closes the channel, if a peer claims more than there is memory for. An error would end
+     * the loop.
      */
     private ByteBuffer onHeap(int bytes) {
         try {
@@ -256,7 +257,8 @@ public final class DirectBufferPool implements MemoryPool {
     }
 
     /**
-     * Why a channel has had no buffer since this was last asked, or null. The selector logs it and closes the channel.
+     * Returns and clears why a channel got no buffer since the last call, or null. The selector logs the exception and
+     * closes the channel without passing it on.
      */
     @Nullable String takeRefusal() {
         synchronized (lock) {

@@ -13,45 +13,42 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Divides direct memory between the consumers of a JVM. Together they take no more than half of its limit. Those that
- * fetch have equal shares of that, save that what one does not want ({@code surefoot.buffer.bytes}) is for the
- * others. Safe from any thread.
+ * Divides direct memory between the consumers of a JVM. Together they take at most half of its limit. The consumers
+ * that fetch have equal shares of that. What one of them does not want ({@code surefoot.buffer.bytes}) is left for the
+ * others. A second class loader has a ledger of its own. Safe from any thread.
  *
- * <p>Buffers are counted from when they are made until the garbage collector finds them, so the bound holds at every
- * moment; a share only says how much its owner is to ask brokers for. While shares shrink, because another consumer
- * begins, an answer may come for which there is no direct memory any more. It goes to the heap.
+ * <p>Buffers are counted from their allocation until they are collected, so the bound holds at every moment. A share
+ * only says how many bytes its owner may request from brokers. While shares shrink because another consumer begins, an
+ * answer may arrive for which there is no direct memory any more. It is read into the heap.
  *
- * <p>An allocation that fails inside the JDK collects garbage and sleeps up to a second. So none is made that the
- * figures of the JVM rule out, save one now and then: only it has the garbage collected that may be what is in the way.
- * After a failure there is none for a second, then for two, and so on up to half a minute. Memory that is back is seen
- * in the figures, without waiting for that.
- *
- * <p>A second class loader has a ledger of its own. The two do not know each other, but neither takes
- * what the JVM does not have.
+ * <p>An allocation that fails inside the JDK collects garbage and sleeps for up to a second. So none is tried that the
+ * figures of the JVM rule out, except now and then: only a try collects the garbage that may be in the way. The wait
+ * after a failure doubles from a second to half a minute. Memory freed meanwhile shows in the figures and is used at
+ * once.
  */
 final class DirectMemoryLedger {
-    /** The part of the limit that consumers take; the rest is for others, such as the JDK. */
+    /** Consumers take one part in this many of the limit; the rest is for others, such as the JDK. */
     static final int BOUND_PART = 2;
 
-    /** Buffers of the JDK's own for TLS handshakes: at most this part of the limit, within the bound. */
+    /** The JDK's own buffers for TLS handshakes take at most one part in this many of the limit, within the bound. */
     private static final int JDK_PART = 128;
 
     private static final long JDK_BYTES_MAX = 1 << 20;
 
-    /** The part of the heap that fetched data may take where direct memory is short. */
+    /** Fetched data may take one part in this many of the heap where direct memory is short. */
     static final int HEAP_PART = 8;
 
-    /** No share is smaller: a fetch that asks for less costs more than its data. */
+    /** The least share: a fetch that asks for less costs more than its data. */
     static final long LEAST_SHARE_BYTES = 128 << 10;
 
     static final long FIRST_BACKOFF_NANOS = TimeUnit.SECONDS.toNanos(1);
     static final long LONGEST_BACKOFF_NANOS = TimeUnit.SECONDS.toNanos(30);
-    /** Whoever has not fetched for so long, and holds nothing, has no share. */
+    /** A consumer that has not fetched for this long, and holds nothing, has no share. */
     static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private static final long WARNING_NANOS = TimeUnit.HOURS.toNanos(1);
 
-    /** A buffer for data leaves this part of the limit to others, and no more than the bytes below. */
+    /** A buffer for data leaves one part in this many of the limit to others, and no more than the bytes below. */
     private static final int SPARE_PART = 16;
 
     private static final long SPARE_BYTES_MAX = 2 << 20;
@@ -64,13 +61,13 @@ final class DirectMemoryLedger {
     private final long heapBytes;
     private final Object lock = new Object();
 
-    // Guarded by lock, from here on.
+    // Guarded by the lock, from here on.
     private final Set<MemoryShare> fetching = new LinkedHashSet<>();
     private long fairBytes;
     private long takenBytes;
-    /** Bytes that all consumers have taken, or hold and wait for, whichever is more of each. */
+    /** Over all consumers, the sum of the larger of the bytes taken and the bytes held and waited for. */
     private long committedBytes;
-    /** Bytes of what is taken, and of what has been given back and not been collected yet. */
+    /** Bytes of buffers that are in use, or released and not collected yet. */
     private long existingBytes;
 
     private long collectBackoffNanos = FIRST_BACKOFF_NANOS;
@@ -90,7 +87,7 @@ final class DirectMemoryLedger {
         this.heapBytes = maxHeapBytes / HEAP_PART;
     }
 
-    /** The one of this JVM. */
+    /** Returns the ledger of this JVM. */
     static DirectMemoryLedger ofThisJvm() {
         return OfThisJvm.LEDGER;
     }
@@ -116,9 +113,9 @@ final class DirectMemoryLedger {
     }
 
     /**
-     * A share for one consumer, which counts from its first fetch until it is closed.
+     * Opens a share for one consumer. It counts from the consumer's first fetch until it is closed.
      *
-     * @param wantedBytes the most that it has use for
+     * @param wantedBytes the most bytes that the consumer can use
      */
     MemoryShare open(long wantedBytes) {
         return new MemoryShare(this, wantedBytes);
@@ -126,7 +123,7 @@ final class DirectMemoryLedger {
 
     // For shares.
 
-    /** Takes note that this one fetches, or holds what it has fetched. */
+    /** Notes that this consumer fetches, or holds what it has fetched. */
     private void use(MemoryShare share) {
         List<MemoryShare> others = List.of();
         synchronized (lock) {
@@ -144,7 +141,7 @@ final class DirectMemoryLedger {
         }
     }
 
-    /** Takes note of how much this one holds and waits for. */
+    /** Notes how many bytes this consumer holds and waits for. */
     void hold(MemoryShare share, long bytes) {
         synchronized (lock) {
             share.claimedBytes = bytes;
@@ -155,7 +152,7 @@ final class DirectMemoryLedger {
         }
     }
 
-    /** Lets this one hold and wait for so much in all, or returns false if that is more than it may have by now. */
+    /** Lets this consumer hold and wait for so many bytes in all; returns false if it may have fewer by now. */
     boolean claim(MemoryShare share, long bytes) {
         use(share);
         synchronized (lock) {
@@ -174,7 +171,7 @@ final class DirectMemoryLedger {
         share.committedBytes = after;
     }
 
-    /** The most bytes that this one is to hold now, and to ask for. */
+    /** Returns the most bytes that this consumer may hold now, and request from brokers. */
     long capacityBytes(MemoryShare share) {
         List<MemoryShare> others;
         long capacity;
@@ -188,10 +185,10 @@ final class DirectMemoryLedger {
         return capacity;
     }
 
-    /** Its fair share, as far as others have left that to it by now, and the JVM has memory for it. */
+    /** Returns its fair share, as far as others leave it by now and the JVM has memory for it. */
     private long capacity(MemoryShare share, long now) {
         long fair = fetching.contains(share) ? fairBytes : fair(withOneMore(share));
-        // What garbage is in the way of goes to the heap until that is collected, as far as there is room.
+        // Data that does not fit beside uncollected garbage goes to the heap, as far as there is room.
         long garbage = Math.max(0, existingBytes - takenBytes - heapBytes);
         long left = Math.max(0, boundBytes - committedBytes - garbage);
         long free = Math.max(0, Math.min(boundBytes, memory.limitBytes() - memory.usedBytes() - spareBytes));
@@ -223,7 +220,7 @@ final class DirectMemoryLedger {
         return idle.isEmpty() ? List.of() : divide(null);
     }
 
-    /** Divides anew; returns those whose shares have changed by that, and who are to be told when the lock is free. */
+    /** Divides memory again; returns the changed shares, whose owners are informed without the lock. */
     private List<MemoryShare> divide(@Nullable MemoryShare first) {
         if (nextExpiryNanos == Deadline.NEVER) {
             nextExpiryNanos = clock.nanos() + IDLE_NANOS / 10;
@@ -238,7 +235,7 @@ final class DirectMemoryLedger {
         return others;
     }
 
-    /** The largest share that all of them can have, where those who want less get less. */
+    /** Returns the largest equal share, where consumers that want less get what they want. */
     private long fair(Collection<MemoryShare> sharing) {
         long left = Math.max(0, boundBytes - (long) sharing.size() * SocketPiece.BYTES);
         int count = sharing.size();
@@ -253,9 +250,9 @@ final class DirectMemoryLedger {
     }
 
     /**
-     * A direct buffer, or null if there is none to be had within the bound, or by the figures of the JVM.
+     * Returns a direct buffer, or null if none fits within the bound and the figures of the JVM.
      *
-     * @param essential whether even the last bytes are to be used for it
+     * @param essential whether the last bytes may be used for it
      */
     @Nullable ByteBuffer allocate(MemoryShare share, int bytes, boolean essential) {
         boolean fits;
@@ -274,7 +271,7 @@ final class DirectMemoryLedger {
             }
         }
         if (!fits) {
-            memory.collect(); // for the next time: what it finds is known a little later
+            memory.collect(); // for the next attempt: the figures show what it frees a little later
             return null;
         }
         try {
@@ -287,7 +284,7 @@ final class DirectMemoryLedger {
         }
     }
 
-    /** Whether to collect garbage now, because only it is in the way; the pauses between get longer each time. */
+    /** Whether to collect garbage now because only garbage is in the way. Each true makes the next pause longer. */
     private boolean mayCollect(int bytes) {
         long now = clock.nanos();
         if (takenBytes + bytes > boundBytes
@@ -309,7 +306,7 @@ final class DirectMemoryLedger {
         if (retryAtNanos != Deadline.NEVER && !Deadline.passed(retryAtNanos, now)) {
             return false;
         }
-        // Before the attempt, so that it is the only one.
+        // Set before the attempt, so that no other thread makes one.
         retryAtNanos = now + backoffNanos;
         return true;
     }
@@ -332,7 +329,7 @@ final class DirectMemoryLedger {
         warn("no direct buffer of " + bytes + " bytes could be made");
     }
 
-    /** Takes note that a buffer is left to the garbage collector. */
+    /** Notes that a buffer is left to the garbage collector. */
     void free(MemoryShare share, long bytes) {
         synchronized (lock) {
             giveBack(share, bytes);
@@ -347,7 +344,7 @@ final class DirectMemoryLedger {
         }
     }
 
-    /** Notes that there was no memory for what this one asked for; it has to ask for less for a while. */
+    /** Notes that there was no memory for what this consumer requested; it requests less for a while. */
     void shrink(MemoryShare share, String what) {
         synchronized (lock) {
             share.shrink(clock.nanos());
@@ -371,7 +368,7 @@ final class DirectMemoryLedger {
         others.forEach(MemoryShare::changed);
     }
 
-    /** Warns of a shortage, once in a long while: all consumers of the JVM run into the same one. */
+    /** Warns of a shortage once an hour: all consumers of the JVM meet the same one. */
     private void warn(String what) {
         int sharing;
         synchronized (lock) {
@@ -387,7 +384,7 @@ final class DirectMemoryLedger {
                         + " that fetch."
                         + " Consumers go on with less, more slowly, until memory is back. If it stays short, raise"
                         + " -XX:MaxDirectMemorySize or -Xmx, or lower surefoot.buffer.bytes or the number of consumers."
-                        + " This is not said again for an hour.",
+                        + " This warning is not repeated for an hour.",
                 what,
                 memory.usedBytes(),
                 memory.limitBytes(),

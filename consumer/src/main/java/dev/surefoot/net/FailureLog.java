@@ -7,17 +7,17 @@ import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 
 /**
- * Warns of what somebody has to act on, and does not repeat itself: retries go on by themselves many times a second,
- * and a log that scrolls hides what it says. Belongs to the loop's thread.
+ * Warns of failures that need action, and does not repeat a warning: retries happen many times a second. Owned by the
+ * loop's thread.
  */
 final class FailureLog {
-    /** What fails less often than this in a row may merely be restarting. */
+    /** With fewer failures in a row than this, a broker may only be restarting. */
     private static final int PATIENCE = 3;
 
-    /** A broker that cannot be reached may be restarting for so long, and its partitions move to others meanwhile. */
+    /** A broker that cannot be reached may be restarting for this long, while its partitions move to others. */
     private static final long UNREACHABLE_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-    /** A broker that takes connections and serves nobody may be starting or stopping for so long. */
+    /** A broker that accepts connections and answers nothing may be starting or stopping for this long. */
     private static final long UNSERVING_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     /** Failures further apart than this are not in a row. */
@@ -44,11 +44,11 @@ final class FailureLog {
         }
     }
 
-    /** An attempt to connect that came to nothing. */
+    /** An attempt to connect that failed. */
     record Attempt(int nodeId, String channelId, String broker, boolean reached) {}
 
     void authenticationFailed(String broker, KafkaException cause, long nowNanos) {
-        // Without the name, as brokers that refuse a client commonly do so for the same reason.
+        // Without the broker's name: brokers that refuse a client usually do so for the same reason.
         String reason = String.valueOf(cause.getMessage()).replace(broker, "");
         if (repeats.grant("refused: " + reason, nowNanos)) {
             log.warn(
@@ -60,7 +60,7 @@ final class FailureLog {
         }
     }
 
-    /** The connection ended before it had answered a single request. */
+    /** Called when a connection ended before it had answered a single request. */
     void connectionFailed(Attempt attempt, KafkaException cause, long nowNanos) {
         if (attempt.nodeId() < 0) {
             bootstrapFailed(cause, nowNanos);
@@ -97,7 +97,7 @@ final class FailureLog {
         }
     }
 
-    /** A request was answered over this connection. */
+    /** Called when a request was answered over this connection. */
     void served(String channelId) {
         bootstrapFailures = 0;
         failing.remove(channelId);

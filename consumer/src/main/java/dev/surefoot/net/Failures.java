@@ -6,7 +6,7 @@ import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** The failures that a connection reports, each with the exception that an application knows it by. */
+/** Makes the failures that a connection reports, each with the exception that an application expects for it. */
 final class Failures {
     private Failures() {}
 
@@ -14,7 +14,7 @@ final class Failures {
         return new RequestFailure(RequestFailure.Kind.DISCONNECTED, new DisconnectException(message, cause));
     }
 
-    /** @param what what there was no memory for */
+    /** @param what names what there was no memory for */
     static RequestFailure noMemory(String what, OutOfMemoryError cause) {
         return disconnected("No memory for " + what, cause);
     }

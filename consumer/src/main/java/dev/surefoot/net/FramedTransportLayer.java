@@ -5,9 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 
 /**
- * A plain socket that ends when what arrives cannot be a Kafka response. Left to Kafka's classes, a TLS record or an
- * HTTP header is the size of an answer: its selector logs a warning with a stack trace for each attempt, and its SASL
- * authenticator sets aside as much memory as the bytes happen to say.
+ * A plain socket that ends when what arrives cannot be a Kafka response. Kafka's classes take the first bytes of a TLS
+ * record or an HTTP header for the size of an answer. Their selector logs a stack trace for each attempt, and their
+ * SASL authenticator allocates as many bytes as the number says.
  */
 final class FramedTransportLayer extends PiecewiseTransportLayer {
     private final SelectionKey key;

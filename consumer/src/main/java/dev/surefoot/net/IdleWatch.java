@@ -4,14 +4,14 @@ import dev.surefoot.core.time.Deadline;
 import java.util.concurrent.TimeUnit;
 
 /**
- * When a connection that nobody uses is closed ({@code connections.max.idle.ms}). Kafka's selector would watch this by
- * itself, but it knows nothing of answers that are awaited, and would close a connection on which a broker holds a
- * fetch back. Belongs to the loop's thread.
+ * Decides when an unused connection is closed ({@code connections.max.idle.ms}). Kafka's selector would close a
+ * connection on which a broker holds back an answer, since it does not know of requests in flight. Owned by the loop's
+ * thread.
  */
 final class IdleWatch {
     /**
-     * A connection that is ready stays so for a few turns, whatever is configured: whoever asked for it has to get to
-     * use it.
+     * The least idle time: a connection that is ready stays so for a few turns of the loop, so that the request that it
+     * was opened for can be sent.
      */
     private static final long LEAST_IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -23,7 +23,7 @@ final class IdleWatch {
         this.maxIdleNanos = maxIdleNanos;
     }
 
-    /** @param maxIdleMs {@code connections.max.idle.ms}; below zero for no limit, as for Kafka's selector */
+    /** @param maxIdleMs {@code connections.max.idle.ms}; negative for no limit, as for Kafka's selector */
     static long nanos(long maxIdleMs) {
         long nanos = TimeUnit.MILLISECONDS.toNanos(maxIdleMs);
         // Half the range of the clock: a larger limit would overflow the arithmetic of deadlines.
@@ -34,7 +34,7 @@ final class IdleWatch {
         unusedSinceNanos = nowNanos;
     }
 
-    /** When the connection has been unused for long enough, if nothing is in flight from now on. */
+    /** Returns when the connection has been unused for long enough, if nothing is sent before. */
     long deadlineNanos() {
         return maxIdleNanos == Deadline.NEVER ? Deadline.NEVER : unusedSinceNanos + maxIdleNanos;
     }

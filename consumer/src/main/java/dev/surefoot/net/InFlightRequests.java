@@ -8,13 +8,16 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
-/** The requests of one connection that are not answered yet, oldest first: the order in which a broker answers them. */
+/**
+ * The unanswered requests of one connection, oldest first: the order in which a broker answers them. Owned by the
+ * loop's thread.
+ */
 final class InFlightRequests {
     /**
-     * A request on its way.
+     * A request in flight.
      *
-     * @param sentNanos the value of the clock when it was sent
-     * @param deadlineNanos that at which its answer is overdue
+     * @param sentNanos when it was sent, as a value of the clock
+     * @param deadlineNanos when its answer is overdue, as a value of the clock
      */
     record InFlight(Request<?> request, EncodedRequest encoded, long sentNanos, long deadlineNanos) {}
 
@@ -22,7 +25,7 @@ final class InFlightRequests {
     private final Queue<Outcome> outcomes;
     private final ArrayDeque<InFlight> queue = new ArrayDeque<>();
 
-    /** @param outcomes takes the ends of requests that fail */
+    /** @param outcomes receives the failures */
     InFlightRequests(int limit, Queue<Outcome> outcomes) {
         this.limit = limit;
         this.outcomes = outcomes;
@@ -52,9 +55,9 @@ final class InFlightRequests {
     }
 
     /**
-     * When the first of the answers is overdue, or {@link Deadline#NEVER}. Any of them counts, not the oldest alone:
-     * requests have limits of their own, and a broker answers one connection in order, so a request that is overdue
-     * behind another one will not be answered in time whatever comes.
+     * Returns when the first of the answers is overdue, or {@link Deadline#NEVER}. Each request counts, not the oldest
+     * alone, since requests have limits of their own. A broker answers one connection in order, so a request that is
+     * overdue behind another one cannot be answered in time.
      */
     long deadlineNanos() {
         long earliest = Deadline.NEVER;
@@ -64,7 +67,7 @@ final class InFlightRequests {
         return earliest;
     }
 
-    /** The oldest of the requests whose answer is overdue, or null if there is none. */
+    /** Returns the oldest request whose answer is overdue, or null if there is none. */
     @Nullable InFlight overdue(long nowNanos) {
         for (InFlight each : queue) {
             if (Deadline.passed(each.deadlineNanos(), nowNanos)) {
@@ -75,8 +78,8 @@ final class InFlightRequests {
     }
 
     /**
-     * Ends all requests, oldest first: the culprit for the reason given; the others have merely lost their connection,
-     * unless credentials were refused, which is true of all of them.
+     * Fails all requests, oldest first: the culprit with the given reason, the others as disconnected. Refused
+     * credentials are the reason for all of them.
      */
     void failAll(RequestFailure why, @Nullable InFlight culprit) {
         if (queue.isEmpty()) {

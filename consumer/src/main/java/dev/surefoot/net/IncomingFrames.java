@@ -5,9 +5,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows the frames that arrive over one connection, and finds what is no Kafka response: another
- * protocol, or an answer beyond the bound. Each frame is its size in four bytes, followed by so many bytes.
- * Belongs to the loop's thread.
+ * Follows the frames that arrive over one connection, and detects what is no Kafka response: another protocol, or an
+ * answer beyond the bound. Each frame is its size in four bytes, followed by as many bytes. Owned by the loop's thread.
  */
 final class IncomingFrames {
     private static final int TLS_ALERT = 0x15;
@@ -27,9 +26,9 @@ final class IncomingFrames {
     }
 
     /**
-     * Takes note of bytes that have arrived.
+     * Checks bytes that have arrived.
      *
-     * @param buffer holds them; its position and limit are of no account
+     * @param buffer holds them; its position and limit are ignored
      * @param from the index of the first of them
      * @param count how many there are
      * @return what is wrong with them and what to do, or null if they can be part of a Kafka response

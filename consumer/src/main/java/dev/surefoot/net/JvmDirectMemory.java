@@ -16,13 +16,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The direct memory of the JVM that this runs in, as its management beans tell. */
+/** The direct memory of this JVM, as its management beans report it. Safe from any thread. */
 final class JvmDirectMemory implements DirectMemory {
     private static final Logger log = LoggerFactory.getLogger(JvmDirectMemory.class);
 
-    /**
-     * What the collector has found is freed by a thread of the JDK, which takes much less time than this for all of it.
-     */
+    /** A thread of the JDK frees what was collected; this is much longer than it needs. */
     private static final long FREEING_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final long limitBytes =
@@ -31,22 +29,21 @@ final class JvmDirectMemory implements DirectMemory {
     private final Set<Reference<? extends ByteBuffer>> existing = ConcurrentHashMap.newKeySet();
     private final ReferenceQueue<ByteBuffer> collected = new ReferenceQueue<>();
 
-    // Guarded by this.
+    // Guarded by {@code this}.
     private long countedAtNanos = System.nanoTime();
-    /** Found since then, and perhaps not freed yet. */
+    /** Bytes collected since then, perhaps not freed yet. */
     private long foundBytes;
-    /** Found before then, and freed by now. */
+    /** Bytes collected before then, and freed by now. */
     private long freedBytes;
 
     /**
-     * The limit in force: the option's value, or the maximum heap where it is 0, which is the
-     * option's default, or unknown.
+     * Returns the limit in force: the option's value, or the maximum heap if the option is 0 (its default) or unknown.
      */
     static long limit(long option, long maxHeapBytes) {
         return option > 0 ? option : maxHeapBytes;
     }
 
-    /** The value of {@code -XX:MaxDirectMemorySize}, or 0 if it is not given or the JVM has no such option. */
+    /** Returns the value of {@code -XX:MaxDirectMemorySize}, or 0 if it is not set or the JVM has no such option. */
     private static long maxDirectMemorySize() {
         try {
             CompositeData option = (CompositeData) ManagementFactory.getPlatformMBeanServer()
@@ -103,13 +100,13 @@ final class JvmDirectMemory implements DirectMemory {
         return freed;
     }
 
-    /** As the JDK does by itself where the limit is reached. */
+    /** Does what the JDK does at the limit. */
     @Override
     public void collect() {
         System.gc();
     }
 
-    /** Learns of the end of a buffer, at about the time at which the JDK frees its memory. */
+    /** Reports that a buffer was collected, at about the time at which the JDK frees its memory. */
     private static final class Existing extends PhantomReference<ByteBuffer> {
         final int bytes;
 

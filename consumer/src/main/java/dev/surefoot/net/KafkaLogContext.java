@@ -3,21 +3,21 @@ package dev.surefoot.net;
 import org.slf4j.Logger;
 
 /**
- * What Kafka's classes are told to write in front of their log lines. It holds an object of Kafka's own
- * {@code LogContext}, whose package differs between versions, so that nothing else has to name that class.
+ * The prefix of log lines of Kafka's classes. It holds an object of Kafka's {@code LogContext}, whose package differs
+ * between versions, so that no other class has to name it.
  *
  * @param context of {@link KafkaVersion#logContextClass()}
  */
 record KafkaLogContext(Object context) {
-    /** @throws org.apache.kafka.common.KafkaException if kafka-clients is of no version that is known */
+    /** @throws org.apache.kafka.common.KafkaException if the version of kafka-clients is not supported */
     static KafkaLogContext prefixed(String prefix) {
         return KafkaVersion.present().logContext(prefix);
     }
 
     /**
-     * As {@link #prefixed}, with loggers that do not repeat a line more often than {@link QuietLogger} lets through.
+     * Makes a context like {@link #prefixed}, with loggers that limit repetition as {@link QuietLogger} does.
      *
-     * @param clock the time by which repeats are counted
+     * @param clock measures the time between repeats
      */
     static KafkaLogContext quiet(String prefix, Clock clock) {
         return KafkaVersion.present().quietLogContext(prefix, log -> QuietLogger.of(log, clock));

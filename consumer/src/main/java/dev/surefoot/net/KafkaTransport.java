@@ -34,18 +34,17 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * The transport to real brokers, over Kafka's selector and channel builders, so that TLS and every SASL mechanism take
- * no more than their standard configuration.
+ * The transport to real brokers, over Kafka's selector and channel builders, so that TLS and every SASL mechanism work
+ * with their standard configuration. Owned by the loop's thread, except for the methods that {@link Transport} marks.
  *
- * <p>At first it knows only the bootstrap servers, under the node ids -1, -2 and so on. They stay known,
- * so that a client that has lost every broker can begin anew; their connections are closed when they have
- * been idle for long enough.
+ * <p>At first it knows only the bootstrap servers, under the node ids -1, -2 and so on. They stay known, so that a
+ * client that has lost every broker can start again; {@code connections.max.idle.ms} closes their connections.
  */
 public final class KafkaTransport implements Transport {
     /**
      * How far an answer may exceed the fetch limits of the configuration. A broker sends a first batch whole, however
-     * large (KIP-74), and it accepts batches up to {@code socket.request.max.bytes}, 100 MiB unless raised. What claims
-     * to be larger still is no Kafka response, and no memory is set aside for it.
+     * large (KIP-74), and it accepts batches up to {@code socket.request.max.bytes}, 100 MiB by default. A larger
+     * answer is no Kafka response, and no memory is allocated for it.
      */
     private static final int RESPONSE_HEADROOM_BYTES = 128 * 1024 * 1024;
 
@@ -59,20 +58,20 @@ public final class KafkaTransport implements Transport {
     private final Map<String, BrokerConnection> connections = new LinkedHashMap<>();
     private final Map<Integer, Node> bootstrap;
     private Map<Integer, Node> brokers = Map.of();
-    /** The memory that the answers to fetches under way may occupy. */
+    /** The memory in bytes that the answers to fetches in flight may occupy. */
     private long awaitedBytes;
-    /** Whether another consumer was given the memory of a fetch that was to be sent, which is to be planned anew. */
+    /** Whether another consumer got the memory for a fetch that was to be sent; that fetch has to be planned again. */
     private boolean claimRefused;
 
     /**
      * Opens no connection yet.
      *
-     * @param config the keys of {@link ConsumerConfig}; TLS and SASL settings are taken from it as well
-     * @param metrics where the selector registers its own metrics, and the transport those of brokers
-     * @param timing is told of each fetch that is answered
-     * @param fetchSettings what every Fetch request says alike
-     * @param maxBufferBytes most bytes of receive buffers to keep, those in use included, as far as the consumers of
-     *     this JVM leave so many to each other
+     * @param config the keys of {@link ConsumerConfig}, TLS and SASL settings included
+     * @param metrics where the selector and the transport register their metrics
+     * @param timing receives the latency of each answered fetch
+     * @param fetchSettings the part that all Fetch requests have in common
+     * @param maxBufferBytes most bytes of receive buffers to keep, those in use included; less if other consumers need
+     *     them
      * @param seed the seed of the jitter in back-offs
      * @throws org.apache.kafka.common.config.ConfigException if no bootstrap server's name can be resolved
      * @throws org.apache.kafka.common.KafkaException if the security settings are wrong
@@ -234,7 +233,7 @@ public final class KafkaTransport implements Transport {
         return send(request, request.purpose(), nowNanos);
     }
 
-    /** Sends over the connection for this purpose, which a test may choose. */
+    /** Sends over the connection for a purpose of the caller's choice, which only tests do directly. */
     boolean send(Request<?> request, Purpose purpose, long nowNanos) {
         BrokerConnection connection = connections.get(BrokerConnection.channelId(request.nodeId(), purpose));
         if (connection == null) {
@@ -250,7 +249,7 @@ public final class KafkaTransport implements Transport {
         return sent;
     }
 
-    /** The most memory that the answer to a fetch occupies, but for a larger first batch. */
+    /** Returns the most bytes that the answer to a fetch occupies, except for a larger first batch. */
     private static long answerBytes(Request<?> request) {
         return ByteBudget.occupiedBytes(request.recordBytesMax());
     }
@@ -267,7 +266,7 @@ public final class KafkaTransport implements Transport {
             failure = e;
         }
         long nowNanos = clock.nanos();
-        // Also after a failure: what was received before it holds buffers that have to go back.
+        // Also after a failure: what was received before it holds buffers that must be released.
         handleSelected(nowNanos);
         if (failure != null) {
             loseAll(failure, nowNanos);
@@ -285,7 +284,7 @@ public final class KafkaTransport implements Transport {
         if (deadlineNanos != Deadline.NEVER) {
             nanos = Math.min(nanos, Math.max(0, deadlineNanos - clock.nanos()));
         }
-        // Up to the next millisecond: waking up just before a deadline would turn the loop for nothing.
+        // Rounded up to a millisecond: waking up just before a deadline would turn the loop for nothing.
         long ms = TimeUnit.NANOSECONDS.toMillis(nanos);
         return TimeUnit.MILLISECONDS.toNanos(ms) < nanos ? ms + 1 : ms;
     }
@@ -323,9 +322,9 @@ public final class KafkaTransport implements Transport {
         connections.values().forEach(connection -> connection.negotiateWhenAuthenticated(nowNanos));
     }
 
-    /** A selector that failed may have left out any channel, so none of them is to be relied on. */
+    /** Closes every connection. A selector that failed may have skipped any channel, so none can be relied on. */
     private void loseAll(Throwable failure, long nowNanos) {
-        if (failure instanceof OutOfMemoryError) { // the warning of the shortage says all
+        if (failure instanceof OutOfMemoryError) { // the warning of the shortage has the details
             log.debug("No memory for input and output; every connection is made anew", failure);
         } else {
             log.warn("Input and output failed; every connection is made anew", failure);
@@ -376,7 +375,7 @@ public final class KafkaTransport implements Transport {
         selector.wakeup();
     }
 
-    /** Closes each part whatever the others throw; the first failure is thrown in the end. */
+    /** Closes each part, also if closing another one throws; then throws the first failure. */
     @Override
     public void close() {
         List<AutoCloseable> parts = new ArrayList<>();

@@ -22,15 +22,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * The one place that knows what differs between versions of kafka-clients. Whatever takes or gives a class that has
- * moved is reached through handles that are resolved once, by the names that the class path has; everything else of
- * Kafka that Surefoot names is the same in all supported versions, which {@code KafkaClientsVersionsTest} checks.
+ * Hides what differs between the supported versions of kafka-clients. Methods that take or return a class that has
+ * moved are called through handles, resolved once by the names on the class path. All else that Surefoot uses of Kafka
+ * is the same in all supported versions, which {@code KafkaClientsVersionsTest} checks. Safe from any thread.
  */
 final class KafkaVersion {
-    /** What an error says about the versions that this class knows. */
+    /** The supported versions, for messages. */
     static final String SUPPORTED = "4.0 to 4.4";
 
-    /** Where {@code LogContext} is from 4.4 on; {@link PiecewiseSaslChannels} is compiled against it. */
+    /** The name of {@code LogContext} from 4.4 on; {@link PiecewiseSaslChannels} is compiled against it. */
     static final String LOG_CONTEXT = "org.apache.kafka.common.utils.internals.LogContext";
 
     private static final String LOG_CONTEXT_BEFORE_4_4 = "org.apache.kafka.common.utils.LogContext";
@@ -43,9 +43,7 @@ final class KafkaVersion {
     private final MethodHandle createChannelBuilder;
     private final MethodHandle newSaslChannels;
 
-    /**
-     * Resolved when it is first asked for; an error is kept too, so that each consumer that cannot be made says why.
-     */
+    /** Resolved at the first use. An error is kept, so that each consumer that cannot be made gives the reason. */
     private static final class Present {
         private static final @Nullable KafkaVersion VERSION;
         private static final @Nullable KafkaException UNKNOWN;
@@ -98,8 +96,8 @@ final class KafkaVersion {
     }
 
     /**
-     * A class that is derived from Kafka's calls its constructor and overrides its methods by the types they have. So
-     * where a type has another name than the one compiled against, the same class is defined with that name in it.
+     * Defines a class of this package with another type name in it. A subclass of a class of Kafka's calls its
+     * constructor and overrides its methods by their types' names, so it fits one version only.
      *
      * @param name of a class of this package
      * @param compiled the type's name in its class file
@@ -121,7 +119,7 @@ final class KafkaVersion {
         }
     }
 
-    /** @throws KafkaException if kafka-clients is of no version that is known */
+    /** @throws KafkaException if the version of kafka-clients is not supported */
     static KafkaVersion present() {
         if (Present.VERSION == null) {
             throw new KafkaException(Present.UNKNOWN == null ? "" : Present.UNKNOWN.getMessage(), Present.UNKNOWN);
@@ -131,7 +129,7 @@ final class KafkaVersion {
 
     /**
      * @param logContextNames the names that {@code LogContext} has had, the newest first
-     * @throws KafkaException if the loader's kafka-clients has none of them, or does not take it where it should
+     * @throws KafkaException if the loader's kafka-clients has none of them, or does not use it where it should
      */
     static KafkaVersion resolve(List<String> logContextNames, @Nullable ClassLoader loader) {
         for (String name : logContextNames) {
@@ -158,7 +156,7 @@ final class KafkaVersion {
                 cause);
     }
 
-    /** The version that kafka-clients gives itself, as its {@code AppInfoParser} reads it. */
+    /** Returns the version of kafka-clients, as its {@code AppInfoParser} reads it. */
     static String number() {
         Properties properties = new Properties();
         try (@Nullable InputStream file = Selector.class.getResourceAsStream("/kafka/kafka-version.properties")) {
@@ -179,7 +177,7 @@ final class KafkaVersion {
         return new KafkaLogContext(result(() -> newLogContext.invoke(prefix)));
     }
 
-    /** A {@link QuietLogContext}. */
+    /** Makes a {@link QuietLogContext}. */
     KafkaLogContext quietLogContext(String prefix, UnaryOperator<Logger> quieted) {
         return new KafkaLogContext(result(() -> newQuietLogContext.invoke(prefix, quieted)));
     }
@@ -188,7 +186,10 @@ final class KafkaVersion {
         return (Logger) result(() -> logger.invoke(logContext.context(), type));
     }
 
-    /** A selector that closes the channel builder when it is closed; if none can be made, that is closed at once. */
+    /**
+     * Makes a selector that closes the channel builder when it is closed. If it cannot be made, the builder is closed
+     * at once.
+     */
     Selector selector(SelectorSettings settings, ChannelBuilder channels, MemoryPool pool, KafkaLogContext logContext) {
         try {
             return (Selector) result(() -> newSelector.invoke(
@@ -210,12 +211,12 @@ final class KafkaVersion {
         }
     }
 
-    /** The channel builder that Kafka's own clients have for this configuration. */
+    /** Makes the channel builder that Kafka's own clients use for this configuration. */
     ChannelBuilder channelBuilder(AbstractConfig config, KafkaLogContext logContext) {
         return (ChannelBuilder) result(() -> createChannelBuilder.invoke(config, Time.SYSTEM, logContext.context()));
     }
 
-    /** A {@link PiecewiseSaslChannels}, which the caller has to configure. */
+    /** Makes a {@link PiecewiseSaslChannels}, which the caller has to configure. */
     ChannelBuilder saslChannels(
             Map<String, ?> settings, String mechanism, PlainSockets sockets, KafkaLogContext logContext) {
         return (ChannelBuilder)
@@ -227,7 +228,7 @@ final class KafkaVersion {
         Object invoke() throws Throwable;
     }
 
-    /** What is called throws what its own signature allows, which no handle knows. */
+    /** Calls a handle and throws what the called method's own signature allows, which no handle declares. */
     private static Object result(Call call) {
         try {
             return call.invoke();

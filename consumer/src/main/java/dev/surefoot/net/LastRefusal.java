@@ -5,14 +5,14 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The refusal of credentials that is a broker's last word until another attempt to connect has ended. Attempts go
- * on, and one of them may take longer than an application waits for an answer; it gets the refusal meanwhile.
- * Belongs to the loop's thread.
+ * A broker's refusal of credentials, which is reported until another attempt to connect has ended. Such an attempt may
+ * take longer than an application waits for an answer; the application gets the refusal meanwhile. Owned by the loop's
+ * thread.
  */
 final class LastRefusal {
     /**
-     * When nobody has asked for so long, the refusal says little about now: whoever asks then waits for the attempt
-     * that the question causes. An application that asks again and again is told at once.
+     * After this time without a query the refusal says little about now: the next query waits for the attempt that it
+     * causes. An application that queries continuously gets the refusal at once.
      */
     private static final long STALE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -20,7 +20,7 @@ final class LastRefusal {
     private long retryAtNanos;
 
     /**
-     * Takes note of how an attempt ended.
+     * Notes how an attempt ended.
      *
      * @param retryAtNanos when the next attempt is allowed, as a value of the clock
      */
@@ -29,7 +29,7 @@ final class LastRefusal {
         this.retryAtNanos = retryAtNanos;
     }
 
-    /** Forgets a refusal that is stale when the next attempt begins. */
+    /** Drops a stale refusal when the next attempt begins. */
     void attemptBegins(long nowNanos) {
         if (nowNanos - retryAtNanos > STALE_NANOS) {
             refusal = null;
@@ -40,7 +40,7 @@ final class LastRefusal {
         refusal = null;
     }
 
-    /** The last word of the broker, or null if it has not refused this client, or too long ago. */
+    /** Returns the refusal, or null if the last attempt was not refused, or too long ago. */
     @Nullable RequestFailure word() {
         return refusal;
     }

@@ -4,14 +4,17 @@ import dev.surefoot.net.InFlightRequests.InFlight;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** What an application and the log are told about a connection that ended: what was seen, and which key to look at. */
+/**
+ * Words the reason why a connection ended, for the application and the log: what was observed, and which key to look
+ * at.
+ */
 final class LossReason {
     private final String broker;
     private final String protocol;
 
     /**
      * @param broker the broker's name in messages
-     * @param securityProtocol what this client is configured to speak
+     * @param securityProtocol this client's {@code security.protocol}
      */
     LossReason(String broker, String securityProtocol) {
         this.broker = broker;
@@ -19,10 +22,10 @@ final class LossReason {
     }
 
     /**
-     * The connection was closed, and not by this side.
+     * Returns the reason when the connection was closed, but not by this side.
      *
-     * @param unanswered the request that this connection was to answer first and has not, or null
-     * @param seen what was seen when it ended, or null
+     * @param unanswered the oldest request in flight if this connection has answered none yet, or null
+     * @param seen what was observed when it ended, or null
      */
     String closed(ConnectionState state, @Nullable String unanswered, @Nullable String seen) {
         if (seen != null) {
@@ -37,7 +40,7 @@ final class LossReason {
         return switch (state) {
             case CONNECTING ->
                 "No connection to " + broker
-                        + " could be made: nothing listens there, or the network does not lead there";
+                        + " could be made: nothing listens there, or the network has no route to it";
             case AUTHENTICATING ->
                 "The connection to " + broker
                         + " was closed while authenticating; the listener there may expect another"
@@ -54,7 +57,7 @@ final class LossReason {
         return "The connection to " + broker + " was lost";
     }
 
-    /** A broker tells its versions to anybody, and closes the connection when a request comes before authentication. */
+    /** A broker answers ApiVersions before authentication, and closes the connection when another request comes. */
     private String cutShort(String unanswered) {
         String seen = " at its first request (" + unanswered + "), after the broker had told its versions";
         return switch (protocol) {
@@ -78,7 +81,7 @@ final class LossReason {
     }
 
     private String orAnotherProtocol() {
-        return "; what listens there may expect another security.protocol than " + protocol + ", or is no Kafka broker";
+        return "; the server there may expect another security.protocol than " + protocol + ", or is no Kafka broker";
     }
 
     String noAnswerInTime(InFlight overdue) {

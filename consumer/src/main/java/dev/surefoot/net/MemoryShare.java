@@ -4,11 +4,11 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** What one consumer has of the direct memory that a {@link DirectMemoryLedger} divides. Safe from any thread. */
+/** One consumer's part of the direct memory that a {@link DirectMemoryLedger} divides. Safe from any thread. */
 final class MemoryShare {
     private static final long GROWTH_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** So many times twice as much is beyond every share. */
+    /** After this many doublings the bound exceeds every share. */
     private static final int GROWTHS_MAX = 30;
 
     private final DirectMemoryLedger ledger;
@@ -31,7 +31,7 @@ final class MemoryShare {
         this.capacityBytes = wantedBytes;
     }
 
-    /** Has this run, on any thread, whenever another consumer changes what this one may have. */
+    /** Sets the action that runs, on any thread, whenever another consumer changes what this one may have. */
     void whenChanged(Runnable action) {
         changed = action;
     }
@@ -40,21 +40,21 @@ final class MemoryShare {
         changed.run();
     }
 
-    /** Takes note of how many bytes the consumer holds and waits for. */
+    /** Notes how many bytes the consumer holds and waits for. */
     void hold(long bytes) {
         ledger.hold(this, bytes);
     }
 
     /**
-     * Lets the consumer hold and wait for so many bytes in all, if that is no more than it may have at this moment.
+     * Lets the consumer hold and wait for so many bytes in all, if that is no more than it may have now.
      *
-     * @return false if others have left it less since it asked
+     * @return false if other consumers have left it less since it asked
      */
     boolean claim(long bytes) {
         return ledger.claim(this, bytes);
     }
 
-    /** The most bytes that the consumer is to hold now, and to ask brokers for. */
+    /** Returns the most bytes that the consumer may hold now, and request from brokers. */
     long capacityBytes() {
         return ledger.capacityBytes(this);
     }
@@ -64,37 +64,37 @@ final class MemoryShare {
         return ledger.isFetching(this);
     }
 
-    /** A direct buffer for data, or null if there is none to be had now. */
+    /** Returns a direct buffer for data, or null if there is none now. */
     @Nullable ByteBuffer allocate(int bytes) {
         return ledger.allocate(this, bytes, false);
     }
 
-    /** A direct buffer that input and output cannot do without, or null if there is none to be had now. */
+    /** Returns a direct buffer that input and output cannot work without, or null if there is none now. */
     @Nullable ByteBuffer allocateEssential(int bytes) {
         return ledger.allocate(this, bytes, true);
     }
 
-    /** Takes note that a buffer of this share is left to the garbage collector. */
+    /** Notes that a buffer of this share is left to the garbage collector. */
     void free(long bytes) {
         ledger.free(this, bytes);
     }
 
     /**
-     * Takes note that there was no memory for what had been asked for: half as much is asked for from now on, and twice
-     * as much again with each second that passes.
+     * Notes that there was no memory for what was requested. The consumer may request half as much from now on, and
+     * twice as much again after each second.
      *
-     * @param what what there was no memory for, as a warning says it
+     * @param what names what there was no memory for, for the warning
      */
     void shrink(String what) {
         ledger.shrink(this, what);
     }
 
-    /** Gives the whole share back at once, whatever is still held of it. */
+    /** Releases the whole share at once, even if buffers of it are still in use. */
     void close() {
         ledger.close(this);
     }
 
-    // With the ledger's lock held.
+    // Called with the ledger's lock held.
 
     void shrink(long nowNanos) {
         shrunkBytes =

@@ -12,8 +12,8 @@ import org.apache.kafka.common.metrics.stats.Meter;
 import org.apache.kafka.common.metrics.stats.WindowedCount;
 
 /**
- * The metrics of one broker, over all connections to it: the selector has them for each connection, and would tell the
- * two of a broker apart. Recorded by the loop's thread.
+ * The metrics of one broker, over all connections to it. The selector's own metrics are by connection, and a broker has
+ * several. Recorded by the loop's thread.
  */
 final class NodeMeter {
     private static final String GROUP = "consumer-node-metrics";
@@ -28,7 +28,7 @@ final class NodeMeter {
     private final Sensor fetchLatency;
     private final FetchTiming timing;
 
-    /** @param timing is told of what all brokers' metrics are made of */
+    /** @param timing receives the figures of fetches too, for the metrics of all brokers together */
     NodeMeter(Metrics metrics, int nodeId, FetchTiming timing) {
         this.metrics = metrics;
         this.timing = timing;
@@ -59,23 +59,31 @@ final class NodeMeter {
         return metrics.metricName(name, GROUP, description, Map.of("node-id", node));
     }
 
-    /** A request has been written, this long with its length prefix. */
+    /**
+     * Records a request that was written.
+     *
+     * @param bytes its size, length prefix included
+     */
     void sent(long bytes) {
         requests.record((double) bytes);
         bytesSent.record((double) bytes);
     }
 
-    /** A response has been read, this long with its length prefix. */
+    /**
+     * Records a response that was read.
+     *
+     * @param bytes its size, length prefix included
+     */
     void received(long bytes) {
         responses.record((double) bytes);
         bytesReceived.record((double) bytes);
     }
 
     /**
-     * A fetch has been answered. Only fetches count, as in Kafka's own consumer.
+     * Records a fetch that was answered. Only fetches count, as in Kafka's own consumer.
      *
-     * @param latencyNanos the nanoseconds since it was sent
-     * @param throttleTimeMs the milliseconds that the broker asks the client to stay quiet
+     * @param latencyNanos nanoseconds since it was sent
+     * @param throttleTimeMs milliseconds for which the broker throttles the client
      */
     void fetched(long latencyNanos, int throttleTimeMs) {
         fetchLatency.record(latencyNanos / NANOS_PER_MS);

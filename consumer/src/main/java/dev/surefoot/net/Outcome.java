@@ -4,13 +4,13 @@ import dev.surefoot.core.exchange.Answer;
 import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.exchange.RequestFailure;
 
-/** How a request ended, kept until the loop comes for it. */
+/** How a request ended, kept until the loop takes it. An immutable value. */
 sealed interface Outcome {
     Request<?> request();
 
     void deliver(Transport.Outcomes outcomes);
 
-    /** Releases what the outcome holds, when nobody will come for it any more. */
+    /** Releases the memory of an outcome that will not be taken. */
     void release();
 
     record Answered(Request<?> request, Answer answer) implements Outcome {

@@ -13,14 +13,14 @@ import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.common.utils.internals.LogContext;
 
 /**
- * Channels with SASL and without TLS, read in pieces. Compiled against the newest kafka-clients;
- * {@link KafkaVersion} puts the name that {@code LogContext} has into it, so this class is made there alone, and may
- * name no other class that differs.
+ * Channels with SASL and without TLS, read in pieces. It is compiled against the newest kafka-clients, and
+ * {@link KafkaVersion} replaces the name of {@code LogContext} in it. So only that class makes it, and it may name no
+ * other class that differs between versions.
  */
 final class PiecewiseSaslChannels extends SaslChannelBuilder {
     private final PlainSockets sockets;
 
-    /** What is null here is for brokers only. */
+    /** The arguments that are null here are for brokers only. */
     PiecewiseSaslChannels(Map<String, ?> settings, String mechanism, PlainSockets sockets, LogContext logContext) {
         super(
                 ConnectionMode.CLIENT,

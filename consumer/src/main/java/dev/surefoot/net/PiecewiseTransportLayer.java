@@ -6,21 +6,22 @@ import java.nio.channels.SelectionKey;
 import org.apache.kafka.common.network.PlaintextTransportLayer;
 
 /**
- * A plain socket that is read in pieces. While a read copies, the system holds the socket and confirms nothing; a
- * broker whose send buffer is small ({@code socket.send.buffer.bytes}, 100 KiB by default) waits for that, and the two
- * take turns. After each piece it goes on, beside the copying of the next one
+ * A plain socket that is read in pieces. While a read copies, the system locks the socket and acknowledges nothing. A
+ * broker with a small send buffer ({@code socket.send.buffer.bytes}, 100 KiB by default) waits for that, so sending and
+ * copying alternate. After each piece the broker can send while the next piece is copied
  * ({@code surefoot bench throughput --clients wire,wire-pieces}).
  *
- * <p>What is read to or written from the heap goes through a {@link SocketPiece}. An error, of the JDK for want of
- * memory say, ends this connection and no other.
+ * <p>Buffers on the heap are read and written through a {@link SocketPiece}. An {@link Error}, for example of the JDK
+ * for lack of memory, ends this connection only. Owned by the loop's thread.
  */
 class PiecewiseTransportLayer extends PlaintextTransportLayer {
     /**
-     * Half of what such a broker has on the wire. Less has the two interrupt each other where they share a processor.
+     * Half of what such a broker has on the wire. Smaller pieces make the two interrupt each other if they share a
+     * processor.
      */
     static final int PIECE_BYTES = 128 << 10;
 
-    /** Where a broker keeps sending, other connections have their turn after so many pieces. */
+    /** After so many pieces of one connection the others are served, even if the broker has sent more. */
     static final int PIECES_MAX = 8;
 
     private final SocketPiece heapPiece;
@@ -30,7 +31,7 @@ class PiecewiseTransportLayer extends PlaintextTransportLayer {
         this.heapPiece = heapPiece;
     }
 
-    /** Reads until the buffer is full, nothing more has arrived, or it is for others to have their turn. */
+    /** Reads until the buffer is full, nothing more has arrived, or other connections have to be served. */
     @Override
     public int read(ByteBuffer target) throws IOException {
         int limit = target.limit();
@@ -83,7 +84,7 @@ class PiecewiseTransportLayer extends PlaintextTransportLayer {
         }
     }
 
-    /** Writes until all is written or the socket takes no more. */
+    /** Writes until all is written or the socket accepts no more. */
     private int writeThroughPiece(ByteBuffer source) throws IOException {
         int total = 0;
         while (source.hasRemaining()) {
@@ -117,7 +118,10 @@ class PiecewiseTransportLayer extends PlaintextTransportLayer {
         return total;
     }
 
-    /** The selector closes a channel for an exception, and ends for an error. */
+    /**
+     * Wraps an error in an exception: the selector closes the channel for an exception, but passes an error on to the
+     * loop.
+     */
     private static IOException failed(String what, Error error) {
         return new IOException("The socket could not be " + what + ": " + error, error);
     }

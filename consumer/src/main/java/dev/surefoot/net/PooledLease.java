@@ -5,14 +5,14 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** A lease on a receive buffer, which goes back to its pool with the last hold. */
+/** A lease on a receive buffer, which returns to its pool with the last release. Safe from any thread. */
 final class PooledLease implements Lease {
     private final DirectBufferPool pool;
     private final @Nullable ByteBuffer pooled;
     private final int bytes;
     private final AtomicInteger holds = new AtomicInteger(1);
 
-    /** @param pooled what goes back to the pool, or null for memory that the garbage collector takes */
+    /** @param pooled the buffer that returns to the pool, or null for memory that the garbage collector frees */
     PooledLease(DirectBufferPool pool, @Nullable ByteBuffer pooled, int bytes) {
         this.pool = pool;
         this.pooled = pooled;

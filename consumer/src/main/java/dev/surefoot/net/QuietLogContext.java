@@ -4,13 +4,13 @@ import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 
 /**
- * Kafka's {@code LogContext}, whose loggers pass through something of ours first. {@link KafkaVersion} puts the name of
- * Kafka's class in the place of {@link LogContextStandIn}, so this class is made there alone.
+ * Kafka's {@code LogContext} with loggers that a function of ours has wrapped. {@link KafkaVersion} replaces the name
+ * {@link LogContextStandIn} in it by that of Kafka's class, so only that class makes it.
  */
 final class QuietLogContext extends LogContextStandIn {
     private final UnaryOperator<Logger> quieted;
 
-    /** @param quieted gets the logger that Kafka makes and gives the one to use */
+    /** @param quieted receives the logger that Kafka makes and returns the one to use */
     QuietLogContext(String prefix, UnaryOperator<Logger> quieted) {
         super(prefix);
         this.quieted = quieted;

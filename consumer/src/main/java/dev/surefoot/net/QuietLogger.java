@@ -12,16 +12,16 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * Kafka's selector logs every attempt to connect that ends with a refusal, or with bytes that it does not accept,
- * at INFO or WARN. This logger passes each such line on once in 30 s for each broker, and at DEBUG in between.
- * Belongs to the loop's thread.
+ * Limits repeated lines of Kafka's selector, which logs at INFO or WARN every attempt to connect that is refused or
+ * answered with bytes that it does not accept. This logger passes each such line on once in 30 s for each broker, and
+ * at DEBUG in between. Owned by the loop's thread.
  *
- * <p>It is a proxy, since {@link Logger} has sixty methods and more of them in newer versions.
+ * <p>It is a proxy, since {@link Logger} has sixty methods and gets more in newer versions.
  */
 final class QuietLogger implements InvocationHandler {
     private static final Set<String> LIMITED = Set.of("info", "warn", "error");
 
-    /** A {@link BrokerConnection#channelId channel id} where it ends an argument: the node id is what matters. */
+    /** A {@link BrokerConnection#channelId channel id} at the end of an argument. Lines are compared by its node id. */
     private static final Pattern CHANNEL_ID = Pattern.compile("(-?\\d+)-\\p{Lower}+\\)?$");
 
     private final Logger log;
@@ -53,7 +53,7 @@ final class QuietLogger implements InvocationHandler {
         }
     }
 
-    /** The id of the broker that an argument names, or nothing. */
+    /** Returns the id of the broker that an argument names, or nothing. */
     private static String brokerIn(@Nullable Object[] arguments) {
         return Stream.of(arguments)
                 .flatMap(argument -> argument instanceof Object[] more ? Stream.of(more) : Stream.ofNullable(argument))

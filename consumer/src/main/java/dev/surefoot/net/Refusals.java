@@ -10,18 +10,18 @@ import org.apache.kafka.common.errors.IllegalSaslStateException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.jspecify.annotations.Nullable;
 
-/** Has an exception that ends an attempt to authenticate say what was seen and which key to look at. */
+/** Makes an exception that ends authentication say what was observed and which key to look at. */
 final class Refusals {
-    /** What the JDK's TLS says, in lower case, and where to look then; the first that fits counts. */
+    /** Messages of the JDK's TLS in lower case, with advice for each; the first that the message contains applies. */
     private static final Map<String, String> ADVICE = adviceOfTls();
 
-    /** More causes than the JDK wraps; a chain may be a ring. */
+    /** More causes than the JDK nests. The chain may be a cycle. */
     private static final int CAUSES_MAX = 10;
 
     private Refusals() {}
 
     private static Map<String, String> adviceOfTls() {
-        String noTls = "what listens there does not speak TLS: check security.protocol and the port";
+        String noTls = "the server there does not speak TLS: check security.protocol and the port";
         String names = "the broker's certificate does not name the host that was connected to: check bootstrap.servers,"
                 + " advertised.listeners and ssl.endpoint.identification.algorithm";
         String own = "the broker does not accept this client's certificate: check ssl.keystore.*";
@@ -55,10 +55,10 @@ final class Refusals {
     }
 
     /**
-     * The refusal as an application is to know it: of the same class as Kafka's, and with the cause in its message.
+     * Returns the refusal for the application: of the same class as Kafka's, with the cause in its message.
      *
      * @param broker the broker's name in messages
-     * @param securityProtocol what this client is configured to speak
+     * @param securityProtocol this client's {@code security.protocol}
      */
     static AuthenticationException explained(AuthenticationException refusal, String broker, String securityProtocol) {
         if (refusal instanceof SslAuthenticationException) {

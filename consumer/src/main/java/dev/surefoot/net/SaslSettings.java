@@ -15,9 +15,9 @@ import org.apache.kafka.common.config.SaslConfigs;
 import org.apache.kafka.common.security.JaasContext;
 
 /**
- * Finds SASL settings that cannot lead to an authentication: a mechanism that nothing in this JVM speaks, and
- * login modules that do not give what the mechanism asks for. Of login modules and callback handlers that are not
- * Kafka's nothing is assumed.
+ * Finds SASL settings with which authentication cannot succeed: a mechanism that nothing in this JVM implements, and
+ * login modules that do not provide what the mechanism needs. Nothing is assumed of login modules and callback handlers
+ * that are not Kafka's.
  */
 final class SaslSettings {
     private static final String PLAIN_MODULE = "org.apache.kafka.common.security.plain.PlainLoginModule";
@@ -28,7 +28,7 @@ final class SaslSettings {
     private static final String OAUTHBEARER = "OAUTHBEARER";
     private static final Set<String> TAKE_PASSWORD = Set.of("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512");
 
-    /** What well-known modules log in for. Kafka's module for SCRAM leaves behind what PLAIN needs too. */
+    /** The mechanisms that well-known modules log in for. Kafka's module for SCRAM also provides what PLAIN needs. */
     private static final Map<String, Set<String>> MECHANISMS = Map.of(
             PLAIN_MODULE, Set.of("PLAIN"),
             SCRAM_MODULE, Set.of("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"),
@@ -58,9 +58,9 @@ final class SaslSettings {
     }
 
     /**
-     * Checks what can be known once the login has registered its providers.
+     * Checks what can be known after the login has registered its providers.
      *
-     * @throws ConfigException if a setting rules every authentication out
+     * @throws ConfigException if a setting makes authentication impossible
      */
     static void check(AbstractConfig config) {
         SaslSettings settings = new SaslSettings(config);
@@ -96,7 +96,7 @@ final class SaslSettings {
             throw new ConfigException(
                     SaslConfigs.SASL_LOGIN_CALLBACK_HANDLER_CLASS,
                     null,
-                    "OAUTHBEARER has nowhere to get a token from. Name a handler, such as"
+                    "OAUTHBEARER has no source of tokens. Name a handler, such as"
                             + " org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginCallbackHandler,"
                             + " which asks "
                             + SaslConfigs.SASL_OAUTHBEARER_TOKEN_ENDPOINT_URL + ".");
@@ -109,7 +109,7 @@ final class SaslSettings {
         }
     }
 
-    /** Kafka's handler of unsecured tokens is the default, and gives none where no option asks for one. */
+    /** Kafka's handler of unsecured tokens is the default. It provides no token unless an option asks for one. */
     private boolean lacksToken() {
         return !isSet(SaslConfigs.SASL_LOGIN_CALLBACK_HANDLER_CLASS)
                 && modules.stream()
@@ -117,7 +117,7 @@ final class SaslSettings {
                                 && module.getOptions().isEmpty());
     }
 
-    /** Kafka's modules log in without a word when they are given no name and no password. */
+    /** Kafka's modules log in without an error if they get no name and no password. */
     private static boolean mayHavePassword(AppConfigurationEntry module) {
         boolean takesOptions = module.getLoginModuleName().equals(PLAIN_MODULE)
                 || module.getLoginModuleName().equals(SCRAM_MODULE);
@@ -143,7 +143,7 @@ final class SaslSettings {
     private static boolean isRegistered(String mechanism) {
         try {
             return Security.getProviders("SaslClientFactory." + mechanism) != null;
-        } catch (IllegalArgumentException e) { // no name of a mechanism at all
+        } catch (IllegalArgumentException e) { // not a name of a mechanism
             return false;
         }
     }

@@ -14,17 +14,17 @@ import org.apache.kafka.common.network.ChannelBuilder;
 import org.apache.kafka.common.security.auth.SecurityProtocol;
 
 /**
- * Refuses security settings with which no connection can ever come about, before one is tried: afterwards the reason is
- * hard to tell from a broker that cannot be reached. Every refusal names the keys.
+ * Refuses security settings with which no connection can succeed, before one is tried: later the cause is hard to
+ * distinguish from an unreachable broker. Every refusal names the keys.
  */
 final class SecuritySettings {
     private SecuritySettings() {}
 
     /**
-     * Makes a channel builder and checks the settings that Kafka's builders look at with the first connection only.
+     * Makes a channel builder and checks the settings that Kafka's builders use with the first connection only.
      *
-     * @throws KafkaException if the settings are wrong; a {@link ConfigException} if it is one key's value.
-     *     The builder is then closed
+     * @throws KafkaException if the settings are wrong; a {@link ConfigException} if it is one key's value. The builder
+     *     is closed before
      */
     static ChannelBuilder checked(AbstractConfig config, Supplier<ChannelBuilder> newBuilder) {
         SecurityProtocol protocol =
@@ -32,7 +32,7 @@ final class SecuritySettings {
         ChannelBuilder builder = null;
         try {
             builder = newBuilder.get();
-            // Only now: making the builder has registered the providers of security.providers and of login modules.
+            // Checked last: making the builder has registered the providers of security.providers and of login modules.
             check(config, protocol);
             return builder;
         } catch (RuntimeException | LinkageError e) { // the classes that a configuration names may throw anything
@@ -83,7 +83,7 @@ final class SecuritySettings {
         return protocol == SecurityProtocol.SASL_PLAINTEXT || protocol == SecurityProtocol.SASL_SSL;
     }
 
-    /** The first line of each message from the outermost cause to the root; further lines are stack traces. */
+    /** Joins the first line of each message from the outermost cause to the root; further lines are stack traces. */
     private static String messages(Throwable thrown) {
         List<String> messages = new ArrayList<>();
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
@@ -101,7 +101,7 @@ final class SecuritySettings {
         return String.join(": ", messages);
     }
 
-    /** The keys of the protocol that were given, and those without which SASL cannot do. */
+    /** Returns the keys of the protocol that were given, and those that SASL requires. */
     private static Set<String> keysToCheck(AbstractConfig config, SecurityProtocol protocol) {
         Set<String> keys = new TreeSet<>();
         config.originals().keySet().stream()

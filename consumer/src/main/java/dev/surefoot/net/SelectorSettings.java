@@ -4,14 +4,14 @@ import java.util.Map;
 import org.apache.kafka.common.metrics.Metrics;
 
 /**
- * What a selector of Kafka is made with.
+ * The settings of a selector of Kafka's.
  *
- * @param maxResponseBytes what claims to be larger is no response, and its connection is closed
- * @param maxIdleMs after how long an unused connection is closed
+ * @param maxResponseBytes the largest size in bytes of a response; the connection of a larger one is closed
+ * @param maxIdleMs after how many milliseconds an unused connection is closed
  * @param metrics where the selector registers its metrics
- * @param metricGroupPrefix what their group begins with
+ * @param metricGroupPrefix the beginning of their group's name
  * @param metricTags the tags of each of them
- * @param metricsPerConnection whether there are metrics of each connection too
+ * @param metricsPerConnection whether each connection has metrics too
  * @param timePerConnection whether the time that input takes is measured for each connection
  */
 record SelectorSettings(

@@ -4,13 +4,13 @@ import dev.surefoot.core.time.Deadline;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The silence that a broker asks for when a quota is used up (KIP-219). A broker does not read from the connection
- * meanwhile: a request sent all the same would only use up its own timeout.
+ * The time for which a broker throttles the client when a quota is exceeded (KIP-219). The broker does not read from
+ * the connection meanwhile: a request sent then would only use up its own timeout. Owned by the loop's thread.
  */
 final class Throttle {
     private long untilNanos = Deadline.NEVER;
 
-    /** @param throttleTimeMs the field of that name in an answer; 0 asks for nothing */
+    /** @param throttleTimeMs the field of that name in an answer, in milliseconds; 0 for no throttle */
     void on(int throttleTimeMs, long nowNanos) {
         if (throttleTimeMs > 0) {
             untilNanos = nowNanos + TimeUnit.MILLISECONDS.toNanos(throttleTimeMs);
@@ -31,7 +31,7 @@ final class Throttle {
         return untilNanos != Deadline.NEVER;
     }
 
-    /** When the silence ends, or {@link Deadline#NEVER} if there is none. */
+    /** Returns when the throttle ends, or {@link Deadline#NEVER} if there is none. */
     long deadlineNanos() {
         return untilNanos;
     }

@@ -24,16 +24,16 @@ import org.apache.kafka.common.config.SslConfigs;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds TLS settings that this JVM cannot carry out, by asking the JVM. A class of the user's that makes TLS engines
- * may read the same keys in another way, so nothing is checked where one is configured.
+ * Finds TLS settings that this JVM does not support, by asking the JVM. A configured engine factory may read the same
+ * keys in another way, so nothing is checked where there is one.
  */
 final class TlsSettings {
     private static final String KAFKAS_ENGINE_FACTORY = "org.apache.kafka.common.security.ssl.DefaultSslEngineFactory";
 
-    /** Kafka reads this type itself. */
+    /** Kafka reads this store type itself, without the JVM. */
     private static final String PEM = "PEM";
 
-    /** What the JDK's own trust managers know; others may know more. */
+    /** The algorithms of the JDK's own trust managers; others may support more. */
     private static final Set<String> JDK_IDENTIFICATION = Set.of("HTTPS", "LDAPS");
 
     private static final String JDK_PROVIDER = "SunJSSE";
@@ -44,7 +44,7 @@ final class TlsSettings {
         this.config = config;
     }
 
-    /** @throws ConfigException if a setting cannot be carried out */
+    /** @throws ConfigException if the JVM does not support a setting */
     static void check(AbstractConfig config) {
         Class<?> factory = config.getClass(SslConfigs.SSL_ENGINE_FACTORY_CLASS_CONFIG);
         if (factory == null || factory.getName().equals(KAFKAS_ENGINE_FACTORY)) {
@@ -75,7 +75,7 @@ final class TlsSettings {
         checkIdentification();
     }
 
-    /** Looks something up in the JVM by its name. */
+    /** Looks up an algorithm or type in the JVM by its name. */
     private interface Lookup {
         void find(String name) throws GeneralSecurityException;
     }
@@ -122,7 +122,7 @@ final class TlsSettings {
     }
 
     /**
-     * Whether an engine takes a list is for its provider to say: the JDK's refuses a list with a single unknown name.
+     * Lets the engine's provider decide whether it accepts a list: the JDK's refuses a list with a single unknown name.
      */
     private void checkAccepted(
             String key, BiConsumer<SSLEngine, String[]> setter, Function<SSLEngine, String[]> supported) {
@@ -136,7 +136,7 @@ final class TlsSettings {
             context.init(new KeyManager[0], new TrustManager[0], null);
             engine = context.createSSLEngine();
         } catch (GeneralSecurityException | UnsupportedOperationException e) {
-            return; // a provider that makes no engine without keys; the first connection will tell
+            return; // the provider makes no engine without keys; the first connection will show
         }
         try {
             setter.accept(engine, names.toArray(String[]::new));

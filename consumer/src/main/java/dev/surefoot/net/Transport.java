@@ -8,15 +8,16 @@ import java.util.Collection;
 import org.apache.kafka.common.Node;
 
 /**
- * The way to the brokers and back, as the loop sees it. This is the seam at which a simulated cluster, a faulty network
- * or a museum piece takes the place of sockets: requests and answers cross it as values.
+ * The connections to the brokers, as the loop uses them: requests and answers cross this interface as values. A
+ * simulated cluster, a faulty network or a flawed transport may take the place of sockets here.
  *
- * <p>Everything but {@link #wakeup} and {@link #heldBytes} belongs to the loop's thread. The calling order in one turn
- * is {@link #brokers} if they changed, {@link #readiness} and {@link #send} as often as wanted, then one {@link #poll}.
+ * <p>All methods but {@link #wakeup} and {@link #heldBytes} belong to the loop's thread. The order of calls in one
+ * turn: {@link #brokers} if they changed, {@link #readiness} and {@link #send} any number of times, then one
+ * {@link #poll}.
  */
 public interface Transport extends BrokerLink, AutoCloseable {
 
-    /** Where the outcome of each request that was handed over ends, exactly once. */
+    /** Receives the outcome of each request that was sent, exactly once. */
     interface Outcomes {
         void answered(Request<?> request, Answer answer);
 
@@ -24,19 +25,19 @@ public interface Transport extends BrokerLink, AutoCloseable {
     }
 
     /**
-     * Replaces the addresses of the brokers. Connections to brokers that are gone, or have moved, are closed and fail
-     * what they had in flight, in the next {@link #poll}.
+     * Replaces the addresses of the brokers. Connections to brokers that have left or moved are closed; their requests
+     * in flight fail in the next {@link #poll}.
      */
     void brokers(Collection<Node> brokers);
 
     /**
-     * Does what input and output there is to do, waiting for it no longer than {@code timeoutNanos}, and reports the
-     * outcomes of requests. Returns early after {@link #wakeup}.
+     * Does all input and output that is possible, waits for it at most {@code timeoutNanos}, and reports the outcomes
+     * of requests. Returns early after {@link #wakeup}.
      */
     void poll(long timeoutNanos, Outcomes outcomes);
 
     /**
-     * When the transport itself next has something to do (a request timing out, a back-off ending, a throttle lifted),
+     * Returns when the transport itself next has something to do (a request times out, a back-off or a throttle ends),
      * as a value of the clock, or {@link Long#MAX_VALUE}.
      */
     long nextDeadlineNanos();
@@ -47,15 +48,15 @@ public interface Transport extends BrokerLink, AutoCloseable {
     long heldBytes();
 
     /**
-     * The most bytes that fetched answers are to occupy now, where memory is shared with others or short. Asked for
+     * Returns the most bytes that fetched answers may occupy now, where memory is shared with others or short. Called
      * once in each turn. {@link Long#MAX_VALUE} if nothing but the configuration bounds it.
      */
     long capacityBytes();
 
-    /** Makes the {@link #poll} under way, or else the next one, return at once. Safe from any thread. */
+    /** Makes the {@link #poll} under way, or if there is none the next one, return at once. Safe from any thread. */
     void wakeup();
 
-    /** Closes every connection. What was in flight has no outcome any more. */
+    /** Closes every connection. Requests in flight get no outcome any more. */
     @Override
     void close();
 }

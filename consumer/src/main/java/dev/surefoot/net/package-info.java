@@ -1,6 +1,4 @@
-/**
- * The way to the brokers: connections, requests in flight, receive buffers, and the seams where a simulator plugs in.
- */
+/** Connections to brokers, requests in flight, receive buffers, and the interfaces where a simulator plugs in. */
 @NullMarked
 package dev.surefoot.net;
 

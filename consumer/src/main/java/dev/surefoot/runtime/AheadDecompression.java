@@ -17,31 +17,35 @@ import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decompresses batches on threads of its own, in the order in which the application will get to them. The application's
- * thread never waits for a batch that nobody has begun: it takes that back and does it itself. For one that is under
- * way it waits, but helps with the next ones meanwhile.
+ * Decompresses batches on worker threads, in the order in which the application will read them. The application's
+ * thread never waits for a batch that no worker has begun: it takes that batch back and decompresses it. While a worker
+ * is at the batch that it needs, it decompresses the next ones.
  *
- * <p>A batch that cannot be decompressed here, for whatever reason, is left to the application's thread: that comes to
- * the same error in its turn, and knows where it is. The worker's threads start with the first compressed batch.
+ * <p>A batch that fails to decompress here is left to the application's thread, which fails the same way and reports
+ * the error at its offset. The workers start with the first compressed batch.
  *
- * <p>The lock guards everything that is not final; only the application's thread writes {@code started} and
- * {@code closed}. A batch is a matter of many microseconds and takes the lock three times.
+ * <p>The lock guards everything that is not final, except {@code started} and {@code closed}, which only the
+ * application's thread writes. Decompressing a batch takes many microseconds and takes the lock three times.
  */
 final class AheadDecompression implements ReadAhead, AutoCloseable {
 
-    /** Enough to be some milliseconds ahead with the fastest codec; more would only leave the processor's cache. */
-    private static final long CAPACITY_MAX = 16L << 20;
+    /**
+     * In bytes: enough to be some milliseconds ahead with the fastest codec. More would not stay in the processor's
+     * cache.
+     */
+    private static final long CAPACITY_BYTES_MAX = 16L << 20;
 
-    /** The part of the memory for fetched data that decompressed batches may take beside it. */
-    private static final int BUFFER_PART = 4;
+    /** Decompressed batches may take a quarter of the memory for fetched data, in addition to it. */
+    private static final int BUFFER_DIVISOR = 4;
 
-    /** A batch smaller than this is decompressed in less time than it takes to hand it over. */
-    private static final int WORTHWHILE_BYTES = 2048;
+    /** In bytes: decompressing a smaller batch takes less time than handing it to another thread. */
+    private static final int BATCH_BYTES_MIN = 2048;
 
     /**
-     * After a batch that had no room, so many that are no smaller are left alone: to decompress them twice is waste.
+     * After a batch was too large for its memory, this many batches of at least its size are left to the application's
+     * thread: to decompress a batch twice is waste.
      */
-    private static final int LEFT_AFTER_TOO_LARGE = 64;
+    private static final int BATCHES_LEFT_AFTER_TOO_LARGE = 64;
 
     private final Threads threads;
     private final String name;
@@ -59,20 +63,20 @@ final class AheadDecompression implements ReadAhead, AutoCloseable {
     private boolean closed;
     private int running;
     private int tooLargeBytes;
-    private int toLeave;
+    private int batchesToLeave;
 
-    /** How a batch stands. It is taken out by the application in the last three, by itself or never. */
+    /** The state of a batch. A batch in one of the last three is no longer in {@code waiting}. */
     private enum State {
         WAITING,
         RUNNING,
         READY,
         /** The application's thread decompresses it. */
         LEFT,
-        /** The application has let go of it while it was running. */
-        DROPPED
+        /** The application has cancelled the batch while a worker was at it. */
+        CANCELLED
     }
 
-    /** One batch. Its lease is held until its bytes are read or it is taken back. */
+    /** One batch. It holds its lease until its bytes are read or it is cancelled. */
     private static final class Task {
         private final CompressedBatch batch;
         private final Lease lease;
@@ -87,11 +91,11 @@ final class AheadDecompression implements ReadAhead, AutoCloseable {
 
     /**
      * @param name of the threads
-     * @param workers how many threads, or 0 to leave everything to the application's
+     * @param workers how many threads, or 0 to leave everything to the application's thread
      * @param capacity the most bytes of decompressed batches to hold, see {@link #capacity}
-     * @param capacityNow a lower bound of this moment, where others need memory too
-     * @param largestBatchBytes the most that a batch may decompress to here
-     * @param memoryReturned told when a receive buffer may have been given back by a thread of this
+     * @param capacityNow the most bytes to hold at the moment, if that is less: others may need memory too
+     * @param largestBatchBytes the most bytes that a batch may decompress to here
+     * @param memoryReturned called when a worker thread may have released the last hold on a receive buffer
      */
     AheadDecompression(
             Threads threads,
@@ -110,12 +114,12 @@ final class AheadDecompression implements ReadAhead, AutoCloseable {
         this.closed = workers == 0;
         // Each worker and the application's thread can be at a batch of the largest size while as many are ready.
         int batchMaxBytes = (int) Math.min(largestBatchBytes, Math.max(1, capacity / (2L * (workers + 1))));
-        this.pool = new ScratchPool(capacity, capacityNow, batchMaxBytes, this::giveBack);
+        this.pool = new ScratchPool(capacity, capacityNow, batchMaxBytes, this::release);
     }
 
-    /** How much memory decompressed batches may take where fetched data may take so much. */
+    /** Returns the most bytes that decompressed batches may take beside {@code bufferBytes} of fetched data. */
     static long capacity(long bufferBytes) {
-        return Math.min(CAPACITY_MAX, bufferBytes / BUFFER_PART);
+        return Math.min(CAPACITY_BYTES_MAX, bufferBytes / BUFFER_DIVISOR);
     }
 
     // On the application's thread.
@@ -126,7 +130,7 @@ final class AheadDecompression implements ReadAhead, AutoCloseable {
             return BatchesAhead.NONE;
         }
         List<CompressedBatch> batches = CompressedBatch.in(
-                records.records(), records.fetchOffset(), records.abortedTransactions(), WORTHWHILE_BYTES, checkCrcs);
+                records.records(), records.fetchOffset(), records.abortedTransactions(), BATCH_BYTES_MIN, checkCrcs);
         if (batches.isEmpty() || !start()) {
             return BatchesAhead.NONE;
         }
@@ -143,7 +147,7 @@ final class AheadDecompression implements ReadAhead, AutoCloseable {
         return new OfDelivery(tasks);
     }
 
-    /** Returns whether there are threads to work ahead. */
+    /** Starts the workers that are not started yet; returns whether there is at least one. */
     private boolean start() {
         for (; started < workers; started++) {
             if (!threads.startWorker(this::work, workers == 1 ? name : name + "-" + (started + 1))) {
@@ -165,7 +169,7 @@ final class AheadDecompression implements ReadAhead, AutoCloseable {
         @Override
         public @Nullable Scratch take(int start) {
             while (next < tasks.size() && tasks.get(next).batch.start() < start) {
-                AheadDecompression.this.drop(tasks.get(next++));
+                AheadDecompression.this.cancel(tasks.get(next++));
             }
             boolean isNext = next < tasks.size() && tasks.get(next).batch.start() == start;
             return isNext ? AheadDecompression.this.take(tasks.get(next++)) : null;
@@ -174,7 +178,7 @@ final class AheadDecompression implements ReadAhead, AutoCloseable {
         @Override
         public void release() {
             while (next < tasks.size()) {
-                AheadDecompression.this.drop(tasks.get(next++));
+                AheadDecompression.this.cancel(tasks.get(next++));
             }
         }
     }
@@ -185,7 +189,7 @@ final class AheadDecompression implements ReadAhead, AutoCloseable {
             lock.lock();
             try {
                 if (task.state != State.RUNNING) {
-                    return settle(task);
+                    return takeOut(task);
                 }
                 other = beginNext();
                 if (other == null) {
@@ -199,31 +203,31 @@ final class AheadDecompression implements ReadAhead, AutoCloseable {
         }
     }
 
-    /** Takes out a batch that nobody is at. */
-    private @Nullable Scratch settle(Task task) {
+    /** Takes out a batch that no worker is at; returns its content if it is decompressed. */
+    private @Nullable Scratch takeOut(Task task) {
         Scratch content = task.scratch;
         task.scratch = null;
         if (task.state == State.WAITING) {
-            leave(task);
+            leaveToApplication(task);
         }
         task.state = State.LEFT;
         return content;
     }
 
-    private void leave(Task task) {
+    private void leaveToApplication(Task task) {
         waiting.remove(task);
         task.state = State.LEFT;
         task.lease.release();
     }
 
-    private void drop(Task task) {
+    private void cancel(Task task) {
         lock.lock();
         try {
             if (task.state == State.RUNNING) {
-                task.state = State.DROPPED;
+                task.state = State.CANCELLED;
                 return;
             }
-            Scratch content = settle(task);
+            Scratch content = takeOut(task);
             if (content != null) {
                 content.release();
             }
@@ -233,8 +237,8 @@ final class AheadDecompression implements ReadAhead, AutoCloseable {
     }
 
     /**
-     * Ends the threads and waits for the batches that they are at; what has been delivered has to be dropped before. An
-     * interrupt stays set.
+     * Ends the threads, and waits until they have finished the batches that they are at. The deliveries must be
+     * released before. An interrupt stays set.
      */
     @Override
     public void close() {
@@ -251,7 +255,7 @@ final class AheadDecompression implements ReadAhead, AutoCloseable {
         applicationsCodecs.close();
     }
 
-    // On a worker's thread, and some of it on the application's.
+    // On a worker's thread; {@code beginNext} and {@code decompress} also on the application's.
 
     private void work() {
         try (CodecContexts codecs = new CodecContexts()) {
@@ -261,7 +265,7 @@ final class AheadDecompression implements ReadAhead, AutoCloseable {
         }
     }
 
-    /** The next batch to decompress, or null when there will be none. */
+    /** Waits for the next batch to decompress; returns null after {@code close}. */
     private @Nullable Task awaitNext() {
         lock.lock();
         try {
@@ -278,13 +282,13 @@ final class AheadDecompression implements ReadAhead, AutoCloseable {
         }
     }
 
-    /** Begins with the next batch if there is one, and room for it. Called with the lock held. */
+    /** Begins the next batch if there is one, and memory for it. Called with the lock held. */
     private @Nullable Task beginNext() {
         while (!waiting.isEmpty()) {
             Task next = waiting.iterator().next();
-            if (toLeave > 0 && next.batch.bytes() >= tooLargeBytes) {
-                toLeave--;
-                leave(next);
+            if (batchesToLeave > 0 && next.batch.bytes() >= tooLargeBytes) {
+                batchesToLeave--;
+                leaveToApplication(next);
                 continue;
             }
             Scratch scratch = pool.begin();
@@ -310,7 +314,7 @@ final class AheadDecompression implements ReadAhead, AutoCloseable {
         } catch (RecordBatchTooLargeException e) {
             tooLarge = true;
         } catch (RuntimeException | Error e) {
-            // Left to the application's thread, which runs into the same and reports it where it belongs.
+            // Left to the application's thread, which fails the same way and reports the error at its offset.
         } finally {
             end(task, scratch, done, tooLarge);
         }
@@ -323,10 +327,10 @@ final class AheadDecompression implements ReadAhead, AutoCloseable {
             pool.end(scratch);
             if (tooLarge) {
                 tooLargeBytes = task.batch.bytes();
-                toLeave = LEFT_AFTER_TOO_LARGE;
+                batchesToLeave = BATCHES_LEFT_AFTER_TOO_LARGE;
             }
-            boolean dropped = task.state == State.DROPPED;
-            if (done && !dropped) {
+            boolean cancelled = task.state == State.CANCELLED;
+            if (done && !cancelled) {
                 task.state = State.READY;
             } else {
                 task.state = State.LEFT;
@@ -334,7 +338,7 @@ final class AheadDecompression implements ReadAhead, AutoCloseable {
                 scratch.release();
             }
             task.lease.release();
-            if (dropped) {
+            if (cancelled) {
                 memoryReturned.run();
             }
             workDone.signalAll();
@@ -343,7 +347,7 @@ final class AheadDecompression implements ReadAhead, AutoCloseable {
         }
     }
 
-    /** Bytes of memory that batches under way, ready or being read take up. */
+    /** Bytes of memory that batches being decompressed, ready or being read take. */
     long usedBytes() {
         lock.lock();
         try {
@@ -353,10 +357,10 @@ final class AheadDecompression implements ReadAhead, AutoCloseable {
         }
     }
 
-    private void giveBack(Scratch scratch) {
+    private void release(Scratch scratch) {
         lock.lock();
         try {
-            pool.giveBack(scratch);
+            pool.release(scratch);
             if (pool.halfFree() && !waiting.isEmpty()) {
                 workToDo.signalAll();
             }

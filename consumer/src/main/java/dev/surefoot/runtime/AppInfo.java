@@ -3,7 +3,7 @@ package dev.surefoot.runtime;
 import org.apache.kafka.common.metrics.Gauge;
 import org.apache.kafka.common.metrics.Metrics;
 
-/** Which release of Surefoot the consumer is of, as its jar says, and when it was made. */
+/** The metrics with the release of Surefoot, read from its jar, and the time when the consumer was made. */
 final class AppInfo {
     private static final String GROUP = "app-info";
     private static final String UNKNOWN = "unknown";

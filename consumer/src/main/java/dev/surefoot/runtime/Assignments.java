@@ -11,16 +11,16 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Which partitions the application reads, and which of them are paused. Owned by the application's thread, which
- * changes its lanes at once and tells the loop by a command.
+ * changes its lanes at once and informs the loop by a command.
  *
- * <p>Each assigned partition has a generation, a number that goes up whenever data fetched for it so far must not be
- * delivered any more. It goes along with the command, and a delivery of an older generation is dropped when it is
+ * <p>Each assigned partition has a generation: a number that is raised whenever data fetched for the partition so far
+ * must not be delivered any more. The command carries it, and a delivery of an older generation is dropped when it is
  * taken.
  *
  * <p>Today the only way to an assignment is {@link #assign}. Subscriptions belong here as well: {@code subscribe} will
- * leave the topics here, the members' half of the group protocol will run in the loop, and its words (revoke these, add
- * those) will be taken from {@link Handover} in {@link Intake}, before records are gathered. This class will then raise
- * the generations of what is revoked, call the listener and report back.
+ * set the topics here. The member's half of the group protocol will run in the loop. {@link Intake} will take its
+ * changes of the assignment from {@link Handover} before records are gathered. This class will then raise the
+ * generations of revoked partitions, call the listener and report back.
  */
 public final class Assignments {
     private final Lanes lanes;

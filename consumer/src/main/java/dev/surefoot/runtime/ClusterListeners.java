@@ -8,15 +8,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The plug-ins that want to know the cluster's id: deserializers, interceptors and metrics reporters that are
- * {@link ClusterResourceListener}s. They are told on the loop's thread, and one that throws is logged.
+ * The plug-ins that receive the cluster's id: deserializers, interceptors and metrics reporters that are
+ * {@link ClusterResourceListener}s. They are called on the loop's thread. If one throws, the error is logged.
  */
 public final class ClusterListeners {
     private static final Logger log = LoggerFactory.getLogger(ClusterListeners.class);
 
     private final List<ClusterResourceListener> listeners;
 
-    /** Picks those of the plug-ins that listen. */
+    /** @param plugIns any plug-ins; those that are not listeners are ignored */
     public ClusterListeners(Collection<?> plugIns) {
         this.listeners = plugIns.stream()
                 .filter(ClusterResourceListener.class::isInstance)
@@ -29,7 +29,7 @@ public final class ClusterListeners {
             try {
                 listener.onUpdate(new ClusterResource(clusterId));
             } catch (RuntimeException e) {
-                log.warn("{} has thrown when it was told the cluster's id", listener, e);
+                log.warn("{} threw an exception when it received the cluster's id", listener, e);
             }
         }
     }

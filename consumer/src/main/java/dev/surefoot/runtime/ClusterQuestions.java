@@ -23,11 +23,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the application may ask of the cluster besides records. Every question goes to the brokers, so an answer is
- * fresh; none of them touches what is being fetched. Used by the application's thread.
+ * The application's queries about the cluster. Each one sends requests to brokers, so its answer is fresh; none of them
+ * affects what is fetched. Used by the application's thread.
  */
 public final class ClusterQuestions {
-    /** Anything shorter is no time. */
+    /** With a shorter timeout no request is sent, as in {@code KafkaConsumer}. */
     private static final Duration LEAST_TIMEOUT = Duration.ofMillis(1);
 
     private final Waiting waiting;
@@ -38,13 +38,13 @@ public final class ClusterQuestions {
         this.allowAutoTopicCreation = allowAutoTopicCreation;
     }
 
-    /** The partitions of a topic, empty if there is no such topic. */
+    /** Returns the partitions of a topic, empty if there is no such topic. */
     public List<PartitionInfo> partitionsFor(String topic, Duration timeout) {
         MetadataAnswer answer = topics(Set.of(topic), timeout, "the partitions of topic " + topic);
         return describe(answer).getOrDefault(topic, List.of());
     }
 
-    /** The partitions of all topics that this client may see. */
+    /** Returns the partitions of all topics that this client may describe. */
     public Map<String, List<PartitionInfo>> listTopics(Duration timeout) {
         return describe(topics(null, timeout, "the list of topics"));
     }
@@ -85,12 +85,12 @@ public final class ClusterQuestions {
                 .toArray(Node[]::new);
     }
 
-    /** The log start offsets; a timeout of zero leaves no time for any, and is no error. */
+    /** Returns the log start offsets. With a timeout of zero the result is empty; that is no error. */
     public Map<TopicPartition, Long> beginningOffsets(Collection<TopicPartition> partitions, Duration timeout) {
         return offsets(partitions, ListOffsetsQuery.EARLIEST, timeout, "the log start offsets");
     }
 
-    /** The high watermarks, or under {@code read_committed} the last stable offsets. */
+    /** Returns the high watermarks, or under {@code read_committed} the last stable offsets. */
     public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions, Duration timeout) {
         return offsets(partitions, ListOffsetsQuery.LATEST, timeout, "the end offsets");
     }
@@ -108,7 +108,7 @@ public final class ClusterQuestions {
         return offsets;
     }
 
-    /** The first offset whose record is at least as young as the timestamp, null where there is none. */
+    /** Returns the first offset whose timestamp is at or after the one given, null where there is none. */
     public Map<TopicPartition, @Nullable OffsetAndTimestamp> offsetsForTimes(
             Map<TopicPartition, Long> timestamps, Duration timeout) {
         Map<TopicPartition, @Nullable OffsetAndTimestamp> offsets = new HashMap<>();
@@ -122,7 +122,9 @@ public final class ClusterQuestions {
         return offsets;
     }
 
-    /** The answers for all partitions; none if there is no time for any, as with {@code KafkaConsumer}. */
+    /**
+     * Returns the answers for all partitions, or none if the timeout is shorter than 1 ms, as in {@code KafkaConsumer}.
+     */
     private Map<TopicPartition, ListOffsetsAnswer.PartitionOffset> find(
             Map<TopicPartition, Long> timestamps, Duration timeout, String what) {
         if (timestamps.isEmpty() || timeout.compareTo(LEAST_TIMEOUT) < 0) {

@@ -2,9 +2,12 @@ package dev.surefoot.runtime;
 
 import dev.surefoot.core.engine.Engine;
 
-/** Something the application wants of the engine, carried out on the loop's thread in the order given. */
+/**
+ * A change of the engine that the application requests. The loop's thread carries out the commands in the order of
+ * their submission.
+ */
 @FunctionalInterface
 interface Command {
-    /** @param nowNanos the moment of the turn, as a value of the clock */
+    /** @param nowNanos the time of the turn, as a value of the clock */
     void apply(Engine engine, long nowNanos);
 }

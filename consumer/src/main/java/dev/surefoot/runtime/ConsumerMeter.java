@@ -11,17 +11,17 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.metrics.Metrics;
 
 /**
- * The metrics of one consumer. Those that Kafka's own consumer has too carry its names, groups and tags; those of fetch
- * sessions are in a group of their own. Read by any thread.
+ * The metrics of one consumer. Those that Kafka's own consumer also has carry its names, groups and tags; those of
+ * fetch sessions are in a group of their own. Read by any thread.
  */
 public final class ConsumerMeter {
-    /** The group that Kafka's consumer keeps its fetch metrics in. */
+    /** The group in which Kafka's consumer has its fetch metrics. */
     public static final String FETCH_GROUP = "consumer-fetch-manager-metrics";
 
-    /** The group that Kafka's consumer keeps the metrics of its polls in, beside those of its connections. */
+    /** The group in which Kafka's consumer has the metrics of its polls and connections. */
     public static final String CONSUMER_GROUP = "consumer-metrics";
 
-    /** The group of what only Surefoot measures. */
+    /** The group of the metrics that only Surefoot has. */
     public static final String SESSION_GROUP = SessionMeter.GROUP;
 
     private final Metrics metrics;
@@ -31,8 +31,7 @@ public final class ConsumerMeter {
     private final LagMeter lags;
 
     /**
-     * Takes over the registry, whose metrics carry the tags of its configuration, and closes it in the end.
-     *
+     * @param metrics the registry, closed with this consumer; its configuration gives the tags of all metrics
      * @param startMs when the consumer was made, in milliseconds since the epoch
      */
     public ConsumerMeter(Metrics metrics, long startMs) {
@@ -44,12 +43,12 @@ public final class ConsumerMeter {
         AppInfo.register(metrics, startMs);
     }
 
-    /** What the transport is to tell of its fetches. */
+    /** Returns the recorder of fetch latencies and throttle times, for the transport. */
     public FetchTiming fetches(Clock clock) {
         return (latencyNanos, throttleTimeMs) -> fetches.answered(latencyNanos, throttleTimeMs, clock.epochMillis());
     }
 
-    /** What the lanes are to tell of the application's reading. */
+    /** Returns the recorder of what the application reads, for the lanes. */
     ReadingListener reading(boolean readCommitted, Clock clock) {
         return new ReadingMeter(consumption, lags, readCommitted, clock);
     }
@@ -63,12 +62,12 @@ public final class ConsumerMeter {
         lags.watch(loop::readReplica);
     }
 
-    /** Only these partitions have metrics from now on. */
+    /** Sets the partitions that have metrics. */
     void assigned(Set<TopicPartition> partitions) {
         lags.assigned(partitions);
     }
 
-    /** All metrics, as the public interface shows them. */
+    /** Returns all metrics, as the public interface shows them. */
     public Map<MetricName, ? extends Metric> metrics() {
         return Map.copyOf(metrics.metrics());
     }

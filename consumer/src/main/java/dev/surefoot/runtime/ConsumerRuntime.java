@@ -19,9 +19,9 @@ import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 
 /**
- * The parts of one consumer, from the start of its loop until everything is closed. What the application does goes to
+ * The parts of one consumer, from the start of its loop until everything is closed. The application's calls go to
  * {@link #assignments}, {@link #offsets}, {@link #polling} and {@link #questions}, which share the lanes of fetched
- * data and the way to the loop. They and {@link #close} belong to the application's thread.
+ * data and the loop. They and {@link #close} belong to the application's thread.
  */
 public final class ConsumerRuntime<K, V> {
     private final Loop loop;
@@ -91,8 +91,8 @@ public final class ConsumerRuntime<K, V> {
     }
 
     /**
-     * Puts the parts together and has the loop turned, which comes last: if this throws, no thread runs, and the
-     * transport and the plug-ins are still the caller's to close. Otherwise {@link #close} closes them.
+     * Puts the parts together and then starts the loop. If this throws, no thread runs, and the caller still has to
+     * close the transport and the plug-ins. Otherwise {@link #close} closes them.
      */
     public static <K, V> ConsumerRuntime<K, V> start(
             RuntimeSettings settings, Transport transport, Clock clock, Seams seams, PlugIns<K, V> plugIns) {
@@ -101,44 +101,45 @@ public final class ConsumerRuntime<K, V> {
         return runtime;
     }
 
-    /** Which partitions are read. */
+    /** Returns the part that holds which partitions are read. */
     public Assignments assignments() {
         return assignments;
     }
 
-    /** Where the application stands in them. */
+    /** Returns the part that holds the positions. */
     public Offsets offsets() {
         return offsets;
     }
 
-    /** How it gets their records. */
+    /** Returns the part that delivers the records. */
     public Polling<K, V> polling() {
         return polling;
     }
 
-    /** What it may ask of the cluster besides. */
+    /** Returns the part that queries the cluster. */
     public ClusterQuestions questions() {
         return questions;
     }
 
-    /** Ends the wait under way, or the next one, with a WakeupException. Safe from any thread. */
+    /** Ends the wait under way, or if there is none the next one, with a WakeupException. Safe from any thread. */
     public void wakeup() {
         waiting.wakeup();
     }
 
-    /** All metrics. Safe from any thread. */
+    /** Returns all metrics. Safe from any thread. */
     public Map<MetricName, ? extends Metric> metrics() {
         return plugIns.meter().metrics();
     }
 
-    /** What fetching has done so far. Safe from any thread. */
+    /** Returns what fetching has done so far. Safe from any thread. */
     public FetchTally tally() {
         return loop.tally();
     }
 
     /**
-     * Ends everything, each part whatever the others throw: first what reads, then the loop, then what others could
-     * still have called until then. Sessions are closed at their brokers as far as that succeeds within the time given.
+     * Closes every part, also if closing another one throws: first the part that reads, then the loop, then the parts
+     * that the loop could still have called. Sessions are closed at their brokers as far as that succeeds within the
+     * timeout.
      *
      * @throws RuntimeException the first failure, or an {@link Error} if it is one; the later ones are suppressed in it
      */

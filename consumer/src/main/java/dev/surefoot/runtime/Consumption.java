@@ -1,6 +1,6 @@
 package dev.surefoot.runtime;
 
-/** How many records one poll has taken. */
+/** Counts the records that one poll has taken. */
 final class Consumption {
     private int records;
 

@@ -7,9 +7,9 @@ import org.apache.kafka.common.metrics.MetricConfig;
 import org.apache.kafka.common.metrics.Metrics;
 
 /**
- * What the application consumes, in all and of each topic: by time with each poll, by fetch when all of an answer is
- * read. The metrics of a topic stay when none of its partitions is assigned any more, as their totals go on when one is
- * assigned again. Recorded by the application's thread.
+ * The metrics of what the application consumes, in all and by topic. Rates are recorded with each poll, sizes of
+ * fetches when an answer is read to its end. The metrics of a topic stay when none of its partitions is assigned any
+ * more, so that its totals go on when one is assigned again. Recorded by the application's thread.
  */
 final class ConsumptionMeter {
     /** The quantities of the client, or of a topic. */

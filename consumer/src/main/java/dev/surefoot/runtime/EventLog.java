@@ -7,22 +7,21 @@ import dev.surefoot.core.session.Verdict;
 import java.util.Locale;
 import org.slf4j.Logger;
 
-/** Says in the log what someone on call should know. In steady state it says nothing. */
+/** Writes the log lines for the people who operate the application. In steady state it writes nothing. */
 public final class EventLog {
-    /**
-     * A first disbelief heals by itself with the next fetch; from this many in a row on, the broker's data is at fault.
-     */
+    /** One doubted answer is corrected by the next fetch. From this many in a row on, the broker's data is at fault. */
     private static final int ALARMING_REPEATS = 3;
 
     /**
-     * A broker that is restarting or overloaded answers so for a while; from this many in a row on, it may not pass.
+     * A broker that is restarting or overloaded gives such errors for a while. From this many in a row on, they may not
+     * pass.
      */
     private static final int ALARMING_FAILURES = 5;
 
     private final Logger log;
     private final String clientId;
 
-    /** @param clientId the consumer that every line names */
+    /** @param clientId the {@code client.id} that every line names */
     public EventLog(Logger log, String clientId) {
         this.log = log;
         this.clientId = clientId;
@@ -32,7 +31,7 @@ public final class EventLog {
         event.verdict().accept(new VerdictLines(event.nodeId()));
     }
 
-    /** Writes a line for each verdict that is not orderly. */
+    /** Writes a line for each verdict that is not in order. */
     private final class VerdictLines implements Verdict.Visitor {
         private final int nodeId;
 
@@ -42,7 +41,7 @@ public final class EventLog {
 
         @Override
         public void accepted(Verdict.Accepted accepted) {
-            accepted.doubts().forEach(doubt -> disbelieved(nodeId, doubt));
+            accepted.doubts().forEach(doubt -> doubted(nodeId, doubt));
         }
 
         @Override
@@ -57,7 +56,7 @@ public final class EventLog {
         @Override
         public void mismatched(Verdict.SessionMismatch mismatched) {
             log.info(
-                    "[{}] Broker {} answered out of step with its fetch session ({}: {}); fetching in full",
+                    "[{}] The answer of broker {} does not match its fetch session ({}: {}); fetching in full",
                     clientId,
                     nodeId,
                     words(mismatched.mismatch()),
@@ -66,29 +65,28 @@ public final class EventLog {
 
         @Override
         public void ignored(Verdict.Ignored ignored) {
-            // The session is closed, so nobody misses the answer.
+            // A session that was closed needs no answer.
         }
     }
 
-    private void disbelieved(int nodeId, Verdict.Doubt doubt) {
+    private void doubted(int nodeId, Verdict.Doubt doubt) {
         if (doubt.repeats() == ALARMING_REPEATS) {
             log.warn(
-                    "[{}] Broker {} keeps answering a fetch of {} from offset {} with data that does not lead on"
-                            + " ({}), also to"
-                            + " full fetches; check the partition's log on that broker",
+                    "[{}] Broker {} keeps answering fetches of {} from offset {} with unusable data ({}), full fetches"
+                            + " included; check the partition's log on that broker",
                     clientId,
                     nodeId,
                     doubt.partition(),
                     doubt.target().fetchOffset(),
-                    words(doubt.disbelief()));
+                    words(doubt.reason()));
         } else if (doubt.repeats() == 1) {
             log.info(
-                    "[{}] Broker {} did not serve {} from offset {} as told ({}); fetching in full",
+                    "[{}] Broker {} answered the fetch of {} from offset {} with unusable data ({}); fetching in full",
                     clientId,
                     nodeId,
                     doubt.partition(),
                     doubt.target().fetchOffset(),
-                    words(doubt.disbelief()));
+                    words(doubt.reason()));
         }
     }
 
@@ -118,7 +116,7 @@ public final class EventLog {
                 failure.cause());
     }
 
-    /** One of our own constants in plain words; the protocol's error names stay as they are. */
+    /** Returns the name of one of our own constants as words; the protocol's error names stay as they are. */
     private static String words(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }

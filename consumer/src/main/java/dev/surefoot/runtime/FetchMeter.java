@@ -3,7 +3,10 @@ package dev.surefoot.runtime;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.metrics.Metrics;
 
-/** How long brokers take to answer fetches, and how long they ask to be left alone. Recorded by the loop's thread. */
+/**
+ * The metrics of how long brokers take to answer fetches, and how long they throttle this client. Recorded by the
+ * loop's thread.
+ */
 final class FetchMeter {
     private static final double NANOS_PER_MS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -21,12 +24,12 @@ final class FetchMeter {
         client.add(
                 "fetch-throttle-time-avg",
                 group,
-                "Average milliseconds of quiet that the answer to a fetch asks for",
+                "Average throttle time in the answers to fetches, in milliseconds",
                 throttle.avg());
         client.add(
                 "fetch-throttle-time-max",
                 group,
-                "Most milliseconds of quiet that the answer to a fetch asks for",
+                "Longest throttle time in the answers to fetches, in milliseconds",
                 throttle.max());
     }
 

@@ -10,8 +10,8 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The records of one poll, which are walked over with less ado: Kafka's iterator keeps a state and the next record for
- * each step, which costs a small record as much as its checksum ({@code surefoot bench throughput}, 100-byte values).
+ * The records of one poll, with a cheaper iterator: Kafka's keeps a state and the next record for each step. For a
+ * small record that costs as much as its checksum ({@code surefoot bench throughput}, 100-byte values).
  */
 final class GatheredRecords<K, V> extends ConsumerRecords<K, V> {
     private final Map<TopicPartition, List<ConsumerRecord<K, V>>> byPartition;

@@ -12,23 +12,22 @@ import org.apache.kafka.common.errors.AuthenticationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place where data crosses from the loop's thread to the application's. The loop puts in, the application
- * takes out; the order is kept. What bounds it is the byte budget, which the loop reserves before it fetches. What
- * comes without end from partitions that have no records is kept once for each: the newest watermarks, and a
- * failure that is tried again.
+ * The queue through which deliveries pass from the loop's thread to the application's, in order. The byte budget, which
+ * the loop reserves before it fetches, bounds it. What partitions without records produce without end is kept once for
+ * each: the newest watermarks, and a failure that is retried.
  *
- * <p>The protocol of waiting: the application announces itself in {@code waiting}, looks once more, and only then
- * parks; the loop puts in first and then looks for someone waiting. One of the two always sees the other.
+ * <p>The protocol of waiting: the application sets {@code waiting}, looks once more, and only then parks. The loop adds
+ * first and then reads {@code waiting}. So one of the two always sees the other.
  */
 final class Handover {
     private final ConcurrentLinkedQueue<Delivery> deliveries = new ConcurrentLinkedQueue<>();
     private final ConcurrentHashMap<TopicPartition, Delivery.Marks> marks = new ConcurrentHashMap<>();
     /**
-     * Every partition with marks, and perhaps some that have none any more: a large map is slow to walk, even an empty
-     * one.
+     * Contains every partition with marks, and may contain some without: iterating a large map is slow, even if it is
+     * empty.
      */
     private final ConcurrentLinkedQueue<TopicPartition> marked = new ConcurrentLinkedQueue<>();
-    /** Partitions of which a failure is under way that will come again if it lasts. */
+    /** Partitions with a failure in the queue that will recur if it lasts. */
     private final Set<TopicPartition> failing = ConcurrentHashMap.newKeySet();
 
     private final AtomicReference<@Nullable KafkaException> raised = new AtomicReference<>();
@@ -43,17 +42,17 @@ final class Handover {
         this.threads = threads;
     }
 
-    // The loop's side.
+    // On the loop's thread.
 
     void deliver(Delivery delivery) {
         delivery.accept(arrivals);
     }
 
-    /** What becomes of each delivery that the loop hands over. */
+    /** Puts each delivery of the loop where the application takes it from. */
     private final class Arrivals implements Delivery.Visitor {
         @Override
         public void records(Delivery.Records records) {
-            // They bring newer watermarks, which the older ones must not follow.
+            // The records carry newer watermarks; the older ones must not follow them.
             marks.remove(records.partition());
             deliveries.add(records);
         }
@@ -78,12 +77,12 @@ final class Handover {
         }
     }
 
-    /** Leaves an error for the application's next poll; a newer one takes the place of one that was not thrown yet. */
+    /** Leaves an error for the application's next poll; a newer error replaces one that was not thrown yet. */
     void raise(KafkaException cause) {
         raised.set(cause);
     }
 
-    /** Wakes the application if it waits; any thread may do so. */
+    /** Wakes the application if it waits. Safe from any thread. */
     void signal() {
         signalled = true;
         Thread thread = waiting;
@@ -92,9 +91,11 @@ final class Handover {
         }
     }
 
-    // The application's side.
+    // On the application's thread.
 
-    /** The next delivery in order, or null when there is none; watermarks alone are not among them. */
+    /**
+     * Takes the next delivery in order; returns null if there is none. Watermarks without records are not among them.
+     */
     @Nullable Delivery take() {
         Delivery taken = deliveries.poll();
         if (taken instanceof Delivery.Failure failure && !failure.lasting()) {
@@ -117,13 +118,16 @@ final class Handover {
         return raised.getAndSet(null);
     }
 
-    /** Takes out an error that whatever the application waits for would run into as well: refused credentials. */
+    /** Takes out an error that also affects queries to the cluster: refused credentials. */
     @Nullable KafkaException takeRefusedCredentials() {
         KafkaException cause = raised.get();
         return cause instanceof AuthenticationException && raised.compareAndSet(cause, null) ? cause : null;
     }
 
-    /** Waits until there is a signal since the last call, or for so long. An interrupt ends the wait and stays set. */
+    /**
+     * Waits until there is a signal since the last call, for {@code nanos} at most. An interrupt ends the wait and
+     * stays set.
+     */
     void await(long nanos) {
         waiting = Thread.currentThread();
         try {

@@ -5,8 +5,8 @@ import dev.surefoot.core.handover.Delivery;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * Takes what the loop has handed over: deliveries go to the lanes of their partitions, an error is thrown. Called
- * before each look at a lane, so that the look sees everything that has arrived. Owned by the application's thread.
+ * Takes deliveries from the hand-over into the lanes of their partitions, and throws the loop's errors. Called before
+ * each look at a lane, so that the look sees everything that has arrived. Owned by the application's thread.
  */
 final class Intake {
     private final Handover handover;
@@ -24,7 +24,7 @@ final class Intake {
         handover.takeMarks(lanes::offer);
     }
 
-    /** @throws KafkaException the error that the loop has left for the application, once */
+    /** @throws KafkaException the error that the loop has left for the application; each error is thrown once */
     void throwIfRaised() {
         KafkaException raised = handover.takeRaised();
         if (raised != null) {

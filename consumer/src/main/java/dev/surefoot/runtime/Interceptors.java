@@ -7,12 +7,17 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.slf4j.Logger;
 
 /**
- * The configured interceptors, in order (KIP-42). One that throws is logged and skipped, as in Kafka's own consumer.
+ * The configured interceptors, in order (KIP-42). If one throws, the error is logged and the next one is called, as in
+ * Kafka's own consumer. Called by the application's thread.
  */
 public final class Interceptors<K, V> {
     private final List<ConsumerInterceptor<K, V>> interceptors;
     private final Logger log;
 
+    /**
+     * @param interceptors in the order in which they are called
+     * @param log takes what an interceptor throws
+     */
     public Interceptors(List<ConsumerInterceptor<K, V>> interceptors, Logger log) {
         this.interceptors = List.copyOf(interceptors);
         this.log = log;
@@ -35,8 +40,8 @@ public final class Interceptors<K, V> {
     }
 
     /**
-     * Closes all. What one throws is logged, as in Kafka's own consumer, but for an {@link Error}, which is thrown in
-     * the end.
+     * Closes all interceptors. What one throws is logged, as in Kafka's own consumer. An {@link Error} is thrown after
+     * the last one is closed.
      */
     void close() {
         Closing.all(interceptors.stream()

@@ -11,8 +11,8 @@ import org.apache.kafka.common.metrics.Gauge;
 import org.apache.kafka.common.metrics.Metrics;
 
 /**
- * How far the consumed positions of the assigned partitions are from the two ends of their logs. Recorded by
- * the application's thread.
+ * The metrics of how far the consumed positions of the assigned partitions are from both ends of their logs. Recorded
+ * by the application's thread, read by any.
  */
 final class LagMeter {
     private final Metrics metrics;
@@ -40,7 +40,7 @@ final class LagMeter {
                 StandingStat.min(lead, () -> ofAll(PartitionLag::lead, Math::min)));
     }
 
-    /** Walks over all partitions, when somebody reads the metric. */
+    /** Iterates over all partitions whenever the metric is read. */
     private double ofAll(ToDoubleFunction<PartitionLag> value, DoubleBinaryOperator pick) {
         double picked = Double.NaN;
         for (PartitionLag partition : partitions.values()) {
@@ -81,7 +81,8 @@ final class LagMeter {
     /**
      * @param partitionLag in records, NaN if it is not known
      * @param partitionLead in records, NaN if it is not known
-     * @param read whether the application has read on
+     * @param read whether the application has read records since the last call
+     * @param nowMs milliseconds since the epoch
      */
     void record(TopicPartition partition, double partitionLag, double partitionLead, boolean read, long nowMs) {
         PartitionLag known = partitions.get(partition);

@@ -31,13 +31,12 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * One single-threaded step after another: commands of the application, requests that are due, input and output, events.
- * A thread merely repeats {@link #turn}; a simulator turns it by itself. Methods that other threads may call say so.
+ * One single-threaded turn after another: commands of the application, requests that are due, input and output, events.
+ * {@code LoopThread} repeats {@link #turn}; a simulator calls it itself. A last {@link #close} follows. Methods that
+ * other threads may call are marked.
  */
 public final class Loop {
-    /**
-     * The longest wait for input; only a bound on how long an oversight could last, as everything due has its deadline.
-     */
+    /** The longest wait for input. Everything that is due has a deadline; this bounds the delay if one were missing. */
     private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Engine engine;
@@ -53,13 +52,13 @@ public final class Loop {
     private final Outcomes outcomes = new Outcomes();
     private final Passing passing = new Passing();
     private volatile FetchTally tally = FetchTally.NOTHING;
-    /** The replica that a partition is read from instead of its leader; written by the loop, read by any thread. */
+    /** The replica that a partition is read from instead of its leader. Written by the loop, read by any thread. */
     private final Map<TopicPartition, Integer> readReplicas = new ConcurrentHashMap<>();
 
     private volatile long capacityBytes = Long.MAX_VALUE;
     private volatile boolean starved;
     private volatile boolean farAhead;
-    /** Bytes held in the turn that had a fetch wait. */
+    /** Bytes held in the turn in which fetching had to wait. */
     private volatile long heldAtDispatch;
     /** Written by the application's thread. */
     private volatile boolean applicationWaits;
@@ -79,15 +78,15 @@ public final class Loop {
         this.clusterListeners = clusterListeners;
     }
 
-    // From any thread.
+    // Safe from any thread.
 
-    /** Has the command carried out in the next turn. */
+    /** Adds a command, which the next turn carries out. */
     void submit(Command command) {
         commands.add(command);
         transport.wakeup();
     }
 
-    /** Puts a question to the cluster; the future completes with the event that answers it, or exceptionally. */
+    /** Sends a query to the cluster. The future completes with the event that answers it, or exceptionally. */
     PendingQuestion ask(LongFunction<Question> question) {
         long id = questionIds.incrementAndGet();
         PendingQuestion pending = new PendingQuestion(id, new CompletableFuture<>(), new AtomicReference<>(List.of()));
@@ -97,28 +96,34 @@ public final class Loop {
     }
 
     /**
-     * A question under way.
+     * A query that is not answered yet.
      *
-     * @param unanswered what has no answer yet and why, as far as the loop knows by now
+     * @param unanswered the parts without an answer and the reasons, as of the last turn
      */
     record PendingQuestion(
             long id, CompletableFuture<EngineEvent> answer, AtomicReference<List<Unanswered>> unanswered) {}
 
-    /** Lets go of a question that nobody waits for any more. */
+    /** Cancels a query whose answer is no longer needed. */
     void cancel(PendingQuestion question) {
         questions.remove(question.id());
         submit((engine, nowNanos) -> engine.cancelQuestion(question.id()));
     }
 
-    /** The application may have given memory back; wakes the loop if it has, and a fetch waits for that. */
+    /**
+     * Called when the application may have released memory. Wakes the loop if fetching waits for memory and some was
+     * released.
+     */
     void memoryReturned() {
-        // A wake-up is a system call, and an application that is behind comes here with every poll.
+        // A wake-up is a system call, and an application that is behind calls this with every poll.
         if ((starved || farAhead) && transport.heldBytes() < heldAtDispatch) {
             transport.wakeup();
         }
     }
 
-    /** The application has looked for records; wakes the loop if it found none, and a fetch waits for that. */
+    /**
+     * Called when the application has looked for records. Wakes the loop if there were none and fetching waits for the
+     * application.
+     */
     void applicationLooked(boolean foundAny) {
         applicationWaits = !foundAny;
         if (!foundAny && farAhead) {
@@ -126,17 +131,17 @@ public final class Loop {
         }
     }
 
-    /** Whether fetching waits for the application to give memory back, as of the last turn. */
+    /** Whether fetching waits for the application to release memory, as of the last turn. */
     boolean starved() {
         return starved;
     }
 
-    /** What fetching has done, as of the last turn. */
+    /** Counts of what fetching has done, as of the last turn. */
     FetchTally tally() {
         return tally;
     }
 
-    /** The replica that the partition is read from instead of its leader, or -1. */
+    /** Returns the replica that the partition is read from instead of its leader, or -1. */
     int readReplica(TopicPartition partition) {
         return readReplicas.getOrDefault(partition, -1);
     }
@@ -146,7 +151,7 @@ public final class Loop {
     }
 
     /**
-     * The most bytes that fetched answers were to occupy in the last turn, where memory is shared with others or short.
+     * The most bytes that fetched answers may occupy as of the last turn, where memory is shared with others or short.
      */
     long capacityBytes() {
         return capacityBytes;
@@ -154,7 +159,7 @@ public final class Loop {
 
     // On the loop's thread.
 
-    /** Carries out one step, waiting for input no longer than until the next deadline. */
+    /** Carries out one turn. Waits for input until the next deadline at the latest. */
     public void turn() {
         long nowNanos = clock.nanos();
         for (Command command = commands.poll(); command != null; command = commands.poll()) {
@@ -191,7 +196,7 @@ public final class Loop {
         return Math.max(0, Math.min(LONGEST_WAIT_NANOS, deadlineNanos - nowNanos));
     }
 
-    /** Passes on what the engine has to say; returns whether there was anything. */
+    /** Passes on the events of the engine; returns whether there were any. */
     private boolean takeEvents() {
         boolean any = false;
         boolean forApplication = false;
@@ -205,7 +210,7 @@ public final class Loop {
         return any;
     }
 
-    /** Passes an event on; says whether the application may wait for it. */
+    /** Passes an event on; returns whether the application may wait for it. */
     private final class Passing implements EngineEvent.Visitor<Boolean> {
         @Override
         public Boolean delivered(EngineEvent.Delivered event) {
@@ -294,21 +299,20 @@ public final class Loop {
         }
     }
 
-    /** Ends every question and everything the application may wait for; the loop turns no more. */
+    /** Fails every query and ends the application's wait. No turn may follow. */
     void fail(KafkaException cause) {
         questions.values().forEach(pending -> pending.answer().completeExceptionally(cause));
         handover.signal();
     }
 
     /**
-     * Closes the sessions at their brokers, as far as that succeeds within the time given, then the connections.
-     * Sessions hear of the outcomes that still come (I2), and nothing follows from them.
+     * Closes the sessions at their brokers, as far as that succeeds within {@code timeoutNanos}, then the connections.
+     * Sessions still receive the outcomes of their requests (I2), but send nothing more. What closing the connections
+     * throws is suppressed in an earlier failure.
      */
     public void close(long timeoutNanos) {
-        try {
+        try (transport) {
             closeSessions(Deadline.after(clock.nanos(), timeoutNanos));
-        } finally {
-            transport.close();
         }
     }
 
@@ -347,10 +351,7 @@ public final class Loop {
         }
     }
 
-    /**
-     * Takes the outcomes of the requests that close sessions, and passes on those of requests that were under way
-     * before.
-     */
+    /** Takes the outcomes of the requests that close sessions, and passes on those of earlier requests. */
     private final class Farewell implements Transport.Outcomes {
         private final Set<Request<?>> awaited;
 

@@ -5,7 +5,10 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
-/** The thread that repeats a loop's turn until it is told to close. */
+/**
+ * The thread that calls {@link Loop#turn} until it is closed, and then {@link Loop#close}. Methods are called by the
+ * application's thread.
+ */
 final class LoopThread implements Threads.LoopOwner {
     private final Loop loop;
     private final Logger log;
@@ -13,7 +16,7 @@ final class LoopThread implements Threads.LoopOwner {
     private volatile boolean closing;
     private volatile long closeTimeoutNanos;
     private volatile @Nullable KafkaException death;
-    /** Made in time: when the heap has run out there may be no memory for it. */
+    /** Made before it is needed: when the heap is exhausted there may be no memory for it. */
     private final KafkaException lastWords =
             new KafkaException("The consumer's loop has ended by an error; close this consumer and make a new one");
 
@@ -59,13 +62,13 @@ final class LoopThread implements Threads.LoopOwner {
             loop.close(death == null ? closeTimeoutNanos : 0);
         } catch (RuntimeException | OutOfMemoryError e) {
             log.warn(
-                    "Closing the consumer's sessions and connections has failed; its brokers will let go of them"
-                            + " in time",
+                    "The consumer's sessions and connections could not be closed; the brokers will drop them after"
+                            + " their timeouts",
                     e);
         }
     }
 
-    /** The application hears of it first, as the rest takes memory. */
+    /** Informs the application first, as the log line needs memory. */
     private void die(Throwable e) {
         lastWords.initCause(e);
         death = lastWords;

@@ -11,9 +11,9 @@ import org.apache.kafka.common.metrics.MetricValueProvider;
 import org.apache.kafka.common.metrics.Metrics;
 
 /**
- * The metrics about one thing: the client, a topic or a partition. They carry its tags beside the client's id. A topic
- * with dots in its name has each metric twice, as in Kafka's own consumer since 4.1: by its name, and by its name with
- * underscores instead, as all releases before had it (KIP-1109).
+ * The metrics of one client, topic or partition. They carry its tags beside the client's id. Each metric of a topic
+ * with dots in its name is registered twice, as in Kafka's own consumer since 4.1: under its name, and under the name
+ * with underscores that all earlier releases used (KIP-1109).
  */
 final class MetricScope {
     private final Metrics metrics;
@@ -55,7 +55,9 @@ final class MetricScope {
         return topic.replace('.', '_');
     }
 
-    /** Registers a metric; one that another scope has under the same name with underscores only makes way for it. */
+    /**
+     * Registers a metric. It replaces a metric that another scope has registered under the same name with underscores.
+     */
     void add(String name, String group, String description, MetricValueProvider<?> value) {
         MetricName metricName = metrics.metricName(name, group, description, tags);
         metrics.removeMetric(metricName);
@@ -72,7 +74,7 @@ final class MetricScope {
         registered.add(metrics.addMetricIfAbsent(name, null, value));
     }
 
-    /** Removes what this scope has registered. */
+    /** Removes the metrics that this scope has registered. */
     @SuppressWarnings("ReferenceEquality") // a metric of the same name may be another scope's by now
     void close() {
         for (KafkaMetric metric : registered) {

@@ -19,7 +19,7 @@ import org.apache.kafka.common.metrics.Sensor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The registry that a consumer's metrics are kept in, with the reporters that its configuration names. */
+/** Makes and closes the registry of a consumer's metrics, with the reporters that its configuration names. */
 public final class MetricsRegistry {
     private static final String JMX_PREFIX = "kafka.consumer";
 
@@ -27,7 +27,7 @@ public final class MetricsRegistry {
 
     private MetricsRegistry() {}
 
-    /** Makes a registry whose metrics carry the client's id, and which nobody reports. {@link #close} closes it. */
+    /** Makes a registry whose metrics carry the client's id. It has no reporters yet. {@link #close} closes it. */
     public static Metrics registry(AbstractConfig config, String clientId) {
         return new Metrics(new MetricConfig()
                 .samples(config.getInt(ConsumerConfig.METRICS_NUM_SAMPLES_CONFIG))
@@ -38,7 +38,7 @@ public final class MetricsRegistry {
     }
 
     /**
-     * Has the registry reported; from then on it closes the reporters when it is closed.
+     * Adds reporters to the registry, which closes them when it is closed.
      *
      * @throws KafkaException if a reporter throws; then that one and those after it are closed, and the others with the
      *     registry
@@ -65,8 +65,8 @@ public final class MetricsRegistry {
     }
 
     /**
-     * Closes a registry and each of its reporters. What a reporter throws is logged, as Kafka's own registry does, but
-     * for an {@link Error}, which is thrown in the end.
+     * Closes a registry and each of its reporters. What a reporter throws is logged, as in Kafka's own registry. An
+     * {@link Error} is thrown after everything is closed.
      */
     public static void close(Metrics metrics) {
         List<AutoCloseable> parts = new ArrayList<>();

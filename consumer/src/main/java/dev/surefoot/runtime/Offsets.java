@@ -13,13 +13,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the application stands in each assigned partition. Owned by the application's thread. The positions here are
- * the consumed ones: the offset of the next record to deliver. The loop has positions of its own, from which it fetches
- * and which run ahead.
+ * The application's position in each assigned partition. Owned by the application's thread. The positions here are the
+ * consumed ones: the offset of the next record to deliver. The loop has fetch positions, which run ahead of them.
  *
- * <p>Commits belong here as well. A commit will be made of a snapshot of the consumed positions, taken on the
- * application's thread and sent along with a command, never of the loop's positions. Committed offsets will be asked
- * for here too, and the loop will begin with them where a partition has no position.
+ * <p>Commits belong here as well. A commit will take a snapshot of the consumed positions on the application's thread
+ * and send it with a command; it will never use the loop's positions. Committed offsets will be queried here too; the
+ * loop will begin with them where a partition has no position.
  */
 public final class Offsets {
     private final Lanes lanes;
@@ -37,9 +36,9 @@ public final class Offsets {
     }
 
     /**
-     * Moves a partition to an offset.
+     * Moves the position of a partition.
      *
-     * @throws IllegalStateException if it is not assigned
+     * @throws IllegalStateException if the partition is not assigned
      */
     public void seek(TopicPartition partition, FetchPosition position) {
         long generation = lanes.seek(partition, position);
@@ -49,9 +48,9 @@ public final class Offsets {
     }
 
     /**
-     * Moves partitions to where the strategy finds, which is looked up when it is needed.
+     * Moves partitions to the offsets that the strategy names, which are looked up when they are needed.
      *
-     * @param partitions which ones, or none for all that are assigned
+     * @param partitions the partitions to move, or none for all that are assigned
      * @throws IllegalStateException if one of them is not assigned
      */
     public void seek(Collection<TopicPartition> partitions, ResetStrategy strategy) {
@@ -64,11 +63,11 @@ public final class Offsets {
     }
 
     /**
-     * The offset of the next record, waiting for it to be looked up if need be.
+     * Returns the offset of the next record; waits if the position has to be looked up.
      *
      * @throws IllegalStateException if the partition is not assigned
-     * @throws org.apache.kafka.common.errors.TimeoutException if it is not found in time; says what the loop knows of
-     *     the reasons
+     * @throws org.apache.kafka.common.errors.TimeoutException if the position is not found in time; the message says
+     *     what the loop knows of the reasons
      * @throws KafkaException if it cannot be found, or if the loop has an error for the application
      */
     public long position(TopicPartition partition, Duration timeout) {
@@ -96,14 +95,14 @@ public final class Offsets {
         lanes.throwIfUnpositioned(partition);
         FetchPosition found = lanes.position(partition);
         if (found == null) {
-            // The question has no answer but the position itself: it only ends when there can be none.
+            // The position itself is the answer. The question ends only if there can be no position, with an exception.
             Waiting.answerTo(pending);
         }
         return found;
     }
 
     /**
-     * How many offsets the position is behind the end of what may be read, if both are known.
+     * Returns how many offsets the position is behind the end of what may be read, if both are known.
      *
      * @throws IllegalStateException if the partition is not assigned
      */

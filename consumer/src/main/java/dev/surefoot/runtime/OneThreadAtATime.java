@@ -5,13 +5,16 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Refuses a second thread while one is inside, as {@code KafkaConsumer} does; the same thread may enter again. */
+/**
+ * Refuses a second thread while one is inside, as {@code KafkaConsumer} does. The same thread may enter again. Safe
+ * from any thread.
+ */
 public final class OneThreadAtATime {
     private final AtomicReference<@Nullable Thread> inside = new AtomicReference<>();
     private int depth;
     private volatile boolean closed;
 
-    /** Enters, does this and leaves; throws what {@link #enter} and the action throw. */
+    /** Enters, runs the action and leaves; throws what {@link #enter} and the action throw. */
     public <T> T guarded(Supplier<T> action) {
         enter();
         try {
@@ -21,7 +24,7 @@ public final class OneThreadAtATime {
         }
     }
 
-    /** Enters, does this and leaves; throws what {@link #enter} and the action throw. */
+    /** Enters, runs the action and leaves; throws what {@link #enter} and the action throw. */
     public void guarded(Runnable action) {
         enter();
         try {
@@ -32,7 +35,7 @@ public final class OneThreadAtATime {
     }
 
     /**
-     * Enters; every call is followed by {@link #leave}.
+     * Enters. A call of {@link #leave} must follow.
      *
      * @throws ConcurrentModificationException if another thread is inside
      * @throws IllegalStateException if the consumer is closed
@@ -45,7 +48,11 @@ public final class OneThreadAtATime {
         }
     }
 
-    /** Enters for closing, which may be done twice. */
+    /**
+     * Enters to close the consumer, which may be closed already.
+     *
+     * @throws ConcurrentModificationException if another thread is inside
+     */
     public void enterEvenIfClosed() {
         Thread current = Thread.currentThread();
         if (inside.get() != current && !inside.compareAndSet(null, current)) {
@@ -59,14 +66,14 @@ public final class OneThreadAtATime {
         depth++;
     }
 
-    /** Leaves; the last call by the thread inside lets others in. */
+    /** Leaves. After as many calls as there were entries, another thread may enter. */
     public void leave() {
         if (--depth == 0) {
             inside.set(null);
         }
     }
 
-    /** Notes that the consumer is closed; returns whether it was not yet. Called by the thread inside. */
+    /** Marks the consumer as closed; returns whether it was open before. Called by the thread inside. */
     public boolean close() {
         boolean first = !closed;
         closed = true;

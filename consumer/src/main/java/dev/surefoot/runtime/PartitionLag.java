@@ -5,8 +5,8 @@ import org.apache.kafka.common.metrics.MetricConfig;
 
 /**
  * The lag and the lead of one partition. Registering a metric costs as much as reading a hundred records, and most
- * partitions of a large assignment may be idle: what needs more than one value is registered when there is one.
- * Recorded by the application's thread.
+ * partitions of a large assignment may be idle. So the metrics are registered with the first value, those of extremes
+ * and averages with the first change. Recorded by the application's thread.
  */
 final class PartitionLag {
     private final MetricScope scope;
@@ -25,12 +25,12 @@ final class PartitionLag {
         this.leads = new Quantity(config);
     }
 
-    /** In records, NaN while it is not known. */
+    /** The lag in records, NaN while it is not known. */
     double lag() {
         return lag;
     }
 
-    /** In records, NaN while it is not known. */
+    /** The lead in records, NaN while it is not known. */
     double lead() {
         return lead;
     }

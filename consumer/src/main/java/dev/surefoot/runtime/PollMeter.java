@@ -4,7 +4,10 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.metrics.Measurable;
 import org.apache.kafka.common.metrics.Metrics;
 
-/** How often the application polls, and how much of its time that takes. Recorded by the application's thread. */
+/**
+ * The metrics of how often the application polls, and of the fraction of its time that this takes. Recorded by the
+ * application's thread.
+ */
 final class PollMeter {
     private static final double NANOS_PER_MS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final double NEVER_POLLED = -1;
@@ -14,7 +17,7 @@ final class PollMeter {
     private boolean polled;
     private long startNanos;
     private long endNanos;
-    /** Milliseconds since the epoch, 0 before the first poll; read by any thread. */
+    /** Milliseconds since the epoch, 0 before the first poll. Read by any thread. */
     private volatile long lastPollMs;
 
     PollMeter(Metrics metrics, String group) {

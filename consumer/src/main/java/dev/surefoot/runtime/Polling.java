@@ -27,7 +27,7 @@ public final class Polling<K, V> {
     private final int maxPollRecords;
     private boolean visiting;
 
-    /** @param clock what the polls are measured by */
+    /** @param clock measures the polls */
     Polling(
             Lanes lanes,
             Intake intake,
@@ -48,10 +48,10 @@ public final class Polling<K, V> {
     }
 
     /**
-     * Takes records; waits for them no longer than the time given.
+     * Takes records; waits for them until the timeout.
      *
-     * @return at most {@code max.poll.records} records, none when the time is up
-     * @throws IllegalStateException if no partition is assigned, or from within a visit
+     * @return at most {@code max.poll.records} records, none after the timeout
+     * @throws IllegalStateException if no partition is assigned, or if called within a visit
      * @throws KafkaException if the loop has an error for the application, or a record cannot be read
      */
     public ConsumerRecords<K, V> poll(Duration timeout) {
@@ -77,19 +77,20 @@ public final class Polling<K, V> {
     }
 
     /**
-     * Shows records where they lie, as many as a poll would return; waits for them no longer than the time given. What
-     * the visitor throws leaves this method, and the record that it was shown comes again.
+     * Shows a visitor records in the memory that they were received in, as many as a poll would return; waits for them
+     * until the timeout. What the visitor throws leaves this method, and the next call shows that record again.
      *
      * @return how many records were shown
-     * @throws IllegalStateException if no partition is assigned; if there are interceptors, which only take records
-     *     that are made; or from within a visit
+     * @throws IllegalStateException if no partition is assigned, if called within a visit, or if there are
+     *     interceptors, which need record objects
+     * @throws KafkaException if the loop has an error for the application, or a record cannot be read
      */
     public int visit(Duration timeout, Visit.Visitor visitor) {
         requireAssignment();
         requireNoVisit();
         if (!interceptors.isEmpty()) {
-            throw new IllegalStateException("There are interceptor.classes, which take whole records, and a visitor is"
-                    + " shown none. Remove them, or use poll(Duration).");
+            throw new IllegalStateException("interceptor.classes is set, and poll with a visitor makes no records for"
+                    + " interceptors. Remove it, or use poll(Duration).");
         }
         Visit visit = new Visit(visitor);
         visiting = true;
@@ -114,7 +115,7 @@ public final class Polling<K, V> {
         }
     }
 
-    /** Has records taken; returns the partitions that have moved without one, or null if nothing has moved. */
+    /** Takes records; returns the partitions that have moved without a record, or null if nothing has moved. */
     private @Nullable Set<TopicPartition> take(Lanes.RecordTaker taker, Consumption consumption) {
         intake.takeDeliveries();
         intake.throwIfRaised();
@@ -133,8 +134,8 @@ public final class Polling<K, V> {
     }
 
     /**
-     * Where fetching waits for memory, frees that of data which the application leaves lying or cannot take: it would
-     * keep from the application what it waits for. The data is fetched again later.
+     * If fetching waits for memory, releases data that the application does not read or cannot read now: it holds back
+     * what the application waits for. The data is fetched again later.
      */
     private void yieldBlocked() {
         if (!loop.starved()) {

@@ -11,11 +11,11 @@ import org.apache.kafka.common.metrics.stats.Rate;
 import org.apache.kafka.common.metrics.stats.WindowedSum;
 
 /**
- * The values of one quantity, and statistics of them that may be registered under several names. Values are added up
- * in place and put into Kafka's statistics when one of these is read, or when a tenth of a window of samples has
- * passed: each statistic consists of several objects, and those of a partition that is seldom read are in no cache of
- * the processor ({@code bench partitions}, the time of a poll). A statistic sees the values that are recorded after it
- * was added. Safe from any thread.
+ * Statistics of one quantity, which may be registered under several names. Values are added up in place and put into
+ * Kafka's statistics when one of these is read, or when a tenth of a window of samples has passed: each statistic
+ * consists of several objects, and those of a partition that is seldom read are in no cache of the processor
+ * ({@code bench partitions}, the time of a poll). A statistic sees the values that are recorded after it was added.
+ * Safe from any thread.
  */
 final class Quantity {
     private static final int INTERVALS_OF_A_WINDOW = 10;

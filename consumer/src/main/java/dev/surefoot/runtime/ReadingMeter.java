@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** Puts what the lanes tell of the application's reading into figures. Belongs to the application's thread. */
+/** Records what the lanes report of the application's reading in the metrics. Owned by the application's thread. */
 final class ReadingMeter implements ReadingListener {
     private final ConsumptionMeter consumption;
     private final LagMeter lags;

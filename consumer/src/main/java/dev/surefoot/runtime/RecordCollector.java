@@ -17,9 +17,9 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers the records of one poll. */
+/** Gathers the records of one poll. Owned by the application's thread. */
 final class RecordCollector<K, V> implements Lanes.RecordTaker {
-    /** A batch claims how many records it has; a list for more of them is made as they come. */
+    /** The record count of a batch is a claim; beyond this count the list grows as records come. */
     private static final int EXPECTED_MAX = 16_384;
 
     private final RecordAssembler<K, V> assembler;
@@ -29,7 +29,7 @@ final class RecordCollector<K, V> implements Lanes.RecordTaker {
     private @Nullable TopicPartition current;
     private List<ConsumerRecord<K, V>> ofCurrent = List.of();
 
-    /** @param most the number of records to gather at most */
+    /** @param most how many records to gather at most */
     RecordCollector(RecordAssembler<K, V> assembler, int most) {
         this.assembler = assembler;
         this.most = most;
@@ -40,7 +40,8 @@ final class RecordCollector<K, V> implements Lanes.RecordTaker {
         ConsumerRecord<K, V> record = assembler.assemble(partition, cursor);
         if (!partition.equals(current)) {
             current = partition;
-            // What the batch has left and the poll may still take: a list that grew would be copied half a dozen times.
+            // Sized for what the batch has left and the poll may still take: a growing list would be copied half a
+            // dozen times.
             int claimed = Math.min(EXPECTED_MAX, 1 + cursor.remainingInBatch());
             int expected = Math.min(most - consumption.records(), claimed);
             ofCurrent = byPartition.computeIfAbsent(partition, name -> new ArrayList<>(expected));
@@ -53,7 +54,10 @@ final class RecordCollector<K, V> implements Lanes.RecordTaker {
         return consumption;
     }
 
-    /** The records with the positions behind them (KIP-1094), those included that have moved without a record. */
+    /**
+     * Returns the records with the positions behind them (KIP-1094), also of partitions that have moved without a
+     * record.
+     */
     ConsumerRecords<K, V> records(Lanes lanes, Set<TopicPartition> advanced) {
         Set<TopicPartition> moved = new HashSet<>(advanced);
         moved.addAll(byPartition.keySet());

@@ -4,7 +4,7 @@ import dev.surefoot.core.engine.EngineSettings;
 import dev.surefoot.wire.FetchSettings;
 
 /**
- * What a consumer goes by, read from its configuration.
+ * The settings of a consumer, read from its configuration.
  *
  * @param clientId {@code client.id}
  * @param sessions {@code enable.incremental.fetch.sessions}
@@ -13,7 +13,7 @@ import dev.surefoot.wire.FetchSettings;
  * @param decompressionThreads {@code surefoot.decompression.threads}
  * @param checkCrcs {@code check.crcs}
  * @param maxPollRecords {@code max.poll.records}
- * @param seed where all jitter comes from
+ * @param seed the seed of all jitter
  */
 public record RuntimeSettings(
         String clientId,

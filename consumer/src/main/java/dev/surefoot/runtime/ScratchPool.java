@@ -7,9 +7,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory of batches that are decompressed ahead, bounded in bytes. While a batch is being decompressed it counts
- * with the most that it may come to, then with what it occupies until it is given back. Not safe for use by several
- * threads.
+ * The memory of batches that are decompressed ahead, bounded in bytes. A batch counts with the most bytes that it may
+ * decompress to until {@link #end}, and with the bytes that it occupies until {@link #release}. Not safe for use by
+ * several threads.
  */
 final class ScratchPool {
     private final long capacity;
@@ -21,10 +21,10 @@ final class ScratchPool {
     private long usedBytes;
 
     /**
-     * @param capacity the bound, free memory that is kept included
-     * @param capacityNow a lower bound of this moment, where others need memory too
-     * @param batchMaxBytes the most that one batch may come to, no more than the capacity
-     * @param home what scratch memory is given back through
+     * @param capacity the bound in bytes, free memory that is kept included
+     * @param capacityNow the bound at the moment, if that is less: others may need memory too
+     * @param batchMaxBytes the most bytes that one batch may decompress to, no more than the capacity
+     * @param home receives the scratch memory when its last owner releases it
      */
     ScratchPool(long capacity, LongSupplier capacityNow, int batchMaxBytes, Consumer<Scratch> home) {
         this.capacity = capacity;
@@ -33,11 +33,11 @@ final class ScratchPool {
         this.home = home;
     }
 
-    /** Empty memory to decompress a batch into, or null if there is no room for the largest one. */
+    /** Returns empty memory to decompress a batch into, or null if there is no room for the largest one. */
     @Nullable Scratch begin() {
         long bound = Math.min(capacity, capacityNow.getAsLong());
         if (usedBytes + batchMaxBytes > bound) {
-            dropFree(bound - usedBytes);
+            releaseFree(bound - usedBytes);
             return null;
         }
         Scratch scratch = free.poll();
@@ -48,30 +48,30 @@ final class ScratchPool {
             scratch.clear();
         }
         usedBytes += batchMaxBytes;
-        dropFree(bound - usedBytes);
+        releaseFree(bound - usedBytes);
         return scratch;
     }
 
-    /** Keeps no more free memory than that. */
-    private void dropFree(long mostBytes) {
+    /** Releases free memory beyond {@code mostBytes}. */
+    private void releaseFree(long mostBytes) {
         while (freeBytes > Math.max(0, mostBytes)) {
             freeBytes -= free.removeLast().capacity();
         }
     }
 
-    /** From here on the memory counts with what it occupies. */
+    /** Ends decompression: from here on the memory counts with the bytes that it occupies. */
     void end(Scratch scratch) {
         usedBytes += scratch.capacity() - batchMaxBytes;
     }
 
-    /** Takes back memory from its last owner; it has been ended before. */
-    void giveBack(Scratch scratch) {
+    /** Takes memory back when its last owner has released it. {@link #end} was called before. */
+    void release(Scratch scratch) {
         usedBytes -= scratch.capacity();
         freeBytes += scratch.capacity();
         free.push(scratch);
     }
 
-    /** Whether half of the room is free, so that it is worth waking someone up to fill it. */
+    /** Whether half of the room is free: enough to be worth waking a worker. */
     boolean halfFree() {
         return usedBytes <= capacity / 2;
     }
@@ -81,7 +81,7 @@ final class ScratchPool {
         return usedBytes;
     }
 
-    /** Bytes of memory that is kept for reuse. */
+    /** Bytes of free memory that is kept for reuse. */
     long freeBytes() {
         return freeBytes;
     }

@@ -5,18 +5,23 @@ import dev.surefoot.net.Transport;
 import java.util.function.UnaryOperator;
 
 /**
- * Where something else can be put in front of, or in place of, the shipped parts: a simulated or faulty transport, a
- * museum piece of a fetch session. Programs have no use for it.
+ * The points at which other parts take the place of shipped ones: a simulated or faulty transport, a flawed fetch
+ * session, threads. For tests and the simulator; programs do not need it.
  *
- * @param transport gets the transport to real brokers and gives the one to use
- * @param sessions gets the maker of verified sessions and gives the one to use
+ * @param transport receives the transport to real brokers and returns the one to use
+ * @param sessions receives the factory of verified sessions and returns the one to use
  * @param threads who turns the loop, and how the application waits
  */
 public record Seams(UnaryOperator<Transport> transport, UnaryOperator<FetchSession.Factory> sessions, Threads threads) {
-    /** Everything as shipped. */
+    /** The shipped parts. */
     public static final Seams NONE = new Seams(UnaryOperator.identity(), UnaryOperator.identity(), Threads.REAL);
 
-    /** Real threads, and something else at the other two seams. */
+    /**
+     * Makes seams with the shipped threads.
+     *
+     * @param transport receives the transport to real brokers and returns the one to use
+     * @param sessions receives the factory of verified sessions and returns the one to use
+     */
     public Seams(UnaryOperator<Transport> transport, UnaryOperator<FetchSession.Factory> sessions) {
         this(transport, sessions, Threads.REAL);
     }

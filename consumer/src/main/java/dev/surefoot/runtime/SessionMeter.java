@@ -6,7 +6,7 @@ import java.util.function.ToLongFunction;
 import org.apache.kafka.common.metrics.Measurable;
 import org.apache.kafka.common.metrics.Metrics;
 
-/** The metrics of fetch sessions, which only Surefoot has: what the loop counts, as of its last turn. */
+/** The metrics of fetch sessions, which only Surefoot has: the loop's counts, as of its last turn. */
 final class SessionMeter {
     static final String GROUP = "surefoot-fetch-session-metrics";
 

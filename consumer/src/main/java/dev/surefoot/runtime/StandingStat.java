@@ -6,9 +6,8 @@ import org.apache.kafka.common.metrics.Measurable;
 import org.apache.kafka.common.metrics.MetricConfig;
 
 /**
- * A statistic over the window of samples of a quantity that stands between two records: a lag of 7 is a lag
- * of 7 until the position or the end moves, however long ago it was recorded. NaN while there is neither a
- * sample nor a standing value.
+ * A statistic over a window of samples, of a quantity that keeps its value between two recordings: a lag of 7 stays 7
+ * until the position or the end moves. NaN while there is neither a sample nor a standing value.
  */
 final class StandingStat implements Measurable {
     private final Measurable window;
@@ -21,20 +20,20 @@ final class StandingStat implements Measurable {
         this.both = both;
     }
 
-    /** @param standing the value of this moment, NaN if it is not known */
+    /** @param standing returns the current value, NaN if it is not known */
     static StandingStat max(Quantity quantity, DoubleSupplier standing) {
         return new StandingStat(quantity.max(), standing, Math::max);
     }
 
-    /** @param standing the value of this moment, NaN if it is not known */
+    /** @param standing returns the current value, NaN if it is not known */
     static StandingStat min(Quantity quantity, DoubleSupplier standing) {
         return new StandingStat(quantity.min(), standing, Math::min);
     }
 
     /**
-     * The average of the records in the window, or the standing value when there are none.
+     * The average of the samples in the window, or the standing value when there are none.
      *
-     * @param standing the value of this moment, NaN if it is not known
+     * @param standing returns the current value, NaN if it is not known
      */
     static StandingStat avg(Quantity quantity, DoubleSupplier standing) {
         return new StandingStat(quantity.avg(), standing, (recorded, now) -> recorded);

@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads of a consumer: one that turns its loop, the application's, which waits meanwhile, and others that work
- * ahead of it. A simulator has one thread for all, and turns the loop while the application waits.
+ * The threads of a consumer: one that turns its loop, the application's, which waits meanwhile, and workers that
+ * decompress ahead of it. A simulator has one thread for all, and turns the loop while the application waits.
  */
 public interface Threads {
 
-    /** As shipped: a daemon thread for each loop, and an application that is parked. */
+    /** The shipped threads: a daemon thread for each loop, and an application that is parked. */
     Threads REAL = new Threads() {
         @Override
         public LoopOwner owner(Loop loop, String name) {
@@ -43,39 +43,43 @@ public interface Threads {
         }
     };
 
-    /** Whoever turns a loop, from its start until it is told to close. */
+    /** Turns a loop from {@link #start} until {@link #close}. */
     interface LoopOwner {
         /**
-         * Begins to turn the loop. Called once, before anything else; if it throws, the loop is not turned and not
+         * Begins to turn the loop. Called once, before anything else. If it throws, the loop is not turned and not
          * closed.
          */
         void start();
 
-        /** What ended the loop before its time, or null while it runs. */
+        /** Returns the error that ended the loop, or null while it runs. */
         @Nullable KafkaException death();
 
         /**
-         * Ends the loop: sessions and connections are closed. Waits for that, a little longer than the time given at
-         * most; an interrupt ends the wait and stays set.
+         * Ends the loop, which closes sessions and connections. Waits for that, at most one second longer than
+         * {@code timeoutNanos}. An interrupt ends the wait and stays set.
          */
         void close(long timeoutNanos);
     }
 
-    /** Who is to turn the loop, and does not do so before it is started. */
+    /**
+     * Makes the owner of a loop. The owner does not turn the loop before it is started.
+     *
+     * @param name of the thread
+     */
     LoopOwner owner(Loop loop, String name);
 
     /**
-     * Has a further thread do this, if there is one to be had.
+     * Starts a further thread, if there is one.
      *
-     * @return false if there is none, and the application's thread has to do without; as where one thread plays both
+     * @return false if there is none: then the application's thread does this work
      */
     default boolean startWorker(Runnable work, String name) {
         return false;
     }
 
-    /** Lets the calling thread wait until it is unparked, or for so long; it may return for no reason. */
+    /** Lets the calling thread wait until it is unparked, for {@code nanos} at most. May return without a reason. */
     void park(Object blocker, long nanos);
 
-    /** Ends the wait of this thread, or else its next one. Safe from any thread. */
+    /** Ends the wait of this thread, or if there is none its next one. Safe from any thread. */
     void unpark(Thread thread);
 }

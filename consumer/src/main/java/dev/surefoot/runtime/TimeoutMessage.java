@@ -10,19 +10,19 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The exception for a wait of the application whose time is up: it names what is missing, and why as far as that is
- * known.
+ * Makes the exception for a wait of the application that has timed out. It names what is missing, and the reasons as
+ * far as they are known.
  */
 final class TimeoutMessage {
-    /** More names than this of one group would hide the reason. */
+    /** More names of one group would hide the reason. */
     private static final int NAMED_MAX = 10;
 
     private TimeoutMessage() {}
 
     /**
-     * @param what what was waited for
-     * @param unanswered what is missing of it; empty if nothing has been heard yet
-     * @return the exception, with the last failure that kept an answer away as its cause
+     * @param what what the application waited for
+     * @param unanswered the parts that are missing; empty if there is no answer at all yet
+     * @return the exception; its cause is the last failure that prevented an answer
      */
     static TimeoutException exception(Duration timeout, String what, List<Unanswered> unanswered) {
         String expired = "Timeout of " + timeout.toMillis() + "ms expired before " + what + " could be determined";

@@ -5,13 +5,16 @@ import dev.surefoot.core.records.RecordCursor;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** Shows the records of one poll to a visitor, and remembers whether it stopped and what it threw. */
+/**
+ * Shows the records of one poll to a visitor, and keeps whether it stopped and what it threw. Owned by the
+ * application's thread.
+ */
 public final class Visit implements Lanes.RecordTaker {
 
     /** Looks at the record that a cursor is at. */
     @FunctionalInterface
     public interface Visitor {
-        /** Looks at one record; returns whether it is to be shown more. */
+        /** Looks at one record; returns whether to show more. */
         boolean visit(TopicPartition partition, RecordCursor record);
     }
 
@@ -44,7 +47,7 @@ public final class Visit implements Lanes.RecordTaker {
         return consumption;
     }
 
-    /** Throws what the visitor has thrown: unlike trouble with data, it does not wait for the next poll. */
+    /** Throws what the visitor has thrown. Unlike an error of the data, it does not wait for the next poll. */
     void rethrow() {
         if (thrown instanceof Error error) {
             throw error;

@@ -15,8 +15,8 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the application's thread waits: until something is there, the time is up, another thread wakes it, or it is
- * interrupted. Everything but {@link #wakeup} belongs to the application's thread.
+ * Lets the application's thread wait until a result is there, the timeout is over, another thread wakes it, or it is
+ * interrupted. All methods but {@link #wakeup} belong to the application's thread.
  */
 final class Waiting {
     private final Clock clock;
@@ -32,16 +32,18 @@ final class Waiting {
         this.owner = owner;
     }
 
-    /** Ends the wait under way, or else the next one, with a {@link WakeupException}. Safe from any thread. */
+    /**
+     * Ends the wait under way, or if there is none the next one, with a {@link WakeupException}. Safe from any thread.
+     */
     void wakeup() {
         wakeup = true;
         handover.signal();
     }
 
     /**
-     * Tries until there is something.
+     * Repeats the attempt until it has a result.
      *
-     * @return what the attempt gave, or null when the time is up
+     * @return the result, or null after the timeout
      * @throws WakeupException if {@link #wakeup} was called
      * @throws InterruptException if the thread is interrupted, which it stays
      * @throws KafkaException if the loop has ended by an error
@@ -78,9 +80,9 @@ final class Waiting {
     }
 
     /**
-     * Puts a question to the cluster and waits for the answer.
+     * Sends a query to the cluster and waits for the answer.
      *
-     * @param what what is asked, for the message of the exception when the time is up
+     * @param what names the query in the message of a timeout
      */
     EngineEvent ask(LongFunction<Question> question, Duration timeout, String what) {
         return explained(question, timeout, what, pending -> {
@@ -93,10 +95,10 @@ final class Waiting {
     }
 
     /**
-     * Tries until there is something that a question is about.
+     * Repeats the attempt until it has a result, while the question is under way.
      *
-     * @param attempt looks for it; it may take the answer to the question for it
-     * @throws TimeoutException that says what the loop knows of the reasons
+     * @param attempt returns the result or null; it may look at the answer to the question
+     * @throws TimeoutException with the reasons that the loop knows
      */
     <T> T explained(
             LongFunction<Question> question,
@@ -121,7 +123,7 @@ final class Waiting {
     }
 
     /**
-     * The answer to a question, or null while there is none.
+     * Returns the answer to a question, or null while there is none.
      *
      * @throws KafkaException if the question has failed
      */
@@ -136,7 +138,7 @@ final class Waiting {
         return event;
     }
 
-    /** The duration in nanoseconds, as far as those reach. */
+    /** Returns the duration in nanoseconds, or {@link Long#MAX_VALUE} if it is longer than that. */
     static long nanos(Duration duration) {
         try {
             return duration.toNanos();

@@ -8,9 +8,9 @@ import org.apache.kafka.common.message.ApiVersionsResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
 
-/** ApiVersions: the question that opens every connection. No request of the core, as only connections ask it. */
+/** ApiVersions: the first request of every connection. It is no request of the core, as only connections send it. */
 final class ApiVersionsApi {
-    /** What the client calls itself (KIP-511). */
+    /** The client's name in ApiVersions requests (KIP-511). */
     private static final String SOFTWARE_NAME = "surefoot";
 
     private ApiVersionsApi() {}
@@ -29,7 +29,8 @@ final class ApiVersionsApi {
 
     /** @param frame what follows the response header; position to limit */
     static ResponseDecoder.Negotiation read(EncodedRequest encoded, ByteBuffer frame, String broker) {
-        // A broker that does not know the version asked in answers in v0, whose error code comes first as in any other.
+        // A broker that does not know the requested version answers in v0, whose error code comes first as in any
+        // version.
         boolean unknownVersion = frame.getShort(frame.position()) == BrokerError.UNSUPPORTED_VERSION.code();
         ApiVersionsResponseData data = new ApiVersionsResponseData(
                 new ByteBufferAccessor(frame), unknownVersion ? (short) 0 : encoded.version());
@@ -42,7 +43,7 @@ final class ApiVersionsApi {
         return new ResponseDecoder.Negotiation.Agreed(NegotiatedVersions.from(data, broker), data.throttleTimeMs());
     }
 
-    /** The highest version the broker names that is below the one it refused, or 0. */
+    /** Returns the highest version that the broker names below the one that it refused, or 0. */
     private static short lowerVersion(ApiVersionsResponseData data, short refused) {
         ApiVersionsResponseData.ApiVersion theirs = data.apiKeys().find(ApiKeys.API_VERSIONS.id);
         return theirs == null ? 0 : (short) Math.max(0, Math.min(theirs.maxVersion(), refused - 1));

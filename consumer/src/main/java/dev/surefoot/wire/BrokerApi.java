@@ -7,7 +7,7 @@ import org.apache.kafka.common.protocol.ApiKeys;
 
 /**
  * One API of the protocol: its versions, how its requests are written and its answers read. {@link BrokerApis} has a
- * line for each. Has no state.
+ * line for each. Stateless, safe from any thread.
  *
  * @param <R> its requests
  * @param <A> its answers
@@ -16,22 +16,22 @@ interface BrokerApi<R extends Request<A>, A extends Answer> {
     ApiKeys key();
 
     /**
-     * The version to use with one broker.
+     * Returns the version to use with one broker.
      *
-     * @throws UnsupportedVersionException if the two sides have no version in common that can say this
+     * @throws UnsupportedVersionException if no version that both sides know can express the request
      */
     short version(R request, NegotiatedVersions versions);
 
     /**
-     * The body of a request.
+     * Returns the body of a request.
      *
-     * @throws UnsupportedVersionException if this version cannot say it
+     * @throws UnsupportedVersionException if this version cannot express the request
      */
     RequestBody body(R request, WireSettings settings, short version);
 
     /**
-     * Reads an answer; one that points into the response's memory takes its lease over. A {@link RuntimeException} says
-     * that the bytes are no such answer.
+     * Reads an answer. An answer that points into the response's memory takes over its lease. A
+     * {@link RuntimeException} means that the bytes are no such answer.
      */
     A read(Response response);
 }

@@ -5,7 +5,7 @@ import dev.surefoot.core.engine.FetchExchange.FetchResponse;
 import java.nio.ByteBuffer;
 import org.apache.kafka.common.protocol.ApiKeys;
 
-/** Fetch, with a codec of our own: records stay where they were received, and nothing is copied on the way. */
+/** Fetch, with a codec of its own: records stay in the buffer that they were received in, and nothing is copied. */
 final class FetchApi implements BrokerApi<FetchRequest, FetchResponse> {
     @Override
     public ApiKeys key() {

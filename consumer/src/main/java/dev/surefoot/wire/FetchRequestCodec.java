@@ -26,7 +26,7 @@ public final class FetchRequestCodec {
     private static final int READ_UNCOMMITTED = 0;
     private static final int READ_COMMITTED = 1;
 
-    /** Only followers tell where their log starts. */
+    /** Only followers send the start of their log. */
     private static final long NO_LOG_START_OFFSET = -1;
 
     private final WireSink out;
@@ -38,7 +38,7 @@ public final class FetchRequestCodec {
     }
 
     /**
-     * Bytes that {@link #write} will need.
+     * Returns the number of bytes that {@link #write} needs.
      *
      * @throws IllegalArgumentException if this version cannot carry the plan
      */
@@ -51,10 +51,10 @@ public final class FetchRequestCodec {
     }
 
     /**
-     * Writes the body at the buffer's position and moves it behind. Reads nothing but its arguments, so writing
-     * twice gives the same bytes.
+     * Writes the body at the buffer's position and moves the position behind it. Changes nothing else: writing twice
+     * gives the same bytes.
      *
-     * @param maxBytes most bytes of records the whole answer is to have; its first batch may exceed it (KIP-74)
+     * @param maxBytes most bytes of records in the whole answer; its first batch may exceed it (KIP-74)
      * @param out a big-endian buffer with room for {@link #size} bytes
      * @throws IllegalArgumentException if this version cannot carry the plan
      */
@@ -153,7 +153,9 @@ public final class FetchRequestCodec {
         out.noTaggedFields();
     }
 
-    /** Writes one entry per topic as the wire names it, so two ids that one name has had stay apart (invariant I13). */
+    /**
+     * Writes one entry per topic as the wire names it, so that two ids of one topic name stay apart (invariant I13).
+     */
     private void forgotten(List<TopicIdPartition> forgotten) {
         Map<Object, List<TopicIdPartition>> byTopic = new LinkedHashMap<>();
         for (TopicIdPartition partition : forgotten) {
@@ -171,7 +173,7 @@ public final class FetchRequestCodec {
         }
     }
 
-    /** What stands for the partition's topic on the wire: its id or its name. */
+    /** Returns the topic as the wire names it: by id or by name. */
     private Object wireTopic(TopicIdPartition partition) {
         return FetchVersion.namesTopicsById(version) ? partition.topicId() : partition.topic();
     }

@@ -24,7 +24,7 @@ public final class FetchResponseCodec {
     private static final int NO_NODE = -1;
     private static final int MAX_PORT = 0xffff;
 
-    /** Node id, host, port, rack, no tagged fields. */
+    /** In bytes: node id, host, port, rack, no tagged fields. */
     private static final int MIN_NODE_BYTES = 4 + 1 + 4 + 1 + 1;
 
     private final WireReader in;
@@ -32,12 +32,12 @@ public final class FetchResponseCodec {
     private final ArrayList<PartitionAnswer> partitions = new ArrayList<>();
     private List<Node> nodeEndpoints = List.of();
 
-    // Where the reading is: what the next partition belongs to, and what an exception names.
+    // The topic and partition that are being read, also for the messages of exceptions.
     private Uuid topicId = Uuid.ZERO_UUID;
     private @Nullable String topic;
     private int partition = NO_PARTITION;
 
-    // The current partition's tagged fields.
+    // The tagged fields of the current partition.
     private @Nullable EpochEndOffset divergingEpoch;
     private @Nullable LeaderHint currentLeader;
 
@@ -149,8 +149,8 @@ public final class FetchResponseCodec {
     }
 
     /**
-     * Reads {@code DivergingEpoch} and {@code CurrentLeader}, and drops {@code SnapshotId}, which concerns followers
-     * of the metadata log only.
+     * Reads {@code DivergingEpoch} and {@code CurrentLeader}; skips {@code SnapshotId}, which is for followers of the
+     * metadata log only.
      */
     private boolean partitionTag(int tag) {
         switch (tag) {
@@ -206,7 +206,7 @@ public final class FetchResponseCodec {
         return new Node(id, host, port, rack);
     }
 
-    /** Name or id, count of partitions, no tagged fields. */
+    /** In bytes: name or id, count of partitions, no tagged fields. */
     private int minTopicBytes() {
         if (FetchVersion.namesTopicsById(version)) {
             return 16 + 1 + 1;

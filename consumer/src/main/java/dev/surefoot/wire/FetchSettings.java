@@ -1,11 +1,11 @@
 package dev.surefoot.wire;
 
 /**
- * The parts of a Fetch request that stay the same for a consumer's life.
+ * The part of Fetch requests that stays the same for a consumer's life.
  *
- * @param maxWaitMs how long a broker may hold the request while fewer than {@code minBytes} are there
- * @param minBytes how many bytes of records are worth an answer
- * @param readCommitted whether to ask for committed records and for the list of aborted transactions
+ * @param maxWaitMs how many milliseconds a broker may hold the request back while it has fewer than {@code minBytes}
+ * @param minBytes the least bytes of records that the broker answers with before {@code maxWaitMs} is over
+ * @param readCommitted whether to request committed records and the list of aborted transactions
  * @param rackId the client's rack, empty for none (KIP-392)
  */
 public record FetchSettings(int maxWaitMs, int minBytes, boolean readCommitted, String rackId) {}

@@ -1,6 +1,6 @@
 package dev.surefoot.wire;
 
-/** What a version of the Fetch API brought, where both the request and the response depend on it. */
+/** The features of Fetch versions that requests and responses share. */
 final class FetchVersion {
     private FetchVersion() {}
 

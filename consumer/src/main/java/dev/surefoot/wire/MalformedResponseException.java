@@ -3,8 +3,8 @@ package dev.surefoot.wire;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * The bytes of a response do not follow its format. The message says which field of what was being read. Nothing after
- * such bytes can be trusted, so the connection they came from is of no further use.
+ * The bytes of a response do not follow its format. The message names the field. Nothing after such bytes can be
+ * trusted, so the connection is closed.
  */
 public final class MalformedResponseException extends KafkaException {
     private static final long serialVersionUID = 1L;

@@ -19,9 +19,9 @@ import org.apache.kafka.common.message.MetadataResponseData.MetadataResponseTopi
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.jspecify.annotations.Nullable;
 
-/** Metadata. Turns the answer of any version into the one shape that the core knows. */
+/** Metadata. Turns an answer of any version into the core's value. */
 final class MetadataApi implements BrokerApi<MetadataRequest, MetadataResponse> {
-    /** The first version that can keep a broker from creating the topics it is asked about. */
+    /** The first version in which a request can forbid the creation of topics. */
     private static final short FIRST_WITHOUT_CREATION = 4;
 
     @Override
@@ -46,7 +46,7 @@ final class MetadataApi implements BrokerApi<MetadataRequest, MetadataResponse> 
         }
         MetadataRequestData data = new MetadataRequestData().setAllowAutoTopicCreation(query.allowAutoTopicCreation());
         if (query.topics() == null) {
-            // In v0 an empty list stands for all topics; later versions say null.
+            // In v0 an empty list stands for all topics; in later versions it is null.
             return data.setTopics(version == 0 ? List.of() : null);
         }
         List<MetadataRequestTopic> topics = new ArrayList<>(query.topics().size());
@@ -65,7 +65,7 @@ final class MetadataApi implements BrokerApi<MetadataRequest, MetadataResponse> 
                 .forEach(broker -> brokers.add(new Node(broker.nodeId(), broker.host(), broker.port(), broker.rack())));
         List<TopicMetadata> topics = new ArrayList<>();
         for (MetadataResponseTopic topic : data.topics()) {
-            // v12 and above leave out the name of a topic that was asked for by id and is not known. We ask by name.
+            // From v12 on the name of an unknown topic that was requested by id is missing. Requests here are by name.
             @Nullable String name = topic.name();
             if (name != null) {
                 topics.add(new TopicMetadata(

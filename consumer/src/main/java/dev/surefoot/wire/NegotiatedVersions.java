@@ -8,18 +8,18 @@ import org.apache.kafka.common.message.ApiVersionsResponseData.ApiVersion;
 import org.apache.kafka.common.protocol.ApiKeys;
 
 /**
- * The version of each request that one broker and this client have in common: the highest that both know, as the
- * broker's ApiVersions answer tells. An immutable value; it holds for one connection, as a broker may be
- * upgraded behind the next.
+ * The version of each request to use with one broker: the highest that both sides know, by the broker's ApiVersions
+ * answer. An immutable value, safe from any thread. It holds for one connection, as a broker may be upgraded before the
+ * next.
  */
 public final class NegotiatedVersions {
-    /** The last Fetch version that names topics by name; v13 took to ids (KIP-516). */
+    /** The last Fetch version that names topics by name; v13 names them by id (KIP-516). */
     private static final short FETCH_LAST_BY_NAME = 12;
 
     /** The first Fetch version with sessions (KIP-227). */
     private static final short FETCH_FIRST_WITH_SESSIONS = 7;
 
-    /** What our own Fetch codec can write and read; kafka-clients' limit does not matter for it. */
+    /** The versions of our own Fetch codec; kafka-clients' limit does not apply to it. */
     private static final Range FETCH = new Range(FetchRequestCodec.LOWEST_VERSION, FetchRequestCodec.HIGHEST_VERSION);
 
     private final Map<ApiKeys, Range> broker;
@@ -31,7 +31,7 @@ public final class NegotiatedVersions {
     }
 
     /**
-     * Reads the broker's side from its answer.
+     * Reads the broker's versions from its answer.
      *
      * @param brokerName names the broker in messages
      */
@@ -46,7 +46,7 @@ public final class NegotiatedVersions {
     }
 
     /**
-     * The Fetch version to use.
+     * Returns the Fetch version to use.
      *
      * @param byTopicId whether the request names topics by id (v13 and above) or by name (up to v12)
      * @throws UnsupportedVersionException if the two sides have no such version in common
@@ -69,7 +69,7 @@ public final class NegotiatedVersions {
     }
 
     /**
-     * The highest version that the broker, this client and kafka-clients' generated messages know.
+     * Returns the highest version that the broker, this client and kafka-clients' generated messages know.
      *
      * @throws UnsupportedVersionException if there is none
      */
@@ -78,7 +78,7 @@ public final class NegotiatedVersions {
     }
 
     /**
-     * The same, but none below {@code lowest}.
+     * Returns the same, but no version below {@code lowest}.
      *
      * @throws UnsupportedVersionException if there is none
      */

@@ -17,7 +17,7 @@ import org.apache.kafka.common.protocol.ApiKeys;
 
 /** OffsetForLeaderEpoch (KIP-320). */
 final class OffsetForLeaderEpochApi implements BrokerApi<OffsetForLeaderEpochRequest, OffsetForLeaderEpochResponse> {
-    /** Older versions asked for CLUSTER permission, which a consumer seldom has (KIP-320). */
+    /** Older versions require CLUSTER permission, which a consumer seldom has (KIP-320). */
     private static final short LOWEST_VERSION = 3;
 
     @Override
@@ -47,7 +47,7 @@ final class OffsetForLeaderEpochApi implements BrokerApi<OffsetForLeaderEpochReq
                                 .setLeaderEpoch(of.leaderEpoch())));
         OffsetForLeaderEpochRequestData data =
                 new OffsetForLeaderEpochRequestData().setReplicaId(WireSettings.CONSUMER_REPLICA_ID);
-        // A Collection to the compiler: the class that declares this one's own add has moved within Kafka.
+        // Declared as a Collection: the class that declares the {@code add} of its own class has moved within Kafka.
         Collection<OffsetForLeaderTopic> asked = data.topics();
         asked.addAll(topics.values());
         return data;

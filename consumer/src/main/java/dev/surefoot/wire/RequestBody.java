@@ -5,15 +5,15 @@ import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
 import org.apache.kafka.common.protocol.ObjectSerializationCache;
 
-/** The body of a request in one version, to be written behind its header. */
+/** The body of a request in one version, written behind its header. */
 interface RequestBody {
-    /** Bytes that {@link #write} will need. */
+    /** Returns the number of bytes that {@link #write} needs. */
     int bytes();
 
-    /** Writes the body at the buffer's position and moves it behind. */
+    /** Writes the body at the buffer's position and moves the position behind it. */
     void write(ByteBuffer frame);
 
-    /** The body that one of Kafka's generated messages makes. */
+    /** Returns the body that one of Kafka's generated messages writes. */
     static RequestBody of(ApiMessage message, short version) {
         ObjectSerializationCache cache = new ObjectSerializationCache();
         int bytes = message.size(cache, version);

@@ -8,12 +8,18 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
 import org.apache.kafka.common.protocol.ObjectSerializationCache;
 
-/** Writes requests as whole frames; what stands in them each {@link BrokerApi} knows. Immutable. */
+/**
+ * Writes requests as whole frames. The {@link BrokerApi} of each request writes its body. Immutable, safe from any
+ * thread.
+ */
 public final class RequestEncoder {
     private final String clientId;
     private final WireSettings settings;
 
-    /** @param requestTimeoutMs tells a broker how long to search remote storage for an offset (KIP-1075) */
+    /**
+     * @param requestTimeoutMs tells a broker for how many milliseconds to search remote storage for an offset
+     *     (KIP-1075)
+     */
     public RequestEncoder(String clientId, FetchSettings fetchSettings, int requestTimeoutMs) {
         this.clientId = clientId;
         this.settings = new WireSettings(fetchSettings, requestTimeoutMs);
@@ -22,7 +28,7 @@ public final class RequestEncoder {
     /**
      * Writes a request.
      *
-     * @throws UnsupportedVersionException if the broker has no version that can say this
+     * @throws UnsupportedVersionException if no version of the broker can express it
      */
     public EncodedRequest encode(Request<?> request, NegotiatedVersions versions, int correlationId) {
         BrokerApis.Message<?, ?> message = BrokerApis.of(request);
@@ -30,7 +36,7 @@ public final class RequestEncoder {
         return encode(message.api().key(), message.body(settings, version), version, correlationId);
     }
 
-    /** Writes the question that opens every connection. */
+    /** Writes the ApiVersions request, the first of every connection. */
     public EncodedRequest encodeApiVersions(short version, int correlationId) {
         return encode(ApiKeys.API_VERSIONS, ApiVersionsApi.body(version), version, correlationId);
     }
@@ -41,7 +47,7 @@ public final class RequestEncoder {
         return encoded(api, version, correlationId, frame);
     }
 
-    /** A buffer for a whole frame with its length prefix and header written, positioned at the body. */
+    /** Returns a buffer for a whole frame with its length prefix and header written, positioned at the body. */
     private ByteBuffer frame(ApiKeys api, short version, int correlationId, int bodySize) {
         RequestHeaderData header = new RequestHeaderData()
                 .setRequestApiKey(api.id)

@@ -7,9 +7,9 @@ import org.apache.kafka.common.protocol.ByteBufferAccessor;
 /**
  * A response whose header was read.
  *
- * @param request what it answers
+ * @param request the request that it answers
  * @param body what follows the header; position to limit
- * @param bytes its bytes on the wire, header and length prefix included
+ * @param bytes its size on the wire, header and length prefix included
  * @param lease the hold on the body's memory
  */
 record Response(EncodedRequest request, ByteBuffer body, int bytes, Lease lease) {
@@ -18,7 +18,7 @@ record Response(EncodedRequest request, ByteBuffer body, int bytes, Lease lease)
         return request.version();
     }
 
-    /** The body, for one of Kafka's generated messages. */
+    /** Returns the body as Kafka's generated messages read it. */
     ByteBufferAccessor readable() {
         return new ByteBufferAccessor(body);
     }

@@ -9,15 +9,15 @@ import org.apache.kafka.common.message.ResponseHeaderData;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
 
 /**
- * Reads responses; what stands in them each {@link BrokerApi} knows. What it cannot read it refuses with a
- * {@link KafkaException} that names the request and the broker; no other exception leaves it, whatever the bytes are.
+ * Reads responses. The {@link BrokerApi} of each request reads the body. Bytes that are no valid response give a
+ * {@link KafkaException} that names the request and the broker, and no other exception.
  */
 public final class ResponseDecoder {
     private ResponseDecoder() {}
 
-    /** What a broker says to the question that opens a connection. */
+    /** A broker's answer to ApiVersions. */
     public sealed interface Negotiation {
-        /** Acts on what a broker says; a method for each kind. */
+        /** Handles an answer; a method for each kind. */
         interface Visitor {
             void agreed(Agreed agreed);
 
@@ -34,7 +34,7 @@ public final class ResponseDecoder {
             }
         }
 
-        /** The broker is older than the question; it is to be asked again in this version. */
+        /** The broker does not know the version of the request; it is to be sent again in this version. */
         record AskAgain(short version) implements Negotiation {
             @Override
             public void accept(Visitor visitor) {
@@ -64,9 +64,9 @@ public final class ResponseDecoder {
     }
 
     /**
-     * Reads the answer to the question that opens a connection.
+     * Reads the answer to an ApiVersions request.
      *
-     * @throws KafkaException if the bytes are no such answer, or the broker refuses to say
+     * @throws KafkaException if the bytes are no such answer, or the broker refuses to answer
      */
     public static Negotiation decodeApiVersions(EncodedRequest encoded, ByteBuffer frame, String broker) {
         try {
@@ -86,7 +86,10 @@ public final class ResponseDecoder {
         }
     }
 
-    /** Generated messages refuse bad bytes with any RuntimeException; all of them become one kind that says where. */
+    /**
+     * Generated messages throw any RuntimeException for bad bytes; all of them become one class that names request and
+     * broker.
+     */
     private static KafkaException unusable(EncodedRequest encoded, String broker, RuntimeException cause) {
         return new KafkaException(
                 "Cannot use the answer of " + broker + " to " + encoded.describe() + ": " + cause.getMessage(), cause);

@@ -8,21 +8,21 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cursor over a message of the Kafka protocol that trusts no number it reads. Every length and count is held against
- * the bytes that are left before it is used, so that a hostile message can neither lead outside its buffer nor cause an
- * allocation larger than the message warrants.
+ * Reads a message of the Kafka protocol and trusts no number in it. Every length and count is compared with the bytes
+ * that are left before it is used. So a hostile message can neither lead outside its buffer nor cause an allocation
+ * larger than the message itself justifies.
  *
- * <p>Each method takes the name of the field it reads, for the message of the {@link MalformedResponseException} it
- * throws when the bytes cannot hold it.
+ * <p>Each method takes the name of the field it reads, for the message of the {@link MalformedResponseException} that
+ * it throws when the bytes cannot hold the field.
  */
 final class WireReader {
-    /** What the count of an array or the length of bytes is when the field is null. */
+    /** The count of an array, or the length of bytes, for a null field. */
     static final int NULL = -1;
 
-    /** The protocol's bound on strings, implied by their INT16 length before compact strings came (KIP-482). */
+    /** The protocol's bound on strings in bytes: before compact strings (KIP-482) their length was an INT16. */
     private static final int MAX_STRING_BYTES = Short.MAX_VALUE;
 
-    /** A tag and a size of one byte each. */
+    /** In bytes: a tag and a size of one byte each. */
     private static final int MIN_TAGGED_FIELD_BYTES = 2;
 
     private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
@@ -30,11 +30,11 @@ final class WireReader {
     private final ByteBuffer bytes;
     private final boolean flexible;
 
-    /** Reports malformed input, where {@code Charset.decode} and {@code String} would replace it. */
+    /** Reports malformed input, which {@code Charset.decode} and {@code String} would replace. */
     private final CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
 
     /**
-     * Starts at the buffer's position and ends at its limit; neither is moved.
+     * Reads from the buffer's position to its limit, without moving either.
      *
      * @param flexible whether the message has compact lengths and tagged fields (KIP-482)
      */
@@ -125,8 +125,8 @@ final class WireReader {
     }
 
     /**
-     * Reads the number of elements of an array, or {@link #NULL}. The bytes left are enough for as many minimal
-     * elements.
+     * Reads the number of elements of an array, or {@link #NULL}. The bytes left suffice for as many elements of the
+     * least size.
      */
     int nullableCount(String field, int minElementBytes) {
         int count = length(field);
@@ -135,8 +135,8 @@ final class WireReader {
     }
 
     /**
-     * Reads the tagged fields that end a structure, if the message is flexible; what {@code known}
-     * does not know is skipped.
+     * Reads the tagged fields at the end of a structure, if the message is flexible; skips those that {@code known}
+     * does not read.
      */
     void taggedFields(TaggedFields known) {
         if (!flexible) {
@@ -210,12 +210,12 @@ final class WireReader {
         }
     }
 
-    /** Reads the tagged fields that a structure is known to have. */
+    /** Reads the tagged fields that a structure defines. */
     @FunctionalInterface
     interface TaggedFields {
         TaggedFields NONE = tag -> false;
 
-        /** Reads the field with this tag to its end, or reads nothing and returns false if the tag is not known. */
+        /** Reads the field with this tag to its end; returns false and reads nothing if the tag is not defined. */
         boolean read(int tag);
     }
 }

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.Uuid;
 
 /**
- * Where the fields of a message go, one after the other. A message is described once, to a sink: {@link WireSize} adds
- * up what {@link WireWriter} would write, so that the two cannot disagree.
+ * Receives the fields of a message in order. A message is described once, to a sink: {@link WireSize} adds up the bytes
+ * that {@link WireWriter} would write, so that size and content cannot differ.
  */
 sealed interface WireSink permits WireSize, WireWriter {
     /** Whether the message has compact lengths and tagged fields (KIP-482). */

@@ -64,7 +64,7 @@ class OutOfHeapTest {
             TransportRun.Ended end = run.awaitEnd(fetch);
             assertThat(end.failure().kind()).isEqualTo(Kind.DISCONNECTED);
             assertThat(end.failure().cause())
-                    .hasMessageContaining("No memory for what an answer of broker 1")
+                    .hasMessageContaining("No memory for the content of an answer of broker 1")
                     .hasCauseInstanceOf(OutOfMemoryError.class);
             assertThat(run.awaitEnd(control).answer()).isNotNull();
             assertThat(run.awaitEnd(other).answer()).isNotNull();
@@ -83,7 +83,8 @@ class OutOfHeapTest {
         reader.failVersions = true;
         try (ScriptedBroker broker = ScriptedBroker.with(asked -> {});
                 TransportRun run = new TransportRun(reader, broker.node(1))) {
-            assertThat(run.awaitFailure().cause()).hasMessageContaining("No memory for what broker 1");
+            assertThat(run.awaitFailure().cause())
+                    .hasMessageContaining("No memory for the ApiVersions answer of broker 1");
             assertThat(run.pool.heldBytes()).isZero();
             run.clock.advanceMs(2_000);
             run.await("another connection", () -> run.isReady(1));

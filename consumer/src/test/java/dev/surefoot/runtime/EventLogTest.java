@@ -61,10 +61,10 @@ class EventLogTest {
 
     @ParameterizedTest
     @EnumSource
-    void aDoubtIsNamedInWords(Verdict.Disbelief disbelief) {
+    void aDoubtIsNamedInWords(Verdict.DoubtReason reason) {
         FetchTarget target = new FetchTarget(7, 0, 0, 100);
         for (int repeats = 1; repeats <= 3; repeats++) {
-            Verdict.Doubt doubt = new Verdict.Doubt(PARTITION, target, disbelief, repeats);
+            Verdict.Doubt doubt = new Verdict.Doubt(PARTITION, target, reason, repeats);
             log.disturbed(new EngineEvent.SessionDisturbed(
                     1, new Verdict.Accepted(Verdict.Outcome.CONTINUED, List.of(), List.of(doubt))));
         }

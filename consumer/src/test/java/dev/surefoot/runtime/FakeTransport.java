@@ -36,7 +36,11 @@ final class FakeTransport implements Transport {
     final AtomicInteger wakeups = new AtomicInteger();
     Collection<Node> brokers = List.of();
     Consumer<Request<?>> onSend = request -> {};
+    /** What {@link #poll} throws, or null. */
     RuntimeException broken;
+    /** What {@link #close} throws after closing, or null. */
+    RuntimeException brokenClose;
+
     volatile long heldBytes;
     boolean closed;
     /** What may be held now. */
@@ -123,5 +127,8 @@ final class FakeTransport implements Transport {
     @Override
     public void close() {
         closed = true;
+        if (brokenClose != null) {
+            throw brokenClose;
+        }
     }
 }

@@ -135,4 +135,15 @@ class LoopCloseTest {
         assertThatThrownBy(() -> loop.close(SECOND)).isSameAs(transport.broken);
         assertThat(transport.closed).isTrue();
     }
+
+    @Test
+    void aTransportThatFailsToCloseDoesNotHideTheFirstFailure() {
+        transport.broken = new IllegalStateException("broken");
+        transport.brokenClose = new IllegalStateException("not closed");
+
+        assertThatThrownBy(() -> loop.close(SECOND))
+                .isSameAs(transport.broken)
+                .hasSuppressedException(transport.brokenClose);
+        assertThat(transport.closed).isTrue();
+    }
 }

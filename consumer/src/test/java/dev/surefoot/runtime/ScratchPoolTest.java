@@ -38,7 +38,7 @@ class ScratchPoolTest {
         assertThat(pool.usedBytes()).isEqualTo(BATCH_MAX);
         pool.end(scratch);
         assertThat(pool.usedBytes()).isEqualTo(scratch.capacity()).isLessThan(BATCH_MAX);
-        pool.giveBack(scratch);
+        pool.release(scratch);
         assertThat(pool.usedBytes()).isZero();
         assertThat(pool.freeBytes()).isEqualTo(scratch.capacity());
     }
@@ -47,7 +47,7 @@ class ScratchPoolTest {
     void memoryIsUsedAgain() {
         Scratch scratch = begin();
         pool.end(scratch);
-        pool.giveBack(scratch);
+        pool.release(scratch);
         assertThat(begin()).isSameAs(scratch);
         assertThat(pool.freeBytes()).isZero();
     }
@@ -59,7 +59,7 @@ class ScratchPoolTest {
         Scratch first = shared.begin();
         assertThat(first).isNotNull();
         shared.end(first);
-        shared.giveBack(first);
+        shared.release(first);
         now.set(BATCH_MAX - 1);
         assertThat(shared.begin()).isNull();
         assertThat(shared.usedBytes()).isZero();
@@ -92,7 +92,7 @@ class ScratchPoolTest {
                 }
                 default -> {
                     if (!ready.isEmpty()) {
-                        pool.giveBack(ready.remove(random.nextInt(ready.size())));
+                        pool.release(ready.remove(random.nextInt(ready.size())));
                     }
                 }
             }

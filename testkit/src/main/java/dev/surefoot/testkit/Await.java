@@ -5,10 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
-/**
- * Waits for a condition, where a sleep would be too long or too short. The condition is looked at again and
- * again, by the calling thread.
- */
+/** Waits for a condition instead of sleeping for a fixed time. The calling thread checks the condition repeatedly. */
 public final class Await {
 
     private static final Duration STEP = Duration.ofMillis(5);
@@ -25,6 +22,7 @@ public final class Await {
      * Returns once the condition holds.
      *
      * @param what the condition in words, for the message
+     * @param atMost the longest wait
      * @throws IllegalStateException if it does not hold within the given time, if the condition throws a checked
      *     exception, or if the thread is interrupted
      */
@@ -33,9 +31,10 @@ public final class Await {
     }
 
     /**
-     * Returns the first value the source has to give.
+     * Returns the first value that the source returns.
      *
      * @param what the value in words, for the message
+     * @param atMost the longest wait
      * @throws IllegalStateException if there is none within the given time, if the source throws a checked exception,
      *     or if the thread is interrupted
      */

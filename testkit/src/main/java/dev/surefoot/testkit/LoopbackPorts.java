@@ -11,12 +11,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Hands out free ports on loopback. A port stays its owner's while nothing listens on it, as when a broker is
- * down. Safe from any thread.
+ * Reserves free ports on loopback. A port is given out once, so it stays free for its owner while a broker is down.
+ * Safe from any thread.
  *
  * <p>The ports lie below the ranges from which operating systems take the local port of an outgoing connection. A
- * port within such a range could be taken by any client while its broker is down, and a client that keeps connecting
- * to it may connect to itself.
+ * client could take a port within such a range while its broker is down, and a client that keeps connecting to it could
+ * connect to itself.
  */
 public final class LoopbackPorts {
 
@@ -27,7 +27,7 @@ public final class LoopbackPorts {
 
     private LoopbackPorts() {}
 
-    /** The loopback address at the given port. */
+    /** Returns the loopback address at the given port. */
     public static InetSocketAddress at(int port) {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }

@@ -29,11 +29,13 @@ public class BatchScanBenchmark {
 
     private ByteBuffer records = ByteBuffer.allocate(0);
 
+    /** Writes the batches. */
     @Setup
     public void write() {
         records = RecordBytes.batches(CompressionType.NONE, MIB, batchBytes, 100);
     }
 
+    /** Scans the headers of all batches. */
     @Benchmark
     public ScannedBatches scan() {
         return BatchScanner.scan(PARTITION, records, 0);

@@ -12,8 +12,8 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * Time to take the memory for one response from the pool and to release it, beside a new array each time, as
- * Kafka's clients allocate it.
+ * Time to take the memory for one response from the pool and to release it, beside allocating a new array each time, as
+ * Kafka's clients do.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -21,11 +21,13 @@ import org.openjdk.jmh.annotations.State;
 public class BufferPoolBenchmark {
     private static final long POOLED_BYTES_MOST = 64L * 1024 * 1024;
 
+    /** Bytes of the response. */
     @Param({"16384", "1048576"})
     public int bytes;
 
     private final DirectBufferPool pool = new DirectBufferPool(POOLED_BYTES_MOST);
 
+    /** Takes a buffer from the pool and releases it. */
     @Benchmark
     public long pooled() {
         ByteBuffer buffer = pool.tryAllocate(bytes);
@@ -33,6 +35,7 @@ public class BufferPoolBenchmark {
         return pool.freeBytes();
     }
 
+    /** Allocates an array. */
     @Benchmark
     public ByteBuffer allocated() {
         return ByteBuffer.allocate(bytes);

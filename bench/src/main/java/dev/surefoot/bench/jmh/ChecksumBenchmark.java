@@ -20,6 +20,7 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class ChecksumBenchmark {
+    /** Bytes of the batch. */
     @Param({"1024", "16384", "1048576"})
     public int bytes;
 
@@ -27,6 +28,7 @@ public class ChecksumBenchmark {
     private ByteBuffer direct = ByteBuffer.allocate(0);
     private ByteBuffer heap = ByteBuffer.allocate(0);
 
+    /** Fills both buffers with the same bytes. */
     @Setup
     public void fill() {
         direct = ByteBuffer.allocateDirect(bytes);
@@ -37,11 +39,13 @@ public class ChecksumBenchmark {
         }
     }
 
+    /** Computes the checksum in direct memory. */
     @Benchmark
     public long direct() {
         return crc32c(direct);
     }
 
+    /** Computes the checksum on the heap. */
     @Benchmark
     public long heap() {
         return crc32c(heap);

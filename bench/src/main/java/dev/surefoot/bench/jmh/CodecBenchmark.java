@@ -17,8 +17,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * Time to open 1 MiB of values in batches of one codec up to the first record, and to walk all of
- * them. NONE is the base line.
+ * Time to open 1 MiB of values in batches of one codec up to the first record, and to read all of them. NONE is the
+ * baseline.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -28,6 +28,7 @@ public class CodecBenchmark {
     private static final int VALUE_BYTES = 1024;
     private static final TopicPartition PARTITION = new TopicPartition("orders", 0);
 
+    /** The codec of the batches. */
     @Param({"NONE", "GZIP", "SNAPPY", "LZ4", "ZSTD"})
     public CompressionType codec = CompressionType.NONE;
 
@@ -38,11 +39,13 @@ public class CodecBenchmark {
     private final Decompressor decompressor = new Decompressor(4 * MIB);
     private ByteBuffer records = ByteBuffer.allocate(0);
 
+    /** Writes the batches. */
     @Setup
     public void write() {
         records = RecordBytes.batches(codec, MIB, batchBytes, VALUE_BYTES);
     }
 
+    /** Reads all records. */
     @Benchmark
     public long walk() {
         RecordCursor cursor = new RecordCursor(PARTITION, records, 0, false, List.of(), false, decompressor);

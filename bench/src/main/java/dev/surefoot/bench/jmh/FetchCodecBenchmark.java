@@ -46,6 +46,7 @@ public class FetchCodecBenchmark {
     private ByteBuffer request = ByteBuffer.allocate(0);
     private ByteBuffer response = ByteBuffer.allocate(0);
 
+    /** Makes the plan and the bytes of the response. */
     @Setup
     public void write() {
         plan = FetchSample.incremental(partitions);
@@ -74,6 +75,7 @@ public class FetchCodecBenchmark {
         return bytes.flip();
     }
 
+    /** Writes the request. */
     @Benchmark
     public ByteBuffer encodeRequest() {
         request.clear();
@@ -82,6 +84,7 @@ public class FetchCodecBenchmark {
         return request;
     }
 
+    /** Reads the response; its records stay in place. */
     @Benchmark
     public FetchAnswer decodeResponse() {
         return FetchResponseCodec.read(response, VERSION, Lease.NONE);

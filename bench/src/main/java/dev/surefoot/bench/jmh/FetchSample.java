@@ -35,7 +35,7 @@ final class FetchSample {
         return new FetchTarget(offset, LEADER_EPOCH, LEADER_EPOCH, MIB);
     }
 
-    /** A plan that tells of the first partitions. */
+    /** Returns an incremental plan that lists the first partitions. */
     static FetchPlan incremental(int partitions) {
         Map<TopicIdPartition, FetchTarget> told = new LinkedHashMap<>();
         for (int number = 0; number < partitions; number++) {
@@ -44,7 +44,7 @@ final class FetchSample {
         return new FetchPlan(FetchPlan.Kind.INCREMENTAL, SESSION_ID, 7, true, told, List.of(), false);
     }
 
-    /** An answer about these partitions, all with the same records. */
+    /** Returns an answer for these partitions, all with the same records. */
     static FetchAnswer answer(Iterable<TopicIdPartition> partitions, long logEnd, ByteBuffer records) {
         List<PartitionAnswer> answers = new ArrayList<>();
         for (TopicIdPartition partition : partitions) {

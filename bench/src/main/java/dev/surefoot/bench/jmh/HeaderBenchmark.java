@@ -26,7 +26,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** Time for the headers of a record: those that are not looked at, and those that are. */
+/** Time for the headers of a record: unread ones, and read ones. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -36,6 +36,7 @@ public class HeaderBenchmark {
     private static final int HEADER_VALUE_BYTES = 20;
     private static final TopicPartition PARTITION = new TopicPartition("orders", 0);
 
+    /** Headers of each record. */
     @Param({"0", "3"})
     public int headers;
 
@@ -45,6 +46,7 @@ public class HeaderBenchmark {
     private RecordAssembler<byte[], byte[]> ofTheUser = arrays;
     private ByteBuffer records = ByteBuffer.allocate(0);
 
+    /** Writes the records. */
     @Setup
     public void write() {
         Deserializer<byte[]> deserializer = (topic, data) -> data;
@@ -66,7 +68,7 @@ public class HeaderBenchmark {
         return new RecordCursor(PARTITION, records, 0, false, List.of(), false, decompressor);
     }
 
-    /** The application does not look at headers. */
+    /** The application does not read headers. */
     @Benchmark
     @OperationsPerInvocation(RECORDS)
     public void unread(Blackhole application) {
@@ -76,7 +78,7 @@ public class HeaderBenchmark {
         }
     }
 
-    /** The application does not look at headers, and the deserializer is one of the user's that takes none. */
+    /** The application does not read headers, and the deserializer is one of the user's that takes none. */
     @Benchmark
     @OperationsPerInvocation(RECORDS)
     public void unreadWithDeserializerOfTheUser(Blackhole application) {
@@ -97,7 +99,7 @@ public class HeaderBenchmark {
         }
     }
 
-    /** The application looks at all of them. */
+    /** The application reads all of them. */
     @Benchmark
     @OperationsPerInvocation(RECORDS)
     public void walked(Blackhole application) {

@@ -21,10 +21,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/**
- * Time for a delivery of one record through its lane: offered, polled and released. It is the cost of a
- * delivery without its records.
- */
+/** Time for a delivery of one record through its lane: offered, polled and released. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -36,6 +33,7 @@ public class LaneBenchmark {
     private long generation;
     private long offset;
 
+    /** Assigns the partition and writes the batch. */
     @Setup
     public void assign() {
         batch = RecordBytes.batches(CompressionType.NONE, 100, 100, 100);
@@ -44,6 +42,7 @@ public class LaneBenchmark {
         offset = 0;
     }
 
+    /** Passes one delivery through the lane; returns the records taken. */
     @Benchmark
     public int deliver() {
         batch.putLong(0, offset);

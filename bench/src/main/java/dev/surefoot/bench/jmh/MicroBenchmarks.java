@@ -17,11 +17,11 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /**
  * A run of this package's benchmarks, with the allocation profiler.
  *
- * @param pattern a regular expression that finds the benchmarks to run in their full names
- * @param forks how many JVMs each is run in, one after the other; 0 for this one, which makes figures less sound
+ * @param pattern a regular expression that matches the full names of the benchmarks to run
+ * @param forks in how many JVMs each is run, one after the other; 0 for this one, which makes figures less reliable
  * @param iterations how many times each is measured in a JVM, after as many to warm up
- * @param iterationMillis how long one of them takes
- * @param quiet whether JMH is to keep its own words about the run to itself
+ * @param iterationMillis milliseconds of each iteration
+ * @param quiet whether JMH prints nothing about the run
  * @param results a file for the results as JMH writes them in JSON, or null for none
  */
 public record MicroBenchmarks(
@@ -35,7 +35,7 @@ public record MicroBenchmarks(
     /**
      * Runs them.
      *
-     * @throws IllegalArgumentException if the pattern finds none
+     * @throws IllegalArgumentException if the pattern matches none
      * @throws IllegalStateException if a benchmark fails
      */
     public Collection<RunResult> run() {

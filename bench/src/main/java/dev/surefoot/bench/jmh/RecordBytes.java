@@ -19,10 +19,11 @@ final class RecordBytes {
     private RecordBytes() {}
 
     /**
-     * Whole batches in direct memory, one behind the other.
+     * Returns whole batches in direct memory, one behind the other.
      *
-     * @param totalBytes how many bytes of values all batches have together
-     * @param batchBytes how many of them one batch has
+     * @param totalBytes bytes of values in all batches together
+     * @param batchBytes bytes of values in one batch
+     * @param valueBytes bytes of each value
      */
     static ByteBuffer batches(CompressionType codec, int totalBytes, int batchBytes, int valueBytes) {
         SplittableRandom random = new SplittableRandom(1);

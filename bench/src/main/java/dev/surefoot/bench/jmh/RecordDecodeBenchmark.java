@@ -30,6 +30,7 @@ public class RecordDecodeBenchmark {
     private static final int RECORDS_OF_A_BATCH = 100;
     private static final TopicPartition PARTITION = new TopicPartition("orders", 0);
 
+    /** Bytes of each value. */
     @Param({"100", "1000"})
     public int valueBytes;
 
@@ -40,6 +41,7 @@ public class RecordDecodeBenchmark {
             new RecordAssembler<>(new StringDeserializer(), new StringDeserializer());
     private ByteBuffer records = ByteBuffer.allocate(0);
 
+    /** Writes the batches. */
     @Setup
     public void write() {
         records = RecordBytes.batches(
@@ -72,6 +74,7 @@ public class RecordDecodeBenchmark {
         }
     }
 
+    /** As {@link #assembleArrays}, but with values decoded to strings. */
     @Benchmark
     @OperationsPerInvocation(RECORDS)
     public void assembleStrings(Blackhole application) {

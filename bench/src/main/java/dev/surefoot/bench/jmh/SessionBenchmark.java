@@ -22,13 +22,16 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** Time for one exchange of a session in which the same ten partitions change: want them, plan, check the answer. */
+/**
+ * Time for one exchange of a session in which the same ten partitions change: set the targets, plan, check the answer.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class SessionBenchmark {
     private static final int CHANGED = 10;
 
+    /** Partitions of the session. */
     @Param({"100", "10000", "100000"})
     public int partitions;
 
@@ -42,6 +45,7 @@ public class SessionBenchmark {
         return new VerifiedFetchSession(true, Long.MAX_VALUE / 2, new Backoff(0, 0, new SplittableRandom(1)));
     }
 
+    /** Opens the session with a full fetch. */
     @Setup(Level.Trial)
     public void open() {
         ByteBuffer written = RecordBytes.batches(CompressionType.NONE, 1000, 1000, 100);
@@ -62,8 +66,8 @@ public class SessionBenchmark {
     }
 
     /**
-     * The records start at the offset that the broker was told in the exchange before, as in a consumer that
-     * reads at the end of the log.
+     * One exchange. The records start at the offset that the request before named, as in a consumer that reads at the
+     * end of the log.
      */
     @Benchmark
     public Verdict exchange() {

@@ -20,12 +20,12 @@ public enum ConsumerKind {
         this.label = label;
     }
 
-    /** The name in tables and in JSON. */
+    /** Returns the name in tables and in JSON. */
     public String label() {
         return label;
     }
 
-    /** Opens one; the caller closes it. */
+    /** Opens a consumer, which the caller closes. */
     public Consumer<byte[], byte[]> open(Map<String, Object> config) {
         ByteArrayDeserializer bytes = new ByteArrayDeserializer();
         return switch (this) {

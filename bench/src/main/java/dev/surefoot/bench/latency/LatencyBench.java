@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Measures the consumers in turn, over the same broker and topic, each in a JVM of its own that lives through all
+ * Measures the consumers in turn, over the same broker and topic. Each has a JVM of its own that lives through all
  * rounds. A worker that is not measuring has no client open.
  */
 public final class LatencyBench implements AutoCloseable {
@@ -18,14 +18,14 @@ public final class LatencyBench implements AutoCloseable {
     /**
      * What is measured.
      *
-     * @param secondsByRate how long each round lasts at each rate (records per second), in the order given
+     * @param secondsByRate how many seconds each round lasts at each rate (records per second), in the order given
      * @param warmUps how many rounds are run before those that are counted, 0 or more
      * @param rounds how many rounds are counted, 1 or more
      * @param partitions of the topic, 1 or more
      * @param valueBytes bytes of each value, 8 or more
      */
     public record Shape(Map<Integer, Integer> secondsByRate, int warmUps, int rounds, int partitions, int valueBytes) {
-        /** How many results a run gives. */
+        /** Returns how many results a run gives. */
         public int results() {
             return secondsByRate.size() * (warmUps + rounds) * ConsumerKind.values().length;
         }
@@ -51,7 +51,7 @@ public final class LatencyBench implements AutoCloseable {
     /**
      * Runs all rounds.
      *
-     * @param listener hears of each result when it is there
+     * @param listener receives each result as soon as it is measured
      * @throws IllegalStateException if a measurement fails, or is stopped
      */
     public void run(KafkaCluster cluster, Consumer<LatencyResult> listener) {
@@ -82,14 +82,16 @@ public final class LatencyBench implements AutoCloseable {
         return worker;
     }
 
-    /** Each round begins with another consumer, so that none always follows the same one. */
+    /**
+     * Returns the order of a round. Each round begins with another consumer, so that none always follows the same one.
+     */
     static List<ConsumerKind> order(int round) {
         List<ConsumerKind> order = new ArrayList<>(List.of(ConsumerKind.values()));
         Collections.rotate(order, -round);
         return order;
     }
 
-    /** Ends a run that is under way, which then fails. Safe from any thread. */
+    /** Stops a run, which then fails. Safe from any thread. */
     public void stop() {
         workers.values().forEach(WorkerJvm::close);
     }

@@ -8,7 +8,7 @@ import org.HdrHistogram.Histogram;
  *
  * @param records how many were counted
  * @param p50Micros the median, in microseconds like the others
- * @param cpuMicrosPerRecord CPU time of the whole JVM, the producer in it included, for each record that was counted
+ * @param cpuMicrosPerRecord CPU time of the whole JVM, its producer included, for each counted record
  */
 public record LatencyFigures(
         long records,

@@ -9,7 +9,7 @@ import org.apache.kafka.common.TopicPartition;
  *
  * @param partitions of the topic; records go to them in turn
  * @param ratePerSecond records per second
- * @param seconds how long records are counted for
+ * @param seconds for how many seconds records are counted
  * @param valueBytes bytes of each value, {@link #LEAST_VALUE_BYTES} or more
  */
 record LatencyOrder(
@@ -20,10 +20,10 @@ record LatencyOrder(
         int ratePerSecond,
         int seconds,
         int valueBytes) {
-    /** A value begins with the moment that its record was due. */
+    /** A value begins with the time at which its record was due. */
     static final int LEAST_VALUE_BYTES = Long.BYTES;
 
-    /** The partitions of the topic. */
+    /** Returns the partitions of the topic. */
     List<TopicPartition> topicPartitions() {
         return IntStream.range(0, partitions)
                 .mapToObj(partition -> new TopicPartition(topic, partition))

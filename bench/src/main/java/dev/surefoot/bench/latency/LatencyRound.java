@@ -13,15 +13,15 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 
-/** Sends and receives the records of one round, with a producer and a consumer that live no longer than it. */
+/** Sends and receives the records of one round, with a producer and a consumer that exist for this round only. */
 final class LatencyRound {
-    /** Seconds of which the records are not counted, as connections and sessions are being made. */
+    /** Seconds at the start whose records are not counted, while connections and sessions are set up. */
     private static final int SETTLING_SECONDS = 1;
 
     private static final long LEAD_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final Duration POLL = Duration.ofMillis(100);
 
-    /** A round fails if it has not ended so long after its last record was due. */
+    /** A round fails if it has not ended this long after its last record was due. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
     private static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(2);

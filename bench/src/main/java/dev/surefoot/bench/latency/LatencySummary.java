@@ -7,11 +7,11 @@ import java.util.function.ToDoubleFunction;
 /**
  * The medians over the rounds of one consumer at one rate, each figure by itself.
  *
- * @param rounds how many there were, without the one that warms up
+ * @param rounds how many there were, without those that warm up
  */
 public record LatencySummary(int ratePerSecond, ConsumerKind consumer, int rounds, LatencyFigures medians) {
 
-    /** Sums up all results of a run, in the order in which rates and consumers first appear. */
+    /** Summarises all results of a run, in the order in which rates and consumers first appear. */
     public static List<LatencySummary> of(List<LatencyResult> results) {
         return results.stream()
                 .map(result -> new Group(result.ratePerSecond(), result.consumer()))

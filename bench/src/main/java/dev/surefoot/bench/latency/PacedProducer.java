@@ -14,8 +14,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends each record when it is due, or as soon after that as it can. The thread parks between records rather than
- * spins: on a machine of few cores, a spinning producer would be measured as the consumer's delay.
+ * Sends each record when it is due, or as soon after that as it can. The thread parks between records and does not
+ * spin: on a machine of few cores, a spinning producer would delay the consumer. Used by the thread of its round, which
+ * {@link #start}s the sending thread.
  */
 final class PacedProducer implements AutoCloseable {
     private final LatencyOrder order;
@@ -29,7 +30,7 @@ final class PacedProducer implements AutoCloseable {
         this.producer = producer;
     }
 
-    /** Opens a producer that has the metadata of the topic. */
+    /** Opens a producer and waits for the metadata of the topic. */
     static PacedProducer open(LatencyOrder order) {
         Map<String, Object> config = Map.of(
                 ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -46,7 +47,7 @@ final class PacedProducer implements AutoCloseable {
         return new PacedProducer(order, producer);
     }
 
-    /** Begins to send this number of records from a thread of its own. */
+    /** Starts to send this number of records from a thread of its own. */
     void start(SendSchedule schedule, long records) {
         Thread thread = new Thread(() -> send(schedule, records), "paced-producer");
         thread.setDaemon(true);
@@ -68,7 +69,7 @@ final class PacedProducer implements AutoCloseable {
         }
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // The callback learns of a failure.
+    @SuppressWarnings("FutureReturnValueIgnored") // The callback handles a failure.
     private void send(int partition, long due) {
         byte[] value = ByteBuffer.allocate(order.valueBytes()).putLong(due).array();
         producer.send(new ProducerRecord<>(order.topic(), partition, null, value), failure);

@@ -3,8 +3,8 @@ package dev.surefoot.bench.latency;
 import java.util.concurrent.TimeUnit;
 
 /**
- * When each record is due. It is fixed beforehand (an open loop), so that a client that falls behind does not slow down
- * the producer and thereby hide its delay (coordinated omission).
+ * When each record is due. The times are fixed beforehand (an open loop): a client that falls behind cannot slow down
+ * the producer and so hide its delay (coordinated omission).
  *
  * @param startNanos when the first record is due, as a value of {@link System#nanoTime}
  * @param ratePerSecond records per second, 1 or more
@@ -12,14 +12,16 @@ import java.util.concurrent.TimeUnit;
 record SendSchedule(long startNanos, int ratePerSecond) {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
-    /** When the record with this index is due. It is not a sum of rounded intervals, whose errors would add up. */
+    /**
+     * Returns when the record with this index is due. It is not a sum of rounded intervals, whose errors would add up.
+     */
     long dueNanos(long index) {
         long wholeSeconds = index / ratePerSecond;
         long rest = index % ratePerSecond;
         return startNanos + wholeSeconds * SECOND + rest * SECOND / ratePerSecond;
     }
 
-    /** The number of records that are due in the first {@code seconds}. */
+    /** Returns the number of records that are due in the first {@code seconds}. */
     long recordsIn(int seconds) {
         return (long) ratePerSecond * seconds;
     }

@@ -1,8 +1,8 @@
 /**
- * How long a record takes from the moment it is due at the producer until {@code poll} returns it.
+ * Measures how long a record takes from the time it is due at the producer until {@code poll} returns it.
  *
- * <p>Producer and consumer share one JVM: its {@link java.lang.System#nanoTime} is then one clock by definition, and
- * not merely on systems where all processes happen to read the same one. The broker runs in another JVM.
+ * <p>Producer and consumer share one JVM, so both read the same {@link java.lang.System#nanoTime} on every system. The
+ * broker runs in another JVM.
  */
 @NullMarked
 package dev.surefoot.bench.latency;

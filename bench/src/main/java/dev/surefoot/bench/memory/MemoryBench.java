@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
- * Reads one topic again and again with buffers of several sizes: with a fast application, which shows what a small
- * buffer costs, and with slow ones, which fill it. All trials are in one JVM, apart from the broker's.
+ * Reads one topic repeatedly with buffers of several sizes: with a fast application, which shows what a small buffer
+ * costs, and with slow ones, which fill it. All trials run in one JVM, apart from the broker's.
  */
 public final class MemoryBench implements AutoCloseable {
 
@@ -19,10 +19,10 @@ public final class MemoryBench implements AutoCloseable {
      *
      * @param records in the topic, 1 or more
      * @param valueBytes bytes of each value
-     * @param fastBuffers each {@code surefoot.buffer.bytes} that a fast application is tried with
-     * @param slowBuffers those that slow applications are tried with
-     * @param restMicros how long a slow application rests after a poll
-     * @param mostSeconds when an application that is always slow stops, if it has not read all by then
+     * @param fastBuffers each {@code surefoot.buffer.bytes} to try with a fast application
+     * @param slowBuffers those to try with slow applications
+     * @param restMicros how many microseconds a slow application pauses after a poll
+     * @param mostSeconds when an application that is always slow stops, if it has not read everything by then
      * @param warmUps how many rounds are run before those that are counted, 0 or more
      * @param rounds how many rounds are counted, 1 or more
      */
@@ -36,7 +36,7 @@ public final class MemoryBench implements AutoCloseable {
             int mostSeconds,
             int warmUps,
             int rounds) {
-        /** How many results a run gives. */
+        /** Returns how many results a run gives. */
         public int results() {
             return (warmUps + rounds) * trials().size();
         }
@@ -68,7 +68,7 @@ public final class MemoryBench implements AutoCloseable {
     /**
      * Writes the topic.
      *
-     * @param written hears now and then how many records have been sent
+     * @param written receives from time to time how many records have been sent
      */
     public void fill(KafkaCluster cluster, LongConsumer written) {
         cluster.createTopic(TOPIC, shape.partitions(), 1);
@@ -79,7 +79,7 @@ public final class MemoryBench implements AutoCloseable {
     /**
      * Runs all trials on a topic that has been filled.
      *
-     * @param listener hears of each result when it is there
+     * @param listener receives each result as soon as it is measured
      * @throws IllegalStateException if a trial fails, or is stopped
      */
     public void run(KafkaCluster cluster, Consumer<MemoryResult> listener) {
@@ -100,7 +100,7 @@ public final class MemoryBench implements AutoCloseable {
         }
     }
 
-    /** Ends a run that is under way, which then fails. Safe from any thread. */
+    /** Stops a run, which then fails. Safe from any thread. */
     public void stop() {
         worker.close();
     }

@@ -9,7 +9,7 @@ import org.apache.kafka.common.TopicPartition;
  *
  * @param records in the topic
  * @param bufferBytes {@code surefoot.buffer.bytes}
- * @param restMicros how long the application rests after a poll while it is slow
+ * @param restMicros how many microseconds the application pauses after a poll while it is slow
  * @param mostSeconds when a slow application stops before the end of the topic
  */
 record MemoryOrder(
@@ -22,7 +22,7 @@ record MemoryOrder(
         long restMicros,
         int mostSeconds) {
 
-    /** The partitions of the topic. */
+    /** Returns the partitions of the topic. */
     List<TopicPartition> topicPartitions() {
         return IntStream.range(0, partitions)
                 .mapToObj(partition -> new TopicPartition(topic, partition))

@@ -8,10 +8,10 @@ import java.util.function.LongSupplier;
 
 /**
  * Samples the memory of a consumer many times a second, from a thread of its own, and keeps the peaks. {@link #start}
- * comes first, {@link #stop} last.
+ * is called first, {@link #stop} last.
  */
 final class MemorySampler implements AutoCloseable {
-    /** The time between two samples. An answer takes longer to arrive, so no level at which memory stays is missed. */
+    /** The time between two samples. An answer takes longer to arrive, so no level that lasts is missed. */
     private static final long INTERVAL_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
 
     /** Time for the thread that frees direct memory after a garbage collection. */
@@ -29,7 +29,7 @@ final class MemorySampler implements AutoCloseable {
     private final Thread thread = new Thread(this::sample, "memory-sampler");
     private volatile boolean closing;
 
-    // Written by the sampling thread, read when that has ended.
+    // Written by the sampling thread, read after it has ended.
     private long peakHeldBytes;
     private long peakDirectBytes;
     private long samples;

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * One pace and buffer over all rounds: medians, and of the peaks the highest.
+ * All rounds of one pace and buffer: medians, and for the peaks the highest.
  *
- * @param rounds how many there were, without the one that warms up
+ * @param rounds how many there were, without those that warm up
  */
 public record MemorySummary(
         Pace pace,
@@ -17,7 +17,7 @@ public record MemorySummary(
         long peakDirectBytes,
         double recoveryMillis) {
 
-    /** Sums up all results of a run, in the order in which they first appear. */
+    /** Summarises all results of a run, in the order in which they first appear. */
     public static List<MemorySummary> of(List<MemoryResult> results) {
         return results.stream()
                 .map(result -> new Group(result.pace(), result.bufferBytes()))
@@ -26,7 +26,7 @@ public record MemorySummary(
                 .toList();
     }
 
-    /** The most bytes held, as a fraction of the bound. */
+    /** Returns the most bytes held, as a fraction of the bound. */
     public double heldPart() {
         return (double) peakHeldBytes / bufferBytes;
     }

@@ -15,11 +15,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Reads the topic from its beginning with a consumer of its own, at the pace that is ordered. */
+/** Reads the topic from its beginning with a consumer of its own, at the pace of the order. */
 final class MemoryTrial {
     private static final Duration POLL = Duration.ofMillis(100);
 
-    /** A trial fails after so long without a record, while there are more. */
+    /** A trial fails after this long without a record, while there are more. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
     private final MemoryOrder order;
@@ -71,7 +71,7 @@ final class MemoryTrial {
         return () -> ((Number) held.metricValue()).longValue();
     }
 
-    /** Returns how long it took from the first record to the last. */
+    /** Returns the nanoseconds from the first record to the last. */
     private long read(Consumer<byte[], byte[]> consumer) {
         long started = 0;
         long last = System.nanoTime();

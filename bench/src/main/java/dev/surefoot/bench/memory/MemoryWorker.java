@@ -6,6 +6,7 @@ import dev.surefoot.bench.worker.Orders;
 final class MemoryWorker {
     private MemoryWorker() {}
 
+    /** Serves orders until standard input ends. */
     public static void main(String[] args) throws InterruptedException {
         Orders.serve(MemoryOrder.class, order -> new MemoryTrial(order).run());
     }

@@ -2,11 +2,11 @@ package dev.surefoot.bench.memory;
 
 import java.util.concurrent.TimeUnit;
 
-/** How fast an application takes what {@code poll} returns. */
+/** How an application continues after a {@code poll}. */
 public enum Pace {
     /** Polls again at once. */
     FAST("fast"),
-    /** Rests after each poll. */
+    /** Pauses after each poll. */
     SLOW("slow"),
     /** Begins slow, and changes to fast and back in phases of equal length. */
     PHASES("phases");
@@ -20,12 +20,12 @@ public enum Pace {
         this.label = label;
     }
 
-    /** The name in tables and in JSON. */
+    /** Returns the name in tables and in JSON. */
     public String label() {
         return label;
     }
 
-    /** Whether the application rests after a poll, {@code nanos} after it began. */
+    /** Returns whether the application pauses after a poll, {@code nanos} after the trial began. */
     boolean restsAt(long nanos) {
         return switch (this) {
             case FAST -> false;

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Consumers of each kind in JVMs that have little memory: many that share it, and one in a very small JVM. */
+/** Measures consumers of each kind in JVMs with little memory: many that share it, and one in a very small JVM. */
 public final class ScarceBench implements AutoCloseable {
     private static final int PARTITIONS = 6;
     private static final int VALUE_BYTES = 1000;
@@ -28,7 +28,8 @@ public final class ScarceBench implements AutoCloseable {
 
     /**
      * @param records in the topic, 1 or more
-     * @param consumers how many share the memory of a JVM, or 0 to leave them out
+     * @param consumers how many share the memory of a JVM, or 0 to omit them
+     * @param rounds how many rounds are counted, 1 or more
      */
     public ScarceBench(long records, int consumers, int rounds) {
         this.records = records;
@@ -40,7 +41,7 @@ public final class ScarceBench implements AutoCloseable {
         cases.addAll(ScarceCase.tiny());
     }
 
-    /** How many results a run gives. */
+    /** Returns how many results a run gives. */
     public int results() {
         return rounds * cases.size() * ConsumerKind.values().length;
     }
@@ -48,7 +49,7 @@ public final class ScarceBench implements AutoCloseable {
     /**
      * Writes the topics.
      *
-     * @param written hears now and then how many records of a topic have been sent
+     * @param written receives from time to time how many records of a topic have been sent
      */
     public void fill(KafkaCluster cluster, LongConsumer written) {
         for (Compression compression : List.of(Compression.NONE, Compression.ZSTD)) {
@@ -65,7 +66,7 @@ public final class ScarceBench implements AutoCloseable {
     /**
      * Runs all trials, each in a JVM of its own.
      *
-     * @param listener hears of each result when it is there
+     * @param listener receives each result as soon as it is measured
      * @throws IllegalStateException if a trial fails, or is stopped
      */
     public void run(KafkaCluster cluster, Consumer<ScarceResult> listener) {
@@ -79,7 +80,8 @@ public final class ScarceBench implements AutoCloseable {
     }
 
     private ScarceFigures measure(KafkaCluster cluster, ScarceCase in, ConsumerKind client) {
-        // The JVM is only told that there is one processor, so the threads of its collector may run on another one.
+        // The option only sets the processor count that the JVM sees; without the wrapper its collector may run on
+        // another one.
         List<String> wrapper =
                 in.oneProcessor() && Files.isExecutable(TASKSET) ? List.of(TASKSET.toString(), "-c", "0") : List.of();
         try (WorkerJvm started = WorkerJvm.start(wrapper, ScarceWorker.class, in.flags())) {
@@ -100,7 +102,7 @@ public final class ScarceBench implements AutoCloseable {
         }
     }
 
-    /** Ends a run that is under way, which then fails. Safe from any thread. */
+    /** Stops a run, which then fails. Safe from any thread. */
     public void stop() {
         stopped = true;
         WorkerJvm running = worker;

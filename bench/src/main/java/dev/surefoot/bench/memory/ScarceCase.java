@@ -10,12 +10,12 @@ import java.util.List;
  * @param consumers how many read at the same time
  * @param directMebibytes {@code -XX:MaxDirectMemorySize}, or 0 for its default, which is the heap's
  * @param heapMebibytes {@code -Xmx}
- * @param oneProcessor whether the JVM has but one processor
+ * @param oneProcessor whether the JVM has only one processor
  */
 public record ScarceCase(
         int consumers, int directMebibytes, int heapMebibytes, boolean oneProcessor, Compression compression) {
 
-    /** Many consumers with little direct memory, with a small heap, and with limits as a JVM of 2 GiB has them. */
+    /** Returns many consumers with little direct memory, with a small heap, and with the limits of a JVM of 2 GiB. */
     static List<ScarceCase> sharing(int consumers) {
         return List.of(
                 new ScarceCase(consumers, 64, 1024, false, Compression.NONE),
@@ -23,7 +23,7 @@ public record ScarceCase(
                 new ScarceCase(consumers, 0, 2048, false, Compression.NONE));
     }
 
-    /** One consumer in very small JVMs with one processor. */
+    /** Returns one consumer in very small JVMs with one processor. */
     static List<ScarceCase> tiny() {
         List<ScarceCase> cases = new ArrayList<>();
         for (Compression compression : List.of(Compression.NONE, Compression.ZSTD)) {
@@ -34,7 +34,7 @@ public record ScarceCase(
         return cases;
     }
 
-    /** The most bytes of direct memory that the JVM allows. */
+    /** Returns the most bytes of direct memory that the JVM allows. */
     public long directLimitBytes() {
         return (long) (directMebibytes > 0 ? directMebibytes : heapMebibytes) << 20;
     }

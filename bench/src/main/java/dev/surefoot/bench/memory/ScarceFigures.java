@@ -8,7 +8,7 @@ package dev.surefoot.bench.memory;
  * @param meanMbPerSecond million bytes of values per second of one consumer, the mean over all
  * @param leastMbPerSecond that of the slowest
  * @param peakDirectBytes the most bytes of direct memory of the whole JVM in any sample, garbage included
- * @param unfinished what ended the first consumer that did not finish, or an empty text
+ * @param unfinished the failure of the first consumer that did not finish, or an empty text
  */
 public record ScarceFigures(
         int finished,

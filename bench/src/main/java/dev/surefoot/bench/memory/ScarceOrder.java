@@ -6,7 +6,7 @@ import dev.surefoot.bench.latency.ConsumerKind;
  * Consumers that read a whole topic at the same time.
  *
  * @param records in the topic
- * @param mostSeconds when it is given up
+ * @param mostSeconds when the trial is stopped
  */
 record ScarceOrder(
         String bootstrapServers,

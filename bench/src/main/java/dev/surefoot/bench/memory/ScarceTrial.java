@@ -12,11 +12,11 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/** Consumers on threads of their own that read the same topic from its beginning, each all of it. */
+/** Runs consumers on threads of their own, each of which reads the whole topic from its beginning. */
 final class ScarceTrial {
     private static final Duration POLL = Duration.ofMillis(100);
 
-    /** A consumer is stopped after so long without a record. */
+    /** A consumer is stopped after this long without a record. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
     private final ScarceOrder order;
@@ -59,7 +59,7 @@ final class ScarceTrial {
     }
 
     private final class Reader extends Thread {
-        // Written by this thread, read when it has ended.
+        // Written by this thread, read after it has ended.
         private long bytes;
         private long nanos = 1;
         private boolean finished;

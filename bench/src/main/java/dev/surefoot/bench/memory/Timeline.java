@@ -5,17 +5,17 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
-/** How many bytes an application took in each short slice of time. */
+/** How many bytes an application read in each short slice of time. */
 final class Timeline {
-    /** The length of a slice: short beside a phase, and long beside a poll. */
+    /** The length of a slice: short compared with a phase, and long compared with a poll. */
     private static final long SLICE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     /**
-     * The number of slices over which speed is measured: a single one may fall into a pause of the garbage collector.
+     * The number of slices over which speed is measured: a single slice may contain a pause of the garbage collector.
      */
     private static final int WINDOW = 5;
 
-    /** The part of the usual speed that counts as full speed. */
+    /** The fraction of the usual speed that counts as full speed. */
     private static final double FULL = 0.9;
 
     private static final int SLICES_PER_PHASE = (int) (Pace.PHASE_NANOS / SLICE_NANOS);
@@ -23,7 +23,7 @@ final class Timeline {
     private long[] bytes = new long[1_024];
     private int slices;
 
-    /** Adds bytes that were taken {@code nanos} after the beginning. */
+    /** Adds bytes that were read {@code nanos} after the beginning. */
     void add(long nanos, long taken) {
         int slice = Math.toIntExact(nanos / SLICE_NANOS);
         if (slice >= bytes.length) {
@@ -34,8 +34,8 @@ final class Timeline {
     }
 
     /**
-     * The milliseconds from the beginning of a fast phase until the application takes as much as it usually does in the
-     * second half of one; the median over all whole fast phases, or 0 if there is none.
+     * Returns the milliseconds from the beginning of a fast phase until the application reads as much as it usually
+     * does in the second half of one: the median over all whole fast phases, or 0 if there is none.
      */
     double recoveryMillis() {
         int phases = slices / SLICES_PER_PHASE;
@@ -66,7 +66,7 @@ final class Timeline {
         return Arrays.stream(bytes, from, to).sum();
     }
 
-    /** The value in the middle, or 0 if there is none. */
+    /** Returns the median, or 0 if there is no value. */
     static double median(double[] values) {
         return values.length == 0 ? 0 : Median.of(values);
     }

@@ -17,10 +17,10 @@ record TopicFiller(String bootstrapServers, String topic, int partitions, int va
     private static final long SEED = 1;
     private static final int BETWEEN_TELLINGS = 10_000;
 
-    /** More than fit into a batch, so that none of them is compressed to a repetition. */
+    /** More than fit into a batch, so that no value is compressed as a repetition of another one. */
     private static final int VALUES = 512;
 
-    /** Random hexadecimal digits, which compress to a half. */
+    /** Makes values of random hexadecimal digits, which compress to a half. */
     private byte[][] values() {
         Random random = new Random(SEED);
         byte[][] values = new byte[VALUES][valueBytes];
@@ -35,9 +35,9 @@ record TopicFiller(String bootstrapServers, String topic, int partitions, int va
     /**
      * Returns when the broker has acknowledged all records.
      *
-     * @param written hears now and then how many have been sent
+     * @param written receives from time to time how many have been sent
      */
-    @SuppressWarnings("FutureReturnValueIgnored") // The callback learns of a failure.
+    @SuppressWarnings("FutureReturnValueIgnored") // The callback handles a failure.
     void fill(long records, LongConsumer written) {
         Map<String, Object> config = Map.of(
                 ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,

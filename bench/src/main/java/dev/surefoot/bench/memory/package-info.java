@@ -1,4 +1,4 @@
-/** The memory that is held for an application that is slower than the network, and the throughput with it. */
+/** Measures the memory held for an application that is slower than the network, and the throughput with it. */
 @NullMarked
 package dev.surefoot.bench.memory;
 

@@ -5,7 +5,7 @@ package dev.surefoot.bench.partitions;
  *
  * @param planNanos from deciding what to fetch to the bytes of the request
  * @param handleNanos from the bytes of the response to the records that wait for the application
- * @param deliverNanos the application's poll that takes those records, or 0 where none is part of the measurement
+ * @param deliverNanos the application's poll that takes those records, or 0 if it is not measured
  * @param requestBytes bytes on the wire, length prefix and header included
  * @param responseBytes bytes on the wire, length prefix and header included
  * @param allocatedBytes bytes that planning and handling together allocated on the heap

@@ -20,9 +20,9 @@ import org.apache.kafka.common.requests.ResponseHeader;
 import org.apache.kafka.common.utils.LogContext;
 
 /**
- * The fetch session handler of kafka-clients, used as {@code KafkaConsumer} uses it: every partition is added to
- * the builder before each fetch. Other work of that consumer is left out in its favour, such as finding the
- * partitions that can be fetched.
+ * The fetch session handler of kafka-clients, used as {@code KafkaConsumer} uses it: every partition is added to the
+ * builder before each fetch. Other work of that consumer is omitted in its favour, such as finding the partitions that
+ * can be fetched.
  */
 final class KafkaClientsSubject implements Subject {
     static final String NAME = "kafka-clients";
@@ -126,7 +126,7 @@ final class KafkaClientsSubject implements Subject {
         answered.forEach((partition, data) -> {
             FetchRequest.PartitionData asked = planned.sessionPartitions().get(partition);
             Objects.requireNonNull(asked, "an answer about a partition that was not asked for");
-            // The next offset comes with the last batch's header, as when the consumer has read the records.
+            // The next offset comes from the last batch's header, as when the consumer has read the records.
             FetchResponse.recordsOrFail(data).batches().forEach(batch -> positions.put(partition, batch.nextOffset()));
         });
         if (answered.size() < layout.changed()) {

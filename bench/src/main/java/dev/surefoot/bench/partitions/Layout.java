@@ -7,20 +7,17 @@ import org.apache.kafka.common.Uuid;
 
 /**
  * The partitions of a measurement, numbered from 0, in topics of {@value #PARTITIONS_OF_A_TOPIC}. Those that change
- * together lie apart, in topics of their own where there are enough.
+ * together are far apart, in different topics if there are enough.
  *
  * @param partitions how many there are
  * @param changed how many of them change between one fetch and the next
- * @param scattered whether others change each time, until all have had their turn, rather than always the same
+ * @param scattered whether others change each time, until each has changed once; otherwise always the same ones change
  */
 record Layout(int partitions, int changed, boolean scattered) {
     /** With topics of this size, ten of a hundred partitions are in as many topics as ten of a hundred thousand. */
     static final int PARTITIONS_OF_A_TOPIC = 10;
 
-    /**
-     * Coprime to the usual numbers of partitions, so that the partitions that change jump
-     * about and all have their turn.
-     */
+    /** Coprime to the usual numbers of partitions, so that the changing partitions are spread and each has its turn. */
     private static final int JUMP = 7919;
 
     Layout {
@@ -34,7 +31,7 @@ record Layout(int partitions, int changed, boolean scattered) {
         return (partitions + PARTITIONS_OF_A_TOPIC - 1) / PARTITIONS_OF_A_TOPIC;
     }
 
-    /** How many partitions this topic has; the last topic may be smaller than the others. */
+    /** Returns how many partitions this topic has; the last topic may be smaller than the others. */
     int partitionsOf(int topic) {
         return Math.min(PARTITIONS_OF_A_TOPIC, partitions - topic * PARTITIONS_OF_A_TOPIC);
     }
@@ -47,17 +44,17 @@ record Layout(int partitions, int changed, boolean scattered) {
         return new Uuid(0x5f00_0000_0000_4000L, 0x8000_0000_0000_0000L + topic);
     }
 
-    /** The number of the topic that has this id. */
+    /** Returns the number of the topic that has this id. */
     int topicOf(Uuid topicId) {
         return (int) topicId.getLeastSignificantBits();
     }
 
-    /** The number of the partition with this place in its topic. */
+    /** Returns the number of the partition with this place in its topic. */
     int number(int topic, int place) {
         return topic * PARTITIONS_OF_A_TOPIC + place;
     }
 
-    /** All partitions in the order of their numbers. */
+    /** Returns all partitions in the order of their numbers. */
     List<TopicPartition> all() {
         List<TopicPartition> all = new ArrayList<>(partitions);
         for (int topic = 0; topic < topics(); topic++) {
@@ -69,7 +66,7 @@ record Layout(int partitions, int changed, boolean scattered) {
         return all;
     }
 
-    /** The numbers of the partitions that change before this fetch. */
+    /** Returns the numbers of the partitions that change before this fetch. */
     int[] changedBefore(long fetch) {
         int apart = partitions / changed;
         int first = scattered ? (int) (fetch * JUMP % apart) : 0;
@@ -80,7 +77,7 @@ record Layout(int partitions, int changed, boolean scattered) {
         return numbers;
     }
 
-    /** After how many fetches every partition has changed once. */
+    /** Returns after how many fetches every partition has changed once. */
     int fetchesOfACycle() {
         return scattered ? partitions / changed : 1;
     }

@@ -3,7 +3,10 @@ package dev.surefoot.bench.partitions;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 
-/** Measures the time between {@link #start} and {@link #stop}, and the bytes that this thread allocates in it. */
+/**
+ * Measures the nanoseconds between {@link #start} and {@link #stop}, and the bytes that this thread allocates in
+ * between. Used by one thread.
+ */
 final class Meter {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -12,7 +15,7 @@ final class Meter {
     private long nanos;
     private long bytes;
 
-    /** Starts, or goes on; what happens before {@link #stop} counts. */
+    /** Starts, or continues, to count until {@link #stop}. */
     void start() {
         startBytes = THREADS.getCurrentThreadAllocatedBytes();
         startNanos = System.nanoTime();
@@ -23,14 +26,14 @@ final class Meter {
         bytes += THREADS.getCurrentThreadAllocatedBytes() - startBytes;
     }
 
-    /** Nanoseconds counted since the last call. */
+    /** Returns the nanoseconds counted since the last call. */
     long takeNanos() {
         long taken = nanos;
         nanos = 0;
         return taken;
     }
 
-    /** Bytes counted since the last call. */
+    /** Returns the bytes counted since the last call. */
     long takeBytes() {
         long taken = bytes;
         bytes = 0;

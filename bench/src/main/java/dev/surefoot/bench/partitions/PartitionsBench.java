@@ -11,18 +11,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param warmUpNanos least time for which each client makes fetches before they are measured
  * @param measuredNanos least time for which fetches are measured
- * @param stop asked between fetches; once it is true, measuring ends early
+ * @param stop called between fetches; once it returns true, measuring ends early
  */
 public record PartitionsBench(long warmUpNanos, long measuredNanos, BooleanSupplier stop) {
     /**
-     * The time that the fetches of a batch take together, so that reading the clock for each of them does not matter.
+     * The time that the fetches of a batch take together: long enough that reading the clock does not affect the
+     * result.
      */
     private static final long BATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private static final int BATCHES_LEAST = 5;
     private static final int WARM_UP_FETCHES = 20_000;
 
-    /** The longest warm-up for the compiler, in warm-ups of one measurement. */
+    /** The longest warm-up for the compiler, in multiples of {@code warmUpNanos}. */
     private static final int WARM_UPS_MOST = 10;
 
     private static final int AUDITED_FETCHES = 20;
@@ -30,8 +31,8 @@ public record PartitionsBench(long warmUpNanos, long measuredNanos, BooleanSuppl
     private static final double NANOS_OF_A_MILLI = 1e6;
 
     /**
-     * Makes fetches with both clients until the compiler has compiled them, so that the first
-     * measurement is like the others.
+     * Makes fetches with both clients until the compiler has compiled them, so that the first measurement equals the
+     * others.
      */
     public void warmUp() {
         Layout layout = new Layout(100, 10, true);
@@ -48,7 +49,7 @@ public record PartitionsBench(long warmUpNanos, long measuredNanos, BooleanSuppl
         }
     }
 
-    /** Measures the shipped consumer: its loop, session and codec, with a scripted broker in place of a network. */
+    /** Measures the shipped consumer: its loop, session and codec, with a scripted broker instead of a network. */
     public PartitionsCost surefoot(int partitions, int changed, boolean scattered) {
         Layout layout = new Layout(partitions, changed, scattered);
         try (SurefootSubject subject = new SurefootSubject(layout)) {
@@ -91,21 +92,21 @@ public record PartitionsBench(long warmUpNanos, long measuredNanos, BooleanSuppl
     }
 
     /**
-     * Whether each partition has to change once more: its first fetch may allocate something for it. A slow
-     * client is not made to do so.
+     * Returns whether each partition has to change once more: its first fetch may allocate something for it. A slow
+     * client is exempt.
      */
     private boolean wantsWholeCycle(long start, long fetches, Layout layout) {
         return fetches < layout.fetchesOfACycle() && System.nanoTime() - start < 2 * warmUpNanos;
     }
 
     /**
-     * Returns the cost of an audit in nanoseconds for one partition: the time by which fetches with audits take
-     * longer, divided by their number.
+     * Returns the nanoseconds of an audit of one partition: the time by which fetches with audits take longer, divided
+     * by their number.
      */
     private static double audit(SurefootSubject subject, Samples usual) {
         subject.letAuditsBeDue();
         long auditedBefore = subject.audited();
-        // A partition that is forgotten in one fetch is added again in the next, so the later fetches do both.
+        // A partition that one fetch forgets is added by the next, so the later fetches do both.
         double[] nanos = new double[AUDITED_FETCHES];
         for (int i = 0; i < AUDITED_FETCHES; i++) {
             Exchange exchange = subject.exchange();

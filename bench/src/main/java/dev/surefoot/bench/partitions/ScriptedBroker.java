@@ -30,8 +30,8 @@ import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.apache.kafka.common.requests.RequestHeader;
 
 /**
- * The one broker of a measurement. Before each fetch of its session it appends one batch to each of the partitions
- * whose turn it is; the answer has those, and what the request has added to the session. Its time is not measured.
+ * The only broker of a measurement. Before each fetch of its session it appends one batch to each of the partitions
+ * that change. The answer contains those, and what the request has added to the session. Its time is not measured.
  */
 final class ScriptedBroker {
     static final int NODE_ID = 0;
@@ -78,7 +78,7 @@ final class ScriptedBroker {
      * Answers a request.
      *
      * @param frame the request behind its length prefix
-     * @return the response behind its length prefix; that to a fetch in direct memory, which is used again for the next
+     * @return the response behind its length prefix; that to a fetch in direct memory, which the next one overwrites
      */
     ByteBuffer answer(ByteBuffer frame) {
         RequestHeader header = RequestHeader.parse(frame);

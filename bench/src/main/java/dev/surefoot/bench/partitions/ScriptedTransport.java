@@ -122,7 +122,7 @@ final class ScriptedTransport implements Transport {
         return answer;
     }
 
-    /** How many partitions all requests together have taken out of the session. */
+    /** Returns how many partitions all requests together have removed from the session. */
     long forgotten() {
         return forgotten;
     }

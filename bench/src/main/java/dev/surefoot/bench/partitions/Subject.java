@@ -1,8 +1,8 @@
 package dev.surefoot.bench.partitions;
 
-/** A client whose session has all partitions in it, ready for fetches in which a few have changed. */
+/** A client whose session contains all partitions, ready for fetches in which a few have changed. */
 interface Subject extends AutoCloseable {
-    /** The name in tables and in JSON. */
+    /** Returns the name in tables and in JSON. */
     String name();
 
     /** Makes one fetch and takes the answer. */

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * The shipped consumer with its loop, which is turned by hand: one turn is one fetch. It runs in virtual time, so that
+ * The shipped consumer with its loop, which this class turns: one turn is one fetch. It runs in virtual time, so that
  * audits and metadata can be made due at any time.
  */
 final class SurefootSubject implements Subject, Clock, Threads {
@@ -109,8 +109,8 @@ final class SurefootSubject implements Subject, Clock, Threads {
     }
 
     /**
-     * Nanoseconds from the assignment to the end of the first fetch, without those of the broker. It has to be called
-     * before {@link #exchange}.
+     * Returns the nanoseconds from the assignment to the end of the first fetch, without those of the broker. Must be
+     * called before {@link #exchange}.
      */
     long setUpNanos() {
         long nanos = planning.takeNanos() + handling.takeNanos();
@@ -144,7 +144,7 @@ final class SurefootSubject implements Subject, Clock, Threads {
         nowNanos += AUDIT_INTERVAL_NANOS;
     }
 
-    /** How many partitions have been audited so far: forgotten, to be added to the session again. */
+    /** Returns how many partitions have been audited so far: forgotten, to be added to the session again. */
     long audited() {
         return transport.forgotten();
     }
@@ -174,7 +174,7 @@ final class SurefootSubject implements Subject, Clock, Threads {
         loop = started;
         return new LoopOwner() {
             @Override
-            public void start() {} // each turn is made by hand
+            public void start() {} // exchange() makes each turn
 
             @Override
             public @Nullable KafkaException death() {

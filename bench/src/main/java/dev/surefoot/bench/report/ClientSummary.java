@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ClientSummary(String workload, String client, Optional<RoundFigures> cold, List<RoundFigures> warm) {
 
-    /** The spread of one figure over the warm rounds; empty if it was not measured. */
+    /** Returns the spread of one figure over the warm rounds; empty if it was not measured. */
     public Optional<Spread> spread(Figure figure) {
         List<@Nullable Double> measured = new ArrayList<>();
         for (RoundFigures round : warm) {
@@ -22,12 +22,12 @@ public record ClientSummary(String workload, String client, Optional<RoundFigure
         return Spread.of(measured);
     }
 
-    /** The median of one figure over the warm rounds; empty if it was not measured. */
+    /** Returns the median of one figure over the warm rounds; empty if it was not measured. */
     public Optional<Double> median(Figure figure) {
         return spread(figure).map(Spread::median);
     }
 
-    /** The ratio of the records per second to those of the other, by the medians of the warm rounds. */
+    /** Returns the ratio of the records per second to those of the other, by the medians of the warm rounds. */
     public Optional<Double> timesAsFastAs(ClientSummary other) {
         return median(RoundFigures::recordsPerSecond)
                 .flatMap(mine -> other.median(RoundFigures::recordsPerSecond).map(theirs -> mine / theirs));

@@ -6,6 +6,6 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface Figure {
 
-    /** Its value in this round, or null if it was not measured. */
+    /** Returns its value in this round, or null if it was not measured. */
     @Nullable Double of(RoundFigures round);
 }

@@ -7,19 +7,19 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The figures of one round: what one client did with one workload. What could not be measured is null.
+ * The figures of one round of one client with one workload. What could not be measured is null.
  *
- * <p>A byte counts if it belongs to a value: what the application wants. A MB is 1e6 of them, a GB 1e9.
+ * <p>Bytes are bytes of values only. A MB is 1e6 of them, a GB 1e9.
  *
  * @param workload the workload's name
  * @param client the client's label
- * @param round from 0; round 0 is the first thing that the client's process does
+ * @param round from 0; round 0 is the first work of the client's process
  * @param cold whether this is round 0
  * @param valueBytes bytes of each value
  * @param codec the compression of the topic's batches, {@code none} if they are not compressed
  * @param cpuSecondsPerGb processor time of the client's whole process
- * @param allocatedBytesPerRecord bytes of Java objects made
- * @param gcMillis time the garbage collectors took
+ * @param allocatedBytesPerRecord bytes of Java objects allocated
+ * @param gcMillis milliseconds of the garbage collectors
  * @param peakMemoryBytes the most memory that the client's process occupied
  * @param firstRecordMillis from before the client's constructor to the first record
  * @param firstSecondRecords records in the first second from before the constructor; all, if it took no longer
@@ -54,7 +54,7 @@ public record RoundFigures(
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** The object of one line of {@code --json}. */
+    /** Returns the object of one line of {@code --json}. */
     public String toJson() {
         try {
             return JSON.writeValueAsString(this);

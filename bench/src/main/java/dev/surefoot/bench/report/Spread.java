@@ -6,10 +6,10 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The middle of some measurements, and how far they lie apart. */
+/** The median, least and greatest of some measurements. */
 public record Spread(double median, double min, double max) {
 
-    /** The spread of what was measured; empty if any of it was not, or if there is nothing. */
+    /** Returns the spread of measurements; empty if one of them is missing, or if there are none. */
     public static Optional<Spread> of(Collection<? extends @Nullable Double> measured) {
         if (measured.isEmpty() || measured.stream().anyMatch(Objects::isNull)) {
             return Optional.empty();

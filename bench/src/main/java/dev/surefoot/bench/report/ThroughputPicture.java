@@ -27,7 +27,7 @@ import org.knowm.xchart.style.Styler.LegendPosition;
  * Draws the medians of a run: for each workload one bar for each client, as high as its ratio to the better of the
  * {@code KafkaConsumer}s. Where no {@code KafkaConsumer} was measured, a bar is as high as the MB/s.
  *
- * <p>The wire limit is not drawn for compressed topics: no client that decompresses comes near it.
+ * <p>The wire limit is not drawn for compressed topics: clients that decompress stay far below it.
  */
 public final class ThroughputPicture {
     private static final int WIDTH = 1320;
@@ -64,12 +64,12 @@ public final class ThroughputPicture {
                 .allMatch(summary -> betterKafkaConsumer(summary).isPresent());
     }
 
-    /** Tells by its name whether this is a kind of picture that can be drawn: {@code .svg} or {@code .png}. */
+    /** Returns whether the file's name ends in a kind of picture that can be drawn: {@code .svg} or {@code .png}. */
     public static boolean canDraw(Path file) {
         return isSvg(file) || file.toString().toLowerCase(Locale.ROOT).endsWith(".png");
     }
 
-    /** Draws into the file; what was there is lost. */
+    /** Draws into the file, which is overwritten. */
     public static void draw(List<WorkloadSummary> summaries, Path file) throws IOException {
         CategoryChart chart = new ThroughputPicture(summaries).chart();
         if (isSvg(file)) {

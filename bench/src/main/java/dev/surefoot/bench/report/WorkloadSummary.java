@@ -14,7 +14,7 @@ import java.util.Optional;
  */
 public record WorkloadSummary(String workload, List<ClientSummary> clients) {
 
-    /** Sums up the rounds of a run, workloads and clients in the order of their first rounds. */
+    /** Summarises the rounds of a run, workloads and clients in the order of their first rounds. */
     public static List<WorkloadSummary> of(Collection<RoundFigures> rounds) {
         Map<String, Map<String, List<RoundFigures>>> byWorkload = new LinkedHashMap<>();
         for (RoundFigures round : rounds) {
@@ -36,7 +36,7 @@ public record WorkloadSummary(String workload, List<ClientSummary> clients) {
         return summaries;
     }
 
-    /** The client with this label, if it was measured. */
+    /** Returns the client with this label, if it was measured. */
     public Optional<ClientSummary> client(String label) {
         return clients.stream().filter(each -> each.client().equals(label)).findFirst();
     }

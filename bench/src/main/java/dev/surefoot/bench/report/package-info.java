@@ -1,4 +1,4 @@
-/** Reports for people and for machines: figures of rounds, their medians and ratios, pictures of them. */
+/** Reports of throughput: figures of rounds, their medians and ratios, pictures of them. */
 @NullMarked
 package dev.surefoot.bench.report;
 

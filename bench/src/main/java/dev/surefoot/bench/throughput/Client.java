@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The clients that the bench can measure. All run with their default configuration, but for what
- * must be the same for all.
+ * The clients that the bench can measure. All run with their default configuration, except for what must be equal for
+ * all.
  */
 public enum Client {
     /** {@code SurefootConsumer.poll()}. */
@@ -18,19 +18,19 @@ public enum Client {
     /** {@code KafkaConsumer} with {@code group.protocol=consumer}. */
     KAFKA_CONSUMER("kafka-consumer"),
     /**
-     * {@code KAFKA_CLASSIC} with {@code receive.buffer.bytes=-1}, which is Surefoot's default and not Kafka's: what is
-     * left of the difference when someone has set that. Only run when it is named.
+     * {@code KAFKA_CLASSIC} with {@code receive.buffer.bytes=-1}, which is Surefoot's default and not Kafka's: shows
+     * the difference that remains with that setting. Only run when it is named.
      */
     KAFKA_TUNED("kafka-tuned"),
-    /** A small C program on librdkafka, compiled on the spot. */
+    /** A small C program on librdkafka, compiled when the bench starts. */
     LIBRDKAFKA("librdkafka"),
-    /** librdkafka by way of {@code kcat}: in place of the above where there is no compiler. */
+    /** librdkafka by {@code kcat}: replaces {@code LIBRDKAFKA} where there is no compiler. */
     KCAT("kcat"),
-    /** A bare loop that fetches and throws the bytes away: the limit of the wire. */
+    /** A bare loop that fetches and discards the bytes: the limit of the wire. */
     WIRE("wire"),
     /**
-     * {@code WIRE} read in pieces of 128 KiB, as Surefoot reads it: the broker goes on sending while a piece is copied.
-     * Only run when it is named.
+     * {@code WIRE} read in pieces of 128 KiB, as Surefoot reads it: the broker continues to send while a piece is
+     * copied. Only run when it is named.
      */
     WIRE_PIECES("wire-pieces");
 
@@ -40,17 +40,19 @@ public enum Client {
         this.label = label;
     }
 
-    /** The name in options, tables and JSON. */
+    /** Returns the name in options, tables and JSON. */
     public String label() {
         return label;
     }
 
-    /** The client with this label. */
+    /** Returns the client with this label. */
     public static Optional<Client> ofLabel(String label) {
         return Arrays.stream(values()).filter(each -> each.label.equals(label)).findFirst();
     }
 
-    /** The labels of those that are run unless others are named; kcat takes librdkafka's place where it has to. */
+    /**
+     * Returns the labels of those that are run unless others are named; kcat replaces librdkafka where that cannot run.
+     */
     public static List<String> usualLabels() {
         return Arrays.stream(values())
                 .filter(each -> each != KAFKA_TUNED && each != KCAT && each != WIRE_PIECES)
@@ -58,7 +60,7 @@ public enum Client {
                 .toList();
     }
 
-    /** All labels, in the order of a table. */
+    /** Returns all labels, in the order of a table. */
     public static List<String> labels() {
         return Arrays.stream(values()).map(Client::label).toList();
     }

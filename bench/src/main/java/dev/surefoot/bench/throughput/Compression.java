@@ -10,7 +10,7 @@ public enum Compression {
     SNAPPY,
     GZIP;
 
-    /** The value of a producer's {@code compression.type}. */
+    /** Returns the value of a producer's {@code compression.type}. */
     public String configValue() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -27,22 +27,22 @@ final class FetchedBatches {
         Arrays.fill(endOffsets, Long.MAX_VALUE);
     }
 
-    /** Where to fetch the partition next. */
+    /** Returns the offset at which to fetch the partition next. */
     long nextOffset(int partition) {
         return nextOffsets[partition];
     }
 
-    /** Tells whether the partition was read to its end. */
+    /** Returns whether the partition was read to its end. */
     boolean isDrained(int partition) {
         return nextOffsets[partition] >= endOffsets[partition];
     }
 
-    /** Records in all batches so far, but for control records. */
+    /** Returns the records in all batches so far, without control records. */
     long records() {
         return records;
     }
 
-    /** Takes in one response, from its correlation id on. */
+    /** Reads one response, from its correlation id on. */
     void scan(ByteBuffer response) {
         response.position(response.position() + CORRELATION_ID_BYTES);
         skipTags(response);
@@ -83,7 +83,7 @@ final class FetchedBatches {
         while (end - at >= HEADER_BYTES) {
             int size = LOG_OVERHEAD + response.getInt(at + LENGTH_OFFSET);
             if (size > end - at) {
-                break; // the broker cuts the last batch off where its bound is reached
+                break; // the broker cuts off the last batch at its bound
             }
             if ((response.getShort(at + ATTRIBUTES_OFFSET) & CONTROL_FLAG) == 0) {
                 records += response.getInt(at + RECORD_COUNT_OFFSET);
@@ -111,7 +111,7 @@ final class FetchedBatches {
         }
     }
 
-    /** The length of a compact array, string or byte string; -1 for null. */
+    /** Reads the length of a compact array, string or byte string; -1 for null. */
     private static int count(ByteBuffer response) {
         return unsignedVarint(response) - 1;
     }

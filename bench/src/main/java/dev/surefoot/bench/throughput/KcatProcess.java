@@ -8,11 +8,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * librdkafka by way of {@code kcat}, for machines without a compiler. Each round is a new process, so every round is a
- * cold one and includes the start and the end of the process. The records are thrown away and counted.
+ * librdkafka by {@code kcat}, for machines without a compiler. Each round is a new process, so every round is a cold
+ * one and includes the start and the end of the process. The records are discarded and counted.
  */
 final class KcatProcess implements ClientProcess {
-    /** What {@code times} prints of user and system time, the shell's own first and that of its children last. */
+    /** The lines of {@code times} with user and system time; the last one is that of the shell's children. */
     private static final Pattern MINUTES_AND_SECONDS = Pattern.compile("(\\d+)m([\\d.]+)s");
 
     private final WrittenTopic topic;
@@ -23,7 +23,7 @@ final class KcatProcess implements ClientProcess {
         this.topic = topic;
     }
 
-    /** Tells whether there is a kcat on this machine. */
+    /** Returns whether this machine has a kcat. */
     static boolean isInstalled() {
         try {
             Process process = new ProcessBuilder("kcat", "-V")
@@ -66,7 +66,10 @@ final class KcatProcess implements ClientProcess {
         }
     }
 
-    /** The command runs in a shell, which reports its processor time; {@code -c} ends it after as many records. */
+    /**
+     * Returns the command. It runs in a shell, which reports its processor time; {@code -c} ends it after as many
+     * records.
+     */
     private List<String> command() {
         String isolation = topic.workload().readCommitted() ? "read_committed" : "read_uncommitted";
         return List.of(

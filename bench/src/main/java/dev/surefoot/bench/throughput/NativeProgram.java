@@ -68,7 +68,7 @@ final class NativeProgram implements AutoCloseable {
         return program;
     }
 
-    /** The version of librdkafka that the program runs on. */
+    /** Returns the version of librdkafka that the program uses. */
     String version() {
         try {
             Process process = new ProcessBuilder(program.toString(), "--version").start();

@@ -9,14 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The most memory that this process has occupied since the last {@link #reset}: its resident set where Linux tells, and
- * elsewhere what the JVM's pools and direct buffers held.
+ * The most memory that this process has occupied since the last {@link #reset}: its resident set on Linux, elsewhere
+ * the JVM's pools and direct buffers.
  */
 final class PeakMemory {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final Path CLEAR_REFS = Path.of("/proc/self/clear_refs");
 
-    /** Sets the high water mark of the resident set back to what it is now (proc(5)). */
+    /** Resets the high water mark of the resident set to its current value (proc(5)). */
     private static final String RESET_PEAK = "5";
 
     private static final String HIGH_WATER_MARK = "VmHWM:";

@@ -7,7 +7,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.header.Header;
 
-/** Reads as most applications do: {@code poll()}, and a look at each record. */
+/** Reads as most applications do: {@code poll()}, and access to each record. */
 final class PollReader<V> implements Reader {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 

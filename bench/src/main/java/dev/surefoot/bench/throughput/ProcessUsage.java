@@ -10,7 +10,7 @@ import java.util.Map;
 /** The processor time, allocations and garbage collections of this process since it started. */
 record ProcessUsage(long cpuNanos, Map<Long, Long> allocatedByThread, long gcMillis) {
 
-    /** The usage up to now. */
+    /** Returns the usage up to now. */
     static ProcessUsage now() {
         OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
@@ -26,7 +26,7 @@ record ProcessUsage(long cpuNanos, Map<Long, Long> allocatedByThread, long gcMil
         return new ProcessUsage(system.getProcessCpuTime(), allocated, gc);
     }
 
-    /** Bytes that the threads which live now have allocated since then. */
+    /** Returns the bytes that the threads which exist now have allocated since then. */
     long allocatedBytesSince(ProcessUsage earlier) {
         return allocatedByThread.entrySet().stream()
                 .mapToLong(thread -> thread.getValue() - earlier.allocatedByThread.getOrDefault(thread.getKey(), 0L))

@@ -18,7 +18,7 @@ final class Readers {
 
     private Readers() {}
 
-    /** Opens a new reader; the round's clock already runs. */
+    /** Opens a new reader, which is part of the measured time. */
     static Reader open(Client client, WrittenTopic topic) {
         return switch (client) {
             case SUREFOOT, KAFKA_CLASSIC, KAFKA_CONSUMER, KAFKA_TUNED ->

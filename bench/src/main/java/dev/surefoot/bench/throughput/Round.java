@@ -22,7 +22,8 @@ final class Round {
     /**
      * Reads and measures.
      *
-     * @throws IllegalStateException if the client delivers more or other than was written, or nothing for a minute
+     * @throws IllegalStateException if the client delivers more or other records than were written, or none for a
+     *     minute
      */
     static RoundResult run(Client client, WrittenTopic topic) {
         return new Round(client, topic).run();
@@ -34,7 +35,7 @@ final class Round {
         long start = System.nanoTime();
         try (Reader reader = Readers.open(client, topic)) {
             long nanos = readAll(reader, start);
-            // All threads of the client still live, so none of what they allocated is missed.
+            // All threads of the client still exist, so none of their allocations is missed.
             ProcessUsage after = ProcessUsage.now();
             if (reader.bytes() != topic.bytes()) {
                 throw new IllegalStateException("delivered " + reader.bytes() + " bytes instead of " + topic.bytes()

@@ -19,7 +19,7 @@ public enum Suite {
     /** Records of 1 KB where each costs more than a plain one. */
     private static final long COSTLY_RECORDS = 1_000_000;
 
-    /** The workloads of this suite, in the order in which they are run. */
+    /** Returns the workloads of this suite, in the order in which they are run. */
     public List<Workload> workloads() {
         return switch (this) {
             case QUICK ->

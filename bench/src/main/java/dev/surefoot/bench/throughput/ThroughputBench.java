@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * <p>For each workload the topic is written once. Each client has a process that stays alive over all rounds and waits
  * on its standard input while another one reads, so that one client has the machine and the broker to itself. The order
  * of the clients changes from round to round. Before round 0 the topic is read twice from within this JVM, so that no
- * client pays for a cold broker or disk; round 0 is the first thing that a client's process does.
+ * client is slowed by a cold broker or disk. Round 0 is the first work of a client's process.
  *
- * <p>Used by one thread, but for {@link #stop}.
+ * <p>Used by one thread, except for {@link #stop}.
  */
 public final class ThroughputBench {
     private static final int BROKER_WARM_UP_DRAINS = 2;
@@ -37,10 +37,10 @@ public final class ThroughputBench {
 
     /** Receives the progress of the bench, on the thread that runs it. */
     public interface Watcher {
-        /** Takes a line about the progress. */
+        /** Receives a line about the progress. */
         void said(String line);
 
-        /** Takes the figures of a round that has ended. */
+        /** Receives the figures of a round that has ended. */
         void measured(RoundFigures round);
     }
 
@@ -51,11 +51,11 @@ public final class ThroughputBench {
     }
 
     /**
-     * Measures everything that is planned. A client that cannot run on this machine is left
-     * out, and the watcher is told.
+     * Measures everything in the plan. A client that cannot run on this machine is skipped, and the watcher receives
+     * the reason.
      *
      * @throws BenchFailedException if a client does not deliver exactly what was written
-     * @throws CancellationException if it was told to stop
+     * @throws CancellationException if {@link #stop} was called
      */
     public void run() {
         List<Client> clients = new ArrayList<>(plan.clients());
@@ -73,7 +73,7 @@ public final class ThroughputBench {
         }
     }
 
-    /** Ends the run soon, from any thread: {@link #run} then throws. */
+    /** Ends the run soon; {@link #run} then throws. Safe from any thread. */
     public void stop() {
         stopped = true;
         synchronized (processes) {
@@ -81,7 +81,9 @@ public final class ThroughputBench {
         }
     }
 
-    /** Compiles the librdkafka program if it is wanted. Where that is not possible, kcat takes its place, or none. */
+    /**
+     * Compiles the librdkafka program if it is wanted. If that is not possible, kcat replaces it where it is installed.
+     */
     private @Nullable NativeProgram program(List<Client> clients) {
         if (clients.contains(Client.KCAT) && !KcatProcess.isInstalled()) {
             clients.remove(Client.KCAT);

@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param workloads one after the other, each with a topic of its own
  * @param clients each in a process of its own
- * @param warmUps rounds after the cold one that are not reported, 0 or more: a JVM goes on compiling for some seconds
+ * @param warmUps rounds after the cold one that are not reported, 0 or more: a JVM continues to compile for some
+ *     seconds
  * @param warmRounds rounds after those, at least 1
  * @param jvmFlags the options of every client's JVM
  */

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * Values such as applications write: JSON objects of ASCII text, all different, which codecs
- * compress to a third or a fifth.
+ * Values such as applications write: different JSON objects of ASCII text, which codecs compress to between a third and
+ * a fifth.
  *
  * <p>They are taken from a stock in turn. The stock is larger than any batch, so a codec does not see a value twice.
  */
@@ -27,7 +27,7 @@ final class TopicText {
     private final byte[][] stock;
     private int next;
 
-    /** Makes the stock: the same values for the same seed. */
+    /** Makes the stock; the same seed gives the same values. */
     TopicText(int valueBytes, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         int count = Math.max(STOCK_VALUES_MIN, Math.min(STOCK_VALUES_MAX, STOCK_BYTES / valueBytes));
@@ -37,7 +37,7 @@ final class TopicText {
         }
     }
 
-    /** The next value, which must not be changed. */
+    /** Returns the next value, which must not be changed. */
     byte[] next() {
         byte[] value = stock[next];
         next = next + 1 == stock.length ? 0 : next + 1;

@@ -25,7 +25,7 @@ final class TopicWriter {
     private static final int TRANSACTIONS_MIN = 20;
     private static final int ONE_ABORTED_IN = 10;
 
-    /** The number of records after which it looks whether it was stopped. */
+    /** The number of records after which it checks whether it was stopped. */
     private static final int LOOK_EVERY = 4096;
 
     private final Workload workload;
@@ -51,8 +51,8 @@ final class TopicWriter {
     /**
      * Writes the records to a topic that exists and is empty.
      *
-     * @param isStopped asked now and then
-     * @throws CancellationException if {@code isStopped} was true
+     * @param isStopped called from time to time
+     * @throws CancellationException if {@code isStopped} returned true
      */
     static WrittenTopic write(String bootstrapServers, String topic, Workload workload, BooleanSupplier isStopped) {
         TopicWriter writer = new TopicWriter(workload, topic, isStopped);
@@ -92,7 +92,7 @@ final class TopicWriter {
             producer.beginTransaction();
             send(producer, records);
             if (transaction % ONE_ABORTED_IN == 0) {
-                // An abort drops records that were not sent yet, and the log has to have them.
+                // An abort drops records that were not sent yet, but the log must contain them.
                 producer.flush();
                 producer.abortTransaction();
             } else {
@@ -136,7 +136,7 @@ final class TopicWriter {
         }
     }
 
-    /** The number of records in a row for one partition: enough to fill batches. */
+    /** Returns the number of records in a row for one partition: enough to fill batches. */
     private static int runLength(Workload workload) {
         int recordBytes = workload.valueBytes() + RECORD_OVERHEAD_BYTES;
         long batch = Math.max(1, workload.batchBytes() / recordBytes);

@@ -10,12 +10,12 @@ import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads with a visitor, without making objects, and looks at each value and header. */
+/** Reads with a visitor, without making objects, and accesses each value and header. */
 final class VisitReader implements Reader {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private final SurefootConsumer<byte[], byte[]> consumer;
-    /** Made once: a method reference made for each record would be an object for each. */
+    /** Kept: a method reference made for each record would be an object for each. */
     private final BiConsumer<ByteBuffer, ByteBuffer> headerVisitor = this::lookAtHeader;
 
     private long bytes;

@@ -21,18 +21,18 @@ import org.apache.kafka.common.requests.FetchRequest;
 import org.apache.kafka.common.requests.RequestHeader;
 
 /**
- * The limit of the wire: full fetches over one plain socket into one direct buffer that is used again and again. It
- * reads the headers of batches, which give the next offset, and throws everything else away.
+ * The limit of the wire: full fetches over one plain socket into one direct buffer, which is reused. It reads the
+ * headers of batches, which give the next offset, and discards everything else.
  *
- * <p>There is one request under way at a time: two or three showed no clear gain on a busy machine of two cores. With
- * {@code --jvm-flags -Dsurefoot.bench.wire.inflight=N} the partitions are divided among N requests. The socket's
- * buffers are those that the operating system gives.
+ * <p>One request is in flight at a time: two or three gave no clear gain on a busy machine of two cores. With
+ * {@code --jvm-flags -Dsurefoot.bench.wire.inflight=N} the partitions are divided among N requests. The operating
+ * system chooses the socket's buffers.
  */
 final class WireReader implements Reader {
-    /** Requests under way at the same time, in a worker started with this property. */
+    /** Requests in flight at the same time, in a worker started with this property. */
     private static final int IN_FLIGHT = Integer.getInteger("surefoot.bench.wire.inflight", 1);
 
-    private static final short VERSION = 12; // the last one that names topics by name, so needs no metadata
+    private static final short VERSION = 12; // the last version that names topics by name, so it needs no metadata
     private static final int MAX_WAIT_MS = 500;
     private static final int MIN_BYTES = 1;
     private static final int MAX_BYTES = 50 << 20;
@@ -78,8 +78,8 @@ final class WireReader implements Reader {
     }
 
     /**
-     * Returns the number of records of one answer. Those of aborted transactions count only once all is read:
-     * a client would skip them.
+     * Returns the number of records of one answer. Those of aborted transactions are subtracted when all is read: a
+     * client would skip them.
      */
     @Override
     public int next() {
@@ -91,7 +91,7 @@ final class WireReader implements Reader {
             fetched.scan(receive());
             int[] group = inFlight.remove();
             if (!IntStream.of(group).allMatch(fetched::isDrained)) {
-                // A broker holds back a request that finds nothing new, and with it all that follow on this connection.
+                // A broker holds back a request without new data, and with it all that follow on this connection.
                 send(group);
                 inFlight.add(group);
             }
@@ -102,7 +102,7 @@ final class WireReader implements Reader {
         }
     }
 
-    /** The bytes that the records must have: this reader does not look at them. */
+    /** Returns the bytes that the records must have: this reader does not access them. */
     @Override
     public long bytes() {
         return topic.bytes();

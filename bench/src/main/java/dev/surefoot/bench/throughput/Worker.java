@@ -29,7 +29,7 @@ public final class Worker {
         Thread input = new Thread(() -> readCommands(commands), "bench-commands");
         input.setDaemon(true);
         input.start();
-        // The first answer also loads the classes that write answers, so that no round pays for it.
+        // The first answer also loads the classes that write answers, so that this is not part of any round.
         out.println(JSON.writeValueAsString(new RoundResult(0, 0, 0, 0L, 0L, 0L, 0.0, 0L)));
         while (!commands.take().isEmpty()) {
             out.println(answer(client, topic));

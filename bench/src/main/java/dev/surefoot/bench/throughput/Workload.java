@@ -41,7 +41,8 @@ public record Workload(
     }
 
     /**
-     * Returns an uncompressed workload of six partitions with as many records as take a client about a second or more.
+     * Returns an uncompressed workload of six partitions with as many records as a client reads in about a second or
+     * more.
      */
     public static Workload ofValues(int valueBytes) {
         requireAtLeast(1, valueBytes, "the bytes of a value");
@@ -50,48 +51,49 @@ public record Workload(
                 valueBytes, records, Compression.NONE, DEFAULT_PARTITIONS, 0, false, false, DEFAULT_BATCH_BYTES);
     }
 
-    /** As this one, but with so many records. */
+    /** Returns this workload with so many records. */
     public Workload withRecords(long count) {
         return new Workload(valueBytes, count, compression, partitions, headers, strings, readCommitted, batchBytes);
     }
 
-    /** As this one, but compressed. */
+    /** Returns this workload, compressed. */
     public Workload withCompression(Compression codec) {
         return new Workload(valueBytes, records, codec, partitions, headers, strings, readCommitted, batchBytes);
     }
 
-    /** As this one, but with so many partitions. */
+    /** Returns this workload with so many partitions. */
     public Workload withPartitions(int count) {
         return new Workload(valueBytes, records, compression, count, headers, strings, readCommitted, batchBytes);
     }
 
-    /** As this one, but with so many headers on each record. */
+    /** Returns this workload with so many headers on each record. */
     public Workload withHeaders(int count) {
         return new Workload(valueBytes, records, compression, partitions, count, strings, readCommitted, batchBytes);
     }
 
-    /** As this one, but read as strings. */
+    /** Returns this workload, read as strings. */
     public Workload asStrings() {
         return new Workload(valueBytes, records, compression, partitions, headers, true, readCommitted, batchBytes);
     }
 
-    /** As this one, but written in transactions and read committed. */
+    /** Returns this workload, written in transactions and read committed. */
     public Workload committed() {
         return new Workload(valueBytes, records, compression, partitions, headers, strings, true, batchBytes);
     }
 
-    /** As this one, but written in batches of this size. */
+    /** Returns this workload with batches of this size in bytes. */
     public Workload withBatchBytes(int bytes) {
         return new Workload(valueBytes, records, compression, partitions, headers, strings, readCommitted, bytes);
     }
 
-    /** Bytes of values in all records that are to be read. */
+    /** Returns the bytes of values in all records that are to be read. */
     public long bytes() {
         return records * valueBytes;
     }
 
     /**
-     * A short name that differs from those of other workloads: the size of a value, and whatever is not the default.
+     * Returns a short name that differs from those of other workloads: the size of a value, and what is not the
+     * default.
      */
     public String name() {
         StringBuilder name = new StringBuilder(sizeName(valueBytes));

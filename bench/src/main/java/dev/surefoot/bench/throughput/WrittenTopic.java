@@ -14,14 +14,14 @@ import org.apache.kafka.common.TopicPartition;
 record WrittenTopic(
         String bootstrapServers, String topic, Workload workload, long records, long written, long headerBytes) {
 
-    /** All partitions. */
+    /** Returns all partitions. */
     List<TopicPartition> partitions() {
         return IntStream.range(0, workload.partitions())
                 .mapToObj(partition -> new TopicPartition(topic, partition))
                 .toList();
     }
 
-    /** Bytes of values and of header values that a client must deliver. */
+    /** Returns the bytes of values and of header values that a client must deliver. */
     long bytes() {
         return workload.bytes() + headerBytes;
     }

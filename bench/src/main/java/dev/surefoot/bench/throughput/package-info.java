@@ -1,6 +1,6 @@
 /**
- * How fast a topic can be read: Surefoot, {@code KafkaConsumer}, librdkafka and a bare socket, side by side,
- * each in a process of its own.
+ * Measures how fast a topic can be read: Surefoot, {@code KafkaConsumer}, librdkafka and a bare socket, each in a
+ * process of its own.
  */
 @NullMarked
 package dev.surefoot.bench.throughput;

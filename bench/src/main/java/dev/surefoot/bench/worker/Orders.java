@@ -14,7 +14,7 @@ import java.util.function.Function;
 
 /** The worker's side of {@link WorkerJvm}. */
 public final class Orders {
-    /** The field of an answer that says why there is none. */
+    /** The field of an answer that contains the reason of a failure. */
     static final String FAILURE = "failure";
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -23,10 +23,10 @@ public final class Orders {
 
     /**
      * Carries out the orders on standard input, on the calling thread; does not return. The process ends at once when
-     * its input does, even in the middle of an order, so that no worker outlives the process that started it.
+     * its input ends, even in the middle of an order, so that no worker outlives the process that started it.
      */
     public static <O> void serve(Class<O> orderType, Function<O, Object> work) throws InterruptedException {
-        // Standard output is for answers alone.
+        // Standard output is for answers only.
         PrintStream answers = System.out;
         System.setOut(System.err);
         BlockingQueue<String> lines = new LinkedBlockingQueue<>();

@@ -15,11 +15,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JVM of its own that carries out orders one after the other: each is a line of JSON on its standard input, and its
- * answer one on its standard output. The class path is that of this JVM; what the worker prints on standard error
- * appears on that of this process.
+ * A JVM that carries out orders one after the other. Each order is a line of JSON on its standard input, and its answer
+ * one on its standard output. The class path is that of this JVM; standard error is that of this process.
  *
- * <p>{@link #ask} belongs to one thread; {@link #close} may be called from any, and ends an order that is under way.
+ * <p>{@link #ask} belongs to one thread; {@link #close} may be called by any thread, and ends an order that is under
+ * way.
  */
 public final class WorkerJvm implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -46,7 +46,7 @@ public final class WorkerJvm implements AutoCloseable {
     }
 
     /**
-     * Starts a worker by way of another program.
+     * Starts a worker through another program.
      *
      * @param wrapper that program and its arguments, to which the command of the JVM is added
      */
@@ -65,7 +65,7 @@ public final class WorkerJvm implements AutoCloseable {
     }
 
     /**
-     * Has an order carried out and returns its answer.
+     * Sends an order and returns its answer.
      *
      * @throws IllegalStateException if the order failed, or the worker ended before it was done
      */
@@ -97,8 +97,7 @@ public final class WorkerJvm implements AutoCloseable {
     /** Ends the worker, even in the middle of an order. */
     @Override
     public void close() {
-        // A worker ends by itself when its input does; destroying it closes that, without waiting for what is
-        // unwritten.
+        // A worker ends when its input ends. Destroying it closes the input without waiting for unwritten bytes.
         process.destroy();
         try {
             if (!process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {

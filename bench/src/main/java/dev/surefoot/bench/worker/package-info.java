@@ -1,4 +1,4 @@
-/** JVMs that the benchmarks start for themselves, so that no client is measured in one that another has warmed up. */
+/** JVMs that the benchmarks start, so that no client runs in a JVM that another has warmed up. */
 @NullMarked
 package dev.surefoot.bench.worker;
 

@@ -10,7 +10,9 @@ import picocli.CommandLine.Command;
 public final class BenchCommand {
     private BenchCommand() {}
 
-    /** The command with its subcommands, which show their work on {@code console} and stop when they are asked to. */
+    /**
+     * Returns the command with its subcommands, which write to {@code console} and stop when {@code termination} asks.
+     */
     public static CommandLine commandLine(Console console, Termination termination) {
         return new CommandLine(new BenchCommand())
                 .addSubcommand(new ThroughputCommand(console, termination))

@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
         description = {
             "Measure how long a record takes from the producer to poll().",
             "",
-            "Records are sent one at a time (acks=1, linger.ms=0) on a schedule that waits for nobody, and each latency"
+            "Records are sent one at a time (acks=1, linger.ms=0) on a fixed schedule, and each latency"
                     + " is counted from the moment its record was due. Every consumer runs in a JVM of its own beside"
                     + " the same producer, in turn, in several rounds; those numbered 0 and below warm up and are not"
                     + " counted."
@@ -85,7 +85,7 @@ public final class LatencyCommand implements Callable<Integer> {
     private final Console console;
     private final Termination termination;
 
-    /** Shows its work on {@code console} and stops when {@code termination} asks it to. */
+    /** Makes a command that writes to {@code console} and stops when {@code termination} asks. */
     public LatencyCommand(Console console, Termination termination) {
         this.console = console;
         this.termination = termination;

@@ -16,7 +16,7 @@ import java.util.function.ToDoubleFunction;
 final class LatencyReport {
     private LatencyReport() {}
 
-    /** The medians over the rounds, one row for each rate and consumer. */
+    /** Returns the medians over the rounds, one row for each rate and consumer. */
     static String table(List<LatencySummary> summaries) {
         return AsciiTable.builder()
                 .border(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS)
@@ -47,7 +47,7 @@ final class LatencyReport {
         return right(header).with(row -> String.format(Locale.ROOT, "%,.0f", figure.applyAsDouble(row.medians())));
     }
 
-    /** One round, as one line of {@code --json}. */
+    /** Returns one round, as one line of {@code --json}. */
     static ObjectNode json(LatencyResult result) {
         LatencyFigures figures = result.figures();
         return JsonNodeFactory.instance

@@ -3,13 +3,13 @@ package dev.surefoot.cli.bench;
 import dev.surefoot.cli.console.CommandFailure;
 import dev.surefoot.cli.console.Termination;
 
-/** A measurement that can be asked to stop. */
+/** Runs a measurement that Ctrl-C can stop. */
 final class Measurement {
     private Measurement() {}
 
     /**
-     * Runs a measurement. Broker and workers end with the process; what is under way then fails with errors of its
-     * own, which are not reported.
+     * Runs a measurement. Broker and workers end with the process; a measurement under way then fails with errors of
+     * its own, which are not reported.
      */
     static void run(Termination termination, Runnable measuring) {
         try {
@@ -22,7 +22,7 @@ final class Measurement {
         }
     }
 
-    /** Stops a measurement, for which the calling thread waits, when the command is asked to end. */
+    /** Makes {@code termination} stop a measurement for which the calling thread waits. */
     static void stopOn(Termination termination, Runnable stop) {
         Thread waiting = Thread.currentThread();
         termination.toStop(() -> {

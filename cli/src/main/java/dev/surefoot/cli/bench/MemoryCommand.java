@@ -137,7 +137,7 @@ public final class MemoryCommand implements Callable<Integer> {
     private final Console console;
     private final Termination termination;
 
-    /** Shows its work on {@code console} and stops when {@code termination} asks it to. */
+    /** Makes a command that writes to {@code console} and stops when {@code termination} asks. */
     public MemoryCommand(Console console, Termination termination) {
         this.console = console;
         this.termination = termination;

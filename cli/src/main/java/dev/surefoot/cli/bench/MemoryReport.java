@@ -20,7 +20,7 @@ final class MemoryReport {
 
     private MemoryReport() {}
 
-    /** All rounds together, one row for each application and buffer. */
+    /** Returns all rounds together, one row for each application and buffer. */
     static String table(List<MemorySummary> summaries) {
         return AsciiTable.builder()
                 .border(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS)
@@ -56,7 +56,7 @@ final class MemoryReport {
         return row.pace() == Pace.PHASES ? String.format(Locale.ROOT, "%.0f", row.recoveryMillis()) : "-";
     }
 
-    /** One trial, as one line of {@code --json}. */
+    /** Returns one trial, as one line of {@code --json}. */
     static ObjectNode json(MemoryResult result) {
         MemoryFigures figures = result.figures();
         ObjectNode line = JsonNodeFactory.instance

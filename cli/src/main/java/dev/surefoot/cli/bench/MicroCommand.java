@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "micro",
         description = {
-            "Measure the hot pieces one by one, with JMH and its allocation profiler.",
+            "Measure the hot code piece by piece, with JMH and its allocation profiler.",
             "",
             "Batch headers, record decoding, checksums, codecs, session, fetch codec, buffer pool and lanes. The usual"
                     + " run is short; ask for more forks and iterations where a difference is small."
@@ -37,14 +37,15 @@ import picocli.CommandLine.Parameters;
             "  surefoot bench micro 'RecordDecode.*Arrays' --results decode.json"
         })
 public final class MicroCommand implements Callable<Integer> {
-    /** What the allocation profiler calls the bytes that one operation allocates. */
+    /** The allocation profiler's name for the bytes that one operation allocates. */
     private static final String ALLOCATED = "gc.alloc.rate.norm";
 
     @Parameters(
             arity = "0..1",
             paramLabel = "REGEX",
             defaultValue = ".*",
-            description = "Which benchmarks to run: those in whose full name this finds something (default: all).")
+            description =
+                    "Which benchmarks to run: those whose full name matches this regular expression (default: all).")
     private String pattern = ".*";
 
     @Option(
@@ -74,15 +75,15 @@ public final class MicroCommand implements Callable<Integer> {
 
     @Option(
             names = "--json",
-            description = "Print one line of JSON for each benchmark on standard output, instead of JMH's own words.")
+            description = "Print one line of JSON for each benchmark on standard output, instead of JMH's own output.")
     private boolean json;
 
     private final Console console;
     private final Termination termination;
 
     /**
-     * Prints its result on {@code console}, and stops when {@code termination} asks it to. What JMH says by itself goes
-     * to the process's standard output.
+     * Makes a command that prints its result on {@code console} and stops when {@code termination} asks. JMH's own
+     * output goes to the process's standard output.
      */
     public MicroCommand(Console console, Termination termination) {
         this.console = console;
@@ -92,7 +93,7 @@ public final class MicroCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         checkOptions();
-        // JMH ends its run when the JVM that it has started is gone.
+        // JMH ends its run when the JVM that it has started has ended.
         termination.toStop(() -> ProcessHandle.current().children().forEach(ProcessHandle::destroy));
         Collection<RunResult> measured;
         try {

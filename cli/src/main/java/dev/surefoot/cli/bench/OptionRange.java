@@ -3,7 +3,7 @@ package dev.surefoot.cli.bench;
 import dev.surefoot.cli.console.CommandFailure;
 import java.util.Locale;
 
-/** Holds the numbers that options take against their bounds. */
+/** Checks the numbers that options take. */
 final class OptionRange {
     private OptionRange() {}
 

@@ -22,9 +22,9 @@ import picocli.CommandLine.Option;
             "Measure what a fetch costs by the number of partitions in the session.",
             "",
             "A few partitions change between one fetch and the next. Surefoot's whole loop is turned with a scripted"
-                    + " broker that answers from memory; beside it stands the fetch session handler of kafka-clients,"
-                    + " used as KafkaConsumer uses it. Either the same partitions change each time, or others until all"
-                    + " have had their turn, whose state the processor's caches do not hold.",
+                    + " broker that answers from memory; for comparison, the fetch session handler of kafka-clients,"
+                    + " used as KafkaConsumer uses it. Either the same partitions change each time, or others each"
+                    + " time until all have changed, so that their state is not in the processor's caches.",
             "",
             "Times are medians. Nothing is sent over a network, and no broker is needed."
         },
@@ -36,7 +36,7 @@ import picocli.CommandLine.Option;
             "  surefoot bench partitions --json"
         })
 public final class PartitionsCommand implements Callable<Integer> {
-    /** Above this the protocol's own limits come near: a request may have 100 MB. */
+    /** More partitions come near the protocol's own limit: a request may have 100 MB. */
     private static final int PARTITIONS_MOST = 1_000_000;
 
     private static final double NANOS_OF_A_SECOND = 1e9;
@@ -71,7 +71,7 @@ public final class PartitionsCommand implements Callable<Integer> {
     private final Console console;
     private final Termination termination;
 
-    /** Shows its work on {@code console} and stops when {@code termination} asks it to. */
+    /** Makes a command that writes to {@code console} and stops when {@code termination} asks. */
     public PartitionsCommand(Console console, Termination termination) {
         this.console = console;
         this.termination = termination;

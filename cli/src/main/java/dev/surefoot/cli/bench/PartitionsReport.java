@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /** Reports the cost of fetches by the number of partitions: tables for people, JSON for machines. */
 record PartitionsReport(List<PartitionsCost> costs) {
 
-    /** One row for each measurement. */
+    /** Returns one row for each measurement. */
     String table() {
         return AsciiTable.builder()
                 .border(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS)
@@ -42,7 +42,7 @@ record PartitionsReport(List<PartitionsCost> costs) {
         return cost.changed() + (cost.scattered() ? ", others each time" : ", always the same");
     }
 
-    /** A table of the costs that do not come with every fetch. */
+    /** Returns a table of the costs that do not occur with every fetch. */
     String upkeep() {
         List<PartitionsCost> rows =
                 costs.stream().filter(cost -> cost.upkeep() != null).toList();
@@ -69,7 +69,7 @@ record PartitionsReport(List<PartitionsCost> costs) {
                         .orElse("-"));
     }
 
-    /** The lines of {@code --json}. */
+    /** Returns the lines of {@code --json}. */
     List<ObjectNode> json() {
         return costs.stream().map(PartitionsReport::json).toList();
     }

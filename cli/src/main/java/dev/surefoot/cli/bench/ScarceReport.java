@@ -16,7 +16,7 @@ import java.util.function.Function;
 final class ScarceReport {
     private ScarceReport() {}
 
-    /** One row for each trial. */
+    /** Returns one row for each trial. */
     static String table(List<ScarceResult> results) {
         return AsciiTable.builder()
                 .border(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS)
@@ -65,7 +65,7 @@ final class ScarceReport {
         return (double) row.figures().peakDirectBytes() / row.in().directLimitBytes();
     }
 
-    /** One trial, as one line of {@code --json}. */
+    /** Returns one trial, as one line of {@code --json}. */
     static ObjectNode json(ScarceResult result) {
         ScarceFigures figures = result.figures();
         return JsonNodeFactory.instance

@@ -57,7 +57,7 @@ public final class ThroughputCommand implements Callable<Integer> {
     private static final int DEFAULT_ROUNDS = 5;
     private static final int DEFAULT_WARM_UPS = 2;
 
-    /** A heap that is fixed, so that no round pays for its growth; all else is the JVM's choice. */
+    /** A fixed heap, so that no round includes its growth; all other options are the JVM's choice. */
     private static final String DEFAULT_JVM_FLAGS = "-Xms1g -Xmx1g";
 
     private static final List<String> DEFAULT_CLIENTS = Client.usualLabels();
@@ -74,8 +74,8 @@ public final class ThroughputCommand implements Callable<Integer> {
     @Option(
             names = "--warm-ups",
             paramLabel = "N",
-            description =
-                    "How many rounds to leave out between the cold one and those (default: " + DEFAULT_WARM_UPS + ").")
+            description = "How many rounds to skip between the cold one and the warm ones (default: " + DEFAULT_WARM_UPS
+                    + ").")
     private @Nullable Integer warmUps;
 
     @Option(
@@ -121,7 +121,7 @@ public final class ThroughputCommand implements Callable<Integer> {
     private final Console console;
     private final Termination termination;
 
-    /** Shows its work on {@code console} and stops when {@code termination} asks it to. */
+    /** Makes a command that writes to {@code console} and stops when {@code termination} asks. */
     public ThroughputCommand(Console console, Termination termination) {
         this.console = console;
         this.termination = termination;
@@ -243,8 +243,7 @@ public final class ThroughputCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw CommandFailure.atRunTime("cannot read " + file, e);
         } catch (IllegalArgumentException e) {
-            throw CommandFailure.wrongUsage(
-                    file + " holds something else than what --json prints: " + e.getMessage(), e);
+            throw CommandFailure.wrongUsage(file + " is not the output of --json: " + e.getMessage(), e);
         }
     }
 

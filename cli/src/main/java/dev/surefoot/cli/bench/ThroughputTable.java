@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The figures of one workload as a person reads them: the medians of the warm rounds, and the cold round apart. */
+/** The figures of one workload for people: the medians of the warm rounds, and the cold round by itself. */
 final class ThroughputTable {
     private static final String NOT_MEASURED = "-";
     private static final List<Client> PEERS =
@@ -26,7 +26,7 @@ final class ThroughputTable {
         this.summary = summary;
     }
 
-    /** The lines of one workload, with a line break at the end of each. */
+    /** Returns the lines of one workload, with a line break at the end of each. */
     static String of(WorkloadSummary summary) {
         return new ThroughputTable(summary).text();
     }

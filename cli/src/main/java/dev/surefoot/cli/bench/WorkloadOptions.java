@@ -12,34 +12,33 @@ final class WorkloadOptions {
 
     private static final int DEFAULT_VALUE_BYTES = 1024;
 
-    @Option(names = "--value-bytes", paramLabel = "N", description = "A workload of one's own: bytes of each value.")
+    @Option(names = "--value-bytes", paramLabel = "N", description = "A custom workload: bytes of each value.")
     private @Nullable Integer valueBytes;
 
     @Option(
             names = "--codec",
             paramLabel = "CODEC",
-            description = "A workload of one's own: one of ${COMPLETION-CANDIDATES} (default: none).")
+            description = "A custom workload: one of ${COMPLETION-CANDIDATES} (default: none).")
     private @Nullable Compression codec;
 
     @Option(
             names = "--partitions",
             paramLabel = "N",
-            description =
-                    "A workload of one's own: partitions of the topic (default: " + Workload.DEFAULT_PARTITIONS + ").")
+            description = "A custom workload: partitions of the topic (default: " + Workload.DEFAULT_PARTITIONS + ").")
     private @Nullable Integer partitions;
 
     @Option(
             names = "--headers",
             paramLabel = "N",
-            description = "A workload of one's own: headers on each record (default: 0).")
+            description = "A custom workload: headers on each record (default: 0).")
     private @Nullable Integer headers;
 
-    @Option(names = "--string", description = "A workload of one's own: read values as String, not byte[].")
+    @Option(names = "--string", description = "A custom workload: read values as String, not byte[].")
     private boolean strings;
 
     @Option(
             names = "--read-committed",
-            description = "A workload of one's own: written in transactions, one in ten aborted, and read committed.")
+            description = "A custom workload: written in transactions, one in ten aborted, and read committed.")
     private boolean readCommitted;
 
     @Option(names = "--records", paramLabel = "N", description = "How many records, in any workload.")
@@ -51,17 +50,17 @@ final class WorkloadOptions {
             description = "The producer's batch.size, in any workload (default: " + Workload.DEFAULT_BATCH_BYTES + ").")
     private @Nullable Integer batchBytes;
 
-    /** Whether the options describe a workload. */
+    /** Returns whether the options describe a workload. */
     boolean describesWorkload() {
         return valueBytes != null || codec != null || partitions != null || headers != null || strings || readCommitted;
     }
 
-    /** Tells whether any of these options is used. */
+    /** Returns whether any of these options is used. */
     boolean isUsed() {
         return describesWorkload() || records != null || batchBytes != null;
     }
 
-    /** The workload that the options describe. */
+    /** Returns the workload that the options describe. */
     Workload workload() {
         requireAtLeast(1, valueBytes, "--value-bytes");
         requireAtLeast(1, partitions, "--partitions");
@@ -75,7 +74,7 @@ final class WorkloadOptions {
         return fitted(workload);
     }
 
-    /** These workloads with the options that change any workload. */
+    /** Returns these workloads, changed by the options that apply to any workload. */
     List<Workload> fitted(List<Workload> workloads) {
         return workloads.stream().map(this::fitted).toList();
     }

@@ -18,15 +18,15 @@ public record Console(OutputStream out, PrintStream err, int columns) {
 
     private static final int OUTPUT_BUFFER_BYTES = 64 * 1024;
 
-    /** The standard streams of this process. */
+    /** Returns the standard streams of this process. */
     public static Console ofThisProcess() {
-        // Java 17 cannot ask whether standard error alone is a terminal: the launcher does, and says how wide it is.
+        // Java 17 cannot ask whether standard error alone is a terminal; the launcher does, and passes its width.
         int columns = Integer.getInteger("surefoot.columns", 0);
         OutputStream out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), OUTPUT_BUFFER_BYTES);
         return new Console(out, System.err, columns);
     }
 
-    /** Tells whether a person watches standard error. */
+    /** Returns whether standard error is a terminal. */
     public boolean isTerminal() {
         return columns > 0;
     }

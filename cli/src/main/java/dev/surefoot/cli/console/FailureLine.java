@@ -15,7 +15,7 @@ public final class FailureLine implements IParameterExceptionHandler, IExecution
 
     private final BooleanSupplier debug;
 
-    /** Asks {@code debug} at the time of the failure, since the option is parsed later than this is built. */
+    /** @param debug called at the time of the failure, since the option is parsed later than this object is made */
     public FailureLine(BooleanSupplier debug) {
         this.debug = debug;
     }
@@ -23,7 +23,7 @@ public final class FailureLine implements IParameterExceptionHandler, IExecution
     @Override
     public int handleParseException(ParameterException failure, String[] args) {
         CommandLine command = failure.getCommandLine();
-        // A line that could not be parsed has not set the option either.
+        // If the line could not be parsed, the option was not set either.
         boolean withTrace = debug.getAsBoolean() || Arrays.asList(args).contains("--debug");
         return report(command, failure, ExitCode.USAGE, withTrace);
     }
@@ -46,7 +46,7 @@ public final class FailureLine implements IParameterExceptionHandler, IExecution
         return exitCode;
     }
 
-    /** One line that says what happened, with the causes that add something to it. */
+    /** Returns one line with the failure and those causes that add something to it. */
     public static String lineOf(Throwable failure) {
         StringBuilder line = new StringBuilder();
         for (Throwable each = failure; each != null; each = each.getCause()) {

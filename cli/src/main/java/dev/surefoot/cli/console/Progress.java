@@ -9,13 +9,13 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** Shows the progress of a long task, and its speed, on standard error. All methods may be called from any thread. */
+/** Shows the progress of a long task, and its speed, on standard error. Safe from any thread. */
 public sealed interface Progress extends AutoCloseable {
 
     /** Reports that {@code done} of the task's steps are done. */
     void reached(long done);
 
-    /** Shows these words beside the figures from now on, where there is room for them. */
+    /** Shows this text beside the figures from now on, if there is room for it. */
     void remark(String words);
 
     @Override

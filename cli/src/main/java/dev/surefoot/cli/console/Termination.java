@@ -6,13 +6,13 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Turns Ctrl-C and SIGTERM into an orderly end: the running command is asked to stop, and its exit code becomes that of
- * the process. All methods may be called from any thread.
+ * the process. Safe from any thread.
  *
  * <p>The JVM alone would end with code 130 while the command is still closing its connections.
  */
 public final class Termination {
 
-    /** How long a command may take to stop. */
+    /** The longest time in which a command must stop. */
     private static final Duration BOUND = Duration.ofSeconds(15);
 
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -21,10 +21,10 @@ public final class Termination {
     private boolean asked;
     private Runnable stop = () -> {};
 
-    /** A termination that only {@link #ask()} triggers. */
+    /** Makes a termination that only {@link #ask()} triggers. */
     public Termination() {}
 
-    /** A termination that is triggered when the JVM is told to shut down. */
+    /** Makes a termination that the shutdown of the JVM triggers. */
     public static Termination onShutdown() {
         Termination termination = new Termination();
         Runtime.getRuntime().addShutdownHook(new Thread(termination::endOrderly, "surefoot-termination"));
@@ -32,8 +32,8 @@ public final class Termination {
     }
 
     /**
-     * Registers how the running command is stopped, from another thread; it replaces what was registered before. If the
-     * end was already asked for, {@code action} runs at once.
+     * Sets how the running command is stopped, from another thread; replaces an earlier action. If the end was already
+     * asked for, {@code action} runs at once.
      */
     public synchronized void toStop(Runnable action) {
         stop = action;
@@ -48,7 +48,7 @@ public final class Termination {
         stop.run();
     }
 
-    /** Tells whether the command was asked to stop. */
+    /** Returns whether the command was asked to stop. */
     public synchronized boolean isAsked() {
         return asked;
     }
@@ -57,7 +57,7 @@ public final class Termination {
     public void exit(int code) {
         exitCode = code;
         ended.countDown();
-        // While a shutdown is under way this waits for ever, and the hook below ends the process.
+        // During a shutdown this call never returns, and the hook below ends the process.
         System.exit(code);
     }
 

@@ -11,7 +11,7 @@ public final class VersionText implements IVersionProvider {
     @Override
     public String[] getVersion() {
         String version = VersionText.class.getPackage().getImplementationVersion();
-        // Only a jar carries a version; classes that run from a folder are a build in progress.
+        // Only a jar has a version; classes that run from a folder are a development build.
         return new String[] {
             "surefoot " + (version == null ? "(not packaged)" : version),
             "Java " + System.getProperty("java.version") + " (" + System.getProperty("java.vendor") + ")"

@@ -10,24 +10,22 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * The brokers of {@code --bootstrap-server}, checked before a client is opened, whose error message would say less.
- */
+/** The brokers of {@code --bootstrap-server}, checked before a client is opened, whose error message would say less. */
 record BootstrapServers(String text, List<Server> servers) {
 
-    /** As kafka-clients takes it: a listener's name (optional), a host (in brackets or not), and a port. */
+    /** The form that kafka-clients accepts: a listener's name (optional), a host (in brackets or not), and a port. */
     private static final Pattern SERVER = Pattern.compile("(?:[\\w.%-]*://)?(\\[.*]|.*?):(\\d+)");
 
     private static final int PORT_MAX = 65_535;
 
-    /** Finds the addresses of a host; {@link InetAddress#getAllByName} but for tests. */
+    /** Finds the addresses of a host; {@link InetAddress#getAllByName} except in tests. */
     @FunctionalInterface
     interface Resolver {
 
         InetAddress[] resolve(String host) throws UnknownHostException;
     }
 
-    /** One broker: what the user wrote, and the host in it. */
+    /** One broker: the user's text, and the host in it. */
     record Server(String text, String host) {}
 
     /** Reads the option's value. */
@@ -86,7 +84,7 @@ record BootstrapServers(String text, List<Server> servers) {
         return new Server(text, host);
     }
 
-    /** A host with a colon is an IPv6 address or a mistake; finding out asks no name server. */
+    /** A host with a colon is an IPv6 address or a mistake; the check asks no name server. */
     private static void refuseUnlessAddress(String host, String text) {
         try {
             InetAddress.getByName(host);

@@ -21,12 +21,12 @@ final class ConfigFile {
         this.path = path;
     }
 
-    /** The name of the file in messages. */
+    /** Returns the name of the file in messages. */
     String name() {
         return "--command-config " + path;
     }
 
-    /** Reads the file; a key that it has twice is an error, as one of the two values would count for nothing. */
+    /** Reads the file. A key that occurs twice is an error, as one of the two values would be ignored. */
     Map<String, String> load() {
         if (!Files.isReadable(path)) {
             throw CommandFailure.wrongUsage("--command-config: there is no readable file " + path);

@@ -60,7 +60,7 @@ public final class ConsumeCommand implements Callable<Integer> {
 
     private static final Duration CLOSE_BOUND = Duration.ofSeconds(5);
 
-    /** More milliseconds than this do not fit the consumer's own time-outs. */
+    /** More seconds do not fit the consumer's own timeouts, which are milliseconds in an int. */
     private static final int TIMEOUT_SECONDS_MAX = Integer.MAX_VALUE / 1000;
 
     @Option(
@@ -155,7 +155,7 @@ public final class ConsumeCommand implements Callable<Integer> {
     private final Consumers.Opening opening;
     private final Clock clock = Clock.system(ZoneId.systemDefault());
 
-    /** Reads with the consumers that {@code opening} opens. */
+    /** Makes a command that reads with the consumers that {@code opening} opens. */
     public ConsumeCommand(Console console, Termination termination, Consumers.Opening opening) {
         this.console = console;
         this.termination = termination;
@@ -234,8 +234,8 @@ public final class ConsumeCommand implements Callable<Integer> {
     }
 
     /**
-     * Whether the reader of the output, such as head, has closed it. The system's words for
-     * that depend on the language.
+     * Returns whether the reader of the output, such as head, has closed it. The system's message for that depends on
+     * the language.
      */
     private static boolean isClosedPipe(IOException failure) {
         return String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT).contains("pipe");

@@ -17,19 +17,19 @@ import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The configuration of the command's consumer. The command's own settings go before those of {@code --config}, these
- * before those of the file, and these before the command's defaults.
+ * The configuration of the command's consumer. The command's own settings override those of {@code --config}, these
+ * override those of the file, and these override the command's defaults.
  *
  * <p>A key that no class can read is an error in either source. A file may be shared with programs that have a group or
  * a producer; keys of theirs have no effect here, and a notice says so. In {@code --config} such a key is an error.
  *
- * @param bootstrapServer the brokers to ask first
- * @param timeout how long a question to the cluster may take
+ * @param bootstrapServer the brokers to connect to first
+ * @param timeout how long a query to the cluster may take
  * @param notices receives the keys of the file that have no effect
  */
 record ConsumerSettings(String bootstrapServer, Duration timeout, Notices notices) {
 
-    /** The keys that the command sets itself, each with the message for a user who sets it. */
+    /** The keys that the command sets itself, each with a message for a user who sets it. */
     private static final Map<String, String> DECIDED = Map.of(
             ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, "use --bootstrap-server",
             ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, "keys are read as bytes",
@@ -41,14 +41,16 @@ record ConsumerSettings(String bootstrapServer, Duration timeout, Notices notice
     private static final String OPTION = "--config";
 
     /**
-     * Merges the sources; {@code given} are the values of {@code --config}, each with a key,
-     * an equals sign and a value.
+     * Merges the sources.
+     *
+     * @param file the file of {@code --command-config}, or null
+     * @param given the values of {@code --config}, each with a key, an equals sign and a value
      */
     Map<String, Object> merge(@Nullable Path file, List<String> given) {
         Map<String, Object> settings = new HashMap<>();
         settings.put(ConsumerConfig.CLIENT_ID_CONFIG, "surefoot-consume");
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        // A failure is better than records that are skipped in silence because the log was truncated.
+        // A failure is better than skipping records without a message because the log was truncated.
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.toIntExact(timeout.toMillis()));
         Map<String, String> options = optionsOf(given);

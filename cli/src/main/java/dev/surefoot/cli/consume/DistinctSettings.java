@@ -4,20 +4,20 @@ import dev.surefoot.cli.console.CommandFailure;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Configuration keys from one source, each of which must be there once. */
+/** Configuration keys from one source. Each key may occur once. */
 final class DistinctSettings {
 
     private final String source;
     private final Map<String, String> values = new LinkedHashMap<>();
 
-    /** Names {@code source} in messages. */
+    /** @param source the name of the source in messages */
     DistinctSettings(String source) {
         this.source = source;
     }
 
     void add(String key, String value) {
         if (values.putIfAbsent(key, value) != null) {
-            // The values stay out of the message: they may be secrets.
+            // The message omits the values: they may be secrets.
             throw CommandFailure.wrongUsage(source + ": " + key + " is given twice; leave one of them");
         }
     }

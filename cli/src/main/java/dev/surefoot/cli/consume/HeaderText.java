@@ -14,9 +14,9 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The headers of a record as {@code key=value}, with commas between them, so that a program gets back exactly what was
- * there: it splits at commas, each part at its first equals sign, and undoes the escapes, which are those of
- * {@code printf %b}. Null is {@code NULL}.
+ * The headers of a record as {@code key=value}, separated by commas, so that a program can restore them exactly: it
+ * splits at commas, each part at its first equals sign, and undoes the escapes, which are those of {@code printf %b}.
+ * Null is {@code NULL}.
  */
 final class HeaderText {
 
@@ -42,7 +42,7 @@ final class HeaderText {
             return NULL;
         }
         byte[] text = escaped(value, false);
-        // The four letters themselves must not look like null.
+        // The four letters themselves must differ from null.
         return Arrays.equals(text, NULL) ? "\\x4eULL".getBytes(StandardCharsets.UTF_8) : text;
     }
 
@@ -65,7 +65,7 @@ final class HeaderText {
         return text.toByteArray();
     }
 
-    /** Takes a byte of valid UTF-8. */
+    /** Writes a byte of valid UTF-8. */
     private static void writeEscaped(byte b, boolean isKey, ByteArrayOutputStream text) {
         switch (b) {
             case '\\' -> text.writeBytes(new byte[] {'\\', '\\'});

@@ -14,14 +14,14 @@ import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One JSON object a line for each record.
+ * Writes one JSON object a line for each record.
  *
- * <p>Keys and values are text where they are valid UTF-8; otherwise the field is named {@code keyBase64} or {@code
- * valueBase64} and holds the bytes in Base64. A {@code null} stays {@code null}.
+ * <p>Keys and values are text where they are valid UTF-8; otherwise the field is named {@code keyBase64} or
+ * {@code valueBase64} and contains the bytes in Base64. A {@code null} stays {@code null}.
  */
 final class JsonFormat implements RecordFormat {
 
-    // The output is shared by all records, and flushed by whoever owns it.
+    // All records share the output; its owner flushes it.
     private final JsonFactory factory = JsonFactory.builder()
             .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
             .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)

@@ -12,8 +12,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The begin and end offsets of the partitions. Each is asked for once, so that everything that is derived from them
- * fits together while the topic is written to.
+ * The begin and end offsets of the partitions. Each is queried once, so that everything derived from them is consistent
+ * while the topic is written to.
  */
 final class LogBounds {
 
@@ -29,7 +29,7 @@ final class LogBounds {
         this.timeout = timeout;
     }
 
-    /** The partitions, in the order in which messages name them. */
+    /** Returns the partitions, in the order in which messages name them. */
     List<TopicPartition> partitions() {
         return partitions;
     }
@@ -38,7 +38,7 @@ final class LogBounds {
         return timeout;
     }
 
-    /** The first offset of each log. */
+    /** Returns the first offset of each log. */
     Map<TopicPartition, Long> begin() {
         if (begin == null) {
             begin = consumer.beginningOffsets(partitions, timeout);
@@ -46,7 +46,7 @@ final class LogBounds {
         return begin;
     }
 
-    /** The offset behind the last record that may be read, under the consumer's isolation level. */
+    /** Returns the offset behind the last record that may be read, under the consumer's isolation level. */
     Map<TopicPartition, Long> end() {
         if (end == null) {
             end = consumer.endOffsets(partitions, timeout);
@@ -54,11 +54,14 @@ final class LogBounds {
         return end;
     }
 
-    /** The offset of the first record of that time (milliseconds since 1970) or later; the end where there is none. */
+    /**
+     * Returns the offset of the first record of that time (milliseconds since 1970) or later; the end where there is
+     * none.
+     */
     Map<TopicPartition, Long> at(long timestampMs) {
         Map<TopicPartition, Long> wanted = new HashMap<>();
         partitions.forEach(partition -> wanted.put(partition, timestampMs));
-        // The end is asked for first: a record that is written between the two questions is then found by the second.
+        // The end is queried first: the second query then finds a record that is written between the two.
         Map<TopicPartition, Long> offsets = new TreeMap<>(TopicOrder.BY_PARTITION);
         offsets.putAll(end());
         Map<TopicPartition, OffsetAndTimestamp> found = consumer.offsetsForTimes(wanted, timeout);

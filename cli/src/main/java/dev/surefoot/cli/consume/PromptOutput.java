@@ -7,14 +7,14 @@ import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Buffered output in which no record waits for long: the buffer is flushed when its first record is
+ * Buffered output that delays no record for long: the buffer is flushed when its first record is
  * {@link #WAIT_MAX_NANOS} old, however many records follow. A flush for each record would cost a system call for each.
  *
  * <p>It reads the clock only when it is called, so its user must not block while {@link #holdsRecords()}.
  */
 final class PromptOutput {
 
-    /** Below what a person notices; 50 flushes a second cost nothing that can be measured. */
+    /** Below what a person notices; 50 flushes a second cost nothing measurable. */
     static final long WAIT_MAX_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     /** Reading the clock for each record would cost a few percent of the speed. */
@@ -41,7 +41,7 @@ final class PromptOutput {
         }
     }
 
-    /** Tells whether records may still be in the buffer. */
+    /** Returns whether records may still be in the buffer. */
     boolean holdsRecords() {
         return records > 0;
     }
@@ -53,7 +53,7 @@ final class PromptOutput {
         }
     }
 
-    /** Flushes whatever there is. */
+    /** Flushes the buffer. */
     void flush() throws IOException {
         records = 0;
         buffered.flush();

@@ -13,9 +13,9 @@ import org.apache.kafka.common.TopicPartition;
  * The offsets at which reading ends in each partition: its end at the start, the first record of a time or later,
  * whichever comes first, or none.
  *
- * <p>A time that has passed is an offset: that of the first record of that time or later, or the end. Until then a
- * record of that time or later ends its partition when it is read, and the other partitions get their offsets when
- * the clock reaches the time.
+ * <p>A time in the past is an offset: that of the first record of that time or later, or the end. Until the time has
+ * passed, a record of that time or later ends its partition when it is read. The other partitions get their offsets
+ * when the clock reaches the time.
  */
 final class ReadingEnds {
 
@@ -24,14 +24,17 @@ final class ReadingEnds {
     private final Map<TopicPartition, Long> ends = new HashMap<>();
     private boolean waitsForTime;
 
-    /** Ends before this time, if there is one; the clock says whether it has passed. */
+    /**
+     * @param untilMs the time before which reading ends, if there is one
+     * @param clock shows whether it has passed
+     */
     ReadingEnds(OptionalLong untilMs, Clock clock) {
         this.untilMs = untilMs;
         this.clock = clock;
         this.waitsForTime = untilMs.isPresent();
     }
 
-    /** Whether reading ends anywhere. */
+    /** Returns whether reading ends anywhere. */
     boolean areSought() {
         return untilMs.isPresent() || !ends.isEmpty();
     }
@@ -49,7 +52,9 @@ final class ReadingEnds {
         }
     }
 
-    /** Whether this record has the time that is waited for, or a later one. It is then the end of its partition. */
+    /**
+     * Returns whether this record has the time that ends reading, or a later one. It is then the end of its partition.
+     */
     boolean reachedBy(TopicPartition partition, ConsumerRecord<?, ?> entry) {
         boolean reached = waitsForTime && entry.timestamp() >= untilMs.orElseThrow();
         if (reached) {
@@ -58,7 +63,7 @@ final class ReadingEnds {
         return reached;
     }
 
-    /** The first offset that is not to be read; the largest there is while the partition has no end. */
+    /** Returns the first offset that must not be read, or {@link Long#MAX_VALUE} while the partition has no end. */
     long of(TopicPartition partition) {
         return ends.getOrDefault(partition, Long.MAX_VALUE);
     }

@@ -7,6 +7,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /** Writes one record to standard output. */
 interface RecordFormat {
 
-    /** Writes the record, with whatever separates it from the next. */
+    /** Writes the record, and what separates it from the next. */
     void write(ConsumerRecord<byte[], byte[]> entry, OutputStream out) throws IOException;
 }

@@ -12,8 +12,8 @@ import org.apache.kafka.common.TopicPartition;
 sealed interface StartPosition {
 
     /**
-     * Looks up the offset to begin with in each partition. A partition that is missing in the result is not to be read;
-     * a notice says why. The partitions must be assigned, and their positions may move.
+     * Looks up the offset to begin with in each partition. A partition that is missing in the result is not read; a
+     * notice says why. The partitions must be assigned, and their positions may move.
      *
      * @throws IllegalArgumentException if no partition has such an offset
      */
@@ -53,7 +53,7 @@ sealed interface StartPosition {
                 + TimeText.FORMS;
     }
 
-    /** The first record that the log still holds. */
+    /** The first record that the log still contains. */
     record Beginning() implements StartPosition {
 
         @Override
@@ -71,7 +71,7 @@ sealed interface StartPosition {
         }
     }
 
-    /** One and the same offset in every partition that has it. */
+    /** The same offset in every partition that has it. */
     record Offset(long value) implements StartPosition {
 
         @Override

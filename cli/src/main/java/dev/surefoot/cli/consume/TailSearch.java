@@ -14,19 +14,19 @@ import org.apache.kafka.common.errors.TimeoutException;
  * Finds the offset at which the last {@code records} records of each partition begin.
  *
  * <p>Offsets alone are not enough: transaction markers, aborted records and compacted records have offsets too, and no
- * record is delivered for them. So this reads backwards, window by window, until it has seen enough records or is at
- * the beginning of the log. Where nothing is missing, the first window is the answer.
+ * record is delivered for them. So this reads backwards, window by window, until it has read enough records or is at
+ * the beginning of the log. If no offset is without a record, the first window is the answer.
  */
 final class TailSearch {
 
     private static final Duration POLL = Duration.ofMillis(100);
 
-    /** How much larger a window is than the one behind it, so that a long gap takes few steps. */
+    /** How many times larger a window is than the one before it, so that a long gap takes few steps. */
     private static final int GROWTH = 4;
 
     /**
-     * While more records than this are still to be found, windows have that number of offsets, and no
-     * offset has to be remembered.
+     * While more records than this are missing, windows have as many offsets as records are missing, and no offset has
+     * to be remembered.
      */
     private static final long REMEMBERED_OFFSETS_MAX = 1 << 16;
 
@@ -34,7 +34,10 @@ final class TailSearch {
     private final long records;
     private final Map<TopicPartition, Window> open = new HashMap<>();
 
-    /** Searches with this consumer. It must have the partitions assigned, and its positions are moved. */
+    /**
+     * @param consumer must have the partitions assigned; its positions are moved
+     * @param records how many records to find in each partition
+     */
     TailSearch(Consumer<?, ?> consumer, long records) {
         this.consumer = consumer;
         this.records = records;
@@ -43,7 +46,7 @@ final class TailSearch {
     /**
      * Returns the offset from which at most that number of records follow up to the end.
      *
-     * @throws TimeoutException if nothing is read for as long as a question may take
+     * @throws TimeoutException if nothing is read for as long as a query may take
      */
     Map<TopicPartition, Long> find(LogBounds bounds) {
         Map<TopicPartition, Long> starts = new HashMap<>();
@@ -82,7 +85,7 @@ final class TailSearch {
         }
     }
 
-    /** Closes windows that have been read to their end; tells whether any position has moved. */
+    /** Closes windows that have been read to their end; returns whether any position has moved. */
     private boolean advance(Map<TopicPartition, Long> starts, Duration timeout) {
         boolean moved = false;
         for (Map.Entry<TopicPartition, Window> each : Map.copyOf(open).entrySet()) {
@@ -130,8 +133,7 @@ final class TailSearch {
                 return;
             }
             seen++;
-            // A window that has no more offsets than records are needed cannot hold too many, so its start is
-            // the answer or it has none.
+            // A window with no more offsets than missing records cannot contain too many records.
             if (end - start > needed) {
                 last.add(offset);
                 if (last.size() > needed) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the times that {@code --from} and {@code --until} take.
  *
- * @param clock tells now and the local time zone
+ * @param clock gives the current time and the local time zone
  */
 record TimeText(Clock clock) {
 
@@ -69,7 +69,7 @@ record TimeText(Clock clock) {
         return Optional.ofNullable(time).map(each -> each.toInstant().toEpochMilli());
     }
 
-    /** Says how a time without a zone was understood; nothing for any other text. */
+    /** Returns how a time without a zone was understood; nothing for any other text. */
     Optional<String> localNote(String text) {
         return Optional.ofNullable(local(text))
                 .map(time -> "'" + text + "' is taken as " + DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(time)

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** A format of tokens and escapes, as in kcat; keys and values are written byte for byte. */
 final class TokenFormat implements RecordFormat {
 
-    /** The text for a null key or value unless the user gives another one. */
+    /** The text for a null key or value, unless the user sets another one. */
     static final String DEFAULT_NULL = "NULL";
 
     private static final String TOKENS = "%s %k %o %p %t %T %h %S %K %%";
@@ -24,9 +24,10 @@ final class TokenFormat implements RecordFormat {
     }
 
     /**
-     * Reads a format; {@code nullText} is printed in place of a null key or value.
+     * Reads a format.
      *
-     * @throws IllegalArgumentException if it has an unknown token or escape
+     * @param nullText is printed in place of a null key or value
+     * @throws IllegalArgumentException if the format has an unknown token or escape
      */
     static TokenFormat parse(String text, String nullText) {
         byte[] nullBytes = nullText.getBytes(StandardCharsets.UTF_8);

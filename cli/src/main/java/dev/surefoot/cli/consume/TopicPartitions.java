@@ -12,14 +12,18 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * The partitions that the user asks for.
+ * The partitions that the user wants to read.
  *
  * @param topics the topics
  * @param only the partitions to read of each topic; all of them if it is empty
  */
 record TopicPartitions(Collection<String> topics, Collection<Integer> only) {
 
-    /** Looks them up; one that does not exist is a failure, for whichever topic it is missing. */
+    /**
+     * Looks up the partitions.
+     *
+     * @throws CommandFailure if one of them does not exist in one of the topics
+     */
     List<TopicPartition> find(Consumer<?, ?> consumer, Duration timeout, String cluster) {
         List<TopicPartition> found = new ArrayList<>();
         for (String topic : topics) {

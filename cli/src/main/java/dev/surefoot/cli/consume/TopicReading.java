@@ -20,7 +20,7 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class TopicReading {
 
-    /** The length of a poll, and so the longest delay until a time is noticed at which reading ends. */
+    /** The length of a poll, and so the longest delay after the time at which reading ends. */
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final Consumer<byte[], byte[]> consumer;
@@ -52,7 +52,7 @@ final class TopicReading {
     /**
      * Reads until the reading options are met.
      *
-     * @throws org.apache.kafka.common.errors.WakeupException if the consumer is woken up; {@link #report()} then tells
+     * @throws org.apache.kafka.common.errors.WakeupException if the consumer is woken up; {@link #report()} then says
      *     how far it got
      */
     void run(List<TopicPartition> partitions) throws IOException {
@@ -74,7 +74,7 @@ final class TopicReading {
         }
     }
 
-    /** Says in one line which offsets were read. */
+    /** Returns one line about the offsets that were read. */
     String report() {
         String offsets = next.entrySet().stream()
                 .map(each -> each.getKey() + " " + each.getValue())

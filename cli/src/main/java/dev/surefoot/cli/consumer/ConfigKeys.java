@@ -18,12 +18,12 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.SecurityConfig;
 
 /**
- * The configuration keys that the command knows: which exist, which was probably meant, and to whom
- * an unknown one may belong.
+ * The configuration keys that the command knows: which exist, which key was probably meant, and who may read an unknown
+ * one.
  */
 public final class ConfigKeys {
 
-    /** These go with any suffix. */
+    /** Keys with these prefixes may have any suffix. */
     private static final List<String> OPEN_PREFIXES = List.of(
             // The consumer itself refuses a misspelt key of its own, and names the right one.
             SurefootConfig.PREFIX,
@@ -32,7 +32,7 @@ public final class ConfigKeys {
 
     private static final Set<String> KNOWN = SurefootConfig.configDef().names();
 
-    /** Beside those whose type says so. */
+    /** Keys with lists of classes whose type is not that of a list of classes. */
     private static final Set<String> CLASS_LISTS = Set.of(
             CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG,
             "interceptor.classes",
@@ -40,29 +40,29 @@ public final class ConfigKeys {
 
     private static final LevenshteinDistance DISTANCE = LevenshteinDistance.getDefaultInstance();
 
-    /** The number of wrong characters that are a misspelling: a plug-in's own key may be much like a standard one. */
+    /** The number of wrong characters that count as a misspelling: a plug-in's own key may resemble a standard one. */
     private static final int SLIP = 2;
 
     private ConfigKeys() {}
 
-    /** Tells whether the consumer has this key. */
+    /** Returns whether the consumer has this key. */
     public static boolean isKnown(String key) {
         return KNOWN.contains(key) || OPEN_PREFIXES.stream().anyMatch(key::startsWith);
     }
 
-    /** Tells whether this is a key of Kafka's producer or admin client, and not of a consumer. */
+    /** Returns whether this is a key of Kafka's producer or admin client, and not of a consumer. */
     public static boolean isOfAnotherClient(String key) {
         return !isKnown(key)
                 && (ProducerConfig.configNames().contains(key)
                         || AdminClientConfig.configNames().contains(key));
     }
 
-    /** The known key that an unknown one is like, if there is one. */
+    /** Returns the known key that an unknown one resembles, if there is one. */
     public static Optional<String> nearest(String key) {
         return Optional.of(nearestKnown(key)).filter(known -> distance(key, known) <= allowed(key, known));
     }
 
-    /** Tells whether an unknown key may be one that a class in this configuration, not one of Kafka's, reads itself. */
+    /** Returns whether a class in this configuration, not one of Kafka's, may read an unknown key. */
     public static boolean mayBelongToPlugIn(String key, Map<String, ?> settings) {
         return distance(key, nearestKnown(key)) > SLIP && namesForeignClass(settings);
     }
@@ -87,12 +87,15 @@ public final class ConfigKeys {
                 .orElseThrow();
     }
 
-    /** One character of five may be wrong: enough for a misspelling or two, too little for another word. */
+    /**
+     * Returns how many wrong characters a misspelling may have: one in five, which is enough for a slip or two, and too
+     * few for another word.
+     */
     private static int allowed(String key, String known) {
         return Math.max(key.length(), known.length()) / 5;
     }
 
-    /** The number of wrong characters. Case and the usual separators do not count. */
+    /** Returns the number of wrong characters. Case and the usual separators do not count. */
     private static int distance(String key, String known) {
         return DISTANCE.apply(
                 key.strip().toLowerCase(Locale.ROOT).replace('_', '.').replace('-', '.'), known);

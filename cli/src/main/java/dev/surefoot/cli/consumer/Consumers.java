@@ -20,12 +20,12 @@ public final class Consumers {
         Consumer<byte[], byte[]> open(Map<String, Object> config);
     }
 
-    /** Surefoot's consumer. */
+    /** Opens Surefoot's consumer. */
     public static SurefootConsumer<byte[], byte[]> surefoot(Map<String, Object> config) {
         return SurefootConsumer.ofBytes(config);
     }
 
-    /** The same with the session handler of {@link Exhibit#F1}, which is known to be broken. */
+    /** Opens the same with the session handler of {@link Exhibit#F1}, which is known to be broken. */
     public static SurefootConsumer<byte[], byte[]> broken(Map<String, Object> config) {
         ByteArrayDeserializer bytes = new ByteArrayDeserializer();
         return (SurefootConsumer<byte[], byte[]>) SeamedConsumers.open(config, bytes, bytes, Exhibit.F1.seams());

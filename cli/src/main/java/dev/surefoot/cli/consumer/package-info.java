@@ -1,4 +1,4 @@
-/** The one place where the commands get their consumers. */
+/** Opens the consumers of all commands. */
 @NullMarked
 package dev.surefoot.cli.consumer;
 

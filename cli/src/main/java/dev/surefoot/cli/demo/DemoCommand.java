@@ -48,7 +48,7 @@ public final class DemoCommand implements Callable<Integer> {
     private final Console console;
     private final Termination termination;
 
-    /** Shows its work on {@code console} and stops when {@code termination} asks it to. */
+    /** Makes a command that writes to {@code console} and stops when {@code termination} asks. */
     public DemoCommand(Console console, Termination termination) {
         this.console = console;
         this.termination = termination;
@@ -63,8 +63,8 @@ public final class DemoCommand implements Callable<Integer> {
         try {
             report = show(json ? console.err() : printed());
         } catch (RuntimeException | LinkageError e) {
-            // Once the process is told to end, the cluster ends too, and what is under way may fail with errors of its
-            // own: classes that are first used then cannot be initialized.
+            // When the process is asked to end, the cluster ends too, and the demo may fail with errors of its own:
+            // classes that are first used then cannot be initialized.
             if (termination.isAsked()) {
                 throw CommandFailure.atRunTime("stopped before the end", e);
             }

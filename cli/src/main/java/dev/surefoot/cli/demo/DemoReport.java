@@ -18,12 +18,12 @@ import java.util.function.Function;
  */
 record DemoReport(TrialResult broken, TrialResult surefoot) {
 
-    /** Whether the broken handler stalled and Surefoot read every record once. */
+    /** Returns whether the broken handler stalled and Surefoot read every record once. */
     boolean holds() {
         return broken.isStalled() && surefoot.ledger().isFlawless();
     }
 
-    /** The figures of both, side by side. */
+    /** Returns the figures of both, side by side. */
     String table() {
         List<Row> rows = List.of(
                 new Row("records", result -> number(result.ledger().consumed())),
@@ -49,7 +49,7 @@ record DemoReport(TrialResult broken, TrialResult surefoot) {
                 .asString();
     }
 
-    /** The one line of {@code --json}. */
+    /** Returns the one line of {@code --json}. */
     String json() {
         ObjectMapper mapper = new ObjectMapper();
         ObjectNode root =

@@ -6,9 +6,9 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Keeps account of the demo's records as they are consumed: each must come once, in order, unharmed.
+ * Counts the demo's records as they are consumed: each must come once, in order, unchanged.
  *
- * <p>Partition p of n holds the records p, p + n, p + 2n and so on, so offset and place in the sequence are the same.
+ * <p>Partition p of n contains the records p, p + n, p + 2n and so on, so offset and place in the sequence are equal.
  */
 final class SequenceLedger {
 
@@ -51,12 +51,12 @@ final class SequenceLedger {
         next[partition] = Math.max(next[partition], offset + 1);
     }
 
-    /** How many records the topic holds. */
+    /** Returns how many records the topic contains. */
     long records() {
         return records;
     }
 
-    /** How many records were delivered, whatever they were. */
+    /** Returns how many records were delivered, correct or not. */
     long consumed() {
         return consumed;
     }
@@ -65,17 +65,17 @@ final class SequenceLedger {
         return duplicates;
     }
 
-    /** How many records were never delivered. */
+    /** Returns how many records were never delivered. */
     long gaps() {
         return records - distinct;
     }
 
-    /** How many records came after a later one of their partition. */
+    /** Returns how many records came after a later one of their partition. */
     long outOfOrder() {
         return outOfOrder;
     }
 
-    /** How many records held other bytes than those written at their offset. */
+    /** Returns how many records had other bytes than those written at their offset. */
     long damaged() {
         return damaged;
     }
@@ -84,7 +84,7 @@ final class SequenceLedger {
         return consumed == records && gaps() == 0 && duplicates == 0 && outOfOrder == 0 && damaged == 0;
     }
 
-    /** How many records the partition holds. */
+    /** Returns how many records the partition contains. */
     private long expected(int partition) {
         int partitions = next.length;
         return (records - partition + partitions - 1) / partitions;

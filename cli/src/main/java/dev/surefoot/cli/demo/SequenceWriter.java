@@ -21,7 +21,7 @@ record SequenceWriter(String bootstrapServers, String topic, int partitions) {
     /**
      * Writes records, and returns when the broker has acknowledged them all.
      *
-     * @throws org.apache.kafka.common.errors.WakeupException if the demo is told to stop
+     * @throws org.apache.kafka.common.errors.WakeupException if the demo is asked to stop
      */
     void write(long records, Progress progress, Termination termination) {
         Map<String, Object> config = Map.of(
@@ -54,12 +54,12 @@ record SequenceWriter(String bootstrapServers, String topic, int partitions) {
         failure.rethrow();
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // The callback learns of a failure.
+    @SuppressWarnings("FutureReturnValueIgnored") // The callback handles a failure.
     private void send(KafkaProducer<byte[], byte[]> producer, int partition, byte[] value, FirstFailure failure) {
         producer.send(new ProducerRecord<>(topic, partition, null, value), failure);
     }
 
-    /** Keeps the first failure, since the later ones tend to follow from it. */
+    /** Keeps the first failure, since the later ones usually follow from it. */
     private static final class FirstFailure implements Callback {
 
         private final AtomicReference<@Nullable Exception> first = new AtomicReference<>();

@@ -3,7 +3,7 @@ package dev.surefoot.cli.demo;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** Record values that carry their own place, so that what was read can be checked by content as well as by offset. */
+/** Record values that contain their own place, so that records can be checked by content as well as by offset. */
 final class SequencedRecord {
 
     /** The length of every value, in bytes. */
@@ -11,7 +11,7 @@ final class SequencedRecord {
 
     private SequencedRecord() {}
 
-    /** The value of the record with this place in its partition, counted from 0. */
+    /** Returns the value of the record with this place in its partition, counted from 0. */
     static byte[] encode(int partition, long sequence) {
         byte[] value = new byte[SIZE];
         Arrays.fill(value, filler(partition, sequence));
@@ -19,7 +19,7 @@ final class SequencedRecord {
         return value;
     }
 
-    /** Tells whether these are, to the last byte, what {@link #encode} made for this place. */
+    /** Returns whether these bytes equal what {@link #encode} made for this place. */
     static boolean matches(byte[] value, int partition, long sequence) {
         return Arrays.equals(value, encode(partition, sequence));
     }

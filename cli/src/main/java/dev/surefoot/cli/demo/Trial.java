@@ -17,13 +17,14 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Reads the demo's topic with one consumer, under the conditions that made kafka-python 2.1.3 stop for ever: fetch
- * sessions on, the topic's partitions asked for before and during consumption, metadata that is often refreshed, and
- * fetches that are much smaller than what there is to read.
+ * sessions on, queries about the topic's partitions before and during consumption, frequent metadata refreshes, and
+ * fetches much smaller than the unread data.
  */
 final class Trial {
 
     /**
-     * This long without a record, while there are more, is a stall: ten times what a broker waits before it answers.
+     * This long without a record, while there are more, is a stall: ten times as long as a broker waits before it
+     * answers.
      */
     static final Duration STALL_AFTER = Duration.ofSeconds(5);
 
@@ -42,7 +43,7 @@ final class Trial {
         this.records = records;
     }
 
-    /** The configuration of a consumer in the demo. */
+    /** Returns the configuration of a consumer in the demo. */
     static Map<String, Object> conditions(String bootstrapServers) {
         return Map.of(
                 ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -60,7 +61,7 @@ final class Trial {
     /**
      * Reads until all records are there, or none has come for {@link #STALL_AFTER}.
      *
-     * @throws org.apache.kafka.common.errors.WakeupException if the demo is told to stop
+     * @throws org.apache.kafka.common.errors.WakeupException if the demo is asked to stop
      */
     TrialResult run(Contestant contestant, Progress progress, Termination termination) {
         SurefootConsumer<byte[], byte[]> consumer = contestant.opening().get();
@@ -81,7 +82,7 @@ final class Trial {
         long started = System.nanoTime();
         long lastRecord = started;
         long lastLookup = started;
-        // A consumer that delivers the same records for ever must not run for ever.
+        // Bounded: a consumer that delivers the same records for ever must not run for ever.
         while (ledger.gaps() > 0 && ledger.consumed() < 2 * records) {
             ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
             long now = System.nanoTime();

@@ -10,7 +10,7 @@ import java.util.List;
  * @param name the contestant
  * @param ledger what it delivered
  * @param elapsed from the first poll to the last record delivered
- * @param stuck the partitions it had stopped reading; empty if it did not stall
+ * @param stuck the partitions that it had stopped reading; empty if it did not stall
  * @param fetches what its fetches cost
  */
 record TrialResult(

@@ -1,4 +1,4 @@
-/** {@code surefoot demo}: shows a broken session handler stall, and Surefoot read on, before a real Kafka. */
+/** {@code surefoot demo}: shows, with a real Kafka, that a broken session handler stalls and Surefoot does not. */
 @NullMarked
 package dev.surefoot.cli.demo;
 

@@ -8,7 +8,7 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Finds an act by its name, in capitals or not. For an unknown name it offers the nearest one. */
+/** Finds an act by its name, in any case. The error for an unknown name names the most similar one. */
 final class ActName implements ITypeConverter<Act> {
 
     /** Created by picocli. */

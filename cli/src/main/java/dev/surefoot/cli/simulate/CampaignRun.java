@@ -21,7 +21,7 @@ import picocli.CommandLine.ExitCode;
  * @param subject what takes the place of shipped parts
  * @param firstSeed the seed of the first
  * @param schedules how many, 1 or more
- * @param threads how many at a time, 1 or more
+ * @param threads how many run at a time, 1 or more
  */
 record CampaignRun(ScheduleOptions options, Seams subject, long firstSeed, long schedules, int threads) {
 
@@ -89,7 +89,7 @@ record CampaignRun(ScheduleOptions options, Seams subject, long firstSeed, long 
         Outcome first = failures.get(0);
         text.println("To see the first again: surefoot simulate --seed "
                 + first.schedule().seed() + options.asTyped());
-        // Shrinking may take many runs, so a campaign that was stopped does not shrink.
+        // Shrinking may take many runs, so a stopped campaign does not shrink.
         if (!termination.isAsked()) {
             text.println();
             FailureReport.of(first, subject).lines().forEach(text::println);

@@ -19,7 +19,7 @@ import java.util.Map;
  */
 record CampaignSummary(long firstSeed, CampaignReport report) {
 
-    /** How many runs there were, and how fast. */
+    /** Returns how many runs there were, and how fast. */
     String figures() {
         double rate = report.seconds() == 0 ? 0 : report.schedules() / report.seconds();
         List<Figure> figures = List.of(
@@ -31,7 +31,7 @@ record CampaignSummary(long firstSeed, CampaignReport report) {
         return Figure.table(figures);
     }
 
-    /** How often each act happened. */
+    /** Returns how often each act happened. */
     String acts() {
         List<Map.Entry<Act, Long>> rows =
                 new ArrayList<>(report.happened().all().entrySet());
@@ -52,7 +52,7 @@ record CampaignSummary(long firstSeed, CampaignReport report) {
                 .asString();
     }
 
-    /** How often sessions came to each verdict. */
+    /** Returns how often sessions came to each verdict. */
     String verdicts() {
         List<Map.Entry<String, Long>> rows =
                 new ArrayList<>(report.verdicts().all().entrySet());
@@ -69,7 +69,7 @@ record CampaignSummary(long firstSeed, CampaignReport report) {
                 .asString();
     }
 
-    /** The one line of {@code --json}. */
+    /** Returns the one line of {@code --json}. */
     ObjectNode json() {
         ObjectNode root = JsonNodeFactory.instance
                 .objectNode()

@@ -4,7 +4,7 @@ import dev.surefoot.testkit.museum.Exhibit;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Finds an exhibit by its id, in capitals or not. */
+/** Finds an exhibit by its id, in any case. */
 final class ExhibitId implements ITypeConverter<Exhibit> {
 
     /** Created by picocli. */

@@ -11,17 +11,17 @@ import org.jspecify.annotations.Nullable;
  */
 record ExhibitResult(Exhibit exhibit, List<ExhibitTrial> trials) {
 
-    /** Tells whether every round caught it. */
+    /** Returns whether every round caught it. */
     boolean isCaught() {
         return trials.stream().allMatch(each -> each.caught() != null);
     }
 
-    /** Tells whether every round caught it for the right reason. */
+    /** Returns whether every round caught it for the right reason. */
     boolean isNamedRightly() {
         return trials.stream().allMatch(each -> exhibit.invariant().equals(each.named()));
     }
 
-    /** The property that was named, or a wrong one if a round named a wrong one; null if none was named. */
+    /** Returns the property that was named, or a wrong one if a round named a wrong one; null if none was named. */
     @Nullable String named() {
         @Nullable String named = null;
         for (ExhibitTrial trial : trials) {
@@ -33,7 +33,7 @@ record ExhibitResult(Exhibit exhibit, List<ExhibitTrial> trials) {
         return named;
     }
 
-    /** The mean number of schedules until it was caught, or given up. */
+    /** Returns the mean number of schedules until it was caught, or until the round ended without. */
     double meanSchedules() {
         return trials.stream().mapToInt(ExhibitTrial::schedules).average().orElse(0);
     }

@@ -19,8 +19,9 @@ record ExhibitTrial(int schedules, @Nullable Outcome caught) {
     /**
      * Runs one seed after the other.
      *
-     * @param most how many seeds at most
-     * @param stop asked before each; a trial that is stopped has caught nothing
+     * @param drawing returns the schedule of a seed
+     * @param most the most seeds to run
+     * @param stop called before each; a stopped trial has caught nothing
      */
     static ExhibitTrial of(
             Exhibit exhibit, LongFunction<Schedule> drawing, long firstSeed, int most, BooleanSupplier stop) {
@@ -35,7 +36,7 @@ record ExhibitTrial(int schedules, @Nullable Outcome caught) {
         return new ExhibitTrial(done, null);
     }
 
-    /** The property that was named, or null if nothing was caught. */
+    /** Returns the property that was named, or null if nothing was caught. */
     @Nullable String named() {
         return caught == null || caught.violation() == null
                 ? null

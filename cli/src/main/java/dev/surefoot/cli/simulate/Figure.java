@@ -6,10 +6,10 @@ import com.github.freva.asciitable.HorizontalAlign;
 import java.util.List;
 import java.util.Locale;
 
-/** One figure of a summary, as a person reads it. */
+/** One figure of a summary, formatted for people. */
 record Figure(String name, String value) {
 
-    /** The figures below one another. */
+    /** Returns the figures as lines. */
     static String table(List<Figure> figures) {
         return AsciiTable.builder()
                 .border(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS)
@@ -21,7 +21,7 @@ record Figure(String name, String value) {
                 .asString();
     }
 
-    /** A number with separators between its thousands. */
+    /** Returns a number with separators between its thousands. */
     static String number(long value) {
         return String.format(Locale.ROOT, "%,d", value);
     }

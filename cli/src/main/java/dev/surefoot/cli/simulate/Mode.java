@@ -7,9 +7,9 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The tasks of {@code surefoot simulate}. Each has an option that asks for it, and options that go with it. */
+/** The tasks of {@code surefoot simulate}. Each has an option that selects it, and options that go with it. */
 enum Mode {
-    // They are looked for in this order: a seed may also be that of an exhibit, and a campaign is what remains.
+    // Checked in this order: a seed may also be that of an exhibit, and a campaign is the default.
     EXHIBIT("--exhibit"),
     REPLAY("--seed"),
     MUSEUM("--museum"),
@@ -26,10 +26,10 @@ enum Mode {
     }
 
     /**
-     * The mode that these options ask for.
+     * Returns the mode that these options select.
      *
      * @param given the names of all options on the command line
-     * @throws CommandFailure if some of them do not go together
+     * @throws CommandFailure if some of them exclude each other
      */
     static Mode of(Collection<String> given) {
         Mode mode = Arrays.stream(values())

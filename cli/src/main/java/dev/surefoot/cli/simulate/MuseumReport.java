@@ -20,12 +20,12 @@ record MuseumReport(int rounds, List<ExhibitResult> results) {
 
     private static final int LONGEST_LINK = 200;
 
-    /** Tells whether each exhibit was caught every time, and for the right reason. */
+    /** Returns whether each exhibit was caught every time, and for the right reason. */
     boolean holds() {
         return results.stream().allMatch(ExhibitResult::isNamedRightly);
     }
 
-    /** One row for each exhibit. */
+    /** Returns one row for each exhibit. */
     String table() {
         return AsciiTable.builder()
                 .border(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS)
@@ -44,7 +44,7 @@ record MuseumReport(int rounds, List<ExhibitResult> results) {
                 .asString();
     }
 
-    /** The one line of {@code --json}. */
+    /** Returns the one line of {@code --json}. */
     ObjectNode json() {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         ArrayNode exhibits = root.putArray("exhibits");

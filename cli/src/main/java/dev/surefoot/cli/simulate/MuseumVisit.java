@@ -17,7 +17,7 @@ import picocli.CommandLine.ExitCode;
 /**
  * Runs known-bad session handlers until the simulator catches them.
  *
- * @param drawing gives the schedule of a seed
+ * @param drawing returns the schedule of a seed
  * @param firstSeed where the first round begins; each round has seeds of its own
  */
 record MuseumVisit(LongFunction<Schedule> drawing, long firstSeed) {
@@ -61,7 +61,7 @@ record MuseumVisit(LongFunction<Schedule> drawing, long firstSeed) {
     }
 
     /**
-     * Tells how one exhibit is caught.
+     * Shows how one exhibit is caught.
      *
      * @param schedulesMost how many schedules it may survive
      * @return the exit code

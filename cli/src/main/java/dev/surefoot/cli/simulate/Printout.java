@@ -13,19 +13,19 @@ final class Printout {
     private final PrintStream text;
     private final boolean json;
 
-    /** With {@code json}, standard output is left to the one line of JSON. */
+    /** @param json whether standard output contains the one line of JSON only */
     Printout(Console console, boolean json) {
         this.out = new PrintStream(console.out(), true, StandardCharsets.UTF_8);
         this.text = json ? console.err() : out;
         this.json = json;
     }
 
-    /** The stream for people. */
+    /** Returns the stream for people. */
     PrintStream text() {
         return text;
     }
 
-    /** Ends the output; the result is asked for only if programs read it. */
+    /** Ends the output; {@code result} is called only if {@code --json} is set. */
     void end(Supplier<ObjectNode> result) {
         if (json) {
             out.println(result.get());

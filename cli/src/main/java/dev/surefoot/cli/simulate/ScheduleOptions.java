@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that say how schedules are drawn from seeds. */
+/** The options that determine how schedules are drawn from seeds. */
 final class ScheduleOptions {
 
     private static final int WEIGHT_MOST = 1_000_000;
@@ -48,7 +48,7 @@ final class ScheduleOptions {
     ScheduleOptions() {}
 
     /**
-     * What gives the schedule of each seed.
+     * Returns the function from seeds to schedules.
      *
      * @throws CommandFailure if the options leave nothing to draw
      */
@@ -58,7 +58,7 @@ final class ScheduleOptions {
         return only == null ? scheduler::draw : seed -> scheduler.draw(seed, only);
     }
 
-    /** The same options as they would be typed, each with a space before it. */
+    /** Returns the same options as they would be typed, each with a space before it. */
     String asTyped() {
         StringBuilder typed = new StringBuilder();
         if (size != null) {

@@ -12,12 +12,12 @@ import java.util.Locale;
 /** The result of an exhaustive search: tables for people, JSON for machines. */
 record SearchSummary(SearchReport report) {
 
-    /** Tells whether everything was tried and nothing was found. */
+    /** Returns whether everything was tried and nothing was found. */
     boolean holds() {
         return report.exhausted() && report.violation() == null;
     }
 
-    /** How much was searched, and how long it took. */
+    /** Returns how much was searched, and how long it took. */
     String figures() {
         List<Figure> figures = List.of(
                 new Figure("states", Figure.number(report.states())),
@@ -29,7 +29,7 @@ record SearchSummary(SearchReport report) {
         return Figure.table(figures);
     }
 
-    /** What was found, with the way there. */
+    /** Returns what was found, with the path to it. */
     List<String> findings() {
         Violation violation = report.violation();
         if (violation == null) {
@@ -45,7 +45,7 @@ record SearchSummary(SearchReport report) {
         return lines;
     }
 
-    /** The one line of {@code --json}. */
+    /** Returns the one line of {@code --json}. */
     ObjectNode json() {
         ObjectNode root = JsonNodeFactory.instance
                 .objectNode()

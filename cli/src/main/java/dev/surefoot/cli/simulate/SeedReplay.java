@@ -14,7 +14,7 @@ import picocli.CommandLine.ExitCode;
  * Runs the schedule of one seed.
  *
  * @param subject what takes the place of shipped parts
- * @param withStory whether a run that holds is told, too
+ * @param withStory whether the story is printed also if all properties hold
  */
 record SeedReplay(Schedule schedule, Seams subject, boolean withStory) {
 

@@ -23,10 +23,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "simulate",
         description = {
-            "Run the consumer in simulated clusters where everything goes wrong that can.",
+            "Run the consumer in simulated clusters with faults of every kind.",
             "",
             "Each seed stands for one schedule of faults, and for the same run every time. After every step the"
-                    + " properties of sessions and of delivery are checked. A run that breaks one is shrunk and told"
+                    + " properties of sessions and of delivery are checked. A run that breaks one is shrunk and printed"
                     + " as a story.",
             "",
             "Exit code 0 means that every property held; with --museum or --exhibit, that every known-bad session"
@@ -47,22 +47,20 @@ public final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "SEED", description = "Run the schedule of this seed.")
     private @Nullable Long seed;
 
-    @Option(names = "--story", description = "With --seed: tell the story of a run that holds, too.")
+    @Option(names = "--story", description = "With --seed: print the story also if no property breaks.")
     private boolean withStory;
 
     @Option(
             names = "--schedules",
             paramLabel = "N",
             defaultValue = "100000",
-            description = "Run a campaign of N schedules (default: ${DEFAULT-VALUE}). This is what is done if nothing"
-                    + " else is asked for.")
+            description = "Run a campaign of N schedules (default: ${DEFAULT-VALUE}). This is the default" + " task.")
     private long schedules;
 
     @Option(
             names = "--first-seed",
             paramLabel = "SEED",
-            description = "The first seed of a campaign (default: one that the clock gives), or of the museum"
-                    + " (default: 1).")
+            description = "The first seed of a campaign (default: from the clock), or of the museum" + " (default: 1).")
     private @Nullable Long firstSeed;
 
     @Option(
@@ -78,27 +76,27 @@ public final class SimulateCommand implements Callable<Integer> {
             names = "--museum",
             description = "Run each known-bad session handler until it is caught, by at most "
                     + MuseumVisit.SCHEDULES_MOST + " schedules.")
-    @SuppressWarnings("UnusedVariable") // The mode is chosen by which options there are.
+    @SuppressWarnings("UnusedVariable") // The mode follows from which options are present.
     private boolean museum;
 
     @Option(
             names = "--rounds",
             paramLabel = "N",
             defaultValue = "1",
-            description = "With --museum: do so N times, with other seeds each time (default: ${DEFAULT-VALUE}).")
+            description = "With --museum: N times, with other seeds each time (default: ${DEFAULT-VALUE}).")
     private int rounds;
 
     @Option(
             names = "--exhibit",
             paramLabel = "ID",
             converter = ExhibitId.class,
-            description = "Tell how this known-bad session handler is caught; with --seed, by that schedule.")
+            description = "Show how this known-bad session handler is caught; with --seed, by that schedule.")
     private @Nullable Exhibit exhibit;
 
     @Option(
             names = "--exhaustive",
             description = "Try every order of events that a small world allows, rather than schedules.")
-    @SuppressWarnings("UnusedVariable") // The mode is chosen by which options there are.
+    @SuppressWarnings("UnusedVariable") // The mode follows from which options are present.
     private boolean exhaustive;
 
     @Option(
@@ -106,7 +104,7 @@ public final class SimulateCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "2",
             description = "With --exhaustive: how many faults there may be, each kind at most twice (default:"
-                    + " ${DEFAULT-VALUE}; each one more takes about a hundred times as long).")
+                    + " ${DEFAULT-VALUE}; one more takes about a hundred times as long).")
     private int faults;
 
     @Option(
@@ -120,7 +118,7 @@ public final class SimulateCommand implements Callable<Integer> {
     private final Console console;
     private final Termination termination;
 
-    /** Shows its work on {@code console} and stops when {@code termination} asks it to. */
+    /** Makes a command that writes to {@code console} and stops when {@code termination} asks. */
     public SimulateCommand(Console console, Termination termination) {
         this.console = console;
         this.termination = termination;
@@ -147,7 +145,7 @@ public final class SimulateCommand implements Callable<Integer> {
         if (schedules < 1) {
             throw CommandFailure.wrongUsage("--schedules must be at least 1");
         }
-        // Microseconds: campaigns that are started one after the other do not share seeds.
+        // In microseconds, so that campaigns started one after the other do not share seeds.
         long first = firstSeed == null ? ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()) : firstSeed;
         int atATime = threads == null ? Runtime.getRuntime().availableProcessors() : atLeast(1, "--threads", threads);
         return new CampaignRun(drawn, Seams.NONE, first, schedules, atATime);
@@ -161,7 +159,7 @@ public final class SimulateCommand implements Callable<Integer> {
                 .see(known, MuseumVisit.SCHEDULES_MOST, termination, printout);
     }
 
-    /** The names of this command's own options that are on the command line. */
+    /** Returns the names of this command's own options that are on the command line. */
     private static List<String> given(CommandLine command) {
         return command.getParseResult().matchedOptions().stream()
                 .filter(option -> !option.inherited())

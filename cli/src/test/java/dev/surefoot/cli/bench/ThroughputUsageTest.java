@@ -28,7 +28,7 @@ class ThroughputUsageTest {
                 "--suite goals --codec lz4   | --suite and the options of a single workload cannot be combined",
                 "--picture speed.jpg         | --picture needs a file that ends in .svg or .png, got speed.jpg",
                 "--from no-such-file.jsonl   | there is no file no-such-file.jsonl",
-                "--from pom.xml              | pom.xml holds something else than what --json prints",
+                "--from pom.xml              | pom.xml is not the output of --json",
                 "--from a.jsonl --rounds 3   | --from measures nothing, so it goes only with --picture and --json",
             })
     void whatMakesNoSenseIsExplainedInOneLine(String options, String explained) {

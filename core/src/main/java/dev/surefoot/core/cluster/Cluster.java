@@ -16,9 +16,8 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The brokers and leaders as the newest metadata tells them. Knowledge only moves forward: an answer with an
- * older leader epoch than one seen before, from a broker that lags behind, does not take a leader back (KIP-320).
- * Owned by the loop's thread.
+ * The brokers and leaders by the newest metadata. A broker that lags behind may answer with an older leader epoch than
+ * one seen before. Such a leader is ignored (KIP-320). Owned by the loop's thread.
  */
 public final class Cluster {
 
@@ -37,7 +36,7 @@ public final class Cluster {
         return brokers.get(nodeId);
     }
 
-    /** Who leads this partition, or {@link PartitionLeader#UNKNOWN}. */
+    /** The leader of this partition, or {@link PartitionLeader#UNKNOWN}. */
     public PartitionLeader leader(TopicPartition partition) {
         Topic topic = topics.get(partition.topic());
         if (topic == null) {
@@ -46,7 +45,7 @@ public final class Cluster {
         return topic.leaders().getOrDefault(partition.partition(), PartitionLeader.UNKNOWN);
     }
 
-    /** How many partitions a topic has, or 0 if the topic is not known. */
+    /** The number of partitions of a topic, or 0 if the topic is not known. */
     public int partitionCount(String topic) {
         Topic known = topics.get(topic);
         return known == null ? 0 : known.leaders().size();
@@ -95,8 +94,8 @@ public final class Cluster {
     }
 
     /**
-     * Whether what a broker told is older than what is known. A broker that tells no epoch is believed, as
-     * before leader epochs existed.
+     * Whether the leader that a broker sent is older than the known one. A leader without an epoch is never older:
+     * brokers sent none before KIP-320.
      */
     private static boolean isOlder(PartitionLeader told, PartitionLeader known) {
         return told.leaderEpoch() >= 0 && told.leaderEpoch() < known.leaderEpoch();
@@ -110,8 +109,9 @@ public final class Cluster {
     }
 
     /**
-     * Takes over a leader that a broker named in a Fetch answer (KIP-951), with the addresses that came with it.
+     * Takes over a leader that a Fetch answer named (KIP-951).
      *
+     * @param endpoints the addresses of leaders in the same answer
      * @return whether the leader or its epoch has changed
      */
     public boolean update(TopicPartition partition, int leaderId, int leaderEpoch, List<Node> endpoints) {
@@ -132,7 +132,7 @@ public final class Cluster {
         return true;
     }
 
-    /** Forgets a topic that is neither assigned nor asked for any more. */
+    /** Removes a topic that is neither assigned nor asked for any more. */
     public void forget(String topic) {
         topics.remove(topic);
     }

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A decoded Metadata response.
  *
- * @param error the top-level error (v13 and above, {@code REBOOTSTRAP_REQUIRED} shows as an
- *     unknown error), NONE before that
- * @param clusterId the cluster's id, or null when the broker does not say
+ * @param throttleTimeMs milliseconds for which the broker asks the client to send nothing (KIP-219)
+ * @param error the top-level error (v13 and above), NONE in older versions
+ * @param clusterId the cluster's id, or null if the broker does not send it
  */
 public record MetadataAnswer(
         BrokerError error,
@@ -24,7 +24,7 @@ public record MetadataAnswer(
      * One topic as a broker describes it.
      *
      * @param topicId the topic's id, or {@link Uuid#ZERO_UUID} from a broker that has none for it
-     * @param errorCode the error as the broker gave it, which may be one that {@link BrokerError} does not know
+     * @param errorCode the error code as the broker sent it; {@link BrokerError} may have no constant for it
      */
     public record TopicMetadata(
             String name,
@@ -43,7 +43,7 @@ public record MetadataAnswer(
      * One partition as a broker describes it.
      *
      * @param leaderId the leader's node id, or -1 when there is none
-     * @param leaderEpoch the leader's epoch, or -1 when the broker does not say
+     * @param leaderEpoch the leader's epoch, or -1 if the broker does not send it
      */
     public record PartitionMetadata(
             int partition,

@@ -4,7 +4,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What to ask a broker about the cluster.
+ * The contents of a Metadata request.
  *
  * @param topics the topics wanted, or null for all of them; an empty set asks for the brokers only
  * @param allowAutoTopicCreation whether the broker may create a topic that does not exist

@@ -3,9 +3,9 @@ package dev.surefoot.core.cluster;
 import dev.surefoot.core.time.Backoff;
 
 /**
- * When the next metadata request is due: when metadata is too old, at once when a part of the engine asks, and after a
- * back-off when requests fail. It knows nothing of fetch sessions. Owned by the loop's thread, which calls
- * {@link #request} and {@link #answered} or {@link #failed}, and asks {@link #nextDue}.
+ * Decides when the next metadata request is due: when metadata is too old, at once when a part of the engine asks, and
+ * after a back-off when requests fail. Owned by the loop's thread. Each request that is {@link #due} is {@link #sent},
+ * and then either {@link #answered} or {@link #failed}.
  */
 public final class MetadataRefresh {
     private final long maxAgeNanos;
@@ -18,8 +18,8 @@ public final class MetadataRefresh {
     private long retryAtNanos;
 
     /**
-     * @param maxAgeNanos how old metadata may grow before it is asked for again ({@code metadata.max.age.ms})
-     * @param backoff the delays after requests that fail, or whose answer lacks a leader that is looked for
+     * @param maxAgeNanos the age in nanoseconds at which metadata is requested again ({@code metadata.max.age.ms})
+     * @param backoff the delays after requests that fail, or whose answer lacks a leader that is needed
      */
     public MetadataRefresh(long maxAgeNanos, Backoff backoff) {
         this.maxAgeNanos = maxAgeNanos;
@@ -31,14 +31,14 @@ public final class MetadataRefresh {
         requested = true;
     }
 
-    /** Whether metadata is due at this time, in the nanoseconds of the caller's clock. */
+    /** Whether metadata is due at this time, in nanoseconds of the loop's clock. */
     public boolean due(long nowNanos) {
         return !outstanding && nowNanos >= nextDue();
     }
 
     /**
-     * The time at which metadata is next due, in the nanoseconds of the caller's clock; {@link Long#MAX_VALUE} while
-     * a request is outstanding.
+     * The time at which metadata is next due, in nanoseconds of the loop's clock; {@link Long#MAX_VALUE} while a
+     * request is outstanding.
      */
     public long nextDue() {
         if (outstanding) {
@@ -47,17 +47,16 @@ public final class MetadataRefresh {
         return requested ? retryAtNanos : Math.max(retryAtNanos, answeredAtNanos + maxAgeNanos);
     }
 
-    /** Notes that a request was handed to the wire. Nothing is due until {@link #answered} or {@link #failed}. */
+    /** Marks a request as sent. No other is due until {@link #answered} or {@link #failed}. */
     public void sent() {
         outstanding = true;
         requested = false;
     }
 
     /**
-     * Notes that an answer has come.
+     * Ends the request with an answer.
      *
-     * @param satisfied whether it has a leader for every partition that is looked for; if not, the
-     *     next is due after a back-off
+     * @param satisfied whether it has every leader that is needed; if not, the next request is due after a back-off
      */
     public void answered(boolean satisfied, long nowNanos) {
         outstanding = false;
@@ -71,7 +70,7 @@ public final class MetadataRefresh {
         }
     }
 
-    /** Notes that a request has failed, or that no broker could be asked; the next is due after a back-off. */
+    /** Ends the request without an answer, also if no broker could be asked. The next is due after a back-off. */
     public void failed(long nowNanos) {
         outstanding = false;
         requested = true;

@@ -1,6 +1,4 @@
-/**
- * Floor 1. The cluster as metadata tells it: brokers, leaders, leader epochs and topic ids.
- */
+/** Floor 1. The cluster by the newest metadata: brokers, leaders, leader epochs and topic ids. */
 @NullMarked
 package dev.surefoot.core.cluster;
 

@@ -8,19 +8,22 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.record.TimestampType;
 
 /**
- * A record whose headers are decoded when somebody asks for them, which spares most records the objects. Whoever has
- * the record may add to its headers and remove from them, so each has some of its own.
+ * A record whose headers are decoded at the first call of {@link #headers}, so that most records need no header
+ * objects. Code that has the record may change its headers, so each record has its own.
  *
- * <p>Threads that only read the headers do not disturb each other: at worst each of them decodes.
+ * <p>Several threads may read the headers at the same time; at worst each of them decodes them.
  */
 final class FetchedRecord<K, V> extends ConsumerRecord<K, V> {
-    /** Nobody sees these: the superclass wants some, and its accessor is overridden. */
+    /** The superclass requires headers, but its accessor is overridden, so these are never seen. */
     private static final Headers HIDDEN = KafkaHeaders.none();
 
-    /** Its final field lets a thread that finds the headers without a lock see every one of them. */
+    /** A final field is published safely, so a thread that reads this without a lock sees complete headers. */
     private record Decoded(Headers headers) {}
 
-    /** {@link RawHeaders} until somebody asks, {@link Decoded} from then on: one field, so that a race shows either. */
+    /**
+     * {@link RawHeaders} at first, {@link Decoded} after the first call. With one field, a racing thread sees one or
+     * the other.
+     */
     private Object content;
 
     FetchedRecord(
@@ -61,7 +64,7 @@ final class FetchedRecord<K, V> extends ConsumerRecord<K, V> {
         return ((Decoded) now).headers();
     }
 
-    /** As any record prints, with the headers that were added since. */
+    /** The text of a {@code ConsumerRecord} with the present headers. */
     @Override
     public String toString() {
         return new ConsumerRecord<>(

@@ -14,8 +14,11 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One partition's fetched data on its way to the application, and its consumed position. What arrives takes effect in
- * order, each thing when the application gets to it. Owned by the application's thread.
+ * One partition's queue of deliveries that the application has not read yet, and its consumed position. Deliveries take
+ * effect in order, each when the application has read those before it. Owned by the application's thread.
+ *
+ * <p>Reading goes: {@link #openCursor}, then {@link #moveToNext} and either {@link #take} or {@link #keep} for each
+ * record, then {@link #finishIfRead}.
  */
 final class Lane {
     private final TopicPartition partition;
@@ -24,7 +27,7 @@ final class Lane {
     private final Arrivals arrivals = new Arrivals();
     /** Records, positions and failures, in the order in which they take effect. */
     private final ArrayDeque<Delivery> queue = new ArrayDeque<>();
-    /** For each delivery of records in the queue, in the same order. */
+    /** One for each delivery of records in the queue, in the same order. */
     private final ArrayDeque<BatchesAhead> aheads = new ArrayDeque<>();
 
     private long generation;
@@ -36,15 +39,17 @@ final class Lane {
     private @Nullable RecordCursor cursor;
     private boolean atRecord;
     private boolean stuck;
-    /** How many records were taken of the delivery that is being read. */
+    /** The records that were taken of the delivery that is being read. */
     private int recordsTaken;
 
     private long bytesTaken;
     /** Whether the position or the watermarks have changed since the last call of {@link #reportChange}. */
     private boolean changed;
-    /** Whether the application has read on since then. */
+    /** Whether the application has read records since then. */
     private boolean read;
-    /** The topic that the position is in, or zero for that of the generation's beginning. */
+    /**
+     * The topic that the position belongs to, or {@link Uuid#ZERO_UUID} for that of the generation's first position.
+     */
     private Uuid topicId = Uuid.ZERO_UUID;
 
     Lane(TopicPartition partition, long generation, ReadAhead readAhead, ReadingListener listener) {
@@ -62,7 +67,7 @@ final class Lane {
         return generation;
     }
 
-    /** The offset of the next record for the application, or null while it is being looked up. */
+    /** The consumed position, or null while it is being looked up. */
     @Nullable FetchPosition position() {
         return positioned ? new FetchPosition(offset, offsetEpoch) : null;
     }
@@ -83,10 +88,11 @@ final class Lane {
         return paused;
     }
 
+    /** Pauses or resumes reading. A pause releases batches that were decompressed ahead. */
     void pause(boolean pause) {
         paused = pause;
         if (pause) {
-            // Decompressed batches must not take up the room that those of other partitions need.
+            // The memory of decompressed batches is limited, and partitions that are read need it.
             aheads.forEach(BatchesAhead::release);
         }
     }
@@ -95,7 +101,7 @@ final class Lane {
         return queue.isEmpty();
     }
 
-    /** Whether there is something for the application to read, or why not. */
+    /** Whether the lane has a delivery for the application to read, or why not. */
     LaneReadiness readiness() {
         if (paused) {
             return LaneReadiness.PAUSED;
@@ -110,26 +116,28 @@ final class Lane {
         return stuck ? LaneReadiness.RECORD_FAILED : LaneReadiness.READY;
     }
 
-    /** Whether the data here cannot move on until the application does something, while it holds memory. */
+    /** Whether the lane has deliveries that the application cannot read before it resumes or seeks. */
     boolean blocked() {
         return (paused || stuck) && !queue.isEmpty();
     }
 
     /**
-     * Whether fetching from the consumed position again would bring just what is here. A position that was replaced, or
-     * a failure, stands for something that the loop has decided and would not come to again: that a topic was created
-     * anew, say.
+     * Whether fetching from the consumed position again would bring the same deliveries. Positions and failures would
+     * not come again: the loop has decided on them once, for example because a topic was recreated.
      */
     boolean canBeFetchedAgain() {
         return queue.stream().allMatch(delivery -> delivery.kind() == Delivery.Kind.RECORDS);
     }
 
-    /** The topic that the consumed position is in, or zero for that of the generation's beginning. */
+    /**
+     * The topic that the consumed position belongs to, or {@link Uuid#ZERO_UUID} for that of the generation's first
+     * position.
+     */
     Uuid topicId() {
         return topicId;
     }
 
-    /** Takes in what the loop has delivered; what is of an older generation is dropped. */
+    /** Adds a delivery of the loop; one of an older generation is dropped and its memory released. */
     void offer(Delivery delivery) {
         if (delivery.generation() != generation) {
             releaseUnread(delivery, listener);
@@ -139,7 +147,7 @@ final class Lane {
         takePositions();
     }
 
-    /** What becomes of a delivery of the present generation. */
+    /** Adds a delivery of the present generation. */
     private final class Arrivals implements Delivery.Visitor {
         @Override
         public void records(Delivery.Records records) {
@@ -168,7 +176,11 @@ final class Lane {
         }
     }
 
-    /** Moves the position and drops everything of the generation before, the data that is being read included. */
+    /**
+     * Begins a new generation at a position, and drops all deliveries, the one that is being read included.
+     *
+     * @param newPosition null if the loop has to find it
+     */
     void restart(long newGeneration, @Nullable FetchPosition newPosition) {
         generation = newGeneration;
         moveTo(newPosition);
@@ -189,14 +201,14 @@ final class Lane {
         return head != null && head.kind() == kind;
     }
 
-    /** Releases the memory of a delivery, if it has any, of which nothing was read. */
+    /** Releases the memory of a delivery of which nothing was read. */
     static void releaseUnread(Delivery delivery, ReadingListener listener) {
         if (delivery.kind() == Delivery.Kind.RECORDS) {
             release((Delivery.Records) delivery, 0, 0, listener);
         }
     }
 
-    /** Releases the memory of what is being read. */
+    /** Releases the memory of the delivery that is being read. */
     private void releaseRead(Delivery.Records records) {
         release(records, recordsTaken, bytesTaken, listener);
         recordsTaken = 0;
@@ -211,9 +223,9 @@ final class Lane {
     }
 
     /**
-     * Notes that the position or the watermarks have changed.
+     * Marks the position or the watermarks as changed.
      *
-     * @param byReading whether because the application has read on
+     * @param byReading whether the application has read records
      * @return whether it is the first change since the last call of {@link #reportChange}
      */
     boolean markChanged(boolean byReading) {
@@ -223,7 +235,7 @@ final class Lane {
         return first;
     }
 
-    /** Tells the listener where the application is and what is known of the log. */
+    /** Reports the position and the watermarks to the listener. */
     void reportChange() {
         listener.changed(partition, position(), watermarks, read);
         changed = false;
@@ -238,17 +250,17 @@ final class Lane {
         }
     }
 
-    /** Whether the application has got to a failure. */
+    /** Whether the next delivery is a failure. */
     boolean failed() {
         return headIs(Delivery.Kind.FAILURE);
     }
 
-    /** The failure that the application has got to. */
+    /** The exception of the next delivery, which must be a failure. */
     KafkaException failure() {
         return ((Delivery.Failure) queue.element()).cause();
     }
 
-    /** The application is told the failure that it has got to: one that does not last is over. */
+    /** Removes the failure that is the next delivery, unless it is lasting. Called when poll throws it. */
     void endPassingFailure() {
         if (!((Delivery.Failure) queue.element()).lasting()) {
             queue.remove();
@@ -257,9 +269,9 @@ final class Lane {
     }
 
     /**
-     * Where the application reads now; opens what was fetched if it has just got there.
+     * Returns the cursor over the delivery that is being read, and opens it if it is new.
      *
-     * @throws KafkaException if the data cannot be opened; the lane stays where it is
+     * @throws KafkaException if the data cannot be opened; the position does not move
      */
     RecordCursor openCursor(boolean readCommitted, boolean checkCrcs, Decompressor decompressor) {
         RecordCursor open = cursor;
@@ -267,10 +279,10 @@ final class Lane {
     }
 
     /**
-     * Moves to the next record of what is being read. After {@link #keep} the same record is moved to again.
+     * Moves to the next record of the delivery that is being read. After {@link #keep} it is the same record again.
      *
-     * @return false when there are no more, and what was read has been released, or when the cursor has paused
-     * @throws KafkaException if the data is malformed; the lane stays where it is
+     * @return false if there is no further record, and the delivery was released, or if the cursor has paused
+     * @throws KafkaException if the data is malformed; the position does not move
      */
     boolean moveToNext(RecordCursor open) {
         if (atRecord) {
@@ -286,12 +298,12 @@ final class Lane {
     }
 
     /**
-     * Releases what was read if there is nothing left of it; otherwise its memory would be kept until the application
-     * polls again. A new position that stands behind it takes effect only then, so what is before that stays as well.
+     * Releases the delivery that is being read if no record is left, so that its memory is not kept until the next
+     * poll. It stays if a new position follows, which must not take effect before the next poll.
      *
      * @return whether it was released
      */
-    @SuppressWarnings("ReferenceEquality") // another cursor reads something else, whatever it holds
+    @SuppressWarnings("ReferenceEquality") // an equal cursor is still another one
     boolean finishIfRead(RecordCursor open) {
         if (cursor != open || atRecord || open.mayHaveMore() || isBeforePosition()) {
             return false;
@@ -336,13 +348,13 @@ final class Lane {
     }
 
     /**
-     * The current record has been taken by the application: the position moves behind it, unless taking it has moved
-     * the position elsewhere.
+     * Moves the position past the current record, which the application has taken. Does nothing if the application has
+     * moved the position while it took the record.
      *
-     * @param bytes how large the record is, asked before it was taken
-     * @return whether reading may go on
+     * @param bytes the size of the record, which is not known any more after it was taken
+     * @return whether the next record may be read
      */
-    @SuppressWarnings("ReferenceEquality") // another cursor reads something else, whatever it holds
+    @SuppressWarnings("ReferenceEquality") // an equal cursor is still another one
     boolean take(RecordCursor open, int bytes) {
         if (cursor != open) {
             return false;
@@ -362,7 +374,7 @@ final class Lane {
         }
     }
 
-    /** The current record could not be taken: it comes again, and the position stays before it. */
+    /** Keeps the current record, which could not be taken. It comes again, and the position stays before it. */
     void keep() {
         stuck = true;
     }

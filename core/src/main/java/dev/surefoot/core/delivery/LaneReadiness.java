@@ -1,19 +1,19 @@
 package dev.surefoot.core.delivery;
 
 /**
- * Whether a partition has something for the application to read, or why not. If more than one applies, it is the first
- * of them.
+ * Whether a partition has a delivery for the application to read, or why not. If several values apply, the first one is
+ * given.
  */
 public enum LaneReadiness {
-    /** The application has paused the partition, whatever lies in its lane. */
+    /** The application has paused the partition; its lane may have deliveries. */
     PAUSED,
-    /** Nothing has arrived, not even a position: it is being looked up. */
+    /** No delivery is left, and the position is being looked up. */
     UNPOSITIONED,
-    /** Everything that has arrived was read. */
+    /** All deliveries were read. */
     EMPTY,
-    /** The next poll throws, and the partition stands still until the application seeks. */
+    /** The next poll throws, and the partition is halted until the application seeks. */
     HALTED,
-    /** The next poll throws once, and the partition goes on by itself. */
+    /** The next poll throws once, and the partition is then read on. */
     FAILED,
     /** The last attempt to take the next record threw; the next poll tries it again. */
     RECORD_FAILED,

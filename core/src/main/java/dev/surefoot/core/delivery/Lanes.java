@@ -20,22 +20,26 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All assigned partitions as the application sees them: generations, consumed positions, and fetched data in lanes that
- * are read in turn, so that no partition keeps another waiting. Owned by the application's thread.
+ * All assigned partitions on the application's side: generations, consumed positions and lanes of deliveries. Lanes are
+ * read in turn, so that no partition delays the others for long. Owned by the application's thread.
+ *
+ * <p>{@link #offer} adds what the loop has delivered, {@link #poll} reads it, and {@link #tellChanges} then reports to
+ * the listener. Methods that take a partition throw {@link IllegalStateException} if it is not assigned, but for {@link
+ * #offer}.
  */
 public final class Lanes {
 
-    /** Turns the record that a cursor is at into whatever the application polls for. */
+    /** Takes the record that a cursor is at for the application, as an object or by a visitor. */
     public interface RecordTaker {
         /**
-         * Takes one record. It may seek, pause or assign meanwhile: reading of this partition ends then.
+         * Takes one record. It may seek, pause or assign; reading of this partition then ends.
          *
-         * @throws RuntimeException if the record cannot be taken; it comes again in the next poll, and the position
-         *     stays
+         * @throws RuntimeException if the record cannot be taken; the position does not move, and the record comes
+         *     again in the next poll
          */
         void take(TopicPartition partition, RecordCursor record);
 
-        /** Whether the poll is to end behind the record that was taken last. */
+        /** Whether the poll is to end after the record that was taken last. */
         default boolean hasEnough() {
             return false;
         }
@@ -47,25 +51,29 @@ public final class Lanes {
     private final ReadAhead readAhead;
     private final ReadingListener listener;
     private final Map<TopicPartition, Lane> lanes = new LinkedHashMap<>();
-    /** The queue of lanes that have something for the application; a lane may leave it from anywhere. */
+    /** The queue of lanes to read. A set, since a lane may leave it from any place. */
     private final Set<Lane> inTurn = new LinkedHashSet<>();
 
     private long generations;
     private final Set<TopicPartition> advanced = new LinkedHashSet<>();
-    /** The lanes to tell the listener of. */
+    /** The lanes to report to the listener. */
     private final ArrayDeque<Lane> changed = new ArrayDeque<>();
 
-    /** Lanes of which nothing is decompressed ahead. */
+    /** Creates lanes without decompression ahead and without a listener. */
     public Lanes(boolean readCommitted, boolean checkCrcs, Decompressor decompressor) {
         this(readCommitted, checkCrcs, decompressor, ReadAhead.NONE);
     }
 
-    /** Lanes that nobody listens to. */
+    /** Creates lanes without a listener. */
     public Lanes(boolean readCommitted, boolean checkCrcs, Decompressor decompressor, ReadAhead readAhead) {
         this(readCommitted, checkCrcs, decompressor, readAhead, ReadingListener.NONE);
     }
 
-    /** @param readAhead has to make the same choice about checksums */
+    /**
+     * @param readCommitted whether to pass over aborted transactions
+     * @param checkCrcs whether to verify checksums
+     * @param readAhead decompresses batches ahead, with the same choice of {@code checkCrcs}
+     */
     public Lanes(
             boolean readCommitted,
             boolean checkCrcs,
@@ -79,13 +87,15 @@ public final class Lanes {
         this.listener = listener;
     }
 
+    /** The assigned partitions, as a view that later assignments change. */
     public Set<TopicPartition> assignment() {
         return lanes.keySet();
     }
 
     /**
-     * Replaces the assignment; partitions that stay keep their lanes. Returns the generation of each assigned
-     * partition.
+     * Replaces the assignment. Partitions that stay keep their lanes.
+     *
+     * @return the generation of each assigned partition
      */
     public Map<TopicPartition, Long> assign(Collection<TopicPartition> partitions) {
         Set<TopicPartition> gone = new LinkedHashSet<>(lanes.keySet());
@@ -103,9 +113,9 @@ public final class Lanes {
     }
 
     /**
-     * Moves a partition: what was fetched for its old position is dropped.
+     * Moves a partition, and drops its deliveries.
      *
-     * @param position where to, or null if the loop is to find it
+     * @param position the new consumed position, or null if the loop is to find it
      * @return the partition's new generation
      */
     public long seek(TopicPartition partition, @Nullable FetchPosition position) {
@@ -116,6 +126,7 @@ public final class Lanes {
         return lane.generation();
     }
 
+    /** Pauses or resumes reading of a partition. Its deliveries stay in its lane. */
     public void pause(TopicPartition partition, boolean pause) {
         Lane lane = lane(partition);
         lane.pause(pause);
@@ -126,11 +137,12 @@ public final class Lanes {
         }
     }
 
+    /** The partitions that the application has paused, as a copy. */
     public Set<TopicPartition> paused() {
         return lanes.values().stream().filter(Lane::paused).map(Lane::partition).collect(Collectors.toSet());
     }
 
-    /** Whether the partition has something for the application to read, or why not. */
+    /** Whether the partition has a delivery for the application to read, or why not. */
     public LaneReadiness readiness(TopicPartition partition) {
         return lane(partition).readiness();
     }
@@ -141,7 +153,8 @@ public final class Lanes {
     }
 
     /**
-     * Throws the failure that stands where the partition's position should be; one that does not last is over by that.
+     * Throws the failure for which the partition has no position, if there is one. A failure that is not lasting is
+     * removed.
      *
      * @throws KafkaException that failure
      */
@@ -152,11 +165,12 @@ public final class Lanes {
         }
     }
 
+    /** The last watermarks that a fetch answer brought; each is -1 while not known. */
     public Watermarks watermarks(TopicPartition partition) {
         return lane(partition).watermarks();
     }
 
-    /** Takes in what the loop has delivered. */
+    /** Adds a delivery of the loop. One for a partition that is not assigned is dropped and its memory released. */
     public void offer(Delivery delivery) {
         Lane lane = lanes.get(delivery.partition());
         if (lane != null) {
@@ -174,7 +188,9 @@ public final class Lanes {
         }
     }
 
-    /** Tells the listener of every assigned partition whose position or watermarks have changed since the last call. */
+    /**
+     * Reports to the listener each assigned partition whose position or watermarks have changed since the last call.
+     */
     public void tellChanges() {
         for (Lane lane = changed.poll(); lane != null; lane = changed.poll()) {
             if (lanes.containsKey(lane.partition())) {
@@ -194,13 +210,12 @@ public final class Lanes {
     }
 
     /**
-     * Takes up to {@code most} records, lane by lane. An error that a lane has got to, or that a record causes, is
-     * thrown only if nothing was taken before it; otherwise the next poll begins with it. A lane that has thrown goes
-     * to the end of the queue, so that the others go on. It ends behind the record after which the taker has enough. It
-     * may also end early, with a partition in {@link #takeAdvanced}, when a lane has passed over much that is not for
-     * the application.
+     * Takes up to {@code most} records, lane by lane. A failure in a lane, or an error that a record causes, is thrown
+     * only if no record was taken before; otherwise the next poll throws it. A lane that has thrown moves to the end of
+     * the queue, so that the others are read. The poll ends early when the taker has enough. It also ends early, with a
+     * partition in {@link #takeAdvanced}, when a lane has passed over many bytes without a record for the application.
      *
-     * @return how many records were taken
+     * @return the number of records taken
      */
     public int poll(int most, RecordTaker taker) {
         int taken = 0;
@@ -222,7 +237,7 @@ public final class Lanes {
         return taken;
     }
 
-    /** A failure that does not last leaves its lane, which may then have nothing to stand in the queue for. */
+    /** Returns the lane's failure, and removes it unless it is lasting. A lane that is then empty leaves the queue. */
     private KafkaException takeFailure(Lane lane) {
         KafkaException failure = lane.failure();
         lane.endPassingFailure();
@@ -230,7 +245,7 @@ public final class Lanes {
         return failure;
     }
 
-    /** How far reading a lane went, and what stopped it if that was not the number of records asked for. */
+    /** The records read from a lane, and why reading ended before the requested number, if it did. */
     private record Reading(int records, @Nullable Throwable trouble, boolean hasPaused) {
         static final Reading NOTHING = new Reading(0, null, false);
 
@@ -267,8 +282,8 @@ public final class Lanes {
             }
             return new Reading(records, null, record.hasPaused());
         } catch (RuntimeException | Error e) {
-            // Positions are behind the records taken so far: whatever a deserializer throws, those must reach the
-            // application.
+            // The position is past the records taken so far, so these must reach the application before the error is
+            // thrown.
             lane.keep();
             return new Reading(records, e, false);
         } finally {
@@ -278,7 +293,7 @@ public final class Lanes {
         }
     }
 
-    /** The lane has read a delivery to its end. */
+    /** Records that a delivery of the lane was read to its end, or that reading has paused. */
     private void moveOn(Lane lane) {
         advanced.add(lane.partition());
         rotate(lane);
@@ -290,8 +305,8 @@ public final class Lanes {
     }
 
     /**
-     * The partitions that were read to the end of a delivery since the last call, so that their positions have moved
-     * even if no record was taken, and those in which reading has paused.
+     * Returns and clears the partitions in which a delivery was read to its end, or reading has paused, since the last
+     * call. Their positions have moved even if no record was taken.
      */
     public Set<TopicPartition> takeAdvanced() {
         Set<TopicPartition> moved = advanced.isEmpty() ? Set.of() : Set.copyOf(advanced);
@@ -300,11 +315,11 @@ public final class Lanes {
     }
 
     /**
-     * Releases data that waits for the application to resume or seek past an error, because its memory is needed by
-     * partitions that could move on. It will be fetched again from the consumed positions. Does nothing while other
-     * data is ready, as that will return memory when it is taken.
+     * Empties the lanes that wait for the application to resume or seek past an error, because other partitions need
+     * their memory. The data is fetched again from the consumed positions. Does nothing while another lane can be read,
+     * as that will release memory.
      *
-     * @return where the lanes that were emptied want to go on
+     * @return the position and new generation of each lane that was emptied
      */
     public Map<TopicPartition, Yielded> yieldBlocked() {
         boolean othersReady = inTurn.stream().anyMatch(lane -> !lane.blocked() && !lane.failed());

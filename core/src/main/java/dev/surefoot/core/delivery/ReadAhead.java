@@ -3,17 +3,17 @@ package dev.surefoot.core.delivery;
 import dev.surefoot.core.handover.Delivery;
 import dev.surefoot.core.records.BatchesAhead;
 
-/** Whoever decompresses batches before the application gets to them. Called on the application's thread. */
+/** Decompresses batches on other threads before the application reads them. Called on the application's thread. */
 @FunctionalInterface
 public interface ReadAhead {
 
-    /** The application's thread decompresses all when it comes to it. */
+    /** Decompresses nothing ahead; the application's thread decompresses each batch when it reads it. */
     ReadAhead NONE = records -> BatchesAhead.NONE;
 
     /**
-     * Begins with what has arrived. As long as its bytes are read by another thread, their lease is held.
+     * Begins with the batches of a delivery. Each thread that reads its bytes keeps a hold on its lease.
      *
-     * @return what the application takes the batches from; it is always dropped in the end
+     * @return the source of the decompressed batches, which the caller must release
      */
     BatchesAhead begin(Delivery.Records records);
 }

@@ -6,9 +6,7 @@ import dev.surefoot.core.handover.Watermarks;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Where lanes tell what the application has read. Called on the application's thread, and never for each single record.
- */
+/** Gets reports of what the application has read. Called on the application's thread, once for many records. */
 public interface ReadingListener {
     /** Does nothing. */
     ReadingListener NONE = new ReadingListener() {
@@ -24,20 +22,21 @@ public interface ReadingListener {
     };
 
     /**
-     * The application has taken records of one partition in a row.
+     * The application has taken consecutive records of one partition.
      *
-     * @param bytes as {@code RecordCursor.sizeBytes} has them
+     * @param records the number of records, 1 or more
+     * @param bytes the sum of their {@code RecordCursor.sizeBytes}
      */
     void recordsTaken(TopicPartition partition, int records, long bytes);
 
-    /** Everything that one fetch answer brought has been read or dropped. */
+    /** All deliveries of one fetch answer have been read or dropped. */
     void answerRead(FetchedAnswer answer);
 
     /**
-     * The consumed position of an assigned partition, or what is known of its log, is another than it was.
+     * The consumed position of an assigned partition, or its watermarks, have changed.
      *
      * @param position null while it is being looked up
-     * @param read whether the application has read on, rather than moved the position or heard of new watermarks
+     * @param read whether the application has read records; false after a seek or new watermarks alone
      */
     void changed(TopicPartition partition, @Nullable FetchPosition position, Watermarks watermarks, boolean read);
 }

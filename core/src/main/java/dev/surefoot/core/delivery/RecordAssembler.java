@@ -24,11 +24,10 @@ import org.apache.kafka.common.serialization.VoidDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the records that an application sees. Owned by the application's thread.
+ * Makes {@code ConsumerRecord}s with an application's deserializers. Owned by the application's thread.
  *
- * <p>A deserializer that takes a {@code ByteBuffer} (KIP-863) gets one. Only Kafka's own ones that are known to keep
- * nothing of it get the receive buffer itself; any other gets a copy, as the buffer is used again once the record has
- * been taken.
+ * <p>A deserializer that takes a {@code ByteBuffer} (KIP-863) gets one. Kafka's own ones that keep no reference to it
+ * get a window that is used again for the next record. Any other deserializer gets a copy, as it may keep the bytes.
  */
 public final class RecordAssembler<K, V> {
     private static final Set<Class<?>> KEEP_NOTHING = Set.of(
@@ -41,7 +40,7 @@ public final class RecordAssembler<K, V> {
             UUIDDeserializer.class,
             VoidDeserializer.class);
 
-    /** What a deserializer is given that is known to look at no headers. */
+    /** The headers for deserializers that are known to read none. */
     private static final Headers UNREAD = KafkaHeaders.none();
 
     private final Part<K> key;
@@ -57,9 +56,9 @@ public final class RecordAssembler<K, V> {
     }
 
     /**
-     * Makes a record of the one the cursor is at.
+     * Makes a record of the one that the cursor is at.
      *
-     * @throws RecordDeserializationException if a deserializer throws; it carries the raw bytes (KIP-1036)
+     * @throws RecordDeserializationException if a deserializer throws; the exception has the raw bytes (KIP-1036)
      */
     public ConsumerRecord<K, V> assemble(TopicPartition partition, RecordCursor cursor) {
         if (headersAreRead) {
@@ -148,10 +147,10 @@ public final class RecordAssembler<K, V> {
         return bytes == null ? null : ByteBuffer.wrap(bytes);
     }
 
-    /** One deserializer, and in which form it is given its bytes. */
+    /** One deserializer, and the form in which it gets its bytes. */
     private static final class Part<T> {
         private enum Form {
-            /** One that has moved on by the next record. */
+            /** A window that is moved to the next record. */
             PASSING_WINDOW,
             OWN_BUFFER,
             ARRAY
@@ -179,8 +178,8 @@ public final class RecordAssembler<K, V> {
         }
 
         /**
-         * Whether a deserializer has a method of its own for bytes in this form and headers; the inherited ones ignore
-         * headers.
+         * Whether a deserializer overrides the method that takes headers and bytes in this form. The inherited method
+         * ignores headers.
          */
         private static boolean takes(Class<?> bytes, Class<?> type) {
             try {

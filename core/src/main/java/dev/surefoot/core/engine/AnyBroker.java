@@ -11,20 +11,20 @@ import org.apache.kafka.common.Node;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds a broker for what any broker can answer: known brokers first, beginning with the one that served last;
- * bootstrap servers when there is no other way. Owned by the loop's thread.
+ * Chooses a broker for requests that any broker can answer: a known broker, beginning with the one that answered last,
+ * or else a bootstrap broker. Owned by the loop's thread.
  */
 final class AnyBroker implements BrokerChoice {
-    private static final int NOBODY = Integer.MIN_VALUE;
+    private static final int NO_BROKER = Integer.MIN_VALUE;
 
     private final Cluster cluster;
     private final Obstacles obstacles;
     private final boolean rebootstrap;
     private final long rebootstrapTriggerNanos;
-    /** Counts on with each broker that could not be asked or has not answered. */
+    /** Grows by one with each broker that could not be asked or has not answered. */
     private int turnOfBroker;
-    /** The broker that refused the credentials when metadata could last not be had, or {@link #NOBODY}. */
-    private int refusedBy = NOBODY;
+    /** The broker that refused the credentials at the last failed request for metadata, or {@link #NO_BROKER}. */
+    private int refusedBy = NO_BROKER;
 
     private boolean failing;
     private long failingSinceNanos;
@@ -40,10 +40,10 @@ final class AnyBroker implements BrokerChoice {
     public Choice choose(Outbox outbox, long nowNanos) {
         List<Integer> known = cluster.brokers().stream().map(Node::id).sorted().toList();
         Choice choice = chooseAmong(known, outbox);
-        boolean hopeless =
+        boolean knownFail =
                 choice.failure() != null || (failing && nowNanos - failingSinceNanos >= rebootstrapTriggerNanos);
-        boolean nobodyElse = known.isEmpty() || (hopeless && rebootstrap);
-        if (!nobodyElse) {
+        boolean needsBootstrap = known.isEmpty() || (knownFail && rebootstrap);
+        if (!needsBootstrap) {
             return choice;
         }
         Choice bootstrap = chooseAmong(outbox.bootstrapIds(), outbox);
@@ -70,26 +70,26 @@ final class AnyBroker implements BrokerChoice {
     }
 
     /**
-     * Refused credentials are what the application has to know of, whoever else cannot be reached; else the last
-     * failure.
+     * The failure to report: refused credentials, which only the application can correct, before any other; else the
+     * last one.
      */
     private static @Nullable RequestFailure graver(@Nullable RequestFailure before, @Nullable RequestFailure last) {
         return last != null && before != null && before.isRefusal() ? before : last;
     }
 
     /**
-     * The refusal of credentials that lasts: it stays one until the next attempt, so a question that comes meanwhile
-     * has its answer. Null, and forgotten, if the broker that refused does not refuse any more.
+     * The last refusal of credentials, which also answers questions asked before the next attempt to connect. Returns
+     * null, and clears it, once the broker no longer refuses.
      */
     @Nullable RequestFailure standingRefusal(Outbox outbox) {
-        if (refusedBy == NOBODY) {
+        if (refusedBy == NO_BROKER) {
             return null;
         }
         RequestFailure failure = outbox.readiness(refusedBy, Purpose.CONTROL).failure();
         if (failure != null && failure.isRefusal()) {
             return failure;
         }
-        refusedBy = NOBODY;
+        refusedBy = NO_BROKER;
         return null;
     }
 
@@ -98,7 +98,7 @@ final class AnyBroker implements BrokerChoice {
         turnOfBroker++;
     }
 
-    /** Metadata could not be had, from one broker or from any. */
+    /** Records that a request for metadata failed, or that no broker could be asked. */
     void metadataFailed(long nowNanos) {
         turnOfBroker++;
         if (!failing) {
@@ -107,13 +107,14 @@ final class AnyBroker implements BrokerChoice {
         }
     }
 
-    /** The brokers that are known say that they are of no use (KIP-1102): the bootstrap servers are asked at once. */
+    /** Asks the bootstrap brokers next, after a known broker has answered that this is required (KIP-1102). */
     void rebootstrapRequired(long nowNanos) {
         failingSinceNanos = nowNanos - rebootstrapTriggerNanos;
     }
 
+    /** Records that metadata was answered, which ends the row of failures. */
     void metadataAnswered() {
         failing = false;
-        refusedBy = NOBODY;
+        refusedBy = NO_BROKER;
     }
 }

@@ -6,25 +6,24 @@ import dev.surefoot.core.exchange.Request;
 import java.util.List;
 
 /**
- * What the engine needs of a transport: to know whether a broker can be sent something, and to hand
- * requests over. Outcomes come back through {@link Engine#answered} and {@link Engine#failed}. Called on
- * the loop's thread, within a turn.
+ * The transport as the engine uses it. The outcomes of requests are passed to {@link Engine#answered} and {@link
+ * Engine#failed}. Called on the loop's thread, within a turn.
  */
 public interface BrokerLink {
 
-    /** The ids of the bootstrap brokers, all below zero. */
+    /** The node ids of the bootstrap brokers, all below 0. */
     List<Integer> bootstrapIds();
 
     /**
-     * Says whether a request of this purpose can be handed over to this broker, and starts to connect when there is no
-     * connection and no back-off is due.
+     * Whether a request of this purpose can be sent to this broker now. Starts to connect if there is no connection,
+     * unless a back-off has to end first.
      */
     Readiness readiness(int nodeId, Purpose purpose, long nowNanos);
 
     /**
-     * Hands a request to the wire. Only a request for which this returns true has an outcome.
+     * Takes a request. Only a request for which this returns true has an outcome.
      *
-     * @return false if the request was refused; nothing of it has left and nothing will
+     * @return false if the request was refused; no byte of it was or will be sent
      */
     boolean send(Request<?> request, long nowNanos);
 }

@@ -16,8 +16,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Applies what position keeping and fetching return. Effects are applied in their order; one that brings about others
- * is through with them before the next one is begun. Owned by the loop's thread.
+ * Applies the effects that positions and fetching return, in their order. The effects that follow from an effect are
+ * applied before the next one. Owned by the loop's thread.
  */
 final class Effects {
     private final Cluster cluster;
@@ -45,6 +45,7 @@ final class Effects {
         this.events = events;
     }
 
+    /** Applies the effects, each exactly once. */
     void apply(List<Effect> effects, long nowNanos) {
         if (!effects.isEmpty()) {
             Application application = new Application(nowNanos);
@@ -57,7 +58,7 @@ final class Effects {
         apply(fetcher.route(partition, nowNanos), nowNanos);
     }
 
-    /** Goes on with partitions whose leader, leader epoch or topic id is another than before. */
+    /** Handles partitions whose leader, leader epoch or topic id has changed. */
     void leadersChanged(Collection<TopicPartition> changed, long nowNanos) {
         for (TopicPartition name : changed) {
             TrackedPartition partition = positions.get(name);

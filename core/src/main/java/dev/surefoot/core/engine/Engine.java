@@ -32,9 +32,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one router of the core. In each turn the loop gives it the application's commands and the outcomes of requests,
- * lets it {@link #dispatch} what is due, and takes its events ({@link #pollEvent}) until there are none. It has no
- * thread, clock or socket of its own. Owned by the loop's thread.
+ * Connects the parts of the core with each other and with the loop. In each turn the loop passes it the application's
+ * commands and the outcomes of requests. Then the loop calls {@link #dispatch}, and {@link #pollEvent} until there are
+ * no more events. It has no thread, clock or socket. Owned by the loop's thread.
  */
 public final class Engine {
     private final EngineSettings settings;
@@ -50,7 +50,7 @@ public final class Engine {
 
     private final FetchExchange fetches;
     private final MetadataExchange metadata;
-    /** In the order in which they are asked. Metadata is last, as all others may find that it is wanted. */
+    /** In the order of their calls. Metadata is last, as all others may request it. */
     private final List<Requester> requesters;
 
     private final RequestsUnderWay underWay = new RequestsUnderWay();
@@ -58,8 +58,8 @@ public final class Engine {
     private final ArrayDeque<EngineEvent> events = new ArrayDeque<>();
 
     /**
-     * @param sessions makes the fetch session of each broker
-     * @param random where all jitter comes from
+     * @param sessions creates the fetch session of each broker
+     * @param random the source of all jitter; the same seed gives the same delays
      */
     public Engine(EngineSettings settings, FetchSession.Factory sessions, SplittableRandom random) {
         this.settings = settings;
@@ -103,7 +103,11 @@ public final class Engine {
 
     // Commands of the application, in the order in which it gave them.
 
-    /** Replaces the assignment; new partitions start where {@code auto.offset.reset} says unless they are sought. */
+    /**
+     * Replaces the assignment. New partitions find their position by {@code auto.offset.reset} unless they are sought.
+     *
+     * @param generations the generation of each assigned partition
+     */
     public void assign(Map<TopicPartition, Long> generations, long nowNanos) {
         positions
                 .assign(generations, settings.reset())
@@ -112,7 +116,11 @@ public final class Engine {
         obstacles.assigned(generations.keySet());
     }
 
-    /** Moves a partition; does nothing if it is assigned no more. */
+    /**
+     * Moves a partition to an offset. Does nothing if it is not assigned any more.
+     *
+     * @param generation the generation that the seek has begun
+     */
     public void seek(TopicPartition name, long generation, FetchPosition position, long nowNanos) {
         TrackedPartition partition = positions.get(name);
         if (partition != null) {
@@ -122,7 +130,11 @@ public final class Engine {
         }
     }
 
-    /** Moves a partition to wherever the strategy finds; does nothing if it is assigned no more. */
+    /**
+     * Moves a partition to the offset that the strategy will find. Does nothing if it is not assigned any more.
+     *
+     * @param generation the generation that the seek has begun
+     */
     public void seek(TopicPartition name, long generation, ResetStrategy strategy, long nowNanos) {
         TrackedPartition partition = positions.get(name);
         if (partition != null) {
@@ -132,7 +144,9 @@ public final class Engine {
         }
     }
 
-    /** Fetches again what the application has released; does nothing if the partition is assigned no more. */
+    /**
+     * Fetches again the data that the application has yielded. Does nothing if the partition is not assigned any more.
+     */
     public void fetchAgain(TopicPartition name, Yielded yielded, long nowNanos) {
         TrackedPartition partition = positions.get(name);
         if (partition == null) {
@@ -145,7 +159,10 @@ public final class Engine {
         }
     }
 
-    /** Stops or resumes fetching these partitions. What is already under way is delivered and waits in its lane. */
+    /**
+     * Stops or resumes fetching these partitions. Data of an outstanding fetch is still delivered, and waits in its
+     * lane.
+     */
     public void pause(Collection<TopicPartition> names, boolean pause, long nowNanos) {
         for (TopicPartition name : names) {
             TrackedPartition partition = positions.get(name);
@@ -156,12 +173,12 @@ public final class Engine {
         }
     }
 
-    /** Puts a question, which an event with its id answers. */
+    /** Asks a question, which an event with its id answers. */
     public void ask(Question question) {
         questions.ask(question);
     }
 
-    /** Forgets a question; it has no answer any more. */
+    /** Cancels a question, which then gets no answer. Does nothing if it has one. */
     public void cancelQuestion(long id) {
         questions.cancel(id);
     }
@@ -169,9 +186,9 @@ public final class Engine {
     // Outcomes of requests.
 
     /**
-     * Takes an answer, and releases the memory it holds when that was used or retained.
+     * Ends a request with an answer, and releases the answer's memory at the end. Deliveries keep holds of their own.
      *
-     * @throws IllegalArgumentException if the answer is not of the request's kind
+     * @throws IllegalArgumentException if the answer is not of the request's answer type
      * @throws IllegalStateException if the request was never sent, or has had its outcome
      */
     public void answered(Request<?> request, Answer answer, long nowNanos) {
@@ -184,7 +201,7 @@ public final class Engine {
     }
 
     /**
-     * Takes note that a request ended without an answer.
+     * Ends a request without an answer.
      *
      * @throws IllegalStateException if the request was never sent, or has had its outcome
      */
@@ -195,7 +212,7 @@ public final class Engine {
 
     // Requests.
 
-    /** Hands over every request that is due and can be sent. */
+    /** Sends every request that is due and can be sent. */
     public void dispatch(BrokerLink link, Turn turn) {
         long nowNanos = turn.nowNanos();
         positions.endBackOffs(nowNanos).forEach(partition -> effects.route(partition, nowNanos));
@@ -207,30 +224,34 @@ public final class Engine {
         questions.explain();
     }
 
-    /** Whether a fetch waits for the application to release memory, as there is none left. */
+    /** Whether a fetch was held back in the last {@link #dispatch} until the application releases memory. */
     public boolean starved() {
         return fetches.isDelayed(FetchDelay.Reason.NO_MEMORY);
     }
 
-    /** Whether a fetch waits until the application has read more, or finds nothing to read. */
+    /**
+     * Whether a fetch was held back in the last {@link #dispatch} until the application has read more, or has nothing
+     * to read.
+     */
     public boolean farAhead() {
         return fetches.isDelayed(FetchDelay.Reason.FAR_AHEAD);
     }
 
-    /** Why each broker that was due for a fetch in the last {@link #dispatch} has not been sent one. */
+    /** Why each broker that was due for a fetch in the last {@link #dispatch} was not sent one, by node id. */
     public Map<Integer, FetchDelay> fetchDelays() {
         return fetches.delays();
     }
 
     /**
-     * When a turn is due if nothing else happens, as of the last {@link #dispatch}, or {@link Long#MAX_VALUE}. What was
-     * due then and could not be sent waits for its broker, and the link knows when that is ready.
+     * The time at which the next turn is due at the latest, in nanoseconds of the loop's clock, as of the last {@link
+     * #dispatch}, or {@link Long#MAX_VALUE}. A request that could not be sent does not count: the link has a turn made
+     * when its broker is ready.
      */
     public long nextDeadlineNanos() {
         return deadlines.earliestNanos();
     }
 
-    /** What has come about, in order, or null when there is no more. */
+    /** Removes and returns the next event, or null if there is none. */
     public @Nullable EngineEvent pollEvent() {
         return events.poll();
     }
@@ -240,8 +261,8 @@ public final class Engine {
     }
 
     /**
-     * Ends all sessions; returns the requests that close them at their brokers, whose outcomes are not to be reported
-     * here.
+     * Closes all sessions; returns the requests that close them at their brokers. Their outcomes must not be passed to
+     * this engine.
      */
     public List<FetchRequest> close() {
         return fetches.close();

@@ -10,10 +10,10 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 
-/** What the engine has to say after an input; to be taken in order. */
+/** An output of the engine for the loop, which takes events in order. Immutable. */
 public sealed interface EngineEvent {
 
-    /** Takes the events; a method for each kind. */
+    /** Handles events, with one method for each kind. */
     interface Visitor<T> {
         T delivered(Delivered event);
 
@@ -40,9 +40,10 @@ public sealed interface EngineEvent {
         T positionLost(PositionLost event);
     }
 
+    /** Calls the method of {@code visitor} for this kind, and returns its result. */
     <T> T accept(Visitor<T> visitor);
 
-    /** Something for the application's side of a partition. */
+    /** A delivery for the application's thread. */
     record Delivered(Delivery delivery) implements EngineEvent {
         @Override
         public <T> T accept(Visitor<T> visitor) {
@@ -50,7 +51,7 @@ public sealed interface EngineEvent {
         }
     }
 
-    /** The brokers and their addresses are now these. */
+    /** The brokers of the cluster, or their addresses, have changed to these. */
     record BrokersChanged(List<Node> brokers) implements EngineEvent {
         @Override
         public <T> T accept(Visitor<T> visitor) {
@@ -58,7 +59,7 @@ public sealed interface EngineEvent {
         }
     }
 
-    /** A broker has said which cluster this is, for the first time or another than before. */
+    /** A broker has sent the cluster's id for the first time, or one that differs from before. */
     record ClusterIdentified(String clusterId) implements EngineEvent {
         @Override
         public <T> T accept(Visitor<T> visitor) {
@@ -74,7 +75,7 @@ public sealed interface EngineEvent {
         }
     }
 
-    /** The answer to a {@link Question.Offsets}, complete. */
+    /** The complete answer to a {@link Question.Offsets}. */
     record OffsetsFound(long questionId, Map<TopicPartition, ListOffsetsAnswer.PartitionOffset> offsets)
             implements EngineEvent {
         @Override
@@ -91,7 +92,7 @@ public sealed interface EngineEvent {
         }
     }
 
-    /** What keeps the answer to a question away is now this. */
+    /** The reasons for which a question has no answer yet have changed to these. */
     record QuestionDelayed(long questionId, List<Unanswered> unanswered) implements EngineEvent {
         @Override
         public <T> T accept(Visitor<T> visitor) {
@@ -99,7 +100,7 @@ public sealed interface EngineEvent {
         }
     }
 
-    /** An error that is not one partition's; the application's next poll throws it. */
+    /** An error that is not of a single partition. The application's next poll throws it. */
     record Raised(KafkaException cause) implements EngineEvent {
         @Override
         public <T> T accept(Visitor<T> visitor) {
@@ -107,7 +108,7 @@ public sealed interface EngineEvent {
         }
     }
 
-    /** What a session made of an answer, other than that all was in order. */
+    /** A verdict on an answer that is not orderly. */
     record SessionDisturbed(int nodeId, Verdict verdict) implements EngineEvent {
         @Override
         public <T> T accept(Visitor<T> visitor) {
@@ -116,7 +117,9 @@ public sealed interface EngineEvent {
     }
 
     /**
-     * The partition is to be read from this replica instead of its leader (KIP-392), or from the leader again if -1.
+     * The partition is read from another replica than before (KIP-392).
+     *
+     * @param replica the node id of the replica, or -1 for the leader
      */
     record ReadReplicaChanged(TopicPartition partition, int replica) implements EngineEvent {
         @Override
@@ -126,9 +129,9 @@ public sealed interface EngineEvent {
     }
 
     /**
-     * A broker answered the fetch of a partition with an error that may pass; the fetch is made again.
+     * A broker answered the fetch of a partition with an error that may pass. The fetch is repeated after a back-off.
      *
-     * @param failures how many requests for the partition have failed in a row, this one included
+     * @param failures the number of requests for the partition that have failed in a row, this one included
      */
     record FetchFailed(TopicPartition partition, KafkaException cause, int failures) implements EngineEvent {
         @Override
@@ -137,7 +140,11 @@ public sealed interface EngineEvent {
         }
     }
 
-    /** A position was given up by a broker's word, which may skip or repeat records. */
+    /**
+     * An answer of a broker has replaced a position, so that records may be skipped or read again.
+     *
+     * @param what the description for the log
+     */
     record PositionLost(TopicPartition partition, String what) implements EngineEvent {
         @Override
         public <T> T accept(Visitor<T> visitor) {

@@ -4,22 +4,22 @@ import dev.surefoot.core.fetch.Fetcher;
 import dev.surefoot.core.position.ResetStrategy;
 
 /**
- * What the engine goes by.
+ * The settings of an engine.
  *
  * @param reset {@code auto.offset.reset}
  * @param readCommitted whether {@code isolation.level} is {@code read_committed}
  * @param allowAutoTopicCreation {@code allow.auto.create.topics}
- * @param rebootstrap whether the bootstrap brokers are asked when no known broker can be
- *     ({@code metadata.recovery.strategy})
- * @param rebootstrapTriggerNanos how long metadata may fail before the bootstrap brokers are asked although a known
- *     broker can be reached ({@code metadata.recovery.rebootstrap.trigger.ms}, KIP-1102)
+ * @param rebootstrap whether the bootstrap brokers are asked when no known broker can be ({@code
+ *     metadata.recovery.strategy})
+ * @param rebootstrapTriggerNanos nanoseconds of failing metadata requests after which the bootstrap brokers are asked,
+ *     even if a known broker can be reached ({@code metadata.recovery.rebootstrap.trigger.ms}, KIP-1102)
  * @param metadataMaxAgeNanos {@code metadata.max.age.ms}
  * @param retryBackoffNanos {@code retry.backoff.ms}
  * @param retryBackoffMaxNanos {@code retry.backoff.max.ms}
  * @param bufferBytes {@code surefoot.buffer.bytes}
  * @param fetchMaxBytes {@code fetch.max.bytes}
- * @param fetchLimits limits for each partition
- * @param timeouts how long answers may take
+ * @param fetchLimits the limits for each partition
+ * @param timeouts the time that answers may take
  */
 public record EngineSettings(
         ResetStrategy reset,

@@ -17,11 +17,15 @@ import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Asks leaders whether positions still hold after a leader change (OffsetForLeaderEpoch, KIP-320). A broker that has no
- * version for the question is taken to agree. Owned by the loop's thread.
+ * Validates positions at their leaders after a leader change (OffsetForLeaderEpoch, KIP-320). A position whose leader
+ * does not support this API is used without validation. Owned by the loop's thread.
  */
 public final class EpochValidationExchange implements Requester {
-    /** Asks a leader for the end offsets of leader epochs. */
+    /**
+     * A request to a leader for the end offsets of leader epochs.
+     *
+     * @param timeoutNanos the nanoseconds that the answer may take
+     */
     public record OffsetForLeaderEpochRequest(int nodeId, OffsetForLeaderEpochQuery query, long timeoutNanos)
             implements Request<OffsetForLeaderEpochResponse> {
         @Override
@@ -30,7 +34,7 @@ public final class EpochValidationExchange implements Requester {
         }
     }
 
-    /** The answer to one. */
+    /** The answer to an {@link OffsetForLeaderEpochRequest}. */
     public record OffsetForLeaderEpochResponse(OffsetForLeaderEpochAnswer answer) implements Answer {
         @Override
         public int throttleTimeMs() {
@@ -72,7 +76,7 @@ public final class EpochValidationExchange implements Requester {
 
     private final class ValidationReply implements Reply<OffsetForLeaderEpochResponse> {
         private final OffsetForLeaderEpochQuery query;
-        /** The count of invalidations when the question was asked. */
+        /** The invalidation count when the request was sent. */
         private final long sequence;
 
         ValidationReply(OffsetForLeaderEpochQuery query, long sequence) {
@@ -97,7 +101,10 @@ public final class EpochValidationExchange implements Requester {
         }
     }
 
-    /** Enters nothing: what is not asked at once waits for its leader, or for the partition's back-off. */
+    /**
+     * Enters nothing. A validation that cannot be sent waits for its leader, or for the partition's back-off, which
+     * {@link OffsetLookupExchange} enters.
+     */
     @Override
     public void enterDeadlines(Deadlines deadlines, long nowNanos) {}
 }

@@ -23,20 +23,21 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Sends each broker its next fetch when that is due, the connection takes it and there is memory for the answer. A plan
- * that is not sent leaves no trace in the session. Owned by the loop's thread.
+ * Sends each broker its next fetch when that is due, the connection is ready and there is memory for the answer. A plan
+ * that is not sent does not change the session. Owned by the loop's thread.
  */
 public final class FetchExchange implements Requester {
     /**
-     * A fetch within a session.
+     * A Fetch request.
      *
-     * @param maxBytes most bytes the whole answer may hold; reserved in the byte budget before the request leaves
+     * @param maxBytes the most bytes of records in the answer, reserved in the byte budget
+     * @param timeoutNanos the nanoseconds that the answer may take
      */
     public record FetchRequest(int nodeId, FetchPlan plan, int maxBytes, long timeoutNanos)
             implements Request<FetchResponse> {
         /**
-         * What closes a session is not a fetch that waits for data, nor must it wait behind one; a session is not bound
-         * to a connection (KIP-227).
+         * A request that closes a session goes over the control connection, so that it does not wait behind a fetch. A
+         * session is not bound to a connection (KIP-227).
          */
         @Override
         public Purpose purpose() {
@@ -55,7 +56,7 @@ public final class FetchExchange implements Requester {
     }
 
     /**
-     * The answer to one, which points into the memory that it was received in.
+     * The answer to a {@link FetchRequest}, which points into its receive buffer.
      *
      * @param requestBytes bytes of the request on the wire, headers and length prefix included
      * @param responseBytes bytes of the response on the wire, headers and length prefix included
@@ -84,7 +85,7 @@ public final class FetchExchange implements Requester {
     private final Reachability reachability;
     private final RequestTimeouts timeouts;
     private final Consumer<EngineEvent> events;
-    /** The brokers that were due in the last turn and have not been sent a fetch. */
+    /** The brokers that were due in the last turn and were not sent a fetch. */
     private final Map<Integer, FetchDelay> delays = new LinkedHashMap<>();
 
     FetchExchange(
@@ -113,7 +114,7 @@ public final class FetchExchange implements Requester {
         }
     }
 
-    /** Returns whether there is memory for another broker's answer. */
+    /** Sends one broker's fetch if possible; returns whether memory is left for other brokers. */
     private boolean dispatch(Outbox outbox, int nodeId, Turn turn) {
         fetcher.updateWindow(nodeId, turn.applicationWaits());
         FetchGrant grant = fetcher.grant(nodeId, turn.heldBytes(), turn.capacityBytes());
@@ -134,7 +135,7 @@ public final class FetchExchange implements Requester {
         };
     }
 
-    /** One broker's fetch, for which memory is granted. */
+    /** The attempt to send one broker's fetch, for which memory is granted. */
     private final class Attempt implements Readiness.Visitor {
         private final Outbox outbox;
         private final int nodeId;
@@ -198,7 +199,7 @@ public final class FetchExchange implements Requester {
         }
     }
 
-    /** Why each broker that was due in the last turn has not been sent a fetch, in the order in which they were due. */
+    /** Why each broker that was due in the last turn was not sent a fetch, in the order in which they were due. */
     Map<Integer, FetchDelay> delays() {
         return Collections.unmodifiableMap(delays);
     }
@@ -219,7 +220,7 @@ public final class FetchExchange implements Requester {
         deadlines.enter(Due.READ_REPLICA_EXPIRY, fetcher.nextReplicaExpiry());
     }
 
-    /** Ends all sessions; returns the requests that close them at their brokers. */
+    /** Closes all sessions; returns the requests that close them at their brokers. */
     List<FetchRequest> close() {
         List<FetchRequest> closing = new ArrayList<>();
         fetcher.close()

@@ -29,12 +29,13 @@ import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Keeps the picture of the cluster fresh, which any broker can describe. It knows nothing of fetch sessions.
- * Owned by the loop's thread.
- */
+/** Keeps {@link Cluster} up to date with metadata from any broker. Owned by the loop's thread. */
 public final class MetadataExchange implements Requester {
-    /** Asks which brokers, topics and leaders there are. */
+    /**
+     * A request for brokers, topics and leaders.
+     *
+     * @param timeoutNanos the nanoseconds that the answer may take
+     */
     public record MetadataRequest(int nodeId, MetadataQuery query, long timeoutNanos)
             implements Request<MetadataResponse> {
         @Override
@@ -43,7 +44,7 @@ public final class MetadataExchange implements Requester {
         }
     }
 
-    /** The answer to one. */
+    /** The answer to a {@link MetadataRequest}. */
     public record MetadataResponse(MetadataAnswer answer) implements Answer {
         @Override
         public int throttleTimeMs() {
@@ -56,9 +57,9 @@ public final class MetadataExchange implements Requester {
         METADATA_REFRESH
     }
 
-    /** Hears which partitions an answer has changed. */
+    /** Gets the partitions that a metadata answer has changed. */
     interface LeadersListener {
-        /** @param partitions those whose leader, leader epoch or topic id is another one now */
+        /** @param partitions the partitions whose leader, leader epoch or topic id has changed */
         void changed(Set<TopicPartition> partitions, long nowNanos);
     }
 
@@ -99,7 +100,9 @@ public final class MetadataExchange implements Requester {
         this.events = events;
     }
 
-    /** Other partitions are assigned: forgets topics that are of interest no more, and asks for new ones. */
+    /**
+     * Follows a changed assignment: removes topics that are not assigned any more, and requests metadata of new ones.
+     */
     void assignmentChanged() {
         Set<String> before = Set.copyOf(assignedTopics);
         assignedTopics.clear();
@@ -112,7 +115,7 @@ public final class MetadataExchange implements Requester {
         }
     }
 
-    /** What is due by now waits for a broker, not for the time. */
+    /** A refresh that is due now waits for a broker, so it has no deadline. */
     @Override
     public void enterDeadlines(Deadlines deadlines, long nowNanos) {
         boolean nothingToKnow = assignedTopics.isEmpty() && !questions.waitForLeaders();
@@ -165,7 +168,10 @@ public final class MetadataExchange implements Requester {
         }
     }
 
-    /** Refused credentials stay refused until the next attempt: a question that comes meanwhile has its answer. */
+    /**
+     * Ends questions that wait for a leader if credentials were refused. A refusal is valid until the next attempt to
+     * connect.
+     */
     private void endWhereRefused(Outbox outbox) {
         RequestFailure refusal = questions.anyoneMissesLeader() ? anyBroker.standingRefusal(outbox) : null;
         if (refusal != null) {
@@ -173,7 +179,7 @@ public final class MetadataExchange implements Requester {
         }
     }
 
-    /** Metadata could not be had, from one broker or from any. */
+    /** Handles a failed request for metadata, or that no broker could be asked. */
     private void failed(RequestFailure failure, long nowNanos) {
         obstacles.metadataFailed(failure.cause());
         if (failure.isRefusal() || failure.kind() == RequestFailure.Kind.UNSUPPORTED_VERSION) {
@@ -229,10 +235,7 @@ public final class MetadataExchange implements Requester {
         }
     }
 
-    /**
-     * Tells whoever waits for a topic that no retry will bring: questions of theirs, and the
-     * assignment in the next poll.
-     */
+    /** Reports topics with lasting errors: to the questions about them, and in the next poll if they are assigned. */
     private void refuseTopics(MetadataAnswer answer) {
         TopicErrors errors = new TopicErrors();
         for (TopicMetadata topic : answer.topics()) {

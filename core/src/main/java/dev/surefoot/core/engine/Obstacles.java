@@ -20,14 +20,14 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What keeps answers away: the last words of brokers and connections since they last were of use. It decides nothing;
- * it is there for the message of an exception when the application's time is up. Owned by the loop's thread.
+ * Keeps the last failure of each broker, topic and position until the next success. It decides nothing. A timeout
+ * exception gets its reasons from here. Owned by the loop's thread.
  */
 final class Obstacles {
     private static final Comparator<TopicPartition> BY_NAME =
             Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition);
 
-    /** A reason, and the failure behind it if there is one. */
+    /** A reason in words, and the failure that caused it, if any. */
     private record Reason(String why, @Nullable KafkaException cause) {}
 
     private final Cluster cluster;
@@ -41,22 +41,27 @@ final class Obstacles {
         this.cluster = cluster;
     }
 
-    /** A request to this broker, or an attempt to connect to it, has failed. */
+    /** Records that a request to this broker, or an attempt to connect to it, has failed. */
     void brokerFailed(int nodeId, KafkaException cause) {
         news |= !cause.equals(brokerFailures.put(nodeId, cause));
     }
 
+    /** Removes the failure of this broker, which has answered. */
     void brokerAnswered(int nodeId) {
         news |= brokerFailures.remove(nodeId) != null;
     }
 
-    /** Metadata could not be had from any broker. */
+    /** Records that a request for metadata failed, or that no broker could be asked. */
     void metadataFailed(KafkaException cause) {
         news |= !cause.equals(metadataFailure);
         metadataFailure = cause;
     }
 
-    /** @param topics the topics that are still of interest */
+    /**
+     * Records the errors of topics in an answer.
+     *
+     * @param topics the topics that are assigned or asked for
+     */
     void metadataAnswered(MetadataAnswer answer, Set<String> topics) {
         metadataFailure = null;
         news = true;
@@ -80,34 +85,35 @@ final class Obstacles {
                         cause);
     }
 
-    /** A leader has answered with an error to a question about a partition's position. */
+    /** Records the error of a leader in answer to a look-up of the partition's position. */
     void positionFailed(TopicPartition partition, KafkaException cause) {
         positionErrors.put(partition, cause);
         news = true;
     }
 
-    /** The partition's position is looked for elsewhere, or no more. */
+    /** Removes the error of the partition's look-up, which is not valid for its new state. */
     void positionMoved(TopicPartition partition) {
         positionErrors.remove(partition);
     }
 
+    /** Removes the errors of positions of partitions that are not assigned any more. */
     void assigned(Set<TopicPartition> partitions) {
         positionErrors.keySet().retainAll(partitions);
     }
 
-    /** Has the reasons looked at again. */
+    /** Marks the reasons as changed. */
     void changed() {
         news = true;
     }
 
-    /** Whether anything has changed since the last call. */
+    /** Returns whether a reason may have changed since the last call, and clears that mark. */
     boolean takeNews() {
         boolean any = news;
         news = false;
         return any;
     }
 
-    /** Why a question has no answer yet; empty if nothing is known and it is not about partitions. */
+    /** Why a question has no answer yet; empty if it is not about partitions and no reason is known. */
     List<Unanswered> of(OpenQuestion open) {
         return open.question.accept(new Question.Visitor<>() {
             @Override
@@ -149,7 +155,7 @@ final class Obstacles {
         int count = cluster.partitionCount(partition.topic());
         if (count == 0) {
             KafkaException cause = metadataFailure;
-            return cause == null ? nobodyHasAnswered() : new Reason(message(cause), cause);
+            return cause == null ? noBrokerHasAnswered() : new Reason(message(cause), cause);
         }
         if (partition.partition() >= count) {
             return new Reason(
@@ -170,7 +176,7 @@ final class Obstacles {
                 : new Reason(message(error), error);
     }
 
-    private static Reason nobodyHasAnswered() {
+    private static Reason noBrokerHasAnswered() {
         return new Reason("no broker has answered yet", null);
     }
 

@@ -14,11 +14,13 @@ import dev.surefoot.core.position.ListOffsetsQuery;
 import dev.surefoot.core.position.PositionLookups;
 import dev.surefoot.core.position.Positions;
 
-/**
- * Asks leaders for the offsets that partitions without a position begin at (ListOffsets). Owned by the loop's thread.
- */
+/** Looks up the offsets of partitions without a position at their leaders (ListOffsets). Owned by the loop's thread. */
 public final class OffsetLookupExchange implements Requester {
-    /** Asks a leader for offsets by timestamp. */
+    /**
+     * A request to a leader for offsets by timestamp.
+     *
+     * @param timeoutNanos the nanoseconds that the answer may take
+     */
     public record ListOffsetsRequest(int nodeId, ListOffsetsQuery query, long timeoutNanos)
             implements Request<ListOffsetsResponse> {
         @Override
@@ -27,7 +29,7 @@ public final class OffsetLookupExchange implements Requester {
         }
     }
 
-    /** The answer to one. */
+    /** The answer to a {@link ListOffsetsRequest}. */
     public record ListOffsetsResponse(ListOffsetsAnswer answer) implements Answer {
         @Override
         public int throttleTimeMs() {
@@ -78,7 +80,7 @@ public final class OffsetLookupExchange implements Requester {
 
     private final class LookupReply implements Reply<ListOffsetsResponse> {
         private final ListOffsetsQuery query;
-        /** The count of invalidations when the question was asked. */
+        /** The invalidation count when the request was sent. */
         private final long sequence;
 
         LookupReply(ListOffsetsQuery query, long sequence) {
@@ -99,9 +101,7 @@ public final class OffsetLookupExchange implements Requester {
         }
     }
 
-    /**
-     * The back-off of partitions covers fetches and epoch validation as well; it is entered here once for all of them.
-     */
+    /** Enters the next end of a partition's back-off, which also counts for fetches and epoch validation. */
     @Override
     public void enterDeadlines(Deadlines deadlines, long nowNanos) {
         deadlines.enter(Due.PARTITION_RETRY, positions.nextRetryNanos());

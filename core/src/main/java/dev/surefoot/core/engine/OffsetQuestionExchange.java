@@ -11,10 +11,10 @@ import dev.surefoot.core.exchange.RequestFailure;
 import dev.surefoot.core.exchange.Requester;
 import dev.surefoot.core.exchange.Turn;
 
-/** Puts the application's questions for offsets to the leaders (ListOffsets). Owned by the loop's thread. */
+/** Asks leaders the application's questions about offsets (ListOffsets). Owned by the loop's thread. */
 final class OffsetQuestionExchange implements Requester {
     private enum Due implements Deadlines.Name {
-        /** The back-off of a question of the application ends. */
+        /** The back-off of an application's question ends. */
         QUESTION_RETRY
     }
 
@@ -72,7 +72,7 @@ final class OffsetQuestionExchange implements Requester {
         }
     }
 
-    /** The back-off of questions about topics is among it: it is one for all questions. */
+    /** Enters the next end of a question's back-off, questions about topics included. */
     @Override
     public void enterDeadlines(Deadlines deadlines, long nowNanos) {
         deadlines.enter(Due.QUESTION_RETRY, questions.nextDue(nowNanos));

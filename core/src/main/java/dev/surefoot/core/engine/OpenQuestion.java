@@ -10,21 +10,21 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** A question that the application waits for, and what has come of it so far. Owned by the loop's thread. */
+/** A question that has no complete answer yet, and its partial answers and errors. Owned by the loop's thread. */
 final class OpenQuestion {
     final Question question;
-    /** The partitions whose offsets are still to be found, each with the timestamp to look for. */
+    /** The partitions without an offset yet, each with the timestamp to look up. */
     final Map<TopicPartition, Long> remaining = new HashMap<>();
 
     final Map<TopicPartition, ListOffsetsAnswer.PartitionOffset> found = new HashMap<>();
-    /** Partitions of which a request is under way. */
+    /** The partitions with a request under way. */
     final Set<TopicPartition> asked = new HashSet<>();
-    /** The last error of each partition that its leader has answered with. */
+    /** The last error in a leader's answer for each partition. */
     final Map<TopicPartition, KafkaException> errors = new HashMap<>();
     /** The last error of a question that is not about partitions. */
     @Nullable KafkaException error;
 
-    /** What the application was last told of. */
+    /** The reasons that were last reported to the application. */
     List<Unanswered> explained = List.of();
 
     boolean topicsAsked;
@@ -38,7 +38,7 @@ final class OpenQuestion {
         }
     }
 
-    /** The question, which is about topics. */
+    /** The question, which must be about topics. */
     Question.Topics topics() {
         return (Question.Topics) question;
     }

@@ -10,7 +10,7 @@ import dev.surefoot.core.position.PositionLookups;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 
-/** How a leader is asked about positions, whatever is asked of it. Owned by the loop's thread. */
+/** Sends look-ups of positions, of either API, to their leaders. Owned by the loop's thread. */
 final class PositionRequests {
     private final PositionLookups lookups;
     private final Questions questions;
@@ -22,7 +22,7 @@ final class PositionRequests {
         this.reachability = reachability;
     }
 
-    /** Sends the request if its leader can be reached; the partitions are then marked as asked about. */
+    /** Sends the request if its leader is ready, and then marks the look-ups of its partitions as outstanding. */
     <A extends Answer> void send(Outbox outbox, Request<A> request, Set<TopicPartition> partitions, Reply<A> reply) {
         Readiness readiness = reachability.leaderReadiness(outbox, request.nodeId());
         RequestFailure failure = readiness.failure();

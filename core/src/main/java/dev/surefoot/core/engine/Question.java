@@ -5,9 +5,9 @@ import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** Something the application wants to know of the cluster, answered by an {@link EngineEvent} with the same id. */
+/** A question of the application about the cluster. An {@link EngineEvent} with the same id answers it. Immutable. */
 public sealed interface Question {
-    /** Decides between the kinds of question; a method for each. */
+    /** Handles questions, with one method for each kind. */
     interface Visitor<T> {
         T topics(Topics question);
 
@@ -16,12 +16,14 @@ public sealed interface Question {
         T position(Position question);
     }
 
+    /** Calls the method of {@code visitor} for this kind, and returns its result. */
     <T> T accept(Visitor<T> visitor);
 
+    /** The id that the events about this question carry. */
     long id();
 
     /**
-     * Which partitions topics have.
+     * Asks for the partitions of topics.
      *
      * @param topics the topics, or null for all
      */
@@ -33,10 +35,10 @@ public sealed interface Question {
     }
 
     /**
-     * Offsets by timestamp.
+     * Asks for offsets by timestamp.
      *
-     * @param timestamps for each partition, milliseconds since the epoch or one of the constants of
-     *     {@link dev.surefoot.core.position.ListOffsetsQuery}
+     * @param timestamps the timestamp of each partition, in milliseconds since the epoch, or a constant of {@link
+     *     dev.surefoot.core.position.ListOffsetsQuery}
      */
     record Offsets(long id, Map<TopicPartition, Long> timestamps) implements Question {
         @Override
@@ -46,8 +48,8 @@ public sealed interface Question {
     }
 
     /**
-     * What keeps an assigned partition from having a position. It has no answer of its own: the position comes as a
-     * delivery, and the application cancels the question then.
+     * Asks why an assigned partition has no position. It gets reasons, but no answer: the position arrives as a
+     * delivery, and the application then cancels the question.
      */
     record Position(long id, TopicPartition partition) implements Question {
         @Override

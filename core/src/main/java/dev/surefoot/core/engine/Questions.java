@@ -23,8 +23,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The application's questions on their way to an answer. They are retried until they are answered, cannot be, or
- * are cancelled; how long the application waits is its own affair. They touch neither positions nor sessions.
+ * The application's questions that have no answer yet. Each is retried until it is answered, fails with a lasting
+ * error, or is cancelled; the application's timeout is not known here. Questions change neither positions nor sessions.
  * Owned by the loop's thread.
  */
 final class Questions {
@@ -51,6 +51,7 @@ final class Questions {
         this.events = events;
     }
 
+    /** Adds a question, which is due at once. */
     void ask(Question question) {
         OpenQuestion asked = new OpenQuestion(question);
         pending.put(question.id(), asked);
@@ -58,11 +59,12 @@ final class Questions {
         completeIfNothingRemains(asked);
     }
 
+    /** Removes a question, which then gets no answer; does nothing if it has one. */
     void cancel(long id) {
         pending.remove(id);
     }
 
-    /** Tells what keeps each answer away, where that has changed. */
+    /** Reports the reasons for which questions have no answer, where they have changed. */
     void explain() {
         if (!obstacles.takeNews()) {
             return;
@@ -83,26 +85,26 @@ final class Questions {
         return topics;
     }
 
-    /** Whether any question has to be put to leaders. */
+    /** Whether any question needs an answer of a leader. */
     boolean waitForLeaders() {
         return pending.values().stream().anyMatch(p -> !p.remaining.isEmpty());
     }
 
-    /** Whether a leader is missing that a question waits for. */
+    /** Whether the leader of a partition whose offset is asked for is not known. */
     boolean missesLeader() {
         return pending.values().stream()
                 .flatMap(p -> p.remaining.keySet().stream())
                 .anyMatch(partition -> !cluster.leader(partition).isKnown());
     }
 
-    /** Whether anyone waits for a leader that is missing: a question, or a position that the application waits for. */
+    /** Whether a leader is not known that a question needs, also for a position that the application waits for. */
     boolean anyoneMissesLeader() {
         return pending.values().stream()
                 .flatMap(p -> p.unanswered().stream())
                 .anyMatch(partition -> !cluster.leader(partition).isKnown());
     }
 
-    /** The questions about topics that are due; any broker can answer them. */
+    /** The questions about topics that are due, which any broker can answer. */
     List<OpenQuestion> topicsDue(long nowNanos) {
         List<OpenQuestion> due = new ArrayList<>();
         for (OpenQuestion p : pending.values()) {
@@ -113,10 +115,10 @@ final class Questions {
         return due;
     }
 
-    /** What is to be asked of one leader for one question. */
+    /** The part of a question for one leader. */
     record DueOffsets(OpenQuestion question, int leader, ListOffsetsQuery query) {}
 
-    /** Offset questions that are due, one request for each question and leader. */
+    /** The questions about offsets that are due, with one query for each question and leader. */
     List<DueOffsets> offsetsDue(long nowNanos) {
         List<DueOffsets> due = new ArrayList<>();
         for (OpenQuestion p : pending.values()) {
@@ -138,7 +140,7 @@ final class Questions {
         return due;
     }
 
-    /** Nobody can be asked for leaders, and trying again does not help: ends every question that waits for one. */
+    /** Fails every question that needs an unknown leader, after an error of metadata that a retry cannot remove. */
     void leadersUnattainable(KafkaException cause) {
         for (OpenQuestion p : List.copyOf(pending.values())) {
             if (p.unanswered().stream()
@@ -148,7 +150,7 @@ final class Questions {
         }
     }
 
-    /** Topics have errors that no retry removes: ends every question about their offsets. */
+    /** Fails every question about offsets of these topics, which have lasting errors. */
     void topicsRefused(TopicErrors errors) {
         for (OpenQuestion p : List.copyOf(pending.values())) {
             Set<String> topics = new HashSet<>();
@@ -160,7 +162,7 @@ final class Questions {
         }
     }
 
-    /** The leader of these partitions refuses the client's credentials: ends every wait for one of their positions. */
+    /** Fails every question about the positions of these partitions, whose leader refuses the client's credentials. */
     void positionsUnattainable(Set<TopicPartition> partitions, KafkaException cause) {
         for (OpenQuestion p : List.copyOf(pending.values())) {
             if (p.question instanceof Question.Position position && partitions.contains(position.partition())) {
@@ -169,7 +171,7 @@ final class Questions {
         }
     }
 
-    /** A leader has been asked. */
+    /** Marks the partitions as asked for, after the query was sent. */
     void offsetsAsked(DueOffsets asked) {
         asked.question().asked.addAll(asked.query().partitions().keySet());
     }
@@ -178,19 +180,19 @@ final class Questions {
         return pending.get(p.question.id()) == p;
     }
 
-    /** A request for topics was not answered, or no broker can be asked. */
+    /** Handles a request for topics that was not answered, or that no broker could be asked. */
     void topicsFailed(OpenQuestion p, RequestFailure failure, long nowNanos) {
         p.topicsAsked = false;
         failed(p, failure, nowNanos);
     }
 
-    /** A leader did not answer for these partitions. */
+    /** Handles a query that its leader did not answer. */
     void offsetsFailed(DueOffsets asked, RequestFailure failure, long nowNanos) {
         asked.question().asked.removeAll(asked.query().partitions().keySet());
         failed(asked.question(), failure, nowNanos);
     }
 
-    /** The question is put again after a back-off, unless the failure lasts. */
+    /** Repeats the question after a back-off, or fails it if a retry cannot help. */
     private void failed(OpenQuestion p, RequestFailure failure, long nowNanos) {
         if (!isOpen(p)) {
             return;
@@ -204,6 +206,7 @@ final class Questions {
         }
     }
 
+    /** Takes over an answer about topics: the question ends, or is repeated after a back-off. */
     void topicsAnswered(OpenQuestion p, MetadataAnswer answer, long nowNanos) {
         p.topicsAsked = false;
         if (!isOpen(p)) {
@@ -240,7 +243,10 @@ final class Questions {
         }
     }
 
-    /** Returns whether the leaders that were asked have proved wrong. */
+    /**
+     * Takes over offsets and errors of an answer; returns whether the query has to be repeated, for which metadata may
+     * be outdated.
+     */
     boolean offsetsAnswered(DueOffsets asked, ListOffsetsAnswer answer, long nowNanos) {
         OpenQuestion p = asked.question();
         if (!isOpen(p)) {
@@ -293,7 +299,7 @@ final class Questions {
         events.accept(new EngineEvent.QuestionFailed(p.question.id(), cause));
     }
 
-    /** When a question is next due that rests after a failure, or {@link Long#MAX_VALUE}. */
+    /** The next end of a question's back-off, in nanoseconds of the loop's clock, or {@link Long#MAX_VALUE}. */
     long nextDue(long nowNanos) {
         long next = Long.MAX_VALUE;
         for (OpenQuestion p : pending.values()) {

@@ -11,12 +11,15 @@ import java.util.WeakHashMap;
 import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
 
-/** What follows from brokers that cannot be reached, whoever wanted something of them. Owned by the loop's thread. */
+/** Handles brokers that cannot be reached, for all requesters. Owned by the loop's thread. */
 final class Reachability {
     private final Obstacles obstacles;
     private final MetadataRefresh refresh;
     private final Consumer<EngineEvent> events;
-    /** A link repeats the failure of an attempt until the next one, and lets go of it then. */
+    /**
+     * The failures that were raised already. A link returns the same exception until its next attempt, and then drops
+     * it, so the keys are weak.
+     */
     private final Set<KafkaException> raised = Collections.newSetFromMap(new WeakHashMap<>());
 
     Reachability(Obstacles obstacles, MetadataRefresh refresh, Consumer<EngineEvent> events) {
@@ -25,7 +28,10 @@ final class Reachability {
         this.events = events;
     }
 
-    /** Whether the leader can be sent a request; if it cannot be reached, another broker may lead by now. */
+    /**
+     * Whether a request can be sent to the leader. If it cannot be reached, metadata is requested, as the leader may
+     * have changed.
+     */
     Readiness leaderReadiness(Outbox outbox, int nodeId) {
         Readiness readiness = outbox.readiness(nodeId, Purpose.CONTROL);
         RequestFailure failure = readiness.failure();
@@ -36,19 +42,20 @@ final class Reachability {
         return readiness;
     }
 
+    /** Handles the failure of a request to a broker. */
     void failed(int nodeId, RequestFailure failure) {
         raiseRefusal(failure);
         obstacles.brokerFailed(nodeId, failure.cause());
     }
 
-    /** Credentials that are refused stay refused: the application has to know, once for each attempt. */
+    /** Raises refused credentials to the application, once for each attempt to connect. */
     void raiseRefusal(RequestFailure failure) {
         if (failure.isRefusal() && raised.add(failure.cause())) {
             events.accept(new EngineEvent.Raised(failure.cause()));
         }
     }
 
-    /** Reading cannot go on without an answer that this broker has no version for: the application has to know. */
+    /** Raises an API that the broker does not support to the application, as reading needs it. */
     void raiseUnsupported(RequestFailure failure) {
         if (failure.kind() == RequestFailure.Kind.UNSUPPORTED_VERSION) {
             events.accept(new EngineEvent.Raised(failure.cause()));

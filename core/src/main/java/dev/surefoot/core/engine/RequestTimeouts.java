@@ -1,10 +1,9 @@
 package dev.surefoot.core.engine;
 
 /**
- * How long answers may take.
+ * The time that answers may take.
  *
- * @param answerNanos {@code request.timeout.ms}: how long a broker may take that has no reason to wait
- * @param fetchNanos the same for a fetch within a session, which the broker may hold back for
- *     {@code fetch.max.wait.ms} before that
+ * @param answerNanos nanoseconds for requests that a broker answers at once ({@code request.timeout.ms})
+ * @param fetchNanos nanoseconds for fetches, which a broker may hold back for {@code fetch.max.wait.ms} in addition
  */
 public record RequestTimeouts(long answerNanos, long fetchNanos) {}

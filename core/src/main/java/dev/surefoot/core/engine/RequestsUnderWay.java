@@ -11,13 +11,13 @@ import java.util.IdentityHashMap;
 import java.util.List;
 
 /**
- * The requests that the wire has taken, each with the reply that waits for its outcome. Sees to it that each request
- * has exactly one outcome. Owned by the loop's thread.
+ * The requests that the transport has taken, each with its reply. It ensures that each request has exactly one outcome.
+ * Owned by the loop's thread.
  */
 final class RequestsUnderWay {
     private final IdentityHashMap<Request<?>, Reply<?>> replies = new IdentityHashMap<>();
 
-    /** The way out in one turn. */
+    /** Returns the outbox of one turn. */
     Outbox outbox(BrokerLink link, long nowNanos) {
         return new Outbox() {
             @Override
@@ -42,9 +42,9 @@ final class RequestsUnderWay {
     }
 
     /**
-     * Passes an answer to the reply that waits for it.
+     * Passes an answer to the request's reply.
      *
-     * @throws IllegalArgumentException if the answer is not of the request's kind
+     * @throws IllegalArgumentException if the answer is not of the request's answer type
      * @throws IllegalStateException if the request is not under way, or has had its outcome
      */
     <A extends Answer> void answered(Request<A> request, Answer answer, long nowNanos) {
@@ -55,7 +55,7 @@ final class RequestsUnderWay {
     }
 
     /**
-     * Passes a failure to the reply that waits for an answer.
+     * Passes a failure to the request's reply.
      *
      * @throws IllegalStateException if the request is not under way, or has had its outcome
      */

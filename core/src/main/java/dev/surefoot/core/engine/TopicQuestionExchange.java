@@ -12,7 +12,7 @@ import dev.surefoot.core.exchange.RequestFailure;
 import dev.surefoot.core.exchange.Requester;
 import dev.surefoot.core.exchange.Turn;
 
-/** Puts the application's questions about topics to any broker (Metadata). Owned by the loop's thread. */
+/** Asks any broker the application's questions about topics (Metadata). Owned by the loop's thread. */
 final class TopicQuestionExchange implements Requester {
     private final Questions questions;
     private final AnyBroker anyBroker;
@@ -72,7 +72,7 @@ final class TopicQuestionExchange implements Requester {
         }
     }
 
-    /** Enters nothing: the back-off of all questions is entered by {@link OffsetQuestionExchange}. */
+    /** Enters nothing: {@link OffsetQuestionExchange} enters the back-off of all questions. */
     @Override
     public void enterDeadlines(Deadlines deadlines, long nowNanos) {}
 }

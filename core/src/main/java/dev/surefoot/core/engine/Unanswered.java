@@ -6,12 +6,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part of a question that has no answer yet, and why as far as that is known.
+ * A part of a question that has no answer yet, with the reason.
  *
- * @param partitions the partitions without an answer, in the order of their names; empty if the
- *     question is not about any
- * @param why a sentence without its full stop, fit for an exception's message
- * @param cause the last failure that kept the answer away, or null if none has
+ * @param partitions the partitions without an answer, in the order of their names; empty if the question is not about
+ *     any
+ * @param why the reason as a sentence without its full stop, for an exception's message
+ * @param cause the failure that caused this, or null if there is none
  */
 public record Unanswered(
         List<TopicPartition> partitions,

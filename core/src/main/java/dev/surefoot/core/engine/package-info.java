@@ -1,5 +1,6 @@
 /**
- * Floor 6. The one router: answers, commands and deadlines in; requests, deliveries and completions out.
+ * Floor 6. The engine, which connects all parts of the core: commands and answers in; requests, deadlines and events
+ * out.
  */
 @NullMarked
 package dev.surefoot.core.engine;

@@ -59,7 +59,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The error codes that a broker may answer a consumer with, and the public exception each one stands for. The numbers
  * are those of the Kafka protocol guide. A code that is not listed here becomes {@link #UNKNOWN_SERVER_ERROR}; answers
- * keep its number beside it, for messages.
+ * also carry the code itself, for messages.
  */
 public enum BrokerError {
     NONE(0, null),
@@ -142,17 +142,25 @@ public enum BrokerError {
         return code;
     }
 
-    /** The public exception for this error, with {@code context} (what was asked of whom) ahead of the error's name. */
+    /**
+     * The public exception for this error.
+     *
+     * @param context what was asked of which broker; it precedes the error's name in the message
+     */
     public KafkaException exception(String context) {
         return exception(context, code);
     }
 
-    /** The same for the code that the broker gave, which names an error that this version does not know. */
+    /**
+     * The same, but the message has the code if this version does not know it.
+     *
+     * @param given the code that the broker sent
+     */
     public KafkaException exception(String context, short given) {
         return exception.apply(context + ": " + describe(given));
     }
 
-    /** The error's name, or the code that the broker gave if this version does not know it. */
+    /** The error's name, or the code that the broker sent if this version does not know it. */
     public String describe(short given) {
         return given == code ? name() : "error code " + given + ", which this version does not know";
     }

@@ -1,26 +1,26 @@
 package dev.surefoot.core.error;
 
 /**
- * What a client asks brokers: one constant for each place in an answer that has an error code. {@link #meaningOf} is
- * the one table that says which error is retried and which is thrown.
+ * The questions that a client asks brokers: one constant for each place in an answer that has an error code. {@link
+ * #meaningOf} is the only table that decides which error is retried and which is thrown.
  *
- * <p>ListOffsets and OffsetForLeaderEpoch have no error code for the whole answer; a refused request has its
- * error in every partition.
+ * <p>ListOffsets and OffsetForLeaderEpoch have no error code for the whole answer. A broker that refuses the request
+ * puts its error into every partition.
  */
 public enum BrokerQuestion {
     /** Metadata as a whole: the error code at the top of the answer. */
     METADATA,
-    /** One topic that the application has asked for by its name. */
+    /** One topic that the application has named. */
     TOPIC,
-    /** One topic among all; a topic with an error is left out, so that it does not hide the others. */
+    /** One topic of a list of all topics. A topic with an error is left out, so that the others are still listed. */
     ALL_TOPICS,
-    /** One topic whose leaders are looked for. */
+    /** One topic whose leaders the engine needs. */
     LEADERS,
-    /** ListOffsets for one partition, which the application waits for. */
+    /** ListOffsets for one partition, on behalf of the application. */
     OFFSETS,
     /** ListOffsets or OffsetForLeaderEpoch for one partition, to find or to validate its position. */
     POSITION,
-    /** Fetch for one partition. {@code OFFSET_OUT_OF_RANGE} is no failure there: the position is reset. */
+    /** Fetch for one partition. {@code OFFSET_OUT_OF_RANGE} does not count as a failure: the position is reset. */
     RECORDS;
 
     /** What this error means in the answer to this question. */
@@ -40,8 +40,8 @@ public enum BrokerQuestion {
                     OFFSET_NOT_AVAILABLE,
                     LISTENER_NOT_FOUND,
                     INCONSISTENT_TOPIC_ID -> ErrorMeaning.STALE;
-            // A topic that does not exist may be created at any time, so only a description of
-            // topics ends with this error.
+            // A topic that does not exist may be created at any time, so only questions that describe topics end with
+            // this error.
             case UNKNOWN_TOPIC_OR_PARTITION, UNKNOWN_TOPIC_ID ->
                 this == TOPIC ? ErrorMeaning.NO_ANSWER : ErrorMeaning.STALE;
             case REQUEST_TIMED_OUT, THROTTLING_QUOTA_EXCEEDED -> ErrorMeaning.PASSING;
@@ -75,8 +75,7 @@ public enum BrokerQuestion {
                     INVALID_FETCH_SESSION_EPOCH,
                     FETCH_SESSION_TOPIC_ID_ERROR,
                     REBOOTSTRAP_REQUIRED ->
-                // The application gets the exception of an error that stops its reading, although reading
-                // goes on by itself afterwards.
+                // The application gets the exception of such an error, although the partition is read on afterwards.
                 this == RECORDS || this == POSITION ? ErrorMeaning.LASTING : ErrorMeaning.PASSING;
             // The log has a format without timestamps, so no record has the timestamp asked for or a later one.
             case UNSUPPORTED_FOR_MESSAGE_FORMAT -> this == OFFSETS ? ErrorMeaning.NO_ANSWER : ErrorMeaning.LASTING;

@@ -1,13 +1,12 @@
 package dev.surefoot.core.error;
 
 /**
- * What an error of a broker means for the part that asked; {@link BrokerQuestion#meaningOf}
- * says which error means what.
+ * What an error of a broker means for the part that asked. {@link BrokerQuestion#meaningOf} maps errors to meanings.
  */
 public enum ErrorMeaning {
     /** There is no error. */
     ANSWER,
-    /** There is nothing to find, which is the answer. */
+    /** The error is an answer: there is nothing to find. */
     NO_ANSWER,
     /** The leader or topic id that the client knows may be wrong: the request is repeated after new metadata. */
     STALE,

@@ -10,8 +10,8 @@ import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 
 /**
- * The lasting errors of topics in one answer, from which it makes the one exception that {@code KafkaConsumer} throws
- * for them. Owned by the question that it belongs to.
+ * Collects the lasting errors of topics in one answer, and makes the one exception that {@code KafkaConsumer} throws
+ * for them. Owned by one question, on the loop's thread.
  */
 public final class TopicErrors {
     private final Map<String, KafkaException> others = new TreeMap<>();
@@ -21,13 +21,17 @@ public final class TopicErrors {
     /**
      * Adds a topic's error.
      *
-     * @param code the code that the broker gave, by which an error that this version does not know is named
+     * @param code the code that the broker sent; the message has it if this version does not know the error
      */
     public void add(String topic, BrokerError error, short code) {
         add(topic, error, code, "Asking for topic '" + topic + "'");
     }
 
-    /** Adds the error of one partition; {@code asking} says what was asked of whom. */
+    /**
+     * Adds the error of one partition.
+     *
+     * @param asking what was asked of which broker, for the message
+     */
     public void add(TopicPartition partition, BrokerError error, short code, String asking) {
         add(partition.topic(), error, code, asking);
     }
@@ -60,7 +64,7 @@ public final class TopicErrors {
     }
 
     /**
-     * Returns the exception that names all topics with the gravest error.
+     * Returns the exception for the gravest error. It names all topics with that error.
      *
      * @throws java.util.NoSuchElementException if there is no error
      */

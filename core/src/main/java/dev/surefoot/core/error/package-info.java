@@ -1,6 +1,4 @@
-/**
- * Floor 0. The error codes a broker answers with, and what each asks of a consumer.
- */
+/** Floor 0. The error codes of brokers, what each means for a question, and its public exception. */
 @NullMarked
 package dev.surefoot.core.error;
 

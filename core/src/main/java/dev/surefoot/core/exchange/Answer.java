@@ -1,13 +1,16 @@
 package dev.surefoot.core.exchange;
 
 /**
- * A decoded response. Which class of answers fits which request says {@link Request#answerType}, and both stand in one
- * file.
+ * A decoded response. {@link Request#answerType} gives the class of answers of a request; both classes are in one file.
  */
 public interface Answer {
-    /** How long the broker asks for silence on the connection, in milliseconds; 0 for none (KIP-219). */
+    /**
+     * Milliseconds for which the broker asks the client to send nothing on this connection (KIP-219); 0 for no delay.
+     */
     int throttleTimeMs();
 
-    /** Releases the memory that the answer points into; does nothing for an answer that has been copied out of it. */
+    /**
+     * Releases the receive buffer that the answer points into. Does nothing for an answer that was copied out of it.
+     */
     default void release() {}
 }

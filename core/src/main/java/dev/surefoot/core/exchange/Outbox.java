@@ -2,21 +2,20 @@ package dev.surefoot.core.exchange;
 
 import java.util.List;
 
-/** The way out for requests in one turn of the loop. */
+/** Sends requests in one turn of the loop. Valid in that turn only, on the loop's thread. */
 public interface Outbox {
-    /** The ids of the bootstrap brokers, all below zero. */
+    /** The node ids of the bootstrap brokers, all below 0. */
     List<Integer> bootstrapIds();
 
     /**
-     * Whether a request of this purpose can be handed over to this broker now; starts to connect if there is no
-     * connection.
+     * Whether a request of this purpose can be sent to this broker now. Starts to connect if there is no connection.
      */
     Readiness readiness(int nodeId, Purpose purpose);
 
     /**
-     * Hands a request to the wire. The reply hears of its outcome exactly once, in a later input.
+     * Hands a request to the transport. The reply gets the outcome exactly once, in a later input of the engine.
      *
-     * @return false if the request was refused; neither it nor its reply leaves a trace
+     * @return false if the request was refused; it then has no effect, and its reply is not called
      */
     <A extends Answer> boolean send(Request<A> request, Reply<A> reply);
 }

@@ -1,18 +1,18 @@
 package dev.surefoot.core.exchange;
 
 /**
- * What a connection is for. Two purposes never share a connection, so a broker has at most as many connections of one
- * client as there are purposes: it answers the requests of one connection one after another, and a request that it
- * holds back would hold up whatever is asked behind it.
+ * The purpose of a connection. A broker answers the requests of one connection one after another, so a request that it
+ * holds back delays those behind it. Therefore purposes do not share connections, and a client has at most one
+ * connection to a broker for each purpose.
  */
 public enum Purpose {
-    /** Fetches within a session, which a broker holds back until there is something to read. */
+    /** Fetches, which a broker holds back until there is data. */
     FETCH,
-    /** What is answered at once: metadata, look-ups, the end of a session. */
+    /** Requests that are answered at once: metadata, look-ups, the end of a session. */
     CONTROL,
     /**
-     * What a group's coordinator is asked. It may hold back a JoinGroup or SyncGroup for as long as a rebalance takes.
-     * The order of requests on this connection is the order in which the coordinator sees them.
+     * Requests to a group's coordinator. It may hold back a JoinGroup or SyncGroup for as long as a rebalance takes. It
+     * gets the requests of this connection in the order in which they were sent.
      */
     COORDINATOR
 }

@@ -2,10 +2,10 @@ package dev.surefoot.core.exchange;
 
 import org.jspecify.annotations.Nullable;
 
-/** Whether a request can be handed over to a broker now, and if not, why. */
+/** Whether a request can be sent to a broker now, or why not. Immutable. */
 public sealed interface Readiness {
 
-    /** Acts on readiness; a method for each kind. */
+    /** Handles readiness, with one method for each kind. */
     interface Visitor {
         void ready(Ready ready);
 
@@ -14,23 +14,24 @@ public sealed interface Readiness {
         void failed(Failed failed);
     }
 
+    /** Calls the method of {@code visitor} for this kind. */
     void accept(Visitor visitor);
 
-    /** Whether a request can be handed over. */
+    /** Whether a request can be sent. */
     default boolean isReady() {
         return false;
     }
 
-    /** Why the last attempt to connect failed, or null if it has not. */
+    /** Why the last attempt to connect failed, or null if it did not fail. */
     default @Nullable RequestFailure failure() {
         return null;
     }
 
     /**
-     * A request can be handed over.
+     * A request can be sent.
      *
      * @param topicIds whether the broker's Fetch versions name topics by id (v13 and above)
-     * @param sessions whether the broker's Fetch versions know sessions (v7 and above)
+     * @param sessions whether the broker's Fetch versions have sessions (v7 and above)
      */
     record Ready(boolean topicIds, boolean sessions) implements Readiness {
         @Override
@@ -46,25 +47,25 @@ public sealed interface Readiness {
 
     /** Why a connection takes no request yet. */
     enum Cause {
-        /** The TCP connection is being made. */
+        /** The TCP connection is being established. */
         CONNECTING,
-        /** TLS and SASL are not through, for the first time or again (KIP-368). */
+        /** TLS or SASL is not finished, for the first time or at reauthentication (KIP-368). */
         AUTHENTICATING,
-        /** The broker has not said yet which versions it knows. */
+        /** The broker has not sent its API versions yet. */
         NEGOTIATING,
-        /** The broker has asked for silence, as a quota is used up (KIP-219). */
+        /** The broker has asked the client to send nothing, because a quota is exceeded (KIP-219). */
         THROTTLED,
-        /** As many requests are in flight as the connection may have. */
+        /** The connection has the largest allowed number of requests in flight. */
         IN_FLIGHT_FULL,
-        /** The request before is not written to the socket completely. */
+        /** The previous request is not completely written to the socket. */
         WRITING
     }
 
     /**
-     * A request cannot be handed over yet. A turn will be due when that changes.
+     * A request cannot be sent yet. A turn is due when that changes.
      *
-     * @param untilNanos when the wait ends at the latest by itself, as a value of the clock; {@link Long#MAX_VALUE} if
-     *     only the broker or the network ends it
+     * @param untilNanos the time at which the wait ends at the latest, in nanoseconds of the loop's clock; {@link
+     *     Long#MAX_VALUE} if only the broker or the network ends it
      */
     record NotYet(Cause cause, long untilNanos) implements Readiness {
         @Override

@@ -1,31 +1,31 @@
 package dev.surefoot.core.exchange;
 
 /**
- * A request for one broker, as a {@link Requester} wants it sent. Each one ends in exactly one of: an answer, a
- * failure, not sent. Two requests that say the same are still two: they are told apart by identity.
+ * A request of a {@link Requester} to one broker. It either is not sent, or has exactly one outcome: an answer or a
+ * failure. Requests are distinguished by identity, even if they are equal.
  *
- * <p>There is one immutable class of requests for each API of the protocol. It stands in the file of the requester that
- * sends it, and its bytes are the concern of the API's file in {@code dev.surefoot.wire}, which is found by this class.
+ * <p>Each API of the protocol has one immutable class of requests, in the file of the requester that sends it. The
+ * API's file in {@code dev.surefoot.wire} writes its bytes, and is found by this class.
  *
- * @param <A> what answers it
+ * @param <A> the class of its answer
  */
 public interface Request<A extends Answer> {
 
-    /** The broker it is for. Bootstrap brokers, whose ids are not known yet, have ids below zero. */
+    /** The node id of the broker. Bootstrap brokers, whose node ids are not known yet, have ids below 0. */
     int nodeId();
 
-    /** Which connection it goes over. */
+    /** The purpose, which decides about the connection. */
     default Purpose purpose() {
         return Purpose.CONTROL;
     }
 
-    /** How long its answer may take from the moment at which the wire took it, in nanoseconds. */
+    /** The nanoseconds that its answer may take, from the time at which the transport took the request. */
     long timeoutNanos();
 
     /** The class of its answer. */
     Class<A> answerType();
 
-    /** The most bytes of records that its answer may hold, for which memory is reserved; 0 if the answer has none. */
+    /** The most bytes of records in its answer, for which memory is reserved; 0 if the answer has none. */
     default int recordBytesMax() {
         return 0;
     }

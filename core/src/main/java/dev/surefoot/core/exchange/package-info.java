@@ -1,7 +1,6 @@
 /**
- * Floor 1. What any part of the core needs in order to ask a broker something: a request and its answer, the way out,
- * the reply that hears of the outcome, and the deadline until which nothing is due. The parts that ask are on higher
- * floors, and the engine calls them in turn.
+ * Floor 1. Requests and their answers: what any part of the core needs to ask a broker. The requesters are on higher
+ * floors, and the engine calls them in each turn.
  */
 @NullMarked
 package dev.surefoot.core.exchange;

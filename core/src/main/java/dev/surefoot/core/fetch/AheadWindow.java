@@ -4,21 +4,23 @@ import dev.surefoot.core.records.Lease;
 import java.util.ArrayDeque;
 
 /**
- * How far one broker's answers run ahead of an application that is busy: while it reads one, the next one waits for it.
- * More would gain nothing and occupy memory that has gone cold, in the processor's cache and in the pool of buffers, by
- * the time it is read ({@code surefoot bench throughput}, 100-byte values: a fifth more records with 14 MiB ahead than
- * with 64). An application that has nothing to read is never held up by this, only by the {@link ByteBudget}. Owned by
- * the loop's thread.
+ * Bounds how far one broker's answers run ahead of an application that is busy: while it reads one answer, the next one
+ * waits. More answers would leave the processor's cache before they are read ({@code surefoot bench throughput},
+ * 100-byte values: a fifth more records with 14 MiB ahead than with 64). It never delays a fetch while the application
+ * has nothing to read; only the {@link ByteBudget} does. Owned by the loop's thread.
  */
 final class AheadWindow {
-    /** The answer that is being read and the one after it. */
+    /** The answer that is being read and the next one. */
     private static final int ANSWERS = 2;
 
     private static final long LEAST_BYTES_MAX = 8L << 20;
     private static final int BUDGET_PART = 4;
     private static final int UNREAD_MAX = 1024;
 
-    /** What was too little once is probably so again, and this part of it is forgotten with each answer. */
+    /**
+     * With each answer the largest answer size and the widening shrink by one part in this many. So a size that was
+     * needed once is kept for a while.
+     */
     private static final int FORGOTTEN_PART = 16;
 
     private final long leastBytes;
@@ -33,7 +35,7 @@ final class AheadWindow {
         this.leastBytes = Math.min(LEAST_BYTES_MAX, capacity / BUDGET_PART);
     }
 
-    /** Takes note of an answer, some of which may be unread until its lease is held no more. */
+    /** Counts an answer as unread until no hold on its lease is left. */
     void answered(Lease lease) {
         forgetRead();
         int bytes = lease.bytes();
@@ -44,8 +46,8 @@ final class AheadWindow {
     }
 
     /**
-     * What was read is mostly the oldest; what is left of it, behind data of a paused partition say, is looked for when
-     * it matters.
+     * Removes the oldest answers that were read. Answers behind an unread one, such as that of a paused partition, are
+     * looked at only when the window is full.
      */
     private void forgetRead() {
         while (!unread.isEmpty() && !unread.element().held()) {
@@ -65,15 +67,16 @@ final class AheadWindow {
     }
 
     /**
-     * Decides anew whether the window is full. To be called whenever a fetch could leave, then {@link #isFull}.
+     * Decides whether the window is full. Called before each fetch; {@link #isFull} gives the result.
      *
-     * @param applicationWaits whether the application has nothing to read; no window is full then, and one that was is
-     *     widened
+     * @param applicationWaits whether the application has nothing to read; the window is not full then, and is widened
+     *     if it was full
      */
     void update(boolean applicationWaits) {
         if (applicationWaits) {
             if (full) {
-                // It ran out of data while there was enough by this count, as happens when a partition is paused.
+                // The application ran out of data while the window was full, as when the unread data is of a paused
+                // partition.
                 extraBytes += answerBytes;
             }
             full = false;
@@ -85,7 +88,7 @@ final class AheadWindow {
         }
     }
 
-    /** Whether the next fetch has to wait until the application has read more, by the last {@link #update}. */
+    /** Whether the next fetch has to wait until the application has read more, as of the last {@link #update}. */
     boolean isFull() {
         return full;
     }

@@ -5,9 +5,9 @@ import dev.surefoot.core.session.Verdict;
 import java.util.List;
 
 /**
- * What an answer to a fetch comes to.
+ * The result of an answer to a fetch.
  *
- * @param verdict what the session made of the answer
- * @param effects what follows for the partitions, to be applied in this order
+ * @param verdict the result of the session's check
+ * @param effects the consequences for the partitions, to be applied in this order
  */
 public record AnsweredFetch(Verdict verdict, List<Effect> effects) {}

@@ -4,33 +4,34 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The bound on fetched bytes held for the application. Bytes are reserved before a fetch leaves, so that an answer
- * always has room; what is granted becomes the request's {@code max_bytes}. Owned by the loop's thread.
+ * Bounds the memory that fetched answers occupy. Bytes are reserved before a fetch is sent, so that there is room for
+ * its answer. The granted bytes become the request's {@code max_bytes}. Owned by the loop's thread.
  *
  * <p>The memory of an answer is released as a whole, when the application has read all of it. So a large budget is
- * granted in more shares than there are brokers: while the application reads one answer, another one waits for it and a
- * third is on the wire. If one answer could fill the budget, wire and application would take turns. Small budgets are
- * not cut up like that, for then the round trips would cost more than the turns.
+ * granted in more shares than there are brokers: while the application reads one answer, a second one waits and a third
+ * is on its way. If one answer could fill the budget, no answer could arrive while the application reads. A small
+ * budget has one share for each broker, as many small answers would cost more in round trips than they gain.
  *
- * <p>The one thing a broker may send beyond its share is a single batch larger than that (KIP-74), so the bound is
- * exceeded by at most one such batch for each broker.
+ * <p>A broker may exceed its share only by a single batch that is larger (KIP-74). So the bound is exceeded by at most
+ * one such batch for each broker.
  */
 public final class ByteBudget {
     /**
-     * An answer in a pooled buffer occupies up to a quarter more than its bytes, and has headers beside its records.
+     * A pooled buffer is up to a quarter larger than the answer in it, and the answer has headers beside its records.
      */
     private static final double OVERHEAD = 1.25;
 
     /**
-     * The answer that the application reads and the one that waits behind it; each broker's outstanding one comes on
-     * top.
+     * The answer that the application reads and the next one; the outstanding answer of each broker has its own share.
      */
     private static final int ARRIVED_SHARES = 2;
 
-    /** An answer this large takes much longer to send and to read than its round trip takes. */
+    /** An answer of this size takes much longer to send and to read than its round trip takes. */
     private static final long LARGE_ANSWER_BYTES = 4L << 20;
 
-    /** A share is granted once this part of it is free: asking for crumbs costs a round trip each. */
+    /**
+     * A part of a share is granted if it is at least one part in this many: smaller answers cost more in round trips.
+     */
     private static final int WORTHWHILE_PART = 4;
 
     private final long capacity;
@@ -38,8 +39,8 @@ public final class ByteBudget {
     private final Map<Integer, Long> reserved = new HashMap<>();
 
     /**
-     * @param capacity {@code surefoot.buffer.bytes}
-     * @param mostPerFetch {@code fetch.max.bytes}
+     * @param capacity the bound in bytes ({@code surefoot.buffer.bytes})
+     * @param mostPerFetch the most bytes of one fetch ({@code fetch.max.bytes})
      */
     public ByteBudget(long capacity, int mostPerFetch) {
         this.capacity = capacity;
@@ -47,10 +48,11 @@ public final class ByteBudget {
     }
 
     /**
-     * How many bytes the next fetch may ask for, or {@link FetchGrant#STARVED}.
+     * How many bytes the next fetch may ask for, or {@link FetchGrant#STARVED}. Changes nothing; {@link #reserve}
+     * follows if the request was sent.
      *
      * @param heldBytes bytes of receive buffers in use
-     * @param capacityNow the most bytes to hold now, where others need memory too; the capacity itself if it is less
+     * @param capacityNow the most bytes to hold now, as other consumers need memory too; the capacity bounds it
      * @param brokers how many brokers share the budget, 1 or more
      */
     public FetchGrant grant(long heldBytes, long capacityNow, int brokers) {
@@ -67,26 +69,28 @@ public final class ByteBudget {
     private long share(long bound, int brokers) {
         long answers = (long) (bound / OVERHEAD);
         long overlapping = Math.max(answers / (brokers + ARRIVED_SHARES), LARGE_ANSWER_BYTES);
-        // Kafka allows a fetch.max.bytes of 0, which stands for one batch at a time (KIP-74), not for none.
+        // Kafka allows a fetch.max.bytes of 0, by which a broker sends one batch at a time (KIP-74).
         return Math.max(1, Math.min(mostPerFetch, Math.min(answers / brokers, overlapping)));
     }
 
-    /** A window of its own for one broker. */
+    /** Creates the window of one broker. */
     AheadWindow window() {
         return new AheadWindow(capacity);
     }
 
-    /** Sets aside what was granted until this broker's answer has come or failed. */
+    /** Reserves the granted bytes until {@link #release} for the same broker. */
     public void reserve(int nodeId, int granted) {
         reserved.put(nodeId, occupiedBytes(granted));
     }
 
-    /** The most memory that an answer of so many bytes occupies. */
+    /** The most bytes of memory that an answer to a fetch of {@code granted} bytes occupies. */
     public static long occupiedBytes(int granted) {
         return (long) (granted * OVERHEAD);
     }
 
-    /** Releases what was set aside; an answer's bytes count as held from here on. */
+    /**
+     * Releases this broker's reservation when its request has ended. From then on the answer's buffer counts as held.
+     */
     public void release(int nodeId) {
         reserved.remove(nodeId);
     }

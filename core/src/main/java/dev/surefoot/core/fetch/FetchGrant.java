@@ -6,16 +6,13 @@ package dev.surefoot.core.fetch;
  * @param bytes 1 or more if granted, else 0
  */
 public record FetchGrant(Kind kind, int bytes) {
-    /** What became of the wish to fetch. */
+    /** Whether a fetch may leave, or why not. */
     public enum Kind {
         GRANTED,
-        /**
-         * The application is busy, and enough of this broker's answers wait for it; it ends when the application has
-         * read more.
-         */
+        /** The application is busy and has enough unread answers of this broker. This ends when it has read more. */
         FAR_AHEAD,
         /**
-         * Too little of the buffer is free; it ends when the application has consumed, or an outstanding fetch has
+         * Too little memory is free. This ends when the application has read an answer, or an outstanding fetch has
          * ended.
          */
         STARVED

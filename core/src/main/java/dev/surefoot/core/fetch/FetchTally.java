@@ -4,13 +4,14 @@ import dev.surefoot.core.session.FetchPlan;
 import dev.surefoot.core.session.Verdict;
 
 /**
- * Counts of what fetching did since the consumer was made, as they stood at one moment. All counts only grow: each
- * event gives a new tally. Immutable, so any thread may read it.
+ * A snapshot of the counts of fetches since the consumer was created. Counts only grow; each event gives a new tally.
+ * Immutable, so any thread may read it.
  */
 public record FetchTally(Answered answered, Troubled troubled, Traffic traffic) {
     private static final int REQUEST_ENTRY_BYTES = 33;
     private static final int RESPONSE_ENTRY_BYTES = 37;
 
+    /** The tally of a new consumer: all counts are 0. */
     public static final FetchTally NOTHING =
             new FetchTally(new Answered(0, 0, 0), new Troubled(0, 0, 0, 0), new Traffic(0, 0, 0));
 
@@ -29,9 +30,9 @@ public record FetchTally(Answered answered, Troubled troubled, Traffic traffic) 
     }
 
     /**
-     * @param refused requests that brokers refused as a whole, by an evicted session for example
+     * @param refused requests that brokers refused as a whole, for example because the session was evicted
      * @param mismatched answers that contradicted what the broker had been told
-     * @param doubtedPartitions partitions in otherwise good answers whose data was not believed
+     * @param doubtedPartitions partitions in accepted answers whose data was doubted
      * @param failed requests that ended without an answer
      */
     public record Troubled(long refused, long mismatched, long doubtedPartitions, long failed) {
@@ -57,12 +58,12 @@ public record FetchTally(Answered answered, Troubled troubled, Traffic traffic) 
     /**
      * Bytes on the wire of answered fetches.
      *
-     * @param requestBytes of the requests
-     * @param responseBytes of the responses
-     * @param savedBytes what the incremental ones would have cost more as full ones
+     * @param requestBytes the bytes of the requests
+     * @param responseBytes the bytes of the responses
+     * @param savedBytes the bytes that the incremental fetches would have cost more as full ones
      */
     public record Traffic(long requestBytes, long responseBytes, long savedBytes) {
-        /** What one exchange adds. */
+        /** The sums of both. */
         Traffic plus(Traffic other) {
             return new Traffic(
                     requestBytes + other.requestBytes,
@@ -72,11 +73,11 @@ public record FetchTally(Answered answered, Troubled troubled, Traffic traffic) 
     }
 
     /**
-     * What incremental exchange saves: the fixed-size entries of the partitions that request and response leave out (33
-     * and 37 bytes each in v13), topic names or ids not counted.
+     * The bytes that an incremental exchange saves: the fixed-size entries of the partitions that request and response
+     * leave out (33 and 37 bytes each in v13). Topic names and ids are not counted.
      *
-     * @param wanted how many partitions a full request would have listed
-     * @param answered how many partitions the answer listed
+     * @param wanted the number of partitions that a full request would have listed
+     * @param answered the number of partitions in the answer
      */
     static long savedBytes(FetchPlan plan, Verdict verdict, int wanted, int answered) {
         if (plan.kind() != FetchPlan.Kind.INCREMENTAL || verdict.kind() != Verdict.Kind.ACCEPTED) {
@@ -87,12 +88,12 @@ public record FetchTally(Answered answered, Troubled troubled, Traffic traffic) 
                 + (long) RESPONSE_ENTRY_BYTES * Math.max(0, wanted - answered);
     }
 
-    /** With one answered request more. */
+    /** A tally with one more answered request. */
     FetchTally plusAnswered(FetchPlan plan, Verdict verdict, Traffic exchanged) {
         return new FetchTally(answered.plus(plan, verdict), troubled.plus(verdict), traffic.plus(exchanged));
     }
 
-    /** With one request more that ended without an answer. */
+    /** A tally with one more request that ended without an answer. */
     FetchTally plusFailed() {
         return new FetchTally(answered, troubled.plusFailed(), traffic);
     }
@@ -112,7 +113,7 @@ public record FetchTally(Answered answered, Troubled troubled, Traffic traffic) 
         return answered.incremental();
     }
 
-    /** Requests that brokers refused as a whole, by an evicted session for example. */
+    /** Requests that brokers refused as a whole, for example because the session was evicted. */
     public long refusedFetches() {
         return troubled.refused();
     }
@@ -122,7 +123,7 @@ public record FetchTally(Answered answered, Troubled troubled, Traffic traffic) 
         return troubled.mismatched();
     }
 
-    /** Partitions in otherwise good answers whose data was not believed. */
+    /** Partitions in accepted answers whose data was doubted. */
     public long doubtedPartitions() {
         return troubled.doubtedPartitions();
     }

@@ -5,9 +5,14 @@ import dev.surefoot.core.session.FetchSession;
 import dev.surefoot.core.time.Backoff;
 import org.apache.kafka.common.TopicPartition;
 
-/** One broker that is fetched from: its session, and what of it is under way. Owned by the loop's thread. */
+/**
+ * One broker that is fetched from: its session, its partitions and its outstanding request. Owned by the loop's thread.
+ */
 final class FetchedBroker {
-    /** How long a session that wants nothing is kept, so that a pause of everything does not cost a new session. */
+    /**
+     * How long a session without wanted partitions is kept, so that a short pause of all partitions does not cost a new
+     * session.
+     */
     private static final long EMPTY_SESSION_GRACE_NANOS = 5_000_000_000L;
 
     private final FetchSession session;
@@ -31,33 +36,37 @@ final class FetchedBroker {
         return ahead;
     }
 
-    /** How many partitions are in the session. */
+    /** The number of partitions in the session. */
     int partitions() {
         return partitions;
     }
 
-    /** One partition more is in the session; {@link FetchSession#want} says how it is fetched. */
+    /** Counts one more partition in the session; {@link FetchSession#want} then gives its target. */
     void addPartition() {
         partitions++;
     }
 
+    /** Removes the partition from the session. */
     void removePartition(TopicPartition partition, long nowNanos) {
         session.unwant(partition);
         partitions--;
         emptySinceNanos = nowNanos;
     }
 
-    /** Whether the broker needs a share of the budget: one that all partitions have left does until it has answered. */
+    /** Whether the broker needs a share of the budget. One without partitions needs it until its request has ended. */
     boolean sharesBudget() {
         return partitions > 0 || session.outstanding();
     }
 
-    /** Whether there is nothing to ask the broker for and nothing outstanding. */
+    /** Whether the broker has neither partitions nor an outstanding request. */
     boolean isIdle() {
         return !sharesBudget();
     }
 
-    /** When the next request is due, or {@link Long#MAX_VALUE} if none is. */
+    /**
+     * The time at which the next request is due, in nanoseconds of the loop's clock, or {@link Long#MAX_VALUE} if none
+     * is.
+     */
     long dueAtNanos() {
         if (session.outstanding()) {
             return Long.MAX_VALUE;
@@ -68,29 +77,29 @@ final class FetchedBroker {
         return session.brokerHoldsAny() ? emptySinceNanos + EMPTY_SESSION_GRACE_NANOS : Long.MAX_VALUE;
     }
 
-    /** @param sequence the count of invalidations, by which is told whether the answer may still be used */
+    /** @param sequence the invalidation count, by which partitions later decide whether the answer may be used */
     void sent(FetchPlan plan, long sequence) {
         session.sent(plan);
         sentAtSequence = sequence;
     }
 
-    /** The count of invalidations when the last request was sent. */
+    /** The invalidation count when the last request was sent. */
     long sentAtSequence() {
         return sentAtSequence;
     }
 
-    /** The broker has answered, so its next failure is the first in a row. */
+    /** Ends the row of failures, after the broker has answered. */
     void endFailures() {
         failures = 0;
     }
 
-    /** The outcome of the outstanding request is unknown; the next one may leave at this time. */
+    /** Ends the outstanding request without a known outcome. The next one may leave at {@code nextAtNanos}. */
     void failed(FetchPlan plan, long nextAtNanos) {
         session.failed(plan);
         retryAtNanos = nextAtNanos;
     }
 
-    /** As {@link #failed}; the next request backs off, longer with each failure in a row. */
+    /** As {@link #failed}, but the next request backs off, longer with each failure in a row. */
     void failedWithBackOff(FetchPlan plan, Backoff backoff, long nowNanos) {
         failures++;
         failed(plan, nowNanos + backoff.delayNanos(failures));

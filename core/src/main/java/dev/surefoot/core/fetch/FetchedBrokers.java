@@ -14,7 +14,7 @@ final class FetchedBrokers {
     private final IntFunction<FetchedBroker> open;
 
     /**
-     * In the order in which brokers were last asked, the longest ago first, so that none is left out when the budget is
+     * In the order of their last request, the earliest first, so that every broker gets its turn when the budget is
      * short.
      */
     private final LinkedHashMap<Integer, FetchedBroker> brokers = new LinkedHashMap<>();
@@ -23,15 +23,15 @@ final class FetchedBrokers {
         this.open = nodeId -> new FetchedBroker(sessions.open(nodeId), budget.window());
     }
 
-    /** The broker of this id, which is added with a new session if it is not there. */
+    /** Returns the broker with this id, and adds it with a new session if it is missing. */
     FetchedBroker open(int nodeId) {
         return brokers.computeIfAbsent(nodeId, open::apply);
     }
 
     /**
-     * The broker of this id.
+     * The broker with this id.
      *
-     * @throws IllegalArgumentException if nothing was ever fetched from it
+     * @throws IllegalArgumentException if it has no session
      */
     FetchedBroker get(int nodeId) {
         FetchedBroker broker = brokers.get(nodeId);
@@ -41,7 +41,7 @@ final class FetchedBrokers {
         return broker;
     }
 
-    /** The brokers whose next request is due, the longest waiting first. */
+    /** The node ids of the brokers whose next request is due, those with the earliest last request first. */
     List<Integer> due(long nowNanos) {
         List<Integer> due = new ArrayList<>();
         brokers.forEach((nodeId, broker) -> {
@@ -52,7 +52,7 @@ final class FetchedBrokers {
         return due;
     }
 
-    /** When the next broker will be due that is not yet, or {@link Long#MAX_VALUE}. */
+    /** The earliest time after {@code nowNanos} at which a broker is due, or {@link Long#MAX_VALUE}. */
     long nextDueNanos(long nowNanos) {
         long next = Long.MAX_VALUE;
         for (FetchedBroker broker : brokers.values()) {
@@ -62,14 +62,14 @@ final class FetchedBrokers {
         return next;
     }
 
-    /** How many brokers share the budget, 1 or more. */
+    /** The number of brokers that share the budget, at least 1. */
     int sharing() {
         long sharing =
                 brokers.values().stream().filter(FetchedBroker::sharesBudget).count();
         return (int) Math.max(1, sharing);
     }
 
-    /** The broker was asked just now: all others come before it. */
+    /** Moves the broker to the end of the order, after a request to it was sent. */
     void moveLast(int nodeId) {
         FetchedBroker broker = brokers.remove(nodeId);
         if (broker != null) {
@@ -77,7 +77,7 @@ final class FetchedBrokers {
         }
     }
 
-    /** Gives up the session of a broker that nothing is wanted from and nothing outstanding at. */
+    /** Removes a broker without partitions and without an outstanding request. */
     void removeIfIdle(int nodeId) {
         FetchedBroker broker = brokers.get(nodeId);
         if (broker != null && broker.isIdle()) {
@@ -85,7 +85,7 @@ final class FetchedBrokers {
         }
     }
 
-    /** Closes every session; returns what is to be sent to which broker, as far as it can be. */
+    /** Closes every session; returns the plans of the closing requests by node id. */
     Map<Integer, FetchPlan> close() {
         Map<Integer, FetchPlan> closing = new HashMap<>();
         brokers.forEach((nodeId, broker) -> {

@@ -18,17 +18,18 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what to fetch next from whom, and turns answers into deliveries. Each broker has one session with at most one
- * request outstanding. A partition is in the session of one broker at most; its fetch position runs ahead of what the
- * application has consumed, as far as the byte budget allows. Owned by the loop's thread.
+ * Decides what to fetch next from which broker, and turns answers into deliveries. Each broker has one session with at
+ * most one request outstanding. A partition is in the session of at most one broker. Its fetch position runs ahead of
+ * the consumed position as far as the byte budget allows. Owned by the loop's thread.
  *
  * <p>One exchange with a broker that is {@link #due}: {@link #updateWindow}, {@link #grant}, {@link #plan}; then {@link
- * #sent} if the wire took the request, and after that exactly one of {@link #answered} and {@link #failed}.
+ * #sent} if the transport took the request, and after that exactly one of {@link #answered} and {@link #failed}.
  */
 public final class Fetcher {
     /**
      * @param maxPartitionBytes {@code max.partition.fetch.bytes}
-     * @param readReplicaNanos how long a preferred replica is read from before the leader is asked again (KIP-392)
+     * @param readReplicaNanos nanoseconds for which a preferred replica is read from before the leader is asked again
+     *     (KIP-392)
      */
     public record Limits(int maxPartitionBytes, long readReplicaNanos) {}
 
@@ -59,7 +60,7 @@ public final class Fetcher {
 
     // Which partition is in which session.
 
-    /** Which broker the partition is fetched from by what is known now, or why it is not fetched. */
+    /** The broker that the partition belongs to by what is known now, or why it is not fetched. Changes nothing. */
     public PartitionRoute routeOf(TopicPartition partition, long nowNanos) {
         TrackedPartition tracked = positions.get(partition);
         return tracked == null
@@ -67,23 +68,25 @@ public final class Fetcher {
                 : routing.routeOf(tracked, nowNanos);
     }
 
-    /** Brings the partition into the session it belongs to now, and out of any other. */
+    /** Moves the partition into the session that it belongs to now, or out of any. */
     public List<Effect> route(TrackedPartition partition, long nowNanos) {
         return routing.route(partition, nowNanos);
     }
 
-    /** The partition is assigned no more. */
+    /** Removes a revoked partition from its session. */
     public List<Effect> revoke(TrackedPartition partition, long nowNanos) {
         return routing.revoke(partition, nowNanos);
     }
 
-    /** Ends the partition's preference for a replica, if it has one (KIP-392); {@link #route} has to follow. */
+    /**
+     * Ends the partition's preference for a replica, if it has one (KIP-392). The caller must {@link #route} it then.
+     */
     public void readFromLeader(TopicPartition partition) {
         replicas.readFromLeader(partition);
     }
 
     /**
-     * Sends partitions whose time with a replica is over back to their leaders, which say where to go from there
+     * Moves partitions whose time with a replica has expired back to their leaders, which may name a replica again
      * (KIP-392).
      */
     public List<Effect> expireReplicas(long nowNanos) {
@@ -103,23 +106,26 @@ public final class Fetcher {
 
     // Exchanges.
 
-    /** The brokers that have something to be asked for and nothing outstanding, the longest waiting first. */
+    /** The node ids of the brokers whose next request is due, those with the earliest last request first. */
     public List<Integer> due(long nowNanos) {
         return brokers.due(nowNanos);
     }
 
-    /** When the next broker will be due that is not yet, or {@link Long#MAX_VALUE}. */
+    /** The earliest time after {@code nowNanos} at which a broker is due, in nanoseconds, or {@link Long#MAX_VALUE}. */
     public long nextDue(long nowNanos) {
         return brokers.nextDueNanos(nowNanos);
     }
 
-    /** When the next partition's time with a replica may be over, or {@link Long#MAX_VALUE}. */
+    /**
+     * The earliest time at which a partition's time with a replica may expire, in nanoseconds, or {@link
+     * Long#MAX_VALUE}.
+     */
     public long nextReplicaExpiry() {
         return replicas.nextExpiryNanos();
     }
 
     /**
-     * Decides anew whether there is so much unread from this broker that its next fetch has to wait.
+     * Decides whether the next fetch from this broker has to wait because enough of its answers are unread.
      *
      * @param applicationWaits whether the application has nothing to read at all
      */
@@ -131,7 +137,7 @@ public final class Fetcher {
      * How many bytes the next fetch from this broker may ask for, or why it has to wait.
      *
      * @param heldBytes bytes of receive buffers in use
-     * @param capacityNow the most bytes to hold now; the budget has a bound beside it
+     * @param capacityNow the most bytes to hold now; the budget's capacity bounds it
      */
     public FetchGrant grant(int nodeId, long heldBytes, long capacityNow) {
         return brokers.get(nodeId).ahead().isFull()
@@ -139,19 +145,25 @@ public final class Fetcher {
                 : budget.grant(heldBytes, capacityNow, brokers.sharing());
     }
 
-    /** What the next request to this broker is to say; changes nothing. */
+    /** Returns the plan of the next request to this broker. Changes nothing. */
     public FetchPlan plan(int nodeId, boolean topicIds, boolean fetchSessions, long nowNanos) {
         return brokers.get(nodeId).session().plan(topicIds, fetchSessions, nowNanos);
     }
 
-    /** The wire has taken the plan. */
+    /** Marks the plan outstanding and reserves the granted bytes, after the transport has taken the request. */
     public void sent(int nodeId, FetchPlan plan, int granted) {
         brokers.get(nodeId).sent(plan, positions.sequence());
         budget.reserve(nodeId, granted);
         brokers.moveLast(nodeId);
     }
 
-    /** Takes over an answer. The caller keeps its hold on the answer's lease; deliveries take their own. */
+    /**
+     * Ends the outstanding request with an answer. The caller keeps its hold on the answer's lease; each delivery adds
+     * its own.
+     *
+     * @param requestBytes the bytes of the request on the wire
+     * @param responseBytes the bytes of the response on the wire
+     */
     public AnsweredFetch answered(
             int nodeId, FetchPlan plan, FetchAnswer answer, int requestBytes, int responseBytes, long nowNanos) {
         FetchedBroker broker = brokers.open(nodeId);
@@ -172,15 +184,15 @@ public final class Fetcher {
     }
 
     private static List<Effect> refused(@Nullable BrokerError error) {
-        // A broker may forget a session at any time, which says nothing about the cluster.
+        // A broker may evict a session at any time, which does not mean that metadata is outdated.
         return error == BrokerError.FETCH_SESSION_ID_NOT_FOUND ? List.of() : List.of(new Effect.RefreshMetadata());
     }
 
     /**
-     * Takes note that the outcome of a request is unknown.
+     * Ends the outstanding request without a known outcome.
      *
-     * @param withBackOff whether the next request to this broker has to back off; a lost connection has a back-off of
-     *     its own
+     * @param withBackOff whether the next request to this broker has to back off; false for a lost connection, which
+     *     has its own back-off
      */
     public List<Effect> failed(int nodeId, FetchPlan plan, boolean withBackOff, long nowNanos) {
         tally = tally.plusFailed();
@@ -195,8 +207,8 @@ public final class Fetcher {
     }
 
     /**
-     * This broker cannot be reached: partitions that only prefer it go back to their leaders, and an idle session of it
-     * is given up.
+     * Handles a broker that cannot be reached. Partitions that only prefer it move back to their leaders, and its
+     * session is dropped if idle.
      */
     public List<Effect> unreachable(int nodeId, long nowNanos) {
         List<Effect> effects = new ArrayList<>();
@@ -206,7 +218,7 @@ public final class Fetcher {
         return effects;
     }
 
-    /** Closes every session; returns what is to be sent to which broker, as far as it can be. */
+    /** Closes every session; returns the plans of the closing requests by node id. */
     public Map<Integer, FetchPlan> close() {
         return brokers.close();
     }

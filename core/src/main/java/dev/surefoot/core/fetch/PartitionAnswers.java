@@ -23,8 +23,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What verified answers mean for the partitions in them: records to deliver, a leader or a replica to go to, a
- * truncated log, an error. Owned by the loop's thread.
+ * Turns the partitions of a verified answer into effects: records to deliver, a new leader, a preferred replica, a
+ * truncation or an error. Owned by the loop's thread.
  */
 final class PartitionAnswers {
     private final Cluster cluster;
@@ -47,7 +47,8 @@ final class PartitionAnswers {
     /**
      * Uses the partitions of one answer that a session has accepted, in the broker's order.
      *
-     * @param sentAtSequence the count of invalidations when the request was sent: what was moved since does not use it
+     * @param sentAtSequence the invalidation count when the request was sent; partitions moved since then do not use
+     *     the answer
      */
     List<Effect> use(List<PartitionReport> reports, FetchAnswer answer, long sentAtSequence, long nowNanos) {
         FetchedAnswer deliveries = new FetchedAnswer();
@@ -140,7 +141,7 @@ final class PartitionAnswers {
         return effects;
     }
 
-    /** The sound batches of an answer, with a hold on its lease for whoever they are delivered to. */
+    /** The sound batches of a partition, with a new hold on the answer's lease for their receiver. */
     private static FetchedBatches verified(FetchPosition position, PartitionReport report, FetchAnswer answer) {
         ByteBuffer whole = report.answer().records().duplicate();
         whole.limit(whole.position() + report.batches().validBytes());

@@ -4,21 +4,21 @@ package dev.surefoot.core.fetch;
  * Which broker an assigned partition is fetched from, or why it is not fetched.
  *
  * @param nodeId the broker, or {@link #NOWHERE} unless {@link Cause#FETCHED}
- * @param retryAtNanos when the back-off ends, in the loop's nanoseconds; 0 unless {@link Cause#BACKING_OFF}
+ * @param retryAtNanos when the back-off ends, in nanoseconds of the loop's clock; 0 unless {@link Cause#BACKING_OFF}
  */
 public record PartitionRoute(Cause cause, int nodeId, long retryAtNanos) {
-    /** Stands for the broker of a partition that no broker is asked for. */
+    /** The node id of a partition that is not fetched. */
     public static final int NOWHERE = -1;
 
-    /** What decides about a partition. If more than one would keep it from being fetched, it is the first of them. */
+    /** Whether a partition is fetched, or why not. If several causes apply, the first one of this list is given. */
     public enum Cause {
-        /** The loop has no such partition in its assignment. */
+        /** The loop's assignment does not have the partition. */
         NOT_ASSIGNED,
         /** Its offset is being looked up. */
         RESETTING,
         /** Its position is being validated at a new leader (KIP-320). */
         VALIDATING,
-        /** The application has to seek. */
+        /** It is halted until the application seeks. */
         HALTED,
         /** The application has paused it. */
         PAUSED,
@@ -42,6 +42,7 @@ public record PartitionRoute(Cause cause, int nodeId, long retryAtNanos) {
         return new PartitionRoute(Cause.BACKING_OFF, NOWHERE, untilNanos);
     }
 
+    /** Whether the partition is in the session of a broker. */
     public boolean isFetched() {
         return cause == Cause.FETCHED;
     }

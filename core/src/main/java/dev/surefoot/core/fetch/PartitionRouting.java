@@ -15,8 +15,8 @@ import java.util.Objects;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Which broker's session each partition belongs to: its leader's, that of a preferred replica (KIP-392), or none. A
- * partition is in the session of one broker at most. Owned by the loop's thread.
+ * Decides to which broker's session each partition belongs: its leader's, that of a preferred replica (KIP-392), or
+ * none. A partition is in the session of at most one broker. Owned by the loop's thread.
  */
 final class PartitionRouting {
     private final Cluster cluster;
@@ -24,7 +24,7 @@ final class PartitionRouting {
     private final ReadReplicas replicas;
     private final int maxPartitionBytes;
 
-    /** The broker in whose session each partition is; the others are in none. */
+    /** The broker in whose session each partition is; a partition that is missing is in none. */
     private final Map<TopicPartition, Integer> fetchedFrom = new HashMap<>();
 
     /** @param maxPartitionBytes {@code max.partition.fetch.bytes} */
@@ -35,7 +35,7 @@ final class PartitionRouting {
         this.maxPartitionBytes = maxPartitionBytes;
     }
 
-    /** Where the partition belongs by what is known now. */
+    /** The broker that the partition belongs to by what is known now, or why it is not fetched. */
     PartitionRoute routeOf(TrackedPartition partition, long nowNanos) {
         return switch (partition.state().kind()) {
             case RESETTING -> PartitionRoute.notFetched(Cause.RESETTING);
@@ -61,7 +61,7 @@ final class PartitionRouting {
         return PartitionRoute.fetchedFrom(replicaKnown ? replica : leader.leaderId());
     }
 
-    /** Brings the partition into the session it belongs to now, and out of any other. */
+    /** Moves the partition into the session that it belongs to now, or out of any. */
     List<Effect> route(TrackedPartition partition, long nowNanos) {
         TopicPartition name = partition.partition();
         boolean fromLeader = replicas.nodeId(name, nowNanos) == PartitionRoute.NOWHERE;
@@ -95,7 +95,7 @@ final class PartitionRouting {
         broker.session().want(name, leader.topicId(), target);
     }
 
-    /** Takes the partition out of whatever session it is in. */
+    /** Removes the partition from its session, if it is in one. */
     private void unroute(TopicPartition name, long nowNanos) {
         Integer nodeId = fetchedFrom.remove(name);
         if (nodeId != null) {
@@ -103,13 +103,13 @@ final class PartitionRouting {
         }
     }
 
-    /** The partition is assigned no more. */
+    /** Removes a revoked partition from its session. */
     List<Effect> revoke(TrackedPartition partition, long nowNanos) {
         unroute(partition.partition(), nowNanos);
         return leaveReplica(partition.partition());
     }
 
-    /** Forgets the partition's preferred replica, if it had one. */
+    /** Removes the partition's preferred replica, if it had one, and reports that. */
     private List<Effect> leaveReplica(TopicPartition name) {
         return replicas.remove(name) ? List.of(new Effect.ReadReplicaChanged(name, PartitionRoute.NOWHERE)) : List.of();
     }

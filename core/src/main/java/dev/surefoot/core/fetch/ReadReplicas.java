@@ -7,9 +7,9 @@ import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The partitions that leaders have sent to a preferred replica (KIP-392), until a time is over or the replica fails.
- * That one of them goes back to its leader is announced once, when it is {@link #remove removed}. Owned by the loop's
- * thread.
+ * The partitions that leaders have sent to a preferred replica (KIP-392). They move back to the leader when their time
+ * expires or the replica fails. The entry stays until it is {@link #remove removed}, so that the move is reported once.
+ * Owned by the loop's thread.
  */
 final class ReadReplicas {
     private record ReadReplica(int nodeId, long untilNanos) {
@@ -19,7 +19,7 @@ final class ReadReplicas {
     private final Map<TopicPartition, ReadReplica> replicas = new HashMap<>();
     private long nextExpiryNanos = Long.MAX_VALUE;
 
-    /** Whether the partition was sent to a replica, be its time over or not. */
+    /** Whether the partition has a preferred replica, expired or not. */
     boolean isPreferred(TopicPartition partition) {
         return get(partition).nodeId() != PartitionRoute.NOWHERE;
     }
@@ -37,31 +37,32 @@ final class ReadReplicas {
         return replicas.getOrDefault(partition, ReadReplica.LEADER);
     }
 
+    /** Sends the partition to a replica until {@code untilNanos}, in nanoseconds of the loop's clock. */
     void prefer(TopicPartition partition, int nodeId, long untilNanos) {
         replicas.put(partition, new ReadReplica(nodeId, untilNanos));
         nextExpiryNanos = Math.min(nextExpiryNanos, untilNanos);
     }
 
-    /** The partition is to be read from its leader; does nothing if it is already. */
+    /** Moves the partition back to its leader; does nothing if it is read from there already. */
     void readFromLeader(TopicPartition partition) {
         replicas.replace(partition, ReadReplica.LEADER);
     }
 
     /**
-     * Forgets the partition.
+     * Removes the partition.
      *
-     * @return whether it had been sent to a replica since it was last forgotten
+     * @return whether it had been sent to a replica since it was last removed
      */
     boolean remove(TopicPartition partition) {
         return replicas.remove(partition) != null;
     }
 
-    /** Sends the partitions that read from this replica back to their leaders, and returns them. */
+    /** Moves the partitions that are read from this replica back to their leaders, and returns them. */
     List<TopicPartition> abandon(int nodeId, long nowNanos) {
         return sendBack(replica -> nodeId(replica, nowNanos) == nodeId);
     }
 
-    /** Sends the partitions whose time with a replica is over back to their leaders, and returns them. */
+    /** Moves the partitions whose time with a replica has expired back to their leaders, and returns them. */
     List<TopicPartition> expire(long nowNanos) {
         if (nowNanos < nextExpiryNanos) {
             return List.of();
@@ -87,8 +88,8 @@ final class ReadReplicas {
     }
 
     /**
-     * When the time of a partition with its replica is over next, or {@link Long#MAX_VALUE}; it may be of one that went
-     * back.
+     * The earliest time at which a partition's time with a replica may expire, in nanoseconds of the loop's clock, or
+     * {@link Long#MAX_VALUE}. A partition that has moved back may still count.
      */
     long nextExpiryNanos() {
         return nextExpiryNanos;

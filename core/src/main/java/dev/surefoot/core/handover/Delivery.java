@@ -9,8 +9,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 
 /**
- * What the loop hands to the application's side for one partition. Deliveries of a partition take effect in their
- * order, each only when the application gets to it; those of an older generation are dropped.
+ * A value that the loop hands to the application's thread for one partition. The deliveries of a partition take effect
+ * in order, each when the application has read those before it. A delivery of an older generation is dropped.
+ * Immutable.
  */
 public sealed interface Delivery {
     /** The deliveries, for exhaustive dispatch. */
@@ -32,20 +33,22 @@ public sealed interface Delivery {
         void failure(Failure failure);
     }
 
+    /** The kind, for exhaustive dispatch. */
     Kind kind();
 
-    /** Calls the one method of {@code visitor} that is for this kind. */
+    /** Calls the method of {@code visitor} for this kind. */
     void accept(Visitor visitor);
 
+    /** The partition that it is for. */
     TopicPartition partition();
 
-    /** The application's generation of the partition that this belongs to. */
+    /** The application's generation of the partition for which this was made. */
     long generation();
 
     /**
      * Verified batches that start at the consumed position.
      *
-     * @param answer the fetch answer that they came with, perhaps among others
+     * @param answer the fetch answer that brought them; it may have brought further deliveries
      */
     record Records(
             TopicPartition partition,
@@ -65,17 +68,17 @@ public sealed interface Delivery {
             visitor.records(this);
         }
 
-        /** The offset that was asked for; records before it are not for the application. */
+        /** The fetch offset; records before it are not for the application. */
         public long fetchOffset() {
             return batches.fetchOffset();
         }
 
-        /** The offset behind the last batch, more than {@link #fetchOffset}. */
+        /** The offset after the last batch, above {@link #fetchOffset}. */
         public long nextOffset() {
             return batches.nextOffset();
         }
 
-        /** Whole batches; a slice of the buffer that {@link #lease} keeps. */
+        /** Whole batches, in a slice of the buffer that {@link #lease} holds. */
         public ByteBuffer records() {
             return batches.records();
         }
@@ -84,7 +87,7 @@ public sealed interface Delivery {
             return batches.abortedTransactions();
         }
 
-        /** One hold, which the receiver releases when it is done with the records. */
+        /** One hold, which the receiver releases when it has read the records. */
         public Lease lease() {
             return batches.lease();
         }
@@ -104,9 +107,9 @@ public sealed interface Delivery {
     }
 
     /**
-     * The position is now this one: found by a reset, or taken back by truncation.
+     * A new position, found by a reset or after truncation.
      *
-     * @param topicId the topic that it is a position in, or {@link Uuid#ZERO_UUID} when that is not known
+     * @param topicId the id of the topic that the position belongs to, or {@link Uuid#ZERO_UUID} when not known
      */
     record Positioned(TopicPartition partition, long generation, FetchPosition position, Uuid topicId)
             implements Delivery {
@@ -122,9 +125,10 @@ public sealed interface Delivery {
     }
 
     /**
-     * The application's next poll that gets here throws.
+     * An error that poll throws when the application has read all deliveries before it.
      *
-     * @param lasting whether the partition stands still until the application seeks; otherwise it goes on by itself
+     * @param lasting whether the partition is halted until the application seeks; otherwise it is fetched again without
+     *     that
      */
     record Failure(TopicPartition partition, long generation, KafkaException cause, boolean lasting)
             implements Delivery {

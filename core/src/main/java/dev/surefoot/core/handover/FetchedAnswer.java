@@ -4,15 +4,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What the application has read of one fetch answer. The loop makes it and counts the deliveries that the answer gives,
- * before any of them is handed over; from then on it belongs to the application's thread.
+ * Counts what the application has read of one fetch answer. The loop creates it and calls {@link #addDelivery} for each
+ * delivery before it hands over the first one. From then on the application's thread owns it.
  */
 public final class FetchedAnswer {
-    /** Records and bytes of one topic; bytes as {@code RecordCursor.sizeBytes} has them. */
+    /** Records and bytes of one topic; a record has the bytes that {@code RecordCursor.sizeBytes} gives. */
     public record Amount(int records, long bytes) {
         private static final Amount NOTHING = new Amount(0, 0);
 
-        /** Both together. */
+        /** The sums of both. */
         public Amount plus(Amount other) {
             return new Amount(records + other.records, bytes + other.bytes);
         }
@@ -21,15 +21,17 @@ public final class FetchedAnswer {
     private final Map<String, Amount> byTopic = new LinkedHashMap<>(2);
     private int deliveriesLeft;
 
-    /** The answer gives one delivery more. */
+    /** Counts one more delivery of the answer. */
     public FetchedAnswer addDelivery() {
         deliveriesLeft++;
         return this;
     }
 
     /**
-     * One delivery has been read to its end, or dropped.
+     * Counts one delivery as read to its end, or dropped.
      *
+     * @param records the records that the application has read of it
+     * @param bytes the bytes of these records
      * @return whether it was the last one
      */
     public boolean endDelivery(String topic, int records, long bytes) {
@@ -37,12 +39,12 @@ public final class FetchedAnswer {
         return --deliveriesLeft == 0;
     }
 
-    /** What was read of each topic that the answer had records of. */
+    /** The amount read of each topic in the answer. */
     public Map<String, Amount> byTopic() {
         return byTopic;
     }
 
-    /** What was read of the whole answer. */
+    /** The amount read of the whole answer. */
     public Amount total() {
         return byTopic.values().stream().reduce(Amount.NOTHING, Amount::plus);
     }

@@ -6,12 +6,12 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * Verified record batches of one partition, as a fetch answer brought them.
+ * Verified record batches of one partition in a fetch answer.
  *
- * @param fetchOffset the offset that was asked for; records before it are not for the application
- * @param nextOffset the offset behind the last batch, more than {@code fetchOffset}
- * @param records whole batches; a slice of the buffer that {@code lease} keeps
- * @param lease one hold, which the receiver releases when it is done with the records
+ * @param fetchOffset the fetch offset; records before it are not for the application
+ * @param nextOffset the offset after the last batch, above {@code fetchOffset}
+ * @param records whole batches, in a slice of the buffer that {@code lease} holds
+ * @param lease one hold, which the receiver releases when it has read the records
  */
 public record FetchedBatches(
         long fetchOffset,

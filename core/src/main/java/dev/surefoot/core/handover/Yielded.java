@@ -3,10 +3,10 @@ package dev.surefoot.core.handover;
 import org.apache.kafka.common.Uuid;
 
 /**
- * Where a lane that was emptied wants to go on.
+ * The position at which a lane that was emptied continues.
  *
  * @param generation the lane's new generation
- * @param topicId the topic that it is a position in, or zero for that of the beginning of the generation before; the
- *     name may stand for another one by now
+ * @param topicId the id of the topic that the position belongs to, or {@link org.apache.kafka.common.Uuid#ZERO_UUID}
+ *     for the topic of the previous generation's first position. The topic may have been recreated since
  */
 public record Yielded(long generation, FetchPosition position, Uuid topicId) {}

@@ -1,6 +1,6 @@
 /**
- * Floor 1. The values that cross between the loop's thread and the application's: what is delivered, and what is given
- * back.
+ * Floor 1. The values that cross between the loop's thread and the application's: deliveries to the application, and
+ * what it has read or yielded.
  */
 @NullMarked
 package dev.surefoot.core.handover;

@@ -5,14 +5,14 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What position keeping and fetching want done after an input: values, which the engine applies in their order once the
- * method that returned them is through. None of them is applied twice.
+ * A consequence of an input to positions or fetching. The engine applies the effects that a method has returned in
+ * their order, each exactly once. Immutable.
  */
 public sealed interface Effect {
-    /** Calls the one method of {@code visitor} that stands for this effect. */
+    /** Calls the method of {@code visitor} for this effect. */
     void accept(Visitor visitor);
 
-    /** Applies effects; one method for each, so that a new effect does not compile until it is handled. */
+    /** Applies effects, with one method for each. */
     interface Visitor {
         void deliver(Delivery delivery);
 
@@ -33,7 +33,7 @@ public sealed interface Effect {
         void positionLost(TopicPartition partition, String what);
     }
 
-    /** Hands the delivery to the application's side. */
+    /** Hands the delivery to the application's thread. */
     record Deliver(Delivery delivery) implements Effect {
         @Override
         public void accept(Visitor visitor) {
@@ -41,7 +41,7 @@ public sealed interface Effect {
         }
     }
 
-    /** Requests metadata: what is known of the cluster has proved wrong or is not enough. */
+    /** Requests metadata, because the known metadata is outdated or incomplete. */
     record RefreshMetadata() implements Effect {
         @Override
         public void accept(Visitor visitor) {
@@ -66,7 +66,8 @@ public sealed interface Effect {
     }
 
     /**
-     * Takes note that a broker named a newer leader than metadata had (KIP-951); the cluster has taken it over already.
+     * Reports that a broker named a newer leader than metadata had (KIP-951). The cluster's leaders are updated
+     * already.
      */
     record LeaderLearned(TopicPartition partition) implements Effect {
         @Override
@@ -88,7 +89,8 @@ public sealed interface Effect {
     }
 
     /**
-     * Reports that a leader answered a look-up of the partition's position with an error; the look-up is made again.
+     * Reports that a leader answered a look-up of the partition's position with an error. The look-up is repeated after
+     * a back-off.
      */
     record LookupFailed(TopicPartition partition, KafkaException cause) implements Effect {
         @Override
@@ -98,9 +100,10 @@ public sealed interface Effect {
     }
 
     /**
-     * Reports that a broker answered the fetch of a partition with an error that may pass; the fetch is made again.
+     * Reports that a broker answered the fetch of a partition with an error that may pass. The fetch is repeated after
+     * a back-off.
      *
-     * @param failures how many requests for the partition have failed in a row, this one included
+     * @param failures the number of requests for the partition that have failed in a row, this one included
      */
     record FetchFailed(TopicPartition partition, KafkaException cause, int failures) implements Effect {
         @Override
@@ -109,7 +112,11 @@ public sealed interface Effect {
         }
     }
 
-    /** Reports that a broker's word has replaced a position, by which records may be skipped or read again. */
+    /**
+     * Reports that an answer of a broker has replaced a position, so that records may be skipped or read again.
+     *
+     * @param what the description for the log
+     */
     record PositionLost(TopicPartition partition, String what) implements Effect {
         @Override
         public void accept(Visitor visitor) {

@@ -4,9 +4,9 @@ import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * A question for offsets by timestamp, put to the leader of all partitions in it (ListOffsets).
+ * The contents of a ListOffsets request, sent to the leader of all its partitions.
  *
- * @param readCommitted whether {@link #LATEST} means the last stable offset rather than the high watermark
+ * @param readCommitted whether {@link #LATEST} asks for the last stable offset rather than the high watermark
  */
 public record ListOffsetsQuery(boolean readCommitted, Map<TopicPartition, PartitionTimestamp> partitions) {
     /** The timestamp that asks for the end of the log. */
@@ -17,7 +17,7 @@ public record ListOffsetsQuery(boolean readCommitted, Map<TopicPartition, Partit
 
     /**
      * @param timestamp milliseconds since the epoch, or {@link #LATEST} or {@link #EARLIEST}
-     * @param currentLeaderEpoch the leader epoch the client believes in, or -1
+     * @param currentLeaderEpoch the newest leader epoch that the client knows, or -1
      */
     public record PartitionTimestamp(long timestamp, int currentLeaderEpoch) {}
 }

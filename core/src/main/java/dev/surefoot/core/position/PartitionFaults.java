@@ -12,9 +12,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 
 /**
- * What an error that a broker reports for one partition asks for. The session and the other partitions are unharmed by
- * it; the partition itself backs off before it is asked for again, longer with each error in a row. Owned by the loop's
- * thread.
+ * Handles an error that a broker reports for one partition. The error does not affect the session or other partitions.
+ * The partition backs off, longer with each error in a row. Owned by the loop's thread.
  */
 public final class PartitionFaults {
     private final Positions positions;
@@ -28,9 +27,9 @@ public final class PartitionFaults {
     /**
      * Handles an error in answer to a fetch from {@code position}.
      *
-     * @param fromReplica whether the partition was sent to a preferred replica (KIP-392), which may lag behind its
+     * @param fromReplica whether the partition was fetched from a preferred replica (KIP-392), which may lag behind the
      *     leader
-     * @param code the error as the broker gave it
+     * @param code the error code as the broker sent it
      */
     public List<Effect> inFetch(
             TrackedPartition partition,
@@ -52,7 +51,8 @@ public final class PartitionFaults {
     /**
      * Handles an error in answer to a look-up of the partition's position.
      *
-     * @param code the error as the broker gave it
+     * @param asked the first words of the exception's message, which the partition follows
+     * @param code the error code as the broker sent it
      */
     List<Effect> inLookup(TrackedPartition partition, String asked, BrokerError error, short code, long nowNanos) {
         KafkaException cause = exception(partition, error, code, asked + " " + partition.partition());
@@ -83,7 +83,8 @@ public final class PartitionFaults {
         switch (question.meaningOf(error)) {
             case STALE -> effects.add(new Effect.RefreshMetadata());
             case PASSING -> {
-                // The broker may recover by itself, so the application is not told. A look-up has reported it already.
+                // The broker may recover, so the application gets no exception. For a look-up, LookupFailed has
+                // reported the error.
                 if (question == BrokerQuestion.RECORDS) {
                     effects.add(new Effect.FetchFailed(name, cause, partition.retry.failures()));
                 }

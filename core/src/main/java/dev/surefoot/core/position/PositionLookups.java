@@ -14,12 +14,13 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks leaders for what positions need: offsets for resets (ListOffsets), and whether positions still hold after a
- * leader change (OffsetForLeaderEpoch, KIP-320). One question at a time for each partition. Owned by the loop's thread.
+ * Looks positions up at leaders: offsets for resets (ListOffsets), and the validation of positions after a leader
+ * change (OffsetForLeaderEpoch, KIP-320). Each partition has at most one look-up outstanding. Owned by the loop's
+ * thread.
  *
- * <p>In each turn: {@link #onTurn}, then {@link #offsets} and {@link #epochs} say which questions are due, then {@link
- * #asked} for each that was sent. Each of those ends with exactly one of the {@code answered} methods, {@link #failed}
- * and {@link #cannotValidate}.
+ * <p>In each turn: {@link #onTurn}, then {@link #offsets} and {@link #epochs} return the queries that are due, then
+ * {@link #asked} for each that was sent. Each of those ends with exactly one of the {@code answered} methods, {@link
+ * #failed} and {@link #cannotValidate}.
  */
 public final class PositionLookups {
     private final Cluster cluster;
@@ -37,7 +38,7 @@ public final class PositionLookups {
     }
 
     /**
-     * Halts the partitions that have no strategy to find a position, and wants metadata if a leader to ask is not
+     * Halts the partitions that have no strategy to find a position, and requests metadata if a leader to ask is not
      * known.
      */
     public List<Effect> onTurn(long nowNanos) {
@@ -59,7 +60,11 @@ public final class PositionLookups {
         return effects;
     }
 
-    /** The offset questions that are due, for each leader. */
+    /**
+     * The ListOffsets queries that are due, by the leader's node id. Changes nothing.
+     *
+     * @param epochMillis the wall-clock time, in milliseconds since the epoch
+     */
     public Map<Integer, ListOffsetsQuery> offsets(long nowNanos, long epochMillis) {
         Map<Integer, ListOffsetsQuery> byLeader = new HashMap<>();
         for (TrackedPartition partition : positions.lookupsDue(PositionState.Kind.RESETTING, nowNanos)) {
@@ -76,7 +81,7 @@ public final class PositionLookups {
         return byLeader;
     }
 
-    /** The epoch questions that are due, for each leader. */
+    /** The OffsetForLeaderEpoch queries that are due, by the leader's node id. Changes nothing. */
     public Map<Integer, OffsetForLeaderEpochQuery> epochs(long nowNanos) {
         Map<Integer, OffsetForLeaderEpochQuery> byLeader = new HashMap<>();
         for (TrackedPartition partition : positions.lookupsDue(PositionState.Kind.VALIDATING, nowNanos)) {
@@ -106,7 +111,7 @@ public final class PositionLookups {
         return Objects.requireNonNull(validating.position(), "has a position to validate");
     }
 
-    /** Marks the partitions of a question that was sent. */
+    /** Marks the look-ups of these partitions as outstanding, after their query was sent. */
     public void asked(Collection<TopicPartition> partitions) {
         for (TopicPartition name : partitions) {
             TrackedPartition partition = positions.get(name);
@@ -117,8 +122,10 @@ public final class PositionLookups {
     }
 
     /**
-     * Takes over the answer to an offset question that was asked when the count of invalidations stood at {@code
-     * sequence}. A partition that was sought or revoked since does not use it.
+     * Uses the answer to a ListOffsets query. Partitions that were sought or revoked since the query was sent do not
+     * use it.
+     *
+     * @param sequence the invalidation count when the query was sent, see {@link Positions#sequence}
      */
     public List<Effect> answered(ListOffsetsQuery query, ListOffsetsAnswer answer, long sequence, long nowNanos) {
         List<Effect> effects = new ArrayList<>();
@@ -133,7 +140,7 @@ public final class PositionLookups {
                 short code = found == null ? error.code() : found.errorCode();
                 effects.addAll(faults.inLookup(partition, "Looking up an offset of", error, code, nowNanos));
             } else if (found.offset() < 0) {
-                // No record is as young as the reset asks for (KIP-1106): whatever comes next is.
+                // No record is younger than the duration (KIP-1106), so reading begins with the next record.
                 positions.reset(partition, new ResetStrategy.Latest());
             } else {
                 effects.addAll(repair.found(partition, new FetchPosition(found.offset(), found.leaderEpoch())));
@@ -143,8 +150,8 @@ public final class PositionLookups {
     }
 
     /**
-     * Takes over the answer to an epoch question; see {@link #answered(ListOffsetsQuery, ListOffsetsAnswer, long,
-     * long)}.
+     * Uses the answer to an OffsetForLeaderEpoch query. The parameters are those of {@link #answered(ListOffsetsQuery,
+     * ListOffsetsAnswer, long, long)}.
      */
     public List<Effect> answered(
             OffsetForLeaderEpochQuery query, OffsetForLeaderEpochAnswer answer, long sequence, long nowNanos) {
@@ -166,7 +173,7 @@ public final class PositionLookups {
         return effects;
     }
 
-    /** Takes note that a question was not answered; it is asked again after a back-off. */
+    /** Ends look-ups that were not answered. They are repeated after a back-off. */
     public void failed(Collection<TopicPartition> partitions, long sequence, long nowNanos) {
         for (TopicPartition name : partitions) {
             TrackedPartition partition = awaiting(name, sequence);
@@ -176,7 +183,7 @@ public final class PositionLookups {
         }
     }
 
-    /** Takes the broker's lack of epochs for agreement: positions are fetched from without validation. */
+    /** Ends validations at a broker without OffsetForLeaderEpoch. The positions are fetched from without validation. */
     public List<Effect> cannotValidate(Collection<TopicPartition> partitions, long sequence) {
         List<Effect> effects = new ArrayList<>();
         for (TopicPartition name : partitions) {
@@ -188,7 +195,10 @@ public final class PositionLookups {
         return effects;
     }
 
-    /** The partition if it still waits for the answer to a question that was asked at {@code sequence}, or null. */
+    /**
+     * The partition if its look-up that was sent at the invalidation count {@code sequence} is still outstanding, or
+     * null.
+     */
     private @Nullable TrackedPartition awaiting(TopicPartition name, long sequence) {
         TrackedPartition partition = positions.get(name);
         boolean awaits = partition != null && partition.lookupOutstanding() && partition.validSince(sequence);

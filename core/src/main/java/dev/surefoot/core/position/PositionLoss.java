@@ -1,16 +1,20 @@
 package dev.surefoot.core.position;
 
 /**
- * A position that a broker's word has put an end to, until it is known where reading goes on.
+ * A position that an answer of a broker has made invalid. It is reported when the next position is known. Immutable.
  *
- * @param why what the broker said, without a full stop
+ * @param why why the position is invalid, without a full stop
  * @param offset the offset that was lost
- * @param how what decides where reading goes on, as a clause that follows "goes on at offset N"
- * @param sameLog whether offsets before and after are of one log, so that they can be compared
+ * @param how what decides about the next position, as a clause after "goes on at offset N instead of M"; may be empty
+ * @param sameLog whether both offsets belong to the same log, so that they can be compared
  */
 public record PositionLoss(String why, long offset, String how, boolean sameLog) {
 
-    /** What happened and what it means for records, now that reading goes on at {@code next}. */
+    /**
+     * Describes the loss and its effect on records, for the log.
+     *
+     * @param next the offset at which reading continues
+     */
     public String describe(long next) {
         return why + "; goes on at offset " + next + " instead of " + offset + how + effect(next);
     }

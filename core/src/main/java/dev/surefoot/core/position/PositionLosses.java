@@ -2,7 +2,7 @@ package dev.surefoot.core.position;
 
 import org.jspecify.annotations.Nullable;
 
-/** The positions that brokers' words have put an end to. Owned by the loop's thread. */
+/** The lost positions of one partition. Owned by the loop's thread. */
 final class PositionLosses {
     private @Nullable PositionLoss unreported;
     private int outOfRangeInARow;
@@ -12,28 +12,28 @@ final class PositionLosses {
         return unreported;
     }
 
-    /** How many positions in a row were out of range without anything being served in between. */
+    /** The number of positions that were out of range since a broker last served the partition. */
     int outOfRangeInARow() {
         return outOfRangeInARow;
     }
 
-    /** Notes a loss, to be reported when it is known where reading goes on. */
+    /** Records a loss, to be reported when the next position is known. */
     void record(PositionLoss loss) {
         unreported = loss;
     }
 
-    /** Notes a loss because the position was out of range. */
+    /** Records the loss of a position that was out of range. */
     void recordOutOfRange(PositionLoss loss) {
         outOfRangeInARow++;
         record(loss);
     }
 
-    /** The loss is reported, or the application has moved the position, which makes it none. */
+    /** Removes the loss, after it was reported or the application has moved the position. */
     void clear() {
         unreported = null;
     }
 
-    /** Something was served. */
+    /** Ends the row of positions out of range, after a broker has served the partition. */
     void endRow() {
         outOfRangeInARow = 0;
     }

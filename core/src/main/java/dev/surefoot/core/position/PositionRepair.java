@@ -19,9 +19,9 @@ import org.apache.kafka.common.errors.UnknownTopicIdException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of a position that a broker's word puts in doubt or replaces. Every change is delivered in order behind
- * the data fetched before it, so the application's position moves only when the application gets there. Owned by the
- * loop's thread.
+ * Repairs positions that an answer of a broker has replaced or made invalid. A new position is delivered after the data
+ * fetched before it, so the consumed position moves only after the application has read that data. Owned by the loop's
+ * thread.
  */
 public final class PositionRepair {
     private final Cluster cluster;
@@ -35,7 +35,7 @@ public final class PositionRepair {
         this.policy = policy;
     }
 
-    /** A new partition, or one sought by a strategy, has got its offset. */
+    /** Takes over the position that a look-up or a truncation gave. */
     public List<Effect> found(TrackedPartition partition, FetchPosition position) {
         List<Effect> effects = new ArrayList<>();
         PositionLoss loss = partition.unreportedLoss();
@@ -52,19 +52,19 @@ public final class PositionRepair {
         return effects;
     }
 
-    /** A broker has served the partition, so its topic is there. */
+    /** Confirms the partition's topic, which exists as a broker has served it. */
     public List<Effect> served(TrackedPartition partition) {
         FetchPosition heldBack = partition.heldBackPosition();
         positions.confirmServed(partition);
         return heldBack == null ? List.of() : List.of(deliverPosition(partition, heldBack));
     }
 
-    /** A new partition has no position and no strategy to find one. */
+    /** Halts a partition that has neither a position nor a strategy to find one. */
     List<Effect> noStrategy(TrackedPartition partition) {
         return halt(partition, new NoOffsetForPartitionException(partition.partition()));
     }
 
-    /** The leader confirms the position. */
+    /** Begins to fetch from a position that the leader has confirmed. */
     public List<Effect> confirmed(TrackedPartition partition, FetchPosition position) {
         PartitionLeader leader = cluster.leader(partition.partition());
         positions.startFetching(partition, position, leader.topicId(), leader.leaderEpoch());
@@ -72,22 +72,23 @@ public final class PositionRepair {
     }
 
     /**
-     * A replica that is read from instead of the leader has no such offset. It may lag behind, so the leader is read
-     * from.
+     * Handles a position that a preferred replica does not have. The replica may lag behind, so the partition goes back
+     * to its leader.
      */
     public List<Effect> outOfRangeAtReplica(TrackedPartition partition, long nowNanos) {
-        // The back-off bounds how often a leader that prefers the replica again can send us to and fro.
+        // A leader may name the same replica again. The back-off bounds how often the partition then moves between
+        // both.
         positions.backOff(partition, nowNanos);
         TopicPartition name = partition.partition();
         return List.of(new Effect.ReadFromLeader(name), new Effect.Reroute(name));
     }
 
-    /** The leader has no such offset. */
+    /** Handles a position that the leader does not have. */
     public List<Effect> outOfRange(TrackedPartition partition, FetchPosition position, long nowNanos) {
         TopicPartition name = partition.partition();
         if (position.offsetEpoch() >= 0) {
-            // A broker whose epoch cache has no entry answers so to a valid offset too; ask again without the epoch
-            // before believing it.
+            // A broker whose epoch cache has no entry refuses valid offsets too. So the fetch is first repeated without
+            // the epoch.
             return confirmed(partition, FetchPosition.at(position.offset()));
         }
         if (!policy.findsOffset()) {
@@ -104,20 +105,21 @@ public final class PositionRepair {
                         "offset " + position.offset() + " is out of range", position.offset(), byPolicy(), true));
         List<Effect> effects = reset(partition, policy);
         if (partition.outOfRangeInARow() > 1) {
-            // What the policy finds is out of range as well, and would be at once again.
+            // The offset that the policy found was out of range too, so the next one probably is as well.
             positions.backOff(partition, nowNanos);
         }
         return effects;
     }
 
     /**
-     * The leader's log parts from what was read at {@code endOffset} (KIP-320), or at a place nobody knows if that is
-     * negative.
+     * Handles the leader's answer that its log ends at {@code endOffset} in {@code epoch}, the largest epoch up to the
+     * position's (KIP-320). Below the position this is a truncation. Negative values mean that the leader has no such
+     * epoch.
      */
     public List<Effect> truncated(TrackedPartition partition, FetchPosition position, int epoch, long endOffset) {
         if (epoch >= 0 && endOffset >= position.offset()) {
-            // The leader may know the offset under an older epoch only; going on with the one that was read would have
-            // it report a divergence for ever.
+            // The leader may have the offset under an older epoch. It would report a divergence for ever if the
+            // position kept its epoch.
             return confirmed(partition, new FetchPosition(position.offset(), epoch));
         }
         FetchPosition agreed = epoch >= 0 && endOffset >= 0 ? new FetchPosition(endOffset, epoch) : null;
@@ -146,9 +148,9 @@ public final class PositionRepair {
     }
 
     /**
-     * The name stands for another topic than before. One that was read before is gone on with: a broker that lags
-     * behind has told of the old topic meanwhile. None of the records of any other has been seen, so it is read from
-     * its start, whatever the reset policy says about lost positions; without a policy the application decides.
+     * Handles metadata that gives the topic's name another id. A topic that was read before is read on from where it
+     * stopped: a broker that lags behind had named the old id in between. A new topic is read from its start, since
+     * none of its records has been read. If the reset policy is none, the application decides.
      */
     public List<Effect> recreated(TrackedPartition partition) {
         PartitionLeader leader = cluster.leader(partition.partition());
@@ -193,7 +195,10 @@ public final class PositionRepair {
         return reset(partition, new ResetStrategy.Earliest());
     }
 
-    /** The application has released what was delivered before it came to the news that the topic is another one. */
+    /**
+     * Restarts the topic after the application has yielded deliveries of an earlier incarnation, and the change of
+     * topic behind them.
+     */
     public List<Effect> yielded(TrackedPartition partition, Yielded yielded) {
         positions.restartTopic(partition, yielded);
         List<Effect> effects = new ArrayList<>();
@@ -208,7 +213,7 @@ public final class PositionRepair {
         return effects;
     }
 
-    /** The partition stands still until the application seeks. */
+    /** Halts the partition until the application seeks. */
     public List<Effect> halt(TrackedPartition partition, KafkaException reason) {
         positions.halt(partition, new PositionState.Halted(reason));
         return List.of(deliverHalt(partition, reason), new Effect.Reroute(partition.partition()));

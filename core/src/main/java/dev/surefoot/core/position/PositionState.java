@@ -4,7 +4,7 @@ import dev.surefoot.core.handover.FetchPosition;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
-/** Where a partition stands between having no position and being fetched. */
+/** The state of a partition's position, with the data of each state. Immutable. */
 public sealed interface PositionState {
     /** The states, for exhaustive dispatch. */
     enum Kind {
@@ -14,6 +14,7 @@ public sealed interface PositionState {
         HALTED
     }
 
+    /** The kind, for exhaustive dispatch. */
     Kind kind();
 
     /** Whether a leader has to answer a look-up before the partition can be fetched. */
@@ -34,12 +35,12 @@ public sealed interface PositionState {
         return null;
     }
 
-    /** Why the partition cannot go on; null unless {@link Kind#HALTED}. */
+    /** The error for which the partition is halted; null unless {@link Kind#HALTED}. */
     default @Nullable KafkaException reason() {
         return null;
     }
 
-    /** Needs an offset: looked up by timestamp at the leader. */
+    /** Has no position; the offset is looked up by timestamp at the leader. */
     record Resetting(ResetStrategy strategy) implements PositionState {
         @Override
         public Kind kind() {
@@ -47,9 +48,7 @@ public sealed interface PositionState {
         }
     }
 
-    /**
-     * Has a position from an epoch before the current leader's, and asks that leader whether it still holds (KIP-320).
-     */
+    /** Has a position of an earlier leader epoch, which the present leader has to validate (KIP-320). */
     record Validating(FetchPosition position) implements PositionState {
         @Override
         public Kind kind() {
@@ -65,7 +64,7 @@ public sealed interface PositionState {
         }
     }
 
-    /** Cannot go on by itself; the application has been told why and has to seek. */
+    /** Is not fetched until the application seeks; the reason is delivered to it. */
     record Halted(KafkaException reason) implements PositionState {
         @Override
         public Kind kind() {

@@ -16,9 +16,8 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All assigned partitions and their positions, and the one door to changes of them. Keeps the few that need a broker's
- * word on their offset apart from the many that do not, so that a turn costs nothing for the latter. Owned by the
- * loop's thread.
+ * All assigned partitions and their positions, which are changed only through this class. The partitions that need a
+ * look-up are kept in a set of their own, so that a turn costs nothing for the others. Owned by the loop's thread.
  */
 public final class Positions {
     private final Map<TopicPartition, TrackedPartition> tracked = new HashMap<>();
@@ -27,22 +26,24 @@ public final class Positions {
     private final Backoff backoff;
     private long sequence;
 
-    /** @param backoff the delays between questions about, and fetches of, a partition that keeps failing */
+    /** @param backoff the delays after failed look-ups and fetches of a partition */
     public Positions(Backoff backoff) {
         this.backoff = backoff;
     }
 
+    /** The assigned partition of this name, or null if it is not assigned. */
     public @Nullable TrackedPartition get(TopicPartition partition) {
         return tracked.get(partition);
     }
 
+    /** All assigned partitions, as a view that later assignments change. */
     public Collection<TrackedPartition> all() {
         return tracked.values();
     }
 
     /**
-     * Counts invalidations: data asked for now may be used while {@link TrackedPartition#validSince} holds for this
-     * count.
+     * The invalidation count, which grows whenever a position is replaced. Data requested at this count may be used
+     * while {@link TrackedPartition#validSince} is true for it.
      */
     public long sequence() {
         return sequence;
@@ -51,12 +52,12 @@ public final class Positions {
     // What the application does.
 
     /**
-     * Replaces the assignment. Partitions that stay keep their positions; one whose generation is another was revoked
-     * and assigned again in between, so it starts anew.
+     * Replaces the assignment. Partitions that stay keep their positions. One with a new generation was revoked and
+     * assigned again in between, so it counts as new.
      *
      * @param generations the generation of each assigned partition
-     * @param start where new partitions begin
-     * @return the partitions that are assigned no more, or not any more as they were
+     * @param start the strategy by which new partitions find their position
+     * @return the revoked partitions, those with a new generation included
      */
     public List<TrackedPartition> assign(Map<TopicPartition, Long> generations, ResetStrategy start) {
         List<TrackedPartition> revoked = new ArrayList<>();
@@ -79,14 +80,14 @@ public final class Positions {
         return revoked;
     }
 
-    /** The application seeks to an offset; one with a leader epoch is validated before it is fetched from. */
+    /** Moves the partition to an offset that the application sought. One with a leader epoch is validated first. */
     public void seek(
             TrackedPartition partition, long generation, FetchPosition position, Uuid topicId, int leaderEpoch) {
         partition.topic.validate(topicId, leaderEpoch);
         seek(partition, generation, validatedFirst(position));
     }
 
-    /** The application seeks to wherever the strategy finds. */
+    /** Moves the partition to the offset that the strategy will find, after the application sought to it. */
     public void seek(TrackedPartition partition, long generation, ResetStrategy strategy) {
         seek(partition, generation, new PositionState.Resetting(strategy));
     }
@@ -98,15 +99,16 @@ public final class Positions {
         become(partition, next);
     }
 
+    /** Pauses or resumes a partition. The position does not change; the caller has to route it again. */
     public void pause(TrackedPartition partition, boolean pause) {
         partition.pause(pause);
     }
 
     /**
-     * The application has released what was delivered, and the news of another topic with it: reading of that begins
-     * again. A look-up is made again, and a halt stays one.
+     * Restarts reading of the present topic after the application has yielded its deliveries, and the change of topic
+     * with them. A look-up is repeated, and a halted partition stays halted.
      *
-     * @param yielded where reading of the old topic stopped
+     * @param yielded the position at which reading of the old topic stopped
      */
     public void restartTopic(TrackedPartition partition, Yielded yielded) {
         partition.topic.stopAt(yielded.topicId(), yielded.position());
@@ -117,18 +119,18 @@ public final class Positions {
 
     // What brokers say.
 
-    /** A broker's word takes the position away; it is looked up anew. */
+    /** Drops the position and looks another one up. */
     public void reset(TrackedPartition partition, ResetStrategy strategy) {
         become(partition, new PositionState.Resetting(strategy));
     }
 
-    /** The position is known, and good for this topic and leader epoch. */
+    /** Begins to fetch from a position that is valid for this topic and leader epoch. */
     public void startFetching(TrackedPartition partition, FetchPosition position, Uuid topicId, int leaderEpoch) {
         partition.topic.validate(topicId, leaderEpoch);
         become(partition, new PositionState.Fetching(position));
     }
 
-    /** Reading goes on where it stopped; a position with a known epoch is validated first. */
+    /** Continues at a position where reading stopped. One with a known epoch is validated first. */
     public void resume(TrackedPartition partition, FetchPosition position, Uuid topicId, int leaderEpoch) {
         partition.topic.validate(topicId, leaderEpoch);
         become(partition, validatedFirst(position));
@@ -139,17 +141,17 @@ public final class Positions {
         return validate ? new PositionState.Validating(position) : new PositionState.Fetching(position);
     }
 
-    /** The partition goes on only when the application seeks. */
+    /** Halts the partition until the application seeks. */
     public void halt(TrackedPartition partition, PositionState.Halted halted) {
         become(partition, halted);
     }
 
-    /** Moves the fetch position behind data that was taken over. */
+    /** Moves the fetch position past data that was delivered. */
     public void advance(TrackedPartition partition, FetchPosition next) {
         partition.current.advance(next);
     }
 
-    /** A broker has served the partition: its topic exists, and its failures are over. */
+    /** Confirms the partition's topic and ends its row of failures, after a broker has served it. */
     public void confirmServed(TrackedPartition partition) {
         partition.retry.succeed();
         partition.topic.confirm();
@@ -157,12 +159,11 @@ public final class Positions {
     }
 
     /**
-     * Takes note of who leads the partition now. A position with a known epoch is validated when the leader epoch is
-     * new.
+     * Takes over a changed leader. A position with a known epoch is validated if the leader epoch is new.
      *
      * @param topicId the topic's id by the newest metadata, or {@link Uuid#ZERO_UUID}
-     * @throws IllegalArgumentException if that is another topic, in which the position means nothing: see {@link
-     *     #moveToTopic}
+     * @throws IllegalArgumentException if the topic id differs from that of the position; {@link #moveToTopic} is for
+     *     that
      */
     public void leaderChanged(TrackedPartition partition, Uuid topicId, int leaderEpoch) {
         if (partition.isRecreatedAs(topicId)) {
@@ -174,7 +175,7 @@ public final class Positions {
             return;
         }
         if (partition.fetching() == null) {
-            // Whoever was asked to validate leads no longer, or not under that epoch.
+            // The outstanding look-up went to the earlier leader, so it is repeated.
             become(partition, partition.state());
         } else if (leaderEpoch >= 0 && !partition.topic.isValidatedFor(leaderEpoch)) {
             if (position.offsetEpoch() >= 0) {
@@ -186,7 +187,8 @@ public final class Positions {
     }
 
     /**
-     * The name stands for another topic now; {@link TrackedPartition#stoppedAt} then says whether that was read before.
+     * Moves the partition to another topic of the same name. {@link TrackedPartition#stoppedAt} is then null if that
+     * was never read.
      */
     public void moveToTopic(TrackedPartition partition, Uuid otherTopicId) {
         partition.topic.moveTo(otherTopicId, partition.position());
@@ -197,29 +199,29 @@ public final class Positions {
         partition.topic.holdBack(position);
     }
 
-    /** Notes that this position is on its way to the application. */
+    /** Records a position that was delivered to the application. */
     public void recordDelivered(TrackedPartition partition, FetchPosition position) {
         partition.topic.deliver(position);
     }
 
-    /** Notes which position was lost, to be reported when it is known where reading goes on. */
+    /** Records the loss of a position, to be reported when the next one is known. */
     public void recordLoss(TrackedPartition partition, PositionLoss loss) {
         partition.losses.record(loss);
     }
 
-    /** As {@link #recordLoss}, of a position that was out of range. */
+    /** As {@link #recordLoss}, for a position that was out of range. */
     public void recordOutOfRange(TrackedPartition partition, PositionLoss loss) {
         partition.losses.recordOutOfRange(loss);
     }
 
-    /** The loss that was noted is reported. */
+    /** Removes the recorded loss, after it was reported. */
     public void clearLoss(TrackedPartition partition) {
         partition.losses.clear();
     }
 
     // Look-ups and back-off.
 
-    /** The partitions in this state about which a leader may be asked now, the longest in need of it first. */
+    /** The partitions in this state that may be looked up now, the earliest to enter the state first. */
     public List<TrackedPartition> lookupsDue(PositionState.Kind kind, long nowNanos) {
         if (needingLookup.isEmpty()) {
             return List.of();
@@ -231,18 +233,20 @@ public final class Positions {
                 .toList();
     }
 
-    /** A look-up of this partition's position was sent. */
+    /** Marks a look-up of this partition's position as outstanding. */
     public void sendLookup(TrackedPartition partition) {
         partition.retry.sendLookup();
     }
 
-    /** Backs off after a failure, longer with each one in a row; no broker is asked for the partition meanwhile. */
+    /**
+     * Backs off after a failure, longer with each one in a row. Until it ends, no request is sent for the partition.
+     */
     public void backOff(TrackedPartition partition, long nowNanos) {
         partition.retry.backOff(backoff, nowNanos);
         backingOff.add(partition);
     }
 
-    /** Ends each back-off that has expired; returns their partitions, each once for each back-off. */
+    /** Ends the back-offs that have expired, and returns their partitions. */
     public List<TrackedPartition> endBackOffs(long nowNanos) {
         if (backingOff.isEmpty()) {
             return List.of();
@@ -254,7 +258,7 @@ public final class Positions {
         return ended;
     }
 
-    /** When the next back-off expires, or {@link Long#MAX_VALUE}. */
+    /** The time at which the next back-off expires, in nanoseconds of the loop's clock, or {@link Long#MAX_VALUE}. */
     public long nextRetryNanos() {
         long next = Long.MAX_VALUE;
         for (TrackedPartition partition : backingOff) {

@@ -3,17 +3,21 @@ package dev.surefoot.core.position;
 import java.time.Duration;
 
 /**
- * Where a partition starts that has no valid position ({@code auto.offset.reset}, {@code seekToBeginning}, {@code
+ * How a partition without a valid position finds one ({@code auto.offset.reset}, {@code seekToBeginning}, {@code
  * seekToEnd}).
  */
 public sealed interface ResetStrategy {
 
-    /** Whether there is an offset to look up; if not, the application has to seek. */
+    /** Whether this strategy looks an offset up; if not, the application has to seek. */
     default boolean findsOffset() {
         return true;
     }
 
-    /** The ListOffsets timestamp that finds the place, given the wall-clock time in milliseconds since the epoch. */
+    /**
+     * The ListOffsets timestamp to look up.
+     *
+     * @param epochMillis the wall-clock time, in milliseconds since the epoch
+     */
     long timestamp(long epochMillis);
 
     /** The strategy as {@code auto.offset.reset} names it. */
@@ -58,7 +62,7 @@ public sealed interface ResetStrategy {
         }
     }
 
-    /** Nowhere: the application is told with an exception and has to seek. */
+    /** No offset: the application gets an exception and has to seek. */
     record None() implements ResetStrategy {
         @Override
         public boolean findsOffset() {

@@ -2,21 +2,18 @@ package dev.surefoot.core.position;
 
 import dev.surefoot.core.time.Backoff;
 
-/**
- * When a broker may be asked for, or about, a partition again, and whether one is being asked about it. Owned by the
- * loop's thread.
- */
+/** The back-off of one partition, and whether a look-up of its position is outstanding. Owned by the loop's thread. */
 final class RetryState {
     private int failures;
     private long retryAtNanos;
     private boolean lookupOutstanding;
 
-    /** The earliest time to ask a broker again; 0 when there was no failure. */
+    /** The earliest time for the next request, in nanoseconds of the loop's clock; 0 if there was no failure. */
     long retryAtNanos() {
         return retryAtNanos;
     }
 
-    /** How many requests in a row have failed. */
+    /** The number of requests that have failed in a row. */
     int failures() {
         return failures;
     }
@@ -26,25 +23,25 @@ final class RetryState {
         return lookupOutstanding;
     }
 
-    /** A look-up was sent. */
+    /** Marks a look-up as outstanding. */
     void sendLookup() {
         lookupOutstanding = true;
     }
 
-    /** Notes one failure more in a row and backs off from now on; a look-up that was outstanding is so no more. */
+    /** Counts one more failure in a row and backs off from now on. An outstanding look-up ends. */
     void backOff(Backoff backoff, long nowNanos) {
         failures++;
         retryAtNanos = nowNanos + backoff.delayNanos(failures);
         lookupOutstanding = false;
     }
 
-    /** The last request succeeded, so the next failure is the first in a row. */
+    /** Ends the row of failures, after a request has succeeded. */
     void succeed() {
         failures = 0;
         retryAtNanos = 0;
     }
 
-    /** The position is another one: neither a look-up nor a failure of the old one counts for it. */
+    /** Resets this state for a new position: failures and the look-up of the old one do not count. */
     void restart() {
         lookupOutstanding = false;
         succeed();

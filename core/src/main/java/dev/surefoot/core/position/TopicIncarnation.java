@@ -7,39 +7,39 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which of the topics that had the partition's name one after the other a position is of. A topic that is deleted and
- * created again has another id. A broker that lags behind may still tell of the old topic, so the name may stand for it
- * once more. {@link Uuid#ZERO_UUID} means that the id is not known. Owned by the loop's thread.
+ * The topic that a partition's position belongs to, out of those that had the same name one after the other. A topic
+ * that is deleted and created again has a new id. A broker that lags behind may still answer with the old id, so the
+ * name may go back to the old topic. {@link Uuid#ZERO_UUID} stands for an unknown id. Owned by the loop's thread.
  */
 final class TopicIncarnation {
     private Uuid topicId = Uuid.ZERO_UUID;
     private int validatedEpoch = -1;
-    /** The topic that the positions of this generation were of at first. */
+    /** The topic of this generation's first position. */
     private Uuid firstTopicId = Uuid.ZERO_UUID;
-    /** For each topic that the name stood for in this generation: where reading of it stopped. */
+    /** The position at which reading of each earlier topic of this generation stopped. */
     private final Map<Uuid, FetchPosition> stoppedAt = new HashMap<>();
-    /** The topic that the application's position is in; another one is confirmed when a broker serves it. */
+    /** The topic that the consumed position belongs to. Another topic is confirmed when a broker serves it. */
     private Uuid confirmedTopicId = Uuid.ZERO_UUID;
     /** The last position that was delivered to the application in this generation. */
     private @Nullable FetchPosition deliveredPosition;
-    /** Where reading of an unconfirmed topic begins; delivered to the application once the topic is confirmed. */
+    /** The first position in an unconfirmed topic. It is delivered when the topic is confirmed. */
     private @Nullable FetchPosition heldBackPosition;
 
     Uuid topicId() {
         return topicId;
     }
 
-    /** Whether metadata names another topic by the partition's name than the one that the position is of. */
+    /** Whether both ids are known and metadata has another id than the position's topic. */
     boolean isOtherThan(Uuid idByMetadata) {
         return !topicId.equals(Uuid.ZERO_UUID) && !idByMetadata.equals(Uuid.ZERO_UUID) && !topicId.equals(idByMetadata);
     }
 
-    /** Whether the position was found good under this leader epoch, so that another one calls for validation. */
+    /** Whether the position was validated under this leader epoch. */
     boolean isValidatedFor(int leaderEpoch) {
         return validatedEpoch == leaderEpoch;
     }
 
-    /** The position is good in this topic and under this leader epoch. */
+    /** Marks the position as valid in this topic and under this leader epoch. */
     void validate(Uuid id, int leaderEpoch) {
         topicId = id;
         validatedEpoch = leaderEpoch;
@@ -51,7 +51,11 @@ final class TopicIncarnation {
         }
     }
 
-    /** The name stands for another topic; notes where reading of the one before stopped, if it had a position. */
+    /**
+     * Moves to another topic, and records the position at which reading of the one before stopped.
+     *
+     * @param position null if there was none
+     */
     void moveTo(Uuid otherTopicId, @Nullable FetchPosition position) {
         if (position != null) {
             stoppedAt.put(topicId, position);
@@ -62,25 +66,27 @@ final class TopicIncarnation {
     }
 
     /**
-     * Where reading of the present topic stopped when the name came to stand for another one before; null if it is new.
+     * The position at which reading of the present topic stopped earlier in this generation; null if the topic is new.
      */
     @Nullable FetchPosition stoppedAt() {
         return stoppedAt.get(topicId);
     }
 
-    /** The application has released what it had of a topic and stands at {@code position} of it. */
+    /** Records the position at which the application stopped reading a topic, after it has yielded. */
     void stopAt(Uuid idOfPosition, FetchPosition position) {
         stoppedAt.put(known(idOfPosition), position);
     }
 
-    /** Whether only metadata has said so far that the topic is another one than the application's position is in. */
+    /**
+     * Whether metadata has moved to another topic than that of the consumed position, and no broker has served it yet.
+     */
     boolean isUnconfirmed() {
         return !confirmedTopicId.equals(topicId)
                 && !confirmedTopicId.equals(Uuid.ZERO_UUID)
                 && !topicId.equals(Uuid.ZERO_UUID);
     }
 
-    /** A broker has served the topic, so it exists; nothing is held back any more. */
+    /** Confirms the topic after a broker has served it, and clears the position held back. */
     void confirm() {
         confirmedTopicId = topicId;
         heldBackPosition = null;
@@ -90,25 +96,25 @@ final class TopicIncarnation {
         return heldBackPosition;
     }
 
-    /** Keeps a position from the application until the topic is confirmed. */
+    /** Keeps a position that is not delivered until the topic is confirmed. */
     void holdBack(FetchPosition position) {
         heldBackPosition = position;
     }
 
-    /** The position is on its way to the application. */
+    /** Records a position that was delivered to the application. */
     void deliver(FetchPosition position) {
         deliveredPosition = position;
     }
 
-    /** Where reading of this topic began in this generation, or null if the application sought to it. */
+    /** The position at which reading of this topic began in this generation, or null if the application sought it. */
     @Nullable FetchPosition beginning() {
         return heldBackPosition != null ? heldBackPosition : deliveredPosition;
     }
 
     /**
-     * Whether a consumed position is in the topic that the name stands for now, as far as ids tell.
+     * Whether a consumed position belongs to the present topic, as far as ids are known.
      *
-     * @param idOfPosition zero for the topic at the beginning of the generation
+     * @param idOfPosition {@link Uuid#ZERO_UUID} for the topic of the generation's first position
      */
     boolean includes(Uuid idOfPosition) {
         Uuid id = known(idOfPosition);
@@ -119,7 +125,7 @@ final class TopicIncarnation {
         return idOfPosition.equals(Uuid.ZERO_UUID) ? firstTopicId : idOfPosition;
     }
 
-    /** The application seeks: the present topic is the first of the new generation, and earlier ones do not matter. */
+    /** Begins a new generation after a seek. Its first topic is the present one, and earlier ones are dropped. */
     void restart() {
         firstTopicId = topicId;
         stoppedAt.clear();

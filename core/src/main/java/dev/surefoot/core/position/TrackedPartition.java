@@ -6,7 +6,7 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One assigned partition as the loop sees it. Everything here is a query; {@link Positions} is the one door to changes.
+ * One assigned partition in the loop. All public methods are queries; only {@link Positions} changes the partition.
  * Owned by the loop's thread.
  */
 public final class TrackedPartition {
@@ -14,7 +14,7 @@ public final class TrackedPartition {
     private long generation;
     private boolean paused;
 
-    /** Changed by {@link Positions} only, as the three below. */
+    /** Changed by {@link Positions} only, like the next three fields. */
     final CurrentPosition current;
 
     final TopicIncarnation topic = new TopicIncarnation();
@@ -23,7 +23,7 @@ public final class TrackedPartition {
 
     /**
      * @param generation the application's generation of this partition: raised by each seek and assignment
-     * @param sequence the loop's count of invalidations, see {@link #validSince}
+     * @param sequence the invalidation count, see {@link #validSince}
      */
     TrackedPartition(TopicPartition partition, long generation, PositionState state, long sequence) {
         this.partition = partition;
@@ -35,7 +35,7 @@ public final class TrackedPartition {
         return partition;
     }
 
-    /** The application's generation; data delivered under an older one is dropped by the application's side. */
+    /** The application's generation. The application's thread drops data that was delivered under an older one. */
     public long generation() {
         return generation;
     }
@@ -44,6 +44,7 @@ public final class TrackedPartition {
         generation = newGeneration;
     }
 
+    /** Whether the application has paused the partition. */
     public boolean paused() {
         return paused;
     }
@@ -56,18 +57,18 @@ public final class TrackedPartition {
         return current.state();
     }
 
-    /** Whether data asked for when the count of invalidations stood at {@code sequence} may still be used. */
+    /** Whether data of a request that was sent at the invalidation count {@code sequence} may still be used. */
     public boolean validSince(long sequence) {
         return current.isValidSince(sequence);
     }
 
-    /** The fetch position, or null while there is none to fetch from. */
+    /** The fetch position, or null unless the state is {@link PositionState.Kind#FETCHING}. */
     public @Nullable FetchPosition fetching() {
         PositionState state = current.state();
         return state.kind() == PositionState.Kind.FETCHING ? state.position() : null;
     }
 
-    /** The position that is fetched from or being validated, or null while there is none. */
+    /** The position that is fetched from or validated, or null if there is none. */
     public @Nullable FetchPosition position() {
         return current.state().position();
     }
@@ -78,58 +79,57 @@ public final class TrackedPartition {
     }
 
     /**
-     * The earliest time to ask a broker for or about this partition again, in the loop's nanoseconds; 0 if there was no
+     * The earliest time for the next request for this partition, in nanoseconds of the loop's clock; 0 if there was no
      * failure.
      */
     public long retryAtNanos() {
         return retry.retryAtNanos();
     }
 
-    /** The id of the topic that the position is of, or {@link Uuid#ZERO_UUID} when that is not known. */
+    /** The id of the topic that the position belongs to, or {@link Uuid#ZERO_UUID} when not known. */
     public Uuid topicId() {
         return topic.topicId();
     }
 
-    /** Whether metadata that names the topic by this id tells of another topic than the position is of. */
+    /** Whether this topic id of metadata differs from that of the position; false if either is unknown. */
     public boolean isRecreatedAs(Uuid idByMetadata) {
         return topic.isOtherThan(idByMetadata);
     }
 
-    /** Whether nothing but metadata has said so far that the topic is another one. */
+    /**
+     * Whether metadata has moved to another topic than that of the consumed position, and no broker has served it yet.
+     */
     public boolean topicUnconfirmed() {
         return topic.isUnconfirmed();
     }
 
     /**
-     * Whether a consumed position is in the topic that the name stands for now, as far as ids tell.
+     * Whether a consumed position belongs to the present topic, as far as ids are known.
      *
-     * @param idOfPosition {@link Uuid#ZERO_UUID} for the topic at the beginning of the generation
+     * @param idOfPosition {@link Uuid#ZERO_UUID} for the topic of the generation's first position
      */
     public boolean isInThisTopic(Uuid idOfPosition) {
         return topic.includes(idOfPosition);
     }
 
     /**
-     * Where reading of the present topic stopped when the name came to stand for another one before; null if it is new.
+     * The position at which reading of the present topic stopped earlier in this generation; null if the topic is new.
      */
     public @Nullable FetchPosition stoppedAt() {
         return topic.stoppedAt();
     }
 
-    /** The position that the application is not told until a broker has served the topic, or null. */
+    /** The position that is not delivered until a broker has served the topic, or null. */
     public @Nullable FetchPosition heldBackPosition() {
         return topic.heldBackPosition();
     }
 
-    /**
-     * The position that was lost while another one is looked for, or null. A position that the application moves is not
-     * lost.
-     */
+    /** The position that was lost and not reported yet, as the next one is being looked up; or null. */
     public @Nullable PositionLoss unreportedLoss() {
         return losses.unreported();
     }
 
-    /** How many positions in a row were out of range without anything being served in between. */
+    /** The number of positions that were out of range since a broker last served the partition. */
     public int outOfRangeInARow() {
         return losses.outOfRangeInARow();
     }

@@ -1,5 +1,6 @@
 /**
- * Floor 2. Where each assigned partition stands: resets, fetch positions, leader epochs and truncation (KIP-320).
+ * Floor 2. The positions of assigned partitions: resets, look-ups, leader epochs, truncation (KIP-320) and topic
+ * incarnations.
  */
 @NullMarked
 package dev.surefoot.core.position;

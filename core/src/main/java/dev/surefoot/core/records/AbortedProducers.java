@@ -29,6 +29,7 @@ final class AbortedProducers {
         }
     }
 
+    /** Whether the producer has an aborted transaction open, so that its records are not to be delivered. */
     boolean contains(long producerId) {
         return !open.isEmpty() && open.contains(producerId);
     }

@@ -1,7 +1,7 @@
 package dev.surefoot.core.records;
 
 /**
- * A transaction that was aborted within the fetched range (Fetch response, {@code AbortedTransactions}): records of
+ * A transaction that was aborted within the fetched range ({@code AbortedTransactions} in a Fetch response). Records of
  * this producer from {@code firstOffset} up to its abort marker are not to be delivered under {@code read_committed}.
  */
 public record AbortedTransaction(long producerId, long firstOffset) {}

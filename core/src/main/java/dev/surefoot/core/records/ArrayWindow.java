@@ -3,18 +3,18 @@ package dev.surefoot.core.records;
 import java.nio.ByteBuffer;
 
 /**
- * Gives a key or value as an array: the array that it lies in, or a copy in an array of the window, which is used
- * again. Code that reads arrays is faster than code that reads other memory, and Kafka's deserializers would copy
- * into a new array (RecordDecodeBenchmark). Each call of {@link #at} ends the validity of the result before. Not safe
- * for use by several threads.
+ * Gives a key or value as an array: the array that it lies in, or a copy in the window's own array, which is used
+ * again. Code that reads arrays is faster than code that reads direct memory, and Kafka's deserializers would copy a
+ * direct buffer into a new array each time (RecordDecodeBenchmark). Each call of {@link #at} invalidates the result of
+ * the call before. Not safe for use by several threads.
  */
 public final class ArrayWindow {
     /** A value above this many bytes is copied into an array of its own, which is not kept. */
     private static final int KEPT_BYTES_MAX = 64 * 1024;
 
     /**
-     * The window keeps no reference to an array above this many bytes: it may be as large as the heap allows, and the
-     * next one has to fit in beside it.
+     * The window keeps no reference to an array above this many bytes. Such an array may take most of the heap, and
+     * must be collected before the next one is allocated.
      */
     private static final int KEPT_ARRAY_BYTES_MAX = 4 * 1024 * 1024;
 
@@ -23,8 +23,8 @@ public final class ArrayWindow {
     private ByteBuffer window = kept;
 
     /**
-     * Returns {@code size} bytes from index {@code position} on, between the position and the limit of the
-     * result, which has an array.
+     * Returns {@code size} bytes from index {@code position} on. They lie between the position and the limit of the
+     * result, which is backed by an array.
      */
     @SuppressWarnings("ReferenceEquality") // equal content elsewhere is another buffer
     ByteBuffer at(ByteBuffer of, int position, int size) {

@@ -50,10 +50,10 @@ final class BatchHeader {
     }
 
     /**
-     * Moves to the batch after this one (to the first one, if new).
+     * Moves to the batch after this one; the first call moves to the first batch.
      *
-     * @return false, and nothing has moved, if the next batch is not there or not whole
-     * @throws InvalidRecordException if the header cannot be that of a batch which follows this one
+     * @return false, without having moved, if the next batch is missing or cut short
+     * @throws InvalidRecordException if the header is malformed, or its offset is not above that of this batch
      */
     boolean moveToNext() {
         int position = end;
@@ -140,7 +140,7 @@ final class BatchHeader {
         return start;
     }
 
-    /** Index after the batch's last byte; before the first move, where the first batch starts. */
+    /** Index after the batch's last byte; before the first move, 0. */
     int end() {
         return end;
     }
@@ -172,16 +172,17 @@ final class BatchHeader {
         return records.getInt(start + (isLegacy() ? LEGACY_CHECKSUM : CHECKSUM));
     }
 
-    /** Index of the first byte that the checksum covers; it covers all from there to the end. */
+    /** Index of the first byte that the checksum covers. It covers the bytes from there to {@link #end}. */
     int checksumStart() {
         return start + (isLegacy() ? MAGIC : ATTRIBUTES);
     }
 
+    /** The number of the codec, as {@link Codec#of} takes it. */
     int codecId() {
         return attributes() & CODEC_MASK;
     }
 
-    /** Whether the broker's clock has overridden the timestamps (KIP-32). */
+    /** Whether the broker has replaced the timestamps by the time of appending (KIP-32). */
     boolean hasLogAppendTime() {
         return magic > 0 && (attributes() & LOG_APPEND_TIME_FLAG) != 0;
     }
@@ -198,27 +199,30 @@ final class BatchHeader {
         return isLegacy() ? records.get(start + LEGACY_ATTRIBUTES) : records.getShort(start + ATTRIBUTES);
     }
 
-    /** Timestamp of a message of format v1. */
+    /** Timestamp of a message of format v1, in milliseconds since the epoch. */
     long legacyTimestamp() {
         return records.getLong(start + LEGACY_TIMESTAMP);
     }
 
     /**
-     * What the timestamp deltas of a v2 batch count from. Compaction may put its delete horizon here and rewrites the
-     * deltas accordingly, so that the sum is right either way.
+     * The timestamp that the deltas of a v2 batch are added to, in milliseconds since the epoch. Compaction may put its
+     * delete horizon here. It then rewrites the deltas, so that each sum stays the same.
      */
     long baseTimestamp() {
         return records.getLong(start + BASE_TIMESTAMP);
     }
 
+    /** Largest timestamp in a v2 batch, in milliseconds since the epoch. */
     long maxTimestamp() {
         return records.getLong(start + MAX_TIMESTAMP);
     }
 
+    /** The producer id, or -1 if there is none. */
     long producerId() {
         return isLegacy() ? -1 : records.getLong(start + PRODUCER_ID);
     }
 
+    /** The number of records that a v2 header claims; 0 or more. */
     int recordsCount() {
         return records.getInt(start + RECORDS_COUNT);
     }

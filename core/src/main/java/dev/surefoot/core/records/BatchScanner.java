@@ -6,14 +6,14 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.CorruptRecordException;
 
-/** Reads the headers of record batches and nothing else: they say where the next fetch begins. */
+/** Reads the headers of record batches and nothing else. They are enough to know where the next fetch begins. */
 public final class BatchScanner {
 
     private BatchScanner() {}
 
     /**
-     * Scans the batches of one partition of a Fetch response. It stops at the first header that cannot be right; what
-     * precedes it stays usable.
+     * Scans the batches of one partition of a Fetch response. It stops at the first malformed header; the batches
+     * before it stay usable.
      *
      * @param records the batches, from position to limit; neither is changed
      * @param fetchOffset the offset that was asked for

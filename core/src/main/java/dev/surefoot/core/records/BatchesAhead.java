@@ -20,14 +20,14 @@ public interface BatchesAhead {
     };
 
     /**
-     * Takes the content of a batch, which has been checked as {@link CompressedBatch#decompress} does. The caller owns
-     * it until {@link Scratch#release}. Waits while a worker is decompressing the batch.
+     * Takes the content of a batch, checked as {@link CompressedBatch#decompress} does. The caller owns it until {@link
+     * Scratch#release}. Waits while a worker is decompressing the batch.
      *
      * @param start index of the batch's first byte in the delivery; no less than in the call before
-     * @return null if the caller has to check and to decompress the batch itself, whatever the reason
+     * @return null if the caller has to check and decompress the batch itself
      */
     @Nullable Scratch take(int start);
 
-    /** Releases the content that was not taken, and cancels what no worker has begun. */
+    /** Releases the contents that were not taken, and cancels the batches that no worker has begun. */
     void release();
 }

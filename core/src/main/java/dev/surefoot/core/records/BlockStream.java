@@ -7,7 +7,7 @@ final class BlockStream implements DecompressedStream {
     private final Scratch block;
     private int position;
 
-    /** @param blockMaxBytes the most that one block may decompress to */
+    /** @param blockMaxBytes the most bytes that one block may decompress to */
     BlockStream(CompressedBlocks blocks, int blockMaxBytes) {
         this.blocks = blocks;
         this.block = new Scratch(blockMaxBytes, unused -> {});
@@ -30,6 +30,6 @@ final class BlockStream implements DecompressedStream {
 
     @Override
     public void close() {
-        // The blocks hold nothing outside of the heap.
+        // The blocks hold no memory outside of the heap.
     }
 }

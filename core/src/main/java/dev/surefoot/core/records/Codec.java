@@ -2,7 +2,7 @@ package dev.surefoot.core.records;
 
 import org.apache.kafka.common.errors.UnsupportedCompressionTypeException;
 
-/** The compression of a batch's records, in the order of the numbers in the batch's attributes. */
+/** The compression of a batch's records, in the order of their numbers in a batch's attributes. */
 enum Codec {
     NONE("nothing"),
     GZIP("the JDK"),

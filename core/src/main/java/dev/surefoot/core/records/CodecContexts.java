@@ -7,11 +7,11 @@ import org.apache.kafka.common.errors.UnsupportedCompressionTypeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The contexts in which one thread decompresses batches of every codec. They are used again from batch to batch, and
- * some of them lie outside of the heap: {@link #close} frees that. Not safe for use by several threads.
+ * The contexts in which one thread decompresses batches of every codec. They are used again from batch to batch. Some
+ * hold memory outside of the heap, which {@link #close} frees. Not safe for use by several threads.
  *
- * <p>A codec's library is loaded with the first batch that needs it, so it may be missing where nothing is compressed
- * with it. For that reason only the codec's own class names classes of its library.
+ * <p>A codec's library is loaded with the first batch that needs it, so it may be missing where no batch is compressed
+ * with it. Therefore only the codec's own class refers to classes of its library.
  */
 public final class CodecContexts implements AutoCloseable {
 
@@ -57,8 +57,8 @@ public final class CodecContexts implements AutoCloseable {
     }
 
     /**
-     * Opens a batch to be decompressed a piece at a time, with the same arguments and exceptions as
-     * {@link #decompress}. The bytes have to stay as they are until the stream is closed.
+     * Opens a batch to be decompressed a piece at a time, with the same arguments and exceptions as {@link
+     * #decompress}. The bytes must not change until the stream is closed.
      */
     static DecompressedStream stream(Codec codec, byte magic, ByteBuffer compressed) {
         try {
@@ -79,8 +79,8 @@ public final class CodecContexts implements AutoCloseable {
     }
 
     /**
-     * Returns the compressed bytes in an array: Zstandard takes either two arrays or two direct buffers, and the
-     * compressed side is the smaller one to copy.
+     * Returns the compressed bytes in an array. The Zstandard library takes either two arrays or two direct buffers,
+     * and the compressed side is the smaller one to copy.
      */
     private ByteBuffer inArray(ByteBuffer compressed) {
         if (compressed.hasArray()) {

@@ -9,7 +9,7 @@ import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 
-/** A compressed batch that a cursor will reach, with all that is needed to decompress it before. Immutable. */
+/** A compressed batch that a cursor will reach, with what is needed to decompress it earlier. Immutable. */
 public final class CompressedBatch {
 
     private final ByteBuffer records;
@@ -26,12 +26,12 @@ public final class CompressedBatch {
 
     /**
      * Finds batches that a cursor over the same arguments will decompress. It leaves out batches that may belong to an
-     * aborted transaction, batches of formats v0 and v1, and all batches after an uncompressed or malformed one, so
+     * aborted transaction and batches of formats v0 and v1. It stops at the first uncompressed or malformed batch, so
      * that a delivery without compression costs one header.
      *
      * @param records the batches, from position to limit; neither is changed
      * @param fromOffset the lowest offset to deliver
-     * @param worthwhileBytes the smallest batch to find, in bytes with its header
+     * @param worthwhileBytes the smallest batch to find, in compressed bytes with its header
      * @param checkCrcs whether to verify checksums
      */
     public static List<CompressedBatch> in(
@@ -60,7 +60,7 @@ public final class CompressedBatch {
                 }
             }
         } catch (KafkaException e) {
-            // The cursor reaches the malformed header in its turn and throws.
+            // The cursor throws when it reaches the malformed header.
             return found;
         }
         return found;
@@ -71,14 +71,14 @@ public final class CompressedBatch {
         return start;
     }
 
-    /** The size with the header, compressed. */
+    /** The compressed size with the header, in bytes. */
     public int bytes() {
         return end - start;
     }
 
     /**
-     * Verifies the checksum, if that was asked for, and decompresses the records. Safe from any
-     * thread that owns the arguments.
+     * Verifies the checksum, if that was asked for, and decompresses the records. The calling thread must own both
+     * arguments.
      *
      * @param out empty; its content is undefined after an exception
      * @throws InvalidRecordException if the batch is damaged

@@ -6,9 +6,9 @@ import org.apache.kafka.common.InvalidRecordException;
 interface CompressedBlocks {
 
     /**
-     * Appends the content of the next block, if the next piece of the data has any.
+     * Appends the content of the next block. A piece of the data without content, such as an end mark, appends nothing.
      *
-     * @return false when there are no more
+     * @return false if the data has ended
      * @throws InvalidRecordException if the compressed bytes are not what the codec produces
      */
     boolean next(Scratch out);

@@ -8,11 +8,12 @@ import org.apache.kafka.common.errors.UnsupportedCompressionTypeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decompresses batches: whole ones into scratch memory that is used again from batch to batch, and larger ones as a
- * stream, a piece at a time, so that a batch may be larger than the heap.
+ * Decompresses batches: small ones whole, into scratch memory that is used again from batch to batch. Larger ones are
+ * decompressed as a stream, a piece at a time, so that a batch may be larger than the heap.
  *
  * <p>Several cursors of one thread may share a decompressor, also with batches open at the same time: each open batch
- * has its own memory. Not safe for use by several threads. Close it to free what its codecs hold outside of the heap.
+ * has its own memory. Not safe for use by several threads. Close it to free the memory that its codecs hold outside of
+ * the heap.
  */
 public final class Decompressor implements AutoCloseable {
 
@@ -29,12 +30,12 @@ public final class Decompressor implements AutoCloseable {
     private static final int KEPT_BYTES_MAX = 16 * 1024 * 1024;
 
     /**
-     * After a batch that was too large, this many batches of its size or more are streamed at once. To decompress each
-     * of them up to the bound first would be wasted.
+     * After a batch that was too large, this many batches of its compressed size or more are streamed at once. To
+     * decompress each of them up to the bound first would be wasted.
      */
     private static final int STREAMED_AFTER_TOO_LARGE = 64;
 
-    /** Bytes that are read around a record at most: its length before it and one byte behind it. */
+    /** The most bytes that are read around a record: its length before it and one byte after it. */
     private static final int AROUND_RECORD_BYTES = 64;
 
     private static final int ARRAY_BYTES_MAX = Integer.MAX_VALUE - 8;
@@ -51,7 +52,7 @@ public final class Decompressor implements AutoCloseable {
     private int endedStreams;
 
     /**
-     * @param recordBytesMax the largest record to read from a compressed batch
+     * @param recordBytesMax the largest record to read from a batch that is not decompressed whole, in bytes
      * @throws IllegalArgumentException if it is not positive
      */
     public Decompressor(int recordBytesMax) {
@@ -120,7 +121,8 @@ public final class Decompressor implements AutoCloseable {
     }
 
     /**
-     * Returns a window at the start of a batch. The caller closes it; the compressed bytes have to stay until then.
+     * Returns a window at the start of a batch. The caller must close it; the compressed bytes must not change until
+     * then.
      */
     SlidingWindow window(Codec codec, byte magic, ByteBuffer compressed) {
         return new SlidingWindow(stream(codec, magic, compressed), pieceBytes);

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.record.TimestampType;
 
-/** Decodes records of format v2 (KIP-98). */
+/** Decodes records of format v2 (KIP-98). Owned by its cursor, which opens it for each batch. */
 final class DefaultRecordReader implements RecordReader {
 
     /** A header takes at least a byte for its key's length and one for its value's. */
@@ -27,8 +27,8 @@ final class DefaultRecordReader implements RecordReader {
     }
 
     /**
-     * Opens the batch under the header, whose records come a stretch at a time with {@link #moveTo};
-     * this is the first stretch.
+     * Opens the batch under the header, whose records arrive a stretch at a time. This is the first stretch; {@link
+     * #moveTo} gives the next ones.
      */
     void open(BatchHeader header, ByteBuffer buffer, int start, int end, boolean isLastStretch) {
         moveTo(buffer, start, end, isLastStretch);
@@ -45,8 +45,8 @@ final class DefaultRecordReader implements RecordReader {
     }
 
     /**
-     * Moves to the stretch in which the next record starts. Unless it is the last stretch, the record ends before the
-     * end of it; the last record's stretch has one byte more if the batch has one.
+     * Moves to the stretch in which the next record starts. Unless it is the last stretch, it holds the whole record.
+     * The stretch of the last record has one more byte if the batch has one.
      */
     void moveTo(ByteBuffer buffer, int start, int end, boolean isLastStretch) {
         in.open(buffer, start, end);
@@ -65,7 +65,7 @@ final class DefaultRecordReader implements RecordReader {
     }
 
     // This method and what it calls for a sound record are small enough for the JIT to inline them into the loop over
-    // records (325 bytes of byte code). RecordDecodeBenchmark shows when they no longer are.
+    // records (325 bytes of byte code). RecordDecodeBenchmark gets slower when they are not.
     @Override
     public void next(RecordView record) {
         int recordEnd = openRecord();

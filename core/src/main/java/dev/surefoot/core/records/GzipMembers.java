@@ -9,9 +9,9 @@ import org.apache.kafka.common.InvalidRecordException;
 
 /**
  * Decompresses gzip data (RFC 1952): one member or several, whose checksums and sizes are verified. It accepts what
- * {@link java.util.zip.GZIPInputStream} accepts, such as bytes after the last member that begin no other one, but
- * without that stream's copies and with one inflater for all batches. Call {@link #open} for each batch; not safe
- * for use by several threads.
+ * {@link java.util.zip.GZIPInputStream} accepts, such as bytes after the last member that begin no further member.
+ * Unlike that stream it makes no copies, and has one inflater for all batches. Call {@link #open} for each batch and
+ * {@link #close} at the end. Not safe for use by several threads.
  */
 final class GzipMembers implements DecompressedStream {
 
@@ -48,11 +48,11 @@ final class GzipMembers implements DecompressedStream {
         return this;
     }
 
-    /** Decompresses all of what it was opened with. */
+    /** Decompresses all members. */
     void decompress(Scratch out) {
         if (in.remaining() >= Integer.BYTES) {
-            // The size of the last member ends the data, and most data has one member only: its
-            // size is a good first guess.
+            // The last four bytes are the size of the last member. Most data has one member only, so this is a good
+            // first guess.
             out.expect(Integer.toUnsignedLong(in.getInt(in.limit() - Integer.BYTES)));
         }
         int read;
@@ -62,7 +62,7 @@ final class GzipMembers implements DecompressedStream {
         } while (read > 0);
     }
 
-    /** Reads one byte before it makes room for more: at the end of the data nothing but the end mark may be left. */
+    /** Reads one byte before it makes room for more, since only the end mark may be left. */
     private int readBeyond(Scratch out) {
         int read = read(oneMore, 0, 1);
         if (read > 0) {
@@ -86,7 +86,7 @@ final class GzipMembers implements DecompressedStream {
         return -1;
     }
 
-    /** Moves to the content of the next member, if there is one. Anything else that follows a member is padding. */
+    /** Moves to the content of the next member, if there is one. Other bytes after a member are padding. */
     private boolean moveToMember() {
         if (isBeforeFirst) {
             header();
@@ -139,7 +139,7 @@ final class GzipMembers implements DecompressedStream {
         } while (in.get() != 0);
     }
 
-    /** @return 0 if the member has no more */
+    /** @return the bytes written, or 0 if the member has ended */
     private int inflate(byte[] to, int start, int size) {
         try {
             int read = 0;
@@ -161,14 +161,14 @@ final class GzipMembers implements DecompressedStream {
         if (in.getInt() != (int) checksum.getValue()) {
             throw new InvalidRecordException("a gzip member does not match its checksum");
         }
-        int claimed = in.getInt(); // of the size, the lower 32 bits
+        int claimed = in.getInt(); // the lower 32 bits of the size
         if (claimed != (int) memberBytes) {
             throw new InvalidRecordException("a gzip member claims a size of " + Integer.toUnsignedString(claimed)
                     + " bytes but has " + memberBytes);
         }
     }
 
-    /** Moves behind the header of the next member, if one follows. */
+    /** Moves past the header of the next member, if one follows. */
     private boolean anotherFollows() {
         if (in.remaining() <= HEADER_BYTES_MIN + TRAILER_BYTES) {
             return false;

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The headers of one record in the buffer that the record lies in. Nothing is copied.
  *
- * <p>A {@link RecordCursor} has one, and moves it to the record that it is at. It belongs to the cursor's thread. The
- * buffers that it gives are read-only windows: each call of a method here moves them, and so does the next header.
+ * <p>Each {@link RecordCursor} has one, which it moves from record to record. Owned by the cursor's thread. The buffers
+ * that it gives are read-only windows, valid until the next header or the next call of a method here.
  */
 public final class HeadersInPlace {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -22,7 +22,7 @@ public final class HeadersInPlace {
     private int position;
     private int count;
 
-    /** Where the parts of the header lie that was read last. */
+    /** Index and size in bytes of the parts of the header that was read last; a size is -1 for null. */
     private int keyPosition;
 
     private int keySize;
@@ -39,7 +39,7 @@ public final class HeadersInPlace {
         return this;
     }
 
-    /** Releases the memory that the headers lie in. A walk that is under way ends. */
+    /** Drops the reference to the memory that the headers lie in. A call of {@code each} that is under way ends. */
     void release() {
         buffer = NOTHING;
         count = 0;
@@ -48,7 +48,8 @@ public final class HeadersInPlace {
     }
 
     /**
-     * Shows the headers in the order in which they were written. It ends early if the action has the cursor closed.
+     * Passes each header to the action, in the order in which they were written. It ends early if the action closes the
+     * cursor.
      *
      * @param action takes the key, in UTF-8, and the value, or null if the header has none
      */
@@ -61,8 +62,8 @@ public final class HeadersInPlace {
     }
 
     /**
-     * Shows the value of each header with this key, in the order in which they were written. It ends early if the
-     * action has the cursor closed.
+     * Passes the value of each header with this key to the action, in the order in which they were written. It ends
+     * early if the action closes the cursor.
      *
      * @param action takes the value, or null if the header has none
      */
@@ -88,7 +89,7 @@ public final class HeadersInPlace {
         return false;
     }
 
-    /** The value of the last header with this key, or null if that has none, or if there is no such header. */
+    /** The value of the last header with this key, or null if there is no such header, or its value is null. */
     public @Nullable ByteBuffer lastValue(String wantedKey) {
         int at = position;
         int lastPosition = 0;
@@ -103,7 +104,7 @@ public final class HeadersInPlace {
         return lastSize < 0 ? null : value.at(buffer, lastPosition, lastSize);
     }
 
-    /** Reads where the header that starts here has its parts; returns where the next one starts. */
+    /** Finds the parts of the header that starts at this index; returns the index at which the next one starts. */
     private int read(int at) {
         in.open(buffer, at, buffer.limit());
         keySize = in.varint();

@@ -5,8 +5,8 @@ import org.apache.kafka.common.header.Headers;
 
 /**
  * Makes headers of Kafka's own class. That class is not public, and its {@code equals} accepts no other class and no
- * subclass, so headers that are to equal a producer's have to be of it. A {@code ConsumerRecord} that is made without
- * headers has an empty instance, and a header that is added to it by key and value is of Kafka's own class as well.
+ * subclass. Headers that are to equal a producer's therefore have to be of that class. A {@code ConsumerRecord} made
+ * without headers has an empty instance, and creates a header of Kafka's own class when one is added by key and value.
  */
 public final class KafkaHeaders {
     private KafkaHeaders() {}

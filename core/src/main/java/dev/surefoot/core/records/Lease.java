@@ -1,8 +1,8 @@
 package dev.surefoot.core.records;
 
 /**
- * A counted hold on a pooled receive buffer. Whoever keeps a slice of the buffer keeps a hold on its lease; the buffer
- * goes back to its pool when the last hold is released. The creator starts with one hold. Safe from any thread.
+ * Counts the holds on a pooled receive buffer. Code that keeps a slice of the buffer keeps a hold. The buffer returns
+ * to its pool when the last hold is released. The creator starts with one hold. Safe from any thread.
  */
 public interface Lease {
 
@@ -25,20 +25,22 @@ public interface Lease {
         }
     };
 
+    /** Adds a hold. The caller must have one already. */
     void retain();
 
-    /** @throws IllegalStateException if there is no hold left to release */
+    /**
+     * Releases one hold.
+     *
+     * @throws IllegalStateException if there is no hold left to release
+     */
     void release();
 
-    /**
-     * Whether there is any hold. Once there is none, there is none for ever. Another thread may see
-     * the change a moment late.
-     */
+    /** Whether there is any hold. Once false, it stays false. Another thread may see the change a moment late. */
     boolean held();
 
     /**
-     * Bytes of memory that stay occupied while this lease is held: the buffer's capacity, not the bytes
-     * that were written into it.
+     * Bytes of memory that stay occupied while there is a hold: the buffer's capacity, which may exceed the bytes
+     * written into it.
      */
     int bytes();
 }

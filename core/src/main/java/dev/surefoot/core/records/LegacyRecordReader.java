@@ -5,8 +5,8 @@ import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.record.TimestampType;
 
 /**
- * Decodes messages of the formats v0 and v1 (KIP-31, KIP-32): a message by itself, or those
- * inside a compressed wrapper.
+ * Decodes messages of the formats v0 and v1 (KIP-31, KIP-32): one uncompressed message, or the messages inside a
+ * compressed wrapper. Owned by its cursor, which opens it for each message or wrapper.
  *
  * <p>Offsets inside a v0 wrapper are absolute. Inside a v1 wrapper they are relative, and the wrapper carries the
  * absolute offset of its last message.
@@ -60,7 +60,7 @@ final class LegacyRecordReader implements RecordReader {
     }
 
     /**
-     * The compressed content of the wrapper under the header.
+     * Returns the compressed content of the wrapper under the header.
      *
      * @throws InvalidRecordException if the wrapper is malformed or empty
      */
@@ -73,14 +73,14 @@ final class LegacyRecordReader implements RecordReader {
         return content;
     }
 
-    /** Opens the messages of the wrapper under the header, decompressed into all of {@code buffer}. */
+    /** Opens the wrapper under the header, whose decompressed messages fill {@code buffer}. */
     void openWrapper(BatchHeader header, long previousOffset, ByteBuffer buffer, boolean checkCrcs) {
         openStream(header, previousOffset, checkCrcs);
         moveTo(buffer, 0, buffer.limit());
         endAt(lastInnerOffset());
     }
 
-    /** Opens the wrapper under the header, whose messages come a stretch at a time with {@link #moveTo}. */
+    /** Opens the wrapper under the header, whose messages arrive a stretch at a time: {@link #moveTo} gives each. */
     void openStream(BatchHeader header, long previousOffset, boolean checkCrcs) {
         openAt(header, previousOffset, buffer, 0, 0);
         isWrapped = true;
@@ -89,7 +89,7 @@ final class LegacyRecordReader implements RecordReader {
         this.checkCrcs = checkCrcs;
     }
 
-    /** Moves to the stretch in which the next message starts, and up to the index at which it ends. */
+    /** Moves to the stretch from index {@code start} to {@code end} in which the next message starts. */
     void moveTo(ByteBuffer buffer, int start, int end) {
         this.buffer = buffer;
         this.position = start;
@@ -143,7 +143,8 @@ final class LegacyRecordReader implements RecordReader {
     }
 
     /**
-     * Returns the size of the message that starts at {@code start}, in bytes; it may be more than there are.
+     * Returns the size of the message that starts at {@code start}, in bytes. The size is what the message claims, and
+     * may exceed the available bytes.
      *
      * @param available bytes from the start of the message, or at least {@link #WRAPPED_BYTES_MIN}
      */

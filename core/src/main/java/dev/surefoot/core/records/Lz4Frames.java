@@ -10,9 +10,9 @@ import net.jpountz.xxhash.XXHashFactory;
 import org.apache.kafka.common.InvalidRecordException;
 
 /**
- * Decompresses LZ4 frames, of the kind Kafka accepts: version 1 with independent blocks. Checksums of
- * headers and blocks are verified. The checksum of a frame's whole content is not, like in Kafka: the
- * batch's own checksum covers it.
+ * Decompresses the LZ4 frames that Kafka accepts: version 1 with independent blocks. It verifies the checksums of
+ * headers and blocks. Like Kafka it ignores the checksum of a frame's whole content, which the batch's own checksum
+ * covers. Not safe for use by several threads.
  */
 final class Lz4Frames implements CompressedBlocks {
 
@@ -30,7 +30,7 @@ final class Lz4Frames implements CompressedBlocks {
     private static final int BLOCK_SIZE_RESERVED = 0x8F;
     private static final int UNCOMPRESSED_BLOCK = 0x80000000;
 
-    /** The largest block that the format has. */
+    /** The largest block of the format, decompressed. */
     static final int BLOCK_BYTES_MAX = 4 * 1024 * 1024;
 
     /**
@@ -53,7 +53,8 @@ final class Lz4Frames implements CompressedBlocks {
      * Opens a batch's data.
      *
      * @param compressed frames from position to limit, in an array or in direct memory; neither index is changed
-     * @param checkHeader whether the checksum of the frame header is right; v0 writers got it wrong (KAFKA-3160)
+     * @param checkHeader whether to verify the checksum of the frame header, which v0 writers computed wrongly
+     *     (KAFKA-3160)
      */
     Lz4Frames open(ByteBuffer compressed, boolean checkHeader) {
         in = compressed.duplicate().order(ByteOrder.LITTLE_ENDIAN);
@@ -123,7 +124,7 @@ final class Lz4Frames implements CompressedBlocks {
     /**
      * Decompresses one block.
      *
-     * @return false if the end mark of the frame came in its place
+     * @return false if the end mark of the frame was found instead
      */
     private boolean block(Scratch out) {
         require(Integer.BYTES, "a block's size");

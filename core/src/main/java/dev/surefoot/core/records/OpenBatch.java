@@ -6,9 +6,9 @@ import org.apache.kafka.common.errors.UnsupportedCompressionTypeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The content of the batch that a cursor is at: where it lies if it is not compressed, decompressed into scratch memory
- * if it is small, and otherwise a window over a stream. Owned by its cursor, which calls {@link #take}, {@link #open}
- * and {@link #close} for each batch; closing releases the memory and ends the stream.
+ * The content of the batch that a cursor is at. An uncompressed batch is read where it lies, a small compressed one
+ * from scratch memory, and a large one through a window over a stream. Owned by its cursor, which calls {@link #take},
+ * {@link #open} and {@link #close} for each batch; closing releases the memory and ends the stream.
  */
 final class OpenBatch implements AutoCloseable {
 
@@ -23,7 +23,7 @@ final class OpenBatch implements AutoCloseable {
     private @Nullable SlidingWindow window;
     private long closedStreamsBytes;
 
-    /** @param batch moved by the cursor, while this is closed */
+    /** @param batch the cursor moves it, but only while this is closed */
     OpenBatch(BatchHeader batch, BatchChecksum checksum, boolean checkCrcs, Decompressor decompressor) {
         this.batch = batch;
         this.checkCrcs = checkCrcs;
@@ -36,7 +36,7 @@ final class OpenBatch implements AutoCloseable {
         return nothing;
     }
 
-    /** Takes over the content of the batch if it was decompressed ahead, or null. */
+    /** Takes over the content of the batch if it was decompressed ahead; null if not. */
     void take(@Nullable Scratch content) {
         scratch = content;
     }
@@ -46,7 +46,7 @@ final class OpenBatch implements AutoCloseable {
         return scratch != null;
     }
 
-    /** Bytes of streams that have been passed so far, in all batches. */
+    /** Bytes of streams that have been passed so far, in all batches of the cursor. */
     long streamedBytes() {
         return closedStreamsBytes + (window == null ? 0 : window.passedBytes());
     }

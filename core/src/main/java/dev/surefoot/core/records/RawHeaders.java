@@ -6,8 +6,8 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The headers of one record in the bytes in which they were written: a copy that stays valid. They are decoded when an
- * application asks for them, which few do. Immutable.
+ * A copy of the encoded headers of one record. They are decoded only when an application asks for them, which few do.
+ * Immutable.
  */
 public final class RawHeaders {
     static final RawHeaders NONE = new RawHeaders(0, new byte[0]);
@@ -16,15 +16,15 @@ public final class RawHeaders {
     private final byte[] bytes;
 
     /**
-     * @param count how many there are
-     * @param bytes headers of format v2 that were found sound
+     * @param count the number of headers
+     * @param bytes the headers in format v2, already validated
      */
     RawHeaders(int count, byte[] bytes) {
         this.count = count;
         this.bytes = bytes;
     }
 
-    /** Returns headers of Kafka's own class, new ones with each call. */
+    /** Returns new headers of Kafka's own class with each call. */
     public Headers decode() {
         Headers headers = KafkaHeaders.none();
         if (count == 0) {
@@ -37,7 +37,7 @@ public final class RawHeaders {
         return headers;
     }
 
-    @SuppressWarnings("NullAway") // a header without a value has null there, which Kafka's interface does not say
+    @SuppressWarnings("NullAway") // a header may have a null value, which Kafka's interface does not declare
     private static byte[] copyOrNull(@Nullable ByteBuffer value) {
         return value == null ? null : copy(value);
     }

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * A read-only view of a stretch of a buffer: one object for all stretches of the same buffer, so that a record costs
- * none. Owned by one cursor.
+ * A read-only view of a stretch of a buffer. One view object serves all stretches of a buffer, so that no object is
+ * allocated per record. Owned by one cursor.
  */
 final class ReadOnlyWindow {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -13,7 +13,7 @@ final class ReadOnlyWindow {
     private ByteBuffer buffer = NOTHING;
     private ByteBuffer window = NOTHING;
 
-    /** Moves the view to the stretch, which is between its position and its limit, and resets its byte order. */
+    /** Moves the view to the stretch, which then lies between its position and its limit, and resets its byte order. */
     @SuppressWarnings("ReferenceEquality") // equal content elsewhere is another buffer
     ByteBuffer at(ByteBuffer of, int position, int size) {
         if (of != buffer) {

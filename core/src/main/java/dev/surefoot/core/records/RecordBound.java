@@ -5,7 +5,7 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 /**
  * The largest record that is read from a batch which is not decompressed whole.
  *
- * @param maxBytes the bytes of the record without those of its length
+ * @param maxBytes the most bytes that a record may have, without its length field
  */
 record RecordBound(int maxBytes) {
 

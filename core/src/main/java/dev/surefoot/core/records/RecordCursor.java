@@ -14,17 +14,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Walks the records of one partition's fetched batches, decoding each only when it is reached.
  *
- * <p>The cursor passes over what is not for the application: control batches, records below the offset it was opened
- * at, and, under {@code read_committed}, aborted transactions. An uncompressed batch is read where it lies, a
- * compressed one from the decompressor's memory. It belongs to one thread. Close it, unless {@link #next} has thrown,
- * or has returned false without a pause, to give that memory back and to end the decompressor's stream.
+ * <p>The cursor passes over control batches, over records below the offset that it was opened at and, under {@code
+ * read_committed}, over aborted transactions. An uncompressed batch is read where it lies, a compressed one from the
+ * decompressor's memory. Owned by one thread. After {@link #next} the queries are about the current record. Close it to
+ * release the decompressor's memory, unless {@link #next} has thrown, or has returned false without a pause.
  */
 public final class RecordCursor implements AutoCloseable {
 
     private static final short ABORT_MARKER = 0;
     private static final int CONTROL_KEY_BYTES = 4;
 
-    /** After passing over so many bytes of a stream {@link #next} pauses: a fraction of a second. */
+    /** Bytes of a stream after which {@link #next} pauses: a fraction of a second. */
     private static final long PASSED_OVER_BYTES_MAX = 64L << 20;
 
     private final TopicPartition partition;
@@ -74,13 +74,13 @@ public final class RecordCursor implements AutoCloseable {
     /**
      * Opens a cursor before the first record.
      *
-     * @param records the batches, from position to limit; neither is changed, and the bytes must
-     *     stay as they are meanwhile
+     * @param records the batches, from position to limit; neither is changed. The bytes must not change until the
+     *     cursor is closed
      * @param fromOffset the lowest offset to deliver
      * @param readCommitted whether to pass over aborted transactions
-     * @param abortedTransactions those that the broker named for this range, in any order
+     * @param abortedTransactions the aborted transactions that the broker named for this range, in any order
      * @param checkCrcs whether to verify checksums
-     * @param ahead the batches that may be decompressed already, with the same choice about checksums
+     * @param ahead batches that may be decompressed already, with the same choice of {@code checkCrcs}
      */
     public RecordCursor(
             TopicPartition partition,
@@ -106,12 +106,12 @@ public final class RecordCursor implements AutoCloseable {
     /**
      * Moves to the next record for the application.
      *
-     * @return false if there is none in the remaining complete batches, or {@link #hasPaused} before one was found
+     * @return false if no complete batch is left that has one, or if the cursor {@link #hasPaused} first
      * @throws CorruptRecordException if a batch or record is malformed or fails its checksum
      * @throws RecordTooLargeException if a record of a large compressed batch claims more than the decompressor allows
      * @throws UnsupportedCompressionTypeException if a batch's codec is unknown, or its library cannot be loaded
-     * @throws KafkaException if reading fails otherwise, as when memory runs out; and the same exception again if it
-     *     has thrown before: a cursor never passes over what it cannot read
+     * @throws KafkaException if reading fails otherwise, as when memory runs out. Once thrown, the same exception is
+     *     thrown again: a cursor never passes over a record that it cannot read
      * @throws IllegalStateException if the cursor is closed
      */
     public boolean next() {
@@ -126,7 +126,7 @@ public final class RecordCursor implements AutoCloseable {
             atRecord = advance();
             return atRecord;
         } catch (RuntimeException | Error e) {
-            // An exception such as that of exhausted memory leaves the cursor behind a batch that it has not opened.
+            // An exception such as that of exhausted memory leaves the cursor past a batch that it has not opened.
             // Going on would skip that batch.
             closeBatch();
             failure = located(e);
@@ -136,7 +136,7 @@ public final class RecordCursor implements AutoCloseable {
 
     private boolean advance() {
         hasPaused = false;
-        long passingFrom = -1; // unknown until a record is passed over, which most calls do not
+        long passingFrom = -1; // set only when a record is passed over: most calls pass over none
         do {
             while (reader.hasNext()) {
                 reader.next(record);
@@ -179,7 +179,7 @@ public final class RecordCursor implements AutoCloseable {
         return true;
     }
 
-    /** Whether the batch belongs to no aborted transaction. Notes where such transactions start and end. */
+    /** Whether the batch belongs to no aborted transaction. It also tracks where such transactions start and end. */
     private boolean isCommitted() {
         if (aborted == null) {
             return true;
@@ -195,7 +195,7 @@ public final class RecordCursor implements AutoCloseable {
         return !batch.isTransactional();
     }
 
-    /** A control batch has one record (KIP-98). */
+    /** Whether the control batch is an abort marker; its one record says so (KIP-98). */
     private boolean isAbortMarker() {
         RecordReader marker = content.open(batch.baseOffset() - 1);
         boolean isAbort = false;
@@ -269,8 +269,8 @@ public final class RecordCursor implements AutoCloseable {
     }
 
     /**
-     * The current record's key where it lies, or null if it has none. A read-only window that is moved: it is valid
-     * until the next call of this method or of {@link #next}.
+     * The current record's key where it lies, or null if it has none: a read-only window, valid until the next call of
+     * this method or of {@link #next}.
      */
     public @Nullable ByteBuffer key() {
         requireRecord();
@@ -278,21 +278,21 @@ public final class RecordCursor implements AutoCloseable {
     }
 
     /**
-     * The current record's value where it lies, or null if it has none. A read-only window that is moved: it is valid
-     * until the next call of this method or of {@link #next}.
+     * The current record's value where it lies, or null if it has none: a read-only window, valid until the next call
+     * of this method or of {@link #next}.
      */
     public @Nullable ByteBuffer value() {
         requireRecord();
         return record.valueSize < 0 ? null : valueWindow.at(record.buffer, record.valuePosition, record.valueSize);
     }
 
-    /** The current record's key, which it must have, in an array; valid as long as the window is not moved on. */
+    /** The current record's key, which it must have, in an array; valid until the window's next use. */
     public ByteBuffer key(ArrayWindow window) {
         requireRecord();
         return window.at(record.buffer, record.keyPosition, record.keySize);
     }
 
-    /** The current record's value, which it must have, in an array; valid as long as the window is not moved on. */
+    /** The current record's value, which it must have, in an array; valid until the window's next use. */
     public ByteBuffer value(ArrayWindow window) {
         requireRecord();
         return window.at(record.buffer, record.valuePosition, record.valueSize);
@@ -310,21 +310,21 @@ public final class RecordCursor implements AutoCloseable {
         return record.valueBytes();
     }
 
-    /** The bytes of the current record's key, or -1 if it has none. */
+    /** The size of the current record's key in bytes, or -1 if it has none. */
     public int keySize() {
         requireRecord();
         return record.keySize;
     }
 
-    /** The bytes of the current record's value, or -1 if it has none. */
+    /** The size of the current record's value in bytes, or -1 if it has none. */
     public int valueSize() {
         requireRecord();
         return record.valueSize;
     }
 
     /**
-     * The bytes that the current record takes in its batch once that is decompressed: key, value, headers and what
-     * frames them. Kafka's consumer counts consumed bytes so.
+     * The size of the current record in its decompressed batch, in bytes: key, value, headers and their framing.
+     * Kafka's consumer counts consumed bytes in the same way.
      */
     public int sizeBytes() {
         requireRecord();
@@ -332,7 +332,7 @@ public final class RecordCursor implements AutoCloseable {
         return batch.isLegacy() ? body : body + VarintReader.sizeOf(body);
     }
 
-    /** How many headers the current record has. */
+    /** The number of headers of the current record. */
     public int headerCount() {
         requireRecord();
         return record.headerCount;
@@ -357,9 +357,9 @@ public final class RecordCursor implements AutoCloseable {
     }
 
     /**
-     * The position after all that {@link #next} has passed. With the last record of a batch it moves past the batch's
-     * end, so that offsets which compaction has removed are not fetched again. It never decreases and is never below
-     * the offset that the cursor was opened at.
+     * The offset after all records that {@link #next} has returned or passed over. With the last record of a batch it
+     * moves past the batch's end, so that offsets removed by compaction are not fetched again. It never decreases and
+     * is never below the offset that the cursor was opened at.
      */
     public long nextOffset() {
         return nextOffset;
@@ -371,8 +371,8 @@ public final class RecordCursor implements AutoCloseable {
     }
 
     /**
-     * Whether {@link #next} has returned false within a large batch, because it has passed over many bytes that are not
-     * for the application. The next call goes on there.
+     * Whether {@link #next} has returned false within a large batch, after it passed over many bytes. The next call
+     * continues there.
      */
     public boolean hasPaused() {
         return hasPaused;
@@ -383,7 +383,7 @@ public final class RecordCursor implements AutoCloseable {
         return reader.hasNext() || batch.end() < records.limit();
     }
 
-    /** How many records the current batch claims to have left; some may not be for the application. */
+    /** The number of records that the current batch claims to have left; some may not be for the application. */
     public int remainingInBatch() {
         return reader.remaining();
     }

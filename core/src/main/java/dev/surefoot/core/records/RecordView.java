@@ -6,8 +6,8 @@ import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the parts of one decoded record lie. One object is used again from record to record, written by the
- * reader and read by the cursor.
+ * Where the parts of one decoded record lie in a buffer: indexes, and sizes in bytes, -1 for null. The reader writes it
+ * and the cursor reads it; one object is used again from record to record. Owned by the cursor's thread.
  */
 final class RecordView {
 
@@ -23,7 +23,9 @@ final class RecordView {
     int valueSize = -1;
     int headersPosition;
     int headerCount;
-    /** Index of the record's body, behind the length of one of format v2; a legacy message has its offset there. */
+    /**
+     * Index of the record's first byte after its length field (format v2), or of a message's offset field (v0 and v1).
+     */
     int start;
 
     int end;
@@ -52,8 +54,8 @@ final class RecordView {
     }
 
     /**
-     * Returns a copy. From an array it takes one pass over memory; a new array that is filled from
-     * elsewhere is zeroed first.
+     * Returns a copy. Copying a range of an array takes one pass over memory; a new array filled from a buffer is
+     * zeroed first.
      */
     private byte[] bytes(int position, int size) {
         if (buffer.hasArray()) {

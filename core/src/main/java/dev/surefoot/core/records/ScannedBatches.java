@@ -4,17 +4,17 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the headers of a run of record batches say, before any record is decoded.
+ * The result of scanning the headers of consecutive record batches. No record is decoded for it.
  *
  * @param fetchOffset the offset that was asked for
  * @param batches the number of complete, sound batches
- * @param endOffset the last offset of the last batch plus one, whatever was asked for, or -1 if there is no batch
- * @param nextOffset where to fetch next: {@code endOffset}, but never below {@code fetchOffset}
+ * @param endOffset the last offset of the last batch plus one, even if below {@code fetchOffset}; -1 if there is no
+ *     batch
+ * @param nextOffset the offset of the next fetch: {@code endOffset}, but never below {@code fetchOffset}
  * @param validBytes the bytes up to the end of the last sound batch
  * @param totalBytes the bytes that were scanned
  * @param lastLeaderEpoch the partition leader epoch of the last batch, or -1 if it has none (v0 and v1)
- * @param problem what is wrong with the header after the last sound batch, or null; a cut last
- *     batch is normal and no problem
+ * @param problem the fault of the header after the last sound batch, or null; a batch cut short at the end is no fault
  */
 public record ScannedBatches(
         long fetchOffset,
@@ -27,8 +27,8 @@ public record ScannedBatches(
         @Nullable KafkaException problem) {
 
     /**
-     * Whether there are bytes but not one whole batch. A broker that follows KIP-74 sends its first batch whole however
-     * large it is, so this is not the normal cut at the end of an answer.
+     * Whether there are bytes but no whole batch. A broker that follows KIP-74 sends the first batch whole, however
+     * large it is, so only a faulty answer has this.
      */
     public boolean firstBatchIsCut() {
         return batches == 0 && totalBytes > 0 && problem == null;

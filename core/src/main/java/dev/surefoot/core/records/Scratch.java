@@ -6,16 +6,15 @@ import java.util.function.Consumer;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 
 /**
- * The output of one decompression: an array that grows with the bytes that arrive, up to a limit. A value is copied out
- * of an array faster than out of a direct buffer. One thread owns it at a time, until it calls {@link #release}.
+ * Memory for the output of one decompression: an array that grows with the bytes that arrive, up to a limit. A value is
+ * copied faster out of an array than out of a direct buffer. One thread owns it at a time, until it calls {@link
+ * #release}.
  */
 public final class Scratch {
 
     private static final int BYTES_MIN = 64 * 1024;
 
-    /**
-     * The most bytes that a size claimed by the data makes room for at once. More room is made as the bytes arrive.
-     */
+    /** The most bytes that are allocated because the data claims a size. More are allocated as the bytes arrive. */
     private static final int EXPECTED_MAX = 4 * 1024 * 1024;
 
     /** In bytes. */
@@ -26,8 +25,8 @@ public final class Scratch {
     private int length;
 
     /**
-     * @param limit the most bytes it may hold
-     * @param home gets it back with {@link #release}
+     * @param limit the most bytes that it may hold
+     * @param home takes it when it is released
      */
     public Scratch(int limit, Consumer<Scratch> home) {
         this.limit = limit;
@@ -35,12 +34,12 @@ public final class Scratch {
         this.bytes = new byte[Math.min(BYTES_MIN, limit)];
     }
 
-    /** Returns it to the pool that it came from; the caller must not touch it after that. */
+    /** Hands it to {@code home}. The caller must not use it after that. */
     public void release() {
         home.accept(this);
     }
 
-    /** Empties it; it keeps its memory. */
+    /** Sets its length to 0; it keeps its memory. */
     public void clear() {
         length = 0;
     }
@@ -49,25 +48,28 @@ public final class Scratch {
         return bytes;
     }
 
-    /** Bytes of memory that it occupies. */
+    /** The bytes of memory that it occupies. */
     public int capacity() {
         return bytes.length;
     }
 
+    /** The bytes written so far. */
     int length() {
         return length;
     }
 
+    /** Sets the length, after bytes were written into {@link #bytes}. */
     void length(int length) {
         this.length = length;
     }
 
+    /** The bytes that can be written before it has to grow. */
     int room() {
         return bytes.length - length;
     }
 
     /**
-     * Doubles its memory, and makes room for at least one byte.
+     * Doubles its memory, so that there is room for at least one more byte.
      *
      * @throws RecordBatchTooLargeException if it is at the limit
      */
@@ -79,8 +81,8 @@ public final class Scratch {
     }
 
     /**
-     * Makes room for a size that the data claims, up to a bound: a claim that is not true costs
-     * no more memory than that.
+     * Makes room for the size that the data claims, up to {@link #EXPECTED_MAX}, which bounds the memory that a false
+     * claim can cost.
      */
     void expect(long wanted) {
         long needed = length + Math.min(wanted, EXPECTED_MAX);
@@ -111,7 +113,7 @@ public final class Scratch {
         return new RecordBatchTooLargeException("the batch decompresses to more than " + limit + " bytes");
     }
 
-    /** What has been written, at index 0 to the limit. */
+    /** The bytes written so far, from index 0 to the limit. */
     ByteBuffer content() {
         return ByteBuffer.wrap(bytes, 0, length);
     }

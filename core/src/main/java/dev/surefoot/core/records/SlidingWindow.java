@@ -3,15 +3,15 @@ package dev.surefoot.core.records;
 import java.nio.ByteBuffer;
 
 /**
- * The stretch of a decompressed stream that is being read. It slides over the stream and grows when a record needs it,
- * never to more than {@value #GROWTH} times the bytes that have arrived, whatever the record claims. Closing it closes
- * the stream. Owned by one reader.
+ * The stretch of a decompressed stream that is being read. It slides over the stream and grows if a record does not
+ * fit. Whatever size the record claims, the window grows to at most {@value #GROWTH} times the bytes that have arrived.
+ * Closing it closes the stream. Owned by one reader.
  */
 final class SlidingWindow implements AutoCloseable {
 
     /**
-     * The factor by which it grows. While it grows, the smaller array is in memory beside the larger one, which a
-     * factor of 8 leaves nearly all of the heap to.
+     * The factor by which it grows. While it grows, both arrays are in memory. With a factor of 8 the old array takes
+     * little of the heap that the new one needs.
      */
     private static final int GROWTH = 8;
 
@@ -31,10 +31,10 @@ final class SlidingWindow implements AutoCloseable {
     }
 
     /**
-     * Decompresses until the wanted bytes are in the window or the stream has ended. After it, bytes before the
-     * position may be gone, and {@link #buffer} may be another one.
+     * Decompresses until the wanted bytes are in the window or the stream has ended. It may remove bytes before the
+     * position and replace the {@link #buffer}.
      *
-     * @param wanted bytes from the position on, no more than an array can have
+     * @param wanted bytes from the position on, at most the largest size of an array
      * @return the bytes from the position to the end of the window
      */
     int fill(long wanted) {
@@ -66,8 +66,8 @@ final class SlidingWindow implements AutoCloseable {
     }
 
     /**
-     * Returns the next size on the way to the wanted one: the wanted size divided by {@value #GROWTH} until what is
-     * there is at least that part of it.
+     * Returns the next capacity on the way to the wanted one: the wanted bytes, divided by {@value #GROWTH} until they
+     * are at most {@value #GROWTH} times the present capacity.
      */
     private int nextCapacity(long wanted) {
         long capacity = wanted;
@@ -97,19 +97,19 @@ final class SlidingWindow implements AutoCloseable {
         return passedBytes;
     }
 
-    /** Whether the window reaches to the end of the stream. */
+    /** Whether the stream has ended, so that the window holds all bytes that are left. */
     boolean hasEnded() {
         return hasEnded;
     }
 
-    /** Passes bytes that are in the window. */
+    /** Moves the position over bytes that are in the window. */
     void pass(int bytes) {
         position += bytes;
         passedBytes += bytes;
     }
 
     /**
-     * Passes bytes without keeping them.
+     * Moves the position over bytes, which need not fit into the window.
      *
      * @return the bytes passed; less than wanted if the stream has ended
      */

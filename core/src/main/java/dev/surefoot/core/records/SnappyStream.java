@@ -5,12 +5,15 @@ import java.nio.ByteBuffer;
 import org.apache.kafka.common.InvalidRecordException;
 import org.xerial.snappy.Snappy;
 
-/** Decompresses Snappy data: blocks in the framing of snappy-java, as Kafka writes it, or a single bare block. */
+/**
+ * Decompresses Snappy data: blocks in the framing of snappy-java, which Kafka writes, or one block without framing. Not
+ * safe for use by several threads.
+ */
 final class SnappyStream implements CompressedBlocks {
 
     private static final byte[] MAGIC = {(byte) 0x82, 'S', 'N', 'A', 'P', 'P', 'Y', 0};
 
-    /** The magic bytes, the version, and the lowest version that can read it. */
+    /** The magic bytes, the version, and the lowest compatible version. */
     private static final int HEADER_BYTES = MAGIC.length + 2 * Integer.BYTES;
 
     /**
@@ -20,8 +23,9 @@ final class SnappyStream implements CompressedBlocks {
     private static final int RATIO_MAX = 22;
 
     /**
-     * The largest block: a bare block may be all of a batch, and the library decompresses a block in one go. The size
-     * that a block claims is at most {@link #RATIO_MAX} times its compressed bytes, so it can be believed.
+     * The largest block. A block without framing may be a whole batch, and the library decompresses a block in one
+     * call. A claimed size above {@link #RATIO_MAX} times the compressed bytes is refused, which bounds the memory that
+     * a false claim can cost.
      */
     static final int BLOCK_BYTES_MAX = Integer.MAX_VALUE - 8;
 
@@ -32,7 +36,7 @@ final class SnappyStream implements CompressedBlocks {
     /**
      * Opens a batch's data.
      *
-     * @param compressed from position to limit, in an array or in direct memory; neither index is changed
+     * @param compressed the data from position to limit, in an array or in direct memory; neither index is changed
      */
     SnappyStream open(ByteBuffer compressed) {
         in = compressed.duplicate();
@@ -50,7 +54,7 @@ final class SnappyStream implements CompressedBlocks {
         if (!in.hasRemaining()) {
             return false;
         }
-        // Streams may follow one another, each with its header.
+        // Several streams may follow one another, each with a header.
         if (isAtHeader()) {
             in.position(in.position() + HEADER_BYTES);
             return true;

@@ -3,12 +3,12 @@ package dev.surefoot.core.records;
 import java.util.function.Supplier;
 
 /**
- * Decodes messages of the formats v0 and v1 from a window over their stream, which always holds the
- * whole of the current one.
+ * Decodes messages of the formats v0 and v1 from a window over their stream. The window holds the whole current
+ * message. Owned by one cursor.
  *
- * <p>Offsets inside a v1 wrapper count back from the last one, which only the end of the stream tells. So the stream is
- * passed over once and then opened a second time. Each message that is passed over the first time is given to the
- * cursor as one with the offset -1, which is below any position, so that the cursor can pause there too.
+ * <p>Offsets inside a v1 wrapper are relative to the last one, which is at the end of the stream. So the stream is read
+ * to its end once and then opened a second time. In the first pass the cursor gets each message with the offset -1,
+ * which is below any position. So the cursor can pause in this pass too.
  */
 final class StreamedMessages implements RecordReader {
 
@@ -24,7 +24,7 @@ final class StreamedMessages implements RecordReader {
      * Opens the wrapper under the header.
      *
      * @param window at the start of the stream
-     * @param fromStart begins the stream anew
+     * @param fromStart opens the stream again from its start
      * @param messages opened for the wrapper
      */
     StreamedMessages(
@@ -64,7 +64,7 @@ final class StreamedMessages implements RecordReader {
             passOver(bytes);
             return;
         }
-        // One byte more shows whether there is another message.
+        // One more byte shows whether another message follows.
         window.fill(bytes + 1);
         int start = window.position();
         messages.moveTo(window.buffer(), start, window.end());

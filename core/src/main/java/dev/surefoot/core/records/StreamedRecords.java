@@ -1,6 +1,9 @@
 package dev.surefoot.core.records;
 
-/** Decodes records of format v2 from a window over their stream, which always holds the whole of the current one. */
+/**
+ * Decodes records of format v2 from a window over their stream. The window holds the whole current record. Owned by one
+ * cursor.
+ */
 final class StreamedRecords implements RecordReader {
 
     /** A record's length is a variable-length number of 5 bytes at most. */
@@ -32,7 +35,7 @@ final class StreamedRecords implements RecordReader {
     @Override
     public void next(RecordView record) {
         long bytes = nextBytes();
-        // The stream must end behind the last record, and a byte there is seen only if it is in the window.
+        // A byte after the last record is an error, and is found only if it is in the window.
         window.fill(records.remaining() == 1 ? bytes + 1 : bytes);
         int start = window.position();
         records.moveTo(window.buffer(), start, window.end(), window.hasEnded());
@@ -40,9 +43,7 @@ final class StreamedRecords implements RecordReader {
         window.pass(record.end - start);
     }
 
-    /**
-     * The bytes of the next record with those of its length. A damaged length is left to the reader, which refuses it.
-     */
+    /** The bytes of the next record, its length field included. The reader refuses a damaged length. */
     private long nextBytes() {
         int available = Math.min(LENGTH_BYTES_MAX, window.fill(LENGTH_BYTES_MAX));
         long raw = 0;

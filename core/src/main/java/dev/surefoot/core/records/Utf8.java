@@ -2,13 +2,13 @@ package dev.surefoot.core.records;
 
 import java.nio.ByteBuffer;
 
-/** Compares text with bytes without encoding it, which would take an array for each comparison. */
+/** Compares text with encoded bytes. Encoding the text would allocate an array for each comparison. */
 final class Utf8 {
     private Utf8() {}
 
     /**
-     * Whether these bytes are what Kafka's producer writes for the text: its UTF-8, with a question mark in place of
-     * half a surrogate pair.
+     * Whether these bytes are what Kafka's producer writes for the text: UTF-8, with a question mark for each unpaired
+     * surrogate.
      */
     static boolean isEqual(String text, ByteBuffer buffer, int position, int size) {
         int at = position;
@@ -41,7 +41,10 @@ final class Utf8 {
         return code < 0x10000 ? 3 : 4;
     }
 
-    /** One byte of a code point: the first has as many leading ones as there are bytes, if more than one. */
+    /**
+     * One byte of an encoded code point. In a sequence of several bytes, the first has one leading one bit for each
+     * byte.
+     */
     private static byte byteOf(int code, int index, int bytes) {
         if (bytes == 1) {
             return (byte) code;

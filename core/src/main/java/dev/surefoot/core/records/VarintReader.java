@@ -4,8 +4,9 @@ import java.nio.ByteBuffer;
 import org.apache.kafka.common.InvalidRecordException;
 
 /**
- * Reads the zig-zag varints of record format v2 from a stretch of a buffer and never leaves that stretch. One object is
- * used again from record to record.
+ * Reads the zig-zag varints of record format v2 from a stretch of a buffer and never beyond that stretch. One object is
+ * used again from record to record. Owned by one reader. A number that is cut short or too long throws {@link
+ * InvalidRecordException}.
  */
 final class VarintReader {
 
@@ -16,18 +17,20 @@ final class VarintReader {
     private int position;
     private int limit;
 
-    /** The bytes that a number, 0 or more, takes as a varint. */
+    /** The size in bytes of a number, which is 0 or more, as a varint. */
     static int sizeOf(int number) {
         int bits = Integer.SIZE - Integer.numberOfLeadingZeros(number << 1 | 1);
         return (bits + 6) / 7;
     }
 
+    /** Moves to a stretch, from index {@code position} to {@code limit}. */
     void open(ByteBuffer buffer, int position, int limit) {
         this.buffer = buffer;
         this.position = position;
         this.limit = limit;
     }
 
+    /** Sets the index at which the stretch ends. */
     void limit(int limit) {
         this.limit = limit;
     }
@@ -53,7 +56,7 @@ final class VarintReader {
     }
 
     // Nearly all numbers have one or two bytes (lengths up to 8 KiB, deltas within a batch). Decoding them without the
-    // loop saves a quarter of the cost of a small record: RecordDecodeBenchmark.
+    // loop saves a quarter of the time for a small record (RecordDecodeBenchmark).
 
     int varint() {
         int raw = shortVarint();
@@ -65,7 +68,7 @@ final class VarintReader {
         return unzigzag(raw >= 0 ? raw : rawVarint(VARLONG_BITS));
     }
 
-    /** Passes and returns the raw number at the position if it has one or two bytes; otherwise returns -1. */
+    /** Reads the raw number at the position if it has one or two bytes; otherwise returns -1 and does not move. */
     private int shortVarint() {
         int at = position;
         if (limit - at < 2) {
@@ -92,7 +95,7 @@ final class VarintReader {
         return (raw >>> 1) ^ -(raw & 1);
     }
 
-    /** A length where -1 stands for null. */
+    /** Reads a length, -1 for null. */
     int nullableLength(String what) {
         int length = varint();
         if (length < -1) {

@@ -6,15 +6,15 @@ import com.github.luben.zstd.ZstdException;
 import org.apache.kafka.common.InvalidRecordException;
 
 /**
- * Decompresses Zstandard frames in one pass, and starts again with more room when the room does not suffice. A
- * {@link ZstdStream} does not start again, but takes a window of the size that the frame claims, and copies. Not safe
- * for use by several threads.
+ * Decompresses Zstandard frames in one pass, and starts again with more room if the room does not suffice. A {@link
+ * ZstdStream} never starts again, but allocates the window that the frame claims, and copies. Not safe for use by
+ * several threads.
  */
 final class ZstdFrames implements AutoCloseable {
 
     /**
-     * The first guess for the size of a batch, in compressed sizes: most writers do not say how large a batch was,
-     * similar texts shrink to about a quarter, and starting again costs a whole pass.
+     * The first guess for the decompressed size, as a multiple of the compressed size. Most writers do not give the
+     * size of a batch, and texts shrink to about a quarter. A guess that is too low costs a whole pass.
      */
     private static final int LIKELY_RATIO = 4;
 

@@ -8,7 +8,8 @@ import org.apache.kafka.common.InvalidRecordException;
 
 /**
  * Decompresses Zstandard frames a piece at a time. Outside of the heap it holds the window that the frame was written
- * with: up to 8 MiB at the usual levels, and never more than 128 MiB. Close it to free that.
+ * with: up to 8 MiB at the usual levels, and never more than 128 MiB. Close it to free that window. Not safe for use by
+ * several threads.
  */
 final class ZstdStream implements DecompressedStream {
 
@@ -45,7 +46,7 @@ final class ZstdStream implements DecompressedStream {
         }
     }
 
-    /** The compressed bytes as the stream that the library reads from. */
+    /** The compressed bytes as the input stream that the library takes. */
     private static final class Compressed extends InputStream {
         private final ByteBuffer in;
 

@@ -3,7 +3,7 @@ package dev.surefoot.core.session;
 import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.records.BatchScanner;
 import dev.surefoot.core.records.ScannedBatches;
-import dev.surefoot.core.session.Verdict.Disbelief;
+import dev.surefoot.core.session.Verdict.DoubtReason;
 import dev.surefoot.core.session.Verdict.Mismatch;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,8 +18,9 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks one answer without a top-level error against what the broker must hold. It reads told-state and plan and
- * changes neither. The cost is proportional to the answer and the plan. One object serves one answer.
+ * Checks one answer without a top-level error against the partitions that the broker must hold: those of the session,
+ * changed by the plan. It changes neither. The cost is proportional to the sizes of the answer and the plan. One object
+ * serves one answer, on the loop's thread.
  */
 final class AnswerCheck {
     private final FetchPlan plan;
@@ -28,7 +29,7 @@ final class AnswerCheck {
     private final Map<Uuid, String> plannedNames = new HashMap<>();
 
     private final Map<TopicPartition, PartitionReport> reports = new LinkedHashMap<>();
-    private final Map<TopicPartition, Disbelieved> disbelieved = new LinkedHashMap<>();
+    private final Map<TopicPartition, Doubted> doubted = new LinkedHashMap<>();
 
     private AnswerCheck(FetchPlan plan, ToldPartitions told) {
         this.plan = plan;
@@ -37,16 +38,26 @@ final class AnswerCheck {
         plan.partitions().keySet().forEach(key -> plannedNames.put(key.topicId(), key.topic()));
     }
 
-    /** What the check found: either a mismatch, or what may be used and what may not. */
+    /** The result of the check: a contradiction, or the partitions to use and the partitions to leave out. */
     sealed interface Finding {
-        record Fits(List<PartitionReport> reports, List<Disbelieved> disbelieved) implements Finding {}
+        /** The answer fits the session; some partitions may be doubted. */
+        record Fits(List<PartitionReport> reports, List<Doubted> doubted) implements Finding {}
 
+        /** The answer contradicts the session; {@code detail} describes how, for the log. */
         record Contradicts(Mismatch mismatch, String detail) implements Finding {}
     }
 
-    /** A partition whose data is left out, and what the broker had been told about it. */
-    record Disbelieved(TopicPartition partition, FetchTarget target, Disbelief disbelief) {}
+    /**
+     * A partition whose data is left out.
+     *
+     * @param target the target by which the broker served the partition
+     */
+    record Doubted(TopicPartition partition, FetchTarget target, DoubtReason reason) {}
 
+    /**
+     * @param plan the plan of the request that was answered
+     * @param told the partitions that the broker held before that request
+     */
     static Finding check(FetchPlan plan, ToldPartitions told, FetchAnswer answer) {
         return new AnswerCheck(plan, told).check(answer);
     }
@@ -64,29 +75,29 @@ final class AnswerCheck {
                 return contradiction;
             }
         }
-        int answered = reports.size() + disbelieved.size();
+        int answered = reports.size() + doubted.size();
         boolean silencedByThrottling = answer.throttleTimeMs() > 0 && answered == 0;
         if (incremental) {
             if (!silencedByThrottling) {
-                disbelieveUnreportedAdditions();
+                doubtUnreportedAdditions();
             }
         } else if (answered < plan.partitions().size()) {
             return new Finding.Contradicts(Mismatch.MISSING_PARTITION, missing());
         }
-        return new Finding.Fits(new ArrayList<>(reports.values()), new ArrayList<>(disbelieved.values()));
+        return new Finding.Fits(new ArrayList<>(reports.values()), new ArrayList<>(doubted.values()));
     }
 
     /**
-     * A broker reports every partition that is new to its session, even without data. One that
-     * is missing was not added.
+     * A broker reports every partition that is new to its session, even without data. A partition that it does not
+     * report was not added.
      */
-    private void disbelieveUnreportedAdditions() {
+    private void doubtUnreportedAdditions() {
         plan.partitions().forEach((key, target) -> {
             TopicPartition partition = key.topicPartition();
             ToldPartitions.Told before = told.get(partition);
             boolean added = before == null || !before.topicId().equals(key.topicId());
             if (added && !isJudged(partition)) {
-                disbelieve(partition, target, Disbelief.ADDITION_NOT_REPORTED);
+                doubt(partition, target, DoubtReason.ADDITION_NOT_REPORTED);
             }
         });
     }
@@ -129,33 +140,33 @@ final class AnswerCheck {
 
     private void judge(TopicPartition partition, FetchTarget target, PartitionAnswer answer) {
         ScannedBatches batches = BatchScanner.scan(partition, answer.records(), target.fetchOffset());
-        Disbelief disbelief = disbelief(answer, batches);
-        if (disbelief == null) {
+        DoubtReason reason = doubtReason(answer, batches);
+        if (reason == null) {
             reports.put(partition, new PartitionReport(partition, target, answer, batches));
         } else {
-            disbelieve(partition, target, disbelief);
+            doubt(partition, target, reason);
         }
     }
 
-    private void disbelieve(TopicPartition partition, FetchTarget target, Disbelief disbelief) {
-        disbelieved.put(partition, new Disbelieved(partition, target, disbelief));
+    private void doubt(TopicPartition partition, FetchTarget target, DoubtReason reason) {
+        doubted.put(partition, new Doubted(partition, target, reason));
     }
 
     private boolean isJudged(TopicPartition partition) {
-        return reports.containsKey(partition) || disbelieved.containsKey(partition);
+        return reports.containsKey(partition) || doubted.containsKey(partition);
     }
 
-    private static @Nullable Disbelief disbelief(PartitionAnswer answer, ScannedBatches batches) {
+    private static @Nullable DoubtReason doubtReason(PartitionAnswer answer, ScannedBatches batches) {
         if (answer.error() != BrokerError.NONE
                 || answer.divergingEpoch() != null
                 || answer.preferredReadReplica() >= 0) {
             return null;
         }
         if (answer.highWatermark() < 0) {
-            return Disbelief.NO_HIGH_WATERMARK;
+            return DoubtReason.NO_HIGH_WATERMARK;
         }
         boolean standsStill = batches.firstBatchIsCut() || (batches.withoutProgress() && batches.problem() == null);
-        return standsStill ? Disbelief.NO_PROGRESS : null;
+        return standsStill ? DoubtReason.NO_PROGRESS : null;
     }
 
     private String missing() {

@@ -5,80 +5,83 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client's half of one broker's incremental fetch session (KIP-227). It is an interface so that a known-bad handler
- * of the museum can take the place of {@link VerifiedFetchSession}. Owned by the loop's thread.
+ * The client's half of one broker's incremental fetch session (KIP-227). It is an interface so that tests can replace
+ * {@link VerifiedFetchSession} by a handler that is known to be bad. Owned by the loop's thread.
  *
- * <p>The wanted set is told to the session as it changes ({@link #want}, {@link #unwant}), so that planning costs time
- * proportional to what changed. One exchange is: {@link #plan}, then {@link #sent} if the wire took it, then exactly
- * one of {@link #answered} and {@link #failed}. A plan that is not sent is dropped. {@link #close} comes last.
+ * <p>Each change of the wanted partitions is passed to {@link #want} or {@link #unwant}, so that the cost of a plan is
+ * proportional to the changes. One exchange is: {@link #plan}, then {@link #sent} if the transport took the request,
+ * then exactly one of {@link #answered} and {@link #failed}. A plan that is not sent is dropped. {@link #close} comes
+ * last; after it only {@link #answered} or {@link #failed} of the outstanding request may follow.
  */
 public interface FetchSession {
 
-    /** Makes sessions, one for each broker. */
+    /** Creates sessions, one for each broker. */
     interface Factory {
+        /** Creates the session of one broker. Each call creates another one. */
         FetchSession open(int nodeId);
     }
 
     /**
-     * Wants this partition fetched like this from now on.
+     * Adds the partition to the wanted ones, or replaces its target.
      *
      * @param topicId the topic's id, or {@link Uuid#ZERO_UUID} when there is none
      */
     void want(TopicPartition partition, Uuid topicId, FetchTarget target);
 
-    /** Wants this partition fetched no more; does nothing if it was not wanted. */
+    /** Removes the partition from the wanted ones; does nothing if it was not wanted. */
     void unwant(TopicPartition partition);
 
     /** Whether any partition is wanted. */
     boolean wantsAny();
 
-    /** Whether the broker holds partitions for this client, as far as verified answers tell. */
+    /** Whether the broker holds partitions of this session, by the verified answers so far. */
     boolean brokerHoldsAny();
 
     /** Whether a request of this session awaits its outcome. */
     boolean outstanding();
 
     /**
-     * The earliest time for the next request, in the nanoseconds of the caller's clock. It backs off while
-     * the broker keeps refusing.
+     * The earliest time for the next request, in nanoseconds of the loop's clock. It lies in the future after refused
+     * or doubted answers in a row.
      */
     long retryAtNanos();
 
     /**
-     * Returns what the next request has to say. Changes nothing.
+     * Returns the plan of the next request. Changes nothing.
      *
      * @param topicIds whether the broker's Fetch versions name topics by id
      * @param sessions whether the broker's Fetch versions have sessions
-     * @param nowNanos the time of this turn, in the nanoseconds of the caller's clock
+     * @param nowNanos the time of this turn, in nanoseconds of the loop's clock
      * @throws IllegalStateException if a request is outstanding, or the session is closed
      */
     FetchPlan plan(boolean topicIds, boolean sessions, long nowNanos);
 
     /**
-     * Marks the plan outstanding, after the wire has taken it.
+     * Marks the plan outstanding, after the transport has taken the request.
      *
      * @throws IllegalStateException if another request is outstanding
      */
     void sent(FetchPlan plan);
 
     /**
-     * Checks an answer to the outstanding plan. Told-state and epoch change only if it is in order.
+     * Checks the answer to the outstanding plan. Only a verified answer changes the told partitions and the epoch.
      *
+     * @param nowNanos the time of this turn, in nanoseconds of the loop's clock
      * @throws IllegalStateException if this plan is not outstanding
      */
     Verdict answered(FetchPlan plan, FetchAnswer answer, long nowNanos);
 
     /**
-     * Notes that the outcome of the outstanding plan is unknown. The next request is then a full one.
+     * Ends the outstanding plan without a known outcome. The next request is then a full one.
      *
      * @throws IllegalStateException if this plan is not outstanding
      */
     void failed(FetchPlan plan);
 
     /**
-     * Ends the session for good. A second call does nothing.
+     * Closes the session. A second call does nothing.
      *
-     * @return the request that closes the session at the broker, or null if there is none to close
+     * @return the plan of the request that closes the session at the broker, or null if the broker holds no session
      */
     @Nullable FetchPlan close();
 }

@@ -1,13 +1,14 @@
 package dev.surefoot.core.session;
 
 /**
- * What a broker is told about one partition: the per-partition fields of a Fetch request. A session resends them only
- * when one of them differs from what the broker was told.
+ * The per-partition fields of a Fetch request. A session sends them again only when one of them differs from what the
+ * broker was told.
  *
- * @param fetchOffset the first offset wanted, 0 or more
- * @param currentLeaderEpoch the leader epoch the client believes in, for fencing (KIP-320), or -1 when unknown
- * @param lastFetchedEpoch the leader epoch of the last record fetched, for divergence detection, or -1 when unknown
- * @param maxBytes most bytes of records to return for this partition; the first batch may exceed it (KIP-74)
+ * @param fetchOffset the offset to fetch from, 0 or more
+ * @param currentLeaderEpoch the newest leader epoch that the client knows, for fencing (KIP-320), or -1 when unknown
+ * @param lastFetchedEpoch the leader epoch of the last record fetched, by which the broker detects truncation
+ *     (KIP-595), or -1 when unknown
+ * @param maxBytes the most bytes of records to return for this partition; the first batch may exceed it (KIP-74)
  */
 public record FetchTarget(long fetchOffset, int currentLeaderEpoch, int lastFetchedEpoch, int maxBytes) {
     /** Stands for a leader epoch that is not known. */

@@ -12,16 +12,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param topicId the topic's id (v13 and above), otherwise {@link Uuid#ZERO_UUID}
  * @param topic the topic's name (up to v12), otherwise null
- * @param error the partition's own error; the session is unharmed by it
+ * @param error the partition's own error, which does not affect the session
  * @param highWatermark the high watermark, or -1 with an error
- * @param lastStableOffset the last stable offset, or -1 when the broker does not say
- * @param logStartOffset the log start offset, or -1 when the broker does not say
- * @param preferredReadReplica the node to fetch from instead (KIP-392), or -1
+ * @param lastStableOffset the last stable offset, or -1 if the broker does not send it
+ * @param logStartOffset the log start offset, or -1 if the broker does not send it
+ * @param preferredReadReplica the node to fetch from instead (KIP-392), or -1 for none
  * @param abortedTransactions transactions aborted in this range; empty unless {@code read_committed}
- * @param divergingEpoch where the log parts from what the client has fetched (KIP-595), or null
- * @param currentLeader who leads the partition now (KIP-951), or null
- * @param records the record batches, possibly with a cut last one; position 0 to limit; empty rather than null
- * @param errorCode the error as the broker gave it, which may be one that {@link BrokerError} does not know
+ * @param divergingEpoch where the log diverges from what the client has fetched (KIP-595), or null
+ * @param currentLeader the present leader (KIP-951), or null
+ * @param records the record batches, from position 0 to the limit; the last one may be cut short; empty if there are
+ *     none
+ * @param errorCode the error code as the broker sent it; {@link BrokerError} may have no constant for it
  */
 public record PartitionAnswer(
         Uuid topicId,
@@ -38,7 +39,7 @@ public record PartitionAnswer(
         ByteBuffer records,
         short errorCode) {
 
-    /** An answer whose error this version knows. */
+    /** Makes an answer whose error code is that of {@code error}. */
     public PartitionAnswer(
             Uuid topicId,
             @Nullable String topic,
@@ -68,9 +69,9 @@ public record PartitionAnswer(
                 error.code());
     }
 
-    /** The largest offset up to which a leader epoch is known to agree. */
+    /** The end offset of the largest leader epoch that the broker's log has at or below the one fetched. */
     public record EpochEndOffset(int leaderEpoch, long endOffset) {}
 
-    /** A leader named in an answer, -1 where the broker does not know it. */
+    /** A leader named in an answer; each value is -1 if the broker does not know it. */
     public record LeaderHint(int leaderId, int leaderEpoch) {}
 }

@@ -4,10 +4,11 @@ import dev.surefoot.core.records.ScannedBatches;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What an accepted answer says about one partition.
+ * One partition of an accepted answer.
  *
- * @param target what the broker had been told when it answered; data counts only for a position at its fetch offset
- * @param batches what the headers of the records say
+ * @param target the target by which the broker served the partition; the data may be used only for a position at its
+ *     fetch offset
+ * @param batches the scanned headers of the records
  */
 public record PartitionReport(
         TopicPartition partition, FetchTarget target, PartitionAnswer answer, ScannedBatches batches) {}

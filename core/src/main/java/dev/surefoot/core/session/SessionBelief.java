@@ -4,21 +4,21 @@ import java.util.Map;
 import org.apache.kafka.common.TopicIdPartition;
 
 /**
- * What a client believes about its session at one broker, at one moment. It is for checkers and for diagnosis: in a
- * live session with no request outstanding, the broker must hold just this.
+ * A snapshot of what a client believes about its session at one broker, for checks and diagnosis. In a live session
+ * without an outstanding request, the broker must hold exactly this.
  *
- * @param state how far the client trusts that there is a session
- * @param sessionId the id that the next request names, {@link FetchPlan#NO_SESSION} for none
- * @param nextEpoch the epoch that the next request carries: in a live session the one that the broker expects,
- *     otherwise {@link FetchPlan#INITIAL_EPOCH}, and {@link FetchPlan#FINAL_EPOCH} when closed. A live session whose
- *     way of naming topics is about to change is reopened with the initial epoch instead, and where sessions are off
- *     every epoch is the final one
+ * @param state the state of the client's half
+ * @param sessionId the session id of the next request, {@link FetchPlan#NO_SESSION} for none
+ * @param nextEpoch the epoch of the next request: in a live session the one that the broker expects, {@link
+ *     FetchPlan#FINAL_EPOCH} when closed, otherwise {@link FetchPlan#INITIAL_EPOCH}. There are two exceptions. A live
+ *     session that is to name topics in another way is reopened with the initial epoch. If sessions are disabled, every
+ *     request has the final epoch
  * @param byTopicId whether a live session names topics by id; false in any other state
- * @param told what the broker holds, as far as verified answers tell, the partition it has not mentioned for
- *     longest first; cannot be changed
+ * @param told the partitions that the broker holds by the verified answers so far, ordered by the time of their last
+ *     mention, the earliest first; unmodifiable
  * @param outstanding whether a request awaits its outcome, so that the broker may be one request ahead
  * @param resetsInARow how often the session was lost, refused or doubted since the last orderly answer
- * @param retryAtNanos the earliest time for the next request, in the nanoseconds of the caller's clock
+ * @param retryAtNanos the earliest time for the next request, in nanoseconds of the loop's clock
  */
 public record SessionBelief(
         State state,
@@ -36,9 +36,9 @@ public record SessionBelief(
         NONE,
         /** The broker holds a session and expects the next epoch. */
         LIVE,
-        /** The broker may hold a session that is not to be trusted: the next request replaces it with (id, 0). */
+        /** The broker may hold a session of unknown content: the next request replaces it with (id, 0). */
         REOPEN,
-        /** The client has closed; nothing revives this session. */
+        /** The client has closed the session. This state is final. */
         CLOSED
     }
 }

@@ -1,8 +1,8 @@
 package dev.surefoot.core.session;
 
 /**
- * What the client knows about its session at the broker, with the data that each state has. {@link SessionBelief.State}
- * describes the states. Immutable.
+ * The state of the client's half of a session, with the data of each state. {@link SessionBelief.State} describes the
+ * states. Immutable.
  */
 sealed interface SessionState {
 
@@ -38,9 +38,7 @@ sealed interface SessionState {
             return SessionBelief.State.LIVE;
         }
 
-        /**
-         * The state after one more accepted request; the successor of the largest epoch is 1, as 0 and -1 are reserved.
-         */
+        /** The state after one more accepted request. The largest epoch is followed by 1, as 0 and -1 are reserved. */
         Live advanced() {
             return new Live(sessionId, nextEpoch == Integer.MAX_VALUE ? 1 : nextEpoch + 1, byTopicId);
         }

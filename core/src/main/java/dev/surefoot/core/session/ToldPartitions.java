@@ -13,14 +13,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The partitions that the broker holds in a live session, each with the topic id and the target that a verified
- * exchange told it. They are kept in the order in which the broker last mentioned them, the longest silent one
- * first. Owned by its session.
+ * exchange told it. Their order is that of their last mention in an answer, the earliest first. Owned by its session.
  */
 final class ToldPartitions {
 
     /**
-     * One partition as the broker holds it; the topic id is {@link Uuid#ZERO_UUID} in a session
-     * that names topics by name.
+     * One partition as the broker holds it.
+     *
+     * @param topicId the topic's id, or {@link Uuid#ZERO_UUID} in a session that names topics by name
+     * @param mentionedNanos the time of its last mention in an answer, in nanoseconds of the loop's clock
      */
     record Told(Uuid topicId, FetchTarget target, long mentionedNanos) {}
 
@@ -37,7 +38,7 @@ final class ToldPartitions {
         return byLastMention.size();
     }
 
-    /** A copy of all of them, with their topic ids, which cannot be changed. */
+    /** An unmodifiable copy of all of them, with their topic ids. */
     Map<TopicIdPartition, FetchTarget> all() {
         Map<TopicIdPartition, FetchTarget> all = new LinkedHashMap<>();
         byLastMention.forEach(
@@ -45,6 +46,7 @@ final class ToldPartitions {
         return Collections.unmodifiableMap(all);
     }
 
+    /** The partition as the broker holds it, or null if the broker does not hold it. */
     @Nullable Told get(TopicPartition partition) {
         return byLastMention.get(partition);
     }
@@ -61,8 +63,8 @@ final class ToldPartitions {
     }
 
     /**
-     * Notes what a verified exchange told the broker. A new partition counts as mentioned now; an updated one keeps its
-     * place. If the broker held it under another topic id, {@link #forget} came before.
+     * Records what a verified exchange told the broker. A new partition counts as mentioned now; an updated one keeps
+     * its place. If the broker held it under another topic id, {@link #forget} must be called before.
      */
     void tell(TopicIdPartition key, FetchTarget target, long nowNanos) {
         Told before = byLastMention.get(key.topicPartition());
@@ -73,7 +75,7 @@ final class ToldPartitions {
         }
     }
 
-    /** Notes that the broker does not hold this partition under this topic id any more. */
+    /** Removes this partition under this topic id, after a verified exchange has removed it at the broker. */
     void forget(TopicIdPartition key) {
         byLastMention.remove(key.topicPartition());
         names.computeIfPresent(
@@ -81,7 +83,7 @@ final class ToldPartitions {
                 (id, name) -> name.partitions() == 1 ? null : new Name(name.topic(), name.partitions() - 1));
     }
 
-    /** Notes that the broker has just mentioned this partition. */
+    /** Moves this partition to the end of the order, after an answer has mentioned it. */
     void mention(TopicPartition partition, long nowNanos) {
         Told told = byLastMention.remove(partition);
         if (told != null) {
@@ -90,8 +92,8 @@ final class ToldPartitions {
     }
 
     /**
-     * The partitions that the broker has not mentioned since {@code sinceNanos}, the longest silent
-     * first, at most {@code most}.
+     * At most {@code most} of the partitions that no answer has mentioned after {@code sinceNanos}, those with the
+     * earliest mention first.
      */
     List<TopicIdPartition> silentSince(long sinceNanos, int most) {
         List<TopicIdPartition> silent = new ArrayList<>();

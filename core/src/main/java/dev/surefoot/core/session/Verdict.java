@@ -5,7 +5,10 @@ import java.util.List;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** The result of checking an answer. Only an {@link Accepted} one has data to use and moves told-state and epoch. */
+/**
+ * The result of checking an answer. Only an {@link Accepted} answer has data to use, and changes the told partitions
+ * and the epoch. Immutable.
+ */
 public sealed interface Verdict {
     /** The verdicts, for exhaustive dispatch. */
     enum Kind {
@@ -26,22 +29,23 @@ public sealed interface Verdict {
         void ignored(Ignored ignored);
     }
 
+    /** The kind, for exhaustive dispatch. */
     Kind kind();
 
-    /** Calls the one method of {@code visitor} that is for this kind. */
+    /** Calls the method of {@code visitor} for this kind. */
     void accept(Visitor visitor);
 
-    /** The partitions that may be used; none unless {@link Kind#ACCEPTED}. */
+    /** The partitions that may be used; empty unless {@link Kind#ACCEPTED}. */
     default List<PartitionReport> reports() {
         return List.of();
     }
 
-    /** The partitions that are not believed; none unless {@link Kind#ACCEPTED}. */
+    /** The partitions whose data is doubted; empty unless {@link Kind#ACCEPTED}. */
     default List<Doubt> doubts() {
         return List.of();
     }
 
-    /** What became of the session; null unless {@link Kind#ACCEPTED}. */
+    /** The effect on the session; null unless {@link Kind#ACCEPTED}. */
     default @Nullable Outcome outcome() {
         return null;
     }
@@ -59,10 +63,10 @@ public sealed interface Verdict {
     /**
      * The answer is in order.
      *
-     * @param outcome what became of the session
+     * @param outcome the effect on the session
      * @param reports the partitions that may be used, each once, in the broker's order
-     * @param doubts partitions whose data shows that the broker reads from somewhere else than it was told; their data
-     *     is left out, and if there are any the session is replaced by the next request
+     * @param doubts the partitions whose data cannot be right, and is left out; if there are any, the next request
+     *     replaces the session
      */
     record Accepted(Outcome outcome, List<PartitionReport> reports, List<Doubt> doubts) implements Verdict {
         @Override
@@ -79,7 +83,7 @@ public sealed interface Verdict {
     /**
      * The broker refused the request as a whole; the session is opened anew.
      *
-     * @param errorCode the error as the broker gave it, which may be one that {@link BrokerError} does not know
+     * @param errorCode the error code as the broker sent it; {@link BrokerError} may have no constant for it
      */
     record Refused(BrokerError error, short errorCode) implements Verdict {
         public Refused(BrokerError error) {
@@ -98,8 +102,10 @@ public sealed interface Verdict {
     }
 
     /**
-     * The answer shows that broker and client disagree about the session; nothing of it is used, and
-     * the session is opened anew.
+     * The answer contradicts the session that the client has told the broker. Nothing of it is used, and the session is
+     * opened anew.
+     *
+     * @param detail the contradiction in words, for the log
      */
     record SessionMismatch(Mismatch mismatch, String detail) implements Verdict {
         @Override
@@ -113,7 +119,7 @@ public sealed interface Verdict {
         }
     }
 
-    /** The answer came after the session was closed and is ignored. */
+    /** The answer arrived after the session was closed, and is ignored. */
     record Ignored() implements Verdict {
         @Override
         public Kind kind() {
@@ -152,24 +158,26 @@ public sealed interface Verdict {
         WRONG_SESSION_ID
     }
 
-    /** Why a partition's data is not believed. */
-    enum Disbelief {
+    /** Why a partition's data is doubted. */
+    enum DoubtReason {
         /**
-         * Bytes, but none that lead past the fetch offset: the broker serves an offset that it was told to
-         * leave, or cut the first batch.
+         * Bytes, but no whole batch that ends at or after the fetch offset. The broker serves an older fetch offset, or
+         * cut the first batch.
          */
         NO_PROGRESS,
         /**
-         * No mention of a partition that the request has just added. A broker reports an added
-         * partition in the same answer.
+         * No mention of a partition that the request has added. A broker reports an added partition in the same answer.
          */
         ADDITION_NOT_REPORTED,
-        /** No error and no high watermark. A broker that reads a log knows its high watermark. */
+        /** No error and no high watermark. A broker that can read a log has its high watermark. */
         NO_HIGH_WATERMARK
     }
 
     /**
-     * @param repeats how often in a row this partition was disbelieved, 1 for the first time
+     * A partition whose data is doubted.
+     *
+     * @param target the target by which the broker served the partition
+     * @param repeats how often in a row this partition was doubted, 1 for the first time
      */
-    record Doubt(TopicPartition partition, FetchTarget target, Disbelief disbelief, int repeats) {}
+    record Doubt(TopicPartition partition, FetchTarget target, DoubtReason reason, int repeats) {}
 }

@@ -19,17 +19,17 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fetch session that is checked on every answer.
+ * A fetch session that checks every answer. Owned by the loop's thread.
  *
- * <p>Two sets are kept apart. <em>Wanted</em> is what this client would like; it changes at any time. <em>Told</em> is
- * what the broker holds; it changes in one place only, when an answer to a request that was really sent has been
- * verified. A plan is the difference between the two and is a pure function of them, so a plan that never leaves the
- * client changes nothing. When the outcome of a request is not known, nobody can say what the broker holds, and the
- * next request is a full one.
+ * <p>It keeps two sets apart. <em>Wanted</em> are the partitions that this client is to fetch; they change at any time.
+ * <em>Told</em> are the partitions that the broker holds; they change only when the answer to a request has been
+ * verified. A plan is the difference between the two sets and a pure function of them, so a plan that is not sent
+ * changes nothing. When the outcome of a request is unknown, the partitions that the broker holds are unknown too, and
+ * the next request is a full one.
  *
- * <p>Silence is not trusted for ever. A partition that the broker has not mentioned for the audit interval is forgotten
- * in one request and added again in the next: a broker reports an added partition once, always, so silence after that
- * would be noticed (invariant I24).
+ * <p>A partition that no answer has mentioned for the audit interval is audited: one request removes it from the
+ * session, the next one adds it again. A broker always reports an added partition, so a missing report shows that the
+ * session has lost it (invariant I24).
  */
 public final class VerifiedFetchSession implements FetchSession {
     /** The most partitions that one request audits; a larger set is audited over several requests. */
@@ -50,7 +50,7 @@ public final class VerifiedFetchSession implements FetchSession {
 
     /**
      * @param enabled false to ask for no session and to list all partitions each time
-     * @param auditIntervalNanos how long a broker may be silent about a partition before it is audited
+     * @param auditIntervalNanos nanoseconds without a mention after which a partition is audited, 0 or more
      * @param backoff the delays between requests to a broker that keeps refusing the session
      */
     public VerifiedFetchSession(boolean enabled, long auditIntervalNanos, Backoff backoff) {
@@ -58,9 +58,10 @@ public final class VerifiedFetchSession implements FetchSession {
     }
 
     /**
-     * Creates a session whose epochs do not begin at 1. It is for simulations, in which the largest epoch would
-     * otherwise never be reached; the broker has to agree.
+     * Creates a session whose epochs do not begin at 1. It is for simulations, which would not reach the largest epoch
+     * otherwise; the simulated broker must begin with the same epoch.
      *
+     * @param auditIntervalNanos nanoseconds without a mention after which a partition is audited, 0 or more
      * @param firstEpoch the epoch of the request after the one that opens a session, 1 or more
      * @throws IllegalArgumentException if {@code firstEpoch} is below 1
      */
@@ -75,7 +76,7 @@ public final class VerifiedFetchSession implements FetchSession {
         this.firstEpoch = firstEpoch;
     }
 
-    /** What the client believes about the session now, as a copy that later events do not change. */
+    /** A snapshot of what the client believes about the session. */
     public SessionBelief belief() {
         boolean byTopicId = state instanceof SessionState.Live live && live.byTopicId();
         return new SessionBelief(
@@ -138,8 +139,8 @@ public final class VerifiedFetchSession implements FetchSession {
     }
 
     /**
-     * Topics are named by id if all wanted partitions have one. A session that wants none any more is emptied in the
-     * way in which it was opened.
+     * Whether requests name topics by id, which they do if all wanted partitions have an id. A live session without
+     * wanted partitions keeps its way of naming, so that it need not be reopened to be emptied.
      */
     private boolean namesByTopicId() {
         if (wanted.isEmpty() && state instanceof SessionState.Live live) {
@@ -167,8 +168,7 @@ public final class VerifiedFetchSession implements FetchSession {
             }
         }
         boolean audit = false;
-        // A broker ends a session that has become empty. So one partition stays behind and is audited with the next
-        // request.
+        // A broker ends a session that has become empty. So one partition is kept, and audited by a later request.
         int most = Math.min(AUDITED_PER_REQUEST_MAX, Math.max(1, told.size() - 1));
         for (TopicIdPartition silent : told.silentSince(nowNanos - auditIntervalNanos, most)) {
             if (!wanted.changed().contains(silent.topicPartition())) {
@@ -218,7 +218,8 @@ public final class VerifiedFetchSession implements FetchSession {
     }
 
     /**
-     * Whether a full request was answered with nothing because of a quota, which says nothing about its partitions.
+     * Whether a quota made the broker answer a full request without partitions. Such an answer proves nothing about the
+     * session.
      */
     private static boolean isThrottled(FetchPlan plan, FetchAnswer answer) {
         return plan.kind() != Kind.INCREMENTAL
@@ -274,9 +275,9 @@ public final class VerifiedFetchSession implements FetchSession {
 
     private List<Doubt> doubted(AnswerCheck.Finding.Fits fits) {
         List<Doubt> doubted = new ArrayList<>();
-        for (AnswerCheck.Disbelieved left : fits.disbelieved()) {
+        for (AnswerCheck.Doubted left : fits.doubted()) {
             int repeats = Objects.requireNonNull(doubts.merge(left.partition(), 1, Integer::sum));
-            doubted.add(new Doubt(left.partition(), left.target(), left.disbelief(), repeats));
+            doubted.add(new Doubt(left.partition(), left.target(), left.reason(), repeats));
         }
         return doubted;
     }
@@ -289,8 +290,8 @@ public final class VerifiedFetchSession implements FetchSession {
         }
     }
 
-    /** Ends the outstanding request. Every request that was sent ends here, exactly once. */
-    @SuppressWarnings("ReferenceEquality") // two requests may say the same and are still two
+    /** Ends the outstanding request. Every request that was sent ends exactly once. */
+    @SuppressWarnings("ReferenceEquality") // equal plans may belong to two requests
     private void end(FetchPlan plan) {
         if (outstanding != plan) {
             throw new IllegalStateException("the outcome of a request that is not outstanding: " + plan);
@@ -312,10 +313,7 @@ public final class VerifiedFetchSession implements FetchSession {
         return new FetchPlan(Kind.CLOSE, sessionId, FetchPlan.FINAL_EPOCH, false, Map.of(), List.of(), true);
     }
 
-    /**
-     * Forgets what the broker was told. The next request is a full one, which replaces the
-     * session with this id, if any.
-     */
+    /** Clears the told partitions. The next request is a full one, which replaces the session with this id, if any. */
     private void reset(int sessionId) {
         told.clear();
         become(sessionId == FetchPlan.NO_SESSION ? new SessionState.None() : new SessionState.Reopen(sessionId));
@@ -336,8 +334,9 @@ public final class VerifiedFetchSession implements FetchSession {
     }
 
     /**
-     * Sets the time of the next request. The first reset in a row may be repaired at once; the further ones, and errors
-     * that are not about the session, back off.
+     * Sets the time of the next request, longer after each reset in a row.
+     *
+     * @param firstIsFree whether the request after the first reset in a row may leave at once
      */
     private void backOff(boolean firstIsFree, long nowNanos) {
         resetsInARow++;

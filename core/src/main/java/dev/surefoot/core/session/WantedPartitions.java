@@ -12,12 +12,12 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The partitions that this client wants from the broker, in rotation order: the one served last comes last. It
- * remembers which ones have changed, so that a plan does not look at the others. Owned by its session.
+ * The partitions that this client is to fetch from the broker, in rotation order: the partition served last comes last.
+ * It keeps the set of changed ones, so that the cost of a plan does not depend on the others. Owned by its session.
  */
 final class WantedPartitions {
 
-    /** One partition as it is wanted; the topic id is {@link Uuid#ZERO_UUID} when metadata has none. */
+    /** One wanted partition; the topic id is {@link Uuid#ZERO_UUID} when metadata has none. */
     record Wanted(Uuid topicId, FetchTarget target) {}
 
     private final LinkedHashMap<TopicPartition, Wanted> inRotation = new LinkedHashMap<>();
@@ -32,6 +32,7 @@ final class WantedPartitions {
         return withoutTopicId.isEmpty();
     }
 
+    /** The partition as it is wanted, or null if it is not wanted. */
     @Nullable Wanted get(TopicPartition partition) {
         return inRotation.get(partition);
     }
@@ -41,6 +42,7 @@ final class WantedPartitions {
         return changed;
     }
 
+    /** Adds the partition to the end of the rotation, or replaces its target in its place. */
     void put(TopicPartition partition, Wanted wanted) {
         Wanted before = inRotation.put(partition, wanted);
         if (wanted.topicId().equals(Uuid.ZERO_UUID)) {
@@ -53,6 +55,7 @@ final class WantedPartitions {
         }
     }
 
+    /** Removes the partition; does nothing if it was not wanted. */
     void remove(TopicPartition partition) {
         Wanted before = inRotation.remove(partition);
         withoutTopicId.remove(partition);
@@ -61,17 +64,20 @@ final class WantedPartitions {
         }
     }
 
-    /** Notes that the broker does not hold this partition any more, whether or not it is wanted. */
+    /** Marks the partition as changed, after a request has removed it from the broker's session. */
     void markChanged(TopicPartition partition) {
         changed.add(partition);
     }
 
-    /** Removes the changes that the broker has been told, and those that were undone. */
+    /**
+     * Removes the marks of partitions that the broker now holds as wanted, and of those that are neither wanted nor
+     * held.
+     */
     void removeTold(ToldPartitions told) {
         changed.removeIf(partition -> isTold(inRotation.get(partition), told.get(partition)));
     }
 
-    /** Whether the broker holds a partition just as it is wanted, or does not hold one that is not wanted. */
+    /** Whether the broker holds the partition as it is wanted, or the partition is neither wanted nor held. */
     private static boolean isTold(@Nullable Wanted wanted, @Nullable Told held) {
         if (wanted == null || held == null) {
             return wanted == null && held == null;

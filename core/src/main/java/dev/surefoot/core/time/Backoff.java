@@ -3,8 +3,8 @@ package dev.surefoot.core.time;
 import java.util.SplittableRandom;
 
 /**
- * Delays that double with each failure in a row, up to a bound, each stretched or shortened by up to a fifth so that
- * clients that failed together do not come back together (KIP-144, KIP-580). Owned by one thread.
+ * Delays that double with each failure in a row, up to a bound (KIP-144, KIP-580). Jitter changes each by up to a
+ * fifth, so that clients that failed together do not retry together. Owned by one thread.
  */
 public final class Backoff {
     private static final double JITTER = 0.2;
@@ -14,9 +14,9 @@ public final class Backoff {
     private final SplittableRandom random;
 
     /**
-     * @param initialNanos the delay after the first failure, before jitter
-     * @param maxNanos the longest delay, before jitter; raised to {@code initialNanos} if it is less
-     * @param random where the jitter comes from; the same seed gives the same delays
+     * @param initialNanos the delay after the first failure in nanoseconds, before jitter
+     * @param maxNanos the longest delay in nanoseconds, before jitter; raised to {@code initialNanos} if it is less
+     * @param random the source of the jitter; the same seed gives the same delays
      */
     public Backoff(long initialNanos, long maxNanos, SplittableRandom random) {
         this.initialNanos = initialNanos;
@@ -25,9 +25,9 @@ public final class Backoff {
     }
 
     /**
-     * The delay to keep after so many failures in a row.
+     * The next delay, with new jitter in each call.
      *
-     * @param failures 1 or more
+     * @param failures the number of failures in a row, 1 or more
      * @return nanoseconds, 0 or more
      */
     public long delayNanos(int failures) {

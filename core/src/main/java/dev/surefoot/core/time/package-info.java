@@ -1,7 +1,4 @@
-/**
- * Floor 0. Deadlines and back-off. Time is an argument everywhere in the core: one {@code nowNanos} per turn, passed
- * down.
- */
+/** Floor 0. Deadlines and back-off. The core has no clock: each turn has one {@code nowNanos}, which is passed down. */
 @NullMarked
 package dev.surefoot.core.time;
 

@@ -11,8 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.model.ModelAnswers;
 import dev.surefoot.core.session.FetchPlan.Kind;
-import dev.surefoot.core.session.Verdict.Disbelief;
 import dev.surefoot.core.session.Verdict.Doubt;
+import dev.surefoot.core.session.Verdict.DoubtReason;
 import dev.surefoot.core.session.Verdict.Mismatch;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -188,7 +188,7 @@ class AnswerInvariantsTest {
 
         assertThat(verdict.reports()).extracting(PartitionReport::partition).containsExactly(tp("a", 1));
         assertThat(verdict.doubts())
-                .containsExactly(new Doubt(tp("a", 0), SessionAndBroker.at(10), Disbelief.NO_PROGRESS, 1));
+                .containsExactly(new Doubt(tp("a", 0), SessionAndBroker.at(10), DoubtReason.NO_PROGRESS, 1));
         assertThat(pair.plan())
                 .extracting(FetchPlan::kind, FetchPlan::sessionId, FetchPlan::epoch)
                 .containsExactly(Kind.FULL, old, 0);
@@ -241,8 +241,8 @@ class AnswerInvariantsTest {
         ByteBuffer cut = batch(10, 1, 3, 100).limit(90);
 
         assertThat(accepted(pair.answer(pair.send(), records(a0, 20, cut))).doubts())
-                .extracting(Doubt::disbelief)
-                .containsExactly(Disbelief.NO_PROGRESS);
+                .extracting(Doubt::reason)
+                .containsExactly(DoubtReason.NO_PROGRESS);
     }
 
     @Test
@@ -296,7 +296,7 @@ class AnswerInvariantsTest {
         Verdict.Accepted verdict =
                 accepted(pair.answer(plan, answer(55, List.of(marks(a0, 10), records(a1, -1, batch(400, 1, 3))))));
 
-        assertThat(verdict.doubts()).extracting(Doubt::disbelief).containsExactly(Disbelief.NO_HIGH_WATERMARK);
+        assertThat(verdict.doubts()).extracting(Doubt::reason).containsExactly(DoubtReason.NO_HIGH_WATERMARK);
         assertThat(verdict.reports()).extracting(PartitionReport::partition).containsExactly(tp("a", 0));
         assertThat(pair.plan())
                 .extracting(FetchPlan::kind, FetchPlan::sessionId)

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.core.model.ModelAnswers;
 import dev.surefoot.core.session.FetchPlan.Kind;
-import dev.surefoot.core.session.Verdict.Disbelief;
 import dev.surefoot.core.session.Verdict.Doubt;
+import dev.surefoot.core.session.Verdict.DoubtReason;
 import dev.surefoot.core.session.Verdict.Outcome;
 import java.util.List;
 import org.apache.kafka.common.Uuid;
@@ -25,14 +25,14 @@ class AuditInvariantsTest {
     }
 
     @Test
-    void i24AnAdditionThatIsNotReportedIsDisbelievedAndTheSessionOpenedAnew() {
+    void i24AnAdditionThatIsNotReportedIsDoubtedAndTheSessionOpenedAnew() {
         pair.want("a", 1, 7);
         FetchPlan adding = pair.send();
 
         Verdict.Accepted verdict = (Verdict.Accepted) pair.answer(adding);
 
         assertThat(verdict.doubts())
-                .containsExactly(new Doubt(tp("a", 1), SessionAndBroker.at(7), Disbelief.ADDITION_NOT_REPORTED, 1));
+                .containsExactly(new Doubt(tp("a", 1), SessionAndBroker.at(7), DoubtReason.ADDITION_NOT_REPORTED, 1));
         assertThat(pair.plan().kind()).isEqualTo(Kind.FULL);
         assertThat(pair.plan().partitions()).containsOnlyKeys(pair.key("a", 0), pair.key("a", 1));
     }
@@ -49,7 +49,7 @@ class AuditInvariantsTest {
     }
 
     @Test
-    void aThrottledAnswerToAnAdditionSaysNothingAndIsNotDisbelieved() {
+    void aThrottledAnswerToAnAdditionSaysNothingAndIsNotDoubted() {
         pair.want("a", 1, 7);
         FetchPlan adding = pair.send();
 
@@ -67,7 +67,7 @@ class AuditInvariantsTest {
         Verdict.Accepted verdict = (Verdict.Accepted) pair.answer(
                 adding, ModelAnswers.throttled(adding.sessionId(), List.of(ModelAnswers.marks(pair.key("a", 0), 3))));
 
-        assertThat(verdict.doubts()).extracting(Doubt::disbelief).containsExactly(Disbelief.ADDITION_NOT_REPORTED);
+        assertThat(verdict.doubts()).extracting(Doubt::reason).containsExactly(DoubtReason.ADDITION_NOT_REPORTED);
     }
 
     @Test
@@ -79,7 +79,7 @@ class AuditInvariantsTest {
         Verdict.Accepted verdict = (Verdict.Accepted) pair.answer(adding);
 
         assertThat(verdict.doubts())
-                .containsExactly(new Doubt(tp("a", 0), SessionAndBroker.at(0), Disbelief.ADDITION_NOT_REPORTED, 1));
+                .containsExactly(new Doubt(tp("a", 0), SessionAndBroker.at(0), DoubtReason.ADDITION_NOT_REPORTED, 1));
     }
 
     @Test

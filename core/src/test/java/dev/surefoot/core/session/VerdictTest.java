@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class VerdictTest {
     private static final FetchTarget TARGET = new FetchTarget(7, 1, 1, 100);
     private static final Verdict.Doubt DOUBT =
-            new Verdict.Doubt(new TopicPartition("t", 0), TARGET, Verdict.Disbelief.NO_PROGRESS, 1);
+            new Verdict.Doubt(new TopicPartition("t", 0), TARGET, Verdict.DoubtReason.NO_PROGRESS, 1);
 
     private static final Verdict.Accepted DOUBTED =
             new Verdict.Accepted(Verdict.Outcome.CONTINUED, List.of(), List.of(DOUBT));

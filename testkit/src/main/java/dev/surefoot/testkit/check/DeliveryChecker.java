@@ -10,12 +10,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Checks that every acknowledged {@link SequencedRecord} is delivered exactly once and in order,
- * and that no aborted one is.
+ * Checks that every acknowledged {@link SequencedRecord} is delivered exactly once and in order, and that no aborted
+ * one is. Safe from any thread.
  *
- * <p>The writer numbers the records of a partition from 0 on, each attempt with a number of its own, and tells the
- * checker of each whether it was acknowledged or aborted. A record that it says nothing about may be delivered or not.
- * The reader passes on what it gets. All methods may be called from any thread.
+ * <p>The writer numbers the records of a partition from 0 on, with a new number for each attempt, and reports each one
+ * as acknowledged or aborted. A record that it does not report may be delivered or not. The reader reports what it
+ * receives.
  */
 public final class DeliveryChecker {
 
@@ -36,7 +36,7 @@ public final class DeliveryChecker {
         return partitions.computeIfAbsent(partition, name -> new Partition());
     }
 
-    /** Notes that this record is in the log and has to be delivered. */
+    /** Notes that this record is in the log and must be delivered. */
     public synchronized void acknowledged(TopicPartition partition, int sequence) {
         of(partition).acknowledged.set(sequence);
     }
@@ -46,7 +46,7 @@ public final class DeliveryChecker {
         of(partition).aborted.set(sequence);
     }
 
-    /** Notes that the reader has got this record. */
+    /** Notes that the reader has received this record. */
     public synchronized void delivered(ConsumerRecord<byte[], byte[]> record) {
         Partition partition = of(new TopicPartition(record.topic(), record.partition()));
         int sequence = Math.toIntExact(SequencedRecord.sequenceOf(record));
@@ -73,21 +73,21 @@ public final class DeliveryChecker {
         }
     }
 
-    /** How many records were delivered. */
+    /** Returns how many records were delivered. */
     public synchronized long deliveredCount() {
         return partitions.values().stream()
                 .mapToLong(partition -> partition.delivered.cardinality())
                 .sum();
     }
 
-    /** The number of records that were acknowledged so far and have to be delivered. */
+    /** Returns how many records were acknowledged so far. */
     public synchronized long acknowledgedCount() {
         return partitions.values().stream()
                 .mapToLong(partition -> partition.acknowledged.cardinality())
                 .sum();
     }
 
-    /** Whether everything that was acknowledged by now has been delivered. */
+    /** Returns whether everything that was acknowledged so far has been delivered. */
     public synchronized boolean isComplete() {
         return partitions.values().stream()
                 .allMatch(partition -> missing(partition).isEmpty());
@@ -99,7 +99,7 @@ public final class DeliveryChecker {
         return missing;
     }
 
-    /** The violations so far, one text each. A record that is still to come is none. */
+    /** Returns the violations so far, one text each. A record that is not delivered yet is no violation. */
     public synchronized List<String> violations() {
         List<String> found = new ArrayList<>(violations);
         partitions.forEach((name, partition) -> {
@@ -117,7 +117,7 @@ public final class DeliveryChecker {
         return found;
     }
 
-    /** The records that are still to be delivered, in words, for each partition that lacks some. */
+    /** Returns the records that are not delivered yet, as text by partition. */
     public synchronized Map<String, String> missing() {
         Map<String, String> missing = new TreeMap<>();
         partitions.forEach((name, partition) -> {

@@ -8,8 +8,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Checks that the records that a consumer delivers follow on from its positions without gap or repetition, in
- * partitions where the sequence number of every {@link SequencedRecord} is its offset. Used by one thread.
+ * Checks that a consumer delivers records without gap or repetition, in partitions where the sequence number of every
+ * {@link SequencedRecord} is its offset. Used by one thread.
  */
 public final class PositionChecker {
 
@@ -47,17 +47,17 @@ public final class PositionChecker {
         }
     }
 
-    /** The offset of the record that has to come next. */
+    /** Returns the offset of the record that must come next. */
     public long next(TopicPartition partition) {
         return next.getOrDefault(partition, 0L);
     }
 
-    /** Whether every partition was read up to this offset. */
+    /** Returns whether every partition was read up to this offset. */
     public boolean allAt(long offset) {
         return next.values().stream().allMatch(at -> at == offset);
     }
 
-    /** How many records were delivered. */
+    /** Returns how many records were delivered. */
     public long deliveredCount() {
         return delivered;
     }

@@ -6,12 +6,20 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/** Records whose key is their sequence number within their partition, and whose value follows from both. */
+/**
+ * Makes and reads records whose key is their sequence number within their partition, and whose value is computed from
+ * both.
+ */
 public final class SequencedRecord {
 
     private SequencedRecord() {}
 
-    /** Returns a record to write. */
+    /**
+     * Returns a record to write.
+     *
+     * @param sequence its number in the partition, from 0 on
+     * @param valueBytes the size of its value
+     */
     public static ProducerRecord<byte[], byte[]> of(TopicPartition partition, long sequence, int valueBytes) {
         byte[] key = ByteBuffer.allocate(Long.BYTES).putLong(sequence).array();
         byte[] value = new byte[valueBytes];

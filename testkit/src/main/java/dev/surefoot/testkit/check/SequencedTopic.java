@@ -14,19 +14,29 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 
-/** Topics full of {@link SequencedRecord}s whose sequence numbers are their offsets. */
+/** Makes topics full of {@link SequencedRecord}s whose sequence numbers are their offsets. */
 public final class SequencedTopic {
 
     private SequencedTopic() {}
 
-    /** Creates a topic and writes records of sequence 0 to {@code perPartition - 1} to each of its partitions. */
+    /**
+     * Creates a topic and writes records of sequence 0 to {@code perPartition - 1} to each of its partitions.
+     *
+     * @param valueBytes the size of each value
+     * @return the partitions
+     */
     public static Set<TopicPartition> create(
             KafkaCluster cluster, String topic, int partitions, int perPartition, int valueBytes) {
         cluster.createTopic(topic, partitions, Math.min(3, cluster.brokerIds().size()));
         return append(cluster, topic, partitions, 0, perPartition, valueBytes);
     }
 
-    /** Writes records of sequence {@code from} to {@code to - 1} to each of the partitions; returns those. */
+    /**
+     * Writes records of sequence {@code from} to {@code to - 1} to each of the partitions.
+     *
+     * @param valueBytes the size of each value
+     * @return the partitions
+     */
     public static Set<TopicPartition> append(
             KafkaCluster cluster, String topic, int partitions, int from, int to, int valueBytes) {
         Set<TopicPartition> all = partitions(topic, partitions);
@@ -52,7 +62,7 @@ public final class SequencedTopic {
         return all;
     }
 
-    /** The partitions of a topic with so many. */
+    /** Returns the partitions of a topic that has {@code partitions} of them. */
     public static Set<TopicPartition> partitions(String topic, int partitions) {
         return IntStream.range(0, partitions)
                 .mapToObj(partition -> new TopicPartition(topic, partition))

@@ -26,7 +26,7 @@ final class BrokerNode {
     private final ServerFaults faults;
     private volatile @Nullable BrokerServer running;
 
-    /** A broker that is not yet started. */
+    /** Makes a broker that is not started yet. */
     BrokerNode(int id, Map<String, String> config, NodeConfig.BrokerPorts ports, Path folder, ServerFaults faults) {
         this.id = id;
         this.config = Map.copyOf(config);
@@ -63,7 +63,7 @@ final class BrokerNode {
         running = server;
     }
 
-    /** Stops in an orderly way: the broker hands its leaderships over first. */
+    /** Stops in an orderly way: the broker moves its leaderships first. */
     synchronized void stop() {
         BrokerServer server = require();
         running = null;
@@ -71,7 +71,7 @@ final class BrokerNode {
         server.awaitShutdown();
     }
 
-    /** Stops without telling the controller, and leaves the logs as unclean as a killed process does. */
+    /** Stops without informing the controller, and leaves the logs as unclean as a killed process does. */
     synchronized void kill() {
         BrokerServer server = require();
         running = null;

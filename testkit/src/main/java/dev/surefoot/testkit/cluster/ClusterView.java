@@ -14,7 +14,7 @@ import org.apache.kafka.image.TopicsImage;
 import org.apache.kafka.metadata.PartitionRegistration;
 import scala.Option;
 
-/** The cluster as its running brokers know it, read from their memory without asking over the network. */
+/** The metadata of the running brokers, read from their memory and not over the network. */
 final class ClusterView {
 
     private final Collection<BrokerNode> brokers;
@@ -23,7 +23,7 @@ final class ClusterView {
         this.brokers = List.copyOf(brokers);
     }
 
-    /** Whether every running broker knows the topic, and the leader of each partition is ready to serve it. */
+    /** Returns whether every running broker knows the topic, and the leader of each partition is ready to serve it. */
     boolean isServed(String topic, int partitions) {
         return images().allMatch(topics -> {
             TopicImage image = topics.getTopic(topic);
@@ -34,7 +34,7 @@ final class ClusterView {
         });
     }
 
-    /** Whether every running broker has this leader for the partition, and it is ready to serve it. */
+    /** Returns whether every running broker has this leader for the partition, and the leader is ready to serve it. */
     boolean isLedBy(int brokerId, TopicPartition partition) {
         return leads(brokerId, partition)
                 && images().allMatch(topics -> registration(topics, partition)
@@ -46,7 +46,7 @@ final class ClusterView {
         return images().allMatch(topics -> topics.getTopic(topic) == null);
     }
 
-    /** Whether every running broker knows the topic, with all its replicas in sync. */
+    /** Returns whether every running broker knows the topic, with all its replicas in sync. */
     boolean isInSync(String topic) {
         return images().allMatch(topics -> {
             TopicImage image = topics.getTopic(topic);
@@ -56,7 +56,7 @@ final class ClusterView {
         });
     }
 
-    /** The topics of the cluster, with Kafka's internal ones. */
+    /** Returns the topics of the cluster, Kafka's internal ones included. */
     Collection<String> topics() {
         return anyImage().topicsByName().keySet();
     }

@@ -27,7 +27,7 @@ final class ControllerNode {
     private final ServerFaults faults;
     private @Nullable ControllerServer running;
 
-    /** A controller that is not yet started. */
+    /** Makes a controller that is not started yet. */
     ControllerNode(Map<String, String> config, Path folder, ServerFaults faults) {
         this.config = Map.copyOf(config);
         this.folder = folder;

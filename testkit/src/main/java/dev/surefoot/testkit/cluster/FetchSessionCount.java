@@ -7,7 +7,7 @@ import java.util.Map;
 import kafka.server.BrokerServer;
 
 /**
- * The incremental fetch sessions (KIP-227) a broker holds at one moment.
+ * The incremental fetch sessions (KIP-227) that a broker holds at one moment.
  *
  * @param consumers sessions of consumers
  * @param followers sessions of other brokers' replica fetchers
@@ -15,8 +15,9 @@ import kafka.server.BrokerServer;
 public record FetchSessionCount(int consumers, int followers) {
 
     /**
-     * Counts in the broker's cache. The metric {@code NumIncrementalFetchSessions} has no broker in its name, so in a
-     * JVM with several brokers it is that of the one that started last; and it does not tell consumers from followers.
+     * Counts the sessions in the broker's cache. The metric {@code NumIncrementalFetchSessions} has no broker in its
+     * name: in a JVM with several brokers it belongs to the one that started last. It also counts consumers and
+     * followers together.
      */
     static FetchSessionCount of(BrokerServer broker) {
         Object cache = read(broker.dataPlaneRequestProcessor().fetchManager(), "cache");

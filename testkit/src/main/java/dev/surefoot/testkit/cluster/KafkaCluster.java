@@ -40,15 +40,15 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real Kafka in this JVM: one KRaft controller and 1 to 3 brokers on loopback.
+ * A real Kafka in this JVM: one KRaft controller and 1 to 3 brokers on loopback. Safe from any thread.
  *
  * <p>Ports are random, and a broker keeps its own across stop, kill and start. All files lie in one temporary folder
  * that is deleted on {@link #close}, or at the latest when the JVM ends. Topics are not created automatically unless
  * {@code auto.create.topics.enable} is set. With 3 brokers, {@code min.insync.replicas} is 2, so a record acknowledged
- * with {@code acks=all} outlives the loss of any one broker; with fewer it is 1.
+ * with {@code acks=all} survives the loss of any one broker; with fewer it is 1.
  *
  * <p>Every operation returns when its effect has reached all running brokers, and fails with an
- * {@link IllegalStateException} if that takes longer than 30 seconds. All methods may be called from any thread.
+ * {@link IllegalStateException} if that takes longer than 30 seconds.
  */
 public final class KafkaCluster implements AutoCloseable {
 
@@ -93,17 +93,14 @@ public final class KafkaCluster implements AutoCloseable {
             Runtime.getRuntime().addShutdownHook(cluster.closeAtExit);
             cluster.startAll();
         } catch (RuntimeException | Error e) {
-            // An error too: classes that are loaded while the JVM ends fail to initialize.
+            // Errors included: classes that are loaded while the JVM ends fail to initialize.
             cluster.close();
             throw e;
         }
         return cluster;
     }
 
-    /**
-     * Holds the lock, so that a JVM told to end half-way ends what has been started by then, and
-     * nothing starts after that.
-     */
+    /** Holds the lock: if the JVM ends meanwhile, {@code close} ends what was started, and nothing starts after it. */
     private synchronized void startAll() {
         if (closed) {
             throw new IllegalStateException("The JVM is ending");
@@ -122,30 +119,28 @@ public final class KafkaCluster implements AutoCloseable {
         return builder().brokers(brokers).start();
     }
 
-    /** A cluster to be described; one broker unless told otherwise. */
+    /** Returns a builder of a cluster, with one broker by default. */
     public static KafkaClusterBuilder builder() {
         return new KafkaClusterBuilder();
     }
 
-    /**
-     * The addresses clients connect to, of all brokers whether they run or not: those of the gates if there are gates.
-     */
+    /** Returns the addresses that clients connect to, of all brokers whether they run or not; those of gates if any. */
     public String bootstrapServers() {
         return addresses(NodeConfig.BrokerPorts::advertised);
     }
 
-    /** The ids of all brokers in ascending order, whether they run or not. */
+    /** Returns the ids of all brokers in ascending order, whether they run or not. */
     public Set<Integer> brokerIds() {
         return Collections.unmodifiableSet(brokers.keySet());
     }
 
-    /** The folder that holds all the cluster writes. */
+    /** Returns the folder of all files that the cluster writes. */
     public Path folder() {
         return folder;
     }
 
     /**
-     * The gate before a broker.
+     * Returns the gate in front of a broker.
      *
      * @throws IllegalStateException if the cluster was not built with gates
      */
@@ -158,12 +153,12 @@ public final class KafkaCluster implements AutoCloseable {
         return gate;
     }
 
-    /** Whether the broker is up. */
+    /** Returns whether the broker is running. */
     public boolean isRunning(int brokerId) {
         return broker(brokerId).running().isPresent();
     }
 
-    /** Stops a broker in an orderly way: it hands its leaderships over first, where another replica is in sync. */
+    /** Stops a broker in an orderly way: it first moves its leaderships to replicas in sync. */
     public void stop(int brokerId) {
         broker(brokerId).stop();
     }
@@ -171,17 +166,18 @@ public final class KafkaCluster implements AutoCloseable {
     /**
      * Ends a broker as if its process had been killed.
      *
-     * <p>As with a killed process, the controller is not told and moves the leaderships only when the broker's session
-     * has timed out (2 s); connections die at once; the next start finds no mark of a clean shutdown, so it recovers
-     * its logs, and the controller treats its replicas as possibly incomplete (KIP-966); and what was written to the
-     * log is not lost. Unlike with a killed process, requests that were already read may still be carried out, though
-     * not answered; connections end with FIN or RST; checkpoints are written a last time.
+     * <p>The controller is not informed, and moves the leaderships only when the broker's session has timed out (2 s).
+     * Connections end at once. The next start finds no mark of a clean shutdown and recovers the logs, and the
+     * controller treats the replicas as possibly incomplete (KIP-966). What was written to the log is not lost.
+     *
+     * <p>Three things differ from a killed process. Requests that were already read may still be carried out, though
+     * not answered. Connections end with FIN or RST. Checkpoints are written a last time.
      */
     public void kill(int brokerId) {
         broker(brokerId).kill();
     }
 
-    /** Starts a stopped or killed broker again on its ports; its replicas may take longer to be in sync. */
+    /** Starts a stopped or killed broker again on its ports. Its replicas may take longer to be in sync. */
     public void start(int brokerId) {
         broker(brokerId).start();
     }
@@ -197,7 +193,7 @@ public final class KafkaCluster implements AutoCloseable {
         createTopic(topic, partitions, replicationFactor, Map.of());
     }
 
-    /** Creates a topic, and returns when every partition has a leader that serves it and every broker knows. */
+    /** Creates a topic, and returns when all partitions have a serving leader and every broker knows the topic. */
     public void createTopic(String topic, int partitions, int replicationFactor, Map<String, String> configs) {
         NewTopic wanted = new NewTopic(topic, partitions, (short) replicationFactor).configs(configs);
         get("create " + topic, admin().createTopics(List.of(wanted)).all());
@@ -220,13 +216,13 @@ public final class KafkaCluster implements AutoCloseable {
         await("all replicas in sync", () -> view.topics().stream().allMatch(view::isInSync));
     }
 
-    /** The id of the broker that leads the partition, or empty if none does or there is no such partition. */
+    /** Returns the id of the broker that leads the partition, or empty if none does or there is no such partition. */
     public OptionalInt leaderOf(TopicPartition partition) {
         return view.leaderOf(partition);
     }
 
     /**
-     * Moves the partition's leadership to another of its replicas, which becomes its preferred one.
+     * Moves the partition's leadership to another of its replicas, which becomes the preferred one.
      *
      * @throws IllegalArgumentException if the broker holds no replica of the partition
      */
@@ -254,12 +250,12 @@ public final class KafkaCluster implements AutoCloseable {
     }
 
     private void electPreferred(@Nullable Set<TopicPartition> partitions) {
-        // A partition that needs no election, or whose preferred replica is not in sync, is reported in this map: both
-        // are what the caller asked for.
+        // Partitions that need no election, or whose preferred replica is not in sync, are in this map; neither is a
+        // failure.
         get("elect", admin().electLeaders(ElectionType.PREFERRED, partitions).partitions());
     }
 
-    /** The incremental fetch sessions a running broker holds at this moment. */
+    /** Returns the incremental fetch sessions that a running broker holds at this moment. */
     public FetchSessionCount fetchSessions(int brokerId) {
         return broker(brokerId)
                 .running()
@@ -267,12 +263,12 @@ public final class KafkaCluster implements AutoCloseable {
                 .orElseThrow(() -> new IllegalStateException("Broker " + brokerId + " does not run"));
     }
 
-    /** What went wrong inside the servers, oldest first; empty in a healthy cluster. */
+    /** Returns the errors inside the servers, oldest first; empty in a healthy cluster. */
     public List<Throwable> faults() {
         return faults.seen();
     }
 
-    /** An admin client that does not go through gates; it belongs to the cluster and must not be closed. */
+    /** Returns an admin client that bypasses the gates. It belongs to the cluster; callers must not close it. */
     public synchronized Admin admin() {
         if (admin == null) {
             Map<String, Object> config = new HashMap<>();
@@ -285,7 +281,7 @@ public final class KafkaCluster implements AutoCloseable {
         return admin;
     }
 
-    /** A producer's configuration for this cluster: idempotent, acks=all, byte arrays; the caller may change it. */
+    /** Returns a new configuration of a producer for this cluster: idempotent, acks=all, byte arrays. */
     public Map<String, Object> producerConfig() {
         Map<String, Object> config = new HashMap<>();
         config.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
@@ -296,7 +292,7 @@ public final class KafkaCluster implements AutoCloseable {
         return config;
     }
 
-    /** A consumer's configuration for this cluster: from the beginning, byte arrays; the caller may change it. */
+    /** Returns a new configuration of a consumer for this cluster: from the beginning, byte arrays. */
     public Map<String, Object> consumerConfig() {
         Map<String, Object> config = new HashMap<>();
         config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
@@ -307,14 +303,14 @@ public final class KafkaCluster implements AutoCloseable {
         return config;
     }
 
-    /** Ends all servers and gates and deletes the folder; a second call does nothing. */
+    /** Ends all servers and gates and deletes the folder. A second call does nothing. */
     @Override
     public void close() {
         if (Thread.currentThread() != closeAtExit) {
             try {
                 Runtime.getRuntime().removeShutdownHook(closeAtExit);
             } catch (IllegalStateException e) {
-                // The JVM is ending: the hook runs, or has run, and shutDown is done once in any case.
+                // The JVM is ending: the shutdown hook does the same, once.
             }
         }
         shutDown();
@@ -330,7 +326,7 @@ public final class KafkaCluster implements AutoCloseable {
         }
         gates.values().forEach(TcpGate::close);
         try {
-            // No broker is left to take the leaderships over, so an orderly stop would only wait.
+            // No broker is left to take over the leaderships, so an orderly stop would only wait.
             onEveryBroker(broker -> {
                 if (broker.running().isPresent()) {
                     broker.kill();
@@ -359,7 +355,7 @@ public final class KafkaCluster implements AutoCloseable {
                 .collect(Collectors.joining(","));
     }
 
-    /** Runs the action for all brokers at once: each start waits for the controller, each stop for the disk. */
+    /** Runs the action for all brokers in parallel: each start waits for the controller, each stop for the disk. */
     private void onEveryBroker(Consumer<BrokerNode> action) {
         Executor threads = task -> new Thread(task, "kafka-cluster").start();
         CompletableFuture<?>[] all = brokers.values().stream()

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Describes a cluster and starts it. The same builder may start several clusters. */
+/** Describes a cluster and starts it. The same builder may start several clusters. Used by one thread. */
 public final class KafkaClusterBuilder {
 
     private static final int MOST_BROKERS = 3;
@@ -39,14 +39,16 @@ public final class KafkaClusterBuilder {
         return this;
     }
 
-    /** Sets a server option on one broker, such as its {@code broker.rack}; it wins over the option set on all. */
+    /**
+     * Sets a server option on one broker, such as its {@code broker.rack}. It overrides the option set on all brokers.
+     */
     public KafkaClusterBuilder brokerConfig(int brokerId, String key, String value) {
         forOne.computeIfAbsent(brokerId, id -> new HashMap<>()).put(key, value);
         return this;
     }
 
     /**
-     * Gives a broker another listener for clients, beside its PLAINTEXT one. What its security needs is set with
+     * Gives a broker another listener for clients, beside its PLAINTEXT one. Its security options are set with
      * {@link #brokerConfig}, under {@code listener.name.NAME.}
      *
      * @param name the listener's name, in capitals
@@ -58,8 +60,8 @@ public final class KafkaClusterBuilder {
     }
 
     /**
-     * Has every node authorize requests by ACLs. Whatever has no ACL stays open to everyone, so a test denies what it
-     * wants denied, with {@link KafkaCluster#admin()}.
+     * Makes every node authorize requests by ACLs. Resources without an ACL stay open to everyone, so a test adds ACLs
+     * that deny, with {@link KafkaCluster#admin()}.
      */
     public KafkaClusterBuilder authorizing() {
         forEveryNode.put("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
@@ -68,8 +70,8 @@ public final class KafkaClusterBuilder {
     }
 
     /**
-     * Puts a {@link TcpGate} before every broker. The brokers advertise their gates, so all that clients do goes
-     * through them; traffic among the brokers and the cluster's own operations do not.
+     * Puts a {@link TcpGate} in front of every broker. The brokers advertise their gates, so all traffic of clients
+     * goes through them. Traffic among the brokers and the cluster's own operations do not.
      */
     public KafkaClusterBuilder gated() {
         this.gated = true;
@@ -77,7 +79,7 @@ public final class KafkaClusterBuilder {
     }
 
     /**
-     * Starts the cluster and returns when every broker serves.
+     * Starts the cluster and returns when every broker serves requests.
      *
      * @throws IllegalArgumentException if an option was set on a broker that the cluster does not have
      */

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The server configurations of a cluster that starts within seconds, notices a dead broker within seconds
- * and fits a small machine.
+ * Makes the server configurations of a cluster that starts within seconds, detects a dead broker within seconds and
+ * fits a small machine.
  */
 final class NodeConfig {
 
@@ -29,15 +29,14 @@ final class NodeConfig {
     /** The ports of one broker. */
     record BrokerPorts(int internal, int client, int advertised) {}
 
-    /** One more listener of a broker. */
+    /** A further listener of a broker. */
     record Listener(String name, String securityProtocol, int port) {}
 
     static Map<String, String> controller(int port, Path folder) {
         Map<String, String> config = shared(CONTROLLER_ID, port, folder);
         config.put("process.roles", "controller");
         config.put("listeners", listener(CONTROLLER, port));
-        // A controller takes this for the time after which it gives up on a heartbeat that has waited half
-        // as long in its own queue.
+        // The controller gives up on a heartbeat that has waited for half of this time in its own queue.
         config.put("broker.heartbeat.interval.ms", "1000");
         return config;
     }
@@ -67,7 +66,7 @@ final class NodeConfig {
         config.put("share.coordinator.state.topic.replication.factor", Integer.toString(replicas));
         config.put("share.coordinator.state.topic.min.isr", Integer.toString(minInSync));
         config.put("group.initial.rebalance.delay.ms", "0");
-        // No test waits for compaction, and its buffers take 128 MiB for each broker.
+        // No test needs compaction, and its default buffers take 128 MiB for each broker.
         config.put("log.cleaner.dedupe.buffer.size", Integer.toString(4 * 1024 * 1024));
         return config;
     }
@@ -79,7 +78,7 @@ final class NodeConfig {
         config.put("controller.quorum.voters", CONTROLLER_ID + "@127.0.0.1:" + controllerPort);
         config.put("controller.listener.names", CONTROLLER);
         config.put("listener.security.protocol.map", PROTOCOLS);
-        // After this time a dead broker's leaderships move: long enough to outlast a stall of a small, busy machine.
+        // After this time a dead broker's leaderships move. It must exceed a stall of a small, busy machine.
         config.put("broker.session.timeout.ms", "2000");
         config.put("num.network.threads", "2");
         config.put("num.io.threads", "4");
@@ -90,7 +89,7 @@ final class NodeConfig {
         return config;
     }
 
-    /** The listeners of a broker: its own two and some more. */
+    /** Returns the listeners of a broker: its own two and {@code more}. */
     static Map<String, String> listeners(BrokerPorts ports, List<Listener> more) {
         StringBuilder own =
                 new StringBuilder(listener(INTERNAL, ports.internal()) + "," + listener(CLIENT, ports.client()));

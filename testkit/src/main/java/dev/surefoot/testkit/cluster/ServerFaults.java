@@ -7,7 +7,7 @@ import org.apache.kafka.server.fault.FaultHandler;
 import org.apache.kafka.server.fault.FaultHandlerException;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps the errors inside the servers. Kafka's own handlers halt the process, and the tests with it. */
+/** Collects the errors inside the servers. Kafka's own handlers halt the process, and the tests with it. */
 final class ServerFaults implements FaultHandlerFactory {
 
     private final List<Throwable> seen = new CopyOnWriteArrayList<>();

@@ -23,7 +23,7 @@ final class ServerFolder {
         }
     }
 
-    /** Deletes the folder and all in it. A file that a server deletes at the same time is no error. */
+    /** Deletes the folder and its content. A file that a server deletes at the same time is no error. */
     static void delete(Path folder) {
         try {
             Files.walkFileTree(folder, new SimpleFileVisitor<>() {

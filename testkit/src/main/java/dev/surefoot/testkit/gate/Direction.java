@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The faults of one direction, shared by all connections through a gate, and the count of bytes that went through. All
- * methods may be called from any thread.
+ * The faults of one direction, shared by all connections through a gate, and the count of forwarded bytes. Safe from
+ * any thread.
  */
 final class Direction {
 
@@ -14,12 +14,12 @@ final class Direction {
     /**
      * Permission for a stream to forward bytes.
      *
-     * @param bytes how many may go
-     * @param last whether the connection has to end right after them
+     * @param bytes how many bytes may be forwarded
+     * @param last whether the connection ends right after them
      */
     record Turn(int bytes, boolean last) {}
 
-    /** A throttled stream is forwarded in so many pieces a second, so that it does not come in bursts. */
+    /** A throttled stream is forwarded in this many pieces a second, so that it does not come in bursts. */
     private static final int PIECES_A_SECOND = 50;
 
     private long delayNanos;
@@ -75,8 +75,8 @@ final class Direction {
     }
 
     /**
-     * Waits until bytes that arrived at the given time may be forwarded, and takes as many as may go now; none once
-     * the connection has ended.
+     * Waits until bytes that arrived at the given time may be forwarded, and takes as many as may be forwarded now;
+     * none once the connection has ended.
      */
     synchronized Turn take(GatedConnection connection, long arrivedNanos, int wanted) throws InterruptedException {
         awaitTurn(connection, arrivedNanos);

@@ -10,7 +10,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 
 /**
  * The bytes of one connection in one direction. One thread reads and another writes, so that a delay holds up delivery
- * but not reading; the queue between them is bounded, so that a throttled stream pushes back on its sender.
+ * but not reading. The queue between them is bounded, so that a throttled stream pushes back on its sender.
  */
 final class Flow {
 
@@ -26,13 +26,13 @@ final class Flow {
     /** Whether the gate itself has ended this flow and closed its source. */
     private volatile boolean severed;
 
-    /** Whether the other flow was severed, so that the bytes that this one reads are discarded. */
+    /** Whether the other flow was severed, so that this flow discards the bytes that it reads. */
     private volatile boolean discarding;
 
     /** Whether the sender's stream has ended. */
     private volatile boolean readToTheEnd;
 
-    /** Bytes that were read at one time; no bytes stand for the end of the stream. */
+    /** The bytes of one read; an empty chunk stands for the end of the stream. */
     private static final class Chunk {
         final byte[] bytes;
         final long arrivedNanos;
@@ -122,8 +122,8 @@ final class Flow {
     }
 
     /**
-     * Ends the stream. The receiver gets an orderly end and keeps its side until it closes it, as a reset might
-     * overtake the last bytes; the sender gets a reset.
+     * Ends the stream. The receiver gets an orderly end and keeps its side until it closes it, as a reset could
+     * overtake the last bytes. The sender gets a reset.
      */
     private void sever(Flow other) throws IOException {
         severed = true;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/** A client's connection through a gate: two sockets, and a flow of bytes each way between them. */
+/** A client's connection through a gate: two sockets, and one flow in each direction between them. */
 final class GatedConnection {
 
     private final Socket client;
@@ -34,7 +34,7 @@ final class GatedConnection {
         return over;
     }
 
-    /** Runs a task of this connection in a thread that is interrupted when the connection is over. */
+    /** Runs a task of this connection in a thread that is interrupted when the connection ends. */
     synchronized void thread(String role, Runnable task) {
         if (!over) {
             Thread thread = new Thread(task, "tcp-gate-" + role);
@@ -58,7 +58,7 @@ final class GatedConnection {
         end(false);
     }
 
-    /** Ends the connection with a reset on both sides; bytes under way are lost. */
+    /** Ends the connection with a reset on both sides; bytes in transit are lost. */
     void reset() {
         end(true);
     }
@@ -81,7 +81,7 @@ final class GatedConnection {
                 socket.setSoLinger(true, 0);
             }
         } catch (IOException e) {
-            // A socket that the peer has closed takes no options; it is closed below all the same.
+            // A socket that the peer has closed accepts no options; it is closed below all the same.
         } finally {
             closeNow(socket);
         }

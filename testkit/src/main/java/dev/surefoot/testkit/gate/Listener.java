@@ -7,7 +7,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.function.Consumer;
 
-/** A port that is listened on, and the thread that accepts its connections. */
+/** A listening port, and the thread that accepts its connections. */
 final class Listener {
 
     private final int port;
@@ -34,7 +34,7 @@ final class Listener {
         }
     }
 
-    /** Returns when the port is free: the kernel keeps it open for as long as a thread still waits in accept. */
+    /** Returns when the port is free. The kernel keeps it open for as long as a thread waits in accept. */
     void close() {
         try {
             socket.close();

@@ -11,11 +11,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TCP proxy on loopback between clients and one broker, which fails on demand.
+ * A TCP proxy on loopback between clients and one broker, which fails on demand. Safe from any thread.
  *
  * <p>A new gate is open and forwards every byte at once. Faults add up until {@link #open()} ends them all. The port
- * stays the same for the gate's whole life. A fault holds for bytes already under way as well as for later ones. All
- * methods may be called from any thread.
+ * stays the same for the gate's whole life. A fault applies to bytes already in transit as well as to later ones.
  */
 public final class TcpGate implements AutoCloseable {
 
@@ -39,7 +38,7 @@ public final class TcpGate implements AutoCloseable {
         return gate;
     }
 
-    /** The loopback port that clients connect to. */
+    /** Returns the loopback port that clients connect to. */
     public int port() {
         return port;
     }
@@ -78,7 +77,7 @@ public final class TcpGate implements AutoCloseable {
         }
     }
 
-    /** Delays every byte by this long in each direction, as a long cable would; the bandwidth stays the same. */
+    /** Delays every byte by this time in each direction, as a long cable does; the bandwidth stays the same. */
     public void delay(Duration each) {
         delay(each, each);
     }
@@ -100,46 +99,52 @@ public final class TcpGate implements AutoCloseable {
     }
 
     /**
-     * Forwards exactly this many more bytes to clients, then ends the connection that took the last of them; other
+     * Forwards exactly this many more bytes to clients, then ends the connection that took the last of them. Other
      * connections stay up, and the limit ends. With 0 the next byte to a client is the first that is not delivered.
      *
-     * <p>The client sees an orderly end of the stream, so that the bytes before it are sure to arrive;
-     * the broker's side is reset.
+     * <p>The client sees an orderly end of the stream, so that the bytes before it are sure to arrive. The broker's
+     * side is reset.
+     *
+     * @param bytes 0 or more
      */
     public void closeAfter(long bytes) {
         toClient.endAfter(bytes);
     }
 
-    /** Forwards exactly this many more bytes to the broker, then ends the connection; see {@link #closeAfter}. */
+    /**
+     * Forwards exactly this many more bytes to the broker, then ends the connection; see {@link #closeAfter}.
+     *
+     * @param bytes 0 or more
+     */
     public void closeAfterToBroker(long bytes) {
         toBroker.endAfter(bytes);
     }
 
     /**
-     * Forwards nothing, in either direction, until {@link #open()}, as when a cable is pulled: connections are accepted
-     * and stay up, but not even the end of a connection gets through. Held bytes are not lost.
+     * Forwards nothing in either direction until {@link #open()}, as when a cable is pulled. Connections are accepted
+     * and stay up, but not even the end of a connection is forwarded. Held bytes are not lost.
      */
     public void blackhole() {
         toBroker.hold();
         toClient.hold();
     }
 
-    /** Bytes handed to clients since the gate was made. */
+    /** Returns how many bytes were forwarded to clients since the gate was made. */
     public long bytesToClient() {
         return toClient.forwarded();
     }
 
-    /** Bytes handed to the broker since the gate was made. */
+    /** Returns how many bytes were forwarded to the broker since the gate was made. */
     public long bytesToBroker() {
         return toBroker.forwarded();
     }
 
-    /** Connections that are up at this moment. */
+    /** Returns how many connections are up now. */
     public int connections() {
         return connections.size();
     }
 
-    /** Connections that were ever accepted. */
+    /** Returns how many connections were accepted since the gate was made. */
     public long accepted() {
         return accepted.get();
     }
@@ -154,10 +159,7 @@ public final class TcpGate implements AutoCloseable {
         cut();
     }
 
-    /**
-     * Connects to the broker in a thread of its own, so that a broker that is slow to answer
-     * does not delay other clients.
-     */
+    /** Connects to the broker in a thread of its own, so that a slow broker does not delay other clients. */
     private void admit(Socket client) {
         accepted.incrementAndGet();
         Socket upstream = new Socket();

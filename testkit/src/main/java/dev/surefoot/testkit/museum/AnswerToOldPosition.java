@@ -9,8 +9,8 @@ import dev.surefoot.core.session.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Exhibit F25, after Dekaf: the application seeks while a fetch is under way, and the answer to the old position is
- * taken for one to the new. Its records are delivered, or overwrite the position that was sought.
+ * Exhibit F25, after Dekaf: the application seeks while a fetch is in flight, and the answer to the old position is
+ * taken for one to the new. Its records are delivered, or they overwrite the new position.
  */
 final class AnswerToOldPosition extends FlawedSession {
 

@@ -17,9 +17,8 @@ import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Exhibit F23, after Apache Kafka before KAFKA-17182: a partition whose records wait for the application is left
- * out of what is wanted, so the next request forgets it and a later one adds it again. Sessions shrink, and
- * small ones are evicted first.
+ * Exhibit F23, after Apache Kafka before KAFKA-17182: a partition with buffered records is not wanted, so the next
+ * request forgets it and a later one adds it again. Sessions shrink, and small ones are evicted first.
  */
 final class BufferedForgotten extends FlawedSession {
     private final Set<TopicPartition> buffered = new LinkedHashSet<>();

@@ -5,7 +5,7 @@ import dev.surefoot.core.session.FetchPlan.Kind;
 import dev.surefoot.core.session.FetchSession;
 
 /**
- * Exhibit X7: the epoch after 2147483647 is what adding one makes of it. A negative epoch has another meaning, and no
+ * Exhibit X7: the epoch after 2147483647 overflows to a negative number. A negative epoch has another meaning, and no
  * session expects it.
  */
 final class EpochOverflow extends FlawedSession {

@@ -8,15 +8,15 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * A known-bad session handler, which takes the place of the sound one in an otherwise equal consumer. Each
- * is wrong in one thing only.
+ * A known-bad session handler, which takes the place of the sound one in an otherwise equal consumer. Each is wrong in
+ * one thing only.
  *
- * @param id F and a number for a failure seen in the wild, A for a weakness of Apache Kafka's own client, X and the
- *     number of an invariant for a mistake that lies near
+ * @param id F and a number for a failure observed in production, A for a weakness of Apache Kafka's own client, X and
+ *     the number of an invariant for a related mistake
  * @param title what is wrong with it
  * @param source where the bug was reported or repaired, or the code that the exhibit is about
  * @param invariant the invariant that it breaks first, such as {@code I1}; {@code docs/sessions.md} lists them
- * @param seams how a consumer is made with it
+ * @param seams the seams of a consumer that uses it
  */
 public record Exhibit(String id, String title, String source, String invariant, Seams seams) {
     private static final String KAFKA = "https://github.com/apache/kafka/";

@@ -18,25 +18,25 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sound session handler behind one flaw. An exhibit overrides the methods that its bug changes and leaves the rest to
- * the sound handler, so the first failure is that bug.
+ * A sound session handler with one flaw added. An exhibit overrides the methods that its bug changes and delegates the
+ * rest to the sound handler, so the first failure is that bug.
  *
- * <p>An exhibit may put another plan in place of the sound handler's. Either it returns the altered plan from
- * {@link #plan}, and the sound handler takes over the altered plan; or it registers the two with {@link #inPlaceOf},
- * and the sound handler takes over its own, although the broker never read that.
+ * <p>An exhibit may replace the sound handler's plan. Either it returns the altered plan from {@link #plan}, and the
+ * sound handler records the altered plan as sent. Or it registers the two with {@link #inPlaceOf}, and the sound
+ * handler records its own plan as sent, although the broker never received that one.
  */
 abstract class FlawedSession implements FetchSession {
     /** The partitions that are wanted now. */
     final Map<TopicPartition, FetchTarget> wanted = new LinkedHashMap<>();
 
-    /** The partitions that the broker holds if it reads what the sound handler was told is sent. */
+    /** The partitions that the broker holds if it received the plans that the sound handler recorded as sent. */
     final HeldPartitions held = new HeldPartitions();
 
     private final FetchSession sound;
 
     /**
-     * The sound handler's plan, by the plan that was sent in its place. By identity, as two plans with the
-     * same content are still two.
+     * The sound handler's plan by the plan that was sent in its place. By identity, since two plans may have the same
+     * content.
      */
     private final IdentityHashMap<FetchPlan, FetchPlan> meant = new IdentityHashMap<>();
 
@@ -107,7 +107,7 @@ abstract class FlawedSession implements FetchSession {
         return sound.close();
     }
 
-    /** Returns the second plan, and has the sound handler take over the first when it is answered. */
+    /** Returns {@code said}; when it is answered, the sound handler records {@code soundPlan} as answered. */
     final FetchPlan inPlaceOf(FetchPlan soundPlan, FetchPlan said) {
         meant.put(said, soundPlan);
         return said;
@@ -138,9 +138,7 @@ abstract class FlawedSession implements FetchSession {
                 plan.immediate());
     }
 
-    /**
-     * Returns the plan with these partitions to forget. Without any there is no reason to ask for an answer at once.
-     */
+    /** Returns the plan with these partitions to forget. Without any, the broker need not answer at once. */
     static FetchPlan withForgotten(FetchPlan plan, List<TopicIdPartition> forgotten) {
         return new FetchPlan(
                 plan.kind(),
@@ -156,7 +154,7 @@ abstract class FlawedSession implements FetchSession {
         return new Verdict.Accepted(accepted.outcome(), reports, accepted.doubts());
     }
 
-    /** Returns the report of a partition, as if this target had been asked for. */
+    /** Returns the report of a partition, as if this target had been requested. */
     static PartitionReport report(TopicPartition partition, FetchTarget target, PartitionAnswer answer) {
         return new PartitionReport(
                 partition, target, answer, BatchScanner.scan(partition, answer.records(), target.fetchOffset()));

@@ -45,7 +45,7 @@ final class HeldPartitions {
         return held.get(key);
     }
 
-    /** The partition as the broker names it in the session, or null if it is not in the session. */
+    /** Returns the partition as the broker names it in the session, or null if it is not in the session. */
     @Nullable TopicIdPartition key(TopicPartition partition) {
         return held.keySet().stream()
                 .filter(key -> key.topicPartition().equals(partition))
@@ -53,7 +53,7 @@ final class HeldPartitions {
                 .orElse(null);
     }
 
-    /** The targets by which the broker answers this plan. */
+    /** Returns the targets by which the broker answers this plan. */
     Map<TopicIdPartition, FetchTarget> servedBy(FetchPlan plan) {
         Map<TopicIdPartition, FetchTarget> served = new LinkedHashMap<>();
         if (plan.kind() == Kind.INCREMENTAL) {
@@ -64,14 +64,14 @@ final class HeldPartitions {
         return served;
     }
 
-    /** Whether the answer is about this partition's topic, as the plan's way of naming topics tells. */
+    /** Returns whether the answer is about this partition's topic, named as in the plan. */
     static boolean isOfTopic(PartitionAnswer answer, TopicIdPartition key, FetchPlan plan) {
         return plan.byTopicId()
                 ? key.topicId().equals(answer.topicId())
                 : key.topic().equals(answer.topic());
     }
 
-    /** Whether the answer is about this partition. */
+    /** Returns whether the answer is about this partition. */
     static boolean isOf(PartitionAnswer answer, TopicIdPartition key, FetchPlan plan) {
         return key.partition() == answer.partition() && isOfTopic(answer, key, plan);
     }

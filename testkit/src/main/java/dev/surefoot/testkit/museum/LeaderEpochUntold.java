@@ -10,8 +10,8 @@ import org.apache.kafka.common.TopicIdPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Exhibit F18, after Apache Kafka before KAFKA-9338: the leader epoch is no part of what a session remembers, so a new
- * one alone is no reason to tell the broker. The broker fences nothing.
+ * Exhibit F18, after Apache Kafka before KAFKA-9338: the session does not record the leader epoch, so a new epoch alone
+ * is not sent to the broker. The broker fences nothing.
  */
 final class LeaderEpochUntold extends FlawedSession {
 

@@ -10,8 +10,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 
 /**
- * Exhibit F26, after Dekaf: the request shares its partitions with live state. What the broker reads depends on when
- * the request is encoded, and the session remembers something else.
+ * Exhibit F26, after Dekaf: the request shares its partitions with live state. What the broker receives depends on when
+ * the request is encoded, and the session records something else.
  */
 final class LivePlan extends FlawedSession {
     private Map<TopicIdPartition, FetchTarget> shared = new LinkedHashMap<>();

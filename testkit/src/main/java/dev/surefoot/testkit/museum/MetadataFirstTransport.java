@@ -12,8 +12,8 @@ import java.util.List;
 import org.apache.kafka.common.Node;
 
 /**
- * Refuses fetches while a metadata refresh is under way, as kafka-python's client did with {@code metadata_priority},
- * after the fetch had been built. A sound session handler loses nothing by it.
+ * Refuses fetches while a metadata refresh is in flight, after the fetch was built, as kafka-python's client did with
+ * {@code metadata_priority}. A sound session handler loses nothing by it.
  */
 final class MetadataFirstTransport implements Transport {
     private final Transport real;

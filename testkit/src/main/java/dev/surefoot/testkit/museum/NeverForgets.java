@@ -4,8 +4,8 @@ import dev.surefoot.core.session.FetchPlan;
 import dev.surefoot.core.session.FetchSession;
 
 /**
- * Exhibit F7, after platformatic/kafka 2.3.0: partitions are only ever added to a session. One that is not wanted any
- * more stays at the broker with the offset it had, and comes with each answer from then on.
+ * Exhibit F7, after platformatic/kafka 2.3.0: partitions are only ever added to a session. A partition that is not
+ * wanted any more stays at the broker with its old offset, and is in each answer from then on.
  */
 final class NeverForgets extends FlawedSession {
 

@@ -3,8 +3,8 @@ package dev.surefoot.testkit.museum;
 import dev.surefoot.core.session.FetchSession;
 
 /**
- * Exhibit A8, as in Apache Kafka: a session that is refused is opened again at once, however often that happens. A
- * broker whose cache is too small is asked twice for each answer.
+ * Exhibit A8, as in Apache Kafka: a refused session is opened again at once, however often that happens. A broker whose
+ * cache is too small gets two requests for each answer.
  */
 final class NeverPaced extends FlawedSession {
 

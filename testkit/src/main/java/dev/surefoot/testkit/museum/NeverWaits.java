@@ -5,8 +5,8 @@ import dev.surefoot.core.session.FetchPlan.Kind;
 import dev.surefoot.core.session.FetchSession;
 
 /**
- * Exhibit F13, the client's half of a bug in Redpanda: an incremental request that has nothing to tell is answered at
- * once instead of when there is data. Client and broker spin.
+ * Exhibit F13, the client's half of a bug in Redpanda: an incremental request without changes is answered at once
+ * instead of when there is data. Client and broker spin.
  */
 final class NeverWaits extends FlawedSession {
 

@@ -20,8 +20,8 @@ import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Exhibit F28, as franz-go was before July 2026 and others still are: data that lies below the offset that was asked
- * for is skipped, nobody wonders, and the session goes on. The broker sends the same again.
+ * Exhibit F28, as in franz-go before July 2026 and in other clients: data below the requested offset is skipped, and
+ * the session goes on. The broker sends the same data again.
  */
 final class NoProgressAccepted extends FlawedSession {
 

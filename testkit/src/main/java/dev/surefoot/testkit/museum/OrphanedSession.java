@@ -3,8 +3,8 @@ package dev.surefoot.testkit.museum;
 import dev.surefoot.core.session.FetchSession;
 
 /**
- * Exhibit F32, as in Apache Kafka: a broker that has nothing left to fetch from is sent nothing any more, not even that
- * its partitions are to be forgotten. Its session takes up a slot until the broker needs it.
+ * Exhibit F32, as in Apache Kafka: a broker with nothing left to fetch gets no request any more, not even one that
+ * forgets its partitions. Its session takes up a slot until the broker evicts it.
  */
 final class OrphanedSession extends FlawedSession {
 

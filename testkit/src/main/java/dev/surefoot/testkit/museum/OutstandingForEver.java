@@ -6,8 +6,8 @@ import dev.surefoot.core.session.FetchSession;
 import dev.surefoot.core.session.Verdict;
 
 /**
- * Exhibit F2, after kafka-python 2.1.4 to 2.2.2: the handling of an answer returns early when the session was refused,
- * past the line that takes the broker off the list of those with a fetch outstanding. That broker is never asked again.
+ * Exhibit F2, after kafka-python 2.1.4 to 2.2.2: when the session was refused, the handling of the answer returns
+ * before the line that marks the broker's fetch as answered. That broker never gets another fetch.
  */
 final class OutstandingForEver extends FlawedSession {
     private boolean leaked;

@@ -16,8 +16,8 @@ import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Exhibit F30: a full request is answered like an incremental one, without some of the partitions that it listed, and
- * the client takes that for their having nothing new. Nobody knows whether the broker will ever serve them.
+ * Exhibit F30: the answer to a full request lacks some of the requested partitions, as an incremental answer may. The
+ * client takes that for "nothing new". The broker may never serve them.
  */
 final class PartialAnswerAccepted extends FlawedSession {
 

@@ -11,8 +11,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Exhibit F27, after franz-go before April 2026: encoding a request uses up what it has to tell. When the write has to
- * be repeated, the second encoding tells nothing.
+ * Exhibit F27, after franz-go before April 2026: encoding a request consumes its changes. When the write has to be
+ * repeated, the second encoding contains no changes.
  */
 final class PlanReadOnce extends FlawedSession {
 
@@ -26,7 +26,7 @@ final class PlanReadOnce extends FlawedSession {
         return inPlaceOf(plan, withPartitions(plan, new ReadOnce<>(plan.partitions())));
     }
 
-    /** A map that is empty after one complete iteration. Look-ups leave it as it is. */
+    /** A map that is empty after one complete iteration. Look-ups do not change it. */
     private static final class ReadOnce<K, V> extends AbstractMap<K, V> {
         private final Map<K, V> left;
 

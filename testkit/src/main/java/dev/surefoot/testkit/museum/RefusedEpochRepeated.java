@@ -9,7 +9,7 @@ import dev.surefoot.core.session.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Exhibit F9, after Redpanda's direct consumer: error 71 does not end the session at the client, which sends the same
+ * Exhibit F9, after Redpanda's direct consumer: error 71 does not end the session at the client. It sends the same
  * session id and epoch again and is refused again, for ever.
  */
 final class RefusedEpochRepeated extends FlawedSession {

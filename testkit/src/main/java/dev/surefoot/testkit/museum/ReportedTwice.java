@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.TopicIdPartition;
 
-/** Exhibit X27: a partition that one answer mentions twice is handed on twice, and its records with it. */
+/** Exhibit X27: a partition that occurs twice in one answer is passed on twice, and its records with it. */
 final class ReportedTwice extends FlawedSession {
 
     ReportedTwice(FetchSession sound) {

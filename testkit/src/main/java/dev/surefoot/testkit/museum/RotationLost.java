@@ -10,8 +10,9 @@ import java.util.Map;
 import org.apache.kafka.common.TopicIdPartition;
 
 /**
- * Exhibit A7, as in Apache Kafka, which copies the partitions into a set on the way: full requests list them in an
- * order that has nothing to do with who was served last. Where room is short, the same ones come first each time.
+ * Exhibit A7, as in Apache Kafka, which copies the partitions into an unordered set: full requests list them in an
+ * order that ignores which partition was served last. If an answer has no room for all, the same partitions come first
+ * each time.
  */
 final class RotationLost extends FlawedSession {
 

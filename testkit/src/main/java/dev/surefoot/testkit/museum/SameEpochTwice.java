@@ -55,7 +55,7 @@ final class SameEpochTwice extends FlawedSession {
         }
     }
 
-    @SuppressWarnings("ReferenceEquality") // the two requests say the same and are still two
+    @SuppressWarnings("ReferenceEquality") // two requests with the same content are still two
     private boolean isFirst(FetchPlan plan) {
         return plan == first;
     }

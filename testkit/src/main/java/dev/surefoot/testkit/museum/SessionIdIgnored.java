@@ -9,8 +9,8 @@ import dev.surefoot.core.session.Verdict.Outcome;
 import dev.surefoot.testkit.exchange.ChangedAnswers;
 
 /**
- * Exhibit F6, after sarama: the session id in an answer is never read, so each request asks for another session and
- * lists everything. The broker's cache fills with sessions that nobody uses, and other clients lose theirs.
+ * Exhibit F6, after sarama: the session id of an answer is ignored, so each request opens another session and lists
+ * everything. The broker's cache fills with unused sessions, and those of other clients are evicted.
  */
 final class SessionIdIgnored extends FlawedSession {
     private boolean granted;

@@ -7,8 +7,8 @@ import dev.surefoot.core.session.FetchSession;
 import dev.surefoot.core.session.Verdict;
 
 /**
- * Exhibit F16b, after franz-go: one good answer without a session id, and this broker is asked for no session ever
- * again. A moment's throttling or a full cache is enough.
+ * Exhibit F16b, after franz-go: after one good answer without a session id, this client never requests a session of
+ * that broker again. A moment's throttling or a full cache is enough.
  */
 final class SessionsGivenUp extends FlawedSession {
     private boolean givenUp;

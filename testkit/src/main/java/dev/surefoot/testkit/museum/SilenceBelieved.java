@@ -9,8 +9,8 @@ import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Exhibit F10, as in Redpanda's direct consumer and most others: a partition that the broker does not mention is
- * believed to have nothing new, however long that lasts. One that the broker has lost stays silent for ever.
+ * Exhibit F10, as in Redpanda's direct consumer and most others: a partition that is absent from the answers is taken
+ * to have nothing new, however long that lasts. A partition that the broker has lost stays absent for ever.
  */
 final class SilenceBelieved extends FlawedSession {
 
@@ -27,12 +27,15 @@ final class SilenceBelieved extends FlawedSession {
         List<TopicIdPartition> forgotten = plan.forgotten().stream()
                 .filter(key -> !isAudit(key.topicPartition(), told))
                 .toList();
-        // Only an audit asks to be answered at once.
+        // Only an audit requests an immediate answer.
         return new FetchPlan(
                 plan.kind(), plan.sessionId(), plan.epoch(), plan.byTopicId(), plan.partitions(), forgotten, false);
     }
 
-    /** A wanted partition that the plan does not tell under another id is forgotten by an audit only. */
+    /**
+     * Returns whether only an audit can be the reason: a wanted partition is forgotten that the plan does not list
+     * under another id.
+     */
     private boolean isAudit(TopicPartition partition, Set<TopicPartition> told) {
         return wanted.containsKey(partition) && !told.contains(partition);
     }

@@ -19,15 +19,15 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Exhibit F1, after kafka-python 2.1.3: {@link #plan} already writes what the request is going to tell the broker into
- * the session's map. When that request is never sent, client and broker disagree from then on: the next plan finds
- * nothing to tell, the broker serves its old offset again, and the client skips what it already has, for ever.
+ * Exhibit F1, after kafka-python 2.1.3: {@link #plan} already writes the changes of the request into the session's map.
+ * If that request is never sent, client and broker disagree from then on. The next plan finds no changes, the broker
+ * serves its old offset again, and the client skips what it already has, for ever.
  */
 final class StateChangedAtPlanning extends FlawedSession {
-    /** The targets that were told by a dropped plan only. */
+    /** The targets that only a dropped plan contained. */
     private final Map<TopicIdPartition, FetchTarget> written = new LinkedHashMap<>();
 
-    /** The partitions that were forgotten by a dropped plan only. */
+    /** The partitions that only a dropped plan forgot. */
     private final Set<TopicIdPartition> erased = new LinkedHashSet<>();
 
     private @Nullable FetchPlan unsent;
@@ -61,7 +61,7 @@ final class StateChangedAtPlanning extends FlawedSession {
             erased.clear();
             return plan;
         }
-        // The bug: the targets of a dropped plan count as told.
+        // The bug: the targets of a dropped plan count as sent.
         Map<TopicIdPartition, FetchTarget> told = new LinkedHashMap<>(plan.partitions());
         told.entrySet().removeIf(entry -> entry.getValue().equals(written.get(entry.getKey())));
         List<TopicIdPartition> forgotten = new ArrayList<>(plan.forgotten());
@@ -78,8 +78,8 @@ final class StateChangedAtPlanning extends FlawedSession {
     }
 
     /**
-     * The broker answers from the offset that it knows; the handler takes that for an answer to the
-     * offset of the dropped plan.
+     * The broker answers from the offset that it holds; the handler takes that for an answer to the offset of the
+     * dropped plan.
      */
     @Override
     public Verdict answered(FetchPlan plan, FetchAnswer answer, long nowNanos) {

@@ -12,8 +12,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Exhibit F20, of the family of KAFKA-13111: partitions are known by topic name alone, so a topic that was deleted and
- * created again stays in the session under its old id. The new topic is never asked for.
+ * Exhibit F20, of the family of KAFKA-13111: partitions are identified by topic name alone, so a topic that was deleted
+ * and created again stays in the session under its old id. The new topic is never fetched.
  */
 final class TopicIdKept extends FlawedSession {
 

@@ -8,11 +8,11 @@ import dev.surefoot.core.session.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Exhibit X10, after platformatic/kafka: when the outcome of a request is unknown, the same request is sent again with
- * the same epoch. If the broker had accepted the first one, it refuses the second.
+ * Exhibit X10, after platformatic/kafka: after a request with unknown outcome, the same request is sent again with the
+ * same epoch. If the broker had accepted the first one, it refuses the second.
  */
 final class UnknownOutcomeIgnored extends FlawedSession {
-    /** The request of unknown outcome, which is still outstanding for the sound handler. */
+    /** The request with unknown outcome, which is still outstanding for the sound handler. */
     private @Nullable FetchPlan unknown;
 
     private boolean repeated;

@@ -8,9 +8,9 @@ import dev.surefoot.core.session.FetchSession;
 import dev.surefoot.core.session.Verdict;
 
 /**
- * Exhibit F22: after error 70 the request for a new session names the one that this broker does not
- * know. Behind a proxy, or where ids are handed out in sequence, that id may be another client's, whose
- * session this request then ends.
+ * Exhibit F22: after error 70 the request for a new session carries the id that this broker does not know. Behind a
+ * proxy, or where ids are assigned in sequence, that id may belong to another client, whose session this request then
+ * ends.
  */
 final class UnknownSessionNamed extends FlawedSession {
     private int unknown = FetchPlan.NO_SESSION;

@@ -15,8 +15,8 @@ import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Exhibit F5, of the family of KAFKA-7565: nobody looks whether a partition in the answer was asked for. One that was
- * not is handed on like the others; one whose topic nobody can name is passed over in silence.
+ * Exhibit F5, of the family of KAFKA-7565: the client does not check whether a partition in the answer was requested. A
+ * partition that was not is passed on like the others; one with an unknown topic id is skipped without an error.
  */
 final class UnrequestedAccepted extends FlawedSession {
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Exhibit A9, as in Apache Kafka: closing sends a request to end session 0, which there never was. */
+/** Exhibit A9, as in Apache Kafka: closing sends a request that ends session 0, which never existed. */
 final class UselessClose extends FlawedSession {
     private boolean closed;
 

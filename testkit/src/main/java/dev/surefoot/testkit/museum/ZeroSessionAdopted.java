@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Exhibit F16, after franz-go before 1.4.2: 0 in an answer is taken for the id of a session, and the next request
- * continues it with nothing to tell. No broker knows a session 0.
+ * Exhibit F16, after franz-go before 1.4.2: 0 in an answer is taken for a session id, and the next request continues
+ * that session without changes. No broker has a session 0.
  */
 final class ZeroSessionAdopted extends FlawedSession {
     private int adoptedEpoch = FetchPlan.INITIAL_EPOCH;

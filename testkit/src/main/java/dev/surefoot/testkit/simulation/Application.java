@@ -128,7 +128,7 @@ final class Application {
         }
     }
 
-    /** Performs the event; returns whether it came to anything. */
+    /** Performs the event; returns whether it had an effect. */
     boolean perform(Event event) {
         TopicPartition partition = world.partition(event.partition());
         story.tell(() -> "application: " + event.act() + " " + partition + " " + event.amount());
@@ -255,12 +255,12 @@ final class Application {
         deliveries.assigned(assigned);
     }
 
-    /** Asks, and accepts a time-out: a broker that cannot be reached is no fault of the consumer. */
+    /** Asks the cluster, and accepts a time-out: an unreachable broker is no fault of the consumer. */
     private static void ask(Runnable question) {
         try {
             question.run();
         } catch (TimeoutException e) {
-            // The question was asked while faults went on.
+            // The question was asked while faults were active.
         }
     }
 
@@ -287,7 +287,7 @@ final class Application {
         return assigned.stream().allMatch(this::isRead);
     }
 
-    /** Whether every partition has delivered a record that was written after this one. */
+    /** Returns whether every partition has delivered a record that was written after this one. */
     boolean hasHeardOfAllSince(long writeId) {
         return assigned.stream().allMatch(partition -> deliveries.hasHeardSince(partition, writeId));
     }
@@ -308,8 +308,8 @@ final class Application {
     }
 
     /**
-     * Seeks all partitions to their ends, which have to be found within the time; returns the first one
-     * whose end was not, or null.
+     * Seeks all partitions to their ends, which must be found in time; returns the first one whose end was not found,
+     * or null.
      */
     @Nullable TopicPartition findEnds(Duration within) {
         for (TopicPartition partition : assigned) {
@@ -325,7 +325,7 @@ final class Application {
         return null;
     }
 
-    /** The partitions that have not been read to their ends, and where they stand. */
+    /** Returns the partitions that have not been read to their ends, with their positions. */
     List<String> unread() {
         List<String> unread = new ArrayList<>();
         for (TopicPartition partition : assigned) {

@@ -15,11 +15,11 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
 
 /**
- * Many runs, one for each seed from the first on, on several threads. The number of threads changes no run. All methods
- * may be called from any thread.
+ * Many runs, one for each seed from {@code firstSeed} on, on several threads. The number of threads changes no run.
+ * Safe from any thread.
  */
 public final class Campaign {
-    /** Seeds that a thread takes at a time; few enough for all threads to end at about the same time. */
+    /** Seeds that a thread takes at a time; few enough that all threads end at about the same time. */
     private static final int SEEDS_AT_ONCE = 64;
 
     private final LongFunction<Schedule> schedules;
@@ -31,9 +31,10 @@ public final class Campaign {
     private final AtomicLong violations = new AtomicLong();
 
     /**
-     * @param schedules gives the schedule of a seed
+     * @param schedules returns the schedule of a seed
      * @param subject what takes the place of shipped parts
-     * @param count how many seeds at most
+     * @param firstSeed the first seed
+     * @param count the most seeds to run
      */
     public Campaign(LongFunction<Schedule> schedules, Seams subject, long firstSeed, long count) {
         this.schedules = schedules;
@@ -42,17 +43,17 @@ public final class Campaign {
         this.count = count;
     }
 
-    /** The shipped consumer, under the schedules that this scheduler draws. */
+    /** Returns a campaign of the shipped consumer, with the schedules that this scheduler draws. */
     public static Campaign ofShipped(Scheduler scheduler, long firstSeed, long count) {
         return new Campaign(scheduler::draw, Seams.NONE, firstSeed, count);
     }
 
-    /** How many runs have ended so far. */
+    /** Returns how many runs have ended so far. */
     public long done() {
         return done.get();
     }
 
-    /** How many of the runs that have ended broke a property. */
+    /** Returns how many of the runs that have ended broke a property. */
     public long violations() {
         return violations.get();
     }

@@ -11,7 +11,7 @@ import java.util.List;
  * @param schedules how many runs there were
  * @param violations how many of them broke a property
  * @param failures the runs that broke one, by their seeds, the lowest first; not all if there were very many
- * @param seconds how long it took
+ * @param seconds how many seconds it took
  * @param happened how often each act happened, over all runs
  * @param verdicts how often sessions came to each verdict, over all runs
  */

@@ -10,7 +10,9 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
-/** A failing run for a reader: shrunk, and told from its beginning to the step that broke a property. */
+/**
+ * The report of a failing run: its shrunk schedule, and its story from the beginning to the step that broke a property.
+ */
 public final class FailureReport {
     private static final Pattern IDLE_REQUEST =
             Pattern.compile("INCREMENTAL fetch \\(.*\\) lists \\{}, at most \\d+ bytes$");
@@ -31,17 +33,17 @@ public final class FailureReport {
         return new FailureReport(failed.schedule(), Simulation.run(smaller, subject, true));
     }
 
-    /** The smaller schedule that breaks the same property. */
+    /** Returns the smaller schedule that breaks the same property. */
     public Schedule schedule() {
         return shrunk.schedule();
     }
 
-    /** What is broken. */
+    /** Returns the broken property. */
     public Violation violation() {
         return Objects.requireNonNull(shrunk.violation(), "the same schedule gives the same run");
     }
 
-    /** The whole report, line by line. */
+    /** Returns the whole report, line by line. */
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add("Seed " + original.seed() + " breaks " + violation().getMessage());

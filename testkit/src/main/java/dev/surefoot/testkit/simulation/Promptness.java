@@ -8,15 +8,14 @@ import java.time.Duration;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Demands that, while nothing goes wrong, whatever the consumer waits for comes as soon as the wire can
- * bring it. Without this a wake-up that is forgotten between the threads would be made up for by the next
- * one, and would go unnoticed.
+ * Checks that, while no fault is active, what the consumer waits for comes as soon as the wire can deliver it. Without
+ * this check a missing wake-up between the threads would go unnoticed: the next wake-up would make up for it.
  */
 final class Promptness {
     private static final long MILLI = 1_000_000L;
     /** Enough for several exchanges with a broker, and far less than a fetch waits for records or a loop for input. */
     private static final long SOON_NANOS = 50 * MILLI;
-    /** Enough for a fetch of its own for each batch. */
+    /** Enough for one fetch per batch. */
     private static final long FOR_EACH_BATCH_NANOS = 3 * MILLI;
 
     /** Enough for a refusal, a back-off, one or two requests for metadata, and the records. */
@@ -44,7 +43,7 @@ final class Promptness {
     }
 
     void demand(Shape shape) {
-        // Questions, and brokers from which nothing was fetched, still back off from earlier failures.
+        // Queries, and brokers from which nothing was fetched, still back off from earlier failures.
         application.liveUntil(world.time().nanos() + LONGEST_PACE_NANOS);
         TopicPartition notFound = application.findEnds(Duration.ofNanos(SOON_NANOS));
         if (notFound != null) {
@@ -65,7 +64,7 @@ final class Promptness {
         }
     }
 
-    /** Writes when the application has looked for records in vain and does not wait yet; they have to come at once. */
+    /** Writes records after the application has looked for some and before it waits; they must be delivered at once. */
     private void whatIsWrittenBeforeWaiting() {
         long start = world.time().nanos();
         world.time().at(start + A_LITTLE_LATER_NANOS, () -> world.write(1));
@@ -85,8 +84,8 @@ final class Promptness {
     }
 
     /**
-     * The application releases memory just after the loop has found that there is none. While the application is busy
-     * with some records the next ones have to be fetched.
+     * The application releases memory just after the loop has found that there is none. The next records must be
+     * fetched while the application is busy with the ones before.
      */
     private void moreThanThereIsMemoryFor() {
         world.write(BATCHES_THAT_FILL_A_SMALL_BUFFER);
@@ -102,8 +101,8 @@ final class Promptness {
     }
 
     /**
-     * Data of paused partitions takes up all the memory, which another partition needs. The data is there already, or
-     * comes when they are paused.
+     * Data of paused partitions takes up all the memory, which another partition needs. The data arrives before they
+     * are paused, or after.
      */
     private void oneWhileOthersArePaused(boolean before) {
         long batches = (long) world.partitions().size() * BATCHES_THAT_FILL_A_SMALL_BUFFER;
@@ -133,8 +132,7 @@ final class Promptness {
     }
 
     /**
-     * Reads while something is written again and again: a partition joins a fetch only when the
-     * one under way is answered.
+     * Reads while records are written continuously: a partition joins a fetch only when the one in flight is answered.
      */
     private void readWhatKeepsComing(long withinNanos) {
         long start = world.time().nanos();

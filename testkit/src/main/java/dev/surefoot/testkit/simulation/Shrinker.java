@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Makes a failing schedule smaller for as long as it breaks the same property: fewer events, fewer partitions and
- * brokers, a shorter run, a plainer configuration. Deterministic.
+ * Makes a failing schedule smaller as long as it breaks the same property: fewer events, partitions and brokers, a
+ * shorter run, a simpler configuration. Deterministic.
  */
 public final class Shrinker {
     /** The most runs for one shrinking; most of them are far smaller than the first. */

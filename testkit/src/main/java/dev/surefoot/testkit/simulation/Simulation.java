@@ -44,8 +44,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.helpers.NOPLogger;
 
 /**
- * One run: the shipped consumer, from its loop to its poll, in a world in which one schedule happens. Single-threaded
- * and in virtual time; the same schedule gives the same run, to the byte. {@link #run} is the way in.
+ * One run of the shipped consumer, from its loop to its poll, in a world in which the events of one schedule happen.
+ * Single-threaded and in virtual time; the same schedule gives the same run, to the byte. Started by {@link #run}.
  */
 public final class Simulation {
     private static final long MILLI = 1_000_000L;
@@ -53,7 +53,7 @@ public final class Simulation {
     private static final long RETRY_BACKOFF_NANOS = 100 * MILLI;
     private static final long RETRY_BACKOFF_MAX_NANOS = 1_000 * MILLI;
     private static final long METADATA_AGE_NANOS = 5_000 * MILLI;
-    /** Time for all reading once nothing goes wrong any more, in addition to two audit intervals. */
+    /** Time to read everything after the faults have ended, in addition to two audit intervals. */
     private static final long LIVENESS_NANOS = 30_000 * MILLI;
     /**
      * The longest time for which a partition may stay in the session of a broker from which nothing else is fetched.
@@ -84,7 +84,7 @@ public final class Simulation {
                 world, threads, consumer(seams), schedule.shape().pollRecords());
     }
 
-    /** Runs a schedule with the consumer as shipped. */
+    /** Runs a schedule with the shipped consumer. */
     public static Outcome run(Schedule schedule) {
         return run(schedule, Seams.NONE, false);
     }
@@ -93,7 +93,7 @@ public final class Simulation {
      * Runs a schedule.
      *
      * @param subject what takes the place of shipped parts
-     * @param told whether the outcome is to have the story of the run
+     * @param told whether the outcome contains the story of the run
      */
     public static Outcome run(Schedule schedule, Seams subject, boolean told) {
         Simulation simulation = new Simulation(schedule, subject, told);
@@ -143,7 +143,7 @@ public final class Simulation {
                 shape.sessions(),
                 auditNanos(),
                 1 << 20,
-                0, // one thread plays all
+                0, // one thread does the work of all
                 true,
                 shape.pollRecords(),
                 schedule.seed());
@@ -161,7 +161,7 @@ public final class Simulation {
         return schedule.shape().auditMillis() * MILLI;
     }
 
-    /** The shipped handler, with sessions that begin near the largest epoch where the shape says so. */
+    /** Returns the shipped handler; its sessions begin near the largest epoch if the shape says so. */
     private FetchSession.Factory shipped(FetchSession.Factory asShipped) {
         Shape shape = schedule.shape();
         if (shape.firstSessionEpoch() == 1) {
@@ -237,9 +237,7 @@ public final class Simulation {
         return events.isEmpty() ? 0 : events.get(events.size() - 1).atMicros() * MICRO + 1;
     }
 
-    /**
-     * Checks that, once nothing goes wrong any more, everything is read, memory is released, and sessions are in order.
-     */
+    /** Checks that, after the faults have ended, everything is read, memory is released, and sessions are in order. */
     private void settle() {
         world.heal();
         application.settle();
@@ -248,7 +246,7 @@ public final class Simulation {
         readEverythingUntil(deadline);
         hearOfEverythingUntil(deadline);
         readEverythingUntil(world.time().nanos() + LIVENESS_NANOS);
-        // By now the last lost connection is back, and the last fetched memory is released.
+        // By now the last lost connection is open again, and the last fetched memory is released.
         application.liveUntil(world.time().nanos() + CALM_NANOS);
         nothingHeld();
         leaveNothingBehind(healedAt);
@@ -256,15 +254,15 @@ public final class Simulation {
             returnToLeaders(healedAt);
         }
         if (schedule.seed() % 4 == 0) {
-            // One run of four: these checks take as long as all others together.
+            // In one run of four only: these checks take as long as all others together.
             new Promptness(world, threads, application).demand(schedule.shape());
         }
         close(healedAt);
     }
 
     /**
-     * Polls until every partition has delivered a new record: a position at the end of a log may be
-     * one of a log that is gone.
+     * Polls until every partition has delivered a new record: a position at the end of a log may belong to a log that
+     * was deleted.
      */
     private void hearOfEverythingUntil(long deadline) {
         long before = world.lastWritten();
@@ -296,7 +294,10 @@ public final class Simulation {
         }
     }
 
-    /** Whether the client must still have the session: it used it since then, and knew the broker all the time. */
+    /**
+     * Returns whether the client must still have the session: it used it since {@code healedAt}, and knew the broker
+     * all the time.
+     */
     private boolean isKept(SessionOracle session, long healedAt) {
         return session.lastSentNanos() >= healedAt && world.wire().isKnownSince(session.nodeId(), healedAt);
     }
@@ -316,9 +317,9 @@ public final class Simulation {
         }
     }
 
-    /** Checks that followers are left after their time is over: the client asks the leader again (KIP-392). */
+    /** Checks that the client fetches from the leader again when its time with a follower is over (KIP-392). */
     private void returnToLeaders(long healedAt) {
-        // An answer that names a follower may still be under way when the faults end.
+        // An answer that names a follower may still be in transit when the faults end.
         application.liveUntil(healedAt + METADATA_AGE_NANOS + LONGEST_DELAY_NANOS + CALM_NANOS);
         for (SessionOracle session : sessions.values()) {
             Map<TopicIdPartition, FetchTarget> held = world.held(session.nodeId(), session.liveSessionId());

@@ -16,7 +16,7 @@ public final class Verdicts {
         @Override
         public void accepted(Verdict.Accepted accepted) {
             count("ACCEPTED_" + accepted.outcome());
-            accepted.doubts().forEach(doubt -> count("DOUBTED_" + doubt.disbelief()));
+            accepted.doubts().forEach(doubt -> count("DOUBTED_" + doubt.reason()));
         }
 
         @Override
@@ -43,7 +43,7 @@ public final class Verdicts {
         others.counts.forEach((name, count) -> counts.merge(name, count, Long::sum));
     }
 
-    /** The counts by name, without those that are 0. */
+    /** Returns the counts by name, without those that are 0. */
     public Map<String, Long> all() {
         return counts;
     }

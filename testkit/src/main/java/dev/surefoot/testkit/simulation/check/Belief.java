@@ -4,16 +4,16 @@ import dev.surefoot.core.session.FetchPlan;
 import dev.surefoot.core.session.FetchPlan.Kind;
 
 /**
- * What a client has to believe about its session at one broker, after all that has happened between the two. Immutable.
+ * What a client must believe about its session at one broker, after all that has happened between the two. Immutable.
  *
  * @param state the state of the session
  * @param sessionId the session id for the next request
  * @param nextEpoch the epoch of the next request within a live session
  * @param byTopicId whether a live session names topics by id
- * @param because the invariant by which the client has to believe this
+ * @param because the invariant by which the client must believe this
  */
 public record Belief(State state, int sessionId, int nextEpoch, boolean byTopicId, String because) {
-    /** Where a session stands. */
+    /** The state of a session. */
     public enum State {
         NONE,
         LIVE,
@@ -29,7 +29,7 @@ public record Belief(State state, int sessionId, int nextEpoch, boolean byTopicI
         return new Belief(State.LIVE, sessionId, nextEpoch, byTopicId, because);
     }
 
-    /** The belief after the session has become doubtful: the next request replaces it, if there is one to name. */
+    /** Returns the belief after the session has become doubtful: the next request replaces it, if it has an id. */
     Belief distrusted(String why) {
         return sessionId <= 0
                 ? none(why)
@@ -40,7 +40,7 @@ public record Belief(State state, int sessionId, int nextEpoch, boolean byTopicI
         return new Belief(State.CLOSED, FetchPlan.NO_SESSION, FetchPlan.FINAL_EPOCH, false, "I30");
     }
 
-    /** The invariant that this request breaks, as it does not follow from the belief. */
+    /** Returns the invariant that this request breaks, since it does not follow from the belief. */
     String brokenBy(FetchPlan plan) {
         return staysAtLargestEpoch(plan) || losesSessionId(plan) ? "I8" : because;
     }

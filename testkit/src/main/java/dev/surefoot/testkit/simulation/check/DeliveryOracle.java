@@ -18,17 +18,17 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks what the application gets: every record once and in order between two seeks, none that was aborted or
- * is not yet visible, none skipped. It allows for what really happened to the logs and for nothing else. Used
- * by the simulation's thread.
+ * Checks what the application receives: every record once and in order between two seeks, none that was aborted or is
+ * not yet visible, none skipped. It allows what follows from the real events of the logs, and nothing else. Used by the
+ * simulation's thread.
  */
 public final class DeliveryOracle {
     private static final long UNKNOWN = -1;
 
-    /** A truncation of a log. No client is told of it. */
+    /** A truncation of a log. Clients get no notice of it. */
     private record Cut(long offset, long lastWriteId) {}
 
-    /** What the application has read of one partition. */
+    /** The application's progress in one partition. */
     private static final class Reading {
         /** The log that is read; it is replaced when the topic is created again. */
         ModelPartition log;
@@ -85,7 +85,7 @@ public final class DeliveryOracle {
         this.latest = latest;
     }
 
-    // What the application does.
+    // Called for the acts of the application.
 
     /** Notes an assignment; partitions that stay in it go on. */
     public void assigned(Set<TopicPartition> partitions) {
@@ -112,7 +112,7 @@ public final class DeliveryOracle {
         }
     }
 
-    /** Notes a seek to the end. */
+    /** Notes a seek to the end offset. */
     public void soughtToEnd(TopicPartition name) {
         Reading reading = begin(name);
         if (reading != null) {
@@ -129,12 +129,12 @@ public final class DeliveryOracle {
         }
     }
 
-    /** Whether the topic is another one since the partition was last read. */
+    /** Returns whether the topic was created again since the partition was last read. */
     public boolean mayBeOfAnotherTopic(TopicPartition name) {
         return recreated.contains(name.topic());
     }
 
-    /** Checks that a position was said to be lost only because something happened to its log. */
+    /** Checks that a position was reported as lost only because something happened to its log. */
     public void lost(TopicPartition name) {
         Reading reading = readings.get(name);
         if (reading == null || reading.next == UNKNOWN || !reading.epochKnown) {
@@ -149,7 +149,7 @@ public final class DeliveryOracle {
         }
     }
 
-    /** Whether the position with the leader epoch of the record before it is still a place to read from. */
+    /** Returns whether the position, with the leader epoch of the record before it, can still be read from. */
     public boolean mayBeResumed(TopicPartition name) {
         Reading reading = readings.get(name);
         return reading != null && reading.epochKnown && !recreated.contains(name.topic());
@@ -171,12 +171,12 @@ public final class DeliveryOracle {
                 : partition.log().highWatermark();
     }
 
-    /** The lowest offset: a client that learns that the topic was created again reads it from its start. */
+    /** Returns the lowest offset: a client that learns that the topic was created again reads it from its start. */
     private long floor(ModelPartition partition) {
         return recreated.contains(partition.name().topic()) ? 0 : end(partition);
     }
 
-    // What happens to logs.
+    // Called for the events of logs.
 
     /** Notes that the topic was deleted, and another one of its name created. */
     public void recreated(String topic) {
@@ -199,7 +199,7 @@ public final class DeliveryOracle {
         reading.cuts.add(cut);
     }
 
-    // What the application gets.
+    // Called for what the application receives.
 
     /** Checks a record that the application has polled. */
     public void delivered(ConsumerRecord<byte[], byte[]> record) {
@@ -280,7 +280,7 @@ public final class DeliveryOracle {
         }
     }
 
-    /** Whether the client meant the seek for the deleted topic; then it does not bind it in the new one. */
+    /** Returns whether the client meant the seek for the deleted topic; then it does not apply to the new one. */
     private boolean isSoughtBeforeTheTopicWasKnownToBeAnother(Reading reading, TopicPartition name, long offset) {
         if (reading.epochKnown || offset >= reading.next || !recreated.contains(name.topic())) {
             return false;
@@ -323,7 +323,7 @@ public final class DeliveryOracle {
         return reading.log.log().firstVisible(from, readCommitted);
     }
 
-    /** How many records have come. */
+    /** Returns how many records were delivered. */
     public long count() {
         return count;
     }
@@ -357,9 +357,9 @@ public final class DeliveryOracle {
     }
 
     /**
-     * Whether all records of this partition that can be delivered have been.
+     * Returns whether all records of this partition that can be delivered have been.
      *
-     * @param position gives the consumer's position, or -1; asked only if no record since the last seek tells
+     * @param position returns the consumer's position, or -1; called only if no record since the last seek shows it
      */
     public boolean isRead(TopicPartition name, ToLongFunction<TopicPartition> position) {
         Reading reading = readings.get(name);
@@ -375,19 +375,19 @@ public final class DeliveryOracle {
                 : (partition == reading.log && reading.next >= end(partition));
     }
 
-    /** Whether something that happened to the log may move the position back behind delivered records. */
+    /** Returns whether an event of the log may move the position back behind delivered records. */
     public boolean mayGoBack(TopicPartition name) {
         Reading reading = readings.get(name);
         return reading == null || reading.isCutBelow() || cluster.partition(name) != reading.log;
     }
 
-    /** Whether a record of this partition was delivered that was written after this one. */
+    /** Returns whether a record of this partition was delivered that was written after this one. */
     public boolean hasHeardSince(TopicPartition name, long writeId) {
         Reading reading = readings.get(name);
         return reading != null && reading.lastWriteId > writeId;
     }
 
-    /** The state of the reading of a partition, in words. */
+    /** Returns the progress in a partition, in words. */
     public String standing(TopicPartition name) {
         Reading reading = readings.get(name);
         ModelPartition partition = cluster.partition(name);

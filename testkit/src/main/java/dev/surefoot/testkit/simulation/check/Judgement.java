@@ -2,7 +2,7 @@ package dev.surefoot.testkit.simulation.check;
 
 import dev.surefoot.core.session.FetchTarget;
 import dev.surefoot.core.session.PartitionAnswer;
-import dev.surefoot.core.session.Verdict.Disbelief;
+import dev.surefoot.core.session.Verdict.DoubtReason;
 import dev.surefoot.core.session.Verdict.Outcome;
 import java.util.Map;
 import org.apache.kafka.common.TopicIdPartition;
@@ -10,18 +10,18 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How any client has to judge an answer.
+ * The only correct judgement of an answer.
  *
- * @param because the invariant that is broken when it is judged otherwise
+ * @param because the invariant that any other judgement breaks
  * @param usable the partitions that may be used, in the order of the answer
- * @param disbelieved the partitions that must not be used, and why
- * @param outcome what an orderly answer does to the session
+ * @param doubted the partitions that must not be used, and why
+ * @param outcome what a correct answer does to the session
  */
 public record Judgement(
         Kind kind,
         String because,
         Map<TopicPartition, Usable> usable,
-        Map<TopicPartition, Disbelief> disbelieved,
+        Map<TopicPartition, DoubtReason> doubted,
         @Nullable Outcome outcome) {
 
     /** What the answer as a whole is. */

@@ -8,10 +8,10 @@ import java.util.List;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** Every record that was ever written, and the fate of its transaction. Used by the simulation's thread. */
+/** Every record that was ever written, and the outcome of its transaction. Used by the simulation's thread. */
 public final class Ledger {
 
-    /** A transaction and its fate. One object stands for all records without a transaction. */
+    /** A transaction and its outcome. One object stands for all records without a transaction. */
     public static final class Transaction {
         static final Transaction NONE = new Transaction(true);
 
@@ -26,6 +26,7 @@ public final class Ledger {
             return committed;
         }
 
+        /** Notes that the transaction was committed. */
         public void commit() {
             committed = true;
         }
@@ -56,12 +57,12 @@ public final class Ledger {
         }
     }
 
-    /** The record with this number, or null if none was written. */
+    /** Returns the record with this number, or null if none was written. */
     @Nullable Written of(long writeId) {
         return writeId < 1 || writeId > byWriteId.size() ? null : byWriteId.get((int) writeId - 1);
     }
 
-    /** The number of the last record written so far, which is 0 before the first. */
+    /** Returns the number of the last record written so far, 0 before the first. */
     public long last() {
         return byWriteId.size();
     }

@@ -15,9 +15,9 @@ import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 
-/** Compares a request that leaves with what it has to say. */
+/** Compares a request that was sent with what it must contain. */
 final class PlanCheck {
-    /** The most requests that may leave before a partition that was silent for too long is audited. */
+    /** The most requests that may be sent before a partition that was silent for too long is audited. */
     private static final int REQUESTS_UNTIL_AUDIT = 6;
 
     private final ReferenceSession reference;
@@ -29,9 +29,7 @@ final class PlanCheck {
         this.terms = terms;
     }
 
-    /**
-     * @param dropped the plans that were made since the last request and did not leave
-     */
+    /** @param dropped the plans that were made since the last request and were not sent */
     void check(FetchPlan plan, List<FetchPlan> dropped, long nowNanos) {
         paced(nowNanos);
         boolean named = plan.partitions().keySet().stream().allMatch(key -> isNamed(key, plan))
@@ -89,7 +87,7 @@ final class PlanCheck {
         boolean modeChanges = !reference.wanted.isEmpty() && reference.wantsTopicIds() != belief.byTopicId();
         if (modeChanges) {
             if (plan.kind() == Kind.INCREMENTAL) {
-                // Both ways of naming are right as long as the broker can be asked by name only.
+                // Both ways of naming topics are correct as long as the broker accepts names only.
                 return isNext(plan, belief) && !belief.byTopicId();
             }
             return isFull(plan, belief.sessionId());
@@ -224,7 +222,7 @@ final class PlanCheck {
         return wasDropped ? "; a plan that was never sent said so" : "";
     }
 
-    /** Checks that partitions which were not mentioned for too long are audited; one at a time may stay behind. */
+    /** Checks that partitions which were not mentioned for too long are audited; one at a time may be late. */
     private void silenceIsBounded(long nowNanos, Set<TopicIdPartition> forgotten) {
         long overdue = reference.told.entrySet().stream()
                 .filter(entry -> nowNanos - entry.getValue().mentionedNanos >= terms.auditNanos())

@@ -5,7 +5,7 @@ import dev.surefoot.core.session.FetchAnswer;
 import dev.surefoot.core.session.FetchPlan;
 import dev.surefoot.core.session.FetchTarget;
 import dev.surefoot.core.session.PartitionAnswer;
-import dev.surefoot.core.session.Verdict.Disbelief;
+import dev.surefoot.core.session.Verdict.DoubtReason;
 import dev.surefoot.core.session.Verdict.Outcome;
 import dev.surefoot.testkit.simulation.check.Judgement.Usable;
 import java.util.LinkedHashMap;
@@ -18,8 +18,8 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What any client has to conclude from its exchanges with one broker, written from the protocol (KIP-227) in the
- * plainest way. It never asks the handler under test; what the handler says is compared with it.
+ * What any client must conclude from its exchanges with one broker, written from the protocol (KIP-227) in the simplest
+ * way. It reads nothing from the handler under test, whose results are compared with it.
  */
 public final class ReferenceSession {
     private static final int BASE_OFFSET_BYTES = 8;
@@ -29,7 +29,7 @@ public final class ReferenceSession {
     /** One partition that the broker holds. */
     static final class Told {
         FetchTarget target;
-        /** When the broker last mentioned it, or else when it was added. */
+        /** When the broker last mentioned it, or if it has not, when it was added. */
         long mentionedNanos;
         /** Whether the broker's last answer for it had records. */
         boolean served;
@@ -40,7 +40,7 @@ public final class ReferenceSession {
         }
     }
 
-    /** What is wanted of one partition. */
+    /** A partition that is wanted. */
     record Wanted(Uuid topicId, FetchTarget target) {}
 
     final LinkedHashMap<TopicPartition, Wanted> wanted = new LinkedHashMap<>();
@@ -55,12 +55,12 @@ public final class ReferenceSession {
         this.firstEpoch = firstEpoch;
     }
 
-    /** What the client has to believe by now. */
+    /** Returns what the client must believe now. */
     public Belief belief() {
         return belief;
     }
 
-    /** The number of answers in a row that ended the session. */
+    /** Returns the number of answers in a row that ended the session. */
     int resetsInARow() {
         return resetsInARow;
     }
@@ -73,7 +73,7 @@ public final class ReferenceSession {
         return wanted.values().stream().noneMatch(w -> w.topicId().equals(Uuid.ZERO_UUID));
     }
 
-    /** What the broker has been told and not to forget since. */
+    /** Returns the partitions that requests have added to the session and not removed since. */
     public Map<TopicIdPartition, FetchTarget> held() {
         Map<TopicIdPartition, FetchTarget> held = new LinkedHashMap<>();
         told.forEach((key, partition) -> held.put(key, partition.target));
@@ -81,7 +81,8 @@ public final class ReferenceSession {
     }
 
     /**
-     * When the broker last mentioned a partition that it holds, or was first told of it; empty if it does not hold it.
+     * Returns when the broker last mentioned a partition that it holds, or when it was added; empty if the broker does
+     * not hold it.
      */
     public OptionalLong mentionedNanos(TopicIdPartition key) {
         Told partition = told.get(key);
@@ -117,24 +118,24 @@ public final class ReferenceSession {
         asked.putAll(plan.partitions());
         plan.forgotten().forEach(asked::remove);
         Map<TopicPartition, Usable> usable = new LinkedHashMap<>();
-        Map<TopicPartition, Disbelief> disbelieved = new LinkedHashMap<>();
+        Map<TopicPartition, DoubtReason> doubted = new LinkedHashMap<>();
         for (PartitionAnswer partition : answer.partitions()) {
             TopicIdPartition key = find(asked, partition);
             if (key == null) {
                 return Judgement.of(Judgement.Kind.DIVERGED, "I18");
             }
             TopicPartition name = key.topicPartition();
-            if (!usable.containsKey(name) && !disbelieved.containsKey(name)) {
+            if (!usable.containsKey(name) && !doubted.containsKey(name)) {
                 FetchTarget target = Objects.requireNonNull(asked.get(key));
-                Disbelief disbelief = disbelief(partition, target.fetchOffset());
-                if (disbelief == null) {
+                DoubtReason reason = doubtReason(partition, target.fetchOffset());
+                if (reason == null) {
                     usable.put(name, new Usable(key, target, partition));
                 } else {
-                    disbelieved.put(name, disbelief);
+                    doubted.put(name, reason);
                 }
             }
         }
-        int answered = usable.size() + disbelieved.size();
+        int answered = usable.size() + doubted.size();
         if (!incremental && answered < plan.partitions().size()) {
             return Judgement.of(Judgement.Kind.DIVERGED, "I15");
         }
@@ -142,11 +143,11 @@ public final class ReferenceSession {
             plan.partitions().keySet().stream()
                     .filter(key -> !told.containsKey(key))
                     .map(TopicIdPartition::topicPartition)
-                    .filter(name -> !usable.containsKey(name) && !disbelieved.containsKey(name))
-                    .forEach(name -> disbelieved.put(name, Disbelief.ADDITION_NOT_REPORTED));
+                    .filter(name -> !usable.containsKey(name) && !doubted.containsKey(name))
+                    .forEach(name -> doubted.put(name, DoubtReason.ADDITION_NOT_REPORTED));
         }
         return new Judgement(
-                Judgement.Kind.ORDERLY, "I8", usable, disbelieved, outcome(plan, answer.sessionId(), incremental));
+                Judgement.Kind.ORDERLY, "I8", usable, doubted, outcome(plan, answer.sessionId(), incremental));
     }
 
     private static Outcome outcome(FetchPlan plan, int sessionId, boolean incremental) {
@@ -169,20 +170,20 @@ public final class ReferenceSession {
         return null;
     }
 
-    private static @Nullable Disbelief disbelief(PartitionAnswer answer, long fetchOffset) {
+    private static @Nullable DoubtReason doubtReason(PartitionAnswer answer, long fetchOffset) {
         if (answer.error() != BrokerError.NONE
                 || answer.divergingEpoch() != null
                 || answer.preferredReadReplica() >= 0) {
             return null;
         }
         if (answer.highWatermark() < 0) {
-            return Disbelief.NO_HIGH_WATERMARK;
+            return DoubtReason.NO_HIGH_WATERMARK;
         }
         boolean leadsOn = !answer.records().hasRemaining() || nextOffset(answer) > fetchOffset;
-        return leadsOn ? null : Disbelief.NO_PROGRESS;
+        return leadsOn ? null : DoubtReason.NO_PROGRESS;
     }
 
-    /** The offset behind the last whole batch. */
+    /** Returns the offset behind the last complete batch. */
     private static long nextOffset(PartitionAnswer answer) {
         long next = -1;
         int at = answer.records().position();
@@ -245,10 +246,10 @@ public final class ReferenceSession {
             belief = Belief.none("I16");
         }
         judgement.usable().values().forEach(used -> mentioned(used, nowNanos));
-        if (judgement.disbelieved().isEmpty()) {
+        if (judgement.doubted().isEmpty()) {
             resetsInARow = 0;
         } else {
-            boolean unreported = judgement.disbelieved().containsValue(Disbelief.ADDITION_NOT_REPORTED);
+            boolean unreported = judgement.doubted().containsValue(DoubtReason.ADDITION_NOT_REPORTED);
             told.clear();
             belief = belief.distrusted(unreported ? "I24" : "I23");
             reset(nowNanos);

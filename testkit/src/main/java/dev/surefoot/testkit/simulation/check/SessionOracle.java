@@ -20,9 +20,9 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes everything between a consumer and the session handler under test, and compares everything that the
- * handler says with a reference of its own. It asks the handler for nothing that the consumer does not ask, so
- * it can judge any handler.
+ * Passes all calls between a consumer and the session handler under test, and compares the handler's results with a
+ * reference session. It calls only what the consumer calls, so it can judge any handler. Used by the simulation's
+ * thread.
  */
 public final class SessionOracle implements FetchSession {
 
@@ -36,14 +36,14 @@ public final class SessionOracle implements FetchSession {
          */
         @Nullable Map<TopicIdPartition, FetchTarget> heldByBroker(int nodeId, int sessionId);
 
-        /** The epoch that the broker expects next in this session, which exists. */
+        /** Returns the epoch that the broker expects next in this session, which must exist. */
         int epochAtBroker(int nodeId, int sessionId);
 
         /** Receives every verdict. */
         void judged(int nodeId, Verdict verdict);
     }
 
-    /** The configuration of the consumer, as far as it concerns sessions. */
+    /** The settings of the consumer that concern sessions. */
     public record Terms(boolean sessions, long auditNanos, int firstEpoch, long leastBackoffNanos) {}
 
     private final FetchSession handler;
@@ -69,26 +69,27 @@ public final class SessionOracle implements FetchSession {
         this.planCheck = new PlanCheck(reference, terms);
     }
 
-    /** The belief that the client has to have, in words. */
+    /** Returns the belief that the client must have, in words. */
     public String belief() {
         return reference.belief() + " with " + Wording.targets(reference.held());
     }
 
-    /** The session that the client has to believe in now, or 0. */
+    /** Returns the session that the client must believe in now, or 0. */
     public int liveSessionId() {
         return reference.belief().isLive() ? reference.belief().sessionId() : 0;
     }
 
+    /** Returns the broker of the session. */
     public int nodeId() {
         return nodeId;
     }
 
-    /** When the last request was sent, or -1. */
+    /** Returns when the last request was sent, or -1. */
     public long lastSentNanos() {
         return sentNanos;
     }
 
-    /** The partitions that the broker still holds although they are not wanted any more. */
+    /** Returns the partitions that the broker still holds although they are not wanted any more. */
     public Set<TopicPartition> leftBehind() {
         Set<TopicPartition> left = new HashSet<>();
         reference.told.keySet().forEach(key -> left.add(key.topicPartition()));
@@ -144,13 +145,13 @@ public final class SessionOracle implements FetchSession {
         if (planned != null) {
             dropped.add(planned.plan());
         }
-        // Only this class reads the handler's plan, so a reading elsewhere cannot change it.
+        // Only this class reads the handler's plan, so no other reader can change it.
         planned = PlanSnapshot.of(handler.plan(topicIds, sessions, nowNanos));
         return planned.plan();
     }
 
     @Override
-    @SuppressWarnings("ReferenceEquality") // the very plan that was made
+    @SuppressWarnings("ReferenceEquality") // exactly the plan that was made
     public void sent(FetchPlan plan) {
         PlanSnapshot leaving = planned;
         if (outstanding != null) {
@@ -195,7 +196,7 @@ public final class SessionOracle implements FetchSession {
     }
 
     /** Ends the request; returns the plan by which the handler knows it. */
-    @SuppressWarnings("ReferenceEquality") // two requests may say the same and are still two
+    @SuppressWarnings("ReferenceEquality") // two requests with the same content are still two
     private FetchPlan end(FetchPlan plan) {
         PlanSnapshot ending = outstanding;
         if (ending == null || ending.plan() != plan) {
@@ -210,8 +211,8 @@ public final class SessionOracle implements FetchSession {
     }
 
     /**
-     * Compares the client's belief with the belief that it has to have, and with the broker's session unless that was
-     * tampered with. Only the shipped handler tells its belief; that of others shows in their next requests.
+     * Compares the client's belief with the belief that it must have, and with the broker's session unless that was
+     * tampered with. Only the shipped handler exposes its belief; that of others shows in their next requests.
      */
     private void inStep() {
         Belief belief = reference.belief();

@@ -3,8 +3,8 @@ package dev.surefoot.testkit.simulation.check;
 import dev.surefoot.core.session.FetchAnswer;
 import dev.surefoot.core.session.PartitionReport;
 import dev.surefoot.core.session.Verdict;
-import dev.surefoot.core.session.Verdict.Disbelief;
 import dev.surefoot.core.session.Verdict.Doubt;
+import dev.surefoot.core.session.Verdict.DoubtReason;
 import dev.surefoot.testkit.simulation.check.Judgement.Usable;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 
-/** Compares a handler's verdict on an answer with the judgement that it has to come to. */
+/** Compares a handler's verdict on an answer with the correct judgement. */
 public final class VerdictCheck {
     private final Judgement judgement;
 
@@ -21,9 +21,9 @@ public final class VerdictCheck {
     }
 
     /**
-     * Holds a verdict against the judgement of the same answer.
+     * Compares a verdict with the judgement of the same answer.
      *
-     * @throws Violation if the handler makes something else of the answer
+     * @throws Violation if the two differ
      */
     public static void check(Verdict verdict, Judgement judgement, FetchAnswer answer) {
         new VerdictCheck(judgement).check(verdict, answer);
@@ -64,14 +64,14 @@ public final class VerdictCheck {
                 throw new Violation("I25", "what the answer says of " + name + " is lost");
             }
         }
-        Map<TopicPartition, Disbelief> doubted = new HashMap<>();
+        Map<TopicPartition, DoubtReason> doubted = new HashMap<>();
         for (Doubt doubt : accepted.doubts()) {
-            doubted.put(doubt.partition(), doubt.disbelief());
+            doubted.put(doubt.partition(), doubt.reason());
         }
-        if (!doubted.equals(judgement.disbelieved())) {
-            boolean unreported = judgement.disbelieved().containsValue(Disbelief.ADDITION_NOT_REPORTED);
+        if (!doubted.equals(judgement.doubted())) {
+            boolean unreported = judgement.doubted().containsValue(DoubtReason.ADDITION_NOT_REPORTED);
             throw new Violation(
-                    unreported ? "I24" : "I23", "doubts " + doubted + " rather than " + judgement.disbelieved());
+                    unreported ? "I24" : "I23", "doubts " + doubted + " rather than " + judgement.doubted());
         }
         if (judgement.outcome() != null && accepted.outcome() != judgement.outcome()) {
             throw new Violation(
@@ -83,7 +83,7 @@ public final class VerdictCheck {
         TopicPartition name = report.partition();
         Usable usable = judgement.usable().get(name);
         if (usable == null) {
-            String property = judgement.disbelieved().containsKey(name)
+            String property = judgement.doubted().containsKey(name)
                     ? "I23"
                     : judgement.kind() == Judgement.Kind.ORDERLY ? "I17" : judgement.because();
             throw new Violation(property, name + " is used, which this answer is no reason for");

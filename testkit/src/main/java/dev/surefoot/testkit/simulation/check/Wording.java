@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.Uuid;
 
-/** Requests and answers in words, for stories. */
+/** Words requests and answers for stories. */
 public final class Wording {
     private static final int LAST_OFFSET_DELTA_AT = 23;
     private static final int LENGTH_AT = 8;
@@ -75,7 +75,7 @@ public final class Wording {
         return "broker " + request.nodeId() + ": " + words(request).asked(request);
     }
 
-    /** A plan as a line. */
+    /** Returns a plan as a line. */
     public static String plan(FetchPlan plan) {
         return plan.kind() + " fetch (S=" + plan.sessionId() + ", E=" + plan.epoch() + ") lists "
                 + targets(plan.partitions())
@@ -83,7 +83,7 @@ public final class Wording {
                 + (plan.immediate() ? ", at once" : "");
     }
 
-    /** The targets of partitions as a line. */
+    /** Returns the targets of partitions as a line. */
     public static String targets(Map<TopicIdPartition, FetchTarget> targets) {
         return targets.entrySet().stream()
                 .map(entry -> key(entry.getKey()) + target(entry.getValue()))
@@ -108,7 +108,11 @@ public final class Wording {
         return topicId.equals(Uuid.ZERO_UUID) ? "" : "#" + topicId.getLeastSignificantBits();
     }
 
-    /** @param request what it answers */
+    /**
+     * Returns an answer as a line.
+     *
+     * @param request the request that it answers
+     */
     public static String answer(Request<?> request, Answer answer) {
         return words(request).answered(answer);
     }
@@ -141,7 +145,7 @@ public final class Wording {
                         .toList();
     }
 
-    /** An answer as a line. */
+    /** Returns the answer to a fetch as a line. */
     public static String fetch(FetchAnswer answer) {
         return "answer (S=" + answer.sessionId() + ")"
                 + (answer.error() == BrokerError.NONE ? "" : " " + answer.error())

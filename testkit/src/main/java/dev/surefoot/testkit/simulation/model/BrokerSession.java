@@ -9,7 +9,7 @@ import java.util.Map;
 import org.apache.kafka.common.TopicIdPartition;
 import org.jspecify.annotations.Nullable;
 
-/** A fetch session as its broker keeps it (KIP-227). */
+/** A fetch session at its broker (KIP-227). */
 public final class BrokerSession {
     private final int id;
     private final boolean byTopicId;
@@ -17,7 +17,7 @@ public final class BrokerSession {
     private final LinkedHashMap<TopicIdPartition, CachedPartition> partitions = new LinkedHashMap<>();
     private int epoch;
     private long lastUsedNanos;
-    /** Its age and its number of partitions when it was last used, by which eviction chooses. */
+    /** Its age and its number of partitions when it was last used; eviction chooses by them. */
     private long ageWhenUsed;
 
     private int sizeWhenUsed;
@@ -35,17 +35,17 @@ public final class BrokerSession {
         return id;
     }
 
-    /** Whether the session names topics by id. */
+    /** Returns whether the session names topics by id. */
     public boolean byTopicId() {
         return byTopicId;
     }
 
-    /** The epoch that the next request has to carry. */
+    /** Returns the epoch that the next request must carry. */
     public int epoch() {
         return epoch;
     }
 
-    /** The partitions that the broker holds, in the order in which it serves them. */
+    /** Returns the partitions that the broker holds, in the order in which it serves them. */
     public Map<TopicIdPartition, FetchTarget> held() {
         Map<TopicIdPartition, FetchTarget> held = new LinkedHashMap<>();
         partitions.forEach((key, cached) -> held.put(key, cached.target()));
@@ -91,7 +91,7 @@ public final class BrokerSession {
         return wanted;
     }
 
-    /** Moves to the epoch that the next request has to carry. */
+    /** Advances to the epoch that the next request must carry. */
     void advance() {
         epoch = successor(epoch);
     }
@@ -101,7 +101,7 @@ public final class BrokerSession {
         return epoch == Integer.MAX_VALUE ? 1 : epoch + 1;
     }
 
-    /** Moves a partition that was served to the end of the order, so that the others have their turn. */
+    /** Moves a partition that was served to the end of the order, so that the others are served next. */
     void rotate(TopicIdPartition key) {
         CachedPartition cached = partitions.remove(key);
         if (cached != null) {
@@ -109,7 +109,7 @@ public final class BrokerSession {
         }
     }
 
-    /** A fault: the session loses the partition, and the client is not told. */
+    /** A fault: removes the partition from the session without informing the client. */
     void lose(TopicIdPartition key) {
         partitions.remove(key);
     }

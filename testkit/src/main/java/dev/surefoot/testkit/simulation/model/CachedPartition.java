@@ -5,7 +5,7 @@ import dev.surefoot.core.session.FetchTarget;
 import dev.surefoot.core.session.PartitionAnswer;
 import org.jspecify.annotations.Nullable;
 
-/** What a broker stores about one partition of a session: what it was told, and what it last reported. */
+/** What a broker stores about one partition of a session: its target from the requests, and what it last reported. */
 final class CachedPartition {
     private static final long NEVER_REPORTED = -1;
 
@@ -28,7 +28,7 @@ final class CachedPartition {
         return topic;
     }
 
-    /** Sets the topic's name if it was not known. A name that is known stays, whatever happens to the topic. */
+    /** Sets the topic's name if it was not known. A known name stays, even if the topic is deleted. */
     void resolve(@Nullable String name) {
         if (topic == null) {
             topic = name;
@@ -40,7 +40,7 @@ final class CachedPartition {
         target = told;
     }
 
-    /** Whether an incremental answer has to mention the partition. */
+    /** Returns whether an incremental answer must mention the partition. */
     boolean isNews(PartitionAnswer answer) {
         return answer.records().hasRemaining()
                 || answer.highWatermark() != reportedHighWatermark

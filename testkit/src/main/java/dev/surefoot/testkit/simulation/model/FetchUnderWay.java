@@ -13,8 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A fetch that its broker has accepted. The session has advanced by now, whatever happens to the answer; records are
- * read when it is answered.
+ * A fetch that its broker has accepted. The session has advanced already, even if the answer is lost; records are read
+ * when it is answered.
  */
 public final class FetchUnderWay {
     private final ModelBroker broker;
@@ -71,7 +71,7 @@ public final class FetchUnderWay {
         return listed;
     }
 
-    /** Accepts a request. From here on it has happened, whether or not the client gets the answer. */
+    /** Accepts a request. From here on it takes effect, whether or not the client gets the answer. */
     static FetchUnderWay accept(ModelBroker broker, FetchPlan plan, FetchTerms terms, int throttleMs, long nowNanos) {
         SessionCache sessions = broker.sessions();
         if (plan.epoch() == FetchPlan.INITIAL_EPOCH || plan.epoch() == FetchPlan.FINAL_EPOCH) {
@@ -106,7 +106,7 @@ public final class FetchUnderWay {
     /**
      * Returns the answer, or null if the broker waits for records.
      *
-     * @param timeUp whether the time to wait is over
+     * @param timeUp whether the broker must answer now, since the time to wait is over
      */
     public @Nullable FetchAnswer answer(boolean timeUp, long nowNanos) {
         if (refusal != BrokerError.NONE) {
@@ -150,8 +150,8 @@ public final class FetchUnderWay {
     }
 
     /**
-     * Whether the fetch starts in a batch that cannot be read yet: the broker treats it as a
-     * log that has become shorter.
+     * Returns whether the fetch starts in a batch that cannot be read yet: the broker treats that as a log that has
+     * become shorter.
      */
     private boolean startsBehindWhatIsReadable(WantedPartition partition, PartitionAnswer answer) {
         long readableTo = terms.readCommitted() ? answer.lastStableOffset() : answer.highWatermark();
@@ -198,7 +198,7 @@ public final class FetchUnderWay {
         return new FetchAnswer(error, throttleMs, sessionId, partitions, broker.endpointsFor(partitions), Lease.NONE);
     }
 
-    /** Whether this request asks for no data at all. */
+    /** Returns whether this request asks for no data at all. */
     public boolean closes() {
         return plan.kind() == Kind.CLOSE;
     }

@@ -30,6 +30,7 @@ public record LogBatch(
         COMMIT_MARKER,
         ABORT_MARKER;
 
+        /** Returns whether the batch is a transaction marker. */
         public boolean isMarker() {
             return this == COMMIT_MARKER || this == ABORT_MARKER;
         }
@@ -42,7 +43,7 @@ public record LogBatch(
      */
     public record LogRecord(long offset, long writeId) {}
 
-    /** The offset behind the batch. */
+    /** Returns the offset behind the batch. */
     public long nextOffset() {
         return lastOffset + 1;
     }

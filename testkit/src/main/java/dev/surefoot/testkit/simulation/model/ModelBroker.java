@@ -22,7 +22,10 @@ import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** One broker: its sessions, and its answers to requests. What brokers know of each other is in the cluster. */
+/**
+ * One broker: its sessions, and its answers to requests. State that brokers share is in the cluster. Used by the
+ * simulation's thread.
+ */
 public final class ModelBroker {
     private final int id;
     private final ModelCluster cluster;
@@ -38,15 +41,17 @@ public final class ModelBroker {
         this.sessions = sessions;
     }
 
+    /** Returns the broker's id, 1 or more. */
     public int id() {
         return id;
     }
 
+    /** Returns the broker's fetch sessions. */
     public SessionCache sessions() {
         return sessions;
     }
 
-    /** Whether the broker runs. */
+    /** Returns whether the broker is running. */
     public boolean isUp() {
         return up;
     }
@@ -66,27 +71,31 @@ public final class ModelBroker {
         up = true;
     }
 
-    /** Answers the next fetch as to a client over its quota (KIP-219). */
+    /**
+     * Throttles the next fetch, as if the client had exceeded its quota (KIP-219).
+     *
+     * @param millis the throttle time in milliseconds
+     */
     public void throttleNext(int millis) {
         throttleNextMs = millis;
     }
 
-    /** Whether refusals name the leader that this broker knows (KIP-951). */
+    /** Sets whether refusals name the leader that this broker knows (KIP-951). */
     public void nameNewLeaders(boolean names) {
         namesNewLeaders = names;
     }
 
-    /** A fault: a session of this broker loses a partition, and the client is not told. */
+    /** A fault: removes a partition from a session of this broker without informing the client. */
     public void lose(BrokerSession session, TopicIdPartition key) {
         session.lose(key);
     }
 
-    /** A fault: another client uses up the session's next epoch. */
+    /** A fault: another client uses the session's next epoch. */
     public void advance(BrokerSession session) {
         session.advance();
     }
 
-    /** Stops the broker from learning of changes, so that its metadata grows old; false lets it catch up. */
+    /** Stops the broker from learning of changes, so that its metadata becomes stale; false lets it catch up. */
     public void fallBehind(boolean behind) {
         if (!behind) {
             staleMetadata = null;
@@ -95,7 +104,7 @@ public final class ModelBroker {
         }
     }
 
-    /** Accepts a fetch; from here on it has happened. */
+    /** Accepts a fetch; from here on it takes effect. */
     public FetchUnderWay fetch(FetchPlan plan, FetchTerms terms, long nowNanos) {
         int throttleMs = throttleNextMs;
         throttleNextMs = 0;

@@ -20,9 +20,9 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Kafka cluster as a consumer sees it: brokers with their fetch sessions, topics with their logs. It was
- * written from the protocol, not from the client, and is compared with a real broker. It has neither time nor
- * wire; the caller passes both.
+ * A Kafka cluster as a consumer sees it: brokers with their fetch sessions, topics with their logs. It was written from
+ * the protocol, not from the client, and is compared with a real broker. It has neither time nor connections; callers
+ * supply both. Used by the simulation's thread.
  */
 public final class ModelCluster {
     private static final String CLUSTER_ID = "simulated";
@@ -36,9 +36,10 @@ public final class ModelCluster {
 
     /**
      * @param count how many brokers, with ids from 1 on
-     * @param ids where session ids come from
+     * @param ids how session ids are chosen
      * @param slots session slots of each broker
      * @param firstSessionEpoch the epoch that a session expects after its opening request; 1 by the protocol
+     * @param random the source of session ids
      */
     public ModelCluster(int count, SessionCache.Ids ids, int slots, int firstSessionEpoch, SplittableRandom random) {
         for (int id = 1; id <= count; id++) {
@@ -49,7 +50,7 @@ public final class ModelCluster {
     }
 
     /**
-     * The broker with this id.
+     * Returns the broker with this id.
      *
      * @throws IllegalArgumentException if there is none
      */
@@ -61,7 +62,7 @@ public final class ModelCluster {
         return broker;
     }
 
-    /** All brokers, whether they run or not. */
+    /** Returns all brokers, whether they run or not. */
     public Collection<ModelBroker> brokers() {
         return brokers.values();
     }
@@ -72,7 +73,7 @@ public final class ModelCluster {
 
     // Topics.
 
-    /** Creates a topic whose partitions are led by the brokers in turn and copied to all of them. */
+    /** Creates a topic. The brokers lead its partitions in turn, and each has a replica of all of them. */
     public ModelTopic create(String name, int partitions) {
         ModelTopic topic = new ModelTopic(name, new Uuid(1, ++topicsEver), new ArrayList<>());
         topics.put(name, topic);
@@ -101,17 +102,20 @@ public final class ModelCluster {
         topics.remove(name);
     }
 
-    /** The topic of this name, or null. */
+    /** Returns the topic of this name, or null. */
     public @Nullable ModelTopic topic(String name) {
         return topics.get(name);
     }
 
-    /** All topics that exist now. */
+    /** Returns all topics that exist now. */
     public Collection<ModelTopic> topics() {
         return topics.values();
     }
 
-    /** The name of this partition's topic: by its id, or the name itself if it has no id; null for an unknown id. */
+    /**
+     * Returns the name of this partition's topic: by its id, or the name itself if it has no id; null for an unknown
+     * id.
+     */
     @Nullable String nameOf(TopicIdPartition key) {
         if (key.topicId().equals(Uuid.ZERO_UUID)) {
             return key.topic();
@@ -124,7 +128,7 @@ public final class ModelCluster {
         return null;
     }
 
-    /** The partition of this name, or null. */
+    /** Returns the partition of this name, or null. */
     public @Nullable ModelPartition partition(TopicPartition name) {
         ModelTopic topic = topics.get(name.topic());
         return topic == null || name.partition() >= topic.partitions().size()
@@ -149,7 +153,7 @@ public final class ModelCluster {
 
     // Brokers.
 
-    /** Ends a broker: its sessions are gone, and other replicas take over where there are some. */
+    /** Stops a broker: its sessions are lost, and other replicas take over where there are some. */
     public void crash(int id) {
         broker(id).crash();
         for (ModelTopic topic : topics.values()) {
@@ -181,7 +185,10 @@ public final class ModelCluster {
         }
     }
 
-    /** Elects another replica that has all records; does nothing if the broker is down, or no replica. */
+    /**
+     * Elects another replica that has all records; does nothing and returns false if the broker is down or has no
+     * replica.
+     */
     public boolean electLeader(ModelPartition partition, int id) {
         if (!broker(id).isUp() || !partition.replicas().contains(id)) {
             return false;
@@ -190,7 +197,10 @@ public final class ModelCluster {
         return true;
     }
 
-    /** Moves the only copy of a partition to this broker, which leads it from here on; does nothing if it is down. */
+    /**
+     * Moves the only copy of a partition to this broker, which leads it from then on; does nothing and returns false if
+     * the broker is down.
+     */
     public boolean moveReplicas(ModelPartition partition, int id) {
         if (!broker(id).isUp()) {
             return false;
@@ -202,12 +212,12 @@ public final class ModelCluster {
 
     // Metadata.
 
-    /** Whether metadata has topic ids. */
+    /** Sets whether metadata has topic ids. */
     public void idsInMetadata(boolean has) {
         idsInMetadata = has;
     }
 
-    /** The current state of these topics, or of all for null. */
+    /** Returns the current state of these topics, or of all for null. */
     MetadataAnswer describe(@Nullable Set<String> names) {
         List<TopicMetadata> described = new ArrayList<>();
         if (names == null) {
@@ -250,7 +260,7 @@ public final class ModelCluster {
         return new TopicMetadata(name, Uuid.ZERO_UUID, BrokerError.UNKNOWN_TOPIC_OR_PARTITION, false, List.of());
     }
 
-    /** The part of an answer that concerns these topics. */
+    /** Returns the part of an answer that concerns these topics. */
     static MetadataAnswer only(MetadataAnswer all, @Nullable Set<String> names) {
         if (names == null) {
             return all;

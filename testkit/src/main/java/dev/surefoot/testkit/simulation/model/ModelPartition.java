@@ -5,9 +5,11 @@ import java.util.List;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 
-/** One partition: its log, its leader and its replicas. A follower is the leader's log, of which it may show less. */
+/**
+ * One partition: its log, its leader and its replicas. A follower shows the leader's log, perhaps with fewer records.
+ */
 public final class ModelPartition {
-    /** Stands for no broker. */
+    /** No broker. */
     public static final int NOBODY = -1;
 
     private final Uuid topicId;
@@ -28,49 +30,52 @@ public final class ModelPartition {
         log.beginEpoch(leaderEpoch);
     }
 
+    /** Returns the id of the partition's topic. */
     public Uuid topicId() {
         return topicId;
     }
 
+    /** Returns the partition's name. */
     public TopicPartition name() {
         return name;
     }
 
+    /** Returns the partition's log. */
     public PartitionLog log() {
         return log;
     }
 
-    /** The broker that leads, or {@link #NOBODY}. */
+    /** Returns the broker that leads, or {@link #NOBODY}. */
     public int leader() {
         return leader;
     }
 
-    /** The current leader epoch, 0 or more. */
+    /** Returns the current leader epoch, 0 or more. */
     public int leaderEpoch() {
         return leaderEpoch;
     }
 
-    /** The ids of the brokers that have a replica, the leader's among them. */
+    /** Returns the ids of the brokers that have a replica, the leader's included. */
     public List<Integer> replicas() {
         return replicas;
     }
 
-    /** The replica to which the leader sends consumers, or {@link #NOBODY}. */
+    /** Returns the replica to which the leader sends consumers, or {@link #NOBODY}. */
     public int preferredReplica() {
         return preferredReplica;
     }
 
-    /** Has the leader send consumers to this replica (KIP-392), or keep them with {@link #NOBODY}. */
+    /** Sets the replica to which the leader sends consumers (KIP-392), or {@link #NOBODY} for none. */
     public void preferReplica(int broker) {
         preferredReplica = broker;
     }
 
-    /** Sets by how many offsets followers show less than the leader. */
+    /** Sets by how many offsets followers lag behind the leader. */
     public void followersLag(long offsets) {
         followersLag = offsets;
     }
 
-    /** Makes every fetch of and question about this partition fail; NONE ends that. */
+    /** Makes every request about this partition fail with an error; NONE ends that. */
     public void fail(BrokerError error) {
         failure = error;
     }
@@ -89,7 +94,7 @@ public final class ModelPartition {
         replicas = brokers;
     }
 
-    /** The error with which this broker refuses the partition, or NONE. */
+    /** Returns the error with which this broker refuses the partition, or NONE. */
     BrokerError refusal(int broker, int epochOfClient, boolean followerMayAnswer) {
         if (failure != BrokerError.NONE) {
             return failure;
@@ -103,12 +108,12 @@ public final class ModelPartition {
         return broker == leader || followerMayAnswer ? BrokerError.NONE : BrokerError.NOT_LEADER_OR_FOLLOWER;
     }
 
-    /** The high watermark as this broker knows it. */
+    /** Returns the high watermark as this broker knows it. */
     long visibleAt(int broker) {
         return broker == leader ? log.highWatermark() : Math.max(log.startOffset(), log.highWatermark() - followersLag);
     }
 
-    /** The end of the log at this broker. */
+    /** Returns the end of the log at this broker. */
     long endAt(int broker) {
         return broker == leader || followersLag == 0 ? log.endOffset() : visibleAt(broker);
     }

@@ -4,7 +4,7 @@ import java.util.List;
 import org.apache.kafka.common.Uuid;
 
 /**
- * A topic from its creation to its deletion. Another one of the same name has another id.
+ * A topic from its creation to its deletion. A later topic of the same name has another id.
  *
  * @param partitions by their numbers; grows when partitions are added
  */

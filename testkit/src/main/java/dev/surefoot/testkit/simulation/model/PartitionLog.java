@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One partition's log: its batches, watermarks, transactions and leader epochs. */
 public final class PartitionLog {
-    /** Bytes of each record's value, which is as much as a write id needs. */
+    /** Bytes of each record's value: enough for a write id. */
     public static final int PAYLOAD_BYTES = 8;
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -71,27 +71,31 @@ public final class PartitionLog {
     }
 
     /**
-     * The first offset of the batch that holds this offset. A broker uses it in place of the offset when it looks
-     * for a position in the log.
+     * Returns the first offset of the batch that holds this offset. A broker looks up positions of its log by the first
+     * offset.
      */
     long batchStart(long offset) {
         int index = firstAtOrAfter(offset);
         return index == batches.size() ? offset : batches.get(index).baseOffset();
     }
 
-    /** Whether this producer has an open transaction. */
+    /** Returns whether this producer has an open transaction. */
     public boolean hasOpenTransaction(long producerId) {
         return openTransactions.containsKey(producerId);
     }
 
-    /** The producers whose transactions are open. */
+    /** Returns the producers with open transactions. */
     public List<Long> openProducers() {
         return List.copyOf(openTransactions.keySet());
     }
 
     /**
-     * Appends one batch of records that are numbered from {@code firstWriteId} on; a producer id
-     * of -1 means no transaction.
+     * Appends one batch of records.
+     *
+     * @param records how many, 1 or more
+     * @param payloadBytes the size of each value in bytes
+     * @param producerId the producer of the transaction, or -1 for none
+     * @param firstWriteId the write id of the first record; the others follow without gaps
      */
     public LogBatch append(int records, int payloadBytes, int leaderEpoch, long producerId, long firstWriteId) {
         List<LogRecord> written = new ArrayList<>(records);
@@ -133,7 +137,7 @@ public final class PartitionLog {
         }
     }
 
-    /** Holds the high watermark where it is, as when followers lag; false lets it catch up. */
+    /** Stops the high watermark, as when followers lag; false lets it catch up. */
     public void holdHighWatermark(boolean hold) {
         highWatermarkHeld = hold;
         if (!hold) {
@@ -205,7 +209,7 @@ public final class PartitionLog {
         epochs.add(new EpochStart(epoch, endOffset));
     }
 
-    /** The epoch under which the record at this offset was, or would be, written, or -1. */
+    /** Returns the epoch under which the record at this offset was or would be written, or -1. */
     public int epochAt(long offset) {
         int epoch = -1;
         for (EpochStart start : epochs) {
@@ -217,8 +221,8 @@ public final class PartitionLog {
     }
 
     /**
-     * The end of this epoch, or of the one before it if there was none; empty when the epoch is
-     * later than all that are known.
+     * Returns the end of this epoch, or of the one before it if there was none; empty when the epoch is later than all
+     * known ones.
      */
     public Optional<EpochEnd> endOf(int asked) {
         EpochStart floor = null;
@@ -232,11 +236,11 @@ public final class PartitionLog {
     }
 
     /**
-     * Reads from the batch that holds {@code offset} on, as many bytes as allowed; the last batch may be cut.
+     * Reads from the batch that holds {@code offset} on, at most {@code maxBytes}; the last batch may be cut.
      *
      * @param upTo batches from this offset on are not visible
-     * @param atLeastOne whether the first batch is given whole even if it is larger than allowed; otherwise nothing
-     *     is given if it would be cut
+     * @param atLeastOne whether the first batch is returned whole even if it is larger than {@code maxBytes}; otherwise
+     *     the result is empty if that batch would be cut
      */
     public ByteBuffer read(long offset, long upTo, int maxBytes, boolean atLeastOne) {
         int first = firstAtOrAfter(offset);
@@ -275,7 +279,7 @@ public final class PartitionLog {
         return index;
     }
 
-    /** The transactions that a reader of this range has to leave out. */
+    /** Returns the transactions that a reader of this range must leave out. */
     public List<AbortedTransaction> abortedWithin(long from, long upTo) {
         List<AbortedTransaction> within = new ArrayList<>();
         for (Ended transaction : ended) {
@@ -286,7 +290,7 @@ public final class PartitionLog {
         return within;
     }
 
-    /** The first record at or behind this offset that a reader may see, or null if there is none. */
+    /** Returns the first record at or behind this offset that a reader may see, or null if there is none. */
     public @Nullable LogRecord firstVisible(long offset, boolean readCommitted) {
         long end = readCommitted ? lastStableOffset() : highWatermark;
         for (int i = firstAtOrAfter(offset); i < batches.size(); i++) {
@@ -306,7 +310,7 @@ public final class PartitionLog {
         return null;
     }
 
-    /** Whether the batch belongs to a transaction that was aborted. */
+    /** Returns whether the batch belongs to an aborted transaction. */
     public boolean isAborted(LogBatch batch) {
         return batch.kind() == Kind.TRANSACTIONAL_DATA
                 && ended.stream()

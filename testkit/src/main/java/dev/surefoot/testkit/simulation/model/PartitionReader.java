@@ -14,7 +14,7 @@ import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the partitions of one fetch at one broker, one after another, out of one budget of bytes. */
+/** Reads the partitions of one fetch at one broker, one after another, within one budget of bytes. */
 final class PartitionReader {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     private static final long UNKNOWN_OFFSET = -1;
@@ -30,7 +30,7 @@ final class PartitionReader {
         this.left = terms.maxBytes();
     }
 
-    /** The answer for a partition that this broker's metadata does not know, or null if it does. */
+    /** Returns the answer for a partition that this broker's metadata does not contain, or null if it does. */
     static @Nullable PartitionAnswer unknown(ModelCluster cluster, WantedPartition wanted) {
         if (wanted.topic() == null) {
             return error(wanted.key(), BrokerError.UNKNOWN_TOPIC_ID, null);
@@ -84,8 +84,7 @@ final class PartitionReader {
         ByteBuffer records = log.read(target.fetchOffset(), upTo, most, !readAny);
         readAny |= records.hasRemaining();
         left -= records.remaining();
-        // A broker that may not read a single byte lists the transactions all the same, unlike one that could not read
-        // enough.
+        // A broker without any budget left lists the transactions all the same, unlike one whose budget is too small.
         boolean listsAborted =
                 terms.readCommitted() && target.fetchOffset() < upTo && (records.hasRemaining() || most == 0);
         List<AbortedTransaction> aborted =

@@ -9,17 +9,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The fetch sessions of one broker: a number of slots, and the rule of eviction. All sessions are those of consumers,
- * so none is privileged. It is one shard; a real broker has eight, which behave the same, each for itself.
+ * so none is privileged. It is one shard; a real broker has eight, which behave the same and are independent.
  */
 public final class SessionCache {
-    /** The time for which a session must have been idle, or alive, before another may take its slot. */
+    /** How long a session must have been idle, or alive, before another may take its slot. */
     public static final long EVICTION_AGE_NANOS = 120_000_000_000L;
 
-    /** Where the ids of new sessions come from. */
+    /** How the ids of new sessions are chosen. */
     public enum Ids {
-        /** As Kafka does it. */
+        /** At random, as Kafka does. */
         RANDOM,
-        /** Counted from 1 on, again after each restart, as other implementations do it. */
+        /** Counted from 1 on, again after each restart, as other implementations do. */
         SEQUENTIAL
     }
 
@@ -37,33 +37,33 @@ public final class SessionCache {
         this.random = random;
     }
 
-    /** The session with this id, or null. */
+    /** Returns the session with this id, or null. */
     public @Nullable BrokerSession get(int id) {
         return sessions.get(id);
     }
 
-    /** All sessions in the cache. */
+    /** Returns all sessions in the cache. */
     public Collection<BrokerSession> all() {
         return sessions.values();
     }
 
-    /** Changes how many sessions there is room for; those that are there stay. */
+    /** Sets the number of slots; existing sessions stay. */
     public void slots(int count) {
         slots = count;
     }
 
-    /** Drops a session, as eviction does. */
+    /** Removes a session, as eviction does. */
     public void remove(int id) {
         sessions.remove(id);
     }
 
-    /** Drops all, as a restart does. */
+    /** Removes all sessions, as a restart does. */
     void restart() {
         sessions.clear();
         lastId = 0;
     }
 
-    /** A new session for so many partitions, or null when no slot can be had. */
+    /** Opens a session for so many partitions; returns null when there is no slot for it. */
     @Nullable BrokerSession open(boolean byTopicId, int size, long nowNanos) {
         if (sessions.size() >= slots && !makeRoom(size, nowNanos)) {
             return null;

@@ -1,13 +1,13 @@
 package dev.surefoot.testkit.simulation.schedule;
 
 /**
- * What can happen in a simulated world. Each constant says what the broker, the partition and the amount of its
- * {@link Event} mean, if anything. "The next" request or answer is the next one that the act fits.
+ * The acts of a simulated world. Each constant says what the broker, the partition and the amount of its {@link Event}
+ * mean, if anything. "The next" request or answer is the next one that the act applies to.
  */
 public enum Act {
-    // The wire between the client and a broker.
+    // Faults of the wire between the client and a broker.
 
-    /** The wire refuses the next fetch, as when a metadata refresh comes first: a plan that never leaves. */
+    /** The wire refuses the next fetch, as when a metadata refresh comes first: its plan is never sent. */
     SEND_REFUSED(Kind.WIRE),
     /** For {@code amount} microseconds the broker's connections take no request: throttled, queue full, back-off. */
     NOT_READY(Kind.WIRE),
@@ -15,17 +15,17 @@ public enum Act {
     CUT_BEFORE_REQUEST(Kind.WIRE),
     /** The connection is lost when half of the next request has left. */
     CUT_IN_REQUEST(Kind.WIRE),
-    /** The connection is lost when the broker has the next request; nobody gets the answer. */
+    /** The connection is lost when the broker has the next request; the client does not get the answer. */
     CUT_AFTER_REQUEST(Kind.WIRE),
     /** The connection is lost when half of the next answer has arrived. */
     CUT_IN_RESPONSE(Kind.WIRE),
     /** The connection is lost right behind the next answer. */
     CUT_AFTER_RESPONSE(Kind.WIRE),
-    /** Every connection to the broker is lost, whatever is under way. */
+    /** Every connection to the broker is lost, with all requests and answers in transit. */
     CUT_NOW(Kind.WIRE),
-    /** The next request vanishes; the connection stays up until the client gives up waiting. */
+    /** The next request is lost; the connection stays up until the client times out. */
     REQUEST_LOST(Kind.WIRE),
-    /** The next answer vanishes; the connection stays up until the client gives up waiting. */
+    /** The next answer is lost; the connection stays up until the client times out. */
     RESPONSE_LOST(Kind.WIRE),
     /** The next answer to a fetch cannot be decoded, upon which the connection is closed. */
     RESPONSE_MALFORMED(Kind.WIRE),
@@ -40,25 +40,25 @@ public enum Act {
     /** For {@code amount} microseconds the broker accepts no connection. */
     CONNECTIONS_REFUSED(Kind.WIRE),
 
-    // What brokers and their operators do.
+    // Acts of brokers and their operators.
 
-    /** The broker is gone for {@code amount} microseconds, its sessions for good. Other replicas take the lead. */
+    /** The broker is down for {@code amount} microseconds; its sessions are lost. Other replicas take the lead. */
     BROKER_CRASH(Kind.CLUSTER),
     /** The broker evicts every session of this client. */
     SESSION_EVICTED(Kind.CLUSTER),
-    /** Somebody else uses up the session's next epoch. */
+    /** Another client uses the session's next epoch. */
     SESSION_ADVANCED(Kind.CLUSTER),
     /** For {@code amount} microseconds the broker has no slot for a new session. */
     NO_SESSION_SLOT(Kind.CLUSTER),
-    /** The broker answers the next fetch as one of a client over its quota. */
+    /** The broker throttles the next fetch, as for a client over its quota. */
     THROTTLED(Kind.CLUSTER),
     /** As {@link #THROTTLED}, but from a broker that writes -1 for a session id. */
     THROTTLED_WITHOUT_SESSION(Kind.CLUSTER),
-    /** The broker refuses the next fetch as a whole, by one of three errors. */
+    /** The broker refuses the next fetch as a whole, with one of three errors. */
     FETCH_REFUSED(Kind.CLUSTER),
-    /** The broker takes over the partition, with all that was written. */
+    /** The broker becomes the leader of the partition, with all records. */
     LEADER_MOVED(Kind.CLUSTER),
-    /** The broker takes over the partition without its last {@code amount} records. */
+    /** The broker becomes the leader of the partition without its last {@code amount} records. */
     LEADER_UNCLEAN(Kind.CLUSTER),
     /** The broker gets the only copy of the partition. */
     REPLICAS_MOVED(Kind.CLUSTER),
@@ -79,9 +79,9 @@ public enum Act {
     /** For {@code amount} microseconds the partition answers with one of six errors. */
     PARTITION_FAILS(Kind.CLUSTER),
 
-    // What brokers never do unless they have a bug.
+    // Bugs of brokers.
 
-    /** The broker's session loses the partition, and nobody is told. */
+    /** The broker's session loses the partition; the client is not informed. */
     SESSION_LOSES_PARTITION(Kind.BROKER_BUG),
     /** The next answer has a partition that is not in the session. */
     EXTRA_PARTITION(Kind.BROKER_BUG),
@@ -98,7 +98,7 @@ public enum Act {
     /** The next answer has no high watermark for a partition. */
     NO_HIGH_WATERMARK(Kind.BROKER_BUG),
 
-    // What is written to the logs and taken away from them.
+    // Changes of the logs.
 
     /** {@code amount} batches are written. */
     WRITTEN(Kind.LOG),
@@ -117,7 +117,7 @@ public enum Act {
 
     // The client's machine.
 
-    /** The process stands still for {@code amount} microseconds, up to 8 s; what was due meanwhile is late. */
+    /** The process stops for {@code amount} microseconds, up to 8 s; what was due meanwhile is late. */
     PROCESS_STALL(Kind.CLOCK),
     /** The wall clock jumps by {@code amount} milliseconds, up to two hours forwards or backwards. */
     WALL_CLOCK_JUMP(Kind.CLOCK),
@@ -130,17 +130,16 @@ public enum Act {
     SEEK_TO_BEGINNING(Kind.APPLICATION),
     /** Seeks the partition to the end of its log. */
     SEEK_TO_END(Kind.APPLICATION),
-    /** Seeks the partition to where it stands, by an offset and a leader epoch that were stored. */
+    /** Seeks the partition to its stored position, by offset and leader epoch. */
     SEEK_TO_STORED(Kind.APPLICATION),
     /** As {@link #SEEK}, at the very moment at which the loop sends something. */
     SEEK_WHILE_SENDING(Kind.APPLICATION),
     /** A poll at the very moment at which the loop sends something. */
     POLL_WHILE_SENDING(Kind.APPLICATION),
-    /** A poll right after the loop has looked how much memory is held. */
+    /** A poll right after the loop has read how much memory is held. */
     POLL_WHILE_MEASURING(Kind.APPLICATION),
     /**
-     * The application's thread stands still for {@code amount} microseconds between looking for records and waiting for
-     * them.
+     * The application's thread stops for {@code amount} microseconds between looking for records and waiting for them.
      */
     PREEMPTED(Kind.APPLICATION),
     /** Pauses the partition. */
@@ -149,20 +148,20 @@ public enum Act {
     RESUME(Kind.APPLICATION),
     /** Assigns the partitions whose bits are set in {@code amount}, or all if none would be. */
     ASSIGN(Kind.APPLICATION),
-    /** Gives the partition up and assigns it again at once. */
+    /** Unassigns the partition and assigns it again at once. */
     REASSIGN(Kind.APPLICATION),
-    /** Polls only every {@code amount} microseconds from here on; 0 for at once. */
+    /** Polls only every {@code amount} microseconds from here on; 0 for without a pause. */
     POLL_SLOWLY(Kind.APPLICATION),
     /** Does not poll for {@code amount} microseconds. */
     NO_POLL(Kind.APPLICATION),
-    /** Asks for the partitions of a topic, which must disturb nothing. */
+    /** Queries the partitions of a topic, which must affect nothing. */
     ASK_PARTITIONS(Kind.APPLICATION),
-    /** Asks for end offsets, which must disturb nothing. */
+    /** Queries end offsets, which must affect nothing. */
     ASK_END_OFFSETS(Kind.APPLICATION),
     /** Closes the consumer, which ends the schedule. */
     CLOSE(Kind.APPLICATION);
 
-    /** The groups of acts: who or what does them. */
+    /** The groups of acts, by who does them. */
     public enum Kind {
         WIRE,
         CLUSTER,

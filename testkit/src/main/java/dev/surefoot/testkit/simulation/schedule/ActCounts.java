@@ -4,7 +4,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** How often each act has happened. An act that found nothing to happen to does not count. Not thread-safe. */
+/** Counts how often each act has happened. An act without an effect does not count. Not thread-safe. */
 public final class ActCounts {
     private final Map<Act, Long> counts = new EnumMap<>(Act.class);
 

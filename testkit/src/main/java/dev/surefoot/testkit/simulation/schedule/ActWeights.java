@@ -24,7 +24,7 @@ public final class ActWeights {
         }
     }
 
-    /** The weights of a usual campaign: nearly equal, writing more often, closing less. */
+    /** Returns the weights of a usual campaign: nearly equal, writing more often, closing less. */
     public static ActWeights usual() {
         Map<Act, Integer> weights = new EnumMap<>(Act.class);
         weights.put(Act.WRITTEN, 30);
@@ -40,7 +40,7 @@ public final class ActWeights {
     }
 
     /**
-     * The same but for one act.
+     * Returns these weights with another one for one act.
      *
      * @throws IllegalArgumentException if the weight is negative
      */

@@ -8,7 +8,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Schedules as JSON. A seed stands for another schedule once the scheduler is changed; a file does not change. */
+/**
+ * Reads and writes schedules as JSON. A change of the scheduler changes the schedule of a seed; a file stays the same.
+ */
 public final class ScheduleFile {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 

@@ -16,6 +16,7 @@ public final class Scheduler {
 
     private final ActWeights weights;
 
+    /** @param weights how often each act is drawn */
     public Scheduler(ActWeights weights) {
         this.weights = weights;
     }
@@ -94,13 +95,13 @@ public final class Scheduler {
         };
     }
 
-    /** Moves an event close behind another one, so that it meets the client while it repairs the first. */
+    /** Moves an event close behind another one, so that it happens while the client recovers from the first. */
     private static Event soonAfter(Event before, Act act, SplittableRandom random) {
         long atMicros = before.atMicros() + random.nextLong(BURST_MICROS);
         return new Event(atMicros, act, before.broker(), before.partition(), amount(act, random));
     }
 
-    /** Adds events by which a topic is created again, and a broker with stale metadata is asked about it. */
+    /** Adds events by which a topic is created again while a broker with stale metadata answers queries about it. */
     private List<Event> whatItsMetadataMisses(Event stale, Shape shape, SplittableRandom random) {
         List<Event> missed = new ArrayList<>();
         missed.add(soonAfter(stale, Act.TOPIC_RECREATED, random));
@@ -113,7 +114,7 @@ public final class Scheduler {
         return missed;
     }
 
-    /** Adds seeks while the offset of the first is looked up. */
+    /** Adds seeks while the offset of the first seek is looked up. */
     private List<Event> changesOfMind(Event first, SplittableRandom random) {
         List<Event> changes = new ArrayList<>();
         Act other = first.act() == Act.SEEK_TO_END ? Act.SEEK_TO_BEGINNING : Act.SEEK_TO_END;

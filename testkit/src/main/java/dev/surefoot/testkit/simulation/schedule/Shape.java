@@ -1,10 +1,10 @@
 package dev.surefoot.testkit.simulation.schedule;
 
 /**
- * The world that a schedule plays in: its cluster, and how its consumer is configured.
+ * The cluster of a schedule and the configuration of its consumer.
  *
  * @param brokers how many brokers there are, 1 or more
- * @param topics how many topics the partitions are spread over
+ * @param topics over how many topics the partitions are spread
  * @param partitions how many partitions there are at the start, over all topics
  * @param batches how many batches each partition has at the start
  * @param recordsPerBatch records in each batch
@@ -12,7 +12,7 @@ package dev.surefoot.testkit.simulation.schedule;
  * @param namesNewLeaders whether brokers that refuse a fetch name the leader (KIP-951)
  * @param sequentialSessionIds whether session ids are counted rather than drawn
  * @param firstSessionEpoch the epoch after a session's opening, 1 by the protocol
- * @param sessions whether the consumer asks for sessions
+ * @param sessions {@code enable.incremental.fetch.sessions}
  * @param readCommitted whether the consumer reads committed records only
  * @param reset {@code auto.offset.reset}
  * @param auditMillis {@code surefoot.session.audit.interval.ms}
@@ -40,11 +40,11 @@ public record Shape(
         int partitionBytes,
         int pollRecords) {
 
-    /** What happens to a position that does not exist or is out of range. */
+    /** How a position that does not exist or is out of range is reset. */
     public enum Reset {
         EARLIEST,
         LATEST,
-        /** The application is told, and has to seek. */
+        /** Not at all: {@code poll} throws, and the application must seek. */
         NONE
     }
 

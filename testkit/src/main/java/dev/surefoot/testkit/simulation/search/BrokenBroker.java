@@ -18,7 +18,7 @@ import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
-/** Changes requests and answers as a broker with bugs would. One change for each exchange. */
+/** Changes requests and answers as a broker with bugs does. One change in each exchange. */
 final class BrokenBroker {
     /** The id of a session that no broker has granted. */
     static final int WRONG_SESSION_ID = 777_777_777;
@@ -35,7 +35,7 @@ final class BrokenBroker {
         this.wire = wire;
     }
 
-    /** Whether the answer under way can be changed by this step. */
+    /** Returns whether this step can change the answer in transit. */
     boolean mayAnswerSo(Step step) {
         if (wire.phase() != Phase.ANSWER || wire.tampered() || wire.answer().error() != BrokerError.NONE) {
             return false;
@@ -48,12 +48,12 @@ final class BrokenBroker {
         };
     }
 
-    /** Whether the fetch under way continues a session that can lose this partition. */
+    /** Returns whether the fetch in flight continues a session that can lose this partition. */
     boolean mayLose(int partition) {
         return wire.phase() == Phase.REQUEST && wire.plan().kind() == Kind.INCREMENTAL && entry(partition) != null;
     }
 
-    /** Returns the request as a broker understands it that loses a partition of the session right after. */
+    /** Returns the request as it is for a broker that loses a partition of the session right after it. */
     FetchPlan losing(int partition) {
         FetchPlan plan = wire.plan();
         List<TopicIdPartition> forgotten = new ArrayList<>(plan.forgotten());
@@ -68,7 +68,7 @@ final class BrokenBroker {
                 plan.immediate());
     }
 
-    /** The target by which the broker answers this fetch for a partition, or null. */
+    /** Returns the target by which the broker answers this fetch for a partition, or null. */
     private Map.@Nullable Entry<TopicIdPartition, FetchTarget> entry(int partition) {
         Map.Entry<TopicIdPartition, FetchTarget> planned = entryOf(wire.plan().partitions(), partition);
         if (planned != null || wire.plan().kind() != Kind.INCREMENTAL) {
@@ -77,7 +77,7 @@ final class BrokenBroker {
         return entryOf(ledger.told(), partition);
     }
 
-    /** The partition, if it is fetched from an offset after its first batch, or null. */
+    /** Returns the partition, if it is fetched from an offset after its first batch, or null. */
     private @Nullable TopicIdPartition askedBehindFirst(int partition) {
         Map.Entry<TopicIdPartition, FetchTarget> entry = entry(partition);
         if (entry == null
@@ -88,7 +88,7 @@ final class BrokenBroker {
         return entry.getKey();
     }
 
-    /** Returns the answer under way, changed by this step. */
+    /** Returns the answer in transit, changed by this step. */
     FetchAnswer answerSo(Step step) {
         FetchAnswer answer = wire.answer();
         return switch (step) {
@@ -107,7 +107,7 @@ final class BrokenBroker {
         };
     }
 
-    /** A partition that this request forgets, or one that does not exist. */
+    /** Returns a partition that this request forgets, or one that does not exist. */
     private TopicIdPartition extra() {
         FetchPlan plan = wire.plan();
         if (!plan.forgotten().isEmpty()) {
@@ -117,7 +117,7 @@ final class BrokenBroker {
         return new TopicIdPartition(topicId, UNASKED_PARTITION, SmallCluster.TOPIC);
     }
 
-    /** Whether an answer that is changed by this step contradicts the request, so that a client must notice. */
+    /** Returns whether an answer that this step changes contradicts the request, so that a client must detect it. */
     boolean isContradictory(Step step) {
         boolean incremental = wire.plan().kind() == Kind.INCREMENTAL;
         return switch (step) {

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tries every order of events in a small world, breadth first, so that the first violation is one of the shortest. A
- * session cannot be copied, so each state is reached by repeating its steps in a new world. States are told apart by
- * their hash. A state that was reached before with at least as many faults left is not searched again: whatever can
- * follow here could follow there.
+ * session cannot be copied, so each state is reached by repeating its steps in a new world. States are compared by
+ * their hash. A state that was reached before with at least as many faults left is not searched again: every
+ * continuation of this path was possible there. Used by one thread.
  */
 public final class ExhaustiveSearch {
     /** The most exchanges that a state may need to read everything once faults have stopped. */
@@ -55,7 +55,7 @@ public final class ExhaustiveSearch {
      *
      * @param budget the faults that may happen
      * @param maxDepth the most steps from the start
-     * @param stop asked before each state
+     * @param stop called before each state
      */
     public static SearchReport run(WorldSettings settings, FaultBudget budget, int maxDepth, BooleanSupplier stop) {
         long started = System.nanoTime();

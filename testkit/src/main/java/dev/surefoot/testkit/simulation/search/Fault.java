@@ -2,25 +2,25 @@ package dev.surefoot.testkit.simulation.search;
 
 /** The kinds of events of which a search allows a limited number: first faults, then acts of an application. */
 public enum Fault {
-    /** A fetch is planned and the wire does not take it. */
+    /** The wire refuses a fetch that was planned. */
     PLAN_DROPPED,
     /** The connection breaks before the broker has the request. */
     REQUEST_LOST,
     /** The connection breaks after the broker has answered. */
     ANSWER_LOST,
-    /** The client gives up waiting. Its request reaches the broker, or is answered, after the client's next steps. */
+    /** The client times out. Its request reaches the broker, or is answered, after the client's next steps. */
     GIVEN_UP,
     /** The broker drops the session to make room for another. */
     EVICTION,
     /** The broker restarts: its sessions are gone, and so is the connection. */
     RESTART,
-    /** The broker answers a fetch as over quota, with nothing in it (KIP-219). */
+    /** The broker throttles a fetch and answers it without data (KIP-219). */
     THROTTLING,
-    /** The broker has no slot for a new session, until there is one again. */
+    /** The broker has no slot for a new session, until a step frees one. */
     NO_SLOT,
-    /** The broker loses a partition from a session and does not tell the client. */
+    /** The broker loses a partition from a session without informing the client. */
     PARTITION_LOST,
-    /** An answer has a partition that was never asked for. */
+    /** An answer has a partition that was not requested. */
     EXTRA_PARTITION,
     /** An answer lacks a partition that the broker has reported in it. */
     MISSING_PARTITION,

@@ -44,7 +44,7 @@ public record FaultBudget(long packed, int total) {
         return new FaultBudget(packed, total);
     }
 
-    /** How many of this kind may still happen. */
+    /** Returns how many of this kind may still happen. */
     public int left(Fault fault) {
         return Math.min(total, (int) (packed >>> shift(fault)) & EACH_MAX);
     }
@@ -62,7 +62,7 @@ public record FaultBudget(long packed, int total) {
         };
     }
 
-    /** Whether this budget allows whatever the other one allows. */
+    /** Returns whether this budget allows everything that the other one allows. */
     boolean covers(FaultBudget other) {
         // Subtracts all kinds at once. Where this budget has fewer of a kind, the highest bit of the kind is borrowed.
         return total >= other.total && (((packed | BORROW) - other.packed) & BORROW) == BORROW;

@@ -20,14 +20,13 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hash of a state: 128 bits over every private field of everything that is added, so that no part of a
- * session is forgotten whatever its class. Values that may be shifted without changing what follows are told by
- * their range and made relative:
- *
+ * The hash of a state: 128 bits over every private field of every object that is added, so that no part of a session is
+ * omitted, whatever its class. Values whose shift does not change what follows are recognised by their range and made
+ * relative:
  * <ul>
- *   <li>times: only whether they are ahead, recent or at least one step of time ago,
- *   <li>session ids: in the order in which they turn up,
- *   <li>epochs: how far they are from the one that the broker expects in the session last named.
+ * <li>times: only whether they are ahead, recent or at least one step of time ago,
+ * <li>session ids: in the order in which they occur,
+ * <li>epochs: how far they are from the one that the broker expects in the session named last.
  * </ul>
  */
 final class Fingerprint {
@@ -37,10 +36,10 @@ final class Fingerprint {
     /** Numbers from here on are epochs, in worlds whose sessions start there. */
     static final int EPOCHS_FROM = 1_000_000;
 
-    /** Numbers from here on are session ids. They are random, so that hardly one is below. */
+    /** Numbers from here on are session ids. They are random, so hardly any is below. */
     private static final int SESSION_IDS_FROM = 2_000_000;
 
-    /** Numbers from here on are the last epochs before they start over, at which sessions behave differently. */
+    /** Numbers from here on are the last epochs before the wrap-around, at which sessions behave differently. */
     private static final int EPOCHS_END_FROM = Integer.MAX_VALUE - 100;
 
     /** Fields that have no influence on what happens in a small world. */
@@ -54,7 +53,7 @@ final class Fingerprint {
         }
     };
 
-    /** A state's hash. */
+    /** The hash of a state. */
     record Key(long high, long low) {}
 
     private final ModelBroker broker;
@@ -180,7 +179,7 @@ final class Fingerprint {
         }
     }
 
-    /** Adds the elements in any order: the iteration order of such a collection means nothing. */
+    /** Adds the elements in any order: the iteration order of such a collection is arbitrary. */
     private void anyOrder(Iterable<?> many) {
         long highBefore = high;
         long lowBefore = low;

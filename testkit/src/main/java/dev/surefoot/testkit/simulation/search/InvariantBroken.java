@@ -8,7 +8,7 @@ public final class InvariantBroken extends RuntimeException {
 
     /**
      * @param invariant the short name of the invariant, such as I11
-     * @param detail what was seen, and what should have been
+     * @param detail what was observed, and what should have been
      */
     public InvariantBroken(String invariant, String detail) {
         super(invariant + ": " + detail);
@@ -20,7 +20,7 @@ public final class InvariantBroken extends RuntimeException {
         this.invariant = invariant;
     }
 
-    /** The short name of the invariant that is broken. */
+    /** Returns the short name of the broken invariant. */
     public String invariant() {
         return invariant;
     }

@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
  * The result of a search.
  *
  * @param states how many different states were reached
- * @param transitions how many steps were taken from one state to another, or to one that was known
+ * @param transitions how many steps were taken, those to known states included
  * @param depth the most steps that a state is away from the start
  * @param exhausted whether every state was tried
  * @param longestRecovery the most exchanges that any state needs to read everything once faults have stopped
- * @param seconds how long it took
+ * @param seconds how many seconds it took
  * @param violation the first one found, to which no shorter path leads, or null
  */
 public record SearchReport(
@@ -27,7 +27,7 @@ public record SearchReport(
      * A path to a state that breaks an invariant.
      *
      * @param invariant the short name of the invariant
-     * @param detail what was seen
+     * @param detail what was observed
      * @param path the steps from the start
      * @param story each step with the state that it led to
      */

@@ -23,8 +23,8 @@ import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.Uuid;
 
 /**
- * What a client may know about its session from its requests and their outcomes, kept apart from the session that is
- * searched. It checks what the next plan has to say (invariants I7 to I16). The {@link ReferenceSession} of the
+ * What a client can know about its session from its requests and their outcomes, independent of the session that is
+ * searched. It checks what the next plan must contain (invariants I7 to I16). The {@link ReferenceSession} of the
  * simulator derives the consequences of each exchange.
  */
 final class SessionLedger {
@@ -54,12 +54,12 @@ final class SessionLedger {
         return reference.held();
     }
 
-    /** The key of a wanted partition in a session that names topics so. */
+    /** Returns the key of a wanted partition in a session that names topics by id, or by name. */
     static TopicIdPartition key(boolean byTopicId, TopicIdPartition wanted) {
         return byTopicId ? wanted : new TopicIdPartition(Uuid.ZERO_UUID, wanted.topicPartition());
     }
 
-    /** Checks that a plan says what it has to say, given what is wanted. */
+    /** Checks that a plan contains what it must, given what is wanted. */
     void checkPlan(FetchPlan plan, Map<TopicIdPartition, FetchTarget> wantedById, long nowNanos) {
         boolean allHaveIds =
                 wantedById.keySet().stream().noneMatch(k -> k.topicId().equals(Uuid.ZERO_UUID));
@@ -137,7 +137,7 @@ final class SessionLedger {
         reference.answered(plan, answer, judgement, nowNanos);
     }
 
-    /** Whether the broker holds the session exactly as it was told. */
+    /** Returns whether the broker holds exactly the session that the requests describe. */
     boolean agreesWith(ModelBroker broker) {
         BrokerSession held = live() ? broker.sessions().get(sessionId()) : null;
         return held != null
@@ -146,7 +146,7 @@ final class SessionLedger {
                 && held.held().equals(told());
     }
 
-    /** Checks that the session's belief is what it may know. */
+    /** Checks that the session's belief is what the client can know. */
     void checkBelief(SessionBelief belief) {
         State expected = live() ? State.LIVE : sessionId() > 0 ? State.REOPEN : State.NONE;
         if (belief.state() != expected
@@ -159,13 +159,13 @@ final class SessionLedger {
         }
     }
 
-    /** Adds everything to a fingerprint. */
+    /** Adds the whole state to a fingerprint. */
     void describe(Fingerprint print) {
         print.add(live());
         print.add(sessionId());
         print.add(nextEpoch());
         print.add(byTopicId());
-        print.add(new HashMap<>(told())); // the order in which it was told means nothing here
+        print.add(new HashMap<>(told())); // its order is arbitrary
     }
 
     @Override

@@ -17,7 +17,10 @@ import java.util.SplittableRandom;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 
-/** One model broker with one topic of two partitions: two records in the first, one in the second, a batch each. */
+/**
+ * One model broker and one topic of two partitions: two records in the first, one in the second, each in a batch of its
+ * own.
+ */
 final class SmallCluster {
     static final String TOPIC = "t";
     static final int PARTITIONS = 2;
@@ -29,7 +32,7 @@ final class SmallCluster {
 
     private final ModelCluster cluster;
     private final ModelBroker broker;
-    /** The logs of the topic of each id, deleted ones included. */
+    /** The logs of each topic id, deleted topics included. */
     private final Map<Uuid, List<PartitionLog>> logs = new HashMap<>();
 
     private final boolean[] failing = new boolean[PARTITIONS];
@@ -77,17 +80,17 @@ final class SmallCluster {
         return topic().partitions().get(number);
     }
 
-    /** The log of a partition of the topic that has, or had, this id. */
+    /** Returns the log of a partition of the topic that has, or had, this id. */
     PartitionLog log(Uuid topicId, int partition) {
         return Objects.requireNonNull(logs.get(topicId)).get(partition);
     }
 
-    /** The topic's id in metadata. */
+    /** Returns the topic's id in metadata. */
     Uuid toldTopicId() {
         return namesTopicIds ? topic().id() : Uuid.ZERO_UUID;
     }
 
-    /** The bytes of one batch; all are of the same size. */
+    /** Returns the bytes of one batch; all have the same size. */
     int batchBytes() {
         return partition(0).log().batches().get(0).bytes().limit();
     }
@@ -119,7 +122,7 @@ final class SmallCluster {
         broker.throttleNext(millis);
     }
 
-    /** Notes that a fetch was accepted, which ends what was meant for the next fetch. */
+    /** Notes that a fetch was accepted: settings for the next fetch end. */
     void tookFetch() {
         throttlesNext = false;
     }

@@ -16,8 +16,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 
 /**
- * The smallest fetcher above a session: a position for each partition, moved as the fetcher moves it by what the
- * session accepts. Each record that is delivered is compared with the log.
+ * The smallest fetcher above a session: a position for each partition, which moves as the fetcher's does by the answers
+ * that the session accepts. Each delivered record is compared with the log.
  */
 final class SmallConsumer {
 
@@ -26,15 +26,15 @@ final class SmallConsumer {
         final TopicPartition name;
         long offset;
         int offsetEpoch = FetchTarget.NO_EPOCH;
-        /** The id of the topic that the position belongs to, as far as metadata ever told. */
+        /** The id of the topic that the position belongs to, if metadata has contained one. */
         Uuid positionOf = Uuid.ZERO_UUID;
 
         Uuid topicId = Uuid.ZERO_UUID;
         int leaderEpoch;
         boolean paused;
-        /** Whether it backs off after an error, until time has passed. */
+        /** Whether it backs off after an error, until a step of time. */
         boolean resting;
-        /** Whether it was moved since the last fetch was sent, so that the answer is of no use. */
+        /** Whether it was moved since the last fetch was sent, so that the answer must not be used. */
         boolean movedSinceSent;
 
         Place(TopicPartition name) {
@@ -68,7 +68,7 @@ final class SmallConsumer {
         refresh();
     }
 
-    /** The targets that are wanted now, with the topic ids of metadata. */
+    /** Returns the targets that are wanted now, with the topic ids of metadata. */
     Map<TopicIdPartition, FetchTarget> wanted() {
         Map<TopicIdPartition, FetchTarget> wanted = new LinkedHashMap<>();
         for (Place place : places) {
@@ -122,7 +122,7 @@ final class SmallConsumer {
         }
     }
 
-    /** Whether a metadata refresh would change something. */
+    /** Returns whether a metadata refresh would change something. */
     boolean isBehind() {
         for (int i = 0; i < places.size(); i++) {
             Place place = places.get(i);
@@ -151,7 +151,7 @@ final class SmallConsumer {
         }
     }
 
-    /** Notes that the fetch under way has ended, in whatever way. */
+    /** Notes that the fetch in flight has ended, with any outcome. */
     void fetchIsOver() {
         places.forEach(place -> place.movedSinceSent = false);
     }
@@ -218,7 +218,7 @@ final class SmallConsumer {
         }
     }
 
-    /** Adds everything to a fingerprint. */
+    /** Adds the whole state to a fingerprint. */
     void describe(Fingerprint print) {
         places.forEach(print::add);
     }

@@ -30,7 +30,7 @@ final class SmallWorld {
     private final SessionLedger ledger;
     private final Wire wire = new Wire();
     private final BrokenBroker brokenBroker;
-    /** The ids of sessions that the broker does not keep as it was told, or has dropped. */
+    /** The ids of sessions that a bug of the broker has changed, or that it has dropped. */
     private final Set<Integer> damaged = new HashSet<>();
 
     private long nowNanos = 2 * Fingerprint.TIMES_FROM;
@@ -45,7 +45,7 @@ final class SmallWorld {
         brokenBroker = new BrokenBroker(cluster, ledger, wire);
     }
 
-    /** Whether this step can happen now. */
+    /** Returns whether this step can happen now. */
     boolean allows(Step step) {
         return switch (step) {
             case SEND, DROP_PLAN -> maySend();
@@ -162,7 +162,7 @@ final class SmallWorld {
         }
     }
 
-    // The client.
+    // Steps of the client.
 
     private FetchPlan plan() {
         FetchPlan plan = session.plan(true, true, nowNanos);
@@ -204,12 +204,12 @@ final class SmallWorld {
     }
 
     private static void checkVerdict(Verdict verdict, boolean tampered, boolean contradictory) {
-        boolean disbelieved = verdict.kind() == Verdict.Kind.SESSION_MISMATCH
+        boolean doubted = verdict.kind() == Verdict.Kind.SESSION_MISMATCH
                 || !verdict.doubts().isEmpty();
-        if (disbelieved && !tampered) {
+        if (doubted && !tampered) {
             throw new InvariantBroken("no false alarm", "an orderly answer is judged " + verdict);
         }
-        if (contradictory && !disbelieved) {
+        if (contradictory && !doubted) {
             throw new InvariantBroken("no missed alarm", "an answer that contradicts the request is judged " + verdict);
         }
     }
@@ -242,7 +242,7 @@ final class SmallWorld {
         }
     }
 
-    // The broker.
+    // Steps of the broker.
 
     private void arrive(FetchPlan plan, boolean tampered) {
         wire.arrived(cluster.broker().fetch(plan, TERMS, nowNanos), tampered);
@@ -287,7 +287,7 @@ final class SmallWorld {
         }
     }
 
-    // What must hold at any time.
+    // The checks of every state.
 
     private void check() {
         boolean expected = wire.phase() != Phase.IDLE;
@@ -320,7 +320,7 @@ final class SmallWorld {
         }
     }
 
-    // Without faults.
+    // Recovery after the faults.
 
     /**
      * Ends every fault, writes one record to each partition, and exchanges until all is read.
@@ -381,7 +381,7 @@ final class SmallWorld {
         Fingerprint print = new Fingerprint(cluster.broker(), nowNanos, WorldSettings.STEP_NANOS);
         print.add(session);
         if (!(session instanceof VerifiedFetchSession)) {
-            // The shipped session tells its belief, which is compared as well.
+            // The shipped session exposes its belief, which is compared as well.
             ledger.describe(print);
         }
         consumer.describe(print);
@@ -392,7 +392,7 @@ final class SmallWorld {
         return print.finish();
     }
 
-    /** Both sides in one line. */
+    /** Returns both sides in one line. */
     @Override
     public String toString() {
         return consumer + "; " + ledger + "; " + wire.phase();

@@ -2,7 +2,7 @@ package dev.surefoot.testkit.simulation.search;
 
 import org.jspecify.annotations.Nullable;
 
-/** The steps of a small world. Those without a fault are the normal course and are never used up. */
+/** The steps of a small world. Those without a fault are the normal course and are unlimited. */
 public enum Step {
     SEND("the client plans a fetch and sends it"),
     ARRIVE("the broker takes in the fetch"),
@@ -62,17 +62,17 @@ public enum Step {
         this.fault = fault;
     }
 
-    /** The kind of fault that this step uses up, or null. */
+    /** Returns the kind of fault that this step uses up, or null. */
     public @Nullable Fault fault() {
         return fault;
     }
 
-    /** The step in words. */
+    /** Returns the step in words. */
     public String told() {
         return told;
     }
 
-    /** The number of the partition that this step is about; only for steps that are about one. */
+    /** Returns the number of the partition that this step is about; only for steps that are about one. */
     int partition() {
         char last = name().charAt(name().length() - 1);
         if (last != '0' && last != '1') {

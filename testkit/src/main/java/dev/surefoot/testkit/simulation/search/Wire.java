@@ -6,7 +6,7 @@ import dev.surefoot.testkit.simulation.model.FetchUnderWay;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The state of the one fetch that can be under way, and of one that the client has given up. */
+/** The state of the one fetch that can be in flight, and of one on which the client has timed out. */
 final class Wire {
     /** The progress of the fetch. */
     enum Phase {
@@ -20,7 +20,7 @@ final class Wire {
     private @Nullable FetchPlan plan;
     private @Nullable FetchUnderWay atBroker;
     private @Nullable FetchAnswer answer;
-    /** Whether this exchange was changed on its way, so that the client may have reason to disbelieve it. */
+    /** Whether this exchange was changed in transit, so that the client may reject it. */
     private boolean tampered;
 
     private boolean contradictory;
@@ -71,7 +71,7 @@ final class Wire {
         contradictory = showsIt;
     }
 
-    /** Whether the answer contradicts the request, so that the client must notice. */
+    /** Returns whether the answer contradicts the request, so that the client must detect it. */
     boolean contradictory() {
         return contradictory;
     }
@@ -90,7 +90,7 @@ final class Wire {
         return straggler != null || stragglerAtBroker != null;
     }
 
-    /** Ends the client's wait; the request still goes its way. */
+    /** Ends the client's wait; the request stays in transit. */
     void giveUp() {
         if (phase == Phase.REQUEST) {
             straggler = plan;

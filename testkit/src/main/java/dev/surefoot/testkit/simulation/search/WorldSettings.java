@@ -7,12 +7,11 @@ import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
 /**
- * The parts of a small world. A new world is made for each path that is tried, so the same steps
- * must lead to the same state.
+ * The configuration of a small world. A new world is made for each path, so the same steps must lead to the same state.
  *
  * @param sessions makes the client's half of the session
  * @param firstEpoch the epoch after that of the request that opens a session, on both sides; 1 by the protocol
- * @param judgesPlans whether each plan is compared with what the client may know, which shows a mistake at the first
+ * @param judgesPlans whether each plan is compared with what the client can know, which shows a mistake at the first
  *     request that has it; otherwise only its consequences count
  */
 public record WorldSettings(Supplier<FetchSession> sessions, int firstEpoch, boolean judgesPlans) {
@@ -22,14 +21,14 @@ public record WorldSettings(Supplier<FetchSession> sessions, int firstEpoch, boo
     private static final long BACKOFF_NANOS = 100;
 
     /**
-     * The shipped session, with epochs far from both ends of their range, so that numbers can be
-     * told apart by their size.
+     * Returns settings with the shipped session. Its epochs are far from both ends of their range, so that numbers can
+     * be recognised by their size.
      */
     public static WorldSettings shipped() {
         return shipped(Fingerprint.EPOCHS_FROM);
     }
 
-    /** The shipped session, with epochs from this one on. */
+    /** Returns settings with the shipped session, whose epochs begin at this one. */
     public static WorldSettings shipped(int firstEpoch) {
         return new WorldSettings(
                 () -> new VerifiedFetchSession(
@@ -41,12 +40,12 @@ public record WorldSettings(Supplier<FetchSession> sessions, int firstEpoch, boo
                 true);
     }
 
-    /** Another session, whose epochs begin at 1. */
+    /** Returns settings with another session, whose epochs begin at 1. */
     public static WorldSettings of(Supplier<FetchSession> sessions) {
         return new WorldSettings(sessions, 1, true);
     }
 
-    /** The same settings, but a mistake counts only when it has a consequence. */
+    /** Returns the same settings, except that a mistake counts only when it has a consequence. */
     public WorldSettings judgingOutcomesOnly() {
         return new WorldSettings(sessions, firstEpoch, false);
     }

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 
-/** The brokers' side of requests that have arrived: brokers answer, or wait for records. */
+/** The brokers' side of requests that have arrived: answers them, or lets fetches wait for records. */
 final class BrokerSide {
     private static final long MAX_WAIT_NANOS = 500 * Wire.MILLI;
 
@@ -118,7 +118,7 @@ final class BrokerSide {
         return true;
     }
 
-    /** Answers waiting fetches that have something to read now. */
+    /** Answers waiting fetches that can read something now. */
     void lookAgain() {
         for (int i = 0; i < waiting.size(); ) {
             if (answer(waiting.get(i), false)) {

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.common.TopicIdPartition;
 
-/** Performs the acts at brokers: those of operators, of chance and of bugs. */
+/** Performs the acts at brokers: those of operators, failures and bugs. */
 final class ClusterActs {
     private static final long MICRO = 1_000L;
     private static final int THROTTLE_MS = 200;
@@ -38,7 +38,7 @@ final class ClusterActs {
     private final LogActs logs;
     private final DeliveryOracle deliveries;
     private final Partitions partitions;
-    /** Sessions that were changed by somebody other than their client, so that client and broker need not agree. */
+    /** Sessions that were changed without their client, so that client and broker need not agree. */
     private final Set<BrokerSession> tamperedWith = new HashSet<>();
 
     ClusterActs(
@@ -64,7 +64,7 @@ final class ClusterActs {
         return tamperedWith.contains(session);
     }
 
-    /** Performs the event; returns whether it came to anything. */
+    /** Performs the event; returns whether it had an effect. */
     boolean perform(Event event) {
         ModelBroker broker = cluster.broker(event.broker());
         long nanos = event.amount() * MICRO;
@@ -231,7 +231,7 @@ final class ClusterActs {
         return SLOTS;
     }
 
-    /** Whether this class performs the act. */
+    /** Returns whether this class performs the act. */
     static boolean performs(Act act) {
         boolean waitsForAnAnswer = act == Act.FETCH_REFUSED;
         return (act.kind() == Act.Kind.CLUSTER && !waitsForAnAnswer) || act == Act.SESSION_LOSES_PARTITION;

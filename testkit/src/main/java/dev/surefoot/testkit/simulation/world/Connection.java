@@ -15,7 +15,7 @@ final class Connection {
         FAILED
     }
 
-    /** One request under way. Two with the same content are still two. */
+    /** One request in flight. By identity, since two may have the same content. */
     static final class Sent {
         final Request<?> request;
         /** Whether the request or its answer is lost, so that only the client's time-out ends it. */
@@ -27,21 +27,21 @@ final class Connection {
     }
 
     final int nodeId;
-    /** The broker at the address of this connection, which may also be that of a bootstrap id below zero. */
+    /** The broker at the address of this connection; below zero for the address of a bootstrap server. */
     final int broker;
 
     final Purpose purpose;
     final List<Sent> inFlight = new ArrayList<>();
     State state = State.IDLE;
-    /** No request is taken before this time: the broker asked for quiet, or the wire is busy. */
+    /** No request is accepted before this time: the broker throttles the client, or the wire is busy. */
     long quietUntil;
     /** No new attempt to connect is made before this time. */
     long failedUntil;
-    /** The number of connections so far, by which outcomes that come late for a lost one are known. */
+    /** The number of connections so far, by which late outcomes of a lost connection are detected. */
     int incarnation;
     /** When the broker last refused a partition. */
     long refusedAt = Long.MIN_VALUE / 2;
-    /** How many times in a row it did so without a pause between. */
+    /** How many times in a row it did so without a back-off between. */
     int refusedInHaste;
 
     Connection(int nodeId, int broker, Purpose purpose) {

@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.Node;
 
-/** The client's connections: the brokers it knows, the progress of each connection, and whether it takes requests. */
+/**
+ * The client's connections: the brokers that it knows, the state of each connection, and whether it accepts requests.
+ */
 final class Connections {
     private static final long CONNECT_NANOS = 2 * Wire.MILLI;
     private static final long RECONNECT_BACKOFF_NANOS = 50 * Wire.MILLI;
@@ -28,9 +30,9 @@ final class Connections {
 
     private final Map<Purpose, Map<Integer, Connection>> byPurpose = new EnumMap<>(Purpose.class);
     private final Map<Integer, Long> refusingUntil = new LinkedHashMap<>();
-    /** The brokers whose addresses the client has been told. */
+    /** The brokers whose addresses the client knows. */
     private final Set<Integer> known = new HashSet<>();
-    /** When the client was last told of the brokers without this one. */
+    /** When the client last got a list of brokers without this one. */
     private final Map<Integer, Long> unknownAt = new LinkedHashMap<>();
 
     private boolean closed;
@@ -69,7 +71,7 @@ final class Connections {
                 .toList();
     }
 
-    /** Whether a request may be sent; begins to connect if there is no connection. */
+    /** Returns whether a request may be sent; begins to connect if there is no connection. */
     Readiness readiness(int nodeId, Purpose purpose, long nowNanos) {
         if (nodeId >= 0 && !known.contains(nodeId)) {
             return new Readiness.Failed(disconnected);
@@ -115,7 +117,7 @@ final class Connections {
         return brokers.isUp(broker) && refusingUntil.getOrDefault(broker, 0L) <= time.nanos();
     }
 
-    /** Ends the connection; a new attempt has to wait. */
+    /** Ends the connection; the next attempt has to wait. */
     void fail(Connection connection) {
         connection.state = Connection.State.FAILED;
         connection.incarnation++;
@@ -124,13 +126,13 @@ final class Connections {
         waiting.wakeAt(connection.failedUntil);
     }
 
-    /** The connection takes no request for this time. */
+    /** Makes the connection accept no request for {@code nanos}. */
     void quiet(Connection connection, long nanos) {
         connection.quietUntil = Math.max(connection.quietUntil, time.nanos() + nanos);
         waiting.wakeAt(connection.quietUntil);
     }
 
-    /** Replaces the brokers that the client knows; returns the connections to all others. */
+    /** Sets the brokers that the client knows; returns the connections to all others. */
     List<Connection> known(Collection<Node> nodes) {
         known.clear();
         nodes.forEach(node -> known.add(node.id()));
@@ -144,7 +146,7 @@ final class Connections {
                 .toList();
     }
 
-    /** Whether the client has known the broker's address without a break since this time. */
+    /** Returns whether the client has known the broker's address without a break since this time. */
     boolean isKnownSince(int broker, long nanos) {
         return unknownAt.getOrDefault(broker, -1L) < nanos;
     }
@@ -153,12 +155,12 @@ final class Connections {
         return all().stream().anyMatch(c -> c.broker == broker && c.state == Connection.State.READY);
     }
 
-    /** The broker accepts no connection for this time. */
+    /** Makes the broker refuse connections for {@code nanos}. */
     void refuse(int broker, long nanos) {
         refusingUntil.put(broker, time.nanos() + nanos);
     }
 
-    /** Every broker takes connections and requests again. */
+    /** Makes every broker accept connections and requests again. */
     void heal() {
         refusingUntil.clear();
         all().forEach(connection -> connection.quietUntil = 0);

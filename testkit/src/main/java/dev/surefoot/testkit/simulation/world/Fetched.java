@@ -26,7 +26,7 @@ final class Fetched implements Lease {
     /**
      * Returns the answer in memory of its own.
      *
-     * @param released gets the number of bytes when the last hold is released
+     * @param released receives the number of bytes when the last hold is released
      */
     static FetchAnswer hold(FetchAnswer answer, LongConsumer released) {
         return new FetchAnswer(
@@ -38,7 +38,7 @@ final class Fetched implements Lease {
                 new Fetched(answer, bytesOf(answer), released));
     }
 
-    /** The bytes of an answer's records. */
+    /** Returns the bytes of an answer's records. */
     static int bytesOf(FetchAnswer answer) {
         int bytes = 0;
         for (PartitionAnswer partition : answer.partitions()) {
@@ -61,7 +61,7 @@ final class Fetched implements Lease {
             throw new Violation("M1", "memory is given back twice");
         }
         if (--holds == 0) {
-            // A reader that goes on reads bytes that fail its checksum.
+            // Overwritten, so that a reader that goes on reads bytes that fail its checksum.
             for (PartitionAnswer partition : answer.partitions()) {
                 ByteBuffer records = partition.records();
                 if (records.hasArray() && records.hasRemaining()) {

@@ -20,8 +20,8 @@ final class HeldMemory {
     }
 
     /**
-     * Gives the answer memory. What was granted is within the bound; a larger first batch comes all the same
-     * (KIP-74) and extends the bound.
+     * Copies the answer into memory that counts as held. Granted bytes are within the bound; a larger first batch is
+     * accepted all the same (KIP-74) and extends the bound.
      */
     FetchAnswer hold(FetchAnswer answer, int granted) {
         int size = Fetched.bytesOf(answer);

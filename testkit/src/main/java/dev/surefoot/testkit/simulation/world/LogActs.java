@@ -11,12 +11,12 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Performs the acts on logs: all that is written to them and removed from them. */
+/** Performs the acts on logs: writing, transactions, compaction, retention and truncation. */
 final class LogActs {
     private static final long MICRO = 1_000L;
     private static final long NO_PRODUCER = -1;
 
-    /** A transaction that is open in one partition. */
+    /** An open transaction in one partition. */
     private record Open(long producerId, Transaction transaction) {}
 
     private final VirtualTime time;
@@ -36,7 +36,7 @@ final class LogActs {
         this.changed = changed;
     }
 
-    /** Performs the event; returns whether it came to anything. */
+    /** Performs the event; returns whether it had an effect. */
     boolean perform(Event event, ModelPartition partition) {
         PartitionLog log = partition.log();
         switch (event.act()) {
@@ -115,7 +115,7 @@ final class LogActs {
         return partition.log().truncateTo(offset);
     }
 
-    /** Ends every transaction, lets every high watermark catch up, and writes a record to read in the end. */
+    /** Ends every transaction, lets every high watermark catch up, and writes a last record. */
     void settle(ModelPartition partition) {
         partition.log().holdHighWatermark(false);
         open.remove(partition);

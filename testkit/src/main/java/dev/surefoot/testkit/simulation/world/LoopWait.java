@@ -4,12 +4,12 @@ import dev.surefoot.testkit.simulation.check.Violation;
 import java.util.function.BooleanSupplier;
 
 /**
- * The loop's wait for input: time goes by, and everything else in the world happens, until there is input. A wait that
- * is interrupted only because the application has its turn goes on afterwards.
+ * The loop's wait for input: virtual time advances, and the other events of the world happen, until there is input. If
+ * a wait is interrupted only for the application's turn, it continues afterwards.
  */
 final class LoopWait {
     private static final long NOT_WAITING = -1;
-    /** The most waits without time going by; more are a spin. */
+    /** The most waits during which time does not advance; more are a busy loop. */
     private static final int WAITS_AT_ONCE_MOST = 500;
 
     private final VirtualTime time;
@@ -20,28 +20,28 @@ final class LoopWait {
     private long lastWaitAt = -1;
     private int waitsAtOnce;
 
-    /** @param input whether there is something for the loop */
+    /** @param input returns whether there is input for the loop */
     LoopWait(VirtualTime time, BooleanSupplier input) {
         this.time = time;
         this.input = input;
     }
 
-    /** Ends the wait under way, or else the next one. */
+    /** Ends the wait under way, or if there is none the next one. */
     void wake() {
         awake = true;
     }
 
-    /** Ends a wait at this time, at which something may be possible that was not before. */
+    /** Ends a wait at this time, at which something may become possible. */
     void wakeAt(long atNanos) {
         time.at(atNanos, this::wake);
     }
 
-    /** Interrupts a wait at this time, at which the application has its turn. */
+    /** Interrupts a wait at this time, for the application's turn. */
     void horizon(long atNanos) {
         horizon = atNanos;
     }
 
-    /** Whether the loop still waits, although the application has its turn now. */
+    /** Returns whether the loop still waits during the application's turn. */
     boolean isUnderWay() {
         return waitingUntil != NOT_WAITING;
     }
@@ -63,8 +63,8 @@ final class LoopWait {
     }
 
     /**
-     * Lets time go by until there is input, the wait is over, or the horizon is reached. In the last
-     * case the loop still waits.
+     * Advances time until there is input, the wait is over, or the horizon is reached. In the last case the loop still
+     * waits.
      */
     void goOn() {
         while (true) {

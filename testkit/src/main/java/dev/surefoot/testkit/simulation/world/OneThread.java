@@ -9,9 +9,9 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thread for both sides of a consumer: while the application waits, or is busy with something else, the loop is
- * turned. A loop that waits for input goes on waiting when the application has its turn, unless it is woken; so a
- * forgotten wake-up costs the same here as with two threads.
+ * Runs both sides of a consumer on one thread: while the application waits or is busy, it turns the loop. A loop that
+ * waits for input continues to wait during the application's turn, unless it is woken. So a missing wake-up has the
+ * same effect here as with two threads.
  */
 public final class OneThread implements Threads, Clock {
     /** A waiting application reads the clock first, and again after its first attempt. */
@@ -24,6 +24,7 @@ public final class OneThread implements Threads, Clock {
     private int looksUntilPreempted;
     private long preemptedNanos;
 
+    /** @param world the world whose time and wire the thread uses */
     public OneThread(World world) {
         this.time = world.time();
         this.wire = world.wire();
@@ -34,7 +35,7 @@ public final class OneThread implements Threads, Clock {
         loop = started;
         return new LoopOwner() {
             @Override
-            public void start() {} // whoever waits for the loop turns it
+            public void start() {} // the application turns the loop whenever it waits for it
 
             @Override
             public @Nullable KafkaException death() {
@@ -60,11 +61,11 @@ public final class OneThread implements Threads, Clock {
     @Override
     public void unpark(Thread thread) {
         unparked = true;
-        // The loop may go on to wait for input while the woken application runs.
+        // The loop may wait for input again while the woken application runs.
         wire.waiting().horizon(time.nanos());
     }
 
-    /** The time. The application's thread may see it late. */
+    /** Returns the virtual time. The application's thread may see it late. */
     @Override
     public long nanos() {
         if (!wire.loopTurns() && looksUntilPreempted > 0 && --looksUntilPreempted == 0) {
@@ -79,8 +80,8 @@ public final class OneThread implements Threads, Clock {
     }
 
     /**
-     * Stops the application's thread for this time when it has looked for something once and is about to
-     * wait, while the loop goes on.
+     * Stops the application's thread for {@code nanos} after its next look for records and before it waits, while the
+     * loop continues.
      */
     public void preempt(long nanos) {
         looksUntilPreempted = LOOKS_BEFORE_WAITING;

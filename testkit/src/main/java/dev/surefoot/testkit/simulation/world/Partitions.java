@@ -10,7 +10,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All partitions of the world by their places, which do not change when topics are created again or partitions added.
+ * All partitions of the world by their places, which stay the same when topics are created again or partitions are
+ * added.
  */
 final class Partitions {
     private final ModelCluster cluster;
@@ -36,7 +37,7 @@ final class Partitions {
         return names.get(place % names.size());
     }
 
-    /** The partition at this place as it is now, or null while it does not exist. */
+    /** Returns the current partition at this place, or null while it does not exist. */
     @Nullable ModelPartition get(int place) {
         return cluster.partition(name(place));
     }

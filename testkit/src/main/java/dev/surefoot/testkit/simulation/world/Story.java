@@ -5,26 +5,26 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 
-/** The events of a run, line by line. No line is made unless the story is wanted. */
+/** The events of a run, line by line. Lines are made only if the story is requested. */
 public final class Story {
     private final VirtualTime time;
     private final boolean told;
     private final List<String> lines = new ArrayList<>();
 
-    /** @param told whether the story is wanted */
+    /** @param told whether the story is requested */
     public Story(VirtualTime time, boolean told) {
         this.time = time;
         this.told = told;
     }
 
-    /** Adds a line, which is made only if the story is wanted. */
+    /** Adds a line, which is made only if the story is requested. */
     public void tell(Supplier<String> line) {
         if (told) {
             lines.add(String.format(Locale.ROOT, "%10.3f ms  %s", time.nanos() / 1e6, line.get()));
         }
     }
 
-    /** The lines so far. */
+    /** Returns the lines so far. */
     public List<String> lines() {
         return lines;
     }

@@ -36,7 +36,7 @@ final class Tampering {
             BrokerError.UNKNOWN_SERVER_ERROR,
             BrokerError.FETCH_SESSION_TOPIC_ID_ERROR,
             BrokerError.KAFKA_STORAGE_ERROR);
-    /** The most bytes of old batches that come in place of new ones. */
+    /** The most bytes of old batches that replace new ones. */
     private static final int LOW_BYTES_MOST = 10_000;
 
     private final ModelCluster cluster;
@@ -117,7 +117,7 @@ final class Tampering {
         return ChangedAnswers.withPartitions(answer, partitions);
     }
 
-    /** The partitions of the answer that the request lists, most of which it adds to the session. */
+    /** Returns the partitions of the answer that the request lists; it adds most of them to the session. */
     private List<PartitionAnswer> added(FetchPlan plan, List<PartitionAnswer> partitions) {
         return partitions.stream()
                 .filter(answer -> plan.partitions().keySet().stream()
@@ -136,7 +136,7 @@ final class Tampering {
         return -1;
     }
 
-    /** A partition that is neither in the plan nor in the session: its number is above those of all topics. */
+    /** Returns a partition that is neither in the plan nor in the session: its number is above those of all topics. */
     private @Nullable PartitionAnswer extra(FetchPlan plan, int partition) {
         for (ModelTopic topic : cluster.topics()) {
             Uuid id = plan.byTopicId() ? topic.id() : Uuid.ZERO_UUID;
@@ -158,7 +158,7 @@ final class Tampering {
             }
             long from = served.records().getLong(served.records().position());
             long start = partition.log().startOffset();
-            // Whole batches from the start of the log up to where the correct answer begins.
+            // Whole batches from the start of the log up to the beginning of the correct answer.
             ByteBuffer low = partition.log().read(start, from, LOW_BYTES_MOST, true);
             if (low.hasRemaining() && low.remaining() < LOW_BYTES_MOST && from > start) {
                 partitions.set(i, ChangedAnswers.withRecords(served, low));

@@ -4,7 +4,7 @@ import dev.surefoot.net.Clock;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
-/** Time that goes by only when it is told to, and the queue of what happens at which time. */
+/** A clock that moves only by calls, and the queue of actions by their times. Used by the simulation's thread. */
 public final class VirtualTime implements Clock {
     private static final long NANOS_PER_MILLI = 1_000_000L;
 
@@ -31,18 +31,21 @@ public final class VirtualTime implements Clock {
         return wallClockAhead + nanos / NANOS_PER_MILLI;
     }
 
-    /** Runs something at this time, or at once if that is past. Things due at the same time run in the order given. */
+    /**
+     * Runs an action at this time, or at once if that is past. Actions due at the same time run in the order of these
+     * calls.
+     */
     public void at(long atNanos, Runnable what) {
         agenda.add(new Due(Math.max(nanos, atNanos), numbers++, what));
     }
 
-    /** The time of the next thing, or {@link Long#MAX_VALUE}. */
+    /** Returns the time of the next action, or {@link Long#MAX_VALUE}. */
     public long nextDue() {
         Due next = agenda.peek();
         return next == null ? Long.MAX_VALUE : next.atNanos();
     }
 
-    /** Moves to the time of the next thing and runs it. */
+    /** Moves to the time of the next action and runs it. */
     public void doNext() {
         @Nullable Due next = agenda.poll();
         if (next == null) {
@@ -52,12 +55,12 @@ public final class VirtualTime implements Clock {
         next.what().run();
     }
 
-    /** Moves to this time; what was due meanwhile runs late. */
+    /** Moves to this time; actions that were due meanwhile run late. */
     public void moveTo(long atNanos) {
         nanos = Math.max(nanos, atNanos);
     }
 
-    /** Moves the wall clock forwards or backwards; timeouts do not go by it. */
+    /** Moves the wall clock forwards or backwards by milliseconds; timeouts do not depend on it. */
     public void jumpWallClock(long millis) {
         wallClockAhead += millis;
     }

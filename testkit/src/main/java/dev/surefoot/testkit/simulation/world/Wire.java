@@ -31,17 +31,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The client's connections to the model cluster, in virtual time: a transport that loses, delays and refuses. While the
- * loop waits in {@link #poll}, time goes by and everything else in the world happens.
+ * loop waits in {@link #poll}, time advances and the other events of the world happen. Used by the simulation's thread.
  */
 public final class Wire implements Transport {
     static final long MILLI = 1_000_000L;
 
     private static final long LATENCY_NANOS = MILLI / 2;
-    /** How long the answer to any request may take. */
+    /** The longest time for the answer to any request. */
     public static final long REQUEST_TIMEOUT_NANOS = 3_000 * MILLI;
     /** A pause shorter than any back-off. */
     private static final long HASTY_NANOS = 20 * MILLI;
-    /** The most refusals without a pause: they may be for different partitions, or follow seeks. */
+    /** The most refusals without a back-off: they may be for different partitions, or follow seeks. */
     private static final int HASTY_MOST = 30;
 
     private static final RequestFailure DISCONNECTED =
@@ -96,7 +96,7 @@ public final class Wire implements Transport {
                 time, brokers, waiting, new Readiness.Ready(shape.topicIds(), true), DISCONNECTED, shape.brokers());
     }
 
-    // What the loop uses.
+    // Called by the loop.
 
     @Override
     public List<Integer> bootstrapIds() {
@@ -217,7 +217,7 @@ public final class Wire implements Transport {
         outcomes.add(new Arrived(outcome, lease));
     }
 
-    /** Checks that a client that was refused backs off before it asks again, whatever the reason. */
+    /** Checks that a client that was refused backs off before the next request, for every reason. */
     private void notHasty(Connection connection, FetchAnswer answer) {
         boolean refused = answer.partitions().stream().anyMatch(partition -> partition.error() != BrokerError.NONE);
         if (refused) {
@@ -245,7 +245,7 @@ public final class Wire implements Transport {
         outcomes.add(new Arrived(outcome, null));
     }
 
-    /** Ends the connection, with everything under way. */
+    /** Ends the connection; everything in transit is lost. */
     private void lose(Connection connection, int incarnation) {
         if (connection.incarnation != incarnation || connection.state == Connection.State.IDLE) {
             return;
@@ -268,7 +268,7 @@ public final class Wire implements Transport {
         }
     }
 
-    /** Whether the client has known the broker's address without a break since this time. */
+    /** Returns whether the client has known the broker's address without a break since this time. */
     public boolean isKnownSince(int broker, long nanos) {
         return connections.isKnownSince(broker, nanos);
     }
@@ -281,14 +281,14 @@ public final class Wire implements Transport {
         }
     }
 
-    /** How the loop waits. */
+    /** Returns the wait of the loop. */
     LoopWait waiting() {
         return waiting;
     }
 
     @Override
     public long nextDeadlineNanos() {
-        // Whatever is due here ends a poll by itself.
+        // Actions that are due end a poll by themselves.
         return Long.MAX_VALUE;
     }
 
@@ -320,22 +320,22 @@ public final class Wire implements Transport {
         outcomes.clear();
     }
 
-    // What happens to it.
+    // Called for the faults of the wire.
 
-    /** Runs this when the loop next sends something; null cancels it. */
+    /** Sets an action to run when the loop next sends a request; null cancels it. */
     public void whileSending(@Nullable Runnable what) {
         whileSending = what;
     }
 
     /**
-     * Runs this right after the loop has next read how much memory is held, and found some; null cancels it. The
-     * application reads it, too, at the end of a poll, where nothing of its own can come in between.
+     * Sets an action to run right after the loop has next read how much memory is held, and found some; null cancels
+     * it. The application reads the same value at the end of a poll, where no action of its own can come in between.
      */
     public void whileMeasuring(@Nullable Runnable what) {
         whileMeasuring = what;
     }
 
-    /** Sets whether the loop, and not the application, has its turn with this wire. */
+    /** Sets whether the loop, and not the application, is using this wire. */
     void loopTurns(boolean turns) {
         loopTurns = turns;
     }
@@ -364,14 +364,14 @@ public final class Wire implements Transport {
         return connections.isConnected(broker);
     }
 
-    /** The broker takes no request for this time. */
+    /** Makes the broker accept no request for {@code nanos}. */
     void notReady(int broker, long nanos) {
         connections.all().stream()
                 .filter(connection -> connection.broker == broker)
                 .forEach(connection -> connections.quiet(connection, nanos));
     }
 
-    /** The broker accepts no connection for this time. */
+    /** Makes the broker refuse connections for {@code nanos}. */
     void refuseConnections(int broker, long nanos) {
         connections.refuse(broker, nanos);
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The armed faults: each waits for a request or answer of one broker, in the order in which they were armed. */
+/** The armed faults. Each waits for a request or answer of one broker, in the order in which they were armed. */
 final class WireFaults {
 
     /** A fault that waits. */
@@ -24,7 +24,7 @@ final class WireFaults {
         armed.add(fault);
     }
 
-    /** Takes the first fault of these kinds at this broker, or null; it counts as having happened. */
+    /** Takes the first fault of these kinds at this broker, or returns null; it counts as having happened. */
     @Nullable Armed take(int broker, Set<Act> acts) {
         for (int i = 0; i < armed.size(); i++) {
             Armed fault = armed.get(i);
@@ -37,7 +37,7 @@ final class WireFaults {
         return null;
     }
 
-    /** The first fault of these kinds at this broker, which stays armed, or null. */
+    /** Returns the first fault of these kinds at this broker, which stays armed, or null. */
     @Nullable Armed peek(int broker, Set<Act> acts) {
         for (Armed fault : armed) {
             if (fault.broker() == broker && acts.contains(fault.act())) {
@@ -52,7 +52,7 @@ final class WireFaults {
         counts.happened(fault.act());
     }
 
-    /** Whether any answer has had more bytes in it than its broker read. */
+    /** Returns whether any answer has contained more bytes than its broker read. */
     boolean haveAddedBytes() {
         return counts.of(Act.PARTITION_TWICE) > 0 || counts.of(Act.LOW_BATCHES) > 0;
     }

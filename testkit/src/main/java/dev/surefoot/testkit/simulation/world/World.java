@@ -18,7 +18,7 @@ import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** Everything outside the client: time, the cluster, the wire, and their faults. */
+/** Everything outside the client: time, the cluster, the wire, and their faults. Used by the simulation's thread. */
 public final class World {
     private static final long MICRO = 1_000L;
 
@@ -36,7 +36,10 @@ public final class World {
     private final ClusterActs acts;
     private int toCome;
 
-    /** @param told whether the story of the run is wanted */
+    /**
+     * @param schedule the events to perform
+     * @param told whether the story of the run is requested
+     */
     public World(Schedule schedule, boolean told) {
         Shape shape = schedule.shape();
         story = new Story(time, told);
@@ -62,39 +65,42 @@ public final class World {
         }
     }
 
+    /** Returns the virtual time. */
     public VirtualTime time() {
         return time;
     }
 
+    /** Returns the client's connections to the cluster. */
     public Wire wire() {
         return wire;
     }
 
+    /** Returns the story of the run. */
     public Story story() {
         return story;
     }
 
-    /** How often each act happened so far. */
+    /** Returns how often each act happened so far. */
     public ActCounts counts() {
         return counts;
     }
 
-    /** The checks of what the application gets. */
+    /** Returns the checks of what the application receives. */
     public DeliveryOracle deliveries() {
         return deliveries;
     }
 
-    /** The names of all partitions that exist now. */
+    /** Returns the names of all partitions that exist now. */
     public List<TopicPartition> partitions() {
         return partitions.names();
     }
 
-    /** The name of the partition at this place, which wraps around. */
+    /** Returns the name of the partition at this place, modulo the number of places. */
     public TopicPartition partition(int place) {
         return partitions.name(place);
     }
 
-    /** The offset at this many thousandths of the log. */
+    /** Returns the offset at this many thousandths of the log. */
     public long offsetAt(TopicPartition name, long thousandths) {
         ModelPartition partition = cluster.partition(name);
         if (partition == null) {
@@ -104,7 +110,9 @@ public final class World {
         return start + (partition.log().highWatermark() - start) * thousandths / 1_000;
     }
 
-    /** Whether any event of the schedule has not happened yet, as one may be late when the process has stood still. */
+    /**
+     * Returns whether an event of the schedule has not happened yet; an event may be late when the process has stopped.
+     */
     public boolean isEventful() {
         return toCome > 0;
     }
@@ -119,10 +127,7 @@ public final class World {
         brokers.lookAgain();
     }
 
-    /**
-     * Performs the event; returns whether it has happened by that. A fault that is only armed
-     * is counted when it strikes.
-     */
+    /** Performs the event; returns whether it has happened by now. An armed fault is counted when it strikes. */
     private boolean comesToSomething(Event event) {
         if (ClusterActs.performs(event.act())) {
             return acts.perform(event);
@@ -156,7 +161,7 @@ public final class World {
         return true;
     }
 
-    /** Ends every fault, and writes a record to every partition to read in the end. */
+    /** Ends every fault, and writes a last record to every partition. */
     public void heal() {
         story.tell(() -> "** from here on nothing goes wrong");
         wire.heal();
@@ -185,7 +190,7 @@ public final class World {
         }
     }
 
-    /** Takes a broker down for this time; returns whether every partition still has a leader. */
+    /** Takes a broker down for {@code nanos}; returns whether every partition still has a leader. */
     public boolean crash(int broker, long nanos) {
         boolean expendable = partitions.all().stream()
                 .allMatch(partition -> partition.replicas().stream().anyMatch(id -> id != broker));
@@ -196,13 +201,13 @@ public final class World {
         return expendable;
     }
 
-    /** Whether this broker leads the partition. */
+    /** Returns whether this broker leads the partition. */
     public boolean leads(int nodeId, TopicPartition name) {
         ModelPartition partition = cluster.partition(name);
         return partition != null && partition.leader() == nodeId;
     }
 
-    /** The number of the last record written so far. */
+    /** Returns the number of the last record written so far. */
     public long lastWritten() {
         return ledger.last();
     }
@@ -215,19 +220,20 @@ public final class World {
     }
 
     /**
-     * The partitions that a broker holds in a session; null if there is no such session, or if it was tampered with.
+     * Returns the partitions that a broker holds in a session; null if there is no such session, or if it was tampered
+     * with.
      */
     public @Nullable Map<TopicIdPartition, FetchTarget> held(int nodeId, int sessionId) {
         BrokerSession session = cluster.broker(nodeId).sessions().get(sessionId);
         return session == null || acts.isTamperedWith(session) ? null : session.held();
     }
 
-    /** Whether the broker has this session. */
+    /** Returns whether the broker has this session. */
     public boolean hasSession(int nodeId, int sessionId) {
         return cluster.broker(nodeId).sessions().get(sessionId) != null;
     }
 
-    /** The epoch that an existing session expects next. */
+    /** Returns the epoch that an existing session expects next. */
     public int epoch(int nodeId, int sessionId) {
         BrokerSession session = cluster.broker(nodeId).sessions().get(sessionId);
         if (session == null) {
