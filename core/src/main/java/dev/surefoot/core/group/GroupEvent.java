@@ -19,6 +19,8 @@ public sealed interface GroupEvent {
         void requestEnded(RequestEnded event);
 
         void membershipEnded(MembershipEnded event);
+
+        void leaseLapsed(LeaseLapsed event);
     }
 
     /** Calls the one method of {@code visitor} that is for this kind. */
@@ -86,6 +88,19 @@ public sealed interface GroupEvent {
         @Override
         public void accept(Visitor visitor) {
             visitor.membershipEnded(this);
+        }
+    }
+
+    /**
+     * No heartbeat was answered for a whole session: the coordinator may have given the partitions to others, and
+     * commits may be refused.
+     *
+     * @param sinceNanos when the last heartbeat that was answered was sent, in nanoseconds of the loop's clock
+     */
+    record LeaseLapsed(long sinceNanos) implements GroupEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.leaseLapsed(this);
         }
     }
 }
