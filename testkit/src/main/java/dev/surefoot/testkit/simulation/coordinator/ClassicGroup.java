@@ -52,6 +52,10 @@ final class ClassicGroup implements Group {
         return rebalance.isIn(ClassicState.EMPTY);
     }
 
+    ClassicGroupView view() {
+        return new ClassicGroupView(rebalance.state(), rebalance.generation(), members.leader());
+    }
+
     ClassicRebalance rebalance() {
         return rebalance;
     }

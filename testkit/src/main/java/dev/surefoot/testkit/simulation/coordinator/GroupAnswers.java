@@ -81,8 +81,9 @@ public final class GroupAnswers {
 
     /** An answer of the newest form in the form of the version that was asked with. */
     static ApiMessage forVersion(ApiMessage answer, int version) {
-        if (answer instanceof JoinGroupResponseData join && version < NO_PROTOCOL_NAME && join.protocolName() == null) {
-            return join.setProtocolName("");
+        if (answer instanceof JoinGroupResponseData join) {
+            boolean named = join.protocolName() != null && !join.protocolName().isEmpty();
+            return join.setProtocolName(named ? join.protocolName() : version < NO_PROTOCOL_NAME ? "" : null);
         }
         if (answer instanceof LeaveGroupResponseData leave && version < SEVERAL_MEMBERS) {
             boolean whole = leave.errorCode() != Errors.NONE.code();

@@ -284,6 +284,11 @@ public final class GroupCoordinatorModel {
         return context.groups().get(groupId) instanceof ConsumerGroup group ? group.books() : null;
     }
 
+    /** A classic group, or null if there is no such group or it is one of the consumer protocol. */
+    public @Nullable ClassicGroupView classicGroup(String groupId) {
+        return context.groups().get(groupId) instanceof ClassicGroup group ? group.view() : null;
+    }
+
     /** The committed offsets of a group, without those of transactions that have not ended. */
     public Map<TopicPartition, StoredOffset> offsets(String groupId) {
         return offsets.store().of(groupId);

@@ -73,7 +73,7 @@ final class HeartbeatService {
         boolean subscriptionChanged = namesChanged || regexChange == RegexChange.RESOLVED;
         raiseEpoch(subscriptionChanged, refreshDue);
         // A broker looks at this only together with the topics, so it may be wrong about the member it serves.
-        updateTarget(subscriptionChanged || refreshDue ? isHomogeneous() : wasHomogeneous);
+        updateTarget((subscriptionChanged || refreshDue) ? isHomogeneous() : wasHomogeneous);
         ConsumerGroupMember after = reconcile(updated, namesChanged || regexChange != RegexChange.NONE);
         group.startSession(after, nowMs);
         return answer(before, after);
@@ -216,7 +216,7 @@ final class HeartbeatService {
         boolean byName = expressions.stream().allMatch(String::isEmpty);
         return names.size() <= 1
                 && expressions.size() <= 1
-                && (byName || names.stream().allMatch(SortedSet::isEmpty));
+                && (byName || names.stream().allMatch(all -> all.isEmpty()));
     }
 
     /**

@@ -73,8 +73,9 @@ final class Journal {
         return write(contents -> contents.offsets.put(groupId, producerId, written));
     }
 
-    Errors endTransaction(long producerId, boolean committed) {
-        return write(contents -> contents.offsets.endTransaction(producerId, committed));
+    /** Writes how a transaction ended; that is the transaction coordinator's write, and never fails here. */
+    void endTransaction(long producerId, boolean committed) {
+        append(contents -> contents.offsets.endTransaction(producerId, committed));
     }
 
     private Errors write(Consumer<Contents> change) {
@@ -82,11 +83,15 @@ final class Journal {
             refusals--;
             return refusal;
         }
+        append(change);
+        return Errors.NONE;
+    }
+
+    private void append(Consumer<Contents> change) {
         newest.addLast(change);
         if (newest.size() > MOST_LOST) {
             newest.removeFirst().accept(settled);
         }
-        return Errors.NONE;
     }
 
     /** @throws IllegalArgumentException if so many writes are not kept apart */

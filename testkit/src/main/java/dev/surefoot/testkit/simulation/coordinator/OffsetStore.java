@@ -22,7 +22,7 @@ final class OffsetStore {
     private static final class Offsets {
         private final TreeMap<String, TreeMap<TopicPartition, Entry>> byGroup = new TreeMap<>();
 
-        private TreeMap<TopicPartition, Entry> of(String groupId) {
+        private Map<TopicPartition, Entry> of(String groupId) {
             return byGroup.computeIfAbsent(groupId, id -> new TreeMap<>(IN_ORDER));
         }
 
@@ -33,12 +33,14 @@ final class OffsetStore {
 
     private final Offsets committed = new Offsets();
     private final TreeMap<Long, Offsets> pending = new TreeMap<>();
+    private final Set<String> groups = new TreeSet<>();
     private long numbers;
 
     /** @param producerId that of the transaction, which makes the offsets count once it is committed, or -1 */
     void put(String groupId, long producerId, Map<TopicPartition, StoredOffset> offsets) {
         Offsets target =
                 producerId == NO_PRODUCER ? committed : pending.computeIfAbsent(producerId, id -> new Offsets());
+        groups.add(groupId);
         long number = ++numbers;
         offsets.forEach((partition, offset) -> target.of(groupId).put(partition, new Entry(offset, number)));
     }
@@ -53,6 +55,7 @@ final class OffsetStore {
     }
 
     void deleteGroup(String groupId) {
+        groups.remove(groupId);
         committed.byGroup.remove(groupId);
         pending.values().forEach(offsets -> offsets.byGroup.remove(groupId));
     }
@@ -60,6 +63,7 @@ final class OffsetStore {
     OffsetStore copy() {
         OffsetStore copy = new OffsetStore();
         copy.numbers = numbers;
+        copy.groups.addAll(groups);
         copy.committed.takeOver(committed);
         pending.forEach((producerId, offsets) ->
                 copy.pending.computeIfAbsent(producerId, id -> new Offsets()).takeOver(offsets));
@@ -88,10 +92,8 @@ final class OffsetStore {
         });
     }
 
-    /** All groups that offsets were committed for, those of transactions under way among them. */
+    /** All groups that offsets were ever committed for, be it in a transaction that was aborted, and not deleted. */
     Set<String> groups() {
-        Set<String> groups = new TreeSet<>(committed.byGroup.keySet());
-        pending.values().forEach(offsets -> groups.addAll(offsets.byGroup.keySet()));
         return groups;
     }
 }

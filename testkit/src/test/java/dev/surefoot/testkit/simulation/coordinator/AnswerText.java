@@ -33,6 +33,38 @@ final class AnswerText {
         return read;
     }
 
+    /** The error of an answer, of its first part if it has several. */
+    static String errorOf(ApiMessage answer) {
+        return switch (ApiKeys.forId(answer.apiKey())) {
+            case JOIN_GROUP -> error(((JoinGroupResponseData) answer).errorCode());
+            case SYNC_GROUP -> error(((SyncGroupResponseData) answer).errorCode());
+            case HEARTBEAT -> error(((HeartbeatResponseData) answer).errorCode());
+            case LEAVE_GROUP -> {
+                LeaveGroupResponseData leave = (LeaveGroupResponseData) answer;
+                yield error(
+                        leave.members().isEmpty()
+                                ? leave.errorCode()
+                                : leave.members().get(0).errorCode());
+            }
+            case OFFSET_COMMIT ->
+                error(((OffsetCommitResponseData) answer)
+                        .topics()
+                        .get(0)
+                        .partitions()
+                        .get(0)
+                        .errorCode());
+            case TXN_OFFSET_COMMIT ->
+                error(((TxnOffsetCommitResponseData) answer)
+                        .topics()
+                        .get(0)
+                        .partitions()
+                        .get(0)
+                        .errorCode());
+            case OFFSET_FETCH -> "answered";
+            default -> throw new IllegalArgumentException("no error in " + answer);
+        };
+    }
+
     /** @param name gives a member id a name that is the same on either side */
     static String of(ApiMessage answer, UnaryOperator<String> name) {
         return switch (ApiKeys.forId(answer.apiKey())) {

@@ -112,6 +112,7 @@ final class ClassicShard implements RealSide {
 
     /** Moves the coordinator to another broker and back, which finds the newest writes gone. */
     void reload(int lostWrites) {
+        failing = false;
         shard.onUnloaded();
         clock.cancelAll();
         for (int i = 0; i < lostWrites && !log.isEmpty(); i++) {
@@ -120,7 +121,8 @@ final class ClassicShard implements RealSide {
         shard = load();
     }
 
-    void turn(long nowMs) {
+    @Override
+    public void turn(long nowMs) {
         clock.turn(nowMs);
     }
 

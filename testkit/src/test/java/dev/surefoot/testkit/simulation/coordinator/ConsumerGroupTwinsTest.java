@@ -95,14 +95,16 @@ class ConsumerGroupTwinsTest {
 
     @Test
     void d8ASubscriptionToNothingMovesThePreviousEpoch() {
-        twins.create("t", 1);
-        group.join("a", "none").expectEpoch(2).expectPartitions(0);
-        group.join("b", "t").expectEpoch(3).expectPartitions(1);
-        group.live("a", 2).expectEpoch(3);
-        group.own("a", 2, nothing()).expectEpoch(3);
-        group.send(group.request("a", 3).setSubscribedTopicNames(List.of())).expectEpoch(4);
-        group.own("a", 3, nothing()).expectEpoch(4);
-        group.own("a", 2, nothing()).expect(Errors.FENCED_MEMBER_EPOCH);
+        GroupTwins slow = GroupTwins.inVirtualTime(GroupTwins.SETTINGS.withTimes(20_000, 2_000, 1_000));
+        ConsumerGroupScript slowly = new ConsumerGroupScript(slow, GROUP);
+        slow.create("t", 1);
+        slowly.join("a", "none").expectEpoch(2).expectPartitions(0);
+        slowly.join("b", "t").expectEpoch(2).expectPartitions(0);
+        slow.advance(1_000);
+        slowly.live("a", 2).expectEpoch(3);
+        slowly.own("a", 2, nothing()).expectEpoch(3);
+        slowly.send(slowly.request("a", 3).setSubscribedTopicNames(List.of())).expectEpoch(3);
+        slowly.own("a", 2, nothing()).expect(Errors.FENCED_MEMBER_EPOCH);
     }
 
     @Test

@@ -84,9 +84,12 @@ final class CoordinatorTwins implements AutoCloseable {
     private final List<Exchange> underWay = new ArrayList<>();
     private final Set<String> seenModelIds = new HashSet<>();
     private final Deque<String> lately = new ArrayDeque<>();
+    private final StateTally tally;
     private long nowMs;
 
-    CoordinatorTwins(RealSide real, String groupId) {
+    /** @param tally counts what the requests meet */
+    CoordinatorTwins(RealSide real, String groupId, StateTally tally) {
+        this.tally = tally;
         this.real = real;
         this.groupId = groupId;
         this.model = new GroupCoordinatorModel(
@@ -125,27 +128,24 @@ final class CoordinatorTwins implements AutoCloseable {
         Exchange exchange = new Exchange(connection, member, request, pending);
         real.awaitAllTakenIn();
         underWay.add(exchange);
+        ClassicGroupView before = model.classicGroup(groupId);
         model.receive(
                 names.forModel(request),
                 version,
                 RawConnection.CLIENT_ID,
                 nowMs,
                 answer -> exchange.modelAnswer = AnswerText.overTheWire(answer, version));
+        ApiMessage atOnce = exchange.modelAnswer;
+        tally.count(before, request, atOnce == null ? null : AnswerText.errorOf(atOnce));
         for (GroupMemberView each : model.members(groupId)) {
             if (seenModelIds.add(each.memberId())) {
                 exchange.mintedId = each.memberId();
             }
         }
-        compare();
-        return exchange;
-    }
-
-    /** Lets the time of the model pass until it has something to do, and waits for the broker to do the same. */
-    void awaitDeadline() {
-        nowMs = Math.max(nowMs, model.nextDeadlineMs());
-        note("at " + nowMs + " ms");
+        real.turn(nowMs);
         model.turn(nowMs);
         compare();
+        return exchange;
     }
 
     long nowMs() {

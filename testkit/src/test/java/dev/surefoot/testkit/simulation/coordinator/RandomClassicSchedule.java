@@ -36,6 +36,7 @@ final class RandomClassicSchedule {
         private String protocol = "range";
         private boolean leads;
         private List<String> others = List.of();
+        private boolean synced;
         private @Nullable Exchange join;
 
         private Member(String name, @Nullable String instance, int joinVersion) {
@@ -74,7 +75,7 @@ final class RandomClassicSchedule {
             if (chance(6)) {
                 member.offers = OFFERS[random.nextInt(OFFERS.length)];
             }
-            if (acts != null && chance(25)) {
+            if (acts != null && chance(12)) {
                 acts.act();
             } else {
                 step(member);
@@ -105,6 +106,7 @@ final class RandomClassicSchedule {
         } else if (error == Errors.NONE) {
             member.id = twins.names().ofModel(answer.memberId());
             member.generation = answer.generationId();
+            member.synced = false;
             member.protocol = answer.protocolName();
             member.leads = answer.leader().equals(answer.memberId()) && !answer.skipAssignment();
             member.others = answer.members().stream()
@@ -119,7 +121,9 @@ final class RandomClassicSchedule {
     private void step(Member member) {
         int draw = random.nextInt(100);
         boolean idle = !twins.isBusy(member.name);
-        if (idle && draw < 35) {
+        if (idle && chance(50)) {
+            goOn(member);
+        } else if (idle && draw < 35) {
             join(member);
         } else if (idle && draw < 55) {
             sync(member);
@@ -131,6 +135,17 @@ final class RandomClassicSchedule {
             commit(member);
         } else {
             fetch();
+        }
+    }
+
+    /** What a member would do next. */
+    private void goOn(Member member) {
+        if (member.generation < 0) {
+            join(member);
+        } else if (!member.synced) {
+            sync(member);
+        } else {
+            heartbeat(member);
         }
     }
 
@@ -197,20 +212,36 @@ final class RandomClassicSchedule {
         SyncGroupRequestData sync = ClassicMessages.sync(group, id(member), generation(member), assignment)
                 .setProtocolName(chance(4) ? "sticky" : member.protocol)
                 .setGroupInstanceId(instance(member, version, 3));
-        if (chance(4)) {
+        if (acts == null && chance(4)) {
             sync.setProtocolName(null).setProtocolType(null);
         }
         if (version < 5) {
             sync.setProtocolName(null).setProtocolType(null);
         }
-        twins.send(member.name, sync, version);
+        member.synced = !heard(member, twins.send(member.name, sync, version));
     }
 
     private void heartbeat(Member member) {
         int version = random.nextInt(1, 5);
         HeartbeatRequestData heartbeat = ClassicMessages.heartbeat(group, id(member), generation(member))
                 .setGroupInstanceId(instance(member, version, 3));
-        twins.send(connection(member), member.name, heartbeat, version);
+        heard(member, twins.send(connection(member), member.name, heartbeat, version));
+    }
+
+    /** @return whether the member was told to join again, or has reason to */
+    private boolean heard(Member member, Exchange exchange) {
+        if (!exchange.isAnswered()) {
+            return false;
+        }
+        String error = AnswerText.errorOf(exchange.answer());
+        if (error.equals("NONE")) {
+            return false;
+        }
+        member.generation = -1;
+        if (!error.equals("REBALANCE_IN_PROGRESS") && !error.equals("ILLEGAL_GENERATION")) {
+            member.id = "";
+        }
+        return true;
     }
 
     private void leave(Member member) {

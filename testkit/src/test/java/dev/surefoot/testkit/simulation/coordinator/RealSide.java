@@ -24,6 +24,9 @@ interface RealSide extends AutoCloseable {
      */
     Pending send(String connection, ApiMessage request, int version, long nowMs);
 
+    /** Does what is due; one that has a clock of its own does so unasked. */
+    void turn(long nowMs);
+
     /** Waits until everything that was sent before has reached the coordinator. */
     void awaitAllTakenIn();
 

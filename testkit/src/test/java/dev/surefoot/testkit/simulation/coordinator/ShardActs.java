@@ -28,17 +28,19 @@ final class ShardActs {
         if (draw < 60) {
             letTimePass(random.nextInt(3) == 0 ? random.nextLong(20_000) : untilDeadline());
         } else if (draw < 70) {
-            reload();
+            reload(random.nextInt(3) == 0 ? random.nextInt(1, 4) : 0);
         } else if (draw < 80 && !twins.model().members(twins.groupId()).isEmpty()) {
             twins.model().failWrites(Errors.COORDINATOR_NOT_AVAILABLE, 1);
             shard.failNextWrite();
         } else {
-            boolean commit = random.nextBoolean();
-            long producer = PRODUCERS[random.nextInt(PRODUCERS.length)];
-            twins.note("end transaction of " + producer + ", commit " + commit);
-            twins.model().endTransaction(producer, commit);
-            shard.endTransaction(producer, commit);
+            endTransaction(PRODUCERS[random.nextInt(PRODUCERS.length)], random.nextBoolean());
         }
+    }
+
+    void endTransaction(long producer, boolean commit) {
+        twins.note("end transaction of " + producer + ", commit " + commit);
+        twins.model().endTransaction(producer, commit);
+        shard.endTransaction(producer, commit);
     }
 
     private long untilDeadline() {
@@ -57,9 +59,11 @@ final class ShardActs {
         }
     }
 
-    private void reload() {
-        int lostWrites = random.nextInt(3) == 0 ? random.nextInt(1, 4) : 0;
+    /** Moves the coordinator away and back, without its newest writes. */
+    void reload(int lostWrites) {
         twins.note("reload without the last " + lostWrites);
+        // A write that creates a group never fails here: a shard alone does not take it back.
+        twins.model().failWrites(Errors.NONE, 0);
         shard.reload(lostWrites);
         twins.model().loseWrites(lostWrites);
         twins.model().move(HOST, twins.nowMs(), 0, 0);

@@ -41,6 +41,11 @@ final class WireSide implements RealSide {
     }
 
     @Override
+    public void turn(long nowMs) {
+        // The broker's time goes by unasked.
+    }
+
+    @Override
     public void awaitAllTakenIn() {
         broker.awaitAllTakenIn();
     }
