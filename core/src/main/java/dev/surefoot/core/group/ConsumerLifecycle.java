@@ -104,7 +104,7 @@ final class ConsumerLifecycle {
 
     Content content() {
         return new Content(
-                subscription.topics(), subscription.regex(), ownership.confirmed(), reconciliation.reconciledNumber());
+                subscription.topics(), subscription.regex(), ownership.owned(), reconciliation.reconciledNumber());
     }
 
     // What the application does.

@@ -94,7 +94,8 @@ class ConsumerMembersTest {
 
     private static void runOne(long seed, TreeMap<String, Integer> seen) {
         SplittableRandom acts = new SplittableRandom(seed ^ 0x5eed);
-        List<TargetAssignor> assignors = new ArrayList<>(ConsumerGroupSettings.defaults().assignors());
+        List<TargetAssignor> assignors =
+                new ArrayList<>(ConsumerGroupSettings.defaults().assignors());
         if (acts.nextInt(4) == 0) {
             assignors.add(0, new SwappingTargetAssignor());
         }
@@ -158,7 +159,8 @@ class ConsumerMembersTest {
                     world.coordinator.expireMember(MembersWorld.GROUP, some.memberId(), world.nowMs());
                 }
             }
-            case 6 -> world.topics.addPartitions("bills", world.topics.topic("bills").partitions() + 1);
+            case 6 ->
+                world.topics.addPartitions("bills", world.topics.topic("bills").partitions() + 1);
             default -> world.topics.create("orders", 1 + acts.nextInt(8));
         }
     }

@@ -143,7 +143,7 @@ final class MemberTransport implements Outbox {
             assertThat(request.owned()).isEmpty();
         }
         assertThat(hasLeft).as("%s has left", member).isFalse();
-        world.checkClaim(member, request, member.confirmed());
+        world.checkClaim(member, request);
         checkPace(request.epoch());
         nextIsFull = false;
     }
@@ -156,7 +156,10 @@ final class MemberTransport implements Outbox {
                     .as("%s sends no four heartbeats in 100 ms", member)
                     .isGreaterThanOrEqualTo(100);
         }
-        if (count > 0 && epoch > 0 && world.coordinator.host() != null && !world.wasAbsentSince(sentMs.get(count - 1))) {
+        if (count > 0
+                && epoch > 0
+                && world.coordinator.host() != null
+                && !world.wasAbsentSince(sentMs.get(count - 1))) {
             assertThat(nowMs - sentMs.get(count - 1))
                     .as("%s is not silent for longer than an interval and a time-out", member)
                     .isLessThanOrEqualTo(3L * MembersWorld.INTERVAL_MS + 1_500);
@@ -167,8 +170,7 @@ final class MemberTransport implements Outbox {
     // The way to the coordinator and back.
 
     private void arrive(Flight flight) {
-        if (world.coordinator.host() == null
-                || world.coordinator.host().id() != flight.request.nodeId()) {
+        if (world.coordinator.host() == null || world.coordinator.host().id() != flight.request.nodeId()) {
             back(flight, new ConsumerGroupHeartbeatResponseData().setErrorCode(BrokerError.NOT_COORDINATOR.code()));
             return;
         }

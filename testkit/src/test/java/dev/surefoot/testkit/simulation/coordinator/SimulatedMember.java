@@ -52,7 +52,6 @@ final class SimulatedMember {
 
     private final Deque<GroupNotice> mail = new ArrayDeque<>();
     private final Set<TopicIdPartition> owned = new HashSet<>();
-    private final Set<TopicIdPartition> confirmed = new HashSet<>();
     private final Map<String, Uuid> assignedIds = new HashMap<>();
     final List<KafkaException> raised = new ArrayList<>();
     private boolean refreshing;
@@ -126,9 +125,19 @@ final class SimulatedMember {
         return owned;
     }
 
-    /** The same, where the listener has returned and the loop was told. */
-    Set<TopicIdPartition> confirmed() {
-        return confirmed;
+    /** The same, with what waits for the application to take it. */
+    Set<TopicIdPartition> told() {
+        Set<TopicIdPartition> told = new HashSet<>(owned);
+        for (GroupNotice notice : mail) {
+            if (notice instanceof Assigned assigned) {
+                assigned.added().forEach(added -> told.add(identify(added)));
+            }
+        }
+        return told;
+    }
+
+    private TopicIdPartition identify(TopicPartition added) {
+        return new TopicIdPartition(assignedIds.get(added.topic()), added);
     }
 
     // The loop.
@@ -139,7 +148,12 @@ final class SimulatedMember {
         }
         long pollMs = inPoll ? world.nowMs() : lastPollMs;
         Turn turn = new Turn(
-                world.nowNanos(), 0, 0, 0, false, pollMs < 0 ? Turn.NEVER_POLLED : TimeUnit.MILLISECONDS.toNanos(pollMs));
+                world.nowNanos(),
+                0,
+                0,
+                0,
+                false,
+                pollMs < 0 ? Turn.NEVER_POLLED : TimeUnit.MILLISECONDS.toNanos(pollMs));
         // A second pass sends what an answer to the coordinator's look-up has made possible.
         for (int i = 0; i < 2; i++) {
             membership.dispatch(transport, turn);
@@ -239,7 +253,7 @@ final class SimulatedMember {
         owned.forEach(partition -> names.add(partition.topicPartition()));
         for (TopicPartition added : assigned.added()) {
             assertThat(names).as("%s owns %s twice", this, added).doesNotContain(added);
-            owned.add(new TopicIdPartition(assignedIds.get(added.topic()), added));
+            owned.add(identify(added));
         }
         assertThat(owned).hasSize(assigned.owned().size());
     }
@@ -256,10 +270,8 @@ final class SimulatedMember {
                         .isTrue();
             }
             world.fencings += revoked.loss() == Loss.LOST ? 1 : 0;
-            confirmed.retainAll(owned);
             membership.released(revoked.token(), revoked.partitions(), Map.of(), world.nowNanos());
         } else if (notice instanceof Assigned assigned) {
-            confirmed.addAll(owned);
             membership.taken(assigned.token(), world.nowNanos());
         }
         turn();
@@ -294,7 +306,6 @@ final class SimulatedMember {
         gone = true;
         inPoll = false;
         owned.clear();
-        confirmed.clear();
         transport.cut();
         world.members.remove(this);
     }
@@ -322,7 +333,8 @@ final class SimulatedMember {
                     // The notice has names; their ids are those of the newest target.
                     assignedIds.clear();
                     transport.target().keySet().stream()
-                            .sorted(Comparator.comparing(topic -> directory.id(name(topic)).equals(topic)))
+                            .sorted(Comparator.comparing(
+                                    topic -> directory.id(name(topic)).equals(topic)))
                             .forEach(topic -> assignedIds.put(name(topic), topic));
                 }
                 if (!(told.notice() instanceof GroupNotice.Identified)) {
@@ -334,8 +346,8 @@ final class SimulatedMember {
             public void supersede(GroupEffect.Supersede told) {
                 List<GroupNotice> waiting = List.copyOf(mail);
                 mail.clear();
-                waiting.forEach(notice ->
-                        mail.add(token(notice) == told.notice().token() ? told.notice() : notice));
+                waiting.forEach(
+                        notice -> mail.add(token(notice) == told.notice().token() ? told.notice() : notice));
             }
 
             @Override
