@@ -18,8 +18,7 @@ class ConsumerGroupTwinsTest {
     private static final int STEPS = 300;
     private static final String GROUP = "g";
 
-    private final GroupTwins twins =
-            GroupTwins.inVirtualTime(GroupTwins.SETTINGS.withTimes(20_000, 2_000, 0));
+    private final GroupTwins twins = GroupTwins.inVirtualTime(GroupTwins.SETTINGS.withTimes(20_000, 2_000, 0));
     private final ConsumerGroupScript group = new ConsumerGroupScript(twins, GROUP);
 
     // What takes time.
@@ -110,10 +109,14 @@ class ConsumerGroupTwinsTest {
     void d12AnExpressionThatNobodyHadWaitsForTheLastResolution() {
         twins.create("apple", 1);
         twins.create("banana", 1);
-        group.send(group.joining("a").setSubscribedTopicRegex("a.*")).expectEpoch(1).expectPartitions(0);
+        group.send(group.joining("a").setSubscribedTopicRegex("a.*"))
+                .expectEpoch(1)
+                .expectPartitions(0);
         twins.advance(1_000);
         group.live("a", 1).expectEpoch(2).expectPartitions(1);
-        group.send(group.request("a", 2).setSubscribedTopicRegex("b.*")).expectEpoch(2).expectPartitions(0);
+        group.send(group.request("a", 2).setSubscribedTopicRegex("b.*"))
+                .expectEpoch(2)
+                .expectPartitions(0);
         twins.advance(5_000);
         group.own("a", 2, nothing()).expectEpoch(2);
         twins.advance(5_000);

@@ -182,8 +182,7 @@ final class RandomMembers {
     private void lagBehind(ConsumerGroupHeartbeatRequestData request, Member member) {
         SortedSet<GroupPartition> some = new TreeSet<>(member.owned);
         some.removeIf(partition -> chance(50));
-        request.setMemberEpoch(Math.max(1, member.epoch - random.nextInt(1, 3)))
-                .setTopicPartitions(said(some));
+        request.setMemberEpoch(Math.max(1, member.epoch - random.nextInt(1, 3))).setTopicPartitions(said(some));
     }
 
     private void disturb(ConsumerGroupHeartbeatRequestData request) {
