@@ -346,23 +346,6 @@ public final class ConsumerGroupBooks {
                 || nowMs >= assignedAtMs + settings.assignmentIntervalMs();
     }
 
-    /**
-     * The assignor that most members prefer; null if none has a preference. Of several that are preferred alike it is
-     * the first by name; which one a broker takes hangs on the order and the history of its hash tables.
-     */
-    @Nullable String preferredAssignor() {
-        SortedMap<String, Integer> preferences = new TreeMap<>();
-        for (ConsumerGroupMember member : members.values()) {
-            if (member.metadata().assignor() != null) {
-                preferences.merge(member.metadata().assignor(), 1, Integer::sum);
-            }
-        }
-        return preferences.entrySet().stream()
-                .max(Map.Entry.comparingByValue())
-                .map(Map.Entry::getKey)
-                .orElse(null);
-    }
-
     /** How many members subscribe to a regular expression. */
     int subscribersOf(String regex) {
         return Math.toIntExact(members.values().stream()

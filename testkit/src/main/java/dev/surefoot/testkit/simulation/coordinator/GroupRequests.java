@@ -181,7 +181,7 @@ final class GroupRequests {
         if (known instanceof ConsumerGroup group) {
             return group;
         }
-        if (request.memberEpoch() != 0 || known != null && !known.isEmpty()) {
+        if (request.memberEpoch() != 0 || (known != null && !known.isEmpty())) {
             throw Errors.GROUP_ID_NOT_FOUND.exception("no KIP-848 group " + request.groupId());
         }
         return new ConsumerGroup(request.groupId(), context);

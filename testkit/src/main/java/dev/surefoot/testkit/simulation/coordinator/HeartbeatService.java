@@ -1,7 +1,9 @@
 package dev.surefoot.testkit.simulation.coordinator;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -60,6 +62,7 @@ final class HeartbeatService {
         RegexChange regexChange =
                 regexChange(before.metadata().topicRegex(), updated.metadata().topicRegex());
         boolean refreshDue = group.isRefreshDue();
+        boolean wasHomogeneous = isHomogeneous();
 
         resolveRegexes(
                 regexChange, before.metadata().topicRegex(), updated.metadata().topicRegex());
@@ -67,8 +70,10 @@ final class HeartbeatService {
             group.replace(replaced, before, nowMs);
         }
         group.put(updated, nowMs);
-        raiseEpoch(namesChanged || regexChange == RegexChange.RESOLVED, refreshDue);
-        updateTarget();
+        boolean subscriptionChanged = namesChanged || regexChange == RegexChange.RESOLVED;
+        raiseEpoch(subscriptionChanged, refreshDue);
+        // A broker looks at this only together with the topics, so it may be wrong about the member it serves.
+        updateTarget((subscriptionChanged || refreshDue) ? isHomogeneous() : wasHomogeneous);
         ConsumerGroupMember after = reconcile(updated, namesChanged || regexChange != RegexChange.NONE);
         group.startSession(after, nowMs);
         return answer(before, after);
@@ -181,7 +186,7 @@ final class HeartbeatService {
 
     // The target.
 
-    private void updateTarget() {
+    private void updateTarget(boolean homogeneous) {
         if (group.assignmentEpoch() >= group.epoch() || !group.mayAssign(nowMs)) {
             return;
         }
@@ -196,7 +201,39 @@ final class HeartbeatService {
             candidates.put(
                     id, new TargetAssignor.Candidate(member.metadata().instanceId(), subscribed, group.targetOf(id)));
         });
-        group.setTarget(settings.assignor(group.preferredAssignor()).assign(candidates, partitionCounts), nowMs);
+        TargetAssignor assignor = settings.assignor(preferredAssignor());
+        group.setTarget(assignor.assign(candidates, partitionCounts, homogeneous), nowMs);
+    }
+
+    /** Whether all members subscribe to the same names, or all to the same regular expression and to no name. */
+    private boolean isHomogeneous() {
+        Set<SortedSet<String>> names = new HashSet<>();
+        Set<String> expressions = new TreeSet<>();
+        group.byId().values().forEach(member -> {
+            names.add(member.metadata().topicNames());
+            expressions.add(member.metadata().topicRegex());
+        });
+        boolean byName = expressions.stream().allMatch(String::isEmpty);
+        return names.size() <= 1
+                && expressions.size() <= 1
+                && (byName || names.stream().allMatch(all -> all.isEmpty()));
+    }
+
+    /**
+     * The assignor that most members prefer; null if none has a preference. Of several that are preferred alike it is
+     * the first by name; which one a broker takes hangs on the order and the history of its hash tables.
+     */
+    private @Nullable String preferredAssignor() {
+        SortedMap<String, Integer> preferences = new TreeMap<>();
+        for (ConsumerGroupMember member : group.byId().values()) {
+            if (member.metadata().assignor() != null) {
+                preferences.merge(member.metadata().assignor(), 1, Integer::sum);
+            }
+        }
+        return preferences.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey)
+                .orElse(null);
     }
 
     private SortedSet<String> subscribedNames(ConsumerGroupMember member) {

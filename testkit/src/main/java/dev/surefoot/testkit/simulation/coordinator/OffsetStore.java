@@ -22,7 +22,7 @@ final class OffsetStore {
     private static final class Offsets {
         private final TreeMap<String, TreeMap<TopicPartition, Entry>> byGroup = new TreeMap<>();
 
-        private TreeMap<TopicPartition, Entry> of(String groupId) {
+        private Map<TopicPartition, Entry> of(String groupId) {
             return byGroup.computeIfAbsent(groupId, id -> new TreeMap<>(IN_ORDER));
         }
 

@@ -11,7 +11,8 @@ import org.apache.kafka.common.Uuid;
 
 /**
  * Gives each subscriber of a topic a range of its partitions, as the broker's {@code range}: static members first, in
- * the order of their instance ids, then the others, in the order of their member ids.
+ * the order of their instance ids, then the others, in the order of their member ids. Where all members are said to
+ * subscribe alike it looks at the first one only, as the broker does.
  */
 public final class RangeTargetAssignor implements TargetAssignor {
     private static final Comparator<Map.Entry<String, Candidate>> STATIC_MEMBERS_FIRST = Comparator.comparing(
@@ -26,13 +27,17 @@ public final class RangeTargetAssignor implements TargetAssignor {
 
     @Override
     public SortedMap<String, SortedSet<GroupPartition>> assign(
-            SortedMap<String, Candidate> members, SortedMap<Uuid, Integer> partitionCounts) {
+            SortedMap<String, Candidate> members, SortedMap<Uuid, Integer> partitionCounts, boolean homogeneous) {
         SortedMap<String, SortedSet<GroupPartition>> target = new TreeMap<>();
         members.keySet().forEach(id -> target.put(id, new TreeSet<>()));
+        List<Map.Entry<String, Candidate>> sorted =
+                members.entrySet().stream().sorted(STATIC_MEMBERS_FIRST).toList();
         partitionCounts.forEach((topic, count) -> {
-            List<SortedSet<GroupPartition>> subscribers = members.entrySet().stream()
-                    .filter(member -> member.getValue().subscribed().contains(topic))
-                    .sorted(STATIC_MEMBERS_FIRST)
+            List<SortedSet<GroupPartition>> subscribers = sorted.stream()
+                    .filter(member -> (homogeneous ? sorted.get(0) : member)
+                            .getValue()
+                            .subscribed()
+                            .contains(topic))
                     .map(member -> target.computeIfAbsent(member.getKey(), id -> new TreeSet<>()))
                     .toList();
             int next = 0;

@@ -96,6 +96,6 @@ record Reconciliation(
 
     /** Silence counts as owning everything. */
     private boolean stillOwns(SortedMap<GroupPartition, Integer> partitions) {
-        return owned == null || owned.stream().anyMatch(partitions::containsKey);
+        return owned == null || owned.stream().anyMatch(partition -> partitions.containsKey(partition));
     }
 }

@@ -17,7 +17,7 @@ public final class SwappingTargetAssignor implements TargetAssignor {
 
     @Override
     public SortedMap<String, SortedSet<GroupPartition>> assign(
-            SortedMap<String, Candidate> members, SortedMap<Uuid, Integer> partitionCounts) {
+            SortedMap<String, Candidate> members, SortedMap<Uuid, Integer> partitionCounts, boolean homogeneous) {
         SortedMap<String, SortedSet<GroupPartition>> target = new TreeMap<>();
         members.keySet().forEach(id -> target.put(id, new TreeSet<>()));
         partitionCounts.forEach((topic, count) -> {

@@ -16,11 +16,12 @@ public interface TargetAssignor {
      *
      * @param members all members by id
      * @param partitionCounts how many partitions each topic has that somebody is subscribed to
-     * @return partitions that exist, of topics that the member is subscribed to, each given once; a member that is left
-     *     out gets nothing
+     * @param homogeneous whether the coordinator takes all members to subscribe alike; it may be wrong about one that
+     *     has just joined and subscribes to nothing yet
+     * @return partitions that exist, each given once; a member that is left out gets nothing
      */
     SortedMap<String, SortedSet<GroupPartition>> assign(
-            SortedMap<String, Candidate> members, SortedMap<Uuid, Integer> partitionCounts);
+            SortedMap<String, Candidate> members, SortedMap<Uuid, Integer> partitionCounts, boolean homogeneous);
 
     /**
      * A member as an assignor sees it.

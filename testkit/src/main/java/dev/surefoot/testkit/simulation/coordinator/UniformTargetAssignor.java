@@ -23,7 +23,7 @@ public final class UniformTargetAssignor implements TargetAssignor {
 
     @Override
     public SortedMap<String, SortedSet<GroupPartition>> assign(
-            SortedMap<String, Candidate> members, SortedMap<Uuid, Integer> partitionCounts) {
+            SortedMap<String, Candidate> members, SortedMap<Uuid, Integer> partitionCounts, boolean homogeneous) {
         SortedMap<String, SortedSet<GroupPartition>> target = new TreeMap<>();
         SortedSet<GroupPartition> unassigned = new TreeSet<>();
         partitionCounts.forEach((topic, count) -> {

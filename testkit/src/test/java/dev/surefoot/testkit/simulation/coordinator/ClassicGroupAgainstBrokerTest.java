@@ -1,6 +1,14 @@
 package dev.surefoot.testkit.simulation.coordinator;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.surefoot.testkit.Await;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
+import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -46,6 +54,48 @@ class ClassicGroupAgainstBrokerTest {
         for (int i = 0; i < (only == null ? SCHEDULES : 1); i++) {
             run(only == null ? seeds.nextLong() : only);
         }
+    }
+
+    @Test
+    void anOffsetBelongsToTheTopicsIncarnation() {
+        real.create("short-lived", 1);
+        try (CoordinatorTwins twins = new CoordinatorTwins(new WireSide(real), "incarnations", tally)) {
+            Uuid id = idOfShortLived();
+            var commit = ClassicMessages.commit("incarnations", "", -1, "short-lived", 0, 5);
+            assertThat(twins.send("A", ClassicMessages.byId(commit, id), 10).text())
+                    .contains("NONE");
+            assertThat(fetched(twins, 9)).contains("NONE 5 of");
+            real.delete("short-lived");
+            awaitForgotten();
+            assertThat(fetched(twins, 9)).contains("NONE -1 of");
+            real.create("short-lived", 1);
+            assertThat(fetched(twins, 9)).contains("NONE -1 of");
+            assertThat(fetched(twins, 10)).contains("NONE -1 of");
+            var late = ClassicMessages.byId(commit, id);
+            assertThat(twins.send("A", late, 10).text()).contains("UNKNOWN_TOPIC_ID");
+        }
+    }
+
+    /** A broker hears of a deletion later than its admin client. */
+    private void awaitForgotten() {
+        try (RawConnection connection = real.connect()) {
+            Await.until("the offset of a deleted topic to be gone", Duration.ofSeconds(10), () -> {
+                connection.send(ClassicMessages.fetch("incarnations", "short-lived", Uuid.ZERO_UUID, List.of(0)), 9);
+                return AnswerText.of(connection.receive(), UnaryOperator.identity())
+                        .contains("NONE -1 of");
+            });
+        }
+    }
+
+    private Uuid idOfShortLived() {
+        return Objects.requireNonNull(real.topics().topic("short-lived")).id();
+    }
+
+    private String fetched(CoordinatorTwins twins, int version) {
+        Uuid id = version < 10 ? Uuid.ZERO_UUID : idOfShortLived();
+        String name = version < 10 ? "short-lived" : "";
+        var fetch = ClassicMessages.fetch("incarnations", name, id, List.of(0)).setRequireStable(true);
+        return twins.send("A", fetch, version).text();
     }
 
     private void run(long seed) {

@@ -116,6 +116,18 @@ class ClassicGroupScriptsTest {
             assertThat(twins.send("A", sync(G, "A", 1).setGroupInstanceId("one"), 5)
                             .text())
                     .contains("sync NONE");
+            assertThat(twins.send("A", leave(G, "A1", "one"), 5).text()).contains("FENCED_INSTANCE_ID");
+            assertThat(twins.send("A", leave(G, "", "one"), 5).text()).doesNotContain("FENCED");
+        }
+    }
+
+    @Test
+    void d2AGroupThatIsNotThereIsToldByTheVersion() {
+        try (CoordinatorTwins twins = twins(0)) {
+            assertThat(twins.send("A", commit(G, "A", 1, "a", 0, 1), 8).text()).contains("ILLEGAL_GENERATION");
+            assertThat(twins.send("A", commit(G, "A", 1, "a", 0, 1), 9).text()).contains("GROUP_ID_NOT_FOUND");
+            assertThat(twins.send("A", commit(G, "", -1, "a", 0, 1), 9).text()).contains("NONE");
+            assertThat(twins.send("A", commit(G, "A", 1, "a", 0, 2), 9).text()).contains("UNKNOWN_MEMBER_ID");
         }
     }
 

@@ -95,18 +95,20 @@ class ConsumerGroupTwinsTest {
 
     @Test
     void d8ASubscriptionToNothingMovesThePreviousEpoch() {
-        twins.create("t", 1);
-        group.join("a", "none").expectEpoch(2).expectPartitions(0);
-        group.join("b", "t").expectEpoch(3).expectPartitions(1);
-        group.live("a", 2).expectEpoch(3);
-        group.own("a", 2, nothing()).expectEpoch(3);
-        group.send(group.request("a", 3).setSubscribedTopicNames(List.of())).expectEpoch(4);
-        group.own("a", 3, nothing()).expectEpoch(4);
-        group.own("a", 2, nothing()).expect(Errors.FENCED_MEMBER_EPOCH);
+        GroupTwins slow = GroupTwins.inVirtualTime(GroupTwins.SETTINGS.withTimes(20_000, 2_000, 1_000));
+        ConsumerGroupScript slowly = new ConsumerGroupScript(slow, GROUP);
+        slow.create("t", 1);
+        slowly.join("a", "none").expectEpoch(2).expectPartitions(0);
+        slowly.join("b", "t").expectEpoch(2).expectPartitions(0);
+        slow.advance(1_000);
+        slowly.live("a", 2).expectEpoch(3);
+        slowly.own("a", 2, nothing()).expectEpoch(3);
+        slowly.send(slowly.request("a", 3).setSubscribedTopicNames(List.of())).expectEpoch(3);
+        slowly.own("a", 2, nothing()).expect(Errors.FENCED_MEMBER_EPOCH);
     }
 
     @Test
-    void d12AnExpressionThatNobodyHadWaitsForTheLastResolution() {
+    void d12AnExpressionThatNobodyHadIsResolvedWithALaterHeartbeat() {
         twins.create("apple", 1);
         twins.create("banana", 1);
         group.send(group.joining("a").setSubscribedTopicRegex("a.*"))
@@ -119,10 +121,21 @@ class ConsumerGroupTwinsTest {
                 .expectPartitions(0);
         twins.advance(5_000);
         group.own("a", 2, nothing()).expectEpoch(2);
-        twins.advance(5_000);
-        group.live("a", 2).expectEpoch(2);
         twins.advance(1_000);
         group.live("a", 2).expectEpoch(3).expectPartitions(1);
+    }
+
+    @Test
+    void d12AMemberThatSubscribesToNothingYetMayTakeEverythingFromTheOthers() {
+        twins.create("t", 4);
+        group.send(group.joining("b", "t").setServerAssignor("range")).expectPartitions(4);
+        group.send(group.joining("c", "t").setServerAssignor("range")).expectPartitions(0);
+        group.send(group.request("c", -1)).expectEpoch(-1);
+        // It makes no new group epoch, but computes the target of the one before, as if all subscribed alike.
+        group.send(group.joining("a").setSubscribedTopicRegex("t.*"))
+                .expectEpoch(4)
+                .expectPartitions(0);
+        group.live("b", 2).expectEpoch(2).expectPartitions(0);
     }
 
     // Random.

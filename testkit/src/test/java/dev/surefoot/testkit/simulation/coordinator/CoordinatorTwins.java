@@ -148,14 +148,6 @@ final class CoordinatorTwins implements AutoCloseable {
         return exchange;
     }
 
-    /** Lets the time of the model pass until it has something to do, and waits for the broker to do the same. */
-    void awaitDeadline() {
-        nowMs = Math.max(nowMs, model.nextDeadlineMs());
-        note("at " + nowMs + " ms");
-        model.turn(nowMs);
-        compare();
-    }
-
     long nowMs() {
         return nowMs;
     }

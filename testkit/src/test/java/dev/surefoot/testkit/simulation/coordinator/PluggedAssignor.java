@@ -15,6 +15,7 @@ import org.apache.kafka.coordinator.group.api.assignor.GroupSpec;
 import org.apache.kafka.coordinator.group.api.assignor.MemberAssignment;
 import org.apache.kafka.coordinator.group.api.assignor.MemberSubscription;
 import org.apache.kafka.coordinator.group.api.assignor.SubscribedTopicDescriber;
+import org.apache.kafka.coordinator.group.api.assignor.SubscriptionType;
 
 /**
  * An assignor of the model inside a real broker, so that both compute the same targets. The broker's own
@@ -63,7 +64,9 @@ public abstract class PluggedAssignor implements ConsumerGroupPartitionAssignor 
                     id, new TargetAssignor.Candidate(subscription.instanceId().orElse(null), subscribed, previous));
         }
         Map<String, MemberAssignment> target = new HashMap<>();
-        assignor.assign(members, partitionCounts).forEach((id, partitions) -> target.put(id, given(partitions)));
+        boolean homogeneous = spec.subscriptionType() == SubscriptionType.HOMOGENEOUS;
+        assignor.assign(members, partitionCounts, homogeneous)
+                .forEach((id, partitions) -> target.put(id, given(partitions)));
         return new GroupAssignment(target);
     }
 

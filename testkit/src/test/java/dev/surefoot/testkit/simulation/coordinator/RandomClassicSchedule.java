@@ -75,7 +75,7 @@ final class RandomClassicSchedule {
             if (chance(6)) {
                 member.offers = OFFERS[random.nextInt(OFFERS.length)];
             }
-            if (acts != null && chance(25)) {
+            if (acts != null && chance(12)) {
                 acts.act();
             } else {
                 step(member);

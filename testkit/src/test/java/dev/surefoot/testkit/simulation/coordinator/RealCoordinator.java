@@ -91,6 +91,11 @@ final class RealCoordinator implements AutoCloseable {
         topics.create(topic, idOf(topic), partitions);
     }
 
+    void delete(String topic) {
+        cluster.deleteTopic(topic);
+        topics.delete(topic);
+    }
+
     private Uuid idOf(String topic) {
         try {
             return cluster.admin()
