@@ -29,20 +29,47 @@ enum ClassicState {
     /** The coordinator has refused this member for good. */
     FENCED;
 
-    /** Whether a heartbeat has to be sent; a JoinGroup under way stands for it. */
+    /**
+     * Whether heartbeats have to be sent. A JoinGroup or SyncGroup under way stands for them: while the coordinator
+     * holds it back the session does not run out, and a heartbeat would wait behind it on the connection.
+     */
     boolean needsHeartbeat() {
         return switch (this) {
-            case OUTSIDE, JOINING, FENCED -> false;
+            case OUTSIDE, JOINING, SYNCING, FENCED -> false;
             case PREPARING,
                     READY_TO_JOIN,
                     AWAITING_METADATA,
                     ASSIGNING,
                     READY_TO_SYNC,
-                    SYNCING,
                     REVOKING,
                     TAKING,
                     STABLE,
                     LEAVING -> true;
+        };
+    }
+
+    /** Whether the member is between its JoinGroup and the answer to its SyncGroup, where commits are refused. */
+    boolean isRebalancing() {
+        return switch (this) {
+            case JOINING, AWAITING_METADATA, ASSIGNING, READY_TO_SYNC, SYNCING -> true;
+            case OUTSIDE, PREPARING, READY_TO_JOIN, REVOKING, TAKING, STABLE, LEAVING, FENCED -> false;
+        };
+    }
+
+    /** Whether the coordinator's present plan has come, so that its word of a rebalance is about the next one. */
+    boolean isSynced() {
+        return switch (this) {
+            case REVOKING, TAKING, STABLE -> true;
+            case OUTSIDE,
+                    PREPARING,
+                    READY_TO_JOIN,
+                    JOINING,
+                    AWAITING_METADATA,
+                    ASSIGNING,
+                    READY_TO_SYNC,
+                    SYNCING,
+                    LEAVING,
+                    FENCED -> false;
         };
     }
 }

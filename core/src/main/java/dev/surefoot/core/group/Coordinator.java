@@ -4,6 +4,8 @@ import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.exchange.BrokerChoice;
 import dev.surefoot.core.exchange.Deadlines;
 import dev.surefoot.core.exchange.Outbox;
+import dev.surefoot.core.exchange.Purpose;
+import dev.surefoot.core.exchange.Readiness;
 import dev.surefoot.core.exchange.Reply;
 import dev.surefoot.core.exchange.RequestFailure;
 import dev.surefoot.core.exchange.Requester;
@@ -21,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * Which broker coordinates the group, looked for while something {@link #need}s it. Owned by the loop's thread.
  *
  * <p>Each finding is an instance of its own. Only who has asked this instance may have it forgotten: an answer from one
- * that was forgotten before says nothing of the present one.
+ * that was forgotten before says nothing of the present one. A finding that answers nothing is looked up anew after a
+ * back-off, as brokers may go on naming one that is gone.
  */
 public final class Coordinator implements Requester {
     /** A coordinator, as found by one look-up. */
@@ -42,7 +45,9 @@ public final class Coordinator implements Requester {
     private @Nullable KafkaException failure;
     private boolean needed;
     private boolean asking;
-    private int failures;
+    /** Look-ups since the last one whose finding has answered something. */
+    private int unconfirmed;
+
     private long retryAtNanos;
     private long lookups;
 
@@ -68,6 +73,35 @@ public final class Coordinator implements Requester {
     /** Has the coordinator looked for until it is found, if it is not known. */
     public void need() {
         needed = true;
+    }
+
+    /**
+     * The coordinator, if a request can be sent to it now, otherwise null. Then it is being looked for or connected to;
+     * one that cannot be connected to is forgotten.
+     */
+    public @Nullable Instance reach(Outbox outbox) {
+        Instance at = instance;
+        if (at == null) {
+            need();
+            return null;
+        }
+        Readiness readiness = outbox.readiness(at.node().id(), Purpose.COORDINATOR);
+        RequestFailure unreachable = readiness.failure();
+        if (unreachable != null) {
+            if (unreachable.isRefusal()) {
+                failed(unreachable.cause());
+            }
+            forget(at, String.valueOf(unreachable.cause().getMessage()));
+            need();
+        }
+        return readiness.isReady() ? at : null;
+    }
+
+    /** The coordinator has answered as one: the next look-up, if there has to be one, does not back off for long. */
+    public void confirm(Instance of) {
+        if (of.equals(instance)) {
+            unconfirmed = 0;
+        }
     }
 
     /** Why the last look-up failed for good, or null; a later look-up may find it all the same. */
@@ -113,7 +147,7 @@ public final class Coordinator implements Requester {
                 instance = new Instance(found, ++lookups);
                 failure = null;
                 needed = false;
-                failures = 0;
+                backOff(nowNanos);
                 effects.accept(new GroupEffect.Report(new GroupEvent.CoordinatorFound(found)));
             } else {
                 refused(answer, nowNanos);
@@ -160,6 +194,6 @@ public final class Coordinator implements Requester {
     }
 
     private void backOff(long nowNanos) {
-        retryAtNanos = Deadline.after(nowNanos, backoff.delayNanos(++failures));
+        retryAtNanos = Deadline.after(nowNanos, backoff.delayNanos(++unconfirmed));
     }
 }

@@ -22,6 +22,8 @@ public sealed interface GroupEvent {
         void membershipEnded(MembershipEnded event);
 
         void offsetUnstable(OffsetUnstable event);
+
+        void leaseLapsed(LeaseLapsed event);
     }
 
     /** Calls the one method of {@code visitor} that is for this kind. */
@@ -102,6 +104,19 @@ public sealed interface GroupEvent {
         @Override
         public void accept(Visitor visitor) {
             visitor.offsetUnstable(this);
+        }
+    }
+
+    /**
+     * No heartbeat was answered for a whole session: the coordinator may have given the partitions to others, and
+     * commits may be refused.
+     *
+     * @param sinceNanos when the last heartbeat that was answered was sent, in nanoseconds of the loop's clock
+     */
+    record LeaseLapsed(long sinceNanos) implements GroupEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.leaseLapsed(this);
         }
     }
 }

@@ -23,7 +23,11 @@ final class GroupLeadership {
     private String assignor = "";
     private Map<String, MemberSubscription> members = Map.of();
     private Set<String> groupTopics = Set.of();
-    private boolean fresh;
+    private int answers;
+    /** Whether metadata has changed since the picture was last compared with it. */
+    private boolean unseen;
+    /** Whether the picture to watch is still to be taken, by fresh metadata. */
+    private boolean awaitsPicture;
     private long waitUntilNanos = Deadline.NEVER;
     private @Nullable Map<TopicPartition, Set<String>> assignedBy;
 
@@ -44,7 +48,9 @@ final class GroupLeadership {
         Set<String> union = new TreeSet<>();
         everybody.values().forEach(member -> union.addAll(member.topics()));
         groupTopics = union;
-        fresh = false;
+        answers = 0;
+        unseen = false;
+        awaitsPicture = false;
         this.waitUntilNanos = waitUntilNanos;
         assignedBy = null;
     }
@@ -55,16 +61,39 @@ final class GroupLeadership {
         members = Map.of();
         groupTopics = Set.of();
         waitUntilNanos = Deadline.NEVER;
+        awaitsPicture = false;
         assignedBy = null;
     }
 
-    /** Metadata was answered since {@link #begin}. */
+    /** Metadata was answered. */
     void refreshed() {
-        fresh = true;
+        answers++;
+        unseen = true;
+        if (awaitsPicture && isFresh()) {
+            takePicture();
+        }
+    }
+
+    /**
+     * Whether metadata of all topics was answered since {@link #begin}. The first answer may be one to a question from
+     * before, which did not name the other members' topics; a topic that the second does not describe does not exist.
+     */
+    boolean isFresh() {
+        return answers > 1 || (answers == 1 && topics.describe(groupTopics).topics().containsAll(groupTopics));
     }
 
     boolean mayAssign(long nowNanos) {
-        return fresh || Deadline.passed(waitUntilNanos, nowNanos);
+        return isFresh() || Deadline.passed(waitUntilNanos, nowNanos);
+    }
+
+    /** The coordinator has the plan (KIP-814): nothing is assigned, but changes from fresh metadata on are watched. */
+    void watchOnly() {
+        waitUntilNanos = Deadline.NEVER;
+        awaitsPicture = true;
+    }
+
+    boolean isLeading() {
+        return leading;
     }
 
     long waitUntilNanos() {
@@ -87,12 +116,24 @@ final class GroupLeadership {
     /** The picture to assign by, which is watched from now on. */
     Cluster takePicture() {
         waitUntilNanos = Deadline.NEVER;
+        awaitsPicture = false;
+        unseen = false;
         assignedBy = topics.assignable(groupTopics, watchesRacks);
         return topics.describe(groupTopics);
     }
 
-    /** Whether partitions were assigned by a picture of the cluster that is not true any more. */
-    boolean isOutdated() {
-        return leading && assignedBy != null && !assignedBy.equals(topics.assignable(groupTopics, watchesRacks));
+    /** Whether metadata was answered that {@link #compare} has not looked at yet. */
+    boolean hasUnseenMetadata() {
+        return unseen && assignedBy != null;
+    }
+
+    /**
+     * Looks at the latest metadata.
+     *
+     * @return whether the partitions were assigned by a picture of the cluster that is not true any more
+     */
+    boolean compare() {
+        unseen = false;
+        return assignedBy != null && !assignedBy.equals(topics.assignable(groupTopics, watchesRacks));
     }
 }

@@ -28,7 +28,20 @@ public interface Membership extends Requester {
         /** Leaves for good, static or not (KIP-1092). */
         LEAVE,
         /** Leaves the partitions with the member until its session ends. */
-        REMAIN
+        REMAIN;
+
+        /**
+         * Whether the coordinator is told at once that the member's partitions are free.
+         *
+         * @param isStatic whether the member has a {@code group.instance.id}
+         */
+        boolean frees(boolean isStatic) {
+            return switch (this) {
+                case DEFAULT -> !isStatic;
+                case LEAVE -> true;
+                case REMAIN -> false;
+            };
+        }
     }
 
     /**
@@ -42,8 +55,8 @@ public interface Membership extends Requester {
      * The application has dropped what was revoked, has committed, and its listener has returned.
      *
      * @param released what it has dropped: the partitions of the notice that it has taken
-     * @param userData by assignor, in the order of preference; what is sent with the next JoinGroup if the notice asked
-     *     for it, otherwise not used
+     * @param userData what each assignor says in the next JoinGroup, with an entry for each of them, if the notice that
+     *     was taken asks for it; otherwise empty
      */
     void released(long token, Set<TopicPartition> released, Map<String, @Nullable ByteBuffer> userData, long nowNanos);
 
@@ -63,8 +76,8 @@ public interface Membership extends Requester {
     void enforceRebalance(String reason);
 
     /**
-     * Ends the membership: partitions are revoked with a notice, and when the application has released them the leave
-     * is sent and {@code Left} follows.
+     * Ends the membership: partitions are revoked with a notice; when the application has released them, {@code Left}
+     * follows, once for each call, and the leave is sent. Without partitions {@code Left} follows at once.
      */
     void leave(Departure departure, String reason, long nowNanos);
 
@@ -80,6 +93,9 @@ public interface Membership extends Requester {
 
     /** Whether the coordinator counts this consumer as a member, as far as this client knows. */
     boolean isMember();
+
+    /** Whether a leave has no answer yet. The end of a consumer waits for it, as the end of its connections drops it. */
+    boolean isLeaving();
 
     /** Whether a rebalance is under way, so that a commit may be refused for that. */
     boolean isRebalancing();

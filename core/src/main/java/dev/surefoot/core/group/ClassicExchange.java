@@ -1,0 +1,138 @@
+package dev.surefoot.core.group;
+
+import dev.surefoot.core.exchange.Outbox;
+import dev.surefoot.core.exchange.Reply;
+import dev.surefoot.core.exchange.RequestFailure;
+import dev.surefoot.core.group.JoinGroup.JoinGroupRequest;
+import dev.surefoot.core.group.JoinGroup.JoinGroupResponse;
+import dev.surefoot.core.group.SyncGroup.SyncGroupRequest;
+import dev.surefoot.core.group.SyncGroup.SyncGroupResponse;
+import dev.surefoot.core.handover.MemberAssignment;
+import dev.surefoot.core.handover.MemberIdentity;
+import dev.surefoot.core.handover.MemberSubscription;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * The requests of a round of the classic protocol, JoinGroup and SyncGroup. At most one of them is under way, and
+ * the next waits for its outcome, whatever has become of the round. Owned by the loop's thread.
+ */
+final class ClassicExchange {
+    /** The coordinator's clock for a rebalance starts later than ours, by as much as the JoinGroup takes to get there. */
+    private static final long JOIN_GRACE_NANOS = Duration.ofSeconds(5).toNanos();
+
+    /**
+     * What a reply belongs to.
+     *
+     * @param at the coordinator that was asked
+     * @param identity who asked it
+     */
+    record Sent(Coordinator.Instance at, MemberIdentity identity, long sentNanos) {}
+
+    /** Takes the outcomes of requests; none is called while one is being sent. */
+    interface Outcomes {
+        void joinAnswered(JoinGroupResponse answer, Sent sent, long nowNanos);
+
+        void syncAnswered(SyncGroupResponse answer, Sent sent, long nowNanos);
+
+        /** JoinGroup or SyncGroup has no answer; whether the coordinator has carried it out is unknown. */
+        void roundFailed(RequestFailure failure, Sent sent, long nowNanos);
+    }
+
+    private final GroupSettings settings;
+    private final Outcomes outcomes;
+    private final long joinTimeoutNanos;
+
+    private boolean roundUnderWay;
+
+    ClassicExchange(GroupSettings settings, Outcomes outcomes) {
+        this.settings = settings;
+        this.outcomes = outcomes;
+        GroupSettings.Timing timing = settings.timing();
+        this.joinTimeoutNanos = Math.max(
+                timing.requestTimeoutNanos(),
+                Duration.ofMillis(timing.maxPollIntervalMs()).toNanos() + JOIN_GRACE_NANOS);
+    }
+
+    /** Whether a JoinGroup or SyncGroup has no outcome yet, be it of a round that has ended meanwhile. */
+    boolean isRoundUnderWay() {
+        return roundUnderWay;
+    }
+
+    /** @return false if it was refused */
+    boolean join(
+            Outbox outbox, Sent sent, String memberId, Map<String, MemberSubscription> protocols, String reason) {
+        JoinGroupRequest request = new JoinGroupRequest(
+                sent.at().node().id(),
+                settings.groupId(),
+                memberId,
+                settings.instanceId(),
+                settings.timing().sessionTimeoutMs(),
+                settings.timing().maxPollIntervalMs(),
+                protocols,
+                PendingLeaves.cut(reason),
+                joinTimeoutNanos);
+        roundUnderWay = outbox.send(request, new JoinReply(sent));
+        return roundUnderWay;
+    }
+
+    /**
+     * Followers are answered when the leader has synced, which may take as long as a rebalance; a leader at once.
+     *
+     * @return false if it was refused
+     */
+    boolean sync(
+            Outbox outbox, Sent sent, String assignor, Map<String, MemberAssignment> assignments, boolean leads) {
+        SyncGroupRequest request = new SyncGroupRequest(
+                sent.at().node().id(),
+                settings.groupId(),
+                sent.identity().memberId(),
+                settings.instanceId(),
+                sent.identity().epoch(),
+                assignor,
+                assignments,
+                leads ? settings.timing().requestTimeoutNanos() : joinTimeoutNanos);
+        roundUnderWay = outbox.send(request, new SyncReply(sent));
+        return roundUnderWay;
+    }
+
+    private final class JoinReply implements Reply<JoinGroupResponse> {
+        private final Sent sent;
+
+        JoinReply(Sent sent) {
+            this.sent = sent;
+        }
+
+        @Override
+        public void answered(JoinGroupResponse answer, long nowNanos) {
+            roundUnderWay = false;
+            outcomes.joinAnswered(answer, sent, nowNanos);
+        }
+
+        @Override
+        public void failed(RequestFailure failure, long nowNanos) {
+            roundUnderWay = false;
+            outcomes.roundFailed(failure, sent, nowNanos);
+        }
+    }
+
+    private final class SyncReply implements Reply<SyncGroupResponse> {
+        private final Sent sent;
+
+        SyncReply(Sent sent) {
+            this.sent = sent;
+        }
+
+        @Override
+        public void answered(SyncGroupResponse answer, long nowNanos) {
+            roundUnderWay = false;
+            outcomes.syncAnswered(answer, sent, nowNanos);
+        }
+
+        @Override
+        public void failed(RequestFailure failure, long nowNanos) {
+            roundUnderWay = false;
+            outcomes.roundFailed(failure, sent, nowNanos);
+        }
+    }
+}

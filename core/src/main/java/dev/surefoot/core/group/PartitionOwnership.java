@@ -1,0 +1,141 @@
+package dev.surefoot.core.group;
+
+import dev.surefoot.core.handover.GroupNotice;
+import dev.surefoot.core.handover.GroupNotice.Loss;
+import dev.surefoot.core.handover.MemberIdentity;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * What the application was told to own, and the notice about it that it has not answered. Partitions are told apart by
+ * topic id, as a topic that was created anew has other partitions of the same names. Owned by the loop's thread.
+ */
+final class PartitionOwnership {
+    static final Comparator<TopicIdPartition> ORDER = Comparator.comparing(TopicIdPartition::topic)
+            .thenComparingInt(TopicIdPartition::partition)
+            .thenComparing(TopicIdPartition::topicId);
+
+    private final Consumer<GroupEffect> effects;
+    private final Tokens tokens = new Tokens();
+    private NavigableSet<TopicIdPartition> owned = sorted(Set.of());
+    /** Those that an unanswered notice assigns. */
+    private NavigableSet<TopicIdPartition> adding = sorted(Set.of());
+    /** Whether the unanswered notice, or the one that supersedes it, says that membership is lost. */
+    private boolean tellsLoss;
+
+    PartitionOwnership(Consumer<GroupEffect> effects) {
+        this.effects = effects;
+    }
+
+    static NavigableSet<TopicIdPartition> sorted(Collection<TopicIdPartition> partitions) {
+        NavigableSet<TopicIdPartition> sorted = new TreeSet<>(ORDER);
+        sorted.addAll(partitions);
+        return sorted;
+    }
+
+    static NavigableSet<TopicIdPartition> difference(
+            Collection<TopicIdPartition> all, Collection<TopicIdPartition> without) {
+        NavigableSet<TopicIdPartition> difference = sorted(all);
+        without.forEach(difference::remove);
+        return difference;
+    }
+
+    /** Whether the application has answered all notices. */
+    boolean isAnswered() {
+        return !tokens.isOutstanding();
+    }
+
+    boolean isEmpty() {
+        return owned.isEmpty();
+    }
+
+    int size() {
+        return owned.size();
+    }
+
+    /** What the application owns by its own word: without what it was assigned and has not taken. */
+    NavigableSet<TopicIdPartition> confirmed() {
+        return difference(owned, adding);
+    }
+
+    /** What the application was told to own and has not released. */
+    Set<TopicPartition> partitions() {
+        return names(owned);
+    }
+
+    private static Set<TopicPartition> names(Collection<TopicIdPartition> partitions) {
+        Set<TopicPartition> names =
+                new TreeSet<>(Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition));
+        partitions.forEach(partition -> names.add(partition.topicPartition()));
+        return names;
+    }
+
+    /** Has the application give up these partitions. */
+    void revoke(Collection<TopicIdPartition> partitions, Loss loss) {
+        Set<TopicPartition> names = names(partitions);
+        effects.accept(new GroupEffect.Hold(names));
+        tellsLoss = loss == Loss.LOST;
+        effects.accept(
+                new GroupEffect.Notify(new GroupNotice.Revoked(tokens.issue(), names, loss, false, false)));
+    }
+
+    /**
+     * Has the application give up everything. If it has not taken the notice before, it takes this one in its place.
+     */
+    void revokeAll(Loss loss) {
+        if (isAnswered()) {
+            if (!owned.isEmpty()) {
+                revoke(owned, loss);
+            }
+        } else if (!tellsLoss) {
+            tellsLoss = loss == Loss.LOST;
+            effects.accept(new GroupEffect.Hold(names(owned)));
+            effects.accept(new GroupEffect.Supersede(
+                    new GroupNotice.Revoked(tokens.outstanding(), names(confirmed()), loss, false, false)));
+        }
+    }
+
+    /** Has the application own these partitions: all that it owns already, and others. */
+    void assign(NavigableSet<TopicIdPartition> all, MemberIdentity identity) {
+        adding = difference(all, owned);
+        owned = sorted(all);
+        tellsLoss = false;
+        effects.accept(new GroupEffect.Notify(new GroupNotice.Assigned(
+                tokens.issue(), names(adding), names(owned), null, null, identity)));
+    }
+
+    /**
+     * The application has given up what a notice took.
+     *
+     * @return false if that notice does not wait for an answer
+     */
+    boolean released(long token, Set<TopicPartition> released) {
+        if (!tokens.settle(token)) {
+            return false;
+        }
+        // Where a revocation has superseded an assignment, that one was never taken.
+        owned = difference(owned, adding);
+        adding.clear();
+        owned.removeIf(partition -> released.contains(partition.topicPartition()));
+        return true;
+    }
+
+    /**
+     * The application has taken what a notice assigned.
+     *
+     * @return false if that notice does not wait for an answer
+     */
+    boolean taken(long token) {
+        if (!tokens.settle(token)) {
+            return false;
+        }
+        adding.clear();
+        return true;
+    }
+}

@@ -1,0 +1,46 @@
+package dev.surefoot.core.group;
+
+import dev.surefoot.core.time.Deadline;
+
+/** Why a member has to join anew, and from when on. Owned by the loop's thread. */
+final class RejoinRequest {
+    private String reason = "";
+    private long dueNanos = Deadline.NEVER;
+
+    /** At once; the reason of an earlier request that still waits stays. */
+    void request(String why) {
+        reason = isPending() && !reason.isEmpty() ? reason : why;
+        dueNanos = 0;
+    }
+
+    /** Later, unless another reason comes first. */
+    void requestAt(String why, long atNanos) {
+        if (!isPending()) {
+            reason = why;
+            dueNanos = atNanos;
+        }
+    }
+
+    boolean isPending() {
+        return dueNanos != Deadline.NEVER;
+    }
+
+    boolean isDue(long nowNanos) {
+        return Deadline.passed(dueNanos, nowNanos);
+    }
+
+    /** When it is due, or {@link Deadline#NEVER}. */
+    long dueNanos() {
+        return dueNanos;
+    }
+
+    String reason() {
+        return reason;
+    }
+
+    /** A JoinGroup that answers all requests so far is prepared or sent, or none is wanted any more. */
+    void clear() {
+        reason = "";
+        dueNanos = Deadline.NEVER;
+    }
+}
