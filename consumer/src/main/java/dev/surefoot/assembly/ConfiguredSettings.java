@@ -13,7 +13,10 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.config.AbstractConfig;
 
-/** Reads the settings of the runtime from a configuration, in the units that the runtime uses. */
+/**
+ * Reads the settings of the runtime from a configuration, in the units that the runtime uses: those of Kafka's keys
+ * here, those of Surefoot's own keys in {@link OwnKeys#read}.
+ */
 final class ConfiguredSettings {
     private static final String READ_COMMITTED = "read_committed";
     private static final String BY_DURATION = "by_duration:";
@@ -30,39 +33,38 @@ final class ConfiguredSettings {
     RuntimeSettings runtime() {
         boolean readCommitted = READ_COMMITTED.equals(
                 config.getString(ConsumerConfig.ISOLATION_LEVEL_CONFIG).toLowerCase(Locale.ROOT));
-        return new RuntimeSettings(
-                config.getString(ConsumerConfig.CLIENT_ID_CONFIG),
-                engine(readCommitted),
-                new FetchSettings(
+        EngineSettings.Builder engine = engine(readCommitted);
+        RuntimeSettings.Builder runtime =
+                RuntimeSettings.builder(config.getString(ConsumerConfig.CLIENT_ID_CONFIG), System.nanoTime());
+        OwnKeys.read(config, engine, runtime);
+        return runtime.engine(engine.build())
+                .fetch(new FetchSettings(
                         config.getInt(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG),
                         config.getInt(ConsumerConfig.FETCH_MIN_BYTES_CONFIG),
                         readCommitted,
-                        config.getString(ConsumerConfig.CLIENT_RACK_CONFIG)),
-                config.getBoolean(OwnKeys.ENABLE_INCREMENTAL_FETCH_SESSIONS),
-                nanos(OwnKeys.SESSION_AUDIT_INTERVAL_MS),
-                config.getInt(OwnKeys.DECOMPRESSED_BATCH_MAX_BYTES),
-                config.getInt(OwnKeys.DECOMPRESSION_THREADS),
-                config.getBoolean(ConsumerConfig.CHECK_CRCS_CONFIG),
-                config.getInt(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
-                System.nanoTime());
+                        config.getString(ConsumerConfig.CLIENT_RACK_CONFIG)))
+                .checkCrcs(config.getBoolean(ConsumerConfig.CHECK_CRCS_CONFIG))
+                .maxPollRecords(config.getInt(ConsumerConfig.MAX_POLL_RECORDS_CONFIG))
+                .build();
     }
 
-    private EngineSettings engine(boolean readCommitted) {
-        return new EngineSettings(
-                resetStrategy(config.getString(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG)),
-                readCommitted,
-                config.getBoolean(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG),
-                "rebootstrap".equalsIgnoreCase(config.getString(CommonClientConfigs.METADATA_RECOVERY_STRATEGY_CONFIG)),
-                nanos(CommonClientConfigs.METADATA_RECOVERY_REBOOTSTRAP_TRIGGER_MS_CONFIG),
-                nanos(ConsumerConfig.METADATA_MAX_AGE_CONFIG),
-                nanos(ConsumerConfig.RETRY_BACKOFF_MS_CONFIG),
-                nanos(ConsumerConfig.RETRY_BACKOFF_MAX_MS_CONFIG),
-                config.getLong(OwnKeys.BUFFER_BYTES),
-                config.getInt(ConsumerConfig.FETCH_MAX_BYTES_CONFIG),
-                new Fetcher.Limits(
+    private EngineSettings.Builder engine(boolean readCommitted) {
+        return EngineSettings.builder()
+                .reset(resetStrategy(config.getString(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG)))
+                .readCommitted(readCommitted)
+                .allowAutoTopicCreation(config.getBoolean(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG))
+                .rebootstrap("rebootstrap"
+                        .equalsIgnoreCase(config.getString(CommonClientConfigs.METADATA_RECOVERY_STRATEGY_CONFIG)))
+                .rebootstrapTriggerNanos(
+                        nanos(config, CommonClientConfigs.METADATA_RECOVERY_REBOOTSTRAP_TRIGGER_MS_CONFIG))
+                .metadataMaxAgeNanos(nanos(config, ConsumerConfig.METADATA_MAX_AGE_CONFIG))
+                .retryBackoffNanos(nanos(config, ConsumerConfig.RETRY_BACKOFF_MS_CONFIG))
+                .retryBackoffMaxNanos(nanos(config, ConsumerConfig.RETRY_BACKOFF_MAX_MS_CONFIG))
+                .fetchMaxBytes(config.getInt(ConsumerConfig.FETCH_MAX_BYTES_CONFIG))
+                .fetchLimits(new Fetcher.Limits(
                         config.getInt(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG),
-                        nanos(ConsumerConfig.METADATA_MAX_AGE_CONFIG)),
-                timeouts());
+                        nanos(config, ConsumerConfig.METADATA_MAX_AGE_CONFIG)))
+                .timeouts(timeouts());
     }
 
     private RequestTimeouts timeouts() {
@@ -71,7 +73,8 @@ final class ConfiguredSettings {
         return new RequestTimeouts(answerNanos, answerNanos + heldBackNanos);
     }
 
-    private long nanos(String key) {
+    /** The value of a key in milliseconds, as nanoseconds. */
+    static long nanos(AbstractConfig config, String key) {
         return Duration.ofMillis(Math.min(config.getLong(key), LONGEST.toMillis()))
                 .toNanos();
     }

@@ -1,16 +1,20 @@
 package dev.surefoot.assembly;
 
+import dev.surefoot.core.engine.EngineSettings;
 import dev.surefoot.net.KafkaTransport;
+import dev.surefoot.runtime.RuntimeSettings;
 import java.util.List;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
 
 /**
- * The configuration keys that no other consumer has: names, types, defaults, ranges and documentation, and the
- * definition of all keys together. {@code SurefootConfig} shows the names and the defaults to programs.
+ * The configuration keys that no other consumer has: names, types, defaults, ranges, documentation and the settings
+ * that they become, and the definition of all keys together. {@code SurefootConfig} shows the names and the defaults
+ * to programs.
  */
 public final class OwnKeys {
     /** The prefix of these keys, except {@link #ENABLE_INCREMENTAL_FETCH_SESSIONS}. */
@@ -89,6 +93,15 @@ public final class OwnKeys {
                 DECOMPRESSED_BATCH_MAX_BYTES,
                 DECOMPRESSION_THREADS,
                 SESSION_AUDIT_INTERVAL_MS);
+    }
+
+    /** Reads the values of these keys into the settings of the parts that obey them. */
+    static void read(AbstractConfig config, EngineSettings.Builder engine, RuntimeSettings.Builder runtime) {
+        engine.bufferBytes(config.getLong(BUFFER_BYTES));
+        runtime.sessions(config.getBoolean(ENABLE_INCREMENTAL_FETCH_SESSIONS))
+                .auditIntervalNanos(ConfiguredSettings.nanos(config, SESSION_AUDIT_INTERVAL_MS))
+                .decompressedBatchMaxBytes(config.getInt(DECOMPRESSED_BATCH_MAX_BYTES))
+                .decompressionThreads(config.getInt(DECOMPRESSION_THREADS));
     }
 
     /** Returns a new definition of every key: those of {@link ConsumerConfig} and these. */

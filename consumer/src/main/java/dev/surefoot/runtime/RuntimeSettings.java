@@ -2,11 +2,14 @@ package dev.surefoot.runtime;
 
 import dev.surefoot.core.engine.EngineSettings;
 import dev.surefoot.wire.FetchSettings;
+import java.time.Duration;
 
 /**
- * The settings of a consumer, read from its configuration.
+ * The settings of a consumer, read from its configuration. A {@link Builder} has a default for each.
  *
  * @param clientId {@code client.id}
+ * @param engine what the engine goes by
+ * @param fetch what every Fetch request says
  * @param sessions {@code enable.incremental.fetch.sessions}
  * @param auditIntervalNanos {@code surefoot.session.audit.interval.ms}
  * @param decompressedBatchMaxBytes {@code surefoot.decompressed.batch.max.bytes}
@@ -25,4 +28,83 @@ public record RuntimeSettings(
         int decompressionThreads,
         boolean checkCrcs,
         int maxPollRecords,
-        long seed) {}
+        long seed) {
+
+    /** Starts from what a consumer does whose configuration names no key, but with no thread for decompression. */
+    public static Builder builder(String clientId, long seed) {
+        return new Builder(clientId, seed);
+    }
+
+    /** The settings in the making, each with its parameter's name, unit and range. Not safe for several threads. */
+    public static final class Builder {
+        private final String clientId;
+        private final long seed;
+        private EngineSettings engine = EngineSettings.builder().build();
+        private FetchSettings fetch = new FetchSettings(500, 1, false, "");
+        private boolean sessions = true;
+        private long auditIntervalNanos = Duration.ofMinutes(1).toNanos();
+        private int decompressedBatchMaxBytes = 64 << 20;
+        private int decompressionThreads;
+        private boolean checkCrcs = true;
+        private int maxPollRecords = 500;
+
+        private Builder(String clientId, long seed) {
+            this.clientId = clientId;
+            this.seed = seed;
+        }
+
+        public Builder engine(EngineSettings value) {
+            engine = value;
+            return this;
+        }
+
+        public Builder fetch(FetchSettings value) {
+            fetch = value;
+            return this;
+        }
+
+        public Builder sessions(boolean value) {
+            sessions = value;
+            return this;
+        }
+
+        public Builder auditIntervalNanos(long value) {
+            auditIntervalNanos = value;
+            return this;
+        }
+
+        public Builder decompressedBatchMaxBytes(int value) {
+            decompressedBatchMaxBytes = value;
+            return this;
+        }
+
+        public Builder decompressionThreads(int value) {
+            decompressionThreads = value;
+            return this;
+        }
+
+        public Builder checkCrcs(boolean value) {
+            checkCrcs = value;
+            return this;
+        }
+
+        public Builder maxPollRecords(int value) {
+            maxPollRecords = value;
+            return this;
+        }
+
+        public RuntimeSettings build() {
+            return new RuntimeSettings(
+                    clientId,
+                    engine,
+                    fetch,
+                    sessions,
+                    auditIntervalNanos,
+                    decompressedBatchMaxBytes,
+                    decompressionThreads,
+                    checkCrcs,
+                    maxPollRecords,
+                    seed);
+        }
+    }
+}

@@ -22,7 +22,9 @@ final class SessionMeter {
                     "Fetches that listed only what had changed"),
             new Count("refused-fetches-total", FetchTally::refusedFetches, "Fetches that brokers refused as a whole"),
             new Count(
-                    "diverged-fetches-total", FetchTally::mismatchedFetches, "Answers out of step with their session"),
+                    "mismatched-fetches-total",
+                    FetchTally::mismatchedFetches,
+                    "Answers that contradicted their session"),
             new Count(
                     "doubted-partitions-total",
                     FetchTally::doubtedPartitions,

@@ -9,9 +9,7 @@ import dev.surefoot.core.engine.FetchExchange.FetchRequest;
 import dev.surefoot.core.engine.FetchExchange.FetchResponse;
 import dev.surefoot.core.engine.MetadataExchange.MetadataRequest;
 import dev.surefoot.core.engine.MetadataExchange.MetadataResponse;
-import dev.surefoot.core.engine.RequestTimeouts;
 import dev.surefoot.core.error.BrokerError;
-import dev.surefoot.core.fetch.Fetcher;
 import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.core.position.ResetStrategy;
 import dev.surefoot.core.records.Lease;
@@ -51,19 +49,11 @@ final class LoopWorld {
 
     LoopWorld() {
         long milli = TimeUnit.MILLISECONDS.toNanos(1);
-        EngineSettings settings = new EngineSettings(
-                new ResetStrategy.Earliest(),
-                false,
-                false,
-                true,
-                300_000 * milli,
-                300_000 * milli,
-                100 * milli,
-                1000 * milli,
-                BUFFER_BYTES,
-                50 << 20,
-                new Fetcher.Limits(1 << 20, 300_000 * milli),
-                new RequestTimeouts(30_000 * milli, 30_500 * milli));
+        EngineSettings settings = EngineSettings.builder()
+                .reset(new ResetStrategy.Earliest())
+                .allowAutoTopicCreation(false)
+                .bufferBytes(BUFFER_BYTES)
+                .build();
         SplittableRandom random = new SplittableRandom(5);
         Engine engine = new Engine(
                 settings,

@@ -79,21 +79,21 @@ final class SurefootSubject implements Subject, Clock, Threads {
     }
 
     private static RuntimeSettings settings(FetchSettings fetch) {
-        EngineSettings engine = new EngineSettings(
-                new ResetStrategy.Earliest(),
-                false,
-                false,
-                false,
-                METADATA_MAX_AGE_NANOS,
-                METADATA_MAX_AGE_NANOS,
-                TimeUnit.MILLISECONDS.toNanos(100),
-                TimeUnit.SECONDS.toNanos(1),
-                64L * MIB,
-                50 * MIB,
-                new Fetcher.Limits(MIB, METADATA_MAX_AGE_NANOS),
-                new RequestTimeouts(TimeUnit.SECONDS.toNanos(30), TimeUnit.SECONDS.toNanos(31)));
-        return new RuntimeSettings(
-                "bench", engine, fetch, true, AUDIT_INTERVAL_NANOS, 64 * MIB, 0, true, Integer.MAX_VALUE, 1);
+        EngineSettings engine = EngineSettings.builder()
+                .reset(new ResetStrategy.Earliest())
+                .allowAutoTopicCreation(false)
+                .rebootstrap(false)
+                .rebootstrapTriggerNanos(METADATA_MAX_AGE_NANOS)
+                .metadataMaxAgeNanos(METADATA_MAX_AGE_NANOS)
+                .fetchLimits(new Fetcher.Limits(MIB, METADATA_MAX_AGE_NANOS))
+                .timeouts(new RequestTimeouts(TimeUnit.SECONDS.toNanos(30), TimeUnit.SECONDS.toNanos(31)))
+                .build();
+        return RuntimeSettings.builder("bench", 1)
+                .engine(engine)
+                .fetch(fetch)
+                .auditIntervalNanos(AUDIT_INTERVAL_NANOS)
+                .maxPollRecords(Integer.MAX_VALUE)
+                .build();
     }
 
     private void turn() {

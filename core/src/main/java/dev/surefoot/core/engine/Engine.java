@@ -215,12 +215,18 @@ public final class Engine {
     /** Sends every request that is due and can be sent. */
     public void dispatch(BrokerLink link, Turn turn) {
         long nowNanos = turn.nowNanos();
-        positions.endBackOffs(nowNanos).forEach(partition -> effects.route(partition, nowNanos));
+        for (TrackedPartition partition : positions.endBackOffs(nowNanos)) {
+            effects.route(partition, nowNanos);
+        }
         effects.apply(fetcher.expireReplicas(nowNanos), nowNanos);
         Outbox outbox = underWay.outbox(link, nowNanos);
-        requesters.forEach(requester -> requester.dispatch(outbox, turn));
+        for (Requester requester : requesters) {
+            requester.dispatch(outbox, turn);
+        }
         deadlines.clear();
-        requesters.forEach(requester -> requester.enterDeadlines(deadlines, nowNanos));
+        for (Requester requester : requesters) {
+            requester.enterDeadlines(deadlines, nowNanos);
+        }
         questions.explain();
     }
 

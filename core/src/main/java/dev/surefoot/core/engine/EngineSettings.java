@@ -2,9 +2,10 @@ package dev.surefoot.core.engine;
 
 import dev.surefoot.core.fetch.Fetcher;
 import dev.surefoot.core.position.ResetStrategy;
+import java.time.Duration;
 
 /**
- * The settings of an engine.
+ * The settings of an engine. A {@link Builder} has a default for each.
  *
  * @param reset {@code auto.offset.reset}
  * @param readCommitted whether {@code isolation.level} is {@code read_committed}
@@ -33,4 +34,108 @@ public record EngineSettings(
         long bufferBytes,
         int fetchMaxBytes,
         Fetcher.Limits fetchLimits,
-        RequestTimeouts timeouts) {}
+        RequestTimeouts timeouts) {
+
+    /** Starts from what a consumer does whose configuration names no key. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** The settings in the making, each with its parameter's name, unit and range. Not safe for several threads. */
+    public static final class Builder {
+        private static final long MINUTES_5_NANOS = Duration.ofMinutes(5).toNanos();
+        private static final int MIB = 1 << 20;
+
+        private ResetStrategy reset = new ResetStrategy.Latest();
+        private boolean readCommitted;
+        private boolean allowAutoTopicCreation = true;
+        private boolean rebootstrap = true;
+        private long rebootstrapTriggerNanos = MINUTES_5_NANOS;
+        private long metadataMaxAgeNanos = MINUTES_5_NANOS;
+        private long retryBackoffNanos = Duration.ofMillis(100).toNanos();
+        private long retryBackoffMaxNanos = Duration.ofSeconds(1).toNanos();
+        private long bufferBytes = 64 * MIB;
+        private int fetchMaxBytes = 50 * MIB;
+        private Fetcher.Limits fetchLimits = new Fetcher.Limits(MIB, MINUTES_5_NANOS);
+        private RequestTimeouts timeouts = new RequestTimeouts(
+                Duration.ofSeconds(30).toNanos(), Duration.ofMillis(30_500).toNanos());
+
+        private Builder() {}
+
+        public Builder reset(ResetStrategy value) {
+            reset = value;
+            return this;
+        }
+
+        public Builder readCommitted(boolean value) {
+            readCommitted = value;
+            return this;
+        }
+
+        public Builder allowAutoTopicCreation(boolean value) {
+            allowAutoTopicCreation = value;
+            return this;
+        }
+
+        public Builder rebootstrap(boolean value) {
+            rebootstrap = value;
+            return this;
+        }
+
+        public Builder rebootstrapTriggerNanos(long value) {
+            rebootstrapTriggerNanos = value;
+            return this;
+        }
+
+        public Builder metadataMaxAgeNanos(long value) {
+            metadataMaxAgeNanos = value;
+            return this;
+        }
+
+        public Builder retryBackoffNanos(long value) {
+            retryBackoffNanos = value;
+            return this;
+        }
+
+        public Builder retryBackoffMaxNanos(long value) {
+            retryBackoffMaxNanos = value;
+            return this;
+        }
+
+        public Builder bufferBytes(long value) {
+            bufferBytes = value;
+            return this;
+        }
+
+        public Builder fetchMaxBytes(int value) {
+            fetchMaxBytes = value;
+            return this;
+        }
+
+        public Builder fetchLimits(Fetcher.Limits value) {
+            fetchLimits = value;
+            return this;
+        }
+
+        public Builder timeouts(RequestTimeouts value) {
+            timeouts = value;
+            return this;
+        }
+
+        public EngineSettings build() {
+            return new EngineSettings(
+                    reset,
+                    readCommitted,
+                    allowAutoTopicCreation,
+                    rebootstrap,
+                    rebootstrapTriggerNanos,
+                    metadataMaxAgeNanos,
+                    retryBackoffNanos,
+                    retryBackoffMaxNanos,
+                    bufferBytes,
+                    fetchMaxBytes,
+                    fetchLimits,
+                    timeouts);
+        }
+    }
+}

@@ -87,25 +87,48 @@ final class Questions {
 
     /** Whether any question needs an answer of a leader. */
     boolean waitForLeaders() {
-        return pending.values().stream().anyMatch(p -> !p.remaining.isEmpty());
+        for (OpenQuestion p : pending.values()) {
+            if (!p.remaining.isEmpty()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether the leader of a partition whose offset is asked for is not known. */
     boolean missesLeader() {
-        return pending.values().stream()
-                .flatMap(p -> p.remaining.keySet().stream())
-                .anyMatch(partition -> !cluster.leader(partition).isKnown());
+        for (OpenQuestion p : pending.values()) {
+            if (missesLeader(p.remaining.keySet())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether a leader is not known that a question needs, also for a position that the application waits for. */
     boolean anyoneMissesLeader() {
-        return pending.values().stream()
-                .flatMap(p -> p.unanswered().stream())
-                .anyMatch(partition -> !cluster.leader(partition).isKnown());
+        for (OpenQuestion p : pending.values()) {
+            if (missesLeader(p.unanswered())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean missesLeader(Set<TopicPartition> partitions) {
+        for (TopicPartition partition : partitions) {
+            if (!cluster.leader(partition).isKnown()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The questions about topics that are due, which any broker can answer. */
     List<OpenQuestion> topicsDue(long nowNanos) {
+        if (pending.isEmpty()) {
+            return List.of();
+        }
         List<OpenQuestion> due = new ArrayList<>();
         for (OpenQuestion p : pending.values()) {
             if (p.question instanceof Question.Topics && !p.topicsAsked && p.retryAtNanos <= nowNanos) {
@@ -120,6 +143,9 @@ final class Questions {
 
     /** The questions about offsets that are due, with one query for each question and leader. */
     List<DueOffsets> offsetsDue(long nowNanos) {
+        if (pending.isEmpty()) {
+            return List.of();
+        }
         List<DueOffsets> due = new ArrayList<>();
         for (OpenQuestion p : pending.values()) {
             if (p.retryAtNanos > nowNanos || p.remaining.isEmpty()) {
@@ -143,8 +169,7 @@ final class Questions {
     /** Fails every question that needs an unknown leader, after an error of metadata that a retry cannot remove. */
     void leadersUnattainable(KafkaException cause) {
         for (OpenQuestion p : List.copyOf(pending.values())) {
-            if (p.unanswered().stream()
-                    .anyMatch(partition -> !cluster.leader(partition).isKnown())) {
+            if (missesLeader(p.unanswered())) {
                 fail(p, cause);
             }
         }

@@ -7,11 +7,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntFunction;
 
 /** All brokers that are fetched from. Owned by the loop's thread. */
 final class FetchedBrokers {
-    private final IntFunction<FetchedBroker> open;
+    private final FetchSession.Factory sessions;
+    private final ByteBudget budget;
 
     /**
      * In the order of their last request, the earliest first, so that every broker gets its turn when the budget is
@@ -20,12 +20,18 @@ final class FetchedBrokers {
     private final LinkedHashMap<Integer, FetchedBroker> brokers = new LinkedHashMap<>();
 
     FetchedBrokers(FetchSession.Factory sessions, ByteBudget budget) {
-        this.open = nodeId -> new FetchedBroker(sessions.open(nodeId), budget.window());
+        this.sessions = sessions;
+        this.budget = budget;
     }
 
     /** Returns the broker with this id, and adds it with a new session if it is missing. */
     FetchedBroker open(int nodeId) {
-        return brokers.computeIfAbsent(nodeId, open::apply);
+        FetchedBroker broker = brokers.get(nodeId);
+        if (broker == null) {
+            broker = new FetchedBroker(sessions.open(nodeId), budget.window());
+            brokers.put(nodeId, broker);
+        }
+        return broker;
     }
 
     /**
@@ -44,11 +50,11 @@ final class FetchedBrokers {
     /** The node ids of the brokers whose next request is due, those with the earliest last request first. */
     List<Integer> due(long nowNanos) {
         List<Integer> due = new ArrayList<>();
-        brokers.forEach((nodeId, broker) -> {
-            if (broker.dueAtNanos() <= nowNanos) {
-                due.add(nodeId);
+        for (Map.Entry<Integer, FetchedBroker> each : brokers.entrySet()) {
+            if (each.getValue().dueAtNanos() <= nowNanos) {
+                due.add(each.getKey());
             }
-        });
+        }
         return due;
     }
 
@@ -64,9 +70,11 @@ final class FetchedBrokers {
 
     /** The number of brokers that share the budget, at least 1. */
     int sharing() {
-        long sharing =
-                brokers.values().stream().filter(FetchedBroker::sharesBudget).count();
-        return (int) Math.max(1, sharing);
+        int sharing = 0;
+        for (FetchedBroker broker : brokers.values()) {
+            sharing += broker.sharesBudget() ? 1 : 0;
+        }
+        return Math.max(1, sharing);
     }
 
     /** Moves the broker to the end of the order, after a request to it was sent. */

@@ -94,6 +94,9 @@ public final class Fetcher {
     }
 
     private List<Effect> routeAll(List<TopicPartition> names, long nowNanos) {
+        if (names.isEmpty()) {
+            return List.of();
+        }
         List<Effect> effects = new ArrayList<>();
         for (TopicPartition name : names) {
             TrackedPartition partition = positions.get(name);

@@ -38,6 +38,11 @@ final class PartitionRouting {
 
     /** The broker that the partition belongs to by what is known now, or why it is not fetched. */
     PartitionRoute routeOf(TrackedPartition partition, long nowNanos) {
+        PartitionLeader leader = cluster.leader(partition.partition());
+        return routeOf(partition, leader, replicas.nodeId(partition.partition(), nowNanos), nowNanos);
+    }
+
+    private PartitionRoute routeOf(TrackedPartition partition, PartitionLeader leader, int replica, long nowNanos) {
         if (partition.isHeld(Hold.REVOKED)) {
             return PartitionRoute.notFetched(Cause.REVOKED);
         }
@@ -49,22 +54,21 @@ final class PartitionRouting {
             case RESETTING -> PartitionRoute.notFetched(Cause.RESETTING);
             case VALIDATING -> PartitionRoute.notFetched(Cause.VALIDATING);
             case HALTED -> PartitionRoute.notFetched(Cause.HALTED);
-            case FETCHING -> routeOfPositioned(partition, nowNanos);
+            case FETCHING -> routeOfPositioned(partition, leader, replica, nowNanos);
         };
     }
 
-    private PartitionRoute routeOfPositioned(TrackedPartition partition, long nowNanos) {
+    private PartitionRoute routeOfPositioned(
+            TrackedPartition partition, PartitionLeader leader, int replica, long nowNanos) {
         if (partition.paused()) {
             return PartitionRoute.notFetched(Cause.PAUSED);
         }
         if (partition.retryAtNanos() > nowNanos) {
             return PartitionRoute.backingOff(partition.retryAtNanos());
         }
-        PartitionLeader leader = cluster.leader(partition.partition());
         if (!leader.isKnown()) {
             return PartitionRoute.notFetched(Cause.NO_LEADER);
         }
-        int replica = replicas.nodeId(partition.partition(), nowNanos);
         boolean replicaKnown = replica != PartitionRoute.NOWHERE && cluster.broker(replica) != null;
         return PartitionRoute.fetchedFrom(replicaKnown ? replica : leader.leaderId());
     }
@@ -72,11 +76,12 @@ final class PartitionRouting {
     /** Moves the partition into the session that it belongs to now, or out of any. */
     List<Effect> route(TrackedPartition partition, long nowNanos) {
         TopicPartition name = partition.partition();
-        boolean fromLeader = replicas.nodeId(name, nowNanos) == PartitionRoute.NOWHERE;
-        List<Effect> effects = fromLeader ? leaveReplica(name) : List.of();
-        PartitionRoute route = routeOf(partition, nowNanos);
+        PartitionLeader leader = cluster.leader(name);
+        int replica = replicas.nodeId(name, nowNanos);
+        List<Effect> effects = replica == PartitionRoute.NOWHERE ? leaveReplica(name) : List.of();
+        PartitionRoute route = routeOf(partition, leader, replica, nowNanos);
         if (route.isFetched()) {
-            fetchFrom(route.nodeId(), partition, nowNanos);
+            fetchFrom(route.nodeId(), partition, leader, nowNanos);
         } else {
             unroute(name, nowNanos);
         }
@@ -88,7 +93,7 @@ final class PartitionRouting {
         return withRefresh;
     }
 
-    private void fetchFrom(int nodeId, TrackedPartition partition, long nowNanos) {
+    private void fetchFrom(int nodeId, TrackedPartition partition, PartitionLeader leader, long nowNanos) {
         TopicPartition name = partition.partition();
         FetchedBroker broker = brokers.open(nodeId);
         if (!Objects.equals(fetchedFrom.get(name), nodeId)) {
@@ -97,7 +102,6 @@ final class PartitionRouting {
             broker.addPartition();
         }
         FetchPosition position = Objects.requireNonNull(partition.fetching(), "routed to a broker without a position");
-        PartitionLeader leader = cluster.leader(name);
         FetchTarget target =
                 new FetchTarget(position.offset(), leader.leaderEpoch(), position.offsetEpoch(), maxPartitionBytes);
         broker.session().want(name, leader.topicId(), target);

@@ -60,8 +60,7 @@ final class ClassicExchange {
     }
 
     /** @return false if it was refused */
-    boolean join(
-            Outbox outbox, Sent sent, String memberId, Map<String, MemberSubscription> protocols, String reason) {
+    boolean join(Outbox outbox, Sent sent, String memberId, Map<String, MemberSubscription> protocols, String reason) {
         JoinGroupRequest request = new JoinGroupRequest(
                 sent.at().node().id(),
                 settings.groupId(),
@@ -81,8 +80,7 @@ final class ClassicExchange {
      *
      * @return false if it was refused
      */
-    boolean sync(
-            Outbox outbox, Sent sent, String assignor, Map<String, MemberAssignment> assignments, boolean leads) {
+    boolean sync(Outbox outbox, Sent sent, String assignor, Map<String, MemberAssignment> assignments, boolean leads) {
         SyncGroupRequest request = new SyncGroupRequest(
                 sent.at().node().id(),
                 settings.groupId(),

@@ -42,8 +42,7 @@ final class ClassicHeartbeats {
         this.rebalance = rebalance;
         this.ending = ending;
         GroupSettings.Timing timing = member.settings.timing();
-        long sessionNanos =
-                Duration.ofMillis(timing.sessionTimeoutMs()).toNanos();
+        long sessionNanos = Duration.ofMillis(timing.sessionTimeoutMs()).toNanos();
         this.timeoutNanos = Math.min(timing.requestTimeoutNanos(), sessionNanos / HEARTBEATS_IN_SESSION);
     }
 

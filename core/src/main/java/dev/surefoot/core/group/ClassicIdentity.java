@@ -70,8 +70,8 @@ final class ClassicIdentity {
 
     /** @param keepsId whether the coordinator may still know the id */
     void end(boolean keepsId) {
-        current = new MemberIdentity(
-                groupId, current.memberId(), current.epoch(), instanceId, current.incarnation() + 1);
+        current =
+                new MemberIdentity(groupId, current.memberId(), current.epoch(), instanceId, current.incarnation() + 1);
         generation = NO_GENERATION;
         confirmedGeneration = NO_GENERATION;
         if (!keepsId) {

@@ -208,8 +208,8 @@ public final class ClassicMembership implements Membership {
         String reason = "the application was not in poll for longer than max.poll.interval.ms="
                 + member.settings.timing().maxPollIntervalMs();
         if (Departure.DEFAULT.frees(member.isStatic())) {
-            long sessionNanos =
-                    Duration.ofMillis(member.settings.timing().sessionTimeoutMs()).toNanos();
+            long sessionNanos = Duration.ofMillis(member.settings.timing().sessionTimeoutMs())
+                    .toNanos();
             addLeave(reason, Deadline.after(nowNanos, sessionNanos));
         }
         ending.loseUntilPoll(reason, nowNanos);
@@ -217,8 +217,7 @@ public final class ClassicMembership implements Membership {
 
     @Override
     public void commitRefused(BrokerError error, MemberIdentity sentWith, long nowNanos) {
-        if (!member.identity.hasGeneration()
-                || !sentWith.equals(member.identity.current())) {
+        if (!member.identity.hasGeneration() || !sentWith.equals(member.identity.current())) {
             return;
         }
         switch (ClassicReaction.toCommit(error)) {

@@ -2,8 +2,8 @@ package dev.surefoot.core.group;
 
 import dev.surefoot.core.handover.GroupNotice;
 import dev.surefoot.core.handover.GroupNotice.Loss;
-import java.util.Set;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
 

@@ -2,8 +2,8 @@ package dev.surefoot.core.group;
 
 import dev.surefoot.core.handover.MemberAssignment;
 import java.util.List;
-import java.util.Set;
 import java.util.NavigableSet;
+import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 

@@ -192,7 +192,8 @@ final class ClassicRebalance {
             member.leadership.end();
             return;
         }
-        long half = Duration.ofMillis(member.settings.timing().maxPollIntervalMs()).toNanos() / 2;
+        long half =
+                Duration.ofMillis(member.settings.timing().maxPollIntervalMs()).toNanos() / 2;
         member.leadership.begin(assignor, answer.members(), Deadline.after(nowNanos, half));
         member.apply(new GroupEffect.RefreshMetadata());
         if (answer.skipAssignment()) {

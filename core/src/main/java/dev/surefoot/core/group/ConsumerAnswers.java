@@ -63,8 +63,7 @@ final class ConsumerAnswers implements ConsumerExchange.Outcome {
             case FIND_COORDINATOR -> timer.failed(false, nowNanos);
             case BACK_OFF -> timer.failed(true, nowNanos);
             case REJOIN ->
-                lifecycle.fence(
-                        answer.error().name(), ConsumerErrors.refused(settings, sent, answer), nowNanos);
+                lifecycle.fence(answer.error().name(), ConsumerErrors.refused(settings, sent, answer), nowNanos);
             case AWAIT_INSTANCE -> awaitInstance(sent, answer, nowNanos);
             case RAISE -> {
                 effects.accept(new GroupEffect.Raise(ConsumerErrors.refused(settings, sent, answer)));

@@ -79,12 +79,7 @@ final class ConsumerDeadlines {
     }
 
     /** Enters all that is due for a member. */
-    void enter(
-            Deadlines deadlines,
-            long nowNanos,
-            long heartbeatNanos,
-            long topicNamesNanos,
-            long revocationEndNanos) {
+    void enter(Deadlines deadlines, long nowNanos, long heartbeatNanos, long topicNamesNanos, long revocationEndNanos) {
         enterHeartbeat(deadlines, nowNanos, heartbeatNanos);
         deadlines.enter(Due.TOPIC_NAMES, topicNamesNanos);
         deadlines.enter(Due.POLL_INTERVAL, pollEndNanos);

@@ -19,8 +19,8 @@ final class ConsumerErrors {
             case GROUP_AUTHORIZATION_FAILED -> GroupErrors.unauthorized(settings.groupId());
             case UNSUPPORTED_VERSION -> new UnsupportedVersionException(TOO_OLD);
             case INVALID_REGULAR_EXPRESSION ->
-                new InvalidRegularExpression("Invalid RE2J SubscriptionPattern '" + sent.content().regex()
-                        + "' provided in the call to subscribe" + words(answer));
+                new InvalidRegularExpression("Invalid RE2J SubscriptionPattern '"
+                        + sent.content().regex() + "' provided in the call to subscribe" + words(answer));
             case UNRELEASED_INSTANCE_ID, FENCED_INSTANCE_ID ->
                 answer.error()
                         .exception(

@@ -104,10 +104,7 @@ final class ConsumerLifecycle {
 
     Content content() {
         return new Content(
-                subscription.topics(),
-                subscription.regex(),
-                ownership.confirmed(),
-                reconciliation.reconciledNumber());
+                subscription.topics(), subscription.regex(), ownership.confirmed(), reconciliation.reconciledNumber());
     }
 
     // What the application does.
@@ -177,11 +174,7 @@ final class ConsumerLifecycle {
         if (epoch != toldEpoch) {
             epoch = toldEpoch;
             identity = new MemberIdentity(
-                    settings.groupId(),
-                    exchange.memberId(),
-                    toldEpoch,
-                    settings.instanceId(),
-                    exchange.incarnation());
+                    settings.groupId(), exchange.memberId(), toldEpoch, settings.instanceId(), exchange.incarnation());
             effects.accept(new GroupEffect.Notify(new GroupNotice.Identified(identity)));
         }
     }
@@ -342,7 +335,8 @@ final class ConsumerLifecycle {
 
     /** How long the coordinator waits for a revocation, less the time in which a heartbeat tells of its end. */
     private long revocationNanos() {
-        return Math.max(0, TimeUnit.MILLISECONDS.toNanos(settings.timing().maxPollIntervalMs()) - timer.intervalNanos());
+        return Math.max(
+                0, TimeUnit.MILLISECONDS.toNanos(settings.timing().maxPollIntervalMs()) - timer.intervalNanos());
     }
 
     private void acknowledge() {

@@ -54,8 +54,8 @@ public final class ConsumerMembership implements Membership {
         this.ownership = new PartitionOwnership(effects);
         this.reconciliation = new Reconciliation(topics, ownership, backoff, effects);
         this.times = new ConsumerDeadlines(settings.timing());
-        this.lifecycle = new ConsumerLifecycle(
-                settings, backoff, effects, timer, exchange, ownership, reconciliation, times);
+        this.lifecycle =
+                new ConsumerLifecycle(settings, backoff, effects, timer, exchange, ownership, reconciliation, times);
         this.answers = new ConsumerAnswers(settings, coordinator, timer, exchange, times, lifecycle, effects);
     }
 

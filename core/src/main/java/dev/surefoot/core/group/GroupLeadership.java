@@ -28,6 +28,7 @@ final class GroupLeadership {
     private boolean unseen;
     /** Whether the picture to watch is still to be taken, by fresh metadata. */
     private boolean awaitsPicture;
+
     private long waitUntilNanos = Deadline.NEVER;
     private @Nullable Map<TopicPartition, Set<String>> assignedBy;
 
@@ -79,7 +80,8 @@ final class GroupLeadership {
      * before, which did not name the other members' topics; a topic that the second does not describe does not exist.
      */
     boolean isFresh() {
-        return answers > 1 || (answers == 1 && topics.describe(groupTopics).topics().containsAll(groupTopics));
+        return answers > 1
+                || (answers == 1 && topics.describe(groupTopics).topics().containsAll(groupTopics));
     }
 
     boolean mayAssign(long nowNanos) {

@@ -81,8 +81,7 @@ final class PartitionOwnership {
         Set<TopicPartition> names = names(partitions);
         effects.accept(new GroupEffect.Hold(names));
         tellsLoss = loss == Loss.LOST;
-        effects.accept(
-                new GroupEffect.Notify(new GroupNotice.Revoked(tokens.issue(), names, loss, false, false)));
+        effects.accept(new GroupEffect.Notify(new GroupNotice.Revoked(tokens.issue(), names, loss, false, false)));
     }
 
     /**
@@ -106,8 +105,8 @@ final class PartitionOwnership {
         adding = difference(all, owned);
         owned = sorted(all);
         tellsLoss = false;
-        effects.accept(new GroupEffect.Notify(new GroupNotice.Assigned(
-                tokens.issue(), names(adding), names(owned), null, null, identity)));
+        effects.accept(new GroupEffect.Notify(
+                new GroupNotice.Assigned(tokens.issue(), names(adding), names(owned), null, null, identity)));
     }
 
     /**

@@ -71,8 +71,8 @@ final class PendingLeaves {
         int nodeId = at.node().id();
         while (!waiting.isEmpty() && outbox.readiness(nodeId, Purpose.CONTROL).isReady()) {
             Leave leave = waiting.element();
-            LeaveGroupRequest request = new LeaveGroupRequest(
-                    nodeId, groupId, leave.memberId(), leave.reason(), requestTimeoutNanos);
+            LeaveGroupRequest request =
+                    new LeaveGroupRequest(nodeId, groupId, leave.memberId(), leave.reason(), requestTimeoutNanos);
             if (!outbox.send(request, new LeaveReply())) {
                 return;
             }

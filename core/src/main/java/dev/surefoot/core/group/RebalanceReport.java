@@ -23,8 +23,8 @@ final class RebalanceReport {
     /** The rebalance under way, if there is one, is over. */
     void ended(int epoch, int owned, boolean failed, long nowNanos) {
         if (startNanos != Deadline.NEVER) {
-            effects.accept(new GroupEffect.Report(
-                    new GroupEvent.RebalanceEnded(epoch, owned, nowNanos - startNanos, failed)));
+            effects.accept(
+                    new GroupEffect.Report(new GroupEvent.RebalanceEnded(epoch, owned, nowNanos - startNanos, failed)));
             startNanos = Deadline.NEVER;
         }
     }

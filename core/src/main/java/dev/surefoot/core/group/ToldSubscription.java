@@ -26,10 +26,7 @@ final class ToldSubscription {
      * @param targetNumber the number of the target that these partitions answer, or 0
      */
     record Content(
-            Set<String> topics,
-            @Nullable String regex,
-            NavigableSet<TopicIdPartition> owned,
-            long targetNumber) {
+            Set<String> topics, @Nullable String regex, NavigableSet<TopicIdPartition> owned, long targetNumber) {
 
         /** Whether both acknowledge the same. */
         boolean ownsAs(Content other) {

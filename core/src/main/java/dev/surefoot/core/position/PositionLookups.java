@@ -42,6 +42,9 @@ public final class PositionLookups {
      * known.
      */
     public List<Effect> onTurn(long nowNanos) {
+        if (!positions.anyNeedsLookup()) {
+            return List.of();
+        }
         List<Effect> effects = new ArrayList<>();
         boolean leaderUnknown = false;
         for (TrackedPartition partition : positions.lookupsDue(PositionState.Kind.RESETTING, nowNanos)) {
@@ -66,10 +69,13 @@ public final class PositionLookups {
      * @param epochMillis the wall-clock time, in milliseconds since the epoch
      */
     public Map<Integer, ListOffsetsQuery> offsets(long nowNanos, long epochMillis) {
+        if (!positions.anyNeedsLookup()) {
+            return Map.of();
+        }
         Map<Integer, ListOffsetsQuery> byLeader = new HashMap<>();
         for (TrackedPartition partition : positions.lookupsDue(PositionState.Kind.RESETTING, nowNanos)) {
             PartitionLeader leader = leader(partition);
-            if (leader.isKnown() && strategy(partition).findsOffset()) {
+            if (leader.isKnown()) {
                 byLeader.computeIfAbsent(leader.leaderId(), id -> new ListOffsetsQuery(readCommitted, new HashMap<>()))
                         .partitions()
                         .put(
@@ -83,6 +89,9 @@ public final class PositionLookups {
 
     /** The OffsetForLeaderEpoch queries that are due, by the leader's node id. Changes nothing. */
     public Map<Integer, OffsetForLeaderEpochQuery> epochs(long nowNanos) {
+        if (!positions.anyNeedsLookup()) {
+            return Map.of();
+        }
         Map<Integer, OffsetForLeaderEpochQuery> byLeader = new HashMap<>();
         for (TrackedPartition partition : positions.lookupsDue(PositionState.Kind.VALIDATING, nowNanos)) {
             PartitionLeader leader = leader(partition);
@@ -131,7 +140,7 @@ public final class PositionLookups {
         List<Effect> effects = new ArrayList<>();
         for (TopicPartition name : query.partitions().keySet()) {
             TrackedPartition partition = awaiting(name, sequence);
-            if (partition == null || partition.state().kind() != PositionState.Kind.RESETTING) {
+            if (partition == null) {
                 continue;
             }
             ListOffsetsAnswer.PartitionOffset found = answer.partitions().get(name);
@@ -158,7 +167,7 @@ public final class PositionLookups {
         List<Effect> effects = new ArrayList<>();
         for (TopicPartition name : query.partitions().keySet()) {
             TrackedPartition partition = awaiting(name, sequence);
-            if (partition == null || partition.state().kind() != PositionState.Kind.VALIDATING) {
+            if (partition == null) {
                 continue;
             }
             OffsetForLeaderEpochAnswer.EpochEndOffset end = answer.partitions().get(name);
@@ -188,7 +197,7 @@ public final class PositionLookups {
         List<Effect> effects = new ArrayList<>();
         for (TopicPartition name : partitions) {
             TrackedPartition partition = awaiting(name, sequence);
-            if (partition != null && partition.state().kind() == PositionState.Kind.VALIDATING) {
+            if (partition != null) {
                 effects.addAll(repair.confirmed(partition, validated(partition)));
             }
         }
@@ -197,7 +206,8 @@ public final class PositionLookups {
 
     /**
      * The partition if its look-up that was sent at the invalidation count {@code sequence} is still outstanding, or
-     * null.
+     * null. Its state is then the one that it was asked in, since a change of state
+     * invalidates what was asked before.
      */
     private @Nullable TrackedPartition awaiting(TopicPartition name, long sequence) {
         TrackedPartition partition = positions.get(name);

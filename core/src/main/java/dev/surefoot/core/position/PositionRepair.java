@@ -175,13 +175,14 @@ public final class PositionRepair {
     /**
      * Handles metadata that gives the topic's name another id. A topic that was read before is read on from where it
      * stopped: a broker that lags behind had named the old id in between. A new topic is read from its start, since
-     * none of its records has been read. If the reset policy is none, the application decides.
+     * none of its records has been read. If the reset policy is none, the application decides. A partition that is
+     * halted stays halted.
      */
     public List<Effect> recreated(TrackedPartition partition) {
         PartitionLeader leader = cluster.leader(partition.partition());
         positions.moveToTopic(partition, leader.topicId());
         FetchPosition stoppedAt = partition.stoppedAt();
-        if (stoppedAt == null) {
+        if (stoppedAt == null || partition.state().kind() == PositionState.Kind.HALTED) {
             return startTopic(partition);
         }
         positions.resume(partition, stoppedAt, leader.topicId(), leader.leaderEpoch());

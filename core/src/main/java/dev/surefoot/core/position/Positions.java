@@ -286,16 +286,25 @@ public final class Positions {
 
     // Look-ups and back-off.
 
+    /** Whether the position of any partition is to be looked up or validated, now or after a back-off. */
+    public boolean anyNeedsLookup() {
+        return !needingLookup.isEmpty();
+    }
+
     /** The partitions in this state that may be looked up now, the earliest to enter the state first. */
     public List<TrackedPartition> lookupsDue(PositionState.Kind kind, long nowNanos) {
         if (needingLookup.isEmpty()) {
             return List.of();
         }
-        return needingLookup.stream()
-                .filter(partition -> partition.state().kind() == kind
-                        && !partition.lookupOutstanding()
-                        && partition.retryAtNanos() <= nowNanos)
-                .toList();
+        List<TrackedPartition> due = new ArrayList<>();
+        for (TrackedPartition partition : needingLookup) {
+            if (partition.state().kind() == kind
+                    && !partition.lookupOutstanding()
+                    && partition.retryAtNanos() <= nowNanos) {
+                due.add(partition);
+            }
+        }
+        return due;
     }
 
     /** Marks a look-up of this partition's position as outstanding. */
@@ -328,15 +337,21 @@ public final class Positions {
         if (backingOff.isEmpty()) {
             return List.of();
         }
-        List<TrackedPartition> ended = backingOff.stream()
-                .filter(partition -> partition.retryAtNanos() <= nowNanos)
-                .toList();
+        List<TrackedPartition> ended = new ArrayList<>();
+        for (TrackedPartition partition : backingOff) {
+            if (partition.retryAtNanos() <= nowNanos) {
+                ended.add(partition);
+            }
+        }
         ended.forEach(backingOff::remove);
         return ended;
     }
 
     /** The time at which the next back-off expires, in nanoseconds of the loop's clock, or {@link Long#MAX_VALUE}. */
     public long nextRetryNanos() {
+        if (backingOff.isEmpty()) {
+            return Long.MAX_VALUE;
+        }
         long next = Long.MAX_VALUE;
         for (TrackedPartition partition : backingOff) {
             next = Math.min(next, partition.retryAtNanos());

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * name may go back to the old topic. {@link Uuid#ZERO_UUID} stands for an unknown id. Owned by the loop's thread.
  */
 final class TopicIncarnation {
+    /** Once it is known, the first and the confirmed topic are known as well. */
     private Uuid topicId = Uuid.ZERO_UUID;
+
     private int validatedEpoch = -1;
     /** The topic of this generation's first position. */
     private Uuid firstTopicId = Uuid.ZERO_UUID;
@@ -54,10 +56,12 @@ final class TopicIncarnation {
     /**
      * Moves to another topic, and records the position at which reading of the one before stopped.
      *
-     * @param position null if there was none
+     * @param position null if there was none; then a position recorded earlier is removed, as reading has passed it
      */
     void moveTo(Uuid otherTopicId, @Nullable FetchPosition position) {
-        if (position != null) {
+        if (position == null) {
+            stoppedAt.remove(topicId);
+        } else {
             stoppedAt.put(topicId, position);
         }
         topicId = otherTopicId;
@@ -81,9 +85,7 @@ final class TopicIncarnation {
      * Whether metadata has moved to another topic than that of the consumed position, and no broker has served it yet.
      */
     boolean isUnconfirmed() {
-        return !confirmedTopicId.equals(topicId)
-                && !confirmedTopicId.equals(Uuid.ZERO_UUID)
-                && !topicId.equals(Uuid.ZERO_UUID);
+        return !confirmedTopicId.equals(topicId) && !topicId.equals(Uuid.ZERO_UUID);
     }
 
     /** Confirms the topic after a broker has served it, and clears the position held back. */
@@ -117,8 +119,7 @@ final class TopicIncarnation {
      * @param idOfPosition {@link Uuid#ZERO_UUID} for the topic of the generation's first position
      */
     boolean includes(Uuid idOfPosition) {
-        Uuid id = known(idOfPosition);
-        return id.equals(topicId) || id.equals(Uuid.ZERO_UUID) || topicId.equals(Uuid.ZERO_UUID);
+        return known(idOfPosition).equals(topicId) || topicId.equals(Uuid.ZERO_UUID);
     }
 
     private Uuid known(Uuid idOfPosition) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.surefoot.core.records.Decompressor;
 import dev.surefoot.core.records.RecordCursor;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -38,6 +39,21 @@ class RecordAssemblerPartsTest {
             if (text.equals("bad")) {
                 throw new IllegalArgumentException("refused");
             }
+            return text;
+        }
+    }
+
+    /** As {@link AddsHeader}, of a deserializer that takes buffers only. */
+    private static final class AddsHeaderByBuffer implements Deserializer<String> {
+        @Override
+        public String deserialize(String topic, byte[] data) {
+            throw new AssertionError("the form with a buffer is there to be used");
+        }
+
+        @Override
+        public String deserialize(String topic, Headers headers, ByteBuffer data) {
+            String text = UTF_8.decode(data).toString();
+            headers.add("seen", text.getBytes(UTF_8));
             return text;
         }
     }
@@ -101,6 +117,14 @@ class RecordAssemblerPartsTest {
 
         assertThat(made.headers()).extracting(Header::key).containsExactly("h", "seen");
         assertThat(made.headers().lastHeader("seen").value()).isEqualTo("v".getBytes(UTF_8));
+    }
+
+    @Test
+    void aDeserializerThatTakesBuffersMayAddHeadersToo() {
+        ConsumerRecord<String, String> made = assemble(new AddsHeaderByBuffer(), "k", "v");
+
+        assertThat(made.value()).isEqualTo("v");
+        assertThat(made.headers()).extracting(Header::key).containsExactly("h", "seen");
     }
 
     @Test

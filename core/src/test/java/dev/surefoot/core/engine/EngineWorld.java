@@ -6,7 +6,6 @@ import dev.surefoot.core.engine.FetchExchange.FetchRequest;
 import dev.surefoot.core.engine.MetadataExchange.MetadataRequest;
 import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.exchange.Turn;
-import dev.surefoot.core.fetch.Fetcher;
 import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.core.model.ModelCluster;
 import dev.surefoot.core.model.ModelLog;
@@ -45,19 +44,12 @@ final class EngineWorld {
     EngineWorld(int brokers, ResetStrategy reset, long bufferBytes) {
         cluster = new ModelCluster(brokers);
         link = new ScriptedLink(cluster);
-        EngineSettings settings = new EngineSettings(
-                reset,
-                false,
-                false,
-                true,
-                300 * SECOND,
-                300 * SECOND,
-                100 * MILLI,
-                SECOND,
-                bufferBytes,
-                8 << 20,
-                new Fetcher.Limits(1 << 20, 300 * SECOND),
-                new RequestTimeouts(30 * SECOND, 30 * SECOND + 500 * MILLI));
+        EngineSettings settings = EngineSettings.builder()
+                .reset(reset)
+                .allowAutoTopicCreation(false)
+                .bufferBytes(bufferBytes)
+                .fetchMaxBytes(8 << 20)
+                .build();
         engine = new Engine(
                 settings,
                 nodeId -> new VerifiedFetchSession(

@@ -47,7 +47,7 @@ class FetchTallyScenariosTest {
     }
 
     private long contradictions() {
-        return tally().troubled().mismatched();
+        return tally().mismatchedFetches();
     }
 
     /** The plans that were sent after so many fetches, but for the last one, which is outstanding. */
@@ -84,20 +84,20 @@ class FetchTallyScenariosTest {
         world.run(SECOND);
 
         long fetches = world.fetches(1).size();
-        assertThat(tally().answered().sessionsOpened()).isEqualTo(1);
-        assertThat(tally().answered().full()).isEqualTo(1);
-        assertThat(tally().answered().incremental()).isEqualTo(fetches - 1).isPositive();
-        assertThat(tally().traffic().requestBytes()).isEqualTo(fetches * ScriptedLink.REQUEST_BYTES);
-        assertThat(tally().traffic().responseBytes()).isEqualTo(fetches * ScriptedLink.RESPONSE_BYTES);
-        assertThat(tally().troubled().refused()).isZero();
-        assertThat(tally().troubled().doubtedPartitions()).isZero();
-        assertThat(tally().troubled().failed()).isZero();
+        assertThat(tally().sessionsOpened()).isEqualTo(1);
+        assertThat(tally().fullFetches()).isEqualTo(1);
+        assertThat(tally().incrementalFetches()).isEqualTo(fetches - 1).isPositive();
+        assertThat(tally().requestBytes()).isEqualTo(fetches * ScriptedLink.REQUEST_BYTES);
+        assertThat(tally().responseBytes()).isEqualTo(fetches * ScriptedLink.RESPONSE_BYTES);
+        assertThat(tally().refusedFetches()).isZero();
+        assertThat(tally().doubtedPartitions()).isZero();
+        assertThat(tally().failedFetches()).isZero();
     }
 
     @Test
     void whatIncrementalFetchesLeftOutIsSaved() {
         int before = settle();
-        long saved = tally().traffic().savedBytes();
+        long saved = tally().savedBytes();
         world.run(20 * EngineWorld.MILLI);
         world.cluster.log(A1).append(3, 10, 0);
         world.run(2 * SECOND);
@@ -105,7 +105,7 @@ class FetchTallyScenariosTest {
         List<FetchPlan> plans = answeredSince(before);
         assertThat(plans).allSatisfy(plan -> assertThat(plan.kind()).isEqualTo(Kind.INCREMENTAL));
         assertThat(answeredPartitions).isPositive();
-        assertThat(tally().traffic().savedBytes() - saved).isEqualTo(leftOut(plans, 3));
+        assertThat(tally().savedBytes() - saved).isEqualTo(leftOut(plans, 3));
     }
 
     @Test
@@ -113,14 +113,14 @@ class FetchTallyScenariosTest {
         settle();
         world.pause(A0, A1);
         world.run(2 * SECOND);
-        long saved = tally().traffic().savedBytes();
-        long counted = tally().answered().incremental();
+        long saved = tally().savedBytes();
+        long counted = tally().incrementalFetches();
 
         world.run(5 * SECOND);
 
-        long exchanges = tally().answered().incremental() - counted;
+        long exchanges = tally().incrementalFetches() - counted;
         assertThat(exchanges).isPositive();
-        assertThat(tally().traffic().savedBytes() - saved)
+        assertThat(tally().savedBytes() - saved)
                 .as("one partition left out of request and response each time")
                 .isEqualTo(exchanges * (REQUEST_ENTRY_BYTES + RESPONSE_ENTRY_BYTES));
     }
@@ -135,34 +135,44 @@ class FetchTallyScenariosTest {
         }
         world.cluster.log(A0).append(1, 10, 0);
         world.run(2 * SECOND);
-        long saved = tally().traffic().savedBytes();
-        long counted = tally().answered().incremental();
+        long saved = tally().savedBytes();
+        long counted = tally().incrementalFetches();
 
         world.run(5 * SECOND);
 
-        assertThat(tally().traffic().savedBytes() - saved)
-                .isEqualTo((tally().answered().incremental() - counted)
-                        * 3
-                        * (REQUEST_ENTRY_BYTES + RESPONSE_ENTRY_BYTES));
+        assertThat(tally().savedBytes() - saved)
+                .isEqualTo((tally().incrementalFetches() - counted) * 3 * (REQUEST_ENTRY_BYTES + RESPONSE_ENTRY_BYTES));
     }
 
     @Test
     void aFullFetchSavesNothing() {
-        long saved = tally().traffic().savedBytes();
+        long saved = tally().savedBytes();
         settle();
         world.pause(A0, A1, A2);
         world.run(20 * SECOND);
         world.cluster.broker(1).evictAll();
-        long full = tally().answered().full();
-        long savedBefore = tally().traffic().savedBytes();
+        long full = tally().fullFetches();
+        long savedBefore = tally().savedBytes();
         world.resume(A0, A1, A2);
-        while (tally().answered().full() == full) {
+        while (tally().fullFetches() == full) {
             world.cluster.broker(1).throttleNext();
             world.run(EngineWorld.MILLI);
         }
 
         assertThat(savedBefore).isGreaterThanOrEqualTo(saved);
-        assertThat(tally().traffic().savedBytes()).isEqualTo(savedBefore);
+        assertThat(tally().savedBytes()).isEqualTo(savedBefore);
+    }
+
+    @Test
+    void aRefusedFetchSavesNothing() {
+        world.link.editNextFetch(answer -> ModelAnswers.refused(BrokerError.FETCH_SESSION_ID_NOT_FOUND));
+        long saved = 0;
+        while (tally().refusedFetches() == 0) {
+            saved = tally().savedBytes();
+            world.run(EngineWorld.MILLI / 2);
+        }
+
+        assertThat(tally().savedBytes()).isEqualTo(saved);
     }
 
     @Test
@@ -170,9 +180,9 @@ class FetchTallyScenariosTest {
         world.cluster.broker(1).evictAll();
         world.run(2 * SECOND);
 
-        assertThat(tally().troubled().refused()).isEqualTo(1);
-        assertThat(tally().answered().sessionsOpened()).isEqualTo(2);
-        assertThat(tally().answered().full()).isEqualTo(2);
+        assertThat(tally().refusedFetches()).isEqualTo(1);
+        assertThat(tally().sessionsOpened()).isEqualTo(2);
+        assertThat(tally().fullFetches()).isEqualTo(2);
     }
 
     @Test
@@ -181,10 +191,10 @@ class FetchTallyScenariosTest {
         world.run(2 * SECOND);
 
         assertThat(contradictions()).isEqualTo(1);
-        assertThat(tally().troubled().refused()).isZero();
-        assertThat(tally().troubled().doubtedPartitions()).isZero();
+        assertThat(tally().refusedFetches()).isZero();
+        assertThat(tally().doubtedPartitions()).isZero();
         assertThat(world.application.events(EngineEvent.SessionDisturbed.class)).hasSize(1);
-        assertThat(tally().answered().sessionsOpened()).isEqualTo(2);
+        assertThat(tally().sessionsOpened()).isEqualTo(2);
     }
 
     @Test
@@ -192,9 +202,9 @@ class FetchTallyScenariosTest {
         world.link.editNextFetch(answer -> ModelAnswers.refused(BrokerError.INVALID_FETCH_SESSION_EPOCH));
         world.run(2 * SECOND);
 
-        assertThat(tally().troubled().refused()).isEqualTo(1);
+        assertThat(tally().refusedFetches()).isEqualTo(1);
         assertThat(contradictions()).isZero();
-        assertThat(tally().troubled().doubtedPartitions()).isZero();
+        assertThat(tally().doubtedPartitions()).isZero();
     }
 
     @Test
@@ -207,20 +217,20 @@ class FetchTallyScenariosTest {
         world.pause(A0, A1, A2);
         world.run(SECOND);
 
-        assertThat(tally().troubled().failed()).isEqualTo(1);
-        assertThat(tally().traffic().requestBytes() - requestBytes)
-                .isEqualTo((tally().answered().full() + tally().answered().incremental() - answered)
-                        * ScriptedLink.REQUEST_BYTES);
+        assertThat(tally().failedFetches()).isEqualTo(1);
+        assertThat(tally().requestBytes() - requestBytes)
+                .isEqualTo(
+                        (tally().fullFetches() + tally().incrementalFetches() - answered) * ScriptedLink.REQUEST_BYTES);
     }
 
     @Test
     void aPartitionWhoseDataIsNotBelievedIsDoubted() {
-        long doubted = tally().troubled().doubtedPartitions();
+        long doubted = tally().doubtedPartitions();
         world.cluster.log(A0).servesLowBatches = true;
         world.cluster.log(A0).append(1, 10, 0);
         world.run(SECOND);
 
-        assertThat(tally().troubled().doubtedPartitions()).isGreaterThan(doubted);
-        assertThat(tally().troubled().refused()).isZero();
+        assertThat(tally().doubtedPartitions()).isGreaterThan(doubted);
+        assertThat(tally().refusedFetches()).isZero();
     }
 }

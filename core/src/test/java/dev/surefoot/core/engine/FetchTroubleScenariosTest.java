@@ -208,6 +208,24 @@ class FetchTroubleScenariosTest {
     }
 
     @Test
+    void anErrorThatMayPassIsReportedEachTimeUntilThePartitionIsServed() {
+        world.cluster.fail(A0, BrokerError.REQUEST_TIMED_OUT);
+        world.run(5 * SECOND);
+        world.cluster.fail(A0, BrokerError.NONE);
+        world.run(3 * SECOND);
+        List<EngineEvent.FetchFailed> reported = world.application.events(EngineEvent.FetchFailed.class);
+        assertThat(reported).hasSizeBetween(4, 10).allSatisfy(failed -> {
+            assertThat(failed.partition()).isEqualTo(A0);
+            assertThat(failed.cause()).hasMessageContaining("Fetching a-0 from offset 100");
+        });
+        assertThat(reported.get(reported.size() - 1).failures()).isEqualTo(reported.size());
+
+        world.run(5 * SECOND);
+
+        assertThat(world.application.events(EngineEvent.FetchFailed.class)).isEqualTo(reported);
+    }
+
+    @Test
     void aPartitionThatRestsIsNotInTheSession() {
         TopicPartition other = tp("b", 0);
         world.log(other, 1, 1);

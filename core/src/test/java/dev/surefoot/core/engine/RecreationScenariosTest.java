@@ -10,9 +10,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.surefoot.core.engine.OffsetLookupExchange.ListOffsetsRequest;
 import dev.surefoot.core.engine.ScriptedLink.Fate;
 import dev.surefoot.core.exchange.Request;
+import dev.surefoot.core.model.ModelAnswers;
+import dev.surefoot.core.model.ModelBatches;
 import dev.surefoot.core.model.ModelLog;
 import dev.surefoot.core.position.ResetStrategy;
+import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.function.Predicate;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicIdException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,6 +98,34 @@ class RecreationScenariosTest {
     }
 
     @Test
+    void aPartitionThatStandsStillGoesOnStandingStillWhenItsTopicWasARumourMoreThanOnce() {
+        topic.metadataSays(RUMOURED);
+        world.run(SECOND);
+        topic.metadataSaysTheTruth();
+        log.append(2, 10, 0);
+        ByteBuffer unreadable = ModelBatches.batch(110, 10, 1);
+        unreadable.put(16, (byte) 9);
+        world.link.editNextFetch(answer -> ModelAnswers.answer(
+                answer.sessionId(),
+                List.of(ModelAnswers.records(
+                        world.cluster.key(A0),
+                        log.endOffset(),
+                        ModelBatches.join(List.of(ModelBatches.batch(100, 10, 1), unreadable))))));
+        world.run(SECOND);
+        assertThat(world.application.failures()).hasSize(1);
+        assertThat(world.application.position(A0)).isEqualTo(110);
+        int read = world.application.records(A0).size();
+
+        topic.metadataSays(RUMOURED);
+        world.run(SECOND);
+        topic.metadataSaysTheTruth();
+        world.run(SECOND);
+
+        assertThat(world.application.failures()).hasSize(1);
+        assertThat(world.application.records(A0)).hasSize(read);
+    }
+
+    @Test
     void aPositionThatIsBeingLookedUpIsLookedUpInTheNewTopic() {
         world.link.next(OFFSETS, Fate.HELD);
         world.seek(A0, new ResetStrategy.Latest());
@@ -105,6 +138,20 @@ class RecreationScenariosTest {
         assertThat(world.application.position(A0)).isEqualTo(30);
         assertThat(world.application.records(A0)).hasSize(1);
         assertThat(topic.losses()).isEmpty();
+    }
+
+    @Test
+    void whileANewTopicIsLookedUpNothingIsFetchedOfTheOldOne() {
+        TopicPartition b0 = tp("b", 0);
+        world.log(b0, 1, 1);
+        world.assign(A0, b0);
+        world.runUntilConsumed(b0);
+        world.link.next(OFFSETS, Fate.HELD);
+
+        topic.metadataSays(RUMOURED);
+        world.run(SECOND);
+
+        assertThat(world.cluster.broker(1).held(world.lastPlan(1).sessionId())).containsOnlyKeys(world.cluster.key(b0));
     }
 
     @Test
@@ -155,6 +202,17 @@ class RecreationScenariosTest {
 
         assertThat(world.application.position(A0)).isEqualTo(100);
         assertThat(topic.positionsTold()).containsExactly(100L);
+    }
+
+    @Test
+    void whereATopicBeginsIsToldOnceHoweverOftenItIsServed() {
+        topic.recreate();
+        world.runUntilConsumed(A0);
+        log.append(1, 10, 0);
+        world.runUntilConsumed(A0);
+
+        assertThat(topic.positionsTold()).filteredOn(offset -> offset == 0).hasSize(2);
+        assertThat(world.application.position(A0)).isEqualTo(40);
     }
 
     @Test
@@ -219,6 +277,24 @@ class RecreationScenariosTest {
     }
 
     @Test
+    void aPositionThatIsGoneOnWithIsGoodForTheLeaderEpochOfThatTime() {
+        world.pause(A0);
+        world.seek(A0, 50);
+        topic.metadataSays(RUMOURED);
+        world.resume(A0);
+        world.run(SECOND);
+        topic.metadataSaysTheTruth();
+        world.runUntilConsumed(A0);
+        log.leader = 2;
+
+        world.refreshMetadata();
+        world.run(SECOND);
+
+        assertThat(topic.epochQuestions()).isZero();
+        assertThat(world.fetches(2)).isNotEmpty();
+    }
+
+    @Test
     void aTopicThatWasARumourTwiceAndThenIsServedIsReadFromWhereItWasFound() {
         topic.metadataSays(RUMOURED);
         world.run(SECOND);
@@ -233,6 +309,30 @@ class RecreationScenariosTest {
 
         assertThat(world.application.position(A0)).isEqualTo(30);
         assertThat(topic.positionsTold()).endsWith(0L);
+    }
+
+    @Test
+    void aPositionThatWasPassedIsNotGoneOnWithWhenTheOneAfterItWasLost() {
+        topic.metadataSays(RUMOURED);
+        world.run(SECOND);
+        topic.metadataSaysTheTruth();
+        log.append(3, 10, 0);
+        world.runUntilConsumed(A0);
+        world.link.next(OFFSETS, Fate.HELD);
+        world.link.outOfRangeAt(1);
+        log.append(1, 10, 0);
+        long asked = topic.offsetQuestions();
+        world.run(SECOND);
+        world.link.outOfRangeAt(-1);
+        assertThat(topic.offsetQuestions()).as("position 130 is out of range").isEqualTo(asked + 1);
+
+        topic.metadataSays(RUMOURED);
+        world.run(SECOND);
+        topic.metadataSaysTheTruth();
+        world.run(SECOND);
+
+        assertThat(topic.positionsTold()).endsWith(0L);
+        assertThat(world.application.position(A0)).isEqualTo(140);
     }
 
     @Test

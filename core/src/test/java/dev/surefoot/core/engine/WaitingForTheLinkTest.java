@@ -6,7 +6,6 @@ import dev.surefoot.core.exchange.Purpose;
 import dev.surefoot.core.exchange.Readiness;
 import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.exchange.Turn;
-import dev.surefoot.core.fetch.Fetcher;
 import dev.surefoot.core.position.ResetStrategy;
 import dev.surefoot.core.session.VerifiedFetchSession;
 import dev.surefoot.core.time.Backoff;
@@ -24,19 +23,7 @@ class WaitingForTheLinkTest {
 
     private final SplittableRandom random = new SplittableRandom(1);
     private final Engine engine = new Engine(
-            new EngineSettings(
-                    new ResetStrategy.Earliest(),
-                    false,
-                    true,
-                    true,
-                    300_000_000_000L,
-                    300_000_000_000L,
-                    100_000_000L,
-                    1_000_000_000L,
-                    1 << 26,
-                    1 << 20,
-                    new Fetcher.Limits(1 << 20, 300_000_000_000L),
-                    new RequestTimeouts(30_000_000_000L, 30_500_000_000L)),
+            EngineSettings.builder().reset(new ResetStrategy.Earliest()).build(),
             nodeId -> new VerifiedFetchSession(true, 60_000_000_000L, new Backoff(1, 1, random)),
             random);
 

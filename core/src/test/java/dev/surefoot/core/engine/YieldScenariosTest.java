@@ -10,8 +10,13 @@ import dev.surefoot.core.engine.FetchExchange.FetchRequest;
 import dev.surefoot.core.engine.OffsetLookupExchange.ListOffsetsRequest;
 import dev.surefoot.core.engine.ScriptedLink.Fate;
 import dev.surefoot.core.exchange.Request;
+import dev.surefoot.core.handover.Delivery;
+import dev.surefoot.core.model.ModelAnswers;
+import dev.surefoot.core.model.ModelBatches;
 import dev.surefoot.core.model.ModelLog;
 import dev.surefoot.core.position.ResetStrategy;
+import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.function.Predicate;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.UnknownTopicIdException;
@@ -67,6 +72,7 @@ class YieldScenariosTest {
                 .singleElement()
                 .satisfies(lost -> assertThat(lost.what()).startsWith("the topic was deleted and created again"));
         assertThat(world.application.position(A0)).isEqualTo(30);
+        assertThat(world.application.failures()).isEmpty();
     }
 
     @Test
@@ -143,5 +149,32 @@ class YieldScenariosTest {
             assertThat(failure.lasting()).isTrue();
         });
         assertThat(world.application.records(A0)).noneMatch(records -> records.fetchOffset() == 90);
+    }
+
+    @Test
+    void aPartitionThatStandsStillInTheNewTopicIsToldOfItOnceMoreWhenDataOfTheOldIsGivenUp() {
+        topic.recreate();
+        ByteBuffer unreadable = ModelBatches.batch(0, 10, 1);
+        unreadable.put(16, (byte) 9);
+        world.link.editFetches(answer -> answer.partitions().stream()
+                        .noneMatch(partition -> partition.records().hasRemaining())
+                ? answer
+                : ModelAnswers.answer(
+                        answer.sessionId(),
+                        List.of(ModelAnswers.records(world.cluster.key(A0), log.endOffset(), unreadable))));
+        world.refreshMetadata();
+        world.run(SECOND);
+        assertThat(world.application.failures()).hasSize(1);
+
+        topic.yieldFrom(90, Uuid.ZERO_UUID);
+        world.run(SECOND);
+
+        assertThat(world.application.failures()).hasSize(2).allSatisfy(failure -> {
+            assertThat(failure.cause()).isNotNull();
+            assertThat(failure.lasting()).isTrue();
+        });
+        assertThat(world.application.failures())
+                .extracting(Delivery.Failure::cause)
+                .containsOnly(world.application.failures().get(0).cause());
     }
 }

@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,14 +58,17 @@ class FetcherRouteTest {
     }
 
     private void leaderKnown() {
-        MetadataAnswer.PartitionMetadata partition = new MetadataAnswer.PartitionMetadata(
-                0, BrokerError.NONE, LEADER, 3, List.of(LEADER), List.of(LEADER), List.of());
         cluster.update(new MetadataAnswer(
                 BrokerError.NONE,
                 0,
                 "cluster",
                 List.of(new Node(LEADER, "localhost", 9092)),
-                List.of(new MetadataAnswer.TopicMetadata("a", ID, BrokerError.NONE, false, List.of(partition)))));
+                List.of(new MetadataAnswer.TopicMetadata("a", ID, BrokerError.NONE, false, List.of(led(0), led(1))))));
+    }
+
+    private static MetadataAnswer.PartitionMetadata led(int partition) {
+        return new MetadataAnswer.PartitionMetadata(
+                partition, BrokerError.NONE, LEADER, 3, List.of(LEADER), List.of(LEADER), List.of());
     }
 
     private void fetching() {
@@ -135,5 +139,23 @@ class FetcherRouteTest {
         assertThatThrownBy(() -> fetcher.plan(9, true, true, NOW))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("node 9");
+    }
+
+    @Test
+    void aPartitionThatIsRoutedToItsBrokerAgainKeepsItsPlaceInTheRequest() {
+        TopicPartition second = new TopicPartition("a", 1);
+        positions.assign(Map.of(A0, 1L, second, 2L), new ResetStrategy.Earliest());
+        TrackedPartition a1 = Objects.requireNonNull(positions.get(second));
+        leaderKnown();
+        fetching();
+        positions.startFetching(a1, FetchPosition.at(7), ID, 3);
+        fetcher.route(a0, NOW);
+        fetcher.route(a1, NOW);
+
+        fetcher.route(a0, NOW);
+
+        assertThat(fetcher.plan(LEADER, true, true, NOW).partitions().keySet())
+                .extracting(TopicIdPartition::topicPartition)
+                .containsExactly(A0, second);
     }
 }

@@ -101,22 +101,45 @@ class EffectsInOrderTest {
     }
 
     @Test
-    void anErrorInALookUpIsReportedFirstAndRoutedLast() {
-        positions.sendLookup(a0);
+    void aValidationWithoutALeaderWantsMetadata() {
+        positions.seek(a0, 2, new FetchPosition(9, 2), ID, 3);
+
+        assertThat(lookups.onTurn(0)).containsExactly(new Effect.RefreshMetadata());
+        assertThat(lookups.epochs(0)).isEmpty();
+    }
+
+    private List<Effect> lookUpAnsweredWith(BrokerError error) {
         ListOffsetsQuery query =
                 new ListOffsetsQuery(false, Map.of(A0, new ListOffsetsQuery.PartitionTimestamp(-1, -1)));
-        ListOffsetsAnswer answer = new ListOffsetsAnswer(
-                0, Map.of(A0, new ListOffsetsAnswer.PartitionOffset(BrokerError.NOT_LEADER_OR_FOLLOWER, -1, -1, -1)));
+        ListOffsetsAnswer answer =
+                new ListOffsetsAnswer(0, Map.of(A0, new ListOffsetsAnswer.PartitionOffset(error, -1, -1, -1)));
+        return lookups.answered(query, answer, positions.sequence(), 0);
+    }
 
-        List<Effect> effects = lookups.answered(query, answer, positions.sequence(), 0);
+    @Test
+    void anErrorInALookUpIsReportedFirstAndRoutedLast() {
+        positions.sendLookup(a0);
+
+        List<Effect> effects = lookUpAnsweredWith(BrokerError.NOT_LEADER_OR_FOLLOWER);
 
         assertThat(effects).hasSize(4);
         assertThat(effects.get(0)).isInstanceOf(Effect.LookupFailed.class);
         assertThat(effects.subList(1, 4))
                 .containsExactly(new Effect.ReadFromLeader(A0), new Effect.RefreshMetadata(), REROUTE);
-        assertThat(lookups.answered(query, answer, positions.sequence(), 0))
+        assertThat(lookUpAnsweredWith(BrokerError.NOT_LEADER_OR_FOLLOWER))
                 .as("nothing is outstanding any more")
                 .isEmpty();
+    }
+
+    @Test
+    void anErrorInALookUpIsNotReportedAsOneOfAFetch() {
+        positions.sendLookup(a0);
+
+        List<Effect> effects = lookUpAnsweredWith(BrokerError.REQUEST_TIMED_OUT);
+
+        assertThat(effects).hasSize(3);
+        assertThat(effects.get(0)).isInstanceOf(Effect.LookupFailed.class);
+        assertThat(effects.subList(1, 3)).containsExactly(new Effect.ReadFromLeader(A0), REROUTE);
     }
 
     @Test

@@ -123,30 +123,27 @@ public final class Simulation {
     }
 
     private RuntimeSettings settings(Shape shape) {
-        EngineSettings engine = new EngineSettings(
-                reset(shape),
-                shape.readCommitted(),
-                false,
-                true,
-                300_000 * MILLI,
-                METADATA_AGE_NANOS,
-                RETRY_BACKOFF_NANOS,
-                RETRY_BACKOFF_MAX_NANOS,
-                shape.bufferBytes(),
-                shape.fetchBytes(),
-                new Fetcher.Limits(shape.partitionBytes(), METADATA_AGE_NANOS),
-                new RequestTimeouts(Wire.REQUEST_TIMEOUT_NANOS, Wire.REQUEST_TIMEOUT_NANOS));
-        return new RuntimeSettings(
-                "simulated",
-                engine,
-                new FetchSettings(500, 1, shape.readCommitted(), ""),
-                shape.sessions(),
-                auditNanos(),
-                1 << 20,
-                0, // one thread does the work of all
-                true,
-                shape.pollRecords(),
-                schedule.seed());
+        EngineSettings engine = EngineSettings.builder()
+                .reset(reset(shape))
+                .readCommitted(shape.readCommitted())
+                .allowAutoTopicCreation(false)
+                .metadataMaxAgeNanos(METADATA_AGE_NANOS)
+                .retryBackoffNanos(RETRY_BACKOFF_NANOS)
+                .retryBackoffMaxNanos(RETRY_BACKOFF_MAX_NANOS)
+                .bufferBytes(shape.bufferBytes())
+                .fetchMaxBytes(shape.fetchBytes())
+                .fetchLimits(new Fetcher.Limits(shape.partitionBytes(), METADATA_AGE_NANOS))
+                .timeouts(new RequestTimeouts(Wire.REQUEST_TIMEOUT_NANOS, Wire.REQUEST_TIMEOUT_NANOS))
+                .build();
+        return RuntimeSettings.builder("simulated", schedule.seed())
+                .engine(engine)
+                .fetch(new FetchSettings(500, 1, shape.readCommitted(), ""))
+                .sessions(shape.sessions())
+                .auditIntervalNanos(auditNanos())
+                .decompressedBatchMaxBytes(1 << 20)
+                .decompressionThreads(0) // one thread plays all
+                .maxPollRecords(shape.pollRecords())
+                .build();
     }
 
     private static ResetStrategy reset(Shape shape) {
