@@ -3,6 +3,7 @@ package dev.surefoot;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,31 @@ final class Arguments {
 
     static void partitions(@Nullable Collection<TopicPartition> partitions) {
         given(partitions, "Partitions collection cannot be null");
+    }
+
+    /** Returns the topics to subscribe to, none of them null or blank. */
+    static Collection<String> topics(@Nullable Collection<String> topics) {
+        Collection<String> given = given(topics, "Topic collection to subscribe to cannot be null");
+        for (@Nullable String topic : given) {
+            require(
+                    topic != null && !topic.isBlank(),
+                    "Topic collection to subscribe to cannot contain null or empty topic");
+        }
+        return given;
+    }
+
+    static void pattern(@Nullable String pattern) {
+        require(
+                !given(pattern, "Topic pattern to subscribe to cannot be null").isEmpty(),
+                "Topic pattern to subscribe to cannot be empty");
+    }
+
+    static void listener(@Nullable ConsumerRebalanceListener listener) {
+        given(listener, "RebalanceListener cannot be null");
+    }
+
+    static Map<TopicPartition, OffsetAndMetadata> offsets(@Nullable Map<TopicPartition, OffsetAndMetadata> offsets) {
+        return given(offsets, "The offsets to commit cannot be null");
     }
 
     static void seekOffset(long offset) {

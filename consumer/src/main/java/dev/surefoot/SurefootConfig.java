@@ -1,10 +1,10 @@
 package dev.surefoot;
 
 import dev.surefoot.assembly.FailureReason;
+import dev.surefoot.assembly.GroupRules;
 import dev.surefoot.assembly.OwnKeys;
 import dev.surefoot.assembly.UnknownKeys;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.KafkaException;
@@ -107,6 +107,16 @@ public final class SurefootConfig extends AbstractConfig {
     public static final long DEFAULT_SESSION_AUDIT_INTERVAL_MS = OwnKeys.DEFAULT_SESSION_AUDIT_INTERVAL_MS;
 
     /**
+     * What a member of a group does when no heartbeat was answered for a whole session, so that the group may have given
+     * its partitions to others: {@code continue}, the default, goes on reading as Kafka's consumer does; {@code stop}
+     * gives them up as lost and joins anew.
+     */
+    public static final String GROUP_LEASE_LAPSED_CONFIG = OwnKeys.GROUP_LEASE_LAPSED;
+
+    /** The default of {@link #GROUP_LEASE_LAPSED_CONFIG}: {@code continue}. */
+    public static final String DEFAULT_GROUP_LEASE_LAPSED = OwnKeys.DEFAULT_GROUP_LEASE_LAPSED;
+
+    /**
      * The default of {@code receive.buffer.bytes}: -1, which leaves the size to the operating system. Kafka's own
      * consumer asks for 64 KiB. That switches off the automatic sizing of Linux and holds a fast or long link to a
      * fraction of its bandwidth; {@code docs/performance.md} has the figures.
@@ -135,7 +145,7 @@ public final class SurefootConfig extends AbstractConfig {
      * @throws ConfigException if a key or a value is missing, misspelt or out of its range
      * @throws KafkaException if a provider of configuration fails
      * @throws org.apache.kafka.common.errors.InvalidConfigurationException if auto-commit is set without a group
-     * @throws UnsupportedOperationException if the configuration needs what this version does not have
+     * @throws org.apache.kafka.common.errors.InvalidGroupIdException if {@code group.id} is blank
      */
     public static SurefootConfig of(
             Map<?, ?> given, @Nullable Deserializer<?> keyDeserializer, @Nullable Deserializer<?> valueDeserializer) {
@@ -143,10 +153,11 @@ public final class SurefootConfig extends AbstractConfig {
         putDeserializer(copy, ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, keyDeserializer);
         putDeserializer(copy, ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, valueDeserializer);
         UNKNOWN_KEYS.refuse(copy.keySet());
-        refuseWhatIsNotBuiltYet(copy);
         try {
-            return new SurefootConfig(copy);
-        } catch (KafkaException e) {
+            SurefootConfig config = new SurefootConfig(copy);
+            GroupRules.check(config);
+            return config;
+        } catch (KafkaException | IllegalArgumentException e) {
             throw e;
         } catch (RuntimeException | LinkageError e) { // from a provider of configuration, or a class that it names
             throw new KafkaException(
@@ -177,24 +188,14 @@ public final class SurefootConfig extends AbstractConfig {
         Map<String, Object> standard = originals();
         // The values are resolved by now. A second pass could take a resolved value for a reference.
         standard.keySet().removeIf(key -> key.startsWith(CONFIG_PROVIDERS_CONFIG));
-        if ("".equals(parsed.get(ConsumerConfig.CLIENT_ID_CONFIG))) {
+        if ("".equals(parsed.get(ConsumerConfig.CLIENT_ID_CONFIG))
+                && parsed.get(ConsumerConfig.GROUP_ID_CONFIG) == null) {
             standard.put(ConsumerConfig.CLIENT_ID_CONFIG, nextClientId());
         }
         standard.put(ConsumerConfig.RECEIVE_BUFFER_CONFIG, parsed.get(ConsumerConfig.RECEIVE_BUFFER_CONFIG));
         Map<String, Object> processed = new HashMap<>(new StandardConfig(standard).values());
         processed.remove(CONFIG_PROVIDERS_CONFIG);
         return processed;
-    }
-
-    private static void refuseWhatIsNotBuiltYet(Map<String, Object> given) {
-        for (String key : List.of(ConsumerConfig.GROUP_ID_CONFIG, ConsumerConfig.GROUP_INSTANCE_ID_CONFIG)) {
-            if (given.get(key) != null) {
-                throw new UnsupportedOperationException(key + " is set to '" + given.get(key)
-                        + "', but consumer groups are not built yet in this version of Surefoot. Remove " + key
-                        + ", choose partitions with assign(), keep offsets in a store of your own and return to them"
-                        + " with seek(); or use KafkaConsumer where a group is needed.");
-            }
-        }
     }
 
     private static Map<String, Object> withStringKeys(Map<?, ?> given) {

@@ -2,7 +2,9 @@ package dev.surefoot;
 
 import dev.surefoot.assembly.Assembly;
 import dev.surefoot.assembly.SeamedConsumers;
+import dev.surefoot.core.group.Membership;
 import dev.surefoot.runtime.ConsumerRuntime;
+import dev.surefoot.runtime.GroupMember;
 import dev.surefoot.runtime.OneThreadAtATime;
 import dev.surefoot.runtime.Seams;
 import java.time.Duration;
@@ -30,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It fetches through incremental fetch sessions (KIP-227), checks every answer against the requests of the session,
  * and opens a new session when they differ. It reads ahead of the application within
- * {@value SurefootConfig#BUFFER_BYTES_CONFIG} bytes. This version assigns partitions by {@link #assign}; what needs a
- * consumer group throws {@link UnsupportedOperationException}.
+ * {@value SurefootConfig#BUFFER_BYTES_CONFIG} bytes. Partitions are assigned by a group
+ * ({@link #subscribe(Collection)}, in the classic or the consumer protocol) or by the application ({@link #assign}).
  *
  * <p>Methods throw what {@code KafkaConsumer}'s throw, under the same conditions. These rules hold for all of them:
  * <ul>
@@ -150,7 +152,7 @@ public final class SurefootConsumer<K, V> extends WithPositions<K, V> {
     }
 
     private SurefootConsumer(Duration apiTimeout, ConsumerRuntime<K, V> runtime, OneThreadAtATime access) {
-        super(access, runtime.offsets(), runtime.questions(), apiTimeout);
+        super(access, runtime, apiTimeout);
         this.access = access;
         this.runtime = runtime;
     }
@@ -159,7 +161,8 @@ public final class SurefootConsumer<K, V> extends WithPositions<K, V> {
 
     /**
      * Replaces the assignment. Partitions that stay keep their positions and what was fetched for them. The others
-     * begin as {@code auto.offset.reset} says, unless the application seeks.
+     * begin at the offset that the group has committed; without one, or without a group, as {@code auto.offset.reset}
+     * says, unless the application seeks.
      *
      * @param partitions none of them null or without a topic; empty to unassign all
      */
@@ -167,26 +170,22 @@ public final class SurefootConsumer<K, V> extends WithPositions<K, V> {
     public void assign(Collection<TopicPartition> partitions) {
         access.guarded(() -> {
             Arguments.assignment(partitions);
+            if (partitions.isEmpty()) {
+                unsubscribe();
+                return;
+            }
+            GroupMember member = runtime.member();
+            if (member != null) {
+                member.commitIfDue();
+            }
             runtime.assignments().assign(partitions);
         });
-    }
-
-    /** Unassigns all partitions. */
-    @Override
-    public void unsubscribe() {
-        access.guarded(() -> runtime.assignments().assign(Set.of()));
     }
 
     /** Returns the assigned partitions, as a copy. */
     @Override
     public Set<TopicPartition> assignment() {
         return access.guarded(() -> runtime.assignments().assignment());
-    }
-
-    /** Returns the empty set: this version assigns partitions by hand only. */
-    @Override
-    public Set<String> subscription() {
-        return access.guarded(() -> Set.<String>of());
     }
 
     /**
@@ -229,7 +228,8 @@ public final class SurefootConsumer<K, V> extends WithPositions<K, V> {
      * Partitions take turns. May return no record before the timeout, when a position has moved without a record.
      *
      * @param timeout how long to wait if there is no record
-     * @throws IllegalStateException if no partition is assigned, or if called by a visitor
+     * @throws IllegalStateException if no partition is assigned and no topic subscribed to, or if called by a visitor
+     *     or a rebalance listener
      * @throws InvalidOffsetException if the offset of a position does not exist any more, or a partition has no
      *     position, and {@code auto.offset.reset} is none
      * @throws org.apache.kafka.common.errors.RecordDeserializationException if a deserializer throws; the position
@@ -315,7 +315,7 @@ public final class SurefootConsumer<K, V> extends WithPositions<K, V> {
     /** Closes the consumer as {@link #close(CloseOptions)} does, within 30 seconds, and throws the same. */
     @Override
     public void close() {
-        closeWithin(DEFAULT_CLOSE_TIMEOUT);
+        closeWithin(DEFAULT_CLOSE_TIMEOUT, Membership.Departure.DEFAULT);
     }
 
     /**
@@ -325,15 +325,15 @@ public final class SurefootConsumer<K, V> extends WithPositions<K, V> {
     @Override
     @Deprecated
     public void close(Duration timeout) {
-        closeWithin(timeout == null ? DEFAULT_CLOSE_TIMEOUT : timeout);
+        closeWithin(timeout == null ? DEFAULT_CLOSE_TIMEOUT : timeout, Membership.Departure.DEFAULT);
     }
 
-    private void closeWithin(Duration timeout) {
+    private void closeWithin(Duration timeout, Membership.Departure departure) {
         Arguments.closeTimeout(timeout);
         access.enterEvenIfClosed();
         try {
             if (access.close()) {
-                runtime.close(timeout);
+                runtime.close(timeout, departure);
             }
         } catch (InterruptException e) {
             throw e;
@@ -345,10 +345,11 @@ public final class SurefootConsumer<K, V> extends WithPositions<K, V> {
     }
 
     /**
-     * Closes the sessions at their brokers as far as that succeeds within the timeout, 30 seconds by default. Then it
-     * closes connections, thread, interceptors, metrics and deserializers, each of them even if another one throws. It
-     * releases the memory of fetched data. Closing again does nothing. The other options are about groups, which this
-     * version does not have.
+     * Commits what was consumed if {@code enable.auto.commit} is set, calls the listener for the partitions that are
+     * given up, and leaves the group as the options say. Closes the sessions at their brokers. All that as far as it
+     * succeeds within the timeout, 30 seconds by default. Then it closes connections, thread, interceptors, metrics and
+     * deserializers, each of them even if another one throws. It releases the memory of fetched data. Closing again
+     * does nothing.
      *
      * @throws InterruptException if the thread is interrupted before or while the consumer closes; it is closed all the
      *     same, and its sessions end in the background, within the timeout
@@ -358,6 +359,6 @@ public final class SurefootConsumer<K, V> extends WithPositions<K, V> {
     @Override
     public void close(CloseOptions options) {
         Arguments.closeOptions(options);
-        closeWithin(options.timeout().orElse(DEFAULT_CLOSE_TIMEOUT));
+        closeWithin(options.timeout().orElse(DEFAULT_CLOSE_TIMEOUT), Departures.of(options));
     }
 }

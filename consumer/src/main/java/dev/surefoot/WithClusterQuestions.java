@@ -1,6 +1,7 @@
 package dev.surefoot;
 
 import dev.surefoot.runtime.ClusterQuestions;
+import dev.surefoot.runtime.ConsumerRuntime;
 import dev.surefoot.runtime.OneThreadAtATime;
 import java.time.Duration;
 import java.util.Collection;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * and may be about partitions that are not assigned. The methods check thread and arguments and delegate to
  * {@link ClusterQuestions}.
  */
-abstract class WithClusterQuestions<K, V> extends WithoutGroups<K, V> {
+abstract class WithClusterQuestions<K, V> extends WithCommits<K, V> {
     private final OneThreadAtATime access;
     private final ClusterQuestions questions;
     private final Duration apiTimeout;
@@ -27,9 +28,10 @@ abstract class WithClusterQuestions<K, V> extends WithoutGroups<K, V> {
      * @param access refuses a second thread
      * @param apiTimeout {@code default.api.timeout.ms}, for calls without a timeout
      */
-    WithClusterQuestions(OneThreadAtATime access, ClusterQuestions questions, Duration apiTimeout) {
+    WithClusterQuestions(OneThreadAtATime access, ConsumerRuntime<K, V> runtime, Duration apiTimeout) {
+        super(access, runtime, apiTimeout);
         this.access = access;
-        this.questions = questions;
+        this.questions = runtime.questions();
         this.apiTimeout = apiTimeout;
     }
 

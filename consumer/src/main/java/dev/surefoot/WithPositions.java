@@ -2,7 +2,7 @@ package dev.surefoot;
 
 import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.core.position.ResetStrategy;
-import dev.surefoot.runtime.ClusterQuestions;
+import dev.surefoot.runtime.ConsumerRuntime;
 import dev.surefoot.runtime.Offsets;
 import dev.surefoot.runtime.OneThreadAtATime;
 import java.time.Duration;
@@ -27,10 +27,10 @@ abstract class WithPositions<K, V> extends WithClusterQuestions<K, V> {
      * @param access refuses a second thread
      * @param apiTimeout {@code default.api.timeout.ms}, for calls without a timeout
      */
-    WithPositions(OneThreadAtATime access, Offsets offsets, ClusterQuestions questions, Duration apiTimeout) {
-        super(access, questions, apiTimeout);
+    WithPositions(OneThreadAtATime access, ConsumerRuntime<K, V> runtime, Duration apiTimeout) {
+        super(access, runtime, apiTimeout);
         this.access = access;
-        this.offsets = offsets;
+        this.offsets = runtime.offsets();
         this.apiTimeout = apiTimeout;
     }
 

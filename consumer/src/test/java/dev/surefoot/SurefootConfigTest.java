@@ -16,6 +16,7 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.provider.ConfigProvider;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.apache.kafka.common.errors.InvalidGroupIdException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -186,13 +187,34 @@ class SurefootConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"group.id", "group.instance.id"})
-    void consumerGroupsAreRefusedByName(String key) {
-        assertThatThrownBy(() -> with(key, "billing"))
-                .isInstanceOf(UnsupportedOperationException.class)
-                .hasMessageContaining(key + " is set to 'billing'")
-                .hasMessageContaining("consumer groups are not built yet")
-                .hasMessageContaining("assign()");
+    @ValueSource(strings = {"", "  "})
+    void aBlankGroupIsRefusedAsInKafka(String group) {
+        assertThatThrownBy(() -> with("group.id", group))
+                .isInstanceOf(InvalidGroupIdException.class)
+                .hasMessage("The configured group.id should not be an empty string or whitespace.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".", "..", "a b", "ä"})
+    void anInstanceIdIsNamedLikeATopic(String id) {
+        assertThat(with("group.id", "g", "group.instance.id", "a-1._B").getString("group.instance.id"))
+                .isEqualTo("a-1._B");
+        assertThatThrownBy(() -> with("group.id", "g", "group.instance.id", id))
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining(id);
+    }
+
+    @Test
+    void heartbeatsAreMoreFrequentThanSessionsEnd() {
+        assertThatThrownBy(() -> with("group.id", "g", "heartbeat.interval.ms", 10_000, "session.timeout.ms", 10_000))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("heartbeat.interval.ms is 10000");
+    }
+
+    @Test
+    void aMemberIsNamedAfterItsGroupAsInKafka() {
+        assertThat(with("group.id", "billing", "group.instance.id", "one").getString("client.id"))
+                .isEqualTo("consumer-billing-one");
     }
 
     @Test

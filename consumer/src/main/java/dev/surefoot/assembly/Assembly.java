@@ -2,6 +2,7 @@ package dev.surefoot.assembly;
 
 import dev.surefoot.net.Clock;
 import dev.surefoot.net.KafkaTransport;
+import dev.surefoot.runtime.Assignors;
 import dev.surefoot.runtime.ClusterListeners;
 import dev.surefoot.runtime.ConsumerMeter;
 import dev.surefoot.runtime.ConsumerRuntime;
@@ -75,7 +76,8 @@ public final class Assembly {
             Seams seams, @Nullable Deserializer<K> givenForKeys, @Nullable Deserializer<V> givenForValues) {
         Deserializer<K> keys = deserializer(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, givenForKeys, true);
         Deserializer<V> values = deserializer(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, givenForValues, false);
-        RuntimeSettings settings = new ConfiguredSettings(config).runtime();
+        Assignors assignors = plugIns.assignors();
+        RuntimeSettings settings = new ConfiguredSettings(config).runtime(assignors);
         Metrics metrics = MetricsRegistry.registry(config, settings.clientId());
         made.add(() -> MetricsRegistry.close(metrics));
         MetricsRegistry.report(
@@ -93,7 +95,8 @@ public final class Assembly {
                 new Interceptors<>(interceptors, LoggerFactory.getLogger(Interceptors.class)),
                 new ClusterListeners(listeners),
                 meter,
-                new EventLog(LoggerFactory.getLogger(Loop.class), settings.clientId()));
+                new EventLog(LoggerFactory.getLogger(Loop.class), settings.clientId()),
+                assignors);
         KafkaTransport transport = new KafkaTransport(
                 config,
                 metrics,

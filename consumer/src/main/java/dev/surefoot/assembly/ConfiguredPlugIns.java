@@ -1,9 +1,12 @@
 package dev.surefoot.assembly;
 
+import dev.surefoot.core.group.GroupSettings;
+import dev.surefoot.runtime.Assignors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -61,6 +64,23 @@ final class ConfiguredPlugIns {
         } catch (Throwable e) { // a class that cannot be initialized throws an Error
             throw made.closedAfter(failed(key, config.getClass(key), e));
         }
+    }
+
+    /**
+     * Makes the assignors of a group in the classic protocol; none for another consumer.
+     *
+     * @throws KafkaException if one of them cannot be made or configured
+     * @throws IllegalArgumentException if they cannot be used together
+     */
+    Assignors assignors() {
+        boolean needsAny = config.getString(ConsumerConfig.GROUP_ID_CONFIG) != null
+                && ConfiguredSettings.protocol(config) == GroupSettings.Protocol.CLASSIC;
+        return new Assignors(
+                needsAny
+                        ? ConsumerPartitionAssignor.getAssignorInstances(
+                                config.getList(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG),
+                                config.originals(clientId))
+                        : List.of());
     }
 
     private static KafkaException failed(String key, Object named, Throwable cause) {

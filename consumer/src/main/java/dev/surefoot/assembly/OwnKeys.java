@@ -10,6 +10,7 @@ import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
 import org.apache.kafka.common.config.ConfigDef.Range;
+import org.apache.kafka.common.config.ConfigDef.ValidString;
 
 /**
  * The configuration keys that no other consumer has: names, types, defaults, ranges, documentation and the settings
@@ -26,6 +27,8 @@ public final class OwnKeys {
     public static final String DECOMPRESSION_THREADS = PREFIX + "decompression.threads";
     public static final String SESSION_AUDIT_INTERVAL_MS = PREFIX + "session.audit.interval.ms";
 
+    public static final String GROUP_LEASE_LAPSED = PREFIX + "group.lease.lapsed";
+
     private static final long MEBIBYTE = 1L << 20;
 
     /** In bytes: the largest array that every JVM can make. A record is decompressed into one. */
@@ -41,6 +44,9 @@ public final class OwnKeys {
     public static final int DEFAULT_DECOMPRESSION_THREADS =
             decompressionThreads(Runtime.getRuntime().availableProcessors());
     public static final long DEFAULT_SESSION_AUDIT_INTERVAL_MS = 60_000;
+
+    public static final String DEFAULT_GROUP_LEASE_LAPSED = "continue";
+    private static final String STOP = "stop";
 
     /** The default of Kafka's key {@code receive.buffer.bytes}: the operating system chooses the size. */
     public static final int DEFAULT_RECEIVE_BUFFER_BYTES = -1;
@@ -71,6 +77,12 @@ public final class OwnKeys {
             "How long a broker may stay silent about a partition within a live fetch session before the partition is "
                     + "announced again, so that a partition lost from a session is detected.";
 
+    private static final String GROUP_LEASE_LAPSED_DOC =
+            "What a member of a group does when no heartbeat was answered for a whole session, so that the group may "
+                    + "have given its partitions to others. With <code>continue</code> it logs that and goes on "
+                    + "reading, as Kafka's consumer does; its commits may be refused. With <code>stop</code> it gives "
+                    + "its partitions up as lost, and joins anew.";
+
     private OwnKeys() {}
 
     static int decompressedBatchMaxBytes(long maxHeapBytes) {
@@ -92,7 +104,13 @@ public final class OwnKeys {
                 BUFFER_BYTES,
                 DECOMPRESSED_BATCH_MAX_BYTES,
                 DECOMPRESSION_THREADS,
-                SESSION_AUDIT_INTERVAL_MS);
+                SESSION_AUDIT_INTERVAL_MS,
+                GROUP_LEASE_LAPSED);
+    }
+
+    /** Whether a member gives its partitions up when its lease has lapsed. */
+    static boolean stopsAtLapse(AbstractConfig config) {
+        return STOP.equals(config.getString(GROUP_LEASE_LAPSED));
     }
 
     /** Reads the values of these keys into the settings of the parts that obey them. */
@@ -150,6 +168,13 @@ public final class OwnKeys {
                         DEFAULT_SESSION_AUDIT_INTERVAL_MS,
                         Range.atLeast(1000),
                         Importance.LOW,
-                        SESSION_AUDIT_INTERVAL_MS_DOC);
+                        SESSION_AUDIT_INTERVAL_MS_DOC)
+                .define(
+                        GROUP_LEASE_LAPSED,
+                        ConfigDef.Type.STRING,
+                        DEFAULT_GROUP_LEASE_LAPSED,
+                        ValidString.in(DEFAULT_GROUP_LEASE_LAPSED, STOP),
+                        Importance.LOW,
+                        GROUP_LEASE_LAPSED_DOC);
     }
 }

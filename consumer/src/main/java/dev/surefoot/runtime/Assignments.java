@@ -17,22 +17,21 @@ import org.apache.kafka.common.TopicPartition;
  * must not be delivered any more. The command carries it, and a delivery of an older generation is dropped when it is
  * taken.
  *
- * <p>Today the only way to an assignment is {@link #assign}. Subscriptions belong here as well: {@code subscribe} will
- * set the topics here. The member's half of the group protocol will run in the loop. {@link Intake} will take its
- * changes of the assignment from {@link Handover} before records are gathered. This class will then raise the
- * generations of revoked partitions, call the listener and report back.
+ * <p>Here the application assigns partitions by itself; {@link Rebalances} assigns those of a group.
  */
 public final class Assignments {
     private final Lanes lanes;
     private final Intake intake;
     private final Loop loop;
     private final ConsumerMeter meter;
+    private final Subscriptions subscriptions;
 
-    Assignments(Lanes lanes, Intake intake, Loop loop, ConsumerMeter meter) {
+    Assignments(Lanes lanes, Intake intake, Loop loop, ConsumerMeter meter, Subscriptions subscriptions) {
         this.lanes = lanes;
         this.intake = intake;
         this.loop = loop;
         this.meter = meter;
+        this.subscriptions = subscriptions;
     }
 
     /** The assigned partitions, as a copy. */
@@ -40,8 +39,16 @@ public final class Assignments {
         return new HashSet<>(lanes.assignment());
     }
 
-    /** Replaces the assignment. Partitions that stay keep their positions and what was fetched for them. */
+    /**
+     * Replaces the assignment. Partitions that stay keep their positions and what was fetched for them.
+     *
+     * @throws IllegalStateException if topics are subscribed to
+     */
     public void assign(Collection<TopicPartition> partitions) {
+        subscriptions.become(Subscriptions.Kind.PARTITIONS);
+        if (partitions.isEmpty()) {
+            subscriptions.clear();
+        }
         intake.takeDeliveries();
         Map<TopicPartition, Long> generations = lanes.assign(new HashSet<>(partitions));
         meter.assigned(generations.keySet());

@@ -3,6 +3,9 @@ package dev.surefoot.runtime;
 import dev.surefoot.core.delivery.Lanes;
 import dev.surefoot.core.engine.Engine;
 import dev.surefoot.core.fetch.FetchTally;
+import dev.surefoot.core.group.GroupSettings;
+import dev.surefoot.core.group.Membership;
+import dev.surefoot.core.handover.MemberIdentity;
 import dev.surefoot.core.records.Decompressor;
 import dev.surefoot.core.session.FetchSession;
 import dev.surefoot.core.session.VerifiedFetchSession;
@@ -15,8 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parts of one consumer, from the start of its loop until everything is closed. The application's calls go to
@@ -24,6 +29,7 @@ import org.apache.kafka.common.MetricName;
  * data and the loop. They and {@link #close} belong to the application's thread.
  */
 public final class ConsumerRuntime<K, V> {
+    private final Clock clock;
     private final Loop loop;
     private final Threads.LoopOwner owner;
     private final Waiting waiting;
@@ -35,10 +41,13 @@ public final class ConsumerRuntime<K, V> {
     private final Assignments assignments;
     private final Offsets offsets;
     private final Polling<K, V> polling;
+    private final Subscriptions subscriptions = new Subscriptions();
+    private final @Nullable GroupMember member;
     private final ClusterQuestions questions;
 
     private ConsumerRuntime(
             RuntimeSettings settings, Transport transport, Clock clock, Seams seams, PlugIns<K, V> plugIns) {
+        this.clock = clock;
         this.plugIns = plugIns;
         ConsumerMeter meter = plugIns.meter();
         Handover handover = new Handover(seams.threads());
@@ -52,10 +61,57 @@ public final class ConsumerRuntime<K, V> {
         this.lanes = new Lanes(
                 readCommitted, settings.checkCrcs(), decompressor, ahead, meter.reading(readCommitted, clock));
         this.intake = new Intake(handover, lanes);
-        this.assignments = new Assignments(lanes, intake, loop, meter);
+        this.assignments = new Assignments(lanes, intake, loop, meter, subscriptions);
+        this.member = member(settings, clock, handover);
         this.offsets = new Offsets(lanes, intake, loop, waiting, readCommitted);
-        this.polling = new Polling<>(lanes, intake, loop, waiting, plugIns, clock, settings.maxPollRecords());
+        this.polling = new Polling<>(
+                lanes,
+                intake,
+                loop,
+                waiting,
+                plugIns,
+                clock,
+                settings.maxPollRecords(),
+                subscriptions,
+                member);
         this.questions = new ClusterQuestions(waiting, settings.engine().allowAutoTopicCreation());
+    }
+
+    private @Nullable GroupMember member(RuntimeSettings settings, Clock clock, Handover handover) {
+        GroupSettings group = settings.engine().group();
+        if (group == null) {
+            return null;
+        }
+        GroupOptions options = settings.group();
+        KnownIdentity identity = new KnownIdentity(MemberIdentity.none(group.groupId(), group.instanceId()));
+        GroupCommits commits = new GroupCommits(
+                lanes, intake, loop, waiting, clock, handover.notices(), plugIns, options, subscriptions, identity);
+        AutoCommit autoCommit = new AutoCommit(
+                options, commits, clock, plugIns.log(), settings.engine().retryBackoffNanos());
+        Rebalances rebalances = new Rebalances(
+                lanes,
+                loop,
+                handover.notices(),
+                subscriptions,
+                identity,
+                plugIns.assignors(),
+                commits,
+                autoCommit,
+                plugIns.meter(),
+                TimeUnit.MILLISECONDS.toNanos(group.timing().maxPollIntervalMs()));
+        return new GroupMember(
+                group,
+                subscriptions,
+                rebalances,
+                commits,
+                autoCommit,
+                identity,
+                assignments,
+                plugIns.assignors(),
+                loop,
+                waiting,
+                clock,
+                options);
     }
 
     private static Loop loop(
@@ -106,6 +162,16 @@ public final class ConsumerRuntime<K, V> {
         return assignments;
     }
 
+    /** Returns what the application has asked to read. */
+    public Subscriptions subscriptions() {
+        return subscriptions;
+    }
+
+    /** Returns the part that takes part in a group, or null without a {@code group.id}. */
+    public @Nullable GroupMember member() {
+        return member;
+    }
+
     /** Returns the part that holds the positions. */
     public Offsets offsets() {
         return offsets;
@@ -136,18 +202,32 @@ public final class ConsumerRuntime<K, V> {
         return loop.tally();
     }
 
+    /** Closes as {@link #close(Duration, Membership.Departure)} does, leaving a group as its protocol has it. */
+    public void close(Duration timeout) {
+        close(timeout, Membership.Departure.DEFAULT);
+    }
+
+    private void leaveGroup(Membership.Departure departure, long timeoutNanos) {
+        if (member != null) {
+            member.close(departure, timeoutNanos);
+        }
+    }
+
     /**
-     * Closes every part, also if closing another one throws: first the part that reads, then the loop, then the parts
+     * Leaves the group, then closes every part, also if closing another one throws: first the part that reads, then the loop, then the parts
      * that the loop could still have called. Sessions are closed at their brokers as far as that succeeds within the
      * timeout.
      *
      * @throws RuntimeException the first failure, or an {@link Error} if it is one; the later ones are suppressed in it
      */
-    public void close(Duration timeout) {
+    public void close(Duration timeout, Membership.Departure departure) {
+        long startNanos = clock.nanos();
+        long nanos = Waiting.nanos(timeout);
         Closing.all(List.<AutoCloseable>of(
+                () -> leaveGroup(departure, nanos),
                 () -> lanes.assign(Set.of()),
                 ahead,
-                () -> owner.close(Waiting.nanos(timeout)),
+                () -> owner.close(Math.max(0, nanos - (clock.nanos() - startNanos))),
                 intake::takeDeliveries,
                 decompressor,
                 plugIns.interceptors()::close,

@@ -3,8 +3,13 @@ package dev.surefoot.runtime;
 import dev.surefoot.core.engine.EngineEvent;
 import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.exchange.RequestFailure;
+import dev.surefoot.core.group.GroupEvent;
 import dev.surefoot.core.session.Verdict;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 
 /** Writes the log lines for the people who operate the application. In steady state it writes nothing. */
@@ -20,6 +25,7 @@ public final class EventLog {
 
     private final Logger log;
     private final String clientId;
+    private final GroupLines groupLines = new GroupLines();
 
     /** @param clientId the {@code client.id} that every line names */
     public EventLog(Logger log, String clientId) {
@@ -104,6 +110,72 @@ public final class EventLog {
 
     void lost(EngineEvent.PositionLost event) {
         log.warn("[{}] Position of {} lost: {}", clientId, event.partition(), event.what());
+    }
+
+    /** A commit of which nobody else is told. */
+    void commitFailed(Map<TopicPartition, OffsetAndMetadata> offsets, Exception failure) {
+        log.warn("[{}] Offsets {} could not be committed", clientId, offsets, failure);
+    }
+
+    void grouped(GroupEvent event) {
+        event.accept(groupLines);
+    }
+
+    /** Writes a line for what happens to a membership. */
+    private final class GroupLines implements GroupEvent.Visitor {
+        @Override
+        public void coordinatorFound(GroupEvent.CoordinatorFound event) {
+            log.debug("[{}] The group's coordinator is broker {}", clientId, event.coordinator());
+        }
+
+        @Override
+        public void coordinatorLost(GroupEvent.CoordinatorLost event) {
+            log.info("[{}] The group's coordinator is looked for anew: {}", clientId, event.reason());
+        }
+
+        @Override
+        public void rebalanceStarted(GroupEvent.RebalanceStarted event) {
+            log.info("[{}] A rebalance begins: {}", clientId, event.reason());
+        }
+
+        @Override
+        public void rebalanceEnded(GroupEvent.RebalanceEnded event) {
+            log.info(
+                    "[{}] The rebalance has {} after {} ms, in generation or epoch {}, with {} partitions",
+                    clientId,
+                    event.failed() ? "failed" : "ended",
+                    TimeUnit.NANOSECONDS.toMillis(event.durationNanos()),
+                    event.epoch(),
+                    event.owned());
+        }
+
+        @Override
+        public void requestEnded(GroupEvent.RequestEnded event) {
+            // A metric, no line.
+        }
+
+        @Override
+        public void membershipEnded(GroupEvent.MembershipEnded event) {
+            log.warn("[{}] The membership of the group has ended: {}", clientId, event.reason(), event.failure());
+        }
+
+        @Override
+        public void offsetUnstable(GroupEvent.OffsetUnstable event) {
+            log.warn(
+                    "[{}] {} is not read: its committed offset has been part of an open transaction for {} ms; look for"
+                            + " a transactional producer that hangs",
+                    clientId,
+                    event.partition(),
+                    TimeUnit.NANOSECONDS.toMillis(event.sinceNanos()));
+        }
+
+        @Override
+        public void leaseLapsed(GroupEvent.LeaseLapsed event) {
+            log.warn(
+                    "[{}] No heartbeat was answered for a whole session: the group may have given the partitions of"
+                            + " this consumer to others",
+                    clientId);
+        }
     }
 
     void failed(Request<?> request, RequestFailure failure) {

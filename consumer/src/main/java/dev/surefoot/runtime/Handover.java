@@ -34,6 +34,7 @@ final class Handover {
     private volatile @Nullable Thread waiting;
     private volatile boolean signalled;
 
+    private final NoticeQueue notices = new NoticeQueue();
     private final Threads threads;
     private final Arrivals arrivals = new Arrivals();
 
@@ -112,6 +113,11 @@ final class Handover {
                 taker.accept(newest);
             }
         }
+    }
+
+    /** What the loop tells the application about its group. */
+    NoticeQueue notices() {
+        return notices;
     }
 
     @Nullable KafkaException takeRaised() {

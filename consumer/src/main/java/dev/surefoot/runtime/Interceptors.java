@@ -2,8 +2,11 @@ package dev.surefoot.runtime;
 
 import dev.surefoot.net.Closing;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerInterceptor;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 
 /**
@@ -37,6 +40,16 @@ public final class Interceptors<K, V> {
             }
         }
         return intercepted;
+    }
+
+    void onCommit(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        for (ConsumerInterceptor<K, V> interceptor : interceptors) {
+            try {
+                interceptor.onCommit(offsets);
+            } catch (RuntimeException e) {
+                log.warn("Interceptor {} has thrown in onCommit", interceptor, e);
+            }
+        }
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.surefoot.runtime;
 
 import dev.surefoot.core.engine.Engine;
 import dev.surefoot.core.engine.EngineEvent;
+import dev.surefoot.core.engine.Group;
 import dev.surefoot.core.engine.Question;
 import dev.surefoot.core.engine.Unanswered;
 import dev.surefoot.core.exchange.Answer;
@@ -18,13 +19,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongFunction;
 import org.apache.kafka.common.KafkaException;
@@ -44,19 +42,17 @@ public final class Loop {
     private final Clock clock;
     private final Handover handover;
     private final EventLog log;
-    private final ClusterListeners clusterListeners;
 
     private final ConcurrentLinkedQueue<Command> commands = new ConcurrentLinkedQueue<>();
-    private final Map<Long, PendingQuestion> questions = new ConcurrentHashMap<>();
-    private final AtomicLong questionIds = new AtomicLong();
     private final Outcomes outcomes = new Outcomes();
-    private final Passing passing = new Passing();
+    private final EventPassing passing;
+    private final PollTimes polls = new PollTimes();
     private volatile FetchTally tally = FetchTally.NOTHING;
-    /** The replica that a partition is read from instead of its leader. Written by the loop, read by any thread. */
-    private final Map<TopicPartition, Integer> readReplicas = new ConcurrentHashMap<>();
 
     private volatile long capacityBytes = Long.MAX_VALUE;
     private volatile boolean starved;
+    private volatile boolean awaitsPoll;
+    private volatile boolean leaving;
     private volatile boolean farAhead;
     /** Bytes held in the turn in which fetching had to wait. */
     private volatile long heldAtDispatch;
@@ -75,7 +71,7 @@ public final class Loop {
         this.clock = clock;
         this.handover = handover;
         this.log = log;
-        this.clusterListeners = clusterListeners;
+        this.passing = new EventPassing(handover, transport, log, clusterListeners);
     }
 
     // Safe from any thread.
@@ -88,10 +84,13 @@ public final class Loop {
 
     /** Sends a query to the cluster. The future completes with the event that answers it, or exceptionally. */
     PendingQuestion ask(LongFunction<Question> question) {
-        long id = questionIds.incrementAndGet();
-        PendingQuestion pending = new PendingQuestion(id, new CompletableFuture<>(), new AtomicReference<>(List.of()));
-        questions.put(id, pending);
-        submit((engine, nowNanos) -> engine.ask(question.apply(id)));
+        return askBy(id -> (engine, nowNanos) -> engine.ask(question.apply(id)));
+    }
+
+    /** Sends a question by a command, which gets the question's id. */
+    PendingQuestion askBy(LongFunction<Command> question) {
+        PendingQuestion pending = passing.open();
+        submit(question.apply(pending.id()));
         return pending;
     }
 
@@ -105,7 +104,7 @@ public final class Loop {
 
     /** Cancels a query whose answer is no longer needed. */
     void cancel(PendingQuestion question) {
-        questions.remove(question.id());
+        passing.forget(question);
         submit((engine, nowNanos) -> engine.cancelQuestion(question.id()));
     }
 
@@ -143,7 +142,7 @@ public final class Loop {
 
     /** Returns the replica that the partition is read from instead of its leader, or -1. */
     int readReplica(TopicPartition partition) {
-        return readReplicas.getOrDefault(partition, -1);
+        return passing.readReplica(partition);
     }
 
     long heldBytes() {
@@ -157,6 +156,33 @@ public final class Loop {
         return capacityBytes;
     }
 
+    /** Called when the application enters poll. Wakes the loop if the membership goes on with a poll only. */
+    void pollEntered() {
+        polls.enter();
+        if (awaitsPoll) {
+            transport.wakeup();
+        }
+    }
+
+    /** Called when the application leaves poll, or goes on with code of its own within it. */
+    void pollLeft() {
+        polls.leave(clock.nanos());
+    }
+
+    boolean isInPoll() {
+        return polls.isInside();
+    }
+
+    /** Whether the group was told to go, and the coordinator has not answered. */
+    boolean isLeaving() {
+        return leaving;
+    }
+
+    /** The topics that matched the pattern subscribed to in the newest metadata. */
+    Set<String> matchedTopics() {
+        return passing.matchedTopics();
+    }
+
     // On the loop's thread.
 
     /** Carries out one turn. Waits for input until the next deadline at the latest. */
@@ -166,18 +192,31 @@ public final class Loop {
             command.apply(engine, nowNanos);
         }
         long held = transport.heldBytes();
+        observeGroup();
         boolean events = takeEvents();
         boolean waits = applicationWaits;
+        long entries = polls.entries();
         capacityBytes = transport.capacityBytes();
-        engine.dispatch(transport, new Turn(nowNanos, clock.epochMillis(), held, capacityBytes, waits));
+        engine.dispatch(
+                transport,
+                new Turn(
+                        nowNanos,
+                        clock.epochMillis(),
+                        held,
+                        capacityBytes,
+                        waits,
+                        polls.lastPollNanos(nowNanos)));
         heldAtDispatch = held;
         farAhead = engine.farAhead();
         starvedIs(engine.starved());
+        observeGroup();
         events |= takeEvents();
+        boolean missedPoll = awaitsPoll && polls.entries() != entries;
         boolean missedReturn = (starved || farAhead) && transport.heldBytes() != held;
         boolean missedWait = farAhead && applicationWaits != waits;
-        long wait = events || missedReturn || missedWait ? 0 : untilDeadline(nowNanos);
+        long wait = events || missedReturn || missedWait || missedPoll ? 0 : untilDeadline(nowNanos);
         transport.poll(wait, outcomes);
+        observeGroup();
         takeEvents();
         tally = engine.tally();
     }
@@ -186,6 +225,20 @@ public final class Loop {
     private void starvedIs(boolean now) {
         boolean news = now && !starved;
         starved = now;
+        if (news) {
+            handover.signal();
+        }
+    }
+
+    /** Notes what the application waits for of its group; before the events that make it look. */
+    private void observeGroup() {
+        Group group = engine.groupIfAny();
+        if (group == null) {
+            return;
+        }
+        awaitsPoll = group.awaitsPoll();
+        boolean news = leaving && !group.membership().isLeaving();
+        leaving = group.membership().isLeaving();
         if (news) {
             handover.signal();
         }
@@ -210,98 +263,9 @@ public final class Loop {
         return any;
     }
 
-    /** Passes an event on; returns whether the application may wait for it. */
-    private final class Passing implements EngineEvent.Visitor<Boolean> {
-        @Override
-        public Boolean delivered(EngineEvent.Delivered event) {
-            handover.deliver(event.delivery());
-            return true;
-        }
-
-        @Override
-        public Boolean brokersChanged(EngineEvent.BrokersChanged event) {
-            transport.brokers(event.brokers());
-            return false;
-        }
-
-        @Override
-        public Boolean clusterIdentified(EngineEvent.ClusterIdentified event) {
-            clusterListeners.identified(event.clusterId());
-            return false;
-        }
-
-        @Override
-        public Boolean topicsFound(EngineEvent.TopicsFound event) {
-            complete(event.questionId(), event);
-            return true;
-        }
-
-        @Override
-        public Boolean offsetsFound(EngineEvent.OffsetsFound event) {
-            complete(event.questionId(), event);
-            return true;
-        }
-
-        @Override
-        public Boolean questionFailed(EngineEvent.QuestionFailed event) {
-            complete(event.questionId(), event);
-            return true;
-        }
-
-        @Override
-        public Boolean questionDelayed(EngineEvent.QuestionDelayed event) {
-            PendingQuestion pending = questions.get(event.questionId());
-            if (pending != null) {
-                pending.unanswered().set(event.unanswered());
-            }
-            return false;
-        }
-
-        @Override
-        public Boolean raised(EngineEvent.Raised event) {
-            handover.raise(event.cause());
-            return true;
-        }
-
-        @Override
-        public Boolean sessionDisturbed(EngineEvent.SessionDisturbed event) {
-            log.disturbed(event);
-            return false;
-        }
-
-        @Override
-        public Boolean readReplicaChanged(EngineEvent.ReadReplicaChanged event) {
-            if (event.replica() < 0) {
-                readReplicas.remove(event.partition());
-            } else {
-                readReplicas.put(event.partition(), event.replica());
-            }
-            return false;
-        }
-
-        @Override
-        public Boolean fetchFailed(EngineEvent.FetchFailed event) {
-            log.fetchFailed(event);
-            return false;
-        }
-
-        @Override
-        public Boolean positionLost(EngineEvent.PositionLost event) {
-            log.lost(event);
-            return false;
-        }
-    }
-
-    private void complete(long questionId, EngineEvent event) {
-        PendingQuestion pending = questions.remove(questionId);
-        if (pending != null) {
-            pending.answer().complete(event);
-        }
-    }
-
     /** Fails every query and ends the application's wait. No turn may follow. */
     void fail(KafkaException cause) {
-        questions.values().forEach(pending -> pending.answer().completeExceptionally(cause));
+        passing.fail(cause);
         handover.signal();
     }
 

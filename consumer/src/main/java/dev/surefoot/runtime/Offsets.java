@@ -15,10 +15,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * The application's position in each assigned partition. Owned by the application's thread. The positions here are the
  * consumed ones: the offset of the next record to deliver. The loop has fetch positions, which run ahead of them.
- *
- * <p>Commits belong here as well. A commit will take a snapshot of the consumed positions on the application's thread
- * and send it with a command; it will never use the loop's positions. Committed offsets will be queried here too; the
- * loop will begin with them where a partition has no position.
  */
 public final class Offsets {
     private final Lanes lanes;

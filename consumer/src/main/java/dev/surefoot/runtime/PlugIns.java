@@ -1,5 +1,6 @@
 package dev.surefoot.runtime;
 
+import java.util.List;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
@@ -13,4 +14,23 @@ public record PlugIns<K, V>(
         Interceptors<K, V> interceptors,
         ClusterListeners clusterListeners,
         ConsumerMeter meter,
-        EventLog log) {}
+        EventLog log,
+        Assignors assignors) {
+    /** Without assignors, for a consumer in no group of the classic protocol. */
+    public PlugIns(
+            Deserializer<K> keyDeserializer,
+            Deserializer<V> valueDeserializer,
+            Interceptors<K, V> interceptors,
+            ClusterListeners clusterListeners,
+            ConsumerMeter meter,
+            EventLog log) {
+        this(
+                keyDeserializer,
+                valueDeserializer,
+                interceptors,
+                clusterListeners,
+                meter,
+                log,
+                new Assignors(List.of()));
+    }
+}

@@ -25,6 +25,8 @@ public final class Polling<K, V> {
     private final PollMeter meter;
     private final Clock clock;
     private final int maxPollRecords;
+    private final Subscriptions subscriptions;
+    private final @Nullable GroupMember member;
     private boolean visiting;
 
     /** @param clock measures the polls */
@@ -35,7 +37,9 @@ public final class Polling<K, V> {
             Waiting waiting,
             PlugIns<K, V> plugIns,
             Clock clock,
-            int maxPollRecords) {
+            int maxPollRecords,
+            Subscriptions subscriptions,
+            @Nullable GroupMember member) {
         this.lanes = lanes;
         this.intake = intake;
         this.loop = loop;
@@ -45,6 +49,8 @@ public final class Polling<K, V> {
         this.meter = plugIns.meter().polls();
         this.clock = clock;
         this.maxPollRecords = maxPollRecords;
+        this.subscriptions = subscriptions;
+        this.member = member;
     }
 
     /**
@@ -63,9 +69,14 @@ public final class Polling<K, V> {
 
     private <T> @Nullable T polled(Duration timeout, Supplier<@Nullable T> attempt) {
         meter.started(clock.nanos(), clock.epochMillis());
+        loop.pollEntered();
         try {
+            if (member != null) {
+                member.beginPoll();
+            }
             return waiting.until(timeout, attempt);
         } finally {
+            loop.pollLeft();
             meter.ended(clock.nanos(), clock.epochMillis());
         }
     }
@@ -104,12 +115,16 @@ public final class Polling<K, V> {
     }
 
     private void requireAssignment() {
-        if (lanes.assignment().isEmpty()) {
+        if (lanes.assignment().isEmpty() && !subscriptions.isInGroup()) {
             throw new IllegalStateException("Consumer is not subscribed to any topics or assigned any partitions");
         }
     }
 
     private void requireNoVisit() {
+        if (member != null && member.isInListener()) {
+            throw new IllegalStateException(
+                    "poll() was called by a rebalance listener that poll() has called; return first.");
+        }
         if (visiting) {
             throw new IllegalStateException("poll() was called by a visitor that poll() has called; return first.");
         }
@@ -117,6 +132,9 @@ public final class Polling<K, V> {
 
     /** Takes records; returns the partitions that have moved without a record, or null if nothing has moved. */
     private @Nullable Set<TopicPartition> take(Lanes.RecordTaker taker, Consumption consumption) {
+        if (member != null) {
+            member.advance();
+        }
         intake.takeDeliveries();
         intake.throwIfRaised();
         try {

@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param checkCrcs {@code check.crcs}
  * @param maxPollRecords {@code max.poll.records}
  * @param seed the seed of all jitter
+ * @param group what the application's side of a group goes by
  */
 public record RuntimeSettings(
         String clientId,
@@ -28,7 +29,8 @@ public record RuntimeSettings(
         int decompressionThreads,
         boolean checkCrcs,
         int maxPollRecords,
-        long seed) {
+        long seed,
+        GroupOptions group) {
 
     /** Starts from what a consumer does whose configuration names no key, but with no thread for decompression. */
     public static Builder builder(String clientId, long seed) {
@@ -47,6 +49,7 @@ public record RuntimeSettings(
         private int decompressionThreads;
         private boolean checkCrcs = true;
         private int maxPollRecords = 500;
+        private GroupOptions group = GroupOptions.DEFAULT;
 
         private Builder(String clientId, long seed) {
             this.clientId = clientId;
@@ -93,6 +96,11 @@ public record RuntimeSettings(
             return this;
         }
 
+        public Builder group(GroupOptions value) {
+            group = value;
+            return this;
+        }
+
         public RuntimeSettings build() {
             return new RuntimeSettings(
                     clientId,
@@ -104,7 +112,8 @@ public record RuntimeSettings(
                     decompressionThreads,
                     checkCrcs,
                     maxPollRecords,
-                    seed);
+                    seed,
+                    group);
         }
     }
 }

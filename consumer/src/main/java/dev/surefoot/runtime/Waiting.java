@@ -65,6 +65,32 @@ final class Waiting {
         }
     }
 
+    /**
+     * Repeats the attempt until it has a result, whether the application is woken or interrupted meanwhile: both are
+     * kept for its next wait.
+     *
+     * @return the result, or null after the timeout, or when the loop has ended by an error
+     */
+    <T> @Nullable T undisturbed(long timeoutNanos, Supplier<@Nullable T> attempt) {
+        long start = clock.nanos();
+        boolean interrupted = false;
+        try {
+            while (true) {
+                T found = attempt.get();
+                long left = timeoutNanos - (clock.nanos() - start);
+                if (found != null || left <= 0 || owner.death() != null) {
+                    return found;
+                }
+                handover.await(left);
+                interrupted |= Thread.interrupted();
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     private void throwIfDisturbed() {
         if (wakeup) {
             wakeup = false;
@@ -85,7 +111,12 @@ final class Waiting {
      * @param what names the query in the message of a timeout
      */
     EngineEvent ask(LongFunction<Question> question, Duration timeout, String what) {
-        return explained(question, timeout, what, pending -> {
+        return askBy(id -> (engine, nowNanos) -> engine.ask(question.apply(id)), timeout, what);
+    }
+
+    /** Does the same with a question that a command asks. */
+    EngineEvent askBy(LongFunction<Command> question, Duration timeout, String what) {
+        return answered(loop.askBy(question), timeout, what, pending -> {
             KafkaException refused = handover.takeRefusedCredentials();
             if (refused != null) {
                 throw refused;
@@ -105,7 +136,14 @@ final class Waiting {
             Duration timeout,
             String what,
             Function<Loop.PendingQuestion, @Nullable T> attempt) {
-        Loop.PendingQuestion pending = loop.ask(question);
+        return answered(loop.ask(question), timeout, what, attempt);
+    }
+
+    private <T> T answered(
+            Loop.PendingQuestion pending,
+            Duration timeout,
+            String what,
+            Function<Loop.PendingQuestion, @Nullable T> attempt) {
         try {
             T found = until(timeout, () -> attempt.apply(pending));
             if (found == null) {

@@ -1,5 +1,7 @@
 package dev.surefoot.assembly;
 
+import java.util.List;
+import dev.surefoot.runtime.Assignors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.runtime.RuntimeSettings;
@@ -13,6 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /** The builders of settings have defaults, so nothing but this notices that a key is not read. */
 class ConfiguredSettingsTest {
+    private static final Assignors NO_ASSIGNORS = new Assignors(List.of());
+
 
     /** Values of keys for which the next number is none, or may be out of range. */
     private static final Map<String, Object> OTHER_VALUES = Map.ofEntries(
@@ -26,8 +30,8 @@ class ConfiguredSettingsTest {
 
     @Test
     void everySettingComesFromAKey() {
-        Map<String, Object> defaults = leaves(new ConfiguredSettings(configuration(false)).runtime());
-        Map<String, Object> changed = leaves(new ConfiguredSettings(configuration(true)).runtime());
+        Map<String, Object> defaults = leaves(new ConfiguredSettings(configuration(false)).runtime(NO_ASSIGNORS));
+        Map<String, Object> changed = leaves(new ConfiguredSettings(configuration(true)).runtime(NO_ASSIGNORS));
 
         assertThat(defaults).hasSizeGreaterThan(15);
         assertThat(changed)

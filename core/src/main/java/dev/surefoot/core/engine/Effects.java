@@ -26,6 +26,7 @@ final class Effects {
     private final Fetcher fetcher;
     private final MetadataRefresh refresh;
     private final Obstacles obstacles;
+    private final KnownBrokers brokers;
     private final Consumer<EngineEvent> events;
 
     Effects(
@@ -35,6 +36,7 @@ final class Effects {
             Fetcher fetcher,
             MetadataRefresh refresh,
             Obstacles obstacles,
+            KnownBrokers brokers,
             Consumer<EngineEvent> events) {
         this.cluster = cluster;
         this.positions = positions;
@@ -42,6 +44,7 @@ final class Effects {
         this.fetcher = fetcher;
         this.refresh = refresh;
         this.obstacles = obstacles;
+        this.brokers = brokers;
         this.events = events;
     }
 
@@ -110,7 +113,7 @@ final class Effects {
 
         @Override
         public void leaderLearned(TopicPartition name) {
-            events.accept(new EngineEvent.BrokersChanged(List.copyOf(cluster.brokers())));
+            brokers.announce();
             leadersChanged(List.of(name), nowNanos);
         }
 

@@ -14,8 +14,10 @@ import dev.surefoot.core.exchange.Turn;
 import dev.surefoot.core.fetch.ByteBudget;
 import dev.surefoot.core.fetch.FetchTally;
 import dev.surefoot.core.fetch.Fetcher;
+import dev.surefoot.core.group.GroupSettings;
 import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.core.handover.Yielded;
+import dev.surefoot.core.position.AssignmentStart;
 import dev.surefoot.core.position.PositionLookups;
 import dev.surefoot.core.position.PositionRepair;
 import dev.surefoot.core.position.Positions;
@@ -24,6 +26,7 @@ import dev.surefoot.core.position.TrackedPartition;
 import dev.surefoot.core.session.FetchSession;
 import dev.surefoot.core.time.Backoff;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +56,8 @@ public final class Engine {
     /** In the order of their calls. Metadata is last, as all others may request it. */
     private final List<Requester> requesters;
 
+    private final @Nullable Group group;
+
     private final RequestsUnderWay underWay = new RequestsUnderWay();
     private final Deadlines deadlines = new Deadlines();
     private final ArrayDeque<EngineEvent> events = new ArrayDeque<>();
@@ -72,11 +77,26 @@ public final class Engine {
         ByteBudget budget = new ByteBudget(settings.bufferBytes(), settings.fetchMaxBytes());
         this.fetcher =
                 new Fetcher(cluster, positions, repair, budget, settings.fetchLimits(), sessions, backoff(random));
-        this.effects = new Effects(cluster, positions, repair, fetcher, refresh, obstacles, events::add);
+        KnownBrokers brokers = new KnownBrokers(cluster, events::add);
+        this.effects = new Effects(cluster, positions, repair, fetcher, refresh, obstacles, brokers, events::add);
         AnyBroker anyBroker = new AnyBroker(settings, cluster, obstacles);
         PositionRequests requests = new PositionRequests(lookups, questions, reachability);
         RequestTimeouts timeouts = settings.timeouts();
         this.fetches = new FetchExchange(fetcher, effects, reachability, timeouts, events::add);
+        GroupSettings groupSettings = settings.group();
+        this.group = groupSettings == null
+                ? null
+                : new Group(
+                        settings,
+                        groupSettings,
+                        anyBroker,
+                        positions,
+                        repair,
+                        effects,
+                        refresh,
+                        brokers,
+                        random,
+                        events::add);
         this.metadata = new MetadataExchange(
                 settings,
                 cluster,
@@ -87,14 +107,20 @@ public final class Engine {
                 refresh,
                 reachability,
                 effects::leadersChanged,
+                brokers,
+                group,
                 events::add);
-        this.requesters = List.of(
+        this.requesters = new ArrayList<>();
+        if (group != null) {
+            requesters.add(group);
+        }
+        requesters.addAll(List.of(
                 new OffsetLookupExchange(lookups, positions, effects, requests, reachability, refresh, timeouts),
                 new EpochValidationExchange(lookups, positions, effects, requests, refresh, timeouts),
                 new OffsetQuestionExchange(questions, reachability, refresh, timeouts),
                 fetches,
                 new TopicQuestionExchange(questions, anyBroker, reachability, refresh, timeouts),
-                metadata);
+                metadata));
     }
 
     private Backoff backoff(SplittableRandom random) {
@@ -104,13 +130,30 @@ public final class Engine {
     // Commands of the application, in the order in which it gave them.
 
     /**
-     * Replaces the assignment. New partitions find their position by {@code auto.offset.reset} unless they are sought.
+     * Replaces the assignment by one of the application's own. New partitions begin at the offset that the group has
+     * committed, or without a group as {@code auto.offset.reset} says, unless they are sought.
      *
      * @param generations the generation of each assigned partition
      */
     public void assign(Map<TopicPartition, Long> generations, long nowNanos) {
+        AssignmentStart start =
+                group == null ? AssignmentStart.byReset(settings.reset()) : AssignmentStart.byCommittedOffset();
+        assign(generations, start, nowNanos);
+    }
+
+    /**
+     * Replaces the assignment by what the group has assigned. New partitions are not fetched before {@link
+     * Group#taken}.
+     *
+     * @param generations the generation of each assigned partition
+     */
+    public void assignInGroup(Map<TopicPartition, Long> generations, long nowNanos) {
+        assign(generations, AssignmentStart.inGroup(), nowNanos);
+    }
+
+    private void assign(Map<TopicPartition, Long> generations, AssignmentStart start, long nowNanos) {
         positions
-                .assign(generations, settings.reset())
+                .assign(generations, start)
                 .forEach(gone -> effects.apply(fetcher.revoke(gone, nowNanos), nowNanos));
         metadata.assignmentChanged();
         obstacles.assigned(generations.keySet());
@@ -173,6 +216,23 @@ public final class Engine {
         }
     }
 
+    /**
+     * The consumer's part in its group.
+     *
+     * @throws IllegalStateException if the consumer has none
+     */
+    public Group group() {
+        if (group == null) {
+            throw new IllegalStateException("this consumer has no group.id; this is a bug in Surefoot");
+        }
+        return group;
+    }
+
+    /** The consumer's part in its group, or null if it has none. */
+    public @Nullable Group groupIfAny() {
+        return group;
+    }
+
     /** Asks a question, which an event with its id answers. */
     public void ask(Question question) {
         questions.ask(question);
@@ -181,6 +241,9 @@ public final class Engine {
     /** Cancels a question, which then gets no answer. Does nothing if it has one. */
     public void cancelQuestion(long id) {
         questions.cancel(id);
+        if (group != null) {
+            group.committed().cancel(id);
+        }
     }
 
     // Outcomes of requests.
@@ -198,6 +261,14 @@ public final class Engine {
         } finally {
             answer.release();
         }
+        applyGroupEffects(nowNanos);
+    }
+
+    /** In time for the transport, which has to know a coordinator's address before the next turn. */
+    private void applyGroupEffects(long nowNanos) {
+        if (group != null) {
+            group.applyEffects(nowNanos);
+        }
     }
 
     /**
@@ -208,6 +279,7 @@ public final class Engine {
     public void failed(Request<?> request, RequestFailure failure, long nowNanos) {
         reachability.failed(request.nodeId(), failure);
         underWay.failed(request, failure, nowNanos);
+        applyGroupEffects(nowNanos);
     }
 
     // Requests.

@@ -1,11 +1,15 @@
 package dev.surefoot.core.engine;
 
 import dev.surefoot.core.cluster.MetadataAnswer;
+import dev.surefoot.core.group.GroupEvent;
 import dev.surefoot.core.handover.Delivery;
+import dev.surefoot.core.handover.GroupNotice;
 import dev.surefoot.core.position.ListOffsetsAnswer;
 import dev.surefoot.core.session.Verdict;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
@@ -38,6 +42,16 @@ public sealed interface EngineEvent {
         T fetchFailed(FetchFailed event);
 
         T positionLost(PositionLost event);
+
+        T committedFound(CommittedFound event);
+
+        T noticed(Noticed event);
+
+        T noticeSuperseded(NoticeSuperseded event);
+
+        T topicsMatched(TopicsMatched event);
+
+        T groupReported(GroupReported event);
     }
 
     /** Calls the method of {@code visitor} for this kind, and returns its result. */
@@ -149,6 +163,46 @@ public sealed interface EngineEvent {
         @Override
         public <T> T accept(Visitor<T> visitor) {
             return visitor.positionLost(this);
+        }
+    }
+
+    /** The answer to a question about committed offsets, without the partitions that have none. */
+    record CommittedFound(long questionId, Map<TopicPartition, OffsetAndMetadata> offsets) implements EngineEvent {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.committedFound(this);
+        }
+    }
+
+    /** A notice of the group for the application. */
+    record Noticed(GroupNotice notice) implements EngineEvent {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.noticed(this);
+        }
+    }
+
+    /** A notice that takes the place of the one with the same token, if the application has not taken that yet. */
+    record NoticeSuperseded(GroupNotice.Revoked notice) implements EngineEvent {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.noticeSuperseded(this);
+        }
+    }
+
+    /** The topics that match the pattern subscribed to are these now. */
+    record TopicsMatched(Set<String> topics) implements EngineEvent {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.topicsMatched(this);
+        }
+    }
+
+    /** Something happened to the membership, for the log and for metrics. */
+    record GroupReported(GroupEvent event) implements EngineEvent {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.groupReported(this);
         }
     }
 }

@@ -1,8 +1,11 @@
 package dev.surefoot.core.engine;
 
 import dev.surefoot.core.fetch.Fetcher;
+import dev.surefoot.core.group.GroupSettings;
 import dev.surefoot.core.position.ResetStrategy;
 import java.time.Duration;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of an engine. A {@link Builder} has a default for each.
@@ -21,6 +24,9 @@ import java.time.Duration;
  * @param fetchMaxBytes {@code fetch.max.bytes}
  * @param fetchLimits the limits for each partition
  * @param timeouts the time that answers may take
+ * @param group how the consumer takes part in its group, or null without a {@code group.id}
+ * @param memberId names the consumer in its group (KIP-1082); unique among all consumers
+ * @param excludeInternalTopics {@code exclude.internal.topics}
  */
 public record EngineSettings(
         ResetStrategy reset,
@@ -34,7 +40,10 @@ public record EngineSettings(
         long bufferBytes,
         int fetchMaxBytes,
         Fetcher.Limits fetchLimits,
-        RequestTimeouts timeouts) {
+        RequestTimeouts timeouts,
+        @Nullable GroupSettings group,
+        Uuid memberId,
+        boolean excludeInternalTopics) {
 
     /** Starts from what a consumer does whose configuration names no key. */
     public static Builder builder() {
@@ -59,6 +68,10 @@ public record EngineSettings(
         private Fetcher.Limits fetchLimits = new Fetcher.Limits(MIB, MINUTES_5_NANOS);
         private RequestTimeouts timeouts = new RequestTimeouts(
                 Duration.ofSeconds(30).toNanos(), Duration.ofMillis(30_500).toNanos());
+
+        private @Nullable GroupSettings group;
+        private Uuid memberId = Uuid.ZERO_UUID;
+        private boolean excludeInternalTopics = true;
 
         private Builder() {}
 
@@ -122,6 +135,18 @@ public record EngineSettings(
             return this;
         }
 
+        /** @param id unique among all consumers */
+        public Builder group(GroupSettings value, Uuid id) {
+            group = value;
+            memberId = id;
+            return this;
+        }
+
+        public Builder excludeInternalTopics(boolean value) {
+            excludeInternalTopics = value;
+            return this;
+        }
+
         public EngineSettings build() {
             return new EngineSettings(
                     reset,
@@ -135,7 +160,10 @@ public record EngineSettings(
                     bufferBytes,
                     fetchMaxBytes,
                     fetchLimits,
-                    timeouts);
+                    timeouts,
+                    group,
+                    memberId,
+                    excludeInternalTopics);
         }
     }
 }

@@ -20,12 +20,10 @@ import dev.surefoot.core.exchange.Requester;
 import dev.surefoot.core.exchange.Turn;
 import dev.surefoot.core.position.Positions;
 import dev.surefoot.core.time.Deadline;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -72,10 +70,11 @@ public final class MetadataExchange implements Requester {
     private final MetadataRefresh refresh;
     private final Reachability reachability;
     private final LeadersListener leadersChanged;
+    private final KnownBrokers knownBrokers;
+    private final @Nullable Group group;
     private final Consumer<EngineEvent> events;
     private final Set<String> assignedTopics = new TreeSet<>();
     private @Nullable String clusterId;
-    private List<Node> announced = List.of();
 
     MetadataExchange(
             EngineSettings settings,
@@ -87,6 +86,8 @@ public final class MetadataExchange implements Requester {
             MetadataRefresh refresh,
             Reachability reachability,
             LeadersListener leadersChanged,
+            KnownBrokers knownBrokers,
+            @Nullable Group group,
             Consumer<EngineEvent> events) {
         this.settings = settings;
         this.cluster = cluster;
@@ -97,6 +98,8 @@ public final class MetadataExchange implements Requester {
         this.refresh = refresh;
         this.reachability = reachability;
         this.leadersChanged = leadersChanged;
+        this.knownBrokers = knownBrokers;
+        this.group = group;
         this.events = events;
     }
 
@@ -118,7 +121,7 @@ public final class MetadataExchange implements Requester {
     /** A refresh that is due now waits for a broker, so it has no deadline. */
     @Override
     public void enterDeadlines(Deadlines deadlines, long nowNanos) {
-        boolean nothingToKnow = assignedTopics.isEmpty() && !questions.waitForLeaders();
+        boolean nothingToKnow = assignedTopics.isEmpty() && !questions.waitForLeaders() && !isGroupInterested();
         boolean waits = nothingToKnow || refresh.nextDue() <= nowNanos;
         deadlines.enter(Due.METADATA_REFRESH, waits ? Deadline.NEVER : refresh.nextDue());
     }
@@ -126,7 +129,14 @@ public final class MetadataExchange implements Requester {
     private Set<String> interest() {
         Set<String> topics = questions.topicsOfInterest();
         topics.addAll(assignedTopics);
+        if (group != null) {
+            topics.addAll(group.topicsOfInterest());
+        }
         return topics;
+    }
+
+    private boolean isGroupInterested() {
+        return group != null && (group.needsAllTopics() || !group.topicsOfInterest().isEmpty());
     }
 
     @Override
@@ -135,8 +145,13 @@ public final class MetadataExchange implements Requester {
             refresh.request();
         }
         endWhereRefused(outbox);
-        Set<String> topics = refresh.due(turn.nowNanos()) ? interest() : Set.of();
-        if (!topics.isEmpty()) {
+        if (!refresh.due(turn.nowNanos())) {
+            return;
+        }
+        Set<String> topics = interest();
+        if (group != null && group.needsAllTopics()) {
+            ask(outbox, new MetadataQuery(null, settings.allowAutoTopicCreation()), turn.nowNanos());
+        } else if (!topics.isEmpty()) {
             ask(outbox, new MetadataQuery(topics, settings.allowAutoTopicCreation()), turn.nowNanos());
         }
     }
@@ -149,16 +164,27 @@ public final class MetadataExchange implements Requester {
         } else if (choice.found()) {
             MetadataRequest request = new MetadataRequest(
                     choice.nodeId(), query, settings.timeouts().answerNanos());
-            if (outbox.send(request, new RefreshReply())) {
+            if (outbox.send(request, new RefreshReply(query.topics() == null))) {
                 refresh.sent();
             }
         }
     }
 
     private final class RefreshReply implements Reply<MetadataResponse> {
+        /** Whether the request is about all topics. */
+        private final boolean all;
+
+        RefreshReply(boolean all) {
+            this.all = all;
+        }
+
         @Override
         public void answered(MetadataResponse described, long nowNanos) {
-            leadersChanged.changed(MetadataExchange.this.answered(described.answer(), nowNanos), nowNanos);
+            MetadataAnswer answer = described.answer();
+            leadersChanged.changed(MetadataExchange.this.answered(answer, nowNanos), nowNanos);
+            if (group != null && !isFailed(answer)) {
+                group.metadataAnswered(answer, all, nowNanos);
+            }
         }
 
         @Override
@@ -193,9 +219,13 @@ public final class MetadataExchange implements Requester {
         refresh.failed(nowNanos);
     }
 
+    private static boolean isFailed(MetadataAnswer answer) {
+        return answer.error() != BrokerError.NONE || answer.brokers().isEmpty();
+    }
+
     /** Takes over an answer; returns the partitions whose leader, leader epoch or topic id has changed. */
     private Set<TopicPartition> answered(MetadataAnswer answer, long nowNanos) {
-        if (answer.error() != BrokerError.NONE || answer.brokers().isEmpty()) {
+        if (isFailed(answer)) {
             failedAsAWhole(answer);
             failed(nowNanos);
             if (answer.error() == BrokerError.REBOOTSTRAP_REQUIRED) {
@@ -208,20 +238,30 @@ public final class MetadataExchange implements Requester {
             clusterId = answer.clusterId();
             events.accept(new EngineEvent.ClusterIdentified(clusterId));
         }
-        Set<TopicPartition> changed = cluster.update(answer);
+        Set<String> interest = interest();
+        Set<TopicPartition> changed = cluster.update(only(interest, answer));
         refuseTopics(answer);
-        obstacles.metadataAnswered(answer, interest());
+        obstacles.metadataAnswered(answer, interest);
         boolean leadersKnown = positions.all().stream()
                         .allMatch(partition ->
                                 cluster.leader(partition.partition()).isKnown())
-                && !questions.missesLeader();
+                && !questions.missesLeader()
+                && (group == null || !group.misses(answer));
         refresh.answered(leadersKnown, nowNanos);
-        List<Node> brokers = List.copyOf(answer.brokers());
-        if (!brokers.equals(announced)) {
-            announced = brokers;
-            events.accept(new EngineEvent.BrokersChanged(brokers));
-        }
+        knownBrokers.announce();
         return changed;
+    }
+
+    /** Leaves out topics that nobody here asks about, as an answer about all topics has them. */
+    private static MetadataAnswer only(Set<String> interest, MetadataAnswer answer) {
+        return new MetadataAnswer(
+                answer.error(),
+                answer.throttleTimeMs(),
+                answer.clusterId(),
+                answer.brokers(),
+                answer.topics().stream()
+                        .filter(topic -> interest.contains(topic.name()))
+                        .toList());
     }
 
     private void failedAsAWhole(MetadataAnswer answer) {
@@ -244,7 +284,11 @@ public final class MetadataExchange implements Requester {
             }
         }
         questions.topicsRefused(errors);
-        TopicErrors assigned = errors.of(assignedTopics);
+        Set<String> read = new TreeSet<>(assignedTopics);
+        if (group != null) {
+            read.addAll(group.topicsOfInterest());
+        }
+        TopicErrors assigned = errors.of(read);
         if (!assigned.isEmpty()) {
             events.accept(new EngineEvent.Raised(assigned.exception()));
         }

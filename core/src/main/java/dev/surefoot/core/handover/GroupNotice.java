@@ -31,6 +31,14 @@ public sealed interface GroupNotice {
     /** Calls the one method of {@code visitor} that is for this kind. */
     void accept(Visitor visitor);
 
+    /** The token of a notice that has none. */
+    long NO_TOKEN = Long.MIN_VALUE;
+
+    /** The token that the application answers with, or {@link #NO_TOKEN} if this is not answered. */
+    default long token() {
+        return NO_TOKEN;
+    }
+
     /** How partitions are taken away. */
     enum Loss {
         /** By the coordinator's plan: their offsets may be committed, and {@code onPartitionsRevoked} is called. */

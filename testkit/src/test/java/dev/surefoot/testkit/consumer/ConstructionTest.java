@@ -5,15 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
-import org.apache.kafka.clients.consumer.SubscriptionPattern;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigException;
@@ -155,42 +149,9 @@ class ConstructionTest {
     }
 
     @Test
-    void aGroupIsRefusedUntilThereAreGroups() {
-        assertThat(refusal(Client.SUREFOOT, "group.id", "g"))
-                .isInstanceOf(UnsupportedOperationException.class)
-                .hasMessageContaining("assign()");
-    }
-
-    @Test
-    void whatNeedsAGroupSaysThatItIsNotThere() {
-        TopicPartition partition = new TopicPartition("t", 0);
-        ConsumerRebalanceListener listener = new ConsumerRebalanceListener() {
-            @Override
-            public void onPartitionsRevoked(Collection<TopicPartition> partitions) {}
-
-            @Override
-            public void onPartitionsAssigned(Collection<TopicPartition> partitions) {}
-        };
+    void whatNeedsTelemetrySaysThatItIsNotThere() {
         try (Consumer<byte[], byte[]> consumer = Client.SUREFOOT.open(OneBroker.config())) {
             for (Runnable unsupported : List.<Runnable>of(
-                    () -> consumer.subscribe(List.of("t")),
-                    () -> consumer.subscribe(List.of("t"), listener),
-                    () -> consumer.subscribe(Pattern.compile("t")),
-                    () -> consumer.subscribe(Pattern.compile("t"), listener),
-                    () -> consumer.subscribe(new SubscriptionPattern("t")),
-                    () -> consumer.subscribe(new SubscriptionPattern("t"), listener),
-                    consumer::commitSync,
-                    () -> consumer.commitSync(Duration.ZERO),
-                    () -> consumer.commitSync(Map.of()),
-                    () -> consumer.commitSync(Map.of(), Duration.ZERO),
-                    consumer::commitAsync,
-                    () -> consumer.commitAsync((offsets, error) -> {}),
-                    () -> consumer.commitAsync(Map.of(), (offsets, error) -> {}),
-                    () -> consumer.committed(Set.of(partition)),
-                    () -> consumer.committed(Set.of(partition), Duration.ZERO),
-                    consumer::groupMetadata,
-                    consumer::enforceRebalance,
-                    () -> consumer.enforceRebalance("why not"),
                     () -> consumer.clientInstanceId(Duration.ZERO),
                     () -> consumer.registerMetricForSubscription(null),
                     () -> consumer.unregisterMetricFromSubscription(null))) {

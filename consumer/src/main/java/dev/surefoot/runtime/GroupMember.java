@@ -1,0 +1,207 @@
+package dev.surefoot.runtime;
+
+import dev.surefoot.core.group.GroupSettings;
+import dev.surefoot.core.group.Membership;
+import dev.surefoot.net.Clock;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The application's side of its membership in a group: what it subscribes to, and how it leaves. Owned by the
+ * application's thread.
+ */
+public final class GroupMember {
+    private static final Logger log = LoggerFactory.getLogger(GroupMember.class);
+
+    /** What the loop answers by itself, without a broker, is there within this time. */
+    private static final long LOOP_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    private final GroupSettings settings;
+    private final Subscriptions subscriptions;
+    private final Rebalances rebalances;
+    private final GroupCommits commits;
+    private final AutoCommit autoCommit;
+    private final KnownIdentity identity;
+    private final Assignments assignments;
+    private final Assignors assignors;
+    private final Loop loop;
+    private final Waiting waiting;
+    private final Clock clock;
+    private final GroupOptions options;
+
+    GroupMember(
+            GroupSettings settings,
+            Subscriptions subscriptions,
+            Rebalances rebalances,
+            GroupCommits commits,
+            AutoCommit autoCommit,
+            KnownIdentity identity,
+            Assignments assignments,
+            Assignors assignors,
+            Loop loop,
+            Waiting waiting,
+            Clock clock,
+            GroupOptions options) {
+        this.settings = settings;
+        this.subscriptions = subscriptions;
+        this.rebalances = rebalances;
+        this.commits = commits;
+        this.autoCommit = autoCommit;
+        this.identity = identity;
+        this.assignments = assignments;
+        this.assignors = assignors;
+        this.loop = loop;
+        this.waiting = waiting;
+        this.clock = clock;
+        this.options = options;
+    }
+
+    /** Commits and committed offsets. */
+    public GroupCommits commits() {
+        return commits;
+    }
+
+    /** The {@code group.id}. */
+    public String groupId() {
+        return settings.groupId();
+    }
+
+    /** The {@code group.protocol}. */
+    public GroupSettings.Protocol protocol() {
+        return settings.protocol();
+    }
+
+    /** Whether the group's partitions are assigned by plug-ins of which none is configured. */
+    public boolean lacksAssignor() {
+        return settings.protocol() == GroupSettings.Protocol.CLASSIC && assignors.isEmpty();
+    }
+
+    /**
+     * Subscribes to topics; takes effect in poll.
+     *
+     * @throws IllegalStateException if partitions are assigned or a pattern is subscribed to
+     */
+    public void subscribe(Collection<String> topics, @Nullable ConsumerRebalanceListener listener) {
+        Set<String> names = new TreeSet<>(topics);
+        subscriptions.become(Subscriptions.Kind.TOPICS, () -> names, listener);
+        begin();
+        loop.submit((engine, nowNanos) -> engine.group().subscribe(names, null, nowNanos));
+    }
+
+    /** Subscribes to the topics that match in this client, and throws as {@link #subscribe(Collection, ConsumerRebalanceListener)}. */
+    public void subscribe(Pattern pattern, @Nullable ConsumerRebalanceListener listener) {
+        subscriptions.become(Subscriptions.Kind.PATTERN, loop::matchedTopics, listener);
+        begin();
+        loop.submit((engine, nowNanos) -> engine.group().subscribe(pattern, nowNanos));
+    }
+
+    /** Subscribes to the topics that the coordinator finds; throws as the others do. */
+    public void subscribeByCoordinator(String regex, @Nullable ConsumerRebalanceListener listener) {
+        subscriptions.become(Subscriptions.Kind.COORDINATOR_PATTERN, Set::of, listener);
+        begin();
+        loop.submit((engine, nowNanos) -> engine.group().subscribe(Set.of(), regex, nowNanos));
+    }
+
+    private void begin() {
+        rebalances.expectMembership(TimeUnit.MILLISECONDS.toNanos(settings.timing().maxPollIntervalMs()));
+    }
+
+    /** Gives up partitions and subscription; the listener is called. Inside a listener it happens after it. */
+    public void unsubscribe() {
+        if (rebalances.isInside()) {
+            rebalances.afterwards(this::unsubscribe);
+        } else if (subscriptions.isInGroup()) {
+            leave(
+                    Membership.Departure.DEFAULT,
+                    "the consumer unsubscribed from all topics",
+                    false,
+                    options.apiTimeoutNanos());
+            rebalances.throwFailure();
+        } else {
+            assignments.assign(Set.of());
+        }
+    }
+
+    private void leave(Membership.Departure departure, String reason, boolean commit, long timeoutNanos) {
+        rebalances.expectLeft(commit, timeoutNanos);
+        loop.submit((engine, nowNanos) -> engine.group().leave(departure, reason, nowNanos));
+        waiting.undisturbed(Math.max(timeoutNanos, LOOP_NANOS), () -> {
+            rebalances.takeNotices();
+            return rebalances.hasLeft() ? Boolean.TRUE : null;
+        });
+        subscriptions.clear();
+        rebalances.forget();
+        loop.submit((engine, nowNanos) -> engine.assignInGroup(Map.of(), nowNanos));
+    }
+
+    /** Commits what was consumed if the interval has passed, before partitions are assigned otherwise. */
+    public void commitIfDue() {
+        autoCommit.commitIfDue();
+    }
+
+    /** What poll does before it takes records for the first time. */
+    void beginPoll() {
+        commits.takeSettled();
+        commits.runCallbacks();
+        autoCommit.commitIfDue();
+    }
+
+    /** What poll does before each time that it takes records. */
+    void advance() {
+        rebalances.advance();
+        commits.runCallbacks();
+    }
+
+    boolean isInListener() {
+        return rebalances.isInside();
+    }
+
+    /** Has the group rebalanced in the next poll (classic protocol). */
+    public void enforceRebalance(@Nullable String reason) {
+        switch (settings.protocol()) {
+            case CLASSIC -> {
+                String why = reason == null || reason.isEmpty() ? "rebalance enforced by user" : reason;
+                loop.submit((engine, nowNanos) ->
+                        engine.group().membership().enforceRebalance(why));
+            }
+            case CONSUMER ->
+                log.warn("enforceRebalance() does nothing in the consumer protocol, in which the coordinator assigns");
+        }
+    }
+
+    /** Who this consumer is in its group, for transactions. */
+    public ConsumerGroupMetadata metadata() {
+        return identity.metadata();
+    }
+
+    /** Commits, gives up the partitions, and leaves, as far as the time suffices. */
+    void close(Membership.Departure departure, long timeoutNanos) {
+        if (rebalances.isInside()) {
+            return;
+        }
+        long startNanos = clock.nanos();
+        if (subscriptions.isInGroup()) {
+            leave(departure, "the consumer is being closed", true, timeoutNanos);
+        } else if (autoCommit.isOn()) {
+            commits.commitBeforeRebalance(commits.consumed(), timeoutNanos);
+        }
+        waiting.undisturbed(timeoutNanos - (clock.nanos() - startNanos), () -> {
+            commits.takeSettled();
+            return (commits.allSettled() && !loop.isLeaving()) ? Boolean.TRUE : null;
+        });
+        try {
+            commits.runCallbacks();
+        } finally {
+            rebalances.throwFailure();
+        }
+    }
+}

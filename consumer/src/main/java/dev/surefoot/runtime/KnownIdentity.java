@@ -1,0 +1,37 @@
+package dev.surefoot.runtime;
+
+import dev.surefoot.core.handover.MemberIdentity;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+
+/** Who the application knows to be in its group, by the notices that it has taken. Owned by its thread. */
+final class KnownIdentity {
+    private MemberIdentity present;
+    /** Who it was when it last was a member: a transaction of a lost membership has to be fenced, not let pass. */
+    private MemberIdentity lastMember;
+
+    KnownIdentity(MemberIdentity initial) {
+        this.present = initial;
+        this.lastMember = initial;
+    }
+
+    void become(MemberIdentity identity) {
+        present = identity;
+        if (identity.epoch() >= 0 && !identity.memberId().isEmpty()) {
+            lastMember = identity;
+        }
+    }
+
+    MemberIdentity present() {
+        return present;
+    }
+
+    @SuppressWarnings("removal") // the only constructor that all supported versions have
+    ConsumerGroupMetadata metadata() {
+        return new ConsumerGroupMetadata(
+                lastMember.groupId(),
+                lastMember.epoch(),
+                lastMember.memberId(),
+                Optional.ofNullable(lastMember.instanceId()));
+    }
+}

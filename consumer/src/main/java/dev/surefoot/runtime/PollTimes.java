@@ -1,0 +1,38 @@
+package dev.surefoot.runtime;
+
+import dev.surefoot.core.exchange.Turn;
+
+/**
+ * When the application is in poll, as its membership depends on that. Written by the application's thread, read by the
+ * loop's.
+ */
+final class PollTimes {
+    private volatile boolean inside;
+    private volatile long entries;
+    private volatile long leftNanos = Turn.NEVER_POLLED;
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
+    void enter() {
+        inside = true;
+        entries++;
+    }
+
+    void leave(long nowNanos) {
+        leftNanos = nowNanos;
+        inside = false;
+    }
+
+    boolean isInside() {
+        return inside;
+    }
+
+    /** How many times poll was entered. */
+    long entries() {
+        return entries;
+    }
+
+    /** When the application was in poll last, as {@link Turn#lastPollNanos} has it. */
+    long lastPollNanos(long nowNanos) {
+        return inside ? nowNanos : leftNanos;
+    }
+}

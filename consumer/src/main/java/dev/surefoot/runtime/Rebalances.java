@@ -1,0 +1,319 @@
+package dev.surefoot.runtime;
+
+import dev.surefoot.core.delivery.Lanes;
+import dev.surefoot.core.engine.Engine;
+import dev.surefoot.core.handover.GroupNotice;
+import dev.surefoot.core.handover.MemberAssignment;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The application's part in rebalances: takes the loop's notices in order, changes the assignment, calls the listener
+ * and the assignors, and answers. Runs inside poll, unsubscribe and close, before records are gathered. Owned by the
+ * application's thread.
+ */
+final class Rebalances {
+    private static final Comparator<TopicPartition> BY_NAME =
+            Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition);
+
+    private static final long NO_COMMIT = -1;
+
+    /** A revocation that was taken; its commit may be under way. */
+    private record Revocation(GroupNotice.Revoked notice, Set<TopicPartition> partitions, long commitId) {}
+
+    private final Lanes lanes;
+    private final Loop loop;
+    private final NoticeQueue notices;
+    private final Subscriptions subscriptions;
+    private final KnownIdentity identity;
+    private final Assignors assignors;
+    private final GroupCommits commits;
+    private final AutoCommit autoCommit;
+    private final ConsumerMeter meter;
+    private final Taking taking = new Taking();
+
+    private @Nullable Revocation revoking;
+    private boolean commitsRevoked = true;
+    private long commitTimeoutNanos;
+    private boolean left;
+    private boolean inside;
+    private @Nullable Throwable failure;
+    private final ArrayDeque<Runnable> afterwards = new ArrayDeque<>();
+
+    /** @param commitTimeoutNanos how long a commit before a revocation may be tried: the rebalance timeout */
+    Rebalances(
+            Lanes lanes,
+            Loop loop,
+            NoticeQueue notices,
+            Subscriptions subscriptions,
+            KnownIdentity identity,
+            Assignors assignors,
+            GroupCommits commits,
+            AutoCommit autoCommit,
+            ConsumerMeter meter,
+            long commitTimeoutNanos) {
+        this.lanes = lanes;
+        this.loop = loop;
+        this.notices = notices;
+        this.subscriptions = subscriptions;
+        this.identity = identity;
+        this.assignors = assignors;
+        this.commits = commits;
+        this.autoCommit = autoCommit;
+        this.meter = meter;
+        this.commitTimeoutNanos = commitTimeoutNanos;
+    }
+
+    /** Whether the listener or an assignor is being called. */
+    boolean isInside() {
+        return inside;
+    }
+
+    /** Has this done when the rebalance step that is under way has ended. */
+    void afterwards(Runnable action) {
+        afterwards.add(action);
+    }
+
+    /** The membership is about to end by the application's wish. */
+    void expectLeft(boolean commitRevoked, long timeoutNanos) {
+        left = false;
+        commitsRevoked = commitRevoked;
+        commitTimeoutNanos = Math.min(commitTimeoutNanos, timeoutNanos);
+    }
+
+    /** Whether the membership has ended as the application wished. */
+    boolean hasLeft() {
+        return left;
+    }
+
+    /** The application subscribes anew; a revocation commits again. */
+    void expectMembership(long timeoutNanos) {
+        commitsRevoked = true;
+        commitTimeoutNanos = timeoutNanos;
+    }
+
+    /** The membership is over, whether its end was told or not. */
+    void forget() {
+        revoking = null;
+        assign(Set.of());
+    }
+
+    /**
+     * Takes notices until there is none, or one has to wait for its commit. Records must not be gathered before this.
+     *
+     * @throws KafkaException what the listener has thrown; the rebalance goes on nevertheless
+     */
+    void advance() {
+        takeNotices();
+        throwFailure();
+    }
+
+    void takeNotices() {
+        if (inside) {
+            return;
+        }
+        commits.takeSettled();
+        while (endRevocation()) {
+            GroupNotice next = notices.take();
+            if (next == null) {
+                break;
+            }
+            next.accept(taking);
+        }
+        for (Runnable action = afterwards.poll(); action != null; action = afterwards.poll()) {
+            action.run();
+        }
+    }
+
+    void throwFailure() {
+        Throwable thrown = failure;
+        failure = null;
+        if (thrown instanceof Error error) {
+            throw error;
+        } else if (thrown instanceof WakeupException || thrown instanceof InterruptException) {
+            throw (RuntimeException) thrown;
+        } else if (thrown != null) {
+            throw new KafkaException("User rebalance callback throws an error", thrown);
+        }
+    }
+
+    /** Ends the revocation under way; returns false if it has to wait. */
+    private boolean endRevocation() {
+        Revocation revocation = revoking;
+        if (revocation == null) {
+            return true;
+        }
+        if (revocation.commitId() != NO_COMMIT && !commits.isSettled(revocation.commitId())) {
+            return false;
+        }
+        revoking = null;
+        GroupNotice.Revoked notice = revocation.notice();
+        tellListener(notice, revocation.partitions());
+        Set<TopicPartition> kept = new LinkedHashSet<>(lanes.assignment());
+        kept.removeAll(notice.partitions());
+        Map<TopicPartition, Long> generations = assign(kept);
+        Map<String, @Nullable ByteBuffer> userData = userData(notice);
+        loop.submit((engine, nowNanos) -> {
+            engine.assignInGroup(generations, nowNanos);
+            release(engine, notice, userData, nowNanos);
+        });
+        return true;
+    }
+
+    @SuppressWarnings("NullAway") // it does not see in a class file that the values may be null
+    private static void release(
+            Engine engine,
+            GroupNotice.Revoked notice,
+            Map<String, @Nullable ByteBuffer> userData,
+            long nowNanos) {
+        engine.group().membership().released(notice.token(), notice.partitions(), userData, nowNanos);
+    }
+
+    private Map<String, @Nullable ByteBuffer> userData(GroupNotice.Revoked notice) {
+        if (notice.joinFollows()) {
+            return assignors.userData(subscriptions.topics());
+        }
+        return new HashMap<>();
+    }
+
+    private void tellListener(GroupNotice.Revoked notice, Set<TopicPartition> partitions) {
+        ConsumerRebalanceListener listener = subscriptions.listener();
+        if (listener == null) {
+            return;
+        }
+        switch (notice.loss()) {
+            case REVOKED -> {
+                if (!partitions.isEmpty() || notice.tellsEmpty()) {
+                    call(() -> listener.onPartitionsRevoked(partitions));
+                }
+            }
+            case LOST -> {
+                if (!partitions.isEmpty()) {
+                    call(() -> listener.onPartitionsLost(partitions));
+                }
+            }
+        }
+    }
+
+    private Map<TopicPartition, Long> assign(Collection<TopicPartition> partitions) {
+        Map<TopicPartition, Long> generations = lanes.assign(partitions);
+        meter.assigned(generations.keySet());
+        lanes.tellChanges();
+        loop.memoryReturned();
+        return generations;
+    }
+
+    /** Calls code of the application, whose time counts as time out of poll; keeps the first thing that it throws. */
+    private void call(Runnable code) {
+        boolean inPoll = loop.isInPoll();
+        inside = true;
+        loop.pollLeft();
+        try {
+            code.run();
+        } catch (RuntimeException | Error e) {
+            if (failure == null) {
+                failure = e;
+            } else {
+                failure.addSuppressed(e);
+            }
+        } finally {
+            inside = false;
+            if (inPoll) {
+                loop.pollEntered();
+            }
+        }
+    }
+
+    private static Set<TopicPartition> sorted(Collection<TopicPartition> partitions) {
+        Set<TopicPartition> sorted = new TreeSet<>(BY_NAME);
+        sorted.addAll(partitions);
+        return sorted;
+    }
+
+    private final class Taking implements GroupNotice.Visitor {
+        /** What was read ahead is dropped; the consumed positions stay for commits and for the listener. */
+        @Override
+        public void revoked(GroupNotice.Revoked notice) {
+            Set<TopicPartition> taken = sorted(notice.partitions());
+            taken.retainAll(new HashSet<>(lanes.assignment()));
+            taken.forEach(partition -> lanes.seek(partition, lanes.position(partition)));
+            lanes.tellChanges();
+            loop.memoryReturned();
+            boolean mayCommit = notice.loss() == GroupNotice.Loss.REVOKED && commitsRevoked && autoCommit.isOn();
+            long commitId = (mayCommit && !taken.isEmpty())
+                    ? commits.commitBeforeRebalance(autoCommit.beforeRevocation(taken), commitTimeoutNanos)
+                    : NO_COMMIT;
+            revoking = new Revocation(notice, taken, commitId);
+        }
+
+        @Override
+        public void assigned(GroupNotice.Assigned notice) {
+            identity.become(notice.identity());
+            Map<TopicPartition, Long> generations = assign(notice.owned());
+            loop.submit((engine, nowNanos) -> engine.assignInGroup(generations, nowNanos));
+            String assignor = notice.assignor();
+            MemberAssignment assignment = notice.assignment();
+            if (assignor != null && assignment != null) {
+                call(() -> assignors.onAssignment(assignor, assignment, identity.metadata()));
+            }
+            Set<TopicPartition> added = sorted(notice.added());
+            ConsumerRebalanceListener listener = subscriptions.listener();
+            if (listener != null) {
+                call(() -> listener.onPartitionsAssigned(added));
+            }
+            autoCommit.restart();
+            loop.submit((engine, nowNanos) -> engine.group().taken(notice.token(), added, nowNanos));
+        }
+
+        @Override
+        public void assignmentWanted(GroupNotice.AssignmentWanted notice) {
+            boolean inPoll = loop.isInPoll();
+            loop.pollLeft();
+            try {
+                Map<String, MemberAssignment> plan =
+                        assignors.assign(notice.assignor(), notice.subscriptions(), notice.cluster());
+                loop.submit((engine, nowNanos) ->
+                        engine.group().membership().assignmentMade(notice.token(), plan, nowNanos));
+            } catch (RuntimeException e) {
+                KafkaException cause = e instanceof KafkaException known
+                        ? known
+                        : new KafkaException("The assignor '" + notice.assignor() + "' has thrown", e);
+                loop.submit((engine, nowNanos) ->
+                        engine.group().membership().assignmentFailed(notice.token(), cause, nowNanos));
+            } finally {
+                if (inPoll) {
+                    loop.pollEntered();
+                }
+            }
+        }
+
+        @Override
+        public void identified(GroupNotice.Identified notice) {
+            identity.become(notice.identity());
+        }
+
+        @Override
+        public void commitSettled(GroupNotice.CommitSettled notice) {
+            throw new IllegalStateException("the outcome of a commit among other notices; this is a bug in Surefoot");
+        }
+
+        @Override
+        public void left(GroupNotice.Left notice) {
+            left = true;
+        }
+    }
+}

@@ -1,0 +1,205 @@
+package dev.surefoot.testkit.consumer;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.surefoot.testkit.Await;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Membership in a group means the same to both consumers, in both protocols. */
+@Timeout(120)
+class GroupContractTest {
+    private static final Duration SHORT = Duration.ofMillis(20);
+    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final int RECORDS = 30;
+
+    static Stream<Arguments> clientsAndProtocols() {
+        return Stream.of(Client.values())
+                .flatMap(client -> Stream.of("classic", "consumer").map(protocol -> Arguments.of(client, protocol)));
+    }
+
+    private static Consumer<byte[], byte[]> open(Client client, String protocol, String group, Object... options) {
+        Map<String, Object> config = OneBroker.config(options);
+        config.put("group.id", group);
+        config.put("group.protocol", protocol);
+        config.putIfAbsent("auto.offset.reset", "earliest");
+        config.putIfAbsent("enable.auto.commit", "false");
+        return client.open(config);
+    }
+
+    private static String group() {
+        return "group-of-" + OneBroker.unusedName();
+    }
+
+    private static String written(int partitions) {
+        String topic = OneBroker.topic(partitions);
+        OneBroker.partitions(topic, partitions)
+                .forEach(partition -> Writing.numbers(OneBroker.cluster(), partition, 0, RECORDS));
+        return topic;
+    }
+
+    /** Polls until so many records were returned; returns them as partition and value. */
+    private static List<String> read(Consumer<byte[], byte[]> consumer, int count) {
+        List<String> read = new ArrayList<>();
+        Await.until("records of the group", LONG, () -> {
+            consumer.poll(SHORT)
+                    .forEach(record -> read.add(record.partition() + ":" + new String(record.value(), UTF_8)));
+            return read.size() >= count;
+        });
+        return read;
+    }
+
+    /** Keeps what the listener is told, in order. */
+    private static final class Told implements ConsumerRebalanceListener {
+        final List<String> calls = new ArrayList<>();
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            calls.add("revoked " + numbers(partitions));
+        }
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            calls.add("assigned " + numbers(partitions));
+        }
+
+        @Override
+        public void onPartitionsLost(Collection<TopicPartition> partitions) {
+            calls.add("lost " + numbers(partitions));
+        }
+
+        private static Set<Integer> numbers(Collection<TopicPartition> partitions) {
+            Set<Integer> numbers = new TreeSet<>();
+            partitions.forEach(partition -> numbers.add(partition.partition()));
+            return numbers;
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("clientsAndProtocols")
+    void aMemberReadsWhatItSubscribesTo(Client client, String protocol) {
+        String topic = written(2);
+        Told told = new Told();
+        try (Consumer<byte[], byte[]> consumer = open(client, protocol, group())) {
+            consumer.subscribe(List.of(topic), told);
+            assertThat(consumer.subscription()).containsExactly(topic);
+            assertThat(read(consumer, 2 * RECORDS)).doesNotHaveDuplicates().hasSize(2 * RECORDS);
+            assertThat(consumer.assignment()).hasSize(2);
+            assertThat(told.calls).contains("assigned [0, 1]");
+        }
+        assertThat(told.calls).endsWith("revoked [0, 1]");
+    }
+
+    @ParameterizedTest
+    @MethodSource("clientsAndProtocols")
+    void twoMembersShareATopic(Client client, String protocol) {
+        String topic = written(2);
+        String group = group();
+        try (Consumer<byte[], byte[]> first = open(client, protocol, group)) {
+            first.subscribe(List.of(topic));
+            read(first, 2 * RECORDS);
+            try (Consumer<byte[], byte[]> second = open(client, protocol, group)) {
+                second.subscribe(List.of(topic));
+                Await.until("one partition each", LONG, () -> {
+                    first.poll(SHORT);
+                    second.poll(SHORT);
+                    return first.assignment().size() == 1
+                            && second.assignment().size() == 1;
+                });
+                Set<TopicPartition> both = new HashSet<>(first.assignment());
+                both.addAll(second.assignment());
+                assertThat(both).hasSize(2);
+            }
+            Await.until("all partitions again", LONG, () -> {
+                first.poll(SHORT);
+                return first.assignment().size() == 2;
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("clientsAndProtocols")
+    void whatIsCommittedIsWhereTheNextMemberBegins(Client client, String protocol) {
+        String topic = written(1);
+        TopicPartition partition = new TopicPartition(topic, 0);
+        String group = group();
+        try (Consumer<byte[], byte[]> consumer = open(client, protocol, group, "max.poll.records", 10)) {
+            consumer.subscribe(List.of(topic));
+            read(consumer, 10);
+            consumer.commitSync();
+            OffsetAndMetadata committed = consumer.committed(Set.of(partition)).get(partition);
+            assertThat(committed.offset()).isEqualTo(consumer.position(partition));
+            consumer.commitSync(Map.of(partition, new OffsetAndMetadata(7, "by hand")));
+        }
+        try (Consumer<byte[], byte[]> consumer = open(client, protocol, group)) {
+            consumer.subscribe(List.of(topic));
+            assertThat(read(consumer, RECORDS - 7).get(0)).isEqualTo("0:7");
+            assertThat(consumer.committed(Set.of(partition)).get(partition).metadata())
+                    .isEqualTo("by hand");
+            List<Long> told = new ArrayList<>();
+            consumer.commitAsync((offsets, failure) -> told.add(offsets.get(partition).offset()));
+            consumer.commitAsync(
+                    Map.of(partition, new OffsetAndMetadata(3)),
+                    (offsets, failure) -> told.add(offsets.get(partition).offset()));
+            Await.until("the callbacks", LONG, () -> {
+                consumer.poll(SHORT);
+                return told.size() == 2;
+            });
+            assertThat(told).containsExactly((long) RECORDS, 3L);
+            assertThat(consumer.groupMetadata().groupId()).isEqualTo(group);
+            assertThat(consumer.groupMetadata().generationId()).isPositive();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("clientsAndProtocols")
+    void closingCommitsWhatWasRead(Client client, String protocol) {
+        String topic = written(2);
+        String group = group();
+        try (Consumer<byte[], byte[]> consumer = open(client, protocol, group, "enable.auto.commit", "true")) {
+            consumer.subscribe(List.of(topic));
+            read(consumer, 2 * RECORDS);
+        }
+        try (Consumer<byte[], byte[]> consumer = open(client, protocol, group)) {
+            Map<TopicPartition, Long> committed = new HashMap<>();
+            consumer.committed(new HashSet<>(OneBroker.partitions(topic, 2)))
+                    .forEach((partition, offset) -> committed.put(partition, offset.offset()));
+            assertThat(committed.values()).containsExactly((long) RECORDS, (long) RECORDS);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("clientsAndProtocols")
+    void aPatternFindsTopics(Client client, String protocol) {
+        String topic = written(1);
+        try (Consumer<byte[], byte[]> consumer = open(client, protocol, group())) {
+            consumer.subscribe(Pattern.compile(Pattern.quote(topic)));
+            read(consumer, RECORDS);
+            assertThat(consumer.subscription()).containsExactly(topic);
+            consumer.unsubscribe();
+            assertThat(consumer.subscription()).isEmpty();
+            assertThat(consumer.assignment()).isEmpty();
+            consumer.assign(List.of(new TopicPartition(topic, 0)));
+            consumer.seek(new TopicPartition(topic, 0), RECORDS - 1);
+            read(consumer, 1);
+        }
+    }
+}
