@@ -28,6 +28,10 @@ public enum BrokerQuestion {
         if (this == ALL_TOPICS) {
             return error == BrokerError.NONE ? ErrorMeaning.ANSWER : ErrorMeaning.NO_ANSWER;
         }
+        return meaningOfOne(error);
+    }
+
+    private ErrorMeaning meaningOfOne(BrokerError error) {
         return switch (error) {
             case NONE -> ErrorMeaning.ANSWER;
             case NOT_LEADER_OR_FOLLOWER,
