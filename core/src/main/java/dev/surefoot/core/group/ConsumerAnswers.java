@@ -4,9 +4,9 @@ import dev.surefoot.core.exchange.RequestFailure;
 import dev.surefoot.core.group.ConsumerExchange.Sent;
 import dev.surefoot.core.group.ConsumerGroupHeartbeat.ConsumerGroupHeartbeatResponse;
 import dev.surefoot.core.time.Deadline;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.common.Uuid;
 
@@ -103,7 +103,8 @@ final class ConsumerAnswers implements ConsumerExchange.Outcome {
 
     private void awaitInstance(Sent sent, ConsumerGroupHeartbeatResponse answer, long nowNanos) {
         if (instanceEndNanos == Deadline.NEVER) {
-            long session = TimeUnit.MILLISECONDS.toNanos(settings.timing().sessionTimeoutMs());
+            long session =
+                    Duration.ofMillis(settings.timing().sessionTimeoutMs()).toNanos();
             instanceEndNanos = Deadline.after(nowNanos, session);
         }
         if (instanceMayBeMine && !Deadline.passed(instanceEndNanos, nowNanos)) {

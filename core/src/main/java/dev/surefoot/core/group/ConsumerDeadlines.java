@@ -3,7 +3,7 @@ package dev.surefoot.core.group;
 import dev.surefoot.core.exchange.Deadlines;
 import dev.surefoot.core.exchange.Turn;
 import dev.surefoot.core.time.Deadline;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 
 /**
  * Until when a member of the consumer protocol may go on: until the application has stayed away from poll for too long,
@@ -32,8 +32,8 @@ final class ConsumerDeadlines {
     private long joinableFromNanos;
 
     ConsumerDeadlines(GroupSettings.Timing timing) {
-        this.maxPollNanos = TimeUnit.MILLISECONDS.toNanos(timing.maxPollIntervalMs());
-        this.sessionNanos = TimeUnit.MILLISECONDS.toNanos(timing.sessionTimeoutMs());
+        this.maxPollNanos = Duration.ofMillis(timing.maxPollIntervalMs()).toNanos();
+        this.sessionNanos = Duration.ofMillis(timing.sessionTimeoutMs()).toNanos();
     }
 
     /** The next join waits for a poll from now on. */

@@ -2,7 +2,7 @@ package dev.surefoot.core.group;
 
 import dev.surefoot.core.time.Backoff;
 import dev.surefoot.core.time.Deadline;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 
 /**
  * When the consumer protocol's next heartbeat is due, and how long its answer may take. Owned by the loop's thread.
@@ -13,16 +13,16 @@ import java.util.concurrent.TimeUnit;
  */
 final class ConsumerHeartbeatTimer {
     /** In this time at most {@value #BURST} heartbeats are sent; no interval is shorter. */
-    static final long WINDOW_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    static final long WINDOW_NANOS = Duration.ofMillis(100).toNanos();
     /**
      * The coordinator assigns at most once in this time by default (1 s), and only when a member calls; a member that
      * joined with nothing calls a little later to get its partitions.
      */
-    static final long EARLY_NANOS = TimeUnit.MILLISECONDS.toNanos(1100);
+    static final long EARLY_NANOS = Duration.ofMillis(1100).toNanos();
 
     private static final int BURST = 3;
     /** The shortest wait for an answer; an interval for tests must not make a slow network look broken. */
-    private static final long TIMEOUT_MIN_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long TIMEOUT_MIN_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final GroupSettings.Timing timing;
     private final Backoff backoff;
@@ -84,7 +84,7 @@ final class ConsumerHeartbeatTimer {
     void answered(int intervalMs, long sentNanos) {
         failures = 0;
         retryAtNanos = 0;
-        intervalNanos = Math.max(TimeUnit.MILLISECONDS.toNanos(intervalMs), WINDOW_NANOS);
+        intervalNanos = Math.max(Duration.ofMillis(intervalMs).toNanos(), WINDOW_NANOS);
         dueNanos = Deadline.after(sentNanos, intervalNanos);
     }
 

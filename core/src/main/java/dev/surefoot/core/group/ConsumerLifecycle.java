@@ -7,9 +7,9 @@ import dev.surefoot.core.handover.GroupNotice.Loss;
 import dev.surefoot.core.handover.MemberIdentity;
 import dev.surefoot.core.time.Backoff;
 import dev.surefoot.core.time.Deadline;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -338,7 +338,8 @@ final class ConsumerLifecycle {
      * less the time in which a heartbeat tells of its end.
      */
     private long revocationNanos() {
-        long waitsNanos = TimeUnit.MILLISECONDS.toNanos(settings.timing().maxPollIntervalMs());
+        long waitsNanos =
+                Duration.ofMillis(settings.timing().maxPollIntervalMs()).toNanos();
         return Math.max(waitsNanos / 2, waitsNanos - timer.intervalNanos());
     }
 

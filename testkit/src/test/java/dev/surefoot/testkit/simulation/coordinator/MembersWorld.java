@@ -188,7 +188,10 @@ final class MembersWorld {
         Set<String> claimed = new TreeSet<>();
         request.owned().forEach((id, partitions) -> partitions.forEach(number -> claimed.add(id + "-" + number)));
         assertThat(claimed).as("%s claims what it owns", member).containsAll(ids(member.owned()));
-        assertThat(ids(member.told())).as("%s owns what it claims", member).containsAll(claimed);
+        // The assignment that a departure supersedes may have been taken, as far as the loop knows.
+        if (!member.isDeparting()) {
+            assertThat(ids(member.told())).as("%s owns what it claims", member).containsAll(claimed);
+        }
     }
 
     private static Set<String> ids(Set<TopicIdPartition> partitions) {

@@ -112,12 +112,12 @@ final class SimulatedMember {
         return membership.isRebalancing();
     }
 
-    Coordinator coordinator() {
-        return coordinator;
+    boolean isDeparting() {
+        return departs;
     }
 
-    ConsumerMembership membership() {
-        return membership;
+    Coordinator coordinator() {
+        return coordinator;
     }
 
     /** What the listener was told to own and has not given up. */
