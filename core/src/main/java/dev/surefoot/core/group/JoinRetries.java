@@ -23,6 +23,7 @@ final class JoinRetries {
     void retryAtOnce(long nowNanos) {
         atOnce++;
         if (atOnce > AT_ONCE_MAX) {
+            failures = Math.max(failures, 1);
             backOff(nowNanos);
         } else {
             dueNanos = nowNanos;

@@ -71,7 +71,7 @@ class ClassicMembershipAgainstModelTest {
         }
     }
 
-    private static void runSchedule(long seed, boolean eager) {
+    static void runSchedule(long seed, boolean eager) {
         SplittableRandom random = new SplittableRandom(seed);
         MembershipWorld world = world(eager, random.nextLong());
         for (int i = 1 + random.nextInt(3); i > 0; i--) {
