@@ -31,6 +31,7 @@ final class JoinRetries {
     }
 
     void backOff(long nowNanos) {
+        atOnce = Math.max(atOnce, 1);
         dueNanos = Deadline.after(nowNanos, backoff.delayNanos(++failures));
     }
 

@@ -54,7 +54,6 @@ final class WorldMember {
     /** The generation of the last assignment that the application has taken. */
     int syncedGeneration = -1;
 
-    int raised;
     boolean subscribed;
     long pollEveryMs;
     long stalledUntilMs;
@@ -70,6 +69,7 @@ final class WorldMember {
     private boolean closed;
     private boolean closing;
     private boolean refreshing;
+    private boolean fenced;
     private long deadlineNanos = Long.MAX_VALUE;
 
     WorldMember(MembershipWorld world, String name, GroupSettings settings, long seed) {
@@ -130,7 +130,7 @@ final class WorldMember {
 
     void subscribe(Set<String> wanted) {
         topics = wanted;
-        subscribed = true;
+        subscribed = !fenced;
         membership.subscribe(wanted, null, world.nowNanos());
         turn();
     }
@@ -295,9 +295,9 @@ final class WorldMember {
 
             @Override
             public void raise(GroupEffect.Raise told) {
-                raised++;
                 // A coordinator that has lost a static member's new id takes the member for another one's twin.
-                subscribed &= !(told.cause() instanceof FencedInstanceIdException);
+                fenced |= told.cause() instanceof FencedInstanceIdException;
+                subscribed &= !fenced;
             }
 
             @Override
