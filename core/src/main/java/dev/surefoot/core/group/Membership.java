@@ -94,7 +94,7 @@ public interface Membership extends Requester {
     /** Whether the coordinator counts this consumer as a member, as far as this client knows. */
     boolean isMember();
 
-    /** Whether a leave has no answer yet. The end of a consumer waits for it, as the end of its connections drops it. */
+    /** Whether a leave has no answer yet. The end of a consumer waits for it, as it closes the connections. */
     boolean isLeaving();
 
     /** Whether a rebalance is under way, so that a commit may be refused for that. */
