@@ -9,8 +9,8 @@ import org.apache.kafka.common.errors.InconsistentGroupProtocolException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the outcomes of JoinGroup and SyncGroup mean. The outcome of a round that has ended meanwhile changes nothing: the
- * member has left its state then, and does not get into it again before that outcome has come. Owned by the loop's
+ * What the outcomes of JoinGroup and SyncGroup mean. The outcome of a round that has ended meanwhile changes nothing:
+ * the member has left its state then, and does not get into it again before that outcome has come. Owned by the loop's
  * thread.
  */
 final class ClassicAnswers implements ClassicExchange.Outcomes {

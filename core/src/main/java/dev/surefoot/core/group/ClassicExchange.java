@@ -18,7 +18,7 @@ import java.util.Map;
  * the next waits for its outcome, whatever has become of the round. Owned by the loop's thread.
  */
 final class ClassicExchange {
-    /** The coordinator's clock for a rebalance starts later than ours, by as much as the JoinGroup takes to get there. */
+    /** The coordinator counts a rebalance from when the JoinGroup has arrived, later than this client does. */
     private static final long JOIN_GRACE_NANOS = Duration.ofSeconds(5).toNanos();
 
     /**

@@ -23,6 +23,7 @@ final class JoinRetries {
     void retryAtOnce(long nowNanos) {
         atOnce++;
         if (atOnce > AT_ONCE_MAX) {
+            failures = Math.max(failures, 1);
             backOff(nowNanos);
         } else {
             dueNanos = nowNanos;
@@ -30,6 +31,7 @@ final class JoinRetries {
     }
 
     void backOff(long nowNanos) {
+        atOnce = Math.max(atOnce, 1);
         dueNanos = Deadline.after(nowNanos, backoff.delayNanos(++failures));
     }
 

@@ -97,7 +97,7 @@ public interface Membership extends Requester, MemberStanding {
     @Override
     boolean isMember();
 
-    /** Whether a leave has no answer yet. The end of a consumer waits for it, as the end of its connections drops it. */
+    /** Whether a leave has no answer yet. The end of a consumer waits for it, as it closes the connections. */
     boolean isLeaving();
 
     /** Whether a rebalance is under way, so that a commit may be refused for that. */

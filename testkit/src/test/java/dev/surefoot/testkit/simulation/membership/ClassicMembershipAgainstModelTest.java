@@ -22,7 +22,7 @@ class ClassicMembershipAgainstModelTest {
     private static final int SESSION_MS = 10_000;
     private static final int MAX_POLL_MS = 60_000;
     private static final int SCHEDULES = Integer.getInteger("surefoot.members.schedules", 100);
-    private static final long SEED = Long.getLong("surefoot.members.seed", System.nanoTime());
+    private static final long SEED = Long.getLong("surefoot.seed", System.nanoTime());
 
     private static final ApiKeys[] APIS = {
         ApiKeys.JOIN_GROUP, ApiKeys.SYNC_GROUP, ApiKeys.HEARTBEAT, ApiKeys.LEAVE_GROUP, ApiKeys.FIND_COORDINATOR
@@ -61,17 +61,14 @@ class ClassicMembershipAgainstModelTest {
         for (int i = 0; i < SCHEDULES; i++) {
             long seed = SEED + i;
             try {
-                runSchedule(seed, i % 2 == 0);
+                runSchedule(seed, seed % 2 == 0);
             } catch (AssertionError | RuntimeException e) {
-                throw new AssertionError(
-                        "seed " + seed + ", eager " + (i % 2 == 0) + "; -Dsurefoot.members.seed=" + seed
-                                + " and an even number of schedules before it",
-                        e);
+                throw new AssertionError("-Dsurefoot.seed=" + seed, e);
             }
         }
     }
 
-    private static void runSchedule(long seed, boolean eager) {
+    static void runSchedule(long seed, boolean eager) {
         SplittableRandom random = new SplittableRandom(seed);
         MembershipWorld world = world(eager, random.nextLong());
         for (int i = 1 + random.nextInt(3); i > 0; i--) {

@@ -18,8 +18,8 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.protocol.ApiMessage;
 
 /**
- * The connections of one member, one for each broker and purpose. A broker serves the requests of a connection one after
- * another, so that one which it holds back delays those behind it.
+ * The connections of one member, one for each broker and purpose. A broker serves the requests of a connection one
+ * after another, so that one which it holds back delays those behind it.
  */
 final class MemberLink implements Outbox, BrokerChoice {
     private final class Call<A extends Answer> {

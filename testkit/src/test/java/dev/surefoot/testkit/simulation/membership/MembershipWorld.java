@@ -54,7 +54,7 @@ final class MembershipWorld {
         random = new SplittableRandom(seed);
         catalog = new TopicCatalog(random.split());
         model = new GroupCoordinatorModel(
-                GroupSettings.defaults(), catalog, nodes.get(0), LeaderChoice.values()[0], random.nextLong());
+                GroupSettings.defaults(), catalog, nodes.get(0), LeaderChoice.FIRST, random.nextLong());
     }
 
     long nowMs() {

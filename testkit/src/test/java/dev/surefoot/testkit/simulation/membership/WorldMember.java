@@ -24,10 +24,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor;
 import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor.Assignment;
 import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor.GroupSubscription;
@@ -35,6 +37,8 @@ import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor.Subscription;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.RangeAssignor;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
 
 /** One member with its loop, its application and its metadata, in the virtual time of its world. */
 final class WorldMember {
@@ -50,7 +54,6 @@ final class WorldMember {
     /** The generation of the last assignment that the application has taken. */
     int syncedGeneration = -1;
 
-    int raised;
     boolean subscribed;
     long pollEveryMs;
     long stalledUntilMs;
@@ -66,6 +69,7 @@ final class WorldMember {
     private boolean closed;
     private boolean closing;
     private boolean refreshing;
+    private boolean fenced;
     private long deadlineNanos = Long.MAX_VALUE;
 
     WorldMember(MembershipWorld world, String name, GroupSettings settings, long seed) {
@@ -126,7 +130,7 @@ final class WorldMember {
 
     void subscribe(Set<String> wanted) {
         topics = wanted;
-        subscribed = true;
+        subscribed = !fenced;
         membership.subscribe(wanted, null, world.nowNanos());
         turn();
     }
@@ -211,8 +215,11 @@ final class WorldMember {
         }
 
         @Override
+        @SuppressWarnings("removal") // what takes the place of this constructor is not in 4.0
         public void assigned(GroupNotice.Assigned notice) {
-            assertThat(owned).as("g23: only what is not owned is assigned").doesNotContainAnyElementsOf(notice.added());
+            assertThat(notice.added())
+                    .as("g23: only what is not owned is assigned")
+                    .noneMatch(owned::contains);
             world.checkGranted(WorldMember.this, notice);
             owned.addAll(notice.added());
             assertThat(owned).as("g25").isEqualTo(notice.owned());
@@ -223,11 +230,11 @@ final class WorldMember {
                             notice.assignment() == null
                                     ? null
                                     : notice.assignment().userData()),
-                    new org.apache.kafka.clients.consumer.ConsumerGroupMetadata(
+                    new ConsumerGroupMetadata(
                             notice.identity().groupId(),
                             notice.identity().epoch(),
                             notice.identity().memberId(),
-                            java.util.Optional.empty()));
+                            Optional.empty()));
             end = () -> membership.taken(notice.token(), world.nowNanos());
         }
 
@@ -288,7 +295,9 @@ final class WorldMember {
 
             @Override
             public void raise(GroupEffect.Raise told) {
-                raised++;
+                // A coordinator that has lost a static member's new id takes the member for another one's twin.
+                fenced |= told.cause() instanceof FencedInstanceIdException;
+                subscribed &= !fenced;
             }
 
             @Override
@@ -340,7 +349,7 @@ final class WorldMember {
             }
             described.add(new TopicMetadata(
                     topic,
-                    known == null ? org.apache.kafka.common.Uuid.ZERO_UUID : known.id(),
+                    known == null ? Uuid.ZERO_UUID : known.id(),
                     known == null ? BrokerError.UNKNOWN_TOPIC_OR_PARTITION : BrokerError.NONE,
                     false,
                     partitions));
