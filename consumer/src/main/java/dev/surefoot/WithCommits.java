@@ -103,8 +103,7 @@ abstract class WithCommits<K, V> extends WithSubscriptions<K, V> {
      *     null
      */
     @Override
-    public void commitAsync(
-            Map<TopicPartition, OffsetAndMetadata> offsets, @Nullable OffsetCommitCallback callback) {
+    public void commitAsync(Map<TopicPartition, OffsetAndMetadata> offsets, @Nullable OffsetCommitCallback callback) {
         access.guarded(() -> member().commits().commitAsync(new HashMap<>(Arguments.offsets(offsets)), callback));
     }
 

@@ -21,8 +21,7 @@ public final class GroupRules {
     public static void check(AbstractConfig config) {
         String groupId = config.getString(ConsumerConfig.GROUP_ID_CONFIG);
         if (groupId != null && groupId.isBlank()) {
-            throw new InvalidGroupIdException(
-                    "The configured group.id should not be an empty string or whitespace.");
+            throw new InvalidGroupIdException("The configured group.id should not be an empty string or whitespace.");
         }
         String instanceId = config.getString(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
         if (instanceId != null && !isInstanceId(instanceId)) {

@@ -65,15 +65,7 @@ public final class ConsumerRuntime<K, V> {
         this.member = member(settings, clock, handover);
         this.offsets = new Offsets(lanes, intake, loop, waiting, readCommitted);
         this.polling = new Polling<>(
-                lanes,
-                intake,
-                loop,
-                waiting,
-                plugIns,
-                clock,
-                settings.maxPollRecords(),
-                subscriptions,
-                member);
+                lanes, intake, loop, waiting, plugIns, clock, settings.maxPollRecords(), subscriptions, member);
         this.questions = new ClusterQuestions(waiting, settings.engine().allowAutoTopicCreation());
     }
 

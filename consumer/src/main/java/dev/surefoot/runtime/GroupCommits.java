@@ -34,7 +34,9 @@ public final class GroupCommits {
 
     private record Outcome(@Nullable KafkaException failure) {}
 
-    private record Pending(Map<TopicPartition, OffsetAndMetadata> offsets, @Nullable OffsetCommitCallback callback) {}
+    private record Pending(
+            Map<TopicPartition, OffsetAndMetadata> offsets,
+            @Nullable OffsetCommitCallback callback) {}
 
     private final Lanes lanes;
     private final Intake intake;
@@ -224,7 +226,8 @@ public final class GroupCommits {
      *
      * @throws TimeoutException if there is no answer in time
      */
-    public Map<TopicPartition, @Nullable OffsetAndMetadata> committed(Set<TopicPartition> partitions, Duration timeout) {
+    public Map<TopicPartition, @Nullable OffsetAndMetadata> committed(
+            Set<TopicPartition> partitions, Duration timeout) {
         Map<TopicPartition, @Nullable OffsetAndMetadata> committed = new HashMap<>();
         if (partitions.isEmpty()) {
             return committed;

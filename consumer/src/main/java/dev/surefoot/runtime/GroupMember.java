@@ -112,7 +112,8 @@ public final class GroupMember {
     }
 
     private void begin() {
-        rebalances.expectMembership(TimeUnit.MILLISECONDS.toNanos(settings.timing().maxPollIntervalMs()));
+        rebalances.expectMembership(
+                TimeUnit.MILLISECONDS.toNanos(settings.timing().maxPollIntervalMs()));
     }
 
     /** Gives up partitions and subscription; the listener is called. Inside a listener it happens after it. */
@@ -170,8 +171,7 @@ public final class GroupMember {
         switch (settings.protocol()) {
             case CLASSIC -> {
                 String why = reason == null || reason.isEmpty() ? "rebalance enforced by user" : reason;
-                loop.submit((engine, nowNanos) ->
-                        engine.group().membership().enforceRebalance(why));
+                loop.submit((engine, nowNanos) -> engine.group().membership().enforceRebalance(why));
             }
             case CONSUMER ->
                 log.warn("enforceRebalance() does nothing in the consumer protocol, in which the coordinator assigns");

@@ -11,6 +11,6 @@ import java.time.Duration;
  */
 public record GroupOptions(boolean autoCommit, long autoCommitIntervalNanos, long apiTimeoutNanos) {
     /** Without commits of its own. */
-    public static final GroupOptions DEFAULT =
-            new GroupOptions(false, Duration.ofSeconds(5).toNanos(), Duration.ofMinutes(1).toNanos());
+    public static final GroupOptions DEFAULT = new GroupOptions(
+            false, Duration.ofSeconds(5).toNanos(), Duration.ofMinutes(1).toNanos());
 }

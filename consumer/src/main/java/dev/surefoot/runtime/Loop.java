@@ -199,13 +199,7 @@ public final class Loop {
         capacityBytes = transport.capacityBytes();
         engine.dispatch(
                 transport,
-                new Turn(
-                        nowNanos,
-                        clock.epochMillis(),
-                        held,
-                        capacityBytes,
-                        waits,
-                        polls.lastPollNanos(nowNanos)));
+                new Turn(nowNanos, clock.epochMillis(), held, capacityBytes, waits, polls.lastPollNanos(nowNanos)));
         heldAtDispatch = held;
         farAhead = engine.farAhead();
         starvedIs(engine.starved());

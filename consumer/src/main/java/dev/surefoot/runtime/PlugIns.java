@@ -24,13 +24,6 @@ public record PlugIns<K, V>(
             ClusterListeners clusterListeners,
             ConsumerMeter meter,
             EventLog log) {
-        this(
-                keyDeserializer,
-                valueDeserializer,
-                interceptors,
-                clusterListeners,
-                meter,
-                log,
-                new Assignors(List.of()));
+        this(keyDeserializer, valueDeserializer, interceptors, clusterListeners, meter, log, new Assignors(List.of()));
     }
 }

@@ -176,10 +176,7 @@ final class Rebalances {
 
     @SuppressWarnings("NullAway") // it does not see in a class file that the values may be null
     private static void release(
-            Engine engine,
-            GroupNotice.Revoked notice,
-            Map<String, @Nullable ByteBuffer> userData,
-            long nowNanos) {
+            Engine engine, GroupNotice.Revoked notice, Map<String, @Nullable ByteBuffer> userData, long nowNanos) {
         engine.group().membership().released(notice.token(), notice.partitions(), userData, nowNanos);
     }
 

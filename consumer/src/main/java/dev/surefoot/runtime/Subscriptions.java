@@ -51,8 +51,7 @@ public final class Subscriptions {
     /** @throws IllegalStateException if the application has asked in another way and has not unsubscribed */
     void become(Kind next) {
         if (kind != Kind.NONE && kind != next) {
-            throw new IllegalStateException(
-                    "Subscription to topics, partitions and pattern are mutually exclusive");
+            throw new IllegalStateException("Subscription to topics, partitions and pattern are mutually exclusive");
         }
         kind = next;
     }

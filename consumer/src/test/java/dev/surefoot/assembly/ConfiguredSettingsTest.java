@@ -1,12 +1,12 @@
 package dev.surefoot.assembly;
 
-import java.util.List;
-import dev.surefoot.runtime.Assignors;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.surefoot.runtime.Assignors;
 import dev.surefoot.runtime.RuntimeSettings;
 import java.lang.reflect.RecordComponent;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 /** The builders of settings have defaults, so nothing but this notices that a key is not read. */
 class ConfiguredSettingsTest {
     private static final Assignors NO_ASSIGNORS = new Assignors(List.of());
-
 
     /** Values of keys for which the next number is none, or may be out of range. */
     private static final Map<String, Object> OTHER_VALUES = Map.ofEntries(

@@ -152,9 +152,7 @@ public final class Engine {
     }
 
     private void assign(Map<TopicPartition, Long> generations, AssignmentStart start, long nowNanos) {
-        positions
-                .assign(generations, start)
-                .forEach(gone -> effects.apply(fetcher.revoke(gone, nowNanos), nowNanos));
+        positions.assign(generations, start).forEach(gone -> effects.apply(fetcher.revoke(gone, nowNanos), nowNanos));
         metadata.assignmentChanged();
         obstacles.assigned(generations.keySet());
     }

@@ -88,8 +88,7 @@ public final class Group implements Requester {
         this.membership = switch (group.protocol()) {
             case CLASSIC -> new ClassicMembership(group, coordinator, topics, random.split(), wanted::add);
             case CONSUMER ->
-                new ConsumerMembership(
-                        group, settings.memberId(), coordinator, topics, backoff(random), wanted::add);
+                new ConsumerMembership(group, settings.memberId(), coordinator, topics, backoff(random), wanted::add);
         };
         this.commits = new Commits(group, coordinator, membership, topics, backoff(random), wanted::add);
         this.committed = new CommittedOffsets(
@@ -252,8 +251,7 @@ public final class Group implements Requester {
         @Override
         public void delayed(long questionId, KafkaException cause) {
             String why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-            events.accept(new EngineEvent.QuestionDelayed(
-                    questionId, List.of(new Unanswered(List.of(), why, cause))));
+            events.accept(new EngineEvent.QuestionDelayed(questionId, List.of(new Unanswered(List.of(), why, cause))));
         }
     }
 }

@@ -136,7 +136,8 @@ public final class MetadataExchange implements Requester {
     }
 
     private boolean isGroupInterested() {
-        return group != null && (group.needsAllTopics() || !group.topicsOfInterest().isEmpty());
+        return group != null
+                && (group.needsAllTopics() || !group.topicsOfInterest().isEmpty());
     }
 
     @Override

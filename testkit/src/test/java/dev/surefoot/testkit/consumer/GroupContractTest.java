@@ -121,8 +121,7 @@ class GroupContractTest {
                 Await.until("one partition each", LONG, () -> {
                     first.poll(SHORT);
                     second.poll(SHORT);
-                    return first.assignment().size() == 1
-                            && second.assignment().size() == 1;
+                    return first.assignment().size() == 1 && second.assignment().size() == 1;
                 });
                 Set<TopicPartition> both = new HashSet<>(first.assignment());
                 both.addAll(second.assignment());
@@ -155,7 +154,8 @@ class GroupContractTest {
             assertThat(consumer.committed(Set.of(partition)).get(partition).metadata())
                     .isEqualTo("by hand");
             List<Long> told = new ArrayList<>();
-            consumer.commitAsync((offsets, failure) -> told.add(offsets.get(partition).offset()));
+            consumer.commitAsync(
+                    (offsets, failure) -> told.add(offsets.get(partition).offset()));
             consumer.commitAsync(
                     Map.of(partition, new OffsetAndMetadata(3)),
                     (offsets, failure) -> told.add(offsets.get(partition).offset()));
