@@ -36,6 +36,9 @@ final class ClassicEnding {
         } else if (prepared && member.owned().isEmpty() && !member.notices.isOutstanding()) {
             rebalance.joinAtOnce(nowNanos);
         } else {
+            if (prepared) {
+                rebalance.countRetry(nowNanos);
+            }
             prepareAfterLoss(reason, nowNanos);
         }
     }

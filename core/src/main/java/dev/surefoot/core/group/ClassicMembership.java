@@ -175,10 +175,10 @@ public final class ClassicMembership implements Membership {
     private void send(Outbox outbox, long nowNanos) {
         boolean round = rebalance.wantsToSend(nowNanos) && !exchange.isRoundUnderWay();
         boolean beat = heartbeats.wantsToSend(nowNanos);
+        if (member.state().needsCoordinator() && coordinator.instance() == null) {
+            coordinator.need();
+        }
         if (!round && !beat) {
-            if (member.state() == ClassicState.PREPARING && coordinator.instance() == null) {
-                coordinator.need();
-            }
             return;
         }
         Coordinator.Instance at = coordinator.reach(outbox);

@@ -276,6 +276,11 @@ final class ClassicRebalance {
     /** Joins once more with what the application has prepared. */
     void joinAtOnce(long nowNanos) {
         member.enter(ClassicState.READY_TO_JOIN);
+        countRetry(nowNanos);
+    }
+
+    /** A JoinGroup follows one that has failed, at once but for a limit. */
+    void countRetry(long nowNanos) {
         retries.retryAtOnce(nowNanos);
     }
 

@@ -48,6 +48,11 @@ enum ClassicState {
         };
     }
 
+    /** Whether the coordinator is looked for before there is something to send, as it will be needed soon. */
+    boolean needsCoordinator() {
+        return this != OUTSIDE && this != FENCED;
+    }
+
     /** Whether the member is between its JoinGroup and the answer to its SyncGroup, where commits are refused. */
     boolean isRebalancing() {
         return switch (this) {

@@ -8,7 +8,7 @@ import dev.surefoot.core.time.Deadline;
  * are a fault, and back off as others do. Owned by the loop's thread.
  */
 final class JoinRetries {
-    private static final int AT_ONCE_MAX = 3;
+    private static final int AT_ONCE_MAX = 2;
 
     private final Backoff backoff;
     private int failures;
@@ -23,6 +23,7 @@ final class JoinRetries {
     void retryAtOnce(long nowNanos) {
         atOnce++;
         if (atOnce > AT_ONCE_MAX) {
+            failures = Math.max(failures, 1);
             backOff(nowNanos);
         } else {
             dueNanos = nowNanos;
