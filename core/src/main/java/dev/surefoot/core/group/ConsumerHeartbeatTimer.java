@@ -107,8 +107,10 @@ final class ConsumerHeartbeatTimer {
 
     /** When the next heartbeat is due if none is outstanding, or {@link Deadline#NEVER}. */
     long nextNanos() {
-        long soonest = Math.min(urgent ? countsUntilNanos[oldest] : Deadline.NEVER, Math.min(dueNanos, earlyNanos));
-        return soonest == Deadline.NEVER ? soonest : Math.max(soonest, retryAtNanos);
+        long soonest = urgent ? 0 : Math.min(dueNanos, earlyNanos);
+        return soonest == Deadline.NEVER
+                ? soonest
+                : Math.max(soonest, Math.max(retryAtNanos, countsUntilNanos[oldest]));
     }
 
     /** How often the coordinator wants to hear from the member; 0 before it has said so. */

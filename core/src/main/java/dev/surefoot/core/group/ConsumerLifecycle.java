@@ -104,7 +104,7 @@ final class ConsumerLifecycle {
 
     Content content() {
         return new Content(
-                subscription.topics(), subscription.regex(), ownership.confirmed(), reconciliation.reconciledNumber());
+                subscription.topics(), subscription.regex(), ownership.owned(), reconciliation.reconciledNumber());
     }
 
     // What the application does.
@@ -265,7 +265,7 @@ final class ConsumerLifecycle {
             case ACKNOWLEDGING -> endAcknowledgement(nowNanos);
             case UNSUBSCRIBED -> endDepartures();
             case PREPARE_LEAVING -> {
-                if (ownsNothing(epoch > 0 ? Loss.REVOKED : Loss.LOST)) {
+                if (revokeRest(epoch > 0 ? Loss.REVOKED : Loss.LOST)) {
                     leaveEpoch = joinWasSent ? leaveEpoch(departure) : 0;
                     endMembership();
                     become(ConsumerState.LEAVING);
@@ -273,17 +273,17 @@ final class ConsumerLifecycle {
                 }
             }
             case LEAVING, FATAL -> {
-                if (ownsNothing(Loss.LOST)) {
+                if (revokeRest(Loss.LOST)) {
                     endDepartures();
                 }
             }
             case FENCED -> {
-                if (ownsNothing(Loss.LOST)) {
+                if (revokeRest(Loss.LOST)) {
                     endFencing(nowNanos);
                 }
             }
             case STALE -> {
-                if (ownsNothing(Loss.LOST) && departures > 0) {
+                if (revokeRest(Loss.LOST) && departures > 0) {
                     become(ConsumerState.UNSUBSCRIBED);
                     endDepartures();
                 }
@@ -300,8 +300,8 @@ final class ConsumerLifecycle {
         state = next;
     }
 
-    /** Has the application give up what it owns; whether it owns nothing, by its own word. */
-    private boolean ownsNothing(Loss loss) {
+    /** Has the application give up what it still owns; whether it owns nothing, by its own word. */
+    private boolean revokeRest(Loss loss) {
         if (ownership.isAnswered()) {
             ownership.revokeAll(loss);
         }
@@ -333,10 +333,13 @@ final class ConsumerLifecycle {
         }
     }
 
-    /** How long the coordinator waits for a revocation, less the time in which a heartbeat tells of its end. */
+    /**
+     * How long a revocation may take after the heartbeat was sent that brought it: as long as the coordinator waits,
+     * less the time in which a heartbeat tells of its end.
+     */
     private long revocationNanos() {
-        return Math.max(
-                0, TimeUnit.MILLISECONDS.toNanos(settings.timing().maxPollIntervalMs()) - timer.intervalNanos());
+        long waitsNanos = TimeUnit.MILLISECONDS.toNanos(settings.timing().maxPollIntervalMs());
+        return Math.max(waitsNanos / 2, waitsNanos - timer.intervalNanos());
     }
 
     private void acknowledge() {

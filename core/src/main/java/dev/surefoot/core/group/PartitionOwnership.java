@@ -59,9 +59,12 @@ final class PartitionOwnership {
         return owned.size();
     }
 
-    /** What the application owns by its own word: without what it was assigned and has not taken. */
-    NavigableSet<TopicIdPartition> confirmed() {
-        return difference(owned, adding);
+    /**
+     * What the application owns, or may own by now: with what it was assigned, whether it has taken that or not. A
+     * heartbeat that left this out would let the coordinator give it to others.
+     */
+    NavigableSet<TopicIdPartition> owned() {
+        return sorted(owned);
     }
 
     /** What the application was told to own and has not released. */
@@ -95,8 +98,8 @@ final class PartitionOwnership {
         } else if (!tellsLoss) {
             tellsLoss = loss == Loss.LOST;
             effects.accept(new GroupEffect.Hold(names(owned)));
-            effects.accept(new GroupEffect.Supersede(
-                    new GroupNotice.Revoked(tokens.outstanding(), names(confirmed()), loss, false, false)));
+            effects.accept(new GroupEffect.Supersede(new GroupNotice.Revoked(
+                    tokens.outstanding(), names(difference(owned, adding)), loss, false, false)));
         }
     }
 

@@ -77,7 +77,7 @@ final class Reconciliation {
                 && ownership.isAnswered()
                 && !assignmentDue
                 && target.unresolved(topics).isEmpty()
-                && target.resolved(topics).equals(ownership.confirmed());
+                && target.resolved(topics).equals(ownership.owned());
     }
 
     /** The number of the target that the owned partitions answer; 0 for none. */
@@ -101,7 +101,7 @@ final class Reconciliation {
             return false;
         }
         NavigableSet<TopicIdPartition> wanted = target.resolved(topics);
-        NavigableSet<TopicIdPartition> gone = PartitionOwnership.difference(ownership.confirmed(), wanted);
+        NavigableSet<TopicIdPartition> gone = PartitionOwnership.difference(ownership.owned(), wanted);
         noticedNumber = target.number();
         if (!gone.isEmpty()) {
             revocationEndNanos = Deadline.after(target.askedNanos(), revocationNanos);
@@ -109,7 +109,7 @@ final class Reconciliation {
             ownership.revoke(gone, Loss.REVOKED);
             return false;
         }
-        if (assignmentDue || !wanted.equals(ownership.confirmed())) {
+        if (assignmentDue || !wanted.equals(ownership.owned())) {
             ownership.assign(wanted, identity);
             assignmentDue = false;
             return false;

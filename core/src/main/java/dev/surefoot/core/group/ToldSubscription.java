@@ -22,7 +22,7 @@ final class ToldSubscription {
      *
      * @param topics the topics subscribed to by name
      * @param regex the pattern for the coordinator, or null
-     * @param owned the partitions that the application owns
+     * @param owned the partitions that the application owns, or may own by now
      * @param targetNumber the number of the target that these partitions answer, or 0
      */
     record Content(
