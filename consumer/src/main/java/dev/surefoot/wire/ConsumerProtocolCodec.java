@@ -69,6 +69,16 @@ final class ConsumerProtocolCodec {
 
     /** @throws MalformedResponseException if the bytes are no subscription */
     static MemberSubscription readSubscription(byte[] bytes, @Nullable String instanceId) {
+        try {
+            return subscription(bytes, instanceId);
+        } catch (MalformedResponseException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw malformed("subscription", e);
+        }
+    }
+
+    private static MemberSubscription subscription(byte[] bytes, @Nullable String instanceId) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         short version = version(buffer, ConsumerProtocolSubscription.HIGHEST_SUPPORTED_VERSION);
         ConsumerProtocolSubscription message =
@@ -95,6 +105,16 @@ final class ConsumerProtocolCodec {
         if (bytes.length == 0) {
             return new MemberAssignment(List.of(), null);
         }
+        try {
+            return assignment(bytes);
+        } catch (MalformedResponseException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw malformed("assignment", e);
+        }
+    }
+
+    private static MemberAssignment assignment(byte[] bytes) {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         short version = version(buffer, ConsumerProtocolAssignment.HIGHEST_SUPPORTED_VERSION);
         ConsumerProtocolAssignment message = new ConsumerProtocolAssignment(new ByteBufferAccessor(buffer), version);
@@ -103,6 +123,12 @@ final class ConsumerProtocolCodec {
             topic.partitions().forEach(partition -> assigned.add(new TopicPartition(topic.topic(), partition)));
         }
         return new MemberAssignment(List.copyOf(assigned), copy(message.userData()));
+    }
+
+    /** Generated messages throw any RuntimeException for bad bytes. */
+    private static MalformedResponseException malformed(String what, RuntimeException cause) {
+        return new MalformedResponseException(
+                "the " + what + " of a member of the group cannot be read: " + cause.getMessage(), cause);
     }
 
     private static short version(ByteBuffer bytes, short highest) {

@@ -31,8 +31,8 @@ public record Commit(
         /** It is not sent again: the application gets a {@code RetriableCommitFailedException}. */
         ASYNC,
         /**
-         * It is sent again until its deadline, before partitions are given up. Partitions of topics that do not exist are
-         * left out, as they would delay the rebalance for nothing.
+         * It is sent again until its deadline, before partitions are given up. Partitions of topics that do not exist
+         * are left out, as they would delay the rebalance for nothing.
          */
         BEFORE_REBALANCE
     }

@@ -29,6 +29,12 @@ final class CommitErrors {
                 + " until the rebalance has ended, and commit the partitions that are still assigned then");
     }
 
+    static KafkaException givenUp(Collection<TopicPartition> partitions) {
+        return new CommitFailedException("Offsets were not committed before this consumer gave up partitions "
+                + partitions + " in a rebalance. To have them committed, use commitSync, or commit in"
+                + " onPartitionsRevoked");
+    }
+
     static KafkaException staleEpoch() {
         return new CommitFailedException("Offsets were not committed, as the coordinator knows this consumer under"
                 + " another member epoch. Call poll() to take part in the rebalance, and commit the partitions that are"

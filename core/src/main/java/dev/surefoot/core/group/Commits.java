@@ -15,6 +15,7 @@ import dev.surefoot.core.handover.MemberIdentity;
 import dev.surefoot.core.time.Backoff;
 import dev.surefoot.core.time.Deadline;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Stores the offsets that the application commits, in the order in which it does. The coordinator handles the requests
  * of one connection in their order, so several are on the wire at once. One that has to be sent again waits until
- * nothing newer is on the wire, goes before everything newer, and leaves out what a newer one has stored. Outcomes leave
- * as {@link GroupNotice.CommitSettled}, each once, in the order of submission. Owned by the loop's thread.
+ * nothing newer is on the wire, goes before everything newer, and leaves out what a newer one has stored. Outcomes
+ * leave as {@link GroupNotice.CommitSettled}, each once, in the order of submission. Owned by the loop's thread.
  */
 public final class Commits implements Requester {
     private static final int ON_WIRE_MAX = 5;
@@ -45,7 +46,7 @@ public final class Commits implements Requester {
 
     private final GroupSettings settings;
     private final Coordinator coordinator;
-    private final Membership membership;
+    private final MemberStanding membership;
     private final TopicDirectory topics;
     private final Backoff backoff;
     private final Consumer<GroupEffect> effects;
@@ -62,7 +63,7 @@ public final class Commits implements Requester {
     public Commits(
             GroupSettings settings,
             Coordinator coordinator,
-            Membership membership,
+            MemberStanding membership,
             TopicDirectory topics,
             Backoff backoff,
             Consumer<GroupEffect> effects) {
@@ -85,6 +86,20 @@ public final class Commits implements Requester {
     /** The application waits no longer for this commit: it is settled, but not sent again. */
     public void abandon(long commitId) {
         pending.stream().filter(commit -> commit.id() == commitId).forEach(PendingCommit::abandon);
+        notifySettled();
+    }
+
+    /**
+     * The application gives up these partitions, so that others may own them soon. A commit of them that was not sent
+     * yet fails: later it could replace the offset of the next owner. To be called before the coordinator is told.
+     */
+    public void release(Set<TopicPartition> partitions) {
+        for (PendingCommit commit : pending) {
+            boolean concerned = !Collections.disjoint(commit.remaining().keySet(), partitions);
+            if (concerned && commit.waits() && commit.identity() != null) {
+                commit.end(CommitErrors.givenUp(partitions));
+            }
+        }
         notifySettled();
     }
 
@@ -160,13 +175,7 @@ public final class Commits implements Requester {
 
     /** Sends one commit if its coordinator is ready; returns whether the next one may follow. */
     private boolean send(Outbox outbox, PendingCommit commit, long nowNanos) {
-        CoordinatorReadiness readiness = CoordinatorReadiness.of(coordinator, outbox);
-        KafkaException refusal = readiness.refusal();
-        if (refusal != null) {
-            commit.end(refusal);
-            return true;
-        }
-        Coordinator.Instance to = readiness.coordinator();
+        Coordinator.Instance to = coordinator.reach(outbox);
         if (to == null) {
             return false;
         }
@@ -220,6 +229,9 @@ public final class Commits implements Requester {
             effects.accept(
                     new GroupEffect.Report(new GroupEvent.RequestEnded(GroupEvent.Api.COMMIT, nowNanos - sentAtNanos)));
             CommitAnswer said = new CommitAnswer(offsets.keySet(), answer.partitions());
+            if (said.reaction() != CommitReaction.FIND_COORDINATOR) {
+                coordinator.confirm(to);
+            }
             commit.remove(said.stored());
             before(commit).forEach(earlier -> earlier.remove(said.stored()));
             react(said, nowNanos);

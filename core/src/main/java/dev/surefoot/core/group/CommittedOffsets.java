@@ -27,9 +27,9 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the coordinator for the offsets that the group has committed (OffsetFetch): to place partitions that are assigned
- * without a position, and to answer the application's questions. Nothing is kept of an answer, so that none is used for
- * a later ownership of the same partition. Owned by the loop's thread.
+ * Asks the coordinator for the offsets that the group has committed (OffsetFetch): to place partitions that are
+ * assigned without a position, and to answer the application's questions. Nothing is kept of an answer, so that none is
+ * used for a later ownership of the same partition. Owned by the loop's thread.
  */
 public final class CommittedOffsets implements Requester {
     /** Takes the answers to the application's questions. */
@@ -51,7 +51,7 @@ public final class CommittedOffsets implements Requester {
 
     private final GroupSettings settings;
     private final Coordinator coordinator;
-    private final Membership membership;
+    private final MemberStanding membership;
     private final TopicDirectory topics;
     private final UnplacedPartitions unplaced;
     private final CommittedQuestions questions;
@@ -64,7 +64,7 @@ public final class CommittedOffsets implements Requester {
     public CommittedOffsets(
             GroupSettings settings,
             Coordinator coordinator,
-            Membership membership,
+            MemberStanding membership,
             TopicDirectory topics,
             Positions positions,
             PositionRepair repair,
@@ -99,13 +99,8 @@ public final class CommittedOffsets implements Requester {
         if (toPlace.isEmpty() && toAnswer.isEmpty()) {
             return;
         }
-        CoordinatorReadiness readiness = CoordinatorReadiness.of(coordinator, outbox);
-        KafkaException refusal = readiness.refusal();
-        Coordinator.Instance ready = readiness.coordinator();
-        if (refusal != null) {
-            questions.fail(toAnswer, refusal);
-            unplaced.refused(toPlace, refusal, nowNanos);
-        } else if (ready != null) {
+        Coordinator.Instance ready = coordinator.reach(outbox);
+        if (ready != null) {
             place(outbox, ready, toPlace);
             toAnswer.forEach(question -> answer(outbox, ready, question));
         }
@@ -166,7 +161,9 @@ public final class CommittedOffsets implements Requester {
         @Override
         public void answered(OffsetFetchResponse response, long nowNanos) {
             if (unplaced.answered(lookup, new OffsetFetchAnswer(settings.groupId(), response), nowNanos)) {
-                coordinator.forget(lookup.asked(), "it answered a look-up of committed offsets with an error");
+                coordinator.forget(lookup.asked(), "it coordinates the group no longer");
+            } else {
+                coordinator.confirm(lookup.asked());
             }
         }
 
@@ -174,7 +171,7 @@ public final class CommittedOffsets implements Requester {
         public void failed(RequestFailure failure, long nowNanos) {
             KafkaException lasting = unanswered(lookup.asked(), failure);
             if (lasting != null) {
-                unplaced.refused(lookup.generations(), lasting, nowNanos);
+                unplaced.refused(lookup, lasting, nowNanos);
             } else {
                 unplaced.failed(lookup, failure.cause(), nowNanos);
             }
@@ -193,7 +190,9 @@ public final class CommittedOffsets implements Requester {
         @Override
         public void answered(OffsetFetchResponse response, long nowNanos) {
             if (questions.answered(question, new OffsetFetchAnswer(settings.groupId(), response), nowNanos)) {
-                coordinator.forget(to, "it answered a question about committed offsets with an error");
+                coordinator.forget(to, "it coordinates the group no longer");
+            } else {
+                coordinator.confirm(to);
             }
         }
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * that would follow from it is done before {@link #released} or {@link #taken} brings the same one back. An old token
  * changes nothing.
  */
-public interface Membership extends Requester {
+public interface Membership extends Requester, MemberStanding {
     /** How the application ends a membership. */
     enum Departure {
         /** As the protocol has it: a dynamic member leaves, a static one stays or says that it will return. */
@@ -86,21 +86,26 @@ public interface Membership extends Requester {
      *
      * @param sentWith the identity it was sent with; nothing changes if that is not the present one
      */
+    @Override
     void commitRefused(BrokerError error, MemberIdentity sentWith, long nowNanos);
 
     /** Who this consumer is in its group; after membership was lost, who it was. */
+    @Override
     MemberIdentity identity();
 
     /** Whether the coordinator counts this consumer as a member, as far as this client knows. */
+    @Override
     boolean isMember();
 
     /** Whether a leave has no answer yet. The end of a consumer waits for it, as the end of its connections drops it. */
     boolean isLeaving();
 
     /** Whether a rebalance is under way, so that a commit may be refused for that. */
+    @Override
     boolean isRebalancing();
 
     /** The partitions that the application was told to own and has not been told to give up. */
+    @Override
     Set<TopicPartition> owned();
 
     /** The topics whose metadata this member needs; with those of all members if it leads. */

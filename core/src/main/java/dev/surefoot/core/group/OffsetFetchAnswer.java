@@ -9,8 +9,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 
 /**
- * What a coordinator has answered to an OffsetFetch, partition by partition. An error of the whole group counts for each
- * of them.
+ * What a coordinator has answered to an OffsetFetch, partition by partition. An error of the whole group counts for
+ * each of them.
  */
 record OffsetFetchAnswer(String groupId, OffsetFetchResponse response) {
     private static final BrokerError MISSING = BrokerError.UNKNOWN_SERVER_ERROR;

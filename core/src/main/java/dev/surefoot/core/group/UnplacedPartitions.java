@@ -166,9 +166,9 @@ final class UnplacedPartitions {
     }
 
     /** Tells the application that these partitions cannot be looked up; it is tried again after a back-off. */
-    void refused(Map<TopicPartition, Long> generations, KafkaException cause, long nowNanos) {
+    void refused(Lookup lookup, KafkaException cause, long nowNanos) {
         List<Effect> reports = new ArrayList<>();
-        List<TrackedPartition> failed = awaiting(generations);
+        List<TrackedPartition> failed = awaiting(lookup);
         failed.forEach(partition -> {
             reports.add(new Effect.LookupFailed(partition.partition(), cause));
             reports.add(raise(partition, cause));

@@ -178,8 +178,8 @@ public final class Positions {
     /**
      * Drops the position and looks another one up.
      *
-     * @throws IllegalStateException if the partition awaits the committed offset of its group; {@link #resetUnplaced} is
-     *     for that
+     * @throws IllegalStateException if the partition awaits the committed offset of its group; {@link #resetUnplaced}
+     *     is for that
      */
     public void reset(TrackedPartition partition, ResetStrategy strategy) {
         if (partition.state().kind() == PositionState.Kind.UNPLACED) {

@@ -8,7 +8,9 @@ import dev.surefoot.core.cluster.MetadataAnswer;
 import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.fetch.PartitionRoute.Cause;
 import dev.surefoot.core.handover.FetchPosition;
+import dev.surefoot.core.position.AssignmentStart;
 import dev.surefoot.core.position.Effect;
+import dev.surefoot.core.position.Hold;
 import dev.surefoot.core.position.PositionRepair;
 import dev.surefoot.core.position.PositionState;
 import dev.surefoot.core.position.Positions;
@@ -108,6 +110,42 @@ class FetcherRouteTest {
         assertThat(fetcher.routeOf(A0, NOW)).isEqualTo(PartitionRoute.backingOff(a0.retryAtNanos()));
 
         assertThat(fetcher.routeOf(A0, a0.retryAtNanos()).cause()).isEqualTo(Cause.NO_LEADER);
+    }
+
+    @Test
+    void aHeldPartitionLeavesItsSessionUntilTheHoldEnds() {
+        leaderKnown();
+        fetching();
+        fetcher.route(a0, NOW);
+        assertThat(fetcher.due(NOW)).containsExactly(LEADER);
+
+        positions.hold(a0, Hold.NOT_TAKEN);
+        fetcher.route(a0, NOW);
+        assertThat(cause()).isEqualTo(Cause.NOT_TAKEN);
+        assertThat(fetcher.due(NOW)).as("nothing is fetched").isEmpty();
+
+        positions.hold(a0, Hold.REVOKED);
+        assertThat(cause()).as("the graver reason").isEqualTo(Cause.REVOKED);
+
+        positions.endHold(a0, Hold.REVOKED);
+        positions.endHold(a0, Hold.NOT_TAKEN);
+        fetcher.route(a0, NOW);
+        assertThat(fetcher.due(NOW)).containsExactly(LEADER);
+    }
+
+    @Test
+    void aPartitionWithoutACommittedOffsetIsNotFetched() {
+        leaderKnown();
+        positions.assign(Map.of(), new ResetStrategy.Earliest());
+        positions.assign(Map.of(A0, 2L), AssignmentStart.inGroup());
+        TrackedPartition added = Objects.requireNonNull(positions.get(A0));
+        assertThat(cause()).isEqualTo(Cause.NOT_TAKEN);
+
+        positions.endHold(added, Hold.NOT_TAKEN);
+        assertThat(cause()).isEqualTo(Cause.UNPLACED);
+
+        positions.place(added, 2, FetchPosition.at(5), ID, 3);
+        assertThat(cause()).isEqualTo(Cause.FETCHED);
     }
 
     @Test

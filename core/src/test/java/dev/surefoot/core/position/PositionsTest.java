@@ -1,9 +1,11 @@
 package dev.surefoot.core.position;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.core.time.Backoff;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -228,5 +230,133 @@ class PositionsTest {
         assertThat(positions.nextRetryNanos()).isEqualTo(Long.MAX_VALUE);
         assertThat(positions.lookupsDue(PositionState.Kind.RESETTING, Long.MAX_VALUE))
                 .isEmpty();
+    }
+
+    // Partitions of a group.
+
+    private void unplaced() {
+        positions.assign(Map.of(), EARLIEST);
+        positions.assign(Map.of(A0, 3L), AssignmentStart.inGroup());
+        a0 = Objects.requireNonNull(positions.get(A0));
+    }
+
+    @Test
+    void aPartitionOfAGroupAwaitsItsCommittedOffset() {
+        unplaced();
+        assertThat(a0.state()).isEqualTo(new PositionState.Unplaced());
+        assertThat(a0.position()).isNull();
+        assertThat(positions.lookupsDue(PositionState.Kind.UNPLACED, 0)).containsExactly(a0);
+        assertThat(positions.lookupsDue(PositionState.Kind.RESETTING, 0)).isEmpty();
+        assertThat(a0.isHeld(Hold.NOT_TAKEN)).isTrue();
+
+        positions.assign(Map.of(A0, 3L, A1, 4L), AssignmentStart.byCommittedOffset());
+        TrackedPartition a1 = Objects.requireNonNull(positions.get(A1));
+        assertThat(a1.state()).isEqualTo(new PositionState.Unplaced());
+        assertThat(a1.isHeld(Hold.NOT_TAKEN)).isFalse();
+        assertThat(positions.get(A0)).isSameAs(a0);
+    }
+
+    @Test
+    void onlyAnUnplacedPartitionOfTheSameGenerationIsPlaced() {
+        unplaced();
+        assertThat(positions.place(a0, 2, FetchPosition.at(5), ID, 3)).isFalse();
+        assertThat(positions.resetUnplaced(a0, 2, EARLIEST)).isFalse();
+        assertThat(a0.state()).isEqualTo(new PositionState.Unplaced());
+
+        assertThat(positions.place(a0, 3, FetchPosition.at(5), ID, 3)).isTrue();
+        assertThat(a0.fetching()).isEqualTo(FetchPosition.at(5));
+        assertThat(a0.topicId()).isEqualTo(ID);
+        assertThat(a0.isHeld(Hold.NOT_TAKEN))
+                .as("a place does not end the hold")
+                .isTrue();
+
+        assertThat(positions.place(a0, 3, FetchPosition.at(9), ID, 3)).isFalse();
+        assertThat(positions.resetUnplaced(a0, 3, EARLIEST)).isFalse();
+        assertThat(a0.fetching()).isEqualTo(FetchPosition.at(5));
+    }
+
+    @Test
+    void aPlacedPositionWithAnEpochIsValidatedFirst() {
+        unplaced();
+        positions.place(a0, 3, new FetchPosition(5, 2), ID, 3);
+        assertThat(a0.state()).isEqualTo(new PositionState.Validating(new FetchPosition(5, 2)));
+        assertThat(positions.lookupsDue(PositionState.Kind.VALIDATING, 0)).containsExactly(a0);
+    }
+
+    @Test
+    void anUnplacedPartitionIsNotResetByWhatBrokersSay() {
+        unplaced();
+        assertThatThrownBy(() -> positions.reset(a0, EARLIEST)).isInstanceOf(IllegalStateException.class);
+        positions.leaderChanged(a0, ID, 4);
+        assertThat(a0.state()).isEqualTo(new PositionState.Unplaced());
+
+        assertThat(positions.resetUnplaced(a0, 3, EARLIEST)).isTrue();
+        assertThat(a0.state()).isEqualTo(new PositionState.Resetting(EARLIEST));
+    }
+
+    @Test
+    void aSeekPlacesAnUnplacedPartition() {
+        unplaced();
+        positions.seek(a0, 4, FetchPosition.at(8), ID, 3);
+        assertThat(positions.place(a0, 3, FetchPosition.at(5), ID, 3)).isFalse();
+        assertThat(positions.place(a0, 4, FetchPosition.at(5), ID, 3)).isFalse();
+        assertThat(a0.fetching()).isEqualTo(FetchPosition.at(8));
+        assertThat(a0.isHeld(Hold.NOT_TAKEN)).as("a seek does not end the hold").isTrue();
+    }
+
+    @Test
+    void aHoldMakesWhatIsUnderWayUnusableAndKeepsThePosition() {
+        fetching(5, -1, 3);
+        long asked = positions.sequence();
+        positions.hold(a0, Hold.REVOKED);
+
+        assertThat(a0.isHeld(Hold.REVOKED)).isTrue();
+        assertThat(a0.validSince(asked)).isFalse();
+        assertThat(a0.fetching()).isEqualTo(FetchPosition.at(5));
+
+        long again = positions.sequence();
+        positions.hold(a0, Hold.REVOKED);
+        assertThat(a0.validSince(again)).as("held already").isTrue();
+    }
+
+    @Test
+    void aHoldOfOnePartitionDoesNotTouchAnother() {
+        positions.assign(Map.of(A0, 1L, A1, 2L), EARLIEST);
+        TrackedPartition a1 = Objects.requireNonNull(positions.get(A1));
+        positions.startFetching(a1, FetchPosition.at(7), ID, 3);
+        long asked = positions.sequence();
+        positions.hold(a0, Hold.REVOKED);
+
+        assertThat(a1.validSince(asked)).isTrue();
+        assertThat(a1.isHeld(Hold.REVOKED)).isFalse();
+        assertThat(a1.fetching()).isEqualTo(FetchPosition.at(7));
+    }
+
+    @Test
+    void oneReasonOfAHoldEndsWithoutTheOther() {
+        unplaced();
+        positions.hold(a0, Hold.REVOKED);
+        positions.endHold(a0, Hold.NOT_TAKEN);
+        assertThat(a0.isHeld(Hold.NOT_TAKEN)).isFalse();
+        assertThat(a0.isHeld(Hold.REVOKED)).isTrue();
+    }
+
+    @Test
+    void aHeldPartitionIsLookedUpAllTheSame() {
+        positions.sendLookup(a0);
+        positions.hold(a0, Hold.REVOKED);
+        assertThat(positions.lookupsDue(PositionState.Kind.RESETTING, 0)).containsExactly(a0);
+    }
+
+    @Test
+    void partitionsOfOneRequestBackOffTogether() {
+        positions.assign(Map.of(A0, 1L, A1, 2L), EARLIEST);
+        TrackedPartition a1 = Objects.requireNonNull(positions.get(A1));
+        positions.backOff(a1, 0);
+        long alone = a1.retryAtNanos();
+
+        positions.backOff(List.of(a0, a1), 1_000);
+        assertThat(a0.retryAtNanos()).isEqualTo(a1.retryAtNanos()).isGreaterThan(1_000 + alone);
+        assertThat(positions.endBackOffs(a0.retryAtNanos())).containsExactlyInAnyOrder(a0, a1);
     }
 }

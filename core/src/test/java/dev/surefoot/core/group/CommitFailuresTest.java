@@ -1,0 +1,378 @@
+package dev.surefoot.core.group;
+
+import static dev.surefoot.core.group.CommitWorld.A0;
+import static dev.surefoot.core.group.CommitWorld.A1;
+import static dev.surefoot.core.group.CommitWorld.B0;
+import static dev.surefoot.core.group.CommitWorld.SECOND;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.exchange.RequestFailure;
+import dev.surefoot.core.group.FindCoordinator.FindCoordinatorResponse;
+import dev.surefoot.core.group.OffsetCommit.OffsetCommitResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.RetriableCommitFailedException;
+import org.apache.kafka.common.errors.CoordinatorLoadInProgressException;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.NotCoordinatorException;
+import org.apache.kafka.common.errors.OffsetMetadataTooLarge;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What is sent again, what fails with which exception, and what the membership is told of it. */
+class CommitFailuresTest extends CommitScript {
+    // Retries and their end.
+
+    @Test
+    void aSyncCommitIsSentAgainUntilItIsStored() {
+        long id = sync(Map.of(A0, 5L, B0, 7L));
+        world.turn();
+        answer(Map.of(B0, BrokerError.UNKNOWN_TOPIC_OR_PARTITION));
+        assertThat(world.effects).contains(new GroupEffect.RefreshMetadata());
+        world.pass(SECOND);
+        assertThat(request(0).offsets()).as("A0 is stored").isEqualTo(offsets(Map.of(B0, 7L)));
+        answer(BrokerError.COORDINATOR_LOAD_IN_PROGRESS);
+        world.pass(SECOND);
+        world.fail(onWire(0), RequestFailure.Kind.TIMED_OUT);
+        world.pass(2 * SECOND);
+        world.pass(2 * SECOND);
+        store();
+        assertThat(world.outcome(id)).isNull();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = BrokerError.class,
+            names = {"REQUEST_TIMED_OUT", "COORDINATOR_NOT_AVAILABLE", "NOT_COORDINATOR"})
+    void anotherCoordinatorIsLookedFor(BrokerError error) {
+        async(Map.of(A0, 5L));
+        async(Map.of(A0, 6L));
+        world.turn();
+        Coordinator.Instance asked = world.coordinator.instance();
+        answer(error);
+        assertThat(world.coordinator.instance()).isNotEqualTo(asked);
+
+        world.pass(2 * SECOND);
+        sync(Map.of(A0, 7L));
+        world.pass(2 * SECOND);
+        Coordinator.Instance found = world.coordinator.instance();
+        assertThat(found).isNotNull().isNotEqualTo(asked);
+        answer(error);
+        assertThat(world.coordinator.instance())
+                .as("an answer of the old one says nothing of the new one")
+                .isEqualTo(found);
+    }
+
+    @Test
+    void aSyncCommitFailsAtItsDeadlineWithTheLastReason() {
+        long id = sync(Map.of(A0, 5L));
+        world.turn();
+        answer(BrokerError.COORDINATOR_LOAD_IN_PROGRESS);
+        world.pass(60 * SECOND);
+
+        assertThat(world.outcome(id))
+                .isInstanceOf(TimeoutException.class)
+                .hasCauseInstanceOf(CoordinatorLoadInProgressException.class);
+    }
+
+    @Test
+    void aDeadlinePassesOnTheWireTooAndTheLateAnswerIsNoSecondOutcome() {
+        long id = commit(Commit.Kind.BEFORE_REBALANCE, Map.of(A0, 5L));
+        world.turn();
+        assertThat(world.deadlineNanos()).isEqualTo(world.now + 60 * SECOND);
+        world.pass(60 * SECOND);
+        assertThat(world.outcome(id)).isInstanceOf(TimeoutException.class);
+
+        store();
+        assertThat(world.settledIds()).containsExactly(id);
+        assertThat(world.commits.allSettled()).isTrue();
+    }
+
+    @Test
+    void anAsyncCommitWithoutACoordinatorFailsAtItsDeadline() {
+        world.notReady();
+        long id = async(Map.of(A0, 5L));
+        world.pass(59 * SECOND);
+        assertThat(world.settled()).isEmpty();
+        world.pass(SECOND);
+        assertThat(world.outcome(id))
+                .isInstanceOf(RetriableCommitFailedException.class)
+                .hasCauseInstanceOf(TimeoutException.class);
+    }
+
+    @Test
+    void anAbandonedSyncCommitIsNotSentAgain() {
+        long id = sync(Map.of(A0, 5L));
+        world.turn();
+        world.commits.abandon(id);
+        assertThat(world.settled()).as("it is on the wire").isEmpty();
+        answer(BrokerError.COORDINATOR_LOAD_IN_PROGRESS);
+        assertThat(world.outcome(id)).isInstanceOf(RetriableCommitFailedException.class);
+
+        long waiting = sync(Map.of(A0, 6L));
+        world.turn();
+        answer(BrokerError.COORDINATOR_LOAD_IN_PROGRESS);
+        world.commits.abandon(waiting);
+        assertThat(world.outcome(waiting)).isInstanceOf(RetriableCommitFailedException.class);
+        world.pass(2 * SECOND);
+        assertThat(world.wire).isEmpty();
+    }
+
+    @Test
+    void beforeARebalanceAnUnknownTopicIsLeftOut() {
+        long id = commit(Commit.Kind.BEFORE_REBALANCE, Map.of(A0, 5L, B0, 7L));
+        world.turn();
+        answer(Map.of(B0, BrokerError.UNKNOWN_TOPIC_OR_PARTITION));
+
+        assertThat(world.outcome(id)).isNull();
+        assertThat(stored).isEqualTo(Map.of(A0, 5L));
+    }
+
+    @Test
+    void anUnknownTopicFailsAnAsyncCommitForNow() {
+        long id = async(Map.of(A0, 5L));
+        world.turn();
+        answer(BrokerError.UNKNOWN_TOPIC_OR_PARTITION);
+        assertThat(world.outcome(id))
+                .isInstanceOf(RetriableCommitFailedException.class)
+                .hasCauseInstanceOf(UnknownTopicOrPartitionException.class);
+    }
+
+    // Errors that last.
+
+    @Test
+    void whatLastsIsThrownAndNamesThePartition() {
+        long id = sync(Map.of(A0, 5L, A1, 6L));
+        world.turn();
+        answer(Map.of(A1, BrokerError.OFFSET_METADATA_TOO_LARGE));
+        assertThat(world.outcome(id)).isInstanceOf(OffsetMetadataTooLarge.class).hasMessageContaining("a-1");
+
+        long unauthorized = sync(Map.of(A0, 5L));
+        world.turn();
+        answer(BrokerError.GROUP_AUTHORIZATION_FAILED);
+        assertThat(world.outcome(unauthorized))
+                .isInstanceOfSatisfying(
+                        GroupAuthorizationException.class,
+                        e -> assertThat(e.groupId()).isEqualTo("g"));
+    }
+
+    @Test
+    void anUnauthorizedTopicIsNamedAndSoIsWhatWasStored() {
+        long id = sync(Map.of(A0, 5L, B0, 6L));
+        world.turn();
+        answer(Map.of(B0, BrokerError.TOPIC_AUTHORIZATION_FAILED));
+        assertThat(world.outcome(id))
+                .isInstanceOfSatisfying(
+                        TopicAuthorizationException.class,
+                        e -> assertThat(e.unauthorizedTopics()).containsExactly("b"))
+                .hasMessageContaining("[a-0] were committed");
+    }
+
+    @Test
+    void anAnswerThatLacksAPartitionFails() {
+        long id = sync(Map.of(A0, 5L));
+        world.turn();
+        world.answer(onWire(0), new OffsetCommitResponse(0, Map.of()));
+        assertThat(world.outcome(id)).hasMessageContaining("a-0");
+    }
+
+    @Test
+    void aCoordinatorThatMayNotBeAskedForFailsWhatWaitsForIt() {
+        CommitWorld fresh = new CommitWorld(GroupSettings.Protocol.CONSUMER);
+        world = fresh;
+        long id = sync(Map.of(A0, 5L));
+        fresh.turnWithoutCoordinator();
+        refuseLookup();
+        assertThat(fresh.outcome(id)).isInstanceOf(GroupAuthorizationException.class);
+
+        long again = sync(Map.of(A0, 5L));
+        fresh.turnWithoutCoordinator();
+        assertThat(fresh.settledIds()).as("a new one is tried anew").containsExactly(id);
+        fresh.now += 2 * SECOND;
+        fresh.turnWithoutCoordinator();
+        refuseLookup();
+        assertThat(fresh.settledIds()).containsExactly(id, again);
+    }
+
+    private void refuseLookup() {
+        BrokerError error = BrokerError.GROUP_AUTHORIZATION_FAILED;
+        world.answer(onWire(0), new FindCoordinatorResponse(0, error, error.code(), null));
+        world.turnWithoutCoordinator();
+    }
+
+    @Test
+    void refusedCredentialsAndTooOldBrokersFailTheCommit() {
+        for (RequestFailure.Kind kind :
+                List.of(RequestFailure.Kind.AUTHENTICATION, RequestFailure.Kind.UNSUPPORTED_VERSION)) {
+            long id = sync(Map.of(A0, 5L));
+            world.turn();
+            world.fail(onWire(0), kind);
+            assertThat(world.outcome(id)).hasMessage("scripted " + kind);
+        }
+    }
+
+    // Who is refused.
+
+    @ParameterizedTest
+    @EnumSource(
+            value = BrokerError.class,
+            names = {"ILLEGAL_GENERATION", "UNKNOWN_MEMBER_ID", "GROUP_ID_NOT_FOUND", "FENCED_MEMBER_EPOCH"})
+    void aRefusedIdentityIsReportedToTheMembershipIfItIsThePresentOne(BrokerError error) {
+        long id = sync(Map.of(A0, 5L));
+        world.turn();
+        answer(error);
+        assertThat(world.outcome(id)).isInstanceOf(CommitFailedException.class);
+        assertThat(world.standing.refusals).containsExactly(error);
+
+        long old = sync(Map.of(A0, 5L));
+        world.turn();
+        world.standing.raiseEpoch();
+        answer(error);
+        assertThat(world.outcome(old)).isInstanceOf(CommitFailedException.class);
+        assertThat(world.standing.refusals).as("an old identity").containsExactly(error);
+    }
+
+    @Test
+    void aRefusalOfAnOldGenerationDuringAJoinIsARebalance() {
+        classic();
+        long id = sync(Map.of(A0, 5L));
+        world.turn();
+        world.standing.raiseEpoch();
+        world.standing.rebalancing = true;
+        answer(BrokerError.ILLEGAL_GENERATION);
+
+        assertThat(world.outcome(id)).isInstanceOf(RebalanceInProgressException.class);
+        assertThat(world.standing.refusals).isEmpty();
+    }
+
+    @Test
+    void aRebalanceMakesTheMemberJoinAnew() {
+        long id = async(Map.of(A0, 5L));
+        world.turn();
+        answer(BrokerError.REBALANCE_IN_PROGRESS);
+        assertThat(world.outcome(id)).isInstanceOf(RebalanceInProgressException.class);
+        assertThat(world.standing.refusals).containsExactly(BrokerError.REBALANCE_IN_PROGRESS);
+    }
+
+    @Test
+    void aTwinOfAStaticMemberFencesIt() {
+        long id = async(Map.of(A0, 5L));
+        world.turn();
+        answer(BrokerError.FENCED_INSTANCE_ID);
+        assertThat(world.outcome(id)).isInstanceOf(FencedInstanceIdException.class);
+        assertThat(world.standing.refusals).containsExactly(BrokerError.FENCED_INSTANCE_ID);
+    }
+
+    @Test
+    void aStaleEpochThatWasRaisedMeanwhileIsSentAgainOnce() {
+        long id = async(Map.of(A0, 5L));
+        world.turn();
+        world.standing.raiseEpoch();
+        answer(BrokerError.STALE_MEMBER_EPOCH);
+        assertThat(request(0).identity().epoch()).isEqualTo(6);
+        world.standing.raiseEpoch();
+        answer(BrokerError.STALE_MEMBER_EPOCH);
+
+        assertThat(world.outcome(id)).isInstanceOf(CommitFailedException.class);
+        assertThat(world.wire).isEmpty();
+        assertThat(world.standing.refusals).isEmpty();
+    }
+
+    @Test
+    void aStaleEpochIsNotSentAgainForPartitionsThatWereTakenAway() {
+        long id = sync(Map.of(A0, 5L));
+        world.turn();
+        world.standing.raiseEpoch();
+        world.standing.owned.remove(A0);
+        answer(BrokerError.STALE_MEMBER_EPOCH);
+        assertThat(world.outcome(id)).isInstanceOf(CommitFailedException.class);
+    }
+
+    @Test
+    void aStaleEpochThatIsThePresentOneIsReported() {
+        long id = sync(Map.of(A0, 5L));
+        world.turn();
+        answer(BrokerError.STALE_MEMBER_EPOCH);
+        assertThat(world.outcome(id)).isInstanceOf(CommitFailedException.class);
+        assertThat(world.standing.refusals).containsExactly(BrokerError.STALE_MEMBER_EPOCH);
+    }
+
+    @Test
+    void beforeARebalanceAStaleEpochIsSentAgainWithEachNewOne() {
+        long id = commit(Commit.Kind.BEFORE_REBALANCE, Map.of(A0, 5L));
+        world.turn();
+        world.standing.owned.remove(A0);
+        answer(BrokerError.STALE_MEMBER_EPOCH);
+        assertThat(world.wire).as("backs off until the epoch is known").isEmpty();
+        world.standing.raiseEpoch();
+        world.pass(SECOND);
+        world.standing.raiseEpoch();
+        answer(BrokerError.STALE_MEMBER_EPOCH);
+        assertThat(request(0).identity().epoch()).as("at once").isEqualTo(7);
+        store();
+        assertThat(world.outcome(id)).isNull();
+    }
+
+    @Test
+    void whatWaitsBehindARefusedCommitIsNotSentOnceTheMembershipIsOver() {
+        sync(Map.of(A0, 5L));
+        world.turn();
+        long next = async(Map.of(A0, 6L));
+        world.standing.beFenced();
+        answer(BrokerError.UNKNOWN_MEMBER_ID);
+        assertThat(world.wire).isEmpty();
+        assertThat(world.outcome(next)).isInstanceOf(CommitFailedException.class);
+    }
+
+    @Test
+    void whatWasNotSentBeforeItsPartitionsWereGivenUpIsNotSentAfterwards() {
+        long sent = async(Map.of(A0, 4L));
+        world.turn();
+        world.notReady();
+        long waiting = async(Map.of(A0, 5L, A1, 6L));
+        long others = async(Map.of(B0, 7L));
+        world.commits.release(Set.of(A0));
+        world.ready();
+
+        store();
+        store();
+        assertThat(world.outcome(sent)).as("it went out before").isNull();
+        assertThat(world.outcome(waiting))
+                .isInstanceOf(CommitFailedException.class)
+                .hasMessageContaining("a-0");
+        assertThat(world.outcome(others)).isNull();
+        assertThat(stored).isEqualTo(Map.of(A0, 4L, B0, 7L));
+    }
+
+    @Test
+    void anUnreachableCoordinatorIsForgottenAndLookedForAnew() {
+        Coordinator.Instance known = world.coordinator.instance();
+        world.unreachable(CommitWorld.failure(RequestFailure.Kind.DISCONNECTED));
+        long id = sync(Map.of(A0, 5L));
+        world.turn();
+        assertThat(world.coordinator.instance()).isNotEqualTo(known);
+
+        world.ready();
+        world.pass(2 * SECOND);
+        store();
+        assertThat(world.outcome(id)).isNull();
+    }
+
+    @Test
+    void aLastingErrorOutweighsOneThatPasses() {
+        long id = sync(Map.of(A0, 5L, A1, 6L));
+        world.turn();
+        answer(Map.of(A0, BrokerError.NOT_COORDINATOR, A1, BrokerError.INVALID_COMMIT_OFFSET_SIZE));
+        assertThat(world.outcome(id)).hasMessageContaining("a-1");
+        assertThat(world.outcome(id)).isNotInstanceOf(NotCoordinatorException.class);
+    }
+}
