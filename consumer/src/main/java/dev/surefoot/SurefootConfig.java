@@ -107,9 +107,9 @@ public final class SurefootConfig extends AbstractConfig {
     public static final long DEFAULT_SESSION_AUDIT_INTERVAL_MS = OwnKeys.DEFAULT_SESSION_AUDIT_INTERVAL_MS;
 
     /**
-     * What a member of a group does when no heartbeat was answered for a whole session, so that the group may have given
-     * its partitions to others: {@code continue}, the default, goes on reading as Kafka's consumer does; {@code stop}
-     * gives them up as lost and joins anew.
+     * What a member of a group does when no heartbeat was answered for a whole session, so that the group may have
+     * given its partitions to others: {@code continue}, the default, goes on reading as Kafka's consumer does;
+     * {@code stop} gives them up as lost and joins anew.
      */
     public static final String GROUP_LEASE_LAPSED_CONFIG = OwnKeys.GROUP_LEASE_LAPSED;
 

@@ -40,36 +40,16 @@ class ConfigurationPageTest {
 
     private static final String ANY = "any";
 
-    private static final Map<String, String> REFUSED = Map.of(
-            ConsumerConfig.GROUP_ID_CONFIG,
-            ANY,
-            ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
-            ANY,
-            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-            "true",
-            "share.acknowledgement.mode",
-            ANY,
-            "share.acquire.mode",
-            ANY);
+    private static final Map<String, String> REFUSED =
+            Map.of("share.acknowledgement.mode", ANY, "share.acquire.mode", ANY);
 
     private static final Map<String, String> IGNORED = Map.ofEntries(
-            Map.entry("auto.commit.interval.ms", "there are no commits yet"),
             Map.entry(
                     "bootstrap.resolve.timeout.ms",
                     "the names in `bootstrap.servers` are resolved by the constructor, as with the default of 0"),
-            Map.entry("enable.auto.commit", "there are no commits yet; `true` is refused"),
             Map.entry("enable.metrics.push", "no telemetry is sent to brokers (KIP-714)"),
-            Map.entry("exclude.internal.topics", "there is no subscription by pattern yet"),
-            Map.entry("group.protocol", "there are no groups yet"),
             Map.entry(
-                    "group.remote.assignor",
-                    "there are no groups yet; Kafka refuses it without `group.protocol=consumer`"),
-            Map.entry("heartbeat.interval.ms", "there are no groups yet"),
-            Map.entry("max.poll.interval.ms", "there are no groups yet"),
-            Map.entry(
-                    "metadata.cluster.check.enable", "brokers are not told which cluster and node the client expects"),
-            Map.entry("partition.assignment.strategy", "there are no groups yet"),
-            Map.entry("session.timeout.ms", "there are no groups yet; fetch sessions have no such limit"));
+                    "metadata.cluster.check.enable", "brokers are not told which cluster and node the client expects"));
 
     @Test
     void thePageHasTheKeysOfSurefoot() throws IOException {
@@ -135,7 +115,7 @@ class ConfigurationPageTest {
     void whatIsSaidToBeIgnoredIsAcceptedAtItsDefault() {
         for (ConfigKey key : keys(key -> IGNORED.containsKey(key.name))) {
             Map<String, Object> given = new TreeMap<>(minimal());
-            given.put(key.name, ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG.equals(key.name) ? false : key.defaultValue);
+            given.put(key.name, key.defaultValue);
 
             assertThat(SurefootConfig.of(given, null, null)).as(key.name).isNotNull();
         }

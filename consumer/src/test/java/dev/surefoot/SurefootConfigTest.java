@@ -98,6 +98,7 @@ class SurefootConfigTest {
                         "surefoot.buffer.bytes",
                         "surefoot.decompressed.batch.max.bytes",
                         "surefoot.decompression.threads",
+                        "surefoot.group.lease.lapsed",
                         "surefoot.session.audit.interval.ms")
                 .allSatisfy(key -> assertThat(
                                 SurefootConfig.configDef().configKeys().get(key).documentation)

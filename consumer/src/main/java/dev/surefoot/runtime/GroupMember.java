@@ -97,7 +97,7 @@ public final class GroupMember {
         loop.submit((engine, nowNanos) -> engine.group().subscribe(names, null, nowNanos));
     }
 
-    /** Subscribes to the topics that match in this client, and throws as {@link #subscribe(Collection, ConsumerRebalanceListener)}. */
+    /** Subscribes to the topics that match in this client; throws as for topics. */
     public void subscribe(Pattern pattern, @Nullable ConsumerRebalanceListener listener) {
         subscriptions.become(Subscriptions.Kind.PATTERN, loop::matchedTopics, listener);
         begin();

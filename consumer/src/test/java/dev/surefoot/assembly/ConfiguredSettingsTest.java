@@ -9,13 +9,24 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.RangeAssignor;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.junit.jupiter.api.Test;
 
 /** The builders of settings have defaults, so nothing but this notices that a key is not read. */
 class ConfiguredSettingsTest {
-    private static final Assignors NO_ASSIGNORS = new Assignors(List.of());
+    private static final Assignors EAGER = new Assignors(List.of(new RangeAssignor()));
+    private static final Assignors COOPERATIVE = new Assignors(List.of(new CooperativeStickyAssignor()));
+
+    /** Values of keys whose default is none. */
+    private static final Map<String, Object> FIRST_VALUES = Map.of(
+            "client.rack", "rack-1",
+            "group.id", "group-1",
+            "group.instance.id", "instance-1",
+            "group.remote.assignor", "uniform",
+            "enable.auto.commit", true);
 
     /** Values of keys for which the next number is none, or may be out of range. */
     private static final Map<String, Object> OTHER_VALUES = Map.ofEntries(
@@ -23,14 +34,20 @@ class ConfiguredSettingsTest {
             Map.entry(OwnKeys.DECOMPRESSED_BATCH_MAX_BYTES, 3_000_000),
             Map.entry("client.id", "other"),
             Map.entry("client.rack", "rack-2"),
+            Map.entry("group.id", "group-2"),
+            Map.entry("group.instance.id", "instance-2"),
+            Map.entry("group.remote.assignor", "range"),
+            Map.entry("group.protocol", "consumer"),
+            Map.entry("enable.auto.commit", false),
+            Map.entry(OwnKeys.GROUP_LEASE_LAPSED, "stop"),
             Map.entry("isolation.level", "read_committed"),
             Map.entry("auto.offset.reset", "none"),
             Map.entry("metadata.recovery.strategy", "none"));
 
     @Test
     void everySettingComesFromAKey() {
-        Map<String, Object> defaults = leaves(new ConfiguredSettings(configuration(false)).runtime(NO_ASSIGNORS));
-        Map<String, Object> changed = leaves(new ConfiguredSettings(configuration(true)).runtime(NO_ASSIGNORS));
+        Map<String, Object> defaults = leaves(new ConfiguredSettings(configuration(false)).runtime(EAGER));
+        Map<String, Object> changed = leaves(new ConfiguredSettings(configuration(true)).runtime(COOPERATIVE));
 
         assertThat(defaults).hasSizeGreaterThan(15);
         assertThat(changed)
@@ -44,6 +61,8 @@ class ConfiguredSettingsTest {
         keys.configKeys().forEach((name, key) -> {
             if (changed && OTHER_VALUES.containsKey(name)) {
                 values.put(name, OTHER_VALUES.get(name));
+            } else if (!changed && FIRST_VALUES.containsKey(name)) {
+                values.put(name, FIRST_VALUES.get(name));
             } else if (!key.hasDefault()) {
                 values.put(name, "org.apache.kafka.common.serialization.StringDeserializer");
             } else if (changed) {
