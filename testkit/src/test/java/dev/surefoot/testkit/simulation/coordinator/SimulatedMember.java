@@ -40,7 +40,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
-/** One consumer of {@link MembersWorld}: its membership, and an application that polls, is slow, and answers notices. */
+/** One consumer of {@link MembersWorld}: its membership, and an application that polls and answers notices. */
 final class SimulatedMember {
     private final MembersWorld world;
     private final int index;
