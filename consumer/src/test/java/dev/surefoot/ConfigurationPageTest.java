@@ -40,11 +40,8 @@ class ConfigurationPageTest {
 
     private static final String ANY = "any";
 
-    private static final Map<String, String> REFUSED = Map.of(
-            "share.acknowledgement.mode",
-            ANY,
-            "share.acquire.mode",
-            ANY);
+    private static final Map<String, String> REFUSED =
+            Map.of("share.acknowledgement.mode", ANY, "share.acquire.mode", ANY);
 
     private static final Map<String, String> IGNORED = Map.ofEntries(
             Map.entry(
