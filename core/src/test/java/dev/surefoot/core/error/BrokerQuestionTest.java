@@ -46,6 +46,28 @@ class BrokerQuestionTest {
             INCONSISTENT_TOPIC_ID          S S N S S S S
             FETCH_SESSION_TOPIC_ID_ERROR   P P N P P L L
             REBOOTSTRAP_REQUIRED           P P N P P L L
+            OFFSET_METADATA_TOO_LARGE      P L N P P P P
+            COORDINATOR_LOAD_IN_PROGRESS   P L N P P P P
+            COORDINATOR_NOT_AVAILABLE      P L N P P P P
+            NOT_COORDINATOR                P L N P P P P
+            ILLEGAL_GENERATION             P L N P P P P
+            INCONSISTENT_GROUP_PROTOCOL    P L N P P P P
+            INVALID_GROUP_ID               P L N P P P P
+            UNKNOWN_MEMBER_ID              P L N P P P P
+            INVALID_SESSION_TIMEOUT        P L N P P P P
+            REBALANCE_IN_PROGRESS          P L N P P P P
+            INVALID_COMMIT_OFFSET_SIZE     P L N P P P P
+            GROUP_AUTHORIZATION_FAILED     P L N P P P P
+            GROUP_ID_NOT_FOUND             P L N P P P P
+            MEMBER_ID_REQUIRED             P L N P P P P
+            GROUP_MAX_SIZE_REACHED         P L N P P P P
+            FENCED_INSTANCE_ID             P L N P P P P
+            UNSTABLE_OFFSET_COMMIT         P L N P P P P
+            FENCED_MEMBER_EPOCH            P L N P P P P
+            UNRELEASED_INSTANCE_ID         P L N P P P P
+            UNSUPPORTED_ASSIGNOR           P L N P P P P
+            STALE_MEMBER_EPOCH             P L N P P P P
+            INVALID_REGULAR_EXPRESSION     P L N P P P P
             """;
 
     private static Map<BrokerError, String> rows() {
