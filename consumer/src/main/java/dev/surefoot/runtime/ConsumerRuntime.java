@@ -207,8 +207,8 @@ public final class ConsumerRuntime<K, V> {
 
     /**
      * Leaves the group, then closes every part, also if closing another one throws: first the part that reads, then the
-     * loop, then the parts that the loop could still have called. Sessions are closed at their brokers as far as that succeeds within the
-     * timeout.
+     * loop, then the parts that the loop could still have called. Sessions are closed at their brokers as far as that
+     * succeeds within the timeout.
      *
      * @throws RuntimeException the first failure, or an {@link Error} if it is one; the later ones are suppressed in it
      */

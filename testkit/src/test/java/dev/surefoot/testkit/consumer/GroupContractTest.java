@@ -17,11 +17,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Membership in a group means the same to both consumers, in both protocols. */
@@ -201,5 +203,37 @@ class GroupContractTest {
             consumer.seek(new TopicPartition(topic, 0), RECORDS - 1);
             read(consumer, 1);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCooperativeMemberKeepsWhatItNeedNotGiveUp(Client client) {
+        String topic = written(2);
+        String group = group();
+        String assignor = CooperativeStickyAssignor.class.getName();
+        Told told = new Told();
+        try (Consumer<byte[], byte[]> first =
+                open(client, "classic", group, "partition.assignment.strategy", assignor)) {
+            first.subscribe(List.of(topic), told);
+            read(first, 2 * RECORDS);
+            assertThat(told.calls).containsExactly("assigned [0, 1]");
+            told.calls.clear();
+            try (Consumer<byte[], byte[]> second =
+                    open(client, "classic", group, "partition.assignment.strategy", assignor)) {
+                second.subscribe(List.of(topic));
+                pollUntilShared(first, second);
+                assertThat(told.calls.stream().filter(call -> call.startsWith("revoked")))
+                        .hasSize(1)
+                        .doesNotContain("revoked [0, 1]");
+            }
+        }
+    }
+
+    private static void pollUntilShared(Consumer<byte[], byte[]> first, Consumer<byte[], byte[]> second) {
+        Await.until("one partition each", LONG, () -> {
+            first.poll(SHORT);
+            second.poll(SHORT);
+            return first.assignment().size() == 1 && second.assignment().size() == 1;
+        });
     }
 }
