@@ -26,6 +26,7 @@ final class ClassicExchange {
      *
      * @param at the coordinator that was asked
      * @param identity who asked it
+     * @param sentNanos when, in nanoseconds of the loop's clock
      */
     record Sent(Coordinator.Instance at, MemberIdentity identity, long sentNanos) {}
 

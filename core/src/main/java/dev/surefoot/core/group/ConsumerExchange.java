@@ -28,6 +28,7 @@ final class ConsumerExchange {
      * @param at the coordinator that it was sent to
      * @param incarnation of the membership that sent it; the answer is not for another one
      * @param epoch the member epoch that it was sent with, 0 for a join
+     * @param sentNanos when it was sent, in nanoseconds of the loop's clock
      */
     record Sent(
             Coordinator.Instance at,

@@ -18,11 +18,12 @@ public final class ConsumerGroupHeartbeat {
      *
      * @param epoch 0 to join, above 0 the epoch that the coordinator last said, -1 to leave, -2 to leave as a static
      *     member that will return
-     * @param rebalanceTimeoutMs -1 if unchanged
+     * @param rebalanceTimeoutMs -1 if unchanged, in milliseconds
      * @param topics the topics subscribed to by name, or null
      * @param regex the subscription pattern of RE2/J, empty if there is none any more, or null
      * @param assignor the assignor of the coordinator's that is preferred, or null
      * @param owned the partitions that are owned, by topic id, or null
+     * @param timeoutNanos how long the answer may take, in nanoseconds
      */
     public record ConsumerGroupHeartbeatRequest(
             int nodeId,
@@ -55,8 +56,9 @@ public final class ConsumerGroupHeartbeat {
      * @param errorCode the code that the broker gave
      * @param errorMessage the broker's words, or null
      * @param memberId null in versions in which the client makes it (1 and above) or with an error
-     * @param heartbeatIntervalMs how often the coordinator wants to hear from the member
+     * @param heartbeatIntervalMs how often the coordinator wants to hear from the member, in milliseconds
      * @param assignment the partitions to own, by topic id, or null if that has not changed
+     * @param throttleTimeMs the throttle time that the broker asks for, in milliseconds (KIP-219)
      */
     public record ConsumerGroupHeartbeatResponse(
             int throttleTimeMs,

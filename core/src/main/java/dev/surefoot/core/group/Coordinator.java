@@ -51,7 +51,10 @@ public final class Coordinator implements Requester {
     private long retryAtNanos;
     private long lookups;
 
-    /** @param backoff the delays between look-ups that fail */
+    /**
+     * @param requestTimeoutNanos how long the answer to a look-up may take, in nanoseconds
+     * @param backoff the delays between look-ups that fail
+     */
     public Coordinator(
             String groupId,
             long requestTimeoutNanos,

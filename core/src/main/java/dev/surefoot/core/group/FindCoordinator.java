@@ -10,7 +10,11 @@ import org.jspecify.annotations.Nullable;
 public final class FindCoordinator {
     private FindCoordinator() {}
 
-    /** Asks for the coordinator of a group. */
+    /**
+     * Asks for the coordinator of a group.
+     *
+     * @param timeoutNanos how long the answer may take, in nanoseconds
+     */
     public record FindCoordinatorRequest(int nodeId, String groupId, long timeoutNanos)
             implements Request<FindCoordinatorResponse> {
         @Override
@@ -24,6 +28,7 @@ public final class FindCoordinator {
      *
      * @param errorCode the code that the broker gave
      * @param coordinator null unless {@code error} is {@link BrokerError#NONE}
+     * @param throttleTimeMs the throttle time that the broker asks for, in milliseconds (KIP-219)
      */
     public record FindCoordinatorResponse(
             int throttleTimeMs,

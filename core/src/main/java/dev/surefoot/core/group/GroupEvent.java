@@ -56,7 +56,7 @@ public sealed interface GroupEvent {
     /**
      * A rebalance is over for this member.
      *
-     * @param durationNanos since it began
+     * @param durationNanos since it began, in nanoseconds
      * @param failed whether it ended without an assignment
      */
     record RebalanceEnded(int epoch, int owned, long durationNanos, boolean failed) implements GroupEvent {
@@ -74,7 +74,11 @@ public sealed interface GroupEvent {
         COMMIT
     }
 
-    /** A request was answered in order. */
+    /**
+     * A request was answered in order.
+     *
+     * @param latencyNanos nanoseconds from sending to the answer
+     */
     record RequestEnded(Api api, long latencyNanos) implements GroupEvent {
         @Override
         public void accept(Visitor visitor) {

@@ -36,7 +36,7 @@ public record GroupSettings(
     }
 
     /**
-     * What is due when.
+     * What is due when, in milliseconds or nanoseconds as the names say.
      *
      * @param sessionTimeoutMs the {@code session.timeout.ms}; in the consumer protocol only for the lapse of the lease
      * @param heartbeatIntervalMs the {@code heartbeat.interval.ms} (classic protocol)

@@ -10,7 +10,11 @@ import org.jspecify.annotations.Nullable;
 public final class Heartbeat {
     private Heartbeat() {}
 
-    /** Says so, under the member's identity. */
+    /**
+     * Says so, under the member's identity.
+     *
+     * @param timeoutNanos how long the answer may take, in nanoseconds
+     */
     public record HeartbeatRequest(
             int nodeId,
             String groupId,
@@ -33,6 +37,7 @@ public final class Heartbeat {
      * The answer to it.
      *
      * @param errorCode the code that the broker gave
+     * @param throttleTimeMs the throttle time that the broker asks for, in milliseconds (KIP-219)
      */
     public record HeartbeatResponse(int throttleTimeMs, BrokerError error, short errorCode) implements Answer {}
 }

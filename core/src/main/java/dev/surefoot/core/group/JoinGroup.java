@@ -18,7 +18,10 @@ public final class JoinGroup {
      * @param memberId empty if this client has none yet (KIP-394)
      * @param instanceId the {@code group.instance.id}, or null (KIP-345)
      * @param protocols what each assignor is told, by its name, in the order of preference
+     * @param sessionTimeoutMs after how many milliseconds without a heartbeat the membership ends
+     * @param rebalanceTimeoutMs how many milliseconds the coordinator waits for members to join again
      * @param reason why, for the coordinator's log (KIP-800); at most 255 characters
+     * @param timeoutNanos how long the answer may take, in nanoseconds
      */
     public record JoinGroupRequest(
             int nodeId,
@@ -52,6 +55,7 @@ public final class JoinGroup {
      * @param memberId this member's id; also there with MEMBER_ID_REQUIRED
      * @param skipAssignment whether the leader is not to assign anything (KIP-814)
      * @param members what all members have said, by member id; empty unless this member leads
+     * @param throttleTimeMs the throttle time that the broker asks for, in milliseconds (KIP-219)
      */
     public record JoinGroupResponse(
             int throttleTimeMs,

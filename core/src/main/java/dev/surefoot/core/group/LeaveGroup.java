@@ -15,6 +15,7 @@ public final class LeaveGroup {
      * Leaves the group.
      *
      * @param reason why, for the coordinator's log (KIP-800); at most 255 characters
+     * @param timeoutNanos how long the answer may take, in nanoseconds
      */
     public record LeaveGroupRequest(int nodeId, String groupId, String memberId, String reason, long timeoutNanos)
             implements Request<LeaveGroupResponse> {
@@ -29,6 +30,7 @@ public final class LeaveGroup {
      *
      * @param error of the request or of the member in it
      * @param errorCode the code that the broker gave
+     * @param throttleTimeMs the throttle time that the broker asks for, in milliseconds (KIP-219)
      */
     public record LeaveGroupResponse(int throttleTimeMs, BrokerError error, short errorCode) implements Answer {}
 }

@@ -19,6 +19,7 @@ public final class OffsetCommit {
      *
      * @param identity with an empty member id and epoch -1 for a consumer that is no member
      * @param topicIds the ids of the topics; version 10 is used only if all are known
+     * @param timeoutNanos how long the answer may take, in nanoseconds
      */
     public record OffsetCommitRequest(
             int nodeId,
@@ -38,7 +39,11 @@ public final class OffsetCommit {
         }
     }
 
-    /** The answer to it: an error or none for each partition; errors of the group are repeated for each. */
+    /**
+     * The answer to it: an error or none for each partition; errors of the group are repeated for each.
+     *
+     * @param throttleTimeMs the throttle time that the broker asks for, in milliseconds (KIP-219)
+     */
     public record OffsetCommitResponse(int throttleTimeMs, Map<TopicPartition, Stored> partitions) implements Answer {}
 
     /**

@@ -20,6 +20,7 @@ public final class OffsetFetch {
      *
      * @param identity with an empty member id and epoch -1 if the coordinator is not to check it
      * @param topicIds the ids of the topics; version 10 is used only if all are known
+     * @param timeoutNanos how long the answer may take, in nanoseconds
      */
     public record OffsetFetchRequest(
             int nodeId,
@@ -44,6 +45,7 @@ public final class OffsetFetch {
      *
      * @param error of the group as a whole
      * @param errorCode the code that the broker gave
+     * @param throttleTimeMs the throttle time that the broker asks for, in milliseconds (KIP-219)
      */
     public record OffsetFetchResponse(
             int throttleTimeMs, BrokerError error, short errorCode, Map<TopicPartition, Found> partitions)

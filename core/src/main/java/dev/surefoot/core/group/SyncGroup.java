@@ -17,6 +17,7 @@ public final class SyncGroup {
      *
      * @param assignor the name of the assignor that JoinGroup has named
      * @param assignments by member id; empty for a follower and for a leader that is to skip the assignment
+     * @param timeoutNanos how long the answer may take, in nanoseconds
      */
     public record SyncGroupRequest(
             int nodeId,
@@ -45,6 +46,7 @@ public final class SyncGroup {
      * @param errorCode the code that the broker gave
      * @param assignor null in versions that have none (below 5)
      * @param assignment null if there is an error
+     * @param throttleTimeMs the throttle time that the broker asks for, in milliseconds (KIP-219)
      */
     public record SyncGroupResponse(
             int throttleTimeMs,

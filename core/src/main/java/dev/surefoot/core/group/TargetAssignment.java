@@ -15,7 +15,7 @@ import org.apache.kafka.common.Uuid;
  *     has to be acknowledged again
  * @param partitions the partition numbers by topic id
  * @param askedNanos when the heartbeat was sent whose answer brought it; the coordinator's time for a revocation runs
- *     since then at the earliest
+ *     since then at the earliest, in nanoseconds
  */
 record TargetAssignment(long number, Map<Uuid, Set<Integer>> partitions, long askedNanos) {
 
