@@ -161,6 +161,7 @@ final class ClassicRebalance {
                 identity.memberId(),
                 member.subscription.protocols(member.owned(), identity.confirmedGeneration()),
                 joinReason)) {
+            retries.sent(nowNanos);
             member.subscription.joined();
             member.rejoin.clear();
             member.enter(ClassicState.JOINING);
