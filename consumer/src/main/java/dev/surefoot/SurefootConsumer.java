@@ -85,7 +85,6 @@ public final class SurefootConsumer<K, V> extends WithPositions<K, V> {
      * @param configs the keys of {@link SurefootConfig}, the deserializers' classes among them
      * @throws KafkaException if a value is missing or wrong, or a part cannot be made; then everything that was made is
      *     closed
-     * @throws UnsupportedOperationException if the configuration asks for what this version cannot do
      */
     public SurefootConsumer(Map<String, Object> configs) {
         this(configs, null, null);
@@ -100,7 +99,6 @@ public final class SurefootConsumer<K, V> extends WithPositions<K, V> {
      * @param valueDeserializer the same for values, with {@code value.deserializer}
      * @throws KafkaException if a value is missing or wrong, or a part cannot be made; then everything that was made is
      *     closed
-     * @throws UnsupportedOperationException if the configuration needs what this version does not have
      */
     public SurefootConsumer(
             Map<String, Object> configs,

@@ -58,7 +58,7 @@ final class ClassicAnswers implements ClassicExchange.Outcomes {
         if (member.state() != ClassicState.SYNCING) {
             return;
         }
-        ClassicReaction reaction = ClassicReaction.toSync(answer.error());
+        ClassicReaction reaction = ClassicReaction.ofMember(answer.error());
         if (reaction != ClassicReaction.NONE) {
             refused(reaction, "Synchronizing", answer.error(), answer.errorCode(), sent, nowNanos);
             return;

@@ -131,7 +131,7 @@ final class ClassicHeartbeats {
         }
 
         private void said(BrokerError error, short code, long nowNanos) {
-            switch (ClassicReaction.toHeartbeat(error)) {
+            switch (ClassicReaction.ofMember(error)) {
                 case NONE, AGAIN, TAKE_MEMBER_ID -> confirm(nowNanos);
                 case REJOIN -> {
                     confirm(nowNanos);

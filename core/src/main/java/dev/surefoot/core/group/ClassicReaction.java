@@ -40,23 +40,11 @@ enum ClassicReaction {
     }
 
     /**
-     * A coordinator that has just taken the group over answers SyncGroup with COORDINATOR_LOAD_IN_PROGRESS; the
-     * generation is not over by that.
+     * The reaction to the answer to a SyncGroup or a Heartbeat, which both name a generation. A coordinator that has
+     * just taken the group over answers SyncGroup with COORDINATOR_LOAD_IN_PROGRESS; the generation is not over by
+     * that.
      */
-    static ClassicReaction toSync(BrokerError error) {
-        return switch (error) {
-            case NONE -> NONE;
-            case REBALANCE_IN_PROGRESS -> REJOIN;
-            case COORDINATOR_LOAD_IN_PROGRESS, REQUEST_TIMED_OUT -> BACK_OFF;
-            case COORDINATOR_NOT_AVAILABLE, NOT_COORDINATOR -> FIND_COORDINATOR;
-            case ILLEGAL_GENERATION -> LOSE_GENERATION;
-            case UNKNOWN_MEMBER_ID -> LOSE_MEMBERSHIP;
-            case FENCED_INSTANCE_ID -> FENCE;
-            default -> RAISE;
-        };
-    }
-
-    static ClassicReaction toHeartbeat(BrokerError error) {
+    static ClassicReaction ofMember(BrokerError error) {
         return switch (error) {
             case NONE -> NONE;
             case REBALANCE_IN_PROGRESS -> REJOIN;

@@ -1,6 +1,5 @@
 package dev.surefoot.testkit.simulation.coordinator;
 
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,8 +33,6 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.TransactionResult;
-import org.apache.kafka.common.security.auth.KafkaPrincipal;
-import org.apache.kafka.common.security.auth.SecurityProtocol;
 import org.apache.kafka.common.utils.LogContext;
 import org.apache.kafka.coordinator.common.runtime.CoordinatorRecord;
 import org.apache.kafka.coordinator.common.runtime.CoordinatorResult;
@@ -44,7 +41,6 @@ import org.apache.kafka.coordinator.group.GroupCoordinatorConfig;
 import org.apache.kafka.coordinator.group.GroupCoordinatorShard;
 import org.apache.kafka.coordinator.group.metrics.GroupCoordinatorMetrics;
 import org.apache.kafka.coordinator.group.modern.share.ShareGroupConfig;
-import org.apache.kafka.server.authorizer.AuthorizableRequestContext;
 import org.apache.kafka.timeline.SnapshotRegistry;
 
 /**
@@ -186,7 +182,7 @@ final class ClassicShard implements RealSide {
     public Pending send(String connection, ApiMessage request, int version, long nowMs) {
         clock.turn(nowMs);
         CompletableFuture<ApiMessage> answer = new CompletableFuture<>();
-        send(request, new Asked((short) version), answer);
+        send(request, new ShardCaller((short) version, RawConnection.CLIENT_ID), answer);
         return new Pending() {
             @Override
             public boolean isAnswered() {
@@ -204,7 +200,7 @@ final class ClassicShard implements RealSide {
         };
     }
 
-    private void send(ApiMessage request, Asked asked, CompletableFuture<ApiMessage> answer) {
+    private void send(ApiMessage request, ShardCaller asked, CompletableFuture<ApiMessage> answer) {
         switch (ApiKeys.forId(request.apiKey())) {
             case JOIN_GROUP -> {
                 CompletableFuture<JoinGroupResponseData> joined = new CompletableFuture<>();
@@ -302,47 +298,5 @@ final class ClassicShard implements RealSide {
     @Override
     public void close() {
         clock.cancelAll();
-    }
-
-    private record Asked(short version) implements AuthorizableRequestContext {
-        @Override
-        public String listenerName() {
-            return "CLIENT";
-        }
-
-        @Override
-        public SecurityProtocol securityProtocol() {
-            return SecurityProtocol.PLAINTEXT;
-        }
-
-        @Override
-        public KafkaPrincipal principal() {
-            return KafkaPrincipal.ANONYMOUS;
-        }
-
-        @Override
-        public InetAddress clientAddress() {
-            return InetAddress.getLoopbackAddress();
-        }
-
-        @Override
-        public int requestType() {
-            return 0;
-        }
-
-        @Override
-        public int requestVersion() {
-            return version;
-        }
-
-        @Override
-        public String clientId() {
-            return RawConnection.CLIENT_ID;
-        }
-
-        @Override
-        public int correlationId() {
-            return 0;
-        }
     }
 }

@@ -1,6 +1,5 @@
 package dev.surefoot.testkit.simulation.coordinator;
 
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,8 +21,6 @@ import org.apache.kafka.common.message.OffsetCommitResponseData;
 import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestGroup;
 import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.protocol.Errors;
-import org.apache.kafka.common.security.auth.KafkaPrincipal;
-import org.apache.kafka.common.security.auth.SecurityProtocol;
 import org.apache.kafka.common.utils.LogContext;
 import org.apache.kafka.coordinator.common.runtime.CoordinatorRecord;
 import org.apache.kafka.coordinator.common.runtime.CoordinatorResult;
@@ -32,7 +29,6 @@ import org.apache.kafka.coordinator.group.GroupCoordinatorConfig;
 import org.apache.kafka.coordinator.group.GroupCoordinatorShard;
 import org.apache.kafka.coordinator.group.metrics.GroupCoordinatorMetrics;
 import org.apache.kafka.coordinator.group.modern.share.ShareGroupConfig;
-import org.apache.kafka.server.authorizer.AuthorizableRequestContext;
 import org.apache.kafka.timeline.SnapshotRegistry;
 
 /**
@@ -143,14 +139,15 @@ final class KafkaShard implements CoordinatorSide {
     @Override
     public ConsumerGroupHeartbeatResponseData heartbeat(ConsumerGroupHeartbeatRequestData request, int version) {
         return orError(
-                () -> write(shard.consumerGroupHeartbeat(new Caller((short) version), request)),
+                () -> write(shard.consumerGroupHeartbeat(new ShardCaller((short) version, "twin"), request)),
                 error -> new ConsumerGroupHeartbeatResponseData().setErrorCode(error.code()));
     }
 
     @Override
     public Errors commit(OffsetCommitRequestData request, int version) {
         return errorOf(() -> {
-            OffsetCommitResponseData answer = write(shard.commitOffset(new Caller((short) version), request));
+            OffsetCommitResponseData answer =
+                    write(shard.commitOffset(new ShardCaller((short) version, "twin"), request));
             return answer.topics().isEmpty();
         });
     }
@@ -179,48 +176,6 @@ final class KafkaShard implements CoordinatorSide {
             return question.get();
         } catch (ApiException e) {
             return error.apply(Errors.forException(e));
-        }
-    }
-
-    private record Caller(short version) implements AuthorizableRequestContext {
-        @Override
-        public String listenerName() {
-            return "CLIENT";
-        }
-
-        @Override
-        public SecurityProtocol securityProtocol() {
-            return SecurityProtocol.PLAINTEXT;
-        }
-
-        @Override
-        public KafkaPrincipal principal() {
-            return KafkaPrincipal.ANONYMOUS;
-        }
-
-        @Override
-        public InetAddress clientAddress() {
-            return InetAddress.getLoopbackAddress();
-        }
-
-        @Override
-        public int requestType() {
-            return 0;
-        }
-
-        @Override
-        public int requestVersion() {
-            return version;
-        }
-
-        @Override
-        public String clientId() {
-            return "twin";
-        }
-
-        @Override
-        public int correlationId() {
-            return 0;
         }
     }
 }
