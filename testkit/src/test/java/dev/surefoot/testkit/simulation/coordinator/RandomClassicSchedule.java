@@ -52,6 +52,7 @@ final class RandomClassicSchedule {
     private final List<Member> members = new ArrayList<>();
     private final @Nullable ShardActs acts;
     private int spareConnections;
+    private int joins;
 
     /** @param shard null if the real coordinator is behind a wire */
     RandomClassicSchedule(CoordinatorTwins twins, @Nullable ClassicShard shard, SplittableRandom random) {
@@ -189,10 +190,12 @@ final class RandomClassicSchedule {
             join.setProtocolType("connect");
         }
         if (acts != null) {
-            // Different for each member, so that no two timers run out together.
+            // Different for each join: of two timers that run out together, a broker takes the one whose member id,
+            // which is random there, comes first. One member may have several ids at a time.
             int number = members.indexOf(member);
-            join.setSessionTimeoutMs((chance(50) ? 6_000 : 45_000) + 137 * number);
-            join.setRebalanceTimeoutMs((chance(50) ? 5_000 : 60_000) + 211 * number);
+            joins++;
+            join.setSessionTimeoutMs((chance(50) ? 6_000 : 45_000) + 137 * number + joins);
+            join.setRebalanceTimeoutMs((chance(50) ? 5_000 : 60_000) + 211 * number + joins);
         } else if (chance(2)) {
             join.setSessionTimeoutMs(1);
         }
