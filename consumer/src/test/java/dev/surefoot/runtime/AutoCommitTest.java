@@ -25,12 +25,6 @@ class AutoCommitTest {
         world.close();
     }
 
-    private void read(int count) {
-        world.poll(0);
-        world.bring(count, FIRST);
-        assertThat(world.poll(10)).hasSize(count);
-    }
-
     private long commits() {
         return world.count(OffsetCommitRequest.class);
     }
@@ -42,12 +36,10 @@ class AutoCommitTest {
     @Test
     void whatEarlierPollsReturnedIsCommittedOnceInAnInterval() {
         world.joined();
-        read(2);
+        world.read(2, FIRST);
         assertThat(commits()).isZero();
         passInterval();
-        world.bring(2, FIRST);
-        world.turn();
-        assertThat(world.poll(10)).hasSize(2);
+        world.read(2, FIRST);
         world.turn();
         assertThat(commits()).isEqualTo(1);
         assertThat(world.offsets).containsEntry(FIRST, 2L);
@@ -63,7 +55,7 @@ class AutoCommitTest {
     @Test
     void oneCommitIsUnderWayAtMost() {
         world.joined();
-        read(2);
+        world.read(2, FIRST);
         world.commit = null;
         passInterval();
         world.poll(0);
@@ -82,7 +74,7 @@ class AutoCommitTest {
     @Test
     void afterAPassingErrorItIsTriedAgainSoon() {
         world.joined();
-        read(2);
+        world.read(2, FIRST);
         world.commit = BrokerError.COORDINATOR_LOAD_IN_PROGRESS;
         passInterval();
         world.poll(0);
@@ -99,7 +91,7 @@ class AutoCommitTest {
     @Test
     void afterAnyOtherErrorItWaitsForTheInterval() {
         world.joined();
-        read(2);
+        world.read(2, FIRST);
         world.commit = BrokerError.OFFSET_METADATA_TOO_LARGE;
         passInterval();
         world.poll(0);
@@ -114,7 +106,7 @@ class AutoCommitTest {
     @Test
     void whatWasSoughtIsCommittedThoughItIsLess() {
         world.joined();
-        read(4);
+        world.read(4, FIRST);
         world.runtime.offsets().seek(FIRST, FetchPosition.at(1));
         passInterval();
         world.poll(0);
@@ -125,7 +117,7 @@ class AutoCommitTest {
     @Test
     void onlyWhatIsRevokedIsCommittedBeforeTheInterval() {
         world.joined();
-        read(2);
+        world.read(2, FIRST);
         world.runtime.offsets().seek(SECOND, FetchPosition.at(3));
         world.plan = List.of(SECOND);
         world.heartbeat = BrokerError.REBALANCE_IN_PROGRESS;
@@ -152,7 +144,7 @@ class AutoCommitTest {
     @Test
     void unsubscribingCommitsNothing() {
         world.joined();
-        read(2);
+        world.read(2, FIRST);
         world.member.unsubscribe();
         assertThat(commits()).isZero();
     }
@@ -160,14 +152,12 @@ class AutoCommitTest {
     @Test
     void partitionsOfTheApplicationsChoiceAreCommittedToo() {
         world.runtime.assignments().assign(List.of(FIRST));
-        read(2);
+        world.read(2, FIRST);
         passInterval();
         world.poll(0);
         world.turn();
         assertThat(world.offsets).containsEntry(FIRST, 2L);
-        world.poll(0);
-        world.bring(1, FIRST);
-        assertThat(world.poll(10)).hasSize(1);
+        world.read(1, FIRST);
         world.close();
         assertThat(world.offsets).containsEntry(FIRST, 3L);
     }

@@ -51,9 +51,7 @@ class GroupCommitsTest {
     void positionsOfAllPartitionsThatHaveOneAreConsumed() {
         world.offsets.put(SECOND, 5L);
         world.joined();
-        world.poll(0);
-        world.bring(3, FIRST);
-        assertThat(world.poll(10)).hasSize(3);
+        world.read(3, FIRST);
         assertThat(commits.consumed())
                 .isEqualTo(Map.of(
                         FIRST,

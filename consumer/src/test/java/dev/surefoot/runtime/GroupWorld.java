@@ -59,7 +59,7 @@ import org.slf4j.helpers.NOPLogger;
 /**
  * A consumer in a group of the classic protocol, with a clock that its waiting moves. Its loop turns whenever the
  * application waits. A coordinator answers at once, as a test has told it to; the member is a follower unless told
- * otherwise. Records are brought by {@link #bring}.
+ * otherwise. A fetch waits until {@link #bring} has written records.
  */
 final class GroupWorld implements Threads, AutoCloseable {
     static final TopicPartition FIRST = new TopicPartition("t", 0);
@@ -67,7 +67,6 @@ final class GroupWorld implements Threads, AutoCloseable {
     static final Duration SECONDS = Duration.ofSeconds(10);
 
     private static final int BROKER = 1;
-    private static final int SESSION = 77;
     private static final Uuid TOPIC_ID = new Uuid(3, 4);
 
     final ManualClock clock = new ManualClock();
@@ -88,7 +87,8 @@ final class GroupWorld implements Threads, AutoCloseable {
     final Map<TopicPartition, Long> offsets = new HashMap<>();
 
     private final Map<Class<?>, Function<Request<?>, Answer>> answers = new HashMap<>();
-    private final int[] brought = new int[2];
+    private final int[] written = new int[2];
+    private FetchRequest heldFetch;
     private int generation;
     private Loop loop;
 
@@ -110,6 +110,7 @@ final class GroupWorld implements Threads, AutoCloseable {
                 assignors);
         RuntimeSettings settings = RuntimeSettings.builder("test", 5)
                 .engine(engine)
+                .sessions(false)
                 .group(options)
                 .build();
         this.runtime = ConsumerRuntime.start(
@@ -171,6 +172,10 @@ final class GroupWorld implements Threads, AutoCloseable {
     }
 
     private void answer(Request<?> request) {
+        if (request instanceof FetchRequest fetch) {
+            answerFetch(fetch);
+            return;
+        }
         Function<Request<?>, Answer> answer = answers.get(request.getClass());
         Answer said = answer == null ? null : answer.apply(request);
         if (said != null) {
@@ -224,35 +229,44 @@ final class GroupWorld implements Threads, AutoCloseable {
                 List.of(new TopicMetadata("t", TOPIC_ID, BrokerError.NONE, false, partitions)));
     }
 
-    /** Answers the fetch under way with so many records of each of these partitions. */
+    /** Writes so many records to each of these partitions, and answers the fetch that waits for some. */
     void bring(int count, TopicPartition... partitions) {
-        List<PartitionAnswer> answered = new ArrayList<>();
         for (TopicPartition partition : partitions) {
-            int from = brought[partition.partition()];
-            int end = from + count;
-            brought[partition.partition()] = end;
-            SimpleRecord[] records = IntStream.range(from, end)
-                    .mapToObj(number -> new SimpleRecord(0, null, new byte[] {(byte) number}))
-                    .toArray(SimpleRecord[]::new);
-            ByteBuffer bytes = MemoryRecords.withRecords(from, Compression.NONE, 0, records)
-                    .buffer();
-            answered.add(new PartitionAnswer(
-                    TOPIC_ID,
-                    null,
-                    partition.partition(),
-                    BrokerError.NONE,
-                    end,
-                    end,
-                    0,
-                    -1,
-                    List.of(),
-                    null,
-                    null,
-                    bytes));
+            written[partition.partition()] += count;
         }
-        FetchAnswer answer =
-                new FetchAnswer(BrokerError.NONE, 0, SESSION, answered, List.of(), new LoopWorld.Held());
-        transport.answer(transport.lastSent(FetchRequest.class), new FetchResponse(answer, 100, 200));
+        FetchRequest waiting = heldFetch;
+        if (waiting != null) {
+            answerFetch(waiting);
+        }
+    }
+
+    /** Answers with what there is, or keeps the request until there is something. */
+    private void answerFetch(FetchRequest request) {
+        List<PartitionAnswer> answered = new ArrayList<>();
+        boolean[] any = new boolean[1];
+        request.plan().partitions().forEach((partition, target) -> {
+            int from = (int) target.fetchOffset();
+            int end = written[partition.partition()];
+            any[0] |= from < end;
+            answered.add(records(partition.partition(), from, Math.max(from, end)));
+        });
+        heldFetch = any[0] ? null : request;
+        if (any[0]) {
+            FetchAnswer answer =
+                    new FetchAnswer(BrokerError.NONE, 0, 0, answered, List.of(), new LoopWorld.Held());
+            transport.answer(request, new FetchResponse(answer, 100, 200));
+        }
+    }
+
+    private static PartitionAnswer records(int partition, int from, int end) {
+        SimpleRecord[] records = IntStream.range(from, end)
+                .mapToObj(number -> new SimpleRecord(0, null, new byte[] {(byte) number}))
+                .toArray(SimpleRecord[]::new);
+        ByteBuffer bytes = from == end
+                ? ByteBuffer.allocate(0)
+                : MemoryRecords.withRecords(from, Compression.NONE, 0, records).buffer();
+        return new PartitionAnswer(
+                TOPIC_ID, null, partition, BrokerError.NONE, end, end, 0, -1, List.of(), null, null, bytes);
     }
 
     /** Answers the commit that was sent last, which {@link #commit} has left without an answer. */
@@ -296,6 +310,19 @@ final class GroupWorld implements Threads, AutoCloseable {
         runtime.polling()
                 .poll(Duration.ofMillis(ms))
                 .forEach(record -> values.add(record.partition() + ":" + record.value()[0]));
+        return values;
+    }
+
+    /** Writes so many records to each of these partitions, and polls until all were returned. */
+    List<String> read(int count, TopicPartition... partitions) {
+        bring(count, partitions);
+        List<String> values = new ArrayList<>();
+        for (int polls = 0; values.size() < count * partitions.length; polls++) {
+            if (polls == 100) {
+                throw new AssertionError("only these were returned: " + values);
+            }
+            values.addAll(poll(100));
+        }
         return values;
     }
 

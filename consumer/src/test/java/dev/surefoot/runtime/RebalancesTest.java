@@ -16,7 +16,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -25,10 +27,10 @@ import org.junit.jupiter.api.Test;
 /** What the application's side does in a rebalance, and when. */
 class RebalancesTest {
     private static final GroupOptions AUTO_COMMIT = new GroupOptions(
-            true, Duration.ofSeconds(5).toNanos(), Duration.ofMinutes(1).toNanos());
+            true, Duration.ofHours(1).toNanos(), Duration.ofMinutes(1).toNanos());
 
     /** What the next heartbeat is answered, and what the plan is thereafter. */
-    private static void rebalance(GroupWorld world, List<org.apache.kafka.common.TopicPartition> plan) {
+    private static void rebalance(GroupWorld world, List<TopicPartition> plan) {
         world.plan = plan;
         world.heartbeat = BrokerError.REBALANCE_IN_PROGRESS;
         world.listener.told.clear();
@@ -56,9 +58,7 @@ class RebalancesTest {
     void whatIsKeptIsDeliveredWhileTheCommitOfTheRestIsUnderWay() {
         try (GroupWorld world = GroupWorld.cooperative(AUTO_COMMIT)) {
             world.joined();
-            world.poll(0);
-            world.bring(2, FIRST, SECOND);
-            assertThat(world.poll(10)).hasSize(4);
+            world.read(2, FIRST, SECOND);
             world.bring(2, FIRST, SECOND);
             world.turn();
             world.commit = null;
@@ -80,9 +80,7 @@ class RebalancesTest {
     void nothingOfWhatIsRevokedIsDeliveredAfterItsCommit() {
         try (GroupWorld world = GroupWorld.eager(AUTO_COMMIT)) {
             world.joined();
-            world.poll(0);
-            world.bring(2, FIRST, SECOND);
-            assertThat(world.poll(10)).hasSize(4);
+            world.read(2, FIRST, SECOND);
             world.bring(2, FIRST, SECOND);
             world.turn();
             world.commit = null;
@@ -101,9 +99,7 @@ class RebalancesTest {
     void aCommitThatFailsForGoodHoldsNothingUp() {
         try (GroupWorld world = GroupWorld.eager(AUTO_COMMIT)) {
             world.joined();
-            world.poll(0);
-            world.bring(2, FIRST);
-            assertThat(world.poll(10)).hasSize(2);
+            world.read(2, FIRST);
             world.commit = BrokerError.OFFSET_METADATA_TOO_LARGE;
             rebalance(world, List.of(FIRST));
             world.pollUntilTold("assigned [0]");
@@ -115,9 +111,7 @@ class RebalancesTest {
     void nothingIsCommittedOfWhatIsLost() {
         try (GroupWorld world = GroupWorld.eager(AUTO_COMMIT)) {
             world.joined();
-            world.poll(0);
-            world.bring(2, FIRST, SECOND);
-            assertThat(world.poll(10)).hasSize(4);
+            world.read(2, FIRST, SECOND);
             rebalance(world, List.of(FIRST));
             world.heartbeat = BrokerError.UNKNOWN_MEMBER_ID;
             world.turnFor(4000);
@@ -197,22 +191,25 @@ class RebalancesTest {
             assertThat(thrown).extracting(Throwable::getCause).containsExactly(first, second);
             assertThat(world.runtime.assignments().assignment()).containsExactly(FIRST);
             assertThatCode(() -> world.poll(100)).doesNotThrowAnyException();
+            world.listener.atRevoked = () -> {};
         }
     }
 
     @Test
     void wakeupsInterruptsAndErrorsOfAListenerAreThrownAsTheyAre() {
-        for (Throwable thrown : List.of(
-                new WakeupException(),
-                new InterruptException("interrupted", new InterruptedException()),
-                new StackOverflowError())) {
+        for (Supplier<Throwable> thrown : List.<Supplier<Throwable>>of(
+                WakeupException::new,
+                () -> new InterruptException("interrupted", new InterruptedException()),
+                StackOverflowError::new)) {
             try (GroupWorld world = GroupWorld.eager(GroupOptions.DEFAULT)) {
+                List<Throwable> made = new ArrayList<>();
                 world.listener.atAssigned = () -> {
-                    GroupWorldThrower.<RuntimeException>sneak(thrown);
+                    made.add(thrown.get());
+                    Sneaky.<RuntimeException>sneak(made.get(0));
                 };
                 Throwable failure = catchThrowable(world::joined);
-                assertThat(failure).isSameAs(thrown);
-                assertThat(Thread.interrupted()).isEqualTo(thrown instanceof InterruptException);
+                assertThat(failure).isSameAs(made.get(0));
+                assertThat(Thread.interrupted()).isEqualTo(failure instanceof InterruptException);
             }
         }
     }
@@ -247,9 +244,7 @@ class RebalancesTest {
     void closingTellsTheListenerOnceAndLeaves() {
         GroupWorld world = GroupWorld.eager(AUTO_COMMIT);
         world.joined();
-        world.poll(0);
-        world.bring(2, FIRST);
-        assertThat(world.poll(10)).hasSize(2);
+        world.read(2, FIRST);
         world.close();
         assertThat(world.listener.told).containsExactly("assigned [0, 1]", "revoked [0, 1]");
         assertThat(world.offsets).containsEntry(FIRST, 2L);
@@ -260,9 +255,7 @@ class RebalancesTest {
     void closingWaitsForACoordinatorNoLongerThanItMay() {
         GroupWorld world = GroupWorld.eager(AUTO_COMMIT);
         world.joined();
-        world.poll(0);
-        world.bring(2, FIRST);
-        assertThat(world.poll(10)).hasSize(2);
+        world.read(2, FIRST);
         world.commit = null;
         world.silence(LeaveGroupRequest.class);
         long beforeMs = world.clock.epochMillis();
@@ -272,8 +265,8 @@ class RebalancesTest {
     }
 
     /** Throws whatever it is given. */
-    private static final class GroupWorldThrower {
-        private GroupWorldThrower() {}
+    private static final class Sneaky {
+        private Sneaky() {}
 
         @SuppressWarnings("unchecked")
         static <E extends Throwable> void sneak(Throwable thrown) throws E {
