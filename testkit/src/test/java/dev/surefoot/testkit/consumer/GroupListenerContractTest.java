@@ -102,7 +102,7 @@ class GroupListenerContractTest {
             producer.beginTransaction();
             producer.sendOffsetsToTransaction(
                     Map.of(partition, new OffsetAndMetadata(7)),
-                    new org.apache.kafka.clients.consumer.ConsumerGroupMetadata(group));
+                    consumer.groupMetadata());
             List<Long> positions = new ArrayList<>();
             Told told = new Told() {
                 @Override
