@@ -194,9 +194,9 @@ public final class ConsumerRuntime<K, V> {
         return loop.tally();
     }
 
-    /** Closes as {@link #close(Duration, Membership.Departure)} does, leaving a group as its protocol has it. */
+    /** Closes as the other method does, leaving a group as its protocol has it. */
     public void close(Duration timeout) {
-        close(timeout, Membership.Departure.DEFAULT);
+        close(timeout, Membership.Departure.DEFAULT, () -> {});
     }
 
     private void leaveGroup(Membership.Departure departure, long timeoutNanos) {
@@ -210,13 +210,15 @@ public final class ConsumerRuntime<K, V> {
      * loop, then the parts that the loop could still have called. Sessions are closed at their brokers as far as that
      * succeeds within the timeout.
      *
+     * @param afterLeaving called when the application's listener and callbacks have been called for the last time
      * @throws RuntimeException the first failure, or an {@link Error} if it is one; the later ones are suppressed in it
      */
-    public void close(Duration timeout, Membership.Departure departure) {
+    public void close(Duration timeout, Membership.Departure departure, Runnable afterLeaving) {
         long startNanos = clock.nanos();
         long nanos = Waiting.nanos(timeout);
         Closing.all(List.<AutoCloseable>of(
                 () -> leaveGroup(departure, nanos),
+                afterLeaving::run,
                 () -> lanes.assign(Set.of()),
                 ahead,
                 () -> owner.close(Math.max(0, nanos - (clock.nanos() - startNanos))),

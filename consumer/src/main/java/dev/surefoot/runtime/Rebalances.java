@@ -49,8 +49,12 @@ final class Rebalances {
     private @Nullable Revocation revoking;
     private boolean commitsRevoked = true;
     private long commitTimeoutNanos;
+    private boolean ending;
     private boolean left;
     private boolean inside;
+    /** Assigned partitions for which the listener has thrown: it is called again before they are fetched. */
+    private final Set<TopicPartition> untold = new TreeSet<>(BY_NAME);
+
     private @Nullable Throwable failure;
     private final ArrayDeque<Runnable> afterwards = new ArrayDeque<>();
 
@@ -90,6 +94,7 @@ final class Rebalances {
 
     /** The membership is about to end by the application's wish. */
     void expectLeft(boolean commitRevoked, long timeoutNanos) {
+        ending = true;
         left = false;
         commitsRevoked = commitRevoked;
         commitTimeoutNanos = Math.min(commitTimeoutNanos, timeoutNanos);
@@ -102,6 +107,7 @@ final class Rebalances {
 
     /** The application subscribes anew; a revocation commits again. */
     void expectMembership(long timeoutNanos) {
+        ending = false;
         commitsRevoked = true;
         commitTimeoutNanos = timeoutNanos;
     }
@@ -109,6 +115,7 @@ final class Rebalances {
     /** The membership is over, whether its end was told or not. */
     void forget() {
         revoking = null;
+        untold.clear();
         assign(Set.of());
     }
 
@@ -134,6 +141,7 @@ final class Rebalances {
             }
             next.accept(taking);
         }
+        tellAgain();
         for (Runnable action = afterwards.poll(); action != null; action = afterwards.poll()) {
             action.run();
         }
@@ -151,6 +159,22 @@ final class Rebalances {
         }
     }
 
+    /**
+     * Calls the listener again that has thrown in an earlier poll: it may have to seek before a partition is read, or
+     * to make ready for its records.
+     */
+    private void tellAgain() {
+        ConsumerRebalanceListener listener = subscriptions.listener();
+        if (untold.isEmpty() || ending || failure != null) {
+            return;
+        }
+        Set<TopicPartition> again = sorted(untold);
+        if (listener == null || call(() -> listener.onPartitionsAssigned(again))) {
+            untold.clear();
+            loop.submit((engine, nowNanos) -> engine.group().told(again, nowNanos));
+        }
+    }
+
     /** Ends the revocation under way; returns false if it has to wait. */
     private boolean endRevocation() {
         Revocation revocation = revoking;
@@ -165,6 +189,7 @@ final class Rebalances {
         tellListener(notice, revocation.partitions());
         Set<TopicPartition> kept = new LinkedHashSet<>(lanes.assignment());
         kept.removeAll(notice.partitions());
+        untold.removeAll(notice.partitions());
         Map<TopicPartition, Long> generations = assign(kept);
         Map<String, @Nullable ByteBuffer> userData = userData(notice);
         loop.submit((engine, nowNanos) -> {
@@ -214,19 +239,25 @@ final class Rebalances {
         return generations;
     }
 
-    /** Calls code of the application, whose time counts as time out of poll; keeps the first thing that it throws. */
-    private void call(Runnable code) {
+    /**
+     * Calls code of the application, whose time counts as time out of poll; keeps the first thing that it throws.
+     *
+     * @return whether it has thrown nothing
+     */
+    private boolean call(Runnable code) {
         boolean inPoll = loop.isInPoll();
         inside = true;
         loop.pollLeft();
         try {
             code.run();
+            return true;
         } catch (RuntimeException | Error e) {
             if (failure == null) {
                 failure = e;
             } else {
                 failure.addSuppressed(e);
             }
+            return false;
         } finally {
             inside = false;
             if (inPoll) {
@@ -269,11 +300,13 @@ final class Rebalances {
             }
             Set<TopicPartition> added = sorted(notice.added());
             ConsumerRebalanceListener listener = subscriptions.listener();
-            if (listener != null) {
-                call(() -> listener.onPartitionsAssigned(added));
+            boolean told = listener == null || call(() -> listener.onPartitionsAssigned(added));
+            if (!told) {
+                untold.addAll(added);
             }
+            Set<TopicPartition> mayBeFetched = told ? added : Set.of();
             autoCommit.restart();
-            loop.submit((engine, nowNanos) -> engine.group().taken(notice.token(), added, nowNanos));
+            loop.submit((engine, nowNanos) -> engine.group().taken(notice.token(), mayBeFetched, nowNanos));
         }
 
         @Override

@@ -134,8 +134,14 @@ public final class Group implements Requester {
         membership.leave(departure, reason, nowNanos);
     }
 
+    /** The application has taken its partitions; the listener has returned for these, which may be fetched. */
+    public void taken(long token, Collection<TopicPartition> told, long nowNanos) {
+        told(told, nowNanos);
+        membership.taken(token, nowNanos);
+    }
+
     /** The listener has returned for these partitions, which may be fetched from now on. */
-    public void taken(long token, Collection<TopicPartition> added, long nowNanos) {
+    public void told(Collection<TopicPartition> added, long nowNanos) {
         for (TopicPartition name : added) {
             TrackedPartition partition = positions.get(name);
             if (partition != null) {
@@ -143,7 +149,6 @@ public final class Group implements Requester {
                 effects.route(partition, nowNanos);
             }
         }
-        membership.taken(token, nowNanos);
     }
 
     public Membership membership() {

@@ -24,6 +24,10 @@ import org.junit.jupiter.params.provider.Arguments;
 /** Members of groups at {@link OneBroker}: how they are opened, what they read, and what the coordinator says of them. */
 final class Members {
     static final String CLIENTS_AND_PROTOCOLS = "dev.surefoot.testkit.consumer.Members#clientsAndProtocols";
+    static final String BUT_FOR_KAFKA_BY_CONSUMER =
+            "dev.surefoot.testkit.consumer.Members#butForKafkaByConsumerProtocol";
+    static final String BUT_FOR_KAFKA_BY_CLASSIC =
+            "dev.surefoot.testkit.consumer.Members#butForKafkaByClassicProtocol";
     static final Duration SHORT = Duration.ofMillis(20);
     static final Duration LONG = Duration.ofSeconds(60);
     /** How many records each partition has. */
@@ -36,6 +40,18 @@ final class Members {
     static Stream<Arguments> clientsAndProtocols() {
         return Stream.of(Client.values())
                 .flatMap(client -> Stream.of("classic", "consumer").map(protocol -> Arguments.of(client, protocol)));
+    }
+
+    /** Those that are told of things that KafkaConsumer does in the classic protocol, but not in the other one. */
+    static Stream<Arguments> butForKafkaByConsumerProtocol() {
+        return clientsAndProtocols()
+                .filter(one -> one.get()[0] == Client.SUREFOOT || one.get()[1].equals("classic"));
+    }
+
+    /** Those that are told of things that KafkaConsumer does in the consumer protocol, but not in the other one. */
+    static Stream<Arguments> butForKafkaByClassicProtocol() {
+        return clientsAndProtocols()
+                .filter(one -> one.get()[0] == Client.SUREFOOT || one.get()[1].equals("consumer"));
     }
 
     static Map<String, Object> config(String protocol, String group, Object... options) {
@@ -69,7 +85,7 @@ final class Members {
                     .all()
                     .get();
         } catch (InterruptedException | ExecutionException e) {
-            throw new IllegalStateException("The group's session cannot be set", e);
+            throw new IllegalStateException("The group's session cannot be set: " + e.getMessage(), e);
         }
         return group;
     }
