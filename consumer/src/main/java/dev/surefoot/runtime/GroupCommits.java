@@ -46,6 +46,7 @@ public final class GroupCommits {
     private final NoticeQueue notices;
     private final Interceptors<?, ?> interceptors;
     private final EventLog log;
+    private final CommitCallsMeter calls;
     private final GroupOptions options;
     private final Subscriptions subscriptions;
     private final KnownIdentity identity;
@@ -76,6 +77,7 @@ public final class GroupCommits {
         this.notices = notices;
         this.interceptors = plugIns.interceptors();
         this.log = plugIns.log();
+        this.calls = plugIns.meter().commitCalls();
         this.options = options;
         this.subscriptions = subscriptions;
         this.identity = identity;
@@ -105,6 +107,7 @@ public final class GroupCommits {
      * @throws KafkaException why the commit failed
      */
     public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
+        long startNanos = clock.nanos();
         long nanos = Waiting.nanos(timeout);
         long id = submit(Commit.Kind.SYNC, offsets, nanos, null);
         Outcome outcome = null;
@@ -117,6 +120,7 @@ public final class GroupCommits {
             if (outcome == null) {
                 abandon(id);
             }
+            calls.commitSyncEnded(clock.nanos() - startNanos, clock.epochMillis());
         }
         runCallbacks();
         if (outcome == null) {
@@ -233,10 +237,16 @@ public final class GroupCommits {
             return committed;
         }
         Set<TopicPartition> copy = new HashSet<>(partitions);
-        EngineEvent event = waiting.askBy(
-                id -> (engine, nowNanos) -> engine.group().committed().ask(id, copy),
-                timeout,
-                "the last committed offset for partitions " + copy);
+        long startNanos = clock.nanos();
+        EngineEvent event;
+        try {
+            event = waiting.askBy(
+                    id -> (engine, nowNanos) -> engine.group().committed().ask(id, copy),
+                    timeout,
+                    "the last committed offset for partitions " + copy);
+        } finally {
+            calls.committedEnded(clock.nanos() - startNanos, clock.epochMillis());
+        }
         copy.forEach(partition -> committed.put(partition, null));
         committed.putAll(((EngineEvent.CommittedFound) event).offsets());
         return committed;
