@@ -36,8 +36,8 @@ class BrokerApisTest {
         apis.remove(TopicIdsRequest.class);
         Map<ApiKeys, Class<?>> requestOf = new HashMap<>();
         apis.forEach((request, api) -> assertThat(requestOf.put(api.key(), request))
-                        .as("another request for %s", api.key())
-                        .isNull());
+                .as("another request for %s", api.key())
+                .isNull());
     }
 
     @Test

@@ -182,7 +182,8 @@ final class Obstacles {
         KafkaException failure = brokerFailures.get(coordinator.id());
         return failure == null
                 ? new Reason(
-                        "broker " + coordinator.id() + ", the group's coordinator, has not told its committed offset yet",
+                        "broker " + coordinator.id()
+                                + ", the group's coordinator, has not told its committed offset yet",
                         null)
                 : new Reason(message(failure), failure);
     }

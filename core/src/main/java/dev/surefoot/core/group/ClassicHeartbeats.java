@@ -147,7 +147,8 @@ final class ClassicHeartbeats {
                 }
                 case LOSE_GENERATION -> ending.lose(true, error.name(), nowNanos);
                 case LOSE_MEMBERSHIP -> ending.lose(false, error.name(), nowNanos);
-                case FENCE -> ending.fence(GroupErrors.of("The heartbeat", member.settings.groupId(), error, code), nowNanos);
+                case FENCE ->
+                    ending.fence(GroupErrors.of("The heartbeat", member.settings.groupId(), error, code), nowNanos);
                 case RAISE -> {
                     timer.failed(nowNanos);
                     member.apply(new GroupEffect.Raise(

@@ -32,6 +32,7 @@ import dev.surefoot.core.group.SyncGroup.SyncGroupResponse;
 import dev.surefoot.core.handover.GroupNotice;
 import dev.surefoot.core.handover.MemberAssignment;
 import dev.surefoot.core.handover.MemberIdentity;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +89,7 @@ class GroupTest {
         group().taken(assigned.token(), Set.of(T0, T1), world.now);
         world.turn();
         world.answerMetadata();
+        world.beat(1, null);
     }
 
     private Set<TopicPartition> fetched() {
@@ -104,7 +106,9 @@ class GroupTest {
         world.create("t", 1);
         world.turn();
         world.answerMetadata();
-        assertThat(world.all(FindCoordinatorRequest.class)).as("nobody needs it").isEmpty();
+        assertThat(world.all(FindCoordinatorRequest.class))
+                .as("nobody needs it")
+                .isEmpty();
         group().subscribe(Set.of("t"), null, world.now);
         world.turn();
         assertThat(world.all(FindCoordinatorRequest.class)).hasSize(1);
@@ -127,8 +131,8 @@ class GroupTest {
         world.turn();
 
         List<Request<?>> toCoordinator = world.wire.stream()
-                .filter(request -> request instanceof OffsetCommitRequest
-                        || request instanceof ConsumerGroupHeartbeatRequest)
+                .filter(request ->
+                        request instanceof OffsetCommitRequest || request instanceof ConsumerGroupHeartbeatRequest)
                 .toList();
         assertThat(toCoordinator).hasSize(2);
         assertThat(toCoordinator.get(0)).isInstanceOf(OffsetCommitRequest.class);
@@ -181,7 +185,9 @@ class GroupTest {
 
         group().taken(assigned.token(), Set.of(T0, T1), world.now);
         world.turn();
-        assertThat(fetched()).as("T1 has no committed offset, and is reset first").containsExactly(T0);
+        assertThat(fetched())
+                .as("T1 has no committed offset, and is reset first")
+                .containsExactly(T0);
     }
 
     @Test
@@ -273,7 +279,8 @@ class GroupTest {
         committed(Map.of(T0, new Found(BrokerError.UNSTABLE_OFFSET_COMMIT, (short) 88, -1, -1, null)));
         assertThat(world.events(EngineEvent.QuestionDelayed.class))
                 .singleElement()
-                .satisfies(delayed -> assertThat(delayed.unanswered().get(0).why()).contains("t-0"));
+                .satisfies(
+                        delayed -> assertThat(delayed.unanswered().get(0).why()).contains("t-0"));
         world.pass(SECOND);
         committed(Map.of(T0, new Found(BrokerError.TOPIC_AUTHORIZATION_FAILED, (short) 29, -1, -1, null)));
         assertThat(world.events(EngineEvent.QuestionFailed.class))
@@ -425,7 +432,7 @@ class GroupTest {
         world.turn();
         world.answerMetadata();
         GroupNotice.Revoked prepare = world.notice(GroupNotice.Revoked.class);
-        Map<String, java.nio.ByteBuffer> userData = new HashMap<>();
+        Map<String, ByteBuffer> userData = new HashMap<>();
         userData.put("range", null);
         group().membership().released(prepare.token(), Set.of(), userData, world.now);
         world.turn();
@@ -437,8 +444,7 @@ class GroupTest {
         world.turn();
         world.answer(
                 world.onWire(SyncGroupRequest.class),
-                new SyncGroupResponse(
-                        0, BrokerError.NONE, (short) 0, "range", new MemberAssignment(List.of(), null)));
+                new SyncGroupResponse(0, BrokerError.NONE, (short) 0, "range", new MemberAssignment(List.of(), null)));
         world.turn();
         group().taken(world.notice(GroupNotice.Assigned.class).token(), Set.of(), world.now);
         world.turn();

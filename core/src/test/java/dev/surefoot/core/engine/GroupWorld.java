@@ -35,6 +35,7 @@ import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.DisconnectException;
+import org.jspecify.annotations.Nullable;
 
 /** The engine of a consumer in a group. Each test answers the requests by hand, in virtual time. */
 final class GroupWorld {
@@ -61,8 +62,7 @@ final class GroupWorld {
                 null,
                 null,
                 protocol,
-                new GroupSettings.Timing(
-                        45_000, HEARTBEAT_INTERVAL_MS, 300_000, 30 * SECOND, 100 * MILLI, SECOND),
+                new GroupSettings.Timing(45_000, HEARTBEAT_INTERVAL_MS, 300_000, 30 * SECOND, 100 * MILLI, SECOND),
                 classic ? List.of("range") : List.of(),
                 false,
                 null,
@@ -108,7 +108,8 @@ final class GroupWorld {
         readiness.put(
                 node.id(),
                 new Readiness.Failed(new RequestFailure(
-                        RequestFailure.Kind.DISCONNECTED, new DisconnectException("broker " + node.id() + " is down"))));
+                        RequestFailure.Kind.DISCONNECTED,
+                        new DisconnectException("broker " + node.id() + " is down"))));
     }
 
     /** One turn of the loop in which the application is in poll. */
@@ -195,7 +196,7 @@ final class GroupWorld {
     }
 
     /** Answers the heartbeat on the wire. */
-    void beat(int epoch, Map<Uuid, Set<Integer>> assignment) {
+    void beat(int epoch, @Nullable Map<Uuid, Set<Integer>> assignment) {
         answer(
                 onWire(ConsumerGroupHeartbeatRequest.class),
                 new ConsumerGroupHeartbeatResponse(

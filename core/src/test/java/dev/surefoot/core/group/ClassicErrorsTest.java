@@ -184,7 +184,9 @@ class ClassicErrorsTest {
         script.poll();
         script.pass(60 * SECOND);
         assertThat(script.application.raised).singleElement().isInstanceOf(FencedInstanceIdException.class);
-        assertThat(script.outbox.sent).as("two members do not fence each other for ever").hasSize(sent);
+        assertThat(script.outbox.sent)
+                .as("two members do not fence each other for ever")
+                .hasSize(sent);
     }
 
     @Test

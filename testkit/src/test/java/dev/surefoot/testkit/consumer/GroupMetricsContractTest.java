@@ -151,9 +151,9 @@ class GroupMetricsContractTest {
         if (protocol.equals("classic")) {
             moving.addAll(List.of("join-total", "join-rate", "join-time-max", "sync-total", "sync-rate"));
         }
-        assertThat(moving).allSatisfy(name -> assertThat(value(protocol, client, name))
-                .as(name)
-                .isPositive());
+        assertThat(moving)
+                .allSatisfy(name ->
+                        assertThat(value(protocol, client, name)).as(name).isPositive());
         List<String> known = new ArrayList<>(List.of(
                 "heartbeat-response-time-max",
                 "commit-latency-avg",
@@ -166,11 +166,14 @@ class GroupMetricsContractTest {
                 "partition-assigned-latency-max",
                 "partition-revoked-latency-avg",
                 "partition-revoked-latency-max"));
-        assertThat(known).allSatisfy(name -> assertThat(value(protocol, client, name))
-                .as(name)
-                .isNotNaN()
-                .isNotNegative());
-        assertThat(value(protocol, client, "partition-lost-latency-max")).as("nothing was lost").isNaN();
+        assertThat(known)
+                .allSatisfy(name -> assertThat(value(protocol, client, name))
+                        .as(name)
+                        .isNotNaN()
+                        .isNotNegative());
+        assertThat(value(protocol, client, "partition-lost-latency-max"))
+                .as("nothing was lost")
+                .isNaN();
     }
 
     @ParameterizedTest
@@ -184,7 +187,9 @@ class GroupMetricsContractTest {
     @MethodSource("everybody")
     void theTimeOfCallsIsAddedUp(String protocol, Client client) {
         Map<Figure, Object> figures = FIGURES.get(protocol).get(client);
-        assertThat(value(figures, "consumer-metrics", "commit-sync-time-ns-total")).isPositive();
-        assertThat(value(figures, "consumer-metrics", "committed-time-ns-total")).isPositive();
+        assertThat(value(figures, "consumer-metrics", "commit-sync-time-ns-total"))
+                .isPositive();
+        assertThat(value(figures, "consumer-metrics", "committed-time-ns-total"))
+                .isPositive();
     }
 }
