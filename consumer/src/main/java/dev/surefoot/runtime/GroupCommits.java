@@ -36,6 +36,7 @@ public final class GroupCommits {
 
     private record Pending(
             Map<TopicPartition, OffsetAndMetadata> offsets,
+            long period,
             @Nullable OffsetCommitCallback callback) {}
 
     private final Lanes lanes;
@@ -56,6 +57,7 @@ public final class GroupCommits {
     /** Callbacks of commits that are settled, in order. */
     private final ArrayDeque<Runnable> callbacks = new ArrayDeque<>();
 
+    private final StoredOffsets stored = new StoredOffsets();
     private long lastId;
 
     GroupCommits(
@@ -88,6 +90,17 @@ public final class GroupCommits {
         intake.takeDeliveries();
         lanes.tellChanges();
         return consumed(lanes.assignment());
+    }
+
+    /** Those of the positions that are not known to be stored; all of them once in an hour. */
+    Map<TopicPartition, OffsetAndMetadata> takeUnstored() {
+        stored.beginPeriodIfDue(clock.nanos());
+        return stored.unstored(consumed());
+    }
+
+    /** Others may have stored offsets of the partitions that are assigned from now on. */
+    void assignmentChanged() {
+        stored.beginPeriod();
     }
 
     Map<TopicPartition, OffsetAndMetadata> consumed(Collection<TopicPartition> partitions) {
@@ -133,7 +146,10 @@ public final class GroupCommits {
     }
 
     private void abandon(long id) {
-        pending.remove(id);
+        Pending abandoned = pending.remove(id);
+        if (abandoned != null) {
+            stored.becomeUnknown(abandoned.offsets().keySet());
+        }
         outcomes.remove(id);
         loop.submit((engine, nowNanos) -> engine.group().commits().abandon(id));
     }
@@ -177,7 +193,8 @@ public final class GroupCommits {
         long id = ++lastId;
         MemberIdentity as = subscriptions.isInGroup() ? identity.present() : null;
         Commit commit = new Commit(id, kind, as, offsets, Deadline.after(clock.nanos(), timeoutNanos));
-        pending.put(id, new Pending(commit.offsets(), callback));
+        pending.put(id, new Pending(commit.offsets(), stored.period(), callback));
+        stored.becomeUnknown(offsets.keySet());
         loop.submit((engine, nowNanos) -> engine.group().commits().submit(commit));
         return id;
     }
@@ -196,6 +213,11 @@ public final class GroupCommits {
 
     private void settle(GroupNotice.CommitSettled settled, Pending commit) {
         KafkaException failure = settled.failure();
+        if (failure == null) {
+            stored.succeeded(commit.offsets(), commit.period(), clock.nanos());
+        } else {
+            stored.becomeUnknown(commit.offsets().keySet());
+        }
         if (failure == null && !commit.offsets().isEmpty()) {
             callbacks.add(() -> interceptors.onCommit(commit.offsets()));
         }

@@ -273,7 +273,7 @@ final class Rebalances {
             if (listener != null) {
                 call(() -> meter.timeListener(Told.ASSIGNED, () -> listener.onPartitionsAssigned(added)));
             }
-            autoCommit.restart();
+            autoCommit.assignmentChanged();
             loop.submit((engine, nowNanos) -> engine.group().taken(notice.token(), added, nowNanos));
         }
 
