@@ -87,7 +87,10 @@ class GroupReadingTest {
 
         assertThat(member.stored).isEqualTo(Map.of(FIRST, 2L, SECOND, 9L));
         assertThat(rebalances)
-                .containsExactly("gained orders[0-1]; owns orders[0-1]", "gave back orders[0]; owns orders[1]");
+                .containsExactly(
+                        "gained orders[0-1]; owns orders[0-1]",
+                        "gave back orders[0]; owns orders[1]",
+                        "gained nothing; owns orders[1]");
     }
 
     @Test
