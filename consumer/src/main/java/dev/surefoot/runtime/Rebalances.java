@@ -4,6 +4,7 @@ import dev.surefoot.core.delivery.Lanes;
 import dev.surefoot.core.engine.Engine;
 import dev.surefoot.core.handover.GroupNotice;
 import dev.surefoot.core.handover.MemberAssignment;
+import dev.surefoot.runtime.OwnershipMeter.Told;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -169,7 +170,7 @@ final class Rebalances {
             return;
         }
         Set<TopicPartition> again = sorted(untold);
-        if (listener == null || call(() -> listener.onPartitionsAssigned(again))) {
+        if (listener == null || tellAssigned(listener, again)) {
             untold.clear();
             loop.submit((engine, nowNanos) -> engine.group().told(again, nowNanos));
         }
@@ -220,12 +221,12 @@ final class Rebalances {
         switch (notice.loss()) {
             case REVOKED -> {
                 if (!partitions.isEmpty() || notice.tellsEmpty()) {
-                    call(() -> listener.onPartitionsRevoked(partitions));
+                    call(() -> meter.timeListener(Told.REVOKED, () -> listener.onPartitionsRevoked(partitions)));
                 }
             }
             case LOST -> {
                 if (!partitions.isEmpty()) {
-                    call(() -> listener.onPartitionsLost(partitions));
+                    call(() -> meter.timeListener(Told.LOST, () -> listener.onPartitionsLost(partitions)));
                 }
             }
         }
@@ -237,6 +238,10 @@ final class Rebalances {
         lanes.tellChanges();
         loop.memoryReturned();
         return generations;
+    }
+
+    private boolean tellAssigned(ConsumerRebalanceListener listener, Set<TopicPartition> added) {
+        return call(() -> meter.timeListener(Told.ASSIGNED, () -> listener.onPartitionsAssigned(added)));
     }
 
     /**
@@ -300,12 +305,12 @@ final class Rebalances {
             }
             Set<TopicPartition> added = sorted(notice.added());
             ConsumerRebalanceListener listener = subscriptions.listener();
-            boolean told = listener == null || call(() -> listener.onPartitionsAssigned(added));
+            boolean told = listener == null || tellAssigned(listener, added);
             if (!told) {
                 untold.addAll(added);
             }
             Set<TopicPartition> mayBeFetched = told ? added : Set.of();
-            autoCommit.restart();
+            autoCommit.assignmentChanged();
             loop.submit((engine, nowNanos) -> engine.group().taken(notice.token(), mayBeFetched, nowNanos));
         }
 

@@ -252,7 +252,6 @@ class GroupListenerContractTest {
                 return !read.isEmpty();
             });
             assertThat(read.get(0)).isEqualTo("record after 4 calls");
-            System.out.println("CALLS " + client + protocol + told.calls);
         }
     }
 
