@@ -41,7 +41,8 @@ final class BrokerSide {
         }
     }
 
-    private interface Serving<R> {
+    /** What a broker does with a request. */
+    interface Serving<R> {
         void serve(int broker, R request, Receipt receipt);
     }
 
@@ -68,7 +69,8 @@ final class BrokerSide {
                 (at, epochs) -> new OffsetForLeaderEpochResponse(at.epochs(epochs.query())));
     }
 
-    private <R> void serve(Class<R> request, Serving<R> serving) {
+    /** Enters an API. */
+    final <R> void serve(Class<R> request, Serving<R> serving) {
         services.put(request, new Service<>(request, serving));
     }
 
