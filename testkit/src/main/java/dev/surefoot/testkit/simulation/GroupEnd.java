@@ -3,6 +3,9 @@ package dev.surefoot.testkit.simulation;
 import dev.surefoot.core.group.Membership.Departure;
 import dev.surefoot.testkit.simulation.check.GroupLedger;
 import dev.surefoot.testkit.simulation.check.Violation;
+import dev.surefoot.testkit.simulation.coordinator.ClassicGroupView;
+import dev.surefoot.testkit.simulation.coordinator.ClassicState;
+import dev.surefoot.testkit.simulation.coordinator.ConsumerGroupBooks;
 import dev.surefoot.testkit.simulation.coordinator.GroupMemberView;
 import dev.surefoot.testkit.simulation.coordinator.StoredOffset;
 import dev.surefoot.testkit.simulation.world.GroupWorld;
@@ -11,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -72,27 +76,25 @@ final class GroupEnd {
 
     /** Returns why the group is not stable, or null if it is. */
     private @Nullable String unstable() {
+        String why = unsettledBooks();
+        if (why != null) {
+            return why;
+        }
         Map<String, GroupMemberView> known = new HashMap<>();
         world.coordinator().members(GroupWorld.GROUP).forEach(view -> known.put(view.memberId(), view));
         Set<String> topics = new HashSet<>();
         List<TopicPartition> owned = new ArrayList<>();
         for (MemberProgram program : simulation.live()) {
-            String name = program.process().name();
             if (!program.isSubscribed()) {
-                return name + " has not subscribed yet";
+                return program.process().name() + " has not subscribed yet";
+            }
+            GroupMemberView view = known.remove(program.identity().memberId());
+            why = differs(program, view);
+            if (why != null) {
+                return why;
             }
             topics.addAll(program.topics());
-            GroupMemberView view = known.remove(program.identity().memberId());
-            if (view == null) {
-                return "the coordinator does not know " + name + ", which is '"
-                        + program.identity().memberId() + "'";
-            }
-            Set<TopicPartition> told = program.ledger().owned();
-            if (view.generationOrEpoch() != program.identity().generationId() || !view.held().equals(told)) {
-                return name + " owns " + told + " at " + program.identity().generationId() + ", the coordinator says "
-                        + view;
-            }
-            owned.addAll(told);
+            owned.addAll(program.ledger().owned());
         }
         if (!known.isEmpty()) {
             return "the coordinator still knows " + known.keySet();
@@ -103,6 +105,40 @@ final class GroupEnd {
             return owned + " are owned, and there are " + all;
         }
         return null;
+    }
+
+    private @Nullable String unsettledBooks() {
+        ConsumerGroupBooks books = world.coordinator().consumerGroup(GroupWorld.GROUP);
+        if (books != null && books.epoch() != books.assignmentEpoch()) {
+            return "the epoch of the group is " + books.epoch() + ", that of its target " + books.assignmentEpoch();
+        }
+        ClassicGroupView classic = world.coordinator().classicGroup(GroupWorld.GROUP);
+        if (classic != null && classic.state() != ClassicState.STABLE) {
+            return "the coordinator is " + classic.state();
+        }
+        return books == null && classic == null ? "there is no group" : null;
+    }
+
+    private @Nullable String differs(MemberProgram program, @Nullable GroupMemberView view) {
+        String name = program.process().name();
+        if (view == null) {
+            return "the coordinator does not know " + name + ", which is '"
+                    + program.identity().memberId() + "'";
+        }
+        ClassicGroupView classic = world.coordinator().classicGroup(GroupWorld.GROUP);
+        ConsumerGroupBooks books = world.coordinator().consumerGroup(GroupWorld.GROUP);
+        int present = classic != null
+                ? classic.generation()
+                : Objects.requireNonNull(books).assignmentEpoch();
+        if (program.identity().generationId() != present) {
+            return name + " is at " + program.identity().generationId() + ", the group at " + present;
+        }
+        // What a classic coordinator has loaded it has not given out yet.
+        boolean isGiven = classic == null || view.generationOrEpoch() == present;
+        Set<TopicPartition> told = program.ledger().owned();
+        return isGiven && !view.held().equals(told)
+                ? name + " owns " + told + ", the coordinator says " + view
+                : null;
     }
 
     private Set<TopicPartition> ownedByAnyone() {

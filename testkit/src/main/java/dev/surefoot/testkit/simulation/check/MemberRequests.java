@@ -53,6 +53,8 @@ public final class MemberRequests implements WireWatch {
                     + "' at " + as.epoch() + ", and owns " + (ownership == null ? "it not" : ownership.toString()));
         }
         if (ownership.log != log) {
+            // Requests name topics by name, so the offset of the deleted topic is stored for the one created since.
+            group.progress().excuse(log, 0, offset);
             return;
         }
         if (ownership.consumed == Ownership.UNKNOWN) {
