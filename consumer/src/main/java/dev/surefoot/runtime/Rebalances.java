@@ -169,15 +169,15 @@ final class Rebalances {
         Map<String, @Nullable ByteBuffer> userData = userData(notice);
         loop.submit((engine, nowNanos) -> {
             engine.assignInGroup(generations, nowNanos);
-            release(engine, notice, userData, nowNanos);
+            release(engine, notice, userData);
         });
         return true;
     }
 
     @SuppressWarnings("NullAway") // it does not see in a class file that the values may be null
     private static void release(
-            Engine engine, GroupNotice.Revoked notice, Map<String, @Nullable ByteBuffer> userData, long nowNanos) {
-        engine.group().membership().released(notice.token(), notice.partitions(), userData, nowNanos);
+            Engine engine, GroupNotice.Revoked notice, Map<String, @Nullable ByteBuffer> userData) {
+        engine.group().released(notice.token(), notice.partitions(), userData);
     }
 
     private Map<String, @Nullable ByteBuffer> userData(GroupNotice.Revoked notice) {

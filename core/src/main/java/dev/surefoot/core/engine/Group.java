@@ -22,6 +22,7 @@ import dev.surefoot.core.position.PositionRepair;
 import dev.surefoot.core.position.Positions;
 import dev.surefoot.core.position.TrackedPartition;
 import dev.surefoot.core.time.Backoff;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.List;
@@ -42,6 +43,9 @@ import org.jspecify.annotations.Nullable;
  * what they want done elsewhere. Owned by the loop's thread.
  */
 public final class Group implements Requester {
+    /** Partitions that the application has given up, of which the coordinator has not heard. */
+    private record Release(long token, Set<TopicPartition> partitions, Map<String, @Nullable ByteBuffer> userData) {}
+
     private final EngineSettings settings;
     private final TopicDirectory topics = new TopicDirectory();
     private final Coordinator coordinator;
@@ -55,6 +59,7 @@ public final class Group implements Requester {
     private final Consumer<EngineEvent> events;
     private final GroupEffects groupEffects;
     private final ArrayDeque<GroupEffect> wanted = new ArrayDeque<>();
+    private final ArrayDeque<Release> releases = new ArrayDeque<>();
 
     private boolean subscribed;
     private @Nullable Pattern pattern;
@@ -146,6 +151,29 @@ public final class Group implements Requester {
         membership.taken(token, nowNanos);
     }
 
+    /**
+     * The application has given these partitions up. The coordinator hears of it in the next dispatch, behind the
+     * commits that were made before: those that cannot be sent by then fail, as they could replace the offsets of the
+     * next owners.
+     *
+     * @param userData as {@link Membership#released} has it
+     */
+    public void released(
+            long token, Set<TopicPartition> partitions, Map<String, @Nullable ByteBuffer> userData) {
+        releases.add(new Release(token, partitions, userData));
+    }
+
+    private void release(Outbox outbox, Turn turn) {
+        if (releases.isEmpty()) {
+            return;
+        }
+        commits.dispatch(outbox, turn);
+        for (Release release = releases.poll(); release != null; release = releases.poll()) {
+            commits.release(release.partitions());
+            membership.released(release.token(), release.partitions(), release.userData(), turn.nowNanos());
+        }
+    }
+
     public Membership membership() {
         return membership;
     }
@@ -162,6 +190,7 @@ public final class Group implements Requester {
 
     @Override
     public void dispatch(Outbox outbox, Turn turn) {
+        release(outbox, turn);
         membership.dispatch(outbox, turn);
         commits.dispatch(outbox, turn);
         committed.dispatch(outbox, turn);

@@ -117,6 +117,7 @@ final class MemberProgram {
     /** Ends everything that keeps the application from polling. */
     void settle() {
         isSettled = true;
+        acts.clear();
         listener.settle();
     }
 
@@ -222,15 +223,19 @@ final class MemberProgram {
         try {
             call.run();
         } catch (WakeupException e) {
-            if (!isWoken) {
-                throw new Violation("X1", process.name() + " was woken by nobody", e);
-            }
-            isWoken = false;
+            woken(e);
         } catch (KafkaException e) {
             failed(e);
         } finally {
             ledger.left();
         }
+    }
+
+    private void woken(WakeupException thrown) {
+        if (!isWoken) {
+            throw new Violation("X1", process.name() + " was woken by nobody", thrown);
+        }
+        isWoken = false;
     }
 
     private void failed(KafkaException failure) {
@@ -377,15 +382,11 @@ final class MemberProgram {
 
     void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets) {
         long sequence = commits.begun();
-        boolean wasWoken = isWoken;
         try {
             member.commits().commitSync(offsets, SOON);
             commits.allBeforeHaveEnded(sequence);
         } catch (WakeupException e) {
-            isWoken = false;
-            if (!wasWoken) {
-                throw new Violation("X1", process.name() + " was woken by nobody", e);
-            }
+            woken(e);
             if (listener.isInside()) {
                 throw e;
             }
@@ -410,7 +411,7 @@ final class MemberProgram {
         try {
             member.commits().committed(Set.of(partition), SOON);
         } catch (WakeupException e) {
-            isWoken = false;
+            woken(e);
         } catch (KafkaException e) {
             process.story().tell(() -> "question fails: " + e);
             terms.requireCommitFailure(e);

@@ -122,7 +122,10 @@ final class MemberStart {
             case COOPERATIVE -> List.of(new CooperativeStickyAssignor());
             case BOTH -> both();
             case RANGE_AND_BOTH -> other ? List.of(new RangeAssignor()) : both();
-            case COOPERATIVE_AND_BOTH -> other ? List.of(new CooperativeStickyAssignor()) : both();
+            case COOPERATIVE_AND_BOTH ->
+                other
+                        ? List.of(new CooperativeStickyAssignor())
+                        : List.of(new CooperativeStickyAssignor(), new RangeAssignor());
             case UNIFORM, SERVER_RANGE, SWAPPING -> List.of();
         };
     }

@@ -179,7 +179,8 @@ public final class GroupLedger {
     /** Checks that what one owner stores never goes back without a reason (G11). */
     private static void inOrder(Ownership ownership, CoordinatorLedger.Commit commit) {
         long offset = commit.stored().offset();
-        if (offset < ownership.stored && !ownership.isSought) {
+        boolean mayGoBack = ownership.isSought || ownership.isOfAnotherTopic;
+        if (offset < ownership.stored && !mayGoBack) {
             throw new Violation("G11", commit.partition() + " was committed at " + ownership.stored + ", and now at "
                     + offset + ", by the same owner: " + ownership);
         }
@@ -194,10 +195,23 @@ public final class GroupLedger {
         for (TopicPartition name : partitions) {
             ModelPartition log = cluster.partition(name);
             LogRecord missing = log == null ? null : progress.missing(log, progress.end(log));
-            if (missing != null) {
+            if (terms.resetsToEnd() && !isBegun(name)) {
+                undelivered.add("anything of " + name);
+            } else if (missing != null) {
                 undelivered.add("offset " + missing.offset() + " of " + name);
             }
         }
         return undelivered;
+    }
+
+    /** Whether each of these partitions is being read, if positions are reset to the end where there is none. */
+    public boolean areBegun(Set<TopicPartition> partitions) {
+        return !terms.resetsToEnd() || partitions.stream().allMatch(this::isBegun);
+    }
+
+    private boolean isBegun(TopicPartition name) {
+        return members.stream()
+                .map(member -> member.ownership(name))
+                .anyMatch(ownership -> ownership != null && ownership.next != Ownership.UNKNOWN);
     }
 }

@@ -224,7 +224,7 @@ public final class MemberLedger {
     /** Checks that the first record is the one that the committed offset, or the reset policy, has meant (G19). */
     private void begins(Ownership ownership, long offset) {
         GroupProgress progress = group.progress();
-        boolean isMeant = ownership.isOfAnotherTopic;
+        boolean isMeant = ownership.isOfAnotherTopic || progress.isDisturbed(ownership.log);
         for (long answer : ownership.answers) {
             isMeant |= answer >= 0
                     ? offset >= answer && progress.isEmptyBetween(ownership.log, answer, offset)

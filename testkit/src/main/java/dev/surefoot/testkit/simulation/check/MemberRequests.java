@@ -54,7 +54,7 @@ public final class MemberRequests implements WireWatch {
         }
         if (ownership.log != log) {
             // Requests name topics by name, so the offset of the deleted topic is stored for the one created since.
-            group.progress().excuse(log, 0, offset);
+            group.progress().disturb(log, offset);
             return;
         }
         if (ownership.consumed == Ownership.UNKNOWN) {
@@ -66,7 +66,7 @@ public final class MemberRequests implements WireWatch {
     }
 
     private void commitsStart(Ownership ownership, long offset) {
-        boolean isMeant = ownership.isOfAnotherTopic;
+        boolean isMeant = ownership.isOfAnotherTopic || group.progress().isDisturbed(ownership.log);
         for (long answer : ownership.answers) {
             if (answer >= 0) {
                 isMeant |= group.progress().isEmptyBetween(ownership.log, answer, offset);
