@@ -161,17 +161,23 @@ public final class GroupLedger {
         if (booksAreLost.getAsBoolean() || commit.memberId().isEmpty()) {
             return;
         }
+        Ownership committer = null;
         for (MemberLedger member : members) {
-            Ownership ownership = member.ownership(commit.partition());
-            if (ownership == null) {
-                continue;
-            }
-            if (ownership.memberId.equals(commit.memberId())) {
+            Ownership ownership = member.ownershipOrEnding(commit.partition());
+            if (ownership != null && ownership.memberId.equals(commit.memberId())) {
+                committer = ownership;
                 inOrder(ownership, commit);
-            } else if (!ownership.answers.isEmpty() && ownership.log == log && member.isAlive()) {
+            }
+        }
+        for (MemberLedger member : members) {
+            Ownership other = member.ownership(commit.partition());
+            boolean isNext = other != null
+                    && !other.memberId.equals(commit.memberId())
+                    && (committer == null || committer.beganNanos < other.beganNanos);
+            if (isNext && !other.answers.isEmpty() && other.log == log) {
                 throw new Violation("G12", "'" + commit.memberId() + "' has committed "
                         + commit.stored().offset() + " of " + commit.partition() + ", which " + member
-                        + " has already begun to read: " + ownership);
+                        + " has already begun to read: " + other);
             }
         }
     }

@@ -20,6 +20,7 @@ public final class MemberLedger {
     private final String name;
     private final GroupLedger group;
     private final Map<TopicPartition, Ownership> owned = new HashMap<>();
+    private final Map<TopicPartition, Ownership> ending = new HashMap<>();
     private final Set<TopicPartition> paused = new HashSet<>();
     /** Partitions whose ownership has ended in the poll under way. */
     private final Set<TopicPartition> endedInPoll = new HashSet<>();
@@ -46,6 +47,7 @@ public final class MemberLedger {
     public void gone() {
         isAlive = false;
         owned.clear();
+        ending.clear();
     }
 
     int epoch() {
@@ -54,6 +56,17 @@ public final class MemberLedger {
 
     @Nullable Ownership ownership(TopicPartition partition) {
         return owned.get(partition);
+    }
+
+    /** The ownership under way, or the one that has ended without the coordinator having been told; or null. */
+    @Nullable Ownership ownershipOrEnding(TopicPartition partition) {
+        Ownership present = owned.get(partition);
+        return present == null ? ending.get(partition) : present;
+    }
+
+    /** The coordinator is being told what is owned now. */
+    void told() {
+        ending.clear();
     }
 
     Collection<Ownership> ownerships() {
@@ -170,7 +183,11 @@ public final class MemberLedger {
     public void released(Collection<TopicPartition> partitions) {
         returned();
         partitions.forEach(partition -> {
-            owned.remove(partition);
+            Ownership ended = owned.remove(partition);
+            if (ended != null) {
+                ended.consumed = ended.next;
+                ending.put(partition, ended);
+            }
             paused.remove(partition);
             endedInPoll.add(partition);
         });

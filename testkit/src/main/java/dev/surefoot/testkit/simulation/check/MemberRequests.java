@@ -4,6 +4,9 @@ import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.exchange.Answer;
 import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.exchange.RequestFailure;
+import dev.surefoot.core.group.ConsumerGroupHeartbeat.ConsumerGroupHeartbeatRequest;
+import dev.surefoot.core.group.JoinGroup.JoinGroupRequest;
+import dev.surefoot.core.group.LeaveGroup.LeaveGroupRequest;
 import dev.surefoot.core.group.OffsetCommit.OffsetCommitRequest;
 import dev.surefoot.core.group.OffsetFetch.OffsetFetchRequest;
 import dev.surefoot.core.group.OffsetFetch.OffsetFetchResponse;
@@ -28,6 +31,11 @@ public final class MemberRequests implements WireWatch {
     @Override
     public void sent(Request<?> request) {
         sentNanos.put(request, group.nowNanos());
+        if (request instanceof JoinGroupRequest
+                || request instanceof LeaveGroupRequest
+                || request instanceof ConsumerGroupHeartbeatRequest) {
+            member.told();
+        }
         if (request instanceof OffsetCommitRequest commit) {
             commit.offsets().forEach((partition, offset) -> commits(commit, partition, offset.offset()));
         }
@@ -47,7 +55,7 @@ public final class MemberRequests implements WireWatch {
             group.progress().excuse(log, 0, offset);
             return;
         }
-        Ownership ownership = member.ownership(partition);
+        Ownership ownership = member.ownershipOrEnding(partition);
         if (ownership == null || !ownership.memberId.equals(as.memberId()) || as.epoch() < ownership.epoch) {
             throw new Violation("G9", member + " commits " + offset + " of " + partition + " as '" + as.memberId()
                     + "' at " + as.epoch() + ", and owns " + (ownership == null ? "it not" : ownership.toString()));
