@@ -5,6 +5,7 @@ import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.runtime.ConsumerRuntime;
 import dev.surefoot.runtime.GroupMember;
 import dev.surefoot.testkit.simulation.check.MemberLedger;
+import dev.surefoot.testkit.simulation.check.MemberRequests;
 import dev.surefoot.testkit.simulation.check.Violation;
 import dev.surefoot.testkit.simulation.schedule.Act;
 import dev.surefoot.testkit.simulation.schedule.Event;
@@ -50,6 +51,7 @@ final class MemberProgram {
     private final ConsumerRuntime<byte[], byte[]> consumer;
     private final GroupMember member;
     private final MemberLedger ledger;
+    private final MemberRequests requests;
     private final MemberListener listener;
     private final CommitLog commits;
     private final GroupProtocolTerms terms;
@@ -72,6 +74,7 @@ final class MemberProgram {
             ConsumerProcess process,
             ConsumerRuntime<byte[], byte[]> consumer,
             MemberLedger ledger,
+            MemberRequests requests,
             GroupProtocolTerms terms,
             Set<String> topics,
             @Nullable String instanceId) {
@@ -81,6 +84,7 @@ final class MemberProgram {
         this.consumer = consumer;
         this.member = Objects.requireNonNull(consumer.member());
         this.ledger = ledger;
+        this.requests = requests;
         this.terms = terms;
         this.topics = new TreeSet<>(topics);
         this.commits = new CommitLog(process.name(), world.time()::nanos);
@@ -125,6 +129,15 @@ final class MemberProgram {
         return instanceId;
     }
 
+    long lastHeartbeatNanos() {
+        return requests.lastHeartbeatNanos();
+    }
+
+    /** Has the consumer have the group rebalanced. */
+    void enforceRebalance() {
+        member.enforceRebalance("simulated");
+    }
+
     /** Another thread wakes the consumer. */
     void wake() {
         isWoken = true;
@@ -141,8 +154,9 @@ final class MemberProgram {
         departure = how;
     }
 
-    boolean isSettled() {
-        return isSettled;
+    /** Whether nothing that was answered last contradicts its membership. */
+    boolean isInOrder() {
+        return requests.isInOrder();
     }
 
     long nowNanos() {
@@ -195,6 +209,7 @@ final class MemberProgram {
 
     private void subscribe() {
         isSubscribed = true;
+        ledger.subscribes();
         process.story().tell(() -> "application subscribes to " + topics + (terms.byPattern() ? " by pattern" : ""));
         if (!terms.byPattern()) {
             member.subscribe(topics, listener);
@@ -359,6 +374,7 @@ final class MemberProgram {
             return false;
         }
         isSubscribed = false;
+        ledger.leaves(false);
         inside(member::unsubscribe);
         ledger.requireAssignment(Set.of());
         subscribeAtNanos = nowNanos() + nanos;
@@ -386,10 +402,10 @@ final class MemberProgram {
             member.commits().commitSync(offsets, SOON);
             commits.allBeforeHaveEnded(sequence);
         } catch (WakeupException e) {
-            woken(e);
             if (listener.isInside()) {
                 throw e;
             }
+            woken(e);
         } catch (KafkaException e) {
             process.story().tell(() -> "commit fails: " + e);
             terms.requireCommitFailure(e);
@@ -458,6 +474,7 @@ final class MemberProgram {
         long begunNanos = nowNanos();
         isClosed = true;
         isSubscribed = false;
+        ledger.leaves(how == Departure.LEAVE);
         inside(() -> consumer.close(timeout, how));
         long lasted = nowNanos() - begunNanos - listener.lastedNanos();
         if (lasted > timeout.toNanos() + GroupProtocolTerms.TURN_NANOS) {
