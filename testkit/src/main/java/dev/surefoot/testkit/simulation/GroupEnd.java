@@ -8,6 +8,7 @@ import dev.surefoot.testkit.simulation.coordinator.ClassicState;
 import dev.surefoot.testkit.simulation.coordinator.ConsumerGroupBooks;
 import dev.surefoot.testkit.simulation.coordinator.GroupMemberView;
 import dev.surefoot.testkit.simulation.coordinator.StoredOffset;
+import dev.surefoot.testkit.simulation.schedule.Act;
 import dev.surefoot.testkit.simulation.world.GroupWorld;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,6 +30,7 @@ final class GroupEnd {
                             + 5_000)
                     * MILLI
             + MemberStart.METADATA_AGE_NANOS;
+    private static final long SETTLING_NANOS = 6_000 * MILLI;
     private static final long READ_NANOS = 10_000 * MILLI;
     /** Two waits of a fetch, and the time until a poll is over. */
     private static final long ADVANCE_NANOS = 1_600 * MILLI;
@@ -53,6 +55,7 @@ final class GroupEnd {
         }
         simulation.live().forEach(MemberProgram::settle);
         long healedAt = world.time().nanos();
+        watchForGrownTopics();
         awaitStable(healedAt + STABLE_NANOS);
         allIsRead(READ_NANOS, "L1");
         awaitStable(world.time().nanos() + STABLE_NANOS);
@@ -60,6 +63,18 @@ final class GroupEnd {
         allIsRead(ADVANCE_NANOS, "G39");
         staysCalm();
         close();
+    }
+
+    /**
+     * A static leader that has returned assigns nothing, and does not notice what its topics had grown by before
+     * (KIP-814): another rebalance has to bring it.
+     */
+    private void watchForGrownTopics() {
+        boolean grown = world.counts().of(Act.PARTITION_ADDED) + world.counts().of(Act.TOPIC_RECREATED) > 0;
+        if (grown && simulation.schedule().shape().group().statics() > 0) {
+            simulation.await(world.time().nanos() + SETTLING_NANOS);
+            simulation.live().forEach(MemberProgram::enforceRebalance);
+        }
     }
 
     private void awaitStable(long deadline) {
@@ -136,6 +151,9 @@ final class GroupEnd {
         // What a classic coordinator has loaded it has not given out yet.
         boolean isGiven = classic == null || view.generationOrEpoch() == present;
         Set<TopicPartition> told = program.ledger().owned();
+        if (!program.isInOrder()) {
+            return name + " has not heard from the coordinator in order";
+        }
         return isGiven && !view.held().equals(told)
                 ? name + " owns " + told + ", the coordinator says " + view
                 : null;
@@ -158,6 +176,10 @@ final class GroupEnd {
                 throw new Violation(property, "nobody was given " + undelivered);
             }
             simulation.await(world.time().nanos() + STEP_NANOS);
+            if (!ledger.areBegun(ownedByAnyone())) {
+                // What was written before a position was reset to the end is not read.
+                world.write(1);
+            }
         }
     }
 
@@ -168,9 +190,19 @@ final class GroupEnd {
         if (callbacks() != before) {
             throw new Violation("G39", "a rebalance has begun without a reason");
         }
+        simulation.live().forEach(this::requireHeartbeat);
         String why = unstable();
         if (why != null) {
             throw new Violation("G39", "the group is not stable any more: " + why);
+        }
+    }
+
+    /** Checks that a member says in time that it is alive (G27). */
+    private void requireHeartbeat(MemberProgram program) {
+        long silentNanos = world.time().nanos() - program.lastHeartbeatNanos();
+        if (silentNanos > 2 * MemberStart.HEARTBEAT_MILLIS * MILLI) {
+            throw new Violation("G27", program.process().name() + " has sent no heartbeat for " + silentNanos / MILLI
+                    + " ms, while nothing goes wrong");
         }
     }
 

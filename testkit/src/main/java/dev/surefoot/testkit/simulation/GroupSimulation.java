@@ -1,6 +1,7 @@
 package dev.surefoot.testkit.simulation;
 
 import dev.surefoot.testkit.simulation.check.GroupLedger;
+import dev.surefoot.testkit.simulation.check.GroupStates;
 import dev.surefoot.testkit.simulation.check.Violation;
 import dev.surefoot.testkit.simulation.coordinator.ConsumerGroupSettings;
 import dev.surefoot.testkit.simulation.coordinator.GroupCoordinatorModel;
@@ -38,6 +39,7 @@ public final class GroupSimulation {
     private final MemberStart start;
     private final List<MemberProgram> programs = new ArrayList<>();
     private final Verdicts verdicts = new Verdicts();
+    private final GroupStates states = new GroupStates();
 
     private GroupSimulation(Schedule schedule, GroupSubject subject, boolean told) {
         this.schedule = schedule;
@@ -57,9 +59,10 @@ public final class GroupSimulation {
                         shape.reset() == Shape.Reset.LATEST,
                         group.protocol() == GroupShape.Protocol.CONSUMER
                                 || group.assignors() == GroupShape.Assignors.COOPERATIVE,
-                        group.autoCommit()));
+                        group.autoCommit(),
+                        MemberStart.MAX_POLL_MILLIS * 1_000 * MICRO));
         world.watchCoordinator(ledger::readCoordinator);
-        this.start = new MemberStart(schedule, world, ledger, subject.seams(), verdicts);
+        this.start = new MemberStart(schedule, world, ledger, subject.seams(), verdicts, states);
     }
 
     private static GroupCoordinatorModel coordinator(
@@ -106,6 +109,7 @@ public final class GroupSimulation {
                 violation,
                 simulation.world.counts(),
                 simulation.verdicts,
+                simulation.states,
                 simulation.world.story().lines());
     }
 

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GroupLedger {
     /** Where and how a group is checked. */
-    public record Terms(boolean readCommitted, boolean resetsToEnd, boolean allCooperative, boolean autoCommit) {}
+    public record Terms(
+            boolean readCommitted,
+            boolean resetsToEnd,
+            boolean allCooperative,
+            boolean autoCommit,
+            long maxPollNanos) {}
 
     /** A partition that the coordinator has given to a member. */
     private record Granted(String memberId, TopicPartition partition) {}
@@ -59,9 +65,9 @@ public final class GroupLedger {
         this.progress = new GroupProgress(terms.readCommitted());
     }
 
-    /** Enters a member, by the name that stories have for it. */
-    public MemberLedger member(String name) {
-        MemberLedger member = new MemberLedger(name, this);
+    /** Enters a member, by the name that stories have for it; a static one may not leave by itself. */
+    public MemberLedger member(String name, boolean isStatic) {
+        MemberLedger member = new MemberLedger(name, isStatic, this);
         members.add(member);
         return member;
     }
@@ -80,6 +86,11 @@ public final class GroupLedger {
 
     Terms terms() {
         return terms;
+    }
+
+    /** Whether there is a topic with this id now. */
+    boolean isThere(Uuid topic) {
+        return cluster.topics().stream().anyMatch(each -> each.id().equals(topic));
     }
 
     @Nullable ModelPartition log(TopicPartition name) {
@@ -114,7 +125,7 @@ public final class GroupLedger {
         Map<String, Integer> counted = null;
         for (MemberLedger other : members) {
             Ownership theirs = other == member ? null : other.ownership(begun.name);
-            if (theirs == null || theirs.log != begun.log) {
+            if (theirs == null || theirs.log != begun.log || theirs.isOfAnotherTopic) {
                 continue;
             }
             counted = counted == null ? counted() : counted;
@@ -161,17 +172,25 @@ public final class GroupLedger {
         if (booksAreLost.getAsBoolean() || commit.memberId().isEmpty()) {
             return;
         }
+        Ownership committer = null;
         for (MemberLedger member : members) {
-            Ownership ownership = member.ownership(commit.partition());
-            if (ownership == null) {
-                continue;
-            }
-            if (ownership.memberId.equals(commit.memberId())) {
+            Ownership ownership = member.ownershipOrEnding(commit.partition());
+            if (ownership != null && ownership.memberId.equals(commit.memberId())) {
+                committer = ownership;
                 inOrder(ownership, commit);
-            } else if (!ownership.answers.isEmpty() && ownership.log == log && member.isAlive()) {
+            }
+        }
+        for (MemberLedger member : members) {
+            Ownership other = member.ownership(commit.partition());
+            boolean isNext = other != null
+                    && !other.memberId.equals(commit.memberId())
+                    && (committer == null
+                            || (committer.beganNanos < other.beganNanos
+                                    && committer.givenTopic.equals(other.givenTopic)));
+            if (isNext && !other.isOfAnotherTopic && !other.answers.isEmpty() && other.log == log) {
                 throw new Violation("G12", "'" + commit.memberId() + "' has committed "
                         + commit.stored().offset() + " of " + commit.partition() + ", which " + member
-                        + " has already begun to read: " + ownership);
+                        + " has already begun to read: " + other);
             }
         }
     }
@@ -179,7 +198,8 @@ public final class GroupLedger {
     /** Checks that what one owner stores never goes back without a reason (G11). */
     private static void inOrder(Ownership ownership, CoordinatorLedger.Commit commit) {
         long offset = commit.stored().offset();
-        if (offset < ownership.stored && !ownership.isSought) {
+        boolean mayGoBack = ownership.isSought || ownership.isOfAnotherTopic;
+        if (offset < ownership.stored && !mayGoBack) {
             throw new Violation("G11", commit.partition() + " was committed at " + ownership.stored + ", and now at "
                     + offset + ", by the same owner: " + ownership);
         }
@@ -194,10 +214,23 @@ public final class GroupLedger {
         for (TopicPartition name : partitions) {
             ModelPartition log = cluster.partition(name);
             LogRecord missing = log == null ? null : progress.missing(log, progress.end(log));
-            if (missing != null) {
+            if (terms.resetsToEnd() && !isBegun(name)) {
+                undelivered.add("anything of " + name);
+            } else if (missing != null) {
                 undelivered.add("offset " + missing.offset() + " of " + name);
             }
         }
         return undelivered;
+    }
+
+    /** Whether each of these partitions is being read, if positions are reset to the end where there is none. */
+    public boolean areBegun(Set<TopicPartition> partitions) {
+        return !terms.resetsToEnd() || partitions.stream().allMatch(this::isBegun);
+    }
+
+    private boolean isBegun(TopicPartition name) {
+        return members.stream()
+                .map(member -> member.ownership(name))
+                .anyMatch(ownership -> ownership != null && ownership.next != Ownership.UNKNOWN);
     }
 }

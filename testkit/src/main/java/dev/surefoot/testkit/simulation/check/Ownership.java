@@ -4,6 +4,7 @@ import dev.surefoot.testkit.simulation.model.ModelPartition;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 
 /** One member's ownership of a partition, from the call of its listener that began it to the one that ends it. */
 final class Ownership {
@@ -15,6 +16,8 @@ final class Ownership {
     final int epoch;
     /** The log that is read; another one once the topic was created again. */
     ModelPartition log;
+    /** The topic's id when it was given. */
+    final Uuid givenTopic;
     /** The offset of the next record, or {@code UNKNOWN} until the first record or a seek shows it. */
     long next = UNKNOWN;
     /** As {@link #next} when the last poll had ended: what may be committed. */
@@ -35,6 +38,7 @@ final class Ownership {
     Ownership(TopicPartition name, ModelPartition log, long beganNanos, String memberId, int epoch) {
         this.name = name;
         this.log = log;
+        this.givenTopic = log.topicId();
         this.beganNanos = beganNanos;
         this.memberId = memberId;
         this.epoch = epoch;
