@@ -31,6 +31,7 @@ final class GroupMember implements ConsumerRebalanceListener {
     private final SurefootConsumer<byte[], byte[]> consumer;
     private final long recordsPerSecond;
     private final PrintStream reports;
+    private int owned;
     private volatile boolean begun;
     private volatile boolean ended;
 
@@ -107,16 +108,18 @@ final class GroupMember implements ConsumerRebalanceListener {
         if (!begun) {
             consumer.pause(partitions);
         }
-        reportOwned(consumer.assignment().size());
+        owned += partitions.size();
+        reportOwned();
     }
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-        reportOwned(consumer.assignment().size() - partitions.size());
+        owned -= partitions.size();
+        reportOwned();
     }
 
-    private void reportOwned(int partitions) {
-        reports.println(new MemberReport.Owns(partitions).line());
+    private void reportOwned() {
+        reports.println(new MemberReport.Owns(owned).line());
         reports.flush();
     }
 }
