@@ -6,7 +6,7 @@ public enum Change {
     JOIN("join"),
     /** A member is closed. Counted from the call of {@code close}. */
     LEAVE("leave"),
-    /** A member ends without a word. Counted from the moment when the coordinator has given it up. */
+    /** The process of a member is killed. Counted from the moment when the coordinator gives the member up. */
     DEATH("death");
 
     private final String label;

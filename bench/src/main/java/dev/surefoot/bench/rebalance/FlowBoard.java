@@ -102,15 +102,36 @@ final class FlowBoard {
      * listener was called for so long.
      */
     synchronized boolean isSettled(int members, long quietNanos) {
+        return isSettled(members, 0, 0, quietNanos);
+    }
+
+    /** Returns the same of a group in which one member, and only that, does not write to this board. */
+    synchronized boolean isSettledWithOther(int members, long quietNanos) {
+        int share = owner.length / (members + 1);
+        return isSettled(members, Math.max(1, share), share + 1, quietNanos);
+    }
+
+    private boolean isSettled(int members, int unownedMin, int unownedMax, long quietNanos) {
         Set<Integer> owners = new HashSet<>();
+        int unowned = 0;
         for (int partition = 0; partition < owner.length; partition++) {
-            if (owner[partition] == NOBODY || !flowing[partition]) {
+            if (owner[partition] == NOBODY) {
+                unowned++;
+            } else if (flowing[partition]) {
+                owners.add(owner[partition]);
+            } else {
                 return false;
             }
-            owners.add(owner[partition]);
         }
-        return owners.size() == Math.min(members, owner.length)
+        return unowned >= unownedMin
+                && unowned <= unownedMax
+                && owners.size() == Math.min(members, owner.length)
                 && nanoClock.getAsLong() - lastCallbackNanos > quietNanos;
+    }
+
+    /** Returns whether any partition has an owner that writes to this board. */
+    synchronized boolean isAnyOwned() {
+        return Arrays.stream(owner).anyMatch(each -> each != NOBODY);
     }
 
     /** Returns in words why {@link #isSettled} is false. */

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.CloseOptions;
-import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -16,7 +15,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 
-/** A member of a group, with a thread of its own that polls until the member leaves or dies. */
+/** A member of a group, with a thread of its own that polls until the member leaves. */
 final class Member implements ConsumerRebalanceListener {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration CLOSE_BOUND = Duration.ofSeconds(20);
@@ -26,7 +25,6 @@ final class Member implements ConsumerRebalanceListener {
     private final FlowBoard board;
     private final Consumer<byte[], byte[]> consumer;
     private final Thread thread;
-    private volatile GroupMembershipOperation ending = GroupMembershipOperation.LEAVE_GROUP;
     private volatile boolean ends;
     private volatile @Nullable Throwable failure;
 
@@ -63,7 +61,7 @@ final class Member implements ConsumerRebalanceListener {
                 }
             }
         } catch (WakeupException e) {
-            // Only leave and die wake up the consumer.
+            // Only leave wakes up the consumer.
         } catch (RuntimeException | Error e) {
             failure = e;
         } finally {
@@ -73,9 +71,7 @@ final class Member implements ConsumerRebalanceListener {
 
     private void close() {
         try {
-            boolean dies = ending == GroupMembershipOperation.REMAIN_IN_GROUP;
-            consumer.close(CloseOptions.groupMembershipOperation(ending)
-                    .withTimeout(dies ? Duration.ZERO : CLOSE_BOUND));
+            consumer.close(CloseOptions.timeout(CLOSE_BOUND));
         } catch (RuntimeException | Error e) {
             failure = failure == null ? e : failure;
         }
@@ -83,16 +79,6 @@ final class Member implements ConsumerRebalanceListener {
 
     /** Has the member leave the group; returns without waiting for it. */
     void leave() {
-        end(GroupMembershipOperation.LEAVE_GROUP);
-    }
-
-    /** Ends the member without a word to the coordinator; returns without waiting for it. */
-    void die() {
-        end(GroupMembershipOperation.REMAIN_IN_GROUP);
-    }
-
-    private void end(GroupMembershipOperation how) {
-        ending = how;
         ends = true;
         consumer.wakeup();
     }

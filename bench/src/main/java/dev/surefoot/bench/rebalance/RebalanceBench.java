@@ -10,10 +10,12 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures groups of both consumers in turn, over the same broker and topic. All members of a group are in one JVM,
- * which lives through all rounds. A JVM that is not measuring has no client open.
+ * which lives through all rounds, but for the one that dies: that has a JVM of its own, which is killed. A JVM that is
+ * not measuring has no client open.
  */
 public final class RebalanceBench implements AutoCloseable {
 
@@ -22,7 +24,7 @@ public final class RebalanceBench implements AutoCloseable {
      *
      * @param subjects the consumers
      * @param kinds the protocols
-     * @param members the sizes of groups
+     * @param members the sizes of groups, without the member that joins, leaves or dies
      * @param partitions of the topic
      * @param pulseMs milliseconds between two records written to a partition
      * @param sessionTimeoutMs after which the coordinator gives up a member, in milliseconds
@@ -74,6 +76,7 @@ public final class RebalanceBench implements AutoCloseable {
 
     private final Shape shape;
     private final Map<Subject, WorkerJvm> workers = new ConcurrentHashMap<>();
+    private volatile @Nullable WorkerJvm victim;
 
     /** Starts the workers. */
     public RebalanceBench(Shape shape) {
@@ -115,6 +118,7 @@ public final class RebalanceBench implements AutoCloseable {
             int round,
             Consumer<RebalanceResult> listener) {
         RebalanceOrder order = new RebalanceOrder(
+                RebalanceOrder.Step.JOIN_AND_LEAVE,
                 cluster.bootstrapServers(),
                 TOPIC,
                 "bench-" + UUID.randomUUID(),
@@ -126,9 +130,16 @@ public final class RebalanceBench implements AutoCloseable {
                 shape.sessionTimeoutMs(),
                 shape.heartbeatMs());
         WorkerJvm worker = Objects.requireNonNull(workers.get(subject));
-        worker.ask(order, RebalanceAnswer.class)
-                .figures()
-                .forEach(figures -> listener.accept(new RebalanceResult(subject, kind, members, round, figures)));
+        List<RebalanceFigures> figures = new ArrayList<>(
+                worker.ask(order, RebalanceAnswer.class).figures());
+        WorkerJvm doomed = WorkerJvm.start(RebalanceWorker.class, FLAGS);
+        victim = doomed;
+        doomed.ask(order.then(RebalanceOrder.Step.BE_VICTIM), RebalanceAnswer.class);
+        worker.ask(order.then(RebalanceOrder.Step.AWAIT_VICTIM), RebalanceAnswer.class);
+        doomed.close();
+        figures.addAll(worker.ask(order.then(RebalanceOrder.Step.DEATH), RebalanceAnswer.class)
+                .figures());
+        figures.forEach(each -> listener.accept(new RebalanceResult(subject, kind, members, round, each)));
     }
 
     /** Each round begins with another consumer, so that none always follows the other. */
@@ -141,6 +152,10 @@ public final class RebalanceBench implements AutoCloseable {
     /** Stops a run, which then fails. Safe from any thread. */
     public void stop() {
         workers.values().forEach(WorkerJvm::close);
+        WorkerJvm doomed = victim;
+        if (doomed != null) {
+            doomed.close();
+        }
     }
 
     @Override

@@ -11,10 +11,10 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 
 /** Makes a group, changes it, and measures what that does to its partitions. Used by one thread. */
 final class RebalanceRound implements AutoCloseable {
-    /** How long nothing may have happened in the group before it counts as settled: two rounds of heartbeats and more. */
+    /** How long nothing may have happened in the group before it counts as settled. */
     private static final int QUIET_HEARTBEATS = 3;
 
-    private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long USUAL_MS = 2_000;
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(90);
     private static final long STEP_MS = 10;
@@ -26,6 +26,7 @@ final class RebalanceRound implements AutoCloseable {
     private final long quietNanos;
     private final long pulseNanos;
     private int lastNumber;
+    private long usualPauseNanos;
 
     RebalanceRound(RebalanceOrder order) {
         this.order = order;
@@ -36,49 +37,56 @@ final class RebalanceRound implements AutoCloseable {
         this.pulseNanos = TimeUnit.MILLISECONDS.toNanos(order.pulseMs());
     }
 
-    RebalanceAnswer run() {
-        try {
-            for (int i = 0; i < order.members(); i++) {
-                start();
-            }
-            awaitSettled(order.members());
-            board.mark();
-            TimeUnit.MILLISECONDS.sleep(USUAL_MS);
-            long usualPauseNanos = board.longestPauseNanos();
-            List<RebalanceFigures> figures = new ArrayList<>();
-            for (Change change : Change.values()) {
-                board.mark();
-                long sinceNanos = make(change);
-                awaitSettled(members.size());
-                figures.add(board.figures(change, sinceNanos, pulseNanos, usualPauseNanos));
-            }
-            return new RebalanceAnswer(figures);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
+    /** Starts the members, and measures how one more joins and leaves. */
+    List<RebalanceFigures> joinAndLeave() throws InterruptedException {
+        for (int i = 0; i < order.members(); i++) {
+            start();
         }
+        awaitSettled();
+        board.mark();
+        TimeUnit.MILLISECONDS.sleep(USUAL_MS);
+        usualPauseNanos = board.longestPauseNanos();
+
+        board.mark();
+        long joinNanos = System.nanoTime();
+        start();
+        awaitSettled();
+        RebalanceFigures join = board.figures(Change.JOIN, joinNanos, pulseNanos, usualPauseNanos);
+
+        board.mark();
+        long leaveNanos = System.nanoTime();
+        Member leaving = members.remove(members.size() - 1);
+        leaving.leave();
+        leaving.awaitEnd();
+        leaving.requireSound();
+        awaitSettled();
+        return List.of(join, board.figures(Change.LEAVE, leaveNanos, pulseNanos, usualPauseNanos));
     }
 
-    /** Returns the time from which the change is counted. */
-    private long make(Change change) throws InterruptedException {
-        long sinceNanos = System.nanoTime();
-        switch (change) {
-            case JOIN -> start();
-            case LEAVE -> {
-                Member leaving = members.remove(members.size() - 1);
-                leaving.leave();
-                leaving.awaitEnd();
-                leaving.requireSound();
-            }
-            case DEATH -> {
-                Member dead = members.remove(0);
-                dead.die();
-                dead.awaitEnd();
-                awaitGivenUp();
-                sinceNanos = System.nanoTime();
-            }
-        }
-        return sinceNanos;
+    /** Starts one member, and returns when it owns partitions. */
+    void beVictim() throws InterruptedException {
+        start();
+        await("the member owns partitions", board::isAnyOwned);
+    }
+
+    /** Returns when the group has settled with a member of another JVM. */
+    void awaitVictim() throws InterruptedException {
+        await("the group has settled", () -> board.isSettledWithOther(order.members(), quietNanos));
+        board.mark();
+    }
+
+    /** Measures how the member of the other JVM, which has died, is given up. */
+    RebalanceFigures death() throws InterruptedException {
+        long[] sinceNanos = new long[1];
+        await("the coordinator has given up the dead member", () -> {
+            long askedNanos = System.nanoTime();
+            boolean givenUp = membersAtCoordinator() <= order.members();
+            // It was not given up when it was asked about last. So no time is counted too short.
+            sinceNanos[0] = givenUp ? sinceNanos[0] : askedNanos;
+            return givenUp;
+        });
+        awaitSettled();
+        return board.figures(Change.DEATH, sinceNanos[0], pulseNanos, usualPauseNanos);
     }
 
     private void start() {
@@ -86,14 +94,8 @@ final class RebalanceRound implements AutoCloseable {
         members.add(Member.start(lastNumber, order, board));
     }
 
-    private void awaitSettled(int count) throws InterruptedException {
-        await("the group has settled", () -> board.isSettled(count, quietNanos));
-    }
-
-    /** Waits until the coordinator does not count the dead member any more. */
-    private void awaitGivenUp() throws InterruptedException {
-        int alive = members.size();
-        await("the coordinator has given up the dead member", () -> membersAtCoordinator() <= alive);
+    private void awaitSettled() throws InterruptedException {
+        await("the group has settled", () -> board.isSettled(members.size(), quietNanos));
     }
 
     private int membersAtCoordinator() {

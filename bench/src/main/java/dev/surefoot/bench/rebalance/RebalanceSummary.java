@@ -8,7 +8,7 @@ import java.util.function.ToDoubleFunction;
 /**
  * The medians of the rounds of one change, of all consumers.
  *
- * @param members how many members the group had before it
+ * @param members how many members the group had besides the one that joined, left or died
  */
 public record RebalanceSummary(int members, GroupKind kind, Change change, List<RebalanceResult> results) {
 

@@ -90,6 +90,20 @@ class FlowBoardTest {
     }
 
     @Test
+    void aMemberElsewhereOwnsItsShareOfThePartitions() {
+        settle();
+        nowNanos += 6;
+        assertThat(board.isSettledWithOther(2, 5)).as("it owns nothing").isFalse();
+        board.revoked(1, partitions(1));
+        nowNanos += 6;
+
+        assertThat(board.isSettledWithOther(2, 5)).isTrue();
+        assertThat(board.isSettled(2, 5)).isFalse();
+        assertThat(board.isAnyOwned()).isTrue();
+        assertThat(new FlowBoard(4, () -> nowNanos).isAnyOwned()).isFalse();
+    }
+
+    @Test
     void theLongestPauseIsThatOfAnyPartition() {
         settle();
         board.mark();

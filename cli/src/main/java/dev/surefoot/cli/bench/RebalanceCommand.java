@@ -26,10 +26,10 @@ import picocli.CommandLine.Option;
         description = {
             "Measure how long partitions stand still when a member joins, leaves or dies.",
             "",
-            "Records are written to all partitions at fixed times. All members of a group live in one JVM. Each change"
-                    + " is counted until the last partition that was assigned anew has delivered a record: a join from"
+            "Records are written to all partitions at fixed times. All members of a group live in one JVM, and the one"
+                    + " that dies in another, which is killed. Each change is counted until the last partition that was assigned anew has delivered a record: a join from"
                     + " before the constructor, a leave from the call of close(), a death from the moment when the"
-                    + " coordinator has given up the member. Kept partitions have the same owner before and after."
+                    + " coordinator gives up the member. Kept partitions have the same owner before and after."
                     + " Rounds numbered 0 and below warm up and are not counted.",
             "",
             "The default, both consumers with groups of 3 and of 50 members in all protocols, takes about 20 minutes."
@@ -64,7 +64,7 @@ public final class RebalanceCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "N",
             defaultValue = "3,50",
-            description = "Sizes of groups (default: ${DEFAULT-VALUE}).")
+            description = "Sizes of groups, without the member that joins, leaves or dies (default: ${DEFAULT-VALUE}).")
     private List<Integer> members = List.of();
 
     @Option(
@@ -85,7 +85,7 @@ public final class RebalanceCommand implements Callable<Integer> {
     @Option(
             names = "--heartbeat",
             paramLabel = "MS",
-            defaultValue = "500",
+            defaultValue = "100",
             description = "Milliseconds between two heartbeats of a member, by which it hears of a change"
                     + " (default: ${DEFAULT-VALUE}).")
     private int heartbeatMs;
