@@ -40,10 +40,14 @@ public enum GroupKind {
                         ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, heartbeatMs);
             case COOPERATIVE ->
                 Map.of(
-                        ConsumerConfig.GROUP_PROTOCOL_CONFIG, GroupProtocol.CLASSIC.name(),
-                        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName(),
-                        ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, sessionTimeoutMs,
-                        ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, heartbeatMs);
+                        ConsumerConfig.GROUP_PROTOCOL_CONFIG,
+                        GroupProtocol.CLASSIC.name(),
+                        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+                        CooperativeStickyAssignor.class.getName(),
+                        ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+                        sessionTimeoutMs,
+                        ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
+                        heartbeatMs);
             case CONSUMER -> Map.of(ConsumerConfig.GROUP_PROTOCOL_CONFIG, GroupProtocol.CONSUMER.name());
         };
     }

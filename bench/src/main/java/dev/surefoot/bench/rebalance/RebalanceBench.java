@@ -130,8 +130,8 @@ public final class RebalanceBench implements AutoCloseable {
                 shape.sessionTimeoutMs(),
                 shape.heartbeatMs());
         WorkerJvm worker = Objects.requireNonNull(workers.get(subject));
-        List<RebalanceFigures> figures = new ArrayList<>(
-                worker.ask(order, RebalanceAnswer.class).figures());
+        List<RebalanceFigures> figures =
+                new ArrayList<>(worker.ask(order, RebalanceAnswer.class).figures());
         WorkerJvm doomed = WorkerJvm.start(RebalanceWorker.class, FLAGS);
         victim = doomed;
         doomed.ask(order.then(RebalanceOrder.Step.BE_VICTIM), RebalanceAnswer.class);

@@ -32,8 +32,7 @@ final class RebalanceRound implements AutoCloseable {
         this.order = order;
         this.board = new FlowBoard(order.partitions(), System::nanoTime);
         this.admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, order.bootstrapServers()));
-        this.quietNanos =
-                QUIET_NANOS + TimeUnit.MILLISECONDS.toNanos((long) QUIET_HEARTBEATS * order.heartbeatMs());
+        this.quietNanos = QUIET_NANOS + TimeUnit.MILLISECONDS.toNanos((long) QUIET_HEARTBEATS * order.heartbeatMs());
         this.pulseNanos = TimeUnit.MILLISECONDS.toNanos(order.pulseMs());
     }
 

@@ -31,8 +31,7 @@ final class Readers {
                     KAFKA_CONSUMER,
                     KAFKA_TUNED,
                     KAFKA_GROUP_CLASSIC,
-                    KAFKA_GROUP_CONSUMER ->
-                pollReader(client, topic);
+                    KAFKA_GROUP_CONSUMER -> pollReader(client, topic);
             case SUREFOOT_VISIT -> new VisitReader(config(topic), topic);
             case WIRE -> new WireReader(topic, Integer.MAX_VALUE);
             case WIRE_PIECES -> new WireReader(topic, WIRE_PIECE_BYTES);
@@ -43,8 +42,7 @@ final class Readers {
     private static Reader pollReader(Client client, WrittenTopic topic) {
         boolean inGroup = client.group().isPresent();
         return topic.workload().strings()
-                ? new PollReader<>(
-                        consumer(client, topic, new StringDeserializer()), String::length, topic, inGroup)
+                ? new PollReader<>(consumer(client, topic, new StringDeserializer()), String::length, topic, inGroup)
                 : new PollReader<>(
                         consumer(client, topic, new ByteArrayDeserializer()), value -> value.length, topic, inGroup);
     }

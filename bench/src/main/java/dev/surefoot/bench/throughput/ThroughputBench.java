@@ -181,8 +181,7 @@ public final class ThroughputBench {
                     KAFKA_GROUP_CLASSIC,
                     KAFKA_GROUP_CONSUMER,
                     WIRE,
-                    WIRE_PIECES ->
-                WorkerProcess.ofJvm(client, topic, plan.jvmFlags());
+                    WIRE_PIECES -> WorkerProcess.ofJvm(client, topic, plan.jvmFlags());
             case LIBRDKAFKA ->
                 WorkerProcess.ofProgram(
                         client, topic, Objects.requireNonNull(program).path());

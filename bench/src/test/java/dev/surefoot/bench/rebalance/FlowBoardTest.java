@@ -53,7 +53,9 @@ class FlowBoardTest {
         assertThat(figures.kept()).isEqualTo(3);
         assertThat(figures.keptRecords()).isEqualTo(3);
         assertThat(figures.keptPart()).isEqualTo(0.333);
-        assertThat(figures.keptPauseMillis()).as("a pause that has begun by then counts").isEqualTo(7);
+        assertThat(figures.keptPauseMillis())
+                .as("a pause that has begun by then counts")
+                .isEqualTo(7);
         assertThat(figures.usualPauseMillis()).isEqualTo(7);
     }
 

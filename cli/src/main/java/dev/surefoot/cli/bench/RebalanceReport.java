@@ -50,9 +50,11 @@ final class RebalanceReport {
             String format,
             ToDoubleFunction<RebalanceFigures> figure) {
         for (Subject subject : Subject.values()) {
-            columns.add(right(header + "\n" + subject.label(), row -> row.median(subject, figure)
-                    .map(value -> String.format(Locale.ROOT, format, value))
-                    .orElse(NOT_MEASURED)));
+            columns.add(right(
+                    header + "\n" + subject.label(),
+                    row -> row.median(subject, figure)
+                            .map(value -> String.format(Locale.ROOT, format, value))
+                            .orElse(NOT_MEASURED)));
         }
     }
 

@@ -84,7 +84,8 @@ final class GroupMember implements ConsumerRebalanceListener {
             }
             ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
             for (TopicPartition partition : polled.partitions()) {
-                reports.println(report(partition.partition(), polled.records(partition)).line());
+                reports.println(
+                        report(partition.partition(), polled.records(partition)).line());
             }
             reports.flush();
             // This is the work that each record takes.
@@ -100,7 +101,10 @@ final class GroupMember implements ConsumerRebalanceListener {
             }
         }
         return new MemberReport.Processed(
-                partition, records.get(0).offset(), records.get(records.size() - 1).offset(), damaged);
+                partition,
+                records.get(0).offset(),
+                records.get(records.size() - 1).offset(),
+                damaged);
     }
 
     @Override

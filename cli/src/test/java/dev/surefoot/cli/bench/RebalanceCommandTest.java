@@ -35,8 +35,9 @@ class RebalanceCommandTest {
             lines.add(new ObjectMapper().readTree(line));
         }
         assertThat(lines)
-                .extracting(line -> line.get("client").asText() + " "
-                        + line.get("protocol").asText() + " " + line.get("change").asText())
+                .extracting(line ->
+                        line.get("client").asText() + " " + line.get("protocol").asText() + " "
+                                + line.get("change").asText())
                 .containsExactlyInAnyOrder(
                         "surefoot eager join",
                         "surefoot eager leave",

@@ -271,8 +271,9 @@ class GroupReadingTest {
 
         read(member, CommitMode.ON_EXIT, untilEnd(), seen);
 
-        assertThat(notices).containsExactly("the offsets of orders[0] are not committed, so the group will read some"
-                + " records again: too late");
+        assertThat(notices)
+                .containsExactly("the offsets of orders[0] are not committed, so the group will read some"
+                        + " records again: too late");
         assertThat(member.stored).isEqualTo(Map.of(SECOND, 9L));
     }
 
@@ -314,8 +315,7 @@ class GroupReadingTest {
         PrintedCommits commits =
                 new PrintedCommits(member, mode, INTERVAL_MS, Duration.ofSeconds(5), clock, notices::add);
         TopicChoice topics = new TopicChoice.Named(Set.of("orders"));
-        try (Reading reading =
-                new GroupReading(member, topics, options, printout, open, commits, rebalances::add)) {
+        try (Reading reading = new GroupReading(member, topics, options, printout, open, commits, rebalances::add)) {
             reading.run();
         }
     }
@@ -356,9 +356,7 @@ class GroupReadingTest {
                     partition,
                     0,
                     end,
-                    IntStream.range(0, records)
-                            .boxed()
-                            .collect(Collectors.toMap(Integer::longValue, each -> 0L)));
+                    IntStream.range(0, records).boxed().collect(Collectors.toMap(Integer::longValue, each -> 0L)));
         }
 
         /** The next poll assigns these partitions, and those that are assigned already stay. */
@@ -379,8 +377,7 @@ class GroupReadingTest {
         }
 
         @Override
-        public synchronized void subscribe(
-                Collection<String> topics, ConsumerRebalanceListener rebalanceListener) {
+        public synchronized void subscribe(Collection<String> topics, ConsumerRebalanceListener rebalanceListener) {
             listener = rebalanceListener;
             super.subscribe(topics, rebalanceListener);
         }

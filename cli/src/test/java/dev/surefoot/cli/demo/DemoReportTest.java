@@ -39,9 +39,12 @@ class DemoReportTest {
 
     @Test
     void itHoldsOnlyIfTheBrokenHandlerStallsAndSurefootReadsAll() {
-        assertThat(new DemoReport(stalledAfter(5), readingAll(), group(RECORDS)).holds()).isTrue();
-        assertThat(new DemoReport(readingAll(), readingAll(), group(RECORDS)).holds()).isFalse();
-        assertThat(new DemoReport(stalledAfter(5), stalledAfter(11), group(RECORDS)).holds()).isFalse();
+        assertThat(new DemoReport(stalledAfter(5), readingAll(), group(RECORDS)).holds())
+                .isTrue();
+        assertThat(new DemoReport(readingAll(), readingAll(), group(RECORDS)).holds())
+                .isFalse();
+        assertThat(new DemoReport(stalledAfter(5), stalledAfter(11), group(RECORDS)).holds())
+                .isFalse();
         assertThat(new DemoReport(stalledAfter(5), readingAll(), group(RECORDS - 1)).holds())
                 .isFalse();
     }
