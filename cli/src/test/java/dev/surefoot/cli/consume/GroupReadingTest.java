@@ -244,6 +244,27 @@ class GroupReadingTest {
     }
 
     @Test
+    void aTimeThatHasPassedEndsPartitionsThatAreGainedLaterToo() throws IOException {
+        Member member = new Member(poll -> {
+            if (poll.number == 2) {
+                poll.member.gives(FIRST, SECOND);
+            }
+        });
+        Map<Long, Long> timestamps =
+                LongStream.range(0, 20).boxed().collect(Collectors.toMap(each -> each, each -> each));
+        member.hold(FIRST, 0, 20, timestamps);
+        member.hold(SECOND, 0, 20, timestamps);
+        member.gives(FIRST);
+
+        ReadingOptions untilTen = new ReadingOptions(
+                new StartPosition.Beginning(), Long.MAX_VALUE, false, OptionalLong.of(10), Duration.ofSeconds(10));
+        read(member, CommitMode.ON_EXIT, untilTen, seen);
+
+        assertThat(lines()).hasSize(20).contains("v9").doesNotContain("v10");
+        assertThat(member.stored).isEqualTo(Map.of(FIRST, 10L, SECOND, 10L));
+    }
+
+    @Test
     void aCommitThatFailsAtTheEndIsAFailure() {
         Member member = new Member(poll -> {});
         member.hold(FIRST, 3);
