@@ -27,12 +27,13 @@ import picocli.CommandLine.Option;
             "Measure how long partitions stand still when a member joins, leaves or dies.",
             "",
             "Records are written to all partitions at fixed times. All members of a group live in one JVM, and the one"
-                    + " that dies in another, which is killed. Each change is counted until the last partition that was assigned anew has delivered a record: a join from"
-                    + " before the constructor, a leave from the call of close(), a death from the moment when the"
-                    + " coordinator gives up the member. Kept partitions have the same owner before and after."
-                    + " Rounds numbered 0 and below warm up and are not counted.",
+                    + " that dies in another, which is killed. Each change is counted until the last partition that"
+                    + " was assigned anew has delivered a record: a join from before the constructor, a leave from the"
+                    + " call of close(), a death from the moment when the coordinator gives up the member. Kept"
+                    + " partitions have the same owner before and after. Rounds numbered 0 and below warm up and are"
+                    + " not counted.",
             "",
-            "The default, both consumers with groups of 3 and of 50 members in all protocols, takes about 20 minutes."
+            "The default, both consumers with groups of 3 and of 50 members in all protocols, takes about 25 minutes."
         },
         footer = {
             "",
