@@ -3,6 +3,7 @@ package dev.surefoot.runtime;
 import dev.surefoot.core.delivery.Lanes;
 import dev.surefoot.core.engine.Engine;
 import dev.surefoot.core.fetch.FetchTally;
+import dev.surefoot.core.group.GroupEvent;
 import dev.surefoot.core.group.GroupSettings;
 import dev.surefoot.core.group.Membership;
 import dev.surefoot.core.handover.MemberIdentity;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 import org.jspecify.annotations.Nullable;
@@ -123,7 +125,19 @@ public final class ConsumerRuntime<K, V> {
                         random.split()));
         Engine engine = new Engine(settings.engine(), seams.sessions().apply(verified), random.split());
         return new Loop(
-                engine, seams.transport().apply(transport), clock, handover, plugIns.log(), plugIns.clusterListeners());
+                engine,
+                seams.transport().apply(transport),
+                clock,
+                handover,
+                plugIns.log(),
+                plugIns.clusterListeners(),
+                groupEvents(settings, clock, plugIns));
+    }
+
+    private static Consumer<GroupEvent> groupEvents(RuntimeSettings settings, Clock clock, PlugIns<?, ?> plugIns) {
+        GroupSettings group = settings.engine().group();
+        Consumer<GroupEvent> log = plugIns.log()::grouped;
+        return group == null ? log : log.andThen(plugIns.meter().group(group.protocol(), clock));
     }
 
     private static AheadDecompression ahead(RuntimeSettings settings, Threads threads, Loop loop) {

@@ -147,6 +147,7 @@ public final class GroupMember {
     /** Commits what was consumed if the interval has passed, before partitions are assigned otherwise. */
     public void commitIfDue() {
         autoCommit.commitIfDue();
+        commits.assignmentChanged();
     }
 
     /** What poll does before it takes records for the first time. */

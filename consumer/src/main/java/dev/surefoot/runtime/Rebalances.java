@@ -4,6 +4,7 @@ import dev.surefoot.core.delivery.Lanes;
 import dev.surefoot.core.engine.Engine;
 import dev.surefoot.core.handover.GroupNotice;
 import dev.surefoot.core.handover.MemberAssignment;
+import dev.surefoot.runtime.OwnershipMeter.Told;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -195,12 +196,12 @@ final class Rebalances {
         switch (notice.loss()) {
             case REVOKED -> {
                 if (!partitions.isEmpty() || notice.tellsEmpty()) {
-                    call(() -> listener.onPartitionsRevoked(partitions));
+                    call(() -> meter.timeListener(Told.REVOKED, () -> listener.onPartitionsRevoked(partitions)));
                 }
             }
             case LOST -> {
                 if (!partitions.isEmpty()) {
-                    call(() -> listener.onPartitionsLost(partitions));
+                    call(() -> meter.timeListener(Told.LOST, () -> listener.onPartitionsLost(partitions)));
                 }
             }
         }
@@ -247,7 +248,7 @@ final class Rebalances {
         public void revoked(GroupNotice.Revoked notice) {
             Set<TopicPartition> taken = sorted(notice.partitions());
             taken.retainAll(new HashSet<>(lanes.assignment()));
-            taken.forEach(partition -> lanes.seek(partition, lanes.position(partition)));
+            taken.forEach(lanes::withhold);
             lanes.tellChanges();
             loop.memoryReturned();
             boolean mayCommit = notice.loss() == GroupNotice.Loss.REVOKED && commitsRevoked && autoCommit.isOn();
@@ -270,9 +271,9 @@ final class Rebalances {
             Set<TopicPartition> added = sorted(notice.added());
             ConsumerRebalanceListener listener = subscriptions.listener();
             if (listener != null) {
-                call(() -> listener.onPartitionsAssigned(added));
+                call(() -> meter.timeListener(Told.ASSIGNED, () -> listener.onPartitionsAssigned(added)));
             }
-            autoCommit.restart();
+            autoCommit.assignmentChanged();
             loop.submit((engine, nowNanos) -> engine.group().taken(notice.token(), added, nowNanos));
         }
 
