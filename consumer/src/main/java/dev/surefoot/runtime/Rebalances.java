@@ -247,7 +247,7 @@ final class Rebalances {
         public void revoked(GroupNotice.Revoked notice) {
             Set<TopicPartition> taken = sorted(notice.partitions());
             taken.retainAll(new HashSet<>(lanes.assignment()));
-            taken.forEach(partition -> lanes.seek(partition, lanes.position(partition)));
+            taken.forEach(lanes::withhold);
             lanes.tellChanges();
             loop.memoryReturned();
             boolean mayCommit = notice.loss() == GroupNotice.Loss.REVOKED && commitsRevoked && autoCommit.isOn();
