@@ -43,7 +43,8 @@ import org.junit.jupiter.api.Test;
  * stall, brokers die and come back, connections break, and a transactional writer aborts a part of what it writes.
  * Every record that was acknowledged is processed, none twice within one ownership, no committed offset goes back, and
  * the groups are stable soon after the faults have ended. {@code -Dsurefoot.chaos.seconds} sets how long it lasts,
- * {@code -Dsurefoot.chaos.seed} repeats the decisions of a run.
+ * {@code -Dsurefoot.chaos.seed} repeats the decisions of a run, {@code -Dsurefoot.chaos.story=true} prints what
+ * happened to each group even if all is well.
  */
 @Tag("thorough")
 class GroupChaosTest {
@@ -84,7 +85,7 @@ class GroupChaosTest {
             passed = true;
         } finally {
             threads.shutdownNow();
-            if (!passed) {
+            if (!passed || Boolean.getBoolean("surefoot.chaos.story")) {
                 System.out.println("seed " + seed);
                 groups.forEach(group -> System.out.println(group.text()));
             }

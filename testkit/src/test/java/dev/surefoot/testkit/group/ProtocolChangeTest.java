@@ -57,7 +57,9 @@ class ProtocolChangeTest {
             group.awaitBalance();
             assertThat(group.describe().type()).isEqualTo(GroupType.CLASSIC);
             group.staysAsItIs();
-            group.hasLostAndDoubledNothing();
+            // The coordinator that makes a classic group of this one gives it a generation that its members have not
+            // heard of, so they lose what they own, whatever the client.
+            group.hasLostNothing();
         }
     }
 }
