@@ -20,6 +20,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnreleasedInstanceIdException;
@@ -82,8 +83,9 @@ final class MemberLife implements ConsumerRebalanceListener {
             while (watch.isRunning() && (System.nanoTime() < endNanos || !watch.isFaulty())) {
                 work();
             }
-        } catch (UnreleasedInstanceIdException e) {
-            // The one before, with this instance id, crashed, and its session goes on.
+        } catch (UnreleasedInstanceIdException | FencedInstanceIdException e) {
+            // The one before, with this instance id, crashed, and its session goes on; or the coordinator moved while
+            // it rebalanced the group, and the new one knows the member id of the one before only.
             ledger.story().tell(name, e.toString());
             close();
             return;
@@ -133,23 +135,28 @@ final class MemberLife implements ConsumerRebalanceListener {
         }
     }
 
+    /** Most polls are followed by nothing, so that the group gets somewhere. */
     private void behave() {
-        switch (random.nextInt(120)) {
-            case 0 -> stall(LONG_STALL_MS);
-            case 1, 2, 3 -> stall(random.nextInt(3_000));
-            case 4 -> consumer.enforceRebalance("chaos");
-            case 5 -> {
-                ledger.story().tell(name, "unsubscribes");
-                consumer.unsubscribe();
-                consumer.subscribe(topics, this);
-            }
-            case 6, 7, 8 -> consumer.pause(consumer.assignment());
-            case 9, 10, 11, 12, 13, 14 -> consumer.resume(consumer.paused());
-            case 15 -> withinTheGroup(() -> consumer.committed(consumer.assignment(), Duration.ofMillis(500)));
-            case 16 ->
-                consumer.assignment()
-                        .forEach(partition -> withinTheGroup(() -> consumer.position(partition, Duration.ofMillis(50))));
-            default -> {}
+        int act = random.nextInt(1_000);
+        if (act == 0) {
+            stall(random.nextInt(5) == 0 ? LONG_STALL_MS : random.nextInt(4_000));
+        } else if (act < 6) {
+            stall(random.nextInt(500));
+        } else if (act < 8) {
+            consumer.enforceRebalance("chaos");
+        } else if (act < 10) {
+            ledger.story().tell(name, "unsubscribes");
+            consumer.unsubscribe();
+            consumer.subscribe(topics, this);
+        } else if (act < 40) {
+            consumer.pause(consumer.assignment());
+        } else if (act < 120) {
+            consumer.resume(consumer.paused());
+        } else if (act < 130) {
+            withinTheGroup(() -> consumer.committed(consumer.assignment(), Duration.ofMillis(500)));
+        } else if (act < 140) {
+            consumer.assignment()
+                    .forEach(partition -> withinTheGroup(() -> consumer.position(partition, Duration.ofMillis(50))));
         }
     }
 
