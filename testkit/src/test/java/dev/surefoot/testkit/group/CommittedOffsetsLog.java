@@ -65,6 +65,11 @@ public final class CommittedOffsetsLog {
                 .sum();
     }
 
+    /** The offsets that the group has committed for the partition, the oldest first. */
+    public List<Long> offsets(String group, TopicPartition partition) {
+        return byGroup.getOrDefault(group, Map.of()).getOrDefault(partition, List.of());
+    }
+
     /** Each place at which a smaller offset follows a larger one, as text. */
     public List<String> stepsBack(String group) {
         List<String> found = new ArrayList<>();

@@ -121,6 +121,11 @@ public final class GroupLedger {
         all.set(sequence);
     }
 
+    /** Notes that a member of which no more is known has processed a record. */
+    public synchronized void processedElsewhere(TopicPartition partition, int sequence) {
+        processed.computeIfAbsent(partition, name -> new BitSet()).set(sequence);
+    }
+
     private void violated(String what) {
         story.tell("!", what);
         if (violations.size() < VIOLATIONS_KEPT) {

@@ -7,6 +7,7 @@ import dev.surefoot.testkit.check.SequencedRecord;
 import dev.surefoot.testkit.check.SequencedTopic;
 import dev.surefoot.testkit.cluster.KafkaCluster;
 import dev.surefoot.testkit.consumer.Client;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,7 +41,7 @@ final class MixedGroup implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final List<MixedMember> members = new ArrayList<>();
     private int nextSequence;
-    private int others;
+    private final List<KcatMember> others = new ArrayList<>();
 
     MixedGroup(KafkaCluster cluster) {
         this.cluster = cluster;
@@ -62,9 +63,35 @@ final class MixedGroup implements AutoCloseable {
         return ledger;
     }
 
-    /** Members that other processes drive. */
-    void others(int count) {
-        others = count;
+    /** Adds a member of librdkafka. */
+    KcatMember joinKcat(String member, String assignor) throws IOException {
+        ledger.story().tell(member, "joins, a kcat with " + assignor);
+        KcatMember joined = new KcatMember(cluster.bootstrapServers(), name, assignor, ledger);
+        others.add(joined);
+        return joined;
+    }
+
+    /** The process of the member ends, in the orderly way. */
+    void leave(KcatMember member) throws IOException, InterruptedException {
+        ledger.story().tell("kcat", "closes");
+        member.close();
+        others.remove(member);
+    }
+
+    /** Takes turns until the coordinator says that each of so many members has its share of the partitions. */
+    void awaitSharedWithKcat(int count) {
+        until("shares of " + count + " members", () -> {
+            ConsumerGroupDescription group = describe();
+            IntSummaryStatistics shares = group.members().stream()
+                    .mapToInt(one -> one.assignment().topicPartitions().size())
+                    .summaryStatistics();
+            return group.groupState() == GroupState.STABLE
+                    && shares.getCount() == count
+                    && shares.getSum() == PARTITIONS
+                    && shares.getMax() - shares.getMin() <= 1
+                    && members.stream().allMatch(member -> group.members().stream()
+                            .anyMatch(one -> one.assignment().topicPartitions().equals(member.assignment())));
+        });
     }
 
     /** Adds a member with these options over the rules, given as key, value, key, value. */
@@ -103,7 +130,11 @@ final class MixedGroup implements AutoCloseable {
                 });
             }
         }
-        members.forEach(MixedMember::poll);
+        members.forEach(member -> member.poll(this::hearOthers));
+    }
+
+    private void hearOthers() {
+        others.forEach(KcatMember::hear);
     }
 
     /** Takes turns until the condition holds. */
@@ -156,7 +187,7 @@ final class MixedGroup implements AutoCloseable {
 
     private boolean isStable() throws Exception {
         ConsumerGroupDescription group = describe();
-        return group.groupState() == GroupState.STABLE && group.members().size() == members.size() + others;
+        return group.groupState() == GroupState.STABLE && group.members().size() == members.size();
     }
 
     ConsumerGroupDescription describe() throws Exception {
@@ -191,6 +222,7 @@ final class MixedGroup implements AutoCloseable {
     void hasLostNothing() {
         producer.flush();
         until("everything written so far", new AllSoFar(written.acknowledgedCount())::isProcessed);
+        hearOthers();
         assertThat(ledger.violations(written)).as(ledger.text()).isEmpty();
     }
 
@@ -202,6 +234,7 @@ final class MixedGroup implements AutoCloseable {
         }
 
         boolean isProcessed() {
+            hearOthers();
             return ledger.recordsProcessed() >= count;
         }
     }
@@ -210,5 +243,6 @@ final class MixedGroup implements AutoCloseable {
     public void close() {
         producer.close();
         members.forEach(MixedMember::close);
+        others.forEach(KcatMember::kill);
     }
 }

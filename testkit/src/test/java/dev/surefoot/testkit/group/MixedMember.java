@@ -8,6 +8,7 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -33,8 +34,11 @@ final class MixedMember implements ConsumerRebalanceListener {
         return name;
     }
 
-    void poll() {
-        consumer.poll(Duration.ofMillis(10)).forEach(record -> ledger.processed(name, record));
+    /** @param beforeProcessing done when records are there and have not been processed yet */
+    void poll(Runnable beforeProcessing) {
+        ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(10));
+        beforeProcessing.run();
+        records.forEach(record -> ledger.processed(name, record));
     }
 
     Set<TopicPartition> assignment() {
