@@ -3,6 +3,7 @@ package dev.surefoot.runtime;
 import dev.surefoot.core.delivery.Lanes;
 import dev.surefoot.core.engine.Engine;
 import dev.surefoot.core.fetch.FetchTally;
+import dev.surefoot.core.group.GroupEvent;
 import dev.surefoot.core.group.GroupSettings;
 import dev.surefoot.core.group.Membership;
 import dev.surefoot.core.handover.MemberIdentity;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 import org.jspecify.annotations.Nullable;
@@ -123,7 +125,19 @@ public final class ConsumerRuntime<K, V> {
                         random.split()));
         Engine engine = new Engine(settings.engine(), seams.sessions().apply(verified), random.split());
         return new Loop(
-                engine, seams.transport().apply(transport), clock, handover, plugIns.log(), plugIns.clusterListeners());
+                engine,
+                seams.transport().apply(transport),
+                clock,
+                handover,
+                plugIns.log(),
+                plugIns.clusterListeners(),
+                groupEvents(settings, clock, plugIns));
+    }
+
+    private static Consumer<GroupEvent> groupEvents(RuntimeSettings settings, Clock clock, PlugIns<?, ?> plugIns) {
+        GroupSettings group = settings.engine().group();
+        Consumer<GroupEvent> log = plugIns.log()::grouped;
+        return group == null ? log : log.andThen(plugIns.meter().group(group.protocol(), clock));
     }
 
     private static AheadDecompression ahead(RuntimeSettings settings, Threads threads, Loop loop) {
@@ -194,9 +208,9 @@ public final class ConsumerRuntime<K, V> {
         return loop.tally();
     }
 
-    /** Closes as {@link #close(Duration, Membership.Departure)} does, leaving a group as its protocol has it. */
+    /** Closes as the other method does, leaving a group as its protocol has it. */
     public void close(Duration timeout) {
-        close(timeout, Membership.Departure.DEFAULT);
+        close(timeout, Membership.Departure.DEFAULT, () -> {});
     }
 
     private void leaveGroup(Membership.Departure departure, long timeoutNanos) {
@@ -210,13 +224,15 @@ public final class ConsumerRuntime<K, V> {
      * loop, then the parts that the loop could still have called. Sessions are closed at their brokers as far as that
      * succeeds within the timeout.
      *
+     * @param afterLeaving called when the application's listener and callbacks have been called for the last time
      * @throws RuntimeException the first failure, or an {@link Error} if it is one; the later ones are suppressed in it
      */
-    public void close(Duration timeout, Membership.Departure departure) {
+    public void close(Duration timeout, Membership.Departure departure, Runnable afterLeaving) {
         long startNanos = clock.nanos();
         long nanos = Waiting.nanos(timeout);
         Closing.all(List.<AutoCloseable>of(
                 () -> leaveGroup(departure, nanos),
+                afterLeaving::run,
                 () -> lanes.assign(Set.of()),
                 ahead,
                 () -> owner.close(Math.max(0, nanos - (clock.nanos() - startNanos))),

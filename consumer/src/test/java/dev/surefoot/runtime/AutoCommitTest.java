@@ -66,9 +66,58 @@ class AutoCommitTest {
         assertThat(commits()).isEqualTo(1);
         world.answerCommit(BrokerError.NONE);
         world.turn();
+        world.read(1, FIRST);
+        passInterval();
         world.poll(0);
         world.turn();
         assertThat(commits()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsStoredIsNotCommittedAgainForAnHour() {
+        world.joined();
+        world.read(2, FIRST);
+        for (int interval = 0; interval < 5; interval++) {
+            passInterval();
+            world.poll(0);
+            world.turn();
+        }
+        assertThat(commits()).isEqualTo(1);
+        world.clock.advanceMs(3_600_000);
+        world.poll(0);
+        world.turn();
+        world.poll(0);
+        assertThat(commits()).as("a coordinator may let it expire").isEqualTo(2);
+    }
+
+    @Test
+    void onlyWhatHasMovedIsCommitted() {
+        world.joined();
+        world.read(2, FIRST);
+        passInterval();
+        world.poll(0);
+        world.turn();
+        world.runtime.offsets().seek(SECOND, FetchPosition.at(3));
+        passInterval();
+        world.poll(0);
+        world.turn();
+        List<OffsetCommitRequest> sent = world.transport.sent.stream()
+                .filter(OffsetCommitRequest.class::isInstance)
+                .map(OffsetCommitRequest.class::cast)
+                .toList();
+        assertThat(sent.get(sent.size() - 1).offsets()).containsOnlyKeys(SECOND);
+    }
+
+    @Test
+    void whatAnApplicationCommitsByItselfCounts() {
+        world.joined();
+        world.read(2, FIRST);
+        world.member.commits().commitAsync(world.member.commits().consumed(), null);
+        world.turn();
+        passInterval();
+        world.poll(0);
+        world.turn();
+        assertThat(commits()).isEqualTo(1);
     }
 
     @Test

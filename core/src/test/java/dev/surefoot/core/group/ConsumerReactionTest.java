@@ -19,7 +19,8 @@ class ConsumerReactionTest {
             BrokerError.UNKNOWN_MEMBER_ID, ConsumerReaction.REJOIN,
             BrokerError.GROUP_ID_NOT_FOUND, ConsumerReaction.REJOIN,
             BrokerError.UNRELEASED_INSTANCE_ID, ConsumerReaction.AWAIT_INSTANCE,
-            BrokerError.TOPIC_AUTHORIZATION_FAILED, ConsumerReaction.RAISE));
+            BrokerError.TOPIC_AUTHORIZATION_FAILED, ConsumerReaction.RAISE,
+            BrokerError.UNKNOWN_SERVER_ERROR, ConsumerReaction.RAISE));
 
     @ParameterizedTest
     @EnumSource

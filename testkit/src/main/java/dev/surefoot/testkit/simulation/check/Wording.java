@@ -10,6 +10,8 @@ import dev.surefoot.core.engine.MetadataExchange.MetadataRequest;
 import dev.surefoot.core.engine.MetadataExchange.MetadataResponse;
 import dev.surefoot.core.engine.OffsetLookupExchange.ListOffsetsRequest;
 import dev.surefoot.core.engine.OffsetLookupExchange.ListOffsetsResponse;
+import dev.surefoot.core.engine.TopicIdExchange.TopicIdsRequest;
+import dev.surefoot.core.engine.TopicIdExchange.TopicIdsResponse;
 import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.exchange.Answer;
 import dev.surefoot.core.exchange.Request;
@@ -40,6 +42,11 @@ public final class Wording {
                     MetadataRequest.class,
                     MetadataResponse.class,
                     metadata -> "metadata of " + metadata.query().topics(),
+                    described -> metadata(described.answer())),
+            api(
+                    TopicIdsRequest.class,
+                    TopicIdsResponse.class,
+                    named -> "metadata of " + named.topicIds(),
                     described -> metadata(described.answer())),
             api(
                     ListOffsetsRequest.class,
