@@ -168,6 +168,11 @@ public final class GroupMember {
         return rebalances.isInside();
     }
 
+    /** Has this done when the listener that is being called has returned. */
+    void afterListener(Runnable action) {
+        rebalances.afterwards(action);
+    }
+
     /** Has the group rebalanced in the next poll (classic protocol). */
     public void enforceRebalance(@Nullable String reason) {
         switch (settings.protocol()) {
@@ -190,9 +195,6 @@ public final class GroupMember {
      * a coordinator that does not answer in that time does not answer.
      */
     void close(Membership.Departure departure, long timeoutNanos) {
-        if (rebalances.isInside()) {
-            return;
-        }
         long endNanos = Deadline.after(
                 clock.nanos(), Math.min(timeoutNanos, settings.timing().requestTimeoutNanos()));
         long left = endNanos - clock.nanos();

@@ -283,6 +283,19 @@ class RebalancesTest {
     }
 
     @Test
+    void closingWithinAListenerComesAfterItAndEndsThePoll() {
+        GroupWorld world = GroupWorld.eager(GroupOptions.DEFAULT);
+        world.listener.atAssigned = () -> {
+            world.close();
+            world.listener.told.add("returned");
+        };
+        assertThatIllegalStateException().isThrownBy(world::joined).withMessageContaining("closed by its rebalance");
+        assertThat(world.listener.told).containsExactly("assigned [0, 1]", "returned", "revoked [0, 1]");
+        assertThat(world.count(LeaveGroupRequest.class)).isEqualTo(1);
+        assertThat(world.transport.closed).isTrue();
+    }
+
+    @Test
     void aPollWithinAListenerIsRefused() {
         try (GroupWorld world = GroupWorld.eager(GroupOptions.DEFAULT)) {
             List<Throwable> refused = new ArrayList<>();
