@@ -96,6 +96,9 @@ public final class Simulation {
      * @param told whether the outcome contains the story of the run
      */
     public static Outcome run(Schedule schedule, Seams subject, boolean told) {
+        if (schedule.shape().group().isThere()) {
+            return GroupSimulation.run(schedule, GroupSubject.of(subject), told);
+        }
         Simulation simulation = new Simulation(schedule, subject, told);
         Violation violation = simulation.run();
         return new Outcome(
