@@ -180,8 +180,14 @@ public final class Group implements Requester, Obstacles.Placing {
         membership.leave(departure, reason, nowNanos);
     }
 
+    /** The application has taken its partitions; the listener has returned for these, which may be fetched. */
+    public void taken(long token, Collection<TopicPartition> told, long nowNanos) {
+        told(told, nowNanos);
+        membership.taken(token, nowNanos);
+    }
+
     /** The listener has returned for these partitions, which may be fetched from now on. */
-    public void taken(long token, Collection<TopicPartition> added, long nowNanos) {
+    public void told(Collection<TopicPartition> added, long nowNanos) {
         for (TopicPartition name : added) {
             TrackedPartition partition = positions.get(name);
             if (partition != null) {
@@ -189,7 +195,6 @@ public final class Group implements Requester, Obstacles.Placing {
                 effects.route(partition, nowNanos);
             }
         }
-        membership.taken(token, nowNanos);
     }
 
     /**
