@@ -2,64 +2,90 @@ package dev.surefoot.testkit.simulation.search;
 
 import dev.surefoot.testkit.simulation.search.SearchReport.Violation;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tries every order of events in a small world, breadth first, so that the first violation is one of the shortest. A
- * session cannot be copied, so each state is reached by repeating its steps in a new world. States are compared by
+ * Tries every order of events in a small world, breadth first, so that the first violation is one of the shortest. The
+ * code under test cannot be copied, so each state is reached by repeating its steps in a new world. States are compared by
  * their hash. A state that was reached before with at least as many faults left is not searched again: every
  * continuation of this path was possible there. Used by one thread.
+ *
+ * @param <S> the steps of the world
  */
-public final class ExhaustiveSearch {
-    /** The most exchanges that a state may need to read everything once faults have stopped. */
+public final class ExhaustiveSearch<S extends SearchStep> {
+    /** The most exchanges that a state of a session may need to read everything once faults have stopped. */
     public static final int RECOVERY_MAX = 24;
 
-    private static final Step[] STEPS = Step.values();
     private static final String BREAKS = "here it breaks";
 
     /** One state, by the step that led to it. */
-    private record Node(@Nullable Node before, @Nullable Step step, FaultBudget left, int depth) {
-        List<Step> path() {
-            Step[] path = new Step[depth];
-            Node node = this;
-            for (int i = depth - 1; i >= 0 && node != null; i--) {
-                path[i] = Objects.requireNonNull(node.step);
-                node = node.before;
+    private record Node<S>(
+            @Nullable Node<S> before, @Nullable S step, FaultBudget left, int depth) {
+        List<S> path() {
+            List<S> path = new ArrayList<>(depth);
+            for (Node<S> node = this; node != null && node.step != null; node = node.before) {
+                path.add(node.step);
             }
-            return Arrays.asList(path);
+            Collections.reverse(path);
+            return path;
         }
     }
 
-    private final WorldSettings settings;
+    private final List<S> steps;
+    private final Supplier<? extends SearchWorld<S>> worlds;
+    private final int recoveryMax;
     private final BooleanSupplier stop;
     private final Map<Fingerprint.Key, FaultBudget[]> known = new HashMap<>();
-    private List<Node> front = new ArrayList<>();
-    private List<Node> next = new ArrayList<>();
+    private List<Node<S>> front = new ArrayList<>();
+    private List<Node<S>> next = new ArrayList<>();
     private long transitions;
     private int longestRecovery;
     private @Nullable Violation violation;
 
-    private ExhaustiveSearch(WorldSettings settings, BooleanSupplier stop) {
-        this.settings = settings;
+    private ExhaustiveSearch(
+            List<S> steps, Supplier<? extends SearchWorld<S>> worlds, int recoveryMax, BooleanSupplier stop) {
+        this.steps = steps;
+        this.worlds = worlds;
+        this.recoveryMax = recoveryMax;
         this.stop = stop;
     }
 
     /**
-     * Searches until every state was tried, a violation is found, or {@code stop} is true.
+     * Searches the worlds of a session until every state was tried, a violation is found, or {@code stop} is true.
      *
      * @param budget the faults that may happen
      * @param maxDepth the most steps from the start
      * @param stop called before each state
      */
     public static SearchReport run(WorldSettings settings, FaultBudget budget, int maxDepth, BooleanSupplier stop) {
+        return run(List.of(Step.values()), () -> new SmallWorld(settings), RECOVERY_MAX, budget, maxDepth, stop);
+    }
+
+    /**
+     * Searches until every state was tried, a violation is found, or {@code stop} is true.
+     *
+     * @param steps all that can happen
+     * @param worlds makes equal worlds, as they are at the start
+     * @param recoveryMax how much a state may need until all is well once faults have stopped
+     * @param budget the faults that may happen
+     * @param maxDepth the most steps from the start
+     * @param stop called before each state
+     */
+    public static <S extends SearchStep> SearchReport run(
+            List<S> steps,
+            Supplier<? extends SearchWorld<S>> worlds,
+            int recoveryMax,
+            FaultBudget budget,
+            int maxDepth,
+            BooleanSupplier stop) {
         long started = System.nanoTime();
-        ExhaustiveSearch search = new ExhaustiveSearch(settings, stop);
+        ExhaustiveSearch<S> search = new ExhaustiveSearch<>(steps, worlds, recoveryMax, stop);
         int depth = search.search(budget, maxDepth);
         boolean exhausted = search.violation == null && search.front.isEmpty();
         return new SearchReport(
@@ -73,12 +99,12 @@ public final class ExhaustiveSearch {
     }
 
     private int search(FaultBudget budget, int maxDepth) {
-        SmallWorld start = new SmallWorld(settings);
-        front.add(new Node(null, null, budget, 0));
+        SearchWorld<S> start = worlds.get();
+        front.add(new Node<>(null, null, budget, 0));
         known.put(start.fingerprint(), new FaultBudget[] {budget});
         int depth = 0;
         while (!front.isEmpty() && depth < maxDepth) {
-            for (Node node : front) {
+            for (Node<S> node : front) {
                 if (stop.getAsBoolean() || violation != null) {
                     return depth;
                 }
@@ -91,19 +117,19 @@ public final class ExhaustiveSearch {
         return depth;
     }
 
-    private void goInto(Node node) {
-        List<Step> path = node.path();
-        SmallWorld world = replay(path);
-        List<Step> possible = new ArrayList<>();
-        for (Step step : STEPS) {
-            Fault fault = step.fault();
+    private void goInto(Node<S> node) {
+        List<S> path = node.path();
+        SearchWorld<S> world = replay(path);
+        List<S> possible = new ArrayList<>();
+        for (S step : steps) {
+            Enum<?> fault = step.fault();
             if ((fault == null || node.left.left(fault) > 0) && world.allows(step)) {
                 possible.add(step);
             }
         }
         boolean fresh = true;
-        for (Step step : possible) {
-            SmallWorld here = fresh ? world : replay(path);
+        for (S step : possible) {
+            SearchWorld<S> here = fresh ? world : replay(path);
             fresh = false;
             if (!tryStep(node, step, here)) {
                 return;
@@ -111,18 +137,18 @@ public final class ExhaustiveSearch {
         }
     }
 
-    private SmallWorld replay(List<Step> path) {
-        SmallWorld world = new SmallWorld(settings);
+    private SearchWorld<S> replay(List<S> path) {
+        SearchWorld<S> world = worlds.get();
         path.forEach(world::takeAgain);
         return world;
     }
 
     /** Takes the step; returns false if it leads to a violation. */
-    private boolean tryStep(Node node, Step step, SmallWorld world) {
+    private boolean tryStep(Node<S> node, S step, SearchWorld<S> world) {
         transitions++;
-        Fault fault = step.fault();
+        Enum<?> fault = step.fault();
         FaultBudget left = fault == null ? node.left : node.left.without(fault);
-        Node reached = new Node(node, step, left, node.depth + 1);
+        Node<S> reached = new Node<>(node, step, left, node.depth + 1);
         try {
             world.take(step);
             Fingerprint.Key key = world.fingerprint();
@@ -132,12 +158,12 @@ public final class ExhaustiveSearch {
                 next.add(reached);
             }
             if (before == null) {
-                longestRecovery = Math.max(longestRecovery, world.recover(RECOVERY_MAX));
+                longestRecovery = Math.max(longestRecovery, world.recover(recoveryMax));
             }
             return true;
         } catch (InvariantBroken e) {
-            violation =
-                    new Violation(e.invariant(), String.valueOf(e.getMessage()), reached.path(), story(reached.path()));
+            violation = new Violation(
+                    e.invariant(), String.valueOf(e.getMessage()), List.copyOf(reached.path()), story(reached.path()));
             return false;
         }
     }
@@ -162,11 +188,11 @@ public final class ExhaustiveSearch {
         return kept.toArray(FaultBudget[]::new);
     }
 
-    private List<String> story(List<Step> path) {
+    private List<String> story(List<S> path) {
         List<String> story = new ArrayList<>();
-        SmallWorld world = new SmallWorld(settings);
+        SearchWorld<S> world = worlds.get();
         String after = "";
-        for (Step step : path) {
+        for (S step : path) {
             try {
                 world.take(step);
                 after = world.toString();

@@ -1,11 +1,12 @@
 package dev.surefoot.testkit.simulation.search;
 
-import java.util.Set;
+import java.util.Collection;
+import java.util.EnumSet;
 
 /**
  * How many faults may still happen, of each kind and in all. Immutable.
  *
- * @param packed three bits for each kind, in the order of the kinds; the highest of them is always 0
+ * @param packed three bits for each kind, in the order of the enum of kinds; the highest of them is always 0
  * @param total how many of all kinds together, 0 or more
  */
 public record FaultBudget(long packed, int total) {
@@ -13,6 +14,9 @@ public record FaultBudget(long packed, int total) {
     public static final int EACH_MAX = 3;
 
     private static final int BITS = 3;
+
+    /** The most kinds that an enum of faults can have here. */
+    private static final int KINDS_MAX = Long.SIZE / BITS;
 
     /** The lowest bit of each kind. */
     private static final long ONES = ones();
@@ -23,29 +27,30 @@ public record FaultBudget(long packed, int total) {
     /** A total above any sum of the kinds. */
     public static final int UNBOUNDED = Integer.MAX_VALUE / 2;
 
-    /** Returns a budget with this number of every kind, and this total. */
+    /** Returns a budget with this number of every kind of fault of a session, and this total. */
     public static FaultBudget ofEach(int each, int total) {
-        return of(Set.of(Fault.values()), each, total);
+        return of(EnumSet.allOf(Fault.class), each, total);
     }
 
     /**
      * Returns a budget with this number of these kinds and none of the others.
      *
+     * @param faults constants of one enum
      * @param each 0 to {@link #EACH_MAX}
      */
-    public static FaultBudget of(Set<Fault> faults, int each, int total) {
+    public static FaultBudget of(Collection<? extends Enum<?>> faults, int each, int total) {
         if (each < 0 || each > EACH_MAX) {
             throw new IllegalArgumentException("faults of each kind must be 0 to " + EACH_MAX + ", got " + each);
         }
         long packed = 0;
-        for (Fault fault : faults) {
+        for (Enum<?> fault : faults) {
             packed |= (long) each << shift(fault);
         }
         return new FaultBudget(packed, total);
     }
 
     /** Returns how many of this kind may still happen. */
-    public int left(Fault fault) {
+    public int left(Enum<?> fault) {
         return Math.min(total, (int) (packed >>> shift(fault)) & EACH_MAX);
     }
 
@@ -53,7 +58,7 @@ public record FaultBudget(long packed, int total) {
      * Returns the budget after a fault of this kind. A kind keeps no more than the total, so that equal
      * budgets are equal values.
      */
-    FaultBudget without(Fault fault) {
+    FaultBudget without(Enum<?> fault) {
         long rest = packed - (1L << shift(fault));
         return switch (total) {
             case 1 -> new FaultBudget(0, 0);
@@ -70,14 +75,18 @@ public record FaultBudget(long packed, int total) {
 
     private static long ones() {
         long ones = 0;
-        for (Fault fault : Fault.values()) {
-            ones |= 1L << shift(fault);
+        for (int kind = 0; kind < KINDS_MAX; kind++) {
+            ones |= 1L << (BITS * kind);
         }
         return ones;
     }
 
     @SuppressWarnings("EnumOrdinal") // the place of the bits means nothing outside one search
-    private static int shift(Fault fault) {
+    private static int shift(Enum<?> fault) {
+        if (fault.ordinal() >= KINDS_MAX) {
+            throw new IllegalArgumentException(
+                    "a budget holds " + KINDS_MAX + " kinds of faults, and " + fault + " is one more");
+        }
         return BITS * fault.ordinal();
     }
 }

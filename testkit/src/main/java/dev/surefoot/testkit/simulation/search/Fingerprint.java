@@ -1,146 +1,156 @@
 package dev.surefoot.testkit.simulation.search;
 
-import dev.surefoot.core.records.Lease;
-import dev.surefoot.core.session.FetchTarget;
-import dev.surefoot.core.time.Backoff;
-import dev.surefoot.testkit.simulation.model.BrokerSession;
-import dev.surefoot.testkit.simulation.model.ModelBroker;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hash of a state: 128 bits over every private field of every object that is added, so that no part of a session is
- * omitted, whatever its class. Values whose shift does not change what follows are recognised by their range and made
- * relative:
- * <ul>
- * <li>times: only whether they are ahead, recent or at least one step of time ago,
- * <li>session ids: in the order in which they occur,
- * <li>epochs: how far they are from the one that the broker expects in the session named last.
- * </ul>
+ * The hash of a state: 128 bits over every private field of every object that is added, so that no part of the code
+ * under test is omitted, whatever its class. {@link Rules} say what makes no difference to what follows.
  */
-final class Fingerprint {
-    /** Numbers from here on are times: the virtual clock starts above this. */
-    static final long TIMES_FROM = 1L << 50;
+public final class Fingerprint {
+    /** What of a state makes no difference to what follows, or makes one only relative to something else. */
+    public interface Rules {
+        /** The number to hash in the place of this one. */
+        long relative(int value);
 
-    /** Numbers from here on are epochs, in worlds whose sessions start there. */
-    static final int EPOCHS_FROM = 1_000_000;
+        /** The number to hash in the place of this one, which may be a time. */
+        long relative(long value);
 
-    /** Numbers from here on are session ids. They are random, so hardly any is below. */
-    private static final int SESSION_IDS_FROM = 2_000_000;
+        /** The text to hash in the place of this one. */
+        String relative(String text);
 
-    /** Numbers from here on are the last epochs before the wrap-around, at which sessions behave differently. */
-    private static final int EPOCHS_END_FROM = Integer.MAX_VALUE - 100;
+        /**
+         * Adds an object that has a rule of its own.
+         *
+         * @return false if it has none
+         */
+        boolean add(Fingerprint print, Object value);
 
-    /** Fields that have no influence on what happens in a small world. */
-    private static final Set<String> LEFT_OUT =
-            Set.of("createdNanos", "lastUsedNanos", "ageWhenUsed", "sizeWhenUsed", "enabled", "auditIntervalNanos");
+        /** The fields that are hashed. */
+        FieldChoice fields();
 
-    private static final ClassValue<List<Field>> FIELDS = new ClassValue<>() {
-        @Override
-        protected List<Field> computeValue(Class<?> type) {
-            return fieldsOf(type);
+        /**
+         * Whether an object that is reached again is hashed as the same one: needed where objects refer to each other
+         * in circles. Records are values, and hashed whole in any case.
+         */
+        boolean recognisesObjects();
+    }
+
+    /** The fields of classes, but for those that make no difference to what follows. */
+    public static final class FieldChoice {
+        private final Set<String> leftOut;
+        private final ClassValue<List<Field>> chosen = new ClassValue<>() {
+            @Override
+            protected List<Field> computeValue(Class<?> type) {
+                return fieldsOf(type);
+            }
+        };
+
+        /** @param leftOut names of fields, with the simple name of the class and a dot before them or without */
+        public FieldChoice(Set<String> leftOut) {
+            this.leftOut = leftOut;
         }
-    };
+
+        private List<Field> fieldsOf(Class<?> type) {
+            List<Field> fields = new ArrayList<>();
+            for (Class<?> at = type; at != null && at != Object.class; at = at.getSuperclass()) {
+                for (Field field : at.getDeclaredFields()) {
+                    boolean isOut = leftOut.contains(field.getName())
+                            || leftOut.contains(at.getSimpleName() + "." + field.getName());
+                    if (!Modifier.isStatic(field.getModifiers()) && !isOut) {
+                        field.setAccessible(true);
+                        fields.add(field);
+                    }
+                }
+            }
+            return fields;
+        }
+
+        List<Field> of(Class<?> type) {
+            return chosen.get(type);
+        }
+    }
 
     /** The hash of a state. */
-    record Key(long high, long low) {}
+    public record Key(long high, long low) {}
 
-    private final ModelBroker broker;
-    private final long nowNanos;
-    private final long stepNanos;
-    private final List<Integer> sessionIds = new ArrayList<>();
-    private @Nullable BrokerSession lastNamed;
+    private final Rules rules;
+    private final IdentityHashMap<Object, Integer> seen = new IdentityHashMap<>();
     private long high = 0x243F6A8885A308D3L;
     private long low = 0x13198A2E03707344L;
 
-    Fingerprint(ModelBroker broker, long nowNanos, long stepNanos) {
-        this.broker = broker;
-        this.nowNanos = nowNanos;
-        this.stepNanos = stepNanos;
+    public Fingerprint(Rules rules) {
+        this.rules = rules;
     }
 
-    private static List<Field> fieldsOf(Class<?> type) {
-        List<Field> fields = new ArrayList<>();
-        for (Class<?> at = type; at != null && at != Object.class; at = at.getSuperclass()) {
-            for (Field field : at.getDeclaredFields()) {
-                if (!Modifier.isStatic(field.getModifiers()) && !LEFT_OUT.contains(field.getName())) {
-                    field.setAccessible(true);
-                    fields.add(field);
-                }
-            }
-        }
-        return fields;
-    }
-
-    /** Adds the broker's sessions that were named so far, and returns the hash. */
-    Key finish() {
-        for (int i = 0; i < sessionIds.size(); i++) {
-            BrokerSession session = broker.sessions().get(sessionIds.get(i));
-            mix(i);
-            if (session != null) {
-                add(session);
-            }
-        }
+    /** The hash of all that was added. */
+    public Key key() {
         return new Key(high, low);
     }
 
-    void add(boolean value) {
+    public void add(boolean value) {
         mix(value ? 1 : 2);
     }
 
-    void add(int value) {
-        if (value >= SESSION_IDS_FROM && value < EPOCHS_END_FROM) {
-            lastNamed = broker.sessions().get(value);
-            if (!sessionIds.contains(value)) {
-                sessionIds.add(value);
-            }
-            mix(-1_000L - sessionIds.indexOf(value));
-        } else if (value >= EPOCHS_FROM && value < SESSION_IDS_FROM) {
-            mix(lastNamed == null ? -500 : -100L + value - lastNamed.epoch());
-        } else {
-            mix(value);
-        }
+    public void add(int value) {
+        mix(rules.relative(value));
     }
 
-    void add(long value) {
-        if (Math.abs(value) < TIMES_FROM) {
-            mix(value);
-        } else if (value > nowNanos) {
-            mix(-10);
-        } else {
-            mix(value < 0 || value <= nowNanos - stepNanos ? -12 : -11);
-        }
+    public void add(long value) {
+        mix(rules.relative(value));
     }
 
-    void add(@Nullable Object value) {
-        if (value == null || value instanceof Lease || value instanceof ModelBroker || value instanceof Backoff) {
+    public void add(@Nullable Object value) {
+        if (value == null) {
             mix(3);
-        } else if (value instanceof FetchTarget target) {
-            mix(target.fetchOffset());
-            mix(((long) target.currentLeaderEpoch() << Integer.SIZE) | (target.lastFetchedEpoch() & 0xFFFFFFFFL));
         } else if (value instanceof Integer number) {
             add(number.intValue());
         } else if (value instanceof Long number) {
             add(number.longValue());
-        } else if (value instanceof Short number) {
-            mix(number.longValue());
+        } else if (value instanceof Short || value instanceof Byte) {
+            mix(((Number) value).longValue());
         } else if (value instanceof Boolean truth) {
             add(truth.booleanValue());
+        } else if (value instanceof String text) {
+            mix(rules.relative(text).hashCode());
         } else if (isPlain(value)) {
             mix(value.hashCode());
         } else if (value instanceof Enum<?> constant) {
             mix(constant.name().hashCode());
+        } else if (!rules.add(this, value)) {
+            addParts(value);
+        }
+    }
+
+    private static boolean isPlain(Object value) {
+        return value instanceof Uuid
+                || value instanceof TopicIdPartition
+                || value instanceof TopicPartition
+                || value instanceof ByteBuffer;
+    }
+
+    private void addParts(Object value) {
+        if (value instanceof byte[] bytes) {
+            mix(Arrays.hashCode(bytes));
+        } else if (value instanceof long[] numbers) {
+            for (long number : numbers) {
+                add(number);
+            }
         } else if (value instanceof Map<?, ?> map) {
             addMap(map);
         } else if (value instanceof Iterable<?> many) {
@@ -150,17 +160,9 @@ final class Fingerprint {
         }
     }
 
-    private static boolean isPlain(Object value) {
-        return value instanceof String
-                || value instanceof Uuid
-                || value instanceof TopicIdPartition
-                || value instanceof TopicPartition
-                || value instanceof ByteBuffer;
-    }
-
     private void addMap(Map<?, ?> map) {
         mix(map.size());
-        if (map instanceof LinkedHashMap) {
+        if (map instanceof LinkedHashMap || map instanceof SortedMap) {
             map.forEach((key, value) -> {
                 add(key);
                 add(value);
@@ -171,7 +173,7 @@ final class Fingerprint {
     }
 
     private void addAll(Iterable<?> many) {
-        if (many instanceof Set && !(many instanceof LinkedHashSet)) {
+        if (many instanceof Set && !(many instanceof LinkedHashSet || many instanceof SortedSet)) {
             anyOrder(many);
         } else {
             many.forEach(this::add);
@@ -201,27 +203,41 @@ final class Fingerprint {
         mix(lowSum);
     }
 
-    private void addFields(Object value) {
-        mix(value.getClass().getName().hashCode());
-        for (Field field : FIELDS.get(value.getClass())) {
+    /** Adds every field of an object that is not left out. */
+    public void addFields(Object value) {
+        Class<?> type = value.getClass();
+        if (rules.recognisesObjects() && !type.isRecord()) {
+            Integer number = seen.putIfAbsent(value, seen.size());
+            if (number != null) {
+                mix(-7_000L - number);
+                return;
+            }
+        }
+        mix(type.getName().hashCode());
+        for (Field field : rules.fields().of(type)) {
             try {
-                Class<?> type = field.getType();
-                if (type == int.class) {
-                    add(field.getInt(value));
-                } else if (type == long.class) {
-                    add(field.getLong(value));
-                } else if (type == boolean.class) {
-                    add(field.getBoolean(value));
-                } else {
-                    add(field.get(value));
-                }
+                addField(value, field);
             } catch (IllegalAccessException e) {
                 throw new IllegalStateException(field + " was made accessible", e);
             }
         }
     }
 
-    private void mix(long value) {
+    private void addField(Object value, Field field) throws IllegalAccessException {
+        Class<?> type = field.getType();
+        if (type == int.class) {
+            add(field.getInt(value));
+        } else if (type == long.class) {
+            add(field.getLong(value));
+        } else if (type == boolean.class) {
+            add(field.getBoolean(value));
+        } else {
+            add(field.get(value));
+        }
+    }
+
+    /** Adds a number as it is. */
+    public void mix(long value) {
         high = (high ^ value) * 0x9E3779B97F4A7C15L;
         high ^= high >>> 29;
         low = (low + value) * 0xC2B2AE3D27D4EB4FL;

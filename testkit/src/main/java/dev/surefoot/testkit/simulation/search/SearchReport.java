@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param transitions how many steps were taken, those to known states included
  * @param depth the most steps that a state is away from the start
  * @param exhausted whether every state was tried
- * @param longestRecovery the most exchanges that any state needs to read everything once faults have stopped
+ * @param longestRecovery the most that any state needs until all is well once faults have stopped, as {@link
+ *     SearchWorld#recover} counts it
  * @param seconds how many seconds it took
  * @param violation the first one found, to which no shorter path leads, or null
  */
@@ -31,7 +32,7 @@ public record SearchReport(
      * @param path the steps from the start
      * @param story each step with the state that it led to
      */
-    public record Violation(String invariant, String detail, List<Step> path, List<String> story) {
+    public record Violation(String invariant, String detail, List<SearchStep> path, List<String> story) {
         @Override
         public String toString() {
             return detail + "\n" + String.join("\n", story);
@@ -41,7 +42,7 @@ public record SearchReport(
     @Override
     public String toString() {
         return String.format(
-                "%,d states, %,d transitions, depth %d, %s, longest recovery %d exchanges, %.1f s%s",
+                "%,d states, %,d transitions, depth %d, %s, longest recovery %d, %.1f s%s",
                 states,
                 transitions,
                 depth,

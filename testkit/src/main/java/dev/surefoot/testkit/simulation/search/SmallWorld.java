@@ -19,7 +19,7 @@ import java.util.Set;
  * One client with one session, one broker, and the wire between them. Nothing happens by itself: {@link #take} takes
  * one step, if {@link #allows} is true for it, and checks the state that follows.
  */
-final class SmallWorld {
+final class SmallWorld implements SearchWorld<Step> {
     private static final int THROTTLE_MS = 1;
     private static final FetchTerms TERMS = new FetchTerms(100_000, false);
 
@@ -33,7 +33,7 @@ final class SmallWorld {
     /** The ids of sessions that a bug of the broker has changed, or that it has dropped. */
     private final Set<Integer> damaged = new HashSet<>();
 
-    private long nowNanos = 2 * Fingerprint.TIMES_FROM;
+    private long nowNanos = 2 * SessionNumbers.TIMES_FROM;
     private boolean closed;
 
     SmallWorld(WorldSettings settings) {
@@ -45,8 +45,8 @@ final class SmallWorld {
         brokenBroker = new BrokenBroker(cluster, ledger, wire);
     }
 
-    /** Returns whether this step can happen now. */
-    boolean allows(Step step) {
+    @Override
+    public boolean allows(Step step) {
         return switch (step) {
             case SEND, DROP_PLAN -> maySend();
             case ARRIVE, LOSE_REQUEST -> wire.phase() == Phase.REQUEST;
@@ -88,14 +88,14 @@ final class SmallWorld {
                 && (session.wantsAny() || session.brokerHoldsAny());
     }
 
-    /** Takes a step that is allowed, and checks the state that it leads to. */
-    void take(Step step) {
+    @Override
+    public void take(Step step) {
         takeAgain(step);
         check();
     }
 
-    /** Takes a step that led to a correct state before. */
-    void takeAgain(Step step) {
+    @Override
+    public void takeAgain(Step step) {
         try {
             switch (step) {
                 case SEND -> send();
@@ -322,13 +322,9 @@ final class SmallWorld {
 
     // Recovery after the faults.
 
-    /**
-     * Ends every fault, writes one record to each partition, and exchanges until all is read.
-     *
-     * @param most the most exchanges that may be needed
-     * @return how many were needed; 0 if the consumer is closed
-     */
-    int recover(int most) {
+    /** Ends every fault, writes one record to each partition, and exchanges until all is read; none if closed. */
+    @Override
+    public int recover(int most) {
         if (closed) {
             return 0;
         }
@@ -377,8 +373,10 @@ final class SmallWorld {
         }
     }
 
-    Fingerprint.Key fingerprint() {
-        Fingerprint print = new Fingerprint(cluster.broker(), nowNanos, WorldSettings.STEP_NANOS);
+    @Override
+    public Fingerprint.Key fingerprint() {
+        SessionNumbers numbers = new SessionNumbers(cluster.broker(), nowNanos, WorldSettings.STEP_NANOS);
+        Fingerprint print = new Fingerprint(numbers);
         print.add(session);
         if (!(session instanceof VerifiedFetchSession)) {
             // The shipped session exposes its belief, which is compared as well.
@@ -389,7 +387,8 @@ final class SmallWorld {
         cluster.describe(print);
         print.add(closed);
         print.add(damaged.contains(ledger.sessionId()));
-        return print.finish();
+        numbers.addSessions(print);
+        return print.key();
     }
 
     /** Returns both sides in one line. */

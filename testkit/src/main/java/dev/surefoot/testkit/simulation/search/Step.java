@@ -3,7 +3,7 @@ package dev.surefoot.testkit.simulation.search;
 import org.jspecify.annotations.Nullable;
 
 /** The steps of a small world. Those without a fault are the normal course and are unlimited. */
-public enum Step {
+public enum Step implements SearchStep {
     SEND("the client plans a fetch and sends it"),
     ARRIVE("the broker takes in the fetch"),
     ANSWER("the broker reads and answers"),
@@ -62,12 +62,12 @@ public enum Step {
         this.fault = fault;
     }
 
-    /** Returns the kind of fault that this step uses up, or null. */
+    @Override
     public @Nullable Fault fault() {
         return fault;
     }
 
-    /** Returns the step in words. */
+    @Override
     public String told() {
         return told;
     }

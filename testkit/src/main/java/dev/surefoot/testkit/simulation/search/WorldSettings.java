@@ -25,7 +25,7 @@ public record WorldSettings(Supplier<FetchSession> sessions, int firstEpoch, boo
      * be recognised by their size.
      */
     public static WorldSettings shipped() {
-        return shipped(Fingerprint.EPOCHS_FROM);
+        return shipped(SessionNumbers.EPOCHS_FROM);
     }
 
     /** Returns settings with the shipped session, whose epochs begin at this one. */

@@ -16,20 +16,15 @@ import dev.surefoot.core.group.Coordinator;
 import dev.surefoot.core.group.FindCoordinator.FindCoordinatorRequest;
 import dev.surefoot.core.group.FindCoordinator.FindCoordinatorResponse;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData;
-import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData.TopicPartitions;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatResponseData;
-import org.jspecify.annotations.Nullable;
 
 /** One member's connection to its coordinator; checks what it is given to send. */
 final class MemberTransport implements Outbox {
@@ -175,7 +170,7 @@ final class MemberTransport implements Outbox {
             return;
         }
         world.coordinator.receive(
-                data(flight.request),
+                GroupRequestMessages.message(flight.request),
                 1,
                 "client",
                 world.nowMs(),
@@ -193,7 +188,7 @@ final class MemberTransport implements Outbox {
             return;
         }
         end(flight, answer.errorCode() != 0);
-        ConsumerGroupHeartbeatResponse response = response(answer);
+        ConsumerGroupHeartbeatResponse response = GroupAnswerMessages.answer(flight.request, answer);
         if (response.assignment() != null) {
             target = response.assignment();
         }
@@ -220,49 +215,5 @@ final class MemberTransport implements Outbox {
         flight.isOver = true;
         flights.remove(flight);
         nextIsFull |= isFailure && flight.request.epoch() >= 0;
-    }
-
-    private static ConsumerGroupHeartbeatRequestData data(ConsumerGroupHeartbeatRequest request) {
-        return new ConsumerGroupHeartbeatRequestData()
-                .setGroupId(request.groupId())
-                .setMemberId(request.memberId())
-                .setMemberEpoch(request.epoch())
-                .setInstanceId(request.instanceId())
-                .setRackId(request.rackId())
-                .setRebalanceTimeoutMs(request.rebalanceTimeoutMs())
-                .setSubscribedTopicNames(request.topics() == null ? null : List.copyOf(request.topics()))
-                .setSubscribedTopicRegex(request.regex())
-                .setServerAssignor(request.assignor())
-                .setTopicPartitions(owned(request.owned()));
-    }
-
-    private static @Nullable List<TopicPartitions> owned(@Nullable Map<Uuid, Set<Integer>> owned) {
-        return owned == null
-                ? null
-                : owned.entrySet().stream()
-                        .map(topic -> new TopicPartitions()
-                                .setTopicId(topic.getKey())
-                                .setPartitions(List.copyOf(topic.getValue())))
-                        .toList();
-    }
-
-    private static ConsumerGroupHeartbeatResponse response(ConsumerGroupHeartbeatResponseData data) {
-        Map<Uuid, Set<Integer>> assignment = null;
-        if (data.assignment() != null) {
-            assignment = new LinkedHashMap<>();
-            for (ConsumerGroupHeartbeatResponseData.TopicPartitions topic :
-                    data.assignment().topicPartitions()) {
-                assignment.put(topic.topicId(), new TreeSet<>(topic.partitions()));
-            }
-        }
-        return new ConsumerGroupHeartbeatResponse(
-                data.throttleTimeMs(),
-                BrokerError.forCode(data.errorCode()),
-                data.errorCode(),
-                data.errorMessage(),
-                data.memberId(),
-                data.memberEpoch(),
-                data.heartbeatIntervalMs(),
-                assignment);
     }
 }

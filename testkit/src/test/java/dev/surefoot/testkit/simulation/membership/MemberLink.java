@@ -8,6 +8,8 @@ import dev.surefoot.core.exchange.Readiness;
 import dev.surefoot.core.exchange.Reply;
 import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.exchange.RequestFailure;
+import dev.surefoot.testkit.simulation.coordinator.GroupAnswerMessages;
+import dev.surefoot.testkit.simulation.coordinator.GroupRequestMessages;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +40,7 @@ final class MemberLink implements Outbox, BrokerChoice {
             if (!ended) {
                 ended = true;
                 connection.calls.remove();
-                reply.answered(request.answerType().cast(MembershipMessages.answer(message)), world.nowNanos());
+                reply.answered(GroupAnswerMessages.answer(request, message), world.nowNanos());
                 connection.serveNext();
                 member.turn();
             }
@@ -73,8 +75,8 @@ final class MemberLink implements Outbox, BrokerChoice {
                     if (!call.ended && world.isUp(nodeId)) {
                         world.receive(
                                 nodeId,
-                                MembershipMessages.message(call.request),
-                                MembershipMessages.version(call.request),
+                                GroupRequestMessages.message(call.request),
+                                GroupRequestMessages.version(call.request),
                                 answer -> world.after(world.latencyMs(), () -> call.answered(answer)));
                     }
                 });

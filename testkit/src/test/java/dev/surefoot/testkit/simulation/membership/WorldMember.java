@@ -17,6 +17,7 @@ import dev.surefoot.core.group.Membership.Departure;
 import dev.surefoot.core.handover.GroupNotice;
 import dev.surefoot.core.handover.MemberAssignment;
 import dev.surefoot.core.time.Backoff;
+import dev.surefoot.testkit.simulation.coordinator.GroupRequestMessages;
 import dev.surefoot.testkit.simulation.coordinator.TopicCatalog;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -241,7 +242,7 @@ final class WorldMember {
         @Override
         public void assignmentWanted(GroupNotice.AssignmentWanted notice) {
             Map<String, Subscription> said = new TreeMap<>();
-            notice.subscriptions().forEach((id, each) -> said.put(id, MembershipMessages.subscription(each)));
+            notice.subscriptions().forEach((id, each) -> said.put(id, GroupRequestMessages.subscription(each)));
             Map<String, MemberAssignment> plan = new TreeMap<>();
             assignor.assign(notice.cluster(), new GroupSubscription(said))
                     .groupAssignment()
