@@ -24,6 +24,7 @@ import dev.surefoot.core.position.Positions;
 import dev.surefoot.core.position.TrackedPartition;
 import dev.surefoot.core.time.Backoff;
 import dev.surefoot.core.time.Deadline;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -194,6 +195,19 @@ public final class Group implements Requester, Obstacles.Placing {
                 effects.route(partition, nowNanos);
             }
         }
+    }
+
+    /**
+     * The application has given these partitions up. The coordinator hears of it in the next dispatch, behind the
+     * commits that were made before: those that cannot be sent by then fail, as they could replace the offsets of the
+     * next owners.
+     *
+     * @param userData as {@link Membership#released} has it
+     */
+    public void released(
+            long token, Set<TopicPartition> partitions, Map<String, @Nullable ByteBuffer> userData, long nowNanos) {
+        commits.release(partitions);
+        membership.released(token, partitions, userData, nowNanos);
     }
 
     public Membership membership() {
