@@ -102,7 +102,9 @@ class GroupTimeoutsContractTest {
                     Map.of(partition, new OffsetAndMetadata(1)), (offsets, failure) -> failures.add(failure));
         }
         assigned.close(CloseOptions.timeout(SECOND));
-        assertThat(failures).hasOnlyElementsOfType(CommitFailedException.class).hasSize(client == Client.SUREFOOT ? 1 : 0);
+        assertThat(failures)
+                .hasOnlyElementsOfType(CommitFailedException.class)
+                .hasSize(client == Client.SUREFOOT ? 1 : 0);
         Consumer<byte[], byte[]> consumer = open(client, protocol, group);
         consumer.subscribe(List.of(partition.topic()), told);
         assertThat(consumer.poll(SHORT)).isEmpty();

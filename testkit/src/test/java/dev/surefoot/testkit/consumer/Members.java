@@ -19,7 +19,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.junit.jupiter.params.provider.Arguments;
 
-/** Members of groups at {@link OneBroker}: how they are opened, what they read, and what the coordinator says of them. */
+/** Members of groups at {@link OneBroker}: how they are opened, what they read, and what the coordinator says. */
 final class Members {
     static final String CLIENTS_AND_PROTOCOLS = "dev.surefoot.testkit.consumer.Members#clientsAndProtocols";
     static final String BUT_FOR_KAFKA_BY_CONSUMER =
