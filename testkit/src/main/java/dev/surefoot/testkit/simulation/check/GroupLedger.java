@@ -182,11 +182,11 @@ public final class GroupLedger {
         }
         for (MemberLedger member : members) {
             Ownership other = member.ownership(commit.partition());
-            boolean isNext = other != null
-                    && !other.memberId.equals(commit.memberId())
-                    && (committer == null
-                            || (committer.beganNanos < other.beganNanos
-                                    && committer.givenTopic.equals(other.givenTopic)));
+            if (other == null || other.memberId.equals(commit.memberId())) {
+                continue;
+            }
+            boolean isNext = committer == null
+                    || (committer.beganNanos < other.beganNanos && committer.givenTopic.equals(other.givenTopic));
             if (isNext && !other.isOfAnotherTopic && !other.answers.isEmpty() && other.log == log) {
                 throw new Violation("G12", "'" + commit.memberId() + "' has committed "
                         + commit.stored().offset() + " of " + commit.partition() + ", which " + member
