@@ -58,13 +58,11 @@ final class ClassicEnding {
     /**
      * Another member has this one's instance id. It never joins again: two that fence each other would do so for ever.
      *
-     * @param cause what the application's poll throws, or null if it gets the exception otherwise
+     * @param cause what the application's poll throws
      */
-    void fence(@Nullable KafkaException cause) {
+    void fence(KafkaException cause) {
         reportEnd("another member has the same group.instance.id", cause);
-        if (cause != null) {
-            member.apply(new GroupEffect.Raise(cause));
-        }
+        member.apply(new GroupEffect.Raise(cause));
         fenced = true;
         end(false);
         member.rejoin.clear();
