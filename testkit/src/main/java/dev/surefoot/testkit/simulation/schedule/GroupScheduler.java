@@ -39,6 +39,11 @@ public final class GroupScheduler {
         this.weights = weights;
     }
 
+    /** Whether this act may be part of schedules with a group. */
+    public static boolean draws(Act act) {
+        return ActWeights.ofGroups().weightOf(act) > 0;
+    }
+
     /** Draws the schedule of a seed; most are small. */
     public Schedule draw(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
