@@ -27,7 +27,12 @@ public record CommandOutput(int exitCode, byte[] outBytes, String err) {
 
     /** Runs the command as the process would, writes to {@code out} as it goes, and returns its exit code. */
     public static int into(OutputStream out, Termination termination, String... args) {
-        Console console = new Console(out, System.err, 0);
+        return into(out, System.err, termination, args);
+    }
+
+    /** Does the same, and writes standard error to {@code err}. */
+    public static int into(OutputStream out, OutputStream err, Termination termination, String... args) {
+        Console console = new Console(out, new PrintStream(err, true, StandardCharsets.UTF_8), 0);
         return Surefoot.commandLine(console, termination, Consumers::surefoot).execute(args);
     }
 

@@ -67,6 +67,18 @@ class SurefootTest {
                 "consume -b localhost:9092 -t orders --config fetch.min.bytes=few",
                 "consume -b localhost:9092 -t orders --config group.id=mine",
                 "consume -b localhost:9092 -t orders --command-config no-such-file",
+                "consume -b localhost:9092 -t orders --topic-pattern orders.*",
+                "consume -b localhost:9092 --topic-pattern orders(",
+                "consume -b localhost:9092 -t orders --commit interval",
+                "consume -b localhost:9092 -t orders -g billing --commit sometimes",
+                "consume -b localhost:9092 -t orders -g billing -p 0",
+                "consume -b localhost:9092 -t orders -g billing -o 42",
+                "consume -b localhost:9092 -t orders -g billing -o -10m",
+                "consume -b localhost:9092 -t orders -g billing -X group.id=other",
+                "consume -b localhost:9092 -t orders -g billing -X group.protocol=other",
+                "consume -b localhost:9092 -t orders -g billing -X group.protocol=consumer -X session.timeout.ms=1000",
+                "consume -b localhost:9092 -t orders -g billing -o end -X auto.offset.reset=earliest",
+                "consume -b localhost:9092 -t orders --group=",
             })
     void wrongUsageIsOneLineAndExitCode2(String line) {
         CommandOutput wrong = CommandOutput.of(line.isEmpty() ? new String[0] : line.split(" "));

@@ -4,8 +4,6 @@ import dev.surefoot.SurefootConsumer;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
-import java.util.HashMap;
-import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.internals.ConsumerDelegate;
@@ -28,31 +26,11 @@ public final class SurefootDelegate {
     @SuppressWarnings("unchecked") // a proxy has no type parameters
     public static <K, V> ConsumerDelegate<K, V> of(
             ConsumerConfig config, Deserializer<K> keyDeserializer, Deserializer<V> valueDeserializer) {
-        Consumer<K, V> consumer = consumer(config.originals(), keyDeserializer, valueDeserializer);
+        Consumer<K, V> consumer = new SurefootConsumer<>(config.originals(), keyDeserializer, valueDeserializer);
         return (ConsumerDelegate<K, V>) Proxy.newProxyInstance(
                 SurefootDelegate.class.getClassLoader(),
                 new Class<?>[] {ConsumerDelegate.class},
                 (proxy, method, arguments) -> invoke(consumer, method, arguments));
-    }
-
-    /**
-     * Every consumer of the tests is given a group, whether it uses one or not. While Surefoot refuses groups, it is
-     * made without one, and what needs one fails later.
-     */
-    private static <K, V> Consumer<K, V> consumer(
-            Map<String, Object> configs, Deserializer<K> keyDeserializer, Deserializer<V> valueDeserializer) {
-        try {
-            return new SurefootConsumer<>(configs, keyDeserializer, valueDeserializer);
-        } catch (UnsupportedOperationException e) {
-            if (!e.getMessage().contains("consumer groups are not built yet")) {
-                throw e;
-            }
-            Map<String, Object> groupless = new HashMap<>(configs);
-            groupless.remove(ConsumerConfig.GROUP_ID_CONFIG);
-            groupless.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
-            groupless.remove(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG); // true is an error without a group
-            return new SurefootConsumer<>(groupless, keyDeserializer, valueDeserializer);
-        }
     }
 
     private static Object invoke(Consumer<?, ?> consumer, Method method, Object[] arguments) throws Throwable {

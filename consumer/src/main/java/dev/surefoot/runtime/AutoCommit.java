@@ -35,8 +35,13 @@ final class AutoCommit {
         return options.autoCommit();
     }
 
-    /** The next commit is due one interval from now. */
-    void restart() {
+    /** Other partitions are assigned: the next commit is due one interval from now. */
+    void assignmentChanged() {
+        commits.assignmentChanged();
+        restart();
+    }
+
+    private void restart() {
         dueNanos = Deadline.after(clock.nanos(), options.autoCommitIntervalNanos());
     }
 
@@ -44,13 +49,16 @@ final class AutoCommit {
         return isOn() && !outstanding && Deadline.passed(dueNanos, clock.nanos());
     }
 
-    /** Commits everything consumed if the interval has passed. Called before a poll takes records. */
+    /**
+     * Commits everything consumed if the interval has passed, but for positions that this consumer has stored already.
+     * Called before a poll takes records.
+     */
     void commitIfDue() {
         if (!isDue()) {
             return;
         }
         restart();
-        Map<TopicPartition, OffsetAndMetadata> consumed = commits.consumed();
+        Map<TopicPartition, OffsetAndMetadata> consumed = commits.takeUnstored();
         if (consumed.isEmpty()) {
             return;
         }

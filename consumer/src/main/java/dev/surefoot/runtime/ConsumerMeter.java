@@ -1,14 +1,18 @@
 package dev.surefoot.runtime;
 
 import dev.surefoot.core.delivery.ReadingListener;
+import dev.surefoot.core.group.GroupEvent;
+import dev.surefoot.core.group.GroupSettings;
 import dev.surefoot.net.Clock;
 import dev.surefoot.net.FetchTiming;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.metrics.Metrics;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The metrics of one consumer. Those that Kafka's own consumer also has carry its names, groups and tags; those of
@@ -21,6 +25,9 @@ public final class ConsumerMeter {
     /** The group in which Kafka's consumer has the metrics of its polls and connections. */
     public static final String CONSUMER_GROUP = "consumer-metrics";
 
+    /** The group in which Kafka's consumer has the metrics of rebalances and commits. */
+    public static final String COORDINATOR_GROUP = "consumer-coordinator-metrics";
+
     /** The group of the metrics that only Surefoot has. */
     public static final String SESSION_GROUP = SessionMeter.GROUP;
 
@@ -29,6 +36,8 @@ public final class ConsumerMeter {
     private final FetchMeter fetches;
     private final ConsumptionMeter consumption;
     private final LagMeter lags;
+    private final CommitCallsMeter commitCalls;
+    private @Nullable OwnershipMeter ownership;
 
     /**
      * @param metrics the registry, closed with this consumer; its configuration gives the tags of all metrics
@@ -40,6 +49,7 @@ public final class ConsumerMeter {
         this.fetches = new FetchMeter(metrics, FETCH_GROUP);
         this.consumption = new ConsumptionMeter(metrics, FETCH_GROUP);
         this.lags = new LagMeter(metrics, FETCH_GROUP);
+        this.commitCalls = new CommitCallsMeter(metrics, CONSUMER_GROUP);
         AppInfo.register(metrics, startMs);
     }
 
@@ -62,9 +72,32 @@ public final class ConsumerMeter {
         lags.watch(loop::readReplica);
     }
 
+    CommitCallsMeter commitCalls() {
+        return commitCalls;
+    }
+
+    /** Adds the metrics of a membership, and returns their recorder for the loop. Called once at most. */
+    Consumer<GroupEvent> group(GroupSettings.Protocol protocol, Clock clock) {
+        GroupMeter group = new GroupMeter(metrics, COORDINATOR_GROUP, protocol);
+        ownership = new OwnershipMeter(metrics, COORDINATOR_GROUP, clock);
+        return event -> group.happened(event, clock.epochMillis());
+    }
+
+    /** Calls the listener of a membership, and records how long that takes. */
+    void timeListener(OwnershipMeter.Told told, Runnable listenerCall) {
+        if (ownership == null) {
+            listenerCall.run();
+        } else {
+            ownership.time(told, listenerCall);
+        }
+    }
+
     /** Sets the partitions that have metrics. */
     void assigned(Set<TopicPartition> partitions) {
         lags.assigned(partitions);
+        if (ownership != null) {
+            ownership.assigned(partitions.size());
+        }
     }
 
     /** Returns all metrics, as the public interface shows them. */

@@ -3,6 +3,7 @@ package dev.surefoot.runtime;
 import dev.surefoot.core.delivery.Lanes;
 import dev.surefoot.core.engine.Engine;
 import dev.surefoot.core.fetch.FetchTally;
+import dev.surefoot.core.group.GroupEvent;
 import dev.surefoot.core.group.GroupSettings;
 import dev.surefoot.core.group.Membership;
 import dev.surefoot.core.handover.MemberIdentity;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 import org.jspecify.annotations.Nullable;
@@ -128,7 +130,19 @@ public final class ConsumerRuntime<K, V> {
                 seams.memberships().apply(Membership.Factory.BY_PROTOCOL),
                 random.split());
         return new Loop(
-                engine, seams.transport().apply(transport), clock, handover, plugIns.log(), plugIns.clusterListeners());
+                engine,
+                seams.transport().apply(transport),
+                clock,
+                handover,
+                plugIns.log(),
+                plugIns.clusterListeners(),
+                groupEvents(settings, clock, plugIns));
+    }
+
+    private static Consumer<GroupEvent> groupEvents(RuntimeSettings settings, Clock clock, PlugIns<?, ?> plugIns) {
+        GroupSettings group = settings.engine().group();
+        Consumer<GroupEvent> log = plugIns.log()::grouped;
+        return group == null ? log : log.andThen(plugIns.meter().group(group.protocol(), clock));
     }
 
     private static AheadDecompression ahead(RuntimeSettings settings, Threads threads, Loop loop) {
@@ -199,9 +213,9 @@ public final class ConsumerRuntime<K, V> {
         return loop.tally();
     }
 
-    /** Closes as {@link #close(Duration, Membership.Departure)} does, leaving a group as its protocol has it. */
+    /** Closes as the other method does, leaving a group as its protocol has it. */
     public void close(Duration timeout) {
-        close(timeout, Membership.Departure.DEFAULT);
+        close(timeout, Membership.Departure.DEFAULT, () -> {});
     }
 
     private void leaveGroup(Membership.Departure departure, long timeoutNanos) {
@@ -213,15 +227,25 @@ public final class ConsumerRuntime<K, V> {
     /**
      * Leaves the group, then closes every part, also if closing another one throws: first the part that reads, then the
      * loop, then the parts that the loop could still have called. Sessions are closed at their brokers as far as that
-     * succeeds within the timeout.
+     * succeeds within the timeout. If the application's listener calls this, it happens when the listener has returned,
+     * and the poll that has called the listener ends with an {@link IllegalStateException}.
      *
+     * @param afterLeaving called when the application's listener and callbacks have been called for the last time
      * @throws RuntimeException the first failure, or an {@link Error} if it is one; the later ones are suppressed in it
      */
-    public void close(Duration timeout, Membership.Departure departure) {
+    public void close(Duration timeout, Membership.Departure departure, Runnable afterLeaving) {
+        if (member != null && member.isInListener()) {
+            member.afterListener(() -> {
+                close(timeout, departure, afterLeaving);
+                throw new IllegalStateException("This consumer has been closed by its rebalance listener.");
+            });
+            return;
+        }
         long startNanos = clock.nanos();
         long nanos = Waiting.nanos(timeout);
         Closing.all(List.<AutoCloseable>of(
                 () -> leaveGroup(departure, nanos),
+                afterLeaving::run,
                 () -> lanes.assign(Set.of()),
                 ahead,
                 () -> owner.close(Math.max(0, nanos - (clock.nanos() - startNanos))),

@@ -123,6 +123,8 @@ public final class EventLog {
 
     /** Writes a line for what happens to a membership. */
     private final class GroupLines implements GroupEvent.Visitor {
+        private String rebalanceReason = "";
+
         @Override
         public void coordinatorFound(GroupEvent.CoordinatorFound event) {
             log.debug("[{}] The group's coordinator is broker {}", clientId, event.coordinator());
@@ -135,18 +137,31 @@ public final class EventLog {
 
         @Override
         public void rebalanceStarted(GroupEvent.RebalanceStarted event) {
-            log.info("[{}] A rebalance begins: {}", clientId, event.reason());
+            rebalanceReason = event.reason();
+            log.debug("[{}] A rebalance begins: {}", clientId, event.reason());
         }
 
         @Override
         public void rebalanceEnded(GroupEvent.RebalanceEnded event) {
             log.info(
-                    "[{}] The rebalance has {} after {} ms, in generation or epoch {}, with {} partitions",
+                    "[{}] The rebalance has {} after {} ms, in generation or epoch {}, with {} partitions; it began"
+                            + " because: {}",
                     clientId,
                     event.failed() ? "failed" : "ended",
                     TimeUnit.NANOSECONDS.toMillis(event.durationNanos()),
                     event.epoch(),
-                    event.owned());
+                    event.owned(),
+                    rebalanceReason);
+        }
+
+        @Override
+        public void heartbeatSent(GroupEvent.HeartbeatSent event) {
+            // A metric, no line.
+        }
+
+        @Override
+        public void roundFailed(GroupEvent.RoundFailed event) {
+            // A metric; what follows from the failure has lines of its own.
         }
 
         @Override
@@ -175,6 +190,15 @@ public final class EventLog {
                     "[{}] No heartbeat was answered for a whole session: the group may have given the partitions of"
                             + " this consumer to others",
                     clientId);
+        }
+
+        @Override
+        public void offsetsOutdated(GroupEvent.OffsetsOutdated event) {
+            log.warn(
+                    "[{}] Offsets of {} were not committed: the topic was deleted and created anew since they were"
+                            + " consumed",
+                    clientId,
+                    event.partitions());
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.surefoot.runtime;
 
 import dev.surefoot.core.engine.EngineEvent;
+import dev.surefoot.core.group.GroupEvent;
 import dev.surefoot.net.Transport;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
@@ -21,6 +23,7 @@ final class EventPassing implements EngineEvent.Visitor<Boolean> {
     private final Transport transport;
     private final EventLog log;
     private final ClusterListeners clusterListeners;
+    private final Consumer<GroupEvent> groupEvents;
 
     private final Map<Long, Loop.PendingQuestion> questions = new ConcurrentHashMap<>();
     private final AtomicLong questionIds = new AtomicLong();
@@ -29,7 +32,14 @@ final class EventPassing implements EngineEvent.Visitor<Boolean> {
 
     private volatile Set<String> matchedTopics = Set.of();
 
-    EventPassing(Handover handover, Transport transport, EventLog log, ClusterListeners clusterListeners) {
+    /** @param groupEvents takes what happens to a membership */
+    EventPassing(
+            Handover handover,
+            Transport transport,
+            EventLog log,
+            ClusterListeners clusterListeners,
+            Consumer<GroupEvent> groupEvents) {
+        this.groupEvents = groupEvents;
         this.handover = handover;
         this.transport = transport;
         this.log = log;
@@ -173,7 +183,7 @@ final class EventPassing implements EngineEvent.Visitor<Boolean> {
 
     @Override
     public Boolean groupReported(EngineEvent.GroupReported event) {
-        log.grouped(event.event());
+        groupEvents.accept(event.event());
         return false;
     }
 }

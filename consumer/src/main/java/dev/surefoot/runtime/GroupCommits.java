@@ -36,6 +36,7 @@ public final class GroupCommits {
 
     private record Pending(
             Map<TopicPartition, OffsetAndMetadata> offsets,
+            long period,
             @Nullable OffsetCommitCallback callback) {}
 
     private final Lanes lanes;
@@ -46,6 +47,7 @@ public final class GroupCommits {
     private final NoticeQueue notices;
     private final Interceptors<?, ?> interceptors;
     private final EventLog log;
+    private final CommitCallsMeter calls;
     private final GroupOptions options;
     private final Subscriptions subscriptions;
     private final KnownIdentity identity;
@@ -55,6 +57,7 @@ public final class GroupCommits {
     /** Callbacks of commits that are settled, in order. */
     private final ArrayDeque<Runnable> callbacks = new ArrayDeque<>();
 
+    private final StoredOffsets stored = new StoredOffsets();
     private long lastId;
 
     GroupCommits(
@@ -76,6 +79,7 @@ public final class GroupCommits {
         this.notices = notices;
         this.interceptors = plugIns.interceptors();
         this.log = plugIns.log();
+        this.calls = plugIns.meter().commitCalls();
         this.options = options;
         this.subscriptions = subscriptions;
         this.identity = identity;
@@ -86,6 +90,17 @@ public final class GroupCommits {
         intake.takeDeliveries();
         lanes.tellChanges();
         return consumed(lanes.assignment());
+    }
+
+    /** Those of the positions that are not known to be stored; all of them once in an hour. */
+    Map<TopicPartition, OffsetAndMetadata> takeUnstored() {
+        stored.beginPeriodIfDue(clock.nanos());
+        return stored.unstored(consumed());
+    }
+
+    /** Others may have stored offsets of the partitions that are assigned from now on. */
+    void assignmentChanged() {
+        stored.beginPeriod();
     }
 
     Map<TopicPartition, OffsetAndMetadata> consumed(Collection<TopicPartition> partitions) {
@@ -105,6 +120,7 @@ public final class GroupCommits {
      * @throws KafkaException why the commit failed
      */
     public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
+        long startNanos = clock.nanos();
         long nanos = Waiting.nanos(timeout);
         long id = submit(Commit.Kind.SYNC, offsets, nanos, null);
         Outcome outcome = null;
@@ -117,6 +133,7 @@ public final class GroupCommits {
             if (outcome == null) {
                 abandon(id);
             }
+            calls.commitSyncEnded(clock.nanos() - startNanos, clock.epochMillis());
         }
         runCallbacks();
         if (outcome == null) {
@@ -129,7 +146,10 @@ public final class GroupCommits {
     }
 
     private void abandon(long id) {
-        pending.remove(id);
+        Pending abandoned = pending.remove(id);
+        if (abandoned != null) {
+            stored.becomeUnknown(abandoned.offsets().keySet());
+        }
         outcomes.remove(id);
         loop.submit((engine, nowNanos) -> engine.group().commits().abandon(id));
     }
@@ -173,7 +193,8 @@ public final class GroupCommits {
         long id = ++lastId;
         MemberIdentity as = subscriptions.isInGroup() ? identity.present() : null;
         Commit commit = new Commit(id, kind, as, offsets, Deadline.after(clock.nanos(), timeoutNanos));
-        pending.put(id, new Pending(commit.offsets(), callback));
+        pending.put(id, new Pending(commit.offsets(), stored.period(), callback));
+        stored.becomeUnknown(offsets.keySet());
         loop.submit((engine, nowNanos) -> engine.group().commits().submit(commit));
         return id;
     }
@@ -192,6 +213,11 @@ public final class GroupCommits {
 
     private void settle(GroupNotice.CommitSettled settled, Pending commit) {
         KafkaException failure = settled.failure();
+        if (failure == null) {
+            stored.succeeded(commit.offsets(), commit.period(), clock.nanos());
+        } else {
+            stored.becomeUnknown(commit.offsets().keySet());
+        }
         if (failure == null && !commit.offsets().isEmpty()) {
             callbacks.add(() -> interceptors.onCommit(commit.offsets()));
         }
@@ -233,10 +259,16 @@ public final class GroupCommits {
             return committed;
         }
         Set<TopicPartition> copy = new HashSet<>(partitions);
-        EngineEvent event = waiting.askBy(
-                id -> (engine, nowNanos) -> engine.group().committed().ask(id, copy),
-                timeout,
-                "the last committed offset for partitions " + copy);
+        long startNanos = clock.nanos();
+        EngineEvent event;
+        try {
+            event = waiting.askBy(
+                    id -> (engine, nowNanos) -> engine.group().committed().ask(id, copy),
+                    timeout,
+                    "the last committed offset for partitions " + copy);
+        } finally {
+            calls.committedEnded(clock.nanos() - startNanos, clock.epochMillis());
+        }
         copy.forEach(partition -> committed.put(partition, null));
         committed.putAll(((EngineEvent.CommittedFound) event).offsets());
         return committed;

@@ -12,6 +12,7 @@ import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.exchange.RequestFailure;
 import dev.surefoot.core.exchange.Turn;
 import dev.surefoot.core.fetch.FetchTally;
+import dev.surefoot.core.group.GroupEvent;
 import dev.surefoot.core.time.Deadline;
 import dev.surefoot.net.Clock;
 import dev.surefoot.net.Transport;
@@ -24,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -59,19 +61,21 @@ public final class Loop {
     /** Written by the application's thread. */
     private volatile boolean applicationWaits;
 
+    /** @param groupEvents takes what happens to a membership */
     Loop(
             Engine engine,
             Transport transport,
             Clock clock,
             Handover handover,
             EventLog log,
-            ClusterListeners clusterListeners) {
+            ClusterListeners clusterListeners,
+            Consumer<GroupEvent> groupEvents) {
         this.engine = engine;
         this.transport = transport;
         this.clock = clock;
         this.handover = handover;
         this.log = log;
-        this.passing = new EventPassing(handover, transport, log, clusterListeners);
+        this.passing = new EventPassing(handover, transport, log, clusterListeners, groupEvents);
     }
 
     // Safe from any thread.

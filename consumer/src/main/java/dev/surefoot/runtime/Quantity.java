@@ -2,6 +2,7 @@ package dev.surefoot.runtime;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.metrics.Measurable;
 import org.apache.kafka.common.metrics.MetricConfig;
 import org.apache.kafka.common.metrics.stats.CumulativeSum;
@@ -90,6 +91,12 @@ final class Quantity {
     /** How many values there are per second. */
     Measurable countRate() {
         Rate rate = new Rate();
+        return add(timeMs -> rate.record(config, (double) count, timeMs), rate);
+    }
+
+    /** How many values there are per hour. */
+    Measurable countRatePerHour() {
+        Rate rate = new Rate(TimeUnit.HOURS);
         return add(timeMs -> rate.record(config, (double) count, timeMs), rate);
     }
 

@@ -43,4 +43,9 @@ public record Seams(
     public Seams(UnaryOperator<Transport> transport, UnaryOperator<FetchSession.Factory> sessions) {
         this(transport, sessions, Threads.REAL);
     }
+
+    /** Returns these seams with other threads. */
+    public Seams with(Threads others) {
+        return new Seams(transport, sessions, others);
+    }
 }

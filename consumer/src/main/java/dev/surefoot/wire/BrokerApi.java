@@ -30,8 +30,8 @@ interface BrokerApi<R extends Request<A>, A extends Answer> {
     RequestBody body(R request, WireSettings settings, short version);
 
     /**
-     * Reads an answer. An answer that points into the response's memory takes over its lease. A
+     * Reads the answer to a request. An answer that points into the response's memory takes over its lease. A
      * {@link RuntimeException} means that the bytes are no such answer.
      */
-    A read(Response response);
+    A read(R request, Response response);
 }

@@ -4,6 +4,7 @@ import dev.surefoot.core.engine.EpochValidationExchange.OffsetForLeaderEpochRequ
 import dev.surefoot.core.engine.FetchExchange.FetchRequest;
 import dev.surefoot.core.engine.MetadataExchange.MetadataRequest;
 import dev.surefoot.core.engine.OffsetLookupExchange.ListOffsetsRequest;
+import dev.surefoot.core.engine.TopicIdExchange.TopicIdsRequest;
 import dev.surefoot.core.exchange.Answer;
 import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.group.ConsumerGroupHeartbeat.ConsumerGroupHeartbeatRequest;
@@ -22,6 +23,7 @@ final class BrokerApis {
     private static final Map<Class<?>, BrokerApi<?, ?>> BY_REQUEST = Map.ofEntries(
             api(FetchRequest.class, new FetchApi()),
             api(MetadataRequest.class, new MetadataApi()),
+            api(TopicIdsRequest.class, new TopicIdsApi()),
             api(ListOffsetsRequest.class, new ListOffsetsApi()),
             api(OffsetForLeaderEpochRequest.class, new OffsetForLeaderEpochApi()),
             api(FindCoordinatorRequest.class, new FindCoordinatorApi()),
@@ -48,6 +50,10 @@ final class BrokerApis {
 
         RequestBody body(WireSettings settings, short version) {
             return api.body(request, settings, version);
+        }
+
+        A read(Response response) {
+            return api.read(request, response);
         }
     }
 

@@ -68,7 +68,7 @@ final class ConsumerGroupHeartbeatApi
     }
 
     @Override
-    public ConsumerGroupHeartbeatResponse read(Response response) {
+    public ConsumerGroupHeartbeatResponse read(ConsumerGroupHeartbeatRequest request, Response response) {
         ConsumerGroupHeartbeatResponseData data =
                 new ConsumerGroupHeartbeatResponseData(response.readable(), response.version());
         return new ConsumerGroupHeartbeatResponse(

@@ -34,7 +34,7 @@ final class FetchApi implements BrokerApi<FetchRequest, FetchResponse> {
     }
 
     @Override
-    public FetchResponse read(Response response) {
+    public FetchResponse read(FetchRequest request, Response response) {
         return new FetchResponse(
                 FetchResponseCodec.read(response.body(), response.version(), response.lease()),
                 response.request().bytes(),

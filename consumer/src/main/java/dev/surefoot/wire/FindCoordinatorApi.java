@@ -39,7 +39,7 @@ final class FindCoordinatorApi implements BrokerApi<FindCoordinatorRequest, Find
     }
 
     @Override
-    public FindCoordinatorResponse read(Response response) {
+    public FindCoordinatorResponse read(FindCoordinatorRequest request, Response response) {
         FindCoordinatorResponseData data = new FindCoordinatorResponseData(response.readable(), response.version());
         if (response.version() < FIRST_WITH_LIST) {
             return response(data.throttleTimeMs(), data.errorCode(), new Node(data.nodeId(), data.host(), data.port()));

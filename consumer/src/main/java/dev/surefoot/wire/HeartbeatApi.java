@@ -34,7 +34,7 @@ final class HeartbeatApi implements BrokerApi<HeartbeatRequest, HeartbeatRespons
     }
 
     @Override
-    public HeartbeatResponse read(Response response) {
+    public HeartbeatResponse read(HeartbeatRequest request, Response response) {
         HeartbeatResponseData data = new HeartbeatResponseData(response.readable(), response.version());
         return new HeartbeatResponse(data.throttleTimeMs(), BrokerError.forCode(data.errorCode()), data.errorCode());
     }

@@ -56,7 +56,7 @@ final class JoinGroupApi implements BrokerApi<JoinGroupRequest, JoinGroupRespons
     }
 
     @Override
-    public JoinGroupResponse read(Response response) {
+    public JoinGroupResponse read(JoinGroupRequest request, Response response) {
         JoinGroupResponseData data = new JoinGroupResponseData(response.readable(), response.version());
         Map<String, MemberSubscription> members = new LinkedHashMap<>();
         for (var member : data.members()) {

@@ -40,7 +40,7 @@ final class LeaveGroupApi implements BrokerApi<LeaveGroupRequest, LeaveGroupResp
     }
 
     @Override
-    public LeaveGroupResponse read(Response response) {
+    public LeaveGroupResponse read(LeaveGroupRequest request, Response response) {
         LeaveGroupResponseData data = new LeaveGroupResponseData(response.readable(), response.version());
         short errorCode = data.errorCode();
         for (var member : data.members()) {

@@ -53,7 +53,7 @@ final class ListOffsetsApi implements BrokerApi<ListOffsetsRequest, ListOffsetsR
     }
 
     @Override
-    public ListOffsetsResponse read(Response response) {
+    public ListOffsetsResponse read(ListOffsetsRequest request, Response response) {
         ListOffsetsResponseData data = new ListOffsetsResponseData(response.readable(), response.version());
         Map<TopicPartition, ListOffsetsAnswer.PartitionOffset> found = new LinkedHashMap<>();
         for (var topic : data.topics()) {

@@ -55,17 +55,19 @@ final class MetadataApi implements BrokerApi<MetadataRequest, MetadataResponse> 
     }
 
     @Override
-    public MetadataResponse read(Response response) {
-        return new MetadataResponse(answer(new MetadataResponseData(response.readable(), response.version())));
+    public MetadataResponse read(MetadataRequest request, Response response) {
+        return new MetadataResponse(answer(response));
     }
 
-    private static MetadataAnswer answer(MetadataResponseData data) {
+    /** Reads the answer to a request that names topics by name or by id. */
+    static MetadataAnswer answer(Response response) {
+        MetadataResponseData data = new MetadataResponseData(response.readable(), response.version());
         List<Node> brokers = new ArrayList<>();
         data.brokers()
                 .forEach(broker -> brokers.add(new Node(broker.nodeId(), broker.host(), broker.port(), broker.rack())));
         List<TopicMetadata> topics = new ArrayList<>();
         for (MetadataResponseTopic topic : data.topics()) {
-            // From v12 on the name of an unknown topic that was requested by id is missing. Requests here are by name.
+            // From v12 on the name of an unknown topic that was requested by id is missing.
             @Nullable String name = topic.name();
             if (name != null) {
                 topics.add(new TopicMetadata(

@@ -8,16 +8,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.OffsetCommitRequestData;
 import org.apache.kafka.common.message.OffsetCommitRequestData.OffsetCommitRequestPartition;
 import org.apache.kafka.common.message.OffsetCommitRequestData.OffsetCommitRequestTopic;
 import org.apache.kafka.common.message.OffsetCommitResponseData;
+import org.apache.kafka.common.message.OffsetCommitResponseData.OffsetCommitResponseTopic;
 import org.apache.kafka.common.protocol.ApiKeys;
 
-/** OffsetCommit, with topics by their names. */
+/** OffsetCommit, with topics by their ids where all of them are known, otherwise by their names. */
 final class OffsetCommitApi implements BrokerApi<OffsetCommitRequest, OffsetCommitResponse> {
-    /** The last version that names topics by name; the generated classes of older kafka-clients know no later one. */
-    private static final short LAST_BY_NAME = 9;
+    private static final TopicIdField TOPIC_ID =
+            new TopicIdField(OffsetCommitRequestTopic.class, OffsetCommitResponseTopic.class);
 
     private static final short FIRST_WITH_LEADER_EPOCH = 6;
     private static final short FIRST_WITH_INSTANCE_ID = 7;
@@ -30,7 +32,10 @@ final class OffsetCommitApi implements BrokerApi<OffsetCommitRequest, OffsetComm
 
     @Override
     public short version(OffsetCommitRequest request, NegotiatedVersions versions) {
-        return (short) Math.min(LAST_BY_NAME, versions.highest(ApiKeys.OFFSET_COMMIT));
+        return TOPIC_ID.version(
+                versions.highest(ApiKeys.OFFSET_COMMIT),
+                request.topicIds(),
+                request.offsets().keySet());
     }
 
     @Override
@@ -44,7 +49,7 @@ final class OffsetCommitApi implements BrokerApi<OffsetCommitRequest, OffsetComm
             if (version >= FIRST_WITH_LEADER_EPOCH) {
                 offset.setCommittedLeaderEpoch(committed.leaderEpoch().orElse(UNKNOWN_EPOCH));
             }
-            topics.computeIfAbsent(partition.topic(), name -> new OffsetCommitRequestTopic().setName(name))
+            topics.computeIfAbsent(partition.topic(), name -> topic(name, request.topicIds(), version))
                     .partitions()
                     .add(offset);
         });
@@ -59,14 +64,27 @@ final class OffsetCommitApi implements BrokerApi<OffsetCommitRequest, OffsetComm
         return RequestBody.of(data, version);
     }
 
+    private static OffsetCommitRequestTopic topic(String name, Map<String, Uuid> topicIds, short version) {
+        OffsetCommitRequestTopic topic = new OffsetCommitRequestTopic();
+        if (version <= TopicIdField.LAST_BY_NAME) {
+            return topic.setName(name);
+        }
+        TOPIC_ID.set(topic, topicIds.getOrDefault(name, Uuid.ZERO_UUID));
+        return topic;
+    }
+
     @Override
-    public OffsetCommitResponse read(Response response) {
+    public OffsetCommitResponse read(OffsetCommitRequest request, Response response) {
         OffsetCommitResponseData data = new OffsetCommitResponseData(response.readable(), response.version());
         Map<TopicPartition, Stored> stored = new LinkedHashMap<>();
+        Map<Uuid, String> names = TopicIdField.names(request.topicIds());
         for (var topic : data.topics()) {
+            String name = response.version() <= TopicIdField.LAST_BY_NAME
+                    ? topic.name()
+                    : TopicIdField.name(names, TOPIC_ID.get(topic));
             for (var partition : topic.partitions()) {
                 stored.put(
-                        new TopicPartition(topic.name(), partition.partitionIndex()),
+                        new TopicPartition(name, partition.partitionIndex()),
                         new Stored(BrokerError.forCode(partition.errorCode()), partition.errorCode()));
             }
         }

@@ -10,18 +10,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.OffsetFetchRequestData;
 import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestGroup;
 import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestTopic;
 import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestTopics;
 import org.apache.kafka.common.message.OffsetFetchResponseData;
 import org.apache.kafka.common.message.OffsetFetchResponseData.OffsetFetchResponseGroup;
+import org.apache.kafka.common.message.OffsetFetchResponseData.OffsetFetchResponseTopics;
 import org.apache.kafka.common.protocol.ApiKeys;
 
-/** OffsetFetch, with topics by their names. */
+/** OffsetFetch, with topics by their ids where all of them are known, otherwise by their names. */
 final class OffsetFetchApi implements BrokerApi<OffsetFetchRequest, OffsetFetchResponse> {
-    /** The last version that names topics by name; the generated classes of older kafka-clients know no later one. */
-    private static final short LAST_BY_NAME = 9;
+    private static final TopicIdField TOPIC_ID =
+            new TopicIdField(OffsetFetchRequestTopics.class, OffsetFetchResponseTopics.class);
 
     private static final short FIRST_WITH_STABLE = 7;
     private static final short FIRST_WITH_GROUPS = 8;
@@ -34,7 +36,7 @@ final class OffsetFetchApi implements BrokerApi<OffsetFetchRequest, OffsetFetchR
 
     @Override
     public short version(OffsetFetchRequest request, NegotiatedVersions versions) {
-        return (short) Math.min(LAST_BY_NAME, versions.highest(ApiKeys.OFFSET_FETCH));
+        return TOPIC_ID.version(versions.highest(ApiKeys.OFFSET_FETCH), request.topicIds(), request.partitions());
     }
 
     @Override
@@ -55,7 +57,7 @@ final class OffsetFetchApi implements BrokerApi<OffsetFetchRequest, OffsetFetchR
         }
         List<OffsetFetchRequestTopics> asked = new ArrayList<>();
         topics.forEach((name, partitions) ->
-                asked.add(new OffsetFetchRequestTopics().setName(name).setPartitionIndexes(partitions)));
+                asked.add(topic(name, request.topicIds(), version).setPartitionIndexes(partitions)));
         OffsetFetchRequestGroup group = new OffsetFetchRequestGroup()
                 .setGroupId(request.identity().groupId())
                 .setTopics(asked);
@@ -66,8 +68,17 @@ final class OffsetFetchApi implements BrokerApi<OffsetFetchRequest, OffsetFetchR
         return RequestBody.of(data.setGroups(List.of(group)), version);
     }
 
+    private static OffsetFetchRequestTopics topic(String name, Map<String, Uuid> topicIds, short version) {
+        OffsetFetchRequestTopics topic = new OffsetFetchRequestTopics();
+        if (version <= TopicIdField.LAST_BY_NAME) {
+            return topic.setName(name);
+        }
+        TOPIC_ID.set(topic, topicIds.getOrDefault(name, Uuid.ZERO_UUID));
+        return topic;
+    }
+
     @Override
-    public OffsetFetchResponse read(Response response) {
+    public OffsetFetchResponse read(OffsetFetchRequest request, Response response) {
         OffsetFetchResponseData data = new OffsetFetchResponseData(response.readable(), response.version());
         Map<TopicPartition, Found> found = new LinkedHashMap<>();
         if (response.version() < FIRST_WITH_GROUPS) {
@@ -86,15 +97,20 @@ final class OffsetFetchApi implements BrokerApi<OffsetFetchRequest, OffsetFetchR
             throw new MalformedResponseException("an answer about no group");
         }
         OffsetFetchResponseGroup group = data.groups().get(0);
-        group.topics()
-                .forEach(topic -> topic.partitions()
-                        .forEach(partition -> found.put(
-                                new TopicPartition(topic.name(), partition.partitionIndex()),
-                                found(
-                                        partition.errorCode(),
-                                        partition.committedOffset(),
-                                        partition.committedLeaderEpoch(),
-                                        partition.metadata()))));
+        Map<Uuid, String> names = TopicIdField.names(request.topicIds());
+        for (OffsetFetchResponseTopics topic : group.topics()) {
+            String name = response.version() <= TopicIdField.LAST_BY_NAME
+                    ? topic.name()
+                    : TopicIdField.name(names, TOPIC_ID.get(topic));
+            topic.partitions()
+                    .forEach(partition -> found.put(
+                            new TopicPartition(name, partition.partitionIndex()),
+                            found(
+                                    partition.errorCode(),
+                                    partition.committedOffset(),
+                                    partition.committedLeaderEpoch(),
+                                    partition.metadata())));
+        }
         return response(data.throttleTimeMs(), group.errorCode(), found);
     }
 

@@ -54,7 +54,7 @@ final class OffsetForLeaderEpochApi implements BrokerApi<OffsetForLeaderEpochReq
     }
 
     @Override
-    public OffsetForLeaderEpochResponse read(Response response) {
+    public OffsetForLeaderEpochResponse read(OffsetForLeaderEpochRequest request, Response response) {
         OffsetForLeaderEpochResponseData data =
                 new OffsetForLeaderEpochResponseData(response.readable(), response.version());
         Map<TopicPartition, OffsetForLeaderEpochAnswer.EpochEndOffset> ends = new LinkedHashMap<>();

@@ -57,7 +57,7 @@ public final class ResponseDecoder {
         int responseBytes = Integer.BYTES + frame.remaining();
         try {
             header(encoded, frame);
-            return BrokerApis.of(request).api().read(new Response(encoded, frame, responseBytes, lease));
+            return BrokerApis.of(request).read(new Response(encoded, frame, responseBytes, lease));
         } catch (RuntimeException e) {
             throw unusable(encoded, broker, e);
         }

@@ -46,7 +46,7 @@ final class SyncGroupApi implements BrokerApi<SyncGroupRequest, SyncGroupRespons
     }
 
     @Override
-    public SyncGroupResponse read(Response response) {
+    public SyncGroupResponse read(SyncGroupRequest request, Response response) {
         SyncGroupResponseData data = new SyncGroupResponseData(response.readable(), response.version());
         BrokerError error = BrokerError.forCode(data.errorCode());
         return new SyncGroupResponse(

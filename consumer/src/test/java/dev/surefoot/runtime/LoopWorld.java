@@ -66,7 +66,8 @@ final class LoopWorld {
                 clock,
                 handover,
                 new EventLog(NOPLogger.NOP_LOGGER, "test"),
-                new ClusterListeners(List.of()));
+                new ClusterListeners(List.of()),
+                event -> {});
     }
 
     /** Assigns the partition at offset 0 and turns until its first fetch is under way. */

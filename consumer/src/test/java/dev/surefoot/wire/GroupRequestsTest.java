@@ -3,6 +3,7 @@ package dev.surefoot.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.surefoot.core.engine.TopicIdExchange.TopicIdsRequest;
 import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.group.ConsumerGroupHeartbeat.ConsumerGroupHeartbeatRequest;
 import dev.surefoot.core.group.FindCoordinator.FindCoordinatorRequest;
@@ -32,6 +33,7 @@ import org.apache.kafka.common.message.FindCoordinatorRequestData;
 import org.apache.kafka.common.message.HeartbeatRequestData;
 import org.apache.kafka.common.message.JoinGroupRequestData;
 import org.apache.kafka.common.message.LeaveGroupRequestData;
+import org.apache.kafka.common.message.MetadataRequestData;
 import org.apache.kafka.common.message.OffsetCommitRequestData;
 import org.apache.kafka.common.message.OffsetFetchRequestData;
 import org.apache.kafka.common.message.SyncGroupRequestData;
@@ -40,8 +42,8 @@ import org.apache.kafka.common.protocol.ByteBufferAccessor;
 import org.apache.kafka.common.protocol.Readable;
 import org.apache.kafka.common.requests.RequestHeader;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each request of a group, in each version that is used, read back by Kafka's own classes as a coordinator would. */
@@ -51,6 +53,7 @@ class GroupRequestsTest {
     private static final TopicPartition U1 = new TopicPartition("u", 1);
     private static final Uuid ID = new Uuid(1, 2);
     private static final Uuid OTHER_ID = new Uuid(3, 4);
+    private static final Map<String, Uuid> IDS = Map.of("t", ID, "u", OTHER_ID);
     private static final MemberIdentity STATIC = new MemberIdentity("g", "m", 6, "i", 1);
     private static final MemberIdentity NOBODY = MemberIdentity.none("g", null);
 
@@ -358,16 +361,87 @@ class GroupRequestsTest {
                 OffsetFetchRequestData::new);
     }
 
-    @ParameterizedTest
-    @MethodSource("newest")
-    void topicsAreNamedByNameThoughTheBrokerKnowsNewerVersions(ApiKeys api, Request<?> request) {
-        EncodedRequest encoded = encoder.encode(request, NegotiatedVersionsTest.broker(api, 1, 99), 77);
-        assertThat(encoded.version()).isEqualTo((short) 9);
+    @Test
+    void aCommitNamesTopicsByIdWhereAllIdsAreKnown() {
+        Map<TopicPartition, OffsetAndMetadata> offsets = new LinkedHashMap<>();
+        offsets.put(T0, new OffsetAndMetadata(5, Optional.of(3), "mark"));
+        offsets.put(U1, new OffsetAndMetadata(6));
+        offsets.put(T2, new OffsetAndMetadata(7));
+        OffsetCommitRequestData data = sent(
+                ApiKeys.OFFSET_COMMIT,
+                new OffsetCommitRequest(7, STATIC, offsets, IDS, 1),
+                10,
+                OffsetCommitRequestData::new);
+
+        assertThat(data.memberId()).isEqualTo("m");
+        assertThat(data.topics())
+                .flatExtracting(topic -> topic.partitions().stream()
+                        .map(p -> topic.topicId() + "/" + p.partitionIndex() + "@" + p.committedOffset())
+                        .toList())
+                .containsExactly(ID + "/0@5", ID + "/2@7", OTHER_ID + "/1@6");
     }
 
-    static List<Arguments> newest() {
-        return List.of(
-                Arguments.of(ApiKeys.OFFSET_COMMIT, new OffsetCommitRequest(7, STATIC, Map.of(), Map.of(), 1)),
-                Arguments.of(ApiKeys.OFFSET_FETCH, new OffsetFetchRequest(7, STATIC, Set.of(), Map.of(), 1)));
+    @Test
+    void aLookUpOfCommittedOffsetsNamesTopicsByIdWhereAllIdsAreKnown() {
+        OffsetFetchRequestData data = sent(
+                ApiKeys.OFFSET_FETCH,
+                new OffsetFetchRequest(7, STATIC, Set.of(T0, U1), IDS, 1),
+                10,
+                OffsetFetchRequestData::new);
+
+        assertThat(data.requireStable()).isTrue();
+        assertThat(data.groups().get(0).topics())
+                .extracting(topic -> topic.topicId() + "" + topic.partitionIndexes())
+                .containsExactly(ID + "[0]", OTHER_ID + "[1]");
+    }
+
+    @Test
+    void topicsAreNamedByNameIfOneIdIsNotKnown() {
+        Map<String, Uuid> some = Map.of("t", ID, "u", Uuid.ZERO_UUID);
+        assertThat(version(ApiKeys.OFFSET_COMMIT, commit(some))).isEqualTo((short) 9);
+        assertThat(version(ApiKeys.OFFSET_FETCH, fetch(some))).isEqualTo((short) 9);
+        assertThat(version(ApiKeys.OFFSET_COMMIT, commit(Map.of("t", ID)))).isEqualTo((short) 9);
+        assertThat(version(ApiKeys.OFFSET_FETCH, fetch(Map.of("t", ID)))).isEqualTo((short) 9);
+        assertThat(version(ApiKeys.OFFSET_COMMIT, commit(IDS))).isEqualTo((short) 10);
+        assertThat(version(ApiKeys.OFFSET_FETCH, fetch(IDS))).isEqualTo((short) 10);
+    }
+
+    private static Request<?> commit(Map<String, Uuid> ids) {
+        OffsetAndMetadata offset = new OffsetAndMetadata(5);
+        return new OffsetCommitRequest(7, STATIC, Map.of(T0, offset, U1, offset), ids, 1);
+    }
+
+    private static Request<?> fetch(Map<String, Uuid> ids) {
+        return new OffsetFetchRequest(7, STATIC, Set.of(T0, U1), ids, 1);
+    }
+
+    private short version(ApiKeys api, Request<?> request) {
+        return encoder.encode(request, NegotiatedVersionsTest.broker(api, 1, 10), 77)
+                .version();
+    }
+
+    static IntStream topicIds() {
+        return IntStream.rangeClosed(12, 13);
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void topicIds(int version) {
+        MetadataRequestData data = sent(
+                ApiKeys.METADATA, new TopicIdsRequest(7, Set.of(ID, OTHER_ID), 1), version, MetadataRequestData::new);
+
+        assertThat(data.allowAutoTopicCreation()).isFalse();
+        assertThat(data.topics())
+                .extracting(topic -> topic.name() + "/" + topic.topicId())
+                .containsExactlyInAnyOrder("null/" + ID, "null/" + OTHER_ID);
+    }
+
+    @Test
+    void aBrokerThatReadsNoTopicIdsIsNotAskedByThem() {
+        assertThatThrownBy(() -> encoder.encode(
+                        new TopicIdsRequest(7, Set.of(ID), 1),
+                        NegotiatedVersionsTest.broker(ApiKeys.METADATA, 0, 11),
+                        77))
+                .isInstanceOf(UnsupportedVersionException.class);
     }
 }

@@ -1,10 +1,13 @@
 package dev.surefoot.wire;
 
+import static dev.surefoot.wire.WrittenAnswer.BROKER;
+import static dev.surefoot.wire.WrittenAnswer.frame;
+import static dev.surefoot.wire.WrittenAnswer.read;
+import static dev.surefoot.wire.WrittenAnswer.throttle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.surefoot.core.error.BrokerError;
-import dev.surefoot.core.exchange.Answer;
 import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.group.ConsumerGroupHeartbeat.ConsumerGroupHeartbeatRequest;
 import dev.surefoot.core.group.ConsumerGroupHeartbeat.ConsumerGroupHeartbeatResponse;
@@ -16,18 +19,10 @@ import dev.surefoot.core.group.JoinGroup.JoinGroupRequest;
 import dev.surefoot.core.group.JoinGroup.JoinGroupResponse;
 import dev.surefoot.core.group.LeaveGroup.LeaveGroupRequest;
 import dev.surefoot.core.group.LeaveGroup.LeaveGroupResponse;
-import dev.surefoot.core.group.OffsetCommit.OffsetCommitRequest;
-import dev.surefoot.core.group.OffsetCommit.OffsetCommitResponse;
-import dev.surefoot.core.group.OffsetCommit.Stored;
-import dev.surefoot.core.group.OffsetFetch.Found;
-import dev.surefoot.core.group.OffsetFetch.OffsetFetchRequest;
-import dev.surefoot.core.group.OffsetFetch.OffsetFetchResponse;
 import dev.surefoot.core.group.SyncGroup.SyncGroupRequest;
 import dev.surefoot.core.group.SyncGroup.SyncGroupResponse;
 import dev.surefoot.core.handover.MemberAssignment;
-import dev.surefoot.core.handover.MemberIdentity;
 import dev.surefoot.core.handover.MemberSubscription;
-import dev.surefoot.core.records.Lease;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -44,21 +39,9 @@ import org.apache.kafka.common.message.HeartbeatResponseData;
 import org.apache.kafka.common.message.JoinGroupResponseData;
 import org.apache.kafka.common.message.JoinGroupResponseData.JoinGroupResponseMember;
 import org.apache.kafka.common.message.LeaveGroupResponseData;
-import org.apache.kafka.common.message.OffsetCommitResponseData;
-import org.apache.kafka.common.message.OffsetCommitResponseData.OffsetCommitResponsePartition;
-import org.apache.kafka.common.message.OffsetCommitResponseData.OffsetCommitResponseTopic;
-import org.apache.kafka.common.message.OffsetFetchResponseData;
-import org.apache.kafka.common.message.OffsetFetchResponseData.OffsetFetchResponseGroup;
-import org.apache.kafka.common.message.OffsetFetchResponseData.OffsetFetchResponsePartition;
-import org.apache.kafka.common.message.OffsetFetchResponseData.OffsetFetchResponsePartitions;
-import org.apache.kafka.common.message.OffsetFetchResponseData.OffsetFetchResponseTopic;
-import org.apache.kafka.common.message.OffsetFetchResponseData.OffsetFetchResponseTopics;
-import org.apache.kafka.common.message.ResponseHeaderData;
 import org.apache.kafka.common.message.SyncGroupResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
-import org.apache.kafka.common.protocol.ByteBufferAccessor;
-import org.apache.kafka.common.protocol.ObjectSerializationCache;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -66,12 +49,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each answer of a coordinator, in each version that is used, written by Kafka's own classes. */
 class GroupResponsesTest {
-    private static final String BROKER = "broker 3 at b:9092";
     private static final TopicPartition T0 = new TopicPartition("t", 0);
     private static final TopicPartition T2 = new TopicPartition("t", 2);
     private static final Uuid ID = new Uuid(1, 2);
-    private static final MemberIdentity ME = new MemberIdentity("g", "m", 6, null, 1);
-    private static final short UNHEARD_OF = 999;
 
     private static final Request<?> FIND = new FindCoordinatorRequest(3, "g", 1);
     private static final Request<?> JOIN = new JoinGroupRequest(3, "g", "m", null, 1, 1, Map.of(), "", 1);
@@ -80,31 +60,6 @@ class GroupResponsesTest {
     private static final Request<?> LEAVE = new LeaveGroupRequest(3, "g", "m", "", 1);
     private static final Request<?> CONSUMER_HEARTBEAT =
             new ConsumerGroupHeartbeatRequest(3, "g", "m", 6, null, null, -1, null, null, null, null, 1);
-    private static final Request<?> COMMIT = new OffsetCommitRequest(3, ME, Map.of(), Map.of(), 1);
-    private static final Request<?> FETCH = new OffsetFetchRequest(3, ME, Set.of(), Map.of(), 1);
-
-    private static Answer read(Request<?> request, ApiKeys api, int version, ApiMessage message) {
-        return read(request, api, version, frame(api, (short) version, message));
-    }
-
-    private static Answer read(Request<?> request, ApiKeys api, int version, ByteBuffer frame) {
-        EncodedRequest encoded = new EncodedRequest(api, (short) version, 7, ByteBuffer.allocate(0), 0);
-        return ResponseDecoder.decode(request, encoded, frame, Lease.NONE, BROKER);
-    }
-
-    private static ByteBuffer frame(ApiKeys api, short version, ApiMessage message) {
-        ResponseHeaderData header = new ResponseHeaderData().setCorrelationId(7);
-        short headerVersion = api.responseHeaderVersion(version);
-        ObjectSerializationCache cache = new ObjectSerializationCache();
-        ByteBuffer frame = ByteBuffer.allocate(header.size(cache, headerVersion) + message.size(cache, version));
-        header.write(new ByteBufferAccessor(frame), cache, headerVersion);
-        message.write(new ByteBufferAccessor(frame), cache, version);
-        return frame.flip();
-    }
-
-    private static int throttle(int version, int firstWithThrottle) {
-        return version < firstWithThrottle ? 0 : 9;
-    }
 
     static IntStream findCoordinator() {
         return IntStream.rangeClosed(0, 6);
@@ -285,90 +240,6 @@ class GroupResponsesTest {
                         0, BrokerError.FENCED_MEMBER_EPOCH, (short) 110, "why", null, 0, 0, null));
     }
 
-    static IntStream offsetCommit() {
-        return IntStream.rangeClosed(2, 9);
-    }
-
-    @ParameterizedTest
-    @MethodSource
-    void offsetCommit(int version) {
-        OffsetCommitResponseData data = new OffsetCommitResponseData()
-                .setThrottleTimeMs(throttle(version, 3))
-                .setTopics(List.of(new OffsetCommitResponseTopic()
-                        .setName("t")
-                        .setPartitions(List.of(
-                                new OffsetCommitResponsePartition().setPartitionIndex(0),
-                                new OffsetCommitResponsePartition()
-                                        .setPartitionIndex(2)
-                                        .setErrorCode(UNHEARD_OF)))));
-        assertThat(read(COMMIT, ApiKeys.OFFSET_COMMIT, version, data))
-                .isEqualTo(new OffsetCommitResponse(
-                        throttle(version, 3),
-                        Map.of(
-                                T0, new Stored(BrokerError.NONE, (short) 0),
-                                T2, new Stored(BrokerError.UNKNOWN_SERVER_ERROR, UNHEARD_OF))));
-    }
-
-    static IntStream offsetFetch() {
-        return IntStream.rangeClosed(1, 9);
-    }
-
-    private static OffsetFetchResponseData offsets(int version, short groupError) {
-        OffsetFetchResponseData data = new OffsetFetchResponseData().setThrottleTimeMs(throttle(version, 3));
-        if (version >= 8) {
-            OffsetFetchResponsePartitions first = new OffsetFetchResponsePartitions()
-                    .setPartitionIndex(0)
-                    .setCommittedOffset(5)
-                    .setCommittedLeaderEpoch(3)
-                    .setMetadata("mark");
-            OffsetFetchResponsePartitions second = new OffsetFetchResponsePartitions()
-                    .setPartitionIndex(2)
-                    .setCommittedOffset(-1)
-                    .setMetadata(null)
-                    .setErrorCode((short) 88);
-            return data.setGroups(List.of(new OffsetFetchResponseGroup()
-                    .setGroupId("g")
-                    .setErrorCode(groupError)
-                    .setTopics(List.of(
-                            new OffsetFetchResponseTopics().setName("t").setPartitions(List.of(first, second))))));
-        }
-        OffsetFetchResponsePartition first = new OffsetFetchResponsePartition()
-                .setPartitionIndex(0)
-                .setCommittedOffset(5)
-                .setMetadata("mark");
-        OffsetFetchResponsePartition second = new OffsetFetchResponsePartition()
-                .setPartitionIndex(2)
-                .setCommittedOffset(-1)
-                .setMetadata(null)
-                .setErrorCode((short) 88);
-        data.setTopics(List.of(new OffsetFetchResponseTopic()
-                .setName("t")
-                .setPartitions(List.of(version < 5 ? first : first.setCommittedLeaderEpoch(3), second))));
-        return version < 2 ? data : data.setErrorCode(groupError);
-    }
-
-    @ParameterizedTest
-    @MethodSource
-    void offsetFetch(int version) {
-        int epoch = version < 5 ? -1 : 3;
-        BrokerError unstable = BrokerError.UNSTABLE_OFFSET_COMMIT;
-        Map<TopicPartition, Found> found = Map.of(
-                T0, new Found(BrokerError.NONE, (short) 0, 5, epoch, "mark"),
-                T2, new Found(unstable, unstable.code(), -1, -1, null));
-        assertThat(read(FETCH, ApiKeys.OFFSET_FETCH, version, offsets(version, (short) 0)))
-                .isEqualTo(new OffsetFetchResponse(throttle(version, 3), BrokerError.NONE, (short) 0, found));
-        if (version >= 2) {
-            assertThat(read(FETCH, ApiKeys.OFFSET_FETCH, version, offsets(version, (short) 113)))
-                    .isEqualTo(new OffsetFetchResponse(
-                            throttle(version, 3), BrokerError.STALE_MEMBER_EPOCH, (short) 113, found));
-        }
-        if (version >= 8) {
-            assertThatThrownBy(() -> read(FETCH, ApiKeys.OFFSET_FETCH, version, new OffsetFetchResponseData()))
-                    .isInstanceOf(KafkaException.class)
-                    .hasMessageContaining("no group");
-        }
-    }
-
     // Bad bytes.
 
     static Stream<Arguments> sound() {
@@ -393,9 +264,7 @@ class GroupResponsesTest {
                         CONSUMER_HEARTBEAT,
                         ApiKeys.CONSUMER_GROUP_HEARTBEAT,
                         1,
-                        new ConsumerGroupHeartbeatResponseData().setMemberId("m")),
-                Arguments.of(COMMIT, ApiKeys.OFFSET_COMMIT, 9, new OffsetCommitResponseData()),
-                Arguments.of(FETCH, ApiKeys.OFFSET_FETCH, 9, offsets(9, (short) 0)));
+                        new ConsumerGroupHeartbeatResponseData().setMemberId("m")));
     }
 
     @ParameterizedTest

@@ -2,7 +2,6 @@ package dev.surefoot.cli.consume;
 
 import dev.surefoot.cli.console.CommandFailure;
 import dev.surefoot.cli.console.Console;
-import dev.surefoot.cli.console.FailureLine;
 import dev.surefoot.cli.console.Termination;
 import dev.surefoot.cli.consumer.Consumers;
 import java.io.IOException;
@@ -13,17 +12,16 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -36,8 +34,9 @@ import picocli.CommandLine.Option;
         description = {
             "Print the records of one or more topics.",
             "",
-            "Reads all partitions, or the given ones, without a consumer group: nothing is committed."
-                    + " Ctrl-C stops it and tells how far it got."
+            "Reads all partitions, or the given ones, without a consumer group: nothing is committed. With --group it"
+                    + " reads as a member of a group and commits what it has printed. Ctrl-C stops it and tells how"
+                    + " far it got."
         },
         footer = {
             "",
@@ -54,10 +53,12 @@ import picocli.CommandLine.Option;
             "  surefoot consume -b localhost:9092 -t orders -e",
             "  surefoot consume -b localhost:9092 -t orders --from -10m --json",
             "  surefoot consume -b localhost:9092 -t orders -t bills --from 2026-01-31 --until 2026-02-01",
-            "  surefoot consume -b localhost:9092 -t orders -p 0 -o -10 -f '%%o %%k: %%s\\n'"
+            "  surefoot consume -b localhost:9092 -t orders -p 0 -o -10 -f '%%o %%k: %%s\\n'",
+            "  surefoot consume -b localhost:9092 --topic-pattern 'orders-.*' --group billing --commit interval"
         })
 public final class ConsumeCommand implements Callable<Integer> {
 
+    private static final String DEFAULT_FROM = "beginning";
     private static final Duration CLOSE_BOUND = Duration.ofSeconds(5);
 
     /** More seconds do not fit the consumer's own timeouts, which are milliseconds in an int. */
@@ -70,34 +71,25 @@ public final class ConsumeCommand implements Callable<Integer> {
             description = "One or more brokers of the cluster, separated by commas.")
     private String bootstrapServer = "";
 
-    @Option(
-            names = {"-t", "--topic"},
-            required = true,
-            paramLabel = "TOPIC",
-            split = ",",
-            description = "The topic to read; may be repeated.")
-    private List<String> topics = new ArrayList<>();
+    @Mixin
+    private TopicOptions topicOptions = new TopicOptions();
 
-    @Option(
-            names = {"-p", "--partition"},
-            paramLabel = "PARTITION",
-            split = ",",
-            description = "Read this partition only, of each topic; may be repeated.")
-    private List<Integer> onlyPartitions = new ArrayList<>();
+    @Mixin
+    private GroupOptions groupOptions = new GroupOptions();
 
     @Option(
             names = {"-o", "--from"},
             paramLabel = "POSITION",
-            defaultValue = "beginning",
             parameterConsumer = ValueAsWritten.class,
             description = {
-                "Where to begin (default: ${DEFAULT-VALUE}):",
+                "Where to begin (default: " + DEFAULT_FROM + "):",
                 "  beginning, end",
                 "  42      this offset; a partition without it is left out, with a warning",
                 "  -42     the last 42 records of each partition",
-                "  TIME    the first record of that time or later"
+                "  TIME    the first record of that time or later",
+                "With --group only beginning and end, for partitions without a committed offset."
             })
-    private String from = "";
+    private @Nullable String from;
 
     @Option(
             names = {"-c", "--max"},
@@ -107,7 +99,7 @@ public final class ConsumeCommand implements Callable<Integer> {
 
     @Option(
             names = {"-e", "--exit"},
-            description = "Stop at the end of every partition, as it stood at the start.")
+            description = "Stop at the end of every partition, as it stood at the start, or when it was assigned.")
     private boolean untilEnd;
 
     @Option(
@@ -150,6 +142,11 @@ public final class ConsumeCommand implements Callable<Integer> {
             description = "How long the cluster may take to answer (default: ${DEFAULT-VALUE}).")
     private int timeoutSeconds;
 
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Do not show rebalances of the group, and not how far reading got.")
+    private boolean quiet;
+
     private final Console console;
     private final Termination termination;
     private final Consumers.Opening opening;
@@ -190,24 +187,38 @@ public final class ConsumeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        TopicChoice topics = topicOptions.topics();
+        Collection<Integer> onlyPartitions = topicOptions.onlyPartitions();
+        Optional<GroupToJoin> group = groupOptions.groupToJoin(from, onlyPartitions);
         ReadingOptions options = readingOptions();
         RecordFormat format = recordFormat();
-        TopicPartitions wanted = wanted();
         BootstrapServers servers = BootstrapServers.parse(bootstrapServer);
         Map<String, Object> settings =
-                new ConsumerSettings(bootstrapServer, options.timeout(), this::tell).merge(configFile, config);
+                new ConsumerSettings(bootstrapServer, options.timeout(), group, this::tell).merge(configFile, config);
         servers.resolve(InetAddress::getAllByName, this::tell);
         Consumer<byte[], byte[]> consumer = ConsumerSettings.open(opening, settings);
         termination.toStop(consumer::wakeup);
+        TopicPartitions wanted = new TopicPartitions(topics, onlyPartitions);
+        ReadingFailures failures = new ReadingFailures(bootstrapServer, group, timeoutSeconds);
         try {
-            PromptOutput out = new PromptOutput(console.out(), System::nanoTime);
-            read(consumer, wanted, new TopicReading(consumer, options, format, out, clock, this::tell));
-        } catch (TimeoutException e) {
-            throw noAnswer(e);
-        } catch (AuthenticationException e) {
-            throw refused(e);
-        } catch (IllegalArgumentException e) {
-            throw CommandFailure.atRunTime(String.valueOf(e.getMessage()), e);
+            ReadingEnds ends = new ReadingEnds(options.untilMs(), clock);
+            Printout printout =
+                    new Printout(format, new PromptOutput(console.out(), System::nanoTime), ends, options.max());
+            OpenPartitions open = new OpenPartitions(consumer, options, printout, ends);
+            read(
+                    group.isPresent()
+                            ? inGroup(group.get(), consumer, settings, wanted, options, printout, open)
+                            : new TopicReading(
+                                    consumer,
+                                    wanted.find(consumer, options.timeout(), bootstrapServer),
+                                    options,
+                                    printout,
+                                    open,
+                                    this::tell));
+        } catch (WakeupException e) {
+            inform("stopped before it began to read");
+        } catch (KafkaException | IllegalArgumentException e) {
+            throw failures.of(e);
         } catch (IOException e) {
             if (!isClosedPipe(e)) {
                 throw CommandFailure.atRunTime("cannot write to standard output: " + e.getMessage(), e);
@@ -218,18 +229,39 @@ public final class ConsumeCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void read(Consumer<byte[], byte[]> consumer, TopicPartitions wanted, TopicReading reading)
-            throws IOException {
+    private Reading inGroup(
+            GroupToJoin group,
+            Consumer<byte[], byte[]> consumer,
+            Map<String, Object> settings,
+            TopicPartitions wanted,
+            ReadingOptions options,
+            Printout printout,
+            OpenPartitions open) {
+        if (!wanted.topics().isOpen()) {
+            wanted.find(consumer, options.timeout(), bootstrapServer);
+        } else if (wanted.topics().names(consumer, options.timeout()).isEmpty()) {
+            tell("no topic matches --topic-pattern yet");
+        }
+        Notices rebalances = line -> inform("group " + group.id() + ": " + line);
+        PrintedCommits commits = new PrintedCommits(
+                consumer,
+                group.commit(),
+                ConsumerSettings.commitIntervalMs(settings),
+                options.timeout().compareTo(CLOSE_BOUND) < 0 ? options.timeout() : CLOSE_BOUND,
+                clock,
+                this::tell);
+        return new GroupReading(consumer, wanted.topics(), options, printout, open, commits, rebalances);
+    }
+
+    private void read(Reading reading) throws IOException {
         boolean stopped = false;
-        try {
-            reading.run(wanted.find(consumer, timeout(), bootstrapServer));
+        try (reading) {
+            reading.run();
         } catch (WakeupException e) {
             stopped = true;
-        } finally {
-            console.out().flush();
         }
         if (stopped) {
-            tell("stopped; " + reading.report());
+            inform("stopped; " + reading.report());
         }
     }
 
@@ -245,6 +277,12 @@ public final class ConsumeCommand implements Callable<Integer> {
         console.err().println("surefoot consume: " + line);
     }
 
+    private void inform(String line) {
+        if (!quiet) {
+            tell(line);
+        }
+    }
+
     private Duration timeout() {
         if (timeoutSeconds < 1 || timeoutSeconds > TIMEOUT_SECONDS_MAX) {
             throw CommandFailure.wrongUsage("--timeout must be from 1 to " + TIMEOUT_SECONDS_MAX + " seconds");
@@ -252,35 +290,25 @@ public final class ConsumeCommand implements Callable<Integer> {
         return Duration.ofSeconds(timeoutSeconds);
     }
 
-    private TopicPartitions wanted() {
-        Set<String> distinct = new LinkedHashSet<>(topics);
-        if (distinct.isEmpty() || distinct.contains("")) {
-            throw CommandFailure.wrongUsage("--topic names no topic");
-        }
-        onlyPartitions.stream().filter(each -> each < 0).findFirst().ifPresent(each -> {
-            throw CommandFailure.wrongUsage("--partition must not be negative, and is " + each);
-        });
-        return new TopicPartitions(distinct, onlyPartitions);
-    }
-
     private ReadingOptions readingOptions() {
         if (max < 0) {
             throw CommandFailure.wrongUsage("--max must not be negative");
         }
         TimeText times = new TimeText(clock);
+        String begin = from == null ? DEFAULT_FROM : from;
         StartPosition start;
         try {
-            start = StartPosition.parse(from, times);
+            start = StartPosition.parse(begin, times);
         } catch (IllegalArgumentException e) {
             throw CommandFailure.wrongUsage("--from: " + e.getMessage(), e);
         }
         OptionalLong untilMs = untilMs(times);
-        if (start instanceof StartPosition.Time begin
+        if (start instanceof StartPosition.Time time
                 && untilMs.isPresent()
-                && begin.timestampMs() > untilMs.getAsLong()) {
-            throw CommandFailure.wrongUsage("--until " + until + " is before --from " + from);
+                && time.timestampMs() > untilMs.getAsLong()) {
+            throw CommandFailure.wrongUsage("--until " + until + " is before --from " + begin);
         }
-        times.localNote(from).ifPresent(note -> tell("--from: " + note));
+        times.localNote(begin).ifPresent(note -> tell("--from: " + note));
         if (until != null) {
             times.localNote(until).ifPresent(note -> tell("--until: " + note));
         }
@@ -315,21 +343,6 @@ public final class ConsumeCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw CommandFailure.wrongUsage("--format: " + e.getMessage(), e);
         }
-    }
-
-    private CommandFailure noAnswer(TimeoutException cause) {
-        return CommandFailure.atRunTime(
-                "no answer from " + bootstrapServer + " within " + timeoutSeconds
-                        + " s; check the address, that the broker runs, and its security settings"
-                        + " (--timeout waits longer, --debug shows the client's log): " + FailureLine.lineOf(cause),
-                cause);
-    }
-
-    private CommandFailure refused(AuthenticationException cause) {
-        return CommandFailure.atRunTime(
-                bootstrapServer + " refuses this client; check the keys sasl.*, ssl.* and security.protocol: "
-                        + FailureLine.lineOf(cause),
-                cause);
     }
 
     private void close(Consumer<byte[], byte[]> consumer) {

@@ -1,5 +1,6 @@
 package dev.surefoot.cli.consume;
 
+import dev.surefoot.SurefootConfig;
 import dev.surefoot.cli.console.CommandFailure;
 import dev.surefoot.cli.console.FailureLine;
 import dev.surefoot.cli.consumer.ConfigKeys;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -22,21 +24,24 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A key that no class can read is an error in either source. A file may be shared with programs that have a group or
  * a producer; keys of theirs have no effect here, and a notice says so. In {@code --config} such a key is an error.
+ * Keys of groups have an effect if there is a group to join.
  *
  * @param bootstrapServer the brokers to connect to first
  * @param timeout how long a query to the cluster may take
+ * @param group the group to join, if there is one
  * @param notices receives the keys of the file that have no effect
  */
-record ConsumerSettings(String bootstrapServer, Duration timeout, Notices notices) {
+record ConsumerSettings(String bootstrapServer, Duration timeout, Optional<GroupToJoin> group, Notices notices) {
 
     /** The keys that the command sets itself, each with a message for a user who sets it. */
     private static final Map<String, String> DECIDED = Map.of(
             ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, "use --bootstrap-server",
             ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, "keys are read as bytes",
             ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, "values are read as bytes",
-            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "nothing is committed",
-            ConsumerConfig.GROUP_ID_CONFIG, "the command reads without a group",
-            ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, "the command reads without a group");
+            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "use --commit, with --group",
+            ConsumerConfig.GROUP_ID_CONFIG, "use --group");
+
+    private static final String WITHOUT_GROUP = "the command reads without a group; use --group";
 
     private static final String OPTION = "--config";
 
@@ -50,8 +55,8 @@ record ConsumerSettings(String bootstrapServer, Duration timeout, Notices notice
         Map<String, Object> settings = new HashMap<>();
         settings.put(ConsumerConfig.CLIENT_ID_CONFIG, "surefoot-consume");
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        // A failure is better than skipping records without a message because the log was truncated.
-        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        // Without a group a failure is better than skipping records without a message because the log was truncated.
+        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, group.isPresent() ? "earliest" : "none");
         settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.toIntExact(timeout.toMillis()));
         Map<String, String> options = optionsOf(given);
         Map<String, String> entries = Map.of();
@@ -67,10 +72,30 @@ record ConsumerSettings(String bootstrapServer, Duration timeout, Notices notice
         check(OPTION, options, settings);
         tellWhatDoesNothing(fileName, entries);
         entries.keySet().stream().filter(ConfigKeys::isOfAnotherClient).forEach(settings::remove);
-        settings.keySet().removeAll(DECIDED.keySet());
+        settings.keySet().removeIf(key -> decidedBecause(key) != null);
         settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServer);
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        group.ifPresent(joined -> joinInto(settings, joined, options));
         return settings;
+    }
+
+    private static void joinInto(Map<String, Object> settings, GroupToJoin group, Map<String, String> options) {
+        settings.put(ConsumerConfig.GROUP_ID_CONFIG, group.id());
+        if (group.offsetReset() != null) {
+            if (options.containsKey(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG)) {
+                throw CommandFailure.wrongUsage("--from and " + OPTION + " " + ConsumerConfig.AUTO_OFFSET_RESET_CONFIG
+                        + " mean the same in a group; give one of them");
+            }
+            settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, group.offsetReset());
+        }
+    }
+
+    /** Returns {@code auto.commit.interval.ms}, in milliseconds, of settings that a consumer was opened with. */
+    static int commitIntervalMs(Map<String, Object> settings) {
+        String key = ConsumerConfig.AUTO_COMMIT_INTERVAL_MS_CONFIG;
+        Object value = settings.getOrDefault(
+                key, SurefootConfig.configDef().defaultValues().get(key));
+        return Integer.parseInt(String.valueOf(value).strip());
     }
 
     /** Opens the consumer. An error in the configuration is reported as wrong usage. */
@@ -87,7 +112,7 @@ record ConsumerSettings(String bootstrapServer, Duration timeout, Notices notice
         }
     }
 
-    private static Map<String, String> optionsOf(List<String> given) {
+    private Map<String, String> optionsOf(List<String> given) {
         DistinctSettings options = new DistinctSettings(OPTION);
         for (String each : given) {
             int equals = each.indexOf('=');
@@ -95,7 +120,7 @@ record ConsumerSettings(String bootstrapServer, Duration timeout, Notices notice
                 throw CommandFailure.wrongUsage(OPTION + ": '" + each + "' is not KEY=VALUE");
             }
             String key = each.substring(0, equals);
-            String decided = DECIDED.get(key);
+            String decided = decidedBecause(key);
             if (decided != null) {
                 throw CommandFailure.wrongUsage(OPTION + " cannot set " + key + ": " + decided);
             }
@@ -122,9 +147,16 @@ record ConsumerSettings(String bootstrapServer, Duration timeout, Notices notice
         }
     }
 
+    /** Returns why a user cannot set this key; null for a key that can be set. */
+    private @Nullable String decidedBecause(String key) {
+        return group.isEmpty() && key.equals(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG)
+                ? WITHOUT_GROUP
+                : DECIDED.get(key);
+    }
+
     private void tellWhatDoesNothing(String fileName, Map<String, String> entries) {
         List<String> idle = entries.keySet().stream()
-                .filter(key -> DECIDED.containsKey(key) || ConfigKeys.isOfAnotherClient(key))
+                .filter(key -> decidedBecause(key) != null || ConfigKeys.isOfAnotherClient(key))
                 .sorted()
                 .toList();
         if (!idle.isEmpty()) {

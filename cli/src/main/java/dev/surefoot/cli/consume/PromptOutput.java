@@ -53,9 +53,9 @@ final class PromptOutput {
         }
     }
 
-    /** Flushes the buffer. */
+    /** Flushes the buffer. If that fails, {@link #holdsRecords()} stays as it is. */
     void flush() throws IOException {
-        records = 0;
         buffered.flush();
+        records = 0;
     }
 }

@@ -17,16 +17,21 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * @param topics the topics
  * @param only the partitions to read of each topic; all of them if it is empty
  */
-record TopicPartitions(Collection<String> topics, Collection<Integer> only) {
+record TopicPartitions(TopicChoice topics, Collection<Integer> only) {
 
     /**
      * Looks up the partitions.
      *
-     * @throws CommandFailure if one of them does not exist in one of the topics
+     * @throws CommandFailure if there is no topic, or one of the partitions does not exist in one of the topics
      */
     List<TopicPartition> find(Consumer<?, ?> consumer, Duration timeout, String cluster) {
         List<TopicPartition> found = new ArrayList<>();
-        for (String topic : topics) {
+        Collection<String> names = topics.names(consumer, timeout);
+        if (names.isEmpty()) {
+            throw CommandFailure.atRunTime(
+                    "no topic at " + cluster + " matches --topic-pattern (or this client may not see it)");
+        }
+        for (String topic : names) {
             TreeSet<Integer> existing = existing(consumer, topic, timeout);
             if (existing.isEmpty()) {
                 throw CommandFailure.atRunTime("there is no topic " + topic + " at " + cluster

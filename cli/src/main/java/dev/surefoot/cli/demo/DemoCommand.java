@@ -6,6 +6,7 @@ import dev.surefoot.cli.console.Progress;
 import dev.surefoot.cli.console.Termination;
 import dev.surefoot.cli.consumer.Consumers;
 import dev.surefoot.testkit.cluster.KafkaCluster;
+import dev.surefoot.testkit.cluster.KafkaClusterBuilder;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -19,13 +20,16 @@ import picocli.CommandLine.Option;
 @Command(
         name = "demo",
         description = {
-            "Show a broken fetch session handler stall, and Surefoot read on.",
+            "Show a broken fetch session handler stall, Surefoot read on, and a group lose a member.",
             "",
             "Starts a real Kafka in this process and writes records. Then it reads them under the conditions that made"
                     + " a well-known client stop for ever: first with that client's session handler, then with"
-                    + " Surefoot. Takes less than a minute and leaves nothing behind.",
+                    + " Surefoot. At last a group of three processes reads it, one of them is killed, and every record"
+                    + " is accounted for. Takes about a minute and leaves nothing behind.",
             "",
-            "Exit code 0 means that the broken handler stalled, and that Surefoot read every record once."
+            "Exit code 0 means that the broken handler stalled, that Surefoot read every record once, and that the"
+                    + " group processed every record, those again that the dead member had not committed, and no"
+                    + " others."
         })
 public final class DemoCommand implements Callable<Integer> {
 
@@ -79,7 +83,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     private DemoReport show(PrintStream story) {
         story.println("Starting a real Kafka in this process...");
-        try (KafkaCluster cluster = KafkaCluster.withBrokers(1)) {
+        try (KafkaCluster cluster = start()) {
             String bootstrapServers = cluster.bootstrapServers();
             createTopic(cluster);
             story.printf(Locale.ROOT, "Writing %,d records to %d partitions%n", records, PARTITIONS);
@@ -94,14 +98,25 @@ public final class DemoCommand implements Callable<Integer> {
             story.println(verdict(surefoot));
             surefoot.stuck().forEach(each -> story.println("  " + where(each)));
 
-            DemoReport report = new DemoReport(broken, surefoot);
+            story.println("Now a group of three processes reads it, and one of them is killed");
+            GroupResult group = group(cluster, story);
+            story.println(verdict(group));
+
+            DemoReport report = new DemoReport(broken, surefoot, group);
             story.println();
             story.println(report.table());
+            story.println(report.groupTable());
             if (!broken.isStalled()) {
                 story.println("The broken handler did not stall, so this run shows nothing.");
             }
             return report;
         }
+    }
+
+    private static KafkaCluster start() {
+        KafkaClusterBuilder builder = KafkaCluster.builder();
+        GroupAct.brokerConfig().forEach(builder::brokerConfig);
+        return builder.start();
     }
 
     private void createTopic(KafkaCluster cluster) {
@@ -122,6 +137,34 @@ public final class DemoCommand implements Callable<Integer> {
         try (Progress progress = Progress.start(console, contestant.name(), records)) {
             return new Trial(TOPIC, PARTITIONS, records).run(contestant, progress, termination);
         }
+    }
+
+    private GroupResult group(KafkaCluster cluster, PrintStream story) {
+        try (Progress progress = Progress.start(console, "group of three", records)) {
+            return new GroupAct(cluster, TOPIC, PARTITIONS, records).play(story, progress, termination);
+        }
+    }
+
+    private static String verdict(GroupResult result) {
+        GroupLedger ledger = result.ledger();
+        String processed =
+                String.format(Locale.ROOT, "Group: %,d of %,d records processed", ledger.distinct(), ledger.records());
+        if (!result.holds()) {
+            return String.format(
+                    Locale.ROOT,
+                    "%s; %,d never, %,d again without need, %,d damaged, %,d committed",
+                    processed,
+                    ledger.missing(),
+                    ledger.unexplained(),
+                    ledger.damaged(),
+                    result.committed());
+        }
+        return String.format(
+                Locale.ROOT,
+                "%s and committed; %,d twice: %s had processed and not committed them when it was killed",
+                processed,
+                ledger.again(),
+                result.killed());
     }
 
     private static String verdict(TrialResult result) {

@@ -5,9 +5,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
+import com.github.freva.asciitable.ColumnData;
 import com.github.freva.asciitable.HorizontalAlign;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -15,12 +18,16 @@ import java.util.function.Function;
  *
  * @param broken the result of the broken session handler
  * @param surefoot the result of Surefoot
+ * @param group the result of the group
  */
-record DemoReport(TrialResult broken, TrialResult surefoot) {
+record DemoReport(TrialResult broken, TrialResult surefoot, GroupResult group) {
 
-    /** Returns whether the broken handler stalled and Surefoot read every record once. */
+    /**
+     * Returns whether the broken handler stalled, Surefoot read every record once, and the group accounted for every
+     * record.
+     */
     boolean holds() {
-        return broken.isStalled() && surefoot.ledger().isFlawless();
+        return broken.isStalled() && surefoot.ledger().isFlawless() && group.holds();
     }
 
     /** Returns the figures of both, side by side. */
@@ -49,6 +56,40 @@ record DemoReport(TrialResult broken, TrialResult surefoot) {
                 .asString();
     }
 
+    /** Returns what each member of the group did. */
+    String groupTable() {
+        return AsciiTable.builder()
+                .border(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS)
+                .data(
+                        group.ledger().accounts().entrySet(),
+                        List.of(
+                                new Column()
+                                        .header("member")
+                                        .dataAlign(HorizontalAlign.LEFT)
+                                        .with(each -> each.getKey() + (isKilled(each.getKey()) ? ", killed" : "")),
+                                memberColumn(
+                                        "processed",
+                                        each -> number(each.getValue().processed())),
+                                memberColumn(
+                                        "of them again",
+                                        each -> number(each.getValue().again())),
+                                memberColumn(
+                                        "not committed at its death",
+                                        each -> isKilled(each.getKey())
+                                                ? number(group.ledger().uncommittedAtKill())
+                                                : "-")))
+                .asString();
+    }
+
+    private boolean isKilled(String member) {
+        return member.equals(group.killed());
+    }
+
+    private static ColumnData<Map.Entry<String, GroupLedger.Account>> memberColumn(
+            String header, Function<Map.Entry<String, GroupLedger.Account>, String> cell) {
+        return new Column().header(header).dataAlign(HorizontalAlign.RIGHT).with(cell);
+    }
+
     /** Returns the one line of {@code --json}. */
     String json() {
         ObjectMapper mapper = new ObjectMapper();
@@ -59,11 +100,21 @@ record DemoReport(TrialResult broken, TrialResult surefoot) {
                 .put("consumed", surefoot.ledger().consumed())
                 .put("duplicates", surefoot.ledger().duplicates())
                 .put("gaps", surefoot.ledger().gaps())
-                .put("seconds", Math.round(surefoot.seconds() * 1e3) / 1e3);
+                .put("seconds", seconds(surefoot.elapsed()));
         ours.putObject("fetches")
                 .put("full", surefoot.fetches().fullFetches())
                 .put("incremental", surefoot.fetches().incrementalFetches());
         ours.put("sessions", surefoot.fetches().sessionsOpened());
+        GroupLedger ledger = group.ledger();
+        root.putObject("group")
+                .put("processed", ledger.distinct())
+                .put("missing", ledger.missing())
+                .put("again", ledger.again())
+                .put("againWithoutNeed", ledger.unexplained())
+                .put("committed", group.committed())
+                .put("uncommittedAtKill", ledger.uncommittedAtKill())
+                .put("takeoverSeconds", seconds(group.takeover()))
+                .put("seconds", seconds(group.elapsed()));
         try {
             return mapper.writeValueAsString(root);
         } catch (JsonProcessingException e) {
@@ -71,9 +122,13 @@ record DemoReport(TrialResult broken, TrialResult surefoot) {
         }
     }
 
+    private static double seconds(Duration elapsed) {
+        return Math.round(elapsed.toNanos() / 1e6) / 1e3;
+    }
+
     private record Row(String label, Function<TrialResult, String> cell) {}
 
-    private static com.github.freva.asciitable.ColumnData<Row> column(TrialResult result) {
+    private static ColumnData<Row> column(TrialResult result) {
         return new Column()
                 .header(result.name())
                 .dataAlign(HorizontalAlign.RIGHT)

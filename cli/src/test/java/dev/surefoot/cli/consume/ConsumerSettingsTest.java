@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -168,6 +169,55 @@ class ConsumerSettingsTest {
                 .withMessageContaining("KEY=VALUE");
     }
 
+    @Test
+    void aGroupIsJoinedFromItsCommittedOffsets() {
+        assertThat(inGroup(null).merge(null, List.of("group.protocol=consumer", "group.instance.id=one")))
+                .containsEntry("group.id", "billing")
+                .containsEntry("group.protocol", "consumer")
+                .containsEntry("group.instance.id", "one")
+                .containsEntry("auto.offset.reset", "earliest")
+                .containsEntry("enable.auto.commit", false);
+    }
+
+    @Test
+    void theStartOfPartitionsWithoutACommittedOffsetIsChosenOnce() {
+        Path file = written("auto.offset.reset=none\ngroup.id=other", StandardCharsets.UTF_8);
+
+        assertThat(inGroup(null).merge(file, List.of())).containsEntry("auto.offset.reset", "none");
+        assertThat(inGroup("latest").merge(file, List.of())).containsEntry("auto.offset.reset", "latest");
+        assertThat(inGroup(null).merge(file, List.of("auto.offset.reset=by_duration:PT1H")))
+                .containsEntry("auto.offset.reset", "by_duration:PT1H")
+                .containsEntry("group.id", "billing");
+        assertThatExceptionOfType(CommandFailure.class)
+                .isThrownBy(() -> inGroup("latest").merge(null, List.of("auto.offset.reset=earliest")))
+                .withMessageContaining("--from and --config auto.offset.reset")
+                .matches(failure -> failure.exitCode() == 2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"group.id", "enable.auto.commit"})
+    void whatAnOptionSaysAboutTheGroupIsNoKey(String key) {
+        assertThatExceptionOfType(CommandFailure.class)
+                .isThrownBy(() -> inGroup(null).merge(null, List.of(key + "=true")))
+                .withMessageContaining(key.equals("group.id") ? "use --group" : "use --commit")
+                .matches(failure -> failure.exitCode() == 2);
+    }
+
+    @Test
+    void theIntervalOfCommitsIsTheConsumers() {
+        assertThat(ConsumerSettings.commitIntervalMs(Map.of())).isEqualTo(5_000);
+        assertThat(ConsumerSettings.commitIntervalMs(Map.of("auto.commit.interval.ms", "200")))
+                .isEqualTo(200);
+    }
+
+    private ConsumerSettings inGroup(String offsetReset) {
+        return new ConsumerSettings(
+                "localhost:9092",
+                Duration.ofSeconds(1),
+                Optional.of(new GroupToJoin("billing", offsetReset, CommitMode.ON_EXIT)),
+                notices::add);
+    }
+
     private void assertRefused(Source source, String words, String... lines) {
         assertThatExceptionOfType(CommandFailure.class)
                 .isThrownBy(() -> merged(source, lines))
@@ -195,7 +245,7 @@ class ConsumerSettingsTest {
     }
 
     private ConsumerSettings settings() {
-        return new ConsumerSettings("localhost:9092", Duration.ofSeconds(1), notices::add);
+        return new ConsumerSettings("localhost:9092", Duration.ofSeconds(1), Optional.empty(), notices::add);
     }
 
     private Path written(String text, Charset charset) {

@@ -165,9 +165,12 @@ class TopicReadingTest {
 
     private void run(LogConsumer consumer, ReadingOptions options, TopicPartition... partitions) throws IOException {
         PromptOutput output = new PromptOutput(new BufferedOutputStream(seen), () -> nowMs * 1_000_000);
-        new TopicReading(consumer, options, TokenFormat.parse("%s\\n", "NULL"), output, new TurnedClock(), notices::add)
-                .run(List.of(partitions));
-        output.flush();
+        ReadingEnds ends = new ReadingEnds(options.untilMs(), new TurnedClock());
+        Printout printout = new Printout(TokenFormat.parse("%s\\n", "NULL"), output, ends, options.max());
+        OpenPartitions open = new OpenPartitions(consumer, options, printout, ends);
+        try (Reading reading = new TopicReading(consumer, List.of(partitions), options, printout, open, notices::add)) {
+            reading.run();
+        }
     }
 
     private final class TurnedClock extends Clock {

@@ -15,25 +15,48 @@ class DemoReportTest {
 
     @Test
     void theJsonHasTheShapeThatProgramsRelyOn() {
-        DemoReport report = new DemoReport(stalledAfter(5), readingAll());
+        DemoReport report = new DemoReport(stalledAfter(5), readingAll(), group(RECORDS));
 
         assertThat(report.json())
                 .isEqualTo("{\"records\":12,\"broken\":{\"consumed\":5,\"stalled\":true},\"surefoot\":{\"consumed\":12,"
                         + "\"duplicates\":0,\"gaps\":0,\"seconds\":1.25,\"fetches\":{\"full\":2,\"incremental\":30},"
-                        + "\"sessions\":1}}");
+                        + "\"sessions\":1},\"group\":{\"processed\":12,\"missing\":0,\"again\":2,"
+                        + "\"againWithoutNeed\":0,"
+                        + "\"committed\":12,\"uncommittedAtKill\":2,\"takeoverSeconds\":4.5,\"seconds\":9.0}}");
     }
 
     @Test
     void theTableShowsBothWithTheirBytes() {
-        assertThat(new DemoReport(stalledAfter(5), readingAll()).table())
+        assertThat(new DemoReport(stalledAfter(5), readingAll(), group(RECORDS)).table())
                 .contains("broken handler", "Surefoot", "7,000", "9,999");
     }
 
     @Test
+    void theTableOfTheGroupShowsEachMember() {
+        assertThat(new DemoReport(stalledAfter(5), readingAll(), group(RECORDS)).groupTable())
+                .containsPattern("A +\\| +9 \\| +2 \\| +-")
+                .containsPattern("B, killed +\\| +5 \\| +0 \\| +2");
+    }
+
+    @Test
     void itHoldsOnlyIfTheBrokenHandlerStallsAndSurefootReadsAll() {
-        assertThat(new DemoReport(stalledAfter(5), readingAll()).holds()).isTrue();
-        assertThat(new DemoReport(readingAll(), readingAll()).holds()).isFalse();
-        assertThat(new DemoReport(stalledAfter(5), stalledAfter(11)).holds()).isFalse();
+        assertThat(new DemoReport(stalledAfter(5), readingAll(), group(RECORDS)).holds())
+                .isTrue();
+        assertThat(new DemoReport(readingAll(), readingAll(), group(RECORDS)).holds())
+                .isFalse();
+        assertThat(new DemoReport(stalledAfter(5), stalledAfter(11), group(RECORDS)).holds())
+                .isFalse();
+        assertThat(new DemoReport(stalledAfter(5), readingAll(), group(RECORDS - 1)).holds())
+                .isFalse();
+    }
+
+    /** B has processed five records and committed three when it is killed; A processes the rest. */
+    private static GroupResult group(long committed) {
+        GroupLedger ledger = new GroupLedger(RECORDS, 1, "B");
+        ledger.enter("B", new MemberReport.Processed(0, 0, 4, 0));
+        ledger.enterCommittedAtKill(0, 3);
+        ledger.enter("A", new MemberReport.Processed(0, 3, RECORDS - 1, 0));
+        return new GroupResult(ledger, "B", committed, Duration.ofMillis(4_500), Duration.ofSeconds(9));
     }
 
     private static TrialResult stalledAfter(int records) {

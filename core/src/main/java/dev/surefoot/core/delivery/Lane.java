@@ -36,6 +36,7 @@ final class Lane {
     private int offsetEpoch;
     private Watermarks watermarks = Watermarks.UNKNOWN;
     private boolean paused;
+    private boolean withheld;
     private @Nullable RecordCursor cursor;
     private boolean atRecord;
     private boolean stuck;
@@ -97,8 +98,14 @@ final class Lane {
         }
     }
 
-    boolean isEmpty() {
-        return queue.isEmpty();
+    /** Gives no more records, for good. */
+    void withhold() {
+        withheld = true;
+    }
+
+    /** Whether there is something to read that may be read. */
+    boolean mayBeRead() {
+        return !queue.isEmpty() && !paused && !withheld;
     }
 
     /** Whether the lane has a delivery for the application to read, or why not. */

@@ -126,6 +126,21 @@ public final class Lanes {
         return lane.generation();
     }
 
+    /**
+     * Drops the deliveries of a partition that is about to leave the assignment, and gives no more records of it. Its
+     * consumed position stays; one that is still being looked up may arrive.
+     */
+    public void withhold(TopicPartition partition) {
+        Lane lane = lane(partition);
+        lane.withhold();
+        FetchPosition position = lane.position();
+        if (position == null) {
+            dequeue(lane);
+        } else {
+            seek(partition, position);
+        }
+    }
+
     /** Pauses or resumes reading of a partition. Its deliveries stay in its lane. */
     public void pause(TopicPartition partition, boolean pause) {
         Lane lane = lane(partition);
@@ -200,7 +215,7 @@ public final class Lanes {
     }
 
     private void enqueue(Lane lane) {
-        if (!lane.isEmpty() && !lane.paused()) {
+        if (lane.mayBeRead()) {
             inTurn.add(lane);
         }
     }

@@ -127,6 +127,7 @@ public final class Engine {
                 events::add);
         this.requesters = new ArrayList<>();
         if (group != null) {
+            obstacles.placedBy(group);
             requesters.add(group);
         }
         requesters.addAll(List.of(

@@ -17,9 +17,13 @@ import dev.surefoot.core.group.GroupSettings;
 import dev.surefoot.core.group.Membership;
 import dev.surefoot.core.position.Hold;
 import dev.surefoot.core.position.PositionRepair;
+import dev.surefoot.core.position.PositionState;
 import dev.surefoot.core.position.Positions;
 import dev.surefoot.core.position.TrackedPartition;
 import dev.surefoot.core.time.Backoff;
+import dev.surefoot.core.time.Deadline;
+import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.List;
@@ -31,6 +35,7 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +44,18 @@ import org.jspecify.annotations.Nullable;
  * A consumer's part in its group: membership, commits, committed offsets and the look-up of the coordinator. Applies
  * what they want done elsewhere. Owned by the loop's thread.
  */
-public final class Group implements Requester {
+public final class Group implements Requester, Obstacles.Placing {
+    private enum Due implements Deadlines.Name {
+        /** A subscription to other topics, because others match the pattern, that was put off. */
+        SUBSCRIPTION
+    }
+
+    /** A subscription that follows from metadata is put off by up to this part of the heartbeat interval. */
+    private static final int JITTER_PART = 10;
+
     private final EngineSettings settings;
+    private final GroupSettings group;
+    private final SplittableRandom random;
     private final TopicDirectory topics = new TopicDirectory();
     private final Coordinator coordinator;
     private final Membership membership;
@@ -51,12 +66,16 @@ public final class Group implements Requester {
     private final Effects effects;
     private final MetadataRefresh refresh;
     private final Consumer<EngineEvent> events;
+    private final TopicIdExchange topicIds;
     private final GroupEffects groupEffects;
     private final ArrayDeque<GroupEffect> wanted = new ArrayDeque<>();
 
     private boolean subscribed;
     private @Nullable Pattern pattern;
     private Set<String> matched = Set.of();
+    /** When to subscribe to what matches now; {@link Deadline#NEVER} if that is subscribed to. */
+    private long subscribeAtNanos = Deadline.NEVER;
+
     private Set<String> topicsRequested = Set.of();
     private Set<Uuid> idsRequested = Set.of();
 
@@ -78,15 +97,18 @@ public final class Group implements Requester {
             SplittableRandom random,
             Consumer<EngineEvent> events) {
         this.settings = settings;
+        this.group = group;
         this.positions = positions;
         this.effects = effects;
         this.refresh = refresh;
         this.events = events;
-        this.groupEffects = new GroupEffects(positions, effects, refresh, knownBrokers, events);
         this.coordinator = new Coordinator(
                 group.groupId(), group.timing().requestTimeoutNanos(), brokers, backoff(random), wanted::add);
         this.membership = memberships.create(
                 group, settings.memberId(), coordinator, topics, random.split(), wanted::add);
+        this.topicIds = new TopicIdExchange(
+                brokers, settings.timeouts().answerNanos(), membership::unresolvedTopics, this::topicsNamed, events);
+        this.groupEffects = new GroupEffects(positions, effects, this::refreshMetadata, knownBrokers, events);
         this.commits = new Commits(group, coordinator, membership, topics, backoff(random), wanted::add);
         this.committed = new CommittedOffsets(
                 group,
@@ -99,6 +121,7 @@ public final class Group implements Requester {
                 effects::apply,
                 wanted::add,
                 new Answers());
+        this.random = random.split();
     }
 
     private Backoff backoff(SplittableRandom random) {
@@ -118,10 +141,33 @@ public final class Group implements Requester {
     public void subscribe(Pattern matching, long nowNanos) {
         pattern = matching;
         subscribed = true;
+        subscribeToMatching(matching, nowNanos);
+        refresh.request();
+    }
+
+    private void subscribeToMatching(Pattern matching, long nowNanos) {
+        subscribeAtNanos = Deadline.NEVER;
         matched = topics.matching(matching, settings.excludeInternalTopics());
         events.accept(new EngineEvent.TopicsMatched(matched));
         membership.subscribe(matched, null, nowNanos);
-        refresh.request();
+    }
+
+    /** A subscription for which it is too late, as there is no pattern any more, is not made. */
+    private void subscribeWhenDue(long nowNanos) {
+        Pattern matching = pattern;
+        if (Deadline.passed(subscribeAtNanos, nowNanos)) {
+            subscribeAtNanos = Deadline.NEVER;
+            if (matching != null) {
+                subscribeToMatching(matching, nowNanos);
+            }
+        }
+    }
+
+    /** How long a member puts off what all members of the group do upon the same metadata. */
+    private long jitterNanos() {
+        boolean othersFollow = group.protocol() == GroupSettings.Protocol.CLASSIC && membership.isMember();
+        int mostMs = group.timing().heartbeatIntervalMs() / JITTER_PART;
+        return othersFollow ? Duration.ofMillis(random.nextLong(mostMs + 1L)).toNanos() : 0;
     }
 
     /** Ends the membership; what follows is told by notices. */
@@ -131,8 +177,14 @@ public final class Group implements Requester {
         membership.leave(departure, reason, nowNanos);
     }
 
+    /** The application has taken its partitions; the listener has returned for these, which may be fetched. */
+    public void taken(long token, Collection<TopicPartition> told, long nowNanos) {
+        told(told, nowNanos);
+        membership.taken(token, nowNanos);
+    }
+
     /** The listener has returned for these partitions, which may be fetched from now on. */
-    public void taken(long token, Collection<TopicPartition> added, long nowNanos) {
+    public void told(Collection<TopicPartition> added, long nowNanos) {
         for (TopicPartition name : added) {
             TrackedPartition partition = positions.get(name);
             if (partition != null) {
@@ -140,7 +192,19 @@ public final class Group implements Requester {
                 effects.route(partition, nowNanos);
             }
         }
-        membership.taken(token, nowNanos);
+    }
+
+    /**
+     * The application has given these partitions up. The coordinator hears of it in the next dispatch, behind the
+     * commits that were made before: those that cannot be sent by then fail, as they could replace the offsets of the
+     * next owners.
+     *
+     * @param userData as {@link Membership#released} has it
+     */
+    public void released(
+            long token, Set<TopicPartition> partitions, Map<String, @Nullable ByteBuffer> userData, long nowNanos) {
+        commits.release(partitions);
+        membership.released(token, partitions, userData, nowNanos);
     }
 
     public Membership membership() {
@@ -155,21 +219,39 @@ public final class Group implements Requester {
         return committed;
     }
 
+    // What a partition waits for.
+
+    @Override
+    public boolean isAwaited(TopicPartition name) {
+        TrackedPartition partition = positions.get(name);
+        return partition != null && partition.state().kind() == PositionState.Kind.UNPLACED;
+    }
+
+    @Override
+    public @Nullable Node coordinator() {
+        Coordinator.Instance known = coordinator.instance();
+        return known == null ? null : known.node();
+    }
+
     // Requests.
 
     @Override
     public void dispatch(Outbox outbox, Turn turn) {
-        membership.dispatch(outbox, turn);
+        subscribeWhenDue(turn.nowNanos());
+        // Commits go before the JoinGroup or acknowledgement that lets others own the partitions.
         commits.dispatch(outbox, turn);
+        membership.dispatch(outbox, turn);
         committed.dispatch(outbox, turn);
         // The others say whether they need the coordinator.
         coordinator.dispatch(outbox, turn);
         applyEffects(turn.nowNanos());
         requestMetadata();
+        topicIds.dispatch(outbox, turn);
     }
 
     @Override
     public void enterDeadlines(Deadlines deadlines, long nowNanos) {
+        deadlines.enter(Due.SUBSCRIPTION, subscribeAtNanos);
         membership.enterDeadlines(deadlines, nowNanos);
         commits.enterDeadlines(deadlines, nowNanos);
         committed.enterDeadlines(deadlines, nowNanos);
@@ -185,14 +267,27 @@ public final class Group implements Requester {
 
     // Metadata.
 
+    private void refreshMetadata() {
+        refresh.request();
+        topicIds.request();
+    }
+
     private void requestMetadata() {
         Set<String> names = membership.topicsOfInterest();
         Set<Uuid> ids = membership.unresolvedTopics();
-        if (!topicsRequested.containsAll(names) || !idsRequested.containsAll(ids)) {
+        if (!topicsRequested.containsAll(names)) {
             refresh.request();
+        }
+        if (!idsRequested.containsAll(ids)) {
+            topicIds.request();
         }
         topicsRequested = names;
         idsRequested = ids;
+    }
+
+    /** The topics that this member needs to know of, as of the last turn or metadata. */
+    Set<String> topicsOfInterest() {
+        return topicsRequested;
     }
 
     /** Whether the membership goes on when the application is next in poll. */
@@ -200,14 +295,9 @@ public final class Group implements Requester {
         return subscribed && !membership.isMember() && !membership.isRebalancing();
     }
 
-    /** The topics that this member needs to know of. */
-    Set<String> topicsOfInterest() {
-        return membership.topicsOfInterest();
-    }
-
     /** Whether the topics to know of can only be found among all topics. */
     boolean needsAllTopics() {
-        return pattern != null || !membership.unresolvedTopics().isEmpty();
+        return pattern != null;
     }
 
     /** Whether a topic that is subscribed to by its name was not described in this answer, and may be later. */
@@ -225,12 +315,18 @@ public final class Group implements Requester {
         Pattern matching = pattern;
         if (matching != null) {
             Set<String> now = topics.matching(matching, settings.excludeInternalTopics());
-            if (!now.equals(matched)) {
-                matched = now;
-                events.accept(new EngineEvent.TopicsMatched(now));
-                membership.subscribe(now, null, nowNanos);
+            if (now.equals(matched)) {
+                subscribeAtNanos = Deadline.NEVER;
+            } else if (subscribeAtNanos == Deadline.NEVER) {
+                subscribeAtNanos = Deadline.after(nowNanos, jitterNanos());
             }
+            subscribeWhenDue(nowNanos);
         }
+        membership.clusterChanged(nowNanos);
+    }
+
+    private void topicsNamed(MetadataAnswer answer, long nowNanos) {
+        topics.update(answer, false);
         membership.clusterChanged(nowNanos);
     }
 

@@ -1,6 +1,5 @@
 package dev.surefoot.core.engine;
 
-import dev.surefoot.core.cluster.MetadataRefresh;
 import dev.surefoot.core.group.GroupEffect;
 import dev.surefoot.core.group.GroupEvent;
 import dev.surefoot.core.position.Hold;
@@ -13,14 +12,14 @@ import org.apache.kafka.common.TopicPartition;
 final class GroupEffects {
     private final Positions positions;
     private final Effects effects;
-    private final MetadataRefresh refresh;
+    private final Runnable refresh;
     private final KnownBrokers brokers;
     private final Consumer<EngineEvent> events;
 
     GroupEffects(
             Positions positions,
             Effects effects,
-            MetadataRefresh refresh,
+            Runnable refresh,
             KnownBrokers brokers,
             Consumer<EngineEvent> events) {
         this.positions = positions;
@@ -64,7 +63,7 @@ final class GroupEffects {
 
         @Override
         public void refreshMetadata(GroupEffect.RefreshMetadata effect) {
-            refresh.request();
+            refresh.run();
         }
 
         @Override

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,15 @@ final class Obstacles {
     private static final Comparator<TopicPartition> BY_NAME =
             Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition);
 
+    /** The partitions that a group's coordinator gives positions to, as it has committed offsets. */
+    interface Placing {
+        /** Whether the partition waits for its committed offset. */
+        boolean isAwaited(TopicPartition partition);
+
+        /** The coordinator that is asked, or null while none is known. */
+        @Nullable Node coordinator();
+    }
+
     /** A reason in words, and the failure that caused it, if any. */
     private record Reason(String why, @Nullable KafkaException cause) {}
 
@@ -35,10 +45,16 @@ final class Obstacles {
     private final Map<String, Reason> topicErrors = new HashMap<>();
     private final Map<TopicPartition, KafkaException> positionErrors = new HashMap<>();
     private @Nullable KafkaException metadataFailure;
+    private @Nullable Placing placing;
     private boolean news;
 
     Obstacles(Cluster cluster) {
         this.cluster = cluster;
+    }
+
+    /** Sets who gives positions to partitions that are assigned without one. */
+    void placedBy(Placing group) {
+        placing = group;
     }
 
     /** Records that a request to this broker, or an attempt to connect to it, has failed. */
@@ -148,6 +164,31 @@ final class Obstacles {
     }
 
     private Reason reason(TopicPartition partition, @Nullable KafkaException error) {
+        Placing group = placing;
+        return group != null && group.isAwaited(partition)
+                ? reasonOf(group.coordinator(), error)
+                : reasonOfLeader(partition, error);
+    }
+
+    /** Why a committed offset is not known; the leader of the partition is not asked for it. */
+    private Reason reasonOf(@Nullable Node coordinator, @Nullable KafkaException error) {
+        if (error != null) {
+            return new Reason(message(error), error);
+        }
+        if (coordinator == null) {
+            KafkaException cause = metadataFailure;
+            return new Reason("the group's coordinator is not known", cause);
+        }
+        KafkaException failure = brokerFailures.get(coordinator.id());
+        return failure == null
+                ? new Reason(
+                        "broker " + coordinator.id()
+                                + ", the group's coordinator, has not told its committed offset yet",
+                        null)
+                : new Reason(message(failure), failure);
+    }
+
+    private Reason reasonOfLeader(TopicPartition partition, @Nullable KafkaException error) {
         Reason ofTopic = topicErrors.get(partition.topic());
         if (ofTopic != null) {
             return ofTopic;

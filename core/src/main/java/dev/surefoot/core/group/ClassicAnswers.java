@@ -48,6 +48,7 @@ final class ClassicAnswers implements ClassicExchange.Outcomes {
                     && (type == null || type.equals(PROTOCOL_TYPE))) {
                 rebalance.joined(answer, chosen, nowNanos);
             } else {
+                member.report(new GroupEvent.RoundFailed());
                 rebalance.raise(inconsistent("JoinGroup", chosen), nowNanos);
             }
         }
@@ -68,6 +69,7 @@ final class ClassicAnswers implements ClassicExchange.Outcomes {
         if (named == null || named.equals(rebalance.assignor())) {
             rebalance.synced(answer.assignment(), nowNanos);
         } else {
+            member.report(new GroupEvent.RoundFailed());
             rebalance.raise(inconsistent("SyncGroup", named), nowNanos);
         }
     }
@@ -85,6 +87,7 @@ final class ClassicAnswers implements ClassicExchange.Outcomes {
 
     private void refused(
             ClassicReaction reaction, String doing, BrokerError error, short code, Sent sent, long nowNanos) {
+        member.report(new GroupEvent.RoundFailed());
         switch (reaction) {
             case NONE, TAKE_MEMBER_ID, AGAIN, REJOIN -> {
                 coordinator.confirm(sent.at());
@@ -98,7 +101,7 @@ final class ClassicAnswers implements ClassicExchange.Outcomes {
             }
             case LOSE_GENERATION -> ending.lose(true, error.name(), nowNanos);
             case LOSE_MEMBERSHIP -> ending.lose(false, error.name(), nowNanos);
-            case FENCE -> ending.fence(GroupErrors.of(doing, member.settings.groupId(), error, code));
+            case FENCE -> ending.fence(GroupErrors.of(doing, member.settings.groupId(), error, code), nowNanos);
             case RAISE -> rebalance.raise(GroupErrors.of(doing, member.settings.groupId(), error, code), nowNanos);
         }
     }
@@ -108,6 +111,7 @@ final class ClassicAnswers implements ClassicExchange.Outcomes {
         if (member.state() != ClassicState.JOINING && member.state() != ClassicState.SYNCING) {
             return;
         }
+        member.report(new GroupEvent.RoundFailed());
         if (failure.isRefusal() || failure.kind() == RequestFailure.Kind.UNSUPPORTED_VERSION) {
             rebalance.raise(failure.cause(), nowNanos);
         } else {

@@ -98,6 +98,7 @@ final class ClassicHeartbeats {
         underWay = outbox.send(request, new HeartbeatReply(at, identity, nowNanos));
         if (underWay) {
             timer.sent(nowNanos);
+            member.report(new GroupEvent.HeartbeatSent());
         }
     }
 
@@ -124,8 +125,8 @@ final class ClassicHeartbeats {
         @Override
         public void answered(HeartbeatResponse answer, long nowNanos) {
             underWay = false;
+            member.report(new GroupEvent.RequestEnded(GroupEvent.Api.HEARTBEAT, nowNanos - sentNanos));
             if (identity.equals(member.identity.current())) {
-                member.report(new GroupEvent.RequestEnded(GroupEvent.Api.HEARTBEAT, nowNanos - sentNanos));
                 said(answer.error(), answer.errorCode(), nowNanos);
             }
         }
@@ -146,7 +147,8 @@ final class ClassicHeartbeats {
                 }
                 case LOSE_GENERATION -> ending.lose(true, error.name(), nowNanos);
                 case LOSE_MEMBERSHIP -> ending.lose(false, error.name(), nowNanos);
-                case FENCE -> ending.fence(GroupErrors.of("The heartbeat", member.settings.groupId(), error, code));
+                case FENCE ->
+                    ending.fence(GroupErrors.of("The heartbeat", member.settings.groupId(), error, code), nowNanos);
                 case RAISE -> {
                     timer.failed(nowNanos);
                     member.apply(new GroupEffect.Raise(

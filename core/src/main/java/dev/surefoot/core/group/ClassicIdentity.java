@@ -12,6 +12,8 @@ final class ClassicIdentity {
     private String memberId = "";
     private int generation = NO_GENERATION;
     private int confirmedGeneration = NO_GENERATION;
+    private String confirmedMemberId = "";
+    private boolean joinedAnew;
     private MemberIdentity current;
 
     ClassicIdentity(String groupId, @Nullable String instanceId) {
@@ -66,6 +68,22 @@ final class ClassicIdentity {
     /** SyncGroup was answered in order. */
     void confirm() {
         confirmedGeneration = generation;
+        confirmedMemberId = memberId;
+        joinedAnew = false;
+    }
+
+    /**
+     * Whether a coordinator that has taken the group over may know the instance under the id before this one: an id is
+     * stored with the plan of its generation. True once until a SyncGroup is answered in order, so that two members with
+     * one instance id do not fence each other for ever.
+     */
+    boolean mayBeUnknown() {
+        return hasMemberId() && !memberId.equals(confirmedMemberId) && !joinedAnew;
+    }
+
+    /** The member joins without its id, as the coordinator does not know that one. */
+    void joinAnew() {
+        joinedAnew = true;
     }
 
     /** @param keepsId whether the coordinator may still know the id */

@@ -230,7 +230,7 @@ public final class ClassicMembership implements Membership {
             case LOSE_GENERATION -> ending.lose(true, error.name(), nowNanos);
             case LOSE_MEMBERSHIP -> ending.lose(false, error.name(), nowNanos);
             // Whoever commits gets the exception.
-            case FENCE -> ending.fence(null);
+            case FENCE -> ending.fence(null, nowNanos);
         }
     }
 

@@ -16,8 +16,8 @@ import dev.surefoot.core.time.Backoff;
 import dev.surefoot.core.time.Deadline;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,7 +25,6 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,7 +76,7 @@ public final class Commits implements Requester {
 
     /** Takes over a commit. One without offsets needs no request, and is settled when all before it are. */
     public void submit(Commit commit) {
-        PendingCommit added = new PendingCommit(commit, coordinator.failure());
+        PendingCommit added = new PendingCommit(commit, topics::id, coordinator.failure());
         added.endIfNothingRemains();
         pending.add(added);
         notifySettled();
@@ -90,16 +89,23 @@ public final class Commits implements Requester {
     }
 
     /**
-     * The application gives up these partitions, so that others may own them soon. A commit of them that was not sent
-     * yet fails: later it could replace the offset of the next owner. To be called before the coordinator is told.
+     * The application gives up these partitions, so that others may own them soon. A commit of them that the next
+     * {@link #dispatch} cannot send fails: later it could replace the offset of the next owner. To be called before the
+     * coordinator is told, which has to be after that dispatch.
      */
     public void release(Set<TopicPartition> partitions) {
         for (PendingCommit commit : pending) {
             boolean concerned = !Collections.disjoint(commit.remaining().keySet(), partitions);
-            if (concerned && commit.waits() && commit.identity() != null) {
-                commit.end(CommitErrors.givenUp(partitions));
+            if (concerned && commit.identity() != null) {
+                commit.sendNowOrNever(CommitErrors.givenUp(partitions));
             }
         }
+    }
+
+    /** The consumer closes and waits no longer: what is not settled by now fails. */
+    public void endAll() {
+        KafkaException failure = CommitErrors.closing(coordinator.instance() != null);
+        pending.forEach(commit -> commit.end(failure));
         notifySettled();
     }
 
@@ -113,7 +119,9 @@ public final class Commits implements Requester {
         long nowNanos = turn.nowNanos();
         endLate(nowNanos);
         endUnsendable();
+        removeOutdated();
         send(outbox, nowNanos);
+        pending.forEach(PendingCommit::endIfTooLateToSend);
         notifySettled();
     }
 
@@ -157,6 +165,20 @@ public final class Commits implements Requester {
         return membership.isMember() ? null : CommitErrors.noMember("it has not joined, or has left");
     }
 
+    /** An offset that was consumed from a topic that is gone must not become one of the topic that has its name now. */
+    private void removeOutdated() {
+        Set<TopicPartition> outdated = new LinkedHashSet<>();
+        for (PendingCommit commit : pending) {
+            if (commit.waits()) {
+                outdated.addAll(commit.removeOutdated(topics::id));
+            }
+        }
+        if (!outdated.isEmpty()) {
+            effects.accept(new GroupEffect.Report(new GroupEvent.OffsetsOutdated(outdated)));
+            notifySettled();
+        }
+    }
+
     private void send(Outbox outbox, long nowNanos) {
         for (int at = 0; at < pending.size(); at++) {
             PendingCommit commit = pending.get(at);
@@ -186,7 +208,7 @@ public final class Commits implements Requester {
                 to.node().id(),
                 identity,
                 offsets,
-                topicIds(offsets.keySet()),
+                commit.topicIds(),
                 settings.timing().requestTimeoutNanos());
         boolean sent = outbox.send(request, new CommitReply(commit, to, identity, offsets, nowNanos));
         if (sent) {
@@ -194,12 +216,6 @@ public final class Commits implements Requester {
             onWire++;
         }
         return sent;
-    }
-
-    private Map<String, Uuid> topicIds(Set<TopicPartition> partitions) {
-        Map<String, Uuid> ids = new HashMap<>();
-        partitions.forEach(partition -> ids.put(partition.topic(), topics.id(partition.topic())));
-        return ids;
     }
 
     private final class CommitReply implements Reply<OffsetCommitResponse> {

@@ -48,6 +48,8 @@ final class ConsumerAnswers implements ConsumerExchange.Outcome {
 
     @Override
     public void answered(Sent sent, ConsumerGroupHeartbeatResponse answer, long nowNanos) {
+        effects.accept(new GroupEffect.Report(
+                new GroupEvent.RequestEnded(GroupEvent.Api.HEARTBEAT, nowNanos - sent.sentNanos())));
         ConsumerReaction reaction = ConsumerReaction.to(answer.error(), !sent.isJoin());
         if (reaction == ConsumerReaction.FIND_COORDINATOR) {
             coordinator.forget(sent.at(), answer.error().name());
@@ -79,8 +81,6 @@ final class ConsumerAnswers implements ConsumerExchange.Outcome {
             timer.failed(true, nowNanos);
             return;
         }
-        effects.accept(new GroupEffect.Report(
-                new GroupEvent.RequestEnded(GroupEvent.Api.HEARTBEAT, nowNanos - sent.sentNanos())));
         instanceMayBeMine = true;
         instanceEndNanos = Deadline.NEVER;
         timer.answered(answer.heartbeatIntervalMs(), sent.sentNanos());

@@ -180,6 +180,7 @@ public final class ConsumerMembership implements Membership {
                 && exchange.heartbeat(
                         outbox, at, lifecycle.epoch(), lifecycle.content(), timer.timeoutNanos(), nowNanos, answers)) {
             timer.sent(nowNanos);
+            effects.accept(new GroupEffect.Report(new GroupEvent.HeartbeatSent()));
             lifecycle.sent();
             lifecycle.advance(nowNanos);
         }
@@ -235,7 +236,7 @@ public final class ConsumerMembership implements Membership {
     public Set<String> topicsOfInterest() {
         Set<String> topics = new TreeSet<>(lifecycle.subscription().topics());
         topics.addAll(reconciliation.topics());
-        ownership.partitions().forEach(partition -> topics.add(partition.topic()));
+        topics.addAll(ownership.topics());
         return topics;
     }
 

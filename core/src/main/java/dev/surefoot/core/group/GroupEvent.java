@@ -1,5 +1,6 @@
 package dev.surefoot.core.group;
 
+import java.util.Set;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
@@ -17,13 +18,19 @@ public sealed interface GroupEvent {
 
         void rebalanceEnded(RebalanceEnded event);
 
+        void heartbeatSent(HeartbeatSent event);
+
         void requestEnded(RequestEnded event);
+
+        void roundFailed(RoundFailed event);
 
         void membershipEnded(MembershipEnded event);
 
         void offsetUnstable(OffsetUnstable event);
 
         void leaseLapsed(LeaseLapsed event);
+
+        void offsetsOutdated(OffsetsOutdated event);
     }
 
     /** Calls the one method of {@code visitor} that is for this kind. */
@@ -74,8 +81,24 @@ public sealed interface GroupEvent {
         COMMIT
     }
 
+    /** A heartbeat was handed to the transport. */
+    record HeartbeatSent() implements GroupEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.heartbeatSent(this);
+        }
+    }
+
+    /** A JoinGroup or SyncGroup has failed, and the member joins once more (classic protocol). */
+    record RoundFailed() implements GroupEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.roundFailed(this);
+        }
+    }
+
     /**
-     * A request was answered in order.
+     * A heartbeat or a commit was answered, or a join or sync was answered in order.
      *
      * @param latencyNanos nanoseconds from sending to the answer
      */
@@ -121,6 +144,14 @@ public sealed interface GroupEvent {
         @Override
         public void accept(Visitor visitor) {
             visitor.leaseLapsed(this);
+        }
+    }
+
+    /** Offsets of these partitions were not committed, as their topics were deleted and created anew meanwhile. */
+    record OffsetsOutdated(Set<TopicPartition> partitions) implements GroupEvent {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.offsetsOutdated(this);
         }
     }
 }

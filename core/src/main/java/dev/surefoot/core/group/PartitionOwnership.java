@@ -4,6 +4,7 @@ import dev.surefoot.core.handover.GroupNotice;
 import dev.surefoot.core.handover.GroupNotice.Loss;
 import dev.surefoot.core.handover.MemberIdentity;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.NavigableSet;
 import java.util.Set;
@@ -24,6 +25,10 @@ final class PartitionOwnership {
     private final Consumer<GroupEffect> effects;
     private final Tokens tokens = new Tokens();
     private NavigableSet<TopicIdPartition> owned = sorted(Set.of());
+    /** What follows from the owned partitions, as the loop asks for it in each turn. */
+    private Set<TopicPartition> ownedNames = Set.of();
+
+    private Set<String> ownedTopics = Set.of();
     /** Those that an unanswered notice assigns. */
     private NavigableSet<TopicIdPartition> adding = sorted(Set.of());
     /** Whether the unanswered notice, or the one that supersedes it, says that membership is lost. */
@@ -67,9 +72,22 @@ final class PartitionOwnership {
         return sorted(owned);
     }
 
-    /** What the application was told to own and has not released. */
+    /** What the application was told to own and has not released; a value that does not change any more. */
     Set<TopicPartition> partitions() {
-        return names(owned);
+        return ownedNames;
+    }
+
+    /** The names of the topics of these. */
+    Set<String> topics() {
+        return ownedTopics;
+    }
+
+    private void own(NavigableSet<TopicIdPartition> all) {
+        owned = all;
+        ownedNames = Collections.unmodifiableSet(names(all));
+        Set<String> topics = new TreeSet<>();
+        ownedNames.forEach(partition -> topics.add(partition.topic()));
+        ownedTopics = topics;
     }
 
     private static Set<TopicPartition> names(Collection<TopicIdPartition> partitions) {
@@ -106,7 +124,7 @@ final class PartitionOwnership {
     /** Has the application own these partitions: all that it owns already, and others. */
     void assign(NavigableSet<TopicIdPartition> all, MemberIdentity identity) {
         adding = difference(all, owned);
-        owned = sorted(all);
+        own(sorted(all));
         tellsLoss = false;
         effects.accept(new GroupEffect.Notify(
                 new GroupNotice.Assigned(tokens.issue(), names(adding), names(owned), null, null, identity)));
@@ -122,9 +140,10 @@ final class PartitionOwnership {
             return false;
         }
         // Where a revocation has superseded an assignment, that one was never taken.
-        owned = difference(owned, adding);
+        NavigableSet<TopicIdPartition> left = difference(owned, adding);
         adding.clear();
-        owned.removeIf(partition -> released.contains(partition.topicPartition()));
+        left.removeIf(partition -> released.contains(partition.topicPartition()));
+        own(left);
         return true;
     }
 

@@ -2,12 +2,18 @@ package dev.surefoot.core.group;
 
 import dev.surefoot.core.handover.MemberIdentity;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.IntToLongFunction;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,10 +23,13 @@ import org.jspecify.annotations.Nullable;
 final class PendingCommit {
     private final Commit commit;
     private final Map<TopicPartition, OffsetAndMetadata> remaining;
+    /** The topics that the offsets are of; {@link Uuid#ZERO_UUID} for one that is not described yet. */
+    private final Map<String, Uuid> topicIds = new HashMap<>();
     /** The failure of the look-up for the coordinator that was known already when the commit was submitted. */
     private final @Nullable KafkaException oldLookupFailure;
 
     private boolean onWire;
+    private @Nullable KafkaException failureIfUnsent;
     private boolean ended;
     private @Nullable KafkaException outcome;
     private boolean sentOnce;
@@ -30,9 +39,11 @@ final class PendingCommit {
     private long retryAtNanos;
     private @Nullable KafkaException lastFailure;
 
-    PendingCommit(Commit commit, @Nullable KafkaException oldLookupFailure) {
+    /** @param ids returns the id of the topic that has a name now */
+    PendingCommit(Commit commit, Function<String, Uuid> ids, @Nullable KafkaException oldLookupFailure) {
         this.commit = commit;
         this.remaining = new LinkedHashMap<>(commit.offsets());
+        remaining.keySet().forEach(partition -> topicIds.computeIfAbsent(partition.topic(), ids));
         this.oldLookupFailure = oldLookupFailure;
         this.sentOnce = commit.kind() == Commit.Kind.ASYNC;
     }
@@ -56,6 +67,34 @@ final class PendingCommit {
     /** The offsets that are not known to be stored. */
     Map<TopicPartition, OffsetAndMetadata> remaining() {
         return remaining;
+    }
+
+    /** The ids of the topics that the offsets are of, as far as they are known. */
+    Map<String, Uuid> topicIds() {
+        return Map.copyOf(topicIds);
+    }
+
+    /**
+     * Takes out, and returns, the partitions of topics that were created anew since the commit was submitted.
+     *
+     * @param ids returns the id of the topic that has a name now
+     */
+    Set<TopicPartition> removeOutdated(Function<String, Uuid> ids) {
+        Set<String> gone = new HashSet<>();
+        topicIds.replaceAll((topic, known) -> {
+            Uuid present = ids.apply(topic);
+            if (present.equals(Uuid.ZERO_UUID) || present.equals(known)) {
+                return known;
+            }
+            if (!known.equals(Uuid.ZERO_UUID)) {
+                gone.add(topic);
+            }
+            return present;
+        });
+        Set<TopicPartition> outdated = new LinkedHashSet<>(remaining.keySet());
+        outdated.removeIf(partition -> !gone.contains(partition.topic()));
+        remove(outdated);
+        return outdated;
     }
 
     /** Whether it has to be sent, for the first time or again. */
@@ -87,6 +126,17 @@ final class PendingCommit {
 
     void answered() {
         onWire = false;
+    }
+
+    /** It may be sent in this turn, or not at all any more: then this is its outcome. */
+    void sendNowOrNever(KafkaException failure) {
+        failureIfUnsent = failure;
+    }
+
+    void endIfTooLateToSend() {
+        if (waits() && failureIfUnsent != null) {
+            end(failureIfUnsent);
+        }
     }
 
     /** Ends it; does nothing if it has ended. */

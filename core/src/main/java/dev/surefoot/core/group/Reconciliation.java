@@ -8,7 +8,6 @@ import dev.surefoot.core.time.Deadline;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.Uuid;
@@ -153,12 +152,8 @@ final class Reconciliation {
         return target == null ? Set.of() : target.unresolved(topics);
     }
 
-    /** The names of the topics of the target. */
+    /** The names of the topics of the target, as far as they are known. */
     Set<String> topics() {
-        Set<String> names = new TreeSet<>();
-        if (target != null) {
-            target.resolved(topics).forEach(partition -> names.add(partition.topic()));
-        }
-        return names;
+        return target == null ? Set.of() : target.names(topics);
     }
 }

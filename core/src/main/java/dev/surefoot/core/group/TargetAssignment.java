@@ -39,6 +39,18 @@ record TargetAssignment(long number, Map<Uuid, Set<Integer>> partitions, long as
         return !present.equals(id) && partitions.containsKey(present);
     }
 
+    /** The names of the topics, as far as they are known. */
+    Set<String> names(TopicDirectory topics) {
+        Set<String> names = new TreeSet<>();
+        for (Uuid id : partitions.keySet()) {
+            String name = topics.name(id);
+            if (name != null) {
+                names.add(name);
+            }
+        }
+        return names;
+    }
+
     /** The ids of topics whose names are not known. */
     Set<Uuid> unresolved(TopicDirectory topics) {
         Set<Uuid> unresolved = new TreeSet<>();

@@ -49,7 +49,7 @@ final class UnplacedPartitions {
     /** When each partition was first said to be unstable, in nanoseconds; {@link Long#MAX_VALUE} once reported. */
     private final Map<TrackedPartition, Long> unstableSince = new HashMap<>();
 
-    /** The last look-up that was refused because of who asked. */
+    /** The last look-up of a member that was refused because of who asked. */
     private @Nullable Lookup refused;
 
     UnplacedPartitions(
@@ -134,7 +134,9 @@ final class UnplacedPartitions {
             }
             case UNKNOWN_TOPIC -> List.of(new Effect.RefreshMetadata());
             case OTHER_IDENTITY -> {
-                refused = lookup;
+                if (!lookup.identity().memberId().isEmpty()) {
+                    refused = lookup;
+                }
                 yield List.of();
             }
             case RAISE -> List.of(raise(partition, cause));

@@ -169,6 +169,42 @@ class ClassicErrorsTest {
         assertThat(script.outbox.sent).hasSize(sent);
     }
 
+    /** The new id is stored with the leader's plan; a coordinator that takes over before then knows the earlier one. */
+    @Test
+    void anIdThatWasNeverSyncedMayBeUnknownAndIsReplacedByANewOneOnce() {
+        ClassicScript script = ClassicScript.eagerStatic().joining();
+        script.joinedAsFollower(1);
+        script.syncRefused(BrokerError.FENCED_INSTANCE_ID);
+        assertThat(script.application.raised).isEmpty();
+        assertThat(script.outbox.underWay(JoinGroupRequest.class).memberId()).isEmpty();
+
+        script.joinedAsFollower(2);
+        script.syncRefused(BrokerError.FENCED_INSTANCE_ID);
+        int sent = script.outbox.sent.size();
+        script.poll();
+        script.pass(60 * SECOND);
+        assertThat(script.application.raised).singleElement().isInstanceOf(FencedInstanceIdException.class);
+        assertThat(script.outbox.sent)
+                .as("two members do not fence each other for ever")
+                .hasSize(sent);
+    }
+
+    @Test
+    void aSyncedIdIsAsGoodAsAnyOther() {
+        ClassicScript script = ClassicScript.eagerStatic().joining();
+        script.joinedAsFollower(1);
+        script.syncRefused(BrokerError.FENCED_INSTANCE_ID);
+        script.joinedAsFollower(2);
+        script.synced(tp("t", 0));
+        script.poll();
+        assertThat(script.membership.isMember()).isTrue();
+
+        script.heartbeatDue();
+        script.heartbeatAnswered(BrokerError.FENCED_INSTANCE_ID);
+        script.poll();
+        assertThat(script.application.raised).singleElement().isInstanceOf(FencedInstanceIdException.class);
+    }
+
     @Test
     void aSyncWithoutAnAnswerIsFollowedByARejoinAndNothingIsLost() {
         ClassicScript script = ClassicScript.cooperative().stable(tp("t", 0)).rejoining();

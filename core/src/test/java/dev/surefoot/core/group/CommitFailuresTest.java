@@ -341,6 +341,7 @@ class CommitFailuresTest extends CommitScript {
         long waiting = async(Map.of(A0, 5L, A1, 6L));
         long others = async(Map.of(B0, 7L));
         world.commits.release(Set.of(A0));
+        world.turn();
         world.ready();
 
         store();
@@ -351,6 +352,42 @@ class CommitFailuresTest extends CommitScript {
                 .hasMessageContaining("a-0");
         assertThat(world.outcome(others)).isNull();
         assertThat(stored).isEqualTo(Map.of(A0, 4L, B0, 7L));
+    }
+
+    /** An application that commits in onPartitionsRevoked does so right before it gives the partitions up. */
+    @Test
+    void whatCanBeSentInTheTurnInWhichPartitionsAreGivenUpIsSent() {
+        long id = async(Map.of(A0, 5L));
+        world.commits.release(Set.of(A0));
+        world.turn();
+        store();
+        assertThat(world.outcome(id)).isNull();
+        assertThat(stored).isEqualTo(Map.of(A0, 5L));
+    }
+
+    @Test
+    void whatWasSentBeforeItsPartitionsWereGivenUpIsNotSentAgain() {
+        long id = sync(Map.of(A0, 5L));
+        world.turn();
+        world.commits.release(Set.of(A0));
+        world.turn();
+        assertThat(world.settled()).as("its answer may come").isEmpty();
+        answer(BrokerError.COORDINATOR_LOAD_IN_PROGRESS);
+        world.pass(2 * SECOND);
+        assertThat(world.wire).isEmpty();
+        assertThat(world.outcome(id)).isInstanceOf(CommitFailedException.class);
+    }
+
+    @Test
+    void aCommitByNoMemberGivesNothingUp() {
+        world.notReady();
+        long id = commit(Commit.Kind.SYNC, null, Map.of(A0, 5L));
+        world.commits.release(Set.of(A0));
+        world.turn();
+        world.ready();
+        world.turn();
+        store();
+        assertThat(world.outcome(id)).isNull();
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 
 /** A consumer that commits, and what its scripted coordinator answers and stores. */
@@ -44,7 +45,7 @@ class CommitScript {
         return commit(kind, world.standing.identity, of);
     }
 
-    long commit(Commit.Kind kind, MemberIdentity identity, Map<TopicPartition, Long> of) {
+    long commit(Commit.Kind kind, @Nullable MemberIdentity identity, Map<TopicPartition, Long> of) {
         world.commits.submit(new Commit(++ids, kind, identity, offsets(of), world.now + 60 * SECOND));
         return ids;
     }

@@ -3,6 +3,8 @@ package dev.surefoot.core.group;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.core.cluster.Cluster;
+import dev.surefoot.core.cluster.MetadataAnswer;
+import dev.surefoot.core.cluster.MetadataAnswer.TopicMetadata;
 import dev.surefoot.core.cluster.TopicDirectory;
 import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.exchange.Answer;
@@ -36,6 +38,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.jspecify.annotations.Nullable;
 
@@ -124,6 +127,7 @@ final class CommitWorld {
     final Told told = new Told();
     final Coordinator coordinator = new Coordinator("g", 30 * SECOND, new OneBroker(), backoff(), effects::add);
     final Cluster cluster = new Cluster();
+    final TopicDirectory topics = new TopicDirectory();
     final Positions positions = new Positions(backoff());
     final Commits commits;
     final CommittedOffsets committed;
@@ -146,7 +150,6 @@ final class CommitWorld {
                 false,
                 null,
                 false);
-        TopicDirectory topics = new TopicDirectory();
         commits = new Commits(settings, coordinator, standing, topics, backoff(), effects::add);
         committed = new CommittedOffsets(
                 settings,
@@ -210,6 +213,13 @@ final class CommitWorld {
         for (Requester requester : List.of(commits, committed, coordinator)) {
             requester.dispatch(new Wire(), turn);
         }
+    }
+
+    /** Metadata says that the topics with these names have these ids. */
+    void describe(Map<String, Uuid> ids) {
+        List<TopicMetadata> described = new ArrayList<>();
+        ids.forEach((name, id) -> described.add(new TopicMetadata(name, id, BrokerError.NONE, false, List.of())));
+        topics.update(new MetadataAnswer(BrokerError.NONE, 0, null, List.of(FIRST), described), false);
     }
 
     /** Lets time go by and makes a turn. */

@@ -11,14 +11,12 @@ import dev.surefoot.core.handover.GroupNotice.Revoked;
 import dev.surefoot.core.handover.MemberIdentity;
 import java.util.Set;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.InvalidRegularExpression;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
-import org.apache.kafka.common.errors.UnreleasedInstanceIdException;
+import org.apache.kafka.common.errors.UnknownServerException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -212,6 +210,20 @@ class ConsumerFencingTest {
         assertThat(world.wire).hasSize(1);
     }
 
+    /** An assignor of the coordinator has failed; with other members, or other partitions, it may not. */
+    @Test
+    void anErrorOfTheServerIsRaisedAndMembershipGoesOn() {
+        world.makeStable(3, orders(0));
+        beat();
+        world.refuse(BrokerError.UNKNOWN_SERVER_ERROR);
+
+        assertThat(world.raised).singleElement().isInstanceOf(UnknownServerException.class);
+        assertThat(world.mail).isEmpty();
+        assertThat(world.membership.isMember()).isTrue();
+        world.pass(1_300);
+        assertThat(world.wire).hasSize(1);
+    }
+
     private void assertOver(Class<? extends KafkaException> kind) {
         assertThat(world.raised).singleElement().isInstanceOf(kind);
         assertThat(world.takeAndSettle()).isEqualTo("lost[orders-0]");
@@ -238,8 +250,7 @@ class ConsumerFencingTest {
                 "GROUP_MAX_SIZE_REACHED",
                 "UNSUPPORTED_ASSIGNOR",
                 "FENCED_INSTANCE_ID",
-                "UNSUPPORTED_VERSION",
-                "UNKNOWN_SERVER_ERROR"
+                "UNSUPPORTED_VERSION"
             })
     void aRefusalForGoodEndsMembership(BrokerError error) {
         world.makeStable(3, orders(0));
@@ -311,106 +322,5 @@ class ConsumerFencingTest {
         assertThat(world.raised).singleElement().isInstanceOf(SaslAuthenticationException.class);
         world.pass(1_300);
         assertThat(world.onlyRequest().epoch()).isEqualTo(3);
-    }
-
-    // Static members.
-
-    @Test
-    void anInstanceIdThatWasNeverThisMembersIsRefused() {
-        ConsumerWorld fixed = new ConsumerWorld(ConsumerWorld.settings("i", false));
-        fixed.subscribe("orders");
-        fixed.enterPoll();
-        assertThat(fixed.onlyRequest().instanceId()).isEqualTo("i");
-        fixed.refuse(BrokerError.UNRELEASED_INSTANCE_ID);
-
-        assertThat(fixed.raised).singleElement().isInstanceOf(UnreleasedInstanceIdException.class);
-        assertThat(fixed.raised.get(0)).hasMessageContaining("group.instance.id='i'");
-    }
-
-    @Test
-    void anInstanceIdThatItsOwnLostJoinMayHoldIsWaitedFor() {
-        ConsumerWorld fixed = new ConsumerWorld(ConsumerWorld.settings("i", false));
-        fixed.subscribe("orders");
-        fixed.enterPoll();
-        fixed.fail(RequestFailure.Kind.TIMED_OUT);
-        for (int i = 0; i < 20; i++) {
-            fixed.pass(1_300);
-            fixed.refuse(BrokerError.UNRELEASED_INSTANCE_ID);
-        }
-        assertThat(fixed.raised).isEmpty();
-        fixed.pass(1_300);
-        fixed.answer(2, orders(0));
-
-        assertThat(fixed.takeAndSettle()).isEqualTo("assigned[orders-0]");
-    }
-
-    @Test
-    void anInstanceIdIsWaitedForNoLongerThanASession() {
-        ConsumerWorld fixed = new ConsumerWorld(ConsumerWorld.settings("i", false));
-        fixed.makeStable(3, orders());
-        fixed.pass(ConsumerWorld.INTERVAL_MS);
-        fixed.refuse(BrokerError.FENCED_MEMBER_EPOCH);
-        long startMs = fixed.nowMs();
-        while (fixed.raised.isEmpty()) {
-            assertThat(fixed.nowMs() - startMs).isLessThan(ConsumerWorld.SESSION_MS + 5_000);
-            if (!fixed.wire.isEmpty()) {
-                fixed.refuse(BrokerError.UNRELEASED_INSTANCE_ID);
-            }
-            if (fixed.raised.isEmpty()) {
-                fixed.pass(100);
-            }
-        }
-
-        assertThat(fixed.nowMs() - startMs).isGreaterThanOrEqualTo(ConsumerWorld.SESSION_MS);
-        assertThat(fixed.raised).singleElement().isInstanceOf(UnreleasedInstanceIdException.class);
-    }
-
-    @Test
-    void aTwinEndsTheMembershipOfTheElder() {
-        ConsumerWorld fixed = new ConsumerWorld(ConsumerWorld.settings("i", false));
-        fixed.makeStable(3, orders(0));
-        fixed.pass(ConsumerWorld.INTERVAL_MS);
-        fixed.refuse(BrokerError.FENCED_INSTANCE_ID);
-
-        assertThat(fixed.raised).singleElement().isInstanceOf(FencedInstanceIdException.class);
-        assertThat(fixed.takeAndSettle()).isEqualTo("lost[orders-0]");
-        fixed.pass(60_000);
-        assertThat(fixed.wire).isEmpty();
-    }
-
-    // The lease.
-
-    @Test
-    void aLeaseThatLapsedIsReportedAndNothingIsTakenAway() {
-        world.makeStable(3, orders(0));
-        long sentMs = world.sentAtMs.get(world.sentAtMs.size() - 1);
-        world.known = false;
-        beat();
-        world.refuse(BrokerError.NOT_COORDINATOR);
-        world.pass(sentMs + ConsumerWorld.SESSION_MS - world.nowMs() - 1);
-        assertThat(world.events).noneMatch(GroupEvent.LeaseLapsed.class::isInstance);
-        world.pass(1);
-        world.pass(60_000);
-
-        assertThat(world.events.stream().filter(GroupEvent.LeaseLapsed.class::isInstance))
-                .containsExactly(new GroupEvent.LeaseLapsed(sentMs * 1_000_000));
-        assertThat(world.mail).isEmpty();
-        assertThat(world.membership.isMember()).isTrue();
-    }
-
-    @Test
-    void aMemberThatIsToStopAtTheLapseLosesItsPartitions() {
-        ConsumerWorld strict = new ConsumerWorld(ConsumerWorld.settings(null, true));
-        strict.makeStable(3, orders(0));
-        strict.known = false;
-        strict.pass(ConsumerWorld.INTERVAL_MS);
-        strict.refuse(BrokerError.NOT_COORDINATOR);
-        strict.pass(ConsumerWorld.SESSION_MS);
-
-        assertThat(strict.takeAndSettle()).isEqualTo("lost[orders-0]");
-        strict.known = true;
-        strict.pass(1_300);
-        assertThat(strict.onlyRequest().epoch()).isZero();
-        assertThat(strict.membership.owned()).doesNotContain(new TopicPartition("orders", 0));
     }
 }

@@ -1,102 +1,39 @@
 package dev.surefoot.testkit.consumer;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static dev.surefoot.testkit.consumer.Members.LONG;
+import static dev.surefoot.testkit.consumer.Members.RECORDS;
+import static dev.surefoot.testkit.consumer.Members.SHORT;
+import static dev.surefoot.testkit.consumer.Members.group;
+import static dev.surefoot.testkit.consumer.Members.open;
+import static dev.surefoot.testkit.consumer.Members.pollUntilShared;
+import static dev.surefoot.testkit.consumer.Members.read;
+import static dev.surefoot.testkit.consumer.Members.written;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.testkit.Await;
-import java.time.Duration;
+import dev.surefoot.testkit.consumer.Members.Told;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.RangeAssignor;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Membership in a group means the same to both consumers, in both protocols. */
 @Timeout(120)
 class GroupContractTest {
-    private static final Duration SHORT = Duration.ofMillis(20);
-    private static final Duration LONG = Duration.ofSeconds(60);
-    private static final int RECORDS = 30;
-
-    static Stream<Arguments> clientsAndProtocols() {
-        return Stream.of(Client.values())
-                .flatMap(client -> Stream.of("classic", "consumer").map(protocol -> Arguments.of(client, protocol)));
-    }
-
-    private static Consumer<byte[], byte[]> open(Client client, String protocol, String group, Object... options) {
-        Map<String, Object> config = OneBroker.config(options);
-        config.put("group.id", group);
-        config.put("group.protocol", protocol);
-        config.putIfAbsent("auto.offset.reset", "earliest");
-        config.putIfAbsent("enable.auto.commit", "false");
-        return client.open(config);
-    }
-
-    private static String group() {
-        return "group-of-" + OneBroker.unusedName();
-    }
-
-    private static String written(int partitions) {
-        String topic = OneBroker.topic(partitions);
-        OneBroker.partitions(topic, partitions)
-                .forEach(partition -> Writing.numbers(OneBroker.cluster(), partition, 0, RECORDS));
-        return topic;
-    }
-
-    /** Polls until so many records were returned; returns them as partition and value. */
-    private static List<String> read(Consumer<byte[], byte[]> consumer, int count) {
-        List<String> read = new ArrayList<>();
-        Await.until("records of the group", LONG, () -> {
-            consumer.poll(SHORT)
-                    .forEach(record -> read.add(record.partition() + ":" + new String(record.value(), UTF_8)));
-            return read.size() >= count;
-        });
-        return read;
-    }
-
-    /** Keeps what the listener is told, in order. */
-    private static final class Told implements ConsumerRebalanceListener {
-        final List<String> calls = new ArrayList<>();
-
-        @Override
-        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-            calls.add("revoked " + numbers(partitions));
-        }
-
-        @Override
-        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-            calls.add("assigned " + numbers(partitions));
-        }
-
-        @Override
-        public void onPartitionsLost(Collection<TopicPartition> partitions) {
-            calls.add("lost " + numbers(partitions));
-        }
-
-        private static Set<Integer> numbers(Collection<TopicPartition> partitions) {
-            Set<Integer> numbers = new TreeSet<>();
-            partitions.forEach(partition -> numbers.add(partition.partition()));
-            return numbers;
-        }
-    }
-
     @ParameterizedTest
-    @MethodSource("clientsAndProtocols")
+    @MethodSource(Members.CLIENTS_AND_PROTOCOLS)
     void aMemberReadsWhatItSubscribesTo(Client client, String protocol) {
         String topic = written(2);
         Told told = new Told();
@@ -111,7 +48,7 @@ class GroupContractTest {
     }
 
     @ParameterizedTest
-    @MethodSource("clientsAndProtocols")
+    @MethodSource(Members.CLIENTS_AND_PROTOCOLS)
     void twoMembersShareATopic(Client client, String protocol) {
         String topic = written(2);
         String group = group();
@@ -120,11 +57,7 @@ class GroupContractTest {
             read(first, 2 * RECORDS);
             try (Consumer<byte[], byte[]> second = open(client, protocol, group)) {
                 second.subscribe(List.of(topic));
-                Await.until("one partition each", LONG, () -> {
-                    first.poll(SHORT);
-                    second.poll(SHORT);
-                    return first.assignment().size() == 1 && second.assignment().size() == 1;
-                });
+                pollUntilShared(first, second);
                 Set<TopicPartition> both = new HashSet<>(first.assignment());
                 both.addAll(second.assignment());
                 assertThat(both).hasSize(2);
@@ -137,7 +70,7 @@ class GroupContractTest {
     }
 
     @ParameterizedTest
-    @MethodSource("clientsAndProtocols")
+    @MethodSource(Members.CLIENTS_AND_PROTOCOLS)
     void whatIsCommittedIsWhereTheNextMemberBegins(Client client, String protocol) {
         String topic = written(1);
         TopicPartition partition = new TopicPartition(topic, 0);
@@ -172,7 +105,7 @@ class GroupContractTest {
     }
 
     @ParameterizedTest
-    @MethodSource("clientsAndProtocols")
+    @MethodSource(Members.CLIENTS_AND_PROTOCOLS)
     void closingCommitsWhatWasRead(Client client, String protocol) {
         String topic = written(2);
         String group = group();
@@ -189,7 +122,7 @@ class GroupContractTest {
     }
 
     @ParameterizedTest
-    @MethodSource("clientsAndProtocols")
+    @MethodSource(Members.CLIENTS_AND_PROTOCOLS)
     void aPatternFindsTopics(Client client, String protocol) {
         String topic = written(1);
         try (Consumer<byte[], byte[]> consumer = open(client, protocol, group())) {
@@ -229,11 +162,28 @@ class GroupContractTest {
         }
     }
 
-    private static void pollUntilShared(Consumer<byte[], byte[]> first, Consumer<byte[], byte[]> second) {
-        Await.until("one partition each", LONG, () -> {
-            first.poll(SHORT);
-            second.poll(SHORT);
-            return first.assignment().size() == 1 && second.assignment().size() == 1;
+    @ParameterizedTest
+    @EnumSource
+    void anEagerMemberGivesUpEverythingBeforeItJoins(Client client) {
+        String topic = written(2);
+        String group = group();
+        String assignor = RangeAssignor.class.getName();
+        Told told = new Told();
+        try (Consumer<byte[], byte[]> first =
+                open(client, "classic", group, "partition.assignment.strategy", assignor)) {
+            first.subscribe(List.of(topic), told);
+            read(first, 2 * RECORDS);
+            assertThat(told.calls).containsExactly("assigned [0, 1]");
+            told.calls.clear();
+            try (Consumer<byte[], byte[]> second =
+                    open(client, "classic", group, "partition.assignment.strategy", assignor)) {
+                second.subscribe(List.of(topic));
+                pollUntilShared(first, second);
+            }
+        }
+        assertThat(told.calls.subList(0, 2)).satisfies(calls -> {
+            assertThat(calls.get(0)).isEqualTo("revoked [0, 1]");
+            assertThat(calls.get(1)).isIn("assigned [0]", "assigned [1]");
         });
     }
 }

@@ -1,12 +1,13 @@
 package dev.surefoot.testkit.consumer;
 
+import static dev.surefoot.testkit.consumer.Members.LONG;
+import static dev.surefoot.testkit.consumer.Members.SHORT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.surefoot.testkit.Await;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -26,32 +26,14 @@ import org.apache.kafka.common.errors.InvalidGroupIdException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What both consumers refuse about groups, in the same words. */
 @Timeout(120)
 class GroupErrorsContractTest {
-    private static final Duration SHORT = Duration.ofMillis(20);
-    private static final Duration LONG = Duration.ofSeconds(60);
-
-    static Stream<Arguments> clientsAndProtocols() {
-        return Stream.of(Client.values())
-                .flatMap(client -> Stream.of("classic", "consumer").map(protocol -> Arguments.of(client, protocol)));
-    }
-
     private static Consumer<byte[], byte[]> open(Client client, String protocol) {
-        Map<String, Object> config = OneBroker.config(
-                "group.id",
-                "group-of-" + OneBroker.unusedName(),
-                "group.protocol",
-                protocol,
-                "enable.auto.commit",
-                "false",
-                "auto.offset.reset",
-                "earliest");
-        return client.open(config);
+        return Members.open(client, protocol, Members.group());
     }
 
     @ParameterizedTest
@@ -77,7 +59,7 @@ class GroupErrorsContractTest {
     }
 
     @ParameterizedTest
-    @MethodSource("clientsAndProtocols")
+    @MethodSource(Members.CLIENTS_AND_PROTOCOLS)
     void waysToSubscribeExcludeEachOther(Client client, String protocol) {
         String message = "Subscription to topics, partitions and pattern are mutually exclusive";
         TopicPartition partition = new TopicPartition(OneBroker.topic(1), 0);
@@ -101,7 +83,7 @@ class GroupErrorsContractTest {
     }
 
     @ParameterizedTest
-    @MethodSource("clientsAndProtocols")
+    @MethodSource(Members.CLIENTS_AND_PROTOCOLS)
     void whatCannotBeSubscribedToIsRefused(Client client, String protocol) {
         try (Consumer<byte[], byte[]> consumer = open(client, protocol)) {
             assertThatIllegalArgumentException()
@@ -145,7 +127,7 @@ class GroupErrorsContractTest {
     }
 
     @ParameterizedTest
-    @MethodSource("clientsAndProtocols")
+    @MethodSource(Members.CLIENTS_AND_PROTOCOLS)
     void aListenerThatThrowsFailsThePollAndKeepsTheAssignment(Client client, String protocol) {
         TopicPartition partition = new TopicPartition(OneBroker.topic(1), 0);
         Writing.numbers(OneBroker.cluster(), partition, 0, 5);
@@ -181,7 +163,7 @@ class GroupErrorsContractTest {
     }
 
     @ParameterizedTest
-    @MethodSource("clientsAndProtocols")
+    @MethodSource(Members.CLIENTS_AND_PROTOCOLS)
     void aWakeupEndsAPollOfAMember(Client client, String protocol) {
         TopicPartition partition = new TopicPartition(OneBroker.topic(1), 0);
         try (Consumer<byte[], byte[]> consumer = open(client, protocol)) {
@@ -196,18 +178,12 @@ class GroupErrorsContractTest {
     }
 
     @ParameterizedTest
-    @MethodSource("clientsAndProtocols")
+    @MethodSource(Members.CLIENTS_AND_PROTOCOLS)
     void whoChoosesPartitionsMayNotCommitForALivingGroup(Client client, String protocol) {
         TopicPartition partition = new TopicPartition(OneBroker.topic(1), 0);
-        Map<String, Object> config = OneBroker.config(
-                "group.id",
-                "group-of-" + OneBroker.unusedName(),
-                "group.protocol",
-                protocol,
-                "enable.auto.commit",
-                "false");
-        try (Consumer<byte[], byte[]> member = client.open(config);
-                Consumer<byte[], byte[]> other = client.open(config)) {
+        String group = Members.group();
+        try (Consumer<byte[], byte[]> member = Members.open(client, protocol, group);
+                Consumer<byte[], byte[]> other = Members.open(client, protocol, group)) {
             other.assign(List.of(partition));
             other.commitSync(Map.of(partition, new OffsetAndMetadata(1)));
             assertThat(other.committed(Set.of(partition)).get(partition).offset())

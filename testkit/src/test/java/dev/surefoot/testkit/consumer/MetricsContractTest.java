@@ -13,7 +13,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,20 +27,6 @@ class MetricsContractTest {
     private static final int RECORDS = 10;
     private static final String FETCHES = "consumer-fetch-manager-metrics";
 
-    /** A metric as the two are compared: the client's id may differ, the other tags are told with their values. */
-    private record Figure(String group, String name, Map<String, String> tags) implements Comparable<Figure> {
-        static Figure of(MetricName metric) {
-            Map<String, String> tags = new TreeMap<>(metric.tags());
-            tags.replace("client-id", "");
-            return new Figure(metric.group(), metric.name(), tags);
-        }
-
-        @Override
-        public int compareTo(Figure other) {
-            return toString().compareTo(other.toString());
-        }
-    }
-
     /** A family of Kafka's metrics that Surefoot leaves out, and why. */
     private record LeftOut(String reason, Predicate<Figure> figures) {}
 
@@ -50,17 +35,8 @@ class MetricsContractTest {
                     "They need a group: what rebalances cost.",
                     figure -> figure.group().equals("consumer-coordinator-metrics")),
             new LeftOut(
-                    "They need a group: the time spent in committing and in asking for what is committed.",
-                    figure -> Set.of("commit-sync-time-ns-total", "committed-time-ns-total")
-                            .contains(figure.name())),
-            new LeftOut(
-                    "They are about the queues between the threads of AsyncKafkaConsumer.",
-                    figure -> figure.name().startsWith("application-event")
-                            || figure.name().startsWith("background-event-queue")
-                            || figure.name().startsWith("unsent-requests-queue")),
-            new LeftOut(
-                    "They are about the turns of the network thread of AsyncKafkaConsumer.",
-                    figure -> figure.name().startsWith("time-between-network-thread-poll")));
+                    "They are about the threads of AsyncKafkaConsumer, and the queues between them.",
+                    Figure::isOfAsyncThreads));
 
     /**
      * The same work for everybody: two topics, one with dots in its name, read to their ends, a few records in each
@@ -75,14 +51,8 @@ class MetricsContractTest {
             consumer.assign(partitions);
             Reading.take(consumer, RECORDS * partitions.size());
             consumer.poll(Reading.SHORT);
-            return figures(consumer);
+            return Figure.of(consumer);
         }
-    }
-
-    private static Map<Figure, Object> figures(Consumer<?, ?> consumer) {
-        Map<Figure, Object> figures = new TreeMap<>();
-        consumer.metrics().forEach((name, metric) -> figures.put(Figure.of(name), metric.metricValue()));
-        return figures;
     }
 
     private static final Map<String, Map<Figure, Object>> KAFKA = new HashMap<>();
@@ -193,11 +163,11 @@ class MetricsContractTest {
         try (Consumer<byte[], byte[]> consumer = client.open(OneBroker.config())) {
             consumer.assign(List.of(new TopicPartition(OneBroker.topic(1), 0)));
             Figure secondsAgo = new Figure("consumer-metrics", "last-poll-seconds-ago", tags);
-            assertThat(figures(consumer)).containsEntry(secondsAgo, -1.0);
+            assertThat(Figure.of(consumer)).containsEntry(secondsAgo, -1.0);
             for (int i = 0; i < 3; i++) {
                 consumer.poll(Duration.ofMillis(20));
             }
-            Map<Figure, Object> figures = figures(consumer);
+            Map<Figure, Object> figures = Figure.of(consumer);
             assertThat((double) figures.get(secondsAgo)).isNotNegative();
             assertThat((double) figures.get(new Figure("consumer-metrics", "time-between-poll-max", tags)))
                     .isPositive();
@@ -206,7 +176,7 @@ class MetricsContractTest {
             Await.until("a ratio between nothing and all", Reading.PATIENCE, () -> {
                 consumer.poll(Duration.ofMillis(20));
                 double ratio =
-                        (double) figures(consumer).get(new Figure("consumer-metrics", "poll-idle-ratio-avg", tags));
+                        (double) Figure.of(consumer).get(new Figure("consumer-metrics", "poll-idle-ratio-avg", tags));
                 return ratio > 0 && ratio <= 1;
             });
         }

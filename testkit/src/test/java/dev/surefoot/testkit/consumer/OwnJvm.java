@@ -27,14 +27,28 @@ final class OwnJvm {
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
-    /** Runs the program, which has to end by itself and without an error; returns the lines that it printed. */
-    static List<String> run(String classPath, List<String> options, Class<?> program, String... arguments)
-            throws IOException, InterruptedException {
+    /** Starts the program, whose process the caller has to end; what it prints is dropped. */
+    static Process start(Class<?> program, List<String> arguments) throws IOException {
+        return new ProcessBuilder(command(classPathWithout(jar -> false), List.of("-Xmx128m"), program, arguments))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    private static List<String> command(
+            String classPath, List<String> options, Class<?> program, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
         command.addAll(List.of("-cp", classPath, program.getName()));
-        command.addAll(List.of(arguments));
+        command.addAll(arguments);
+        return command;
+    }
+
+    /** Runs the program, which has to end by itself and without an error; returns the lines that it printed. */
+    static List<String> run(String classPath, List<String> options, Class<?> program, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> command = command(classPath, options, program, List.of(arguments));
         Path output = Files.createTempFile("surefoot-own-jvm", ".txt");
         try {
             Process process = new ProcessBuilder(command)

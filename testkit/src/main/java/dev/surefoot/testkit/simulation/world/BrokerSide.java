@@ -1,5 +1,6 @@
 package dev.surefoot.testkit.simulation.world;
 
+import dev.surefoot.core.cluster.MetadataAnswer;
 import dev.surefoot.core.engine.EpochValidationExchange.OffsetForLeaderEpochRequest;
 import dev.surefoot.core.engine.EpochValidationExchange.OffsetForLeaderEpochResponse;
 import dev.surefoot.core.engine.FetchExchange.FetchRequest;
@@ -8,6 +9,8 @@ import dev.surefoot.core.engine.MetadataExchange.MetadataRequest;
 import dev.surefoot.core.engine.MetadataExchange.MetadataResponse;
 import dev.surefoot.core.engine.OffsetLookupExchange.ListOffsetsRequest;
 import dev.surefoot.core.engine.OffsetLookupExchange.ListOffsetsResponse;
+import dev.surefoot.core.engine.TopicIdExchange.TopicIdsRequest;
+import dev.surefoot.core.engine.TopicIdExchange.TopicIdsResponse;
 import dev.surefoot.core.exchange.Answer;
 import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.session.FetchAnswer;
@@ -20,7 +23,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
+import org.apache.kafka.common.Uuid;
 
 /** The brokers' side of requests that have arrived: answers them, or lets fetches wait for records. */
 final class BrokerSide {
@@ -41,7 +46,8 @@ final class BrokerSide {
         }
     }
 
-    private interface Serving<R> {
+    /** What a broker does with a request. */
+    interface Serving<R> {
         void serve(int broker, R request, Receipt receipt);
     }
 
@@ -62,13 +68,26 @@ final class BrokerSide {
                 MetadataRequest.class,
                 (at, metadata) ->
                         new MetadataResponse(at.metadata(metadata.query().topics())));
+        answer(TopicIdsRequest.class, (at, named) -> new TopicIdsResponse(only(at.metadata(null), named.topicIds())));
         answer(ListOffsetsRequest.class, (at, offsets) -> new ListOffsetsResponse(at.offsets(offsets.query())));
         answer(
                 OffsetForLeaderEpochRequest.class,
                 (at, epochs) -> new OffsetForLeaderEpochResponse(at.epochs(epochs.query())));
     }
 
-    private <R> void serve(Class<R> request, Serving<R> serving) {
+    private static MetadataAnswer only(MetadataAnswer all, Set<Uuid> topicIds) {
+        return new MetadataAnswer(
+                all.error(),
+                all.throttleTimeMs(),
+                all.clusterId(),
+                all.brokers(),
+                all.topics().stream()
+                        .filter(topic -> topicIds.contains(topic.topicId()))
+                        .toList());
+    }
+
+    /** Enters an API. */
+    final <R> void serve(Class<R> request, Serving<R> serving) {
         services.put(request, new Service<>(request, serving));
     }
 
