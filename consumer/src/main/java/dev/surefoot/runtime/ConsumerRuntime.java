@@ -8,6 +8,7 @@ import dev.surefoot.core.group.GroupSettings;
 import dev.surefoot.core.group.Membership;
 import dev.surefoot.core.handover.MemberIdentity;
 import dev.surefoot.core.records.Decompressor;
+import dev.surefoot.core.group.Membership;
 import dev.surefoot.core.session.FetchSession;
 import dev.surefoot.core.session.VerifiedFetchSession;
 import dev.surefoot.core.time.Backoff;
@@ -123,7 +124,11 @@ public final class ConsumerRuntime<K, V> {
                         settings.engine().retryBackoffNanos(),
                         settings.engine().retryBackoffMaxNanos(),
                         random.split()));
-        Engine engine = new Engine(settings.engine(), seams.sessions().apply(verified), random.split());
+        Engine engine = new Engine(
+                settings.engine(),
+                seams.sessions().apply(verified),
+                seams.memberships().apply(Membership.Factory.BY_PROTOCOL),
+                random.split());
         return new Loop(
                 engine,
                 seams.transport().apply(transport),

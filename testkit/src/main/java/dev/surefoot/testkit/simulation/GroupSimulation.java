@@ -62,6 +62,7 @@ public final class GroupSimulation {
                         group.autoCommit(),
                         MemberStart.MAX_POLL_MILLIS * 1_000 * MICRO));
         world.watchCoordinator(ledger::readCoordinator);
+        world.watchRecreations(ledger::recreated);
         this.start = new MemberStart(schedule, world, ledger, subject.seams(), verdicts, states);
     }
 

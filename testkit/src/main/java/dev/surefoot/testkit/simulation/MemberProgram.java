@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * program of its process.
  */
 final class MemberProgram {
+    private static final List<Departure> DEPARTURES = List.of(Departure.values());
     private static final long MICRO = 1_000L;
     private static final long MILLI = 1_000_000L;
     private static final Duration POLL = Duration.ofMillis(300);
@@ -310,7 +311,7 @@ final class MemberProgram {
         TopicPartition mine = mine(event.partition());
         switch (event.act()) {
             case MEMBER_CLOSED ->
-                close(Departure.values()[(int) (event.amount() % Departure.values().length)], CLOSING);
+                close(DEPARTURES.get((int) (event.amount() % DEPARTURES.size())), CLOSING);
             case MEMBER_AWAY -> awayUntilNanos = nowNanos() + nanos;
             case MEMBER_SLOW -> pauseNanos = nanos;
             case LISTENER_SLOW, LISTENER_THROWS, LISTENER_SEEKS, LISTENER_COMMITS, LISTENER_SUBSCRIBES ->
@@ -475,7 +476,7 @@ final class MemberProgram {
         isClosed = true;
         isSubscribed = false;
         ledger.leaves(how == Departure.LEAVE);
-        inside(() -> consumer.close(timeout, how));
+        inside(() -> consumer.close(timeout, how, () -> {}));
         long lasted = nowNanos() - begunNanos - listener.lastedNanos();
         if (lasted > timeout.toNanos() + GroupProtocolTerms.TURN_NANOS) {
             throw new Violation("G41", process.name() + " needed " + lasted / MILLI + " ms to close");

@@ -173,7 +173,7 @@ final class ClassicRequests {
     }
 
     private void refused(String as, int in, BrokerError error) {
-        boolean isPresent = as.equals(memberId) && in == generation;
+        boolean isPresent = !as.isEmpty() && as.equals(memberId) && in == generation;
         if (isPresent && NO_MEMBER.contains(error)) {
             isFenced |= error == BrokerError.FENCED_INSTANCE_ID;
             standing = Standing.OUTSIDE;

@@ -170,6 +170,7 @@ public final class MemberLedger {
         if (ownership != null) {
             long from = ownership.next == Ownership.UNKNOWN ? 0 : ownership.next;
             group.progress().excuse(ownership.log, from, offset);
+            ownership.consumedBefore.add(ownership.consumed);
             ownership.next = offset;
             ownership.consumed = offset;
             ownership.isSought = true;
@@ -227,10 +228,15 @@ public final class MemberLedger {
         }
         if (isLost) {
             requireLost(partitions);
-        } else if (!isLeaving && partitions.stream().anyMatch(forfeited::containsKey)) {
+        } else if (!mayBeTakenBefore() && partitions.stream().anyMatch(forfeited::containsKey)) {
             throw new Violation("G24", name + " is told to give up " + GroupWording.partitions(partitions)
                     + " in a poll that began after its membership had ended: " + lossCause);
         }
+    }
+
+    /** Whether the word of a revocation may have been taken in an earlier poll, and have waited for its commit. */
+    private boolean mayBeTakenBefore() {
+        return isLeaving || group.terms().autoCommit();
     }
 
     /** Checks that there is a reason to take partitions for lost (G13, G24). */
@@ -309,7 +315,9 @@ public final class MemberLedger {
     /** Checks that the first record is the one that the committed offset, or the reset policy, has meant (G19). */
     private void begins(Ownership ownership, long offset) {
         GroupProgress progress = group.progress();
-        boolean isMeant = ownership.isOfAnotherTopic || progress.isDisturbed(ownership.log);
+        boolean isMeant = ownership.isOfAnotherTopic
+                || progress.isDisturbed(ownership.log)
+                || group.isJustRecreated(ownership);
         for (long answer : ownership.answers) {
             isMeant |= answer >= 0
                     ? offset >= answer && progress.isEmptyBetween(ownership.log, answer, offset)

@@ -15,7 +15,6 @@ import dev.surefoot.core.group.OffsetFetch.OffsetFetchResponse;
 import dev.surefoot.core.group.SyncGroup.SyncGroupRequest;
 import java.util.ArrayDeque;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +35,7 @@ public final class MemberRequests implements WireWatch {
     private final ClassicRequests classic;
     private final HeartbeatRequests heartbeats;
     /** When each request without an outcome was sent. */
-    private final Map<Request<?>, Long> sentNanos = new IdentityHashMap<>();
+    private final IdentityHashMap<Request<?>, Long> sentNanos = new IdentityHashMap<>();
 
     private final ArrayDeque<Long> joins = new ArrayDeque<>();
     private final ArrayDeque<Long> beats = new ArrayDeque<>();

@@ -60,7 +60,7 @@ final class SessionNumbers implements Fingerprint.Rules {
     }
 
     @Override
-    public long relative(int value) {
+    public long relative(int value, @Nullable String field) {
         if (value >= SESSION_IDS_FROM && value < EPOCHS_END_FROM) {
             lastNamed = broker.sessions().get(value);
             if (!sessionIds.contains(value)) {
@@ -74,7 +74,7 @@ final class SessionNumbers implements Fingerprint.Rules {
     }
 
     @Override
-    public long relative(long value) {
+    public long relative(long value, @Nullable String field) {
         if (Math.abs(value) < TIMES_FROM) {
             return value;
         } else if (value > nowNanos) {
@@ -89,7 +89,7 @@ final class SessionNumbers implements Fingerprint.Rules {
     }
 
     @Override
-    public boolean add(Fingerprint print, Object value) {
+    public boolean add(Fingerprint print, Object value, @Nullable String field) {
         if (value instanceof Lease || value instanceof ModelBroker || value instanceof Backoff) {
             print.mix(3);
             return true;
