@@ -457,7 +457,7 @@ final class MemberProgram {
         long begunNanos = nowNanos();
         isClosed = true;
         isSubscribed = false;
-        inside(() -> consumer.close(timeout, how));
+        inside(() -> consumer.close(timeout, how, () -> {}));
         long lasted = nowNanos() - begunNanos - listener.lastedNanos();
         if (lasted > timeout.toNanos() + GroupProtocolTerms.TURN_NANOS) {
             throw new Violation("G41", process.name() + " needed " + lasted / MILLI + " ms to close");
