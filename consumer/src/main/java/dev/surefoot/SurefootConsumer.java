@@ -330,8 +330,8 @@ public final class SurefootConsumer<K, V> extends WithPositions<K, V> {
         Arguments.closeTimeout(timeout);
         access.enterEvenIfClosed();
         try {
-            if (access.close()) {
-                runtime.close(timeout, departure);
+            if (access.beginClosing()) {
+                runtime.close(timeout, departure, access::close);
             }
         } catch (InterruptException e) {
             throw e;

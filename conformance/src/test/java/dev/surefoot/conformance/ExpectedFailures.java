@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -56,11 +55,14 @@ final class ExpectedFailures {
             throw new IllegalArgumentException("'" + line + "' is not of the form 'Class#method | reason | detail'.");
         }
         return Arrays.stream(ExpectedFailure.Reason.values())
-                .filter(reason -> reason.name().toLowerCase(Locale.ROOT).equals(fields[1]))
+                .filter(reason -> reason.word().equals(fields[1]))
                 .map(reason -> new ExpectedFailure(fields[0], reason, fields[2]))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("The reason in '" + line + "' is none of "
-                        + Arrays.toString(ExpectedFailure.Reason.values()).toLowerCase(Locale.ROOT) + "."));
+                        + Arrays.stream(ExpectedFailure.Reason.values())
+                                .map(ExpectedFailure.Reason::word)
+                                .toList()
+                        + "."));
     }
 
     private static ExpectedFailure refuseTwo(ExpectedFailure first, ExpectedFailure second) {

@@ -13,10 +13,10 @@ class ExpectedFailuresTest {
     @Test
     void aLineNamesTheTestTheReasonAndWhatIsMissing() {
         ExpectedFailures failures =
-                ExpectedFailures.parse(List.of("# a comment", "", "FooTest#testBar | groups | commitSync"));
+                ExpectedFailures.parse(List.of("# a comment", "", "FooTest#testBar | telemetry | an id"));
 
         assertThat(failures.all())
-                .containsExactly(new ExpectedFailure("FooTest#testBar", ExpectedFailure.Reason.GROUPS, "commitSync"));
+                .containsExactly(new ExpectedFailure("FooTest#testBar", ExpectedFailure.Reason.TELEMETRY, "an id"));
         assertThat(failures.of("FooTest#testBar")).isPresent();
         assertThat(failures.of("FooTest#testOther")).isEmpty();
     }
@@ -25,10 +25,10 @@ class ExpectedFailuresTest {
     @ValueSource(
             strings = {
                 "FooTest#testBar",
-                "FooTest#testBar | groups",
-                "FooTest#testBar | groups | ",
-                "FooTest | groups | commitSync",
-                "FooTest#testBar | mood | commitSync"
+                "FooTest#testBar | telemetry",
+                "FooTest#testBar | telemetry | ",
+                "FooTest | telemetry | an id",
+                "FooTest#testBar | mood | an id"
             })
     void aLineOfAnotherFormIsRefused(String line) {
         assertThatIllegalArgumentException()
@@ -38,7 +38,7 @@ class ExpectedFailuresTest {
 
     @Test
     void aTestIsListedOnce() {
-        String line = "FooTest#testBar | groups | commitSync";
+        String line = "FooTest#testBar | telemetry | an id";
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ExpectedFailures.parse(List.of(line, line)))

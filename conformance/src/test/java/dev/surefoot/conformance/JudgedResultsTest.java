@@ -27,7 +27,7 @@ class JudgedResultsTest {
                 }
             },
             ExpectedFailures.parse(
-                    List.of("Sample#listed | groups | commitSync", "Sample#chancy | timing | one answer in a poll")));
+                    List.of("Sample#listed | internals | a wait", "Sample#chancy | read-ahead | one answer in a poll")));
 
     @Test
     void anExpectedFailureCountsAsAborted() {
@@ -35,7 +35,7 @@ class JudgedResultsTest {
 
         assertThat(told.get("listed").getStatus()).isEqualTo(Status.ABORTED);
         assertThat(told.get("listed").getThrowable().orElseThrow())
-                .hasMessageContaining("commitSync")
+                .hasMessageContaining("a wait")
                 .hasCause(FAILURE);
     }
 
@@ -49,7 +49,7 @@ class JudgedResultsTest {
     }
 
     @Test
-    void aTestOfTimingMayPassAndMayFail() {
+    void aTestOfReadAheadMayPassAndMayFail() {
         TestExecutionResult passed = TestExecutionResult.successful();
 
         results.executionFinished(new Method("chancy"), passed);

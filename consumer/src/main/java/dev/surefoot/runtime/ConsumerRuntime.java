@@ -208,9 +208,9 @@ public final class ConsumerRuntime<K, V> {
         return loop.tally();
     }
 
-    /** Closes as {@link #close(Duration, Membership.Departure)} does, leaving a group as its protocol has it. */
+    /** Closes as the other method does, leaving a group as its protocol has it. */
     public void close(Duration timeout) {
-        close(timeout, Membership.Departure.DEFAULT);
+        close(timeout, Membership.Departure.DEFAULT, () -> {});
     }
 
     private void leaveGroup(Membership.Departure departure, long timeoutNanos) {
@@ -222,15 +222,25 @@ public final class ConsumerRuntime<K, V> {
     /**
      * Leaves the group, then closes every part, also if closing another one throws: first the part that reads, then the
      * loop, then the parts that the loop could still have called. Sessions are closed at their brokers as far as that
-     * succeeds within the timeout.
+     * succeeds within the timeout. If the application's listener calls this, it happens when the listener has returned,
+     * and the poll that has called the listener ends with an {@link IllegalStateException}.
      *
+     * @param afterLeaving called when the application's listener and callbacks have been called for the last time
      * @throws RuntimeException the first failure, or an {@link Error} if it is one; the later ones are suppressed in it
      */
-    public void close(Duration timeout, Membership.Departure departure) {
+    public void close(Duration timeout, Membership.Departure departure, Runnable afterLeaving) {
+        if (member != null && member.isInListener()) {
+            member.afterListener(() -> {
+                close(timeout, departure, afterLeaving);
+                throw new IllegalStateException("This consumer has been closed by its rebalance listener.");
+            });
+            return;
+        }
         long startNanos = clock.nanos();
         long nanos = Waiting.nanos(timeout);
         Closing.all(List.<AutoCloseable>of(
                 () -> leaveGroup(departure, nanos),
+                afterLeaving::run,
                 () -> lanes.assign(Set.of()),
                 ahead,
                 () -> owner.close(Math.max(0, nanos - (clock.nanos() - startNanos))),

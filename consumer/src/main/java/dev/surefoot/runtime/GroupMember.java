@@ -2,6 +2,7 @@ package dev.surefoot.runtime;
 
 import dev.surefoot.core.group.GroupSettings;
 import dev.surefoot.core.group.Membership;
+import dev.surefoot.core.time.Deadline;
 import dev.surefoot.net.Clock;
 import java.util.Collection;
 import java.util.Map;
@@ -167,6 +168,11 @@ public final class GroupMember {
         return rebalances.isInside();
     }
 
+    /** Has this done when the listener that is being called has returned. */
+    void afterListener(Runnable action) {
+        rebalances.afterwards(action);
+    }
+
     /** Has the group rebalanced in the next poll (classic protocol). */
     public void enforceRebalance(@Nullable String reason) {
         switch (settings.protocol()) {
@@ -184,25 +190,39 @@ public final class GroupMember {
         return identity.metadata();
     }
 
-    /** Commits, gives up the partitions, and leaves, as far as the time suffices. */
+    /**
+     * Commits, gives up the partitions, and leaves, as far as the time suffices: {@code request.timeout.ms} at most, as
+     * a coordinator that does not answer in that time does not answer.
+     */
     void close(Membership.Departure departure, long timeoutNanos) {
-        if (rebalances.isInside()) {
-            return;
-        }
-        long startNanos = clock.nanos();
+        long endNanos = Deadline.after(
+                clock.nanos(), Math.min(timeoutNanos, settings.timing().requestTimeoutNanos()));
+        long left = endNanos - clock.nanos();
         if (subscriptions.isInGroup()) {
-            leave(departure, "the consumer is being closed", true, timeoutNanos);
+            leave(departure, "the consumer is being closed", true, left);
         } else if (autoCommit.isOn()) {
-            commits.commitBeforeRebalance(commits.consumed(), timeoutNanos);
+            commits.commitBeforeRebalance(commits.consumed(), left);
         }
-        waiting.undisturbed(timeoutNanos - (clock.nanos() - startNanos), () -> {
+        waiting.undisturbed(endNanos - clock.nanos(), () -> {
             commits.takeSettled();
             return (commits.allSettled() && !loop.isLeaving()) ? Boolean.TRUE : null;
         });
+        endCommits();
         try {
             commits.runCallbacks();
         } finally {
             rebalances.throwFailure();
+        }
+    }
+
+    /** Has the callbacks hear of commits that were not settled in time. */
+    private void endCommits() {
+        if (!commits.allSettled()) {
+            loop.submit((engine, nowNanos) -> engine.group().commits().endAll());
+            waiting.undisturbed(LOOP_NANOS, () -> {
+                commits.takeSettled();
+                return commits.allSettled() ? Boolean.TRUE : null;
+            });
         }
     }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class OneThreadAtATime {
     private final AtomicReference<@Nullable Thread> inside = new AtomicReference<>();
     private int depth;
+    private volatile boolean closing;
     private volatile boolean closed;
 
     /** Enters, runs the action and leaves; throws what {@link #enter} and the action throw. */
@@ -73,10 +74,19 @@ public final class OneThreadAtATime {
         }
     }
 
-    /** Marks the consumer as closed; returns whether it was open before. Called by the thread inside. */
-    public boolean close() {
-        boolean first = !closed;
-        closed = true;
+    /**
+     * Begins to close the consumer: the thread inside may still call it, from listeners. Called by that thread.
+     *
+     * @return whether nobody has begun before
+     */
+    public boolean beginClosing() {
+        boolean first = !closing;
+        closing = true;
         return first;
+    }
+
+    /** Marks the consumer as closed. Called by the thread inside. */
+    public void close() {
+        closed = true;
     }
 }

@@ -50,8 +50,12 @@ final class Rebalances {
     private @Nullable Revocation revoking;
     private boolean commitsRevoked = true;
     private long commitTimeoutNanos;
+    private boolean ending;
     private boolean left;
     private boolean inside;
+    /** Assigned partitions for which the listener has thrown: it is called again before they are fetched. */
+    private final Set<TopicPartition> untold = new TreeSet<>(BY_NAME);
+
     private @Nullable Throwable failure;
     private final ArrayDeque<Runnable> afterwards = new ArrayDeque<>();
 
@@ -91,6 +95,7 @@ final class Rebalances {
 
     /** The membership is about to end by the application's wish. */
     void expectLeft(boolean commitRevoked, long timeoutNanos) {
+        ending = true;
         left = false;
         commitsRevoked = commitRevoked;
         commitTimeoutNanos = Math.min(commitTimeoutNanos, timeoutNanos);
@@ -103,6 +108,7 @@ final class Rebalances {
 
     /** The application subscribes anew; a revocation commits again. */
     void expectMembership(long timeoutNanos) {
+        ending = false;
         commitsRevoked = true;
         commitTimeoutNanos = timeoutNanos;
     }
@@ -110,6 +116,7 @@ final class Rebalances {
     /** The membership is over, whether its end was told or not. */
     void forget() {
         revoking = null;
+        untold.clear();
         assign(Set.of());
     }
 
@@ -135,6 +142,7 @@ final class Rebalances {
             }
             next.accept(taking);
         }
+        tellAgain();
         for (Runnable action = afterwards.poll(); action != null; action = afterwards.poll()) {
             action.run();
         }
@@ -152,6 +160,22 @@ final class Rebalances {
         }
     }
 
+    /**
+     * Calls the listener again that has thrown in an earlier poll: it may have to seek before a partition is read, or
+     * to make ready for its records.
+     */
+    private void tellAgain() {
+        ConsumerRebalanceListener listener = subscriptions.listener();
+        if (untold.isEmpty() || ending || failure != null) {
+            return;
+        }
+        Set<TopicPartition> again = sorted(untold);
+        if (listener == null || tellAssigned(listener, again)) {
+            untold.clear();
+            loop.submit((engine, nowNanos) -> engine.group().told(again, nowNanos));
+        }
+    }
+
     /** Ends the revocation under way; returns false if it has to wait. */
     private boolean endRevocation() {
         Revocation revocation = revoking;
@@ -166,6 +190,7 @@ final class Rebalances {
         tellListener(notice, revocation.partitions());
         Set<TopicPartition> kept = new LinkedHashSet<>(lanes.assignment());
         kept.removeAll(notice.partitions());
+        untold.removeAll(notice.partitions());
         Map<TopicPartition, Long> generations = assign(kept);
         Map<String, @Nullable ByteBuffer> userData = userData(notice);
         loop.submit((engine, nowNanos) -> {
@@ -178,7 +203,7 @@ final class Rebalances {
     @SuppressWarnings("NullAway") // it does not see in a class file that the values may be null
     private static void release(
             Engine engine, GroupNotice.Revoked notice, Map<String, @Nullable ByteBuffer> userData, long nowNanos) {
-        engine.group().membership().released(notice.token(), notice.partitions(), userData, nowNanos);
+        engine.group().released(notice.token(), notice.partitions(), userData, nowNanos);
     }
 
     private Map<String, @Nullable ByteBuffer> userData(GroupNotice.Revoked notice) {
@@ -215,19 +240,29 @@ final class Rebalances {
         return generations;
     }
 
-    /** Calls code of the application, whose time counts as time out of poll; keeps the first thing that it throws. */
-    private void call(Runnable code) {
+    private boolean tellAssigned(ConsumerRebalanceListener listener, Set<TopicPartition> added) {
+        return call(() -> meter.timeListener(Told.ASSIGNED, () -> listener.onPartitionsAssigned(added)));
+    }
+
+    /**
+     * Calls code of the application, whose time counts as time out of poll; keeps the first thing that it throws.
+     *
+     * @return whether it has thrown nothing
+     */
+    private boolean call(Runnable code) {
         boolean inPoll = loop.isInPoll();
         inside = true;
         loop.pollLeft();
         try {
             code.run();
+            return true;
         } catch (RuntimeException | Error e) {
             if (failure == null) {
                 failure = e;
             } else {
                 failure.addSuppressed(e);
             }
+            return false;
         } finally {
             inside = false;
             if (inPoll) {
@@ -270,11 +305,13 @@ final class Rebalances {
             }
             Set<TopicPartition> added = sorted(notice.added());
             ConsumerRebalanceListener listener = subscriptions.listener();
-            if (listener != null) {
-                call(() -> meter.timeListener(Told.ASSIGNED, () -> listener.onPartitionsAssigned(added)));
+            boolean told = listener == null || tellAssigned(listener, added);
+            if (!told) {
+                untold.addAll(added);
             }
+            Set<TopicPartition> mayBeFetched = told ? added : Set.of();
             autoCommit.assignmentChanged();
-            loop.submit((engine, nowNanos) -> engine.group().taken(notice.token(), added, nowNanos));
+            loop.submit((engine, nowNanos) -> engine.group().taken(notice.token(), mayBeFetched, nowNanos));
         }
 
         @Override

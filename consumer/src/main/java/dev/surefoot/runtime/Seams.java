@@ -25,4 +25,9 @@ public record Seams(UnaryOperator<Transport> transport, UnaryOperator<FetchSessi
     public Seams(UnaryOperator<Transport> transport, UnaryOperator<FetchSession.Factory> sessions) {
         this(transport, sessions, Threads.REAL);
     }
+
+    /** Returns these seams with other threads. */
+    public Seams with(Threads others) {
+        return new Seams(transport, sessions, others);
+    }
 }

@@ -76,9 +76,21 @@ class OneThreadAtATimeTest {
     }
 
     @Test
+    void whileAConsumerClosesItsThreadMayCallIt() {
+        access.enterEvenIfClosed();
+        assertThat(access.beginClosing()).isTrue();
+        enterAndLeave();
+        assertThat(access.beginClosing()).isFalse();
+        assertThatThrownBy(() -> onAnotherThread(access::enter))
+                .hasCauseInstanceOf(ConcurrentModificationException.class);
+        access.leave();
+    }
+
+    @Test
     void aClosedConsumerLetsOnlyThoseInWhoClose() {
         access.enterEvenIfClosed();
-        assertThat(access.close()).isTrue();
+        assertThat(access.beginClosing()).isTrue();
+        access.close();
         access.leave();
 
         assertThatIllegalStateException()
@@ -86,7 +98,7 @@ class OneThreadAtATimeTest {
                 .withMessage("This consumer has already been closed.");
         onAnotherThread(() -> {
             access.enterEvenIfClosed();
-            assertThat(access.close()).isFalse();
+            assertThat(access.beginClosing()).isFalse();
             access.leave();
         });
         assertThatThrownBy(() -> onAnotherThread(access::enter)).hasCauseInstanceOf(IllegalStateException.class);

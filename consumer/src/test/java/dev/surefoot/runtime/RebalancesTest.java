@@ -9,14 +9,19 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.group.FindCoordinator.FindCoordinatorRequest;
 import dev.surefoot.core.group.JoinGroup.JoinGroupRequest;
 import dev.surefoot.core.group.LeaveGroup.LeaveGroupRequest;
 import dev.surefoot.core.group.OffsetCommit.OffsetCommitRequest;
+import dev.surefoot.core.handover.FetchPosition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
@@ -190,8 +195,55 @@ class RebalancesTest {
                     .hasMessage("User rebalance callback throws an error"));
             assertThat(thrown).extracting(Throwable::getCause).containsExactly(first, second);
             assertThat(world.runtime.assignments().assignment()).containsExactly(FIRST);
+            world.listener.atAssigned = () -> {};
             assertThatCode(() -> world.poll(100)).doesNotThrowAnyException();
             world.listener.atRevoked = () -> {};
+        }
+    }
+
+    /** It may have to seek, or to make ready for the records. */
+    @Test
+    void nothingIsDeliveredUntilTheListenerHasReturned() {
+        try (GroupWorld world = GroupWorld.eager(GroupOptions.DEFAULT)) {
+            world.bring(2, FIRST, SECOND);
+            world.listener.atAssigned = () -> {
+                if (world.listener.told.size() < 4) {
+                    throw new IllegalStateException("not ready");
+                }
+                world.runtime.offsets().seek(FIRST, FetchPosition.at(1));
+            };
+            assertThatExceptionOfType(KafkaException.class).isThrownBy(world::joined);
+            for (int polls = 0; polls < 2; polls++) {
+                assertThatExceptionOfType(KafkaException.class)
+                        .isThrownBy(() -> world.poll(2000))
+                        .withRootCauseInstanceOf(IllegalStateException.class);
+            }
+            List<String> delivered = new ArrayList<>();
+            for (int polls = 0; polls < 10 && delivered.size() < 3; polls++) {
+                delivered.addAll(world.poll(100));
+            }
+            assertThat(delivered).containsExactlyInAnyOrder("0:1", "1:0", "1:1");
+            assertThat(world.listener.told)
+                    .containsExactly("assigned [0, 1]", "assigned [0, 1]", "assigned [0, 1]", "assigned [0, 1]");
+        }
+    }
+
+    @Test
+    void aListenerThatAlwaysThrowsStopsNoRebalance() {
+        try (GroupWorld world = GroupWorld.eager(GroupOptions.DEFAULT)) {
+            world.listener.atAssigned = () -> {
+                throw new IllegalStateException("never ready");
+            };
+            assertThatExceptionOfType(KafkaException.class).isThrownBy(world::joined);
+            rebalance(world, List.of(FIRST));
+            world.turnFor(4000);
+            for (int polls = 0; polls < 100 && !world.listener.told.contains("assigned [0]"); polls++) {
+                catchThrowable(() -> world.poll(100));
+            }
+            assertThat(world.listener.told).contains("revoked [0, 1]").endsWith("assigned [0]");
+            world.listener.told.clear();
+            world.member.unsubscribe();
+            assertThat(world.listener.told).containsExactly("revoked [0]");
         }
     }
 
@@ -231,6 +283,19 @@ class RebalancesTest {
     }
 
     @Test
+    void closingWithinAListenerComesAfterItAndEndsThePoll() {
+        GroupWorld world = GroupWorld.eager(GroupOptions.DEFAULT);
+        world.listener.atAssigned = () -> {
+            world.close();
+            world.listener.told.add("returned");
+        };
+        assertThatIllegalStateException().isThrownBy(world::joined).withMessageContaining("closed by its rebalance");
+        assertThat(world.listener.told).containsExactly("assigned [0, 1]", "returned", "revoked [0, 1]");
+        assertThat(world.count(LeaveGroupRequest.class)).isEqualTo(1);
+        assertThat(world.transport.closed).isTrue();
+    }
+
+    @Test
     void aPollWithinAListenerIsRefused() {
         try (GroupWorld world = GroupWorld.eager(GroupOptions.DEFAULT)) {
             List<Throwable> refused = new ArrayList<>();
@@ -249,6 +314,47 @@ class RebalancesTest {
         assertThat(world.listener.told).containsExactly("assigned [0, 1]", "revoked [0, 1]");
         assertThat(world.offsets).containsEntry(FIRST, 2L);
         assertThat(world.count(LeaveGroupRequest.class)).isEqualTo(1);
+    }
+
+    @Test
+    void closingTellsOfCommitsThatWereNotSettled() {
+        GroupWorld world = GroupWorld.eager(GroupOptions.DEFAULT);
+        world.joined();
+        List<Exception> failures = new ArrayList<>();
+        world.commit = null;
+        world.member.commits().commitAsync(
+                Map.of(FIRST, new OffsetAndMetadata(1)), (offsets, failure) -> failures.add(failure));
+        world.close();
+        assertThat(failures).singleElement().isInstanceOf(CommitFailedException.class);
+    }
+
+    @Test
+    void closingWithoutACoordinatorTellsThatThereIsNone() {
+        GroupWorld world = GroupWorld.eager(GroupOptions.DEFAULT);
+        world.silence(FindCoordinatorRequest.class);
+        world.runtime.assignments().assign(List.of(FIRST));
+        List<Exception> failures = new ArrayList<>();
+        world.member.commits().commitAsync(
+                Map.of(FIRST, new OffsetAndMetadata(1)), (offsets, failure) -> failures.add(failure));
+        world.close();
+        assertThat(failures)
+                .singleElement()
+                .isInstanceOf(CommitFailedException.class)
+                .satisfies(failure -> assertThat(failure)
+                        .hasMessage("Failed to commit offsets: Coordinator unknown and consumer is closing"));
+    }
+
+    /** However long the application would wait. */
+    @Test
+    void closingWaitsForACoordinatorForTheTimeOfARequestAtMost() {
+        GroupWorld world = GroupWorld.eager(AUTO_COMMIT);
+        world.joined();
+        world.read(2, FIRST);
+        world.commit = null;
+        world.silence(LeaveGroupRequest.class);
+        long beforeMs = world.clock.epochMillis();
+        world.runtime.close(Duration.ofDays(1));
+        assertThat(world.clock.epochMillis() - beforeMs).isLessThan(35_000);
     }
 
     @Test

@@ -24,6 +24,7 @@ import dev.surefoot.core.position.Positions;
 import dev.surefoot.core.position.TrackedPartition;
 import dev.surefoot.core.time.Backoff;
 import dev.surefoot.core.time.Deadline;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -179,8 +180,14 @@ public final class Group implements Requester, Obstacles.Placing {
         membership.leave(departure, reason, nowNanos);
     }
 
+    /** The application has taken its partitions; the listener has returned for these, which may be fetched. */
+    public void taken(long token, Collection<TopicPartition> told, long nowNanos) {
+        told(told, nowNanos);
+        membership.taken(token, nowNanos);
+    }
+
     /** The listener has returned for these partitions, which may be fetched from now on. */
-    public void taken(long token, Collection<TopicPartition> added, long nowNanos) {
+    public void told(Collection<TopicPartition> added, long nowNanos) {
         for (TopicPartition name : added) {
             TrackedPartition partition = positions.get(name);
             if (partition != null) {
@@ -188,7 +195,19 @@ public final class Group implements Requester, Obstacles.Placing {
                 effects.route(partition, nowNanos);
             }
         }
-        membership.taken(token, nowNanos);
+    }
+
+    /**
+     * The application has given these partitions up. The coordinator hears of it in the next dispatch, behind the
+     * commits that were made before: those that cannot be sent by then fail, as they could replace the offsets of the
+     * next owners.
+     *
+     * @param userData as {@link Membership#released} has it
+     */
+    public void released(
+            long token, Set<TopicPartition> partitions, Map<String, @Nullable ByteBuffer> userData, long nowNanos) {
+        commits.release(partitions);
+        membership.released(token, partitions, userData, nowNanos);
     }
 
     public Membership membership() {

@@ -176,10 +176,18 @@ final class ClassicRebalance {
         deadlines.enter(Due.ASSIGNMENT, waits ? member.leadership.waitUntilNanos() : Deadline.NEVER);
     }
 
-    /** The coordinator wants to see the id that it has given. */
+    /**
+     * The coordinator wants to see the id that it has given, within {@code session.timeout.ms}: whatever has failed
+     * before, the first one is used without a back-off.
+     */
     void takeMemberId(String memberId, long nowNanos) {
+        boolean first = !member.identity.hasMemberId();
         member.identity.takeMemberId(memberId);
-        joinAtOnce(nowNanos);
+        if (first) {
+            member.enter(ClassicState.READY_TO_JOIN);
+        } else {
+            joinAtOnce(nowNanos);
+        }
     }
 
     /** A generation begins, of which this member is a part. */

@@ -54,6 +54,14 @@ final class CommitErrors {
                 : new TimeoutException("Offsets were not committed in time: " + last.getMessage(), last);
     }
 
+    /** @param coordinatorKnown whether there was anybody to commit at */
+    static KafkaException closing(boolean coordinatorKnown) {
+        return new CommitFailedException(
+                coordinatorKnown
+                        ? "Failed to commit offsets: the consumer was closed before the coordinator has answered"
+                        : "Failed to commit offsets: Coordinator unknown and consumer is closing");
+    }
+
     static KafkaException ofPartition(TopicPartition partition, BrokerError error, short errorCode) {
         return error.exception("Committing the offset of " + partition, errorCode);
     }

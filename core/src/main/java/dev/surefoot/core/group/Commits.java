@@ -102,6 +102,13 @@ public final class Commits implements Requester {
         }
     }
 
+    /** The consumer closes and waits no longer: what is not settled by now fails. */
+    public void endAll() {
+        KafkaException failure = CommitErrors.closing(coordinator.instance() != null);
+        pending.forEach(commit -> commit.end(failure));
+        notifySettled();
+    }
+
     /** Whether the outcome of every commit was told. */
     public boolean allSettled() {
         return pending.isEmpty();

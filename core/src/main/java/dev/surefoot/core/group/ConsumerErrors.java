@@ -8,8 +8,10 @@ import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 /** What the application is told when the coordinator refuses a heartbeat of the consumer protocol. */
 final class ConsumerErrors {
-    private static final String TOO_OLD = "The cluster does not support the consumer group protocol (KIP-848). Set"
-            + " group.protocol=classic until it is upgraded, or enable the protocol on its brokers (group.version=1).";
+    /** In KafkaConsumer's words, which programs look for to fall back. */
+    private static final String TOO_OLD = "The cluster does not support the new CONSUMER group protocol. Set"
+            + " group.protocol=classic on the consumer configs to revert to the CLASSIC protocol until the cluster is"
+            + " upgraded.";
 
     private ConsumerErrors() {}
 

@@ -31,7 +31,8 @@ enum ConsumerReaction {
             case COORDINATOR_LOAD_IN_PROGRESS, REQUEST_TIMED_OUT -> BACK_OFF;
             case FENCED_MEMBER_EPOCH, UNKNOWN_MEMBER_ID -> REJOIN;
             case UNRELEASED_INSTANCE_ID -> AWAIT_INSTANCE;
-            case TOPIC_AUTHORIZATION_FAILED -> RAISE;
+            // UNKNOWN_SERVER_ERROR: an assignor of the coordinator has failed, and may not with other members.
+            case TOPIC_AUTHORIZATION_FAILED, UNKNOWN_SERVER_ERROR -> RAISE;
             // A member's group was deleted, or its coordinator has lost it; a join meets a group of the classic
             // protocol that may not be converted.
             case GROUP_ID_NOT_FOUND -> joined ? REJOIN : FAIL;

@@ -77,6 +77,40 @@ class ClassicJoinTest {
         assertThat(script.membership.isMember()).isFalse();
     }
 
+    /** The coordinator drops an id that is not used within session.timeout.ms: back-offs longer than that never end. */
+    @Test
+    void aGivenMemberIdIsUsedAtOnceAfterAnyNumberOfFailures() {
+        ClassicScript script = ClassicScript.eager();
+        script.subscribe("t");
+        script.poll();
+        script.coordinatorFound();
+        for (int failures = 0; failures < 5; failures++) {
+            String id = "member-" + failures;
+            script.joinRefused(BrokerError.MEMBER_ID_REQUIRED, id);
+            assertThat(script.outbox.underWay(JoinGroupRequest.class).memberId())
+                    .isEqualTo(id);
+            script.joinRefused(BrokerError.UNKNOWN_MEMBER_ID);
+            script.pass(2 * SECOND);
+            assertThat(script.outbox.underWay(JoinGroupRequest.class).memberId())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void aCoordinatorThatGivesOneIdAfterTheOtherIsNotAskedWithoutEnd() {
+        ClassicScript script = ClassicScript.eager();
+        script.subscribe("t");
+        script.poll();
+        script.coordinatorFound();
+        script.joinRefused(BrokerError.MEMBER_ID_REQUIRED, "member-1");
+        script.joinRefused(BrokerError.MEMBER_ID_REQUIRED, "member-2");
+        script.pass(SECOND);
+        script.joinRefused(BrokerError.MEMBER_ID_REQUIRED, "member-3");
+        script.pass(SECOND);
+        script.joinRefused(BrokerError.MEMBER_ID_REQUIRED, "member-4");
+        assertThat(script.outbox.isUnderWay(JoinGroupRequest.class)).isFalse();
+    }
+
     @Test
     void aFollowerSyncsWithoutAPlanAndIsStableWhenTheApplicationHasTaken() {
         ClassicScript script = ClassicScript.eager().joining();

@@ -16,6 +16,7 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.InvalidRegularExpression;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.UnknownServerException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -209,6 +210,20 @@ class ConsumerFencingTest {
         assertThat(world.wire).hasSize(1);
     }
 
+    /** An assignor of the coordinator has failed; with other members, or other partitions, it may not. */
+    @Test
+    void anErrorOfTheServerIsRaisedAndMembershipGoesOn() {
+        world.makeStable(3, orders(0));
+        beat();
+        world.refuse(BrokerError.UNKNOWN_SERVER_ERROR);
+
+        assertThat(world.raised).singleElement().isInstanceOf(UnknownServerException.class);
+        assertThat(world.mail).isEmpty();
+        assertThat(world.membership.isMember()).isTrue();
+        world.pass(1_300);
+        assertThat(world.wire).hasSize(1);
+    }
+
     private void assertOver(Class<? extends KafkaException> kind) {
         assertThat(world.raised).singleElement().isInstanceOf(kind);
         assertThat(world.takeAndSettle()).isEqualTo("lost[orders-0]");
@@ -235,8 +250,7 @@ class ConsumerFencingTest {
                 "GROUP_MAX_SIZE_REACHED",
                 "UNSUPPORTED_ASSIGNOR",
                 "FENCED_INSTANCE_ID",
-                "UNSUPPORTED_VERSION",
-                "UNKNOWN_SERVER_ERROR"
+                "UNSUPPORTED_VERSION"
             })
     void aRefusalForGoodEndsMembership(BrokerError error) {
         world.makeStable(3, orders(0));

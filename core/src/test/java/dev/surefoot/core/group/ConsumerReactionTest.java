@@ -9,17 +9,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ConsumerReactionTest {
-    private static final Map<BrokerError, ConsumerReaction> OF_MEMBERS = new EnumMap<>(Map.of(
-            BrokerError.NONE, ConsumerReaction.NONE,
-            BrokerError.COORDINATOR_NOT_AVAILABLE, ConsumerReaction.FIND_COORDINATOR,
-            BrokerError.NOT_COORDINATOR, ConsumerReaction.FIND_COORDINATOR,
-            BrokerError.COORDINATOR_LOAD_IN_PROGRESS, ConsumerReaction.BACK_OFF,
-            BrokerError.REQUEST_TIMED_OUT, ConsumerReaction.BACK_OFF,
-            BrokerError.FENCED_MEMBER_EPOCH, ConsumerReaction.REJOIN,
-            BrokerError.UNKNOWN_MEMBER_ID, ConsumerReaction.REJOIN,
-            BrokerError.GROUP_ID_NOT_FOUND, ConsumerReaction.REJOIN,
-            BrokerError.UNRELEASED_INSTANCE_ID, ConsumerReaction.AWAIT_INSTANCE,
-            BrokerError.TOPIC_AUTHORIZATION_FAILED, ConsumerReaction.RAISE));
+    private static final Map<BrokerError, ConsumerReaction> OF_MEMBERS = new EnumMap<>(Map.ofEntries(
+            Map.entry(BrokerError.NONE, ConsumerReaction.NONE),
+            Map.entry(BrokerError.COORDINATOR_NOT_AVAILABLE, ConsumerReaction.FIND_COORDINATOR),
+            Map.entry(BrokerError.NOT_COORDINATOR, ConsumerReaction.FIND_COORDINATOR),
+            Map.entry(BrokerError.COORDINATOR_LOAD_IN_PROGRESS, ConsumerReaction.BACK_OFF),
+            Map.entry(BrokerError.REQUEST_TIMED_OUT, ConsumerReaction.BACK_OFF),
+            Map.entry(BrokerError.FENCED_MEMBER_EPOCH, ConsumerReaction.REJOIN),
+            Map.entry(BrokerError.UNKNOWN_MEMBER_ID, ConsumerReaction.REJOIN),
+            Map.entry(BrokerError.GROUP_ID_NOT_FOUND, ConsumerReaction.REJOIN),
+            Map.entry(BrokerError.UNRELEASED_INSTANCE_ID, ConsumerReaction.AWAIT_INSTANCE),
+            Map.entry(BrokerError.TOPIC_AUTHORIZATION_FAILED, ConsumerReaction.RAISE),
+            Map.entry(BrokerError.UNKNOWN_SERVER_ERROR, ConsumerReaction.RAISE)));
 
     @ParameterizedTest
     @EnumSource

@@ -17,7 +17,7 @@ import org.apache.kafka.common.TopicPartition;
  * as acknowledged or aborted. A record that it does not report may be delivered or not. The reader reports what it
  * receives.
  */
-public final class DeliveryChecker {
+public final class DeliveryChecker implements WriteObserver {
 
     private static final int VIOLATIONS_KEPT = 20;
 
@@ -36,12 +36,12 @@ public final class DeliveryChecker {
         return partitions.computeIfAbsent(partition, name -> new Partition());
     }
 
-    /** Notes that this record is in the log and must be delivered. */
+    @Override
     public synchronized void acknowledged(TopicPartition partition, int sequence) {
         of(partition).acknowledged.set(sequence);
     }
 
-    /** Notes that this record must not be delivered. */
+    @Override
     public synchronized void aborted(TopicPartition partition, int sequence) {
         of(partition).aborted.set(sequence);
     }

@@ -2,6 +2,7 @@ package dev.surefoot.testkit.simulation;
 
 import dev.surefoot.runtime.Seams;
 import dev.surefoot.testkit.simulation.check.Violation;
+import dev.surefoot.testkit.simulation.schedule.Act;
 import dev.surefoot.testkit.simulation.schedule.Event;
 import dev.surefoot.testkit.simulation.schedule.Schedule;
 import java.util.ArrayList;
@@ -53,12 +54,13 @@ public final class FailureReport {
         for (Event event : schedule().events()) {
             lines.add(String.format(
                     Locale.ROOT,
-                    "  %10.3f ms  %s (broker %d, partition %d, amount %d)",
+                    "  %10.3f ms  %s (broker %d, partition %d, amount %d%s)",
                     event.atMicros() / 1e3,
                     event.act(),
                     event.broker(),
                     event.partition(),
-                    event.amount()));
+                    event.amount(),
+                    event.act().kind() == Act.Kind.MEMBER ? ", member " + event.member() : ""));
         }
         lines.add("What happened; the last step is the first at which the two sides do not fit:");
         lines.addAll(withoutIdling(shrunk.story()));

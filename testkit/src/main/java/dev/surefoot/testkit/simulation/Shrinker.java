@@ -83,7 +83,7 @@ public final class Shrinker {
         List<Event> events = new ArrayList<>();
         for (Event event : schedule.events()) {
             int broker = 1 + (event.broker() - 1) % schedule.shape().brokers();
-            events.add(new Event(event.atMicros(), event.act(), broker, event.partition(), event.amount()));
+            events.add(event.moved(event.atMicros(), broker));
         }
         return schedule.with(events);
     }
@@ -94,8 +94,7 @@ public final class Shrinker {
         while (faster) {
             List<Event> earlier = new ArrayList<>();
             for (Event event : smallest.events()) {
-                earlier.add(new Event(
-                        event.atMicros() / 2, event.act(), event.broker(), event.partition(), event.amount()));
+                earlier.add(event.moved(event.atMicros() / 2, event.broker()));
             }
             faster = keepIfItFails(smallest.with(earlier));
         }

@@ -17,6 +17,7 @@ import dev.surefoot.runtime.Interceptors;
 import dev.surefoot.runtime.PlugIns;
 import dev.surefoot.runtime.RuntimeSettings;
 import dev.surefoot.runtime.Seams;
+import dev.surefoot.testkit.simulation.check.GroupStates;
 import dev.surefoot.testkit.simulation.check.SessionOracle;
 import dev.surefoot.testkit.simulation.check.Violation;
 import dev.surefoot.testkit.simulation.check.Wording;
@@ -96,6 +97,9 @@ public final class Simulation {
      * @param told whether the outcome contains the story of the run
      */
     public static Outcome run(Schedule schedule, Seams subject, boolean told) {
+        if (schedule.shape().group().isThere()) {
+            return GroupSimulation.run(schedule, GroupSubject.of(subject), told);
+        }
         Simulation simulation = new Simulation(schedule, subject, told);
         Violation violation = simulation.run();
         return new Outcome(
@@ -103,6 +107,7 @@ public final class Simulation {
                 violation,
                 simulation.world.counts(),
                 simulation.verdicts,
+                new GroupStates(),
                 simulation.world.story().lines());
     }
 

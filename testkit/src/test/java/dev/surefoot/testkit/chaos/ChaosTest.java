@@ -109,22 +109,14 @@ class ChaosTest {
         Future<String> plainReading = threads.submit(application(reader, "plain", plain));
         Future<String> committedReading = threads.submit(application(committedReader, "committed", committed));
         Future<Long> writer = threads.submit(new SequenceWriter(
-                producerConfig(cluster, Map.of()), partitions("plain"), plain, random.split(), writing));
+                ChaosCluster.producer(cluster, Map.of()), partitions("plain"), plain, random.split(), writing));
         Future<Long> transactions = threads.submit(new TransactionWriter(
-                producerConfig(cluster, Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "chaos")),
+                ChaosCluster.producer(cluster, Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "chaos")),
                 partitions("committed"),
                 committed,
                 random.split(),
                 writing));
-        List<Future<Map<GateFaults.Fault, Integer>>> faults = cluster.brokerIds().stream()
-                .map(broker -> threads.submit(new GateFaults(cluster.gate(broker), random.split(), faulty)))
-                .toList();
-        Future<Integer> outages = threads.submit(new BrokerOutages(cluster, random.split(), faulty));
-
-        StringBuilder caused = new StringBuilder(outages.get() + " outages, faults");
-        for (Future<Map<GateFaults.Fault, Integer>> atOneGate : faults) {
-            caused.append(' ').append(atOneGate.get());
-        }
+        String caused = new ChaosFaults(cluster, threads, random.split(), faulty).ended();
         String wrote = writer.get() + " records, " + transactions.get() + " transactions";
         long over = System.nanoTime();
         patienceEnd = over + PATIENCE.toNanos();
@@ -163,18 +155,6 @@ class ChaosTest {
         return SequencedTopic.partitions(topic, PARTITIONS).stream()
                 .sorted(Comparator.comparingInt(TopicPartition::partition))
                 .toList();
-    }
-
-    private static Map<String, Object> producerConfig(KafkaCluster cluster, Map<String, Object> more) {
-        Map<String, Object> config = cluster.producerConfig();
-        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 120_000);
-        // A broker that starts again remembers the last batch of a producer only, so of several in flight it would take
-        // an earlier one that is repeated for one out of order, and refuse it until the delivery times out.
-        config.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
-        config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
-        config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-        config.putAll(more);
-        return config;
     }
 
     private static SurefootConsumer<byte[], byte[]> consumer(KafkaCluster cluster, String isolation) {

@@ -1,7 +1,7 @@
 package dev.surefoot.testkit.chaos;
 
-import dev.surefoot.testkit.check.DeliveryChecker;
 import dev.surefoot.testkit.check.SequencedRecord;
+import dev.surefoot.testkit.check.WriteObserver;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -13,23 +13,23 @@ import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
 
-/** Writes sequences with an idempotent producer for as long as it may, and tells the checker what was acknowledged. */
+/** Writes sequences with an idempotent producer for as long as it may, and tells the observer what was acknowledged. */
 final class SequenceWriter implements Callable<Long> {
     private final Map<String, Object> config;
     private final List<TopicPartition> partitions;
-    private final DeliveryChecker checker;
+    private final WriteObserver observer;
     private final SplittableRandom random;
     private final BooleanSupplier goOn;
 
     SequenceWriter(
             Map<String, Object> config,
             List<TopicPartition> partitions,
-            DeliveryChecker checker,
+            WriteObserver observer,
             SplittableRandom random,
             BooleanSupplier goOn) {
         this.config = config;
         this.partitions = partitions;
-        this.checker = checker;
+        this.observer = observer;
         this.random = random;
         this.goOn = goOn;
     }
@@ -46,7 +46,7 @@ final class SequenceWriter implements Callable<Long> {
                     int sequence = next.merge(partition, 1, Integer::sum) - 1;
                     producer.send(SequencedRecord.of(partition, sequence, random.nextInt(400)), (at, failure) -> {
                         if (failure == null) {
-                            checker.acknowledged(partition, sequence);
+                            observer.acknowledged(partition, sequence);
                         }
                     });
                     written++;

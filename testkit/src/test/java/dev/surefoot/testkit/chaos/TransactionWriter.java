@@ -1,7 +1,8 @@
 package dev.surefoot.testkit.chaos;
 
-import dev.surefoot.testkit.check.DeliveryChecker;
+import dev.surefoot.testkit.group.Written;
 import dev.surefoot.testkit.check.SequencedRecord;
+import dev.surefoot.testkit.check.WriteObserver;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -16,13 +17,13 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /**
- * Writes sequences in transactions, of which it commits some and aborts others, and tells the checker how each ended. A
+ * Writes sequences in transactions, of which it commits some and aborts others, and tells the observer how each ended. A
  * transaction whose commit was asked for and never confirmed has an unknown fate, of which it says nothing.
  */
 final class TransactionWriter implements Callable<Long> {
     private final Map<String, Object> config;
     private final List<TopicPartition> partitions;
-    private final DeliveryChecker checker;
+    private final WriteObserver observer;
     private final SplittableRandom random;
     private final BooleanSupplier goOn;
     private final Map<TopicPartition, Integer> next = new HashMap<>();
@@ -31,12 +32,12 @@ final class TransactionWriter implements Callable<Long> {
     TransactionWriter(
             Map<String, Object> config,
             List<TopicPartition> partitions,
-            DeliveryChecker checker,
+            WriteObserver observer,
             SplittableRandom random,
             BooleanSupplier goOn) {
         this.config = config;
         this.partitions = partitions;
-        this.checker = checker;
+        this.observer = observer;
         this.random = random;
         this.goOn = goOn;
     }
@@ -77,7 +78,7 @@ final class TransactionWriter implements Callable<Long> {
             }
             if (commits) {
                 untilDone(producer::commitTransaction);
-                all.forEach(written -> checker.acknowledged(written.partition(), written.sequence()));
+                all.forEach(written -> observer.acknowledged(written.partition(), written.sequence()));
                 ended++;
                 return;
             }
@@ -85,7 +86,7 @@ final class TransactionWriter implements Callable<Long> {
             // Nothing of it is committed yet, or else the abort below is refused.
         }
         untilDone(producer::abortTransaction);
-        all.forEach(written -> checker.aborted(written.partition(), written.sequence()));
+        all.forEach(written -> observer.aborted(written.partition(), written.sequence()));
         ended++;
     }
 

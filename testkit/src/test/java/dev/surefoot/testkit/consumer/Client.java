@@ -8,24 +8,24 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /** The two consumers that are held side by side. */
-enum Client {
+public enum Client {
     KAFKA {
         @Override
-        <K, V> Consumer<K, V> open(Map<String, Object> config, Deserializer<K> keys, Deserializer<V> values) {
+        public <K, V> Consumer<K, V> open(Map<String, Object> config, Deserializer<K> keys, Deserializer<V> values) {
             return new KafkaConsumer<>(config, keys, values);
         }
     },
     SUREFOOT {
         @Override
-        <K, V> Consumer<K, V> open(Map<String, Object> config, Deserializer<K> keys, Deserializer<V> values) {
+        public <K, V> Consumer<K, V> open(Map<String, Object> config, Deserializer<K> keys, Deserializer<V> values) {
             return new SurefootConsumer<>(config, keys, values);
         }
     };
 
-    abstract <K, V> Consumer<K, V> open(Map<String, Object> config, Deserializer<K> keys, Deserializer<V> values);
+    public abstract <K, V> Consumer<K, V> open(Map<String, Object> config, Deserializer<K> keys, Deserializer<V> values);
 
     /** Opens a consumer of bytes. */
-    Consumer<byte[], byte[]> open(Map<String, Object> config) {
+    public Consumer<byte[], byte[]> open(Map<String, Object> config) {
         return open(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 }

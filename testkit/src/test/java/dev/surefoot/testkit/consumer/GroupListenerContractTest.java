@@ -89,6 +89,33 @@ class GroupListenerContractTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource(Members.CLIENTS_AND_PROTOCOLS)
+    void aListenerThatCloseCallsMayAskAndCommit(Client client, String protocol) {
+        TopicPartition partition = new TopicPartition(written(1), 0);
+        String group = group();
+        List<Object> seen = new ArrayList<>();
+        Consumer<byte[], byte[]> consumer = open(client, protocol, group);
+        Told told = new Told() {
+            @Override
+            void revoked(Collection<TopicPartition> partitions) {
+                seen.addAll(consumer.assignment());
+                seen.add(consumer.endOffsets(partitions).get(partition));
+                seen.add(consumer.position(partition));
+                consumer.commitSync();
+            }
+        };
+        consumer.subscribe(List.of(partition.topic()), told);
+        read(consumer, RECORDS);
+        consumer.close();
+        assertThat(seen).containsExactly(partition, (long) RECORDS, (long) RECORDS);
+        assertThatIllegalStateException().isThrownBy(consumer::assignment);
+        try (Consumer<byte[], byte[]> observer = open(client, protocol, group)) {
+            assertThat(observer.committed(Set.of(partition)).get(partition).offset())
+                    .isEqualTo(RECORDS);
+        }
+    }
+
     /** A transaction that has not ended holds back the committed offset, and with it the first position. */
     @ParameterizedTest
     @MethodSource(Members.CLIENTS_AND_PROTOCOLS)
@@ -199,6 +226,33 @@ class GroupListenerContractTest {
             return !thrown.isEmpty();
         });
         return thrown.get(0);
+    }
+
+    @ParameterizedTest
+    @MethodSource(Members.CLIENTS_AND_PROTOCOLS)
+    void nothingIsReadUntilTheListenerHasReturned(Client client, String protocol) {
+        String topic = written(1);
+        Told told = new Told() {
+            @Override
+            void assigned(Collection<TopicPartition> partitions) {
+                if (calls.size() < 4) {
+                    throw new IllegalStateException("not ready");
+                }
+            }
+        };
+        try (Consumer<byte[], byte[]> consumer = open(client, protocol, group())) {
+            consumer.subscribe(List.of(topic), told);
+            List<String> read = new ArrayList<>();
+            Await.until("the records", LONG, () -> {
+                try {
+                    consumer.poll(SHORT).forEach(record -> read.add("record after " + told.calls.size() + " calls"));
+                } catch (KafkaException e) {
+                    assertThat(e).hasMessage("User rebalance callback throws an error");
+                }
+                return !read.isEmpty();
+            });
+            assertThat(read.get(0)).isEqualTo("record after 4 calls");
+        }
     }
 
     @ParameterizedTest

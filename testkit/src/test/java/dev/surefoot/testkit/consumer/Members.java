@@ -3,6 +3,7 @@ package dev.surefoot.testkit.consumer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.surefoot.testkit.Await;
+import dev.surefoot.testkit.cluster.KafkaCluster;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,30 +13,40 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.params.provider.Arguments;
 
 /** Members of groups at {@link OneBroker}: how they are opened, what they read, and what the coordinator says of them. */
 final class Members {
     static final String CLIENTS_AND_PROTOCOLS = "dev.surefoot.testkit.consumer.Members#clientsAndProtocols";
+    static final String BUT_FOR_KAFKA_BY_CONSUMER =
+            "dev.surefoot.testkit.consumer.Members#butForKafkaByConsumerProtocol";
+    static final String BUT_FOR_KAFKA_BY_CLASSIC =
+            "dev.surefoot.testkit.consumer.Members#butForKafkaByClassicProtocol";
     static final Duration SHORT = Duration.ofMillis(20);
     static final Duration LONG = Duration.ofSeconds(60);
     /** How many records each partition has. */
     static final int RECORDS = 30;
-    /** The shortest session that OneBroker allows for. */
-    static final int SESSION_MS = 3000;
 
     private Members() {}
 
     static Stream<Arguments> clientsAndProtocols() {
         return Stream.of(Client.values())
                 .flatMap(client -> Stream.of("classic", "consumer").map(protocol -> Arguments.of(client, protocol)));
+    }
+
+    /** Those that are told of things that KafkaConsumer does in the classic protocol, but not in the other one. */
+    static Stream<Arguments> butForKafkaByConsumerProtocol() {
+        return clientsAndProtocols()
+                .filter(one -> one.get()[0] == Client.SUREFOOT || one.get()[1].equals("classic"));
+    }
+
+    /** Those that are told of things that KafkaConsumer does in the consumer protocol, but not in the other one. */
+    static Stream<Arguments> butForKafkaByClassicProtocol() {
+        return clientsAndProtocols()
+                .filter(one -> one.get()[0] == Client.SUREFOOT || one.get()[1].equals("consumer"));
     }
 
     static Map<String, Object> config(String protocol, String group, Object... options) {
@@ -56,50 +67,20 @@ final class Members {
         return "group-of-" + OneBroker.unusedName();
     }
 
-    /** A new group, whose members of the consumer protocol have the shortest session. */
-    static String groupOfShortSessions() {
-        String group = group();
-        ConfigResource resource = new ConfigResource(ConfigResource.Type.GROUP, group);
-        List<AlterConfigOp> operations = List.of(
-                set("consumer.session.timeout.ms", SESSION_MS), set("consumer.heartbeat.interval.ms", SESSION_MS / 3));
-        try {
-            OneBroker.cluster()
-                    .admin()
-                    .incrementalAlterConfigs(Map.of(resource, operations))
-                    .all()
-                    .get();
-        } catch (InterruptedException | ExecutionException e) {
-            throw new IllegalStateException("The group's session cannot be set", e);
-        }
-        return group;
-    }
-
-    private static AlterConfigOp set(String key, int value) {
-        return new AlterConfigOp(new ConfigEntry(key, Integer.toString(value)), AlterConfigOp.OpType.SET);
-    }
-
-    /** What a member of a group of short sessions is opened with. */
-    static Object[] shortSession(String protocol, Object... more) {
-        List<Object> options = new ArrayList<>(List.of(more));
-        if (protocol.equals("classic")) {
-            options.addAll(List.of("session.timeout.ms", SESSION_MS, "heartbeat.interval.ms", SESSION_MS / 3));
-        }
-        return options.toArray();
-    }
-
     /** How many members the coordinator counts. */
     static int count(String group) {
-        return describe(group).members().size();
+        return count(OneBroker.cluster(), group);
     }
 
-    static ConsumerGroupDescription describe(String group) {
+    static int count(KafkaCluster cluster, String group) {
         try {
-            return OneBroker.cluster()
-                    .admin()
+            return cluster.admin()
                     .describeConsumerGroups(List.of(group))
                     .describedGroups()
                     .get(group)
-                    .get();
+                    .get()
+                    .members()
+                    .size();
         } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException("The group cannot be described", e);
         }

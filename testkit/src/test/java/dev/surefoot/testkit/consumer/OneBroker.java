@@ -15,9 +15,6 @@ final class OneBroker {
             .brokerConfig("log.initial.task.delay.ms", "100")
             .brokerConfig("log.retention.check.interval.ms", "500")
             .brokerConfig("message.max.bytes", "20000000")
-            .brokerConfig("group.min.session.timeout.ms", "1000")
-            .brokerConfig("group.consumer.min.session.timeout.ms", "1000")
-            .brokerConfig("group.consumer.min.heartbeat.interval.ms", "100")
             .start();
     private static final AtomicInteger TOPICS = new AtomicInteger();
 

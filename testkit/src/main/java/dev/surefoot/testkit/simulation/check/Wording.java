@@ -15,6 +15,22 @@ import dev.surefoot.core.engine.TopicIdExchange.TopicIdsResponse;
 import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.exchange.Answer;
 import dev.surefoot.core.exchange.Request;
+import dev.surefoot.core.group.ConsumerGroupHeartbeat.ConsumerGroupHeartbeatRequest;
+import dev.surefoot.core.group.ConsumerGroupHeartbeat.ConsumerGroupHeartbeatResponse;
+import dev.surefoot.core.group.FindCoordinator.FindCoordinatorRequest;
+import dev.surefoot.core.group.FindCoordinator.FindCoordinatorResponse;
+import dev.surefoot.core.group.Heartbeat.HeartbeatRequest;
+import dev.surefoot.core.group.Heartbeat.HeartbeatResponse;
+import dev.surefoot.core.group.JoinGroup.JoinGroupRequest;
+import dev.surefoot.core.group.JoinGroup.JoinGroupResponse;
+import dev.surefoot.core.group.LeaveGroup.LeaveGroupRequest;
+import dev.surefoot.core.group.LeaveGroup.LeaveGroupResponse;
+import dev.surefoot.core.group.OffsetCommit.OffsetCommitRequest;
+import dev.surefoot.core.group.OffsetCommit.OffsetCommitResponse;
+import dev.surefoot.core.group.OffsetFetch.OffsetFetchRequest;
+import dev.surefoot.core.group.OffsetFetch.OffsetFetchResponse;
+import dev.surefoot.core.group.SyncGroup.SyncGroupRequest;
+import dev.surefoot.core.group.SyncGroup.SyncGroupResponse;
 import dev.surefoot.core.session.FetchAnswer;
 import dev.surefoot.core.session.FetchPlan;
 import dev.surefoot.core.session.FetchTarget;
@@ -57,7 +73,31 @@ public final class Wording {
                     OffsetForLeaderEpochRequest.class,
                     OffsetForLeaderEpochResponse.class,
                     epochs -> "epochs " + epochs.query().partitions(),
-                    ends -> "epochs " + ends.answer().partitions()));
+                    ends -> "epochs " + ends.answer().partitions()),
+            api(
+                    FindCoordinatorRequest.class,
+                    FindCoordinatorResponse.class,
+                    find -> "coordinator of " + find.groupId(),
+                    GroupWording::found),
+            api(JoinGroupRequest.class, JoinGroupResponse.class, GroupWording::join, GroupWording::joined),
+            api(SyncGroupRequest.class, SyncGroupResponse.class, GroupWording::sync, GroupWording::synced),
+            api(
+                    HeartbeatRequest.class,
+                    HeartbeatResponse.class,
+                    beat -> "heartbeat of '" + beat.memberId() + "' in generation " + beat.generation(),
+                    heard -> "heartbeat" + GroupWording.error(heard.error())),
+            api(
+                    LeaveGroupRequest.class,
+                    LeaveGroupResponse.class,
+                    leave -> "leave of '" + leave.memberId() + "' since " + leave.reason(),
+                    left -> "left" + GroupWording.error(left.error())),
+            api(
+                    ConsumerGroupHeartbeatRequest.class,
+                    ConsumerGroupHeartbeatResponse.class,
+                    GroupWording::heartbeat,
+                    GroupWording::heard),
+            api(OffsetCommitRequest.class, OffsetCommitResponse.class, GroupWording::commit, GroupWording::committed),
+            api(OffsetFetchRequest.class, OffsetFetchResponse.class, GroupWording::fetch, GroupWording::fetched));
 
     /** How requests of one API and their answers are told. */
     private record Words<R, A>(

@@ -67,7 +67,8 @@ public final class ModelCluster {
         return brokers.values();
     }
 
-    Node node(int id) {
+    /** Returns the address of a broker. */
+    public Node node(int id) {
         return Objects.requireNonNull(nodes.get(id));
     }
 

@@ -159,7 +159,87 @@ public enum Act {
     /** Queries end offsets, which must affect nothing. */
     ASK_END_OFFSETS(Kind.APPLICATION),
     /** Closes the consumer, which ends the schedule. */
-    CLOSE(Kind.APPLICATION);
+    CLOSE(Kind.APPLICATION),
+
+    // What the consumers of a group do; each is done by one of them, the event's member.
+
+    /** Another consumer starts in the group, unless there are four. */
+    MEMBER_STARTED(Kind.MEMBER),
+    /** Closes the consumer: as the protocol has it, leaving, or remaining, by {@code amount} % 3. */
+    MEMBER_CLOSED(Kind.MEMBER),
+    /** The process is gone; its connections break, or if {@code amount} is odd are left hanging. */
+    MEMBER_CRASHED(Kind.MEMBER),
+    /** The application does not poll for {@code amount} microseconds, perhaps longer than it may. */
+    MEMBER_AWAY(Kind.MEMBER),
+    /** The process stops for {@code amount} microseconds, its loop included. */
+    MEMBER_STOPPED(Kind.MEMBER),
+    /** The next call of the listener takes {@code amount} microseconds. */
+    LISTENER_SLOW(Kind.MEMBER),
+    /** The next call of the listener throws. */
+    LISTENER_THROWS(Kind.MEMBER),
+    /** The next call of the listener that may seek does so, to the {@code amount}-th part in 1000 of a log. */
+    LISTENER_SEEKS(Kind.MEMBER),
+    /** The next call of the listener commits and waits. */
+    LISTENER_COMMITS(Kind.MEMBER),
+    /** The next call of the listener subscribes to other topics. */
+    LISTENER_SUBSCRIBES(Kind.MEMBER),
+    /** Subscribes to the topics whose bits are set in {@code amount}. */
+    SUBSCRIBED_ANEW(Kind.MEMBER),
+    /** Gives up the subscription, and subscribes again {@code amount} microseconds later. */
+    UNSUBSCRIBED(Kind.MEMBER),
+    /** Assigns a partition by itself in place of the subscription, and subscribes again {@code amount} later. */
+    ASSIGNED_INSTEAD(Kind.MEMBER),
+    /** Commits all positions and waits. */
+    COMMIT_SYNC(Kind.MEMBER),
+    /** Commits the position of one partition and waits. */
+    COMMIT_SYNC_ONE(Kind.MEMBER),
+    /** Commits all positions without waiting. */
+    COMMIT_ASYNC(Kind.MEMBER),
+    /** Commits the position of one partition without waiting. */
+    COMMIT_ASYNC_ONE(Kind.MEMBER),
+    /** Asks for committed offsets, which must affect nothing. */
+    ASK_COMMITTED(Kind.MEMBER),
+    /** Seeks one of its partitions to the {@code amount}-th part in 1000 of its log. */
+    MEMBER_SEEKS(Kind.MEMBER),
+    /** Pauses one of its partitions. */
+    MEMBER_PAUSES(Kind.MEMBER),
+    /** Resumes all of its partitions. */
+    MEMBER_RESUMES(Kind.MEMBER),
+    /** Has the group rebalanced. */
+    REBALANCE_ENFORCED(Kind.MEMBER),
+    /** Another thread wakes the consumer. */
+    MEMBER_WOKEN(Kind.MEMBER),
+    /** Polls by visitor from here on, or if {@code amount} is odd no longer. */
+    MEMBER_VISITS(Kind.MEMBER),
+    /** Waits {@code amount} microseconds between polls from here on. */
+    MEMBER_SLOW(Kind.MEMBER),
+
+    // What goes wrong at the coordinator.
+
+    /** The coordinator moves to the broker, is nowhere for a part of {@code amount} microseconds, then loads. */
+    COORDINATOR_MOVED(Kind.COORDINATOR),
+    /** The coordinator's broker fails, so that nothing that waits there is answered; otherwise as a move. */
+    COORDINATOR_CRASHED(Kind.COORDINATOR),
+    /** As a crash that also loses the newest writes, up to {@code amount} % 4 + 1. */
+    WRITES_LOST(Kind.COORDINATOR),
+    /** The next writes of the coordinator fail. */
+    WRITES_FAIL(Kind.COORDINATOR),
+    /** A member's session ends at the coordinator. */
+    MEMBER_EXPIRED(Kind.COORDINATOR),
+    /** The next request of an API is answered with an error, once or a few times. */
+    API_REFUSED(Kind.COORDINATOR),
+    /** The next request of an API is carried out and its answer lost. */
+    GROUP_ANSWER_LOST(Kind.COORDINATOR),
+    /** The next request of an API is carried out and its answer held back for {@code amount} microseconds. */
+    GROUP_ANSWER_LATE(Kind.COORDINATOR),
+    /** A transaction that commits the partition's offset is open for {@code amount} microseconds. */
+    OFFSET_UNSTABLE(Kind.COORDINATOR),
+    /** The next request over the coordinator's connection is lost, until the client times out. */
+    GROUP_REQUEST_LOST(Kind.COORDINATOR),
+    /** The coordinator's connection is lost before the next request has left. */
+    GROUP_CUT_BEFORE(Kind.COORDINATOR),
+    /** The coordinator's connection is lost when the broker has the next request. */
+    GROUP_CUT_AFTER(Kind.COORDINATOR);
 
     /** The groups of acts, by who does them. */
     public enum Kind {
@@ -168,7 +248,16 @@ public enum Act {
         BROKER_BUG,
         LOG,
         CLOCK,
-        APPLICATION;
+        APPLICATION,
+        /** The consumers of a group. */
+        MEMBER,
+        /** A group's coordinator and the way to it. */
+        COORDINATOR;
+
+        /** Whether such acts happen only where there is a group. */
+        public boolean isOfGroups() {
+            return this == MEMBER || this == COORDINATOR;
+        }
     }
 
     private final Kind kind;

@@ -1,6 +1,7 @@
 package dev.surefoot.testkit.simulation.schedule;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
@@ -16,7 +17,7 @@ public final class ActWeights {
         this.weights = weights;
         int sum = 0;
         for (int i = 0; i < acts.length; i++) {
-            sum += weights.getOrDefault(acts[i], USUAL);
+            sum += weightOf(acts[i]);
             upTo[i] = sum;
         }
         if (sum == 0) {
@@ -39,6 +40,41 @@ public final class ActWeights {
         return new ActWeights(weights);
     }
 
+    /** Returns the weights of a campaign of groups: mostly their own acts, and those of the cluster around them. */
+    public static ActWeights ofGroups() {
+        Map<Act, Integer> weights = new EnumMap<>(Act.class);
+        for (Act act : Act.values()) {
+            weights.put(
+                    act,
+                    switch (act.kind()) {
+                        case BROKER_BUG, APPLICATION -> 0;
+                        case WIRE -> 3;
+                        case CLUSTER, LOG, CLOCK -> 0;
+                        case MEMBER, COORDINATOR -> USUAL;
+                    });
+        }
+        for (Act act : List.of(
+                Act.BROKER_CRASH,
+                Act.LEADER_MOVED,
+                Act.REPLICAS_MOVED,
+                Act.METADATA_STALE,
+                Act.PARTITION_FAILS,
+                Act.SESSION_EVICTED,
+                Act.NO_SESSION_SLOT,
+                Act.WRITTEN_IN_TRANSACTION,
+                Act.TRANSACTION_COMMITTED,
+                Act.TRANSACTION_ABORTED,
+                Act.HIGH_WATERMARK_HELD,
+                Act.TOPIC_RECREATED)) {
+            weights.put(act, 4);
+        }
+        weights.put(Act.PARTITION_ADDED, USUAL);
+        weights.put(Act.WRITTEN, 6 * USUAL);
+        weights.put(Act.MEMBER_STARTED, 5 * USUAL);
+        weights.put(Act.MEMBER_CLOSED, 2 * USUAL);
+        return new ActWeights(weights);
+    }
+
     /**
      * Returns these weights with another one for one act.
      *
@@ -56,7 +92,7 @@ public final class ActWeights {
 
     /** The weight of an act, 0 or more. */
     public int weightOf(Act act) {
-        return weights.getOrDefault(act, USUAL);
+        return weights.getOrDefault(act, act.kind().isOfGroups() ? 0 : USUAL);
     }
 
     Act draw(SplittableRandom random) {

@@ -84,7 +84,8 @@ public final class Scheduler {
                 smallBuffer ? 300L + random.nextInt(2_000) : 1 << 20,
                 random.nextInt(4) == 0 ? 300 + random.nextInt(700) : 1 << 20,
                 random.nextInt(4) == 0 ? 200 + random.nextInt(300) : 1 << 20,
-                random.nextInt(3) == 0 ? 1 + random.nextInt(5) : 500);
+                random.nextInt(3) == 0 ? 1 + random.nextInt(5) : 500,
+                GroupShape.NONE);
     }
 
     private static Shape.Reset reset(SplittableRandom random) {

@@ -1,5 +1,7 @@
 package dev.surefoot.testkit.simulation.schedule;
 
+import java.util.Objects;
+
 /**
  * The cluster of a schedule and the configuration of its consumer.
  *
@@ -20,6 +22,7 @@ package dev.surefoot.testkit.simulation.schedule;
  * @param fetchBytes {@code fetch.max.bytes}
  * @param partitionBytes {@code max.partition.fetch.bytes}
  * @param pollRecords {@code max.poll.records}
+ * @param group the group of the consumers, {@link GroupShape#NONE} for one consumer without a group
  */
 public record Shape(
         int brokers,
@@ -38,7 +41,13 @@ public record Shape(
         long bufferBytes,
         int fetchBytes,
         int partitionBytes,
-        int pollRecords) {
+        int pollRecords,
+        GroupShape group) {
+
+    /** Schedules from before there were groups do not name one. */
+    public Shape {
+        group = Objects.requireNonNullElse(group, GroupShape.NONE);
+    }
 
     /** How a position that does not exist or is out of range is reset. */
     public enum Reset {
@@ -50,5 +59,22 @@ public record Shape(
 
     /** The simplest world, at which shrinking ends. */
     public static final Shape PLAINEST = new Shape(
-            1, 1, 1, 0, 1, true, false, false, 1, true, false, Reset.EARLIEST, 1_000, 1 << 20, 1 << 20, 1 << 20, 500);
+            1,
+            1,
+            1,
+            0,
+            1,
+            true,
+            false,
+            false,
+            1,
+            true,
+            false,
+            Reset.EARLIEST,
+            1_000,
+            1 << 20,
+            1 << 20,
+            1 << 20,
+            500,
+            GroupShape.NONE);
 }

@@ -46,7 +46,8 @@ final class BrokerSide {
         }
     }
 
-    private interface Serving<R> {
+    /** What a broker does with a request. */
+    interface Serving<R> {
         void serve(int broker, R request, Receipt receipt);
     }
 
@@ -85,7 +86,8 @@ final class BrokerSide {
                         .toList());
     }
 
-    private <R> void serve(Class<R> request, Serving<R> serving) {
+    /** Enters an API. */
+    final <R> void serve(Class<R> request, Serving<R> serving) {
         services.put(request, new Service<>(request, serving));
     }
 

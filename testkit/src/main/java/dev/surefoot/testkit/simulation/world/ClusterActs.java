@@ -1,7 +1,6 @@
 package dev.surefoot.testkit.simulation.world;
 
 import dev.surefoot.core.error.BrokerError;
-import dev.surefoot.testkit.simulation.check.DeliveryOracle;
 import dev.surefoot.testkit.simulation.model.BrokerSession;
 import dev.surefoot.testkit.simulation.model.ModelBroker;
 import dev.surefoot.testkit.simulation.model.ModelCluster;
@@ -15,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.apache.kafka.common.TopicIdPartition;
 
 /** Performs the acts at brokers: those of operators, failures and bugs. */
@@ -33,30 +33,31 @@ final class ClusterActs {
     private final VirtualTime time;
     private final ModelCluster cluster;
     private final BrokerSide brokers;
-    private final Wire wire;
+    private final IntConsumer crashed;
     private final WireFaults faults;
     private final LogActs logs;
-    private final DeliveryOracle deliveries;
+    private final LogChanges changes;
     private final Partitions partitions;
     /** Sessions that were changed without their client, so that client and broker need not agree. */
     private final Set<BrokerSession> tamperedWith = new HashSet<>();
 
+    /** @param crashed receives the id of a broker that goes down */
     ClusterActs(
             VirtualTime time,
             ModelCluster cluster,
             BrokerSide brokers,
-            Wire wire,
+            IntConsumer crashed,
             WireFaults faults,
             LogActs logs,
-            DeliveryOracle deliveries,
+            LogChanges changes,
             Partitions partitions) {
         this.time = time;
         this.cluster = cluster;
         this.brokers = brokers;
-        this.wire = wire;
+        this.crashed = crashed;
         this.faults = faults;
         this.logs = logs;
-        this.deliveries = deliveries;
+        this.changes = changes;
         this.partitions = partitions;
     }
 
@@ -130,6 +131,7 @@ final class ClusterActs {
             case TOPIC_RECREATED -> recreate(partition.name().topic());
             case PARTITION_ADDED -> {
                 partitions.add(partition.name().topic());
+                changes.partitionAdded(partition.name().topic());
                 logs.fill(partitions.last(), 1);
             }
             case PARTITION_FAILS -> {
@@ -157,7 +159,7 @@ final class ClusterActs {
         }
         cluster.crash(broker.id());
         brokers.forget(broker.id());
-        wire.cut(broker.id());
+        crashed.accept(broker.id());
         later(nanos, () -> cluster.restart(broker.id()));
         return true;
     }
@@ -177,7 +179,7 @@ final class ClusterActs {
         long end = logs.truncate(partition, Math.max(partition.log().startOffset(), before - event.amount()));
         cluster.electLeader(partition, event.broker());
         if (end < before) {
-            deliveries.truncated(partition, end);
+            changes.truncated(partition, end);
         }
         return true;
     }
@@ -187,7 +189,7 @@ final class ClusterActs {
         int count = before == null ? 1 : before.partitions().size();
         cluster.delete(name);
         ModelTopic created = cluster.create(name, count);
-        deliveries.recreated(name);
+        changes.recreated(name);
         created.partitions().forEach(partition -> logs.fill(partition, 2));
     }
 

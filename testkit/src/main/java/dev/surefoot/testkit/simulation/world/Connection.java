@@ -1,12 +1,21 @@
 package dev.surefoot.testkit.simulation.world;
 
+import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.exchange.Purpose;
 import dev.surefoot.core.exchange.Request;
+import dev.surefoot.core.session.FetchAnswer;
+import dev.surefoot.testkit.simulation.check.Violation;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
 /** One connection of the client, in any state. */
 final class Connection {
+    /** A pause shorter than any back-off. */
+    private static final long HASTY_NANOS = 20 * Wire.MILLI;
+    /** The most refusals without a back-off: they may be for different partitions, or follow seeks. */
+    private static final int HASTY_MOST = 30;
+
     /** The progress of a connection. */
     enum State {
         IDLE,
@@ -40,13 +49,57 @@ final class Connection {
     /** The number of connections so far, by which late outcomes of a lost connection are detected. */
     int incarnation;
     /** When the broker last refused a partition. */
-    long refusedAt = Long.MIN_VALUE / 2;
+    private long refusedAt = Long.MIN_VALUE / 2;
     /** How many times in a row it did so without a back-off between. */
-    int refusedInHaste;
+    private int refusedInHaste;
+
+    /** Requests of a coordinator's connection that wait for the one before them to be answered. */
+    private final ArrayDeque<Runnable> arrived = new ArrayDeque<>();
+
+    private boolean isServing;
 
     Connection(int nodeId, int broker, Purpose purpose) {
         this.nodeId = nodeId;
         this.broker = broker;
         this.purpose = purpose;
+    }
+
+    /** Checks that a client that was refused backs off before the next request, for every reason. */
+    void notHasty(FetchAnswer answer, long nowNanos) {
+        boolean refused = answer.partitions().stream().anyMatch(partition -> partition.error() != BrokerError.NONE);
+        if (refused) {
+            boolean again = nowNanos - refusedAt < HASTY_NANOS;
+            refusedInHaste = again ? refusedInHaste + 1 : 0;
+            refusedAt = nowNanos;
+        }
+        if (refusedInHaste > HASTY_MOST) {
+            throw new Violation("I32", "broker " + broker + " is asked without pause for what it refuses");
+        }
+    }
+
+    /** A request has arrived. A broker serves the requests of one connection one after another. */
+    void arrived(Runnable request) {
+        arrived.add(request);
+        serve();
+    }
+
+    private void serve() {
+        Runnable next = isServing ? null : arrived.poll();
+        if (next != null) {
+            isServing = true;
+            next.run();
+        }
+    }
+
+    /** The request that is being served is answered. */
+    void served() {
+        isServing = false;
+        serve();
+    }
+
+    /** The connection is gone with all requests that have arrived. */
+    void nothingServed() {
+        arrived.clear();
+        isServing = false;
     }
 }

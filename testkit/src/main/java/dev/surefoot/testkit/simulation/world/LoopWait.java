@@ -2,6 +2,7 @@ package dev.surefoot.testkit.simulation.world;
 
 import dev.surefoot.testkit.simulation.check.Violation;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The loop's wait for input: virtual time advances, and the other events of the world happen, until there is input. If
@@ -19,6 +20,7 @@ final class LoopWait {
     private long waitingUntil = NOT_WAITING;
     private long lastWaitAt = -1;
     private int waitsAtOnce;
+    private @Nullable Runnable meanwhile;
 
     /** @param input returns whether there is input for the loop */
     LoopWait(VirtualTime time, BooleanSupplier input) {
@@ -52,6 +54,26 @@ final class LoopWait {
         long now = time.nanos();
         waitingUntil = timeoutNanos > Long.MAX_VALUE - now ? Long.MAX_VALUE : now + timeoutNanos;
         goOn();
+        Runnable others = meanwhile;
+        if (others != null && isUnderWay()) {
+            others.run();
+            goOn();
+        }
+    }
+
+    /** Sets what lets others go on until a wait is over; null if a wait may end at the horizon. */
+    void meanwhile(@Nullable Runnable others) {
+        meanwhile = others;
+    }
+
+    /** Whether no wait is under way, or the one that is has a reason to end now. */
+    boolean isOver() {
+        return !isUnderWay() || awake || input.getAsBoolean() || waitingUntil <= time.nanos();
+    }
+
+    /** When the wait under way ends by itself, or {@link Long#MAX_VALUE}. */
+    long until() {
+        return isUnderWay() ? waitingUntil : Long.MAX_VALUE;
     }
 
     private void notSpinning() {

@@ -2,7 +2,6 @@ package dev.surefoot.testkit.simulation.world;
 
 import dev.surefoot.core.engine.FetchExchange.FetchRequest;
 import dev.surefoot.core.engine.FetchExchange.FetchResponse;
-import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.exchange.Answer;
 import dev.surefoot.core.exchange.Purpose;
 import dev.surefoot.core.exchange.Readiness;
@@ -12,6 +11,7 @@ import dev.surefoot.core.records.Lease;
 import dev.surefoot.core.session.FetchAnswer;
 import dev.surefoot.net.Transport;
 import dev.surefoot.testkit.simulation.check.Violation;
+import dev.surefoot.testkit.simulation.check.WireWatch;
 import dev.surefoot.testkit.simulation.check.Wording;
 import dev.surefoot.testkit.simulation.schedule.Act;
 import dev.surefoot.testkit.simulation.schedule.Shape;
@@ -39,10 +39,6 @@ public final class Wire implements Transport {
     private static final long LATENCY_NANOS = MILLI / 2;
     /** The longest time for the answer to any request. */
     public static final long REQUEST_TIMEOUT_NANOS = 3_000 * MILLI;
-    /** A pause shorter than any back-off. */
-    private static final long HASTY_NANOS = 20 * MILLI;
-    /** The most refusals without a back-off: they may be for different partitions, or follow seeks. */
-    private static final int HASTY_MOST = 30;
 
     private static final RequestFailure DISCONNECTED =
             new RequestFailure(RequestFailure.Kind.DISCONNECTED, new DisconnectException("simulated"));
@@ -51,18 +47,6 @@ public final class Wire implements Transport {
     private static final RequestFailure MALFORMED =
             new RequestFailure(RequestFailure.Kind.MALFORMED, new KafkaException("simulated"));
 
-    private static final Set<Act> FETCH_FATES = EnumSet.of(
-            Act.CUT_BEFORE_REQUEST,
-            Act.CUT_IN_REQUEST,
-            Act.CUT_AFTER_REQUEST,
-            Act.CUT_IN_RESPONSE,
-            Act.CUT_AFTER_RESPONSE,
-            Act.REQUEST_LOST,
-            Act.RESPONSE_LOST,
-            Act.RESPONSE_MALFORMED,
-            Act.REQUEST_DELAYED,
-            Act.RESPONSE_DELAYED);
-    private static final Set<Act> CONTROL_FATES = EnumSet.of(Act.CONTROL_CUT, Act.CONTROL_DELAYED);
     private static final Set<Act> REFUSAL = EnumSet.of(Act.SEND_REFUSED);
 
     /** An outcome for the loop, and the memory that it occupies. */
@@ -80,6 +64,7 @@ public final class Wire implements Transport {
     private @Nullable Runnable whileSending;
     private @Nullable Runnable whileMeasuring;
     private boolean loopTurns;
+    private WireWatch watch = WireWatch.NONE;
     private final HeldMemory memory;
     private final LoopWait waiting;
     private final Connections connections;
@@ -136,16 +121,17 @@ public final class Wire implements Transport {
     private void transmit(Connection connection, Connection.Sent sent) {
         Request<?> request = sent.request;
         int incarnation = connection.incarnation;
-        WireFaults.Armed fate =
-                faults.take(connection.broker, request.purpose() == Purpose.FETCH ? FETCH_FATES : CONTROL_FATES);
+        WireFaults.Armed fate = faults.take(connection.broker, Fates.of(request.purpose()));
         Act act = fate == null ? null : fate.act();
+        watch.sent(request);
         story.tell(() -> "client -> " + Wording.request(request) + (act == null ? "" : "  [" + act + "]"));
         time.at(time.nanos() + request.timeoutNanos(), () -> timeOut(connection, incarnation, sent));
-        sent.isLost = act == Act.REQUEST_LOST || act == Act.RESPONSE_LOST;
-        if (act == Act.REQUEST_LOST) {
+        boolean neverArrives = act != null && Fates.losesRequest(act);
+        sent.isLost = neverArrives || act == Act.RESPONSE_LOST;
+        if (neverArrives) {
             return;
         }
-        if (act == Act.CUT_BEFORE_REQUEST || act == Act.CUT_IN_REQUEST) {
+        if (act != null && Fates.cutsBefore(act)) {
             time.at(time.nanos() + LATENCY_NANOS, () -> lose(connection, incarnation));
             return;
         }
@@ -153,13 +139,26 @@ public final class Wire implements Transport {
         long delay = fate != null && late ? fate.amount() * 1_000 : 0;
         BrokerSide.Receipt receipt = answer -> respond(connection, incarnation, sent, answer, fate);
         time.at(time.nanos() + LATENCY_NANOS + delay, () -> {
-            if (brokers.isUp(connection.broker)) {
-                brokers.receive(connection.broker, request, receipt);
-                if (act == Act.CUT_AFTER_REQUEST || act == Act.CONTROL_CUT) {
-                    lose(connection, incarnation);
-                }
+            if (request.purpose() == Purpose.COORDINATOR && connection.incarnation == incarnation) {
+                connection.arrived(() -> receive(connection, incarnation, sent, receipt, act));
+            } else {
+                receive(connection, incarnation, sent, receipt, act);
             }
         });
+    }
+
+    private void receive(
+            Connection connection,
+            int incarnation,
+            Connection.Sent sent,
+            BrokerSide.Receipt receipt,
+            @Nullable Act act) {
+        if (brokers.isUp(connection.broker)) {
+            brokers.receive(connection.broker, sent.request, receipt);
+            if (act != null && Fates.cutsAfter(act)) {
+                lose(connection, incarnation);
+            }
+        }
     }
 
     private void respond(
@@ -190,6 +189,7 @@ public final class Wire implements Transport {
                 return;
             }
             arrived(connection, sent, answer);
+            connection.served();
             if (act == Act.CUT_AFTER_RESPONSE) {
                 lose(connection, incarnation);
             }
@@ -202,7 +202,7 @@ public final class Wire implements Transport {
         Answer received = answer;
         if (answer instanceof FetchResponse fetch) {
             FetchAnswer held = memory.hold(fetch.answer(), ((FetchRequest) request).maxBytes());
-            notHasty(connection, held);
+            connection.notHasty(held, time.nanos());
             received = new FetchResponse(held, fetch.requestBytes(), fetch.responseBytes());
             if (held.throttleTimeMs() > 0) {
                 connections.quiet(connection, held.throttleTimeMs() * MILLI);
@@ -212,22 +212,10 @@ public final class Wire implements Transport {
         Lease lease = taken instanceof FetchResponse fetch ? fetch.answer().lease() : null;
         Consumer<Outcomes> outcome = taker -> {
             story.tell(() -> "client <- broker " + connection.broker + ": " + Wording.answer(request, taken));
+            watch.answered(request, taken);
             taker.answered(request, taken);
         };
         outcomes.add(new Arrived(outcome, lease));
-    }
-
-    /** Checks that a client that was refused backs off before the next request, for every reason. */
-    private void notHasty(Connection connection, FetchAnswer answer) {
-        boolean refused = answer.partitions().stream().anyMatch(partition -> partition.error() != BrokerError.NONE);
-        if (refused) {
-            boolean again = time.nanos() - connection.refusedAt < HASTY_NANOS;
-            connection.refusedInHaste = again ? connection.refusedInHaste + 1 : 0;
-            connection.refusedAt = time.nanos();
-        }
-        if (connection.refusedInHaste > HASTY_MOST) {
-            throw new Violation("I32", "broker " + connection.broker + " is asked without pause for what it refuses");
-        }
     }
 
     private void timeOut(Connection connection, int incarnation, Connection.Sent sent) {
@@ -240,6 +228,7 @@ public final class Wire implements Transport {
     private void end(Request<?> request, RequestFailure failure) {
         Consumer<Outcomes> outcome = taker -> {
             story.tell(() -> "client <- broker " + request.nodeId() + ": " + failure.kind());
+            watch.failed(request, failure);
             taker.failed(request, failure);
         };
         outcomes.add(new Arrived(outcome, null));
@@ -252,6 +241,7 @@ public final class Wire implements Transport {
         }
         List<Connection.Sent> lost = new ArrayList<>(connection.inFlight);
         connection.inFlight.clear();
+        connection.nothingServed();
         lost.forEach(sent -> end(sent.request, DISCONNECTED));
         if (connection.state != Connection.State.FAILED) {
             connections.fail(connection);
@@ -318,6 +308,11 @@ public final class Wire implements Transport {
         connections.close();
         outcomes.stream().map(Arrived::lease).filter(Objects::nonNull).forEach(Lease::release);
         outcomes.clear();
+    }
+
+    /** Has somebody see what is sent and what comes of it. */
+    public void watchedBy(WireWatch watching) {
+        watch = watching;
     }
 
     // Called for the faults of the wire.

@@ -54,7 +54,7 @@ public final class World {
         brokers = new BrokerSide(time, cluster, new Tampering(cluster, faults), shape.readCommitted());
         wire = new Wire(time, brokers, faults, story, shape);
         logs = new LogActs(time, cluster, ledger, shape.recordsPerBatch(), brokers::lookAgain);
-        acts = new ClusterActs(time, cluster, brokers, wire, faults, logs, deliveries, partitions);
+        acts = new ClusterActs(time, cluster, brokers, wire::cut, faults, logs, new Changes(), partitions);
         cluster.brokers().forEach(broker -> broker.nameNewLeaders(shape.namesNewLeaders()));
         partitions.all().forEach(partition -> logs.fill(partition, shape.batches()));
         for (Event event : schedule.events()) {
@@ -62,6 +62,24 @@ public final class World {
                 toCome++;
                 time.at(event.atMicros() * MICRO, () -> perform(event));
             }
+        }
+    }
+
+    /** Tells the checks what has happened to logs. */
+    private final class Changes implements LogChanges {
+        @Override
+        public void recreated(String topic) {
+            deliveries.recreated(topic);
+        }
+
+        @Override
+        public void partitionAdded(String topic) {
+            // It is assigned when the application assigns it.
+        }
+
+        @Override
+        public void truncated(ModelPartition partition, long end) {
+            deliveries.truncated(partition, end);
         }
     }
 

@@ -1,0 +1,492 @@
+package dev.surefoot.testkit.simulation;
+
+import dev.surefoot.core.group.Membership.Departure;
+import dev.surefoot.core.handover.FetchPosition;
+import dev.surefoot.runtime.ConsumerRuntime;
+import dev.surefoot.runtime.GroupMember;
+import dev.surefoot.testkit.simulation.check.MemberLedger;
+import dev.surefoot.testkit.simulation.check.MemberRequests;
+import dev.surefoot.testkit.simulation.check.Violation;
+import dev.surefoot.testkit.simulation.schedule.Act;
+import dev.surefoot.testkit.simulation.schedule.Event;
+import dev.surefoot.testkit.simulation.world.ConsumerProcess;
+import dev.surefoot.testkit.simulation.world.GroupWorld;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The program of one member of a group: it polls, and does what the schedule has for it between its polls. Runs as a
+ * program of its process.
+ */
+final class MemberProgram {
+    private static final long MICRO = 1_000L;
+    private static final long MILLI = 1_000_000L;
+    private static final Duration POLL = Duration.ofMillis(300);
+    private static final Duration SOON = Duration.ofSeconds(2);
+    private static final Duration CLOSING = Duration.ofSeconds(3);
+    private static final Comparator<TopicPartition> BY_NAME =
+            Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition);
+
+    private final GroupWorld world;
+    private final ConsumerProcess process;
+    private final ConsumerRuntime<byte[], byte[]> consumer;
+    private final GroupMember member;
+    private final MemberLedger ledger;
+    private final MemberRequests requests;
+    private final MemberListener listener;
+    private final CommitLog commits;
+    private final GroupProtocolTerms terms;
+    private final @Nullable String instanceId;
+    private final ArrayDeque<Event> acts = new ArrayDeque<>();
+
+    private Set<String> topics;
+    private boolean isSubscribed;
+    private boolean isClosed;
+    private boolean isSettled;
+    private boolean visits;
+    private boolean isWoken;
+    private long pauseNanos;
+    private long awayUntilNanos;
+    private long subscribeAtNanos = Long.MAX_VALUE;
+    private @Nullable Departure departure;
+
+    MemberProgram(
+            GroupWorld world,
+            ConsumerProcess process,
+            ConsumerRuntime<byte[], byte[]> consumer,
+            MemberLedger ledger,
+            MemberRequests requests,
+            GroupProtocolTerms terms,
+            Set<String> topics,
+            @Nullable String instanceId) {
+        this.instanceId = instanceId;
+        this.world = world;
+        this.process = process;
+        this.consumer = consumer;
+        this.member = Objects.requireNonNull(consumer.member());
+        this.ledger = ledger;
+        this.requests = requests;
+        this.terms = terms;
+        this.topics = new TreeSet<>(topics);
+        this.commits = new CommitLog(process.name(), world.time()::nanos);
+        this.listener = new MemberListener(this, world.turns(), ledger, process.story());
+    }
+
+    // Called by the director.
+
+    MemberLedger ledger() {
+        return ledger;
+    }
+
+    ConsumerProcess process() {
+        return process;
+    }
+
+    Set<String> topics() {
+        return topics;
+    }
+
+    boolean isSubscribed() {
+        return isSubscribed;
+    }
+
+    boolean isClosed() {
+        return isClosed;
+    }
+
+    /** Has the program do this when it is next between polls. */
+    void add(Event act) {
+        acts.add(act);
+    }
+
+    /** Ends everything that keeps the application from polling. */
+    void settle() {
+        isSettled = true;
+        acts.clear();
+        listener.settle();
+    }
+
+    @Nullable String instanceId() {
+        return instanceId;
+    }
+
+    long lastHeartbeatNanos() {
+        return requests.lastHeartbeatNanos();
+    }
+
+    /** Has the consumer have the group rebalanced. */
+    void enforceRebalance() {
+        member.enforceRebalance("simulated");
+    }
+
+    /** Another thread wakes the consumer. */
+    void wake() {
+        isWoken = true;
+        consumer.wakeup();
+    }
+
+    /** Adds the positions of all partitions that it owns. */
+    void positionsInto(Map<TopicPartition, Long> positions) {
+        consumed().forEach((partition, position) -> positions.put(partition, position.offset()));
+    }
+
+    /** Has the program close its consumer. */
+    void close(Departure how) {
+        departure = how;
+    }
+
+    /** Whether nothing that was answered last contradicts its membership. */
+    boolean isInOrder() {
+        return requests.isInOrder();
+    }
+
+    long nowNanos() {
+        return world.time().nanos();
+    }
+
+    // The program.
+
+    void run() {
+        subscribe();
+        while (!isClosed) {
+            for (Event act = acts.poll(); act != null && !isClosed; act = acts.poll()) {
+                perform(act);
+            }
+            if (isSettled) {
+                calmDown();
+            }
+            Departure how = departure;
+            if (how != null && !isClosed) {
+                close(how, CLOSING);
+            }
+            if (isClosed) {
+                return;
+            }
+            if (nowNanos() >= subscribeAtNanos) {
+                resubscribe();
+            }
+            if (awayUntilNanos > nowNanos()) {
+                process.awayUntil(awayUntilNanos, () -> isSettled);
+            } else if (isSubscribed || !consumer.assignments().assignment().isEmpty()) {
+                poll(POLL);
+            } else {
+                process.awayUntil(Math.min(subscribeAtNanos, nowNanos() + 300 * MILLI), () -> isSettled);
+            }
+            if (pauseNanos > 0) {
+                process.awayUntil(nowNanos() + pauseNanos, () -> isSettled);
+            }
+        }
+    }
+
+    private void calmDown() {
+        awayUntilNanos = 0;
+        pauseNanos = 0;
+        visits = false;
+        if (subscribeAtNanos != Long.MAX_VALUE) {
+            subscribeAtNanos = 0;
+        }
+        ledger.owned().forEach(partition -> pause(partition, false));
+    }
+
+    private void subscribe() {
+        isSubscribed = true;
+        ledger.subscribes();
+        process.story().tell(() -> "application subscribes to " + topics + (terms.byPattern() ? " by pattern" : ""));
+        if (!terms.byPattern()) {
+            member.subscribe(topics, listener);
+        } else if (terms.isClassic()) {
+            member.subscribe(Pattern.compile(pattern()), listener);
+        } else {
+            member.subscribeByCoordinator(pattern(), listener);
+        }
+    }
+
+    private String pattern() {
+        return String.join("|", topics);
+    }
+
+    private void resubscribe() {
+        subscribeAtNanos = Long.MAX_VALUE;
+        if (!isSubscribed) {
+            inside(() -> consumer.assignments().assign(Set.of()));
+        }
+        subscribe();
+    }
+
+    /** Calls something of the consumer that may call the listener. */
+    void inside(Runnable call) {
+        ledger.entered();
+        try {
+            call.run();
+        } catch (WakeupException e) {
+            woken(e);
+        } catch (KafkaException e) {
+            failed(e);
+        } finally {
+            ledger.left();
+        }
+    }
+
+    private void woken(WakeupException thrown) {
+        if (!isWoken) {
+            throw new Violation("X1", process.name() + " was woken by nobody", thrown);
+        }
+        isWoken = false;
+    }
+
+    private void failed(KafkaException failure) {
+        process.story().tell(() -> "application gets " + failure);
+        if (listener.hasThrown(failure)) {
+            return;
+        }
+        if (!terms.mayThrow(failure)) {
+            throw new Violation("X1", process.name() + " throws " + failure, failure);
+        }
+        if (terms.isFinal(failure)) {
+            departure = Departure.DEFAULT;
+        }
+    }
+
+    private void poll(Duration timeout) {
+        inside(() -> {
+            if (visits) {
+                consumer.polling().visit(timeout, (partition, record) -> {
+                    ByteBuffer value = record.value();
+                    give(partition, record.offset(), value == null ? -1 : value.duplicate().getLong());
+                    return true;
+                });
+            } else {
+                ConsumerRecords<byte[], byte[]> records = consumer.polling().poll(timeout);
+                for (ConsumerRecord<byte[], byte[]> record : records) {
+                    give(
+                            new TopicPartition(record.topic(), record.partition()),
+                            record.offset(),
+                            ByteBuffer.wrap(record.value()).getLong());
+                }
+            }
+        });
+        if (isSubscribed) {
+            ledger.requireAssignment(consumer.assignments().assignment());
+        }
+    }
+
+    private void give(TopicPartition partition, long offset, long writeId) {
+        process.story().tell(() -> "application gets " + partition + "@" + offset);
+        if (isSubscribed) {
+            ledger.given(partition, offset, writeId);
+        }
+    }
+
+    // What the schedule has for it.
+
+    private void perform(Event event) {
+        process.story().tell(() -> "application: " + event.act() + " " + event.amount());
+        if (act(event)) {
+            world.counts().happened(event.act());
+        }
+    }
+
+    private boolean act(Event event) {
+        long nanos = event.amount() * MICRO;
+        TopicPartition mine = mine(event.partition());
+        switch (event.act()) {
+            case MEMBER_CLOSED ->
+                close(Departure.values()[(int) (event.amount() % Departure.values().length)], CLOSING);
+            case MEMBER_AWAY -> awayUntilNanos = nowNanos() + nanos;
+            case MEMBER_SLOW -> pauseNanos = nanos;
+            case LISTENER_SLOW, LISTENER_THROWS, LISTENER_SEEKS, LISTENER_COMMITS, LISTENER_SUBSCRIBES ->
+                listener.prepare(event);
+            case SUBSCRIBED_ANEW -> {
+                subscribeAnew(event.amount());
+            }
+            case UNSUBSCRIBED -> {
+                return unsubscribe(nanos);
+            }
+            case ASSIGNED_INSTEAD -> {
+                return assignInstead(event.partition(), nanos);
+            }
+            case COMMIT_SYNC -> commitSync(member.commits().consumed());
+            case COMMIT_SYNC_ONE -> commitSync(one(mine));
+            case COMMIT_ASYNC -> commitAsync(member.commits().consumed());
+            case COMMIT_ASYNC_ONE -> commitAsync(one(mine));
+            case ASK_COMMITTED -> ask(world.partition(event.partition()));
+            case MEMBER_SEEKS -> {
+                return mine != null && seek(mine, event.amount());
+            }
+            case MEMBER_PAUSES -> {
+                if (mine != null) {
+                    pause(mine, true);
+                }
+                return mine != null;
+            }
+            case MEMBER_RESUMES -> ledger.owned().forEach(partition -> pause(partition, false));
+            case REBALANCE_ENFORCED -> member.enforceRebalance("simulated");
+            case MEMBER_VISITS -> visits = event.amount() % 2 == 0;
+            default -> throw new IllegalArgumentException("nothing that a member does: " + event.act());
+        }
+        return true;
+    }
+
+    private @Nullable TopicPartition mine(int place) {
+        List<TopicPartition> owned = new ArrayList<>(ledger.owned());
+        owned.sort(BY_NAME);
+        return owned.isEmpty() ? null : owned.get(place % owned.size());
+    }
+
+    /** Subscribes to the topics whose bits are set, or all if none would be. */
+    void subscribeAnew(long bits) {
+        Set<String> all = new TreeSet<>();
+        world.partitions().forEach(partition -> all.add(partition.topic()));
+        Set<String> some = new TreeSet<>();
+        int bit = 0;
+        for (String topic : all) {
+            if ((bits >>> bit++ & 1) != 0) {
+                some.add(topic);
+            }
+        }
+        topics = some.isEmpty() ? all : some;
+        if (isSubscribed) {
+            subscribe();
+        }
+    }
+
+    private boolean unsubscribe(long nanos) {
+        if (!isSubscribed || isSettled) {
+            return false;
+        }
+        isSubscribed = false;
+        ledger.leaves(false);
+        inside(member::unsubscribe);
+        ledger.requireAssignment(Set.of());
+        subscribeAtNanos = nowNanos() + nanos;
+        return true;
+    }
+
+    private boolean assignInstead(int place, long nanos) {
+        if (!unsubscribe(nanos)) {
+            return false;
+        }
+        consumer.assignments().assign(Set.of(world.partition(place)));
+        return true;
+    }
+
+    private Map<TopicPartition, OffsetAndMetadata> one(@Nullable TopicPartition partition) {
+        Map<TopicPartition, OffsetAndMetadata> consumed =
+                new HashMap<>(member.commits().consumed());
+        consumed.keySet().retainAll(partition == null ? Set.of() : Set.of(partition));
+        return consumed;
+    }
+
+    void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        long sequence = commits.begun();
+        try {
+            member.commits().commitSync(offsets, SOON);
+            commits.allBeforeHaveEnded(sequence);
+        } catch (WakeupException e) {
+            if (listener.isInside()) {
+                throw e;
+            }
+            woken(e);
+        } catch (KafkaException e) {
+            process.story().tell(() -> "commit fails: " + e);
+            terms.requireCommitFailure(e);
+        }
+    }
+
+    private void commitAsync(Map<TopicPartition, OffsetAndMetadata> offsets) {
+        long sequence = commits.asynchronous();
+        member.commits().commitAsync(offsets, (committed, failure) -> {
+            commits.ended(sequence);
+            if (failure != null) {
+                process.story().tell(() -> "commit fails: " + failure);
+                terms.requireCommitFailure(failure);
+            }
+        });
+    }
+
+    private void ask(TopicPartition partition) {
+        try {
+            member.commits().committed(Set.of(partition), SOON);
+        } catch (WakeupException e) {
+            woken(e);
+        } catch (KafkaException e) {
+            process.story().tell(() -> "question fails: " + e);
+            terms.requireCommitFailure(e);
+        }
+    }
+
+    boolean seek(TopicPartition partition, long thousandths) {
+        if (!isSubscribed) {
+            return false;
+        }
+        long offset = world.offsetAt(partition, thousandths);
+        consumer.offsets().seek(partition, FetchPosition.at(offset));
+        ledger.soughtTo(partition, offset);
+        return true;
+    }
+
+    private void pause(TopicPartition partition, boolean pauses) {
+        if (pauses) {
+            consumer.assignments().pause(List.of(partition));
+        } else {
+            consumer.assignments().resume(List.of(partition));
+        }
+        ledger.paused(partition, pauses);
+    }
+
+    Map<TopicPartition, OffsetAndMetadata> consumed() {
+        return member.commits().consumed();
+    }
+
+    Set<TopicPartition> assignment() {
+        return consumer.assignments().assignment();
+    }
+
+    /** Who the consumer is in its group. */
+    ConsumerGroupMetadata identity() {
+        return member.metadata();
+    }
+
+    void sleep(long nanos) {
+        process.awayUntil(nowNanos() + nanos, () -> isSettled);
+    }
+
+    private void close(Departure how, Duration timeout) {
+        long begunNanos = nowNanos();
+        isClosed = true;
+        isSubscribed = false;
+        ledger.leaves(how == Departure.LEAVE);
+        inside(() -> consumer.close(timeout, how));
+        long lasted = nowNanos() - begunNanos - listener.lastedNanos();
+        if (lasted > timeout.toNanos() + GroupProtocolTerms.TURN_NANOS) {
+            throw new Violation("G41", process.name() + " needed " + lasted / MILLI + " ms to close");
+        }
+        commits.closed();
+        ledger.gone();
+    }
+
+    static List<TopicPartition> sorted(Set<TopicPartition> partitions) {
+        List<TopicPartition> sorted = new ArrayList<>(partitions);
+        sorted.sort(BY_NAME);
+        return Collections.unmodifiableList(sorted);
+    }
+}

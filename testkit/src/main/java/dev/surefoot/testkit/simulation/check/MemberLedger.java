@@ -1,0 +1,349 @@
+package dev.surefoot.testkit.simulation.check;
+
+import dev.surefoot.testkit.simulation.check.Ledger.Written;
+import dev.surefoot.testkit.simulation.model.LogBatch.LogRecord;
+import dev.surefoot.testkit.simulation.model.ModelPartition;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the application of one member was told and given, call by call: its listener's calls, its polls, its seeks. Checks
+ * what can be seen from there: G1, G2, G8, G19, G20, G22, G23 and G25.
+ */
+public final class MemberLedger {
+    private static final long NEVER = Long.MAX_VALUE;
+    private final String name;
+    private final GroupLedger group;
+    private final Map<TopicPartition, Ownership> owned = new HashMap<>();
+    private final Map<TopicPartition, Ownership> ending = new HashMap<>();
+    private final Set<TopicPartition> paused = new HashSet<>();
+    /** Partitions whose ownership has ended in the poll under way. */
+    private final Set<TopicPartition> endedInPoll = new HashSet<>();
+    /** Partitions that were owned when the loop heard that the membership is over. */
+    private final Map<TopicPartition, Ownership> forfeited = new HashMap<>();
+
+    private boolean isInside;
+    private boolean isInListener;
+    private boolean isAlive = true;
+    private boolean mayLeave;
+    private boolean isLeaving;
+    /** Since when the application has been out of the consumer, or {@code NEVER}. */
+    private long outSinceNanos = NEVER;
+
+    private boolean hasBeenAway;
+    private @Nullable String lossCause;
+    private int epoch = -1;
+    private long callbacks;
+
+    MemberLedger(String name, boolean isStatic, GroupLedger group) {
+        this.name = name;
+        this.mayLeave = !isStatic;
+        this.group = group;
+    }
+
+    /** Whether its process goes on. */
+    public boolean isAlive() {
+        return isAlive;
+    }
+
+    /** The process is gone, and owns nothing. */
+    public void gone() {
+        isAlive = false;
+        owned.clear();
+        ending.clear();
+    }
+
+    int epoch() {
+        return epoch;
+    }
+
+    @Nullable Ownership ownership(TopicPartition partition) {
+        return owned.get(partition);
+    }
+
+    /** The ownership under way, or the one that has ended without the coordinator having been told; or null. */
+    @Nullable Ownership ownershipOrEnding(TopicPartition partition) {
+        Ownership present = owned.get(partition);
+        return present == null ? ending.get(partition) : present;
+    }
+
+    /** The coordinator is being told what is owned now. */
+    void told() {
+        ending.clear();
+    }
+
+    Collection<Ownership> ownerships() {
+        return owned.values();
+    }
+
+    /** The partitions that the application was told to own, as a copy. */
+    public Set<TopicPartition> owned() {
+        return new HashSet<>(owned.keySet());
+    }
+
+    /** How often the listener was called. */
+    public long callbacks() {
+        return callbacks;
+    }
+
+    // Calls of the application.
+
+    /** The application enters poll, unsubscribe or close. */
+    public void entered() {
+        isInside = true;
+        hasBeenAway |= isAwayTooLong(group.nowNanos());
+        outSinceNanos = NEVER;
+        endedInPoll.clear();
+        forfeited.clear();
+        for (Ownership ownership : owned.values()) {
+            if (ownership.isForfeited) {
+                forfeited.put(ownership.name, ownership);
+            }
+        }
+    }
+
+    /** The call has returned or thrown; what it has returned is consumed from now on. */
+    public void left() {
+        isInside = false;
+        outSinceNanos = group.nowNanos();
+        owned.values().forEach(ownership -> ownership.consumed = ownership.next);
+    }
+
+    private boolean isAwayTooLong(long nowNanos) {
+        return outSinceNanos != NEVER && nowNanos - outSinceNanos > group.terms().maxPollNanos();
+    }
+
+    /** Checks that an application that has not polled for too long is no member any more (G36). */
+    void requirePolling(long nowNanos) {
+        if (!isLeaving && isAwayTooLong(nowNanos)) {
+            throw new Violation("G36", name + " says that it is alive, and has not polled since "
+                    + outSinceNanos / 1_000_000 + " ms");
+        }
+    }
+
+    /** The application gives up its membership, or another one begins. */
+    public void leaves(boolean isForGood) {
+        isLeaving = true;
+        mayLeave |= isForGood;
+    }
+
+    /** The application subscribes. */
+    public void subscribes() {
+        isLeaving = false;
+    }
+
+    boolean mayLeave() {
+        return mayLeave;
+    }
+
+    /** The loop is about to learn that the membership is over. */
+    void forfeits(String cause) {
+        lossCause = cause;
+        owned.values().forEach(ownership -> ownership.isForfeited = true);
+    }
+
+    /** Checks that the consumer says to own what its listener was told (G25). */
+    public void requireAssignment(Set<TopicPartition> said) {
+        if (!said.equals(owned.keySet())) {
+            throw new Violation("G25", name + " says to own " + GroupWording.partitions(said) + ", and was told "
+                    + GroupWording.partitions(owned.keySet()));
+        }
+    }
+
+    public void paused(TopicPartition partition, boolean isPaused) {
+        if (isPaused) {
+            paused.add(partition);
+        } else {
+            paused.remove(partition);
+        }
+    }
+
+    /** The application moves its position. */
+    public void soughtTo(TopicPartition partition, long offset) {
+        Ownership ownership = owned.get(partition);
+        if (ownership != null) {
+            long from = ownership.next == Ownership.UNKNOWN ? 0 : ownership.next;
+            group.progress().excuse(ownership.log, from, offset);
+            ownership.next = offset;
+            ownership.consumed = offset;
+            ownership.isSought = true;
+        }
+    }
+
+    // Calls of its listener.
+
+    private void called(String what) {
+        callbacks++;
+        if (!isInside) {
+            throw new Violation("G22", name + " is told " + what + " outside of poll, unsubscribe and close");
+        }
+        if (isInListener) {
+            throw new Violation("G22", name + " is told " + what + " while its listener has not returned");
+        }
+        isInListener = true;
+        outSinceNanos = group.nowNanos();
+    }
+
+    /** The listener has returned or thrown. */
+    public void returned() {
+        isInListener = false;
+        hasBeenAway |= isAwayTooLong(group.nowNanos());
+        outSinceNanos = NEVER;
+    }
+
+    /** Partitions are assigned, under this identity; the listener may use them from now on. */
+    public void assigned(Collection<TopicPartition> partitions, ConsumerGroupMetadata identity) {
+        called("that it owns " + GroupWording.partitions(partitions));
+        epoch = identity.generationId();
+        for (TopicPartition partition : partitions) {
+            ModelPartition log = group.log(partition);
+            if (owned.containsKey(partition)) {
+                throw new Violation("G23", name + " is assigned " + partition + ", which it owns");
+            }
+            if (log == null) {
+                throw new Violation("G3", name + " is assigned " + partition + ", which there is not");
+            }
+            Ownership begun =
+                    new Ownership(partition, log, group.nowNanos(), identity.memberId(), identity.generationId());
+            owned.put(partition, begun);
+            paused.remove(partition);
+            group.requireGranted(this, begun);
+        }
+    }
+
+    /** Partitions are about to be given up, by the coordinator's plan or as membership is lost. */
+    public void revoked(Collection<TopicPartition> partitions, boolean isLost) {
+        called("that it " + (isLost ? "has lost " : "gives up ") + GroupWording.partitions(partitions));
+        for (TopicPartition partition : partitions) {
+            if (!owned.containsKey(partition)) {
+                throw new Violation("G23", name + " gives up " + partition + ", which it does not own");
+            }
+        }
+        if (isLost) {
+            requireLost(partitions);
+        } else if (!isLeaving && partitions.stream().anyMatch(forfeited::containsKey)) {
+            throw new Violation("G24", name + " is told to give up " + GroupWording.partitions(partitions)
+                    + " in a poll that began after its membership had ended: " + lossCause);
+        }
+    }
+
+    /** Checks that there is a reason to take partitions for lost (G13, G24). */
+    private void requireLost(Collection<TopicPartition> partitions) {
+        boolean hasReason = lossCause != null || hasBeenAway || isLeaving;
+        Ownership any = partitions.isEmpty()
+                ? null
+                : owned.get(partitions.iterator().next());
+        if (!hasReason && any != null && group.isHolding(any.memberId, epoch, Set.copyOf(partitions))) {
+            throw new Violation("G24", name + " takes " + GroupWording.partitions(partitions)
+                    + " for lost, and the coordinator holds them for it");
+        }
+        lossCause = null;
+        hasBeenAway = false;
+    }
+
+    /** The listener has returned for partitions that are given up. */
+    public void released(Collection<TopicPartition> partitions) {
+        returned();
+        partitions.forEach(partition -> {
+            Ownership ended = owned.remove(partition);
+            if (ended != null) {
+                ended.consumed = ended.next;
+                ending.put(partition, ended);
+            }
+            paused.remove(partition);
+            endedInPoll.add(partition);
+        });
+    }
+
+    // What it is given.
+
+    /** Checks a record that a poll has returned or shown. */
+    public void given(TopicPartition partition, long offset, long writeId) {
+        Ownership ownership = owned.get(partition);
+        if (ownership == null) {
+            throw new Violation(
+                    endedInPoll.contains(partition) ? "G1" : "G2",
+                    name + " gets offset " + offset + " of " + partition + ", which it does not own");
+        }
+        if (forfeited.get(partition) == ownership) {
+            throw new Violation("G8", name + " gets offset " + offset + " of " + partition
+                    + " in a poll that began after its membership had ended");
+        }
+        if (paused.contains(partition)) {
+            throw new Violation("G2", name + " gets offset " + offset + " of " + partition + ", which is paused");
+        }
+        Written written = group.records().of(writeId);
+        if (written == null || !written.name().equals(partition) || written.offset() != offset) {
+            throw new Violation("D1", "at offset " + offset + " of " + partition + " comes " + written);
+        }
+        if (group.terms().readCommitted() && !written.transaction().isCommitted()) {
+            throw new Violation("D2", "offset " + offset + " of " + partition + " was never committed");
+        }
+        if (written.partition() != ownership.log) {
+            recreated(ownership, written.partition());
+        }
+        if (ownership.next == Ownership.UNKNOWN) {
+            begins(ownership, offset);
+        } else {
+            goesOn(ownership, offset);
+        }
+        ownership.next = offset + 1;
+        group.progress().given(ownership.log, offset);
+    }
+
+    private static void recreated(Ownership ownership, ModelPartition log) {
+        if (log.topicId().compareTo(ownership.log.topicId()) < 0) {
+            throw new Violation("D1", "a record of a deleted topic after those of the one created since: " + ownership);
+        }
+        ownership.log = log;
+        ownership.next = Ownership.UNKNOWN;
+        ownership.isOfAnotherTopic = true;
+    }
+
+    /** Checks that the first record is the one that the committed offset, or the reset policy, has meant (G19). */
+    private void begins(Ownership ownership, long offset) {
+        GroupProgress progress = group.progress();
+        boolean isMeant = ownership.isOfAnotherTopic || progress.isDisturbed(ownership.log);
+        for (long answer : ownership.answers) {
+            isMeant |= answer >= 0
+                    ? offset >= answer && progress.isEmptyBetween(ownership.log, answer, offset)
+                    : isResetTo(ownership, offset);
+        }
+        if (!isMeant) {
+            throw new Violation("G19", name + " begins with offset " + offset + ", and the coordinator has said "
+                    + ownership.answers + ": " + ownership);
+        }
+        if (group.terms().resetsToEnd()) {
+            progress.excuse(ownership.log, 0, offset);
+        }
+    }
+
+    private boolean isResetTo(Ownership ownership, long offset) {
+        return group.terms().resetsToEnd()
+                ? offset >= ownership.endAtNoOffset
+                : group.progress().isEmptyBetween(ownership.log, 0, offset);
+    }
+
+    private void goesOn(Ownership ownership, long offset) {
+        if (offset < ownership.next) {
+            throw new Violation("G21", name + " gets offset " + offset + " of " + ownership.name
+                    + " again, next was " + ownership.next + ": " + ownership);
+        }
+        LogRecord first = group.progress().firstVisible(ownership.log, ownership.next);
+        if (first != null && first.offset() < offset) {
+            throw new Violation("G21", name + " gets offset " + offset + " of " + ownership.name + ", and offset "
+                    + first.offset() + " was skipped: " + ownership);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

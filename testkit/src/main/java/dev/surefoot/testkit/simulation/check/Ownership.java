@@ -1,0 +1,51 @@
+package dev.surefoot.testkit.simulation.check;
+
+import dev.surefoot.testkit.simulation.model.ModelPartition;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+
+/** One member's ownership of a partition, from the call of its listener that began it to the one that ends it. */
+final class Ownership {
+    static final long UNKNOWN = -1;
+
+    final TopicPartition name;
+    final long beganNanos;
+    final String memberId;
+    final int epoch;
+    /** The log that is read; another one once the topic was created again. */
+    ModelPartition log;
+    /** The topic's id when it was given. */
+    final Uuid givenTopic;
+    /** The offset of the next record, or {@code UNKNOWN} until the first record or a seek shows it. */
+    long next = UNKNOWN;
+    /** As {@link #next} when the last poll had ended: what may be committed. */
+    long consumed = UNKNOWN;
+    /** Whether the application has sought, so that positions and commits may go back. */
+    boolean isSought;
+    /** Whether the topic was created again while it was owned. */
+    boolean isOfAnotherTopic;
+    /** Whether the loop has heard that the membership is over. */
+    boolean isForfeited;
+    /** The committed offsets that the coordinator has named in this ownership, -1 for none. */
+    final List<Long> answers = new ArrayList<>(2);
+    /** The end of the log when it was first said that nothing is committed. */
+    long endAtNoOffset = UNKNOWN;
+    /** The last offset that was stored in this ownership. */
+    long stored = UNKNOWN;
+
+    Ownership(TopicPartition name, ModelPartition log, long beganNanos, String memberId, int epoch) {
+        this.name = name;
+        this.log = log;
+        this.givenTopic = log.topicId();
+        this.beganNanos = beganNanos;
+        this.memberId = memberId;
+        this.epoch = epoch;
+    }
+
+    @Override
+    public String toString() {
+        return name + " owned since " + beganNanos / 1_000_000 + " ms by '" + memberId + "' at " + epoch;
+    }
+}
