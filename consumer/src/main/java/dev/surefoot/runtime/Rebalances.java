@@ -175,8 +175,7 @@ final class Rebalances {
     }
 
     @SuppressWarnings("NullAway") // it does not see in a class file that the values may be null
-    private static void release(
-            Engine engine, GroupNotice.Revoked notice, Map<String, @Nullable ByteBuffer> userData) {
+    private static void release(Engine engine, GroupNotice.Revoked notice, Map<String, @Nullable ByteBuffer> userData) {
         engine.group().released(notice.token(), notice.partitions(), userData);
     }
 

@@ -158,8 +158,7 @@ public final class Group implements Requester {
      *
      * @param userData as {@link Membership#released} has it
      */
-    public void released(
-            long token, Set<TopicPartition> partitions, Map<String, @Nullable ByteBuffer> userData) {
+    public void released(long token, Set<TopicPartition> partitions, Map<String, @Nullable ByteBuffer> userData) {
         releases.add(new Release(token, partitions, userData));
     }
 
