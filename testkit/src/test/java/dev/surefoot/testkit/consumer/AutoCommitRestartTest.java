@@ -65,19 +65,16 @@ class AutoCommitRestartTest {
             }
             take(next, lines(printed), "life " + life + ", seed " + seed);
         }
-        assertThat(next.values()).as("seed %d", seed).containsOnly((long) RECORDS_EACH).hasSize(PARTITIONS);
+        assertThat(next.values())
+                .as("seed %d", seed)
+                .containsOnly((long) RECORDS_EACH)
+                .hasSize(PARTITIONS);
     }
 
     private static Process member(String protocol, String group, String topic, Path printed) throws Exception {
         List<String> arguments = new ArrayList<>(List.of(Client.SUREFOOT.name(), topic, printed.toString()));
         Object[] options = shortSession(
-                protocol,
-                "enable.auto.commit",
-                "true",
-                "auto.commit.interval.ms",
-                "5",
-                "max.poll.records",
-                "100");
+                protocol, "enable.auto.commit", "true", "auto.commit.interval.ms", "5", "max.poll.records", "100");
         Members.config(protocol, group, options).forEach((key, value) -> arguments.add(key + "=" + value));
         return OwnJvm.start(PrintingMember.class, arguments);
     }
@@ -105,7 +102,9 @@ class AutoCommitRestartTest {
                         .as("where partition %d begins in %s", partition(line), what)
                         .isLessThanOrEqualTo(next.getOrDefault(partition(line), 0L));
             } else {
-                assertThat(offset).as("partition %d in %s", partition(line), what).isEqualTo(before + 1);
+                assertThat(offset)
+                        .as("partition %d in %s", partition(line), what)
+                        .isEqualTo(before + 1);
             }
         }
         last.forEach((partition, offset) -> next.merge(partition, offset + 1, Math::max));
@@ -134,8 +133,7 @@ class AutoCommitRestartTest {
             member.seek(partition, Members.RECORDS - 10);
             awaitStored(member, observer, partition, Members.RECORDS - 10);
         }
-        List<Long> stored =
-                CommittedOffsetsLog.read(OneBroker.cluster()).offsets(group, partition);
+        List<Long> stored = CommittedOffsetsLog.read(OneBroker.cluster()).offsets(group, partition);
         long larger = Members.RECORDS;
         long smaller = Members.RECORDS - 10;
         assertThat(stored.subList(stored.indexOf(smaller), stored.size())).containsOnly(smaller);

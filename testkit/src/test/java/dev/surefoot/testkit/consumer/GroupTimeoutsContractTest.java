@@ -97,8 +97,7 @@ class GroupTimeoutsContractTest {
                 .isThrownBy(() -> assigned.committed(Set.of(partition), SECOND));
         assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> assigned.position(partition, SECOND));
         List<Exception> failures = new ArrayList<>();
-        assigned.commitAsync(
-                Map.of(partition, new OffsetAndMetadata(1)), (offsets, failure) -> failures.add(failure));
+        assigned.commitAsync(Map.of(partition, new OffsetAndMetadata(1)), (offsets, failure) -> failures.add(failure));
         assigned.close(CloseOptions.timeout(SECOND));
         Consumer<byte[], byte[]> consumer = open(client, protocol, group);
         consumer.subscribe(List.of(partition.topic()), told);
