@@ -296,6 +296,7 @@ final class Rebalances {
         @Override
         public void assigned(GroupNotice.Assigned notice) {
             identity.become(notice.identity());
+            autoCommit.commitKept();
             Map<TopicPartition, Long> generations = assign(notice.owned());
             loop.submit((engine, nowNanos) -> engine.assignInGroup(generations, nowNanos));
             String assignor = notice.assignor();

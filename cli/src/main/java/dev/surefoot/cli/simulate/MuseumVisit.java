@@ -28,8 +28,8 @@ record MuseumVisit(LongFunction<Schedule> drawing, long firstSeed) {
     static final int SCHEDULES_MOST = 1_000;
 
     /** All exhibits, those of sessions first. */
-    static final List<KnownBad> EXHIBITS =
-            Stream.<KnownBad>concat(Exhibit.ALL.stream(), GroupExhibit.ALL.stream()).toList();
+    static final List<KnownBad> EXHIBITS = Stream.<KnownBad>concat(Exhibit.ALL.stream(), GroupExhibit.ALL.stream())
+            .toList();
 
     /**
      * Tries every exhibit this number of times and prints the result.
@@ -60,8 +60,7 @@ record MuseumVisit(LongFunction<Schedule> drawing, long firstSeed) {
         }
         printout.end(report::json);
         if (results.size() < EXHIBITS.size()) {
-            throw CommandFailure.atRunTime(
-                    "stopped after " + results.size() + " of " + EXHIBITS.size() + " exhibits");
+            throw CommandFailure.atRunTime("stopped after " + results.size() + " of " + EXHIBITS.size() + " exhibits");
         }
         return report.holds() ? ExitCode.OK : ExitCode.SOFTWARE;
     }

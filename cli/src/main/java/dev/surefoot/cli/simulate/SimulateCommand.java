@@ -136,7 +136,7 @@ public final class SimulateCommand implements Callable<Integer> {
                 new SeedReplay(drawn.drawing().apply(Objects.requireNonNull(seed)), Seams.NONE, withStory)
                         .run(printout);
             case MUSEUM ->
-                new MuseumVisit(drawn.drawing(), firstSeed == null ? 1 : firstSeed)
+                new MuseumVisit(drawn.drawingWithoutGroups(), firstSeed == null ? 1 : firstSeed)
                         .seeAll(atLeast(1, "--rounds", rounds), console, termination, printout);
             case EXHIBIT -> exhibit(Objects.requireNonNull(exhibit), printout);
             case SEARCH -> new SearchRun(atLeast(0, "--faults", faults)).run(console, termination, printout);
@@ -155,9 +155,9 @@ public final class SimulateCommand implements Callable<Integer> {
 
     private int exhibit(KnownBad known, Printout printout) {
         if (seed != null) {
-            return new MuseumVisit(drawn.drawing(), seed).see(known, 1, termination, printout);
+            return new MuseumVisit(drawn.drawingWithoutGroups(), seed).see(known, 1, termination, printout);
         }
-        return new MuseumVisit(drawn.drawing(), firstSeed == null ? 1 : firstSeed)
+        return new MuseumVisit(drawn.drawingWithoutGroups(), firstSeed == null ? 1 : firstSeed)
                 .see(known, MuseumVisit.SCHEDULES_MOST, termination, printout);
     }
 

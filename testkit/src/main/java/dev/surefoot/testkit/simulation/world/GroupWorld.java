@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
@@ -51,6 +52,7 @@ public final class GroupWorld {
     private final CoordinatorService service;
     private final List<ConsumerProcess> processes = new ArrayList<>();
     private Runnable coordinatorWatch = () -> {};
+    private Consumer<String> recreationWatch = topic -> {};
     private int toCome;
 
     /**
@@ -107,6 +109,7 @@ public final class GroupWorld {
     private final class Changes implements LogChanges {
         @Override
         public void recreated(String topic) {
+            recreationWatch.accept(topic);
             describe(Objects.requireNonNull(cluster.topic(topic)));
         }
 
@@ -139,6 +142,11 @@ public final class GroupWorld {
     /** Has this run when the coordinator may have done something. */
     public void watchCoordinator(Runnable watch) {
         coordinatorWatch = watch;
+    }
+
+    /** Has this hear of topics that are deleted and created again. */
+    public void watchRecreations(Consumer<String> watch) {
+        recreationWatch = watch;
     }
 
     public VirtualTime time() {
