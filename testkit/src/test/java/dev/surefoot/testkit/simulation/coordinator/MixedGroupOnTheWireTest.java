@@ -97,7 +97,9 @@ class MixedGroupOnTheWireTest {
                             .setRebalanceTimeoutMs(ClassicMessages.LONG_MS)
                             .setTopicPartitions(List.of())
                             .setSubscribedTopicNames(List.of(TOPIC)));
-                    return answer.errorCode() == 0 ? Optional.of(answer.memberEpoch()) : Optional.empty();
+                    return answer.errorCode() == 0
+                            ? Optional.of(answer.memberEpoch())
+                            : Optional.empty();
                 })
                 .intValue();
     }
@@ -108,19 +110,21 @@ class MixedGroupOnTheWireTest {
     }
 
     private SortedSet<Integer> synced(String group, String member, int generation) {
-        SyncGroupResponseData answer =
-                ask(classic, ClassicMessages.sync(group, member, generation), 5, SyncGroupResponseData.class);
+        SyncGroupResponseData answer = ask(
+                classic, ClassicMessages.sync(group, member, generation), 5, SyncGroupResponseData.class);
         assertThat(Errors.forCode(answer.errorCode())).isEqualTo(Errors.NONE);
         SortedSet<Integer> partitions = new TreeSet<>();
-        ConsumerProtocol.deserializeAssignment(ByteBuffer.wrap(answer.assignment())).partitions().stream()
+        ConsumerProtocol.deserializeAssignment(ByteBuffer.wrap(answer.assignment()))
+                .partitions()
+                .stream()
                 .map(TopicPartition::partition)
                 .forEach(partitions::add);
         return partitions;
     }
 
     private Errors beat(String group, String member, int generation) {
-        HeartbeatResponseData answer =
-                ask(classic, ClassicMessages.heartbeat(group, member, generation), 4, HeartbeatResponseData.class);
+        HeartbeatResponseData answer = ask(
+                classic, ClassicMessages.heartbeat(group, member, generation), 4, HeartbeatResponseData.class);
         return Errors.forCode(answer.errorCode());
     }
 
@@ -145,8 +149,7 @@ class MixedGroupOnTheWireTest {
 
         ConsumerGroupHeartbeatResponseData told = modern(request(group, alone));
         assertThat(told.memberEpoch()).as("not before it has given up").isEqualTo(alone);
-        List<Integer> kept =
-                new ArrayList<>(told.assignment().topicPartitions().get(0).partitions());
+        List<Integer> kept = new ArrayList<>(told.assignment().topicPartitions().get(0).partitions());
         assertThat(kept).hasSize(PARTITIONS / 2);
         assertThat(beat(group, member, joined.generationId())).isEqualTo(Errors.NONE);
         modern(owning(group, alone, kept));
