@@ -89,6 +89,7 @@ final class MemberStart {
         Seams seams = new Seams(
                 subject.transport(),
                 new MemberSessions(schedule.shape(), world, verdicts, RETRY_BACKOFF_NANOS).watching(subject.sessions()),
+                subject.memberships(),
                 process);
         ConsumerRuntime<byte[], byte[]> consumer = ConsumerRuntime.start(
                 settings(number, assignors, instanceId),

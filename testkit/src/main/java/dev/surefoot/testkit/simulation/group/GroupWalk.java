@@ -82,8 +82,8 @@ public record GroupWalk(List<GroupStep> steps, @Nullable InvariantBroken broken)
             int at = 0;
             while (at < shortest.steps.size()) {
                 List<GroupStep> rest = new ArrayList<>(shortest.steps.subList(0, at));
-                rest.addAll(shortest.steps.subList(
-                        Math.min(at + length, shortest.steps.size()), shortest.steps.size()));
+                rest.addAll(
+                        shortest.steps.subList(Math.min(at + length, shortest.steps.size()), shortest.steps.size()));
                 GroupWalk without = along(starting, rest);
                 String named = without.invariant();
                 if (named != null && named.equals(invariant()) && without.steps.size() < shortest.steps.size()) {
