@@ -203,7 +203,7 @@ final class Rebalances {
     @SuppressWarnings("NullAway") // it does not see in a class file that the values may be null
     private static void release(
             Engine engine, GroupNotice.Revoked notice, Map<String, @Nullable ByteBuffer> userData, long nowNanos) {
-        engine.group().membership().released(notice.token(), notice.partitions(), userData, nowNanos);
+        engine.group().released(notice.token(), notice.partitions(), userData, nowNanos);
     }
 
     private Map<String, @Nullable ByteBuffer> userData(GroupNotice.Revoked notice) {
@@ -296,6 +296,7 @@ final class Rebalances {
         @Override
         public void assigned(GroupNotice.Assigned notice) {
             identity.become(notice.identity());
+            autoCommit.commitKept();
             Map<TopicPartition, Long> generations = assign(notice.owned());
             loop.submit((engine, nowNanos) -> engine.assignInGroup(generations, nowNanos));
             String assignor = notice.assignor();

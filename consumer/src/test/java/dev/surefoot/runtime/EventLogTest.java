@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.core.engine.EngineEvent;
 import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.group.GroupEvent;
 import dev.surefoot.core.session.FetchTarget;
 import dev.surefoot.core.session.Verdict;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
@@ -101,5 +103,38 @@ class EventLogTest {
                 .singleElement()
                 .asString()
                 .contains("Fetching t-0 from offset 5: error code 9999", "5 times in a row");
+    }
+
+    @Test
+    void aRebalanceIsOneLineAtInfo() {
+        log.grouped(new GroupEvent.RebalanceStarted("topic subscription changed"));
+        log.grouped(new GroupEvent.HeartbeatSent());
+        log.grouped(new GroupEvent.RequestEnded(GroupEvent.Api.JOIN, 5));
+        log.grouped(new GroupEvent.RoundFailed());
+        log.grouped(new GroupEvent.RebalanceEnded(7, 3, 12_000_000, false));
+
+        assertThat(lines)
+                .containsExactly(
+                        "debug [me] A rebalance begins: topic subscription changed",
+                        "info [me] The rebalance has ended after 12 ms, in generation or epoch 7, with 3 partitions; it"
+                                + " began because: topic subscription changed");
+    }
+
+    @Test
+    void aFailedRebalanceIsSaidToHaveFailed() {
+        log.grouped(new GroupEvent.RebalanceEnded(7, 0, 12_000_000, true));
+        assertThat(lines).singleElement().asString().contains("has failed after 12 ms");
+    }
+
+    @Test
+    void whatIsWrongWithAGroupIsAWarning() {
+        log.grouped(new GroupEvent.OffsetsOutdated(Set.of(PARTITION)));
+        log.grouped(new GroupEvent.OffsetUnstable(PARTITION, 11_000_000_000L));
+        log.grouped(new GroupEvent.LeaseLapsed(0));
+        log.grouped(new GroupEvent.MembershipEnded("UNKNOWN_MEMBER_ID", null));
+
+        assertThat(lines).hasSize(4).allSatisfy(line -> assertThat(line).startsWith("warn [me] "));
+        assertThat(lines.get(0)).contains("t-0").contains("created anew");
+        assertThat(lines.get(1)).contains("t-0").contains("11000 ms");
     }
 }

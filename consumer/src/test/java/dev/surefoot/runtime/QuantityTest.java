@@ -32,6 +32,7 @@ class QuantityTest {
         pairs.put(new CumulativeCount(), quantity.countTotal());
         pairs.put(new Rate(), quantity.rate());
         pairs.put(new Rate(new WindowedCount()), quantity.countRate());
+        pairs.put(new Rate(TimeUnit.HOURS, new WindowedCount()), quantity.countRatePerHour());
         pairs.put(new Avg(), quantity.avg());
         pairs.put(new Max(), quantity.max());
         pairs.put(new Min(), quantity.min());

@@ -101,6 +101,21 @@ class RebalancesTest {
     }
 
     @Test
+    void whatIsKeptIsCommittedBeforeMoreIsAssigned() {
+        try (GroupWorld world = GroupWorld.cooperative(AUTO_COMMIT)) {
+            world.plan = List.of(FIRST);
+            world.joined();
+            world.read(2, FIRST);
+            rebalance(world, List.of(FIRST, SECOND));
+            world.turnFor(4000);
+            world.pollUntilTold("assigned [1]");
+            world.turn();
+            assertThat(world.offsets).containsEntry(FIRST, 2L);
+            assertThat(world.listener.told).containsExactly("assigned [1]");
+        }
+    }
+
+    @Test
     void aCommitThatFailsForGoodHoldsNothingUp() {
         try (GroupWorld world = GroupWorld.eager(AUTO_COMMIT)) {
             world.joined();

@@ -29,7 +29,11 @@ public record ClientSummary(String workload, String client, Optional<RoundFigure
 
     /** Returns the ratio of the records per second to those of the other, by the medians of the warm rounds. */
     public Optional<Double> timesAsFastAs(ClientSummary other) {
-        return median(RoundFigures::recordsPerSecond)
-                .flatMap(mine -> other.median(RoundFigures::recordsPerSecond).map(theirs -> mine / theirs));
+        return ratioTo(other, RoundFigures::recordsPerSecond);
+    }
+
+    /** Returns the ratio of a figure to that of the other, by the medians of the warm rounds. */
+    public Optional<Double> ratioTo(ClientSummary other, Figure figure) {
+        return median(figure).flatMap(mine -> other.median(figure).map(theirs -> mine / theirs));
     }
 }

@@ -54,6 +54,16 @@ public record RoundFigures(
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /**
+     * Returns the records a second from the first record on, without what came before it, such as joining a group; null
+     * if the time of the first was not measured.
+     */
+    public @Nullable Double recordsPerSecondFromFirst() {
+        return firstRecordMillis == null
+                ? null
+                : (Double) (records / (records / recordsPerSecond - firstRecordMillis / 1e3));
+    }
+
     /** Returns the object of one line of {@code --json}. */
     public String toJson() {
         try {

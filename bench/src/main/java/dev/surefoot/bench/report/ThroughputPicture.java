@@ -35,6 +35,7 @@ public final class ThroughputPicture {
     private static final int DOTS_PER_INCH = 192;
 
     private static final String KAFKA_CONSUMER = "kafka-";
+    private static final String IN_GROUP = "-group-";
     private static final String WIRE = "wire";
     private static final String UNCOMPRESSED = "none";
 
@@ -167,6 +168,7 @@ public final class ThroughputPicture {
     private static Optional<ClientSummary> betterKafkaConsumer(WorkloadSummary summary) {
         return summary.clients().stream()
                 .filter(client -> client.client().startsWith(KAFKA_CONSUMER)
+                        && !client.client().contains(IN_GROUP)
                         && !client.warm().isEmpty())
                 .reduce((one, other) -> one.timesAsFastAs(other).orElse(1.0) >= 1 ? one : other);
     }

@@ -3,6 +3,9 @@ package dev.surefoot.bench.throughput;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.GroupProtocol;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The clients that the bench can measure. All run with their default configuration, except for what must be equal for
@@ -32,12 +35,52 @@ public enum Client {
      * {@code WIRE} read in pieces of 128 KiB, as Surefoot reads it: the broker continues to send while a piece is
      * copied. Only run when it is named.
      */
-    WIRE_PIECES("wire-pieces");
+    WIRE_PIECES("wire-pieces"),
+    /** {@code SUREFOOT}, subscribed in a group of the classic protocol, with auto-commit. Only run when it is named. */
+    SUREFOOT_GROUP_CLASSIC("surefoot-group-classic", SUREFOOT, GroupProtocol.CLASSIC),
+    /** The same in the consumer protocol. */
+    SUREFOOT_GROUP_CONSUMER("surefoot-group-consumer", SUREFOOT, GroupProtocol.CONSUMER),
+    /** {@code KAFKA_CLASSIC}, subscribed in a group, with auto-commit. Only run when it is named. */
+    KAFKA_GROUP_CLASSIC("kafka-group-classic", KAFKA_CLASSIC, GroupProtocol.CLASSIC),
+    /** {@code KAFKA_CONSUMER}, subscribed in a group, with auto-commit. Only run when it is named. */
+    KAFKA_GROUP_CONSUMER("kafka-group-consumer", KAFKA_CONSUMER, GroupProtocol.CONSUMER);
 
     private final String label;
+    private final @Nullable Client assigned;
+    private final @Nullable GroupProtocol group;
 
     Client(String label) {
         this.label = label;
+        this.assigned = null;
+        this.group = null;
+    }
+
+    Client(String label, Client assigned, GroupProtocol group) {
+        this.label = label;
+        this.assigned = assigned;
+        this.group = group;
+    }
+
+    /** Returns the client that reads in the same way, but assigns its partitions itself; empty if this one does. */
+    public Optional<Client> assigned() {
+        return Optional.ofNullable(assigned);
+    }
+
+    /** Returns the protocol of the group in which the client subscribes, if it does. */
+    public Optional<GroupProtocol> group() {
+        return Optional.ofNullable(group);
+    }
+
+    /**
+     * Returns the labels of a comparison of groups of this protocol: both consumers, each with partitions assigned and
+     * subscribed.
+     */
+    public static List<String> labelsInGroup(GroupProtocol protocol) {
+        return Arrays.stream(values())
+                .filter(each -> each.group == protocol)
+                .flatMap(each -> Stream.of(each.assigned().orElseThrow(), each))
+                .map(Client::label)
+                .toList();
     }
 
     /** Returns the name in options, tables and JSON. */
@@ -55,7 +98,7 @@ public enum Client {
      */
     public static List<String> usualLabels() {
         return Arrays.stream(values())
-                .filter(each -> each != KAFKA_TUNED && each != KCAT && each != WIRE_PIECES)
+                .filter(each -> each.group == null && each != KAFKA_TUNED && each != KCAT && each != WIRE_PIECES)
                 .map(Client::label)
                 .toList();
     }

@@ -1,6 +1,7 @@
 package dev.surefoot.bench.throughput;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.function.ToIntFunction;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -16,11 +17,16 @@ final class PollReader<V> implements Reader {
     private final boolean withHeaders;
     private long bytes;
 
-    PollReader(Consumer<byte[], V> consumer, ToIntFunction<V> sizeOf, WrittenTopic topic) {
+    /** @param inGroup whether to subscribe; otherwise all partitions are assigned */
+    PollReader(Consumer<byte[], V> consumer, ToIntFunction<V> sizeOf, WrittenTopic topic, boolean inGroup) {
         this.consumer = consumer;
         this.sizeOf = sizeOf;
         this.withHeaders = topic.workload().headers() > 0;
-        consumer.assign(topic.partitions());
+        if (inGroup) {
+            consumer.subscribe(List.of(topic.topic()));
+        } else {
+            consumer.assign(topic.partitions());
+        }
     }
 
     @Override

@@ -171,8 +171,17 @@ public final class ThroughputBench {
 
     private ClientProcess start(Client client, WrittenTopic topic, @Nullable NativeProgram program) {
         return switch (client) {
-            case SUREFOOT, SUREFOOT_VISIT, KAFKA_CLASSIC, KAFKA_CONSUMER, KAFKA_TUNED, WIRE, WIRE_PIECES ->
-                WorkerProcess.ofJvm(client, topic, plan.jvmFlags());
+            case SUREFOOT,
+                    SUREFOOT_VISIT,
+                    SUREFOOT_GROUP_CLASSIC,
+                    SUREFOOT_GROUP_CONSUMER,
+                    KAFKA_CLASSIC,
+                    KAFKA_CONSUMER,
+                    KAFKA_TUNED,
+                    KAFKA_GROUP_CLASSIC,
+                    KAFKA_GROUP_CONSUMER,
+                    WIRE,
+                    WIRE_PIECES -> WorkerProcess.ofJvm(client, topic, plan.jvmFlags());
             case LIBRDKAFKA ->
                 WorkerProcess.ofProgram(
                         client, topic, Objects.requireNonNull(program).path());

@@ -17,6 +17,7 @@ public final class BenchCommand {
         return new CommandLine(new BenchCommand())
                 .addSubcommand(new ThroughputCommand(console, termination))
                 .addSubcommand(new LatencyCommand(console, termination))
+                .addSubcommand(new RebalanceCommand(console, termination))
                 .addSubcommand(new MemoryCommand(console, termination))
                 .addSubcommand(new PartitionsCommand(console, termination))
                 .addSubcommand(new MicroCommand(console, termination));

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import org.apache.kafka.clients.consumer.GroupProtocol;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -50,6 +51,7 @@ import picocli.CommandLine.Option;
             "  surefoot bench throughput --suite goals --json > goals.jsonl",
             "  surefoot bench throughput --from goals.jsonl --picture goals.svg",
             "  surefoot bench throughput --value-bytes 100 --clients surefoot,kafka-classic,wire",
+            "  surefoot bench throughput --group classic,consumer",
             "  surefoot bench throughput --value-bytes 1024 --codec lz4 --partitions 100 --headers 2 --string"
         })
 public final class ThroughputCommand implements Callable<Integer> {
@@ -61,6 +63,7 @@ public final class ThroughputCommand implements Callable<Integer> {
     private static final String DEFAULT_JVM_FLAGS = "-Xms1g -Xmx1g";
 
     private static final List<String> DEFAULT_CLIENTS = Client.usualLabels();
+    private static final int MANY_PARTITIONS = 100;
 
     @Option(
             names = "--suite",
@@ -92,8 +95,20 @@ public final class ThroughputCommand implements Callable<Integer> {
                     "Whom to measure, of surefoot, surefoot-visit, kafka-classic, kafka-consumer, librdkafka and wire"
                             + " (default: all of them, with kcat in the place of librdkafka where nothing can be"
                             + " compiled); and, only if named, kafka-tuned with Surefoot's receive buffer, and"
-                            + " wire-pieces, read as Surefoot reads.")
+                            + " wire-pieces, read as Surefoot reads; and those of --group.")
     private @Nullable List<String> clients;
+
+    @Option(
+            names = "--group",
+            paramLabel = "PROTOCOL",
+            split = ",",
+            description = {
+                "Measure what a group costs: Surefoot and KafkaConsumer, each with its partitions assigned and"
+                        + " subscribed in a group with auto-commit (every 200 ms), in the protocol classic, consumer,"
+                        + " or both. The workloads are then 1 KB in 6 and in 100 partitions unless others are given."
+                        + " The table has the rates from the first record on, which leaves out the time to join."
+            })
+    private @Nullable List<GroupProtocol> groups;
 
     @Option(
             names = "--jvm-flags",
@@ -152,6 +167,7 @@ public final class ThroughputCommand implements Callable<Integer> {
                 || rounds != null
                 || warmUps != null
                 || clients != null
+                || groups != null
                 || jvmFlags != null;
     }
 
@@ -165,23 +181,43 @@ public final class ThroughputCommand implements Callable<Integer> {
         if (rounds != null && rounds < 1) {
             throw CommandFailure.wrongUsage("--rounds must be at least 1");
         }
-        List<Client> wanted = new ArrayList<>();
-        for (String label : clients == null ? DEFAULT_CLIENTS : clients) {
-            wanted.add(Client.ofLabel(label)
-                    .orElseThrow(() -> CommandFailure.wrongUsage(
-                            "no client is called '" + label + "'; there are " + String.join(", ", Client.labels()))));
-        }
-        List<Workload> workloads = own.describesWorkload()
-                ? List.of(own.workload())
-                : own.fitted((suite == null ? Suite.QUICK : suite).workloads());
         return new ThroughputPlan(
-                workloads,
-                wanted,
+                workloads(),
+                wanted(),
                 warmUps == null ? DEFAULT_WARM_UPS : warmUps,
                 rounds == null ? DEFAULT_ROUNDS : rounds,
                 Arrays.stream((jvmFlags == null ? DEFAULT_JVM_FLAGS : jvmFlags).split("\\s+", -1))
                         .filter(flag -> !flag.isEmpty())
                         .toList());
+    }
+
+    private List<Workload> workloads() {
+        if (own.describesWorkload()) {
+            return List.of(own.workload());
+        }
+        if (groups != null && suite == null) {
+            Workload middle = Workload.ofValues(1024);
+            return own.fitted(List.of(middle, middle.withPartitions(MANY_PARTITIONS)));
+        }
+        return own.fitted((suite == null ? Suite.QUICK : suite).workloads());
+    }
+
+    private List<Client> wanted() {
+        if (groups != null && clients != null) {
+            throw CommandFailure.wrongUsage("--group names the clients itself, so it does not go with --clients");
+        }
+        List<String> labels = groups == null
+                ? (clients == null ? DEFAULT_CLIENTS : clients)
+                : groups.stream()
+                        .flatMap(protocol -> Client.labelsInGroup(protocol).stream())
+                        .toList();
+        List<Client> wanted = new ArrayList<>();
+        for (String label : labels) {
+            wanted.add(Client.ofLabel(label)
+                    .orElseThrow(() -> CommandFailure.wrongUsage(
+                            "no client is called '" + label + "'; there are " + String.join(", ", Client.labels()))));
+        }
+        return wanted;
     }
 
     private List<RoundFigures> measure(ThroughputPlan plan, PrintStream out) {

@@ -78,6 +78,17 @@ final class ThroughputTable {
         summary.client(Client.WIRE.label())
                 .ifPresent(wire -> columns.add(column(
                         "of wire", client -> client.timesAsFastAs(wire).map(ratio -> format("%.0f %%", ratio * 100)))));
+        if (summary.clients().stream().anyMatch(client -> assigned(client).isPresent())) {
+            columns.add(column(
+                    "records/s from the first on",
+                    client -> client.median(RoundFigures::recordsPerSecondFromFirst)
+                            .map(ThroughputTable::whole)));
+            columns.add(column(
+                    "x assigned",
+                    client -> assigned(client)
+                            .flatMap(other -> client.ratioTo(other, RoundFigures::recordsPerSecondFromFirst))
+                            .map(ratio -> format("%.3f", ratio))));
+        }
         columns.add(column(
                 "CPU s/GB",
                 client -> client.median(RoundFigures::cpuSecondsPerGb).map(seconds -> format("%.2f", seconds))));
@@ -90,6 +101,14 @@ final class ThroughputTable {
                 "peak MB",
                 client -> client.median(RoundFigures::peakMemoryBytes).map(bytes -> whole(bytes / 1e6))));
         return columns;
+    }
+
+    /** Returns the figures of the same consumer with its partitions assigned, if this one is in a group. */
+    private Optional<ClientSummary> assigned(ClientSummary client) {
+        return Client.ofLabel(client.client())
+                .flatMap(Client::assigned)
+                .map(Client::label)
+                .flatMap(summary::client);
     }
 
     private List<ColumnData<ClientSummary>> coldColumns() {

@@ -36,8 +36,8 @@ enum CommitMode {
             return Arrays.stream(values())
                     .filter(each -> each.word.equals(word))
                     .findFirst()
-                    .orElseThrow(() -> new TypeConversionException(
-                            "'" + word + "' is none of on-exit, interval, none"));
+                    .orElseThrow(
+                            () -> new TypeConversionException("'" + word + "' is none of on-exit, interval, none"));
         }
     }
 }

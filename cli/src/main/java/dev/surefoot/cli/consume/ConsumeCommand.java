@@ -202,18 +202,19 @@ public final class ConsumeCommand implements Callable<Integer> {
         ReadingFailures failures = new ReadingFailures(bootstrapServer, group, timeoutSeconds);
         try {
             ReadingEnds ends = new ReadingEnds(options.untilMs(), clock);
-            Printout printout = new Printout(
-                    format, new PromptOutput(console.out(), System::nanoTime), ends, options.max());
+            Printout printout =
+                    new Printout(format, new PromptOutput(console.out(), System::nanoTime), ends, options.max());
             OpenPartitions open = new OpenPartitions(consumer, options, printout, ends);
-            read(group.isPresent()
-                    ? inGroup(group.get(), consumer, settings, wanted, options, printout, open)
-                    : new TopicReading(
-                            consumer,
-                            wanted.find(consumer, options.timeout(), bootstrapServer),
-                            options,
-                            printout,
-                            open,
-                            this::tell));
+            read(
+                    group.isPresent()
+                            ? inGroup(group.get(), consumer, settings, wanted, options, printout, open)
+                            : new TopicReading(
+                                    consumer,
+                                    wanted.find(consumer, options.timeout(), bootstrapServer),
+                                    options,
+                                    printout,
+                                    open,
+                                    this::tell));
         } catch (WakeupException e) {
             inform("stopped before it began to read");
         } catch (KafkaException | IllegalArgumentException e) {

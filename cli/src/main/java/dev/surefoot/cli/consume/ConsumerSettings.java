@@ -31,8 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param group the group to join, if there is one
  * @param notices receives the keys of the file that have no effect
  */
-record ConsumerSettings(
-        String bootstrapServer, Duration timeout, Optional<GroupToJoin> group, Notices notices) {
+record ConsumerSettings(String bootstrapServer, Duration timeout, Optional<GroupToJoin> group, Notices notices) {
 
     /** The keys that the command sets itself, each with a message for a user who sets it. */
     private static final Map<String, String> DECIDED = Map.of(

@@ -35,6 +35,7 @@ final class OpenPartitions {
         if (options.untilEnd()) {
             ends.atMost(bounds.end());
         }
+        ends.lookUpAdded(consumer, partitions, options);
         ends.lookUpIfPassed(consumer, open, options);
         pauseEnded();
     }

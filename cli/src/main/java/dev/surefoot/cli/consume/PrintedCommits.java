@@ -30,12 +30,7 @@ final class PrintedCommits {
      * @param timeout how long a commit may take that reading waits for
      */
     PrintedCommits(
-            Consumer<?, ?> consumer,
-            CommitMode mode,
-            long intervalMs,
-            Duration timeout,
-            Clock clock,
-            Notices notices) {
+            Consumer<?, ?> consumer, CommitMode mode, long intervalMs, Duration timeout, Clock clock, Notices notices) {
         this.consumer = consumer;
         this.mode = mode;
         this.intervalMs = intervalMs;

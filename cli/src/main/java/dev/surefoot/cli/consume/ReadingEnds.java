@@ -44,6 +44,13 @@ final class ReadingEnds {
         offsets.forEach((partition, offset) -> ends.merge(partition, offset, Math::min));
     }
 
+    /** Looks up the offsets of the time in partitions that are read as well from now on, if it has passed. */
+    void lookUpAdded(Consumer<?, ?> consumer, Collection<TopicPartition> added, ReadingOptions options) {
+        if (untilMs.isPresent() && !waitsForTime) {
+            atMost(new LogBounds(consumer, added, options.timeout()).at(untilMs.orElseThrow()));
+        }
+    }
+
     /** Looks up the offsets of the time, once it has passed. */
     void lookUpIfPassed(Consumer<?, ?> consumer, Collection<TopicPartition> partitions, ReadingOptions options) {
         if (waitsForTime && clock.millis() >= untilMs.orElseThrow()) {

@@ -67,8 +67,12 @@ record DemoReport(TrialResult broken, TrialResult surefoot, GroupResult group) {
                                         .header("member")
                                         .dataAlign(HorizontalAlign.LEFT)
                                         .with(each -> each.getKey() + (isKilled(each.getKey()) ? ", killed" : "")),
-                                memberColumn("processed", each -> number(each.getValue().processed())),
-                                memberColumn("of them again", each -> number(each.getValue().again())),
+                                memberColumn(
+                                        "processed",
+                                        each -> number(each.getValue().processed())),
+                                memberColumn(
+                                        "of them again",
+                                        each -> number(each.getValue().again())),
                                 memberColumn(
                                         "not committed at its death",
                                         each -> isKilled(each.getKey())

@@ -147,8 +147,9 @@ final class GroupAct {
         for (MemberProcess each : survivors) {
             each.awaitEnd();
         }
-        long committed =
-                committed().values().stream().mapToLong(OffsetAndMetadata::offset).sum();
+        long committed = committed().values().stream()
+                .mapToLong(OffsetAndMetadata::offset)
+                .sum();
         return new GroupResult(
                 ledger,
                 KILLED,

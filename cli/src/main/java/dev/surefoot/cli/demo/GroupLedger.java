@@ -59,8 +59,7 @@ final class GroupLedger {
             if (processed.get(partition).get(place)) {
                 again++;
                 // Only what the killed member alone has processed before is processed again by another one.
-                boolean isTakenOver =
-                        !isKilled && !bySurvivors.get(partition).get(place);
+                boolean isTakenOver = !isKilled && !bySurvivors.get(partition).get(place);
                 unexplained += isTakenOver ? 0 : 1;
             } else {
                 processed.get(partition).set(place);
@@ -113,8 +112,7 @@ final class GroupLedger {
         for (int partition = 0; partition < partitions; partition++) {
             BitSet both = (BitSet) byKilled.get(partition).clone();
             both.and(bySurvivors.get(partition));
-            needless +=
-                    both.get(0, Math.toIntExact(committedAtKill[partition])).cardinality();
+            needless += both.get(0, Math.toIntExact(committedAtKill[partition])).cardinality();
         }
         return needless + unexplained;
     }

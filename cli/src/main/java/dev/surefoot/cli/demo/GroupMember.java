@@ -31,6 +31,7 @@ final class GroupMember implements ConsumerRebalanceListener {
     private final SurefootConsumer<byte[], byte[]> consumer;
     private final long recordsPerSecond;
     private final PrintStream reports;
+    private int owned;
     private volatile boolean begun;
     private volatile boolean ended;
 
@@ -83,7 +84,8 @@ final class GroupMember implements ConsumerRebalanceListener {
             }
             ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
             for (TopicPartition partition : polled.partitions()) {
-                reports.println(report(partition.partition(), polled.records(partition)).line());
+                reports.println(
+                        report(partition.partition(), polled.records(partition)).line());
             }
             reports.flush();
             // This is the work that each record takes.
@@ -99,7 +101,10 @@ final class GroupMember implements ConsumerRebalanceListener {
             }
         }
         return new MemberReport.Processed(
-                partition, records.get(0).offset(), records.get(records.size() - 1).offset(), damaged);
+                partition,
+                records.get(0).offset(),
+                records.get(records.size() - 1).offset(),
+                damaged);
     }
 
     @Override
@@ -107,16 +112,18 @@ final class GroupMember implements ConsumerRebalanceListener {
         if (!begun) {
             consumer.pause(partitions);
         }
-        reportOwned(consumer.assignment().size());
+        owned += partitions.size();
+        reportOwned();
     }
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-        reportOwned(consumer.assignment().size() - partitions.size());
+        owned -= partitions.size();
+        reportOwned();
     }
 
-    private void reportOwned(int partitions) {
-        reports.println(new MemberReport.Owns(partitions).line());
+    private void reportOwned() {
+        reports.println(new MemberReport.Owns(owned).line());
         reports.flush();
     }
 }

@@ -16,6 +16,8 @@ class ThroughputUsageTest {
             value = {
                 "--clients surefoot,franz    | no client is called 'franz'; there are surefoot, surefoot-visit,"
                         + " kafka-classic,",
+                "--group eager               | expected one of [CLASSIC, CONSUMER]",
+                "--group classic --clients a | --group names the clients itself",
                 "--suite fastest             | expected one of [QUICK, GOALS, ALL]",
                 "--records 0                 | --records must be at least 1",
                 "--value-bytes 0             | --value-bytes must be at least 1",

@@ -120,8 +120,8 @@ class ConsumeGroupClusterTest {
         String topic = "later-" + protocol;
         cluster.createTopic(topic, 1, 1);
         write(topic, 0, "old");
-        CompletableFuture<CommandOutput> reading = CompletableFuture.supplyAsync(
-                () -> consume(topic, protocol, "-t", topic, "-o", "end", "--max", "1"));
+        CompletableFuture<CommandOutput> reading =
+                CompletableFuture.supplyAsync(() -> consume(topic, protocol, "-t", topic, "-o", "end", "--max", "1"));
 
         Await.until("a record that was written later is read", PATIENCE, () -> {
             write(topic, 0, "new");
@@ -157,7 +157,8 @@ class ConsumeGroupClusterTest {
 
     @Test
     void topicsThatAppearLaterAreRead() throws Exception {
-        try (Member member = new Member("pattern", "classic", "--topic-pattern", "new-.*", "-X", "metadata.max.age.ms=100")) {
+        try (Member member =
+                new Member("pattern", "classic", "--topic-pattern", "new-.*", "-X", "metadata.max.age.ms=100")) {
             member.awaitErr("no topic matches --topic-pattern yet");
             cluster.createTopic("new-one", 1, 1);
             write("new-one", 0, "a");
@@ -246,8 +247,7 @@ class ConsumeGroupClusterTest {
                     protocol,
                     Stream.concat(
                                     Stream.of(what),
-                                    Stream.of(
-                                            "-f", ".", "--commit", "interval", "-X", "auto.commit.interval.ms=50"))
+                                    Stream.of("-f", ".", "--commit", "interval", "-X", "auto.commit.interval.ms=50"))
                             .toArray(String[]::new));
             exitCode = CompletableFuture.supplyAsync(() -> CommandOutput.into(sink, err, termination, args));
         }
@@ -309,7 +309,9 @@ class ConsumeGroupClusterTest {
                     .listConsumerGroupOffsets(Map.of(group, new ListConsumerGroupOffsetsSpec()))
                     .partitionsToOffsetAndMetadata(group)
                     .get();
-            return offsets.values().stream().mapToLong(OffsetAndMetadata::offset).sum();
+            return offsets.values().stream()
+                    .mapToLong(OffsetAndMetadata::offset)
+                    .sum();
         } catch (ExecutionException | InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -244,6 +244,27 @@ class GroupReadingTest {
     }
 
     @Test
+    void aTimeThatHasPassedEndsPartitionsThatAreGainedLaterToo() throws IOException {
+        Member member = new Member(poll -> {
+            if (poll.number == 2) {
+                poll.member.gives(FIRST, SECOND);
+            }
+        });
+        Map<Long, Long> timestamps =
+                LongStream.range(0, 20).boxed().collect(Collectors.toMap(each -> each, each -> each));
+        member.hold(FIRST, 0, 20, timestamps);
+        member.hold(SECOND, 0, 20, timestamps);
+        member.gives(FIRST);
+
+        ReadingOptions untilTen = new ReadingOptions(
+                new StartPosition.Beginning(), Long.MAX_VALUE, false, OptionalLong.of(10), Duration.ofSeconds(10));
+        read(member, CommitMode.ON_EXIT, untilTen, seen);
+
+        assertThat(lines()).hasSize(20).contains("v9").doesNotContain("v10");
+        assertThat(member.stored).isEqualTo(Map.of(FIRST, 10L, SECOND, 10L));
+    }
+
+    @Test
     void aCommitThatFailsAtTheEndIsAFailure() {
         Member member = new Member(poll -> {});
         member.hold(FIRST, 3);
@@ -271,8 +292,9 @@ class GroupReadingTest {
 
         read(member, CommitMode.ON_EXIT, untilEnd(), seen);
 
-        assertThat(notices).containsExactly("the offsets of orders[0] are not committed, so the group will read some"
-                + " records again: too late");
+        assertThat(notices)
+                .containsExactly("the offsets of orders[0] are not committed, so the group will read some"
+                        + " records again: too late");
         assertThat(member.stored).isEqualTo(Map.of(SECOND, 9L));
     }
 
@@ -314,8 +336,7 @@ class GroupReadingTest {
         PrintedCommits commits =
                 new PrintedCommits(member, mode, INTERVAL_MS, Duration.ofSeconds(5), clock, notices::add);
         TopicChoice topics = new TopicChoice.Named(Set.of("orders"));
-        try (Reading reading =
-                new GroupReading(member, topics, options, printout, open, commits, rebalances::add)) {
+        try (Reading reading = new GroupReading(member, topics, options, printout, open, commits, rebalances::add)) {
             reading.run();
         }
     }
@@ -356,9 +377,7 @@ class GroupReadingTest {
                     partition,
                     0,
                     end,
-                    IntStream.range(0, records)
-                            .boxed()
-                            .collect(Collectors.toMap(Integer::longValue, each -> 0L)));
+                    IntStream.range(0, records).boxed().collect(Collectors.toMap(Integer::longValue, each -> 0L)));
         }
 
         /** The next poll assigns these partitions, and those that are assigned already stay. */
@@ -379,8 +398,7 @@ class GroupReadingTest {
         }
 
         @Override
-        public synchronized void subscribe(
-                Collection<String> topics, ConsumerRebalanceListener rebalanceListener) {
+        public synchronized void subscribe(Collection<String> topics, ConsumerRebalanceListener rebalanceListener) {
             listener = rebalanceListener;
             super.subscribe(topics, rebalanceListener);
         }

@@ -168,8 +168,7 @@ class TopicReadingTest {
         ReadingEnds ends = new ReadingEnds(options.untilMs(), new TurnedClock());
         Printout printout = new Printout(TokenFormat.parse("%s\\n", "NULL"), output, ends, options.max());
         OpenPartitions open = new OpenPartitions(consumer, options, printout, ends);
-        try (Reading reading =
-                new TopicReading(consumer, List.of(partitions), options, printout, open, notices::add)) {
+        try (Reading reading = new TopicReading(consumer, List.of(partitions), options, printout, open, notices::add)) {
             reading.run();
         }
     }

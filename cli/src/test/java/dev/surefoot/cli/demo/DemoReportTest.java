@@ -20,7 +20,8 @@ class DemoReportTest {
         assertThat(report.json())
                 .isEqualTo("{\"records\":12,\"broken\":{\"consumed\":5,\"stalled\":true},\"surefoot\":{\"consumed\":12,"
                         + "\"duplicates\":0,\"gaps\":0,\"seconds\":1.25,\"fetches\":{\"full\":2,\"incremental\":30},"
-                        + "\"sessions\":1},\"group\":{\"processed\":12,\"missing\":0,\"again\":2,\"againWithoutNeed\":0,"
+                        + "\"sessions\":1},\"group\":{\"processed\":12,\"missing\":0,\"again\":2,"
+                        + "\"againWithoutNeed\":0,"
                         + "\"committed\":12,\"uncommittedAtKill\":2,\"takeoverSeconds\":4.5,\"seconds\":9.0}}");
     }
 
@@ -39,9 +40,12 @@ class DemoReportTest {
 
     @Test
     void itHoldsOnlyIfTheBrokenHandlerStallsAndSurefootReadsAll() {
-        assertThat(new DemoReport(stalledAfter(5), readingAll(), group(RECORDS)).holds()).isTrue();
-        assertThat(new DemoReport(readingAll(), readingAll(), group(RECORDS)).holds()).isFalse();
-        assertThat(new DemoReport(stalledAfter(5), stalledAfter(11), group(RECORDS)).holds()).isFalse();
+        assertThat(new DemoReport(stalledAfter(5), readingAll(), group(RECORDS)).holds())
+                .isTrue();
+        assertThat(new DemoReport(readingAll(), readingAll(), group(RECORDS)).holds())
+                .isFalse();
+        assertThat(new DemoReport(stalledAfter(5), stalledAfter(11), group(RECORDS)).holds())
+                .isFalse();
         assertThat(new DemoReport(stalledAfter(5), readingAll(), group(RECORDS - 1)).holds())
                 .isFalse();
     }

@@ -73,9 +73,8 @@ class GroupLedgerTest {
 
     @Test
     void aReportIsReadAsItWasWritten() {
-        for (MemberReport each : new MemberReport[] {
-            new MemberReport.Owns(2), new MemberReport.Processed(3, 1_000, 2_000, 1)
-        }) {
+        for (MemberReport each :
+                new MemberReport[] {new MemberReport.Owns(2), new MemberReport.Processed(3, 1_000, 2_000, 1)}) {
             assertThat(MemberReport.parse(each.line())).isEqualTo(each);
         }
         assertThatIllegalArgumentException().isThrownBy(() -> MemberReport.parse("Exception in thread"));

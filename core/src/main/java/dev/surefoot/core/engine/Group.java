@@ -9,10 +9,8 @@ import dev.surefoot.core.exchange.Deadlines;
 import dev.surefoot.core.exchange.Outbox;
 import dev.surefoot.core.exchange.Requester;
 import dev.surefoot.core.exchange.Turn;
-import dev.surefoot.core.group.ClassicMembership;
 import dev.surefoot.core.group.Commits;
 import dev.surefoot.core.group.CommittedOffsets;
-import dev.surefoot.core.group.ConsumerMembership;
 import dev.surefoot.core.group.Coordinator;
 import dev.surefoot.core.group.GroupEffect;
 import dev.surefoot.core.group.GroupSettings;
@@ -24,6 +22,7 @@ import dev.surefoot.core.position.Positions;
 import dev.surefoot.core.position.TrackedPartition;
 import dev.surefoot.core.time.Backoff;
 import dev.surefoot.core.time.Deadline;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -82,11 +81,13 @@ public final class Group implements Requester, Obstacles.Placing {
 
     /**
      * @param group how this consumer takes part in its group
+     * @param memberships makes the membership
      * @param brokers finds a broker to ask for the coordinator
      */
     Group(
             EngineSettings settings,
             GroupSettings group,
+            Membership.Factory memberships,
             BrokerChoice brokers,
             Positions positions,
             PositionRepair repair,
@@ -103,11 +104,8 @@ public final class Group implements Requester, Obstacles.Placing {
         this.events = events;
         this.coordinator = new Coordinator(
                 group.groupId(), group.timing().requestTimeoutNanos(), brokers, backoff(random), wanted::add);
-        this.membership = switch (group.protocol()) {
-            case CLASSIC -> new ClassicMembership(group, coordinator, topics, random.split(), wanted::add);
-            case CONSUMER ->
-                new ConsumerMembership(group, settings.memberId(), coordinator, topics, backoff(random), wanted::add);
-        };
+        this.membership =
+                memberships.create(group, settings.memberId(), coordinator, topics, random.split(), wanted::add);
         this.topicIds = new TopicIdExchange(
                 brokers, settings.timeouts().answerNanos(), membership::unresolvedTopics, this::topicsNamed, events);
         this.groupEffects = new GroupEffects(positions, effects, this::refreshMetadata, knownBrokers, events);
@@ -194,6 +192,19 @@ public final class Group implements Requester, Obstacles.Placing {
                 effects.route(partition, nowNanos);
             }
         }
+    }
+
+    /**
+     * The application has given these partitions up. The coordinator hears of it in the next dispatch, behind the
+     * commits that were made before: those that cannot be sent by then fail, as they could replace the offsets of the
+     * next owners.
+     *
+     * @param userData as {@link Membership#released} has it
+     */
+    public void released(
+            long token, Set<TopicPartition> partitions, Map<String, @Nullable ByteBuffer> userData, long nowNanos) {
+        commits.release(partitions);
+        membership.released(token, partitions, userData, nowNanos);
     }
 
     public Membership membership() {

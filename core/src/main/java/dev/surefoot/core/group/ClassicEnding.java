@@ -15,6 +15,9 @@ final class ClassicEnding {
     private final ClassicMember member;
     private final ClassicRebalance rebalance;
     private boolean fenced;
+    /** Whether the leave that is under way began in a rebalance, in which others may own the partitions already. */
+    private boolean leavesAsLost;
+
     private Runnable atLeave = () -> {};
 
     ClassicEnding(ClassicMember member, ClassicRebalance rebalance) {
@@ -59,18 +62,16 @@ final class ClassicEnding {
      * The coordinator says that another member has this one's instance id. Unless that may be this member's own earlier
      * id, which a join without an id replaces, this one never joins again: two that fence each other would do so for ever.
      *
-     * @param cause what the application's poll throws, or null if it gets the exception otherwise
+     * @param cause what the application's poll throws
      */
-    void fence(@Nullable KafkaException cause, long nowNanos) {
+    void fence(KafkaException cause, long nowNanos) {
         if (member.identity.mayBeUnknown() && member.state() != ClassicState.LEAVING) {
             member.identity.joinAnew();
             lose(false, "the coordinator knows the group.instance.id under an earlier member id", nowNanos);
             return;
         }
         reportEnd("another member has the same group.instance.id", cause);
-        if (cause != null) {
-            member.apply(new GroupEffect.Raise(cause));
-        }
+        member.apply(new GroupEffect.Raise(cause));
         fenced = true;
         end(false);
         member.rejoin.clear();
@@ -86,7 +87,9 @@ final class ClassicEnding {
      * @param whenGivenUp called when it has given up everything, while the member still has its id
      */
     void leave(Runnable whenGivenUp) {
-        boolean lost = !member.identity.hasGeneration() || member.state().isRebalancing();
+        boolean again = member.state() == ClassicState.LEAVING;
+        boolean lost = !member.identity.hasGeneration() || member.state().isRebalancing() || (again && leavesAsLost);
+        leavesAsLost = lost;
         member.leadership.end();
         member.rejoin.clear();
         member.subscription.subscribe(Set.of());

@@ -8,6 +8,8 @@ import dev.surefoot.testkit.simulation.coordinator.ClassicState;
 import dev.surefoot.testkit.simulation.coordinator.ConsumerGroupBooks;
 import dev.surefoot.testkit.simulation.coordinator.GroupMemberView;
 import dev.surefoot.testkit.simulation.coordinator.StoredOffset;
+import dev.surefoot.testkit.simulation.schedule.Act;
+import dev.surefoot.testkit.simulation.schedule.GroupShape;
 import dev.surefoot.testkit.simulation.world.GroupWorld;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,12 +25,12 @@ import org.jspecify.annotations.Nullable;
 final class GroupEnd {
     private static final long MILLI = 1_000_000L;
     private static final long STEP_NANOS = 100 * MILLI;
-    private static final long STABLE_NANOS = (MemberStart.MAX_POLL_MILLIS
-                            + MemberStart.SESSION_MILLIS
-                            + 3 * MemberStart.HEARTBEAT_MILLIS
-                            + 5_000)
-                    * MILLI
-            + MemberStart.METADATA_AGE_NANOS;
+    private static final long STABLE_NANOS =
+            (MemberStart.MAX_POLL_MILLIS + MemberStart.SESSION_MILLIS + 3 * MemberStart.HEARTBEAT_MILLIS + 5_000)
+                            * MILLI
+                    + MemberStart.METADATA_AGE_NANOS;
+    private static final long SETTLING_NANOS = 6_000 * MILLI;
+    private static final long SILENT_NANOS = 2 * MemberStart.HEARTBEAT_MILLIS * MILLI;
     private static final long READ_NANOS = 10_000 * MILLI;
     /** Two waits of a fetch, and the time until a poll is over. */
     private static final long ADVANCE_NANOS = 1_600 * MILLI;
@@ -53,13 +55,28 @@ final class GroupEnd {
         }
         simulation.live().forEach(MemberProgram::settle);
         long healedAt = world.time().nanos();
+        watchForGrownTopics();
         awaitStable(healedAt + STABLE_NANOS);
         allIsRead(READ_NANOS, "L1");
         awaitStable(world.time().nanos() + STABLE_NANOS);
         world.write(1);
         allIsRead(ADVANCE_NANOS, "G39");
-        staysCalm();
+        if (!mayRebalanceLater()) {
+            staysCalm();
+        }
         close();
+    }
+
+    /**
+     * A static leader that has returned assigns nothing, and does not notice what its topics had grown by before
+     * (KIP-814): another rebalance has to bring it.
+     */
+    private void watchForGrownTopics() {
+        boolean grown = world.counts().of(Act.PARTITION_ADDED) + world.counts().of(Act.TOPIC_RECREATED) > 0;
+        if (grown && simulation.schedule().shape().group().statics() > 0) {
+            simulation.await(world.time().nanos() + SETTLING_NANOS);
+            simulation.live().forEach(MemberProgram::enforceRebalance);
+        }
     }
 
     private void awaitStable(long deadline) {
@@ -136,9 +153,10 @@ final class GroupEnd {
         // What a classic coordinator has loaded it has not given out yet.
         boolean isGiven = classic == null || view.generationOrEpoch() == present;
         Set<TopicPartition> told = program.ledger().owned();
-        return isGiven && !view.held().equals(told)
-                ? name + " owns " + told + ", the coordinator says " + view
-                : null;
+        if (!program.isInOrder() || silentNanos(program) > SILENT_NANOS) {
+            return name + " has not heard from the coordinator in order";
+        }
+        return isGiven && !view.held().equals(told) ? name + " owns " + told + ", the coordinator says " + view : null;
     }
 
     private Set<TopicPartition> ownedByAnyone() {
@@ -158,7 +176,17 @@ final class GroupEnd {
                 throw new Violation(property, "nobody was given " + undelivered);
             }
             simulation.await(world.time().nanos() + STEP_NANOS);
+            if (!ledger.areBegun(ownedByAnyone())) {
+                // What was written before a position was reset to the end is not read.
+                world.write(1);
+            }
         }
+    }
+
+    /** Whether the coordinator has a reason of its own: lost writes, or expressions that it resolves anew. */
+    private boolean mayRebalanceLater() {
+        GroupShape group = simulation.schedule().shape().group();
+        return world.hasLostWrites() || (group.byPattern() && group.protocol() == GroupShape.Protocol.CONSUMER);
     }
 
     /** Checks that no rebalance begins without a reason (G39). */
@@ -168,10 +196,26 @@ final class GroupEnd {
         if (callbacks() != before) {
             throw new Violation("G39", "a rebalance has begun without a reason");
         }
+        simulation.live().forEach(this::requireHeartbeat);
         String why = unstable();
         if (why != null) {
             throw new Violation("G39", "the group is not stable any more: " + why);
         }
+    }
+
+    /** Checks that a member says in time that it is alive (G27). */
+    private void requireHeartbeat(MemberProgram program) {
+        long silentNanos = silentNanos(program);
+        if (silentNanos > SILENT_NANOS) {
+            throw new Violation(
+                    "G27",
+                    program.process().name() + " has sent no heartbeat for " + silentNanos / MILLI
+                            + " ms, while nothing goes wrong");
+        }
+    }
+
+    private long silentNanos(MemberProgram program) {
+        return world.time().nanos() - program.lastHeartbeatNanos();
     }
 
     private long callbacks() {
@@ -194,7 +238,7 @@ final class GroupEnd {
                 throw new Violation("M1", program.process().name() + " has closed, and holds memory");
             }
         }
-        if (simulation.schedule().shape().group().autoCommit()) {
+        if (simulation.schedule().shape().group().autoCommit() && !mayRebalanceLater()) {
             allIsCommitted(positions);
         }
     }
@@ -205,8 +249,10 @@ final class GroupEnd {
         for (TopicPartition partition : MemberProgram.sorted(positions.keySet())) {
             StoredOffset offset = stored.get(partition);
             if (offset == null || offset.offset() != positions.getOrDefault(partition, -1L)) {
-                throw new Violation("G15", "the position of " + partition + " was " + positions.get(partition)
-                        + " at the end, and stored is " + offset);
+                throw new Violation(
+                        "G15",
+                        "the position of " + partition + " was " + positions.get(partition)
+                                + " at the end, and stored is " + offset);
             }
         }
     }

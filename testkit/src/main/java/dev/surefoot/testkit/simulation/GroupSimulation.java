@@ -1,6 +1,7 @@
 package dev.surefoot.testkit.simulation;
 
 import dev.surefoot.testkit.simulation.check.GroupLedger;
+import dev.surefoot.testkit.simulation.check.GroupStates;
 import dev.surefoot.testkit.simulation.check.Violation;
 import dev.surefoot.testkit.simulation.coordinator.ConsumerGroupSettings;
 import dev.surefoot.testkit.simulation.coordinator.GroupCoordinatorModel;
@@ -38,13 +39,14 @@ public final class GroupSimulation {
     private final MemberStart start;
     private final List<MemberProgram> programs = new ArrayList<>();
     private final Verdicts verdicts = new Verdicts();
+    private final GroupStates states = new GroupStates();
 
     private GroupSimulation(Schedule schedule, GroupSubject subject, boolean told) {
         this.schedule = schedule;
         Shape shape = schedule.shape();
         GroupShape group = shape.group();
-        this.world =
-                new GroupWorld(schedule, told, (catalog, host, seed) -> coordinator(group, subject, catalog, host, seed));
+        this.world = new GroupWorld(
+                schedule, told, (catalog, host, seed) -> coordinator(group, subject, catalog, host, seed));
         this.ledger = new GroupLedger(
                 GroupWorld.GROUP,
                 world.time()::nanos,
@@ -57,9 +59,11 @@ public final class GroupSimulation {
                         shape.reset() == Shape.Reset.LATEST,
                         group.protocol() == GroupShape.Protocol.CONSUMER
                                 || group.assignors() == GroupShape.Assignors.COOPERATIVE,
-                        group.autoCommit()));
+                        group.autoCommit(),
+                        MemberStart.MAX_POLL_MILLIS * 1_000 * MICRO));
         world.watchCoordinator(ledger::readCoordinator);
-        this.start = new MemberStart(schedule, world, ledger, subject.seams(), verdicts);
+        world.watchRecreations(ledger::recreated);
+        this.start = new MemberStart(schedule, world, ledger, subject.seams(), verdicts, states);
     }
 
     private static GroupCoordinatorModel coordinator(
@@ -106,6 +110,7 @@ public final class GroupSimulation {
                 violation,
                 simulation.world.counts(),
                 simulation.verdicts,
+                simulation.states,
                 simulation.world.story().lines());
     }
 

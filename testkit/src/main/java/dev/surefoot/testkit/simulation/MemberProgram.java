@@ -5,8 +5,8 @@ import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.runtime.ConsumerRuntime;
 import dev.surefoot.runtime.GroupMember;
 import dev.surefoot.testkit.simulation.check.MemberLedger;
+import dev.surefoot.testkit.simulation.check.MemberRequests;
 import dev.surefoot.testkit.simulation.check.Violation;
-import dev.surefoot.testkit.simulation.schedule.Act;
 import dev.surefoot.testkit.simulation.schedule.Event;
 import dev.surefoot.testkit.simulation.world.ConsumerProcess;
 import dev.surefoot.testkit.simulation.world.GroupWorld;
@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * program of its process.
  */
 final class MemberProgram {
+    private static final List<Departure> DEPARTURES = List.of(Departure.values());
     private static final long MICRO = 1_000L;
     private static final long MILLI = 1_000_000L;
     private static final Duration POLL = Duration.ofMillis(300);
@@ -50,6 +51,7 @@ final class MemberProgram {
     private final ConsumerRuntime<byte[], byte[]> consumer;
     private final GroupMember member;
     private final MemberLedger ledger;
+    private final MemberRequests requests;
     private final MemberListener listener;
     private final CommitLog commits;
     private final GroupProtocolTerms terms;
@@ -72,6 +74,7 @@ final class MemberProgram {
             ConsumerProcess process,
             ConsumerRuntime<byte[], byte[]> consumer,
             MemberLedger ledger,
+            MemberRequests requests,
             GroupProtocolTerms terms,
             Set<String> topics,
             @Nullable String instanceId) {
@@ -81,6 +84,7 @@ final class MemberProgram {
         this.consumer = consumer;
         this.member = Objects.requireNonNull(consumer.member());
         this.ledger = ledger;
+        this.requests = requests;
         this.terms = terms;
         this.topics = new TreeSet<>(topics);
         this.commits = new CommitLog(process.name(), world.time()::nanos);
@@ -117,11 +121,21 @@ final class MemberProgram {
     /** Ends everything that keeps the application from polling. */
     void settle() {
         isSettled = true;
+        acts.clear();
         listener.settle();
     }
 
     @Nullable String instanceId() {
         return instanceId;
+    }
+
+    long lastHeartbeatNanos() {
+        return requests.lastHeartbeatNanos();
+    }
+
+    /** Has the consumer have the group rebalanced. */
+    void enforceRebalance() {
+        member.enforceRebalance("simulated");
     }
 
     /** Another thread wakes the consumer. */
@@ -140,8 +154,9 @@ final class MemberProgram {
         departure = how;
     }
 
-    boolean isSettled() {
-        return isSettled;
+    /** Whether nothing that was answered last contradicts its membership. */
+    boolean isInOrder() {
+        return requests.isInOrder();
     }
 
     long nowNanos() {
@@ -194,6 +209,7 @@ final class MemberProgram {
 
     private void subscribe() {
         isSubscribed = true;
+        ledger.subscribes();
         process.story().tell(() -> "application subscribes to " + topics + (terms.byPattern() ? " by pattern" : ""));
         if (!terms.byPattern()) {
             member.subscribe(topics, listener);
@@ -222,15 +238,19 @@ final class MemberProgram {
         try {
             call.run();
         } catch (WakeupException e) {
-            if (!isWoken) {
-                throw new Violation("X1", process.name() + " was woken by nobody", e);
-            }
-            isWoken = false;
+            woken(e);
         } catch (KafkaException e) {
             failed(e);
         } finally {
             ledger.left();
         }
+    }
+
+    private void woken(WakeupException thrown) {
+        if (!isWoken) {
+            throw new Violation("X1", process.name() + " was woken by nobody", thrown);
+        }
+        isWoken = false;
     }
 
     private void failed(KafkaException failure) {
@@ -251,7 +271,10 @@ final class MemberProgram {
             if (visits) {
                 consumer.polling().visit(timeout, (partition, record) -> {
                     ByteBuffer value = record.value();
-                    give(partition, record.offset(), value == null ? -1 : value.duplicate().getLong());
+                    give(
+                            partition,
+                            record.offset(),
+                            value == null ? -1 : value.duplicate().getLong());
                     return true;
                 });
             } else {
@@ -290,7 +313,7 @@ final class MemberProgram {
         TopicPartition mine = mine(event.partition());
         switch (event.act()) {
             case MEMBER_CLOSED ->
-                close(Departure.values()[(int) (event.amount() % Departure.values().length)], CLOSING);
+                close(DEPARTURES.get((int) (event.amount() % DEPARTURES.size())), CLOSING);
             case MEMBER_AWAY -> awayUntilNanos = nowNanos() + nanos;
             case MEMBER_SLOW -> pauseNanos = nanos;
             case LISTENER_SLOW, LISTENER_THROWS, LISTENER_SEEKS, LISTENER_COMMITS, LISTENER_SUBSCRIBES ->
@@ -354,6 +377,7 @@ final class MemberProgram {
             return false;
         }
         isSubscribed = false;
+        ledger.leaves(false);
         inside(member::unsubscribe);
         ledger.requireAssignment(Set.of());
         subscribeAtNanos = nowNanos() + nanos;
@@ -377,18 +401,14 @@ final class MemberProgram {
 
     void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets) {
         long sequence = commits.begun();
-        boolean wasWoken = isWoken;
         try {
             member.commits().commitSync(offsets, SOON);
             commits.allBeforeHaveEnded(sequence);
         } catch (WakeupException e) {
-            isWoken = false;
-            if (!wasWoken) {
-                throw new Violation("X1", process.name() + " was woken by nobody", e);
-            }
             if (listener.isInside()) {
                 throw e;
             }
+            woken(e);
         } catch (KafkaException e) {
             process.story().tell(() -> "commit fails: " + e);
             terms.requireCommitFailure(e);
@@ -410,7 +430,7 @@ final class MemberProgram {
         try {
             member.commits().committed(Set.of(partition), SOON);
         } catch (WakeupException e) {
-            isWoken = false;
+            woken(e);
         } catch (KafkaException e) {
             process.story().tell(() -> "question fails: " + e);
             terms.requireCommitFailure(e);
@@ -457,6 +477,7 @@ final class MemberProgram {
         long begunNanos = nowNanos();
         isClosed = true;
         isSubscribed = false;
+        ledger.leaves(how == Departure.LEAVE);
         inside(() -> consumer.close(timeout, how, () -> {}));
         long lasted = nowNanos() - begunNanos - listener.lastedNanos();
         if (lasted > timeout.toNanos() + GroupProtocolTerms.TURN_NANOS) {

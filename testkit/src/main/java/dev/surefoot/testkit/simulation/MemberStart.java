@@ -16,6 +16,7 @@ import dev.surefoot.runtime.PlugIns;
 import dev.surefoot.runtime.RuntimeSettings;
 import dev.surefoot.runtime.Seams;
 import dev.surefoot.testkit.simulation.check.GroupLedger;
+import dev.surefoot.testkit.simulation.check.GroupStates;
 import dev.surefoot.testkit.simulation.check.MemberLedger;
 import dev.surefoot.testkit.simulation.check.MemberRequests;
 import dev.surefoot.testkit.simulation.schedule.GroupShape;
@@ -55,15 +56,23 @@ final class MemberStart {
     private final GroupLedger ledger;
     private final Seams subject;
     private final Verdicts verdicts;
+    private final GroupStates states;
     private final SplittableRandom random;
     private int started;
 
-    MemberStart(Schedule schedule, GroupWorld world, GroupLedger ledger, Seams subject, Verdicts verdicts) {
+    MemberStart(
+            Schedule schedule,
+            GroupWorld world,
+            GroupLedger ledger,
+            Seams subject,
+            Verdicts verdicts,
+            GroupStates states) {
         this.schedule = schedule;
         this.world = world;
         this.ledger = ledger;
         this.subject = subject;
         this.verdicts = verdicts;
+        this.states = states;
         this.random = new SplittableRandom(schedule.seed() + 1);
     }
 
@@ -72,14 +81,15 @@ final class MemberStart {
         int number = started++;
         GroupShape group = schedule.shape().group();
         ConsumerProcess process = world.process("c" + number);
-        MemberLedger member = ledger.member(process.name());
-        MemberRequests requests = new MemberRequests(member, ledger);
-        process.wire().watchedBy(requests);
         List<ConsumerPartitionAssignor> assignors = assignors(group, number);
         String instanceId = instanceId(live);
+        MemberLedger member = ledger.member(process.name(), instanceId != null);
+        MemberRequests requests = new MemberRequests(member, ledger, new Assignors(assignors).isCooperative(), states);
+        process.wire().watchedBy(requests);
         Seams seams = new Seams(
                 subject.transport(),
                 new MemberSessions(schedule.shape(), world, verdicts, RETRY_BACKOFF_NANOS).watching(subject.sessions()),
+                subject.memberships(),
                 process);
         ConsumerRuntime<byte[], byte[]> consumer = ConsumerRuntime.start(
                 settings(number, assignors, instanceId),
@@ -97,7 +107,7 @@ final class MemberStart {
         Set<String> topics = new TreeSet<>();
         world.partitions().forEach(partition -> topics.add(partition.topic()));
         MemberProgram program = new MemberProgram(
-                world, process, consumer, member, new GroupProtocolTerms(group), topics, instanceId);
+                world, process, consumer, member, requests, new GroupProtocolTerms(group), topics, instanceId);
         process.start(program::run);
         return program;
     }
@@ -122,7 +132,10 @@ final class MemberStart {
             case COOPERATIVE -> List.of(new CooperativeStickyAssignor());
             case BOTH -> both();
             case RANGE_AND_BOTH -> other ? List.of(new RangeAssignor()) : both();
-            case COOPERATIVE_AND_BOTH -> other ? List.of(new CooperativeStickyAssignor()) : both();
+            case COOPERATIVE_AND_BOTH ->
+                other
+                        ? List.of(new CooperativeStickyAssignor())
+                        : List.of(new CooperativeStickyAssignor(), new RangeAssignor());
             case UNIFORM, SERVER_RANGE, SWAPPING -> List.of();
         };
     }
@@ -154,10 +167,7 @@ final class MemberStart {
                 null,
                 false);
         EngineSettings engine = EngineSettings.builder()
-                .reset(
-                        shape.reset() == Shape.Reset.LATEST
-                                ? new ResetStrategy.Latest()
-                                : new ResetStrategy.Earliest())
+                .reset(shape.reset() == Shape.Reset.LATEST ? new ResetStrategy.Latest() : new ResetStrategy.Earliest())
                 .readCommitted(shape.readCommitted())
                 .allowAutoTopicCreation(false)
                 .metadataMaxAgeNanos(METADATA_AGE_NANOS)

@@ -1,5 +1,6 @@
 package dev.surefoot.testkit.simulation;
 
+import dev.surefoot.testkit.simulation.check.GroupStates;
 import dev.surefoot.testkit.simulation.check.Violation;
 import dev.surefoot.testkit.simulation.schedule.ActCounts;
 import dev.surefoot.testkit.simulation.schedule.Schedule;
@@ -11,7 +12,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param violation the property that was broken, or null if all held
  * @param happened how often each act happened
+ * @param states how often members of a group were in each state when each answer came
  * @param story the run line by line, empty unless it was asked for
  */
 public record Outcome(
-        Schedule schedule, @Nullable Violation violation, ActCounts happened, Verdicts verdicts, List<String> story) {}
+        Schedule schedule,
+        @Nullable Violation violation,
+        ActCounts happened,
+        Verdicts verdicts,
+        GroupStates states,
+        List<String> story) {}

@@ -17,6 +17,7 @@ import dev.surefoot.runtime.Interceptors;
 import dev.surefoot.runtime.PlugIns;
 import dev.surefoot.runtime.RuntimeSettings;
 import dev.surefoot.runtime.Seams;
+import dev.surefoot.testkit.simulation.check.GroupStates;
 import dev.surefoot.testkit.simulation.check.SessionOracle;
 import dev.surefoot.testkit.simulation.check.Violation;
 import dev.surefoot.testkit.simulation.check.Wording;
@@ -106,6 +107,7 @@ public final class Simulation {
                 violation,
                 simulation.world.counts(),
                 simulation.verdicts,
+                new GroupStates(),
                 simulation.world.story().lines());
     }
 

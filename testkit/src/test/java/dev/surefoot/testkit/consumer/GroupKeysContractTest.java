@@ -70,7 +70,7 @@ class GroupKeysContractTest {
         }
         try (Consumer<byte[], byte[]> consumer = open(client, protocol, group(), "exclude.internal.topics", "false")) {
             consumer.subscribe(pattern);
-            read(consumer, RECORDS);
+            pollUntilAssigned(consumer, 5);
             assertThat(consumer.subscription()).containsExactlyInAnyOrder(topic, "__consumer_offsets");
         }
     }

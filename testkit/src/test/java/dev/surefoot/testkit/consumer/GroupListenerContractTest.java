@@ -118,7 +118,7 @@ class GroupListenerContractTest {
 
     /** A transaction that has not ended holds back the committed offset, and with it the first position. */
     @ParameterizedTest
-    @MethodSource(Members.CLIENTS_AND_PROTOCOLS)
+    @MethodSource(Members.BUT_FOR_KAFKA_BY_CONSUMER)
     void theFirstPositionMayComeWhileThePartitionIsRevoked(Client client, String protocol) {
         TopicPartition partition = new TopicPartition(written(1), 0);
         String group = group();
@@ -327,7 +327,7 @@ class GroupListenerContractTest {
             };
             consumer.subscribe(List.of(partition.topic()), told);
             assertThat(thrownByPoll(consumer)).isInstanceOf(WakeupException.class);
-            read(consumer, RECORDS);
+            read(consumer, RECORDS - 3); // the commit may have been stored
             assertThat(consumer.assignment()).containsExactly(partition);
         }
     }

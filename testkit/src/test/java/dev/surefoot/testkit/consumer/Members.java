@@ -16,9 +16,10 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.junit.jupiter.params.provider.Arguments;
 
-/** Members of groups at {@link OneBroker}: how they are opened, what they read, and what the coordinator says of them. */
+/** Members of groups at {@link OneBroker}: how they are opened, what they read, and what the coordinator says. */
 final class Members {
     static final String CLIENTS_AND_PROTOCOLS = "dev.surefoot.testkit.consumer.Members#clientsAndProtocols";
     static final String BUT_FOR_KAFKA_BY_CONSUMER =
@@ -82,6 +83,9 @@ final class Members {
                     .members()
                     .size();
         } catch (InterruptedException | ExecutionException e) {
+            if (e.getCause() instanceof GroupIdNotFoundException) {
+                return 0;
+            }
             throw new IllegalStateException("The group cannot be described", e);
         }
     }

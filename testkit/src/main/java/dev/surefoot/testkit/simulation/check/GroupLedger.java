@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +24,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GroupLedger {
     /** Where and how a group is checked. */
-    public record Terms(boolean readCommitted, boolean resetsToEnd, boolean allCooperative, boolean autoCommit) {}
+    public record Terms(
+            boolean readCommitted,
+            boolean resetsToEnd,
+            boolean allCooperative,
+            boolean autoCommit,
+            long maxPollNanos) {}
 
     /** A partition that the coordinator has given to a member. */
     private record Granted(String memberId, TopicPartition partition) {}
 
+    /** How old the metadata of a client may be, and the time to get new one. */
+    private static final long METADATA_NANOS = 7_000_000_000L;
+
+    private final Map<String, Long> recreatedNanos = new HashMap<>();
     private final String groupId;
     private final LongSupplier nanos;
     private final ModelCluster cluster;
@@ -59,9 +69,9 @@ public final class GroupLedger {
         this.progress = new GroupProgress(terms.readCommitted());
     }
 
-    /** Enters a member, by the name that stories have for it. */
-    public MemberLedger member(String name) {
-        MemberLedger member = new MemberLedger(name, this);
+    /** Enters a member, by the name that stories have for it; a static one may not leave by itself. */
+    public MemberLedger member(String name, boolean isStatic) {
+        MemberLedger member = new MemberLedger(name, isStatic, this);
         members.add(member);
         return member;
     }
@@ -80,6 +90,22 @@ public final class GroupLedger {
 
     Terms terms() {
         return terms;
+    }
+
+    /** A topic was deleted, and another one of its name created. */
+    public void recreated(String topic) {
+        recreatedNanos.put(topic, nanos.getAsLong());
+    }
+
+    /** Whether the metadata of clients may still have been that of a deleted topic when this began. */
+    boolean isJustRecreated(Ownership ownership) {
+        Long at = recreatedNanos.get(ownership.name.topic());
+        return at != null && ownership.beganNanos <= at + METADATA_NANOS;
+    }
+
+    /** Whether there is a topic with this id now. */
+    boolean isThere(Uuid topic) {
+        return cluster.topics().stream().anyMatch(each -> each.id().equals(topic));
     }
 
     @Nullable ModelPartition log(TopicPartition name) {
@@ -108,13 +134,15 @@ public final class GroupLedger {
         }
         Integer at = grants.get(new Granted(begun.memberId, begun.name));
         if (at == null) {
-            throw new Violation("G3", member + " is told to own " + begun.name + " as '" + begun.memberId
-                    + "', which the coordinator never gave it");
+            throw new Violation(
+                    "G3",
+                    member + " is told to own " + begun.name + " as '" + begun.memberId
+                            + "', which the coordinator never gave it");
         }
         Map<String, Integer> counted = null;
         for (MemberLedger other : members) {
             Ownership theirs = other == member ? null : other.ownership(begun.name);
-            if (theirs == null || theirs.log != begun.log) {
+            if (theirs == null || theirs.log != begun.log || theirs.isOfAnotherTopic || theirs.isForfeited) {
                 continue;
             }
             counted = counted == null ? counted() : counted;
@@ -149,29 +177,43 @@ public final class GroupLedger {
 
     private void stored(CoordinatorLedger.Commit commit) {
         ModelPartition log = cluster.partition(commit.partition());
-        if (commit.producerId() >= 0 || log == null || !log.topicId().equals(commit.stored().topicId())) {
+        if (commit.producerId() >= 0
+                || log == null
+                || !log.topicId().equals(commit.stored().topicId())) {
             return;
         }
         LogRecord missing = progress.missing(log, commit.stored().offset());
         if (missing != null) {
-            throw new Violation("G21", "'" + commit.memberId() + "' has committed "
-                    + commit.stored().offset() + " of " + commit.partition() + ", and nobody was given offset "
-                    + missing.offset());
+            throw new Violation(
+                    "G21",
+                    "'" + commit.memberId() + "' has committed "
+                            + commit.stored().offset() + " of " + commit.partition() + ", and nobody was given offset "
+                            + missing.offset());
         }
         if (booksAreLost.getAsBoolean() || commit.memberId().isEmpty()) {
             return;
         }
+        Ownership committer = null;
         for (MemberLedger member : members) {
-            Ownership ownership = member.ownership(commit.partition());
-            if (ownership == null) {
+            Ownership ownership = member.ownershipOrEnding(commit.partition());
+            if (ownership != null && ownership.memberId.equals(commit.memberId())) {
+                committer = ownership;
+                inOrder(ownership, commit);
+            }
+        }
+        for (MemberLedger member : members) {
+            Ownership other = member.ownership(commit.partition());
+            if (other == null || other.memberId.equals(commit.memberId())) {
                 continue;
             }
-            if (ownership.memberId.equals(commit.memberId())) {
-                inOrder(ownership, commit);
-            } else if (!ownership.answers.isEmpty() && ownership.log == log && member.isAlive()) {
-                throw new Violation("G12", "'" + commit.memberId() + "' has committed "
-                        + commit.stored().offset() + " of " + commit.partition() + ", which " + member
-                        + " has already begun to read: " + ownership);
+            boolean isNext = committer == null
+                    || (committer.beganNanos < other.beganNanos && committer.givenTopic.equals(other.givenTopic));
+            if (isNext && !other.isOfAnotherTopic && !other.answers.isEmpty() && other.log == log) {
+                throw new Violation(
+                        "G12",
+                        "'" + commit.memberId() + "' has committed "
+                                + commit.stored().offset() + " of " + commit.partition() + ", which " + member
+                                + " has already begun to read: " + other);
             }
         }
     }
@@ -179,9 +221,14 @@ public final class GroupLedger {
     /** Checks that what one owner stores never goes back without a reason (G11). */
     private static void inOrder(Ownership ownership, CoordinatorLedger.Commit commit) {
         long offset = commit.stored().offset();
-        if (offset < ownership.stored && !ownership.isSought) {
-            throw new Violation("G11", commit.partition() + " was committed at " + ownership.stored + ", and now at "
-                    + offset + ", by the same owner: " + ownership);
+        boolean mayGoBack = ownership.isSought
+                || ownership.isOfAnotherTopic
+                || !commit.stored().topicId().equals(ownership.givenTopic);
+        if (offset < ownership.stored && !mayGoBack) {
+            throw new Violation(
+                    "G11",
+                    commit.partition() + " was committed at " + ownership.stored + ", and now at " + offset
+                            + ", by the same owner: " + ownership);
         }
         ownership.stored = offset;
     }
@@ -194,10 +241,23 @@ public final class GroupLedger {
         for (TopicPartition name : partitions) {
             ModelPartition log = cluster.partition(name);
             LogRecord missing = log == null ? null : progress.missing(log, progress.end(log));
-            if (missing != null) {
+            if (terms.resetsToEnd() && !isBegun(name)) {
+                undelivered.add("anything of " + name);
+            } else if (missing != null) {
                 undelivered.add("offset " + missing.offset() + " of " + name);
             }
         }
         return undelivered;
+    }
+
+    /** Whether each of these partitions is being read, if positions are reset to the end where there is none. */
+    public boolean areBegun(Set<TopicPartition> partitions) {
+        return !terms.resetsToEnd() || partitions.stream().allMatch(this::isBegun);
+    }
+
+    private boolean isBegun(TopicPartition name) {
+        return members.stream()
+                .map(member -> member.ownership(name))
+                .anyMatch(ownership -> ownership != null && ownership.next != Ownership.UNKNOWN);
     }
 }

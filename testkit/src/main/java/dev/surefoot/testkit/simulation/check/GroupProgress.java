@@ -17,6 +17,8 @@ final class GroupProgress {
         private final BitSet excused = new BitSet();
         /** Below it every record was given or is excused. */
         private long complete;
+
+        private boolean isDisturbed;
     }
 
     private final Map<ModelPartition, Given> logs = new HashMap<>();
@@ -39,6 +41,16 @@ final class GroupProgress {
         if (from < to) {
             of(log).excused.set((int) Math.max(0, from), (int) to);
         }
+    }
+
+    /** An offset of an earlier topic of this name was committed: nobody can tell where reading begins. */
+    void disturb(ModelPartition log, long to) {
+        of(log).isDisturbed = true;
+        excuse(log, 0, to);
+    }
+
+    boolean isDisturbed(ModelPartition log) {
+        return of(log).isDisturbed;
     }
 
     @Nullable LogRecord firstVisible(ModelPartition log, long from) {

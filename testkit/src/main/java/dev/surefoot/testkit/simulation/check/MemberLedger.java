@@ -17,9 +17,11 @@ import org.jspecify.annotations.Nullable;
  * what can be seen from there: G1, G2, G8, G19, G20, G22, G23 and G25.
  */
 public final class MemberLedger {
+    private static final long NEVER = Long.MAX_VALUE;
     private final String name;
     private final GroupLedger group;
     private final Map<TopicPartition, Ownership> owned = new HashMap<>();
+    private final Map<TopicPartition, Ownership> ending = new HashMap<>();
     private final Set<TopicPartition> paused = new HashSet<>();
     /** Partitions whose ownership has ended in the poll under way. */
     private final Set<TopicPartition> endedInPoll = new HashSet<>();
@@ -29,11 +31,19 @@ public final class MemberLedger {
     private boolean isInside;
     private boolean isInListener;
     private boolean isAlive = true;
+    private boolean mayLeave;
+    private boolean isLeaving;
+    /** Since when the application has been out of the consumer, or {@code NEVER}. */
+    private long outSinceNanos = NEVER;
+
+    private boolean hasBeenAway;
+    private @Nullable String lossCause;
     private int epoch = -1;
     private long callbacks;
 
-    MemberLedger(String name, GroupLedger group) {
+    MemberLedger(String name, boolean isStatic, GroupLedger group) {
         this.name = name;
+        this.mayLeave = !isStatic;
         this.group = group;
     }
 
@@ -46,6 +56,7 @@ public final class MemberLedger {
     public void gone() {
         isAlive = false;
         owned.clear();
+        ending.clear();
     }
 
     int epoch() {
@@ -54,6 +65,17 @@ public final class MemberLedger {
 
     @Nullable Ownership ownership(TopicPartition partition) {
         return owned.get(partition);
+    }
+
+    /** The ownership under way, or the one that has ended without the coordinator having been told; or null. */
+    @Nullable Ownership ownershipOrEnding(TopicPartition partition) {
+        Ownership present = owned.get(partition);
+        return present == null ? ending.get(partition) : present;
+    }
+
+    /** The coordinator is being told what is owned now. */
+    void told() {
+        ending.clear();
     }
 
     Collection<Ownership> ownerships() {
@@ -75,6 +97,8 @@ public final class MemberLedger {
     /** The application enters poll, unsubscribe or close. */
     public void entered() {
         isInside = true;
+        hasBeenAway |= isAwayTooLong(group.nowNanos());
+        outSinceNanos = NEVER;
         endedInPoll.clear();
         forfeited.clear();
         for (Ownership ownership : owned.values()) {
@@ -87,14 +111,52 @@ public final class MemberLedger {
     /** The call has returned or thrown; what it has returned is consumed from now on. */
     public void left() {
         isInside = false;
+        outSinceNanos = group.nowNanos();
         owned.values().forEach(ownership -> ownership.consumed = ownership.next);
+    }
+
+    private boolean isAwayTooLong(long nowNanos) {
+        return outSinceNanos != NEVER
+                && nowNanos - outSinceNanos > group.terms().maxPollNanos();
+    }
+
+    /** Checks that an application that has not polled for too long is no member any more (G36). */
+    void requirePolling(long nowNanos) {
+        if (!isLeaving && isAwayTooLong(nowNanos)) {
+            throw new Violation(
+                    "G36",
+                    name + " says that it is alive, and has not polled since " + outSinceNanos / 1_000_000 + " ms");
+        }
+    }
+
+    /** The application gives up its membership, or another one begins. */
+    public void leaves(boolean isForGood) {
+        isLeaving = true;
+        mayLeave |= isForGood;
+    }
+
+    /** The application subscribes. */
+    public void subscribes() {
+        isLeaving = false;
+    }
+
+    boolean mayLeave() {
+        return mayLeave;
+    }
+
+    /** The loop is about to learn that the membership is over. */
+    void forfeits(String cause) {
+        lossCause = cause;
+        owned.values().forEach(ownership -> ownership.isForfeited = true);
     }
 
     /** Checks that the consumer says to own what its listener was told (G25). */
     public void requireAssignment(Set<TopicPartition> said) {
         if (!said.equals(owned.keySet())) {
-            throw new Violation("G25", name + " says to own " + GroupWording.partitions(said) + ", and was told "
-                    + GroupWording.partitions(owned.keySet()));
+            throw new Violation(
+                    "G25",
+                    name + " says to own " + GroupWording.partitions(said) + ", and was told "
+                            + GroupWording.partitions(owned.keySet()));
         }
     }
 
@@ -112,6 +174,7 @@ public final class MemberLedger {
         if (ownership != null) {
             long from = ownership.next == Ownership.UNKNOWN ? 0 : ownership.next;
             group.progress().excuse(ownership.log, from, offset);
+            ownership.consumedBefore.add(ownership.consumed);
             ownership.next = offset;
             ownership.consumed = offset;
             ownership.isSought = true;
@@ -129,11 +192,14 @@ public final class MemberLedger {
             throw new Violation("G22", name + " is told " + what + " while its listener has not returned");
         }
         isInListener = true;
+        outSinceNanos = group.nowNanos();
     }
 
     /** The listener has returned or thrown. */
     public void returned() {
         isInListener = false;
+        hasBeenAway |= isAwayTooLong(group.nowNanos());
+        outSinceNanos = NEVER;
     }
 
     /** Partitions are assigned, under this identity; the listener may use them from now on. */
@@ -164,13 +230,45 @@ public final class MemberLedger {
                 throw new Violation("G23", name + " gives up " + partition + ", which it does not own");
             }
         }
+        if (isLost) {
+            requireLost(partitions);
+        } else if (!mayBeTakenBefore() && partitions.stream().anyMatch(forfeited::containsKey)) {
+            throw new Violation(
+                    "G24",
+                    name + " is told to give up " + GroupWording.partitions(partitions)
+                            + " in a poll that began after its membership had ended: " + lossCause);
+        }
+    }
+
+    /** Whether the word of a revocation may have been taken in an earlier poll, and have waited for its commit. */
+    private boolean mayBeTakenBefore() {
+        return isLeaving || group.terms().autoCommit();
+    }
+
+    /** Checks that there is a reason to take partitions for lost (G13, G24). */
+    private void requireLost(Collection<TopicPartition> partitions) {
+        boolean hasReason = lossCause != null || hasBeenAway || isLeaving;
+        Ownership any =
+                partitions.isEmpty() ? null : owned.get(partitions.iterator().next());
+        if (!hasReason && any != null && group.isHolding(any.memberId, epoch, Set.copyOf(partitions))) {
+            throw new Violation(
+                    "G24",
+                    name + " takes " + GroupWording.partitions(partitions)
+                            + " for lost, and the coordinator holds them for it");
+        }
+        lossCause = null;
+        hasBeenAway = false;
     }
 
     /** The listener has returned for partitions that are given up. */
     public void released(Collection<TopicPartition> partitions) {
         returned();
         partitions.forEach(partition -> {
-            owned.remove(partition);
+            Ownership ended = owned.remove(partition);
+            if (ended != null) {
+                ended.consumed = ended.next;
+                ending.put(partition, ended);
+            }
             paused.remove(partition);
             endedInPoll.add(partition);
         });
@@ -187,8 +285,10 @@ public final class MemberLedger {
                     name + " gets offset " + offset + " of " + partition + ", which it does not own");
         }
         if (forfeited.get(partition) == ownership) {
-            throw new Violation("G8", name + " gets offset " + offset + " of " + partition
-                    + " in a poll that began after its membership had ended");
+            throw new Violation(
+                    "G8",
+                    name + " gets offset " + offset + " of " + partition
+                            + " in a poll that began after its membership had ended");
         }
         if (paused.contains(partition)) {
             throw new Violation("G2", name + " gets offset " + offset + " of " + partition + ", which is paused");
@@ -224,15 +324,18 @@ public final class MemberLedger {
     /** Checks that the first record is the one that the committed offset, or the reset policy, has meant (G19). */
     private void begins(Ownership ownership, long offset) {
         GroupProgress progress = group.progress();
-        boolean isMeant = ownership.isOfAnotherTopic;
+        boolean isMeant =
+                ownership.isOfAnotherTopic || progress.isDisturbed(ownership.log) || group.isJustRecreated(ownership);
         for (long answer : ownership.answers) {
             isMeant |= answer >= 0
                     ? offset >= answer && progress.isEmptyBetween(ownership.log, answer, offset)
                     : isResetTo(ownership, offset);
         }
         if (!isMeant) {
-            throw new Violation("G19", name + " begins with offset " + offset + ", and the coordinator has said "
-                    + ownership.answers + ": " + ownership);
+            throw new Violation(
+                    "G19",
+                    name + " begins with offset " + offset + ", and the coordinator has said " + ownership.answers
+                            + ": " + ownership);
         }
         if (group.terms().resetsToEnd()) {
             progress.excuse(ownership.log, 0, offset);
@@ -247,13 +350,17 @@ public final class MemberLedger {
 
     private void goesOn(Ownership ownership, long offset) {
         if (offset < ownership.next) {
-            throw new Violation("G21", name + " gets offset " + offset + " of " + ownership.name
-                    + " again, next was " + ownership.next + ": " + ownership);
+            throw new Violation(
+                    "G21",
+                    name + " gets offset " + offset + " of " + ownership.name + " again, next was " + ownership.next
+                            + ": " + ownership);
         }
         LogRecord first = group.progress().firstVisible(ownership.log, ownership.next);
         if (first != null && first.offset() < offset) {
-            throw new Violation("G21", name + " gets offset " + offset + " of " + ownership.name + ", and offset "
-                    + first.offset() + " was skipped: " + ownership);
+            throw new Violation(
+                    "G21",
+                    name + " gets offset " + offset + " of " + ownership.name + ", and offset " + first.offset()
+                            + " was skipped: " + ownership);
         }
     }
 

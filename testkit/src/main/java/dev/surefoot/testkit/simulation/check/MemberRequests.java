@@ -1,113 +1,186 @@
 package dev.surefoot.testkit.simulation.check;
 
-import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.exchange.Answer;
 import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.exchange.RequestFailure;
+import dev.surefoot.core.group.ConsumerGroupHeartbeat.ConsumerGroupHeartbeatRequest;
+import dev.surefoot.core.group.FindCoordinator.FindCoordinatorRequest;
+import dev.surefoot.core.group.FindCoordinator.FindCoordinatorResponse;
+import dev.surefoot.core.group.Heartbeat.HeartbeatRequest;
+import dev.surefoot.core.group.JoinGroup.JoinGroupRequest;
+import dev.surefoot.core.group.LeaveGroup.LeaveGroupRequest;
 import dev.surefoot.core.group.OffsetCommit.OffsetCommitRequest;
 import dev.surefoot.core.group.OffsetFetch.OffsetFetchRequest;
 import dev.surefoot.core.group.OffsetFetch.OffsetFetchResponse;
-import dev.surefoot.core.handover.MemberIdentity;
-import dev.surefoot.testkit.simulation.model.ModelPartition;
+import dev.surefoot.core.group.SyncGroup.SyncGroupRequest;
+import java.util.ArrayDeque;
 import java.util.IdentityHashMap;
-import java.util.Map;
-import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
-/** What one member sends for its group and hears. */
+/**
+ * What one member sends for its group and hears. Checks what holds for every request (G26, G28, G35, G36) and has the
+ * requests of its protocol, its commits and its look-ups of offsets checked by others.
+ */
 public final class MemberRequests implements WireWatch {
+    private static final long WINDOW_NANOS = 100_000_000L;
+    private static final int IN_WINDOW_MOST = 3;
+    /** Back-offs have a jitter of a fifth. */
+    private static final long BACKOFF_MIN_NANOS = 80_000_000L;
+
+    private static final int NOWHERE = -1;
+
     private final MemberLedger member;
     private final GroupLedger group;
+    private final MemberOffsets offsets;
+    private final ClassicRequests classic;
+    private final HeartbeatRequests heartbeats;
     /** When each request without an outcome was sent. */
-    private final Map<Request<?>, Long> sentNanos = new IdentityHashMap<>();
+    private final IdentityHashMap<Request<?>, Long> sentNanos = new IdentityHashMap<>();
 
-    public MemberRequests(MemberLedger member, GroupLedger group) {
+    private final ArrayDeque<Long> joins = new ArrayDeque<>();
+    private final ArrayDeque<Long> beats = new ArrayDeque<>();
+    private long lastLookUpNanos = Long.MIN_VALUE / 2;
+    private long lastBeatNanos = Long.MIN_VALUE / 2;
+    private int coordinator = NOWHERE;
+
+    /** @param isCooperative whether the member gives partitions up one by one (classic protocol) */
+    public MemberRequests(MemberLedger member, GroupLedger group, boolean isCooperative, GroupStates states) {
         this.member = member;
         this.group = group;
+        this.offsets = new MemberOffsets(member, group);
+        this.classic = new ClassicRequests(member, isCooperative, states);
+        this.heartbeats = new HeartbeatRequests(member, group, states);
+    }
+
+    /** Whether the coordinator has last said that the member is one, and the member has said nothing else since. */
+    public boolean isInOrder() {
+        return classic.isInOrder() || heartbeats.isInOrder();
+    }
+
+    /** When the member last said that it is alive. */
+    public long lastHeartbeatNanos() {
+        return lastBeatNanos;
     }
 
     @Override
     public void sent(Request<?> request) {
-        sentNanos.put(request, group.nowNanos());
+        long nowNanos = group.nowNanos();
+        if (request instanceof FindCoordinatorRequest) {
+            if (nowNanos - lastLookUpNanos < BACKOFF_MIN_NANOS) {
+                throw new Violation(
+                        "G28",
+                        member + " looks the coordinator up again after " + (nowNanos - lastLookUpNanos) / 1_000_000
+                                + " ms");
+            }
+            lastLookUpNanos = nowNanos;
+        } else if (isForGroup(request)) {
+            sentToGroup(request, nowNanos);
+        }
+        sentNanos.put(request, nowNanos);
+    }
+
+    private static boolean isForGroup(Request<?> request) {
+        return isOfMembership(request)
+                || request instanceof OffsetCommitRequest
+                || request instanceof OffsetFetchRequest;
+    }
+
+    private static boolean isOfMembership(Request<?> request) {
+        return request instanceof JoinGroupRequest
+                || request instanceof SyncGroupRequest
+                || request instanceof HeartbeatRequest
+                || request instanceof LeaveGroupRequest
+                || request instanceof ConsumerGroupHeartbeatRequest;
+    }
+
+    private void sentToGroup(Request<?> request, long nowNanos) {
+        if (request.nodeId() != coordinator) {
+            throw new Violation(
+                    "G26",
+                    member + " asks broker " + request.nodeId()
+                            + " for its group, and was told that the coordinator is " + coordinator);
+        }
+        if (isOfMembership(request) && (classic.isFenced() || heartbeats.isRefused())) {
+            throw new Violation(
+                    "G35",
+                    member + " sends a " + request.getClass().getSimpleName() + " after it was refused for good");
+        }
         if (request instanceof OffsetCommitRequest commit) {
-            commit.offsets().forEach((partition, offset) -> commits(commit, partition, offset.offset()));
+            offsets.commits(commit);
+        } else if (request instanceof JoinGroupRequest join) {
+            atMostThree(joins, nowNanos, "JoinGroup");
+            classic.joins(join, underWay(JoinGroupRequest.class) + underWay(SyncGroupRequest.class));
+            member.told();
+        } else if (request instanceof SyncGroupRequest sync) {
+            classic.syncs(sync, underWay(JoinGroupRequest.class) + underWay(SyncGroupRequest.class));
+        } else if (request instanceof HeartbeatRequest beat) {
+            beats(nowNanos);
+            classic.beats(beat, underWay(HeartbeatRequest.class));
+        } else if (request instanceof LeaveGroupRequest leave) {
+            classic.leaves(leave);
+            member.told();
+        } else if (request instanceof ConsumerGroupHeartbeatRequest beat) {
+            if (beat.epoch() >= 0) {
+                beats(nowNanos);
+            }
+            heartbeats.beats(beat, outstandingBeat());
+            member.told();
         }
     }
 
-    private void commits(OffsetCommitRequest commit, TopicPartition partition, long offset) {
-        MemberIdentity as = commit.identity();
-        ModelPartition log = group.log(partition);
-        if (offset < 0) {
-            throw new Violation("G17", member + " commits " + offset + " of " + partition);
+    private void beats(long nowNanos) {
+        atMostThree(beats, nowNanos, "heartbeat");
+        lastBeatNanos = nowNanos;
+        member.requirePolling(nowNanos);
+    }
+
+    private void atMostThree(ArrayDeque<Long> times, long nowNanos, String what) {
+        times.add(nowNanos);
+        while (times.element() <= nowNanos - WINDOW_NANOS) {
+            times.remove();
         }
-        if (log == null) {
-            return;
-        }
-        if (as.memberId().isEmpty()) {
-            // Not as a member: what it has read is not in the ledger.
-            group.progress().excuse(log, 0, offset);
-            return;
-        }
-        Ownership ownership = member.ownership(partition);
-        if (ownership == null || !ownership.memberId.equals(as.memberId()) || as.epoch() < ownership.epoch) {
-            throw new Violation("G9", member + " commits " + offset + " of " + partition + " as '" + as.memberId()
-                    + "' at " + as.epoch() + ", and owns " + (ownership == null ? "it not" : ownership.toString()));
-        }
-        if (ownership.log != log) {
-            // Requests name topics by name, so the offset of the deleted topic is stored for the one created since.
-            group.progress().excuse(log, 0, offset);
-            return;
-        }
-        if (ownership.consumed == Ownership.UNKNOWN) {
-            commitsStart(ownership, offset);
-        } else if (!group.progress().isEmptyBetween(log, ownership.consumed, offset)) {
-            throw new Violation("G10", member + " commits " + offset + " of " + partition
-                    + ", and the last poll that has ended has left it at " + ownership.consumed);
+        if (times.size() > IN_WINDOW_MOST) {
+            throw new Violation("G28", member + " sends a fourth " + what + " within 100 ms");
         }
     }
 
-    private void commitsStart(Ownership ownership, long offset) {
-        boolean isMeant = ownership.isOfAnotherTopic;
-        for (long answer : ownership.answers) {
-            if (answer >= 0) {
-                isMeant |= group.progress().isEmptyBetween(ownership.log, answer, offset);
-            } else if (group.terms().resetsToEnd()) {
-                isMeant |= offset >= ownership.endAtNoOffset;
-                group.progress().excuse(ownership.log, 0, offset);
-            } else {
-                isMeant |= group.progress().isEmptyBetween(ownership.log, 0, offset);
+    private long underWay(Class<?> kind) {
+        return sentNanos.keySet().stream().filter(kind::isInstance).count();
+    }
+
+    private @Nullable ConsumerGroupHeartbeatRequest outstandingBeat() {
+        for (Request<?> request : sentNanos.keySet()) {
+            if (request instanceof ConsumerGroupHeartbeatRequest beat && beat.epoch() >= 0) {
+                return beat;
             }
         }
-        if (!isMeant) {
-            throw new Violation("G17", member + " commits " + offset + " of " + ownership.name
-                    + ", of which it was given nothing; the coordinator has said " + ownership.answers);
-        }
+        return null;
     }
 
     @Override
     public void answered(Request<?> request, Answer answer) {
         Long sent = sentNanos.remove(request);
-        if (request instanceof OffsetFetchRequest && sent != null) {
-            found((OffsetFetchResponse) answer, sent);
+        if (sent == null) {
+            return;
+        }
+        if (answer instanceof FindCoordinatorResponse found && found.coordinator() != null) {
+            coordinator = found.coordinator().id();
+        } else if (answer instanceof OffsetFetchResponse found) {
+            offsets.found(found, sent);
+        } else {
+            classic.answered(request, answer);
+            heartbeats.answered(request, answer);
         }
     }
 
     @Override
     public void failed(Request<?> request, RequestFailure failure) {
         sentNanos.remove(request);
-    }
-
-    private void found(OffsetFetchResponse answer, long sent) {
-        if (answer.error() != BrokerError.NONE) {
-            return;
+        if (request instanceof ConsumerGroupHeartbeatRequest beat) {
+            heartbeats.failed(beat);
         }
-        answer.partitions().forEach((partition, found) -> {
-            Ownership ownership = member.ownership(partition);
-            if (ownership != null && ownership.beganNanos <= sent && found.error() == BrokerError.NONE) {
-                ownership.answers.add(found.offset());
-                if (found.offset() < 0 && ownership.endAtNoOffset == Ownership.UNKNOWN) {
-                    ownership.endAtNoOffset = group.progress().end(ownership.log);
-                }
-            }
-        });
+        if (request instanceof JoinGroupRequest || request instanceof SyncGroupRequest) {
+            classic.failed();
+        }
     }
 }

@@ -4,6 +4,7 @@ import dev.surefoot.testkit.simulation.model.ModelPartition;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 
 /** One member's ownership of a partition, from the call of its listener that began it to the one that ends it. */
 final class Ownership {
@@ -15,10 +16,14 @@ final class Ownership {
     final int epoch;
     /** The log that is read; another one once the topic was created again. */
     ModelPartition log;
+    /** The topic's id when it was given. */
+    final Uuid givenTopic;
     /** The offset of the next record, or {@code UNKNOWN} until the first record or a seek shows it. */
     long next = UNKNOWN;
     /** As {@link #next} when the last poll had ended: what may be committed. */
     long consumed = UNKNOWN;
+    /** What might have been committed before each seek; such a commit may still be on its way. */
+    final List<Long> consumedBefore = new ArrayList<>(0);
     /** Whether the application has sought, so that positions and commits may go back. */
     boolean isSought;
     /** Whether the topic was created again while it was owned. */
@@ -35,6 +40,7 @@ final class Ownership {
     Ownership(TopicPartition name, ModelPartition log, long beganNanos, String memberId, int epoch) {
         this.name = name;
         this.log = log;
+        this.givenTopic = log.topicId();
         this.beganNanos = beganNanos;
         this.memberId = memberId;
         this.epoch = epoch;

@@ -25,6 +25,8 @@ final class CoordinatorActs {
     private static final long MICROS_PER_MILLI = 1_000L;
     private static final short TRANSACTIONAL_VERSION = 3;
     private static final int FAILURES_MOST = 3;
+    private static final long FIRST_PRODUCER = 1_001;
+    private static final long LOADED_NANOS = 4_000 * Wire.MILLI;
 
     private static final Set<Act> ACTS = EnumSet.of(
             Act.COORDINATOR_MOVED,
@@ -55,8 +57,8 @@ final class CoordinatorActs {
                     ApiKeys.OFFSET_COMMIT,
                     ApiKeys.OFFSET_FETCH));
 
-    private static final List<Errors> PASSING = List.of(
-            Errors.COORDINATOR_LOAD_IN_PROGRESS, Errors.COORDINATOR_NOT_AVAILABLE, Errors.NOT_COORDINATOR);
+    private static final List<Errors> PASSING =
+            List.of(Errors.COORDINATOR_LOAD_IN_PROGRESS, Errors.COORDINATOR_NOT_AVAILABLE, Errors.NOT_COORDINATOR);
     private static final Map<ApiKeys, List<Errors>> REFUSALS = Map.of(
             ApiKeys.JOIN_GROUP,
             List.of(Errors.REBALANCE_IN_PROGRESS, Errors.UNKNOWN_MEMBER_ID, Errors.GROUP_AUTHORIZATION_FAILED),
@@ -88,7 +90,7 @@ final class CoordinatorActs {
     private final GroupCoordinatorModel model;
     private final CoordinatorService service;
     private final Set<Long> openProducers = new HashSet<>();
-    private long producers = 1_000;
+    private long producers = FIRST_PRODUCER - 1;
 
     CoordinatorActs(Protocol protocol, ModelCluster cluster, GroupCoordinatorModel model, CoordinatorService service) {
         this.protocol = protocol;
@@ -211,7 +213,16 @@ final class CoordinatorActs {
     void heal() {
         model.faults().heal();
         model.failWrites(Errors.NONE, 0);
-        Set.copyOf(openProducers).forEach(this::endTransaction);
+        endAll();
+        // The coordinator may still load, and have lost that transactions had ended.
+        service.later(LOADED_NANOS, this::endAll);
         service.done();
+    }
+
+    private void endAll() {
+        openProducers.clear();
+        for (long producer = FIRST_PRODUCER; producer <= producers; producer++) {
+            model.endTransaction(producer, false);
+        }
     }
 }

@@ -1,0 +1,193 @@
+package dev.surefoot.testkit.simulation.check;
+
+import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.exchange.Answer;
+import dev.surefoot.core.exchange.Request;
+import dev.surefoot.core.group.Heartbeat.HeartbeatRequest;
+import dev.surefoot.core.group.Heartbeat.HeartbeatResponse;
+import dev.surefoot.core.group.JoinGroup.JoinGroupRequest;
+import dev.surefoot.core.group.JoinGroup.JoinGroupResponse;
+import dev.surefoot.core.group.LeaveGroup.LeaveGroupRequest;
+import dev.surefoot.core.group.OffsetCommit;
+import dev.surefoot.core.group.OffsetCommit.OffsetCommitRequest;
+import dev.surefoot.core.group.OffsetCommit.OffsetCommitResponse;
+import dev.surefoot.core.group.SyncGroup.SyncGroupRequest;
+import dev.surefoot.core.group.SyncGroup.SyncGroupResponse;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
+
+/** The requests of one member of the classic protocol. Checks G5, G26, G29, G32 and G34. */
+final class ClassicRequests {
+    /** Errors by which the coordinator says that it does not count the sender, under the identity that it has sent. */
+    private static final Set<BrokerError> NO_MEMBER =
+            EnumSet.of(BrokerError.UNKNOWN_MEMBER_ID, BrokerError.ILLEGAL_GENERATION, BrokerError.FENCED_INSTANCE_ID);
+
+    /** Where a member stands, as its requests and their answers tell. */
+    enum Standing {
+        OUTSIDE,
+        JOINING,
+        JOINED,
+        SYNCING,
+        STABLE
+    }
+
+    private final MemberLedger member;
+    private final boolean isCooperative;
+    private final GroupStates states;
+    private final Set<String> left = new HashSet<>();
+    private Standing standing = Standing.OUTSIDE;
+    private String memberId = "";
+    private int generation = -1;
+    private int syncedGeneration = -1;
+    private boolean isFenced;
+
+    ClassicRequests(MemberLedger member, boolean isCooperative, GroupStates states) {
+        this.member = member;
+        this.isCooperative = isCooperative;
+        this.states = states;
+    }
+
+    boolean isInOrder() {
+        return standing == Standing.STABLE;
+    }
+
+    boolean isFenced() {
+        return isFenced;
+    }
+
+    void failed() {
+        states.reached("classic", standing, "NO_ANSWER");
+        standing = Standing.OUTSIDE;
+    }
+
+    void joins(JoinGroupRequest join, long roundsUnderWay) {
+        if (roundsUnderWay > 0) {
+            throw new Violation("G26", member + " joins while a JoinGroup or SyncGroup is under way");
+        }
+        if (!join.memberId().isEmpty() && !join.memberId().equals(memberId)) {
+            throw new Violation("G29", member + " joins as '" + join.memberId() + "', and is '" + memberId + "'");
+        }
+        join.protocols().forEach((assignor, said) -> {
+            Set<TopicPartition> claimed = new HashSet<>(said.owned());
+            Set<TopicPartition> owned = member.owned();
+            if (!owned.containsAll(claimed)) {
+                throw new Violation(
+                        "G32",
+                        member + " claims " + GroupWording.partitions(claimed) + ", and owns "
+                                + GroupWording.partitions(owned));
+            }
+            if (!claimed.isEmpty() && said.generation() != syncedGeneration) {
+                throw new Violation(
+                        "G32",
+                        member + " claims what it owns at generation " + said.generation() + ", and was last synced in "
+                                + syncedGeneration);
+            }
+            boolean hasGivenUp = isCooperative ? claimed.containsAll(owned) : owned.isEmpty();
+            if (!hasGivenUp) {
+                throw new Violation(
+                        "G5",
+                        member + " joins with a claim to " + GroupWording.partitions(claimed)
+                                + " before its listener has returned for the rest of "
+                                + GroupWording.partitions(owned));
+            }
+        });
+        standing = Standing.JOINING;
+    }
+
+    void syncs(SyncGroupRequest sync, long roundsUnderWay) {
+        if (roundsUnderWay > 0) {
+            throw new Violation("G26", member + " syncs while a JoinGroup or SyncGroup is under way");
+        }
+        requirePresent(sync.memberId(), sync.generation(), "syncs");
+        standing = Standing.SYNCING;
+    }
+
+    void beats(HeartbeatRequest beat, long beatsUnderWay) {
+        if (beatsUnderWay > 0) {
+            throw new Violation("G26", member + " sends a heartbeat while another is under way");
+        }
+        requirePresent(beat.memberId(), beat.generation(), "sends a heartbeat");
+        if (left.contains(beat.memberId())) {
+            throw new Violation("G34", member + " sends a heartbeat after it has left");
+        }
+    }
+
+    private void requirePresent(String as, int in, String what) {
+        if (!as.equals(memberId) || in != generation) {
+            throw new Violation(
+                    "G29",
+                    member + " " + what + " as '" + as + "' in " + in + ", and is '" + memberId + "' in " + generation);
+        }
+    }
+
+    void leaves(LeaveGroupRequest leave) {
+        if (!left.add(leave.memberId())) {
+            throw new Violation("G34", member + " leaves twice as '" + leave.memberId() + "'");
+        }
+        if (!member.mayLeave()) {
+            throw new Violation("G34", member + " leaves, and is static");
+        }
+        standing = Standing.OUTSIDE;
+        member.forfeits("it has left");
+    }
+
+    void answered(Request<?> request, Answer answer) {
+        if (answer instanceof JoinGroupResponse joined) {
+            states.reached("classic", standing, "JOIN_" + joined.error());
+            joined((JoinGroupRequest) request, joined);
+        } else if (answer instanceof SyncGroupResponse synced) {
+            states.reached("classic", standing, "SYNC_" + synced.error());
+            synced((SyncGroupRequest) request, synced);
+        } else if (answer instanceof HeartbeatResponse heard) {
+            states.reached("classic", standing, "HEARTBEAT_" + heard.error());
+            HeartbeatRequest beat = (HeartbeatRequest) request;
+            refused(beat.memberId(), beat.generation(), heard.error());
+        } else if (answer instanceof OffsetCommitResponse stored && request instanceof OffsetCommitRequest commit) {
+            stored.partitions().values().stream()
+                    .map(OffsetCommit.Stored::error)
+                    .distinct()
+                    .forEach(error -> {
+                        states.reached("classic", standing, "COMMIT_" + error);
+                        refused(commit.identity().memberId(), commit.identity().epoch(), error);
+                    });
+        }
+    }
+
+    private void joined(JoinGroupRequest join, JoinGroupResponse answer) {
+        if (answer.error() == BrokerError.NONE) {
+            memberId = answer.memberId();
+            generation = answer.generation();
+            standing = Standing.JOINED;
+        } else if (answer.error() == BrokerError.MEMBER_ID_REQUIRED) {
+            memberId = answer.memberId();
+            standing = Standing.OUTSIDE;
+        } else {
+            standing = Standing.OUTSIDE;
+            refused(join.memberId(), generation, answer.error());
+        }
+    }
+
+    private void synced(SyncGroupRequest sync, SyncGroupResponse answer) {
+        boolean isPresent = sync.memberId().equals(memberId) && sync.generation() == generation;
+        if (answer.error() == BrokerError.NONE && isPresent) {
+            syncedGeneration = generation;
+            standing = Standing.STABLE;
+        } else {
+            standing = Standing.OUTSIDE;
+            refused(sync.memberId(), sync.generation(), answer.error());
+        }
+    }
+
+    private void refused(String as, int in, BrokerError error) {
+        boolean isPresent = !as.isEmpty() && as.equals(memberId) && in == generation;
+        if (isPresent && NO_MEMBER.contains(error)) {
+            isFenced |= error == BrokerError.FENCED_INSTANCE_ID;
+            standing = Standing.OUTSIDE;
+            member.forfeits("the coordinator has answered " + error);
+        } else if (error == BrokerError.REBALANCE_IN_PROGRESS && standing == Standing.STABLE) {
+            standing = Standing.OUTSIDE;
+        }
+    }
+}
