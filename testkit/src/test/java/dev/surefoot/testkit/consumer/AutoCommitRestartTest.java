@@ -126,7 +126,9 @@ class AutoCommitRestartTest {
                         .as("where partition %d begins in %s", partition(line), what)
                         .isLessThanOrEqualTo(next.getOrDefault(partition(line), 0L));
             } else {
-                assertThat(offset).as("partition %d in %s", partition(line), what).isEqualTo(before + 1);
+                assertThat(offset)
+                        .as("partition %d in %s", partition(line), what)
+                        .isEqualTo(before + 1);
             }
         }
         last.forEach((partition, offset) -> next.merge(partition, offset + 1, Math::max));
@@ -155,8 +157,7 @@ class AutoCommitRestartTest {
             member.seek(partition, Members.RECORDS - 10);
             awaitStored(member, observer, partition, Members.RECORDS - 10);
         }
-        List<Long> stored =
-                CommittedOffsetsLog.read(OneBroker.cluster()).offsets(group, partition);
+        List<Long> stored = CommittedOffsetsLog.read(OneBroker.cluster()).offsets(group, partition);
         long larger = Members.RECORDS;
         long smaller = Members.RECORDS - 10;
         assertThat(stored.subList(stored.indexOf(smaller), stored.size())).containsOnly(smaller);

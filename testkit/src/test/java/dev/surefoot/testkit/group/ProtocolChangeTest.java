@@ -40,7 +40,8 @@ class ProtocolChangeTest {
             assertThat(group.describe().type()).isEqualTo(GroupType.CONSUMER);
             group.staysAsItIs();
             group.hasLostAndDoubledNothing();
-            assertThat(first.identity().generationId()).isEqualTo(group.describe().groupEpoch().orElseThrow());
+            assertThat(first.identity().generationId())
+                    .isEqualTo(group.describe().groupEpoch().orElseThrow());
 
             MixedMember third = group.join("consumer-3", comes, Rules.CONSUMER);
             group.awaitBalance();
