@@ -8,7 +8,6 @@ import dev.surefoot.core.group.GroupSettings;
 import dev.surefoot.core.group.Membership;
 import dev.surefoot.core.handover.MemberIdentity;
 import dev.surefoot.core.records.Decompressor;
-import dev.surefoot.core.group.Membership;
 import dev.surefoot.core.session.FetchSession;
 import dev.surefoot.core.session.VerifiedFetchSession;
 import dev.surefoot.core.time.Backoff;

@@ -29,8 +29,7 @@ public record Seams(
      * @param sessions receives the factory of verified sessions and returns the one to use
      * @param threads who turns the loop, and how the application waits
      */
-    public Seams(
-            UnaryOperator<Transport> transport, UnaryOperator<FetchSession.Factory> sessions, Threads threads) {
+    public Seams(UnaryOperator<Transport> transport, UnaryOperator<FetchSession.Factory> sessions, Threads threads) {
         this(transport, sessions, UnaryOperator.identity(), threads);
     }
 

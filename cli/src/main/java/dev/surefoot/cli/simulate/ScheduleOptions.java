@@ -70,14 +70,13 @@ final class ScheduleOptions {
         return new ScheduleMix(
                 new Scheduler(actWeights(ActWeights.usual(), act -> !act.kind().isOfGroups())),
                 new GroupScheduler(actWeights(ActWeights.ofGroups(), GroupScheduler::draws)),
-                share)
-                ::draw;
+                share)::draw;
     }
 
     /** Returns the same for schedules of one consumer without a group. */
     LongFunction<Schedule> drawingWithoutGroups() {
-        Scheduler scheduler = new Scheduler(
-                actWeights(ActWeights.usual(), act -> !act.kind().isOfGroups()));
+        Scheduler scheduler =
+                new Scheduler(actWeights(ActWeights.usual(), act -> !act.kind().isOfGroups()));
         Size only = size;
         return only == null ? scheduler::draw : seed -> scheduler.draw(seed, only);
     }

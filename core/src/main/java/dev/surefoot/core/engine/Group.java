@@ -104,8 +104,8 @@ public final class Group implements Requester, Obstacles.Placing {
         this.events = events;
         this.coordinator = new Coordinator(
                 group.groupId(), group.timing().requestTimeoutNanos(), brokers, backoff(random), wanted::add);
-        this.membership = memberships.create(
-                group, settings.memberId(), coordinator, topics, random.split(), wanted::add);
+        this.membership =
+                memberships.create(group, settings.memberId(), coordinator, topics, random.split(), wanted::add);
         this.topicIds = new TopicIdExchange(
                 brokers, settings.timeouts().answerNanos(), membership::unresolvedTopics, this::topicsNamed, events);
         this.groupEffects = new GroupEffects(positions, effects, this::refreshMetadata, knownBrokers, events);

@@ -15,6 +15,9 @@ final class ClassicEnding {
     private final ClassicMember member;
     private final ClassicRebalance rebalance;
     private boolean fenced;
+    /** Whether the leave that is under way began in a rebalance, in which others may own the partitions already. */
+    private boolean leavesAsLost;
+
     private Runnable atLeave = () -> {};
 
     ClassicEnding(ClassicMember member, ClassicRebalance rebalance) {
@@ -84,7 +87,9 @@ final class ClassicEnding {
      * @param whenGivenUp called when it has given up everything, while the member still has its id
      */
     void leave(Runnable whenGivenUp) {
-        boolean lost = !member.identity.hasGeneration() || member.state().isRebalancing();
+        boolean again = member.state() == ClassicState.LEAVING;
+        boolean lost = !member.identity.hasGeneration() || member.state().isRebalancing() || (again && leavesAsLost);
+        leavesAsLost = lost;
         member.leadership.end();
         member.rejoin.clear();
         member.subscription.subscribe(Set.of());

@@ -54,6 +54,7 @@ final class ConsumerExchange {
      * heartbeat that says everything, and for no other.
      */
     private long fullUntilNanos;
+
     private int leavesOutstanding;
 
     ConsumerExchange(GroupSettings settings, String memberId) {

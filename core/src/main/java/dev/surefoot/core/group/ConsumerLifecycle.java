@@ -372,7 +372,10 @@ final class ConsumerLifecycle {
     }
 
     private void endMembership(String reason, @Nullable KafkaException cause, long nowNanos) {
-        effects.accept(new GroupEffect.Report(new GroupEvent.MembershipEnded(reason, cause)));
+        // A join that was not sent yet has made nobody a member.
+        if (epoch > 0 || joinWasSent) {
+            effects.accept(new GroupEffect.Report(new GroupEvent.MembershipEnded(reason, cause)));
+        }
         report.ended(epoch, 0, true, nowNanos);
         endMembership();
     }

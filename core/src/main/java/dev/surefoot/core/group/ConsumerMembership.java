@@ -129,6 +129,7 @@ public final class ConsumerMembership implements Membership {
         }
         if (lifecycle.awaitsPoll() && times.hasPolled(turn)) {
             lifecycle.join(0);
+            times.recordPoll(turn);
         }
         lifecycle.advance(nowNanos);
         if (lifecycle.state() == ConsumerState.LEAVING) {

@@ -28,8 +28,8 @@ public interface Membership extends Requester, MemberStanding {
     /** Makes the membership of a consumer. */
     interface Factory {
         /** The shipped ones: that of the protocol which the settings name. */
-        Factory BY_PROTOCOL = (settings, memberId, coordinator, topics, random, effects) ->
-                switch (settings.protocol()) {
+        Factory BY_PROTOCOL =
+                (settings, memberId, coordinator, topics, random, effects) -> switch (settings.protocol()) {
                     case CLASSIC -> new ClassicMembership(settings, coordinator, topics, random, effects);
                     case CONSUMER -> {
                         GroupSettings.Timing timing = settings.timing();

@@ -16,11 +16,6 @@ final class PollInterval {
         this.maxNanos = Duration.ofMillis(maxPollIntervalMs).toNanos();
     }
 
-    /** The longest time between two polls. */
-    long maxNanos() {
-        return maxNanos;
-    }
-
     /** Notes when the application was in poll last; time within poll does not count. */
     void observe(Turn turn) {
         deadlineNanos = turn.lastPollNanos() == Turn.NEVER_POLLED

@@ -238,4 +238,16 @@ class ClassicLeaveTest {
 
         assertThat(script.outbox.underWay(LeaveGroupRequest.class).reason()).hasSize(255);
     }
+
+    /** In a rebalance others may own the partitions already; a second call does not make that undone. */
+    @Test
+    void aLeaveThatBeganInARebalanceStaysALoss() {
+        ClassicScript script = ClassicScript.cooperative().stable(tp("t", 0)).rejoining();
+        script.membership.leave(Membership.Departure.LEAVE, "unsubscribed", script.now);
+        script.turn();
+        script.membership.leave(Membership.Departure.LEAVE, "closed", script.now);
+        script.poll();
+
+        assertThat(script.application.callbacks).containsExactly("lost[t-0]");
+    }
 }

@@ -50,7 +50,7 @@ final class CommitWorld {
     static final TopicPartition A1 = new TopicPartition("a", 1);
     static final TopicPartition B0 = new TopicPartition("b", 0);
     private static final int ANY_BROKER = 1;
-    private static final Node FIRST = new Node(7, "localhost", 9007);
+    static final Node FIRST = new Node(7, "localhost", 9007);
 
     /** A request on the wire. */
     record Sent(Request<?> request, Reply<?> reply) {}

@@ -4,10 +4,6 @@ import static dev.surefoot.core.group.CommitWorld.A0;
 import static dev.surefoot.core.group.CommitWorld.A1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaMethodCall;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.group.CommitWorld.Sent;
 import dev.surefoot.core.group.OffsetFetch.Found;
@@ -17,12 +13,8 @@ import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.core.handover.MemberIdentity;
 import dev.surefoot.core.position.AssignmentStart;
 import dev.surefoot.core.position.Effect;
-import dev.surefoot.core.position.PositionRepair;
 import dev.surefoot.core.position.PositionState;
-import dev.surefoot.core.position.Positions;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 
@@ -114,28 +106,5 @@ class CommittedOffsetsTest extends OffsetFetchScript {
         assign(Map.of(A0, 2L));
         answer(Map.of(A0, NOTHING));
         assertThat(state(A0)).isEqualTo(UNPLACED);
-    }
-
-    // The only road.
-
-    @Test
-    void onlyTheGroupResetsAPartitionWithoutACommittedOffset() {
-        Set<String> callers = new ClassFileImporter()
-                        .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                        .importPackages("dev.surefoot.core")
-                        .stream()
-                        .flatMap(type -> type.getMethodCallsFromSelf().stream())
-                        .filter(CommittedOffsetsTest::resetsOrPlaces)
-                        .map(JavaMethodCall::getOriginOwner)
-                        .map(JavaClass::getName)
-                        .collect(Collectors.toSet());
-        assertThat(callers)
-                .containsExactlyInAnyOrder(PositionRepair.class.getName(), UnplacedPartitions.class.getName());
-    }
-
-    private static boolean resetsOrPlaces(JavaMethodCall call) {
-        boolean ofPositions = call.getTargetOwner().isEquivalentTo(Positions.class)
-                || call.getTargetOwner().isEquivalentTo(PositionRepair.class);
-        return ofPositions && Set.of("resetUnplaced", "place", "placed").contains(call.getName());
     }
 }

@@ -25,12 +25,10 @@ import org.jspecify.annotations.Nullable;
 final class GroupEnd {
     private static final long MILLI = 1_000_000L;
     private static final long STEP_NANOS = 100 * MILLI;
-    private static final long STABLE_NANOS = (MemberStart.MAX_POLL_MILLIS
-                            + MemberStart.SESSION_MILLIS
-                            + 3 * MemberStart.HEARTBEAT_MILLIS
-                            + 5_000)
-                    * MILLI
-            + MemberStart.METADATA_AGE_NANOS;
+    private static final long STABLE_NANOS =
+            (MemberStart.MAX_POLL_MILLIS + MemberStart.SESSION_MILLIS + 3 * MemberStart.HEARTBEAT_MILLIS + 5_000)
+                            * MILLI
+                    + MemberStart.METADATA_AGE_NANOS;
     private static final long SETTLING_NANOS = 6_000 * MILLI;
     private static final long SILENT_NANOS = 2 * MemberStart.HEARTBEAT_MILLIS * MILLI;
     private static final long READ_NANOS = 10_000 * MILLI;
@@ -158,9 +156,7 @@ final class GroupEnd {
         if (!program.isInOrder() || silentNanos(program) > SILENT_NANOS) {
             return name + " has not heard from the coordinator in order";
         }
-        return isGiven && !view.held().equals(told)
-                ? name + " owns " + told + ", the coordinator says " + view
-                : null;
+        return isGiven && !view.held().equals(told) ? name + " owns " + told + ", the coordinator says " + view : null;
     }
 
     private Set<TopicPartition> ownedByAnyone() {
@@ -211,8 +207,10 @@ final class GroupEnd {
     private void requireHeartbeat(MemberProgram program) {
         long silentNanos = silentNanos(program);
         if (silentNanos > SILENT_NANOS) {
-            throw new Violation("G27", program.process().name() + " has sent no heartbeat for " + silentNanos / MILLI
-                    + " ms, while nothing goes wrong");
+            throw new Violation(
+                    "G27",
+                    program.process().name() + " has sent no heartbeat for " + silentNanos / MILLI
+                            + " ms, while nothing goes wrong");
         }
     }
 
@@ -251,8 +249,10 @@ final class GroupEnd {
         for (TopicPartition partition : MemberProgram.sorted(positions.keySet())) {
             StoredOffset offset = stored.get(partition);
             if (offset == null || offset.offset() != positions.getOrDefault(partition, -1L)) {
-                throw new Violation("G15", "the position of " + partition + " was " + positions.get(partition)
-                        + " at the end, and stored is " + offset);
+                throw new Violation(
+                        "G15",
+                        "the position of " + partition + " was " + positions.get(partition)
+                                + " at the end, and stored is " + offset);
             }
         }
     }

@@ -45,8 +45,8 @@ public final class GroupSimulation {
         this.schedule = schedule;
         Shape shape = schedule.shape();
         GroupShape group = shape.group();
-        this.world =
-                new GroupWorld(schedule, told, (catalog, host, seed) -> coordinator(group, subject, catalog, host, seed));
+        this.world = new GroupWorld(
+                schedule, told, (catalog, host, seed) -> coordinator(group, subject, catalog, host, seed));
         this.ledger = new GroupLedger(
                 GroupWorld.GROUP,
                 world.time()::nanos,

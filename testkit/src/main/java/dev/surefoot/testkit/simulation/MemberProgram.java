@@ -7,7 +7,6 @@ import dev.surefoot.runtime.GroupMember;
 import dev.surefoot.testkit.simulation.check.MemberLedger;
 import dev.surefoot.testkit.simulation.check.MemberRequests;
 import dev.surefoot.testkit.simulation.check.Violation;
-import dev.surefoot.testkit.simulation.schedule.Act;
 import dev.surefoot.testkit.simulation.schedule.Event;
 import dev.surefoot.testkit.simulation.world.ConsumerProcess;
 import dev.surefoot.testkit.simulation.world.GroupWorld;
@@ -272,7 +271,10 @@ final class MemberProgram {
             if (visits) {
                 consumer.polling().visit(timeout, (partition, record) -> {
                     ByteBuffer value = record.value();
-                    give(partition, record.offset(), value == null ? -1 : value.duplicate().getLong());
+                    give(
+                            partition,
+                            record.offset(),
+                            value == null ? -1 : value.duplicate().getLong());
                     return true;
                 });
             } else {
@@ -310,8 +312,7 @@ final class MemberProgram {
         long nanos = event.amount() * MICRO;
         TopicPartition mine = mine(event.partition());
         switch (event.act()) {
-            case MEMBER_CLOSED ->
-                close(DEPARTURES.get((int) (event.amount() % DEPARTURES.size())), CLOSING);
+            case MEMBER_CLOSED -> close(DEPARTURES.get((int) (event.amount() % DEPARTURES.size())), CLOSING);
             case MEMBER_AWAY -> awayUntilNanos = nowNanos() + nanos;
             case MEMBER_SLOW -> pauseNanos = nanos;
             case LISTENER_SLOW, LISTENER_THROWS, LISTENER_SEEKS, LISTENER_COMMITS, LISTENER_SUBSCRIBES ->

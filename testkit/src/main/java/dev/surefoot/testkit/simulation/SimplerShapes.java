@@ -32,8 +32,7 @@ final class SimplerShapes {
     private static GroupShape fitting(GroupShape group) {
         return group.protocol() == GroupShape.Protocol.CLASSIC
                 ? PLAINEST_GROUP
-                : new GroupShape(
-                        1, group.protocol(), GroupShape.Assignors.UNIFORM, 0, false, 1_000, false, 0, false);
+                : new GroupShape(1, group.protocol(), GroupShape.Assignors.UNIFORM, 0, false, 1_000, false, 0, false);
     }
 
     private static <T extends Record> List<T> simpler(T record, T plainest) {

@@ -35,7 +35,8 @@ class GroupSimulationTest {
         for (long seed = 1; seed <= 20; seed++) {
             Schedule schedule = scheduler.draw(seed);
 
-            List<String> story = GroupSimulation.run(schedule, GroupSubject.SHIPPED, true).story();
+            List<String> story =
+                    GroupSimulation.run(schedule, GroupSubject.SHIPPED, true).story();
 
             assertThat(story).as("seed %d", seed).isNotEmpty();
             assertThat(GroupSimulation.run(schedule, GroupSubject.SHIPPED, true).story())
@@ -50,7 +51,8 @@ class GroupSimulationTest {
                 GroupSubject.SHIPPED.seams(), Set.of(), Set.of(ConsumerGroupBug.PARTITION_GIVEN_TWICE));
 
         List<String> broken = LongStream.rangeClosed(1, SEEDS)
-                .mapToObj(seed -> GroupSimulation.run(scheduler.draw(seed), twice, false).violation())
+                .mapToObj(seed ->
+                        GroupSimulation.run(scheduler.draw(seed), twice, false).violation())
                 .filter(violation -> violation != null)
                 .map(violation -> violation.property())
                 .toList();
@@ -80,8 +82,7 @@ class GroupSimulationTest {
             Schedule schedule = single.draw(seed);
 
             assertThat(schedule.shape().group().isThere()).isFalse();
-            assertThat(schedule.events())
-                    .noneMatch(event -> event.act().kind().isOfGroups());
+            assertThat(schedule.events()).noneMatch(event -> event.act().kind().isOfGroups());
         }
     }
 }

@@ -6,8 +6,8 @@ import java.util.List;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Exhibit GF2, after Apache Kafka (KAFKA-20332): a revocation, with its commit and its callback, runs between collecting
- * records and returning them from poll. The next owner delivers the same records.
+ * Exhibit GF2, after Apache Kafka (KAFKA-20332): a revocation, with its commit and its callback, runs between
+ * collecting records and returning them from poll. The next owner delivers the same records.
  */
 final class CollectedBeforeRevocation extends SmallApplication {
     private record Collected(TopicPartition partition, long offset) {}

@@ -8,8 +8,8 @@ import dev.surefoot.core.group.GroupEffect;
 import java.util.function.Consumer;
 
 /**
- * Exhibit GF26, after brod and aiokafka: FENCED_INSTANCE_ID is taken for a reason to join anew. Two static members of one
- * {@code group.instance.id} fence each other without end.
+ * Exhibit GF26, after brod and aiokafka: FENCED_INSTANCE_ID is taken for a reason to join anew. Two static members of
+ * one {@code group.instance.id} fence each other without end.
  */
 final class FencedRejoins extends FlawedMembership {
     FencedRejoins(Coordinator coordinator, Consumer<GroupEffect> effects) {

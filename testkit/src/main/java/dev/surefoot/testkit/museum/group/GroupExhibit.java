@@ -193,6 +193,8 @@ public record GroupExhibit(String id, String title, String source, String invari
     }
 
     private static SmallGroupSettings group(Kind kind, MemberParts parts) {
-        return SmallGroupSettings.of(kind, Start.ONE).withRecordsMax(RECORDS_MAX).with(parts);
+        return SmallGroupSettings.of(kind, Start.ONE)
+                .withRecordsMax(RECORDS_MAX)
+                .with(parts);
     }
 }

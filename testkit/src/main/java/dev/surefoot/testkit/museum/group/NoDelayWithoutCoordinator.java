@@ -6,8 +6,8 @@ import dev.surefoot.core.group.GroupEffect;
 import java.util.function.Consumer;
 
 /**
- * Exhibit GF29, after Apache Kafka (KAFKA-20426): while the coordinator is not known the heartbeat counts as due, so the
- * loop does not wait although there is nothing that it could send.
+ * Exhibit GF29, after Apache Kafka (KAFKA-20426): while the coordinator is not known the heartbeat counts as due, so
+ * the loop does not wait although there is nothing that it could send.
  */
 final class NoDelayWithoutCoordinator extends FlawedMembership {
     private enum Due implements Deadlines.Name {

@@ -5,8 +5,8 @@ import dev.surefoot.core.group.GroupEffect;
 import java.util.function.Consumer;
 
 /**
- * Exhibit GF33, after confluent-kafka-python and aiokafka: each answer with metadata is taken for a change of the topics,
- * so the group rebalances again and again.
+ * Exhibit GF33, after confluent-kafka-python and aiokafka: each answer with metadata is taken for a change of the
+ * topics, so the group rebalances again and again.
  */
 final class RejoinsOnMetadata extends FlawedMembership {
     RejoinsOnMetadata(Coordinator coordinator, Consumer<GroupEffect> effects) {

@@ -134,8 +134,10 @@ public final class GroupLedger {
         }
         Integer at = grants.get(new Granted(begun.memberId, begun.name));
         if (at == null) {
-            throw new Violation("G3", member + " is told to own " + begun.name + " as '" + begun.memberId
-                    + "', which the coordinator never gave it");
+            throw new Violation(
+                    "G3",
+                    member + " is told to own " + begun.name + " as '" + begun.memberId
+                            + "', which the coordinator never gave it");
         }
         Map<String, Integer> counted = null;
         for (MemberLedger other : members) {
@@ -175,14 +177,18 @@ public final class GroupLedger {
 
     private void stored(CoordinatorLedger.Commit commit) {
         ModelPartition log = cluster.partition(commit.partition());
-        if (commit.producerId() >= 0 || log == null || !log.topicId().equals(commit.stored().topicId())) {
+        if (commit.producerId() >= 0
+                || log == null
+                || !log.topicId().equals(commit.stored().topicId())) {
             return;
         }
         LogRecord missing = progress.missing(log, commit.stored().offset());
         if (missing != null) {
-            throw new Violation("G21", "'" + commit.memberId() + "' has committed "
-                    + commit.stored().offset() + " of " + commit.partition() + ", and nobody was given offset "
-                    + missing.offset());
+            throw new Violation(
+                    "G21",
+                    "'" + commit.memberId() + "' has committed "
+                            + commit.stored().offset() + " of " + commit.partition() + ", and nobody was given offset "
+                            + missing.offset());
         }
         if (booksAreLost.getAsBoolean() || commit.memberId().isEmpty()) {
             return;
@@ -203,9 +209,11 @@ public final class GroupLedger {
             boolean isNext = committer == null
                     || (committer.beganNanos < other.beganNanos && committer.givenTopic.equals(other.givenTopic));
             if (isNext && !other.isOfAnotherTopic && !other.answers.isEmpty() && other.log == log) {
-                throw new Violation("G12", "'" + commit.memberId() + "' has committed "
-                        + commit.stored().offset() + " of " + commit.partition() + ", which " + member
-                        + " has already begun to read: " + other);
+                throw new Violation(
+                        "G12",
+                        "'" + commit.memberId() + "' has committed "
+                                + commit.stored().offset() + " of " + commit.partition() + ", which " + member
+                                + " has already begun to read: " + other);
             }
         }
     }
@@ -217,8 +225,10 @@ public final class GroupLedger {
                 || ownership.isOfAnotherTopic
                 || !commit.stored().topicId().equals(ownership.givenTopic);
         if (offset < ownership.stored && !mayGoBack) {
-            throw new Violation("G11", commit.partition() + " was committed at " + ownership.stored + ", and now at "
-                    + offset + ", by the same owner: " + ownership);
+            throw new Violation(
+                    "G11",
+                    commit.partition() + " was committed at " + ownership.stored + ", and now at " + offset
+                            + ", by the same owner: " + ownership);
         }
         ownership.stored = offset;
     }

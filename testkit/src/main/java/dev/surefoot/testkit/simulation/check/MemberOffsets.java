@@ -38,8 +38,8 @@ final class MemberOffsets {
         if (ownership == null || !ownership.memberId.equals(as.memberId()) || as.epoch() < ownership.epoch) {
             throw new Violation(
                     "G9",
-                    member + " commits " + offset + " of " + partition + " as '" + as.memberId() + "' at "
-                            + as.epoch() + ", and owns " + (ownership == null ? "it not" : ownership.toString()));
+                    member + " commits " + offset + " of " + partition + " as '" + as.memberId() + "' at " + as.epoch()
+                            + ", and owns " + (ownership == null ? "it not" : ownership.toString()));
         }
         if (ownership.log != log) {
             // Requests name topics by name, so the offset of the deleted topic is stored for the one created since.
@@ -47,8 +47,10 @@ final class MemberOffsets {
         } else if (ownership.consumed == Ownership.UNKNOWN || ownership.consumedBefore.contains(Ownership.UNKNOWN)) {
             commitsStart(ownership, offset);
         } else if (!isConsumed(ownership, offset)) {
-            throw new Violation("G10", member + " commits " + offset + " of " + partition
-                    + ", and the last poll that has ended has left it at " + ownership.consumed);
+            throw new Violation(
+                    "G10",
+                    member + " commits " + offset + " of " + partition
+                            + ", and the last poll that has ended has left it at " + ownership.consumed);
         }
     }
 
@@ -76,8 +78,10 @@ final class MemberOffsets {
             }
         }
         if (!isMeant) {
-            throw new Violation("G17", member + " commits " + offset + " of " + ownership.name
-                    + ", of which it was given nothing; the coordinator has said " + ownership.answers);
+            throw new Violation(
+                    "G17",
+                    member + " commits " + offset + " of " + ownership.name
+                            + ", of which it was given nothing; the coordinator has said " + ownership.answers);
         }
     }
 

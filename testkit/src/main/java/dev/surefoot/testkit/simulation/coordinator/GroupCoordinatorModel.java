@@ -315,8 +315,8 @@ public final class GroupCoordinatorModel {
 
     /** All on which it depends what the coordinator does next, for a hash of its state. */
     public List<Object> state() {
-        List<Object> state = new ArrayList<>(List.of(
-                context.groups(), context.timers().inOrder(), moves.inOrder(), offsets.store(), loading));
+        List<Object> state = new ArrayList<>(
+                List.of(context.groups(), context.timers().inOrder(), moves.inOrder(), offsets.store(), loading));
         state.add(context.journal().read());
         state.add(host == null ? "nowhere" : host);
         return state;

@@ -46,11 +46,8 @@ final class GroupAnswerErrors {
     /** Whether the coordinator says by this that it does not count the sender as a member. */
     static boolean endsMembership(BrokerError error) {
         return switch (error) {
-            case UNKNOWN_MEMBER_ID,
-                    ILLEGAL_GENERATION,
-                    FENCED_INSTANCE_ID,
-                    FENCED_MEMBER_EPOCH,
-                    GROUP_ID_NOT_FOUND -> true;
+            case UNKNOWN_MEMBER_ID, ILLEGAL_GENERATION, FENCED_INSTANCE_ID, FENCED_MEMBER_EPOCH, GROUP_ID_NOT_FOUND ->
+                true;
             default -> false;
         };
     }

@@ -54,7 +54,13 @@ final class GroupNumbers implements Fingerprint.Rules {
 
     /** Fields that are compared for equality alone. */
     private static final Set<String> NAMES = Set.of(
-            "incarnation", "endedIncarnation", "number", "noticedNumber", "reconciledNumber", "targetNumber", "id",
+            "incarnation",
+            "endedIncarnation",
+            "number",
+            "noticedNumber",
+            "reconciledNumber",
+            "targetNumber",
+            "id",
             "commitId");
 
     /** How much of a number of failures makes a difference, other than for the length of a back-off. */

@@ -33,7 +33,7 @@ final class GroupRecovery {
             GroupStep.TIME);
 
     private static final int QUIET_TICKS = 2;
-    /** A member that backs off when the faults end rejoins a group that is stable otherwise, and may need two rounds. */
+    /** A member that backs off when the faults end rejoins a group that is stable, and may need two rounds. */
     private static final int REBALANCES_MAX = 4;
 
     private static final int STEPS_OF_A_TICK_MAX = 100;
@@ -113,8 +113,7 @@ final class GroupRecovery {
             if (!member.membership.isMember() || member.membership.isRebalancing() || !member.application.isIdle()) {
                 return member + " takes part in a rebalance";
             }
-            if (member.membership.identity().epoch()
-                    != world.coordinator().newestEpoch(SmallGroup.GROUP)) {
+            if (member.membership.identity().epoch() != world.coordinator().newestEpoch(SmallGroup.GROUP)) {
                 return member + " is not at the newest epoch";
             }
             byId.put(member.membership.identity().memberId(), member);
@@ -140,7 +139,8 @@ final class GroupRecovery {
         ConsumerGroupBooks books = world.coordinator().consumerGroup(SmallGroup.GROUP);
         if (books != null) {
             for (ConsumerGroupMember member : books.byId().values()) {
-                if (member.current().state() != MemberState.STABLE || member.current().epoch() != books.epoch()) {
+                if (member.current().state() != MemberState.STABLE
+                        || member.current().epoch() != books.epoch()) {
                     return "the coordinator still waits for " + member;
                 }
             }

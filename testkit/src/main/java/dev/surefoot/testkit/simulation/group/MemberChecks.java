@@ -3,7 +3,6 @@ package dev.surefoot.testkit.simulation.group;
 import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.exchange.Answer;
 import dev.surefoot.core.exchange.Request;
-
 import dev.surefoot.core.group.ConsumerGroupHeartbeat.ConsumerGroupHeartbeatResponse;
 import dev.surefoot.core.group.FindCoordinator.FindCoordinatorRequest;
 import dev.surefoot.core.group.OffsetCommit.OffsetCommitRequest;
@@ -100,8 +99,8 @@ final class MemberChecks {
     /** The member has got the answer, and its loop has turned. */
     void answered() {
         if (endedIncarnation >= 0) {
-            boolean goesOn = member.membership.isMember()
-                    && member.membership.identity().incarnation() == endedIncarnation;
+            boolean goesOn =
+                    member.membership.isMember() && member.membership.identity().incarnation() == endedIncarnation;
             endedIncarnation = -1;
             if (goesOn) {
                 throw broken(endedBy.startsWith("OffsetCommit") ? "G13" : "G8", "goes on, although its " + endedBy);
@@ -214,7 +213,7 @@ final class MemberChecks {
         if (member.application.held().contains(partition)) {
             throw broken("G1", "delivers a record of " + partition + ", which it is about to give up");
         }
-        world.delivered(partition, offset + 1);
+        world.checks().delivered(partition, offset + 1);
     }
 
     void committing(Map<TopicPartition, Long> offsets) {
@@ -242,5 +241,4 @@ final class MemberChecks {
     int joins() {
         return requests.joins();
     }
-
 }

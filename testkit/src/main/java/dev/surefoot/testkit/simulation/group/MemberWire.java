@@ -41,6 +41,7 @@ final class MemberWire implements Outbox, BrokerChoice {
         final Reply<A> reply;
         final long deadlineNanos;
         Phase phase = Phase.REQUEST;
+
         @Nullable ApiMessage answer;
 
         Call(Request<A> request, Reply<A> reply) {

@@ -79,7 +79,8 @@ public class SmallApplication {
     // Polls.
 
     final boolean mayPoll() {
-        return taken == null && (member.isAway() || !mail.isEmpty() || !readable().isEmpty() || hasToCommit());
+        return taken == null
+                && (member.isAway() || !mail.isEmpty() || !readable().isEmpty() || hasToCommit());
     }
 
     /** Takes one notice, or reads, or commits. */
@@ -164,11 +165,7 @@ public class SmallApplication {
         long nowNanos = member.world.nowNanos();
         member.commits()
                 .submit(new Commit(
-                        commitId,
-                        kind,
-                        identity,
-                        said,
-                        Deadline.after(nowNanos, SmallGroup.MAX_POLL_MS * 1_000_000L)));
+                        commitId, kind, identity, said, Deadline.after(nowNanos, SmallGroup.MAX_POLL_MS * 1_000_000L)));
     }
 
     // Notices.
@@ -237,7 +234,7 @@ public class SmallApplication {
                 long start = member.world.storedOffset(added);
                 positions.put(added, start);
                 committed.put(added, start);
-                member.world.starts(added, notice.identity().memberId());
+                member.world.checks().starts(added, notice.identity().memberId());
             }
             checks.assignedTo(positions.keySet(), notice.owned());
         }
@@ -267,6 +264,7 @@ public class SmallApplication {
 
     private final class Answering implements GroupNotice.Visitor {
         @Override
+        @SuppressWarnings("NullAway") // it does not see in a class file that the values may be null
         public void revoked(GroupNotice.Revoked notice) {
             dropped(notice.partitions());
             member.commits().release(notice.partitions());

@@ -6,10 +6,8 @@ import dev.surefoot.core.cluster.MetadataAnswer.TopicMetadata;
 import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.exchange.Request;
 import dev.surefoot.testkit.simulation.coordinator.ConsumerGroupSettings;
-import dev.surefoot.testkit.simulation.coordinator.CoordinatorLedger;
 import dev.surefoot.testkit.simulation.coordinator.GroupAnswers;
 import dev.surefoot.testkit.simulation.coordinator.GroupCoordinatorModel;
-import dev.surefoot.testkit.simulation.coordinator.GroupMemberView;
 import dev.surefoot.testkit.simulation.coordinator.GroupReply;
 import dev.surefoot.testkit.simulation.coordinator.GroupRequestMessages;
 import dev.surefoot.testkit.simulation.coordinator.GroupSettings;
@@ -22,12 +20,10 @@ import dev.surefoot.testkit.simulation.search.Fingerprint;
 import dev.surefoot.testkit.simulation.search.InvariantBroken;
 import dev.surefoot.testkit.simulation.search.SearchWorld;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
@@ -66,13 +62,7 @@ public final class SmallGroup implements SearchWorld<GroupStep> {
     private final GroupCoordinatorModel coordinator;
     private final List<@Nullable SmallMember> members = new ArrayList<>();
     private final int[] starts = new int[MEMBERS];
-    /** The largest offset that was delivered, and a commit may name. */
-    private final Map<TopicPartition, Long> delivered = new TreeMap<>(SmallAssignor.ORDER);
-    /** The largest offset that was stored. */
-    private final Map<TopicPartition, Long> stored = new TreeMap<>(SmallAssignor.ORDER);
-    /** The id of the member that has read the start offset of a partition last. */
-    private final Map<TopicPartition, String> startedBy = new TreeMap<>(SmallAssignor.ORDER);
-
+    private final GroupChecks checks = new GroupChecks(this);
     private int records = 1;
     private long nowMs = GroupNumbers.MILLIS_FROM * 2;
 
@@ -120,6 +110,10 @@ public final class SmallGroup implements SearchWorld<GroupStep> {
         return nowMs * 1_000_000;
     }
 
+    GroupChecks checks() {
+        return checks;
+    }
+
     GroupCoordinatorModel coordinator() {
         return coordinator;
     }
@@ -162,8 +156,7 @@ public final class SmallGroup implements SearchWorld<GroupStep> {
 
     private boolean mayJoin(int index) {
         SmallMember member = member(index);
-        return member == null
-                || (!member.isSubscribed() && !member.checks.isFatal() && member.application.isIdle());
+        return member == null || (!member.isSubscribed() && !member.checks.isFatal() && member.application.isIdle());
     }
 
     /** Whether something can happen without time passing. */
@@ -203,8 +196,7 @@ public final class SmallGroup implements SearchWorld<GroupStep> {
         } catch (IllegalStateException | IllegalArgumentException | NullPointerException e) {
             throw new InvariantBroken("no exception", "a member throws " + e, e);
         }
-        checkCommits();
-        checkOwners();
+        checks.check();
         running().forEach(member -> member.checks.check());
     }
 
@@ -265,7 +257,8 @@ public final class SmallGroup implements SearchWorld<GroupStep> {
     boolean counts(SmallMember member) {
         String id = member.membership.identity().memberId();
         return member.membership.isMember()
-                && coordinator.members(GROUP).stream().anyMatch(view -> view.memberId().equals(id));
+                && coordinator.members(GROUP).stream()
+                        .anyMatch(view -> view.memberId().equals(id));
     }
 
     // What is known of the topic.
@@ -304,68 +297,6 @@ public final class SmallGroup implements SearchWorld<GroupStep> {
         return offset == null ? 0 : offset.offset();
     }
 
-    // What has happened, for the checks.
-
-    void delivered(TopicPartition partition, long to) {
-        delivered.merge(partition, to, Math::max);
-    }
-
-    void starts(TopicPartition partition, String memberId) {
-        startedBy.put(partition, memberId);
-    }
-
-    private void checkCommits() {
-        for (CoordinatorLedger.Commit commit : coordinator.ledger().commits()) {
-            TopicPartition partition = commit.partition();
-            long offset = commit.stored().offset();
-            if (offset > delivered.getOrDefault(partition, 0L)) {
-                throw new InvariantBroken("G10", offset + " is stored for " + partition + ", which was not delivered");
-            }
-            if (offset < stored.getOrDefault(partition, 0L)) {
-                throw new InvariantBroken("G11", offset + " is stored for " + partition + " after "
-                        + stored.get(partition));
-            }
-            stored.put(partition, offset);
-            String owner = startedBy.get(partition);
-            if (owner != null && !owner.equals(commit.memberId())) {
-                throw new InvariantBroken(
-                        "G12", commit.memberId() + " commits " + partition + " after " + owner + " has started there");
-            }
-        }
-        coordinator.ledger().clear();
-    }
-
-    /** No partition has two owners that the coordinator counts: at their epochs, or in EAGER in one generation. */
-    private void checkOwners() {
-        Map<TopicPartition, SmallMember> owners = new HashMap<>();
-        for (SmallMember member : running()) {
-            for (TopicPartition partition : member.application.positions.keySet()) {
-                SmallMember other = owners.putIfAbsent(partition, member);
-                if (other != null && isOwner(member) && isOwner(other) && isSameGeneration(member, other)) {
-                    throw new InvariantBroken("G4", partition + " is owned by both");
-                }
-            }
-        }
-    }
-
-    private boolean isSameGeneration(SmallMember one, SmallMember other) {
-        return settings.kind() != SmallGroupSettings.Kind.EAGER
-                || one.membership.identity().epoch() == other.membership.identity().epoch();
-    }
-
-    private boolean isOwner(SmallMember member) {
-        if (!member.membership.isMember()) {
-            return false;
-        }
-        for (GroupMemberView view : coordinator.members(GROUP)) {
-            if (view.memberId().equals(member.membership.identity().memberId())) {
-                return settings.kind().isClassic()
-                        || view.generationOrEpoch() == member.membership.identity().epoch();
-            }
-        }
-        return false;
-    }
-
     // Recovery after the faults.
 
     @Override
@@ -384,9 +315,7 @@ public final class SmallGroup implements SearchWorld<GroupStep> {
         numbers.beginMember();
         coordinator.state().forEach(print::add);
         print.add(topics);
-        print.add(delivered);
-        print.add(stored);
-        print.add(startedBy);
+        print.add(checks);
         print.mix(records);
         return print.key();
     }
@@ -395,7 +324,6 @@ public final class SmallGroup implements SearchWorld<GroupStep> {
     public String toString() {
         StringBuilder text = new StringBuilder();
         running().forEach(member -> text.append(member.describe()).append("; "));
-        return text + "the coordinator counts "
-                + coordinator.members(GROUP).size();
+        return text + "the coordinator counts " + coordinator.members(GROUP).size();
     }
 }

@@ -57,7 +57,8 @@ public record SmallGroupSettings(
 
     /** The same with members that are made of other parts. */
     public SmallGroupSettings with(MemberParts others) {
-        return new SmallGroupSettings(kind, start, isStatic, areTwins, recordsMax, others, brokerBugs, consumerGroupBugs);
+        return new SmallGroupSettings(
+                kind, start, isStatic, areTwins, recordsMax, others, brokerBugs, consumerGroupBugs);
     }
 
     /** The same with other members at the start. */
@@ -78,7 +79,8 @@ public record SmallGroupSettings(
 
     /** The same with a coordinator that has a bug. */
     public SmallGroupSettings with(BrokerBug bug) {
-        return new SmallGroupSettings(kind, start, isStatic, areTwins, recordsMax, parts, Set.of(bug), consumerGroupBugs);
+        return new SmallGroupSettings(
+                kind, start, isStatic, areTwins, recordsMax, parts, Set.of(bug), consumerGroupBugs);
     }
 
     /** The same with a coordinator that has a bug. */

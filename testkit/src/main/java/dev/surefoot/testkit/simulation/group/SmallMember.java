@@ -24,6 +24,7 @@ public final class SmallMember {
     private static final int ROUNDS_MAX = 20;
     /** So many turns in a row may do nothing. */
     private static final int IDLE_TURNS_MAX = 2;
+
     private static final long NEVER_AWAY = -1;
 
     final SmallGroup world;
@@ -51,8 +52,7 @@ public final class SmallMember {
         SplittableRandom random = new SplittableRandom(1);
         Timing timing = settings.timing();
         Backoff backoff = new Backoff(timing.retryBackoffNanos(), timing.retryBackoffMaxNanos(), random);
-        this.coordinator =
-                new Coordinator(SmallGroup.GROUP, timing.requestTimeoutNanos(), wire, backoff, wanted::add);
+        this.coordinator = new Coordinator(SmallGroup.GROUP, timing.requestTimeoutNanos(), wire, backoff, wanted::add);
         this.membership = world.settings()
                 .parts()
                 .memberships()
@@ -256,7 +256,7 @@ public final class SmallMember {
     /** What it owns and what it waits for, in one line. */
     String describe() {
         if (!running) {
-            return this + "";
+            return toString();
         }
         return this + " owns " + application + (membership.isMember() ? " at " + epoch() : ", no member");
     }

@@ -11,8 +11,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules for fingerprints of a session and its broker. Values whose shift does not change what follows are recognised
- * by their range and made relative:
+ * The rules for fingerprints of a session and its broker. Values whose shift does not change what follows are
+ * recognised by their range and made relative:
  * <ul>
  * <li>times: only whether they are ahead, recent or at least one step of time ago,
  * <li>session ids: in the order in which they occur,

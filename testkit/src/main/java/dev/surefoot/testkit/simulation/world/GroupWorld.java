@@ -116,7 +116,8 @@ public final class GroupWorld {
         @Override
         public void partitionAdded(String topic) {
             catalog.addPartitions(
-                    topic, Objects.requireNonNull(cluster.topic(topic)).partitions().size());
+                    topic,
+                    Objects.requireNonNull(cluster.topic(topic)).partitions().size());
         }
 
         @Override
@@ -230,11 +231,7 @@ public final class GroupWorld {
             case CUT_NOW -> processes.forEach(process -> process.wire().cut(event.broker()));
             case CONNECTIONS_REFUSED ->
                 processes.forEach(process -> process.wire().refuseConnections(event.broker(), nanos));
-            case WRITTEN,
-                    WRITTEN_IN_TRANSACTION,
-                    TRANSACTION_COMMITTED,
-                    TRANSACTION_ABORTED,
-                    HIGH_WATERMARK_HELD -> {
+            case WRITTEN, WRITTEN_IN_TRANSACTION, TRANSACTION_COMMITTED, TRANSACTION_ABORTED, HIGH_WATERMARK_HELD -> {
                 ModelPartition partition = partitions.get(event.partition());
                 return partition != null && logs.perform(event, partition);
             }

@@ -1,0 +1,375 @@
+package dev.surefoot.core.group;
+
+import dev.surefoot.core.cluster.MetadataAnswer;
+import dev.surefoot.core.cluster.MetadataAnswer.PartitionMetadata;
+import dev.surefoot.core.cluster.MetadataAnswer.TopicMetadata;
+import dev.surefoot.core.cluster.TopicDirectory;
+import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.exchange.Answer;
+import dev.surefoot.core.exchange.BrokerChoice;
+import dev.surefoot.core.exchange.Deadlines;
+import dev.surefoot.core.exchange.Outbox;
+import dev.surefoot.core.exchange.Purpose;
+import dev.surefoot.core.exchange.Readiness;
+import dev.surefoot.core.exchange.Reply;
+import dev.surefoot.core.exchange.Request;
+import dev.surefoot.core.exchange.RequestFailure;
+import dev.surefoot.core.exchange.Turn;
+import dev.surefoot.core.group.FindCoordinator.FindCoordinatorRequest;
+import dev.surefoot.core.group.FindCoordinator.FindCoordinatorResponse;
+import dev.surefoot.core.handover.GroupNotice;
+import dev.surefoot.core.handover.MemberAssignment;
+import dev.surefoot.core.handover.MemberIdentity;
+import dev.surefoot.core.time.Backoff;
+import dev.surefoot.core.time.Deadline;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.DisconnectException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A member of either protocol that writes down everything that leaves it: requests, notices, effects, events, and when
+ * it is due next. A test plays its brokers and its application, in virtual time.
+ */
+final class TracedMember implements Outbox {
+    static final long MILLI = 1_000_000;
+    static final long SECOND = 1_000 * MILLI;
+    static final Uuid T = new Uuid(1, 1);
+    static final Uuid U = new Uuid(2, 1);
+    private static final Node NODE = new Node(1, "one", 9092);
+
+    private record UnderWay<A extends Answer>(Request<A> request, Reply<A> reply) {
+        void answer(Answer answer, long nowNanos) {
+            reply.answered(request.answerType().cast(answer), nowNanos);
+        }
+    }
+
+    final GroupSettings settings;
+    final Membership membership;
+    final Coordinator coordinator;
+    final TopicDirectory topics = new TopicDirectory();
+    final List<String> trace = new ArrayList<>();
+    final ArrayDeque<GroupNotice> mail = new ArrayDeque<>();
+    private final List<UnderWay<?>> underWay = new ArrayList<>();
+    private final Map<String, Integer> partitions = new TreeMap<>(Map.of("t", 2));
+
+    /** What the application has taken and not answered. */
+    @Nullable GroupNotice inHand;
+
+    /** What brokers can be reached; replaced by a test. */
+    Readiness readiness = new Readiness.Ready(true, true);
+
+    @Nullable RequestFailure noBroker;
+
+    Map<String, MemberAssignment> plan = Map.of();
+    boolean refusesRequests;
+    private boolean polling = true;
+    private long leftPollNanos = Turn.NEVER_POLLED;
+    long now = SECOND;
+    private long dueNanos = Deadline.NEVER;
+    private String lastStanding = "";
+    private String lastDue = "";
+
+    TracedMember(GroupSettings settings) {
+        this.settings = settings;
+        GroupSettings.Timing timing = settings.timing();
+        Backoff backoff =
+                new Backoff(timing.retryBackoffNanos(), timing.retryBackoffMaxNanos(), new SplittableRandom(1));
+        this.coordinator = new Coordinator("g", timing.requestTimeoutNanos(), new Brokers(), backoff, this::apply);
+        this.membership = switch (settings.protocol()) {
+            case CLASSIC -> new ClassicMembership(settings, coordinator, topics, new SplittableRandom(2), this::apply);
+            case CONSUMER ->
+                new ConsumerMembership(
+                        settings,
+                        new Uuid(7, 7),
+                        coordinator,
+                        topics,
+                        new Backoff(timing.retryBackoffNanos(), timing.retryBackoffMaxNanos(), new SplittableRandom(3)),
+                        this::apply);
+        };
+        leavePoll();
+    }
+
+    private final class Brokers implements BrokerChoice {
+        @Override
+        public Choice choose(Outbox outbox, long nowNanos) {
+            return new Choice(8, noBroker == null, noBroker);
+        }
+
+        @Override
+        public void tryNext() {
+            trace.add("next broker");
+        }
+    }
+
+    // Time.
+
+    /** Turns until nothing more leaves, and writes down when the next turn is due and what has changed. */
+    void turn() {
+        int before;
+        do {
+            before = trace.size();
+            Turn turn = new Turn(now, 0, 0, Long.MAX_VALUE, false, polling ? now : leftPollNanos);
+            membership.dispatch(this, turn);
+            coordinator.dispatch(this, turn);
+        } while (trace.size() > before && trace.size() < 1_000);
+        standing();
+        Deadlines deadlines = new Deadlines();
+        deadlines.clear();
+        membership.enterDeadlines(deadlines, now);
+        coordinator.enterDeadlines(deadlines, now);
+        dueNanos = deadlines.earliestNanos();
+        String due = dueNanos == Deadline.NEVER
+                ? "due never"
+                : "due " + (dueNanos - now) / MILLI + " " + deadlines.earliest();
+        if (!due.equals(lastDue)) {
+            trace.add(due);
+            lastDue = due;
+        }
+    }
+
+    private void standing() {
+        MemberIdentity identity = membership.identity();
+        String standing = "(" + identity.memberId() + "@" + identity.epoch() + " i" + identity.incarnation()
+                + (membership.isMember() ? " member" : "")
+                + (membership.isRebalancing() ? " rebalancing" : "")
+                + (membership.isLeaving() ? " leaving" : "")
+                + " owns " + membership.owned() + " needs " + membership.topicsOfInterest()
+                + (membership.unresolvedTopics().isEmpty() ? "" : " unresolved " + membership.unresolvedTopics()) + ")";
+        if (!standing.equals(lastStanding)) {
+            trace.add(standing);
+            lastStanding = standing;
+        }
+    }
+
+    /** Lets time go by to the next deadline, if there is one. */
+    void passToDeadline() {
+        if (dueNanos != Deadline.NEVER) {
+            now = Math.max(now, dueNanos);
+            turn();
+        }
+    }
+
+    void pass(long nanos) {
+        long end = now + nanos;
+        for (int turns = 0; dueNanos <= end && turns < 200; turns++) {
+            now = Math.max(now, dueNanos);
+            turn();
+        }
+        now = end;
+        turn();
+    }
+
+    // The application.
+
+    void enterPoll() {
+        polling = true;
+        turn();
+    }
+
+    void leavePoll() {
+        polling = false;
+        leftPollNanos = now;
+    }
+
+    /** Enters poll, answers every notice, leaves poll. */
+    void poll() {
+        enterPoll();
+        for (GroupNotice notice = mail.poll(); notice != null; notice = mail.poll()) {
+            settle(notice);
+        }
+        leavePoll();
+        turn();
+    }
+
+    void settle(GroupNotice notice) {
+        notice.accept(new Settling());
+        turn();
+    }
+
+    private final class Settling implements GroupNotice.Visitor {
+        @Override
+        public void revoked(GroupNotice.Revoked notice) {
+            Map<String, @Nullable ByteBuffer> userData = new HashMap<>();
+            if (notice.joinFollows()) {
+                settings.assignors().forEach(assignor -> userData.put(assignor, null));
+            }
+            membership.released(notice.token(), notice.partitions(), userData, now);
+        }
+
+        @Override
+        public void assigned(GroupNotice.Assigned notice) {
+            membership.taken(notice.token(), now);
+        }
+
+        @Override
+        public void assignmentWanted(GroupNotice.AssignmentWanted notice) {
+            membership.assignmentMade(notice.token(), plan, now);
+        }
+
+        @Override
+        public void identified(GroupNotice.Identified notice) {}
+
+        @Override
+        public void commitSettled(GroupNotice.CommitSettled notice) {}
+
+        @Override
+        public void left(GroupNotice.Left notice) {}
+    }
+
+    // The brokers.
+
+    @Override
+    public List<Integer> bootstrapIds() {
+        return List.of(-1);
+    }
+
+    @Override
+    public Readiness readiness(int nodeId, Purpose purpose) {
+        return readiness;
+    }
+
+    @Override
+    public <A extends Answer> boolean send(Request<A> request, Reply<A> reply) {
+        if (refusesRequests) {
+            return false;
+        }
+        trace.add(MemberWords.request(request));
+        underWay.add(new UnderWay<>(request, reply));
+        return true;
+    }
+
+    boolean isUnderWay(Class<? extends Request<?>> kind) {
+        return underWay.stream().anyMatch(each -> kind.isInstance(each.request()));
+    }
+
+    <R extends Request<?>> R underWay(Class<R> kind) {
+        return kind.cast(find(kind).request());
+    }
+
+    private UnderWay<?> find(Class<? extends Request<?>> kind) {
+        return underWay.stream()
+                .filter(each -> kind.isInstance(each.request()))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + kind.getSimpleName() + " under way: " + trace));
+    }
+
+    /** Answers the oldest request of this kind. */
+    void answer(Class<? extends Request<?>> kind, Answer answer) {
+        UnderWay<?> found = find(kind);
+        underWay.remove(found);
+        found.answer(answer, now);
+        turn();
+    }
+
+    void fail(Class<? extends Request<?>> kind, RequestFailure.Kind failure) {
+        UnderWay<?> found = find(kind);
+        underWay.remove(found);
+        found.reply().failed(failure(failure), now);
+        turn();
+    }
+
+    static RequestFailure failure(RequestFailure.Kind kind) {
+        return new RequestFailure(kind, new DisconnectException(kind.name()));
+    }
+
+    void findCoordinator() {
+        if (isUnderWay(FindCoordinatorRequest.class)) {
+            answer(FindCoordinatorRequest.class, new FindCoordinatorResponse(0, BrokerError.NONE, (short) 0, NODE));
+        }
+    }
+
+    /** Metadata is answered: t and these topics, with so many partitions. */
+    void describe(Map<String, Integer> counts) {
+        partitions.putAll(counts);
+        describe();
+    }
+
+    void describe() {
+        List<TopicMetadata> described = new ArrayList<>();
+        partitions.forEach((name, count) -> described.add(
+                new TopicMetadata(name, name.equals("t") ? T : U, BrokerError.NONE, false, described(count))));
+        topics.update(new MetadataAnswer(BrokerError.NONE, 0, "c", List.of(NODE), described), false);
+        membership.clusterChanged(now);
+        turn();
+    }
+
+    private static List<PartitionMetadata> described(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(number ->
+                        new PartitionMetadata(number, BrokerError.NONE, 1, 0, List.of(1), List.of(1), List.of()))
+                .toList();
+    }
+
+    // What leaves the member.
+
+    private void apply(GroupEffect effect) {
+        trace.add(MemberWords.effect(effect));
+        effect.accept(new GroupEffect.Visitor() {
+            @Override
+            public void notify(GroupEffect.Notify told) {
+                mail.add(told.notice());
+            }
+
+            @Override
+            public void supersede(GroupEffect.Supersede told) {
+                List<GroupNotice> notices = new ArrayList<>(mail);
+                notices.replaceAll(
+                        notice -> MemberWords.token(notice) == told.notice().token() ? told.notice() : notice);
+                mail.clear();
+                mail.addAll(notices);
+            }
+
+            @Override
+            public void hold(GroupEffect.Hold told) {}
+
+            @Override
+            public void refreshMetadata(GroupEffect.RefreshMetadata told) {}
+
+            @Override
+            public void raise(GroupEffect.Raise told) {}
+
+            @Override
+            public void report(GroupEffect.Report told) {}
+        });
+    }
+
+    /** The last thing that waits for the application. */
+    @Nullable GroupNotice take() {
+        return mail.poll();
+    }
+
+    /** What the application has in work, which it answers now. */
+    GroupNotice giveBack() {
+        GroupNotice notice = Objects.requireNonNull(inHand);
+        inHand = null;
+        return notice;
+    }
+
+    static KafkaException thrown(String message) {
+        return new KafkaException(message);
+    }
+
+    /** What was written down since the last call. */
+    String takeTrace() {
+        String taken = String.join("; ", trace);
+        trace.clear();
+        return taken;
+    }
+
+    static Set<String> names(String... topics) {
+        return Set.of(topics);
+    }
+}
