@@ -344,10 +344,12 @@ public final class SurefootConsumer<K, V> extends WithPositions<K, V> {
 
     /**
      * Commits what was consumed if {@code enable.auto.commit} is set, calls the listener for the partitions that are
-     * given up, and leaves the group as the options say. Closes the sessions at their brokers. All that as far as it
-     * succeeds within the timeout, 30 seconds by default. Then it closes connections, thread, interceptors, metrics and
+     * given up, and leaves the group as the options say; waits for the group's coordinator for {@code
+     * request.timeout.ms} at most. Closes the sessions at their brokers. All that as far as it succeeds within the
+     * timeout, 30 seconds by default. Then it closes connections, thread, interceptors, metrics and
      * deserializers, each of them even if another one throws. It releases the memory of fetched data. Closing again
-     * does nothing.
+     * does nothing. Called by a rebalance listener, it takes effect when the listener has returned, and the poll that
+     * has called the listener throws an {@link IllegalStateException}.
      *
      * @throws InterruptException if the thread is interrupted before or while the consumer closes; it is closed all the
      *     same, and its sessions end in the background, within the timeout

@@ -51,7 +51,9 @@ abstract class WithSubscriptions<K, V> extends WithoutTelemetry<K, V> {
      * {@link #poll}. One thread at a time.
      *
      * @param topics their names; empty to unsubscribe
-     * @param callback called before partitions are taken away and after they are assigned, inside poll
+     * @param callback called before partitions are taken away and after they are assigned, inside poll. What it throws
+     *     leaves poll; the next poll calls {@code onPartitionsAssigned} again, and reads these partitions when it has
+     *     returned.
      * @throws InvalidGroupIdException without a {@code group.id}
      * @throws IllegalStateException if partitions are assigned or a pattern is subscribed to, or no assignor is
      *     configured

@@ -54,10 +54,23 @@ final class AutoCommit {
      * Called before a poll takes records.
      */
     void commitIfDue() {
-        if (!isDue()) {
-            return;
+        if (isDue()) {
+            restart();
+            commitUnstored();
         }
-        restart();
+    }
+
+    /**
+     * Commits what is kept in a rebalance as it is before it, whether the interval has passed or not: programs look for
+     * that, as {@code KafkaConsumer} does it. Nothing waits for it.
+     */
+    void commitKept() {
+        if (isOn() && !outstanding) {
+            commitUnstored();
+        }
+    }
+
+    private void commitUnstored() {
         Map<TopicPartition, OffsetAndMetadata> consumed = commits.takeUnstored();
         if (consumed.isEmpty()) {
             return;

@@ -123,7 +123,11 @@ public final class ConsumerRuntime<K, V> {
                         settings.engine().retryBackoffNanos(),
                         settings.engine().retryBackoffMaxNanos(),
                         random.split()));
-        Engine engine = new Engine(settings.engine(), seams.sessions().apply(verified), random.split());
+        Engine engine = new Engine(
+                settings.engine(),
+                seams.sessions().apply(verified),
+                seams.memberships().apply(Membership.Factory.BY_PROTOCOL),
+                random.split());
         return new Loop(
                 engine,
                 seams.transport().apply(transport),

@@ -26,6 +26,8 @@ import picocli.CommandLine.ExitCode;
 record CampaignRun(ScheduleOptions options, Seams subject, long firstSeed, long schedules, int threads) {
 
     private static final int SEEDS_NAMED = 10;
+    /** How often a campaign of a million has to reach each state of a group. */
+    private static final long STATES_LEAST = 1_000;
 
     /**
      * Runs all schedules, shows the progress, and prints the result.
@@ -74,6 +76,12 @@ record CampaignRun(ScheduleOptions options, Seams subject, long firstSeed, long 
     private void tell(CampaignSummary summary, PrintStream text, Termination termination) {
         text.println(summary.acts());
         text.println(summary.verdicts());
+        if (!summary.report().states().all().isEmpty()) {
+            text.println(summary.states());
+            List<String> rare = summary.report().states().rarerThan(STATES_LEAST);
+            text.println("States that were reached less than " + STATES_LEAST + " times: "
+                    + (rare.isEmpty() ? "none" : String.join(", ", rare)));
+        }
         text.println(summary.figures());
         List<Outcome> failures = summary.report().failures();
         if (failures.isEmpty()) {

@@ -69,6 +69,23 @@ record CampaignSummary(long firstSeed, CampaignReport report) {
                 .asString();
     }
 
+    /** Returns how often members of groups were in each state when each answer came. */
+    String states() {
+        List<Map.Entry<String, Long>> rows =
+                new ArrayList<>(report.states().all().entrySet());
+        return AsciiTable.builder()
+                .border(AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS)
+                .data(
+                        rows,
+                        List.of(
+                                new Column()
+                                        .header("state of a member, and answer")
+                                        .dataAlign(HorizontalAlign.LEFT)
+                                        .with(Map.Entry::getKey),
+                                new Column().header("reached").with(row -> Figure.number(row.getValue()))))
+                .asString();
+    }
+
     /** Returns the one line of {@code --json}. */
     ObjectNode json() {
         ObjectNode root = JsonNodeFactory.instance
@@ -81,6 +98,8 @@ record CampaignSummary(long firstSeed, CampaignReport report) {
         report.happened().all().forEach((act, count) -> faults.put(act.name(), count));
         ObjectNode verdicts = root.putObject("verdicts");
         report.verdicts().all().forEach(verdicts::put);
+        ObjectNode states = root.putObject("groupStates");
+        report.states().all().forEach(states::put);
         return root;
     }
 }

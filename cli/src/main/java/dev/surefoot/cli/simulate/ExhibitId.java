@@ -1,26 +1,24 @@
 package dev.surefoot.cli.simulate;
 
-import dev.surefoot.testkit.museum.Exhibit;
+import dev.surefoot.testkit.museum.KnownBad;
+import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Finds an exhibit by its id, in any case. */
-final class ExhibitId implements ITypeConverter<Exhibit> {
+final class ExhibitId implements ITypeConverter<KnownBad> {
 
     /** Created by picocli. */
     ExhibitId() {}
 
     @Override
-    public Exhibit convert(String id) {
-        for (Exhibit exhibit : Exhibit.ALL) {
+    public KnownBad convert(String id) {
+        for (KnownBad exhibit : MuseumVisit.EXHIBITS) {
             if (exhibit.id().equalsIgnoreCase(id)) {
                 return exhibit;
             }
         }
-        try {
-            return Exhibit.byId(id);
-        } catch (IllegalArgumentException e) {
-            throw new TypeConversionException(String.valueOf(e.getMessage()));
-        }
+        throw new TypeConversionException("no exhibit is called " + id + "; there are "
+                + MuseumVisit.EXHIBITS.stream().map(KnownBad::id).collect(Collectors.joining(", ")));
     }
 }

@@ -1,6 +1,6 @@
 package dev.surefoot.cli.simulate;
 
-import dev.surefoot.testkit.museum.Exhibit;
+import dev.surefoot.testkit.museum.KnownBad;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param trials one for each round, at least one
  */
-record ExhibitResult(Exhibit exhibit, List<ExhibitTrial> trials) {
+record ExhibitResult(KnownBad exhibit, List<ExhibitTrial> trials) {
 
     /** Returns whether every round caught it. */
     boolean isCaught() {
-        return trials.stream().allMatch(each -> each.caught() != null);
+        return trials.stream().allMatch(each -> each.named() != null);
     }
 
     /** Returns whether every round caught it for the right reason. */

@@ -17,7 +17,7 @@ enum Mode {
     CAMPAIGN("--schedules");
 
     private static final Set<String> ANYWHERE = Set.of("--json");
-    private static final Set<String> DRAWING = Set.of("--size", "--without", "--weight");
+    private static final Set<String> DRAWING = Set.of("--size", "--groups", "--without", "--weight");
 
     private final String selector;
 

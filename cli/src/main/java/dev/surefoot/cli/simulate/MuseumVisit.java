@@ -5,17 +5,19 @@ import dev.surefoot.cli.console.Console;
 import dev.surefoot.cli.console.Progress;
 import dev.surefoot.cli.console.Termination;
 import dev.surefoot.testkit.museum.Exhibit;
-import dev.surefoot.testkit.simulation.FailureReport;
+import dev.surefoot.testkit.museum.KnownBad;
+import dev.surefoot.testkit.museum.group.GroupExhibit;
 import dev.surefoot.testkit.simulation.schedule.Schedule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.LongFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.ExitCode;
 
 /**
- * Runs known-bad session handlers until the simulator catches them.
+ * Runs known-bad session handlers and members of groups until the simulator catches them.
  *
  * @param drawing returns the schedule of a seed
  * @param firstSeed where the first round begins; each round has seeds of its own
@@ -25,6 +27,10 @@ record MuseumVisit(LongFunction<Schedule> drawing, long firstSeed) {
     /** How many schedules an exhibit may survive in a round. */
     static final int SCHEDULES_MOST = 1_000;
 
+    /** All exhibits, those of sessions first. */
+    static final List<KnownBad> EXHIBITS = Stream.<KnownBad>concat(Exhibit.ALL.stream(), GroupExhibit.ALL.stream())
+            .toList();
+
     /**
      * Tries every exhibit this number of times and prints the result.
      *
@@ -33,8 +39,8 @@ record MuseumVisit(LongFunction<Schedule> drawing, long firstSeed) {
      */
     int seeAll(int rounds, Console console, Termination termination, Printout printout) {
         List<ExhibitResult> results = new ArrayList<>();
-        try (Progress progress = Progress.start(console, "exhibits", Exhibit.ALL.size())) {
-            for (Exhibit exhibit : Exhibit.ALL) {
+        try (Progress progress = Progress.start(console, "exhibits", EXHIBITS.size())) {
+            for (KnownBad exhibit : EXHIBITS) {
                 List<ExhibitTrial> trials = new ArrayList<>();
                 for (int round = 0; round < rounds; round++) {
                     long seed = firstSeed + (long) round * SCHEDULES_MOST;
@@ -53,9 +59,8 @@ record MuseumVisit(LongFunction<Schedule> drawing, long firstSeed) {
             printout.text().println(verdict(report));
         }
         printout.end(report::json);
-        if (results.size() < Exhibit.ALL.size()) {
-            throw CommandFailure.atRunTime(
-                    "stopped after " + results.size() + " of " + Exhibit.ALL.size() + " exhibits");
+        if (results.size() < EXHIBITS.size()) {
+            throw CommandFailure.atRunTime("stopped after " + results.size() + " of " + EXHIBITS.size() + " exhibits");
         }
         return report.holds() ? ExitCode.OK : ExitCode.SOFTWARE;
     }
@@ -66,16 +71,16 @@ record MuseumVisit(LongFunction<Schedule> drawing, long firstSeed) {
      * @param schedulesMost how many schedules it may survive
      * @return the exit code
      */
-    int see(Exhibit exhibit, int schedulesMost, Termination termination, Printout printout) {
+    int see(KnownBad exhibit, int schedulesMost, Termination termination, Printout printout) {
         ExhibitTrial trial = ExhibitTrial.of(exhibit, drawing, firstSeed, schedulesMost, termination::isAsked);
         ExhibitResult result = new ExhibitResult(exhibit, List.of(trial));
         printout.text().println(exhibit.id() + ": " + exhibit.title() + " (" + exhibit.source() + ")");
-        if (trial.caught() == null) {
+        if (trial.named() == null) {
             printout.text()
                     .printf(Locale.ROOT, "Not caught; schedules from seed %d on: %,d%n", firstSeed, trial.schedules());
         } else {
             printout.text().println();
-            FailureReport.of(trial.caught(), exhibit.seams()).lines().forEach(printout.text()::println);
+            trial.story().get().forEach(printout.text()::println);
             if (!result.isNamedRightly()) {
                 printout.text().println("It should have been caught by " + exhibit.invariant() + ".");
             }

@@ -3,7 +3,9 @@ package dev.surefoot.cli.simulate;
 import dev.surefoot.cli.console.CommandFailure;
 import dev.surefoot.testkit.simulation.schedule.Act;
 import dev.surefoot.testkit.simulation.schedule.ActWeights;
+import dev.surefoot.testkit.simulation.schedule.GroupScheduler;
 import dev.surefoot.testkit.simulation.schedule.Schedule;
+import dev.surefoot.testkit.simulation.schedule.ScheduleMix;
 import dev.surefoot.testkit.simulation.schedule.Scheduler;
 import dev.surefoot.testkit.simulation.schedule.Size;
 import java.util.LinkedHashMap;
@@ -12,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongFunction;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -44,6 +47,13 @@ final class ScheduleOptions {
             description = "Draw this act N times where most are drawn 10 times; may be repeated.")
     private Map<Act, Integer> weights = new LinkedHashMap<>();
 
+    @Option(
+            names = "--groups",
+            paramLabel = "SHARE",
+            description = "How many schedules have several consumers in a group: none, some (one in eight, the"
+                    + " default) or all. Those of one --size have none.")
+    private ScheduleMix.@Nullable Groups groups;
+
     /** Created by picocli. */
     ScheduleOptions() {}
 
@@ -53,7 +63,20 @@ final class ScheduleOptions {
      * @throws CommandFailure if the options leave nothing to draw
      */
     LongFunction<Schedule> drawing() {
-        Scheduler scheduler = new Scheduler(actWeights());
+        if (size != null) {
+            return drawingWithoutGroups();
+        }
+        ScheduleMix.Groups share = groups == null ? ScheduleMix.Groups.SOME : groups;
+        return new ScheduleMix(
+                new Scheduler(actWeights(ActWeights.usual(), act -> !act.kind().isOfGroups())),
+                new GroupScheduler(actWeights(ActWeights.ofGroups(), GroupScheduler::draws)),
+                share)::draw;
+    }
+
+    /** Returns the same for schedules of one consumer without a group. */
+    LongFunction<Schedule> drawingWithoutGroups() {
+        Scheduler scheduler =
+                new Scheduler(actWeights(ActWeights.usual(), act -> !act.kind().isOfGroups()));
         Size only = size;
         return only == null ? scheduler::draw : seed -> scheduler.draw(seed, only);
     }
@@ -64,6 +87,9 @@ final class ScheduleOptions {
         if (size != null) {
             typed.append(" --size ").append(size.name().toLowerCase(Locale.ROOT));
         }
+        if (groups != null) {
+            typed.append(" --groups ").append(groups.name().toLowerCase(Locale.ROOT));
+        }
         if (!without.isEmpty()) {
             typed.append(" --without ").append(without.stream().map(Act::name).collect(Collectors.joining(",")));
         }
@@ -72,8 +98,8 @@ final class ScheduleOptions {
         return typed.toString();
     }
 
-    private ActWeights actWeights() {
-        ActWeights all = ActWeights.usual();
+    private ActWeights actWeights(ActWeights usual, Predicate<Act> concerned) {
+        ActWeights all = usual;
         try {
             for (Map.Entry<Act, Integer> each : weights.entrySet()) {
                 Act act = each.getKey();
@@ -83,7 +109,9 @@ final class ScheduleOptions {
                 if (without.contains(act)) {
                     throw CommandFailure.wrongUsage(act + " has a --weight, but is switched off with --without");
                 }
-                all = all.with(act, each.getValue());
+                if (concerned.test(act)) {
+                    all = all.with(act, each.getValue());
+                }
             }
             for (Act act : without) {
                 all = all.with(act, 0);

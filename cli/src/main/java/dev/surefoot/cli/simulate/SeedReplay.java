@@ -33,7 +33,8 @@ record SeedReplay(Schedule schedule, Seams subject, boolean withStory) {
                                 holds ? List.of() : List.of(outcome),
                                 seconds,
                                 outcome.happened(),
-                                outcome.verdicts()))
+                                outcome.verdicts(),
+                                outcome.states()))
                 .json());
         return holds ? ExitCode.OK : ExitCode.SOFTWARE;
     }

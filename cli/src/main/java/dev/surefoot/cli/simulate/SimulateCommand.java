@@ -4,7 +4,7 @@ import dev.surefoot.cli.console.CommandFailure;
 import dev.surefoot.cli.console.Console;
 import dev.surefoot.cli.console.Termination;
 import dev.surefoot.runtime.Seams;
-import dev.surefoot.testkit.museum.Exhibit;
+import dev.surefoot.testkit.museum.KnownBad;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
                     + " as a story.",
             "",
             "Exit code 0 means that every property held; with --museum or --exhibit, that every known-bad session"
-                    + " handler was caught by the invariant that it breaks."
+                    + " handler or group member was caught by the invariant that it breaks."
         },
         footer = {
             "",
@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
             "  surefoot simulate --schedules 20000 --size small --without CUT_NOW,CLOSE",
             "  surefoot simulate --museum",
             "  surefoot simulate --exhibit F1",
+            "  surefoot simulate --exhibit GF5",
             "  surefoot simulate --exhaustive"
         })
 public final class SimulateCommand implements Callable<Integer> {
@@ -74,7 +75,7 @@ public final class SimulateCommand implements Callable<Integer> {
 
     @Option(
             names = "--museum",
-            description = "Run each known-bad session handler until it is caught, by at most "
+            description = "Run each known-bad session handler and group member until it is caught, by at most "
                     + MuseumVisit.SCHEDULES_MOST + " schedules.")
     @SuppressWarnings("UnusedVariable") // The mode follows from which options are present.
     private boolean museum;
@@ -90,8 +91,9 @@ public final class SimulateCommand implements Callable<Integer> {
             names = "--exhibit",
             paramLabel = "ID",
             converter = ExhibitId.class,
-            description = "Show how this known-bad session handler is caught; with --seed, by that schedule.")
-    private @Nullable Exhibit exhibit;
+            description = "Show how this known-bad session handler or group member is caught; with --seed, by that"
+                    + " schedule.")
+    private @Nullable KnownBad exhibit;
 
     @Option(
             names = "--exhaustive",
@@ -134,7 +136,7 @@ public final class SimulateCommand implements Callable<Integer> {
                 new SeedReplay(drawn.drawing().apply(Objects.requireNonNull(seed)), Seams.NONE, withStory)
                         .run(printout);
             case MUSEUM ->
-                new MuseumVisit(drawn.drawing(), firstSeed == null ? 1 : firstSeed)
+                new MuseumVisit(drawn.drawingWithoutGroups(), firstSeed == null ? 1 : firstSeed)
                         .seeAll(atLeast(1, "--rounds", rounds), console, termination, printout);
             case EXHIBIT -> exhibit(Objects.requireNonNull(exhibit), printout);
             case SEARCH -> new SearchRun(atLeast(0, "--faults", faults)).run(console, termination, printout);
@@ -151,11 +153,11 @@ public final class SimulateCommand implements Callable<Integer> {
         return new CampaignRun(drawn, Seams.NONE, first, schedules, atATime);
     }
 
-    private int exhibit(Exhibit known, Printout printout) {
+    private int exhibit(KnownBad known, Printout printout) {
         if (seed != null) {
-            return new MuseumVisit(drawn.drawing(), seed).see(known, 1, termination, printout);
+            return new MuseumVisit(drawn.drawingWithoutGroups(), seed).see(known, 1, termination, printout);
         }
-        return new MuseumVisit(drawn.drawing(), firstSeed == null ? 1 : firstSeed)
+        return new MuseumVisit(drawn.drawingWithoutGroups(), firstSeed == null ? 1 : firstSeed)
                 .see(known, MuseumVisit.SCHEDULES_MOST, termination, printout);
     }
 

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.surefoot.cli.CommandOutput;
 import dev.surefoot.testkit.museum.Exhibit;
+import dev.surefoot.testkit.museum.KnownBad;
+import dev.surefoot.testkit.museum.group.GroupExhibit;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,11 +21,11 @@ class MuseumCommandTest {
 
         assertThat(museum.exitCode()).isZero();
         JsonNode exhibits = new ObjectMapper().readTree(museum.out()).get("exhibits");
-        assertThat(exhibits).hasSameSizeAs(Exhibit.ALL);
+        assertThat(exhibits).hasSameSizeAs(MuseumVisit.EXHIBITS);
         assertThat(exhibits.get(0).toString())
                 .matches("\\{\"id\":\"F1\",\"caught\":true,\"schedules\":\\d+,\"invariant\":\"I1\"}");
-        for (int i = 0; i < Exhibit.ALL.size(); i++) {
-            Exhibit exhibit = Exhibit.ALL.get(i);
+        for (int i = 0; i < MuseumVisit.EXHIBITS.size(); i++) {
+            KnownBad exhibit = MuseumVisit.EXHIBITS.get(i);
             assertThat(exhibits.get(i).get("id").textValue()).isEqualTo(exhibit.id());
             assertThat(exhibits.get(i).get("caught").booleanValue()).isTrue();
             assertThat(exhibits.get(i).get("invariant").textValue()).isEqualTo(exhibit.invariant());
@@ -39,6 +41,16 @@ class MuseumCommandTest {
         assertThat(story.out())
                 .startsWith("F1: " + Exhibit.F1.title())
                 .contains("breaks I1: ", "Shrunk from ", "client -> broker ", "!! I1: ");
+    }
+
+    @Test
+    void theStoryOfAMemberNamesItsSteps() {
+        CommandOutput story = CommandOutput.of("simulate", "--exhibit", "gf5");
+
+        assertThat(story.exitCode()).isZero();
+        assertThat(story.out())
+                .startsWith("GF5: " + GroupExhibit.ALL.get(0).title())
+                .contains(" breaks G6", "Shrunk from ", "!! G6: ");
     }
 
     @Test
@@ -69,7 +81,7 @@ class MuseumCommandTest {
         Exhibit mislabelled = new Exhibit("T1", "as F1", "nowhere", "I31", Exhibit.F1.seams());
         ExhibitTrial trial = ExhibitTrial.of(
                 mislabelled, new ScheduleOptions().drawing(), 1, MuseumVisit.SCHEDULES_MOST, () -> false);
-        ExhibitTrial survived = new ExhibitTrial(MuseumVisit.SCHEDULES_MOST, null);
+        ExhibitTrial survived = ExhibitTrial.survived(MuseumVisit.SCHEDULES_MOST);
         ExhibitResult wrong = new ExhibitResult(mislabelled, List.of(trial, survived));
 
         assertThat(wrong.named()).isEqualTo("I1");

@@ -15,6 +15,7 @@ import dev.surefoot.core.fetch.ByteBudget;
 import dev.surefoot.core.fetch.FetchTally;
 import dev.surefoot.core.fetch.Fetcher;
 import dev.surefoot.core.group.GroupSettings;
+import dev.surefoot.core.group.Membership;
 import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.core.handover.Yielded;
 import dev.surefoot.core.position.AssignmentStart;
@@ -67,6 +68,19 @@ public final class Engine {
      * @param random the source of all jitter; the same seed gives the same delays
      */
     public Engine(EngineSettings settings, FetchSession.Factory sessions, SplittableRandom random) {
+        this(settings, sessions, Membership.Factory.BY_PROTOCOL, random);
+    }
+
+    /**
+     * @param sessions creates the fetch session of each broker
+     * @param memberships creates the membership of a consumer in a group
+     * @param random the source of all jitter; the same seed gives the same delays
+     */
+    public Engine(
+            EngineSettings settings,
+            FetchSession.Factory sessions,
+            Membership.Factory memberships,
+            SplittableRandom random) {
         this.settings = settings;
         this.positions = new Positions(backoff(random));
         this.repair = new PositionRepair(cluster, positions, settings.reset());
@@ -89,6 +103,7 @@ public final class Engine {
                 : new Group(
                         settings,
                         groupSettings,
+                        memberships,
                         anyBroker,
                         positions,
                         repair,

@@ -9,10 +9,8 @@ import dev.surefoot.core.exchange.Deadlines;
 import dev.surefoot.core.exchange.Outbox;
 import dev.surefoot.core.exchange.Requester;
 import dev.surefoot.core.exchange.Turn;
-import dev.surefoot.core.group.ClassicMembership;
 import dev.surefoot.core.group.Commits;
 import dev.surefoot.core.group.CommittedOffsets;
-import dev.surefoot.core.group.ConsumerMembership;
 import dev.surefoot.core.group.Coordinator;
 import dev.surefoot.core.group.GroupEffect;
 import dev.surefoot.core.group.GroupSettings;
@@ -83,11 +81,13 @@ public final class Group implements Requester, Obstacles.Placing {
 
     /**
      * @param group how this consumer takes part in its group
+     * @param memberships makes the membership
      * @param brokers finds a broker to ask for the coordinator
      */
     Group(
             EngineSettings settings,
             GroupSettings group,
+            Membership.Factory memberships,
             BrokerChoice brokers,
             Positions positions,
             PositionRepair repair,
@@ -104,11 +104,8 @@ public final class Group implements Requester, Obstacles.Placing {
         this.events = events;
         this.coordinator = new Coordinator(
                 group.groupId(), group.timing().requestTimeoutNanos(), brokers, backoff(random), wanted::add);
-        this.membership = switch (group.protocol()) {
-            case CLASSIC -> new ClassicMembership(group, coordinator, topics, random.split(), wanted::add);
-            case CONSUMER ->
-                new ConsumerMembership(group, settings.memberId(), coordinator, topics, backoff(random), wanted::add);
-        };
+        this.membership =
+                memberships.create(group, settings.memberId(), coordinator, topics, random.split(), wanted::add);
         this.topicIds = new TopicIdExchange(
                 brokers, settings.timeouts().answerNanos(), membership::unresolvedTopics, this::topicsNamed, events);
         this.groupEffects = new GroupEffects(positions, effects, this::refreshMetadata, knownBrokers, events);

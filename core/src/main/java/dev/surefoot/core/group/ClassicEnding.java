@@ -62,18 +62,16 @@ final class ClassicEnding {
      * The coordinator says that another member has this one's instance id. Unless that may be this member's own earlier
      * id, which a join without an id replaces, this one never joins again: two that fence each other would do so for ever.
      *
-     * @param cause what the application's poll throws, or null if it gets the exception otherwise
+     * @param cause what the application's poll throws
      */
-    void fence(@Nullable KafkaException cause, long nowNanos) {
+    void fence(KafkaException cause, long nowNanos) {
         if (member.identity.mayBeUnknown() && member.state() != ClassicState.LEAVING) {
             member.identity.joinAnew();
             lose(false, "the coordinator knows the group.instance.id under an earlier member id", nowNanos);
             return;
         }
         reportEnd("another member has the same group.instance.id", cause);
-        if (cause != null) {
-            member.apply(new GroupEffect.Raise(cause));
-        }
+        member.apply(new GroupEffect.Raise(cause));
         fenced = true;
         end(false);
         member.rejoin.clear();

@@ -229,8 +229,9 @@ public final class ClassicMembership implements Membership {
             }
             case LOSE_GENERATION -> ending.lose(true, error.name(), nowNanos);
             case LOSE_MEMBERSHIP -> ending.lose(false, error.name(), nowNanos);
-            // Whoever commits gets the exception.
-            case FENCE -> ending.fence(null, nowNanos);
+            // Nobody waits for a commit that the consumer makes by itself, so poll has to throw.
+            case FENCE ->
+                ending.fence(GroupErrors.of("A commit", member.settings.groupId(), error, error.code()), nowNanos);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.surefoot.core.exchange.RequestFailure;
 import dev.surefoot.core.group.ConsumerGroupHeartbeat.ConsumerGroupHeartbeatRequest;
 import dev.surefoot.core.group.ConsumerGroupHeartbeat.ConsumerGroupHeartbeatResponse;
 import dev.surefoot.core.group.ToldSubscription.Content;
+import dev.surefoot.core.time.Deadline;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,13 @@ final class ConsumerExchange {
     private final ToldSubscription told = new ToldSubscription();
     private long incarnation;
     private @Nullable Sent outstanding;
+    /**
+     * Until when every heartbeat says everything. One that had no answer may arrive at the coordinator after those that
+     * followed it, and then its answer, with what the member is to own, is lost. The coordinator repeats that for a
+     * heartbeat that says everything, and for no other.
+     */
+    private long fullUntilNanos;
+
     private int leavesOutstanding;
 
     ConsumerExchange(GroupSettings settings, String memberId) {
@@ -111,6 +119,9 @@ final class ConsumerExchange {
             long nowNanos,
             Outcome outcome) {
         boolean join = epoch == 0;
+        if (nowNanos < fullUntilNanos) {
+            told.forget();
+        }
         boolean full = join || told.isNextFull();
         ConsumerGroupHeartbeatRequest request = new ConsumerGroupHeartbeatRequest(
                 at.node().id(),
@@ -185,6 +196,8 @@ final class ConsumerExchange {
         @Override
         public void failed(RequestFailure failure, long nowNanos) {
             outstanding = null;
+            // Twice the longest time that an answer may take: nobody knows how late the request can be.
+            fullUntilNanos = Deadline.after(nowNanos, 2 * settings.timing().requestTimeoutNanos());
             if (isPresent(sent)) {
                 told.forget();
             }

@@ -1,12 +1,16 @@
 package dev.surefoot.core.group;
 
+import dev.surefoot.core.cluster.TopicDirectory;
 import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.exchange.Requester;
 import dev.surefoot.core.handover.MemberAssignment;
 import dev.surefoot.core.handover.MemberIdentity;
+import dev.surefoot.core.time.Backoff;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -21,6 +25,36 @@ import org.jspecify.annotations.Nullable;
  * changes nothing.
  */
 public interface Membership extends Requester, MemberStanding {
+    /** Makes the membership of a consumer. */
+    interface Factory {
+        /** The shipped ones: that of the protocol which the settings name. */
+        Factory BY_PROTOCOL =
+                (settings, memberId, coordinator, topics, random, effects) -> switch (settings.protocol()) {
+                    case CLASSIC -> new ClassicMembership(settings, coordinator, topics, random, effects);
+                    case CONSUMER -> {
+                        GroupSettings.Timing timing = settings.timing();
+                        Backoff backoff =
+                                new Backoff(timing.retryBackoffNanos(), timing.retryBackoffMaxNanos(), random);
+                        yield new ConsumerMembership(settings, memberId, coordinator, topics, backoff, effects);
+                    }
+                };
+
+        /**
+         * Makes one.
+         *
+         * @param memberId unique among all consumers (consumer protocol)
+         * @param random the source of all jitter
+         * @param effects takes what the membership wants done elsewhere
+         */
+        Membership create(
+                GroupSettings settings,
+                Uuid memberId,
+                Coordinator coordinator,
+                TopicDirectory topics,
+                SplittableRandom random,
+                Consumer<GroupEffect> effects);
+    }
+
     /** How the application ends a membership. */
     enum Departure {
         /** As the protocol has it: a dynamic member leaves, a static one stays or says that it will return. */

@@ -68,6 +68,33 @@ class LanesGenerationsTest {
     }
 
     @Test
+    void aWithheldPartitionGivesNoRecordsAndKeepsItsPosition() {
+        world.records(A, 0, 5);
+        world.records(B, 0, 1);
+        world.poll(2);
+
+        world.lanes.withhold(A);
+
+        assertThat(world.poll()).containsExactly("b0");
+        assertThat(world.holds()).isZero();
+        assertThat(world.position(A)).isEqualTo(2);
+    }
+
+    @Test
+    void aWithheldPartitionGetsThePositionThatIsLookedUp() {
+        world.generations.put(A, world.lanes.seek(A, null));
+        world.lanes.withhold(A);
+
+        world.positioned(A, 3);
+        world.records(A, 3, 2);
+
+        assertThat(world.position(A)).isEqualTo(3);
+        assertThat(world.poll()).isEmpty();
+        world.assign(B);
+        assertThat(world.holds()).isZero();
+    }
+
+    @Test
     void aRevokedPartitionGivesBackEverything() {
         world.records(A, 0, 5);
         world.records(A, 5, 5);

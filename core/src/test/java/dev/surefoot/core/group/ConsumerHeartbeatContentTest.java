@@ -124,6 +124,23 @@ class ConsumerHeartbeatContentTest {
         assertThat(world.mail).as("ownership is not touched").isEmpty();
     }
 
+    /** The coordinator may handle it after the next one, and then tells nobody what it has given to the member. */
+    @Test
+    void whileAHeartbeatWithoutAnAnswerMayStillArriveAllOfThemAreFull() {
+        world.makeStable(3, orders(0));
+        world.pass(ConsumerWorld.INTERVAL_MS);
+        world.fail(RequestFailure.Kind.TIMED_OUT);
+        world.pass(1_300);
+
+        int intervals = 2 * 30_000 / ConsumerWorld.INTERVAL_MS;
+        for (int i = 0; i < intervals; i++) {
+            assertFull(world.onlyRequest(), 3, 0);
+            world.answer(3, orders(0));
+            world.pass(ConsumerWorld.INTERVAL_MS);
+        }
+        assertSaysNothing(world.onlyRequest(), 3);
+    }
+
     @Test
     void aSubscriptionThatChangesIsToldAtOnceAndOnlyIt() {
         world.makeStable(3, orders(0));

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * @param invariant the invariant that it breaks first, such as {@code I1}; {@code docs/sessions.md} lists them
  * @param seams the seams of a consumer that uses it
  */
-public record Exhibit(String id, String title, String source, String invariant, Seams seams) {
+public record Exhibit(String id, String title, String source, String invariant, Seams seams) implements KnownBad {
     private static final String KAFKA = "https://github.com/apache/kafka/";
     private static final String KAFKA_CLIENT = KAFKA + "blob/1eb7644/clients/src/main/java/org/apache/kafka/clients/";
     private static final String KAFKA_PYTHON = "https://github.com/dpkp/kafka-python/";

@@ -2,6 +2,7 @@ package dev.surefoot.testkit.simulation;
 
 import dev.surefoot.runtime.Seams;
 import dev.surefoot.testkit.simulation.schedule.Schedule;
+import dev.surefoot.testkit.simulation.schedule.ScheduleMix;
 import dev.surefoot.testkit.simulation.schedule.Scheduler;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +47,11 @@ public final class Campaign {
     /** Returns a campaign of the shipped consumer, with the schedules that this scheduler draws. */
     public static Campaign ofShipped(Scheduler scheduler, long firstSeed, long count) {
         return new Campaign(scheduler::draw, Seams.NONE, firstSeed, count);
+    }
+
+    /** Returns a campaign of shipped consumers, with and without groups. */
+    public static Campaign ofShipped(ScheduleMix mix, long firstSeed, long count) {
+        return new Campaign(mix::draw, Seams.NONE, firstSeed, count);
     }
 
     /** Returns how many runs have ended so far. */

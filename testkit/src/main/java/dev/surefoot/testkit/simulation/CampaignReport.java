@@ -1,5 +1,6 @@
 package dev.surefoot.testkit.simulation;
 
+import dev.surefoot.testkit.simulation.check.GroupStates;
 import dev.surefoot.testkit.simulation.schedule.ActCounts;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,6 +15,7 @@ import java.util.List;
  * @param seconds how many seconds it took
  * @param happened how often each act happened, over all runs
  * @param verdicts how often sessions came to each verdict, over all runs
+ * @param states how often members of groups were in each state when each answer came, over all runs
  */
 public record CampaignReport(
         long schedules,
@@ -21,7 +23,8 @@ public record CampaignReport(
         List<Outcome> failures,
         double seconds,
         ActCounts happened,
-        Verdicts verdicts) {
+        Verdicts verdicts,
+        GroupStates states) {
 
     /** The counts of one thread. */
     static final class Part {
@@ -32,11 +35,13 @@ public record CampaignReport(
         private final List<Outcome> failures = new ArrayList<>();
         private final ActCounts happened = new ActCounts();
         private final Verdicts verdicts = new Verdicts();
+        private final GroupStates states = new GroupStates();
 
         void add(Outcome outcome) {
             schedules++;
             happened.add(outcome.happened());
             verdicts.add(outcome.verdicts());
+            states.add(outcome.states());
             if (outcome.violation() != null) {
                 violations++;
                 if (failures.size() < FAILURES_KEPT) {
@@ -54,6 +59,7 @@ public record CampaignReport(
             whole.failures.addAll(part.failures);
             whole.happened.add(part.happened);
             whole.verdicts.add(part.verdicts);
+            whole.states.add(part.states);
         }
         whole.failures.sort(
                 Comparator.comparingLong(outcome -> outcome.schedule().seed()));
@@ -63,6 +69,7 @@ public record CampaignReport(
                 List.copyOf(whole.failures),
                 nanos / 1e9,
                 whole.happened,
-                whole.verdicts);
+                whole.verdicts,
+                whole.states);
     }
 }

@@ -43,8 +43,8 @@ final class CommitLog {
     void allBeforeHaveEnded(long sequence) {
         Long first = open.peek();
         if (first != null && first < sequence) {
-            throw new Violation("G14", name + " has waited for commit " + sequence + ", and " + first
-                    + " before it has not ended");
+            throw new Violation(
+                    "G14", name + " has waited for commit " + sequence + ", and " + first + " before it has not ended");
         }
     }
 

@@ -9,6 +9,7 @@ import dev.surefoot.testkit.simulation.coordinator.ConsumerGroupBooks;
 import dev.surefoot.testkit.simulation.coordinator.GroupMemberView;
 import dev.surefoot.testkit.simulation.coordinator.StoredOffset;
 import dev.surefoot.testkit.simulation.schedule.Act;
+import dev.surefoot.testkit.simulation.schedule.GroupShape;
 import dev.surefoot.testkit.simulation.world.GroupWorld;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,13 +25,12 @@ import org.jspecify.annotations.Nullable;
 final class GroupEnd {
     private static final long MILLI = 1_000_000L;
     private static final long STEP_NANOS = 100 * MILLI;
-    private static final long STABLE_NANOS = (MemberStart.MAX_POLL_MILLIS
-                            + MemberStart.SESSION_MILLIS
-                            + 3 * MemberStart.HEARTBEAT_MILLIS
-                            + 5_000)
-                    * MILLI
-            + MemberStart.METADATA_AGE_NANOS;
+    private static final long STABLE_NANOS =
+            (MemberStart.MAX_POLL_MILLIS + MemberStart.SESSION_MILLIS + 3 * MemberStart.HEARTBEAT_MILLIS + 5_000)
+                            * MILLI
+                    + MemberStart.METADATA_AGE_NANOS;
     private static final long SETTLING_NANOS = 6_000 * MILLI;
+    private static final long SILENT_NANOS = 2 * MemberStart.HEARTBEAT_MILLIS * MILLI;
     private static final long READ_NANOS = 10_000 * MILLI;
     /** Two waits of a fetch, and the time until a poll is over. */
     private static final long ADVANCE_NANOS = 1_600 * MILLI;
@@ -61,7 +61,9 @@ final class GroupEnd {
         awaitStable(world.time().nanos() + STABLE_NANOS);
         world.write(1);
         allIsRead(ADVANCE_NANOS, "G39");
-        staysCalm();
+        if (!mayRebalanceLater()) {
+            staysCalm();
+        }
         close();
     }
 
@@ -151,12 +153,10 @@ final class GroupEnd {
         // What a classic coordinator has loaded it has not given out yet.
         boolean isGiven = classic == null || view.generationOrEpoch() == present;
         Set<TopicPartition> told = program.ledger().owned();
-        if (!program.isInOrder()) {
+        if (!program.isInOrder() || silentNanos(program) > SILENT_NANOS) {
             return name + " has not heard from the coordinator in order";
         }
-        return isGiven && !view.held().equals(told)
-                ? name + " owns " + told + ", the coordinator says " + view
-                : null;
+        return isGiven && !view.held().equals(told) ? name + " owns " + told + ", the coordinator says " + view : null;
     }
 
     private Set<TopicPartition> ownedByAnyone() {
@@ -183,6 +183,12 @@ final class GroupEnd {
         }
     }
 
+    /** Whether the coordinator has a reason of its own: lost writes, or expressions that it resolves anew. */
+    private boolean mayRebalanceLater() {
+        GroupShape group = simulation.schedule().shape().group();
+        return world.hasLostWrites() || (group.byPattern() && group.protocol() == GroupShape.Protocol.CONSUMER);
+    }
+
     /** Checks that no rebalance begins without a reason (G39). */
     private void staysCalm() {
         long before = callbacks();
@@ -199,11 +205,17 @@ final class GroupEnd {
 
     /** Checks that a member says in time that it is alive (G27). */
     private void requireHeartbeat(MemberProgram program) {
-        long silentNanos = world.time().nanos() - program.lastHeartbeatNanos();
-        if (silentNanos > 2 * MemberStart.HEARTBEAT_MILLIS * MILLI) {
-            throw new Violation("G27", program.process().name() + " has sent no heartbeat for " + silentNanos / MILLI
-                    + " ms, while nothing goes wrong");
+        long silentNanos = silentNanos(program);
+        if (silentNanos > SILENT_NANOS) {
+            throw new Violation(
+                    "G27",
+                    program.process().name() + " has sent no heartbeat for " + silentNanos / MILLI
+                            + " ms, while nothing goes wrong");
         }
+    }
+
+    private long silentNanos(MemberProgram program) {
+        return world.time().nanos() - program.lastHeartbeatNanos();
     }
 
     private long callbacks() {
@@ -226,7 +238,7 @@ final class GroupEnd {
                 throw new Violation("M1", program.process().name() + " has closed, and holds memory");
             }
         }
-        if (simulation.schedule().shape().group().autoCommit()) {
+        if (simulation.schedule().shape().group().autoCommit() && !mayRebalanceLater()) {
             allIsCommitted(positions);
         }
     }
@@ -237,8 +249,10 @@ final class GroupEnd {
         for (TopicPartition partition : MemberProgram.sorted(positions.keySet())) {
             StoredOffset offset = stored.get(partition);
             if (offset == null || offset.offset() != positions.getOrDefault(partition, -1L)) {
-                throw new Violation("G15", "the position of " + partition + " was " + positions.get(partition)
-                        + " at the end, and stored is " + offset);
+                throw new Violation(
+                        "G15",
+                        "the position of " + partition + " was " + positions.get(partition)
+                                + " at the end, and stored is " + offset);
             }
         }
     }

@@ -45,8 +45,8 @@ public final class GroupSimulation {
         this.schedule = schedule;
         Shape shape = schedule.shape();
         GroupShape group = shape.group();
-        this.world =
-                new GroupWorld(schedule, told, (catalog, host, seed) -> coordinator(group, subject, catalog, host, seed));
+        this.world = new GroupWorld(
+                schedule, told, (catalog, host, seed) -> coordinator(group, subject, catalog, host, seed));
         this.ledger = new GroupLedger(
                 GroupWorld.GROUP,
                 world.time()::nanos,
@@ -62,6 +62,7 @@ public final class GroupSimulation {
                         group.autoCommit(),
                         MemberStart.MAX_POLL_MILLIS * 1_000 * MICRO));
         world.watchCoordinator(ledger::readCoordinator);
+        world.watchRecreations(ledger::recreated);
         this.start = new MemberStart(schedule, world, ledger, subject.seams(), verdicts, states);
     }
 

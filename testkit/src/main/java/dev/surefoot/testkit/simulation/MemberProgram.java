@@ -7,7 +7,6 @@ import dev.surefoot.runtime.GroupMember;
 import dev.surefoot.testkit.simulation.check.MemberLedger;
 import dev.surefoot.testkit.simulation.check.MemberRequests;
 import dev.surefoot.testkit.simulation.check.Violation;
-import dev.surefoot.testkit.simulation.schedule.Act;
 import dev.surefoot.testkit.simulation.schedule.Event;
 import dev.surefoot.testkit.simulation.world.ConsumerProcess;
 import dev.surefoot.testkit.simulation.world.GroupWorld;
@@ -38,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * program of its process.
  */
 final class MemberProgram {
+    private static final List<Departure> DEPARTURES = List.of(Departure.values());
     private static final long MICRO = 1_000L;
     private static final long MILLI = 1_000_000L;
     private static final Duration POLL = Duration.ofMillis(300);
@@ -271,7 +271,10 @@ final class MemberProgram {
             if (visits) {
                 consumer.polling().visit(timeout, (partition, record) -> {
                     ByteBuffer value = record.value();
-                    give(partition, record.offset(), value == null ? -1 : value.duplicate().getLong());
+                    give(
+                            partition,
+                            record.offset(),
+                            value == null ? -1 : value.duplicate().getLong());
                     return true;
                 });
             } else {
@@ -309,8 +312,7 @@ final class MemberProgram {
         long nanos = event.amount() * MICRO;
         TopicPartition mine = mine(event.partition());
         switch (event.act()) {
-            case MEMBER_CLOSED ->
-                close(Departure.values()[(int) (event.amount() % Departure.values().length)], CLOSING);
+            case MEMBER_CLOSED -> close(DEPARTURES.get((int) (event.amount() % DEPARTURES.size())), CLOSING);
             case MEMBER_AWAY -> awayUntilNanos = nowNanos() + nanos;
             case MEMBER_SLOW -> pauseNanos = nanos;
             case LISTENER_SLOW, LISTENER_THROWS, LISTENER_SEEKS, LISTENER_COMMITS, LISTENER_SUBSCRIBES ->
@@ -475,7 +477,7 @@ final class MemberProgram {
         isClosed = true;
         isSubscribed = false;
         ledger.leaves(how == Departure.LEAVE);
-        inside(() -> consumer.close(timeout, how));
+        inside(() -> consumer.close(timeout, how, () -> {}));
         long lasted = nowNanos() - begunNanos - listener.lastedNanos();
         if (lasted > timeout.toNanos() + GroupProtocolTerms.TURN_NANOS) {
             throw new Violation("G41", process.name() + " needed " + lasted / MILLI + " ms to close");

@@ -60,7 +60,13 @@ final class MemberStart {
     private final SplittableRandom random;
     private int started;
 
-    MemberStart(Schedule schedule, GroupWorld world, GroupLedger ledger, Seams subject, Verdicts verdicts, GroupStates states) {
+    MemberStart(
+            Schedule schedule,
+            GroupWorld world,
+            GroupLedger ledger,
+            Seams subject,
+            Verdicts verdicts,
+            GroupStates states) {
         this.schedule = schedule;
         this.world = world;
         this.ledger = ledger;
@@ -78,12 +84,12 @@ final class MemberStart {
         List<ConsumerPartitionAssignor> assignors = assignors(group, number);
         String instanceId = instanceId(live);
         MemberLedger member = ledger.member(process.name(), instanceId != null);
-        MemberRequests requests =
-                new MemberRequests(member, ledger, new Assignors(assignors).isCooperative(), states);
+        MemberRequests requests = new MemberRequests(member, ledger, new Assignors(assignors).isCooperative(), states);
         process.wire().watchedBy(requests);
         Seams seams = new Seams(
                 subject.transport(),
                 new MemberSessions(schedule.shape(), world, verdicts, RETRY_BACKOFF_NANOS).watching(subject.sessions()),
+                subject.memberships(),
                 process);
         ConsumerRuntime<byte[], byte[]> consumer = ConsumerRuntime.start(
                 settings(number, assignors, instanceId),
@@ -161,10 +167,7 @@ final class MemberStart {
                 null,
                 false);
         EngineSettings engine = EngineSettings.builder()
-                .reset(
-                        shape.reset() == Shape.Reset.LATEST
-                                ? new ResetStrategy.Latest()
-                                : new ResetStrategy.Earliest())
+                .reset(shape.reset() == Shape.Reset.LATEST ? new ResetStrategy.Latest() : new ResetStrategy.Earliest())
                 .readCommitted(shape.readCommitted())
                 .allowAutoTopicCreation(false)
                 .metadataMaxAgeNanos(METADATA_AGE_NANOS)

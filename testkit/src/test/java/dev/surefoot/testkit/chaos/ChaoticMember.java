@@ -1,7 +1,7 @@
 package dev.surefoot.testkit.chaos;
 
-import dev.surefoot.testkit.group.GroupLedger;
 import dev.surefoot.testkit.chaos.MemberLife.Style;
+import dev.surefoot.testkit.group.GroupLedger;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;

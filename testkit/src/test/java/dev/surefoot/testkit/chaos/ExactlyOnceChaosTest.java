@@ -2,13 +2,13 @@ package dev.surefoot.testkit.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.surefoot.testkit.group.GroupStory;
-import dev.surefoot.testkit.group.Written;
-import dev.surefoot.testkit.group.CommittedOffsetsLog;
 import dev.surefoot.testkit.Await;
 import dev.surefoot.testkit.check.SequencedRecord;
 import dev.surefoot.testkit.check.SequencedTopic;
 import dev.surefoot.testkit.cluster.KafkaCluster;
+import dev.surefoot.testkit.group.CommittedOffsetsLog;
+import dev.surefoot.testkit.group.GroupStory;
+import dev.surefoot.testkit.group.Written;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -154,7 +154,8 @@ class ExactlyOnceChaosTest {
                 .get();
         return offsets.entrySet().stream()
                 .filter(offset -> offset.getValue() != null)
-                .collect(Collectors.toMap(Map.Entry::getKey, offset -> offset.getValue().offset()));
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, offset -> offset.getValue().offset()));
     }
 
     /** The sequence numbers of what is committed in a topic, by partition, as Kafka's consumer reads them. */
@@ -169,8 +170,7 @@ class ExactlyOnceChaosTest {
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
             Await.until("the end of " + topic, PATIENCE, () -> {
                 consumer.poll(Duration.ofMillis(100))
-                        .forEach(record ->
-                                sequences.get(record.partition()).add(SequencedRecord.sequenceOf(record)));
+                        .forEach(record -> sequences.get(record.partition()).add(SequencedRecord.sequenceOf(record)));
                 return partitions.stream().allMatch(partition -> consumer.position(partition) >= ends.get(partition));
             });
         }
@@ -182,7 +182,10 @@ class ExactlyOnceChaosTest {
         int both = Math.min(read.size(), written.size());
         for (int i = 0; i < both; i++) {
             if (!read.get(i).equals(written.get(i))) {
-                Set<Long> missing = read.stream().filter(one -> !written.contains(one)).limit(5).collect(Collectors.toSet());
+                Set<Long> missing = read.stream()
+                        .filter(one -> !written.contains(one))
+                        .limit(5)
+                        .collect(Collectors.toSet());
                 return "at record " + i + ": read " + read.get(i) + ", written " + written.get(i) + "; missing "
                         + missing;
             }

@@ -2,15 +2,15 @@ package dev.surefoot.testkit.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.surefoot.testkit.group.GroupLedger;
-import dev.surefoot.testkit.group.GroupStory;
-import dev.surefoot.testkit.group.Written;
-import dev.surefoot.testkit.group.CommittedOffsetsLog;
 import dev.surefoot.fixtures.LogLines;
 import dev.surefoot.testkit.Await;
 import dev.surefoot.testkit.chaos.MemberLife.Style;
 import dev.surefoot.testkit.check.SequencedTopic;
 import dev.surefoot.testkit.cluster.KafkaCluster;
+import dev.surefoot.testkit.group.CommittedOffsetsLog;
+import dev.surefoot.testkit.group.GroupLedger;
+import dev.surefoot.testkit.group.GroupStory;
+import dev.surefoot.testkit.group.Written;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -157,8 +157,7 @@ class GroupChaosTest {
     }
 
     private void member(String name, Style style, Map<String, Object> config, GroupLedger ledger, ChaosWatch watch) {
-        members.add(threads.submit(
-                new ChaoticMember(name, style, config, TOPICS, ledger, watch, random.split())));
+        members.add(threads.submit(new ChaoticMember(name, style, config, TOPICS, ledger, watch, random.split())));
     }
 
     /** Returns how long it took, in milliseconds. */

@@ -1,8 +1,8 @@
 package dev.surefoot.testkit.chaos;
 
+import dev.surefoot.assembly.SeamedConsumers;
 import dev.surefoot.testkit.group.GroupLedger;
 import dev.surefoot.testkit.group.Ownership;
-import dev.surefoot.assembly.SeamedConsumers;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;

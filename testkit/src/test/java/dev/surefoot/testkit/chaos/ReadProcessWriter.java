@@ -1,8 +1,8 @@
 package dev.surefoot.testkit.chaos;
 
-import dev.surefoot.testkit.group.GroupStory;
 import dev.surefoot.assembly.SeamedConsumers;
 import dev.surefoot.testkit.cluster.KafkaCluster;
+import dev.surefoot.testkit.group.GroupStory;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -107,8 +107,7 @@ final class ReadProcessWriter implements Callable<Long> {
         private final String name;
         private final Lifeline lifeline = new Lifeline();
         private final Consumer<byte[], byte[]> consumer;
-        private final long endNanos =
-                System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(3_000 + random.nextInt(20_000));
+        private final long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(3_000 + random.nextInt(20_000));
         private KafkaProducer<byte[], byte[]> producer = producer();
         private boolean dead;
 
@@ -211,9 +210,9 @@ final class ReadProcessWriter implements Callable<Long> {
         private void goBack() {
             while (watch.isRunning()) {
                 try {
-                    Map<TopicPartition, OffsetAndMetadata> offsets =
-                            consumer.committed(consumer.assignment(), ANSWER);
-                    offsets.forEach((partition, offset) -> consumer.seek(partition, offset == null ? 0 : offset.offset()));
+                    Map<TopicPartition, OffsetAndMetadata> offsets = consumer.committed(consumer.assignment(), ANSWER);
+                    offsets.forEach(
+                            (partition, offset) -> consumer.seek(partition, offset == null ? 0 : offset.offset()));
                     return;
                 } catch (TimeoutException e) {
                     // A transaction of another producer or an outage has to end first.
@@ -238,7 +237,10 @@ final class ReadProcessWriter implements Callable<Long> {
 
         private void tell(String what, Collection<TopicPartition> partitions) {
             if (!dead) {
-                story.tell(name, what + " " + partitions + " in " + consumer.groupMetadata().generationId());
+                story.tell(
+                        name,
+                        what + " " + partitions + " in "
+                                + consumer.groupMetadata().generationId());
             }
         }
     }

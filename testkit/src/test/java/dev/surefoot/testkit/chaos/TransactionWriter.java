@@ -1,8 +1,8 @@
 package dev.surefoot.testkit.chaos;
 
-import dev.surefoot.testkit.group.Written;
 import dev.surefoot.testkit.check.SequencedRecord;
 import dev.surefoot.testkit.check.WriteObserver;
+import dev.surefoot.testkit.group.Written;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

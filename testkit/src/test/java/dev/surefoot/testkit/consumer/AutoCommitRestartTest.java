@@ -3,12 +3,11 @@ package dev.surefoot.testkit.consumer;
 import static dev.surefoot.testkit.consumer.Members.LONG;
 import static dev.surefoot.testkit.consumer.Members.SHORT;
 import static dev.surefoot.testkit.consumer.Members.group;
-import static dev.surefoot.testkit.consumer.Members.groupOfShortSessions;
 import static dev.surefoot.testkit.consumer.Members.open;
-import static dev.surefoot.testkit.consumer.Members.shortSession;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.testkit.Await;
+import dev.surefoot.testkit.cluster.KafkaCluster;
 import dev.surefoot.testkit.group.CommittedOffsetsLog;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +30,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What auto-commit has stored is where the next member begins: never behind what the application was given. */
 @Timeout(300)
 class AutoCommitRestartTest {
+    private static final String TOPIC = "numbers";
+    private static final String SESSION_MS = "3000";
+    private static final String HEARTBEAT_MS = "500";
     private static final int PARTITIONS = 2;
     private static final int RECORDS_EACH = 20_000;
     private static final int KILLS = 4;
@@ -45,40 +47,59 @@ class AutoCommitRestartTest {
     @ParameterizedTest
     @ValueSource(strings = {"classic", "consumer"})
     void gt35AMemberThatIsKilledLosesNothing(String protocol) throws Exception {
-        String topic = OneBroker.topic(PARTITIONS);
-        OneBroker.partitions(topic, PARTITIONS)
-                .forEach(partition -> Writing.numbers(OneBroker.cluster(), partition, 0, RECORDS_EACH));
-        String group = groupOfShortSessions();
         SplittableRandom random = new SplittableRandom(seed);
         Map<Integer, Long> next = new HashMap<>();
-        for (int life = 0; life <= KILLS; life++) {
-            Path printed = Files.createFile(folder.resolve("life-" + life));
-            long wanted = life == KILLS ? Long.MAX_VALUE : 1 + random.nextInt(2 * RECORDS_EACH / KILLS);
-            Process member = member(protocol, group, topic, printed);
-            try {
-                Await.until("records of life " + life + ", seed " + seed, LONG, () -> {
-                    List<String> lines = lines(printed);
-                    return lines.size() >= wanted || isEverything(next, lines);
-                });
-            } finally {
-                member.destroyForcibly().waitFor();
+        try (KafkaCluster cluster = ofShortSessions()) {
+            cluster.createTopic(TOPIC, PARTITIONS, 1);
+            OneBroker.partitions(TOPIC, PARTITIONS)
+                    .forEach(partition -> Writing.numbers(cluster, partition, 0, RECORDS_EACH));
+            for (int life = 0; life <= KILLS; life++) {
+                Path printed = Files.createFile(folder.resolve("life-" + life));
+                long wanted = life == KILLS ? Long.MAX_VALUE : 1 + random.nextInt(2 * RECORDS_EACH / KILLS);
+                Process member = member(cluster, protocol, printed);
+                try {
+                    Await.until("records of life " + life + ", seed " + seed, LONG, () -> {
+                        List<String> lines = lines(printed);
+                        return lines.size() >= wanted || isEverything(next, lines);
+                    });
+                } finally {
+                    member.destroyForcibly().waitFor();
+                }
+                take(next, lines(printed), "life " + life + ", seed " + seed);
             }
-            take(next, lines(printed), "life " + life + ", seed " + seed);
         }
-        assertThat(next.values()).as("seed %d", seed).containsOnly((long) RECORDS_EACH).hasSize(PARTITIONS);
+        assertThat(next.values())
+                .as("seed %d", seed)
+                .containsOnly((long) RECORDS_EACH)
+                .hasSize(PARTITIONS);
     }
 
-    private static Process member(String protocol, String group, String topic, Path printed) throws Exception {
-        List<String> arguments = new ArrayList<>(List.of(Client.SUREFOOT.name(), topic, printed.toString()));
-        Object[] options = shortSession(
-                protocol,
-                "enable.auto.commit",
-                "true",
-                "auto.commit.interval.ms",
-                "5",
-                "max.poll.records",
-                "100");
-        Members.config(protocol, group, options).forEach((key, value) -> arguments.add(key + "=" + value));
+    /** The place of a member that was killed is free when its session is over. */
+    private static KafkaCluster ofShortSessions() {
+        return KafkaCluster.builder()
+                .brokerConfig("group.min.session.timeout.ms", SESSION_MS)
+                .brokerConfig("group.consumer.min.session.timeout.ms", SESSION_MS)
+                .brokerConfig("group.consumer.session.timeout.ms", SESSION_MS)
+                .brokerConfig("group.consumer.min.heartbeat.interval.ms", HEARTBEAT_MS)
+                .brokerConfig("group.consumer.heartbeat.interval.ms", HEARTBEAT_MS)
+                .start();
+    }
+
+    private static Process member(KafkaCluster cluster, String protocol, Path printed) throws Exception {
+        Map<String, Object> config = cluster.consumerConfig();
+        config.remove("key.deserializer");
+        config.remove("value.deserializer");
+        config.put("group.id", "killed");
+        config.put("group.protocol", protocol);
+        config.put("enable.auto.commit", true);
+        config.put("auto.commit.interval.ms", 5);
+        config.put("max.poll.records", 100);
+        if (protocol.equals("classic")) {
+            config.put("session.timeout.ms", SESSION_MS);
+            config.put("heartbeat.interval.ms", HEARTBEAT_MS);
+        }
+        List<String> arguments = new ArrayList<>(List.of(Client.SUREFOOT.name(), TOPIC, printed.toString()));
+        config.forEach((key, value) -> arguments.add(key + "=" + value));
         return OwnJvm.start(PrintingMember.class, arguments);
     }
 
@@ -105,7 +126,9 @@ class AutoCommitRestartTest {
                         .as("where partition %d begins in %s", partition(line), what)
                         .isLessThanOrEqualTo(next.getOrDefault(partition(line), 0L));
             } else {
-                assertThat(offset).as("partition %d in %s", partition(line), what).isEqualTo(before + 1);
+                assertThat(offset)
+                        .as("partition %d in %s", partition(line), what)
+                        .isEqualTo(before + 1);
             }
         }
         last.forEach((partition, offset) -> next.merge(partition, offset + 1, Math::max));
@@ -134,8 +157,7 @@ class AutoCommitRestartTest {
             member.seek(partition, Members.RECORDS - 10);
             awaitStored(member, observer, partition, Members.RECORDS - 10);
         }
-        List<Long> stored =
-                CommittedOffsetsLog.read(OneBroker.cluster()).offsets(group, partition);
+        List<Long> stored = CommittedOffsetsLog.read(OneBroker.cluster()).offsets(group, partition);
         long larger = Members.RECORDS;
         long smaller = Members.RECORDS - 10;
         assertThat(stored.subList(stored.indexOf(smaller), stored.size())).containsOnly(smaller);

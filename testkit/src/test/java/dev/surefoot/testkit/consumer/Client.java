@@ -22,7 +22,8 @@ public enum Client {
         }
     };
 
-    public abstract <K, V> Consumer<K, V> open(Map<String, Object> config, Deserializer<K> keys, Deserializer<V> values);
+    public abstract <K, V> Consumer<K, V> open(
+            Map<String, Object> config, Deserializer<K> keys, Deserializer<V> values);
 
     /** Opens a consumer of bytes. */
     public Consumer<byte[], byte[]> open(Map<String, Object> config) {

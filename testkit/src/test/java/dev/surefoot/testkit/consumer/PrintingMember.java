@@ -24,8 +24,7 @@ final class PrintingMember {
                 .skip(3)
                 .map(option -> option.split("=", 2))
                 .forEach(option -> config.put(option[0], option[1]));
-        try (Consumer<byte[], byte[]> consumer =
-                        Client.valueOf(arguments[0]).open(config);
+        try (Consumer<byte[], byte[]> consumer = Client.valueOf(arguments[0]).open(config);
                 OutputStream file = new FileOutputStream(arguments[2], true)) {
             consumer.subscribe(List.of(arguments[1]));
             while (!Thread.currentThread().isInterrupted()) {

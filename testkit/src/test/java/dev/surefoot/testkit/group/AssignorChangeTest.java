@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.surefoot.testkit.consumer.Client;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * A group of both clients changes from an eager to the cooperative assignor while it works: first every member learns
  * the new one, then every member forgets the old one (KIP-429).
  */
+@Tag("thorough")
 @Timeout(180)
 class AssignorChangeTest {
     private static final int MEMBERS = 3;

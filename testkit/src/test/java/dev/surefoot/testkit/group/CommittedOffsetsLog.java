@@ -48,8 +48,7 @@ public final class CommittedOffsetsLog {
         if (record.value() == null) {
             return;
         }
-        CoordinatorRecord written =
-                serde.deserialize(ByteBuffer.wrap(record.key()), ByteBuffer.wrap(record.value()));
+        CoordinatorRecord written = serde.deserialize(ByteBuffer.wrap(record.key()), ByteBuffer.wrap(record.value()));
         if (written.key() instanceof OffsetCommitKey key) {
             OffsetCommitValue value = (OffsetCommitValue) written.value().message();
             byGroup.computeIfAbsent(key.group(), name -> new HashMap<>())

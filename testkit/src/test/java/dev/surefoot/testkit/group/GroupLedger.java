@@ -135,9 +135,8 @@ public final class GroupLedger {
 
     /** Whether each of these partitions is owned by one member and no more, of so many members. */
     public synchronized boolean isShared(Set<TopicPartition> partitions, int members) {
-        List<TopicPartition> owned = current.values().stream()
-                .flatMap(own -> own.keySet().stream())
-                .toList();
+        List<TopicPartition> owned =
+                current.values().stream().flatMap(own -> own.keySet().stream()).toList();
         return current.size() == members && owned.size() == partitions.size() && partitions.equals(Set.copyOf(owned));
     }
 
@@ -241,6 +240,10 @@ public final class GroupLedger {
     }
 
     private static String names(Collection<TopicPartition> partitions) {
-        return partitions.stream().map(TopicPartition::toString).sorted().toList().toString();
+        return partitions.stream()
+                .map(TopicPartition::toString)
+                .sorted()
+                .toList()
+                .toString();
     }
 }

@@ -85,8 +85,7 @@ final class KcatMember {
 
     private void hear(String line) {
         String[] words = line.split(" ");
-        ledger.processedElsewhere(
-                new TopicPartition(topic, Integer.parseInt(words[0])), Integer.parseInt(words[1]));
+        ledger.processedElsewhere(new TopicPartition(topic, Integer.parseInt(words[0])), Integer.parseInt(words[1]));
     }
 
     /** Ends the process as a user would, who interrupts it, and takes what it has printed. */

@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.surefoot.testkit.consumer.Client;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Surefoot shares a topic with members of librdkafka, whoever leads, where its program is installed. */
+@Tag("thorough")
 @Timeout(180)
 class LibrdkafkaMembersTest {
     @BeforeAll

@@ -89,8 +89,10 @@ final class MixedGroup implements AutoCloseable {
                     && shares.getCount() == count
                     && shares.getSum() == PARTITIONS
                     && shares.getMax() - shares.getMin() <= 1
-                    && members.stream().allMatch(member -> group.members().stream()
-                            .anyMatch(one -> one.assignment().topicPartitions().equals(member.assignment())));
+                    && members.stream()
+                            .allMatch(member -> group.members().stream()
+                                    .anyMatch(one ->
+                                            one.assignment().topicPartitions().equals(member.assignment())));
         });
     }
 
@@ -201,7 +203,8 @@ final class MixedGroup implements AutoCloseable {
     /** Takes turns for some heartbeats of each member, in which no listener may be called. */
     void staysAsItIs() {
         Map<MixedMember, Integer> before = callbacks();
-        long until = System.nanoTime() + Duration.ofMillis(5L * Rules.HEARTBEAT_MS).toNanos();
+        long until =
+                System.nanoTime() + Duration.ofMillis(5L * Rules.HEARTBEAT_MS).toNanos();
         until("some heartbeats", () -> System.nanoTime() - until > 0);
         assertThat(callbacks()).as(ledger.text()).isEqualTo(before);
     }

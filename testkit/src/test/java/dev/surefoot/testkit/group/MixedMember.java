@@ -72,7 +72,8 @@ final class MixedMember implements ConsumerRebalanceListener {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
         callbacks++;
-        ledger.assigned(name, partitions, identity().memberId() + " in " + identity().generationId());
+        ledger.assigned(
+                name, partitions, identity().memberId() + " in " + identity().generationId());
     }
 
     @Override

@@ -2,12 +2,14 @@ package dev.surefoot.testkit.group;
 
 import dev.surefoot.testkit.consumer.Client;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Members of both clients share a topic, whichever of them leads, and hand it over without loss or repetition. */
+@Tag("thorough")
 @Timeout(180)
 class MixedMembersTest {
     static Stream<Arguments> rulesAndFirstClients() {

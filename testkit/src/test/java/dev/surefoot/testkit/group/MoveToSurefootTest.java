@@ -6,24 +6,21 @@ import dev.surefoot.testkit.consumer.Client;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** A group at work moves from KafkaConsumer to Surefoot one member at a time, and back, and loses nothing. */
 @Timeout(180)
 class MoveToSurefootTest {
     private static final int MEMBERS = 3;
 
-    static Stream<Rules> plainRules() {
-        return Rules.plain();
-    }
-
     @ParameterizedTest
-    @MethodSource("plainRules")
+    @EnumSource(
+            value = Rules.class,
+            names = {"RANGE", "COOPERATIVE_STICKY", "CONSUMER"})
     void oneDynamicMemberAtATime(Rules rules) {
         try (MixedGroup group = new MixedGroup(MixedCluster.get())) {
             List<MixedMember> members = new ArrayList<>();
@@ -46,6 +43,7 @@ class MoveToSurefootTest {
         group.staysAsItIs();
     }
 
+    @Tag("thorough")
     @ParameterizedTest
     @EnumSource(
             value = Rules.class,

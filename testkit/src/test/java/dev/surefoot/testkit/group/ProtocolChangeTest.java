@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.surefoot.testkit.consumer.Client;
 import java.util.stream.Stream;
 import org.apache.kafka.common.GroupType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * A group changes from the classic to the consumer protocol and back while it works (KIP-848): for a while, members of
  * both protocols and of both clients are in it.
  */
+@Tag("thorough")
 @Timeout(180)
 class ProtocolChangeTest {
     /** What the classic members assign by, who stays classic for longest, and who comes. */
@@ -38,7 +40,8 @@ class ProtocolChangeTest {
             assertThat(group.describe().type()).isEqualTo(GroupType.CONSUMER);
             group.staysAsItIs();
             group.hasLostAndDoubledNothing();
-            assertThat(first.identity().generationId()).isEqualTo(group.describe().groupEpoch().orElseThrow());
+            assertThat(first.identity().generationId())
+                    .isEqualTo(group.describe().groupEpoch().orElseThrow());
 
             MixedMember third = group.join("consumer-3", comes, Rules.CONSUMER);
             group.awaitBalance();

@@ -3,9 +3,8 @@ package dev.surefoot.testkit.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.runtime.Seams;
-import dev.surefoot.testkit.simulation.schedule.ActWeights;
 import dev.surefoot.testkit.simulation.schedule.ScheduleFile;
-import dev.surefoot.testkit.simulation.schedule.Scheduler;
+import dev.surefoot.testkit.simulation.schedule.ScheduleMix;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,8 +22,7 @@ class RandomSliceTest {
     void nothingIsFoundInTheShippedConsumer() throws InterruptedException {
         System.out.println("Simulating from seed " + FIRST_SEED + " on");
         long start = System.nanoTime();
-        Campaign campaign =
-                Campaign.ofShipped(new Scheduler(ActWeights.usual()), FIRST_SEED, Long.MAX_VALUE - FIRST_SEED);
+        Campaign campaign = Campaign.ofShipped(ScheduleMix.usual(), FIRST_SEED, Long.MAX_VALUE - FIRST_SEED);
 
         CampaignReport report = campaign.run(
                 Runtime.getRuntime().availableProcessors(),

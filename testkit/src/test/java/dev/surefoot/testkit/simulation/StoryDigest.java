@@ -2,6 +2,8 @@ package dev.surefoot.testkit.simulation;
 
 import dev.surefoot.runtime.Seams;
 import dev.surefoot.testkit.simulation.schedule.ActWeights;
+import dev.surefoot.testkit.simulation.schedule.GroupScheduler;
+import dev.surefoot.testkit.simulation.schedule.Schedule;
 import dev.surefoot.testkit.simulation.schedule.Scheduler;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -10,6 +12,7 @@ import java.util.HexFormat;
 
 /** Puts the stories of many runs into one number, in this JVM or, by its main method, in one of its own. */
 public final class StoryDigest {
+    private static final int ONE_GROUP_IN = 6;
 
     private StoryDigest() {}
 
@@ -19,6 +22,7 @@ public final class StoryDigest {
 
     static String of(long firstSeed, int count) {
         Scheduler scheduler = new Scheduler(ActWeights.usual());
+        GroupScheduler groups = new GroupScheduler(ActWeights.ofGroups());
         MessageDigest digest;
         try {
             digest = MessageDigest.getInstance("SHA-256");
@@ -26,11 +30,17 @@ public final class StoryDigest {
             throw new IllegalStateException(e);
         }
         for (long seed = firstSeed; seed < firstSeed + count; seed++) {
-            for (String line :
-                    Simulation.run(scheduler.draw(seed), Seams.NONE, true).story()) {
-                digest.update(line.getBytes(StandardCharsets.UTF_8));
+            update(digest, scheduler.draw(seed));
+            if (seed % ONE_GROUP_IN == 0) {
+                update(digest, groups.draw(seed));
             }
         }
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static void update(MessageDigest digest, Schedule schedule) {
+        for (String line : Simulation.run(schedule, Seams.NONE, true).story()) {
+            digest.update(line.getBytes(StandardCharsets.UTF_8));
+        }
     }
 }

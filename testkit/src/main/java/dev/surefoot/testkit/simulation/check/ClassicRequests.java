@@ -21,8 +21,8 @@ import org.apache.kafka.common.TopicPartition;
 /** The requests of one member of the classic protocol. Checks G5, G26, G29, G32 and G34. */
 final class ClassicRequests {
     /** Errors by which the coordinator says that it does not count the sender, under the identity that it has sent. */
-    private static final Set<BrokerError> NO_MEMBER = EnumSet.of(
-            BrokerError.UNKNOWN_MEMBER_ID, BrokerError.ILLEGAL_GENERATION, BrokerError.FENCED_INSTANCE_ID);
+    private static final Set<BrokerError> NO_MEMBER =
+            EnumSet.of(BrokerError.UNKNOWN_MEMBER_ID, BrokerError.ILLEGAL_GENERATION, BrokerError.FENCED_INSTANCE_ID);
 
     /** Where a member stands, as its requests and their answers tell. */
     enum Standing {
@@ -73,17 +73,24 @@ final class ClassicRequests {
             Set<TopicPartition> claimed = new HashSet<>(said.owned());
             Set<TopicPartition> owned = member.owned();
             if (!owned.containsAll(claimed)) {
-                throw new Violation("G32", member + " claims " + GroupWording.partitions(claimed) + ", and owns "
-                        + GroupWording.partitions(owned));
+                throw new Violation(
+                        "G32",
+                        member + " claims " + GroupWording.partitions(claimed) + ", and owns "
+                                + GroupWording.partitions(owned));
             }
             if (!claimed.isEmpty() && said.generation() != syncedGeneration) {
-                throw new Violation("G32", member + " claims what it owns at generation " + said.generation()
-                        + ", and was last synced in " + syncedGeneration);
+                throw new Violation(
+                        "G32",
+                        member + " claims what it owns at generation " + said.generation() + ", and was last synced in "
+                                + syncedGeneration);
             }
             boolean hasGivenUp = isCooperative ? claimed.containsAll(owned) : owned.isEmpty();
             if (!hasGivenUp) {
-                throw new Violation("G5", member + " joins with a claim to " + GroupWording.partitions(claimed)
-                        + " before its listener has returned for the rest of " + GroupWording.partitions(owned));
+                throw new Violation(
+                        "G5",
+                        member + " joins with a claim to " + GroupWording.partitions(claimed)
+                                + " before its listener has returned for the rest of "
+                                + GroupWording.partitions(owned));
             }
         });
         standing = Standing.JOINING;
@@ -109,8 +116,9 @@ final class ClassicRequests {
 
     private void requirePresent(String as, int in, String what) {
         if (!as.equals(memberId) || in != generation) {
-            throw new Violation("G29", member + " " + what + " as '" + as + "' in " + in + ", and is '" + memberId
-                    + "' in " + generation);
+            throw new Violation(
+                    "G29",
+                    member + " " + what + " as '" + as + "' in " + in + ", and is '" + memberId + "' in " + generation);
         }
     }
 
@@ -173,7 +181,7 @@ final class ClassicRequests {
     }
 
     private void refused(String as, int in, BrokerError error) {
-        boolean isPresent = as.equals(memberId) && in == generation;
+        boolean isPresent = !as.isEmpty() && as.equals(memberId) && in == generation;
         if (isPresent && NO_MEMBER.contains(error)) {
             isFenced |= error == BrokerError.FENCED_INSTANCE_ID;
             standing = Standing.OUTSIDE;

@@ -34,6 +34,10 @@ public final class GroupLedger {
     /** A partition that the coordinator has given to a member. */
     private record Granted(String memberId, TopicPartition partition) {}
 
+    /** How old the metadata of a client may be, and the time to get new one. */
+    private static final long METADATA_NANOS = 7_000_000_000L;
+
+    private final Map<String, Long> recreatedNanos = new HashMap<>();
     private final String groupId;
     private final LongSupplier nanos;
     private final ModelCluster cluster;
@@ -88,6 +92,17 @@ public final class GroupLedger {
         return terms;
     }
 
+    /** A topic was deleted, and another one of its name created. */
+    public void recreated(String topic) {
+        recreatedNanos.put(topic, nanos.getAsLong());
+    }
+
+    /** Whether the metadata of clients may still have been that of a deleted topic when this began. */
+    boolean isJustRecreated(Ownership ownership) {
+        Long at = recreatedNanos.get(ownership.name.topic());
+        return at != null && ownership.beganNanos <= at + METADATA_NANOS;
+    }
+
     /** Whether there is a topic with this id now. */
     boolean isThere(Uuid topic) {
         return cluster.topics().stream().anyMatch(each -> each.id().equals(topic));
@@ -119,13 +134,15 @@ public final class GroupLedger {
         }
         Integer at = grants.get(new Granted(begun.memberId, begun.name));
         if (at == null) {
-            throw new Violation("G3", member + " is told to own " + begun.name + " as '" + begun.memberId
-                    + "', which the coordinator never gave it");
+            throw new Violation(
+                    "G3",
+                    member + " is told to own " + begun.name + " as '" + begun.memberId
+                            + "', which the coordinator never gave it");
         }
         Map<String, Integer> counted = null;
         for (MemberLedger other : members) {
             Ownership theirs = other == member ? null : other.ownership(begun.name);
-            if (theirs == null || theirs.log != begun.log || theirs.isOfAnotherTopic) {
+            if (theirs == null || theirs.log != begun.log || theirs.isOfAnotherTopic || theirs.isForfeited) {
                 continue;
             }
             counted = counted == null ? counted() : counted;
@@ -160,14 +177,18 @@ public final class GroupLedger {
 
     private void stored(CoordinatorLedger.Commit commit) {
         ModelPartition log = cluster.partition(commit.partition());
-        if (commit.producerId() >= 0 || log == null || !log.topicId().equals(commit.stored().topicId())) {
+        if (commit.producerId() >= 0
+                || log == null
+                || !log.topicId().equals(commit.stored().topicId())) {
             return;
         }
         LogRecord missing = progress.missing(log, commit.stored().offset());
         if (missing != null) {
-            throw new Violation("G21", "'" + commit.memberId() + "' has committed "
-                    + commit.stored().offset() + " of " + commit.partition() + ", and nobody was given offset "
-                    + missing.offset());
+            throw new Violation(
+                    "G21",
+                    "'" + commit.memberId() + "' has committed "
+                            + commit.stored().offset() + " of " + commit.partition() + ", and nobody was given offset "
+                            + missing.offset());
         }
         if (booksAreLost.getAsBoolean() || commit.memberId().isEmpty()) {
             return;
@@ -182,15 +203,17 @@ public final class GroupLedger {
         }
         for (MemberLedger member : members) {
             Ownership other = member.ownership(commit.partition());
-            boolean isNext = other != null
-                    && !other.memberId.equals(commit.memberId())
-                    && (committer == null
-                            || (committer.beganNanos < other.beganNanos
-                                    && committer.givenTopic.equals(other.givenTopic)));
+            if (other == null || other.memberId.equals(commit.memberId())) {
+                continue;
+            }
+            boolean isNext = committer == null
+                    || (committer.beganNanos < other.beganNanos && committer.givenTopic.equals(other.givenTopic));
             if (isNext && !other.isOfAnotherTopic && !other.answers.isEmpty() && other.log == log) {
-                throw new Violation("G12", "'" + commit.memberId() + "' has committed "
-                        + commit.stored().offset() + " of " + commit.partition() + ", which " + member
-                        + " has already begun to read: " + other);
+                throw new Violation(
+                        "G12",
+                        "'" + commit.memberId() + "' has committed "
+                                + commit.stored().offset() + " of " + commit.partition() + ", which " + member
+                                + " has already begun to read: " + other);
             }
         }
     }
@@ -198,10 +221,14 @@ public final class GroupLedger {
     /** Checks that what one owner stores never goes back without a reason (G11). */
     private static void inOrder(Ownership ownership, CoordinatorLedger.Commit commit) {
         long offset = commit.stored().offset();
-        boolean mayGoBack = ownership.isSought || ownership.isOfAnotherTopic;
+        boolean mayGoBack = ownership.isSought
+                || ownership.isOfAnotherTopic
+                || !commit.stored().topicId().equals(ownership.givenTopic);
         if (offset < ownership.stored && !mayGoBack) {
-            throw new Violation("G11", commit.partition() + " was committed at " + ownership.stored + ", and now at "
-                    + offset + ", by the same owner: " + ownership);
+            throw new Violation(
+                    "G11",
+                    commit.partition() + " was committed at " + ownership.stored + ", and now at " + offset
+                            + ", by the same owner: " + ownership);
         }
         ownership.stored = offset;
     }

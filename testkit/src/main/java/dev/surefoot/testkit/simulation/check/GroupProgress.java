@@ -17,6 +17,7 @@ final class GroupProgress {
         private final BitSet excused = new BitSet();
         /** Below it every record was given or is excused. */
         private long complete;
+
         private boolean isDisturbed;
     }
 

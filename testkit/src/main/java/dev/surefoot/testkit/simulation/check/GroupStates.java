@@ -1,5 +1,6 @@
 package dev.surefoot.testkit.simulation.check;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -19,5 +20,13 @@ public final class GroupStates {
     /** Returns the counts by protocol, state and event, without those that are 0. */
     public Map<String, Long> all() {
         return counts;
+    }
+
+    /** Returns the states that were reached, but not this often. */
+    public List<String> rarerThan(long times) {
+        return counts.entrySet().stream()
+                .filter(state -> state.getValue() < times)
+                .map(Map.Entry::getKey)
+                .toList();
     }
 }

@@ -31,7 +31,9 @@ final class GroupWording {
 
     static String found(FindCoordinatorResponse answer) {
         return "coordinator" + error(answer.error())
-                + (answer.coordinator() == null ? "" : " " + answer.coordinator().id());
+                + (answer.coordinator() == null
+                        ? ""
+                        : " " + answer.coordinator().id());
     }
 
     static String join(JoinGroupRequest join) {
@@ -39,14 +41,15 @@ final class GroupWording {
         if (join.instanceId() != null) {
             said.append(" (").append(join.instanceId()).append(')');
         }
-        join.protocols().forEach((assignor, member) -> said.append(", ")
-                .append(assignor)
-                .append(' ')
-                .append(member.topics())
-                .append(" owns ")
-                .append(partitions(member.owned()))
-                .append(" of generation ")
-                .append(member.generation()));
+        join.protocols()
+                .forEach((assignor, member) -> said.append(", ")
+                        .append(assignor)
+                        .append(' ')
+                        .append(member.topics())
+                        .append(" owns ")
+                        .append(partitions(member.owned()))
+                        .append(" of generation ")
+                        .append(member.generation()));
         return said.append(" since ").append(join.reason()).toString();
     }
 
@@ -86,9 +89,8 @@ final class GroupWording {
     private static String byId(Map<Uuid, Set<Integer>> partitions) {
         StringBuilder said = new StringBuilder("{");
         new TreeMap<>(partitions)
-                .forEach((topic, numbers) -> said.append('#')
-                        .append(topic.getLeastSignificantBits())
-                        .append(new TreeSet<>(numbers)));
+                .forEach((topic, numbers) ->
+                        said.append('#').append(topic.getLeastSignificantBits()).append(new TreeSet<>(numbers)));
         return said.append('}').toString();
     }
 
@@ -113,8 +115,8 @@ final class GroupWording {
     static String fetched(OffsetFetchResponse answer) {
         Map<String, String> offsets = new TreeMap<>();
         answer.partitions()
-                .forEach((partition, found) ->
-                        offsets.put(partition.toString(), found.offset() + error(found.error())));
+                .forEach(
+                        (partition, found) -> offsets.put(partition.toString(), found.offset() + error(found.error())));
         return "committed offsets" + error(answer.error()) + " " + offsets;
     }
 

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The requests of one member of the consumer protocol. Checks G5, G26, G29, G30, G32 and G34. */
 final class HeartbeatRequests {
-    private static final Set<BrokerError> NO_MEMBER = EnumSet.of(
-            BrokerError.UNKNOWN_MEMBER_ID, BrokerError.FENCED_MEMBER_EPOCH, BrokerError.GROUP_ID_NOT_FOUND);
+    private static final Set<BrokerError> NO_MEMBER =
+            EnumSet.of(BrokerError.UNKNOWN_MEMBER_ID, BrokerError.FENCED_MEMBER_EPOCH, BrokerError.GROUP_ID_NOT_FOUND);
     private static final Set<BrokerError> FINAL =
             EnumSet.of(BrokerError.FENCED_INSTANCE_ID, BrokerError.GROUP_AUTHORIZATION_FAILED);
 
@@ -75,8 +75,8 @@ final class HeartbeatRequests {
         }
         boolean isFull = beat.rebalanceTimeoutMs() != -1 && beat.topics() != null && beat.owned() != null;
         if (!isFull && (nextIsFull || beat.epoch() == 0)) {
-            throw new Violation("G30", member + " does not say everything after " + standing + ": "
-                    + GroupWording.heartbeat(beat));
+            throw new Violation(
+                    "G30", member + " does not say everything after " + standing + ": " + GroupWording.heartbeat(beat));
         }
         if (beat.epoch() == 0) {
             joins(beat);
@@ -125,16 +125,18 @@ final class HeartbeatRequests {
             ById byId = new ById(ownership.givenTopic, ownership.name.partition());
             told.add(byId);
             if (said.contains(byId) && !claimed.contains(byId)) {
-                throw new Violation("G5", member + " says to have given up " + ownership
-                        + " before its listener has returned");
+                throw new Violation(
+                        "G5", member + " says to have given up " + ownership + " before its listener has returned");
             }
         }
         for (ById one : claimed) {
             // What the coordinator has just assigned the application may own by now.
             if (!told.contains(one) && !assigned.contains(one) && group.isThere(one.topic())) {
-                throw new Violation("G32", member + " claims partition " + one.partition() + " of topic #"
-                        + one.topic().getLeastSignificantBits() + ", and owns "
-                        + GroupWording.partitions(member.owned()));
+                throw new Violation(
+                        "G32",
+                        member + " claims partition " + one.partition() + " of topic #"
+                                + one.topic().getLeastSignificantBits() + ", and owns "
+                                + GroupWording.partitions(member.owned()));
             }
         }
         said = claimed;
@@ -159,7 +161,8 @@ final class HeartbeatRequests {
                 || !(answer instanceof ConsumerGroupHeartbeatResponse heard)) {
             return;
         }
-        states.reached("consumer", standing, "HEARTBEAT_" + heard.error() + (heard.assignment() == null ? "" : "_NEWS"));
+        states.reached(
+                "consumer", standing, "HEARTBEAT_" + heard.error() + (heard.assignment() == null ? "" : "_NEWS"));
         if (beat.epoch() < 0 || sentIn != incarnation) {
             return;
         }

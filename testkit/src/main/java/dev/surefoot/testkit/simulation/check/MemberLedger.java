@@ -116,14 +116,16 @@ public final class MemberLedger {
     }
 
     private boolean isAwayTooLong(long nowNanos) {
-        return outSinceNanos != NEVER && nowNanos - outSinceNanos > group.terms().maxPollNanos();
+        return outSinceNanos != NEVER
+                && nowNanos - outSinceNanos > group.terms().maxPollNanos();
     }
 
     /** Checks that an application that has not polled for too long is no member any more (G36). */
     void requirePolling(long nowNanos) {
         if (!isLeaving && isAwayTooLong(nowNanos)) {
-            throw new Violation("G36", name + " says that it is alive, and has not polled since "
-                    + outSinceNanos / 1_000_000 + " ms");
+            throw new Violation(
+                    "G36",
+                    name + " says that it is alive, and has not polled since " + outSinceNanos / 1_000_000 + " ms");
         }
     }
 
@@ -151,8 +153,10 @@ public final class MemberLedger {
     /** Checks that the consumer says to own what its listener was told (G25). */
     public void requireAssignment(Set<TopicPartition> said) {
         if (!said.equals(owned.keySet())) {
-            throw new Violation("G25", name + " says to own " + GroupWording.partitions(said) + ", and was told "
-                    + GroupWording.partitions(owned.keySet()));
+            throw new Violation(
+                    "G25",
+                    name + " says to own " + GroupWording.partitions(said) + ", and was told "
+                            + GroupWording.partitions(owned.keySet()));
         }
     }
 
@@ -170,6 +174,7 @@ public final class MemberLedger {
         if (ownership != null) {
             long from = ownership.next == Ownership.UNKNOWN ? 0 : ownership.next;
             group.progress().excuse(ownership.log, from, offset);
+            ownership.consumedBefore.add(ownership.consumed);
             ownership.next = offset;
             ownership.consumed = offset;
             ownership.isSought = true;
@@ -227,21 +232,29 @@ public final class MemberLedger {
         }
         if (isLost) {
             requireLost(partitions);
-        } else if (!isLeaving && partitions.stream().anyMatch(forfeited::containsKey)) {
-            throw new Violation("G24", name + " is told to give up " + GroupWording.partitions(partitions)
-                    + " in a poll that began after its membership had ended: " + lossCause);
+        } else if (!mayBeTakenBefore() && partitions.stream().anyMatch(forfeited::containsKey)) {
+            throw new Violation(
+                    "G24",
+                    name + " is told to give up " + GroupWording.partitions(partitions)
+                            + " in a poll that began after its membership had ended: " + lossCause);
         }
+    }
+
+    /** Whether the word of a revocation may have been taken in an earlier poll, and have waited for its commit. */
+    private boolean mayBeTakenBefore() {
+        return isLeaving || group.terms().autoCommit();
     }
 
     /** Checks that there is a reason to take partitions for lost (G13, G24). */
     private void requireLost(Collection<TopicPartition> partitions) {
         boolean hasReason = lossCause != null || hasBeenAway || isLeaving;
-        Ownership any = partitions.isEmpty()
-                ? null
-                : owned.get(partitions.iterator().next());
+        Ownership any =
+                partitions.isEmpty() ? null : owned.get(partitions.iterator().next());
         if (!hasReason && any != null && group.isHolding(any.memberId, epoch, Set.copyOf(partitions))) {
-            throw new Violation("G24", name + " takes " + GroupWording.partitions(partitions)
-                    + " for lost, and the coordinator holds them for it");
+            throw new Violation(
+                    "G24",
+                    name + " takes " + GroupWording.partitions(partitions)
+                            + " for lost, and the coordinator holds them for it");
         }
         lossCause = null;
         hasBeenAway = false;
@@ -272,8 +285,10 @@ public final class MemberLedger {
                     name + " gets offset " + offset + " of " + partition + ", which it does not own");
         }
         if (forfeited.get(partition) == ownership) {
-            throw new Violation("G8", name + " gets offset " + offset + " of " + partition
-                    + " in a poll that began after its membership had ended");
+            throw new Violation(
+                    "G8",
+                    name + " gets offset " + offset + " of " + partition
+                            + " in a poll that began after its membership had ended");
         }
         if (paused.contains(partition)) {
             throw new Violation("G2", name + " gets offset " + offset + " of " + partition + ", which is paused");
@@ -309,15 +324,18 @@ public final class MemberLedger {
     /** Checks that the first record is the one that the committed offset, or the reset policy, has meant (G19). */
     private void begins(Ownership ownership, long offset) {
         GroupProgress progress = group.progress();
-        boolean isMeant = ownership.isOfAnotherTopic || progress.isDisturbed(ownership.log);
+        boolean isMeant =
+                ownership.isOfAnotherTopic || progress.isDisturbed(ownership.log) || group.isJustRecreated(ownership);
         for (long answer : ownership.answers) {
             isMeant |= answer >= 0
                     ? offset >= answer && progress.isEmptyBetween(ownership.log, answer, offset)
                     : isResetTo(ownership, offset);
         }
         if (!isMeant) {
-            throw new Violation("G19", name + " begins with offset " + offset + ", and the coordinator has said "
-                    + ownership.answers + ": " + ownership);
+            throw new Violation(
+                    "G19",
+                    name + " begins with offset " + offset + ", and the coordinator has said " + ownership.answers
+                            + ": " + ownership);
         }
         if (group.terms().resetsToEnd()) {
             progress.excuse(ownership.log, 0, offset);
@@ -332,13 +350,17 @@ public final class MemberLedger {
 
     private void goesOn(Ownership ownership, long offset) {
         if (offset < ownership.next) {
-            throw new Violation("G21", name + " gets offset " + offset + " of " + ownership.name
-                    + " again, next was " + ownership.next + ": " + ownership);
+            throw new Violation(
+                    "G21",
+                    name + " gets offset " + offset + " of " + ownership.name + " again, next was " + ownership.next
+                            + ": " + ownership);
         }
         LogRecord first = group.progress().firstVisible(ownership.log, ownership.next);
         if (first != null && first.offset() < offset) {
-            throw new Violation("G21", name + " gets offset " + offset + " of " + ownership.name + ", and offset "
-                    + first.offset() + " was skipped: " + ownership);
+            throw new Violation(
+                    "G21",
+                    name + " gets offset " + offset + " of " + ownership.name + ", and offset " + first.offset()
+                            + " was skipped: " + ownership);
         }
     }
 

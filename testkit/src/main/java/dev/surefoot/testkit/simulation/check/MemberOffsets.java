@@ -38,23 +38,35 @@ final class MemberOffsets {
         if (ownership == null || !ownership.memberId.equals(as.memberId()) || as.epoch() < ownership.epoch) {
             throw new Violation(
                     "G9",
-                    member + " commits " + offset + " of " + partition + " as '" + as.memberId() + "' at "
-                            + as.epoch() + ", and owns " + (ownership == null ? "it not" : ownership.toString()));
+                    member + " commits " + offset + " of " + partition + " as '" + as.memberId() + "' at " + as.epoch()
+                            + ", and owns " + (ownership == null ? "it not" : ownership.toString()));
         }
         if (ownership.log != log) {
             // Requests name topics by name, so the offset of the deleted topic is stored for the one created since.
             group.progress().disturb(log, offset);
-        } else if (ownership.consumed == Ownership.UNKNOWN) {
+        } else if (ownership.consumed == Ownership.UNKNOWN || ownership.consumedBefore.contains(Ownership.UNKNOWN)) {
             commitsStart(ownership, offset);
-        } else if (!group.progress().isEmptyBetween(log, ownership.consumed, offset)) {
-            throw new Violation("G10", member + " commits " + offset + " of " + partition
-                    + ", and the last poll that has ended has left it at " + ownership.consumed);
+        } else if (!isConsumed(ownership, offset)) {
+            throw new Violation(
+                    "G10",
+                    member + " commits " + offset + " of " + partition
+                            + ", and the last poll that has ended has left it at " + ownership.consumed);
         }
+    }
+
+    private boolean isConsumed(Ownership ownership, long offset) {
+        GroupProgress progress = group.progress();
+        return progress.isEmptyBetween(ownership.log, ownership.consumed, offset)
+                || ownership.consumedBefore.stream()
+                        .anyMatch(before -> progress.isEmptyBetween(ownership.log, before, offset));
     }
 
     private void commitsStart(Ownership ownership, long offset) {
         GroupProgress progress = group.progress();
-        boolean isMeant = ownership.isOfAnotherTopic || progress.isDisturbed(ownership.log);
+        boolean isMeant = ownership.isOfAnotherTopic
+                || progress.isDisturbed(ownership.log)
+                || group.isJustRecreated(ownership)
+                || (ownership.isSought && isConsumed(ownership, offset));
         for (long answer : ownership.answers) {
             if (answer >= 0) {
                 isMeant |= progress.isEmptyBetween(ownership.log, answer, offset);
@@ -66,8 +78,10 @@ final class MemberOffsets {
             }
         }
         if (!isMeant) {
-            throw new Violation("G17", member + " commits " + offset + " of " + ownership.name
-                    + ", of which it was given nothing; the coordinator has said " + ownership.answers);
+            throw new Violation(
+                    "G17",
+                    member + " commits " + offset + " of " + ownership.name
+                            + ", of which it was given nothing; the coordinator has said " + ownership.answers);
         }
     }
 

@@ -15,7 +15,6 @@ import dev.surefoot.core.group.OffsetFetch.OffsetFetchResponse;
 import dev.surefoot.core.group.SyncGroup.SyncGroupRequest;
 import java.util.ArrayDeque;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +35,7 @@ public final class MemberRequests implements WireWatch {
     private final ClassicRequests classic;
     private final HeartbeatRequests heartbeats;
     /** When each request without an outcome was sent. */
-    private final Map<Request<?>, Long> sentNanos = new IdentityHashMap<>();
+    private final IdentityHashMap<Request<?>, Long> sentNanos = new IdentityHashMap<>();
 
     private final ArrayDeque<Long> joins = new ArrayDeque<>();
     private final ArrayDeque<Long> beats = new ArrayDeque<>();
@@ -68,8 +67,10 @@ public final class MemberRequests implements WireWatch {
         long nowNanos = group.nowNanos();
         if (request instanceof FindCoordinatorRequest) {
             if (nowNanos - lastLookUpNanos < BACKOFF_MIN_NANOS) {
-                throw new Violation("G28", member + " looks the coordinator up again after "
-                        + (nowNanos - lastLookUpNanos) / 1_000_000 + " ms");
+                throw new Violation(
+                        "G28",
+                        member + " looks the coordinator up again after " + (nowNanos - lastLookUpNanos) / 1_000_000
+                                + " ms");
             }
             lastLookUpNanos = nowNanos;
         } else if (isForGroup(request)) {
@@ -94,12 +95,15 @@ public final class MemberRequests implements WireWatch {
 
     private void sentToGroup(Request<?> request, long nowNanos) {
         if (request.nodeId() != coordinator) {
-            throw new Violation("G26", member + " asks broker " + request.nodeId()
-                    + " for its group, and was told that the coordinator is " + coordinator);
+            throw new Violation(
+                    "G26",
+                    member + " asks broker " + request.nodeId()
+                            + " for its group, and was told that the coordinator is " + coordinator);
         }
         if (isOfMembership(request) && (classic.isFenced() || heartbeats.isRefused())) {
-            throw new Violation("G35", member + " sends a "
-                    + request.getClass().getSimpleName() + " after it was refused for good");
+            throw new Violation(
+                    "G35",
+                    member + " sends a " + request.getClass().getSimpleName() + " after it was refused for good");
         }
         if (request instanceof OffsetCommitRequest commit) {
             offsets.commits(commit);

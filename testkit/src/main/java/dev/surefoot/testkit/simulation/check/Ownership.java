@@ -22,6 +22,8 @@ final class Ownership {
     long next = UNKNOWN;
     /** As {@link #next} when the last poll had ended: what may be committed. */
     long consumed = UNKNOWN;
+    /** What might have been committed before each seek; such a commit may still be on its way. */
+    final List<Long> consumedBefore = new ArrayList<>(0);
     /** Whether the application has sought, so that positions and commits may go back. */
     boolean isSought;
     /** Whether the topic was created again while it was owned. */

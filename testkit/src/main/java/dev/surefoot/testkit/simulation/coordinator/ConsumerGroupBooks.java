@@ -59,6 +59,14 @@ public final class ConsumerGroupBooks {
         this.holders = holders;
     }
 
+    /** A group without members that has had so many epochs. */
+    static ConsumerGroupBooks beginningAt(ConsumerGroupSettings settings, TopicCatalog topics, int epoch) {
+        ConsumerGroupBooks books = new ConsumerGroupBooks(settings, topics);
+        books.epoch = epoch;
+        books.assignmentEpoch = epoch;
+        return books;
+    }
+
     /** What a request or a timer changes and then publishes, or drops if it fails. */
     ConsumerGroupBooks copy() {
         ConsumerGroupBooks copy = new ConsumerGroupBooks(settings, topics, regexes.copy(), holders.copy());

@@ -2,6 +2,7 @@ package dev.surefoot.testkit.simulation.coordinator;
 
 import dev.surefoot.testkit.simulation.coordinator.CoordinatorFaults.AnswerFault;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -236,6 +237,22 @@ public final class GroupCoordinatorModel {
                 .forEach(id -> context.groups().computeIfAbsent(id, absent -> new ClassicGroup(absent, context)));
     }
 
+    /**
+     * Begins a group that has no members as if it had had so many generations: so that a test can recognise generations
+     * and epochs by their size.
+     *
+     * @param generationOrEpoch the newest one
+     */
+    public void beginAt(String groupId, int generationOrEpoch, boolean isClassic, long nowMs) {
+        StoredGroup stored = isClassic
+                ? new StoredClassicGroup(groupId, generationOrEpoch, null, null, null, List.of())
+                : new ConsumerGroup.Stored(
+                        groupId,
+                        ConsumerGroupBooks.beginningAt(context.consumerGroups(), context.topics(), generationOrEpoch));
+        context.journal().writeGroup(groupId, stored);
+        context.groups().put(groupId, stored.load(context, nowMs));
+    }
+
     /** Removes a member as if its session had run out now; without effect on one whose request is parked. */
     public void expireMember(String groupId, String memberId, long nowMs) {
         runTimers(nowMs);
@@ -287,6 +304,22 @@ public final class GroupCoordinatorModel {
     /** A classic group, or null if there is no such group or it is one of the consumer protocol. */
     public @Nullable ClassicGroupView classicGroup(String groupId) {
         return context.groups().get(groupId) instanceof ClassicGroup group ? group.view() : null;
+    }
+
+    /** The newest generation or group epoch; 0 of a group that is not there. */
+    public int newestEpoch(String groupId) {
+        ConsumerGroupBooks books = consumerGroup(groupId);
+        ClassicGroupView classic = classicGroup(groupId);
+        return books != null ? books.epoch() : classic == null ? 0 : classic.generation();
+    }
+
+    /** All on which it depends what the coordinator does next, for a hash of its state. */
+    public List<Object> state() {
+        List<Object> state = new ArrayList<>(
+                List.of(context.groups(), context.timers().inOrder(), moves.inOrder(), offsets.store(), loading));
+        state.add(context.journal().read());
+        state.add(host == null ? "nowhere" : host);
+        return state;
     }
 
     /** The committed offsets of a group, without those of transactions that have not ended. */

@@ -37,6 +37,11 @@ final class GroupTimers {
         inOrder.clear();
     }
 
+    /** What is set, in the order in which it will run. */
+    Iterable<?> inOrder() {
+        return inOrder;
+    }
+
     boolean isSet(String key) {
         return byKey.containsKey(key);
     }

@@ -9,6 +9,16 @@ import java.util.SplittableRandom;
 
 /** Draws schedules with a group of consumers from seeds. The same seed and the same weights give the same schedule. */
 public final class GroupScheduler {
+    private static final List<Assignors> BY_LEADER = List.of(
+            Assignors.RANGE,
+            Assignors.COOPERATIVE,
+            Assignors.BOTH,
+            Assignors.RANGE_AND_BOTH,
+            Assignors.COOPERATIVE_AND_BOTH);
+
+    private static final List<Assignors> BY_COORDINATOR =
+            List.of(Assignors.UNIFORM, Assignors.SERVER_RANGE, Assignors.SWAPPING);
+
     private static final long MILLI = 1_000;
     private static final long SECOND = 1_000 * MILLI;
     private static final int MEMBERS_MOST = 4;
@@ -27,6 +37,11 @@ public final class GroupScheduler {
     /** @param weights how often each act is drawn */
     public GroupScheduler(ActWeights weights) {
         this.weights = weights;
+    }
+
+    /** Whether this act may be part of schedules with a group. */
+    public static boolean draws(Act act) {
+        return ActWeights.ofGroups().weightOf(act) > 0;
     }
 
     /** Draws the schedule of a seed; most are small. */
@@ -88,8 +103,8 @@ public final class GroupScheduler {
     private static GroupShape group(SplittableRandom random) {
         Protocol protocol = random.nextBoolean() ? Protocol.CLASSIC : Protocol.CONSUMER;
         Assignors assignors = protocol == Protocol.CLASSIC
-                ? Assignors.values()[random.nextInt(Assignors.UNIFORM.ordinal())]
-                : Assignors.values()[Assignors.UNIFORM.ordinal() + random.nextInt(3)];
+                ? BY_LEADER.get(random.nextInt(BY_LEADER.size()))
+                : BY_COORDINATOR.get(random.nextInt(BY_COORDINATOR.size()));
         return new GroupShape(
                 random.nextInt(1, MEMBERS_MOST),
                 protocol,

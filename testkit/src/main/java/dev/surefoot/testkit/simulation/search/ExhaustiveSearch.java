@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tries every order of events in a small world, breadth first, so that the first violation is one of the shortest. The
- * code under test cannot be copied, so each state is reached by repeating its steps in a new world. States are compared by
- * their hash. A state that was reached before with at least as many faults left is not searched again: every
+ * code under test cannot be copied, so each state is reached by repeating its steps in a new world. States are compared
+ * by their hash. A state that was reached before with at least as many faults left is not searched again: every
  * continuation of this path was possible there. Used by one thread.
  *
  * @param <S> the steps of the world

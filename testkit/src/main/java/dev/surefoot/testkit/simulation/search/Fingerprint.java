@@ -25,11 +25,19 @@ import org.jspecify.annotations.Nullable;
 public final class Fingerprint {
     /** What of a state makes no difference to what follows, or makes one only relative to something else. */
     public interface Rules {
-        /** The number to hash in the place of this one. */
-        long relative(int value);
+        /**
+         * The number to hash in the place of this one.
+         *
+         * @param field the name of the field that has it, or null if none has
+         */
+        long relative(int value, @Nullable String field);
 
-        /** The number to hash in the place of this one, which may be a time. */
-        long relative(long value);
+        /**
+         * The number to hash in the place of this one, which may be a time.
+         *
+         * @param field the name of the field that has it, or null if none has
+         */
+        long relative(long value, @Nullable String field);
 
         /** The text to hash in the place of this one. */
         String relative(String text);
@@ -37,9 +45,10 @@ public final class Fingerprint {
         /**
          * Adds an object that has a rule of its own.
          *
-         * @return false if it has none
+         * @param field the name of the field that has it, or null if none has
+         * @return false if the object is still to be added in the usual way
          */
-        boolean add(Fingerprint print, Object value);
+        boolean add(Fingerprint print, Object value, @Nullable String field);
 
         /** The fields that are hashed. */
         FieldChoice fields();
@@ -108,14 +117,18 @@ public final class Fingerprint {
     }
 
     public void add(int value) {
-        mix(rules.relative(value));
+        mix(rules.relative(value, null));
     }
 
     public void add(long value) {
-        mix(rules.relative(value));
+        mix(rules.relative(value, null));
     }
 
     public void add(@Nullable Object value) {
+        add(value, null);
+    }
+
+    private void add(@Nullable Object value, @Nullable String field) {
         if (value == null) {
             mix(3);
         } else if (value instanceof Integer number) {
@@ -132,7 +145,7 @@ public final class Fingerprint {
             mix(value.hashCode());
         } else if (value instanceof Enum<?> constant) {
             mix(constant.name().hashCode());
-        } else if (!rules.add(this, value)) {
+        } else if (!rules.add(this, value, field)) {
             addParts(value);
         }
     }
@@ -226,13 +239,13 @@ public final class Fingerprint {
     private void addField(Object value, Field field) throws IllegalAccessException {
         Class<?> type = field.getType();
         if (type == int.class) {
-            add(field.getInt(value));
+            mix(rules.relative(field.getInt(value), field.getName()));
         } else if (type == long.class) {
-            add(field.getLong(value));
+            mix(rules.relative(field.getLong(value), field.getName()));
         } else if (type == boolean.class) {
             add(field.getBoolean(value));
         } else {
-            add(field.get(value));
+            add(field.get(value), field.getName());
         }
     }
 

@@ -15,7 +15,7 @@ public final class InvariantBroken extends RuntimeException {
         this.invariant = invariant;
     }
 
-    InvariantBroken(String invariant, String detail, Throwable cause) {
+    public InvariantBroken(String invariant, String detail, Throwable cause) {
         super(invariant + ": " + detail, cause);
         this.invariant = invariant;
     }

@@ -11,8 +11,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules for fingerprints of a session and its broker. Values whose shift does not change what follows are recognised
- * by their range and made relative:
+ * The rules for fingerprints of a session and its broker. Values whose shift does not change what follows are
+ * recognised by their range and made relative:
  * <ul>
  * <li>times: only whether they are ahead, recent or at least one step of time ago,
  * <li>session ids: in the order in which they occur,
@@ -60,7 +60,7 @@ final class SessionNumbers implements Fingerprint.Rules {
     }
 
     @Override
-    public long relative(int value) {
+    public long relative(int value, @Nullable String field) {
         if (value >= SESSION_IDS_FROM && value < EPOCHS_END_FROM) {
             lastNamed = broker.sessions().get(value);
             if (!sessionIds.contains(value)) {
@@ -74,7 +74,7 @@ final class SessionNumbers implements Fingerprint.Rules {
     }
 
     @Override
-    public long relative(long value) {
+    public long relative(long value, @Nullable String field) {
         if (Math.abs(value) < TIMES_FROM) {
             return value;
         } else if (value > nowNanos) {
@@ -89,7 +89,7 @@ final class SessionNumbers implements Fingerprint.Rules {
     }
 
     @Override
-    public boolean add(Fingerprint print, Object value) {
+    public boolean add(Fingerprint print, Object value, @Nullable String field) {
         if (value instanceof Lease || value instanceof ModelBroker || value instanceof Backoff) {
             print.mix(3);
             return true;

@@ -57,8 +57,8 @@ final class CoordinatorActs {
                     ApiKeys.OFFSET_COMMIT,
                     ApiKeys.OFFSET_FETCH));
 
-    private static final List<Errors> PASSING = List.of(
-            Errors.COORDINATOR_LOAD_IN_PROGRESS, Errors.COORDINATOR_NOT_AVAILABLE, Errors.NOT_COORDINATOR);
+    private static final List<Errors> PASSING =
+            List.of(Errors.COORDINATOR_LOAD_IN_PROGRESS, Errors.COORDINATOR_NOT_AVAILABLE, Errors.NOT_COORDINATOR);
     private static final Map<ApiKeys, List<Errors>> REFUSALS = Map.of(
             ApiKeys.JOIN_GROUP,
             List.of(Errors.REBALANCE_IN_PROGRESS, Errors.UNKNOWN_MEMBER_ID, Errors.GROUP_AUTHORIZATION_FAILED),

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
@@ -51,6 +52,7 @@ public final class GroupWorld {
     private final CoordinatorService service;
     private final List<ConsumerProcess> processes = new ArrayList<>();
     private Runnable coordinatorWatch = () -> {};
+    private Consumer<String> recreationWatch = topic -> {};
     private int toCome;
 
     /**
@@ -107,13 +109,15 @@ public final class GroupWorld {
     private final class Changes implements LogChanges {
         @Override
         public void recreated(String topic) {
+            recreationWatch.accept(topic);
             describe(Objects.requireNonNull(cluster.topic(topic)));
         }
 
         @Override
         public void partitionAdded(String topic) {
             catalog.addPartitions(
-                    topic, Objects.requireNonNull(cluster.topic(topic)).partitions().size());
+                    topic,
+                    Objects.requireNonNull(cluster.topic(topic)).partitions().size());
         }
 
         @Override
@@ -139,6 +143,11 @@ public final class GroupWorld {
     /** Has this run when the coordinator may have done something. */
     public void watchCoordinator(Runnable watch) {
         coordinatorWatch = watch;
+    }
+
+    /** Has this hear of topics that are deleted and created again. */
+    public void watchRecreations(Consumer<String> watch) {
+        recreationWatch = watch;
     }
 
     public VirtualTime time() {
@@ -222,11 +231,7 @@ public final class GroupWorld {
             case CUT_NOW -> processes.forEach(process -> process.wire().cut(event.broker()));
             case CONNECTIONS_REFUSED ->
                 processes.forEach(process -> process.wire().refuseConnections(event.broker(), nanos));
-            case WRITTEN,
-                    WRITTEN_IN_TRANSACTION,
-                    TRANSACTION_COMMITTED,
-                    TRANSACTION_ABORTED,
-                    HIGH_WATERMARK_HELD -> {
+            case WRITTEN, WRITTEN_IN_TRANSACTION, TRANSACTION_COMMITTED, TRANSACTION_ABORTED, HIGH_WATERMARK_HELD -> {
                 ModelPartition partition = partitions.get(event.partition());
                 return partition != null && logs.perform(event, partition);
             }

@@ -18,6 +18,8 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData.TopicPartitions;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatResponseData;
+import org.apache.kafka.common.message.FindCoordinatorRequestData;
+import org.apache.kafka.common.message.FindCoordinatorResponseData;
 import org.apache.kafka.common.message.HeartbeatResponseData;
 import org.apache.kafka.common.message.JoinGroupRequestData;
 import org.apache.kafka.common.message.JoinGroupResponseData;
@@ -90,18 +92,17 @@ class MixedGroupOnTheWireTest {
                         List.of(new TopicPartitions().setTopicId(topicId).setPartitions(partitions)));
     }
 
-    /** The only member of the group, which has all partitions. The coordinator may have to come into being first. */
+    /** The only member of the group, which has all partitions. The coordinator comes into being first. */
     private int alone(String group) {
         return Await.value("a coordinator", PATIENCE, () -> {
-                    ConsumerGroupHeartbeatResponseData answer = modern(request(group, 0)
-                            .setRebalanceTimeoutMs(ClassicMessages.LONG_MS)
-                            .setTopicPartitions(List.of())
-                            .setSubscribedTopicNames(List.of(TOPIC)));
-                    return answer.errorCode() == 0
-                            ? Optional.of(answer.memberEpoch())
-                            : Optional.empty();
-                })
-                .intValue();
+            FindCoordinatorRequestData question = new FindCoordinatorRequestData().setCoordinatorKeys(List.of(group));
+            ask(modern, question, 4, FindCoordinatorResponseData.class);
+            ConsumerGroupHeartbeatResponseData answer = modern(request(group, 0)
+                    .setRebalanceTimeoutMs(ClassicMessages.LONG_MS)
+                    .setTopicPartitions(List.of())
+                    .setSubscribedTopicNames(List.of(TOPIC)));
+            return answer.errorCode() == 0 ? Optional.of(answer.memberEpoch()) : Optional.empty();
+        });
     }
 
     private JoinGroupResponseData join(String group, String member) {
@@ -110,21 +111,19 @@ class MixedGroupOnTheWireTest {
     }
 
     private SortedSet<Integer> synced(String group, String member, int generation) {
-        SyncGroupResponseData answer = ask(
-                classic, ClassicMessages.sync(group, member, generation), 5, SyncGroupResponseData.class);
+        SyncGroupResponseData answer =
+                ask(classic, ClassicMessages.sync(group, member, generation), 5, SyncGroupResponseData.class);
         assertThat(Errors.forCode(answer.errorCode())).isEqualTo(Errors.NONE);
         SortedSet<Integer> partitions = new TreeSet<>();
-        ConsumerProtocol.deserializeAssignment(ByteBuffer.wrap(answer.assignment()))
-                .partitions()
-                .stream()
+        ConsumerProtocol.deserializeAssignment(ByteBuffer.wrap(answer.assignment())).partitions().stream()
                 .map(TopicPartition::partition)
                 .forEach(partitions::add);
         return partitions;
     }
 
     private Errors beat(String group, String member, int generation) {
-        HeartbeatResponseData answer = ask(
-                classic, ClassicMessages.heartbeat(group, member, generation), 4, HeartbeatResponseData.class);
+        HeartbeatResponseData answer =
+                ask(classic, ClassicMessages.heartbeat(group, member, generation), 4, HeartbeatResponseData.class);
         return Errors.forCode(answer.errorCode());
     }
 
@@ -149,7 +148,8 @@ class MixedGroupOnTheWireTest {
 
         ConsumerGroupHeartbeatResponseData told = modern(request(group, alone));
         assertThat(told.memberEpoch()).as("not before it has given up").isEqualTo(alone);
-        List<Integer> kept = new ArrayList<>(told.assignment().topicPartitions().get(0).partitions());
+        List<Integer> kept =
+                new ArrayList<>(told.assignment().topicPartitions().get(0).partitions());
         assertThat(kept).hasSize(PARTITIONS / 2);
         assertThat(beat(group, member, joined.generationId())).isEqualTo(Errors.NONE);
         modern(owning(group, alone, kept));
