@@ -400,6 +400,7 @@ class ClassicMemberTableTest {
                     m.coordinator.forget(known, "moved");
                 }
                 m.turn();
+                m.passToDeadline();
                 m.findCoordinator();
             }
         });

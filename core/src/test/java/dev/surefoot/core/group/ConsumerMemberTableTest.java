@@ -341,6 +341,7 @@ class ConsumerMemberTableTest {
                     m.coordinator.forget(known, "moved");
                 }
                 m.turn();
+                m.passToDeadline();
                 m.findCoordinator();
             }
         });

@@ -151,8 +151,11 @@ class MemberPartsTest {
 
         CommitAnswer partly = new CommitAnswer(
                 List.of(T0, T1),
-                Map.of(T1, new Stored(BrokerError.TOPIC_AUTHORIZATION_FAILED, (short) 29), T0, new Stored(
-                        BrokerError.NONE, (short) 0)));
+                Map.of(
+                        T1,
+                        new Stored(BrokerError.TOPIC_AUTHORIZATION_FAILED, (short) 29),
+                        T0,
+                        new Stored(BrokerError.NONE, (short) 0)));
         assertThat(partly.stored()).containsExactly(T0);
         assertThat(partly.decisive()).containsExactly(T1);
         assertThat(partly.unauthorized()).hasMessageContaining("the offsets of [t-0] were committed");
@@ -170,10 +173,14 @@ class MemberPartsTest {
         both.put(now, Set.of(1));
         both.put(unknown, Set.of(2));
         TargetAssignment target = new TargetAssignment(1, both, 0);
-        assertThat(target.resolved(topics)).extracting(partition -> partition.topicId()).containsExactly(before);
+        assertThat(target.resolved(topics))
+                .extracting(partition -> partition.topicId())
+                .containsExactly(before);
         assertThat(target.unresolved(topics)).containsExactlyInAnyOrder(now, unknown);
         describe(topics, now);
-        assertThat(target.resolved(topics)).extracting(partition -> partition.topicId()).containsExactly(now);
+        assertThat(target.resolved(topics))
+                .extracting(partition -> partition.topicId())
+                .containsExactly(now);
         assertThat(target.names(topics)).containsExactly("t");
         TargetAssignment old = new TargetAssignment(2, Map.of(before, Set.of(0)), 0);
         assertThat(old.resolved(topics))

@@ -120,7 +120,10 @@ final class MemberWords {
         }
         if (event instanceof GroupEvent.MembershipEnded over) {
             KafkaException failure = over.failure();
-            return "over " + (failure == null ? "'" + brief(over.reason()) + "'" : failure.getClass().getSimpleName());
+            return "over "
+                    + (failure == null
+                            ? "'" + brief(over.reason()) + "'"
+                            : failure.getClass().getSimpleName());
         }
         return event.getClass().getSimpleName();
     }
