@@ -177,7 +177,13 @@ class CommitTableTest {
                 return "settled " + settled.commitId()
                         + (failure == null
                                 ? ""
-                                : " " + failure.getClass().getSimpleName() + " '" + failure.getMessage() + "'");
+                                : " " + failure.getClass().getSimpleName()
+                                        + (failure.getCause() == null
+                                                ? ""
+                                                : " by "
+                                                        + failure.getCause()
+                                                                .getClass()
+                                                                .getSimpleName()));
             }
             return MemberWords.effect(effect);
         }

@@ -334,6 +334,17 @@ class ConsumerMemberTableTest {
             m.turn();
         });
         table.input("a session without answers", m -> m.pass(11 * SECOND));
+        table.input("the coordinator moves twice", m -> {
+            for (int moves = 0; moves < 2; moves++) {
+                Coordinator.Instance known = m.coordinator.instance();
+                if (known != null) {
+                    m.coordinator.forget(known, "moved");
+                }
+                m.turn();
+                m.passToDeadline();
+                m.findCoordinator();
+            }
+        });
     }
 
     /** What follows at once, what follows when the application polls, and what follows in time. */

@@ -11,6 +11,7 @@ import dev.surefoot.core.handover.GroupNotice;
 import java.util.Locale;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.KafkaException;
 
 /** Words what leaves a member, on as few characters as it takes. */
 final class MemberWords {
@@ -118,7 +119,11 @@ final class MemberWords {
             return answered.api().name().toLowerCase(Locale.ROOT) + " took " + answered.latencyNanos() / MILLI;
         }
         if (event instanceof GroupEvent.MembershipEnded over) {
-            return "over '" + brief(over.reason()) + "'" + (over.failure() == null ? "" : " failure");
+            KafkaException failure = over.failure();
+            return "over "
+                    + (failure == null
+                            ? "'" + brief(over.reason()) + "'"
+                            : failure.getClass().getSimpleName());
         }
         return event.getClass().getSimpleName();
     }
