@@ -50,7 +50,7 @@ final class MemberLife implements ConsumerRebalanceListener {
     private final GroupLedger ledger;
     private final ChaosWatch watch;
     private final SplittableRandom random;
-    private final Lifeline lifeline = new Lifeline();
+    private final Lifeline lifeline;
     private final Consumer<byte[], byte[]> consumer;
     private final long endNanos;
     private boolean dead;
@@ -69,6 +69,7 @@ final class MemberLife implements ConsumerRebalanceListener {
         this.ledger = ledger;
         this.watch = watch;
         this.random = random;
+        this.lifeline = new Lifeline(ledger::doubted);
         Map<String, Object> own = new HashMap<>(config);
         own.put("client.id", ledger.group() + "/" + name);
         consumer = SeamedConsumers.open(own, null, null, lifeline.seams());

@@ -69,14 +69,16 @@ public final class CommittedOffsetsLog {
         return byGroup.getOrDefault(group, Map.of()).getOrDefault(partition, List.of());
     }
 
-    /** Each place at which a smaller offset follows a larger one, as text. */
-    public List<String> stepsBack(String group) {
-        List<String> found = new ArrayList<>();
+    /** A smaller offset that was stored after a larger one. */
+    public record StepBack(String group, TopicPartition partition, long larger, long smaller, int commit) {}
+
+    /** Each place at which a smaller offset follows a larger one. */
+    public List<StepBack> stepsBack(String group) {
+        List<StepBack> found = new ArrayList<>();
         byGroup.getOrDefault(group, Map.of()).forEach((partition, offsets) -> {
             for (int i = 1; i < offsets.size(); i++) {
                 if (offsets.get(i) < offsets.get(i - 1)) {
-                    found.add(group + ": " + partition + ": offset " + offsets.get(i) + " was committed after "
-                            + offsets.get(i - 1) + ", as commit " + i + " of " + offsets.size());
+                    found.add(new StepBack(group, partition, offsets.get(i - 1), offsets.get(i), i));
                 }
             }
         });
