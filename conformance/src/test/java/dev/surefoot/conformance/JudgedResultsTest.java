@@ -27,7 +27,7 @@ class JudgedResultsTest {
                 }
             },
             ExpectedFailures.parse(
-                    List.of("Sample#listed | internals | a wait", "Sample#chancy | read-ahead | one answer in a poll")));
+                    List.of("Sample#listed | internals | a wait", "Sample#chancy | read-ahead | one answer a poll")));
 
     @Test
     void anExpectedFailureCountsAsAborted() {

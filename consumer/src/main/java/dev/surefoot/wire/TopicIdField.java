@@ -11,9 +11,9 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The topic id in Kafka's generated messages of OffsetCommit or OffsetFetch, which name topics by id from version 10 on.
- * The messages of kafka-clients 4.0 have no such field, so handles that are resolved by name reach it; a class file that
- * named the methods would not link there. Immutable, safe from any thread.
+ * The topic id in Kafka's generated messages of OffsetCommit or OffsetFetch, which name topics by id from version 10
+ * on. The messages of kafka-clients 4.0 have no such field, so handles that are resolved by name reach it; a class file
+ * that named the methods would not link there. Immutable, safe from any thread.
  */
 final class TopicIdField {
     /** The last version of both APIs that names topics by name. */

@@ -126,10 +126,7 @@ public final class Engine {
                 group,
                 events::add);
         this.requesters = new ArrayList<>();
-        if (group != null) {
-            obstacles.placedBy(group);
-            requesters.add(group);
-        }
+        placeByGroup();
         requesters.addAll(List.of(
                 new OffsetLookupExchange(lookups, positions, effects, requests, reachability, refresh, timeouts),
                 new EpochValidationExchange(lookups, positions, effects, requests, refresh, timeouts),
@@ -137,6 +134,14 @@ public final class Engine {
                 fetches,
                 new TopicQuestionExchange(questions, anyBroker, reachability, refresh, timeouts),
                 metadata));
+    }
+
+    /** In a group the committed offsets place the partitions, and its requests go first. */
+    private void placeByGroup() {
+        if (group != null) {
+            obstacles.placedBy(group);
+            requesters.add(group);
+        }
     }
 
     private Backoff backoff(SplittableRandom random) {

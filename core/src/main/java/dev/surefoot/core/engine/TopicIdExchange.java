@@ -19,8 +19,8 @@ import org.apache.kafka.common.Uuid;
 
 /**
  * Asks any broker for the topics with ids that a coordinator has named and whose names are not known (Metadata by id).
- * A broker answers a request that names ids about these alone, so this one goes beside that of {@link MetadataExchange}.
- * Who needs the names decides when to ask again. Owned by the loop's thread.
+ * A broker answers a request that names ids about these alone, so this one goes beside that of
+ * {@link MetadataExchange}. Who needs the names decides when to ask again. Owned by the loop's thread.
  */
 public final class TopicIdExchange implements Requester {
     /**

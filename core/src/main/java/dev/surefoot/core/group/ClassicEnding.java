@@ -59,8 +59,9 @@ final class ClassicEnding {
     }
 
     /**
-     * The coordinator says that another member has this one's instance id. Unless that may be this member's own earlier
-     * id, which a join without an id replaces, this one never joins again: two that fence each other would do so for ever.
+     * The coordinator says that another member has this one's instance id. Unless that may be this member's
+     * own earlier id, which a join without an id replaces, this one never joins again: two that fence each
+     * other would do so for ever.
      *
      * @param cause what the application's poll throws
      */

@@ -74,8 +74,8 @@ final class ClassicIdentity {
 
     /**
      * Whether a coordinator that has taken the group over may know the instance under the id before this one: an id is
-     * stored with the plan of its generation. True once until a SyncGroup is answered in order, so that two members with
-     * one instance id do not fence each other for ever.
+     * stored with the plan of its generation. True once until a SyncGroup is answered in order, so that two members
+     * with one instance id do not fence each other for ever.
      */
     boolean mayBeUnknown() {
         return hasMemberId() && !memberId.equals(confirmedMemberId) && !joinedAnew;

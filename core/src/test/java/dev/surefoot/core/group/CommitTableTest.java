@@ -238,6 +238,10 @@ class CommitTableTest {
             subject.world.turnWithoutCoordinator();
             return subject;
         });
+        statesOfTheMember(table, found);
+    }
+
+    private static void statesOfTheMember(GoldenTable<Subject> table, Supplier<Subject> found) {
         table.state("its epoch was raised", () -> {
             Subject subject = found.get().submitted(Commit.Kind.SYNC, Map.of(A0, 5L));
             subject.world.standing.raiseEpoch();
@@ -332,6 +336,10 @@ class CommitTableTest {
                     subject -> subject.world.fail(subject.first(OffsetFetchRequest.class), kind));
         }
         lookUps(table);
+        happenings(table);
+    }
+
+    private static void happenings(GoldenTable<Subject> table) {
         table.input("abandon the first", subject -> subject.world.commits.abandon(1));
         table.input("release a-0", subject -> subject.world.commits.release(Set.of(A0)));
         table.input("cancel 1", subject -> subject.world.committed.cancel(1));

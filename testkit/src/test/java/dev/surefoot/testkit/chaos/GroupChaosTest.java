@@ -41,10 +41,10 @@ import org.junit.jupiter.api.Test;
 /**
  * Groups of four, one of each kind of rebalance, share twelve partitions while their members join, leave, crash and
  * stall, brokers die and come back, connections break, and a transactional writer aborts a part of what it writes.
- * Every record that was acknowledged is processed, none twice within one ownership, no committed offset goes back but by
- * a commit that had no answer, and the groups are stable soon after the faults have ended. {@code -Dsurefoot.chaos.seconds} sets how long it lasts,
- * {@code -Dsurefoot.chaos.seed} repeats the decisions of a run, {@code -Dsurefoot.chaos.story=true} prints what
- * happened to each group even if all is well.
+ * Every record that was acknowledged is processed, none twice within one ownership, no committed offset goes back but
+ * by a commit that had no answer, and the groups are stable soon after the faults have ended.
+ * {@code -Dsurefoot.chaos.seconds} sets how long it lasts, {@code -Dsurefoot.chaos.seed} repeats the decisions of a
+ * run, {@code -Dsurefoot.chaos.story=true} prints what happened to each group even if all is well.
  */
 @Tag("thorough")
 class GroupChaosTest {

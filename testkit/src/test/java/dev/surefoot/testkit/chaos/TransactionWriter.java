@@ -17,8 +17,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /**
- * Writes sequences in transactions, of which it commits some and aborts others, and tells the observer how each ended. A
- * transaction whose commit was asked for and never confirmed has an unknown fate, of which it says nothing.
+ * Writes sequences in transactions, of which it commits some and aborts others, and tells the observer how each ended.
+ * A transaction whose commit was asked for and never confirmed has an unknown fate, of which it says nothing.
  */
 final class TransactionWriter implements Callable<Long> {
     private final Map<String, Object> config;

@@ -42,7 +42,7 @@ class AutoCommitRestartTest {
     @TempDir
     private Path folder;
 
-    /** The process is killed wherever it is: in a fetch, while it decodes, gathers or returns records, or in a commit. */
+    /** The process is killed wherever it is: in a fetch, while it decodes or returns records, or in a commit. */
     @Tag("thorough")
     @ParameterizedTest
     @ValueSource(strings = {"classic", "consumer"})

@@ -60,7 +60,7 @@ class MoveToSurefootTest {
         }
     }
 
-    /** The place of a static member is kept for it: who takes it gets the same partitions, and the others hear nothing. */
+    /** The place of a static member is kept for it: who takes it gets its partitions, and the others hear nothing. */
     private static void replace(MixedGroup group, List<MixedMember> members, Client to, Rules rules) {
         for (int i = 0; i < MEMBERS; i++) {
             MixedMember before = members.get(i);

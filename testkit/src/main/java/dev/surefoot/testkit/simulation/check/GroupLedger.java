@@ -19,8 +19,8 @@ import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of all members of a group: what the coordinator has granted and stored, who owns what, and which records
- * were given to whom. Checks what needs the view of more than one of them: G3, G4, G11, G12 and G21.
+ * What is known of all members of a group: what the coordinator has granted and stored, who owns what, and which
+ * records were given to whom. Checks what needs the view of more than one of them: G3, G4, G11, G12 and G21.
  */
 public final class GroupLedger {
     /** Where and how a group is checked. */

@@ -13,8 +13,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the application of one member was told and given, call by call: its listener's calls, its polls, its seeks. Checks
- * what can be seen from there: G1, G2, G8, G19, G20, G22, G23 and G25.
+ * What the application of one member was told and given, call by call: its listener's calls, its polls, its seeks.
+ * Checks what can be seen from there: G1, G2, G8, G19, G20, G22, G23 and G25.
  */
 public final class MemberLedger {
     private static final long NEVER = Long.MAX_VALUE;

@@ -9,8 +9,8 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The process of one of several consumers: its wire, its loop and the thread of its application. The loop is turned when
- * it is due, whatever the application does; only a stop of the whole process, or its end, holds both up.
+ * The process of one of several consumers: its wire, its loop and the thread of its application. The loop is turned
+ * when it is due, whatever the application does; only a stop of the whole process, or its end, holds both up.
  */
 public final class ConsumerProcess implements Threads, Clock, Turns.Turning {
     private final String name;

@@ -18,8 +18,8 @@ import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 
 /**
- * The group coordinator at the model brokers: requests of clients reach it where it is, in Kafka's own messages, and its
- * timers run in the world's time.
+ * The group coordinator at the model brokers: requests of clients reach it where it is, in Kafka's own messages, and
+ * its timers run in the world's time.
  */
 final class CoordinatorService {
     private static final String CLIENT = "member";

@@ -33,8 +33,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 
 /**
- * What a real coordinator tells a member of the classic protocol in a group of the consumer protocol (D14). No member of
- * ours is here: the expectations are what {@code ClassicMembership} has to get along with.
+ * What a real coordinator tells a member of the classic protocol in a group of the consumer protocol (D14). No member
+ * of ours is here: the expectations are what {@code ClassicMembership} has to get along with.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 class MixedGroupOnTheWireTest {
