@@ -16,11 +16,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record GroupWalk(List<GroupStep> steps, @Nullable InvariantBroken broken) {
     private static final List<Start> STARTS = List.of(Start.values());
-
     private static final int STEPS = 150;
     private static final int RECOVERY_TICKS_MAX = 60;
     /** One step in so many is a fault, if one can happen. */
     private static final int FAULTS_ONE_IN = 8;
+
+    private static Start start(SplittableRandom random) {
+        return STARTS.get(random.nextInt(STARTS.size()));
+    }
 
     /** Walks through groups that have these settings, with the members at the start that the seed gives. */
     public static GroupWalk of(SmallGroupSettings settings, long seed) {
@@ -39,10 +42,6 @@ public record GroupWalk(List<GroupStep> steps, @Nullable InvariantBroken broken)
         } catch (InvariantBroken e) {
             return new GroupWalk(steps, e);
         }
-    }
-
-    private static Start start(SplittableRandom random) {
-        return STARTS.get(random.nextInt(STARTS.size()));
     }
 
     private static GroupStep draw(SmallGroup world, SplittableRandom random) {
