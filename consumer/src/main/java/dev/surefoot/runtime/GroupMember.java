@@ -93,6 +93,9 @@ public final class GroupMember {
      */
     public void subscribe(Collection<String> topics, @Nullable ConsumerRebalanceListener listener) {
         Set<String> names = new TreeSet<>(topics);
+        if (isPutOff(Subscriptions.Kind.TOPICS, () -> subscribe(names, listener))) {
+            return;
+        }
         subscriptions.become(Subscriptions.Kind.TOPICS, () -> names, listener);
         begin();
         loop.submit((engine, nowNanos) -> engine.group().subscribe(names, null, nowNanos));
@@ -100,6 +103,9 @@ public final class GroupMember {
 
     /** Subscribes to the topics that match in this client; throws as for topics. */
     public void subscribe(Pattern pattern, @Nullable ConsumerRebalanceListener listener) {
+        if (isPutOff(Subscriptions.Kind.PATTERN, () -> subscribe(pattern, listener))) {
+            return;
+        }
         subscriptions.become(Subscriptions.Kind.PATTERN, loop::matchedTopics, listener);
         begin();
         loop.submit((engine, nowNanos) -> engine.group().subscribe(pattern, nowNanos));
@@ -107,9 +113,24 @@ public final class GroupMember {
 
     /** Subscribes to the topics that the coordinator finds; throws as the others do. */
     public void subscribeByCoordinator(String regex, @Nullable ConsumerRebalanceListener listener) {
+        if (isPutOff(Subscriptions.Kind.COORDINATOR_PATTERN, () -> subscribeByCoordinator(regex, listener))) {
+            return;
+        }
         subscriptions.become(Subscriptions.Kind.COORDINATOR_PATTERN, Set::of, listener);
         begin();
         loop.submit((engine, nowNanos) -> engine.group().subscribe(Set.of(), regex, nowNanos));
+    }
+
+    /** Within a listener a subscription changes when it has returned, in the order of the calls. */
+    private boolean isPutOff(Subscriptions.Kind kind, Runnable subscription) {
+        if (!rebalances.isInside()) {
+            return false;
+        }
+        if (!rebalances.hasAfterwards()) {
+            subscriptions.require(kind);
+        }
+        rebalances.afterwards(subscription);
+        return true;
     }
 
     private void begin() {
@@ -127,6 +148,7 @@ public final class GroupMember {
                     "the consumer unsubscribed from all topics",
                     false,
                     options.apiTimeoutNanos());
+            rebalances.runAfterwards();
             rebalances.throwFailure();
         } else {
             assignments.assign(Set.of());
@@ -136,13 +158,21 @@ public final class GroupMember {
     private void leave(Membership.Departure departure, String reason, boolean commit, long timeoutNanos) {
         rebalances.expectLeft(commit, timeoutNanos);
         loop.submit((engine, nowNanos) -> engine.group().leave(departure, reason, nowNanos));
-        waiting.undisturbed(Math.max(timeoutNanos, LOOP_NANOS), () -> {
-            rebalances.takeNotices();
-            return rebalances.hasLeft() ? Boolean.TRUE : null;
-        });
+        awaitLeft(timeoutNanos);
+        if (!rebalances.hasLeft()) {
+            rebalances.commitNoMore();
+            awaitLeft(LOOP_NANOS);
+        }
         subscriptions.clear();
         rebalances.forget();
         loop.submit((engine, nowNanos) -> engine.assignInGroup(Map.of(), nowNanos));
+    }
+
+    private void awaitLeft(long timeoutNanos) {
+        waiting.undisturbed(timeoutNanos, () -> {
+            rebalances.takeNotices();
+            return rebalances.hasLeft() ? Boolean.TRUE : null;
+        });
     }
 
     /** Commits what was consumed if the interval has passed, before partitions are assigned otherwise. */

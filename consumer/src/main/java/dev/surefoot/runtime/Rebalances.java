@@ -33,8 +33,13 @@ final class Rebalances {
 
     private static final long NO_COMMIT = -1;
 
-    /** A revocation that was taken; its commit may be under way. */
-    private record Revocation(GroupNotice.Revoked notice, Set<TopicPartition> partitions, long commitId) {}
+    /**
+     * A revocation that was taken; its commit may be under way.
+     *
+     * @param told whether the listener was called, and the partitions are given up
+     */
+    private record Revocation(
+            GroupNotice.Revoked notice, Set<TopicPartition> partitions, long commitId, boolean told) {}
 
     private final Lanes lanes;
     private final Loop loop;
@@ -49,6 +54,9 @@ final class Rebalances {
 
     private @Nullable Revocation revoking;
     private boolean commitsRevoked = true;
+    /** Whether a revocation waits for its commit. */
+    private boolean awaitsCommits = true;
+
     private long commitTimeoutNanos;
     private boolean ending;
     private boolean left;
@@ -93,11 +101,23 @@ final class Rebalances {
         afterwards.add(action);
     }
 
-    /** The membership is about to end by the application's wish. */
+    /** Does what was put off, in the order of the calls. */
+    void runAfterwards() {
+        for (Runnable action = afterwards.poll(); action != null; action = afterwards.poll()) {
+            action.run();
+        }
+    }
+
+    boolean hasAfterwards() {
+        return !afterwards.isEmpty();
+    }
+
+    /** The membership is about to end by the application's wish, which waits for no commit that it does not want. */
     void expectLeft(boolean commitRevoked, long timeoutNanos) {
         ending = true;
         left = false;
         commitsRevoked = commitRevoked;
+        awaitsCommits = commitRevoked;
         commitTimeoutNanos = Math.min(commitTimeoutNanos, timeoutNanos);
     }
 
@@ -106,9 +126,16 @@ final class Rebalances {
         return left;
     }
 
+    /** The time to commit is over: the listener is called for what is revoked, whatever becomes of its commit. */
+    void commitNoMore() {
+        commitsRevoked = false;
+        awaitsCommits = false;
+    }
+
     /** The application subscribes anew; a revocation commits again. */
     void expectMembership(long timeoutNanos) {
         ending = false;
+        awaitsCommits = true;
         commitsRevoked = true;
         commitTimeoutNanos = timeoutNanos;
     }
@@ -143,8 +170,8 @@ final class Rebalances {
             next.accept(taking);
         }
         tellAgain();
-        for (Runnable action = afterwards.poll(); action != null; action = afterwards.poll()) {
-            action.run();
+        if (!ending) {
+            runAfterwards();
         }
     }
 
@@ -166,7 +193,7 @@ final class Rebalances {
      */
     private void tellAgain() {
         ConsumerRebalanceListener listener = subscriptions.listener();
-        if (untold.isEmpty() || ending || failure != null) {
+        if (untold.isEmpty() || ending || failure != null || revoking != null) {
             return;
         }
         Set<TopicPartition> again = sorted(untold);
@@ -182,35 +209,40 @@ final class Rebalances {
         if (revocation == null) {
             return true;
         }
-        if (revocation.commitId() != NO_COMMIT && !commits.isSettled(revocation.commitId())) {
+        if (!revocation.told()) {
+            if (awaitsCommits && !commits.isSettled(revocation.commitId())) {
+                return false;
+            }
+            revoking = new Revocation(revocation.notice(), revocation.partitions(), revocation.commitId(), true);
+            giveUp(revocation);
+        }
+        GroupNotice.Revoked notice = revocation.notice();
+        Map<String, @Nullable ByteBuffer> userData = new HashMap<>();
+        // If an assignor throws, the next poll asks it again: without an answer the loop would wait for ever.
+        if (notice.joinFollows()
+                && !ending
+                && !call(() -> userData.putAll(assignors.userData(subscriptions.topics())))) {
             return false;
         }
         revoking = null;
-        GroupNotice.Revoked notice = revocation.notice();
-        tellListener(notice, revocation.partitions());
-        Set<TopicPartition> kept = new LinkedHashSet<>(lanes.assignment());
-        kept.removeAll(notice.partitions());
-        untold.removeAll(notice.partitions());
-        Map<TopicPartition, Long> generations = assign(kept);
-        Map<String, @Nullable ByteBuffer> userData = userData(notice);
-        loop.submit((engine, nowNanos) -> {
-            engine.assignInGroup(generations, nowNanos);
-            release(engine, notice, userData, nowNanos);
-        });
+        loop.submit((engine, nowNanos) -> release(engine, notice, userData, nowNanos));
         return true;
+    }
+
+    private void giveUp(Revocation revocation) {
+        Set<TopicPartition> gone = revocation.notice().partitions();
+        tellListener(revocation.notice(), revocation.partitions());
+        Set<TopicPartition> kept = new LinkedHashSet<>(lanes.assignment());
+        kept.removeAll(gone);
+        untold.removeAll(gone);
+        Map<TopicPartition, Long> generations = assign(kept);
+        loop.submit((engine, nowNanos) -> engine.assignInGroup(generations, nowNanos));
     }
 
     @SuppressWarnings("NullAway") // it does not see in a class file that the values may be null
     private static void release(
             Engine engine, GroupNotice.Revoked notice, Map<String, @Nullable ByteBuffer> userData, long nowNanos) {
         engine.group().released(notice.token(), notice.partitions(), userData, nowNanos);
-    }
-
-    private Map<String, @Nullable ByteBuffer> userData(GroupNotice.Revoked notice) {
-        if (notice.joinFollows()) {
-            return assignors.userData(subscriptions.topics());
-        }
-        return new HashMap<>();
     }
 
     private void tellListener(GroupNotice.Revoked notice, Set<TopicPartition> partitions) {
@@ -290,7 +322,7 @@ final class Rebalances {
             long commitId = (mayCommit && !taken.isEmpty())
                     ? commits.commitBeforeRebalance(autoCommit.beforeRevocation(taken), commitTimeoutNanos)
                     : NO_COMMIT;
-            revoking = new Revocation(notice, taken, commitId);
+            revoking = new Revocation(notice, taken, commitId, false);
         }
 
         @Override
@@ -324,12 +356,15 @@ final class Rebalances {
                         assignors.assign(notice.assignor(), notice.subscriptions(), notice.cluster());
                 loop.submit((engine, nowNanos) ->
                         engine.group().membership().assignmentMade(notice.token(), plan, nowNanos));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 KafkaException cause = e instanceof KafkaException known
                         ? known
                         : new KafkaException("The assignor '" + notice.assignor() + "' has thrown", e);
                 loop.submit((engine, nowNanos) ->
                         engine.group().membership().assignmentFailed(notice.token(), cause, nowNanos));
+                if (e instanceof Error error) {
+                    throw error;
+                }
             } finally {
                 if (inPoll) {
                     loop.pollEntered();

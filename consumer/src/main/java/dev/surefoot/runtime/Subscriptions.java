@@ -50,10 +50,15 @@ public final class Subscriptions {
 
     /** @throws IllegalStateException if the application has asked in another way and has not unsubscribed */
     void become(Kind next) {
+        require(next);
+        kind = next;
+    }
+
+    /** Throws what {@link #become(Kind)} would, and changes nothing. */
+    void require(Kind next) {
         if (kind != Kind.NONE && kind != next) {
             throw new IllegalStateException("Subscription to topics, partitions and pattern are mutually exclusive");
         }
-        kind = next;
     }
 
     void become(Kind next, Supplier<Set<String>> subscribed, @Nullable ConsumerRebalanceListener called) {

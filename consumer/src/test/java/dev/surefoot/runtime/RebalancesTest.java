@@ -14,6 +14,7 @@ import dev.surefoot.core.group.JoinGroup.JoinGroupRequest;
 import dev.surefoot.core.group.LeaveGroup.LeaveGroupRequest;
 import dev.surefoot.core.group.OffsetCommit.OffsetCommitRequest;
 import dev.surefoot.core.handover.FetchPosition;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.RangeAssignor;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
@@ -205,9 +207,11 @@ class RebalancesTest {
                     thrown.add(failure);
                 }
             }
-            assertThat(thrown).hasSize(2).allSatisfy(failure -> assertThat(failure)
-                    .isInstanceOf(KafkaException.class)
-                    .hasMessage("User rebalance callback throws an error"));
+            assertThat(thrown)
+                    .hasSize(2)
+                    .allSatisfy(failure -> assertThat(failure)
+                            .isInstanceOf(KafkaException.class)
+                            .hasMessage("User rebalance callback throws an error"));
             assertThat(thrown).extracting(Throwable::getCause).containsExactly(first, second);
             assertThat(world.runtime.assignments().assignment()).containsExactly(FIRST);
             world.listener.atAssigned = () -> {};
@@ -297,6 +301,94 @@ class RebalancesTest {
         }
     }
 
+    /** The loop waits for an answer: without one the member would never join again. */
+    @Test
+    void anAssignorThatThrowsIsAskedAgainByTheNextPoll() {
+        boolean[] throwing = new boolean[1];
+        RangeAssignor assignor = new RangeAssignor() {
+            @Override
+            public ByteBuffer subscriptionUserData(Set<String> topics) {
+                if (throwing[0]) {
+                    throw new IllegalStateException("no user data");
+                }
+                return super.subscriptionUserData(topics);
+            }
+        };
+        try (GroupWorld world = new GroupWorld(assignor, GroupOptions.DEFAULT)) {
+            world.joined();
+            rebalance(world, List.of(FIRST));
+            throwing[0] = true;
+            world.turnFor(4000);
+            assertThatExceptionOfType(KafkaException.class)
+                    .isThrownBy(() -> world.poll(2000))
+                    .withRootCauseInstanceOf(IllegalStateException.class);
+            assertThat(world.runtime.assignments().assignment()).isEmpty();
+            throwing[0] = false;
+            world.pollUntilTold("assigned [0]");
+            assertThat(world.listener.told).containsExactly("revoked [0, 1]", "assigned [0]");
+        }
+    }
+
+    @Test
+    void aSubscriptionWithinTheListenerOfAnUnsubscriptionComesAfterIt() {
+        try (GroupWorld world = GroupWorld.eager(GroupOptions.DEFAULT)) {
+            world.joined();
+            world.listener.atRevoked = () -> {
+                world.listener.atRevoked = () -> {};
+                world.member.subscribe(List.of("t"), world.listener);
+            };
+            world.listener.told.clear();
+            world.member.unsubscribe();
+            assertThat(world.listener.told).containsExactly("revoked [0, 1]");
+            assertThat(world.runtime.subscriptions().topics()).containsExactly("t");
+            world.pollUntilTold("assigned [0, 1]");
+        }
+    }
+
+    @Test
+    void theLastSubscriptionWithinAListenerHolds() {
+        try (GroupWorld world = GroupWorld.eager(GroupOptions.DEFAULT)) {
+            world.listener.atAssigned = () -> {
+                world.listener.atAssigned = () -> {};
+                world.member.unsubscribe();
+                world.member.subscribe(List.of("t"), world.listener);
+            };
+            world.joined();
+            assertThat(world.runtime.subscriptions().topics()).containsExactly("t");
+            for (int polls = 0; polls < 100 && world.listener.told.size() < 3; polls++) {
+                world.poll(100);
+            }
+            assertThat(world.listener.told).containsExactly("assigned [0, 1]", "revoked [0, 1]", "assigned [0, 1]");
+        }
+    }
+
+    @Test
+    void closingCallsTheListenerThoughItsCommitIsNotAnswered() {
+        GroupWorld world = GroupWorld.eager(AUTO_COMMIT);
+        world.joined();
+        world.read(2, FIRST);
+        world.commit = null;
+        world.runtime.close(Duration.ofSeconds(20));
+        assertThat(world.listener.told).containsExactly("assigned [0, 1]", "revoked [0, 1]");
+    }
+
+    @Test
+    void unsubscribingWaitsForNoCommit() {
+        try (GroupWorld world = GroupWorld.eager(AUTO_COMMIT)) {
+            world.joined();
+            world.read(2, FIRST);
+            world.commit = null;
+            rebalance(world, List.of(FIRST));
+            while (world.count(OffsetCommitRequest.class) == 0) {
+                world.poll(100);
+            }
+            long beforeMs = world.clock.epochMillis();
+            world.member.unsubscribe();
+            assertThat(world.clock.epochMillis() - beforeMs).isLessThan(3000);
+            assertThat(world.listener.told).containsExactly("revoked [0, 1]");
+        }
+    }
+
     @Test
     void closingWithinAListenerComesAfterItAndEndsThePoll() {
         GroupWorld world = GroupWorld.eager(GroupOptions.DEFAULT);
@@ -337,8 +429,9 @@ class RebalancesTest {
         world.joined();
         List<Exception> failures = new ArrayList<>();
         world.commit = null;
-        world.member.commits().commitAsync(
-                Map.of(FIRST, new OffsetAndMetadata(1)), (offsets, failure) -> failures.add(failure));
+        world.member
+                .commits()
+                .commitAsync(Map.of(FIRST, new OffsetAndMetadata(1)), (offsets, failure) -> failures.add(failure));
         world.close();
         assertThat(failures).singleElement().isInstanceOf(CommitFailedException.class);
     }
@@ -349,8 +442,9 @@ class RebalancesTest {
         world.silence(FindCoordinatorRequest.class);
         world.runtime.assignments().assign(List.of(FIRST));
         List<Exception> failures = new ArrayList<>();
-        world.member.commits().commitAsync(
-                Map.of(FIRST, new OffsetAndMetadata(1)), (offsets, failure) -> failures.add(failure));
+        world.member
+                .commits()
+                .commitAsync(Map.of(FIRST, new OffsetAndMetadata(1)), (offsets, failure) -> failures.add(failure));
         world.close();
         assertThat(failures)
                 .singleElement()

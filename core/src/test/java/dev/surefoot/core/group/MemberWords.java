@@ -11,6 +11,7 @@ import dev.surefoot.core.handover.GroupNotice;
 import java.util.Locale;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.KafkaException;
 
 /** Words what leaves a member, on as few characters as it takes. */
 final class MemberWords {
@@ -29,7 +30,8 @@ final class MemberWords {
             return "FindCoordinator" + timeout;
         }
         if (request instanceof JoinGroupRequest join) {
-            return "JoinGroup '" + join.memberId() + "' " + claims(join) + " because '" + brief(join.reason()) + "'" + timeout;
+            return "JoinGroup '" + join.memberId() + "' " + claims(join) + " because '" + brief(join.reason()) + "'"
+                    + timeout;
         }
         if (request instanceof SyncGroupRequest sync) {
             return "SyncGroup " + sync.memberId() + "@" + sync.generation() + " " + sync.assignments() + timeout;
@@ -54,7 +56,8 @@ final class MemberWords {
     private static String claims(JoinGroupRequest join) {
         return join.protocols().entrySet().stream()
                 .map(protocol -> protocol.getKey() + " " + protocol.getValue().topics() + " owns "
-                        + protocol.getValue().owned() + "@" + protocol.getValue().generation()
+                        + protocol.getValue().owned() + "@"
+                        + protocol.getValue().generation()
                         + (protocol.getValue().rackId() == null
                                 ? ""
                                 : " in " + protocol.getValue().rackId()))
@@ -87,7 +90,8 @@ final class MemberWords {
         }
         if (notice instanceof GroupNotice.Assigned assigned) {
             return "#" + assigned.token() + " assigned " + assigned.added() + " of " + assigned.owned() + " by "
-                    + assigned.assignor() + " " + assigned.assignment() + " as " + assigned.identity().epoch();
+                    + assigned.assignor() + " " + assigned.assignment() + " as "
+                    + assigned.identity().epoch();
         }
         if (notice instanceof GroupNotice.AssignmentWanted wanted) {
             return "#" + wanted.token() + " plan by " + wanted.assignor() + " for "
@@ -115,7 +119,11 @@ final class MemberWords {
             return answered.api().name().toLowerCase(Locale.ROOT) + " took " + answered.latencyNanos() / MILLI;
         }
         if (event instanceof GroupEvent.MembershipEnded over) {
-            return "over '" + brief(over.reason()) + "'" + (over.failure() == null ? "" : " failure");
+            KafkaException failure = over.failure();
+            return "over "
+                    + (failure == null
+                            ? "'" + brief(over.reason()) + "'"
+                            : failure.getClass().getSimpleName());
         }
         return event.getClass().getSimpleName();
     }

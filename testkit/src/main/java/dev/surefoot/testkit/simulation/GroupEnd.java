@@ -11,6 +11,7 @@ import dev.surefoot.testkit.simulation.coordinator.StoredOffset;
 import dev.surefoot.testkit.simulation.schedule.Act;
 import dev.surefoot.testkit.simulation.schedule.GroupShape;
 import dev.surefoot.testkit.simulation.world.GroupWorld;
+import dev.surefoot.testkit.simulation.world.Wire;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -55,6 +56,11 @@ final class GroupEnd {
         }
         simulation.live().forEach(MemberProgram::settle);
         long healedAt = world.time().nanos();
+        if (hasForgottenMembers()) {
+            simulation.await(healedAt + READ_NANOS);
+            close();
+            return;
+        }
         watchForGrownTopics();
         awaitStable(healedAt + STABLE_NANOS);
         allIsRead(READ_NANOS, "L1");
@@ -62,6 +68,9 @@ final class GroupEnd {
         world.write(1);
         allIsRead(ADVANCE_NANOS, "G39");
         if (!mayRebalanceLater()) {
+            // By then every answer that is lost has been given up.
+            simulation.await(Math.max(world.time().nanos(), healedAt + Wire.REQUEST_TIMEOUT_NANOS + STEP_NANOS));
+            awaitStable(world.time().nanos() + STABLE_NANOS);
             staysCalm();
         }
         close();
@@ -76,6 +85,7 @@ final class GroupEnd {
         if (grown && simulation.schedule().shape().group().statics() > 0) {
             simulation.await(world.time().nanos() + SETTLING_NANOS);
             simulation.live().forEach(MemberProgram::enforceRebalance);
+            simulation.await(world.time().nanos() + SILENT_NANOS);
         }
     }
 
@@ -181,6 +191,15 @@ final class GroupEnd {
                 world.write(1);
             }
         }
+    }
+
+    /**
+     * Whether the coordinator of the consumer protocol has lost writes: an epoch that it gives out again may be the one
+     * that a member has from before, so that neither side notices that they differ in what the member owns.
+     */
+    private boolean hasForgottenMembers() {
+        return world.hasLostWrites()
+                && simulation.schedule().shape().group().protocol() == GroupShape.Protocol.CONSUMER;
     }
 
     /** Whether the coordinator has a reason of its own: lost writes, or expressions that it resolves anew. */

@@ -312,8 +312,7 @@ final class MemberProgram {
         long nanos = event.amount() * MICRO;
         TopicPartition mine = mine(event.partition());
         switch (event.act()) {
-            case MEMBER_CLOSED ->
-                close(DEPARTURES.get((int) (event.amount() % DEPARTURES.size())), CLOSING);
+            case MEMBER_CLOSED -> close(DEPARTURES.get((int) (event.amount() % DEPARTURES.size())), CLOSING);
             case MEMBER_AWAY -> awayUntilNanos = nowNanos() + nanos;
             case MEMBER_SLOW -> pauseNanos = nanos;
             case LISTENER_SLOW, LISTENER_THROWS, LISTENER_SEEKS, LISTENER_COMMITS, LISTENER_SUBSCRIBES ->

@@ -88,6 +88,7 @@ abstract class FlawedMembership implements Membership {
     }
 
     @Override
+    @SuppressWarnings("NullAway") // it does not see in a class file that the values may be null
     public void released(
             long token, Set<TopicPartition> released, Map<String, @Nullable ByteBuffer> userData, long nowNanos) {
         sound().released(token, released, userData, nowNanos);

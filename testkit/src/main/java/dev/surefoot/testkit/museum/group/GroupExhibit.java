@@ -30,7 +30,7 @@ public record GroupExhibit(String id, String title, String source, String invari
     private static final String PLATFORMATIC = "https://github.com/platformatic/kafka/";
     private static final String AIOKAFKA = "https://github.com/aio-libs/aiokafka/";
 
-    private static final int RECORDS_MAX = 8;
+    private static final int RECORDS_MAX = 60;
 
     /** All exhibits, the partitions that are kept and never fetched again first. */
     public static final List<GroupExhibit> ALL = List.of(
@@ -112,13 +112,6 @@ public record GroupExhibit(String id, String title, String source, String invari
                     Kind.CONSUMER,
                     LossTakenForRevocation::new),
             membership(
-                    "GF20",
-                    "heartbeats wait for the listener",
-                    KAFKA_PYTHON + "issues/1985",
-                    "G27",
-                    Kind.CONSUMER,
-                    HeartbeatsAwaitCallback::new),
-            membership(
                     "GF21",
                     "heartbeats end when one of them fails",
                     PLATFORMATIC + "issues/376",
@@ -140,13 +133,6 @@ public record GroupExhibit(String id, String title, String source, String invari
                     SmallGroupSettings.of(Kind.EAGER, Start.ONE)
                             .withInstanceIds(true)
                             .with(MemberParts.membership(FlawedMembership.factory(FencedRejoins::new)))),
-            application(
-                    "GF28",
-                    "a callback that throws never counts as done",
-                    KAFKA + "pull/18089",
-                    "G38",
-                    Kind.CONSUMER,
-                    CompletionLost::new),
             membership(
                     "GF29",
                     "the loop does not wait while the coordinator is not known",

@@ -182,6 +182,11 @@ public final class GroupLedger {
                 || !log.topicId().equals(commit.stored().topicId())) {
             return;
         }
+        Long recreatedAt = recreatedNanos.get(commit.partition().topic());
+        if (recreatedAt != null && nowNanos() <= recreatedAt + METADATA_NANOS) {
+            // It may have been sent when this name was that of the deleted topic.
+            progress.disturb(log, commit.stored().offset());
+        }
         LogRecord missing = progress.missing(log, commit.stored().offset());
         if (missing != null) {
             throw new Violation(

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param broken what did not hold, or null
  */
 public record GroupWalk(List<GroupStep> steps, @Nullable InvariantBroken broken) {
+    private static final List<Start> STARTS = List.of(Start.values());
+
     private static final int STEPS = 150;
     private static final int RECOVERY_TICKS_MAX = 60;
     /** One step in so many is a fault, if one can happen. */
@@ -23,7 +25,7 @@ public record GroupWalk(List<GroupStep> steps, @Nullable InvariantBroken broken)
     /** Walks through groups that have these settings, with the members at the start that the seed gives. */
     public static GroupWalk of(SmallGroupSettings settings, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        Start start = Start.values()[random.nextInt(Start.values().length)];
+        Start start = start(random);
         List<GroupStep> steps = new ArrayList<>();
         try {
             SmallGroup world = new SmallGroup(settings.startingWith(start));
@@ -37,6 +39,10 @@ public record GroupWalk(List<GroupStep> steps, @Nullable InvariantBroken broken)
         } catch (InvariantBroken e) {
             return new GroupWalk(steps, e);
         }
+    }
+
+    private static Start start(SplittableRandom random) {
+        return STARTS.get(random.nextInt(STARTS.size()));
     }
 
     private static GroupStep draw(SmallGroup world, SplittableRandom random) {
@@ -75,7 +81,7 @@ public record GroupWalk(List<GroupStep> steps, @Nullable InvariantBroken broken)
 
     /** A walk that breaks the same invariant and from which no step can be left out. */
     public GroupWalk shrunk(SmallGroupSettings settings, long seed) {
-        Start start = Start.values()[new SplittableRandom(seed).nextInt(Start.values().length)];
+        Start start = start(new SplittableRandom(seed));
         SmallGroupSettings starting = settings.startingWith(start);
         GroupWalk shortest = this;
         for (int length = steps.size() / 2; length >= 1; length /= 2) {
@@ -98,7 +104,7 @@ public record GroupWalk(List<GroupStep> steps, @Nullable InvariantBroken broken)
 
     /** Each step with the state that it led to. */
     public List<String> story(SmallGroupSettings settings, long seed) {
-        Start start = Start.values()[new SplittableRandom(seed).nextInt(Start.values().length)];
+        Start start = start(new SplittableRandom(seed));
         List<String> story = new ArrayList<>();
         SmallGroup world = new SmallGroup(settings.startingWith(start));
         story.add("     at the start: " + world);

@@ -264,6 +264,7 @@ public class SmallApplication {
 
     private final class Answering implements GroupNotice.Visitor {
         @Override
+        @SuppressWarnings("NullAway") // it does not see in a class file that the values may be null
         public void revoked(GroupNotice.Revoked notice) {
             dropped(notice.partitions());
             member.commits().release(notice.partitions());
