@@ -60,8 +60,8 @@ class ProtocolChangeTest {
             group.awaitBalance();
             assertThat(group.describe().type()).isEqualTo(GroupType.CLASSIC);
             group.staysAsItIs();
-            // The coordinator that makes a classic group of this one gives it a generation that its members have not
-            // heard of, so they lose what they own, whatever the client.
+            // Two members have gone at once, so the group that is made classic is of a generation that its member has
+            // not heard of: the member loses what it owns, whatever the client.
             group.hasLostNothing();
         }
     }

@@ -165,9 +165,9 @@ class MixedGroupOnTheWireTest {
         assertThat(synced(group, member, again.generationId())).isEqualTo(rest);
         assertThat(beat(group, member, again.generationId())).isEqualTo(Errors.NONE);
 
-        // The last member of the consumer protocol goes, and the group is a classic one, of another generation.
+        // The last member of the consumer protocol goes, and the group is a classic one, which rebalances.
         modern(request(group, -1));
-        assertThat(beat(group, member, again.generationId())).isEqualTo(Errors.ILLEGAL_GENERATION);
+        assertThat(beat(group, member, again.generationId())).isEqualTo(Errors.REBALANCE_IN_PROGRESS);
         JoinGroupResponseData led = join(group, member);
         assertThat(Errors.forCode(led.errorCode())).isEqualTo(Errors.NONE);
         assertThat(led.leader()).isEqualTo(member);
