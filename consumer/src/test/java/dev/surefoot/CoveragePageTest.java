@@ -29,8 +29,8 @@ class CoveragePageTest {
     @Test
     void eachMethodHasALine() throws IOException {
         String page = page();
-        assertThat(Consumer.class.getMethods()).allSatisfy(method -> assertThat(page)
-                .contains("| `" + signature(method) + "` | "));
+        assertThat(Consumer.class.getMethods())
+                .allSatisfy(method -> assertThat(page).contains("| `" + signature(method) + "` | "));
     }
 
     private static String signature(Method method) {

@@ -56,6 +56,7 @@ final class Rebalances {
     private boolean commitsRevoked = true;
     /** Whether a revocation waits for its commit. */
     private boolean awaitsCommits = true;
+
     private long commitTimeoutNanos;
     private boolean ending;
     private boolean left;

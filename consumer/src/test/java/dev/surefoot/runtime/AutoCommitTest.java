@@ -17,7 +17,9 @@ class AutoCommitTest {
     private static final int INTERVAL_MS = 5000;
 
     private final GroupWorld world = GroupWorld.cooperative(new GroupOptions(
-            true, Duration.ofMillis(INTERVAL_MS).toNanos(), Duration.ofMinutes(1).toNanos()));
+            true,
+            Duration.ofMillis(INTERVAL_MS).toNanos(),
+            Duration.ofMinutes(1).toNanos()));
 
     @AfterEach
     void close() {

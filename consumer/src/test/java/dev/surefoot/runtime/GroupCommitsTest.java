@@ -44,7 +44,8 @@ class GroupCommitsTest {
     }
 
     private OffsetCommitCallback tells(String name) {
-        return (offsets, failure) -> told.add(name + (failure == null ? "" : " " + failure.getClass().getSimpleName()));
+        return (offsets, failure) ->
+                told.add(name + (failure == null ? "" : " " + failure.getClass().getSimpleName()));
     }
 
     @Test

@@ -113,8 +113,8 @@ final class GroupWorld implements Threads, AutoCloseable {
                 .sessions(false)
                 .group(options)
                 .build();
-        this.runtime = ConsumerRuntime.start(
-                settings, transport, clock, new Seams(same -> same, same -> same, this), plugIns);
+        this.runtime =
+                ConsumerRuntime.start(settings, transport, clock, new Seams(same -> same, same -> same, this), plugIns);
         this.member = runtime.member();
         offsets.put(FIRST, 0L);
         offsets.put(SECOND, 0L);
@@ -252,8 +252,7 @@ final class GroupWorld implements Threads, AutoCloseable {
         });
         heldFetch = any[0] ? null : request;
         if (any[0]) {
-            FetchAnswer answer =
-                    new FetchAnswer(BrokerError.NONE, 0, 0, answered, List.of(), new LoopWorld.Held());
+            FetchAnswer answer = new FetchAnswer(BrokerError.NONE, 0, 0, answered, List.of(), new LoopWorld.Held());
             transport.answer(request, new FetchResponse(answer, 100, 200));
         }
     }

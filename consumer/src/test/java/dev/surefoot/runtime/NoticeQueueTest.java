@@ -12,8 +12,7 @@ class NoticeQueueTest {
     private static final TopicPartition PARTITION = new TopicPartition("t", 0);
 
     private final NoticeQueue queue = new NoticeQueue();
-    private final GroupNotice identified =
-            new GroupNotice.Identified(MemberIdentity.none("g", null));
+    private final GroupNotice identified = new GroupNotice.Identified(MemberIdentity.none("g", null));
 
     private static GroupNotice.Revoked revoked(long token, GroupNotice.Loss loss) {
         return new GroupNotice.Revoked(token, Set.of(PARTITION), loss, false, false);

@@ -207,9 +207,11 @@ class RebalancesTest {
                     thrown.add(failure);
                 }
             }
-            assertThat(thrown).hasSize(2).allSatisfy(failure -> assertThat(failure)
-                    .isInstanceOf(KafkaException.class)
-                    .hasMessage("User rebalance callback throws an error"));
+            assertThat(thrown)
+                    .hasSize(2)
+                    .allSatisfy(failure -> assertThat(failure)
+                            .isInstanceOf(KafkaException.class)
+                            .hasMessage("User rebalance callback throws an error"));
             assertThat(thrown).extracting(Throwable::getCause).containsExactly(first, second);
             assertThat(world.runtime.assignments().assignment()).containsExactly(FIRST);
             world.listener.atAssigned = () -> {};
@@ -426,8 +428,9 @@ class RebalancesTest {
         world.joined();
         List<Exception> failures = new ArrayList<>();
         world.commit = null;
-        world.member.commits().commitAsync(
-                Map.of(FIRST, new OffsetAndMetadata(1)), (offsets, failure) -> failures.add(failure));
+        world.member
+                .commits()
+                .commitAsync(Map.of(FIRST, new OffsetAndMetadata(1)), (offsets, failure) -> failures.add(failure));
         world.close();
         assertThat(failures).singleElement().isInstanceOf(CommitFailedException.class);
     }
@@ -438,8 +441,9 @@ class RebalancesTest {
         world.silence(FindCoordinatorRequest.class);
         world.runtime.assignments().assign(List.of(FIRST));
         List<Exception> failures = new ArrayList<>();
-        world.member.commits().commitAsync(
-                Map.of(FIRST, new OffsetAndMetadata(1)), (offsets, failure) -> failures.add(failure));
+        world.member
+                .commits()
+                .commitAsync(Map.of(FIRST, new OffsetAndMetadata(1)), (offsets, failure) -> failures.add(failure));
         world.close();
         assertThat(failures)
                 .singleElement()

@@ -100,10 +100,10 @@ class ClassicMemberTableTest {
                         all));
     }
 
-    private static void sync(TracedMember member, BrokerError error, @Nullable String assignor, TopicPartition... mine) {
+    private static void sync(
+            TracedMember member, BrokerError error, @Nullable String assignor, TopicPartition... mine) {
         MemberAssignment assignment = error == BrokerError.NONE ? new MemberAssignment(List.of(mine), null) : null;
-        member.answer(
-                SyncGroupRequest.class, new SyncGroupResponse(0, error, error.code(), assignor, assignment));
+        member.answer(SyncGroupRequest.class, new SyncGroupResponse(0, error, error.code(), assignor, assignment));
     }
 
     private static String assignor(TracedMember member) {
@@ -290,8 +290,8 @@ class ClassicMemberTableTest {
         table.input(
                 "leave answered",
                 member -> member.isUnderWay(LeaveGroupRequest.class),
-                member -> member.answer(
-                        LeaveGroupRequest.class, new LeaveGroupResponse(0, BrokerError.NONE, (short) 0)));
+                member ->
+                        member.answer(LeaveGroupRequest.class, new LeaveGroupResponse(0, BrokerError.NONE, (short) 0)));
     }
 
     private static void failures(GoldenTable<TracedMember> table) {
@@ -313,28 +313,33 @@ class ClassicMemberTableTest {
     }
 
     private static void applicationsInputs(GoldenTable<TracedMember> table) {
-        table.input(
-                "subscribe to the same", m -> act(m, () -> m.membership.subscribe(Set.of("t"), null, m.now)));
+        table.input("subscribe to the same", m -> act(m, () -> m.membership.subscribe(Set.of("t"), null, m.now)));
         table.input("subscribe to u", m -> act(m, () -> m.membership.subscribe(Set.of("u"), null, m.now)));
         table.input("subscribe to more", m -> act(m, () -> m.membership.subscribe(Set.of("t", "u"), null, m.now)));
         table.input("enforce", m -> act(m, () -> m.membership.enforceRebalance("wanted")));
         for (Membership.Departure how : Membership.Departure.values()) {
             table.input("leave " + how, m -> act(m, () -> m.membership.leave(how, "bye", m.now)));
         }
-        table.input("leave twice", m -> act(m, () -> {
-            m.membership.leave(Membership.Departure.LEAVE, "bye", m.now);
-            m.membership.leave(Membership.Departure.LEAVE, "bye", m.now);
-        }));
-        table.input("leave and subscribe", m -> act(m, () -> {
-            m.membership.leave(Membership.Departure.DEFAULT, "bye", m.now);
-            m.membership.subscribe(Set.of("u"), null, m.now);
-        }));
-        table.input("answer with an old token", m -> act(m, () -> {
-            m.membership.taken(99, m.now);
-            m.membership.released(99, Set.of(T0), Map.of(), m.now);
-            m.membership.assignmentMade(99, Map.of(), m.now);
-            m.membership.assignmentFailed(99, TracedMember.thrown("x"), m.now);
-        }));
+        table.input(
+                "leave twice",
+                m -> act(m, () -> {
+                    m.membership.leave(Membership.Departure.LEAVE, "bye", m.now);
+                    m.membership.leave(Membership.Departure.LEAVE, "bye", m.now);
+                }));
+        table.input(
+                "leave and subscribe",
+                m -> act(m, () -> {
+                    m.membership.leave(Membership.Departure.DEFAULT, "bye", m.now);
+                    m.membership.subscribe(Set.of("u"), null, m.now);
+                }));
+        table.input(
+                "answer with an old token",
+                m -> act(m, () -> {
+                    m.membership.taken(99, m.now);
+                    m.membership.released(99, Set.of(T0), Map.of(), m.now);
+                    m.membership.assignmentMade(99, Map.of(), m.now);
+                    m.membership.assignmentFailed(99, TracedMember.thrown("x"), m.now);
+                }));
         table.input(
                 "the assignor throws",
                 m -> m.inHand instanceof GroupNotice.AssignmentWanted,

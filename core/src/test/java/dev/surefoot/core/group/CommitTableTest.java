@@ -110,16 +110,14 @@ class CommitTableTest {
         }
 
         void answerFetch(BrokerError ofGroup, Map<TopicPartition, Found> found) {
-            world.answer(
-                    first(OffsetFetchRequest.class), new OffsetFetchResponse(0, ofGroup, ofGroup.code(), found));
+            world.answer(first(OffsetFetchRequest.class), new OffsetFetchResponse(0, ofGroup, ofGroup.code(), found));
             world.turnWithoutCoordinator();
         }
 
         void findCoordinator() {
             Sent lookup = first(FindCoordinatorRequest.class);
             if (lookup != null) {
-                world.answer(
-                        lookup, new FindCoordinatorResponse(0, BrokerError.NONE, (short) 0, CommitWorld.FIRST));
+                world.answer(lookup, new FindCoordinatorResponse(0, BrokerError.NONE, (short) 0, CommitWorld.FIRST));
             }
             world.turnWithoutCoordinator();
         }
@@ -140,8 +138,8 @@ class CommitTableTest {
             for (TopicPartition partition : List.of(A0, A1, B0)) {
                 TrackedPartition tracked = world.positions.get(partition);
                 if (tracked != null) {
-                    news.add(partition + " " + tracked.state().kind()
-                            + (tracked.lookupOutstanding() ? " awaited" : ""));
+                    news.add(
+                            partition + " " + tracked.state().kind() + (tracked.lookupOutstanding() ? " awaited" : ""));
                 }
             }
             news.add(world.told.found.isEmpty() ? "" : "found " + new TreeMap<>(world.told.found));
@@ -208,10 +206,12 @@ class CommitTableTest {
         table.state(
                 "one before a rebalance on the wire",
                 () -> found.get().submitted(Commit.Kind.BEFORE_REBALANCE, Map.of(A0, 5L, B0, 7L)));
-        table.state("three on the wire", () -> found.get()
-                .submitted(Commit.Kind.SYNC, Map.of(A0, 5L, B0, 7L))
-                .submitted(Commit.Kind.ASYNC, Map.of(A0, 6L, A1, 1L))
-                .submitted(Commit.Kind.SYNC, Map.of(A0, 7L)));
+        table.state(
+                "three on the wire",
+                () -> found.get()
+                        .submitted(Commit.Kind.SYNC, Map.of(A0, 5L, B0, 7L))
+                        .submitted(Commit.Kind.ASYNC, Map.of(A0, 6L, A1, 1L))
+                        .submitted(Commit.Kind.SYNC, Map.of(A0, 7L)));
         table.state("one waits behind a newer one", () -> {
             Subject subject = found.get().submitted(Commit.Kind.SYNC, Map.of(A0, 5L, B0, 7L));
             subject.submitted(Commit.Kind.ASYNC, Map.of(A0, 6L));
@@ -289,12 +289,12 @@ class CommitTableTest {
                     "submit " + kind, subject -> subject.submit(kind, subject.world.standing.identity, Map.of(A0, 9L)));
         }
         table.input(
-                "submit nothing", subject -> subject.submit(Commit.Kind.ASYNC, subject.world.standing.identity, Map.of()));
+                "submit nothing",
+                subject -> subject.submit(Commit.Kind.ASYNC, subject.world.standing.identity, Map.of()));
         table.input("submit by nobody", subject -> subject.submit(Commit.Kind.SYNC, null, Map.of(A0, 9L)));
         table.input(
                 "submit of an earlier membership",
-                subject -> subject.submit(
-                        Commit.Kind.SYNC, new MemberIdentity("g", "m", 5, "i", 77), Map.of(A0, 9L)));
+                subject -> subject.submit(Commit.Kind.SYNC, new MemberIdentity("g", "m", 5, "i", 77), Map.of(A0, 9L)));
         Predicate<Subject> commits = subject -> subject.first(OffsetCommitRequest.class) != null;
         table.input("stored", commits, subject -> subject.answer(Map.of(), BrokerError.NONE));
         for (BrokerError error : ERRORS) {
@@ -332,8 +332,9 @@ class CommitTableTest {
         table.input("ask", subject -> subject.world.committed.ask(9, Set.of(A1)));
         table.input("20 s pass", subject -> subject.world.now += 20 * SECOND);
         table.input("not ready", subject -> subject.world.notReady());
-        table.input("credentials are refused", subject -> subject.world.unreachable(
-                CommitWorld.failure(RequestFailure.Kind.AUTHENTICATION)));
+        table.input(
+                "credentials are refused",
+                subject -> subject.world.unreachable(CommitWorld.failure(RequestFailure.Kind.AUTHENTICATION)));
         table.input("the coordinator is forgotten", subject -> {
             Coordinator.Instance known = subject.world.coordinator.instance();
             if (known != null) {
@@ -353,8 +354,10 @@ class CommitTableTest {
         Found five = new Found(BrokerError.NONE, (short) 0, 5, 0, "m");
         Found zero = new Found(BrokerError.NONE, (short) 0, 0, -1, null);
         Found none = new Found(BrokerError.NONE, (short) 0, -1, -1, "");
-        table.input("found", asks, subject -> subject.answerFetch(BrokerError.NONE, Map.of(A0, five, A1, zero, B0, zero)));
-        table.input("none", asks, subject -> subject.answerFetch(BrokerError.NONE, Map.of(A0, none, A1, five, B0, none)));
+        table.input(
+                "found", asks, subject -> subject.answerFetch(BrokerError.NONE, Map.of(A0, five, A1, zero, B0, zero)));
+        table.input(
+                "none", asks, subject -> subject.answerFetch(BrokerError.NONE, Map.of(A0, none, A1, five, B0, none)));
         table.input("nothing about them", asks, subject -> subject.answerFetch(BrokerError.NONE, Map.of()));
         for (BrokerError error : List.of(
                 BrokerError.UNSTABLE_OFFSET_COMMIT,

@@ -276,18 +276,24 @@ class ConsumerMemberTableTest {
         for (Membership.Departure how : Membership.Departure.values()) {
             table.input("leave " + how, m -> act(m, () -> m.membership.leave(how, "bye", m.now)));
         }
-        table.input("leave twice", m -> act(m, () -> {
-            m.membership.leave(Membership.Departure.LEAVE, "bye", m.now);
-            m.membership.leave(Membership.Departure.LEAVE, "bye", m.now);
-        }));
-        table.input("leave and subscribe", m -> act(m, () -> {
-            m.membership.leave(Membership.Departure.DEFAULT, "bye", m.now);
-            m.membership.subscribe(Set.of("u"), null, m.now);
-        }));
-        table.input("answer with an old token", m -> act(m, () -> {
-            m.membership.taken(99, m.now);
-            m.membership.released(99, Set.of(new TopicPartition("t", 0)), Map.of(), m.now);
-        }));
+        table.input(
+                "leave twice",
+                m -> act(m, () -> {
+                    m.membership.leave(Membership.Departure.LEAVE, "bye", m.now);
+                    m.membership.leave(Membership.Departure.LEAVE, "bye", m.now);
+                }));
+        table.input(
+                "leave and subscribe",
+                m -> act(m, () -> {
+                    m.membership.leave(Membership.Departure.DEFAULT, "bye", m.now);
+                    m.membership.subscribe(Set.of("u"), null, m.now);
+                }));
+        table.input(
+                "answer with an old token",
+                m -> act(m, () -> {
+                    m.membership.taken(99, m.now);
+                    m.membership.released(99, Set.of(new TopicPartition("t", 0)), Map.of(), m.now);
+                }));
         for (BrokerError error : List.of(
                 BrokerError.UNKNOWN_MEMBER_ID,
                 BrokerError.STALE_MEMBER_EPOCH,

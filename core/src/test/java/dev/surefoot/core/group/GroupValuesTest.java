@@ -36,8 +36,7 @@ class GroupValuesTest {
                         new OffsetCommitRequest(1, ME, Map.of(), Map.of(), 1),
                         new OffsetFetchRequest(1, ME, Set.of(), Map.of(), 1)))
                 .allSatisfy(request -> assertThat(request.purpose()).isEqualTo(Purpose.COORDINATOR));
-        assertThat(List.of(
-                        new FindCoordinatorRequest(1, "g", 1), new LeaveGroupRequest(1, "g", "m", "", 1)))
+        assertThat(List.of(new FindCoordinatorRequest(1, "g", 1), new LeaveGroupRequest(1, "g", "m", "", 1)))
                 .allSatisfy(request -> assertThat(request.purpose()).isEqualTo(Purpose.CONTROL));
     }
 

@@ -29,7 +29,8 @@ final class MemberWords {
             return "FindCoordinator" + timeout;
         }
         if (request instanceof JoinGroupRequest join) {
-            return "JoinGroup '" + join.memberId() + "' " + claims(join) + " because '" + brief(join.reason()) + "'" + timeout;
+            return "JoinGroup '" + join.memberId() + "' " + claims(join) + " because '" + brief(join.reason()) + "'"
+                    + timeout;
         }
         if (request instanceof SyncGroupRequest sync) {
             return "SyncGroup " + sync.memberId() + "@" + sync.generation() + " " + sync.assignments() + timeout;
@@ -54,7 +55,8 @@ final class MemberWords {
     private static String claims(JoinGroupRequest join) {
         return join.protocols().entrySet().stream()
                 .map(protocol -> protocol.getKey() + " " + protocol.getValue().topics() + " owns "
-                        + protocol.getValue().owned() + "@" + protocol.getValue().generation()
+                        + protocol.getValue().owned() + "@"
+                        + protocol.getValue().generation()
                         + (protocol.getValue().rackId() == null
                                 ? ""
                                 : " in " + protocol.getValue().rackId()))
@@ -87,7 +89,8 @@ final class MemberWords {
         }
         if (notice instanceof GroupNotice.Assigned assigned) {
             return "#" + assigned.token() + " assigned " + assigned.added() + " of " + assigned.owned() + " by "
-                    + assigned.assignor() + " " + assigned.assignment() + " as " + assigned.identity().epoch();
+                    + assigned.assignor() + " " + assigned.assignment() + " as "
+                    + assigned.identity().epoch();
         }
         if (notice instanceof GroupNotice.AssignmentWanted wanted) {
             return "#" + wanted.token() + " plan by " + wanted.assignor() + " for "

@@ -72,6 +72,7 @@ final class TracedMember implements Outbox {
     Readiness readiness = new Readiness.Ready(true, true);
 
     @Nullable RequestFailure noBroker;
+
     Map<String, MemberAssignment> plan = Map.of();
     boolean refusesRequests;
     private boolean polling = true;
@@ -84,11 +85,11 @@ final class TracedMember implements Outbox {
     TracedMember(GroupSettings settings) {
         this.settings = settings;
         GroupSettings.Timing timing = settings.timing();
-        Backoff backoff = new Backoff(timing.retryBackoffNanos(), timing.retryBackoffMaxNanos(), new SplittableRandom(1));
+        Backoff backoff =
+                new Backoff(timing.retryBackoffNanos(), timing.retryBackoffMaxNanos(), new SplittableRandom(1));
         this.coordinator = new Coordinator("g", timing.requestTimeoutNanos(), new Brokers(), backoff, this::apply);
         this.membership = switch (settings.protocol()) {
-            case CLASSIC ->
-                new ClassicMembership(settings, coordinator, topics, new SplittableRandom(2), this::apply);
+            case CLASSIC -> new ClassicMembership(settings, coordinator, topics, new SplittableRandom(2), this::apply);
             case CONSUMER ->
                 new ConsumerMembership(
                         settings,
@@ -298,8 +299,8 @@ final class TracedMember implements Outbox {
 
     void describe() {
         List<TopicMetadata> described = new ArrayList<>();
-        partitions.forEach((name, count) -> described.add(new TopicMetadata(
-                name, name.equals("t") ? T : U, BrokerError.NONE, false, described(count))));
+        partitions.forEach((name, count) -> described.add(
+                new TopicMetadata(name, name.equals("t") ? T : U, BrokerError.NONE, false, described(count))));
         topics.update(new MetadataAnswer(BrokerError.NONE, 0, "c", List.of(NODE), described), false);
         membership.clusterChanged(now);
         turn();
@@ -307,8 +308,8 @@ final class TracedMember implements Outbox {
 
     private static List<PartitionMetadata> described(int count) {
         return IntStream.range(0, count)
-                .mapToObj(number -> new PartitionMetadata(
-                        number, BrokerError.NONE, 1, 0, List.of(1), List.of(1), List.of()))
+                .mapToObj(number ->
+                        new PartitionMetadata(number, BrokerError.NONE, 1, 0, List.of(1), List.of(1), List.of()))
                 .toList();
     }
 

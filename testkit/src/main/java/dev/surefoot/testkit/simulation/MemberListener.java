@@ -90,6 +90,11 @@ final class MemberListener implements ConsumerRebalanceListener {
         } catch (Violation e) {
             turns.fail(e); // the consumer catches what listeners throw
             throw e;
+        } catch (RuntimeException e) {
+            if (call == Call.ASSIGNED) {
+                ledger.hasThrown(partitions);
+            }
+            throw e;
         } finally {
             lastedNanos = program.nowNanos() - begunNanos;
             if (call == Call.ASSIGNED) {

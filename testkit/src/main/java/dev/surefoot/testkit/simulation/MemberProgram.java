@@ -206,14 +206,10 @@ final class MemberProgram {
         if (!terms.byPattern()) {
             member.subscribe(topics, listener);
         } else if (terms.isClassic()) {
-            member.subscribe(Pattern.compile(pattern()), listener);
+            member.subscribe(Pattern.compile(String.join("|", topics)), listener);
         } else {
-            member.subscribeByCoordinator(pattern(), listener);
+            member.subscribeByCoordinator(String.join("|", topics), listener);
         }
-    }
-
-    private String pattern() {
-        return String.join("|", topics);
     }
 
     private void resubscribe() {
@@ -297,15 +293,12 @@ final class MemberProgram {
         long nanos = event.amount() * MICRO;
         TopicPartition mine = positions.mine(event.partition());
         switch (event.act()) {
-            case MEMBER_CLOSED ->
-                close(DEPARTURES.get((int) (event.amount() % DEPARTURES.size())), CLOSING);
+            case MEMBER_CLOSED -> close(DEPARTURES.get((int) (event.amount() % DEPARTURES.size())), CLOSING);
             case MEMBER_AWAY -> awayUntilNanos = nowNanos() + nanos;
             case MEMBER_SLOW -> pauseNanos = nanos;
             case LISTENER_SLOW, LISTENER_THROWS, LISTENER_SEEKS, LISTENER_COMMITS, LISTENER_SUBSCRIBES ->
                 listener.prepare(event);
-            case SUBSCRIBED_ANEW -> {
-                subscribeAnew(event.amount());
-            }
+            case SUBSCRIBED_ANEW -> subscribeAnew(event.amount());
             case UNSUBSCRIBED -> {
                 return unsubscribe(nanos);
             }
@@ -339,16 +332,7 @@ final class MemberProgram {
 
     /** Subscribes to the topics whose bits are set, or all if none would be. */
     void subscribeAnew(long bits) {
-        Set<String> all = new TreeSet<>();
-        world.partitions().forEach(partition -> all.add(partition.topic()));
-        Set<String> some = new TreeSet<>();
-        int bit = 0;
-        for (String topic : all) {
-            if ((bits >>> bit++ & 1) != 0) {
-                some.add(topic);
-            }
-        }
-        topics = some.isEmpty() ? all : some;
+        topics = world.topics(bits);
         if (isSubscribed) {
             subscribe();
         }

@@ -98,7 +98,8 @@ class GroupCommitsContractTest {
             consumer.commitAsync(Map.of(partition, new OffsetAndMetadata(1)), (offsets, failure) -> {
                 told.add("first " + failure);
                 consumer.commitAsync(
-                        Map.of(partition, new OffsetAndMetadata(2)), (more, alsoFailed) -> told.add("second " + alsoFailed));
+                        Map.of(partition, new OffsetAndMetadata(2)),
+                        (more, alsoFailed) -> told.add("second " + alsoFailed));
             });
             Await.until("both callbacks", LONG, () -> {
                 consumer.poll(SHORT);

@@ -106,7 +106,8 @@ class GroupCrashContractTest {
             blocked.subscribe(List.of(group), told);
             pollUntilAssigned(blocked, 2);
             assertThat(other.isAlive()).isFalse();
-            assertThat(told.calls.stream().filter(call -> call.startsWith("lost"))).isEmpty();
+            assertThat(told.calls.stream().filter(call -> call.startsWith("lost")))
+                    .isEmpty();
         } finally {
             other.destroyForcibly();
         }

@@ -46,8 +46,7 @@ class GroupKeysContractTest {
     @EnumSource
     void theCoordinatorAssignsByTheAssignorThatIsNamed(Client client) {
         String topic = written(2);
-        try (Consumer<byte[], byte[]> consumer =
-                open(client, "consumer", group(), "group.remote.assignor", "range")) {
+        try (Consumer<byte[], byte[]> consumer = open(client, "consumer", group(), "group.remote.assignor", "range")) {
             consumer.subscribe(List.of(topic));
             pollUntilAssigned(consumer, 2);
         }

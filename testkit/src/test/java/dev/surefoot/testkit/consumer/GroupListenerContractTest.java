@@ -49,7 +49,8 @@ class GroupListenerContractTest {
                     seen.add(consumer.position(partition));
                     seen.add(consumer.committed(Set.of(partition)).get(partition));
                     consumer.commitSync(Map.of(partition, new OffsetAndMetadata(3)));
-                    seen.add(consumer.committed(Set.of(partition)).get(partition).offset());
+                    seen.add(
+                            consumer.committed(Set.of(partition)).get(partition).offset());
                     consumer.seek(partition, 20);
                     seen.add(consumer.position(partition));
                     seen.add(consumer.endOffsets(partitions).get(partition));
@@ -76,7 +77,8 @@ class GroupListenerContractTest {
                     seen.addAll(consumer.assignment());
                     seen.add(consumer.position(partition));
                     consumer.commitSync();
-                    seen.add(consumer.committed(Set.of(partition)).get(partition).offset());
+                    seen.add(
+                            consumer.committed(Set.of(partition)).get(partition).offset());
                 }
             };
             consumer.subscribe(List.of(partition.topic()), told);
@@ -127,9 +129,7 @@ class GroupListenerContractTest {
                         Writing.producer(OneBroker.cluster(), "transactional.id", "offsets-of-" + group)) {
             producer.initTransactions();
             producer.beginTransaction();
-            producer.sendOffsetsToTransaction(
-                    Map.of(partition, new OffsetAndMetadata(7)),
-                    consumer.groupMetadata());
+            producer.sendOffsetsToTransaction(Map.of(partition, new OffsetAndMetadata(7)), consumer.groupMetadata());
             List<Long> positions = new ArrayList<>();
             Told told = new Told() {
                 @Override

@@ -24,8 +24,7 @@ final class Members {
     static final String CLIENTS_AND_PROTOCOLS = "dev.surefoot.testkit.consumer.Members#clientsAndProtocols";
     static final String BUT_FOR_KAFKA_BY_CONSUMER =
             "dev.surefoot.testkit.consumer.Members#butForKafkaByConsumerProtocol";
-    static final String BUT_FOR_KAFKA_BY_CLASSIC =
-            "dev.surefoot.testkit.consumer.Members#butForKafkaByClassicProtocol";
+    static final String BUT_FOR_KAFKA_BY_CLASSIC = "dev.surefoot.testkit.consumer.Members#butForKafkaByClassicProtocol";
     static final Duration SHORT = Duration.ofMillis(20);
     static final Duration LONG = Duration.ofSeconds(60);
     /** How many records each partition has. */
@@ -40,14 +39,12 @@ final class Members {
 
     /** Those that are told of things that KafkaConsumer does in the classic protocol, but not in the other one. */
     static Stream<Arguments> butForKafkaByConsumerProtocol() {
-        return clientsAndProtocols()
-                .filter(one -> one.get()[0] == Client.SUREFOOT || one.get()[1].equals("classic"));
+        return clientsAndProtocols().filter(one -> one.get()[0] == Client.SUREFOOT || one.get()[1].equals("classic"));
     }
 
     /** Those that are told of things that KafkaConsumer does in the consumer protocol, but not in the other one. */
     static Stream<Arguments> butForKafkaByClassicProtocol() {
-        return clientsAndProtocols()
-                .filter(one -> one.get()[0] == Client.SUREFOOT || one.get()[1].equals("consumer"));
+        return clientsAndProtocols().filter(one -> one.get()[0] == Client.SUREFOOT || one.get()[1].equals("consumer"));
     }
 
     static Map<String, Object> config(String protocol, String group, Object... options) {
