@@ -3,7 +3,6 @@ package dev.surefoot.testkit.simulation;
 import dev.surefoot.testkit.simulation.check.Violation;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.function.LongSupplier;
 
 /** The commits of one application, in order, and which of their callbacks have run. Checks G14. */
 final class CommitLog {
@@ -12,7 +11,7 @@ final class CommitLog {
     private long last;
     private boolean isClosed;
 
-    CommitLog(String name, LongSupplier nanos) {
+    CommitLog(String name) {
         this.name = name;
     }
 

@@ -265,7 +265,7 @@ final class GroupEnd {
     /** Checks that the last positions are stored (G15). */
     private void allIsCommitted(Map<TopicPartition, Long> positions) {
         Map<TopicPartition, StoredOffset> stored = world.coordinator().offsets(GroupWorld.GROUP);
-        for (TopicPartition partition : MemberProgram.sorted(positions.keySet())) {
+        for (TopicPartition partition : MemberPositions.sorted(positions.keySet())) {
             StoredOffset offset = stored.get(partition);
             if (offset == null || offset.offset() != positions.getOrDefault(partition, -1L)) {
                 throw new Violation(

@@ -35,7 +35,6 @@ final class MemberListener implements ConsumerRebalanceListener {
     private final MemberLedger ledger;
     private final Story story;
     private final ArrayDeque<Event> prepared = new ArrayDeque<>();
-    private boolean isInside;
     private boolean isSettled;
     private long lastedNanos;
 
@@ -55,10 +54,6 @@ final class MemberListener implements ConsumerRebalanceListener {
     void settle() {
         isSettled = true;
         prepared.clear();
-    }
-
-    boolean isInside() {
-        return isInside;
     }
 
     /** How long calls have lasted in the last call of the consumer that has made any. */
@@ -88,7 +83,6 @@ final class MemberListener implements ConsumerRebalanceListener {
 
     private void call(Call call, Collection<TopicPartition> partitions) {
         long begunNanos = program.nowNanos();
-        isInside = true;
         try {
             story.tell(() -> "listener: " + call + " " + partitions);
             note(call, partitions);
@@ -96,8 +90,12 @@ final class MemberListener implements ConsumerRebalanceListener {
         } catch (Violation e) {
             turns.fail(e); // the consumer catches what listeners throw
             throw e;
+        } catch (RuntimeException e) {
+            if (call == Call.ASSIGNED) {
+                ledger.hasThrown(partitions);
+            }
+            throw e;
         } finally {
-            isInside = false;
             lastedNanos = program.nowNanos() - begunNanos;
             if (call == Call.ASSIGNED) {
                 ledger.returned();
@@ -125,11 +123,12 @@ final class MemberListener implements ConsumerRebalanceListener {
         switch (event.act()) {
             case LISTENER_SLOW -> program.sleep(event.amount() * MICRO);
             case LISTENER_THROWS -> throw new Thrown();
-            case LISTENER_COMMITS -> program.commitSync(program.consumed());
+            case LISTENER_COMMITS -> program.commitInListener();
             case LISTENER_SUBSCRIBES -> program.subscribeAnew(event.amount());
             case LISTENER_SEEKS -> {
                 if (call == Call.ASSIGNED && !partitions.isEmpty()) {
-                    program.seek(MemberProgram.sorted(Set.copyOf(partitions)).get(0), event.amount());
+                    program.seekInListener(
+                            MemberPositions.sorted(Set.copyOf(partitions)).get(0), event.amount());
                 }
             }
             default -> throw new IllegalArgumentException("nothing that a listener does: " + event.act());

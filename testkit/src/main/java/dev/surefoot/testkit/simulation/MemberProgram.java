@@ -1,7 +1,6 @@
 package dev.surefoot.testkit.simulation;
 
 import dev.surefoot.core.group.Membership.Departure;
-import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.runtime.ConsumerRuntime;
 import dev.surefoot.runtime.GroupMember;
 import dev.surefoot.testkit.simulation.check.MemberLedger;
@@ -13,10 +12,6 @@ import dev.surefoot.testkit.simulation.world.GroupWorld;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,7 +21,6 @@ import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
@@ -41,10 +35,7 @@ final class MemberProgram {
     private static final long MICRO = 1_000L;
     private static final long MILLI = 1_000_000L;
     private static final Duration POLL = Duration.ofMillis(300);
-    private static final Duration SOON = Duration.ofSeconds(2);
     private static final Duration CLOSING = Duration.ofSeconds(3);
-    private static final Comparator<TopicPartition> BY_NAME =
-            Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition);
 
     private final GroupWorld world;
     private final ConsumerProcess process;
@@ -53,7 +44,8 @@ final class MemberProgram {
     private final MemberLedger ledger;
     private final MemberRequests requests;
     private final MemberListener listener;
-    private final CommitLog commits;
+    private final MemberCommits commits;
+    private final MemberPositions positions;
     private final GroupProtocolTerms terms;
     private final @Nullable String instanceId;
     private final ArrayDeque<Event> acts = new ArrayDeque<>();
@@ -63,7 +55,6 @@ final class MemberProgram {
     private boolean isClosed;
     private boolean isSettled;
     private boolean visits;
-    private boolean isWoken;
     private long pauseNanos;
     private long awayUntilNanos;
     private long subscribeAtNanos = Long.MAX_VALUE;
@@ -87,7 +78,8 @@ final class MemberProgram {
         this.requests = requests;
         this.terms = terms;
         this.topics = new TreeSet<>(topics);
-        this.commits = new CommitLog(process.name(), world.time()::nanos);
+        this.commits = new MemberCommits(process.name(), member.commits(), terms, process.story());
+        this.positions = new MemberPositions(world, consumer, ledger);
         this.listener = new MemberListener(this, world.turns(), ledger, process.story());
     }
 
@@ -140,13 +132,13 @@ final class MemberProgram {
 
     /** Another thread wakes the consumer. */
     void wake() {
-        isWoken = true;
+        commits.wakes();
         consumer.wakeup();
     }
 
     /** Adds the positions of all partitions that it owns. */
-    void positionsInto(Map<TopicPartition, Long> positions) {
-        consumed().forEach((partition, position) -> positions.put(partition, position.offset()));
+    void positionsInto(Map<TopicPartition, Long> into) {
+        commits.consumed().forEach((partition, position) -> into.put(partition, position.offset()));
     }
 
     /** Has the program close its consumer. */
@@ -204,7 +196,7 @@ final class MemberProgram {
         if (subscribeAtNanos != Long.MAX_VALUE) {
             subscribeAtNanos = 0;
         }
-        ledger.owned().forEach(partition -> pause(partition, false));
+        positions.resumeAll();
     }
 
     private void subscribe() {
@@ -214,14 +206,10 @@ final class MemberProgram {
         if (!terms.byPattern()) {
             member.subscribe(topics, listener);
         } else if (terms.isClassic()) {
-            member.subscribe(Pattern.compile(pattern()), listener);
+            member.subscribe(Pattern.compile(String.join("|", topics)), listener);
         } else {
-            member.subscribeByCoordinator(pattern(), listener);
+            member.subscribeByCoordinator(String.join("|", topics), listener);
         }
-    }
-
-    private String pattern() {
-        return String.join("|", topics);
     }
 
     private void resubscribe() {
@@ -238,19 +226,12 @@ final class MemberProgram {
         try {
             call.run();
         } catch (WakeupException e) {
-            woken(e);
+            commits.woken(e);
         } catch (KafkaException e) {
             failed(e);
         } finally {
             ledger.left();
         }
-    }
-
-    private void woken(WakeupException thrown) {
-        if (!isWoken) {
-            throw new Violation("X1", process.name() + " was woken by nobody", thrown);
-        }
-        isWoken = false;
     }
 
     private void failed(KafkaException failure) {
@@ -310,37 +291,38 @@ final class MemberProgram {
 
     private boolean act(Event event) {
         long nanos = event.amount() * MICRO;
-        TopicPartition mine = mine(event.partition());
+        TopicPartition mine = positions.mine(event.partition());
         switch (event.act()) {
             case MEMBER_CLOSED -> close(DEPARTURES.get((int) (event.amount() % DEPARTURES.size())), CLOSING);
             case MEMBER_AWAY -> awayUntilNanos = nowNanos() + nanos;
             case MEMBER_SLOW -> pauseNanos = nanos;
             case LISTENER_SLOW, LISTENER_THROWS, LISTENER_SEEKS, LISTENER_COMMITS, LISTENER_SUBSCRIBES ->
                 listener.prepare(event);
-            case SUBSCRIBED_ANEW -> {
-                subscribeAnew(event.amount());
-            }
+            case SUBSCRIBED_ANEW -> subscribeAnew(event.amount());
             case UNSUBSCRIBED -> {
                 return unsubscribe(nanos);
             }
             case ASSIGNED_INSTEAD -> {
                 return assignInstead(event.partition(), nanos);
             }
-            case COMMIT_SYNC -> commitSync(member.commits().consumed());
-            case COMMIT_SYNC_ONE -> commitSync(one(mine));
-            case COMMIT_ASYNC -> commitAsync(member.commits().consumed());
-            case COMMIT_ASYNC_ONE -> commitAsync(one(mine));
-            case ASK_COMMITTED -> ask(world.partition(event.partition()));
+            case COMMIT_SYNC -> commits.commitSync(commits.consumed(), false);
+            case COMMIT_SYNC_ONE -> commits.commitSync(commits.consumed(mine), false);
+            case COMMIT_ASYNC -> commits.commitAsync(commits.consumed());
+            case COMMIT_ASYNC_ONE -> commits.commitAsync(commits.consumed(mine));
+            case ASK_COMMITTED -> commits.ask(world.partition(event.partition()));
             case MEMBER_SEEKS -> {
-                return mine != null && seek(mine, event.amount());
+                if (mine != null && isSubscribed) {
+                    positions.seek(mine, event.amount());
+                }
+                return mine != null && isSubscribed;
             }
             case MEMBER_PAUSES -> {
                 if (mine != null) {
-                    pause(mine, true);
+                    positions.pause(mine);
                 }
                 return mine != null;
             }
-            case MEMBER_RESUMES -> ledger.owned().forEach(partition -> pause(partition, false));
+            case MEMBER_RESUMES -> positions.resumeAll();
             case REBALANCE_ENFORCED -> member.enforceRebalance("simulated");
             case MEMBER_VISITS -> visits = event.amount() % 2 == 0;
             default -> throw new IllegalArgumentException("nothing that a member does: " + event.act());
@@ -348,24 +330,9 @@ final class MemberProgram {
         return true;
     }
 
-    private @Nullable TopicPartition mine(int place) {
-        List<TopicPartition> owned = new ArrayList<>(ledger.owned());
-        owned.sort(BY_NAME);
-        return owned.isEmpty() ? null : owned.get(place % owned.size());
-    }
-
     /** Subscribes to the topics whose bits are set, or all if none would be. */
     void subscribeAnew(long bits) {
-        Set<String> all = new TreeSet<>();
-        world.partitions().forEach(partition -> all.add(partition.topic()));
-        Set<String> some = new TreeSet<>();
-        int bit = 0;
-        for (String topic : all) {
-            if ((bits >>> bit++ & 1) != 0) {
-                some.add(topic);
-            }
-        }
-        topics = some.isEmpty() ? all : some;
+        topics = world.topics(bits);
         if (isSubscribed) {
             subscribe();
         }
@@ -391,72 +358,14 @@ final class MemberProgram {
         return true;
     }
 
-    private Map<TopicPartition, OffsetAndMetadata> one(@Nullable TopicPartition partition) {
-        Map<TopicPartition, OffsetAndMetadata> consumed =
-                new HashMap<>(member.commits().consumed());
-        consumed.keySet().retainAll(partition == null ? Set.of() : Set.of(partition));
-        return consumed;
+    /** Commits all positions from within the listener, and waits. */
+    void commitInListener() {
+        commits.commitSync(commits.consumed(), true);
     }
 
-    void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets) {
-        long sequence = commits.begun();
-        try {
-            member.commits().commitSync(offsets, SOON);
-            commits.allBeforeHaveEnded(sequence);
-        } catch (WakeupException e) {
-            if (listener.isInside()) {
-                throw e;
-            }
-            woken(e);
-        } catch (KafkaException e) {
-            process.story().tell(() -> "commit fails: " + e);
-            terms.requireCommitFailure(e);
-        }
-    }
-
-    private void commitAsync(Map<TopicPartition, OffsetAndMetadata> offsets) {
-        long sequence = commits.asynchronous();
-        member.commits().commitAsync(offsets, (committed, failure) -> {
-            commits.ended(sequence);
-            if (failure != null) {
-                process.story().tell(() -> "commit fails: " + failure);
-                terms.requireCommitFailure(failure);
-            }
-        });
-    }
-
-    private void ask(TopicPartition partition) {
-        try {
-            member.commits().committed(Set.of(partition), SOON);
-        } catch (WakeupException e) {
-            woken(e);
-        } catch (KafkaException e) {
-            process.story().tell(() -> "question fails: " + e);
-            terms.requireCommitFailure(e);
-        }
-    }
-
-    boolean seek(TopicPartition partition, long thousandths) {
-        if (!isSubscribed) {
-            return false;
-        }
-        long offset = world.offsetAt(partition, thousandths);
-        consumer.offsets().seek(partition, FetchPosition.at(offset));
-        ledger.soughtTo(partition, offset);
-        return true;
-    }
-
-    private void pause(TopicPartition partition, boolean pauses) {
-        if (pauses) {
-            consumer.assignments().pause(List.of(partition));
-        } else {
-            consumer.assignments().resume(List.of(partition));
-        }
-        ledger.paused(partition, pauses);
-    }
-
-    Map<TopicPartition, OffsetAndMetadata> consumed() {
-        return member.commits().consumed();
+    /** Seeks from within the listener. */
+    void seekInListener(TopicPartition partition, long thousandths) {
+        positions.seek(partition, thousandths);
     }
 
     Set<TopicPartition> assignment() {
@@ -484,11 +393,5 @@ final class MemberProgram {
         }
         commits.closed();
         ledger.gone();
-    }
-
-    static List<TopicPartition> sorted(Set<TopicPartition> partitions) {
-        List<TopicPartition> sorted = new ArrayList<>(partitions);
-        sorted.sort(BY_NAME);
-        return Collections.unmodifiableList(sorted);
     }
 }

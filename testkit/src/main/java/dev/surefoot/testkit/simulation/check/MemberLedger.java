@@ -23,6 +23,8 @@ public final class MemberLedger {
     private final Map<TopicPartition, Ownership> owned = new HashMap<>();
     private final Map<TopicPartition, Ownership> ending = new HashMap<>();
     private final Set<TopicPartition> paused = new HashSet<>();
+    /** Assigned partitions for which the listener has thrown. */
+    private final Set<TopicPartition> untold = new HashSet<>();
     /** Partitions whose ownership has ended in the poll under way. */
     private final Set<TopicPartition> endedInPoll = new HashSet<>();
     /** Partitions that were owned when the loop heard that the membership is over. */
@@ -56,6 +58,7 @@ public final class MemberLedger {
     public void gone() {
         isAlive = false;
         owned.clear();
+        untold.clear();
         ending.clear();
     }
 
@@ -208,6 +211,9 @@ public final class MemberLedger {
         epoch = identity.generationId();
         for (TopicPartition partition : partitions) {
             ModelPartition log = group.log(partition);
+            if (owned.containsKey(partition) && untold.remove(partition)) {
+                continue;
+            }
             if (owned.containsKey(partition)) {
                 throw new Violation("G23", name + " is assigned " + partition + ", which it owns");
             }
@@ -220,6 +226,11 @@ public final class MemberLedger {
             paused.remove(partition);
             group.requireGranted(this, begun);
         }
+    }
+
+    /** The listener has thrown when it was told of these; it is told once more before it gets records of them. */
+    public void hasThrown(Collection<TopicPartition> partitions) {
+        untold.addAll(partitions);
     }
 
     /** Partitions are about to be given up, by the coordinator's plan or as membership is lost. */
@@ -270,6 +281,7 @@ public final class MemberLedger {
                 ending.put(partition, ended);
             }
             paused.remove(partition);
+            untold.remove(partition);
             endedInPoll.add(partition);
         });
     }

@@ -17,7 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicIdPartition;
@@ -193,6 +195,20 @@ public final class GroupWorld {
     /** Returns the name of the partition at this place, modulo the number of places. */
     public TopicPartition partition(int place) {
         return partitions.name(place);
+    }
+
+    /** Returns the topics whose bits are set, or all if none would be. */
+    public Set<String> topics(long bits) {
+        Set<String> all = new TreeSet<>();
+        partitions.names().forEach(partition -> all.add(partition.topic()));
+        Set<String> some = new TreeSet<>();
+        int bit = 0;
+        for (String topic : all) {
+            if ((bits >>> bit++ & 1) != 0) {
+                some.add(topic);
+            }
+        }
+        return some.isEmpty() ? all : some;
     }
 
     /** Returns the offset at this many thousandths of the log. */
