@@ -26,8 +26,8 @@ class JudgedResultsTest {
                     told.put(descriptor.getDisplayName(), result);
                 }
             },
-            ExpectedFailures.parse(
-                    List.of("Sample#listed | internals | a wait", "Sample#chancy | read-ahead | one answer a poll")));
+            ExpectedFailures.parse(List.of(
+                    "Sample#listed | internals | a wait", "Sample#chancy | read-ahead | one answer in a poll")));
 
     @Test
     void anExpectedFailureCountsAsAborted() {

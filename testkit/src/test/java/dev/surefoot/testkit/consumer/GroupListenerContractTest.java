@@ -216,10 +216,16 @@ class GroupListenerContractTest {
 
     /** Polls until something is thrown. */
     private static KafkaException thrownByPoll(Consumer<byte[], byte[]> consumer) {
+        return thrownByPoll(consumer, () -> {});
+    }
+
+    /** Polls until something is thrown, and does something else after each poll that throws nothing. */
+    private static KafkaException thrownByPoll(Consumer<byte[], byte[]> consumer, Runnable between) {
         List<KafkaException> thrown = new ArrayList<>();
         Await.until("an exception of poll", LONG, () -> {
             try {
                 consumer.poll(SHORT);
+                between.run();
             } catch (KafkaException e) {
                 thrown.add(e);
             }
@@ -273,8 +279,7 @@ class GroupListenerContractTest {
             first.subscribe(List.of(topic), told);
             pollUntilAssigned(first, 2);
             second.subscribe(List.of(topic));
-            second.poll(SHORT);
-            assertThat(thrownByPoll(first))
+            assertThat(thrownByPoll(first, () -> second.poll(SHORT)))
                     .hasMessage("User rebalance callback throws an error")
                     .hasRootCauseMessage("cannot give up");
             Members.pollUntilShared(first, second);

@@ -5,24 +5,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.surefoot.runtime.Seams;
 import dev.surefoot.testkit.simulation.schedule.ScheduleFile;
 import dev.surefoot.testkit.simulation.schedule.ScheduleMix;
+import dev.surefoot.testkit.simulation.schedule.ScheduleMix.Groups;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * As many schedules as a minute allows, which nobody has run before. {@code -Dsurefoot.simulation.seed}
- * begins where another run began.
+ * As many schedules as the time allows, which nobody has run before. {@code -Dsurefoot.simulation.seed} begins where
+ * another run began, {@code -Dsurefoot.simulation.groups=some} or {@code all} takes schedules with groups as well. They
+ * are left out otherwise: some of their violations are not explained yet (docs/simulation.md).
  */
 @Tag("longer")
 class RandomSliceTest {
     private static final long NANOS = TimeUnit.SECONDS.toNanos(Long.getLong("surefoot.simulation.seconds", 20));
+    private static final Groups GROUPS =
+            Groups.valueOf(System.getProperty("surefoot.simulation.groups", "none").toUpperCase(Locale.ROOT));
     private static final long FIRST_SEED = Long.getLong("surefoot.simulation.seed", System.currentTimeMillis() * 1_000);
 
     @Test
     void nothingIsFoundInTheShippedConsumer() throws InterruptedException {
         System.out.println("Simulating from seed " + FIRST_SEED + " on");
         long start = System.nanoTime();
-        Campaign campaign = Campaign.ofShipped(ScheduleMix.usual(), FIRST_SEED, Long.MAX_VALUE - FIRST_SEED);
+        Campaign campaign = Campaign.ofShipped(ScheduleMix.with(GROUPS), FIRST_SEED, Long.MAX_VALUE - FIRST_SEED);
 
         CampaignReport report = campaign.run(
                 Runtime.getRuntime().availableProcessors(),

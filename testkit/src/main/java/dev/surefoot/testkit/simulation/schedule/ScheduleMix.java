@@ -30,8 +30,12 @@ public final class ScheduleMix {
 
     /** Returns the mix of a usual campaign. */
     public static ScheduleMix usual() {
-        return new ScheduleMix(
-                new Scheduler(ActWeights.usual()), new GroupScheduler(ActWeights.ofGroups()), Groups.SOME);
+        return with(Groups.SOME);
+    }
+
+    /** Returns a mix with usual acts and this share of groups. */
+    public static ScheduleMix with(Groups groups) {
+        return new ScheduleMix(new Scheduler(ActWeights.usual()), new GroupScheduler(ActWeights.ofGroups()), groups);
     }
 
     /** Draws the schedule of a seed. */
