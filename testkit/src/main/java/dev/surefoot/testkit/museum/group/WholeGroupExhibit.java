@@ -10,10 +10,10 @@ import java.util.function.UnaryOperator;
  * A known-bad part that takes the place of the sound one in whole consumers of one group. Each is wrong in one thing
  * only.
  *
- * @param id GF and a number for a failure observed in production; with a W where a small group shows the same bug
+ * @param id GF and a number for a failure observed in production
  * @param title what is wrong with it
  * @param source where the bug was reported or repaired
- * @param invariant the invariant that it breaks first, such as {@code G18}
+ * @param invariant the invariant that it breaks first, such as {@code G19}
  * @param seams the seams of the consumers that use it
  */
 public record WholeGroupExhibit(String id, String title, String source, String invariant, Seams seams)
