@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class ClassicEnding {
     private final ClassicMember member;
     private final ClassicRebalance rebalance;
-    private boolean fenced;
+    /** Why this member never joins again, or null if it may. */
+    private @Nullable KafkaException fencedBy;
+
     private Runnable atLeave = () -> {};
 
     ClassicEnding(ClassicMember member, ClassicRebalance rebalance) {
@@ -59,25 +61,31 @@ final class ClassicEnding {
      * The coordinator says that another member has this one's instance id. Unless that may be this member's own earlier
      * id, which a join without an id replaces, this one never joins again: two that fence each other would do so for ever.
      *
-     * @param cause what the application's poll throws, or null if it gets the exception otherwise
+     * @param cause what the application's poll throws
      */
-    void fence(@Nullable KafkaException cause, long nowNanos) {
+    void fence(KafkaException cause, long nowNanos) {
         if (member.identity.mayBeUnknown() && member.state() != ClassicState.LEAVING) {
             member.identity.joinAnew();
             lose(false, "the coordinator knows the group.instance.id under an earlier member id", nowNanos);
             return;
         }
         reportEnd("another member has the same group.instance.id", cause);
-        if (cause != null) {
-            member.apply(new GroupEffect.Raise(cause));
-        }
-        fenced = true;
+        member.apply(new GroupEffect.Raise(cause));
+        fencedBy = cause;
         end(false);
         member.rejoin.clear();
         if (member.state() != ClassicState.LEAVING) {
             member.enter(ClassicState.FENCED);
         }
         giveUpEverything(Loss.LOST, false);
+    }
+
+    /** The application subscribes: it hears again why this member takes no part any more. */
+    void raiseIfFenced() {
+        KafkaException cause = fencedBy;
+        if (cause != null) {
+            member.apply(new GroupEffect.Raise(cause));
+        }
     }
 
     /**
@@ -124,7 +132,7 @@ final class ClassicEnding {
     private void endByLeave() {
         atLeave.run();
         end(false);
-        member.enter(fenced ? ClassicState.FENCED : ClassicState.OUTSIDE);
+        member.enter(fencedBy != null ? ClassicState.FENCED : ClassicState.OUTSIDE);
         member.notices.tell(new GroupNotice.Left());
     }
 

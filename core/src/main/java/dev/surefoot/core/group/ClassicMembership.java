@@ -73,6 +73,7 @@ public final class ClassicMembership implements Membership {
                     + " subscribe to topics or to a java.util.regex.Pattern");
         }
         rebalance.subscribe(topics);
+        ending.raiseIfFenced();
     }
 
     @Override
@@ -229,8 +230,10 @@ public final class ClassicMembership implements Membership {
             }
             case LOSE_GENERATION -> ending.lose(true, error.name(), nowNanos);
             case LOSE_MEMBERSHIP -> ending.lose(false, error.name(), nowNanos);
-            // Whoever commits gets the exception.
-            case FENCE -> ending.fence(null, nowNanos);
+            // A commit whose outcome nobody looks at must not be all that tells of this.
+            case FENCE ->
+                ending.fence(
+                        GroupErrors.of("A commit", member.settings.groupId(), error, error.code()), nowNanos);
         }
     }
 
