@@ -182,6 +182,7 @@ public final class ClassicMembership implements Membership {
         if (!round && !beat) {
             return;
         }
+        coordinator.need();
         Coordinator.Instance at = coordinator.reach(outbox);
         if (at != null && beat && !(round && member.state() == ClassicState.READY_TO_JOIN)) {
             heartbeats.send(outbox, at, nowNanos);

@@ -116,10 +116,34 @@ class CoordinatorTest {
         assertThat(raised()).singleElement().isInstanceOf(GroupAuthorizationException.class);
         assertThat(coordinator.failure()).isInstanceOf(GroupAuthorizationException.class);
 
+        coordinator.need();
         now = deadline();
         turn();
         found(ONE);
         assertThat(coordinator.failure()).isNull();
+    }
+
+    @Test
+    void aLookUpThatFailsForGoodIsNotRepeatedUnlessItIsNeeded() {
+        answered(BrokerError.GROUP_AUTHORIZATION_FAILED, null);
+        assertThat(deadline()).isEqualTo(Deadline.NEVER);
+        now += 60 * SECOND;
+        turn();
+        assertThat(outbox.sent).hasSize(1);
+        assertThat(raised()).hasSize(1);
+    }
+
+    @Test
+    void whoAsksTheCoordinatorASingleQuestionTellsOfItsFailureAlone() {
+        answered(BrokerError.GROUP_AUTHORIZATION_FAILED, null);
+        now += SECOND;
+        assertThat(coordinator.reach(outbox)).isNull();
+        turn();
+        answered(BrokerError.GROUP_AUTHORIZATION_FAILED, null);
+
+        assertThat(outbox.sent).hasSize(2);
+        assertThat(coordinator.failure()).isInstanceOf(GroupAuthorizationException.class);
+        assertThat(raised()).as("only the first was needed by poll").hasSize(1);
     }
 
     @Test
