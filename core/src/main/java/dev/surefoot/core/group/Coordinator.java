@@ -130,6 +130,10 @@ public final class Coordinator implements Requester {
     public void forget(Instance of, String reason) {
         if (of.equals(instance)) {
             instance = null;
+            if (unconfirmed > 0) {
+                // The broker that was asked may be cut off from the others, and go on naming one that is gone.
+                brokers.tryNext();
+            }
             effects.accept(new GroupEffect.Report(new GroupEvent.CoordinatorLost(reason)));
         }
     }
@@ -186,6 +190,7 @@ public final class Coordinator implements Requester {
                 || answer.error() == BrokerError.NOT_COORDINATOR
                 || answer.error() == BrokerError.REQUEST_TIMED_OUT;
         if (passes) {
+            brokers.tryNext();
             effects.accept(new GroupEffect.RefreshMetadata());
         } else {
             failed(

@@ -146,6 +146,28 @@ class CoordinatorTest {
         assertThat(raised()).as("only the first was needed by poll").hasSize(1);
     }
 
+    /** A broker that is cut off from the others names a coordinator that is gone, or none, for as long as that lasts. */
+    @Test
+    void aBrokerThatNamesNoCoordinatorThatAnswersIsNotAskedAgainAtOnce() {
+        answered(BrokerError.COORDINATOR_NOT_AVAILABLE, null);
+        now += SECOND;
+        turn();
+        coordinator.forget(found(ONE), "test");
+        coordinator.need();
+        now += SECOND;
+        turn();
+        Coordinator.Instance third = found(TWO);
+        coordinator.confirm(third);
+        coordinator.forget(third, "test");
+        coordinator.need();
+        now += SECOND;
+        turn();
+
+        assertThat(outbox.sent(FindCoordinatorRequest.class))
+                .extracting(FindCoordinatorRequest::nodeId)
+                .containsExactly(0, 1, 2, 2);
+    }
+
     @Test
     void anotherErrorNamesTheGroup() {
         answered(BrokerError.INVALID_GROUP_ID, null);
