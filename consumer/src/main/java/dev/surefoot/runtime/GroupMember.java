@@ -157,7 +157,7 @@ public final class GroupMember {
 
     private void leave(Membership.Departure departure, String reason, boolean commit, long timeoutNanos) {
         rebalances.expectLeft(commit, timeoutNanos);
-        loop.submit((engine, nowNanos) -> engine.group().leave(departure, reason, nowNanos));
+        loop.submit((engine, nowNanos) -> engine.group().leave(departure, reason, timeoutNanos, nowNanos));
         awaitLeft(timeoutNanos);
         if (!rebalances.hasLeft()) {
             rebalances.commitNoMore();

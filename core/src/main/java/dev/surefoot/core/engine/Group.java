@@ -9,6 +9,7 @@ import dev.surefoot.core.exchange.Deadlines;
 import dev.surefoot.core.exchange.Outbox;
 import dev.surefoot.core.exchange.Requester;
 import dev.surefoot.core.exchange.Turn;
+import dev.surefoot.core.group.CommitBarrier;
 import dev.surefoot.core.group.Commits;
 import dev.surefoot.core.group.CommittedOffsets;
 import dev.surefoot.core.group.Coordinator;
@@ -60,6 +61,7 @@ public final class Group implements Requester, Obstacles.Placing {
     private final Coordinator coordinator;
     private final Membership membership;
     private final Commits commits;
+    private final CommitBarrier barrier;
     private final CommittedOffsets committed;
 
     private final Positions positions;
@@ -110,6 +112,7 @@ public final class Group implements Requester, Obstacles.Placing {
                 brokers, settings.timeouts().answerNanos(), membership::unresolvedTopics, this::topicsNamed, events);
         this.groupEffects = new GroupEffects(positions, effects, this::refreshMetadata, knownBrokers, events);
         this.commits = new Commits(group, coordinator, membership, topics, backoff(random), wanted::add);
+        this.barrier = new CommitBarrier(group.timing(), commits);
         this.committed = new CommittedOffsets(
                 group,
                 coordinator,
@@ -134,7 +137,7 @@ public final class Group implements Requester, Obstacles.Placing {
     public void subscribe(Set<String> names, @Nullable String regex, long nowNanos) {
         pattern = null;
         subscribed = true;
-        membership.subscribe(names, regex, nowNanos);
+        join(names, regex, nowNanos);
     }
 
     /** Subscribes to the topics that match, now and with each later metadata. */
@@ -149,7 +152,11 @@ public final class Group implements Requester, Obstacles.Placing {
         subscribeAtNanos = Deadline.NEVER;
         matched = topics.matching(matching, settings.excludeInternalTopics());
         events.accept(new EngineEvent.TopicsMatched(matched));
-        membership.subscribe(matched, null, nowNanos);
+        join(matched, null, nowNanos);
+    }
+
+    private void join(Set<String> names, @Nullable String regex, long nowNanos) {
+        barrier.subscribe(atNanos -> membership.subscribe(names, regex, atNanos), nowNanos);
     }
 
     /** A subscription for which it is too late, as there is no pattern any more, is not made. */
@@ -170,11 +177,20 @@ public final class Group implements Requester, Obstacles.Placing {
         return othersFollow ? Duration.ofMillis(random.nextLong(mostMs + 1L)).toNanos() : 0;
     }
 
-    /** Ends the membership; what follows is told by notices. */
-    public void leave(Membership.Departure departure, String reason, long nowNanos) {
+    /**
+     * Ends the membership; what follows is told by notices. What the application has committed before is not lost for
+     * it: the coordinator hears of the leave when these commits are settled.
+     *
+     * @param timeoutNanos how long the application waits for that, in nanoseconds; commits have three quarters of it
+     */
+    public void leave(Membership.Departure departure, String reason, long timeoutNanos, long nowNanos) {
         pattern = null;
         subscribed = false;
-        membership.leave(departure, reason, nowNanos);
+        barrier.leave(
+                !membership.owned().isEmpty(),
+                timeoutNanos,
+                atNanos -> membership.leave(departure, reason, atNanos),
+                nowNanos);
     }
 
     /** The application has taken its partitions; the listener has returned for these, which may be fetched. */
@@ -195,16 +211,20 @@ public final class Group implements Requester, Obstacles.Placing {
     }
 
     /**
-     * The application has given these partitions up. The coordinator hears of it in the next dispatch, behind the
-     * commits that were made before: those that cannot be sent by then fail, as they could replace the offsets of the
-     * next owners.
+     * The application has given these partitions up. The coordinator hears of it behind the commits that were made
+     * before: at a leave when they are settled, otherwise when they are on the wire. Those that cannot be sent in time
+     * fail, as they could replace the offsets of the next owners.
      *
      * @param userData as {@link Membership#released} has it
      */
     public void released(
             long token, Set<TopicPartition> partitions, Map<String, @Nullable ByteBuffer> userData, long nowNanos) {
-        commits.release(partitions);
-        membership.released(token, partitions, userData, nowNanos);
+        barrier.release(
+                atNanos -> {
+                    commits.release(partitions);
+                    membership.released(token, partitions, userData, atNanos);
+                },
+                nowNanos);
     }
 
     public Membership membership() {
@@ -238,9 +258,15 @@ public final class Group implements Requester, Obstacles.Placing {
     @Override
     public void dispatch(Outbox outbox, Turn turn) {
         subscribeWhenDue(turn.nowNanos());
-        // Commits go before the JoinGroup or acknowledgement that lets others own the partitions.
-        commits.dispatch(outbox, turn);
-        membership.dispatch(outbox, turn);
+        if (barrier.isOpen()) {
+            // A heartbeat that is due does not wait for commits, which may follow each other without an end.
+            membership.dispatch(outbox, turn);
+            commits.dispatch(outbox, turn);
+        } else {
+            commits.dispatch(outbox, turn);
+            barrier.pass(turn.nowNanos());
+            membership.dispatch(outbox, turn);
+        }
         committed.dispatch(outbox, turn);
         // The others say whether they need the coordinator.
         coordinator.dispatch(outbox, turn);
@@ -254,6 +280,7 @@ public final class Group implements Requester, Obstacles.Placing {
         deadlines.enter(Due.SUBSCRIPTION, subscribeAtNanos);
         membership.enterDeadlines(deadlines, nowNanos);
         commits.enterDeadlines(deadlines, nowNanos);
+        barrier.enterDeadlines(deadlines);
         committed.enterDeadlines(deadlines, nowNanos);
         coordinator.enterDeadlines(deadlines, nowNanos);
     }

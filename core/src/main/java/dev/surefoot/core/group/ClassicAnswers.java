@@ -112,7 +112,8 @@ final class ClassicAnswers implements ClassicExchange.Outcomes {
             return;
         }
         member.report(new GroupEvent.RoundFailed());
-        if (failure.isRefusal() || failure.kind() == RequestFailure.Kind.UNSUPPORTED_VERSION) {
+        if (failure.isRefusal() || failure.kind().isAnswer()) {
+            // An answer that cannot be read, as an assignment of a foreign leader, would come again and again.
             rebalance.raise(failure.cause(), nowNanos);
         } else {
             coordinator.forget(sent.at(), String.valueOf(failure.cause().getMessage()));

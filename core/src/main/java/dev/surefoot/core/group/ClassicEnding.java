@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class ClassicEnding {
     private final ClassicMember member;
     private final ClassicRebalance rebalance;
-    private boolean fenced;
+    /** Why this member never joins again, or null if it may. */
+    private @Nullable KafkaException fencedBy;
     /** Whether the leave that is under way began in a rebalance, in which others may own the partitions already. */
     private boolean leavesAsLost;
 
@@ -73,13 +74,21 @@ final class ClassicEnding {
         }
         reportEnd("another member has the same group.instance.id", cause);
         member.apply(new GroupEffect.Raise(cause));
-        fenced = true;
+        fencedBy = cause;
         end(false);
         member.rejoin.clear();
         if (member.state() != ClassicState.LEAVING) {
             member.enter(ClassicState.FENCED);
         }
         giveUpEverything(Loss.LOST, false);
+    }
+
+    /** The application subscribes: it hears again why this member takes no part any more. */
+    void raiseIfFenced() {
+        KafkaException cause = fencedBy;
+        if (cause != null) {
+            member.apply(new GroupEffect.Raise(cause));
+        }
     }
 
     /**
@@ -128,7 +137,7 @@ final class ClassicEnding {
     private void endByLeave() {
         atLeave.run();
         end(false);
-        member.enter(fenced ? ClassicState.FENCED : ClassicState.OUTSIDE);
+        member.enter(fencedBy != null ? ClassicState.FENCED : ClassicState.OUTSIDE);
         member.notices.tell(new GroupNotice.Left());
     }
 

@@ -73,6 +73,7 @@ public final class ClassicMembership implements Membership {
                     + " subscribe to topics or to a java.util.regex.Pattern");
         }
         rebalance.subscribe(topics);
+        ending.raiseIfFenced();
     }
 
     @Override
@@ -181,6 +182,7 @@ public final class ClassicMembership implements Membership {
         if (!round && !beat) {
             return;
         }
+        coordinator.need();
         Coordinator.Instance at = coordinator.reach(outbox);
         if (at != null && beat && !(round && member.state() == ClassicState.READY_TO_JOIN)) {
             heartbeats.send(outbox, at, nowNanos);

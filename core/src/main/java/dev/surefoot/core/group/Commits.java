@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * leave as {@link GroupNotice.CommitSettled}, each once, in the order of submission. Owned by the loop's thread.
  */
 public final class Commits implements Requester {
-    private static final int ON_WIRE_MAX = 5;
+    /** One less than a connection takes: commits that follow each other densely do not keep heartbeats from it. */
+    private static final int ON_WIRE_MAX = 4;
 
     private enum Due implements Deadlines.Name {
         /** A commit may be sent again. */
@@ -53,6 +54,7 @@ public final class Commits implements Requester {
     /** In the order of submission; those at the front that have ended are removed. */
     private final List<PendingCommit> pending = new ArrayList<>();
 
+    private long submitted;
     private int onWire;
 
     /**
@@ -79,6 +81,7 @@ public final class Commits implements Requester {
         PendingCommit added = new PendingCommit(commit, topics::id, coordinator.failure());
         added.endIfNothingRemains();
         pending.add(added);
+        submitted++;
         notifySettled();
     }
 
@@ -89,17 +92,37 @@ public final class Commits implements Requester {
     }
 
     /**
-     * The application gives up these partitions, so that others may own them soon. A commit of them that the next
-     * {@link #dispatch} cannot send fails: later it could replace the offset of the next owner. To be called before the
-     * coordinator is told, which has to be after that dispatch.
+     * The application gives up these partitions, and others may own them soon. A member's commit of them that is not on
+     * the wire fails, and one that is on the wire is not sent again: later it could replace the next owner's offset.
      */
     public void release(Set<TopicPartition> partitions) {
         for (PendingCommit commit : pending) {
             boolean concerned = !Collections.disjoint(commit.remaining().keySet(), partitions);
             if (concerned && commit.identity() != null) {
-                commit.sendNowOrNever(CommitErrors.givenUp(partitions));
+                commit.sendNoMore(CommitErrors.givenUp(partitions));
             }
         }
+        notifySettled();
+    }
+
+    /** How many commits were submitted so far. */
+    long submitted() {
+        return submitted;
+    }
+
+    /** Whether none of the first {@code count} commits that a member has made waits to be sent. */
+    boolean areSent(long count) {
+        return first(count).stream().noneMatch(commit -> commit.identity() != null && commit.waits());
+    }
+
+    /** Whether the outcome of the first {@code count} commits is known, as far as a member has made them. */
+    boolean areSettled(long count) {
+        return first(count).stream().noneMatch(commit -> commit.identity() != null && !commit.hasEnded());
+    }
+
+    private List<PendingCommit> first(long count) {
+        long toldBefore = submitted - pending.size();
+        return pending.subList(0, (int) Math.max(0, count - toldBefore));
     }
 
     /** The consumer closes and waits no longer: what is not settled by now fails. */
@@ -121,7 +144,7 @@ public final class Commits implements Requester {
         endUnsendable();
         removeOutdated();
         send(outbox, nowNanos);
-        pending.forEach(PendingCommit::endIfTooLateToSend);
+        pending.forEach(PendingCommit::endIfNotToBeSent);
         notifySettled();
     }
 

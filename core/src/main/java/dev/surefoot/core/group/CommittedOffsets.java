@@ -99,6 +99,9 @@ public final class CommittedOffsets implements Requester {
         if (toPlace.isEmpty() && toAnswer.isEmpty()) {
             return;
         }
+        if (!toPlace.isEmpty()) {
+            coordinator.need();
+        }
         Coordinator.Instance ready = coordinator.reach(outbox);
         if (ready != null) {
             place(outbox, ready, toPlace);

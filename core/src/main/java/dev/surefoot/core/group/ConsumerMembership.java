@@ -176,6 +176,7 @@ public final class ConsumerMembership implements Membership {
     }
 
     private void sendHeartbeat(Outbox outbox, long nowNanos) {
+        coordinator.need();
         Coordinator.Instance at = coordinator.reach(outbox);
         if (at != null
                 && exchange.heartbeat(

@@ -44,6 +44,11 @@ public final class Coordinator implements Requester {
     private @Nullable Instance instance;
     private @Nullable KafkaException failure;
     private boolean needed;
+    /** Whether a failure of the look-up has to be thrown by poll; as of the last turn. */
+    private boolean raises;
+    /** The same, as of the turn under way. */
+    private boolean raisesNow;
+
     private boolean asking;
     /** Look-ups since the last one whose finding has answered something. */
     private int unconfirmed;
@@ -73,9 +78,18 @@ public final class Coordinator implements Requester {
         return instance;
     }
 
-    /** Has the coordinator looked for until it is found, if it is not known. */
+    /**
+     * Has the coordinator looked for, if it is not known. A look-up that fails for good is thrown by poll, and is not
+     * repeated unless it is needed again. To be called in each turn in which it is needed.
+     */
     public void need() {
-        needed = true;
+        raisesNow = true;
+        look();
+    }
+
+    /** As {@link #need}, for somebody who tells the application of {@link #failure} in another way. */
+    void look() {
+        needed |= instance == null;
     }
 
     /**
@@ -85,7 +99,7 @@ public final class Coordinator implements Requester {
     public @Nullable Instance reach(Outbox outbox) {
         Instance at = instance;
         if (at == null) {
-            need();
+            look();
             return null;
         }
         Readiness readiness = outbox.readiness(at.node().id(), Purpose.COORDINATOR);
@@ -95,7 +109,7 @@ public final class Coordinator implements Requester {
                 failed(unreachable.cause());
             }
             forget(at, String.valueOf(unreachable.cause().getMessage()));
-            need();
+            look();
         }
         return readiness.isReady() ? at : null;
     }
@@ -116,12 +130,18 @@ public final class Coordinator implements Requester {
     public void forget(Instance of, String reason) {
         if (of.equals(instance)) {
             instance = null;
+            if (unconfirmed > 0) {
+                // The broker that was asked may be cut off from the others, and go on naming one that is gone.
+                brokers.tryNext();
+            }
             effects.accept(new GroupEffect.Report(new GroupEvent.CoordinatorLost(reason)));
         }
     }
 
     @Override
     public void dispatch(Outbox outbox, Turn turn) {
+        raises = raisesNow;
+        raisesNow = false;
         if (!needed || asking || instance != null || retryAtNanos > turn.nowNanos()) {
             return;
         }
@@ -170,6 +190,7 @@ public final class Coordinator implements Requester {
                 || answer.error() == BrokerError.NOT_COORDINATOR
                 || answer.error() == BrokerError.REQUEST_TIMED_OUT;
         if (passes) {
+            brokers.tryNext();
             effects.accept(new GroupEffect.RefreshMetadata());
         } else {
             failed(
@@ -193,7 +214,10 @@ public final class Coordinator implements Requester {
 
     private void failed(KafkaException cause) {
         failure = cause;
-        effects.accept(new GroupEffect.Raise(cause));
+        needed = false;
+        if (raises || raisesNow) {
+            effects.accept(new GroupEffect.Raise(cause));
+        }
     }
 
     private void backOff(long nowNanos) {

@@ -128,12 +128,14 @@ final class PendingCommit {
         onWire = false;
     }
 
-    /** It may be sent in this turn, or not at all any more: then this is its outcome. */
-    void sendNowOrNever(KafkaException failure) {
+    /** It is not to be sent from now on: this is its outcome, unless the answer that it waits for is another one. */
+    void sendNoMore(KafkaException failure) {
         failureIfUnsent = failure;
+        endIfNotToBeSent();
     }
 
-    void endIfTooLateToSend() {
+    /** Ends it if it would have to be sent, but is not to be. */
+    void endIfNotToBeSent() {
         if (waits() && failureIfUnsent != null) {
             end(failureIfUnsent);
         }

@@ -65,7 +65,7 @@ final class PendingLeaves {
         }
         Coordinator.Instance at = coordinator.instance();
         if (at == null) {
-            coordinator.need();
+            coordinator.look();
             return;
         }
         int nodeId = at.node().id();

@@ -125,9 +125,8 @@ class GroupTest {
         assertThat(revoked.partitions()).containsExactly(T1);
 
         commit(1, Commit.Kind.ASYNC, world.engine.group().membership().identity(), T1, 8);
-        group().commits().release(Set.of(T1));
         world.assign(Set.of(T0));
-        group().membership().released(revoked.token(), Set.of(T1), new HashMap<>(), world.now);
+        group().released(revoked.token(), Set.of(T1), new HashMap<>(), world.now);
         world.turn();
 
         List<Request<?>> toCoordinator = world.wire.stream()
@@ -238,7 +237,7 @@ class GroupTest {
         joining();
         world.beat(1, Map.of(t, Set.of(0, 1)));
         GroupNotice.Assigned assigned = world.notice(GroupNotice.Assigned.class);
-        group().leave(Departure.DEFAULT, "closed", world.now);
+        group().leave(Departure.DEFAULT, "closed", SECOND, world.now);
         world.turn();
         assertThat(world.events(EngineEvent.NoticeSuperseded.class))
                 .singleElement()
@@ -255,7 +254,7 @@ class GroupTest {
         world = new GroupWorld(Protocol.CONSUMER);
         reading();
         assertThat(group().awaitsPoll()).as("it is a member").isFalse();
-        group().leave(Departure.DEFAULT, "closed", world.now);
+        group().leave(Departure.DEFAULT, "closed", SECOND, world.now);
         assertThat(group().awaitsPoll()).isFalse();
     }
 

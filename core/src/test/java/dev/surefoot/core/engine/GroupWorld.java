@@ -44,6 +44,7 @@ final class GroupWorld {
     static final Node LEADER = new Node(1, "localhost", 9001);
     static final Node COORDINATOR = new Node(2, "localhost", 9002);
     static final int HEARTBEAT_INTERVAL_MS = 3_000;
+    private static final int IN_FLIGHT_MAX = 5;
 
     final Engine engine;
     final List<Request<?>> wire = new ArrayList<>();
@@ -52,6 +53,10 @@ final class GroupWorld {
     private final Map<String, Uuid> topics = new LinkedHashMap<>();
     private final Map<String, Integer> partitions = new HashMap<>();
     List<Node> brokers = List.of(LEADER, COORDINATOR);
+    /** Whether the coordinator's connection is as a real one: it takes one request per turn and five in flight. */
+    boolean narrow;
+
+    private boolean writing;
     long now = SECOND;
     private long generation;
 
@@ -94,14 +99,40 @@ final class GroupWorld {
 
         @Override
         public Readiness readiness(int nodeId, Purpose purpose, long nowNanos) {
-            return readiness.getOrDefault(nodeId, new Readiness.Ready(true, true));
+            Readiness known = readiness.getOrDefault(nodeId, new Readiness.Ready(true, true));
+            return narrow && known.isReady() && purpose == Purpose.COORDINATOR ? narrowed(known) : known;
+        }
+
+        private Readiness narrowed(Readiness ready) {
+            if (writing) {
+                return new Readiness.NotYet(Readiness.Cause.WRITING, Long.MAX_VALUE);
+            }
+            return toCoordinator().size() < IN_FLIGHT_MAX
+                    ? ready
+                    : new Readiness.NotYet(Readiness.Cause.IN_FLIGHT_FULL, Long.MAX_VALUE);
         }
 
         @Override
         public boolean send(Request<?> request, long nowNanos) {
             wire.add(request);
+            writing |= request.purpose() == Purpose.COORDINATOR;
             return true;
         }
+    }
+
+    /** What is on the wire of the coordinator's connection, in order. */
+    List<Request<?>> toCoordinator() {
+        return wire.stream()
+                .filter(request -> request.purpose() == Purpose.COORDINATOR)
+                .toList();
+    }
+
+    void connecting(Node node) {
+        readiness.put(node.id(), new Readiness.NotYet(Readiness.Cause.CONNECTING, Long.MAX_VALUE));
+    }
+
+    void up(Node node) {
+        readiness.remove(node.id());
     }
 
     void down(Node node) {
@@ -114,6 +145,7 @@ final class GroupWorld {
 
     /** One turn of the loop in which the application is in poll. */
     void turn() {
+        writing = false;
         engine.dispatch(new Link(), new Turn(now, 1_000, 0, Long.MAX_VALUE, true, now));
         takeEvents();
     }

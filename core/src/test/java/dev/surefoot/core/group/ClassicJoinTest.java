@@ -362,6 +362,25 @@ class ClassicJoinTest {
         assertThat(script.coordinator.instance()).isNotNull();
     }
 
+    /** For example the assignment that a leader of another make has sent. */
+    @Test
+    void anAnswerThatCannotBeReadIsAnException() {
+        ClassicScript script = ClassicScript.eager().joining();
+        script.joinedAsFollower(1);
+        KafkaException cause = new KafkaException("cannot be read");
+        script.fail(SyncGroupRequest.class, new RequestFailure(RequestFailure.Kind.MALFORMED, cause));
+
+        assertThat(script.application.raised).containsExactly(cause);
+        assertThat(script.coordinator.instance()).isNotNull();
+        script.passAlive(60 * SECOND);
+        assertThat(script.outbox.isUnderWay(JoinGroupRequest.class))
+                .as("before the next poll")
+                .isFalse();
+        script.poll();
+        script.passAlive(2 * SECOND);
+        assertThat(script.outbox.isUnderWay(JoinGroupRequest.class)).isTrue();
+    }
+
     @Test
     void aCoordinatorThatCannotBeReachedIsLookedForAnew() {
         ClassicScript script = ClassicScript.eager();

@@ -172,26 +172,40 @@ class ClassicSessionTest {
     }
 
     @Test
-    void gt14AFencedInstanceThrowsOnceAndSendsNothingMore() {
+    void gt14AFencedInstanceThrowsAndSendsNothingMore() {
         ClassicScript script = ClassicScript.eagerStatic().stable(tp("t", 0));
         script.heartbeatDue();
         script.heartbeatAnswered(BrokerError.FENCED_INSTANCE_ID);
         int sent = script.outbox.sent.size();
         script.poll();
         script.pass(600 * SECOND);
-        script.poll();
-        script.subscribe("u");
         script.membership.enforceRebalance("again");
+        script.poll();
+        assertThat(script.application.raised).singleElement().isInstanceOf(FencedInstanceIdException.class);
+
+        script.subscribe("u");
         script.poll();
         script.membership.leave(Membership.Departure.LEAVE, "closing", script.now);
         script.poll();
         script.subscribe("u");
         script.poll();
-
-        assertThat(script.application.raised).singleElement().isInstanceOf(FencedInstanceIdException.class);
+        assertThat(script.application.raised)
+                .as("once for each subscription")
+                .hasSize(3)
+                .allMatch(FencedInstanceIdException.class::isInstance);
         assertThat(script.application.callbacks).containsExactly("lost[t-0]");
         assertThat(script.outbox.sent).hasSize(sent);
         assertThat(script.application.lefts).isEqualTo(1);
+    }
+
+    /** A commit may be one whose outcome nobody looks at. */
+    @Test
+    void aMemberThatHearsOfItsFencingByACommitThrows() {
+        ClassicScript script = ClassicScript.eagerStatic().stable(tp("t", 0));
+        script.membership.commitRefused(BrokerError.FENCED_INSTANCE_ID, script.membership.identity(), script.now);
+        script.poll();
+        assertThat(script.application.raised).singleElement().isInstanceOf(FencedInstanceIdException.class);
+        assertThat(script.application.callbacks).containsExactly("lost[t-0]");
     }
 
     @ParameterizedTest

@@ -354,17 +354,6 @@ class CommitFailuresTest extends CommitScript {
         assertThat(stored).isEqualTo(Map.of(A0, 4L, B0, 7L));
     }
 
-    /** An application that commits in onPartitionsRevoked does so right before it gives the partitions up. */
-    @Test
-    void whatCanBeSentInTheTurnInWhichPartitionsAreGivenUpIsSent() {
-        long id = async(Map.of(A0, 5L));
-        world.commits.release(Set.of(A0));
-        world.turn();
-        store();
-        assertThat(world.outcome(id)).isNull();
-        assertThat(stored).isEqualTo(Map.of(A0, 5L));
-    }
-
     @Test
     void whatWasSentBeforeItsPartitionsWereGivenUpIsNotSentAgain() {
         long id = sync(Map.of(A0, 5L));

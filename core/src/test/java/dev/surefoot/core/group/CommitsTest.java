@@ -108,16 +108,16 @@ class CommitsTest extends CommitScript {
     }
 
     @Test
-    void atMostFiveAreOnTheWire() {
+    void asManyAreOnTheWireAsLeaveRoomForAHeartbeat() {
         for (long offset = 1; offset <= 7; offset++) {
             async(Map.of(A0, offset));
         }
         world.turn();
-        assertThat(world.wire).hasSize(5);
+        assertThat(world.wire).hasSize(4);
 
         store();
-        assertThat(world.wire).hasSize(5);
-        assertThat(request(4).offsets()).isEqualTo(offsets(Map.of(A0, 6L)));
+        assertThat(world.wire).hasSize(4);
+        assertThat(request(3).offsets()).isEqualTo(offsets(Map.of(A0, 5L)));
     }
 
     // Order.

@@ -116,10 +116,56 @@ class CoordinatorTest {
         assertThat(raised()).singleElement().isInstanceOf(GroupAuthorizationException.class);
         assertThat(coordinator.failure()).isInstanceOf(GroupAuthorizationException.class);
 
+        coordinator.need();
         now = deadline();
         turn();
         found(ONE);
         assertThat(coordinator.failure()).isNull();
+    }
+
+    @Test
+    void aLookUpThatFailsForGoodIsNotRepeatedUnlessItIsNeeded() {
+        answered(BrokerError.GROUP_AUTHORIZATION_FAILED, null);
+        assertThat(deadline()).isEqualTo(Deadline.NEVER);
+        now += 60 * SECOND;
+        turn();
+        assertThat(outbox.sent).hasSize(1);
+        assertThat(raised()).hasSize(1);
+    }
+
+    @Test
+    void whoAsksTheCoordinatorASingleQuestionTellsOfItsFailureAlone() {
+        answered(BrokerError.GROUP_AUTHORIZATION_FAILED, null);
+        now += SECOND;
+        assertThat(coordinator.reach(outbox)).isNull();
+        turn();
+        answered(BrokerError.GROUP_AUTHORIZATION_FAILED, null);
+
+        assertThat(outbox.sent).hasSize(2);
+        assertThat(coordinator.failure()).isInstanceOf(GroupAuthorizationException.class);
+        assertThat(raised()).as("only the first was needed by poll").hasSize(1);
+    }
+
+    /** A broker that is cut off from the others names a coordinator that is gone, or none, for as long as that lasts. */
+    @Test
+    void aBrokerThatNamesNoCoordinatorThatAnswersIsNotAskedAgainAtOnce() {
+        answered(BrokerError.COORDINATOR_NOT_AVAILABLE, null);
+        now += SECOND;
+        turn();
+        coordinator.forget(found(ONE), "test");
+        coordinator.need();
+        now += SECOND;
+        turn();
+        Coordinator.Instance third = found(TWO);
+        coordinator.confirm(third);
+        coordinator.forget(third, "test");
+        coordinator.need();
+        now += SECOND;
+        turn();
+
+        assertThat(outbox.sent(FindCoordinatorRequest.class))
+                .extracting(FindCoordinatorRequest::nodeId)
+                .containsExactly(0, 1, 2, 2);
     }
 
     @Test
