@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 
 /**
  * Exhibit GF36, after kafkajs and Apache Kafka: the coordinator moves between JoinGroup and SyncGroup, and the new one
- * is still loading. Its COORDINATOR_LOAD_IN_PROGRESS, in the answer to SyncGroup alone, is an error that the application
- * gets.
+ * is still loading. Its COORDINATOR_LOAD_IN_PROGRESS, in the answer to SyncGroup alone, is an error that the
+ * application gets.
  */
 final class LoadingIsFatal extends FlawedMembership {
     LoadingIsFatal(Coordinator coordinator, Consumer<GroupEffect> effects) {
