@@ -26,6 +26,9 @@ public final class GroupMember {
     /** What the loop answers by itself, without a broker, is there within this time. */
     private static final long LOOP_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+    /** Unsubscribing waits for commits under way, which a coordinator at work answers within this time. */
+    private static final long UNSUBSCRIBE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     private final GroupSettings settings;
     private final Subscriptions subscriptions;
     private final Rebalances rebalances;
@@ -157,7 +160,8 @@ public final class GroupMember {
 
     private void leave(Membership.Departure departure, String reason, boolean commit, long timeoutNanos) {
         rebalances.expectLeft(commit, timeoutNanos);
-        loop.submit((engine, nowNanos) -> engine.group().leave(departure, reason, timeoutNanos, nowNanos));
+        long commitsNanos = commit ? timeoutNanos : Math.min(timeoutNanos, UNSUBSCRIBE_NANOS);
+        loop.submit((engine, nowNanos) -> engine.group().leave(departure, reason, commitsNanos, nowNanos));
         awaitLeft(timeoutNanos);
         if (!rebalances.hasLeft()) {
             rebalances.commitNoMore();
