@@ -178,7 +178,7 @@ class GroupListenerContractTest {
             Told told = new Told() {
                 @Override
                 void assigned(Collection<TopicPartition> partitions) {
-                    if (consumer.subscription().contains(first)) {
+                    if (!partitions.isEmpty() && consumer.subscription().contains(first)) {
                         consumer.subscribe(List.of(second), this);
                     }
                 }
@@ -189,7 +189,11 @@ class GroupListenerContractTest {
                 consumer.poll(SHORT);
                 return consumer.assignment().equals(wanted);
             });
-            assertThat(told.calls).startsWith("assigned [0]").contains("revoked [0]");
+            // KafkaConsumer may tell of no partitions before it tells of some.
+            assertThat(told.calls)
+                    .filteredOn(call -> !call.equals("assigned []"))
+                    .startsWith("assigned [0]")
+                    .contains("revoked [0]");
         }
     }
 
