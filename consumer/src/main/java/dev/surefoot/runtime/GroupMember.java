@@ -38,6 +38,7 @@ public final class GroupMember {
     private final Waiting waiting;
     private final Clock clock;
     private final GroupOptions options;
+    private boolean closed;
 
     GroupMember(
             GroupSettings settings,
@@ -184,14 +185,21 @@ public final class GroupMember {
     /** What poll does before it takes records for the first time. */
     void beginPoll() {
         commits.takeSettled();
-        commits.runCallbacks();
+        runCallbacks();
         autoCommit.commitIfDue();
     }
 
     /** What poll does before each time that it takes records. */
     void advance() {
         rebalances.advance();
+        runCallbacks();
+    }
+
+    private void runCallbacks() {
         commits.runCallbacks();
+        if (closed) {
+            throw new IllegalStateException("This consumer has been closed by its commit callback.");
+        }
     }
 
     boolean isInListener() {
@@ -225,6 +233,7 @@ public final class GroupMember {
      * a coordinator that does not answer in that time does not answer.
      */
     void close(Membership.Departure departure, long timeoutNanos) {
+        closed = true;
         long endNanos = Deadline.after(
                 clock.nanos(), Math.min(timeoutNanos, settings.timing().requestTimeoutNanos()));
         long left = endNanos - clock.nanos();
