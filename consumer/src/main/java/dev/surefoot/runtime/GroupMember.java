@@ -248,7 +248,7 @@ public final class GroupMember {
         });
         endCommits();
         try {
-            commits.runCallbacks();
+            commits.runLastCallbacks();
         } finally {
             rebalances.throwFailure();
         }
