@@ -5,6 +5,7 @@ import dev.surefoot.core.group.Membership;
 import dev.surefoot.core.time.Deadline;
 import dev.surefoot.net.Clock;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -12,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -176,10 +178,19 @@ public final class GroupMember {
         });
     }
 
-    /** Commits what was consumed if the interval has passed, before partitions are assigned otherwise. */
-    public void commitIfDue() {
+    /**
+     * Assigns partitions by the application's choice; commits before what was consumed if the interval has passed.
+     *
+     * @throws IllegalStateException if topics are subscribed to
+     */
+    public void assign(Collection<TopicPartition> partitions) {
+        Set<TopicPartition> copy = new HashSet<>(partitions);
+        if (isPutOff(Subscriptions.Kind.PARTITIONS, () -> assign(copy))) {
+            return;
+        }
         autoCommit.commitIfDue();
         commits.assignmentChanged();
+        assignments.assign(copy);
     }
 
     /** What poll does before it takes records for the first time. */

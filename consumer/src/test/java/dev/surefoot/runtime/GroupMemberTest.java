@@ -16,7 +16,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetCommitCallback;
 import org.junit.jupiter.api.Test;
 
-/** What commit callbacks may do within poll and close. */
+/** What the application may do within commit callbacks and listeners. */
 class GroupMemberTest {
     private final List<String> told = new ArrayList<>();
 
@@ -62,6 +62,19 @@ class GroupMemberTest {
             world.runtime.polling().poll(Duration.ofSeconds(310));
             assertThat(told).containsExactly("called");
             assertThat(world.listener.told).containsExactly("assigned [0, 1]");
+        }
+    }
+
+    @Test
+    void partitionsAssignedWithinAListenerThatUnsubscribesAreReadAfterIt() {
+        try (GroupWorld world = GroupWorld.eager(GroupOptions.DEFAULT)) {
+            world.listener.atAssigned = () -> {
+                world.member.unsubscribe();
+                world.member.assign(List.of(FIRST));
+            };
+            world.joined();
+            assertThat(world.listener.told).containsExactly("assigned [0, 1]", "revoked [0, 1]");
+            assertThat(world.runtime.assignments().assignment()).containsExactly(FIRST);
         }
     }
 }
