@@ -28,6 +28,9 @@ public final class GroupMember {
     /** What the loop answers by itself, without a broker, is there within this time. */
     private static final long LOOP_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+    /** To unsubscribe is no wait for a coordinator: commits under way have this long to be settled first. */
+    private static final long UNSUBSCRIBE_COMMITS_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     private final GroupSettings settings;
     private final Subscriptions subscriptions;
     private final Rebalances rebalances;
@@ -150,7 +153,8 @@ public final class GroupMember {
                     Membership.Departure.DEFAULT,
                     "the consumer unsubscribed from all topics",
                     false,
-                    options.apiTimeoutNanos());
+                    options.apiTimeoutNanos(),
+                    UNSUBSCRIBE_COMMITS_NANOS);
             rebalances.runAfterwards();
             rebalances.throwFailure();
         } else {
@@ -158,9 +162,10 @@ public final class GroupMember {
         }
     }
 
-    private void leave(Membership.Departure departure, String reason, boolean commit, long timeoutNanos) {
+    private void leave(
+            Membership.Departure departure, String reason, boolean commit, long timeoutNanos, long commitsNanos) {
         rebalances.expectLeft(commit, timeoutNanos);
-        loop.submit((engine, nowNanos) -> engine.group().leave(departure, reason, timeoutNanos, nowNanos));
+        loop.submit((engine, nowNanos) -> engine.group().leave(departure, reason, commitsNanos, nowNanos));
         awaitLeft(timeoutNanos);
         if (!rebalances.hasLeft()) {
             rebalances.commitNoMore();
@@ -249,7 +254,7 @@ public final class GroupMember {
                 clock.nanos(), Math.min(timeoutNanos, settings.timing().requestTimeoutNanos()));
         long left = endNanos - clock.nanos();
         if (subscriptions.isInGroup()) {
-            leave(departure, "the consumer is being closed", true, left);
+            leave(departure, "the consumer is being closed", true, left, left);
         } else if (autoCommit.isOn()) {
             commits.commitBeforeRebalance(commits.consumed(), left);
         }

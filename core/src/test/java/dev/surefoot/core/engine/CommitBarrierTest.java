@@ -150,9 +150,8 @@ class CommitBarrierTest {
     }
 
     private @Nullable KafkaException outcome(long id) {
-        List<GroupNotice.CommitSettled> settled = settled().stream()
-                .filter(outcome -> outcome.commitId() == id)
-                .toList();
+        List<GroupNotice.CommitSettled> settled =
+                settled().stream().filter(outcome -> outcome.commitId() == id).toList();
         assertThat(settled).as("outcomes of commit %d", id).hasSize(1);
         return settled.get(0).failure();
     }

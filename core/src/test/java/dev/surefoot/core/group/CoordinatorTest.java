@@ -146,7 +146,7 @@ class CoordinatorTest {
         assertThat(raised()).as("only the first was needed by poll").hasSize(1);
     }
 
-    /** A broker that is cut off from the others names a coordinator that is gone, or none, for as long as that lasts. */
+    /** A broker that is cut off from the others names a coordinator that is gone, or none, for as long as it is. */
     @Test
     void aBrokerThatNamesNoCoordinatorThatAnswersIsNotAskedAgainAtOnce() {
         answered(BrokerError.COORDINATOR_NOT_AVAILABLE, null);

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 @Tag("longer")
 class RandomSliceTest {
     private static final long NANOS = TimeUnit.SECONDS.toNanos(Long.getLong("surefoot.simulation.seconds", 20));
-    private static final Groups GROUPS =
-            Groups.valueOf(System.getProperty("surefoot.simulation.groups", "none").toUpperCase(Locale.ROOT));
+    private static final Groups GROUPS = Groups.valueOf(
+            System.getProperty("surefoot.simulation.groups", "none").toUpperCase(Locale.ROOT));
     private static final long FIRST_SEED = Long.getLong("surefoot.simulation.seed", System.currentTimeMillis() * 1_000);
 
     @Test

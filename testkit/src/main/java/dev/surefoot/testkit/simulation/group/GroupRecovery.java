@@ -36,7 +36,8 @@ final class GroupRecovery {
     /** A member that backs off when the faults end rejoins a group that is stable, and may need two rounds. */
     private static final int REBALANCES_MAX = 4;
 
-    private static final int STEPS_OF_A_TICK_MAX = 100;
+    /** More than reading and committing every record takes. */
+    private static final int STEPS_OF_A_TICK_MAX = 1_000;
 
     private final SmallGroup world;
     private int ticks;

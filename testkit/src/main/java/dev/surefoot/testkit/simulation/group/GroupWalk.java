@@ -105,9 +105,9 @@ public record GroupWalk(List<GroupStep> steps, @Nullable InvariantBroken broken)
     public List<String> story(SmallGroupSettings settings, long seed) {
         Start start = start(new SplittableRandom(seed));
         List<String> story = new ArrayList<>();
-        SmallGroup world = new SmallGroup(settings.startingWith(start));
-        story.add("     at the start: " + world);
         try {
+            SmallGroup world = new SmallGroup(settings.startingWith(start));
+            story.add("     at the start: " + world);
             for (GroupStep step : steps) {
                 story.add("%3d. %s".formatted(story.size(), step.told()));
                 world.take(step);
