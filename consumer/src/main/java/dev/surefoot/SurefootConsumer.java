@@ -174,9 +174,10 @@ public final class SurefootConsumer<K, V> extends WithPositions<K, V> {
             }
             GroupMember member = runtime.member();
             if (member != null) {
-                member.commitIfDue();
+                member.assign(partitions);
+            } else {
+                runtime.assignments().assign(partitions);
             }
-            runtime.assignments().assign(partitions);
         });
     }
 

@@ -8,9 +8,11 @@ import dev.surefoot.core.handover.GroupNotice;
 import dev.surefoot.core.handover.MemberIdentity;
 import dev.surefoot.core.time.Deadline;
 import dev.surefoot.net.Clock;
+import dev.surefoot.net.Closing;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -237,6 +239,16 @@ public final class GroupCommits {
                 callback.run();
             }
         }
+    }
+
+    /** Runs all callbacks, also if one throws: none of them has another chance. */
+    void runLastCallbacks() {
+        Closing.all(Collections.<AutoCloseable>nCopies(callbacks.size(), () -> {
+            Runnable callback = callbacks.poll();
+            if (callback != null) {
+                callback.run();
+            }
+        }));
     }
 
     boolean isSettled(long id) {

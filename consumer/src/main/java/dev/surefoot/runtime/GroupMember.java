@@ -5,6 +5,7 @@ import dev.surefoot.core.group.Membership;
 import dev.surefoot.core.time.Deadline;
 import dev.surefoot.net.Clock;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -12,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +43,7 @@ public final class GroupMember {
     private final Waiting waiting;
     private final Clock clock;
     private final GroupOptions options;
+    private boolean closed;
 
     GroupMember(
             GroupSettings settings,
@@ -180,23 +183,39 @@ public final class GroupMember {
         });
     }
 
-    /** Commits what was consumed if the interval has passed, before partitions are assigned otherwise. */
-    public void commitIfDue() {
+    /**
+     * Assigns partitions by the application's choice; commits before what was consumed if the interval has passed.
+     *
+     * @throws IllegalStateException if topics are subscribed to
+     */
+    public void assign(Collection<TopicPartition> partitions) {
+        Set<TopicPartition> copy = new HashSet<>(partitions);
+        if (isPutOff(Subscriptions.Kind.PARTITIONS, () -> assign(copy))) {
+            return;
+        }
         autoCommit.commitIfDue();
         commits.assignmentChanged();
+        assignments.assign(copy);
     }
 
     /** What poll does before it takes records for the first time. */
     void beginPoll() {
         commits.takeSettled();
-        commits.runCallbacks();
+        runCallbacks();
         autoCommit.commitIfDue();
     }
 
     /** What poll does before each time that it takes records. */
     void advance() {
         rebalances.advance();
+        runCallbacks();
+    }
+
+    private void runCallbacks() {
         commits.runCallbacks();
+        if (closed) {
+            throw new IllegalStateException("This consumer has been closed by its commit callback.");
+        }
     }
 
     boolean isInListener() {
@@ -230,6 +249,7 @@ public final class GroupMember {
      * a coordinator that does not answer in that time does not answer.
      */
     void close(Membership.Departure departure, long timeoutNanos) {
+        closed = true;
         long endNanos = Deadline.after(
                 clock.nanos(), Math.min(timeoutNanos, settings.timing().requestTimeoutNanos()));
         long left = endNanos - clock.nanos();
@@ -244,7 +264,7 @@ public final class GroupMember {
         });
         endCommits();
         try {
-            commits.runCallbacks();
+            commits.runLastCallbacks();
         } finally {
             rebalances.throwFailure();
         }

@@ -4,7 +4,6 @@ import dev.surefoot.core.handover.Delivery;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -30,7 +29,7 @@ final class Handover {
     /** Partitions with a failure in the queue that will recur if it lasts. */
     private final Set<TopicPartition> failing = ConcurrentHashMap.newKeySet();
 
-    private final AtomicReference<@Nullable KafkaException> raised = new AtomicReference<>();
+    private final ConcurrentLinkedQueue<KafkaException> raised = new ConcurrentLinkedQueue<>();
     private volatile @Nullable Thread waiting;
     private volatile boolean signalled;
 
@@ -78,9 +77,10 @@ final class Handover {
         }
     }
 
-    /** Leaves an error for the application's next poll; a newer error replaces one that was not thrown yet. */
+    /** Leaves an error for the application's next poll; a newer error replaces one of its class. */
     void raise(KafkaException cause) {
-        raised.set(cause);
+        raised.removeIf(older -> older.getClass() == cause.getClass());
+        raised.add(cause);
     }
 
     /** Wakes the application if it waits. Safe from any thread. */
@@ -121,13 +121,17 @@ final class Handover {
     }
 
     @Nullable KafkaException takeRaised() {
-        return raised.getAndSet(null);
+        return raised.poll();
     }
 
     /** Takes out an error that also affects queries to the cluster: refused credentials. */
     @Nullable KafkaException takeRefusedCredentials() {
-        KafkaException cause = raised.get();
-        return cause instanceof AuthenticationException && raised.compareAndSet(cause, null) ? cause : null;
+        for (KafkaException cause : raised) {
+            if (cause instanceof AuthenticationException && raised.remove(cause)) {
+                return cause;
+            }
+        }
+        return null;
     }
 
     /**

@@ -69,6 +69,8 @@ public final class Polling<K, V> {
 
     private <T> @Nullable T polled(Duration timeout, Supplier<@Nullable T> attempt) {
         meter.started(clock.nanos(), clock.epochMillis());
+        // A commit callback may poll within a poll, which goes on then.
+        boolean within = loop.isInPoll();
         loop.pollEntered();
         try {
             if (member != null) {
@@ -76,7 +78,9 @@ public final class Polling<K, V> {
             }
             return waiting.until(timeout, attempt);
         } finally {
-            loop.pollLeft();
+            if (!within) {
+                loop.pollLeft();
+            }
             meter.ended(clock.nanos(), clock.epochMillis());
         }
     }

@@ -12,6 +12,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.InvalidTopicException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -121,6 +123,17 @@ class HandoverTest {
 
     private static Delivery failure(TopicPartition partition, boolean lasting) {
         return new Delivery.Failure(partition, 1, new KafkaException("not today"), lasting);
+    }
+
+    @Test
+    void errorsOfDifferentKindsAreAllKept() {
+        KafkaException first = new FencedInstanceIdException("first");
+        KafkaException second = new InvalidTopicException("second");
+        handover.raise(first);
+        handover.raise(second);
+        assertThat(handover.takeRaised()).isSameAs(first);
+        assertThat(handover.takeRaised()).isSameAs(second);
+        assertThat(handover.takeRaised()).isNull();
     }
 
     @Test
