@@ -1,4 +1,4 @@
-/** Changed answers to fetches, for the museum, the simulator and the search. */
+/** Requests by their class, and changed answers to fetches, for the museum, the simulator and the search. */
 @NullMarked
 package dev.surefoot.testkit.exchange;
 

@@ -10,9 +10,12 @@ import dev.surefoot.core.exchange.RequestFailure;
 import dev.surefoot.core.group.ConsumerGroupHeartbeat.ConsumerGroupHeartbeatRequest;
 import dev.surefoot.core.group.Heartbeat.HeartbeatRequest;
 import java.util.List;
+import java.util.Set;
 
 /** Requests on their way out, and answers on their way back, as a flawed member has them. */
 abstract class AlteredOutbox implements Outbox {
+    private static final Set<Class<?>> HEARTBEATS = Set.of(HeartbeatRequest.class, ConsumerGroupHeartbeatRequest.class);
+
     private final Outbox real;
 
     AlteredOutbox(Outbox real) {
@@ -20,7 +23,7 @@ abstract class AlteredOutbox implements Outbox {
     }
 
     static boolean isHeartbeat(Request<?> request) {
-        return request instanceof HeartbeatRequest || request instanceof ConsumerGroupHeartbeatRequest;
+        return HEARTBEATS.contains(request.getClass());
     }
 
     /** Whether the request leaves at all. */

@@ -17,11 +17,40 @@ final class LossTakenForRevocation extends FlawedMembership {
 
     @Override
     void effect(GroupEffect effect) {
-        if (effect instanceof GroupEffect.Notify told && told.notice() instanceof GroupNotice.Revoked revoked) {
-            pass(new GroupEffect.Notify(inOrder(revoked)));
-        } else if (effect instanceof GroupEffect.Supersede told) {
-            pass(new GroupEffect.Supersede(inOrder(told.notice())));
-        } else {
+        effect.accept(new Passing());
+    }
+
+    private final class Passing implements GroupEffect.Visitor {
+        @Override
+        public void notify(GroupEffect.Notify effect) {
+            pass(
+                    effect.notice() instanceof GroupNotice.Revoked revoked
+                            ? new GroupEffect.Notify(inOrder(revoked))
+                            : effect);
+        }
+
+        @Override
+        public void supersede(GroupEffect.Supersede effect) {
+            pass(new GroupEffect.Supersede(inOrder(effect.notice())));
+        }
+
+        @Override
+        public void hold(GroupEffect.Hold effect) {
+            pass(effect);
+        }
+
+        @Override
+        public void refreshMetadata(GroupEffect.RefreshMetadata effect) {
+            pass(effect);
+        }
+
+        @Override
+        public void raise(GroupEffect.Raise effect) {
+            pass(effect);
+        }
+
+        @Override
+        public void report(GroupEffect.Report effect) {
             pass(effect);
         }
     }

@@ -13,9 +13,11 @@ import dev.surefoot.core.group.OffsetCommit.OffsetCommitRequest;
 import dev.surefoot.core.group.OffsetCommit.OffsetCommitResponse;
 import dev.surefoot.core.group.SyncGroup.SyncGroupRequest;
 import dev.surefoot.core.group.SyncGroup.SyncGroupResponse;
+import dev.surefoot.testkit.exchange.ByClass;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.apache.kafka.common.TopicPartition;
 
 /** The requests of one member of the classic protocol. Checks G5, G26, G29, G32 and G34. */
@@ -32,6 +34,22 @@ final class ClassicRequests {
         SYNCING,
         STABLE
     }
+
+    /** What an answer means, together with the request that it is to. */
+    private static final ByClass<Answer, BiConsumer<ClassicRequests, Request<?>>> MEANINGS = new ByClass<
+                    Answer, BiConsumer<ClassicRequests, Request<?>>>(answer -> (classic, request) -> {})
+            .with(
+                    JoinGroupResponse.class,
+                    joined -> (classic, request) -> classic.joined((JoinGroupRequest) request, joined))
+            .with(
+                    SyncGroupResponse.class,
+                    synced -> (classic, request) -> classic.synced((SyncGroupRequest) request, synced))
+            .with(
+                    HeartbeatResponse.class,
+                    heard -> (classic, request) -> classic.heard((HeartbeatRequest) request, heard))
+            .with(
+                    OffsetCommitResponse.class,
+                    stored -> (classic, request) -> classic.stored((OffsetCommitRequest) request, stored));
 
     private final MemberLedger member;
     private final boolean isCooperative;
@@ -134,28 +152,11 @@ final class ClassicRequests {
     }
 
     void answered(Request<?> request, Answer answer) {
-        if (answer instanceof JoinGroupResponse joined) {
-            states.reached("classic", standing, "JOIN_" + joined.error());
-            joined((JoinGroupRequest) request, joined);
-        } else if (answer instanceof SyncGroupResponse synced) {
-            states.reached("classic", standing, "SYNC_" + synced.error());
-            synced((SyncGroupRequest) request, synced);
-        } else if (answer instanceof HeartbeatResponse heard) {
-            states.reached("classic", standing, "HEARTBEAT_" + heard.error());
-            HeartbeatRequest beat = (HeartbeatRequest) request;
-            refused(beat.memberId(), beat.generation(), heard.error());
-        } else if (answer instanceof OffsetCommitResponse stored && request instanceof OffsetCommitRequest commit) {
-            stored.partitions().values().stream()
-                    .map(OffsetCommit.Stored::error)
-                    .distinct()
-                    .forEach(error -> {
-                        states.reached("classic", standing, "COMMIT_" + error);
-                        refused(commit.identity().memberId(), commit.identity().epoch(), error);
-                    });
-        }
+        MEANINGS.of(answer).accept(this, request);
     }
 
     private void joined(JoinGroupRequest join, JoinGroupResponse answer) {
+        states.reached("classic", standing, "JOIN_" + answer.error());
         if (answer.error() == BrokerError.NONE) {
             memberId = answer.memberId();
             generation = answer.generation();
@@ -170,6 +171,7 @@ final class ClassicRequests {
     }
 
     private void synced(SyncGroupRequest sync, SyncGroupResponse answer) {
+        states.reached("classic", standing, "SYNC_" + answer.error());
         boolean isPresent = sync.memberId().equals(memberId) && sync.generation() == generation;
         if (answer.error() == BrokerError.NONE && isPresent) {
             syncedGeneration = generation;
@@ -178,6 +180,21 @@ final class ClassicRequests {
             standing = Standing.OUTSIDE;
             refused(sync.memberId(), sync.generation(), answer.error());
         }
+    }
+
+    private void heard(HeartbeatRequest beat, HeartbeatResponse answer) {
+        states.reached("classic", standing, "HEARTBEAT_" + answer.error());
+        refused(beat.memberId(), beat.generation(), answer.error());
+    }
+
+    private void stored(OffsetCommitRequest commit, OffsetCommitResponse answer) {
+        answer.partitions().values().stream()
+                .map(OffsetCommit.Stored::error)
+                .distinct()
+                .forEach(error -> {
+                    states.reached("classic", standing, "COMMIT_" + error);
+                    refused(commit.identity().memberId(), commit.identity().epoch(), error);
+                });
     }
 
     private void refused(String as, int in, BrokerError error) {

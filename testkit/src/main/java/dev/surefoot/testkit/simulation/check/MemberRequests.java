@@ -13,8 +13,11 @@ import dev.surefoot.core.group.OffsetCommit.OffsetCommitRequest;
 import dev.surefoot.core.group.OffsetFetch.OffsetFetchRequest;
 import dev.surefoot.core.group.OffsetFetch.OffsetFetchResponse;
 import dev.surefoot.core.group.SyncGroup.SyncGroupRequest;
+import dev.surefoot.testkit.exchange.ByClass;
 import java.util.ArrayDeque;
 import java.util.IdentityHashMap;
+import java.util.Set;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +31,39 @@ public final class MemberRequests implements WireWatch {
     private static final long BACKOFF_MIN_NANOS = 80_000_000L;
 
     private static final int NOWHERE = -1;
+
+    private static final Set<Class<?>> OF_OFFSETS = Set.of(OffsetCommitRequest.class, OffsetFetchRequest.class);
+    /** The two requests of a round of the classic protocol. */
+    private static final Set<Class<?>> OF_ROUND = Set.of(JoinGroupRequest.class, SyncGroupRequest.class);
+
+    private static final Set<Class<?>> OF_MEMBERSHIP = Set.of(
+            JoinGroupRequest.class,
+            SyncGroupRequest.class,
+            HeartbeatRequest.class,
+            LeaveGroupRequest.class,
+            ConsumerGroupHeartbeatRequest.class);
+
+    /** What follows from a request to the coordinator. */
+    private static final ByClass<Request<?>, ObjLongConsumer<MemberRequests>> SENT = new ByClass<
+                    Request<?>, ObjLongConsumer<MemberRequests>>(request -> (requests, nowNanos) -> {})
+            .with(OffsetCommitRequest.class, commit -> (requests, nowNanos) -> requests.offsets.commits(commit))
+            .with(JoinGroupRequest.class, join -> (requests, nowNanos) -> requests.joins(join, nowNanos))
+            .with(SyncGroupRequest.class, sync -> (requests, nowNanos) -> requests.syncs(sync))
+            .with(HeartbeatRequest.class, beat -> (requests, nowNanos) -> requests.beats(beat, nowNanos))
+            .with(LeaveGroupRequest.class, leave -> (requests, nowNanos) -> requests.leaves(leave))
+            .with(ConsumerGroupHeartbeatRequest.class, beat -> (requests, nowNanos) -> requests.beats(beat, nowNanos));
+
+    /** What follows from an answer. */
+    private interface Hearing {
+        void hear(MemberRequests requests, Request<?> request, long sentNanos);
+    }
+
+    private static final ByClass<Answer, Hearing> HEARD = new ByClass<Answer, Hearing>(
+                    answer -> (requests, request, sentNanos) -> requests.answeredToMember(request, answer))
+            .with(FindCoordinatorResponse.class, found -> (requests, request, sentNanos) -> requests.found(found))
+            .with(
+                    OffsetFetchResponse.class,
+                    found -> (requests, request, sentNanos) -> requests.offsets.found(found, sentNanos));
 
     private final MemberLedger member;
     private final GroupLedger group;
@@ -80,17 +116,11 @@ public final class MemberRequests implements WireWatch {
     }
 
     private static boolean isForGroup(Request<?> request) {
-        return isOfMembership(request)
-                || request instanceof OffsetCommitRequest
-                || request instanceof OffsetFetchRequest;
+        return isOfMembership(request) || OF_OFFSETS.contains(request.getClass());
     }
 
     private static boolean isOfMembership(Request<?> request) {
-        return request instanceof JoinGroupRequest
-                || request instanceof SyncGroupRequest
-                || request instanceof HeartbeatRequest
-                || request instanceof LeaveGroupRequest
-                || request instanceof ConsumerGroupHeartbeatRequest;
+        return OF_MEMBERSHIP.contains(request.getClass());
     }
 
     private void sentToGroup(Request<?> request, long nowNanos) {
@@ -105,27 +135,35 @@ public final class MemberRequests implements WireWatch {
                     "G35",
                     member + " sends a " + request.getClass().getSimpleName() + " after it was refused for good");
         }
-        if (request instanceof OffsetCommitRequest commit) {
-            offsets.commits(commit);
-        } else if (request instanceof JoinGroupRequest join) {
-            atMostThree(joins, nowNanos, "JoinGroup");
-            classic.joins(join, underWay(JoinGroupRequest.class) + underWay(SyncGroupRequest.class));
-            member.told();
-        } else if (request instanceof SyncGroupRequest sync) {
-            classic.syncs(sync, underWay(JoinGroupRequest.class) + underWay(SyncGroupRequest.class));
-        } else if (request instanceof HeartbeatRequest beat) {
+        SENT.of(request).accept(this, nowNanos);
+    }
+
+    private void joins(JoinGroupRequest join, long nowNanos) {
+        atMostThree(joins, nowNanos, "JoinGroup");
+        classic.joins(join, roundsUnderWay());
+        member.told();
+    }
+
+    private void syncs(SyncGroupRequest sync) {
+        classic.syncs(sync, roundsUnderWay());
+    }
+
+    private void beats(HeartbeatRequest beat, long nowNanos) {
+        beats(nowNanos);
+        classic.beats(beat, underWay(HeartbeatRequest.class));
+    }
+
+    private void leaves(LeaveGroupRequest leave) {
+        classic.leaves(leave);
+        member.told();
+    }
+
+    private void beats(ConsumerGroupHeartbeatRequest beat, long nowNanos) {
+        if (beat.epoch() >= 0) {
             beats(nowNanos);
-            classic.beats(beat, underWay(HeartbeatRequest.class));
-        } else if (request instanceof LeaveGroupRequest leave) {
-            classic.leaves(leave);
-            member.told();
-        } else if (request instanceof ConsumerGroupHeartbeatRequest beat) {
-            if (beat.epoch() >= 0) {
-                beats(nowNanos);
-            }
-            heartbeats.beats(beat, outstandingBeat());
-            member.told();
         }
+        heartbeats.beats(beat, outstandingBeat());
+        member.told();
     }
 
     private void beats(long nowNanos) {
@@ -148,6 +186,10 @@ public final class MemberRequests implements WireWatch {
         return sentNanos.keySet().stream().filter(kind::isInstance).count();
     }
 
+    private long roundsUnderWay() {
+        return underWay(JoinGroupRequest.class) + underWay(SyncGroupRequest.class);
+    }
+
     private @Nullable ConsumerGroupHeartbeatRequest outstandingBeat() {
         for (Request<?> request : sentNanos.keySet()) {
             if (request instanceof ConsumerGroupHeartbeatRequest beat && beat.epoch() >= 0) {
@@ -163,14 +205,18 @@ public final class MemberRequests implements WireWatch {
         if (sent == null) {
             return;
         }
-        if (answer instanceof FindCoordinatorResponse found && found.coordinator() != null) {
+        HEARD.of(answer).hear(this, request, sent);
+    }
+
+    private void found(FindCoordinatorResponse found) {
+        if (found.coordinator() != null) {
             coordinator = found.coordinator().id();
-        } else if (answer instanceof OffsetFetchResponse found) {
-            offsets.found(found, sent);
-        } else {
-            classic.answered(request, answer);
-            heartbeats.answered(request, answer);
         }
+    }
+
+    private void answeredToMember(Request<?> request, Answer answer) {
+        classic.answered(request, answer);
+        heartbeats.answered(request, answer);
     }
 
     @Override
@@ -179,7 +225,7 @@ public final class MemberRequests implements WireWatch {
         if (request instanceof ConsumerGroupHeartbeatRequest beat) {
             heartbeats.failed(beat);
         }
-        if (request instanceof JoinGroupRequest || request instanceof SyncGroupRequest) {
+        if (OF_ROUND.contains(request.getClass())) {
             classic.failed();
         }
     }

@@ -15,32 +15,48 @@ import dev.surefoot.core.group.SyncGroup.SyncGroupRequest;
 import dev.surefoot.core.group.SyncGroup.SyncGroupResponse;
 import dev.surefoot.core.handover.MemberAssignment;
 import dev.surefoot.core.handover.MemberIdentity;
+import dev.surefoot.testkit.exchange.ByClass;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /** What the answers of a coordinator say of a member, whatever the API. */
 final class GroupAnswerErrors {
+    private static final ByClass<Answer, BrokerError> ERRORS = new ByClass<Answer, BrokerError>(
+                    answer -> BrokerError.NONE)
+            .with(JoinGroupResponse.class, JoinGroupResponse::error)
+            .with(SyncGroupResponse.class, SyncGroupResponse::error)
+            .with(HeartbeatResponse.class, HeartbeatResponse::error)
+            .with(ConsumerGroupHeartbeatResponse.class, ConsumerGroupHeartbeatResponse::error)
+            .with(
+                    OffsetCommitResponse.class,
+                    committed -> committed.partitions().values().stream()
+                            .findFirst()
+                            .map(stored -> stored.error())
+                            .orElse(BrokerError.NONE));
+
+    /** Who has sent a request. */
+    private static final ByClass<Request<?>, Predicate<MemberIdentity>> SENDERS = new ByClass<
+                    Request<?>, Predicate<MemberIdentity>>(request -> identity -> false)
+            .with(JoinGroupRequest.class, join -> identity -> join.memberId().equals(identity.memberId()))
+            .with(SyncGroupRequest.class, sync -> isOf(sync.memberId(), sync.generation()))
+            .with(HeartbeatRequest.class, beat -> isOf(beat.memberId(), beat.generation()))
+            .with(ConsumerGroupHeartbeatRequest.class, beat -> isOf(beat.memberId(), beat.epoch()))
+            .with(
+                    OffsetCommitRequest.class,
+                    commit -> identity -> commit.identity().equals(identity));
+
     private GroupAnswerErrors() {}
+
+    private static Predicate<MemberIdentity> isOf(String memberId, int epoch) {
+        return identity -> memberId.equals(identity.memberId()) && epoch == identity.epoch();
+    }
 
     /** The error of an answer; of a commit that of any partition, as those of the group are the same for each. */
     static BrokerError of(Answer answer) {
-        if (answer instanceof JoinGroupResponse joined) {
-            return joined.error();
-        } else if (answer instanceof SyncGroupResponse synced) {
-            return synced.error();
-        } else if (answer instanceof HeartbeatResponse beat) {
-            return beat.error();
-        } else if (answer instanceof ConsumerGroupHeartbeatResponse told) {
-            return told.error();
-        } else if (answer instanceof OffsetCommitResponse committed) {
-            return committed.partitions().values().stream()
-                    .findFirst()
-                    .map(stored -> stored.error())
-                    .orElse(BrokerError.NONE);
-        }
-        return BrokerError.NONE;
+        return ERRORS.of(answer);
     }
 
     /** Whether the coordinator says by this that it does not count the sender as a member. */
@@ -54,17 +70,7 @@ final class GroupAnswerErrors {
 
     /** Whether a request was sent under this identity. */
     static boolean isOf(Request<?> request, MemberIdentity identity) {
-        if (request instanceof JoinGroupRequest join) {
-            return join.memberId().equals(identity.memberId());
-        } else if (request instanceof SyncGroupRequest sync) {
-            return sync.memberId().equals(identity.memberId()) && sync.generation() == identity.epoch();
-        } else if (request instanceof HeartbeatRequest beat) {
-            return beat.memberId().equals(identity.memberId()) && beat.generation() == identity.epoch();
-        } else if (request instanceof ConsumerGroupHeartbeatRequest beat) {
-            return beat.memberId().equals(identity.memberId()) && beat.epoch() == identity.epoch();
-        }
-        return request instanceof OffsetCommitRequest commit
-                && commit.identity().equals(identity);
+        return SENDERS.of(request).test(identity);
     }
 
     /** The partitions of a SyncGroup that was answered in order; null for any other answer. */

@@ -12,10 +12,12 @@ import dev.surefoot.core.group.ConsumerGroupHeartbeat.ConsumerGroupHeartbeatRequ
 import dev.surefoot.core.group.FindCoordinator.FindCoordinatorRequest;
 import dev.surefoot.core.group.LeaveGroup.LeaveGroupRequest;
 import dev.surefoot.core.time.Deadline;
+import dev.surefoot.testkit.exchange.ByClass;
 import dev.surefoot.testkit.simulation.coordinator.GroupAnswerMessages;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.protocol.ApiMessage;
@@ -28,6 +30,12 @@ import org.jspecify.annotations.Nullable;
 final class MemberWire implements Outbox, BrokerChoice {
     /** A request that was given up arrives within so many intervals of heartbeats, or never. */
     private static final int STRAGGLER_TICKS_MAX = 2;
+
+    /** Where a request goes. */
+    private static final ByClass<Request<?>, BiConsumer<MemberWire, Call<?>>> WAYS = new ByClass<
+                    Request<?>, BiConsumer<MemberWire, Call<?>>>(request -> (wire, call) -> wire.calls.add(call))
+            .with(FindCoordinatorRequest.class, find -> (wire, call) -> wire.lookup = call)
+            .with(LeaveGroupRequest.class, leave -> (wire, call) -> wire.leaves.add(call));
 
     private enum Phase {
         REQUEST,
@@ -120,14 +128,7 @@ final class MemberWire implements Outbox, BrokerChoice {
     @Override
     public <A extends Answer> boolean send(Request<A> request, Reply<A> reply) {
         member.checks.sent(request);
-        Call<A> call = new Call<>(request, reply);
-        if (request instanceof FindCoordinatorRequest) {
-            lookup = call;
-        } else if (request instanceof LeaveGroupRequest) {
-            leaves.add(call);
-        } else {
-            calls.add(call);
-        }
+        WAYS.of(request).accept(this, new Call<>(request, reply));
         return true;
     }
 

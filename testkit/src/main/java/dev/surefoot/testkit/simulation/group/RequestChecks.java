@@ -12,15 +12,26 @@ import dev.surefoot.core.group.JoinGroup.JoinGroupResponse;
 import dev.surefoot.core.group.LeaveGroup.LeaveGroupRequest;
 import dev.surefoot.core.group.SyncGroup.SyncGroupRequest;
 import dev.surefoot.core.handover.MemberIdentity;
+import dev.surefoot.testkit.exchange.ByClass;
 import dev.surefoot.testkit.simulation.search.InvariantBroken;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
 /** The invariants of each request that a member sends. */
 final class RequestChecks {
     private static final int AT_ONCE_MAX = 3;
+
+    /** The checks of requests that go to the coordinator. */
+    private static final ByClass<Request<?>, Consumer<RequestChecks>> CHECKS = new ByClass<
+                    Request<?>, Consumer<RequestChecks>>(request -> checks -> {})
+            .with(JoinGroupRequest.class, join -> checks -> checks.joins(join))
+            .with(SyncGroupRequest.class, sync -> checks -> checks.syncs(sync))
+            .with(HeartbeatRequest.class, beat -> checks -> checks.beats(beat))
+            .with(LeaveGroupRequest.class, leave -> checks -> checks.leaves(leave.memberId()))
+            .with(ConsumerGroupHeartbeatRequest.class, beat -> checks -> checks.beats(beat));
 
     private final SmallMember member;
     /** The ids under which it has left. */
@@ -76,26 +87,7 @@ final class RequestChecks {
         if (at == null || at.node().id() != request.nodeId()) {
             throw broken("G26", "believes in the coordinator " + at + ", and asks another: " + request);
         }
-        if (request instanceof JoinGroupRequest join) {
-            joins++;
-            bounded("joins", ++joinsNow, AT_ONCE_MAX);
-            alone(JoinGroupRequest.class);
-            alone(SyncGroupRequest.class);
-            joins(join);
-        } else if (request instanceof SyncGroupRequest sync) {
-            alone(JoinGroupRequest.class);
-            alone(SyncGroupRequest.class);
-            present(sync.memberId(), sync.generation());
-        } else if (request instanceof HeartbeatRequest beat) {
-            bounded("heartbeats", ++heartbeatsNow, AT_ONCE_MAX);
-            alone(HeartbeatRequest.class);
-            present(beat.memberId(), beat.generation());
-            notLeft(beat.memberId());
-        } else if (request instanceof LeaveGroupRequest leave) {
-            leaves(leave.memberId());
-        } else if (request instanceof ConsumerGroupHeartbeatRequest beat) {
-            beats(beat);
-        }
+        CHECKS.of(request).accept(this);
     }
 
     private void bounded(String what, int count, int most) {
@@ -135,6 +127,10 @@ final class RequestChecks {
     }
 
     private void joins(JoinGroupRequest join) {
+        joins++;
+        bounded("joins", ++joinsNow, AT_ONCE_MAX);
+        alone(JoinGroupRequest.class);
+        alone(SyncGroupRequest.class);
         if (!givenId.isEmpty() && !join.memberId().equals(givenId)) {
             throw broken("G29", "was given the id " + givenId + " and joins as '" + join.memberId() + "'");
         }
@@ -154,6 +150,19 @@ final class RequestChecks {
         if (member.world.settings().kind() == SmallGroupSettings.Kind.EAGER && !owned.isEmpty()) {
             throw broken("G5", "joins anew, and its application still owns " + owned);
         }
+    }
+
+    private void syncs(SyncGroupRequest sync) {
+        alone(JoinGroupRequest.class);
+        alone(SyncGroupRequest.class);
+        present(sync.memberId(), sync.generation());
+    }
+
+    private void beats(HeartbeatRequest beat) {
+        bounded("heartbeats", ++heartbeatsNow, AT_ONCE_MAX);
+        alone(HeartbeatRequest.class);
+        present(beat.memberId(), beat.generation());
+        notLeft(beat.memberId());
     }
 
     private void beats(ConsumerGroupHeartbeatRequest beat) {

@@ -52,17 +52,7 @@ public class SmallApplication {
     // What the loop says.
 
     final void notice(GroupNotice notice) {
-        if (notice instanceof GroupNotice.CommitSettled settled) {
-            commitId = settled.commitId() == commitId ? NO_COMMIT : commitId;
-            settled(settled.failure() == null);
-        } else {
-            mail.add(notice);
-            if (notice instanceof GroupNotice.Revoked revoked) {
-                checks.revoking(revoked);
-            } else if (notice instanceof GroupNotice.Assigned assigned) {
-                checks.assigning(assigned);
-            }
-        }
+        notice.accept(new Receiving());
     }
 
     final void supersede(GroupNotice.Revoked notice) {
@@ -213,6 +203,41 @@ public class SmallApplication {
         positions.keySet().removeAll(partitions);
         committed.keySet().removeAll(partitions);
         held.removeAll(partitions);
+    }
+
+    private final class Receiving implements GroupNotice.Visitor {
+        @Override
+        public void revoked(GroupNotice.Revoked notice) {
+            mail.add(notice);
+            checks.revoking(notice);
+        }
+
+        @Override
+        public void assigned(GroupNotice.Assigned notice) {
+            mail.add(notice);
+            checks.assigning(notice);
+        }
+
+        @Override
+        public void assignmentWanted(GroupNotice.AssignmentWanted notice) {
+            mail.add(notice);
+        }
+
+        @Override
+        public void identified(GroupNotice.Identified notice) {
+            mail.add(notice);
+        }
+
+        @Override
+        public void commitSettled(GroupNotice.CommitSettled notice) {
+            commitId = notice.commitId() == commitId ? NO_COMMIT : commitId;
+            settled(notice.failure() == null);
+        }
+
+        @Override
+        public void left(GroupNotice.Left notice) {
+            mail.add(notice);
+        }
     }
 
     private final class Taking implements GroupNotice.Visitor {
