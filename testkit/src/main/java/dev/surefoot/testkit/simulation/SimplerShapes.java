@@ -20,8 +20,8 @@ final class SimplerShapes {
 
     static List<Shape> of(Shape shape) {
         List<Shape> simpler = new ArrayList<>(simpler(shape, Shape.PLAINEST));
-        if (shape.group().isThere()) {
-            simpler.removeIf(other -> !other.group().isThere());
+        if (shape.group().exists()) {
+            simpler.removeIf(other -> !other.group().exists());
             int place = Shape.class.getRecordComponents().length - 1;
             simpler(shape.group(), fitting(shape.group())).forEach(group -> simpler.add(with(shape, place, group)));
         }

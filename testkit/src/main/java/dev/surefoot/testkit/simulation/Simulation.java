@@ -97,7 +97,7 @@ public final class Simulation {
      * @param told whether the outcome contains the story of the run
      */
     public static Outcome run(Schedule schedule, Seams subject, boolean told) {
-        if (schedule.shape().group().isThere()) {
+        if (schedule.shape().group().exists()) {
             return GroupSimulation.run(schedule, GroupSubject.of(subject), told);
         }
         Simulation simulation = new Simulation(schedule, subject, told);

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
  * though a part of the transactions was aborted or has ended with its program. {@code -Dsurefoot.chaos.seconds} sets
  * how long it lasts, {@code -Dsurefoot.chaos.seed} repeats the decisions of a run.
  */
-@Tag("chaos")
+@Tag("soak")
 class ExactlyOnceChaosTest {
     private static final String SOURCE = "source";
     private static final int PARTITIONS = 12;

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.Test;
  * {@code -Dsurefoot.chaos.seconds} sets how long it lasts, {@code -Dsurefoot.chaos.seed} repeats the decisions of a
  * run, {@code -Dsurefoot.chaos.story=true} prints what happened to each group even if all is well.
  */
-@Tag("chaos")
+@Tag("soak")
 class GroupChaosTest {
     private static final List<String> TOPICS = List.of("plain", "committed");
     private static final int PARTITIONS_EACH = 6;

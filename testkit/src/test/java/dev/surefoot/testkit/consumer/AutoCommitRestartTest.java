@@ -43,7 +43,7 @@ class AutoCommitRestartTest {
     private Path folder;
 
     /** The process is killed wherever it is: in a fetch, while it decodes or returns records, or in a commit. */
-    @Tag("thorough")
+    @Tag("soak")
     @ParameterizedTest
     @ValueSource(strings = {"classic", "consumer"})
     void gt35AMemberThatIsKilledLosesNothing(String protocol) throws Exception {

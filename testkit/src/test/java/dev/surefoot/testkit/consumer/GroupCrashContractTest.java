@@ -16,12 +16,14 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A member that dies without a word: its session ends, and that of another whose listener blocks does not. */
 @Timeout(120)
+@Tag("soak")
 class GroupCrashContractTest {
     private static final int SESSION_MS = 4000;
     private static final int HEARTBEAT_MS = 1000;

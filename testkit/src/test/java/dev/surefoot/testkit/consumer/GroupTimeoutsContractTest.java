@@ -24,12 +24,14 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Nothing waits for longer than it was told to for a coordinator that does not answer. */
 @Timeout(60)
+@Tag("soak")
 class GroupTimeoutsContractTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 

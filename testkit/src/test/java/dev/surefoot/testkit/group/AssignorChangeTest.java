@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * A group of both clients changes from an eager to the cooperative assignor while it works: first every member learns
  * the new one, then every member forgets the old one (KIP-429).
  */
-@Tag("thorough")
+@Tag("soak")
 @Timeout(180)
 class AssignorChangeTest {
     private static final int MEMBERS = 3;

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Surefoot shares a topic with members of librdkafka, whoever leads, where its program is installed. */
-@Tag("thorough")
+@Tag("soak")
 @Timeout(180)
 class LibrdkafkaMembersTest {
     @BeforeAll

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Members of both clients share a topic, whichever of them leads, and hand it over without loss or repetition. */
-@Tag("thorough")
+@Tag("soak")
 @Timeout(180)
 class MixedMembersTest {
     static Stream<Arguments> rulesAndFirstClients() {

@@ -43,7 +43,7 @@ class MoveToSurefootTest {
         group.staysAsItIs();
     }
 
-    @Tag("thorough")
+    @Tag("soak")
     @ParameterizedTest
     @EnumSource(
             value = Rules.class,

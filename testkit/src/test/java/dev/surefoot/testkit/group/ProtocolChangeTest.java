@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * A group changes from the classic to the consumer protocol and back while it works (KIP-848): for a while, members of
  * both protocols and of both clients are in it.
  */
-@Tag("thorough")
+@Tag("soak")
 @Timeout(180)
 class ProtocolChangeTest {
     /** What the classic members assign by, who stays classic for longest, and who comes. */

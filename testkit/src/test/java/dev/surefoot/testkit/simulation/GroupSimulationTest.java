@@ -81,7 +81,7 @@ class GroupSimulationTest {
         for (long seed = 1; seed <= SEEDS; seed++) {
             Schedule schedule = single.draw(seed);
 
-            assertThat(schedule.shape().group().isThere()).isFalse();
+            assertThat(schedule.shape().group().exists()).isFalse();
             assertThat(schedule.events()).noneMatch(event -> event.act().kind().isOfGroups());
         }
     }

@@ -55,7 +55,7 @@ public record GroupShape(
             new GroupShape(0, Protocol.CLASSIC, Assignors.RANGE, 0, false, 1_000, false, 0, false);
 
     /** Whether there is a group. */
-    public boolean isThere() {
+    public boolean exists() {
         return members > 0;
     }
 }

@@ -23,9 +23,10 @@ class SchedulerTest {
 
     @Test
     void everyActIsDrawn() {
+        ScheduleMix mix = ScheduleMix.usual();
         Set<Act> drawn = EnumSet.noneOf(Act.class);
-        for (long seed = 0; seed < 2_000; seed++) {
-            scheduler.draw(seed).events().forEach(event -> drawn.add(event.act()));
+        for (long seed = 0; seed < 4_000; seed++) {
+            mix.draw(seed).events().forEach(event -> drawn.add(event.act()));
         }
         assertThat(drawn).containsExactlyInAnyOrder(Act.values());
     }
@@ -65,9 +66,10 @@ class SchedulerTest {
 
     @Test
     void aScheduleThatIsWrittenDownIsReadAsItWas(@TempDir Path folder) throws Exception {
+        ScheduleMix mix = ScheduleMix.usual();
         Path file = folder.resolve("schedule.json");
-        for (long seed = 0; seed < 20; seed++) {
-            Schedule schedule = scheduler.draw(seed);
+        for (long seed = 0; seed < 100; seed++) {
+            Schedule schedule = mix.draw(seed);
             Files.writeString(file, ScheduleFile.write(schedule));
             assertThat(ScheduleFile.read(file)).isEqualTo(schedule);
         }
