@@ -46,7 +46,8 @@ class CampaignCommandTest {
         assertThat(campaign.out().lines()).hasSize(1);
         JsonNode json = new ObjectMapper().readTree(campaign.out());
         assertThat(names(json))
-                .containsExactly("schedules", "violations", "firstSeed", "seconds", "faults", "verdicts");
+                .containsExactly(
+                        "schedules", "violations", "firstSeed", "seconds", "faults", "verdicts", "groupStates");
         assertThat(json.get("schedules").longValue()).isEqualTo(100);
         assertThat(json.get("violations").longValue()).isZero();
         assertThat(json.get("firstSeed").longValue()).isEqualTo(7);
@@ -139,7 +140,8 @@ class CampaignCommandTest {
         JsonNode json = json(Stream.of("--seed", "5", "--json"));
 
         assertThat(names(json))
-                .containsExactly("schedules", "violations", "firstSeed", "seconds", "faults", "verdicts");
+                .containsExactly(
+                        "schedules", "violations", "firstSeed", "seconds", "faults", "verdicts", "groupStates");
         assertThat(json.get("schedules").longValue()).isEqualTo(1);
         assertThat(json.get("firstSeed").longValue()).isEqualTo(5);
     }
