@@ -23,7 +23,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
  * <p>A failure names its schedule's seed, and {@code -Dtwins.seed=N} runs that schedule alone; {@code -Dtwins.first=N}
  * draws other seeds, and {@code -Dtwins.schedules=N} another number of them.
  */
-@Tag("longer")
+@Tag("soak")
 @TestInstance(Lifecycle.PER_CLASS)
 class ClassicGroupAgainstBrokerTest {
     private static final long FIRST_SEED = Long.getLong("twins.first", 1);
