@@ -56,10 +56,7 @@ public final class GroupAnswerMessages {
                 short code = ((HeartbeatResponseData) message).errorCode();
                 yield new HeartbeatResponse(0, BrokerError.forCode(code), code);
             }
-            case LEAVE_GROUP -> {
-                short code = ((LeaveGroupResponseData) message).errorCode();
-                yield new LeaveGroupResponse(0, BrokerError.forCode(code), code);
-            }
+            case LEAVE_GROUP -> left((LeaveGroupResponseData) message);
             case CONSUMER_GROUP_HEARTBEAT -> heartbeat((ConsumerGroupHeartbeatResponseData) message);
             case OFFSET_COMMIT -> committed((OffsetCommitResponseData) message);
             case OFFSET_FETCH -> fetched((OffsetFetchResponseData) message);
@@ -106,6 +103,13 @@ public final class GroupAnswerMessages {
     private static SyncGroupResponse synced(SyncGroupResponseData synced) {
         BrokerError error = BrokerError.forCode(synced.errorCode());
         return new SyncGroupResponse(0, error, synced.errorCode(), synced.protocolName(), assignment(synced));
+    }
+
+    /** The error of the one member that has left, if there is none of the group. */
+    private static LeaveGroupResponse left(LeaveGroupResponseData left) {
+        boolean whole = left.errorCode() != 0 || left.members().isEmpty();
+        short code = whole ? left.errorCode() : left.members().get(0).errorCode();
+        return new LeaveGroupResponse(0, BrokerError.forCode(code), code);
     }
 
     private static @Nullable MemberAssignment assignment(SyncGroupResponseData synced) {

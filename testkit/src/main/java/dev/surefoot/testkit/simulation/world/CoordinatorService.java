@@ -9,9 +9,10 @@ import dev.surefoot.core.group.LeaveGroup.LeaveGroupRequest;
 import dev.surefoot.core.group.OffsetCommit.OffsetCommitRequest;
 import dev.surefoot.core.group.OffsetFetch.OffsetFetchRequest;
 import dev.surefoot.core.group.SyncGroup.SyncGroupRequest;
+import dev.surefoot.testkit.simulation.coordinator.GroupAnswerMessages;
 import dev.surefoot.testkit.simulation.coordinator.GroupAnswers;
 import dev.surefoot.testkit.simulation.coordinator.GroupCoordinatorModel;
-import dev.surefoot.testkit.simulation.coordinator.GroupMessages;
+import dev.surefoot.testkit.simulation.coordinator.GroupRequestMessages;
 import java.util.List;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.protocol.ApiMessage;
@@ -52,8 +53,8 @@ final class CoordinatorService {
     }
 
     private void receive(int broker, Request<?> request, BrokerSide.Receipt receipt) {
-        ApiMessage message = GroupMessages.message(request);
-        int version = GroupMessages.version(request);
+        ApiMessage message = GroupRequestMessages.message(request);
+        int version = GroupRequestMessages.version(request);
         Node host = model.host();
         if (request instanceof FindCoordinatorRequest || (host != null && host.id() == broker)) {
             model.receive(
@@ -61,11 +62,11 @@ final class CoordinatorService {
                     version,
                     CLIENT,
                     nowMs(),
-                    answer -> receipt.answered(GroupMessages.answer(request, answer)));
+                    answer -> receipt.answered(GroupAnswerMessages.answer(request, answer)));
             done();
         } else {
             ApiMessage refusal = GroupAnswers.refusal(message, version, Errors.NOT_COORDINATOR);
-            receipt.answered(GroupMessages.answer(request, refusal));
+            receipt.answered(GroupAnswerMessages.answer(request, refusal));
         }
     }
 
