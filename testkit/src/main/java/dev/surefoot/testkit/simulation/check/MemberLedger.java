@@ -243,12 +243,23 @@ public final class MemberLedger {
         }
         if (isLost) {
             requireLost(partitions);
-        } else if (!mayBeTakenBefore() && partitions.stream().anyMatch(forfeited::containsKey)) {
+        } else if (partitions.stream().anyMatch(forfeited::containsKey)) {
+            requireTakenBefore(partitions);
+        }
+    }
+
+    /**
+     * Checks that a revocation of what was lost meanwhile may have been taken in an earlier poll (G24). The loop tells
+     * the loss when that revocation is answered; until then the poll goes on with what is not given up.
+     */
+    private void requireTakenBefore(Collection<TopicPartition> partitions) {
+        if (!mayBeTakenBefore()) {
             throw new Violation(
                     "G24",
                     name + " is told to give up " + GroupWording.partitions(partitions)
                             + " in a poll that began after its membership had ended: " + lossCause);
         }
+        forfeited.clear();
     }
 
     /** Whether the word of a revocation may have been taken in an earlier poll, and have waited for its commit. */
