@@ -326,6 +326,9 @@ public final class MemberLedger {
         if (written.partition() != ownership.log) {
             recreated(ownership, written.partition());
         }
+        if (offset < ownership.next && !ownership.isOfAnotherTopic && group.isJustRecreated(ownership)) {
+            ownership.turnToNewTopic();
+        }
         if (ownership.next == Ownership.UNKNOWN) {
             begins(ownership, offset);
         } else {
@@ -340,8 +343,7 @@ public final class MemberLedger {
             throw new Violation("D1", "a record of a deleted topic after those of the one created since: " + ownership);
         }
         ownership.log = log;
-        ownership.next = Ownership.UNKNOWN;
-        ownership.isOfAnotherTopic = true;
+        ownership.turnToNewTopic();
     }
 
     /** Checks that the first record is the one that the committed offset, or the reset policy, has meant (G19). */
