@@ -203,7 +203,7 @@ final class ClassicRebalance {
         }
         long half =
                 Duration.ofMillis(member.settings.timing().maxPollIntervalMs()).toNanos() / 2;
-        member.leadership.begin(assignor, answer.members(), Deadline.after(nowNanos, half));
+        member.leadership.begin(assignor, answer.members(), Deadline.after(nowNanos, half), nowNanos);
         member.apply(new GroupEffect.RefreshMetadata());
         if (answer.skipAssignment()) {
             member.leadership.watchOnly();
