@@ -181,6 +181,44 @@ class ClassicJoinTest {
         assertThat(script.application.hasMail()).isTrue();
     }
 
+    /** A newer answer could not be had sooner than after the back-off of refreshes. */
+    @Test
+    void metadataThatCameJustBeforeTheJoinIsEnough() {
+        ClassicScript script = ClassicScript.eager().joining();
+        script.metadata(Map.of("t", 2, "u", 1));
+        script.pass(99 * MILLI);
+        script.joinedAsLeader(1, "u");
+
+        assertThat(script.application.hasMail()).as("asks for a plan").isTrue();
+        assertThat(script.application.metadataRefreshes)
+                .as("what has changed meanwhile is noticed")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void metadataThatCameLongerBeforeTheJoinIsNot() {
+        ClassicScript script = ClassicScript.eager().joining();
+        script.metadata(Map.of("t", 2, "u", 1));
+        script.pass(100 * MILLI);
+        script.joinedAsLeader(1, "u");
+        assertThat(script.application.hasMail()).isFalse();
+
+        script.metadata(Map.of("t", 2, "u", 1));
+        assertThat(script.application.hasMail()).isTrue();
+    }
+
+    @Test
+    void topicsThatOnlyEarlierMetadataDescribesAreWaitedFor() {
+        ClassicScript script = ClassicScript.eager().joining();
+        script.metadata(Map.of("t", 2, "u", 1));
+        script.metadata(Map.of("t", 2));
+        script.joinedAsLeader(1, "u");
+        assertThat(script.application.hasMail()).isFalse();
+
+        script.metadata(Map.of("t", 2, "u", 1));
+        assertThat(script.application.hasMail()).isTrue();
+    }
+
     @Test
     void gt11ALeaderWithoutMetadataAssignsAfterHalfARebalance() {
         ClassicScript script = ClassicScript.eager().joining();
@@ -342,6 +380,29 @@ class ClassicJoinTest {
         assertThat(script.application.callbacks).containsExactly("assigned[t-0]", "revoked[t-0]");
         assertThat(script.lastClaim().topics()).containsExactly("t", "u");
         assertThat(script.lastJoin().reason()).isEqualTo("topic subscription changed");
+    }
+
+    /** An assignor that gives what nobody has subscribed to. */
+    @Test
+    void plansThatDoNotFitAreNotAskedForWithoutEnd() {
+        ClassicScript script = ClassicScript.eager().joining();
+        int joinsBefore = script.outbox.sent(JoinGroupRequest.class).size();
+        long end = script.now + 10 * SECOND;
+        for (int generation = 1; script.now < end; generation++) {
+            script.joinedAsFollower(generation);
+            script.synced(tp("other", 0));
+            while (!script.outbox.isUnderWay(JoinGroupRequest.class)) {
+                script.passAlive(10 * MILLI);
+                script.poll();
+            }
+        }
+        assertThat(script.outbox.sent(JoinGroupRequest.class).size() - joinsBefore)
+                .isLessThan(20);
+
+        script.joinedAsFollower(100);
+        script.synced(tp("t", 0));
+        script.poll();
+        assertThat(script.membership.owned()).containsExactly(tp("t", 0));
     }
 
     @Test
