@@ -24,6 +24,7 @@ class LateCommitTest {
             cluster.createTopic("late", 2, 1);
             TopicPartition partition = new TopicPartition("late", 0);
             TopicPartition other = new TopicPartition("late", 1);
+            List.of(partition, other).forEach(each -> Writing.numbers(cluster, each, 0, 10));
             Map<String, Object> config = cluster.consumerConfig();
             config.put("group.id", "late");
             config.put("enable.auto.commit", "false");
