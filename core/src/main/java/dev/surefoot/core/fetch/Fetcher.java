@@ -179,7 +179,8 @@ public final class Fetcher {
         tally = tally.plusAnswered(plan, verdict, new FetchTally.Traffic(requestBytes, responseBytes, savedBytes));
         List<Effect> effects =
                 switch (verdict.kind()) {
-                    case ACCEPTED -> partitionAnswers.use(verdict.reports(), answer, broker.sentAtSequence(), nowNanos);
+                    case ACCEPTED ->
+                        partitionAnswers.use(nodeId, verdict.reports(), answer, broker.sentAtSequence(), nowNanos);
                     case REFUSED -> refused(verdict.error());
                     case SESSION_MISMATCH, IGNORED -> List.of();
                 };
