@@ -20,6 +20,9 @@ public final class EventLog {
     /** One doubted answer is corrected by the next fetch. From this many in a row on, the broker's data is at fault. */
     private static final int ALARMING_REPEATS = 3;
 
+    /** Two answers in a row may be too large until what is asked for fits the link; a third is a single batch. */
+    private static final int ALARMING_TIMEOUTS = 3;
+
     private static final long REPEAT_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     /** An error that a broker keeps answering with. */
@@ -181,6 +184,30 @@ public final class EventLog {
                 clientId,
                 event.name(),
                 TimeUnit.NANOSECONDS.toSeconds(event.lastedNanos()));
+    }
+
+    void tooSlow(EngineEvent.LinkTooSlow event) {
+        if (event.inARow() == 1) {
+            log.info(
+                    "[{}] Only {} bytes of an answer of broker {} arrived within {} ms, of {} asked for; asking for at"
+                            + " most {} now",
+                    clientId,
+                    event.arrivedBytes(),
+                    event.nodeId(),
+                    TimeUnit.NANOSECONDS.toMillis(event.timeoutNanos()),
+                    event.askedBytes(),
+                    event.nextBytes());
+        } else if (event.inARow() == ALARMING_TIMEOUTS) {
+            log.warn(
+                    "[{}] The link to broker {} is too slow for the topics' batches: {} answers in a row did not arrive"
+                            + " within {} ms, the last one with {} bytes; raise request.timeout.ms. The client keeps"
+                            + " trying",
+                    clientId,
+                    event.nodeId(),
+                    event.inARow(),
+                    TimeUnit.NANOSECONDS.toMillis(event.timeoutNanos()),
+                    event.arrivedBytes());
+        }
     }
 
     /** A commit of which nobody else is told. */

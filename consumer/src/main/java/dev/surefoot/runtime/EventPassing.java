@@ -158,6 +158,12 @@ final class EventPassing implements EngineEvent.Visitor<Boolean> {
     }
 
     @Override
+    public Boolean linkTooSlow(EngineEvent.LinkTooSlow event) {
+        log.tooSlow(event);
+        return false;
+    }
+
+    @Override
     public Boolean positionLost(EngineEvent.PositionLost event) {
         log.lost(event);
         return false;

@@ -46,6 +46,8 @@ public sealed interface EngineEvent {
 
         T faultLasts(FaultLasts event);
 
+        T linkTooSlow(LinkTooSlow event);
+
         T positionLost(PositionLost event);
 
         T topicAbsent(TopicAbsent event);
@@ -186,6 +188,23 @@ public sealed interface EngineEvent {
         @Override
         public <T> T accept(Visitor<T> visitor) {
             return visitor.faultLasts(this);
+        }
+    }
+
+    /**
+     * The answer to a fetch had not arrived in full when its time was over; the next fetch asks for less.
+     *
+     * @param askedBytes what the fetch asked for
+     * @param arrivedBytes how much of the answer had arrived
+     * @param timeoutNanos the nanoseconds that the answer was given
+     * @param nextBytes the most that the next fetch asks for
+     * @param inARow how many such fetches there were in a row, this one included
+     */
+    record LinkTooSlow(int nodeId, int askedBytes, long arrivedBytes, long timeoutNanos, long nextBytes, int inARow)
+            implements EngineEvent {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.linkTooSlow(this);
         }
     }
 
