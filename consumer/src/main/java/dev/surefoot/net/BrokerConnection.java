@@ -370,7 +370,7 @@ final class BrokerConnection {
         String message = why.cause().getMessage();
         shared.log().debug("Lost {} in state {}: {}", channelId, state, message);
         boolean fruitless = !served && (state != ConnectionState.READY || !inFlight.isEmpty());
-        if (fruitless && !why.isRefusal()) {
+        if (fruitless && !FailureLog.hasLineOfItsOwn(why)) {
             boolean reached = state.channelOpen() && state != ConnectionState.CONNECTING;
             shared.failures().connectionFailed(new Attempt(node.id(), channelId, name, reached), why.cause(), nowNanos);
         }

@@ -48,12 +48,16 @@ final class FailureLog {
     /** An attempt to connect that failed. */
     record Attempt(int nodeId, String channelId, String broker, boolean reached) {}
 
+    /** Whether {@link #closed} warns of such a failure: it says what to do, however often it has happened. */
+    static boolean hasLineOfItsOwn(RequestFailure why) {
+        return why.isRefusal() || why.reason() == RequestFailure.Reason.RESPONSE_TOO_LARGE;
+    }
+
     /** Called when a connection was closed, but not by this side. */
     void closed(String broker, RequestFailure why, long nowNanos) {
         if (why.isRefusal()) {
             authenticationFailed(broker, why.cause(), nowNanos);
-        } else if (why.reason() == RequestFailure.Reason.RESPONSE_TOO_LARGE
-                && repeats.grant("too large: " + broker, nowNanos)) {
+        } else if (hasLineOfItsOwn(why) && repeats.grant("too large: " + broker, nowNanos)) {
             log.warn("{}. The client keeps trying.", why.cause().getMessage());
         }
     }

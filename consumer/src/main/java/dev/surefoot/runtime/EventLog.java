@@ -169,11 +169,11 @@ public final class EventLog {
 
     void absent(EngineEvent.PartitionAbsent event) {
         log.warn(
-                "[{}] Partition {} does not exist: the topic has {} partitions, as brokers have said {} times over {}"
+                "[{}] Partition {} does not exist: the topic has {}, as brokers have said {} times over {}"
                         + " s; correct the assignment or add partitions. The client keeps asking",
                 clientId,
                 event.partition(),
-                event.partitions(),
+                event.partitions() == 1 ? "1 partition" : event.partitions() + " partitions",
                 event.answers(),
                 TimeUnit.NANOSECONDS.toSeconds(event.lastedNanos()));
     }

@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.common.message.MetadataResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,13 @@ class FailureReasonsTest {
 
     @TempDir
     private static Path folder;
+
+    private static Certificate certificate;
+
+    @BeforeAll
+    static void makeCertificate() throws Exception {
+        certificate = Certificate.ofThisHost(folder);
+    }
 
     private static void writeSize(ScriptedBroker.Asked asked, int size, int sent) throws IOException {
         asked.write(ByteBuffer.allocate(Integer.BYTES + sent).putInt(size).array());
@@ -59,7 +67,6 @@ class FailureReasonsTest {
 
     @Test
     void anAnswerBeyondTheBoundHasItsSizeOverTlsToo() throws Exception {
-        Certificate certificate = Certificate.ofThisHost(folder);
         try (LogLines log = new LogLines();
                 ScriptedBroker broker =
                         ScriptedBroker.over(certificate.serverSocket(), asked -> writeSize(asked, TOO_LARGE, 0));
@@ -113,7 +120,6 @@ class FailureReasonsTest {
 
     @Test
     void aCertificateThatIsNotTrustedIsAMatterOfTls() throws Exception {
-        Certificate certificate = Certificate.ofThisHost(folder);
         try (ScriptedBroker broker = ScriptedBroker.over(certificate.serverSocket(), asked -> {});
                 TransportRun run = new TransportRun(Map.of("security.protocol", "SSL"))) {
             run.transport.brokers(List.of(broker.node(1)));

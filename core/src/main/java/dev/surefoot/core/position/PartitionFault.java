@@ -35,7 +35,7 @@ public record PartitionFault(
         }
     }
 
-    /** A broker that is restarting or overloaded gives such errors for a while; from this many on, they may not pass. */
+    /** A broker that is restarting or overloaded gives errors for a while; from this many on, they may not pass. */
     private static final int LASTING_MIN = 5;
 
     /** A crashed broker is fenced after 9 s by default; errors of outdated metadata are usual until then. */

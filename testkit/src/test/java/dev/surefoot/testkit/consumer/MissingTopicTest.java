@@ -72,7 +72,7 @@ class MissingTopicTest {
         try (LogLines log = new LogLines();
                 Consumer<byte[], byte[]> consumer = consumer()) {
             consumer.assign(List.of(partition));
-            pollUntil(consumer, log, saying(partition, "does not exist: the topic has 1 partitions"));
+            pollUntil(consumer, log, saying(partition, "does not exist: the topic has 1 partition,"));
         }
     }
 }
