@@ -61,7 +61,7 @@ enum ConnectionState {
     boolean mayBecome(ConnectionState next) {
         return switch (this) {
             case IDLE -> next == RESOLVING || next == CONNECTING;
-            case RESOLVING -> next == CONNECTING || next == BACKOFF || next == IDLE;
+            case RESOLVING -> next == CONNECTING || next == BACKOFF;
             case CONNECTING -> next == AUTHENTICATING || next == BACKOFF || next == IDLE;
             case AUTHENTICATING -> next == NEGOTIATING || next == BACKOFF || next == IDLE;
             case NEGOTIATING -> next == READY || next == BACKOFF || next == IDLE;
