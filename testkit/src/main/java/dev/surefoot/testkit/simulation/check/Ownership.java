@@ -22,7 +22,7 @@ final class Ownership {
     long next = UNKNOWN;
     /** As {@link #next} when the last poll had ended: what may be committed. */
     long consumed = UNKNOWN;
-    /** What might have been committed before each seek; such a commit may still be on its way. */
+    /** What might have been committed before each seek and before the topic was another; it may still be on its way. */
     final List<Long> consumedBefore = new ArrayList<>(0);
     /** Whether the application has sought, so that positions and commits may go back. */
     boolean isSought;
@@ -46,8 +46,17 @@ final class Ownership {
         this.epoch = epoch;
     }
 
+    /** The application moves the position. */
+    void seek(long offset) {
+        consumedBefore.add(consumed);
+        next = offset;
+        consumed = offset;
+        isSought = true;
+    }
+
     /** The topic was created again, so that it is read from where the reset policy has it. */
     void turnToNewTopic() {
+        consumedBefore.add(consumed);
         next = UNKNOWN;
         isOfAnotherTopic = true;
     }
