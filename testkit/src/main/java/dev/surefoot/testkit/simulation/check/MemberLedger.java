@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the application of one member was told and given, call by call: its listener's calls, its polls, its seeks.
- * Checks what can be seen from there: G1, G2, G8, G19, G20, G22, G23 and G25.
+ * Checks what can be seen from there: G1, G2, G6, G8, G19, G20, G22, G23, G25 and G40.
  */
 public final class MemberLedger {
     private static final long NEVER = Long.MAX_VALUE;
@@ -42,11 +42,13 @@ public final class MemberLedger {
     private @Nullable String lossCause;
     private int epoch = -1;
     private long callbacks;
+    final KeptPartitions kept;
 
     MemberLedger(String name, boolean isStatic, GroupLedger group) {
         this.name = name;
         this.mayLeave = !isStatic;
         this.group = group;
+        this.kept = new KeptPartitions(this, group);
     }
 
     /** Whether its process goes on. */
@@ -100,6 +102,7 @@ public final class MemberLedger {
     /** The application enters poll, unsubscribe or close. */
     public void entered() {
         isInside = true;
+        kept.entered();
         hasBeenAway |= isAwayTooLong(group.nowNanos());
         outSinceNanos = NEVER;
         endedInPoll.clear();
@@ -116,6 +119,7 @@ public final class MemberLedger {
         isInside = false;
         outSinceNanos = group.nowNanos();
         owned.values().forEach(ownership -> ownership.consumed = ownership.next);
+        kept.left(owned.values());
     }
 
     private boolean isAwayTooLong(long nowNanos) {
@@ -143,6 +147,10 @@ public final class MemberLedger {
         isLeaving = false;
     }
 
+    boolean isLeaving() {
+        return isLeaving;
+    }
+
     boolean mayLeave() {
         return mayLeave;
     }
@@ -164,6 +172,7 @@ public final class MemberLedger {
     }
 
     public void paused(TopicPartition partition, boolean isPaused) {
+        kept.paused(owned.get(partition));
         if (isPaused) {
             paused.add(partition);
         } else {
@@ -195,12 +204,14 @@ public final class MemberLedger {
             throw new Violation("G22", name + " is told " + what + " while its listener has not returned");
         }
         isInListener = true;
+        kept.called();
         outSinceNanos = group.nowNanos();
     }
 
     /** The listener has returned or thrown. */
     public void returned() {
         isInListener = false;
+        kept.returned();
         hasBeenAway |= isAwayTooLong(group.nowNanos());
         outSinceNanos = NEVER;
     }
@@ -209,6 +220,7 @@ public final class MemberLedger {
     public void assigned(Collection<TopicPartition> partitions, ConsumerGroupMetadata identity) {
         called("that it owns " + GroupWording.partitions(partitions));
         epoch = identity.generationId();
+        owned.values().forEach(kept::stays);
         for (TopicPartition partition : partitions) {
             ModelPartition log = group.log(partition);
             if (owned.containsKey(partition) && untold.remove(partition)) {
@@ -284,6 +296,7 @@ public final class MemberLedger {
             untold.remove(partition);
             endedInPoll.add(partition);
         });
+        owned.values().forEach(kept::stays);
     }
 
     // What it is given.
@@ -320,6 +333,7 @@ public final class MemberLedger {
         } else {
             goesOn(ownership, offset);
         }
+        kept.stays(ownership);
         ownership.next = offset + 1;
         group.progress().given(ownership.log, offset);
     }
