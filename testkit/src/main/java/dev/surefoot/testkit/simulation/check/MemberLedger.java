@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the application of one member was told and given, call by call: its listener's calls, its polls, its seeks.
- * Checks what can be seen from there: G1, G2, G8, G19, G20, G22, G23 and G25.
+ * Checks what can be seen from there: G1, G2, G6, G8, G19, G20, G22, G23, G25 and G40.
  */
 public final class MemberLedger {
     private static final long NEVER = Long.MAX_VALUE;
@@ -46,12 +46,14 @@ public final class MemberLedger {
     private int epoch = -1;
     private long callbacks;
     private long leavings;
+    final KeptPartitions kept;
 
     MemberLedger(String name, boolean isStatic, GroupLedger group) {
         this.name = name;
         this.mayLeave = !isStatic;
         this.group = group;
         this.continuity = new Continuity(name, group);
+        this.kept = new KeptPartitions(this, group);
     }
 
     /** Whether its process goes on. */
@@ -105,6 +107,7 @@ public final class MemberLedger {
     /** The application enters poll, unsubscribe or close. */
     public void entered() {
         isInside = true;
+        kept.entered();
         hasBeenAway |= isAwayTooLong(group.nowNanos());
         outSinceNanos = NEVER;
         endedInPoll.clear();
@@ -124,6 +127,7 @@ public final class MemberLedger {
         isInside = false;
         outSinceNanos = group.nowNanos();
         owned.values().forEach(ownership -> ownership.consumed = ownership.next);
+        kept.left(owned.values());
     }
 
     private boolean isAwayTooLong(long nowNanos) {
@@ -152,6 +156,10 @@ public final class MemberLedger {
         isLeaving = false;
     }
 
+    boolean isLeaving() {
+        return isLeaving;
+    }
+
     boolean mayLeave() {
         return mayLeave;
     }
@@ -178,6 +186,7 @@ public final class MemberLedger {
     }
 
     public void paused(TopicPartition partition, boolean isPaused) {
+        kept.paused(owned.get(partition));
         if (isPaused) {
             paused.add(partition);
         } else {
@@ -211,12 +220,14 @@ public final class MemberLedger {
             throw new Violation("G22", name + " is told " + what + " while its listener has not returned");
         }
         isInListener = true;
+        kept.called();
         outSinceNanos = group.nowNanos();
     }
 
     /** The listener has returned or thrown. */
     public void returned() {
         isInListener = false;
+        kept.returned();
         hasBeenAway |= isAwayTooLong(group.nowNanos());
         outSinceNanos = NEVER;
     }
@@ -225,6 +236,7 @@ public final class MemberLedger {
     public void assigned(Collection<TopicPartition> partitions, ConsumerGroupMetadata identity) {
         called("that it owns " + GroupWording.partitions(partitions));
         epoch = identity.generationId();
+        owned.values().forEach(kept::stays);
         for (TopicPartition partition : partitions) {
             ModelPartition log = group.log(partition);
             if (owned.containsKey(partition) && untold.remove(partition)) {
@@ -312,6 +324,7 @@ public final class MemberLedger {
             untold.remove(partition);
             endedInPoll.add(partition);
         });
+        owned.values().forEach(kept::stays);
     }
 
     // What it is given.
@@ -341,6 +354,7 @@ public final class MemberLedger {
             throw new Violation("D2", "offset " + offset + " of " + partition + " was never committed");
         }
         continuity.requireNext(ownership, written.partition(), offset);
+        kept.stays(ownership);
         group.progress().given(ownership.log, offset);
     }
 
