@@ -375,7 +375,7 @@ final class BrokerConnection {
             shared.failures().connectionFailed(new Attempt(node.id(), channelId, name, reached), why.cause(), nowNanos);
         }
         become(ConnectionState.BACKOFF, history.failed(why, nowNanos), nowNanos);
-        shared.selector().close(channelId);
+        shared.reset(channelId);
         inFlight.failAll(why, culprit);
     }
 
