@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** A member of a group that is librdkafka, by the program {@code kcat}; the group has the name of its topic. */
 final class KcatProcess implements AutoCloseable {
@@ -16,18 +15,17 @@ final class KcatProcess implements AutoCloseable {
 
     private final Process process;
 
-    KcatProcess(String servers, String groupAndTopic, String... settings) throws IOException {
+    KcatProcess(String servers, String groupAndTopic) throws IOException {
         List<String> command = new ArrayList<>(List.of("kcat", "-b", servers, "-G", groupAndTopic, "-q"));
         // Frozen for minutes, it is to stay a member.
-        Stream.concat(
-                        Stream.of(
-                                "auto.offset.reset=earliest",
-                                "auto.commit.interval.ms=500",
-                                "session.timeout.ms=300000",
-                                "max.poll.interval.ms=600000",
-                                "heartbeat.interval.ms=1000"),
-                        Stream.of(settings))
-                .forEach(each -> command.addAll(List.of("-X", each)));
+        for (String setting : List.of(
+                "auto.offset.reset=earliest",
+                "auto.commit.interval.ms=500",
+                "session.timeout.ms=300000",
+                "max.poll.interval.ms=600000",
+                "heartbeat.interval.ms=1000")) {
+            command.addAll(List.of("-X", setting));
+        }
         command.add(groupAndTopic);
         process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
