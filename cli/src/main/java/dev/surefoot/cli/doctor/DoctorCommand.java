@@ -237,7 +237,12 @@ public final class DoctorCommand implements Callable<Integer> {
         SortedSet<String> missing = new TreeSet<>();
         PartitionLook partitions = new PartitionLook(admin, stop, missing);
         NextRecordLook nextRecords = new NextRecordLook(
-                opening, AdminSettings.ofConsumer(settings), isolation, timeoutSeconds * 1_000L, stop, DoctorCommand::clockMs);
+                opening,
+                AdminSettings.ofConsumer(settings),
+                isolation,
+                timeoutSeconds * 1_000L,
+                stop,
+                DoctorCommand::clockMs);
         BackgroundLook details = new BackgroundLook(
                 admin,
                 stop,

@@ -119,8 +119,8 @@ final class GroupRules {
     static Optional<Finding> rebalance(PartitionCase partition) {
         GroupView group = partition.group();
         // In the classic protocol a member shows what it had before the rebalance, and waits for its end.
-        boolean goesOn = partition.owner().filter(each -> each.target().isPresent()).isPresent()
-                && isSettled(partition);
+        boolean goesOn =
+                partition.owner().filter(each -> each.target().isPresent()).isPresent() && isSettled(partition);
         if (goesOn || partition.hasMoved() || !hasUnread(partition)) {
             return Optional.empty();
         }
