@@ -371,7 +371,7 @@ final class BrokerConnection {
         become(ConnectionState.BACKOFF, retryAtNanos);
         failure = why;
         refusal.attemptFailed(why, retryAtNanos);
-        shared.selector().close(channelId);
+        shared.reset(channelId);
         inFlight.failAll(why, culprit);
     }
 

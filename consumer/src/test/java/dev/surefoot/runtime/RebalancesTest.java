@@ -372,6 +372,7 @@ class RebalancesTest {
         assertThat(world.listener.told).containsExactly("assigned [0, 1]", "revoked [0, 1]");
     }
 
+    /** The loop has its answer to the revocation: the member can join again. */
     @Test
     void unsubscribingWaitsForNoCommit() {
         try (GroupWorld world = GroupWorld.eager(AUTO_COMMIT)) {
@@ -386,6 +387,8 @@ class RebalancesTest {
             world.member.unsubscribe();
             assertThat(world.clock.epochMillis() - beforeMs).isLessThan(3000);
             assertThat(world.listener.told).containsExactly("revoked [0, 1]");
+            world.commit = BrokerError.NONE;
+            world.joined();
         }
     }
 
@@ -464,6 +467,24 @@ class RebalancesTest {
         long beforeMs = world.clock.epochMillis();
         world.runtime.close(Duration.ofDays(1));
         assertThat(world.clock.epochMillis() - beforeMs).isLessThan(35_000);
+    }
+
+    /** The loop of this world turns for a second at most, so that an end in time is not to the millisecond. */
+    @Test
+    void closingAtOnceWaitsForNoCommitOfARevocation() {
+        GroupWorld world = GroupWorld.eager(AUTO_COMMIT);
+        world.joined();
+        world.read(2, FIRST);
+        world.commit = null;
+        world.silence(LeaveGroupRequest.class);
+        rebalance(world, List.of(FIRST));
+        while (world.count(OffsetCommitRequest.class) == 0) {
+            world.poll(100);
+        }
+        long beforeMs = world.clock.epochMillis();
+        world.runtime.close(Duration.ZERO);
+        assertThat(world.clock.epochMillis() - beforeMs).isLessThan(3000);
+        assertThat(world.listener.told).containsExactly("revoked [0, 1]");
     }
 
     @Test

@@ -28,6 +28,8 @@ public final class TopicDirectory {
     private final Map<String, TopicMetadata> topics = new HashMap<>();
     private final Map<Uuid, String> names = new HashMap<>();
     private Map<Integer, Node> brokers = Map.of();
+    /** The topics that the latest answer describes. */
+    private Set<String> latest = Set.of();
 
     /**
      * Takes over what an answer says.
@@ -39,10 +41,12 @@ public final class TopicDirectory {
         answer.brokers().forEach(broker -> described.put(broker.id(), broker));
         brokers = described;
         Set<String> mentioned = new HashSet<>();
+        Set<String> now = new HashSet<>();
         for (TopicMetadata topic : answer.topics()) {
             mentioned.add(topic.name());
             if (topic.error() == BrokerError.NONE) {
                 topics.put(topic.name(), topic);
+                now.add(topic.name());
                 if (!topic.topicId().equals(Uuid.ZERO_UUID)) {
                     names.put(topic.topicId(), topic.name());
                 }
@@ -53,6 +57,12 @@ public final class TopicDirectory {
         if (all) {
             topics.keySet().retainAll(mentioned);
         }
+        latest = now;
+    }
+
+    /** Whether the latest answer describes all of these, so that nothing of them is known from earlier ones only. */
+    public boolean describedLast(Collection<String> wanted) {
+        return latest.containsAll(wanted);
     }
 
     /**

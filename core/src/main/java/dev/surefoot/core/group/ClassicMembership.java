@@ -149,7 +149,7 @@ public final class ClassicMembership implements Membership {
 
     @Override
     public void clusterChanged(long nowNanos) {
-        member.leadership.refreshed();
+        member.leadership.refreshed(nowNanos);
         if (member.state() == ClassicState.AWAITING_METADATA && !member.leadership.isFresh()) {
             member.apply(new GroupEffect.RefreshMetadata());
         }

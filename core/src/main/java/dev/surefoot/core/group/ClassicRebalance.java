@@ -203,7 +203,7 @@ final class ClassicRebalance {
         }
         long half =
                 Duration.ofMillis(member.settings.timing().maxPollIntervalMs()).toNanos() / 2;
-        member.leadership.begin(assignor, answer.members(), Deadline.after(nowNanos, half));
+        member.leadership.begin(assignor, answer.members(), Deadline.after(nowNanos, half), nowNanos);
         member.apply(new GroupEffect.RefreshMetadata());
         if (answer.skipAssignment()) {
             member.leadership.watchOnly();
@@ -239,7 +239,6 @@ final class ClassicRebalance {
     /** This member's part of the plan is there. */
     void synced(@Nullable MemberAssignment plan, long nowNanos) {
         member.heartbeats.confirm(nowNanos, nowNanos);
-        retries.synced();
         member.identity.confirm();
         member.partitions.plan(plan);
         NavigableSet<TopicPartition> gone = member.partitions.notInPlan();
@@ -254,10 +253,13 @@ final class ClassicRebalance {
 
     private void take(long nowNanos) {
         if (member.partitions.planFits(member.subscription.topics())) {
+            retries.synced();
             member.enter(ClassicState.TAKING);
             member.notices.assign(member.partitions, assignor, member.identity);
         } else {
-            // The plan is for an earlier subscription: nothing is taken of it, and the next one is asked for.
+            // The plan is for an earlier subscription: nothing is taken of it, and the next one is asked for. An
+            // assignor that gives what nobody has subscribed to would have that so for ever.
+            retries.retryAtOnce(nowNanos);
             member.enter(ClassicState.STABLE);
             member.rejoin.request("received assignments do not match the current subscription");
             member.notices.tell(new GroupNotice.Identified(member.identity.current()));

@@ -101,6 +101,7 @@ public final class ConsumerMembership implements Membership {
 
     @Override
     public void leave(Departure departure, String reason, long nowNanos) {
+        answers.forgetInstanceWait();
         lifecycle.leave(departure, nowNanos);
     }
 

@@ -171,6 +171,44 @@ class GroupTest {
                 .isEqualTo(new EngineEvent.BrokersChanged(List.of(LEADER, elsewhere)));
     }
 
+    /** It may lead no partition that is read, so that metadata is as old as it may become. */
+    @Test
+    void aCoordinatorThatHasMovedIsReachedWhereTheLookUpFoundIt() {
+        world.brokers = List.of(LEADER);
+        world.create("t", 1);
+        group().subscribe(Set.of("t"), null, world.now);
+        world.turn();
+        world.answerMetadata();
+        Node moved = new Node(LEADER.id(), "elsewhere", 9009);
+        world.answer(
+                world.onWire(FindCoordinatorRequest.class),
+                new FindCoordinatorResponse(0, BrokerError.NONE, (short) 0, moved));
+        assertThat(world.events(EngineEvent.BrokersChanged.class))
+                .last()
+                .isEqualTo(new EngineEvent.BrokersChanged(List.of(moved)));
+
+        subscribedTo("u");
+        assertThat(world.events(EngineEvent.BrokersChanged.class))
+                .as("a broker that lags behind says what was said before")
+                .last()
+                .isEqualTo(new EngineEvent.BrokersChanged(List.of(moved)));
+
+        Node again = new Node(LEADER.id(), "again", 9010);
+        world.brokers = List.of(again);
+        subscribedTo("v");
+        assertThat(world.events(EngineEvent.BrokersChanged.class))
+                .last()
+                .isEqualTo(new EngineEvent.BrokersChanged(List.of(again)));
+    }
+
+    /** Metadata of a topic that was not asked for before is answered. */
+    private void subscribedTo(String topic) {
+        world.create(topic, 1);
+        group().subscribe(Set.of(topic), null, world.now);
+        world.turn();
+        world.refreshMetadata();
+    }
+
     @Test
     void anAssignedPartitionIsLookedUpAtOnceAndFetchedWhenTheListenerHasReturned() {
         joining();

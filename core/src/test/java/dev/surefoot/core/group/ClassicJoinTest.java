@@ -270,6 +270,29 @@ class ClassicJoinTest {
         assertThat(script.lastJoin().reason()).isEqualTo("topic subscription changed");
     }
 
+    /** An assignor that gives what nobody has subscribed to. */
+    @Test
+    void plansThatDoNotFitAreNotAskedForWithoutEnd() {
+        ClassicScript script = ClassicScript.eager().joining();
+        int joinsBefore = script.outbox.sent(JoinGroupRequest.class).size();
+        long end = script.now + 10 * SECOND;
+        for (int generation = 1; script.now < end; generation++) {
+            script.joinedAsFollower(generation);
+            script.synced(tp("other", 0));
+            while (!script.outbox.isUnderWay(JoinGroupRequest.class)) {
+                script.passAlive(10 * MILLI);
+                script.poll();
+            }
+        }
+        assertThat(script.outbox.sent(JoinGroupRequest.class).size() - joinsBefore)
+                .isLessThan(20);
+
+        script.joinedAsFollower(100);
+        script.synced(tp("t", 0));
+        script.poll();
+        assertThat(script.membership.owned()).containsExactly(tp("t", 0));
+    }
+
     @Test
     void aPatternForTheCoordinatorIsRefused() {
         ClassicScript script = ClassicScript.eager();

@@ -51,6 +51,44 @@ class ClassicLeaderTest {
         assertThat(script.application.hasMail()).isTrue();
     }
 
+    /** A newer answer could not be had sooner than after the back-off of refreshes. */
+    @Test
+    void metadataThatCameJustBeforeTheJoinIsEnough() {
+        ClassicScript script = ClassicScript.eager().joining();
+        script.metadata(Map.of("t", 2, "u", 1));
+        script.pass(99 * MILLI);
+        script.joinedAsLeader(1, "u");
+
+        assertThat(script.application.hasMail()).as("asks for a plan").isTrue();
+        assertThat(script.application.metadataRefreshes)
+                .as("what has changed meanwhile is noticed")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void metadataThatCameLongerBeforeTheJoinIsNot() {
+        ClassicScript script = ClassicScript.eager().joining();
+        script.metadata(Map.of("t", 2, "u", 1));
+        script.pass(100 * MILLI);
+        script.joinedAsLeader(1, "u");
+        assertThat(script.application.hasMail()).isFalse();
+
+        script.metadata(Map.of("t", 2, "u", 1));
+        assertThat(script.application.hasMail()).isTrue();
+    }
+
+    @Test
+    void topicsThatOnlyEarlierMetadataDescribesAreWaitedFor() {
+        ClassicScript script = ClassicScript.eager().joining();
+        script.metadata(Map.of("t", 2, "u", 1));
+        script.metadata(Map.of("t", 2));
+        script.joinedAsLeader(1, "u");
+        assertThat(script.application.hasMail()).isFalse();
+
+        script.metadata(Map.of("t", 2, "u", 1));
+        assertThat(script.application.hasMail()).isTrue();
+    }
+
     @Test
     void gt11ALeaderWithoutMetadataAssignsAfterHalfARebalance() {
         ClassicScript script = ClassicScript.eager().joining();

@@ -388,7 +388,7 @@ final class MemberProgram {
         ledger.leaves(how == Departure.LEAVE);
         inside(() -> consumer.close(timeout, how, () -> {}));
         long lasted = nowNanos() - begunNanos - listener.lastedNanos();
-        if (lasted > timeout.toNanos() + GroupProtocolTerms.TURN_NANOS) {
+        if (lasted > timeout.toNanos()) {
             throw new Violation("G41", process.name() + " needed " + lasted / MILLI + " ms to close");
         }
         commits.closed();

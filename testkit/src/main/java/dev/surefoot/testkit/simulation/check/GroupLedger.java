@@ -139,6 +139,9 @@ public final class GroupLedger {
                     member + " is told to own " + begun.name + " as '" + begun.memberId
                             + "', which the coordinator never gave it");
         }
+        if (isJustRecreated(begun)) {
+            return; // the word of it may be that of the deleted topic
+        }
         Map<String, Integer> counted = null;
         for (MemberLedger other : members) {
             Ownership theirs = other == member ? null : other.ownership(begun.name);

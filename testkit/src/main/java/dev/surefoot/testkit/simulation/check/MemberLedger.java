@@ -243,12 +243,23 @@ public final class MemberLedger {
         }
         if (isLost) {
             requireLost(partitions);
-        } else if (!mayBeTakenBefore() && partitions.stream().anyMatch(forfeited::containsKey)) {
+        } else if (partitions.stream().anyMatch(forfeited::containsKey)) {
+            requireTakenBefore(partitions);
+        }
+    }
+
+    /**
+     * Checks that a revocation of what was lost meanwhile may have been taken in an earlier poll (G24). The loop tells
+     * the loss when that revocation is answered; until then the poll goes on with what is not given up.
+     */
+    private void requireTakenBefore(Collection<TopicPartition> partitions) {
+        if (!mayBeTakenBefore()) {
             throw new Violation(
                     "G24",
                     name + " is told to give up " + GroupWording.partitions(partitions)
                             + " in a poll that began after its membership had ended: " + lossCause);
         }
+        forfeited.clear();
     }
 
     /** Whether the word of a revocation may have been taken in an earlier poll, and have waited for its commit. */
@@ -315,6 +326,9 @@ public final class MemberLedger {
         if (written.partition() != ownership.log) {
             recreated(ownership, written.partition());
         }
+        if (offset < ownership.next && !ownership.isOfAnotherTopic && group.isJustRecreated(ownership)) {
+            ownership.turnToNewTopic();
+        }
         if (ownership.next == Ownership.UNKNOWN) {
             begins(ownership, offset);
         } else {
@@ -329,8 +343,7 @@ public final class MemberLedger {
             throw new Violation("D1", "a record of a deleted topic after those of the one created since: " + ownership);
         }
         ownership.log = log;
-        ownership.next = Ownership.UNKNOWN;
-        ownership.isOfAnotherTopic = true;
+        ownership.turnToNewTopic();
     }
 
     /** Checks that the first record is the one that the committed offset, or the reset policy, has meant (G19). */

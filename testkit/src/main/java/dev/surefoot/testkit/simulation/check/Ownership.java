@@ -46,6 +46,12 @@ final class Ownership {
         this.epoch = epoch;
     }
 
+    /** The topic was created again, so that it is read from where the reset policy has it. */
+    void turnToNewTopic() {
+        next = UNKNOWN;
+        isOfAnotherTopic = true;
+    }
+
     @Override
     public String toString() {
         return name + " owned since " + beganNanos / 1_000_000 + " ms by '" + memberId + "' at " + epoch;
