@@ -137,8 +137,7 @@ public final class Engine {
                 fetches,
                 new TopicQuestionExchange(questions, anyBroker, reachability, refresh, timeouts),
                 metadata));
-        this.telemetry =
-                telemetry == null ? null : new TelemetryExchange(telemetry, anyBroker, timeouts.answerNanos());
+        this.telemetry = telemetry == null ? null : new TelemetryExchange(telemetry, anyBroker, timeouts.answerNanos());
         if (this.telemetry != null) {
             requesters.add(this.telemetry);
         }

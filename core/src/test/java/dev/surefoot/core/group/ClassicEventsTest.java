@@ -101,12 +101,9 @@ class ClassicEventsTest {
         script.poll();
         script.pass(2 * SECOND);
         script.joinedAsFollower(1);
-        script.answer(
-                SyncGroupRequest.class, new SyncGroupResponse(0, BrokerError.NONE, (short) 0, "other", null));
+        script.answer(SyncGroupRequest.class, new SyncGroupResponse(0, BrokerError.NONE, (short) 0, "other", null));
         assertThat(events(script, RoundFailed.class)).hasSize(2);
-        assertThat(events(script, RebalanceEnded.class))
-                .hasSize(2)
-                .allMatch(RebalanceEnded::failed);
+        assertThat(events(script, RebalanceEnded.class)).hasSize(2).allMatch(RebalanceEnded::failed);
     }
 
     @Test

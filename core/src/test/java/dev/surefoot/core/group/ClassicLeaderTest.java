@@ -1,6 +1,7 @@
 package dev.surefoot.core.group;
 
 import static dev.surefoot.core.group.ClassicScript.MAX_POLL_MS;
+import static dev.surefoot.core.group.ClassicScript.MILLI;
 import static dev.surefoot.core.group.ClassicScript.SECOND;
 import static dev.surefoot.core.group.ClassicScript.nanos;
 import static dev.surefoot.core.group.ClassicScript.tp;

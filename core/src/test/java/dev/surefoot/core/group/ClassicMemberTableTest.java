@@ -24,7 +24,6 @@ class ClassicMemberTableTest {
 
     @Test
     void cooperativeThatStopsAtTheLapse() {
-        ClassicTableInputs.table(settings(null, true, true))
-                .compare("classic.txt", ClassicMemberTableTest::row);
+        ClassicTableInputs.table(settings(null, true, true)).compare("classic.txt", ClassicMemberTableTest::row);
     }
 }

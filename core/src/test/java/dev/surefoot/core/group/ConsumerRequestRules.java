@@ -131,7 +131,8 @@ final class ConsumerRequestRules implements MemberRules.OfRequests {
         if (beats) {
             assertThat(dueNanos)
                     .as("G27: the next heartbeat")
-                    .isLessThanOrEqualTo(sentNanos.get(sentNanos.size() - 1) + TracedMember.INTERVAL_MS * TracedMember.MILLI);
+                    .isLessThanOrEqualTo(
+                            sentNanos.get(sentNanos.size() - 1) + TracedMember.INTERVAL_MS * TracedMember.MILLI);
         }
     }
 }

@@ -79,7 +79,7 @@ final class ConsumerTableStates {
         table.state("by pattern", () -> byPattern(settings));
     }
 
-    private static TracedMember joining(GroupSettings settings) {
+    static TracedMember joining(GroupSettings settings) {
         TracedMember member = new TracedMember(settings);
         member.describe();
         member.membership.subscribe(Set.of("t"), null, member.now);
@@ -107,7 +107,7 @@ final class ConsumerTableStates {
         return member;
     }
 
-    private static TracedMember stable(GroupSettings settings) {
+    static TracedMember stable(GroupSettings settings) {
         TracedMember member = acknowledging(settings);
         beat(member, 2, null);
         return member;

@@ -188,7 +188,8 @@ class CoordinatorSearchTest {
         assertThat(raised())
                 .singleElement()
                 .isInstanceOfSatisfying(
-                        GroupAuthorizationException.class, e -> assertThat(e.groupId()).isEqualTo("group"));
+                        GroupAuthorizationException.class,
+                        e -> assertThat(e.groupId()).isEqualTo("group"));
     }
 
     @Test

@@ -112,8 +112,7 @@ class MemberRulesTest {
 
     @Test
     void cooperativeThatStopsAtTheLapse() {
-        ClassicTableInputs.table(ClassicTableStates.settings(null, true, true))
-                .walk(MemberRulesTest::recover);
+        ClassicTableInputs.table(ClassicTableStates.settings(null, true, true)).walk(MemberRulesTest::recover);
     }
 
     @Test

@@ -130,13 +130,6 @@ final class SoundCoordinator {
         assigned |= tells;
         Map<Uuid, Set<Integer>> all = new TreeMap<>(Map.of(TracedMember.T, new TreeSet<>(Set.of(0, 1))));
         return new ConsumerGroupHeartbeatResponse(
-                0,
-                BrokerError.NONE,
-                (short) 0,
-                null,
-                null,
-                epoch,
-                TracedMember.INTERVAL_MS,
-                tells ? all : null);
+                0, BrokerError.NONE, (short) 0, null, null, epoch, TracedMember.INTERVAL_MS, tells ? all : null);
     }
 }
