@@ -139,6 +139,9 @@ final class CommitWorld {
     final CommittedOffsets committed;
     final List<Sent> wire = new ArrayList<>();
     private final Map<Integer, Readiness> readiness = new HashMap<>();
+    /** Whether the transport takes no request, though it seemed ready. */
+    boolean refuses;
+
     long now = SECOND;
 
     CommitWorld(GroupSettings.Protocol protocol) {
@@ -199,8 +202,10 @@ final class CommitWorld {
 
         @Override
         public <A extends Answer> boolean send(Request<A> request, Reply<A> reply) {
-            wire.add(new Sent(request, reply));
-            return true;
+            if (!refuses) {
+                wire.add(new Sent(request, reply));
+            }
+            return !refuses;
         }
     }
 
