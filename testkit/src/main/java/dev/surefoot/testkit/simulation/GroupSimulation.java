@@ -60,7 +60,8 @@ public final class GroupSimulation {
                         group.protocol() == GroupShape.Protocol.CONSUMER
                                 || group.assignors() == GroupShape.Assignors.COOPERATIVE,
                         group.autoCommit(),
-                        MemberStart.MAX_POLL_MILLIS * 1_000 * MICRO));
+                        MemberStart.MAX_POLL_MILLIS * 1_000 * MICRO),
+                states);
         world.watchCoordinator(ledger::readCoordinator);
         world.watchRecreations(ledger::recreated);
         this.start = new MemberStart(schedule, world, ledger, subject.seams(), verdicts, states);
