@@ -60,7 +60,7 @@ final class ClassicRequests {
     private int generation = -1;
     private int syncedGeneration = -1;
     private boolean isFenced;
-    /** Whether the last id was fenced before any sync had confirmed it: the member may join once more, without an id. */
+    /** Whether the last id was fenced before any sync had confirmed it, so that one join without an id may follow. */
     private boolean joinsWithoutId;
     /** Whether it has done so since its last orderly sync. */
     private boolean hasJoinedWithoutId;
