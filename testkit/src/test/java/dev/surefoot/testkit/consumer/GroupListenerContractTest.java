@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a rebalance listener may do within a call, and what its exceptions do. */
 @Timeout(120)
-@Tag("soak")
+@Tag("thorough")
 class GroupListenerContractTest {
 
     @ParameterizedTest
