@@ -294,8 +294,7 @@ class DoctorCausesTest {
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
         try (KafkaProducer<byte[], byte[]> tool =
                 new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
-            tool.send(new ProducerRecord<>(
-                            "__transaction_state", (id.hashCode() & Integer.MAX_VALUE) % partitions, key, null))
+            tool.send(new ProducerRecord<>("__transaction_state", Math.abs(id.hashCode()) % partitions, key, null))
                     .get();
         }
         holder.close(Duration.ZERO);
