@@ -20,7 +20,7 @@ record ConnectionEnvironment(
         ConnectionSettings settings,
         RequestEncoder encoder,
         AnswerReader reader,
-        BrokerAddresses.Resolver resolver,
+        HostLookups lookups,
         Queue<Outcome> outcomes,
         NodeMeters nodes,
         FailureLog failures,

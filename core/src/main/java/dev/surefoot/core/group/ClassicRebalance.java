@@ -38,6 +38,8 @@ final class ClassicRebalance {
     private String assignor = "";
     private Map<String, MemberAssignment> assignments = Map.of();
     private long startNanos;
+    /** The last generation by whose plan this member has given something up and that no later one has followed. */
+    private int handsOverIn = ClassicIdentity.NO_GENERATION;
 
     ClassicRebalance(ClassicMember member, Backoff backoff) {
         this.member = member;
@@ -242,13 +244,25 @@ final class ClassicRebalance {
         member.identity.confirm();
         member.partitions.plan(plan);
         NavigableSet<TopicPartition> gone = member.partitions.notInPlan();
+        requestHandOver(gone.isEmpty());
         if (gone.isEmpty()) {
             take(nowNanos);
         } else {
             member.enter(ClassicState.REVOKING);
-            member.rejoin.request("need to revoke partitions and re-join");
             member.notices.revoke(gone, Loss.REVOKED, false, false);
         }
+    }
+
+    /**
+     * What this member gives up by a plan somebody else gets in the next generation only (cooperative). A static member
+     * whose membership ended before it had joined that returns into the generation of the plan, and still owes it.
+     */
+    private void requestHandOver(boolean keepsAll) {
+        int generation = member.identity.current().epoch();
+        if (!keepsAll || handsOverIn == generation) {
+            member.rejoin.request("need to revoke partitions and re-join");
+        }
+        handsOverIn = keepsAll ? ClassicIdentity.NO_GENERATION : generation;
     }
 
     private void take(long nowNanos) {

@@ -60,6 +60,7 @@ final class CommitWorld {
         MemberIdentity identity = new MemberIdentity("g", "m", 5, "i", 1);
         boolean member = true;
         boolean rebalancing;
+        boolean heldBack;
         final Set<TopicPartition> owned = new HashSet<>(Set.of(A0, A1, B0));
         final List<BrokerError> refusals = new ArrayList<>();
 
@@ -76,6 +77,11 @@ final class CommitWorld {
         @Override
         public boolean isRebalancing() {
             return rebalancing;
+        }
+
+        @Override
+        public boolean isHeldBack() {
+            return heldBack;
         }
 
         @Override
@@ -158,6 +164,7 @@ final class CommitWorld {
                 settings,
                 coordinator,
                 standing,
+                commits,
                 topics,
                 positions,
                 new PositionRepair(cluster, positions, policy),
@@ -189,7 +196,7 @@ final class CommitWorld {
 
         @Override
         public Readiness readiness(int nodeId, Purpose purpose) {
-            assertThat(purpose).isEqualTo(Purpose.COORDINATOR);
+            assertThat(purpose).isEqualTo(standing.heldBack ? Purpose.CONTROL : Purpose.COORDINATOR);
             return readiness.getOrDefault(nodeId, new Readiness.Ready(true, true));
         }
 

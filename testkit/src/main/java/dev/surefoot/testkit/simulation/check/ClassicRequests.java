@@ -66,6 +66,8 @@ final class ClassicRequests {
     private boolean hasJoinedWithoutId;
 
     private String confirmedId = "";
+    /** How often the application had given up its membership when JoinGroup was sent. */
+    private long joinsIn;
 
     ClassicRequests(MemberLedger member, boolean isCooperative, GroupStates states) {
         this.member = member;
@@ -122,6 +124,7 @@ final class ClassicRequests {
             }
         });
         standing = Standing.JOINING;
+        joinsIn = member.leavings();
     }
 
     void syncs(SyncGroupRequest sync, long roundsUnderWay) {
@@ -175,6 +178,10 @@ final class ClassicRequests {
 
     private void joined(JoinGroupRequest join, JoinGroupResponse answer) {
         states.reached("classic", standing, "JOIN_" + answer.error());
+        if (joinsIn != member.leavings()) {
+            standing = Standing.OUTSIDE; // who leaves has no use for the answer
+            return;
+        }
         if (answer.error() == BrokerError.NONE) {
             memberId = answer.memberId();
             generation = answer.generation();

@@ -1,4 +1,4 @@
-package dev.surefoot.cli.consume;
+package dev.surefoot.cli.connection;
 
 import dev.surefoot.cli.console.CommandFailure;
 import dev.surefoot.cli.console.FailureLine;
@@ -11,23 +11,24 @@ import java.util.Map;
 import java.util.Properties;
 
 /** The properties file of {@code --command-config}, in UTF-8, with or without a byte order mark. */
-final class ConfigFile {
+public final class ConfigFile {
 
     private static final char BYTE_ORDER_MARK = '\ufeff';
 
     private final Path path;
 
-    ConfigFile(Path path) {
+    /** @param path where the file is; it is read by {@link #load} */
+    public ConfigFile(Path path) {
         this.path = path;
     }
 
     /** Returns the name of the file in messages. */
-    String name() {
+    public String name() {
         return "--command-config " + path;
     }
 
     /** Reads the file. A key that occurs twice is an error, as one of the two values would be ignored. */
-    Map<String, String> load() {
+    public Map<String, String> load() {
         if (!Files.isReadable(path)) {
             throw CommandFailure.wrongUsage("--command-config: there is no readable file " + path);
         }

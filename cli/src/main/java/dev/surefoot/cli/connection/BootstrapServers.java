@@ -1,6 +1,7 @@
-package dev.surefoot.cli.consume;
+package dev.surefoot.cli.connection;
 
 import dev.surefoot.cli.console.CommandFailure;
+import dev.surefoot.cli.console.Notices;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -11,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The brokers of {@code --bootstrap-server}, checked before a client is opened, whose error message would say less. */
-record BootstrapServers(String text, List<Server> servers) {
+public record BootstrapServers(String text, List<Server> servers) {
 
     /** The form that kafka-clients accepts: a listener's name (optional), a host (in brackets or not), and a port. */
     private static final Pattern SERVER = Pattern.compile("(?:[\\w.%-]*://)?(\\[.*]|.*?):(\\d+)");
@@ -20,16 +21,17 @@ record BootstrapServers(String text, List<Server> servers) {
 
     /** Finds the addresses of a host; {@link InetAddress#getAllByName} except in tests. */
     @FunctionalInterface
-    interface Resolver {
+    public interface Resolver {
 
+        /** Returns the addresses of a host; there is at least one. */
         InetAddress[] resolve(String host) throws UnknownHostException;
     }
 
     /** One broker: the user's text, and the host in it. */
-    record Server(String text, String host) {}
+    public record Server(String text, String host) {}
 
     /** Reads the option's value. */
-    static BootstrapServers parse(String text) {
+    public static BootstrapServers parse(String text) {
         List<Server> servers = Stream.of(text.split(","))
                 .map(String::strip)
                 .filter(each -> !each.isEmpty())
@@ -46,7 +48,7 @@ record BootstrapServers(String text, List<Server> servers) {
      *
      * @throws CommandFailure if none has one
      */
-    void resolve(Resolver resolver, Notices notices) {
+    public void resolve(Resolver resolver, Notices notices) {
         List<String> unknown = new ArrayList<>();
         for (String host : servers.stream().map(Server::host).distinct().toList()) {
             try {

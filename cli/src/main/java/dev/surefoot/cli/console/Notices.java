@@ -1,8 +1,9 @@
-package dev.surefoot.cli.consume;
+package dev.surefoot.cli.console;
 
 /** Takes messages to the user that do not stop the command, one line each. */
 @FunctionalInterface
-interface Notices {
+public interface Notices {
 
+    /** Prints one line. */
     void print(String line);
 }

@@ -1,4 +1,4 @@
-package dev.surefoot.cli.consume;
+package dev.surefoot.cli.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
