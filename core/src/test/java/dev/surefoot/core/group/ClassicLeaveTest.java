@@ -192,7 +192,9 @@ class ClassicLeaveTest {
         script.fail(HeartbeatRequest.class, ScriptedOutbox.disconnected());
         script.pass(ClassicScript.nanos(ClassicScript.MAX_POLL_MS));
         assertThat(script.membership.isMember()).isFalse();
-        assertThat(script.membership.isLeaving()).as("the coordinator is to be told").isTrue();
+        assertThat(script.membership.isLeaving())
+                .as("the coordinator is to be told")
+                .isTrue();
         return script;
     }
 

@@ -15,8 +15,7 @@ record NoticeMail(ArrayDeque<GroupNotice> mail) implements GroupEffect.Visitor {
     @Override
     public void supersede(GroupEffect.Supersede told) {
         List<GroupNotice> notices = new ArrayList<>(mail);
-        notices.replaceAll(
-                notice -> MemberWords.token(notice) == told.notice().token() ? told.notice() : notice);
+        notices.replaceAll(notice -> MemberWords.token(notice) == told.notice().token() ? told.notice() : notice);
         mail.clear();
         mail.addAll(notices);
     }
