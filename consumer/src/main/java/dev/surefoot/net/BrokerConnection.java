@@ -22,7 +22,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.network.ByteBufferSend;
 import org.apache.kafka.common.network.ChannelState;
 import org.apache.kafka.common.network.NetworkSend;
@@ -137,8 +136,8 @@ final class BrokerConnection {
         EncodedRequest encoded;
         try {
             encoded = shared.encoder().encode(request, usable, correlationIds.take());
-        } catch (UnsupportedVersionException e) {
-            endFailed(request, new RequestFailure(RequestFailure.Kind.UNSUPPORTED_VERSION, e));
+        } catch (RuntimeException e) {
+            endFailed(request, Failures.unwritable(request, name, e));
             return true;
         } catch (OutOfMemoryError e) {
             RequestFailure why = Failures.noMemory("a request to " + name, e);

@@ -248,6 +248,8 @@ final class ClassicRebalance {
         } else {
             member.enter(ClassicState.REVOKING);
             member.rejoin.request("need to revoke partitions and re-join");
+            // The listener may store offsets in a transaction, which needs the generation of the plan.
+            member.notices.tell(new GroupNotice.Identified(member.identity.current()));
             member.notices.revoke(gone, Loss.REVOKED, false, false);
         }
     }
