@@ -24,9 +24,6 @@ import org.slf4j.LoggerFactory;
  * misspelt bound would otherwise leave its default in force unnoticed. Any other unknown key is kept, since a
  * deserializer may read it. {@link #logUnused} names the keys that nothing has read.
  *
- * <p>{@code enable.metrics.push} is accepted, but this version sends no telemetry to brokers (KIP-714), whether it is
- * true or false.
- *
  * <p>Immutable, and safe from any thread.
  */
 public final class SurefootConfig extends AbstractConfig {

@@ -21,11 +21,12 @@ import org.jspecify.annotations.Nullable;
  * #unsubscribe} and {@link #close()}, which call the listener. A subscription replaces the one before of the same kind;
  * topics, patterns and {@link #assign} exclude each other until {@link #unsubscribe}.
  */
-abstract class WithSubscriptions<K, V> extends WithoutTelemetry<K, V> {
+abstract class WithSubscriptions<K, V> extends WithTelemetry<K, V> {
     private final OneThreadAtATime access;
     private final ConsumerRuntime<K, V> runtime;
 
     WithSubscriptions(OneThreadAtATime access, ConsumerRuntime<K, V> runtime) {
+        super(runtime);
         this.access = access;
         this.runtime = runtime;
     }

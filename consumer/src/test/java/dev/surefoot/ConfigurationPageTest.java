@@ -47,7 +47,6 @@ class ConfigurationPageTest {
             Map.entry(
                     "bootstrap.resolve.timeout.ms",
                     "the names in `bootstrap.servers` are resolved by the constructor, as with the default of 0"),
-            Map.entry("enable.metrics.push", "no telemetry is sent to brokers (KIP-714)"),
             Map.entry(
                     "metadata.cluster.check.enable", "brokers are not told which cluster and node the client expects"));
 

@@ -9,6 +9,7 @@ import dev.surefoot.cli.console.VersionText;
 import dev.surefoot.cli.consume.ConsumeCommand;
 import dev.surefoot.cli.consumer.Consumers;
 import dev.surefoot.cli.demo.DemoCommand;
+import dev.surefoot.cli.doctor.DoctorCommand;
 import dev.surefoot.cli.simulate.SimulateCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -71,6 +72,7 @@ public final class Surefoot {
         CommandLine command = new CommandLine(top)
                 .addSubcommand(new DemoCommand(console, termination))
                 .addSubcommand(new ConsumeCommand(console, termination, opening))
+                .addSubcommand(new DoctorCommand(console, termination, opening))
                 .addSubcommand(new SimulateCommand(console, termination))
                 .addSubcommand(BenchCommand.commandLine(console, termination))
                 .setCaseInsensitiveEnumValuesAllowed(true);

@@ -13,8 +13,6 @@ record ExpectedFailure(String test, Reason reason, String detail) {
 
     /** Why a test may fail. */
     enum Reason {
-        /** It needs telemetry pushed to brokers (KIP-714), which Surefoot does not have yet. */
-        TELEMETRY,
         /** It asserts what no interface promises: internals of Kafka's own consumer. */
         INTERNALS,
         /**

@@ -13,10 +13,10 @@ class ExpectedFailuresTest {
     @Test
     void aLineNamesTheTestTheReasonAndWhatIsMissing() {
         ExpectedFailures failures =
-                ExpectedFailures.parse(List.of("# a comment", "", "FooTest#testBar | telemetry | an id"));
+                ExpectedFailures.parse(List.of("# a comment", "", "FooTest#testBar | internals | an id"));
 
         assertThat(failures.all())
-                .containsExactly(new ExpectedFailure("FooTest#testBar", ExpectedFailure.Reason.TELEMETRY, "an id"));
+                .containsExactly(new ExpectedFailure("FooTest#testBar", ExpectedFailure.Reason.INTERNALS, "an id"));
         assertThat(failures.of("FooTest#testBar")).isPresent();
         assertThat(failures.of("FooTest#testOther")).isEmpty();
     }
@@ -25,9 +25,9 @@ class ExpectedFailuresTest {
     @ValueSource(
             strings = {
                 "FooTest#testBar",
-                "FooTest#testBar | telemetry",
-                "FooTest#testBar | telemetry | ",
-                "FooTest | telemetry | an id",
+                "FooTest#testBar | internals",
+                "FooTest#testBar | internals | ",
+                "FooTest | internals | an id",
                 "FooTest#testBar | mood | an id"
             })
     void aLineOfAnotherFormIsRefused(String line) {
@@ -38,7 +38,7 @@ class ExpectedFailuresTest {
 
     @Test
     void aTestIsListedOnce() {
-        String line = "FooTest#testBar | telemetry | an id";
+        String line = "FooTest#testBar | internals | an id";
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ExpectedFailures.parse(List.of(line, line)))

@@ -1,6 +1,7 @@
 package dev.surefoot.assembly;
 
 import dev.surefoot.net.Clock;
+import dev.surefoot.net.KafkaTelemetry;
 import dev.surefoot.net.KafkaTransport;
 import dev.surefoot.runtime.Assignors;
 import dev.surefoot.runtime.ClusterListeners;
@@ -80,8 +81,8 @@ public final class Assembly {
         RuntimeSettings settings = new ConfiguredSettings(config).runtime(assignors);
         Metrics metrics = MetricsRegistry.registry(config, settings.clientId());
         made.add(() -> MetricsRegistry.close(metrics));
-        MetricsRegistry.report(
-                metrics, config, plugIns.listed(ConsumerConfig.METRIC_REPORTER_CLASSES_CONFIG, MetricsReporter.class));
+        KafkaTelemetry telemetry = KafkaTelemetry.configured(config, settings.clientId());
+        MetricsRegistry.report(metrics, config, reporters(telemetry));
         List<ConsumerInterceptor<K, V>> interceptors = interceptors();
         interceptors.forEach(made::add);
         List<Object> listeners = new ArrayList<>(interceptors);
@@ -96,7 +97,8 @@ public final class Assembly {
                 new ClusterListeners(listeners),
                 meter,
                 new EventLog(LoggerFactory.getLogger(Loop.class), settings.clientId()),
-                assignors);
+                assignors,
+                telemetry);
         KafkaTransport transport = new KafkaTransport(
                 config,
                 metrics,
@@ -109,6 +111,15 @@ public final class Assembly {
         config.logUnused();
         ConflictingKeys.in(config).forEach(LoggerFactory.getLogger(config.getClass())::warn);
         return ConsumerRuntime.start(settings, transport, Clock.SYSTEM, seams, forRuntime);
+    }
+
+    private List<MetricsReporter> reporters(@Nullable KafkaTelemetry telemetry) {
+        List<MetricsReporter> reporters =
+                new ArrayList<>(plugIns.listed(ConsumerConfig.METRIC_REPORTER_CLASSES_CONFIG, MetricsReporter.class));
+        if (telemetry != null) {
+            reporters.add(telemetry.reporter());
+        }
+        return reporters;
     }
 
     private <T> Deserializer<T> deserializer(String key, @Nullable Deserializer<T> given, boolean isKey) {

@@ -4,8 +4,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayDeque;
-import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.Node;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The addresses of a broker's host name, one for each attempt to connect. After the last one the name is resolved
@@ -13,32 +14,52 @@ import org.apache.kafka.common.Node;
  * by which the host cannot be reached. Owned by the loop's thread.
  */
 final class BrokerAddresses {
-    /** Resolves a host name; the system's resolver except in tests. */
-    interface Resolver {
-        Resolver SYSTEM = host -> List.of(InetAddress.getAllByName(host));
+    private static final String BYTE = "([1-9]?\\d|1\\d\\d|2[0-4]\\d|25[0-5])";
 
-        List<InetAddress> resolve(String host) throws UnknownHostException;
-    }
+    /** An IP address in place of a name: the JDK reads it without a name service. */
+    private static final Pattern LITERAL = Pattern.compile("(" + BYTE + "\\.){3}" + BYTE + "|.*:.*");
 
     private final Node node;
-    private final Resolver resolver;
+    private final HostLookups lookups;
     private final ArrayDeque<InetAddress> untried = new ArrayDeque<>();
+    private boolean awaited;
 
-    BrokerAddresses(Node node, Resolver resolver) {
+    BrokerAddresses(Node node, HostLookups lookups) {
         this.node = node;
-        this.resolver = resolver;
+        this.lookups = lookups;
     }
 
-    /** Returns the address to try next. Blocks while the name is resolved. */
-    InetSocketAddress next() throws UnknownHostException {
+    /** Returns the address to try next, or null if the name has to be resolved first; that begins. */
+    @Nullable InetSocketAddress next() {
         if (untried.isEmpty()) {
-            untried.addAll(resolver.resolve(node.host()));
+            addLiteral();
         }
         InetAddress address = untried.poll();
         if (address == null) {
-            throw new UnknownHostException(node.host() + ": the resolver knows no address");
+            lookups.start(node.host());
+            awaited = true;
+            return null;
         }
         return new InetSocketAddress(address, node.port());
+    }
+
+    private void addLiteral() {
+        if (LITERAL.matcher(node.host()).matches()) {
+            try {
+                untried.add(InetAddress.getByName(node.host()));
+            } catch (UnknownHostException e) {
+                // The lookup, which is begun then, fails for the same reason and reports it.
+                untried.clear();
+            }
+        }
+    }
+
+    /** Takes over what a lookup has found if one was begun here. A late answer serves the next attempt. */
+    void resolved(HostLookups.Answer answer) {
+        if (awaited) {
+            awaited = false;
+            untried.addAll(answer.addresses());
+        }
     }
 
     /** Starts the list again from its first address, since the address that was tried last has worked. */

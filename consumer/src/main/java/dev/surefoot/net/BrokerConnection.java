@@ -2,6 +2,7 @@ package dev.surefoot.net;
 
 import dev.surefoot.core.engine.FetchExchange.FetchResponse;
 import dev.surefoot.core.exchange.Answer;
+import dev.surefoot.core.exchange.LinkCondition;
 import dev.surefoot.core.exchange.Purpose;
 import dev.surefoot.core.exchange.Readiness;
 import dev.surefoot.core.exchange.Readiness.Cause;
@@ -18,10 +19,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
+import java.util.Objects;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
-import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.network.ByteBufferSend;
 import org.apache.kafka.common.network.ChannelState;
 import org.apache.kafka.common.network.NetworkSend;
@@ -39,9 +39,6 @@ final class BrokerConnection {
      */
     static final int MAX_IN_FLIGHT = 5;
 
-    /** The least back-off: a failure stays visible for a turn of the loop even if the configuration has no back-off. */
-    private static final long LEAST_BACKOFF_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
-
     private final Node node;
     private final String channelId;
     private final String name;
@@ -51,21 +48,18 @@ final class BrokerConnection {
     private final InFlightRequests inFlight;
     private final Throttle throttle = new Throttle();
     private final IdleWatch idle;
-    private final LastRefusal refusal = new LastRefusal();
+    private final ConnectionHistory history;
     private final LossReason reasons;
+    private final CheckedReader reader;
     private final CorrelationIds correlationIds = new CorrelationIds();
 
     private ConnectionState state = ConnectionState.IDLE;
     /** When the state times out; {@link Deadline#NEVER} while idle or ready, which {@link #idle} watches. */
     private long stateDeadlineNanos = Deadline.NEVER;
 
-    private int failuresInARow;
-    private int setupTimeoutsInARow;
     private boolean writing;
     /** Whether it has answered a request: a broker answers ApiVersions also for clients that it then refuses. */
     private boolean served;
-    /** Why the last attempt failed; set in {@link ConnectionState#BACKOFF} only. */
-    private @Nullable RequestFailure failure;
     /** The ApiVersions request in flight; set in {@link ConnectionState#NEGOTIATING} only. */
     private @Nullable EncodedRequest negotiation;
     /** Set in {@link ConnectionState#READY} only. */
@@ -77,9 +71,11 @@ final class BrokerConnection {
         this.name = "broker " + (node.id() < 0 ? "at " : node.id() + " at ") + node.host() + ":" + node.port();
         this.shared = shared;
         this.meter = shared.nodes().of(node.id());
-        this.addresses = new BrokerAddresses(node, shared.resolver());
+        this.addresses = new BrokerAddresses(node, shared.lookups());
         this.inFlight = new InFlightRequests(MAX_IN_FLIGHT, shared.outcomes());
         this.idle = new IdleWatch(shared.settings().maxIdleNanos());
+        this.reader = new CheckedReader(shared.reader(), name);
+        this.history = new ConnectionHistory(shared.settings());
         this.reasons = new LossReason(name, shared.settings().securityProtocol());
     }
 
@@ -98,9 +94,9 @@ final class BrokerConnection {
     Readiness readiness(long nowNanos) {
         expire(nowNanos);
         if (state == ConnectionState.IDLE) {
-            connect(nowNanos);
+            begin(nowNanos);
         }
-        RequestFailure lastWord = failure == null ? refusal.word() : failure;
+        RequestFailure lastWord = history.failure();
         if (lastWord != null) {
             return new Readiness.Failed(lastWord);
         }
@@ -110,6 +106,19 @@ final class BrokerConnection {
         }
         Readiness.NotYet busy = busy();
         return busy == null ? new Readiness.Ready(usable.topicIds(), usable.sessions()) : busy;
+    }
+
+    /** What there is to say about the connection. Changes nothing. */
+    LinkCondition condition() {
+        return history.condition(throttle, inFlight, arriving());
+    }
+
+    private ArrivingAnswer arriving() {
+        return ArrivingAnswer.over(shared.selector(), channelId);
+    }
+
+    private long requestDeadlineNanos(long nowNanos) {
+        return nowNanos + shared.settings().requestTimeoutNanos();
     }
 
     /** Returns why the channel takes no request now, or null if it does. */
@@ -137,11 +146,11 @@ final class BrokerConnection {
         try {
             encoded = shared.encoder().encode(request, usable, correlationIds.take());
         } catch (RuntimeException e) {
-            endFailed(request, Failures.unwritable(request, name, e));
+            shared.outcomes().add(new Outcome.Failed(request, Failures.unwritable(request, name, e)));
             return true;
         } catch (OutOfMemoryError e) {
             RequestFailure why = Failures.noMemory("a request to " + name, e);
-            endFailed(request, why);
+            shared.outcomes().add(new Outcome.Failed(request, why));
             lose(why, nowNanos);
             return true;
         }
@@ -155,39 +164,56 @@ final class BrokerConnection {
         try {
             shared.selector().send(new NetworkSend(channelId, new ByteBufferSend(encoded.frame())));
         } catch (RuntimeException e) {
-            lose(
-                    Failures.disconnected(
-                            "Writing " + encoded.describe() + " to " + name + " failed: " + e.getMessage(), e),
-                    nowNanos);
+            lose(reasons.notWritten(encoded, e), nowNanos);
         }
     }
 
-    private void connect(long nowNanos) {
-        refusal.attemptBegins(nowNanos);
-        become(
-                ConnectionState.CONNECTING,
-                Deadline.after(nowNanos, shared.settings().setupTimeout().delayNanos(setupTimeoutsInARow + 1)));
+    private void begin(long nowNanos) {
+        history.attemptBegins(nowNanos);
+        InetSocketAddress address = addresses.next();
+        if (address == null) {
+            become(ConnectionState.RESOLVING, history.setupDeadlineNanos(nowNanos), nowNanos);
+        } else {
+            connect(address, nowNanos);
+        }
+    }
+
+    /** Takes over the addresses of the host, and connects if that waits for them. */
+    void onResolved(HostLookups.Answer answer, long nowNanos) {
+        if (!answer.host().equals(node.host())) {
+            return;
+        }
+        addresses.resolved(answer);
+        if (state == ConnectionState.RESOLVING && answer.failure() != null) {
+            lose(reasons.unresolved(answer.failure()), nowNanos);
+        } else if (state == ConnectionState.RESOLVING) {
+            begin(nowNanos);
+        }
+    }
+
+    private void connect(InetSocketAddress address, long nowNanos) {
+        become(ConnectionState.CONNECTING, history.setupDeadlineNanos(nowNanos), nowNanos);
+        history.tried(address);
         try {
-            InetSocketAddress address = addresses.next();
             shared.log().debug("Connecting to {} ({}) as {}", name, address.getAddress(), channelId);
             shared.open(channelId, address);
         } catch (IOException | RuntimeException e) {
-            lose(Failures.disconnected("Cannot connect to " + name + ": " + CauseWords.of(e), e), nowNanos);
+            lose(reasons.refused(e), nowNanos);
         }
     }
 
     /** Called when the TCP connection is established. */
     void onConnected(long nowNanos) {
         if (state == ConnectionState.CONNECTING) {
-            setupTimeoutsInARow = 0;
-            become(ConnectionState.AUTHENTICATING, nowNanos + shared.settings().requestTimeoutNanos());
+            history.connected();
+            become(ConnectionState.AUTHENTICATING, requestDeadlineNanos(nowNanos), nowNanos);
         }
     }
 
     /** Sends ApiVersions when TLS and SASL are complete. Called in each turn, since the selector reports no event. */
     void negotiateWhenAuthenticated(long nowNanos) {
         if (state == ConnectionState.AUTHENTICATING && shared.selector().isChannelReady(channelId)) {
-            become(ConnectionState.NEGOTIATING, nowNanos + shared.settings().requestTimeoutNanos());
+            become(ConnectionState.NEGOTIATING, requestDeadlineNanos(nowNanos), nowNanos);
             askForVersions(ApiKeys.API_VERSIONS.latestVersion(false), nowNanos);
         }
     }
@@ -218,23 +244,18 @@ final class BrokerConnection {
             lose(Failures.malformed(new KafkaException(name + " sent an answer without a request")), nowNanos);
             return;
         }
-        Answer answer;
-        try {
-            answer = shared.reader().answer(oldest.request(), oldest.encoded(), frame, lease, name);
-        } catch (KafkaException e) {
+        CheckedReader.Read<Answer> read = reader.answer(oldest, frame, lease);
+        Answer answer = read.value();
+        if (answer == null) {
             lease.release();
-            lose(Failures.malformed(e), nowNanos);
-            return;
-        } catch (OutOfMemoryError e) {
-            lease.release();
-            lose(Failures.noMemory("the content of an answer of " + name, e), nowNanos);
+            lose(Objects.requireNonNull(read.failure()), nowNanos);
             return;
         }
         inFlight.removeOldest();
         idle.used(nowNanos);
+        history.answered(oldest.sentNanos(), nowNanos);
         if (!served) {
             served = true;
-            failuresInARow = 0;
             shared.failures().served(channelId);
         }
         if (answer instanceof FetchResponse fetch) {
@@ -247,14 +268,10 @@ final class BrokerConnection {
     }
 
     private void onVersions(EncodedRequest question, ByteBuffer frame, long nowNanos) {
-        Negotiation answer;
-        try {
-            answer = shared.reader().versions(question, frame, name);
-        } catch (KafkaException e) {
-            lose(Failures.malformed(e), nowNanos);
-            return;
-        } catch (OutOfMemoryError e) {
-            lose(Failures.noMemory("the ApiVersions answer of " + name, e), nowNanos);
+        CheckedReader.Read<Negotiation> read = reader.versions(question, frame);
+        Negotiation answer = read.value();
+        if (answer == null) {
+            lose(Objects.requireNonNull(read.failure()), nowNanos);
             return;
         }
         answer.accept(new Negotiation.Visitor() {
@@ -271,9 +288,8 @@ final class BrokerConnection {
     }
 
     private void ready(Negotiation.Agreed agreed, long nowNanos) {
-        become(ConnectionState.READY, Deadline.NEVER);
+        become(ConnectionState.READY, Deadline.NEVER, nowNanos);
         versions = agreed.versions();
-        refusal.clear();
         idle.used(nowNanos);
         addresses.forgetTried();
         shared.log().debug("Ready: {} as {}", name, channelId);
@@ -283,26 +299,16 @@ final class BrokerConnection {
     /**
      * Called when the channel was closed, but not by this side.
      *
-     * @param noMemory the memory that was missing meanwhile, for this connection or another one; or null
+     * @param noBuffer why an answer got no buffer meanwhile, of this connection or another one; or null
      */
-    void onDisconnected(ChannelState channel, @Nullable String noMemory, long nowNanos) {
+    void onDisconnected(ChannelState channel, DirectBufferPool.@Nullable Refusal noBuffer, long nowNanos) {
         if (!state.channelOpen()) {
             return;
         }
-        AuthenticationException end = channel.exception();
-        if (end != null && !(end instanceof ChannelFault)) {
-            AuthenticationException refused =
-                    Refusals.explained(end, name, shared.settings().securityProtocol());
-            shared.failures().authenticationFailed(name, refused, nowNanos);
-            lose(new RequestFailure(RequestFailure.Kind.AUTHENTICATION, refused), nowNanos);
-            return;
-        }
         InFlight first = served ? null : inFlight.oldest();
-        String unanswered = first == null ? null : first.encoded().describe();
-        lose(
-                Failures.disconnected(
-                        reasons.closed(state, unanswered, end == null ? noMemory : end.getMessage()), null),
-                nowNanos);
+        RequestFailure why = reasons.closed(state, first, channel.exception(), noBuffer);
+        shared.failures().closed(name, why, nowNanos);
+        lose(why, nowNanos);
     }
 
     /** Handles every deadline that has passed. */
@@ -310,22 +316,23 @@ final class BrokerConnection {
         throttle.expire(nowNanos);
         InFlight overdue = inFlight.overdue(nowNanos);
         if (overdue != null) {
-            lose(Failures.timedOut(reasons.noAnswerInTime(overdue)), overdue, nowNanos);
+            lose(reasons.noAnswerInTime(overdue, arriving().arrivedBytes()), overdue, nowNanos);
         }
         if (Deadline.passed(idleDeadlineNanos(), nowNanos)) {
-            close("unused for connections.max.idle.ms");
+            close("unused for connections.max.idle.ms", nowNanos);
         }
         if (!Deadline.passed(stateDeadlineNanos, nowNanos)) {
             return;
         }
         switch (state) {
+            case RESOLVING -> lose(reasons.notResolvedInTime(), nowNanos);
             case CONNECTING -> {
-                setupTimeoutsInARow++;
-                lose(Failures.timedOut(reasons.noConnectionInTime()), nowNanos);
+                history.setupTimedOut();
+                lose(reasons.noConnectionInTime(), nowNanos);
             }
-            case AUTHENTICATING -> lose(Failures.timedOut(reasons.notAuthenticatedInTime()), nowNanos);
-            case NEGOTIATING -> lose(Failures.timedOut(reasons.noVersionsInTime()), nowNanos);
-            case BACKOFF -> become(ConnectionState.IDLE, Deadline.NEVER);
+            case AUTHENTICATING -> lose(reasons.notAuthenticatedInTime(), nowNanos);
+            case NEGOTIATING -> lose(reasons.noVersionsInTime(), nowNanos);
+            case BACKOFF -> become(ConnectionState.IDLE, Deadline.NEVER, nowNanos);
             case IDLE, READY -> throw new IllegalStateException(state + " has no deadline");
         }
     }
@@ -341,11 +348,11 @@ final class BrokerConnection {
     }
 
     /** Closes the connection without a failure: it may be opened again at once. */
-    void close(String reason) {
+    void close(String reason, long nowNanos) {
         if (state.channelOpen()) {
             shared.log().debug("Closing {} to {}: {}", channelId, name, reason);
             shared.selector().close(channelId);
-            become(ConnectionState.IDLE, Deadline.NEVER);
+            become(ConnectionState.IDLE, Deadline.NEVER, nowNanos);
         }
         String closed = "The connection to " + name + " was closed: " + reason;
         inFlight.failAll(Failures.disconnected(closed, null), inFlight.oldest());
@@ -361,25 +368,17 @@ final class BrokerConnection {
         String message = why.cause().getMessage();
         shared.log().debug("Lost {} in state {}: {}", channelId, state, message);
         boolean fruitless = !served && (state != ConnectionState.READY || !inFlight.isEmpty());
-        if (fruitless && !why.isRefusal()) {
-            boolean reached = state != ConnectionState.CONNECTING;
+        if (fruitless && !FailureLog.hasLineOfItsOwn(why)) {
+            boolean reached = state.channelOpen() && state != ConnectionState.CONNECTING;
             shared.failures().connectionFailed(new Attempt(node.id(), channelId, name, reached), why.cause(), nowNanos);
         }
-        long delayNanos = shared.settings().reconnectBackoff().delayNanos(++failuresInARow);
-        long retryAtNanos = Deadline.after(nowNanos, Math.max(LEAST_BACKOFF_NANOS, delayNanos));
-        become(ConnectionState.BACKOFF, retryAtNanos);
-        failure = why;
-        refusal.attemptFailed(why, retryAtNanos);
-        shared.selector().close(channelId);
+        become(ConnectionState.BACKOFF, history.failed(why, nowNanos), nowNanos);
+        shared.reset(channelId);
         inFlight.failAll(why, culprit);
     }
 
-    private void endFailed(Request<?> request, RequestFailure why) {
-        shared.outcomes().add(new Outcome.Failed(request, why));
-    }
-
     /** Changes the state, and clears what belongs to the state before. The only way from one state to another. */
-    private void become(ConnectionState next, long deadlineNanos) {
+    private void become(ConnectionState next, long deadlineNanos, long nowNanos) {
         if (!state.mayBecome(next)) {
             throw new IllegalStateException(channelId + " cannot go from " + state + " to " + next);
         }
@@ -390,7 +389,7 @@ final class BrokerConnection {
         }
         state = next;
         stateDeadlineNanos = deadlineNanos;
-        failure = null;
+        history.entered(next, nowNanos);
         negotiation = null;
         versions = null;
     }

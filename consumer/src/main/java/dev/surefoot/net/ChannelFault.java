@@ -1,5 +1,6 @@
 package dev.surefoot.net;
 
+import dev.surefoot.core.exchange.RequestFailure;
 import java.nio.channels.SelectionKey;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.network.ChannelState;
@@ -13,14 +14,33 @@ import org.apache.kafka.common.network.KafkaChannel;
 final class ChannelFault extends AuthenticationException {
     private static final long serialVersionUID = 1L;
 
-    private ChannelFault(String what) {
+    private final RequestFailure.Reason reason;
+    private final long bytes;
+
+    private ChannelFault(RequestFailure.Reason reason, String what, long bytes) {
         super(what);
+        this.reason = reason;
+        this.bytes = bytes;
     }
 
-    /** Stores the text in the channel of this key, if it has one. */
-    static void leave(SelectionKey key, String what) {
+    RequestFailure.Reason reason() {
+        return reason;
+    }
+
+    /** The size of an answer that is too large, else 0. */
+    long bytes() {
+        return bytes;
+    }
+
+    /**
+     * Stores what was observed in the channel of this key, if it has one.
+     *
+     * @param bytes the size of an answer that is too large, else 0
+     */
+    static void leave(SelectionKey key, RequestFailure.Reason reason, String what, long bytes) {
         if (key.attachment() instanceof KafkaChannel channel) {
-            channel.state(new ChannelState(ChannelState.State.NOT_CONNECTED, new ChannelFault(what), null));
+            channel.state(
+                    new ChannelState(ChannelState.State.NOT_CONNECTED, new ChannelFault(reason, what, bytes), null));
         }
     }
 }

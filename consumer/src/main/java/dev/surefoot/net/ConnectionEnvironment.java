@@ -3,7 +3,10 @@ package dev.surefoot.net;
 import dev.surefoot.wire.RequestEncoder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
 import java.util.Queue;
+import org.apache.kafka.common.network.KafkaChannel;
 import org.apache.kafka.common.network.Selector;
 import org.slf4j.Logger;
 
@@ -17,7 +20,7 @@ record ConnectionEnvironment(
         ConnectionSettings settings,
         RequestEncoder encoder,
         AnswerReader reader,
-        BrokerAddresses.Resolver resolver,
+        HostLookups lookups,
         Queue<Outcome> outcomes,
         NodeMeters nodes,
         FailureLog failures,
@@ -30,5 +33,21 @@ record ConnectionEnvironment(
      */
     void open(String channelId, InetSocketAddress address) throws IOException {
         selector.connect(channelId, address, settings.sendBufferBytes(), settings.receiveBufferBytes());
+    }
+
+    /**
+     * Closes a channel by a reset (RST), so that requests which have not reached the broker yet never will. After an
+     * orderly close the system delivers them still, maybe after those that go over the next connection.
+     */
+    void reset(String channelId) {
+        KafkaChannel channel = selector.channel(channelId);
+        if (channel != null && channel.selectionKey().channel() instanceof SocketChannel socket) {
+            try {
+                socket.setOption(StandardSocketOptions.SO_LINGER, 0);
+            } catch (IOException e) {
+                log.debug("{} is closed already", channelId, e);
+            }
+        }
+        selector.close(channelId);
     }
 }

@@ -1,5 +1,6 @@
 package dev.surefoot.net;
 
+import dev.surefoot.core.exchange.LinkCondition;
 import dev.surefoot.core.exchange.Readiness;
 
 /**
@@ -9,6 +10,8 @@ import dev.surefoot.core.exchange.Readiness;
 enum ConnectionState {
     /** No channel. One may be opened as soon as there is a request to send. */
     IDLE(false),
+    /** The host's name is being resolved; bounded by {@code socket.connection.setup.timeout.ms}. */
+    RESOLVING(false),
     /** The TCP connection is being established; bounded by {@code socket.connection.setup.timeout.ms}. */
     CONNECTING(true),
     /** TLS and SASL are under way; nothing to do for PLAINTEXT. Bounded by {@code request.timeout.ms}. */
@@ -34,6 +37,7 @@ enum ConnectionState {
     /** Returns what is missing in this state before requests can be sent. */
     Readiness.Cause waitsFor() {
         return switch (this) {
+            case RESOLVING -> Readiness.Cause.RESOLVING;
             case CONNECTING -> Readiness.Cause.CONNECTING;
             case AUTHENTICATING -> Readiness.Cause.AUTHENTICATING;
             case NEGOTIATING -> Readiness.Cause.NEGOTIATING;
@@ -41,9 +45,23 @@ enum ConnectionState {
         };
     }
 
+    /** This state as a diagnosis names it. */
+    LinkCondition.State shown() {
+        return switch (this) {
+            case IDLE -> LinkCondition.State.IDLE;
+            case RESOLVING -> LinkCondition.State.RESOLVING;
+            case CONNECTING -> LinkCondition.State.CONNECTING;
+            case AUTHENTICATING -> LinkCondition.State.AUTHENTICATING;
+            case NEGOTIATING -> LinkCondition.State.NEGOTIATING;
+            case READY -> LinkCondition.State.READY;
+            case BACKOFF -> LinkCondition.State.BACKING_OFF;
+        };
+    }
+
     boolean mayBecome(ConnectionState next) {
         return switch (this) {
-            case IDLE -> next == CONNECTING;
+            case IDLE -> next == RESOLVING || next == CONNECTING;
+            case RESOLVING -> next == CONNECTING || next == BACKOFF;
             case CONNECTING -> next == AUTHENTICATING || next == BACKOFF || next == IDLE;
             case AUTHENTICATING -> next == NEGOTIATING || next == BACKOFF || next == IDLE;
             case NEGOTIATING -> next == READY || next == BACKOFF || next == IDLE;

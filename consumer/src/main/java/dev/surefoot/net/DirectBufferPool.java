@@ -1,5 +1,6 @@
 package dev.surefoot.net;
 
+import dev.surefoot.core.exchange.RequestFailure.Reason;
 import dev.surefoot.core.records.Lease;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -28,7 +29,20 @@ public final class DirectBufferPool implements MemoryPool {
      */
     private static final int SIZES_ABOVE = 12;
 
+    /** Closes the channel that wanted a buffer. */
+    static final class Refused extends KafkaException {
+        private static final long serialVersionUID = 1L;
+
+        Refused(String words, @Nullable Throwable cause) {
+            super(words, cause);
+        }
+    }
+
+    /** Why a channel got no buffer for an answer of so many bytes. */
+    record Refusal(Reason reason, String words, int bytes) {}
+
     private final MemoryShare share;
+    private volatile int maxAnswerBytes = Integer.MAX_VALUE;
     private final Object lock = new Object();
 
     // Guarded by the lock, from here on.
@@ -39,7 +53,7 @@ public final class DirectBufferPool implements MemoryPool {
     private long takenBack;
     private long freeBytes;
     private long inUseBytes;
-    private @Nullable String refusal;
+    private @Nullable Refusal refusal;
     private long leasedHeapBytes;
     private long receivingBytes;
     /** The views that channels read into, each with the buffer that it is a view of. */
@@ -69,10 +83,14 @@ public final class DirectBufferPool implements MemoryPool {
     /**
      * Returns a buffer with position 0 and limit {@code sizeBytes}.
      *
-     * @throws KafkaException if there is no memory for it, neither direct nor on the heap
+     * @throws KafkaException if there is no memory for it, neither direct nor on the heap, or no answer can be so large
      */
     @Override
     public ByteBuffer tryAllocate(int sizeBytes) {
+        if (sizeBytes > maxAnswerBytes) {
+            throw refused(
+                    Reason.RESPONSE_TOO_LARGE, IncomingFrames.tooLarge(sizeBytes, maxAnswerBytes), sizeBytes, null);
+        }
         if (!BufferSizes.pooled(sizeBytes)) {
             return onHeap(sizeBytes);
         }
@@ -247,24 +265,35 @@ public final class DirectBufferPool implements MemoryPool {
             return ByteBuffer.allocate(bytes);
         } catch (OutOfMemoryError e) {
             share.shrink("the heap has no room for a response of " + bytes + " bytes");
-            String words =
-                    "No memory for a response of " + bytes + " bytes; lower fetch.max.bytes or give the JVM more";
-            synchronized (lock) {
-                refusal = words;
-            }
-            throw new KafkaException(words, e);
+            throw refused(
+                    Reason.NO_MEMORY,
+                    "No memory for a response of " + bytes + " bytes; lower fetch.max.bytes or give the JVM more",
+                    bytes,
+                    e);
         }
+    }
+
+    private KafkaException refused(Reason reason, String words, int bytes, @Nullable Throwable cause) {
+        synchronized (lock) {
+            refusal = new Refusal(reason, words, bytes);
+        }
+        return new Refused(words, cause);
+    }
+
+    /** Refuses buffers for answers beyond this size in bytes, which no answer of a broker has. */
+    void refuseBeyond(int maxBytesOfAnswer) {
+        maxAnswerBytes = maxBytesOfAnswer;
     }
 
     /**
      * Returns and clears why a channel got no buffer since the last call, or null. The selector logs the exception and
      * closes the channel without passing it on.
      */
-    @Nullable String takeRefusal() {
+    @Nullable Refusal takeRefusal() {
         synchronized (lock) {
-            String words = refusal;
+            Refusal last = refusal;
             refusal = null;
-            return words;
+            return last;
         }
     }
 

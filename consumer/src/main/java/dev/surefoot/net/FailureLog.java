@@ -1,5 +1,6 @@
 package dev.surefoot.net;
 
+import dev.surefoot.core.exchange.RequestFailure;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +47,20 @@ final class FailureLog {
 
     /** An attempt to connect that failed. */
     record Attempt(int nodeId, String channelId, String broker, boolean reached) {}
+
+    /** Whether {@link #closed} warns of such a failure: it says what to do, however often it has happened. */
+    static boolean hasLineOfItsOwn(RequestFailure why) {
+        return why.isRefusal() || why.reason() == RequestFailure.Reason.RESPONSE_TOO_LARGE;
+    }
+
+    /** Called when a connection was closed, but not by this side. */
+    void closed(String broker, RequestFailure why, long nowNanos) {
+        if (why.isRefusal()) {
+            authenticationFailed(broker, why.cause(), nowNanos);
+        } else if (hasLineOfItsOwn(why) && repeats.grant("too large: " + broker, nowNanos)) {
+            log.warn("{}. The client keeps trying.", why.cause().getMessage());
+        }
+    }
 
     void authenticationFailed(String broker, KafkaException cause, long nowNanos) {
         // Without the broker's name: brokers that refuse a client usually do so for the same reason.

@@ -2,8 +2,11 @@ package dev.surefoot.net;
 
 import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.exchange.RequestFailure;
+import dev.surefoot.core.exchange.RequestFailure.Reason;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.jspecify.annotations.Nullable;
@@ -13,16 +16,30 @@ final class Failures {
     private Failures() {}
 
     static RequestFailure disconnected(@Nullable String message, @Nullable Throwable cause) {
-        return new RequestFailure(RequestFailure.Kind.DISCONNECTED, new DisconnectException(message, cause));
+        return disconnected(Reason.LOST, message, cause, 0);
+    }
+
+    static RequestFailure disconnected(Reason reason, @Nullable String message, @Nullable Throwable cause, long bytes) {
+        return new RequestFailure(reason, new DisconnectException(message, cause), bytes);
     }
 
     /** @param what names what there was no memory for */
     static RequestFailure noMemory(String what, OutOfMemoryError cause) {
-        return disconnected("No memory for " + what, cause);
+        return disconnected(Reason.NO_MEMORY, "No memory for " + what, cause, 0);
     }
 
-    static RequestFailure timedOut(String message) {
-        return new RequestFailure(RequestFailure.Kind.TIMED_OUT, new TimeoutException(message));
+    static RequestFailure timedOut(Reason reason, String message) {
+        return timedOut(reason, message, 0);
+    }
+
+    /** @param bytes how much of the answer has arrived */
+    static RequestFailure timedOut(Reason reason, String message, long bytes) {
+        return new RequestFailure(reason, new TimeoutException(message), bytes);
+    }
+
+    static RequestFailure refused(AuthenticationException cause) {
+        boolean tls = cause instanceof SslAuthenticationException;
+        return new RequestFailure(tls ? Reason.TLS : Reason.CREDENTIALS, cause);
     }
 
     /**
@@ -41,6 +58,6 @@ final class Failures {
     }
 
     static RequestFailure malformed(KafkaException cause) {
-        return new RequestFailure(RequestFailure.Kind.MALFORMED, cause);
+        return new RequestFailure(Reason.MALFORMED, cause);
     }
 }

@@ -1,5 +1,6 @@
 package dev.surefoot.net;
 
+import dev.surefoot.core.exchange.RequestFailure.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -24,7 +25,7 @@ final class FramedTransportLayer extends PiecewiseTransportLayer {
         try {
             return super.finishConnect();
         } catch (IOException e) {
-            ChannelFault.leave(key, String.valueOf(e.getMessage()));
+            ChannelFault.leave(key, Reason.CONNECT_REFUSED, String.valueOf(e.getMessage()), 0);
             throw e;
         }
     }
@@ -35,7 +36,8 @@ final class FramedTransportLayer extends PiecewiseTransportLayer {
         int read = super.read(target);
         String problem = frames.problem(target, from, Math.max(0, read));
         if (problem != null) {
-            ChannelFault.leave(key, problem);
+            long bytes = frames.tooLargeBytes();
+            ChannelFault.leave(key, bytes > 0 ? Reason.RESPONSE_TOO_LARGE : Reason.NO_BROKER, problem, bytes);
             throw new IOException(problem);
         }
         return read;

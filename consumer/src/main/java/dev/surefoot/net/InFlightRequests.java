@@ -35,6 +35,10 @@ final class InFlightRequests {
         return queue.size() >= limit;
     }
 
+    int size() {
+        return queue.size();
+    }
+
     boolean isEmpty() {
         return queue.isEmpty();
     }

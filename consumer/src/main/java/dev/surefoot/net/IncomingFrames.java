@@ -19,6 +19,7 @@ final class IncomingFrames {
     private int size;
     private long bodyBytesLeft;
     private boolean first = true;
+    private long tooLargeBytes;
 
     /** @param maxFrameBytes the largest frame that can be an answer, in bytes without its size */
     IncomingFrames(int maxFrameBytes) {
@@ -73,8 +74,19 @@ final class IncomingFrames {
             return "the first bytes from the other side (" + text() + ") are no Kafka response; check the port in"
                     + " bootstrap.servers or advertised.listeners, and security.protocol";
         }
-        return "an answer claims to have " + size + " bytes and at most " + maxFrameBytes
+        tooLargeBytes = Math.max(0, size);
+        return tooLarge(size, maxFrameBytes);
+    }
+
+    /** The words for an answer of so many bytes. */
+    static String tooLarge(int bytes, int maxBytes) {
+        return "an answer claims to have " + bytes + " bytes and at most " + maxBytes
                 + " are accepted; raise fetch.max.bytes if the topic has batches that large";
+    }
+
+    /** The size in bytes of the answer that is beyond the bound, if that is the problem, else 0. */
+    long tooLargeBytes() {
+        return tooLargeBytes;
     }
 
     private boolean isTls() {

@@ -1,5 +1,6 @@
 package dev.surefoot.net;
 
+import dev.surefoot.core.exchange.LinkCondition;
 import dev.surefoot.core.exchange.Purpose;
 import dev.surefoot.core.exchange.Readiness;
 import dev.surefoot.core.exchange.Request;
@@ -9,7 +10,6 @@ import dev.surefoot.core.time.Deadline;
 import dev.surefoot.wire.FetchSettings;
 import dev.surefoot.wire.RequestEncoder;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.apache.kafka.clients.ClientUtils;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -41,13 +40,6 @@ import org.slf4j.Logger;
  * client that has lost every broker can start again; {@code connections.max.idle.ms} closes their connections.
  */
 public final class KafkaTransport implements Transport {
-    /**
-     * How far an answer may exceed the fetch limits of the configuration. A broker sends a first batch whole, however
-     * large (KIP-74), and it accepts batches up to {@code socket.request.max.bytes}, 100 MiB by default. A larger
-     * answer is no Kafka response, and no memory is allocated for it.
-     */
-    private static final int RESPONSE_HEADROOM_BYTES = 128 * 1024 * 1024;
-
     private final Clock clock;
     private final Logger log;
     private final DirectBufferPool pool;
@@ -91,6 +83,7 @@ public final class KafkaTransport implements Transport {
                 seed,
                 new NodeMeters(metrics, timing),
                 AnswerReader.WIRE,
+                HostLookups.Resolver.SYSTEM,
                 new DirectBufferPool(maxBufferBytes),
                 pool -> newSelector(config, clock, metrics, pool));
     }
@@ -108,9 +101,10 @@ public final class KafkaTransport implements Transport {
             long seed,
             NodeMeters nodeMeters,
             AnswerReader reader,
+            HostLookups.Resolver resolver,
             DirectBufferPool pool,
             Function<DirectBufferPool, Selector> newSelector) {
-        this.bootstrap = bootstrap(config);
+        this.bootstrap = BootstrapNodes.from(config);
         this.clock = clock;
         this.log = logContext(config).logger(KafkaTransport.class);
         this.pool = pool;
@@ -125,7 +119,10 @@ public final class KafkaTransport implements Transport {
                         fetchSettings,
                         config.getInt(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG)),
                 reader,
-                BrokerAddresses.Resolver.SYSTEM,
+                new HostLookups(
+                        resolver,
+                        "surefoot-" + config.getString(ConsumerConfig.CLIENT_ID_CONFIG) + "-names",
+                        selector::wakeup),
                 outcomes,
                 nodeMeters,
                 new FailureLog(log),
@@ -152,8 +149,9 @@ public final class KafkaTransport implements Transport {
     static Selector newSelector(AbstractConfig config, Clock clock, Metrics metrics, DirectBufferPool pool) {
         boolean metricsPerConnection = false;
         boolean timePerConnection = false;
+        pool.refuseBeyond(Channels.maxResponseBytes(config));
         SelectorSettings settings = new SelectorSettings(
-                maxResponseBytes(config),
+                NetworkReceive.UNLIMITED, // the pool and the plain sockets say more about an answer that is too large
                 Selector.NO_IDLE_TIMEOUT_MS,
                 metrics,
                 "consumer",
@@ -166,25 +164,6 @@ public final class KafkaTransport implements Transport {
                         Channels.builder(config, logContext(config), pool.share()),
                         pool,
                         KafkaLogContext.quiet(logPrefix(config), clock));
-    }
-
-    static int maxResponseBytes(AbstractConfig config) {
-        long limit = Math.max(
-                config.getInt(ConsumerConfig.FETCH_MAX_BYTES_CONFIG),
-                config.getInt(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG));
-        return (int) Math.min(Integer.MAX_VALUE, limit + RESPONSE_HEADROOM_BYTES);
-    }
-
-    private static Map<Integer, Node> bootstrap(AbstractConfig config) {
-        List<InetSocketAddress> addresses = ClientUtils.parseAndValidateAddresses(
-                config.getList(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG),
-                config.getString(ConsumerConfig.CLIENT_DNS_LOOKUP_CONFIG));
-        Map<Integer, Node> nodes = new LinkedHashMap<>();
-        for (InetSocketAddress address : addresses) {
-            int id = -1 - nodes.size();
-            nodes.put(id, new Node(id, address.getHostString(), address.getPort()));
-        }
-        return nodes;
     }
 
     @Override
@@ -202,10 +181,10 @@ public final class KafkaTransport implements Transport {
             Node before = connection.node();
             Node after = known(before.id());
             if (after == null) {
-                connection.close("the broker is no longer part of the cluster");
+                connection.close("the broker is no longer part of the cluster", clock.nanos());
                 each.remove();
             } else if (after.port() != before.port() || !after.host().equals(before.host())) {
-                connection.close("the broker has moved to " + after.host() + ":" + after.port());
+                connection.close("the broker has moved to " + after.host() + ":" + after.port(), clock.nanos());
                 each.remove();
             }
         }
@@ -226,6 +205,12 @@ public final class KafkaTransport implements Transport {
                 .computeIfAbsent(
                         BrokerConnection.channelId(nodeId, purpose), id -> new BrokerConnection(node, purpose, shared))
                 .readiness(nowNanos);
+    }
+
+    @Override
+    public @Nullable LinkCondition condition(int nodeId, Purpose purpose, long nowNanos) {
+        BrokerConnection connection = connections.get(BrokerConnection.channelId(nodeId, purpose));
+        return connection == null ? null : connection.condition();
     }
 
     @Override
@@ -306,11 +291,11 @@ public final class KafkaTransport implements Transport {
             }
         }
         selector.clearCompletedReceives();
-        String noMemory = pool.takeRefusal();
+        DirectBufferPool.Refusal noBuffer = pool.takeRefusal();
         selector.disconnected().forEach((id, state) -> {
             BrokerConnection connection = connections.get(id);
             if (connection != null) {
-                connection.onDisconnected(state, noMemory, nowNanos);
+                connection.onDisconnected(state, noBuffer, nowNanos);
             }
         });
         for (String id : selector.connected()) {
@@ -320,6 +305,9 @@ public final class KafkaTransport implements Transport {
             }
         }
         connections.values().forEach(connection -> connection.negotiateWhenAuthenticated(nowNanos));
+        shared.lookups()
+                .takeAnswers(
+                        answer -> connections.values().forEach(connection -> connection.onResolved(answer, nowNanos)));
     }
 
     /** Closes every connection. A selector that failed may have skipped any channel, so none can be relied on. */
@@ -378,8 +366,12 @@ public final class KafkaTransport implements Transport {
     /** Closes each part, also if closing another one throws; then throws the first failure. */
     @Override
     public void close() {
+        long nowNanos = clock.nanos();
         List<AutoCloseable> parts = new ArrayList<>();
-        connections.values().forEach(connection -> parts.add(() -> connection.close("the client is closing")));
+        connections
+                .values()
+                .forEach(connection -> parts.add(() -> connection.close("the client is closing", nowNanos)));
+        parts.add(shared.lookups());
         parts.add(connections::clear);
         parts.add(nodeMeters::close);
         parts.add(selector);

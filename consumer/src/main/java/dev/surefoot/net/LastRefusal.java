@@ -25,7 +25,7 @@ final class LastRefusal {
      * @param retryAtNanos when the next attempt is allowed, as a value of the clock
      */
     void attemptFailed(RequestFailure why, long retryAtNanos) {
-        this.refusal = why.kind() == RequestFailure.Kind.AUTHENTICATION ? why : null;
+        this.refusal = why.isRefusal() ? why : null;
         this.retryAtNanos = retryAtNanos;
     }
 

@@ -14,7 +14,8 @@ import org.slf4j.Logger;
 /**
  * Limits repeated lines of Kafka's selector, which logs at INFO or WARN every attempt to connect that is refused or
  * answered with bytes that it does not accept. This logger passes each such line on once in 30 s for each broker, and
- * at DEBUG in between. Owned by the loop's thread.
+ * at DEBUG in between. What a {@link DirectBufferPool} has refused comes at DEBUG: the warning of that has more to say.
+ * Owned by the loop's thread.
  *
  * <p>It is a proxy, since {@link Logger} has sixty methods and gets more in newer versions.
  */
@@ -44,13 +45,19 @@ final class QuietLogger implements InvocationHandler {
         boolean passed = !LIMITED.contains(method.getName())
                 || arguments == null
                 || !(arguments[0] instanceof String format)
-                || repeats.grant(format + " for broker " + brokerIn(arguments), clock.nanos());
+                || (!isOurs(arguments) && repeats.grant(format + " for broker " + brokerIn(arguments), clock.nanos()));
         Method logged = passed ? method : Logger.class.getMethod("debug", method.getParameterTypes());
         try {
             return logged.invoke(log, arguments);
         } catch (InvocationTargetException e) {
             throw e.getCause();
         }
+    }
+
+    private static boolean isOurs(@Nullable Object[] arguments) {
+        return Stream.of(arguments)
+                .flatMap(argument -> argument instanceof Object[] more ? Stream.of(more) : Stream.ofNullable(argument))
+                .anyMatch(DirectBufferPool.Refused.class::isInstance);
     }
 
     /** Returns the id of the broker that an argument names, or nothing. */

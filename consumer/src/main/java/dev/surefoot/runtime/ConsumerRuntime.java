@@ -13,6 +13,7 @@ import dev.surefoot.core.session.VerifiedFetchSession;
 import dev.surefoot.core.time.Backoff;
 import dev.surefoot.net.Clock;
 import dev.surefoot.net.Closing;
+import dev.surefoot.net.KafkaTelemetry;
 import dev.surefoot.net.Transport;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
+import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,7 +79,10 @@ public final class ConsumerRuntime<K, V> {
             return null;
         }
         GroupOptions options = settings.group();
-        KnownIdentity identity = new KnownIdentity(MemberIdentity.none(group.groupId(), group.instanceId()));
+        KafkaTelemetry telemetry = plugIns.telemetry();
+        KnownIdentity identity = new KnownIdentity(
+                MemberIdentity.none(group.groupId(), group.instanceId()),
+                telemetry == null ? memberId -> {} : telemetry::joined);
         GroupCommits commits = new GroupCommits(
                 lanes, intake, loop, waiting, clock, handover.notices(), plugIns, options, subscriptions, identity);
         AutoCommit autoCommit = new AutoCommit(
@@ -127,6 +132,7 @@ public final class ConsumerRuntime<K, V> {
                 settings.engine(),
                 seams.sessions().apply(verified),
                 seams.memberships().apply(Membership.Factory.BY_PROTOCOL),
+                plugIns.telemetry(),
                 random.split());
         return new Loop(
                 engine,
@@ -208,6 +214,24 @@ public final class ConsumerRuntime<K, V> {
     /** Returns all metrics. Safe from any thread. */
     public Map<MetricName, ? extends Metric> metrics() {
         return plugIns.meter().metrics();
+    }
+
+    /** Returns what the consumer tells its cluster about itself, or null for nothing. Safe from any thread. */
+    public @Nullable KafkaTelemetry telemetry() {
+        return plugIns.telemetry();
+    }
+
+    /**
+     * Returns the id that the cluster has given to this client, or null if there is none within the timeout. Asks a
+     * broker for it even if nothing is read. Safe from any thread.
+     */
+    public @Nullable Uuid clientInstanceId(Duration timeout) {
+        KafkaTelemetry telemetry = plugIns.telemetry();
+        if (telemetry == null) {
+            return null;
+        }
+        loop.submit((engine, nowNanos) -> engine.requestTelemetry());
+        return telemetry.clientInstanceId(Duration.ofNanos(Waiting.nanos(timeout)));
     }
 
     /** Returns what fetching has done so far. Safe from any thread. */

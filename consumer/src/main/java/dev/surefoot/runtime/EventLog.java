@@ -1,10 +1,13 @@
 package dev.surefoot.runtime;
 
+import dev.surefoot.core.cluster.TopicAbsence;
 import dev.surefoot.core.engine.EngineEvent;
 import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.exchange.RequestFailure;
 import dev.surefoot.core.group.GroupEvent;
+import dev.surefoot.core.position.PartitionFault;
 import dev.surefoot.core.session.Verdict;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -17,11 +20,16 @@ public final class EventLog {
     /** One doubted answer is corrected by the next fetch. From this many in a row on, the broker's data is at fault. */
     private static final int ALARMING_REPEATS = 3;
 
-    /**
-     * A broker that is restarting or overloaded gives such errors for a while. From this many in a row on, they may not
-     * pass.
-     */
-    private static final int ALARMING_FAILURES = 5;
+    /** Two answers in a row may be too large until what is asked for fits the link; a third is a single batch. */
+    private static final int ALARMING_TIMEOUTS = 3;
+
+    private static final long REPEAT_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    /** An error that a broker keeps answering with. */
+    private record Trouble(int nodeId, PartitionFault.Api api, short errorCode) {}
+
+    /** When each trouble was last warned of; brokers, requests and codes are few. */
+    private final Map<Trouble, Long> troubles = new HashMap<>();
 
     private final Logger log;
     private final String clientId;
@@ -97,19 +105,109 @@ public final class EventLog {
     }
 
     void fetchFailed(EngineEvent.FetchFailed event) {
-        if (event.failures() == ALARMING_FAILURES) {
-            log.warn(
-                    "[{}] {}, {} times in a row; check that broker's log. The client keeps trying",
-                    clientId,
-                    event.cause().getMessage(),
-                    event.failures());
-        } else {
-            log.debug("[{}] {}; it is fetched again", clientId, event.cause().getMessage());
+        log.debug("[{}] {}; it is fetched again", clientId, event.cause().getMessage());
+    }
+
+    /** A broker that is in trouble fails all its partitions; one line in 30 s for each of its errors is enough. */
+    void faultLasts(EngineEvent.FaultLasts event) {
+        PartitionFault fault = event.fault();
+        Trouble trouble = new Trouble(fault.nodeId(), fault.api(), fault.errorCode());
+        Long warnedAtNanos = troubles.get(trouble);
+        if (warnedAtNanos != null && fault.lastNanos() - warnedAtNanos < REPEAT_NANOS) {
+            log.debug("[{}] {}; it is asked again", clientId, event.cause().getMessage());
+            return;
         }
+        troubles.put(trouble, fault.lastNanos());
+        log.warn(
+                "[{}] {} (code {}), as broker {} has answered {} times in a row over {} s; check that broker's log."
+                        + " The client keeps trying",
+                clientId,
+                event.cause().getMessage(),
+                fault.errorCode(),
+                fault.nodeId(),
+                fault.inARow(),
+                TimeUnit.NANOSECONDS.toSeconds(fault.lastNanos() - fault.firstNanos()));
     }
 
     void lost(EngineEvent.PositionLost event) {
         log.warn("[{}] Position of {} lost: {}", clientId, event.partition(), event.what());
+    }
+
+    void absent(EngineEvent.TopicAbsent event) {
+        TopicAbsence absence = event.absence();
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(absence.lastedNanos());
+        if (!absence.isMissing()) {
+            log.warn(
+                    "[{}] Brokers cannot describe topic {}: {}, in {} answers over {} s; check their logs. The client"
+                            + " keeps asking",
+                    clientId,
+                    event.topic(),
+                    absence.error().describe(absence.errorCode()),
+                    absence.answers(),
+                    seconds);
+        } else if (absence.describedBefore()) {
+            log.warn(
+                    "[{}] Topic {} (id {}) was deleted, as brokers of cluster {} have said {} times over {} s; if that"
+                            + " was intended, remove it from the subscription or assignment. The client keeps asking",
+                    clientId,
+                    event.topic(),
+                    absence.idBefore(),
+                    event.clusterId(),
+                    absence.answers(),
+                    seconds);
+        } else {
+            log.warn(
+                    "[{}] Topic {} does not exist, as brokers of cluster {} have said {} times over {} s; check its"
+                            + " name and bootstrap.servers, or create it. The client keeps asking",
+                    clientId,
+                    event.topic(),
+                    event.clusterId(),
+                    absence.answers(),
+                    seconds);
+        }
+    }
+
+    void absent(EngineEvent.PartitionAbsent event) {
+        log.warn(
+                "[{}] Partition {} does not exist: the topic has {}, as brokers have said {} times over {}"
+                        + " s; correct the assignment or add partitions. The client keeps asking",
+                clientId,
+                event.partition(),
+                event.partitions() == 1 ? "1 partition" : event.partitions() + " partitions",
+                event.answers(),
+                TimeUnit.NANOSECONDS.toSeconds(event.lastedNanos()));
+    }
+
+    void absenceEnded(EngineEvent.AbsenceEnded event) {
+        log.info(
+                "[{}] {} exists now, after {} s",
+                clientId,
+                event.name(),
+                TimeUnit.NANOSECONDS.toSeconds(event.lastedNanos()));
+    }
+
+    void tooSlow(EngineEvent.LinkTooSlow event) {
+        if (event.inARow() == 1) {
+            log.info(
+                    "[{}] Only {} bytes of an answer of broker {} arrived within {} ms, of {} asked for; asking for at"
+                            + " most {} now",
+                    clientId,
+                    event.arrivedBytes(),
+                    event.nodeId(),
+                    TimeUnit.NANOSECONDS.toMillis(event.timeoutNanos()),
+                    event.askedBytes(),
+                    event.nextBytes());
+        } else if (event.inARow() == ALARMING_TIMEOUTS) {
+            log.warn(
+                    "[{}] The link to broker {} is too slow for the topics' batches: {} answers in a row did not arrive"
+                            + " within {} ms, the last one with {} bytes; raise request.timeout.ms. The client keeps"
+                            + " trying",
+                    clientId,
+                    event.nodeId(),
+                    event.inARow(),
+                    TimeUnit.NANOSECONDS.toMillis(event.timeoutNanos()),
+                    event.arrivedBytes());
+        }
     }
 
     /** A commit of which nobody else is told. */

@@ -152,8 +152,38 @@ final class EventPassing implements EngineEvent.Visitor<Boolean> {
     }
 
     @Override
+    public Boolean faultLasts(EngineEvent.FaultLasts event) {
+        log.faultLasts(event);
+        return false;
+    }
+
+    @Override
+    public Boolean linkTooSlow(EngineEvent.LinkTooSlow event) {
+        log.tooSlow(event);
+        return false;
+    }
+
+    @Override
     public Boolean positionLost(EngineEvent.PositionLost event) {
         log.lost(event);
+        return false;
+    }
+
+    @Override
+    public Boolean topicAbsent(EngineEvent.TopicAbsent event) {
+        log.absent(event);
+        return false;
+    }
+
+    @Override
+    public Boolean partitionAbsent(EngineEvent.PartitionAbsent event) {
+        log.absent(event);
+        return false;
+    }
+
+    @Override
+    public Boolean absenceEnded(EngineEvent.AbsenceEnded event) {
+        log.absenceEnded(event);
         return false;
     }
 

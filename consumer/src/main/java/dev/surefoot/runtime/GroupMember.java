@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 public final class GroupMember {
     private static final Logger log = LoggerFactory.getLogger(GroupMember.class);
 
-    /** What the loop answers by itself, without a broker, is there within this time. */
+    /** What the loop answers by itself in its next turns, without a broker, is there within this time, however busy. */
     private static final long LOOP_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     /** To unsubscribe is no wait for a coordinator: commits under way have this long to be settled first. */

@@ -2,6 +2,7 @@ package dev.surefoot.runtime;
 
 import dev.surefoot.core.handover.MemberIdentity;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 
 /** Who the application knows to be in its group, by the notices that it has taken. Owned by its thread. */
@@ -10,15 +11,23 @@ final class KnownIdentity {
     /** Who it was when it last was a member: a transaction of a lost membership has to be fenced, not let pass. */
     private MemberIdentity lastMember;
 
-    KnownIdentity(MemberIdentity initial) {
+    private final Consumer<String> joined;
+
+    /** @param joined takes each member id under which this consumer has become a member */
+    KnownIdentity(MemberIdentity initial, Consumer<String> joined) {
         this.present = initial;
         this.lastMember = initial;
+        this.joined = joined;
     }
 
     void become(MemberIdentity identity) {
         present = identity;
         if (identity.epoch() >= 0 && !identity.memberId().isEmpty()) {
+            boolean another = !identity.memberId().equals(lastMember.memberId());
             lastMember = identity;
+            if (another) {
+                joined.accept(identity.memberId());
+            }
         }
     }
 

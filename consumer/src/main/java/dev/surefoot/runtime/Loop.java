@@ -268,9 +268,9 @@ public final class Loop {
     }
 
     /**
-     * Closes the sessions at their brokers, as far as that succeeds within {@code timeoutNanos}, then the connections.
-     * Sessions still receive the outcomes of their requests (I2), but send nothing more. What closing the connections
-     * throws is suppressed in an earlier failure.
+     * Closes the sessions at their brokers and pushes the last telemetry, as far as that succeeds within {@code
+     * timeoutNanos}, then closes the connections. Sessions still receive the outcomes of their requests (I2), but send
+     * nothing more. What closing the connections throws is suppressed in an earlier failure.
      */
     public void close(long timeoutNanos) {
         try (transport) {
@@ -280,6 +280,10 @@ public final class Loop {
 
     private void closeSessions(long deadlineNanos) {
         List<Request<?>> unsent = new ArrayList<>(engine.close());
+        Request<?> telemetry = engine.closeTelemetry();
+        if (telemetry != null) {
+            unsent.add(telemetry);
+        }
         Set<Request<?>> awaited = Collections.newSetFromMap(new IdentityHashMap<>());
         while (clock.nanos() < deadlineNanos) {
             unsent.removeIf(request -> sentOrHopeless(request, awaited));

@@ -4,6 +4,8 @@ import dev.surefoot.core.engine.EpochValidationExchange.OffsetForLeaderEpochRequ
 import dev.surefoot.core.engine.FetchExchange.FetchRequest;
 import dev.surefoot.core.engine.MetadataExchange.MetadataRequest;
 import dev.surefoot.core.engine.OffsetLookupExchange.ListOffsetsRequest;
+import dev.surefoot.core.engine.TelemetryExchange.TelemetryPushRequest;
+import dev.surefoot.core.engine.TelemetryExchange.TelemetrySubscriptionRequest;
 import dev.surefoot.core.engine.TopicIdExchange.TopicIdsRequest;
 import dev.surefoot.core.exchange.Answer;
 import dev.surefoot.core.exchange.Request;
@@ -26,6 +28,8 @@ final class BrokerApis {
             api(TopicIdsRequest.class, new TopicIdsApi()),
             api(ListOffsetsRequest.class, new ListOffsetsApi()),
             api(OffsetForLeaderEpochRequest.class, new OffsetForLeaderEpochApi()),
+            api(TelemetrySubscriptionRequest.class, new TelemetrySubscriptionApi()),
+            api(TelemetryPushRequest.class, new TelemetryPushApi()),
             api(FindCoordinatorRequest.class, new FindCoordinatorApi()),
             api(JoinGroupRequest.class, new JoinGroupApi()),
             api(SyncGroupRequest.class, new SyncGroupApi()),

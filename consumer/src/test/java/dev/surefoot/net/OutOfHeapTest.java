@@ -149,6 +149,7 @@ class OutOfHeapTest {
                 1,
                 new NodeMeters(metrics, FetchTiming.NONE),
                 reader,
+                HostLookups.Resolver.SYSTEM,
                 new DirectBufferPool(FakeDirectMemory.share(1 << 20)),
                 pool -> KafkaTransport.newSelector(config, Clock.SYSTEM, metrics, pool));
     }

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.core.exchange.Readiness;
 import dev.surefoot.core.exchange.RequestFailure.Kind;
+import dev.surefoot.core.exchange.RequestFailure.Reason;
 import dev.surefoot.core.time.Backoff;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +44,7 @@ class ReconnectTest {
             List<Long> waits = new ArrayList<>();
             for (int attempt = 0; attempt < 4; attempt++) {
                 assertThat(run.awaitFailure().kind()).isEqualTo(Kind.DISCONNECTED);
+                assertThat(run.awaitFailure().reason()).isEqualTo(Reason.CONNECT_REFUSED);
                 assertThat(run.awaitFailure().cause()).hasMessageContaining("broker 1 at 127.0.0.1");
                 long wait = run.transport.nextDeadlineNanos() - run.clock.nanos();
                 waits.add(TimeUnit.NANOSECONDS.toMillis(wait));
@@ -78,6 +79,7 @@ class ReconnectTest {
                 assertThat(allowed).isBetween(expectedMs * 8L / 10, expectedMs * 12L / 10);
                 run.clock.advanceMs(allowed + 1);
                 assertThat(run.awaitFailure().kind()).isEqualTo(Kind.TIMED_OUT);
+                assertThat(run.awaitFailure().reason()).isEqualTo(Reason.CONNECT_TIMED_OUT);
                 assertThat(run.awaitFailure().cause()).hasMessageContaining("broker 1");
                 run.clock.advanceMs(2_000);
             }
@@ -100,30 +102,9 @@ class ReconnectTest {
     @Test
     void aHostThatCannotBeResolvedFailsByName() {
         try (TransportRun run = new TransportRun(new Node(1, "nowhere.invalid", 9092))) {
-            assertThat(run.readiness(1))
-                    .isInstanceOfSatisfying(
-                            Readiness.Failed.class,
-                            failed -> assertThat(failed.failure().cause()).hasMessageContaining("nowhere.invalid"));
+            assertThat(run.awaitFailure().reason()).isEqualTo(Reason.NAME_UNRESOLVED);
+            assertThat(run.awaitFailure().cause()).hasMessageContaining("nowhere.invalid");
         }
-    }
-
-    @Test
-    void eachAttemptTriesTheNextAddressAndThenResolvesAnew() throws UnknownHostException {
-        List<String> resolved = new ArrayList<>();
-        InetAddress first = InetAddress.getByAddress(new byte[] {10, 0, 0, 1});
-        InetAddress second = InetAddress.getByAddress(new byte[] {10, 0, 0, 2});
-        BrokerAddresses addresses = new BrokerAddresses(new Node(1, "b", 9092), host -> {
-            resolved.add(host);
-            return List.of(first, second);
-        });
-        assertThat(addresses.next().getAddress()).isEqualTo(first);
-        assertThat(addresses.next().getAddress()).isEqualTo(second);
-        assertThat(resolved).hasSize(1);
-        assertThat(addresses.next().getAddress()).isEqualTo(first);
-        assertThat(resolved).hasSize(2);
-        addresses.forgetTried();
-        assertThat(addresses.next().getAddress()).isEqualTo(first);
-        assertThat(resolved).hasSize(3);
     }
 
     private static int closedPort() throws IOException {

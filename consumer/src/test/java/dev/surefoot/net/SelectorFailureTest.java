@@ -105,6 +105,7 @@ class SelectorFailureTest {
                 1,
                 new NodeMeters(new Metrics(), (latencyNanos, throttleTimeMs) -> {}),
                 AnswerReader.WIRE,
+                HostLookups.Resolver.SYSTEM,
                 new DirectBufferPool(share),
                 pool -> new FaultySelector(config(), new Metrics(), pool) {
                     @Override

@@ -61,7 +61,15 @@ final class TransportRun implements AutoCloseable, Transport.Outcomes {
         ConsumerConfig config = consumerConfig(security);
         pool = new DirectBufferPool(FakeDirectMemory.share(POOL_BYTES));
         transport = new KafkaTransport(
-                config, clock, FETCH, 1, new NodeMeters(metrics, timing), AnswerReader.WIRE, pool, each -> {
+                config,
+                clock,
+                FETCH,
+                1,
+                new NodeMeters(metrics, timing),
+                AnswerReader.WIRE,
+                HostLookups.Resolver.SYSTEM,
+                pool,
+                each -> {
                     selector.set(new FaultySelector(config, metrics, each));
                     return selector.get();
                 });
@@ -78,7 +86,21 @@ final class TransportRun implements AutoCloseable, Transport.Outcomes {
         this(Map.of(), reader, new DirectBufferPool(POOL_BYTES), brokers);
     }
 
+    /** A run with a name service of the test's own. */
+    TransportRun(HostLookups.Resolver resolver, Node... brokers) {
+        this(Map.of(), AnswerReader.WIRE, resolver, new DirectBufferPool(POOL_BYTES), brokers);
+    }
+
     private TransportRun(Map<String, Object> security, AnswerReader reader, DirectBufferPool pool, Node... brokers) {
+        this(security, reader, HostLookups.Resolver.SYSTEM, pool, brokers);
+    }
+
+    private TransportRun(
+            Map<String, Object> security,
+            AnswerReader reader,
+            HostLookups.Resolver resolver,
+            DirectBufferPool pool,
+            Node... brokers) {
         ConsumerConfig config = consumerConfig(security);
         this.pool = pool;
         transport = new KafkaTransport(
@@ -88,6 +110,7 @@ final class TransportRun implements AutoCloseable, Transport.Outcomes {
                 1,
                 new NodeMeters(metrics, timing),
                 reader,
+                resolver,
                 pool,
                 each -> KafkaTransport.newSelector(config, clock, metrics, each));
         transport.brokers(List.of(brokers));

@@ -2,9 +2,11 @@ package dev.surefoot.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.surefoot.core.cluster.TopicAbsence;
 import dev.surefoot.core.engine.EngineEvent;
 import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.group.GroupEvent;
+import dev.surefoot.core.position.PartitionFault;
 import dev.surefoot.core.session.FetchTarget;
 import dev.surefoot.core.session.Verdict;
 import java.lang.reflect.Proxy;
@@ -12,8 +14,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import org.apache.kafka.common.KafkaException;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -90,19 +93,79 @@ class EventLogTest {
         assertThat(lines).singleElement().asString().contains("error code 9999, which this version does not know");
     }
 
-    @Test
-    void aFetchThatKeepsFailingIsWarnedOfOnce() {
-        KafkaException cause = BrokerError.UNKNOWN_SERVER_ERROR.exception("Fetching t-0 from offset 5", (short) 9999);
-        for (int failures = 1; failures <= 20; failures++) {
-            log.fetchFailed(new EngineEvent.FetchFailed(PARTITION, cause, failures));
-        }
+    private static EngineEvent.FaultLasts lasting(int partition, int nodeId, short code, long atSeconds) {
+        TopicPartition name = new TopicPartition("t", partition);
+        long lastNanos = TimeUnit.SECONDS.toNanos(atSeconds);
+        PartitionFault fault = new PartitionFault(
+                PartitionFault.Api.FETCH,
+                nodeId,
+                BrokerError.forCode(code),
+                code,
+                5,
+                lastNanos - TimeUnit.SECONDS.toNanos(3),
+                lastNanos);
+        return new EngineEvent.FaultLasts(
+                name, fault, BrokerError.forCode(code).exception("Fetching " + name + " from offset 5", code));
+    }
 
-        assertThat(lines).hasSize(20);
+    @Test
+    void anErrorThatLastsIsWarnedOfWithBrokerAndCode() {
+        log.faultLasts(lasting(0, 3, (short) 9999, 50));
+
         assertThat(lines)
-                .filteredOn(line -> line.startsWith("warn "))
-                .singleElement()
-                .asString()
-                .contains("Fetching t-0 from offset 5: error code 9999", "5 times in a row");
+                .containsExactly("warn [me] Fetching t-0 from offset 5: error code 9999, which this version does not"
+                        + " know (code 9999), as broker 3 has answered 5 times in a row over 3 s; check that broker's"
+                        + " log. The client keeps trying");
+    }
+
+    @Test
+    void aBrokerThatFailsAThousandPartitionsIsOneLineInThirtySeconds() {
+        for (int partition = 0; partition < 1_000; partition++) {
+            log.faultLasts(lasting(partition, 3, (short) 56, 50 + partition % 30));
+        }
+        assertThat(lines).filteredOn(line -> line.startsWith("warn ")).hasSize(1);
+        log.faultLasts(lasting(0, 3, (short) 56, 80));
+        log.faultLasts(lasting(0, 3, (short) 7, 80));
+        log.faultLasts(lasting(0, 4, (short) 56, 80));
+
+        assertThat(lines).filteredOn(line -> line.startsWith("warn ")).hasSize(4);
+    }
+
+    @Test
+    void aTopicThatDoesNotExistIsWarnedOfWithWhatToDo() {
+        log.absent(new EngineEvent.TopicAbsent("t", absence(BrokerError.UNKNOWN_TOPIC_OR_PARTITION, false), "c1"));
+
+        assertThat(lines)
+                .containsExactly("warn [me] Topic t does not exist, as brokers of cluster c1 have said 4 times over 3"
+                        + " s; check its name and bootstrap.servers, or create it. The client keeps asking");
+    }
+
+    @Test
+    void aTopicThatWasDeletedIsWarnedOf() {
+        log.absent(new EngineEvent.TopicAbsent("t", absence(BrokerError.UNKNOWN_TOPIC_OR_PARTITION, true), "c1"));
+
+        assertThat(lines).singleElement().asString().contains("Topic t (id ", "was deleted", "subscription");
+    }
+
+    @Test
+    void aTopicThatCannotBeDescribedIsWarnedOfWithTheError() {
+        log.absent(new EngineEvent.TopicAbsent("t", absence(BrokerError.UNKNOWN_SERVER_ERROR, false), null));
+
+        assertThat(lines).singleElement().asString().contains("cannot describe topic t: UNKNOWN_SERVER_ERROR");
+    }
+
+    private static TopicAbsence absence(BrokerError error, boolean describedBefore) {
+        return new TopicAbsence(error, error.code(), 0, 3_500_000_000L, 4, new Uuid(1, 1), describedBefore);
+    }
+
+    @Test
+    void aPartitionThatDoesNotExistIsWarnedOf() {
+        log.absent(new EngineEvent.PartitionAbsent(PARTITION, 6, 4, 3_500_000_000L));
+        log.absenceEnded(new EngineEvent.AbsenceEnded("t-0", 9_000_000_000L));
+
+        assertPlain();
+        assertThat(lines.get(0)).contains("Partition t-0 does not exist: the topic has 6 partitions");
+        assertThat(lines.get(1)).isEqualTo("info [me] t-0 exists now, after 9 s");
     }
 
     @Test

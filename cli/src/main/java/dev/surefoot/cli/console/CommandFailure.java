@@ -8,6 +8,8 @@ public final class CommandFailure extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private static final int COULD_NOT_LOOK = 3;
+
     private final int exitCode;
 
     private CommandFailure(int exitCode, String message, @Nullable Throwable cause) {
@@ -35,6 +37,11 @@ public final class CommandFailure extends RuntimeException {
     /** Makes the same failure as {@link #atRunTime(String)}, with the exception that caused it. */
     public static CommandFailure atRunTime(String message, Throwable cause) {
         return new CommandFailure(ExitCode.SOFTWARE, message, cause);
+    }
+
+    /** Makes the failure of a command that judges something and could not look at it (exit code 3). */
+    public static CommandFailure couldNotLook(String message, Throwable cause) {
+        return new CommandFailure(COULD_NOT_LOOK, message, cause);
     }
 
     /** Returns the exit code of the process. */

@@ -1,7 +1,9 @@
 package dev.surefoot.cli.consume;
 
+import dev.surefoot.cli.connection.BootstrapServers;
 import dev.surefoot.cli.console.CommandFailure;
 import dev.surefoot.cli.console.Console;
+import dev.surefoot.cli.console.Notices;
 import dev.surefoot.cli.console.Termination;
 import dev.surefoot.cli.consumer.Consumers;
 import java.io.IOException;

@@ -1,8 +1,11 @@
 package dev.surefoot.cli.consume;
 
 import dev.surefoot.SurefootConfig;
+import dev.surefoot.cli.connection.ConfigFile;
+import dev.surefoot.cli.connection.DistinctSettings;
 import dev.surefoot.cli.console.CommandFailure;
 import dev.surefoot.cli.console.FailureLine;
+import dev.surefoot.cli.console.Notices;
 import dev.surefoot.cli.consumer.ConfigKeys;
 import dev.surefoot.cli.consumer.Consumers;
 import java.nio.file.Path;

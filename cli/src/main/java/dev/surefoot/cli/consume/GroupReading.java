@@ -1,5 +1,6 @@
 package dev.surefoot.cli.consume;
 
+import dev.surefoot.cli.console.Notices;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;

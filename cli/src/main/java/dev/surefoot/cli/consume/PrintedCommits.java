@@ -2,6 +2,7 @@ package dev.surefoot.cli.consume;
 
 import dev.surefoot.cli.console.CommandFailure;
 import dev.surefoot.cli.console.FailureLine;
+import dev.surefoot.cli.console.Notices;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;

@@ -1,5 +1,6 @@
 package dev.surefoot.cli.consume;
 
+import dev.surefoot.cli.console.Notices;
 import java.time.DateTimeException;
 import java.util.Map;
 import java.util.Optional;

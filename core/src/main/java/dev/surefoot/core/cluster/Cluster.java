@@ -21,10 +21,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Cluster {
 
-    private record Topic(Uuid id, Map<Integer, PartitionLeader> leaders) {}
+    private record Topic(
+            Uuid id, Map<Integer, PartitionLeader> leaders, Map<Integer, LeaderlessPartition> leaderless) {}
 
     private final Map<Integer, Node> brokers = new HashMap<>();
     private final Map<String, Topic> topics = new HashMap<>();
+    private final Map<String, TopicAbsence> absences = new HashMap<>();
 
     /** The brokers of the newest metadata. */
     public Collection<Node> brokers() {
@@ -36,13 +38,24 @@ public final class Cluster {
         return brokers.get(nodeId);
     }
 
-    /** The leader of this partition, or {@link PartitionLeader#UNKNOWN}. */
+    /** The leader of this partition, or why there is none. */
     public PartitionLeader leader(TopicPartition partition) {
         Topic topic = topics.get(partition.topic());
         if (topic == null) {
-            return PartitionLeader.UNKNOWN;
+            return absences.containsKey(partition.topic()) ? PartitionLeader.NO_TOPIC : PartitionLeader.NOT_DESCRIBED;
         }
-        return topic.leaders().getOrDefault(partition.partition(), PartitionLeader.UNKNOWN);
+        return topic.leaders().getOrDefault(partition.partition(), PartitionLeader.NO_PARTITION);
+    }
+
+    /** What brokers say of a topic that they do not describe, or null if the last answer about it did. */
+    public @Nullable TopicAbsence absence(String topic) {
+        return absences.get(topic);
+    }
+
+    /** What is known of a partition that has no leader, or null if it has one or does not exist. */
+    public @Nullable LeaderlessPartition leaderless(TopicPartition partition) {
+        Topic topic = topics.get(partition.topic());
+        return topic == null ? null : topic.leaderless().get(partition.partition());
     }
 
     /** The number of partitions of a topic, or 0 if the topic is not known. */
@@ -56,24 +69,45 @@ public final class Cluster {
      *
      * @return the partitions whose leader, leader epoch or topic id has changed
      */
-    public Set<TopicPartition> update(MetadataAnswer answer) {
+    public Set<TopicPartition> update(MetadataAnswer answer, long nowNanos) {
         brokers.clear();
         answer.brokers().forEach(broker -> brokers.put(broker.id(), broker));
         Set<TopicPartition> changed = new HashSet<>();
         for (TopicMetadata described : answer.topics()) {
             if (described.error() == BrokerError.NONE) {
-                update(described, changed);
-            } else if (described.error() == BrokerError.UNKNOWN_TOPIC_OR_PARTITION) {
-                remove(described.name(), changed);
+                absences.remove(described.name());
+                update(described, changed, nowNanos);
+            } else {
+                absences.put(described.name(), absence(described, nowNanos));
+                if (described.error() == BrokerError.UNKNOWN_TOPIC_OR_PARTITION) {
+                    remove(described.name(), changed);
+                }
             }
         }
         return changed;
     }
 
-    private void update(TopicMetadata described, Set<TopicPartition> changed) {
+    private TopicAbsence absence(TopicMetadata described, long nowNanos) {
+        TopicAbsence before = absences.get(described.name());
+        if (before != null) {
+            return before.answeredAgain(described.error(), described.errorCode(), nowNanos);
+        }
+        Topic known = topics.get(described.name());
+        return new TopicAbsence(
+                described.error(),
+                described.errorCode(),
+                nowNanos,
+                nowNanos,
+                1,
+                known == null ? Uuid.ZERO_UUID : known.id(),
+                known != null);
+    }
+
+    private void update(TopicMetadata described, Set<TopicPartition> changed, long nowNanos) {
         Topic before = topics.get(described.name());
         boolean sameTopic = before != null && before.id().equals(described.topicId());
         Map<Integer, PartitionLeader> leaders = new HashMap<>();
+        Map<Integer, LeaderlessPartition> leaderless = new HashMap<>();
         for (PartitionMetadata partition : described.partitions()) {
             PartitionLeader known = before == null ? null : before.leaders().get(partition.partition());
             PartitionLeader told =
@@ -81,16 +115,29 @@ public final class Cluster {
             boolean stale = sameTopic && known != null && isOlder(told, known);
             PartitionLeader now = stale ? Objects.requireNonNull(known) : told;
             leaders.put(partition.partition(), now);
+            if (!now.isKnown()) {
+                leaderless.put(partition.partition(), leaderless(before, partition, nowNanos));
+            }
             if (!now.equals(known)) {
                 changed.add(new TopicPartition(described.name(), partition.partition()));
             }
         }
-        topics.put(described.name(), new Topic(described.topicId(), leaders));
+        topics.put(described.name(), new Topic(described.topicId(), leaders, leaderless));
         if (before != null) {
             before.leaders().keySet().stream()
                     .filter(partition -> !leaders.containsKey(partition))
                     .forEach(partition -> changed.add(new TopicPartition(described.name(), partition)));
         }
+    }
+
+    private static LeaderlessPartition leaderless(@Nullable Topic topic, PartitionMetadata partition, long nowNanos) {
+        LeaderlessPartition before = topic == null ? null : topic.leaderless().get(partition.partition());
+        return new LeaderlessPartition(
+                partition.error(),
+                before == null ? nowNanos : before.sinceNanos(),
+                partition.replicas(),
+                partition.inSyncReplicas(),
+                partition.offlineReplicas());
     }
 
     /**
@@ -128,12 +175,19 @@ public final class Cluster {
         if (!brokers.containsKey(leaderId)) {
             return false;
         }
+        topic.leaderless().remove(partition.partition());
         topic.leaders().put(partition.partition(), new PartitionLeader(topic.id(), leaderId, leaderEpoch));
         return true;
+    }
+
+    /** Drops what brokers have said of absent topics other than these, which nobody asks about any more. */
+    public void retainAbsences(Set<String> topicNames) {
+        absences.keySet().retainAll(topicNames);
     }
 
     /** Removes a topic that is neither assigned nor asked for any more. */
     public void forget(String topic) {
         topics.remove(topic);
+        absences.remove(topic);
     }
 }

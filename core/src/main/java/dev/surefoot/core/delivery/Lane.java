@@ -142,10 +142,7 @@ final class Lane {
         return queue.stream().allMatch(delivery -> delivery.kind() == Delivery.Kind.RECORDS);
     }
 
-    /**
-     * The topic that the consumed position belongs to, or {@link Uuid#ZERO_UUID} for that of the generation's first
-     * position.
-     */
+    /** The topic that the consumed position belongs to; zero for that of the generation's first position. */
     Uuid topicId() {
         return topicId;
     }

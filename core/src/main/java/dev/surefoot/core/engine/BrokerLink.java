@@ -1,9 +1,11 @@
 package dev.surefoot.core.engine;
 
+import dev.surefoot.core.exchange.LinkCondition;
 import dev.surefoot.core.exchange.Purpose;
 import dev.surefoot.core.exchange.Readiness;
 import dev.surefoot.core.exchange.Request;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The transport as the engine uses it. The outcomes of requests are passed to {@link Engine#answered} and {@link
@@ -19,6 +21,14 @@ public interface BrokerLink {
      * unless a back-off has to end first.
      */
     Readiness readiness(int nodeId, Purpose purpose, long nowNanos);
+
+    /**
+     * The condition of the connection to this broker for this purpose, or null if none was ever asked for, or the link
+     * keeps none. Changes nothing, and does not connect.
+     */
+    default @Nullable LinkCondition condition(int nodeId, Purpose purpose, long nowNanos) {
+        return null;
+    }
 
     /**
      * Takes a request. Only a request for which this returns true has an outcome.

@@ -6,6 +6,7 @@ import dev.surefoot.core.cluster.PartitionLeader;
 import dev.surefoot.core.fetch.Fetcher;
 import dev.surefoot.core.handover.Delivery;
 import dev.surefoot.core.position.Effect;
+import dev.surefoot.core.position.PartitionFault;
 import dev.surefoot.core.position.PositionRepair;
 import dev.surefoot.core.position.Positions;
 import dev.surefoot.core.position.TrackedPartition;
@@ -130,6 +131,11 @@ final class Effects {
         @Override
         public void fetchFailed(TopicPartition name, KafkaException cause, int failures) {
             events.accept(new EngineEvent.FetchFailed(name, cause, failures));
+        }
+
+        @Override
+        public void faultLasts(TopicPartition name, PartitionFault fault, KafkaException cause) {
+            events.accept(new EngineEvent.FaultLasts(name, fault, cause));
         }
 
         @Override

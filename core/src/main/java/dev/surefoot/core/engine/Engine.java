@@ -54,10 +54,11 @@ public final class Engine {
 
     private final FetchExchange fetches;
     private final MetadataExchange metadata;
-    /** In the order of their calls. Metadata is last, as all others may request it. */
+    /** In the order of their calls. Metadata comes after all that may request it. */
     private final List<Requester> requesters;
 
     private final @Nullable Group group;
+    private final @Nullable TelemetryExchange telemetry;
 
     private final RequestsUnderWay underWay = new RequestsUnderWay();
     private final Deadlines deadlines = new Deadlines();
@@ -68,18 +69,20 @@ public final class Engine {
      * @param random the source of all jitter; the same seed gives the same delays
      */
     public Engine(EngineSettings settings, FetchSession.Factory sessions, SplittableRandom random) {
-        this(settings, sessions, Membership.Factory.BY_PROTOCOL, random);
+        this(settings, sessions, Membership.Factory.BY_PROTOCOL, null, random);
     }
 
     /**
      * @param sessions creates the fetch session of each broker
      * @param memberships creates the membership of a consumer in a group
+     * @param telemetry what the client tells its cluster about itself, or null for nothing
      * @param random the source of all jitter; the same seed gives the same delays
      */
     public Engine(
             EngineSettings settings,
             FetchSession.Factory sessions,
             Membership.Factory memberships,
+            @Nullable Telemetry telemetry,
             SplittableRandom random) {
         this.settings = settings;
         this.positions = new Positions(backoff(random));
@@ -134,6 +137,17 @@ public final class Engine {
                 fetches,
                 new TopicQuestionExchange(questions, anyBroker, reachability, refresh, timeouts),
                 metadata));
+        this.telemetry = sending(telemetry, anyBroker);
+    }
+
+    private @Nullable TelemetryExchange sending(@Nullable Telemetry source, AnyBroker anyBroker) {
+        if (source == null) {
+            return null;
+        }
+        TelemetryExchange exchange =
+                new TelemetryExchange(source, anyBroker, settings.timeouts().answerNanos());
+        requesters.add(exchange);
+        return exchange;
     }
 
     /** In a group the committed offsets place the partitions, and its requests go first. */
@@ -275,6 +289,9 @@ public final class Engine {
      */
     public void answered(Request<?> request, Answer answer, long nowNanos) {
         obstacles.brokerAnswered(request.nodeId());
+        if (telemetry != null) {
+            telemetry.brokerAnswered(request);
+        }
         try {
             underWay.answered(request, answer, nowNanos);
         } finally {
@@ -363,5 +380,20 @@ public final class Engine {
      */
     public List<FetchRequest> close() {
         return fetches.close();
+    }
+
+    /** Has the cluster asked for this client's id, even if nothing else needs a broker. */
+    public void requestTelemetry() {
+        if (telemetry != null) {
+            telemetry.request();
+        }
+    }
+
+    /**
+     * Ends the telemetry; returns the request that brings the last metrics, or null if there is none. Its outcome must
+     * not be passed to this engine.
+     */
+    public @Nullable Request<?> closeTelemetry() {
+        return telemetry == null ? null : telemetry.close();
     }
 }

@@ -1,10 +1,12 @@
 package dev.surefoot.core.engine;
 
 import dev.surefoot.core.cluster.MetadataAnswer;
+import dev.surefoot.core.cluster.TopicAbsence;
 import dev.surefoot.core.group.GroupEvent;
 import dev.surefoot.core.handover.Delivery;
 import dev.surefoot.core.handover.GroupNotice;
 import dev.surefoot.core.position.ListOffsetsAnswer;
+import dev.surefoot.core.position.PartitionFault;
 import dev.surefoot.core.session.Verdict;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /** An output of the engine for the loop, which takes events in order. Immutable. */
 public sealed interface EngineEvent {
@@ -41,7 +44,17 @@ public sealed interface EngineEvent {
 
         T fetchFailed(FetchFailed event);
 
+        T faultLasts(FaultLasts event);
+
+        T linkTooSlow(LinkTooSlow event);
+
         T positionLost(PositionLost event);
+
+        T topicAbsent(TopicAbsent event);
+
+        T partitionAbsent(PartitionAbsent event);
+
+        T absenceEnded(AbsenceEnded event);
 
         T committedFound(CommittedFound event);
 
@@ -163,6 +176,76 @@ public sealed interface EngineEvent {
         @Override
         public <T> T accept(Visitor<T> visitor) {
             return visitor.positionLost(this);
+        }
+    }
+
+    /**
+     * Brokers keep answering requests for a partition with the same error; once for each row of errors.
+     *
+     * @param cause the exception for the last one, which the application does not get
+     */
+    record FaultLasts(TopicPartition partition, PartitionFault fault, KafkaException cause) implements EngineEvent {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.faultLasts(this);
+        }
+    }
+
+    /**
+     * The answer to a fetch had not arrived in full when its time was over; the next fetch asks for less.
+     *
+     * @param askedBytes what the fetch asked for
+     * @param arrivedBytes how much of the answer had arrived
+     * @param timeoutNanos the nanoseconds that the answer was given
+     * @param nextBytes the most that the next fetch asks for
+     * @param inARow how many such fetches there were in a row, this one included
+     */
+    record LinkTooSlow(int nodeId, int askedBytes, long arrivedBytes, long timeoutNanos, long nextBytes, int inARow)
+            implements EngineEvent {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.linkTooSlow(this);
+        }
+    }
+
+    /**
+     * Brokers keep answering that they do not have a topic that the application reads, or cannot describe it.
+     *
+     * @param clusterId the id of the cluster that was asked, or null if it has none
+     */
+    record TopicAbsent(
+            String topic, TopicAbsence absence, @Nullable String clusterId) implements EngineEvent {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.topicAbsent(this);
+        }
+    }
+
+    /**
+     * Brokers keep answering that an assigned partition does not exist, though its topic does.
+     *
+     * @param partitions the number of partitions that the topic has
+     * @param answers how many answers in a row have said so
+     * @param lastedNanos the nanoseconds between the first of them and the last
+     */
+    record PartitionAbsent(TopicPartition partition, int partitions, int answers, long lastedNanos)
+            implements EngineEvent {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.partitionAbsent(this);
+        }
+    }
+
+    /**
+     * A topic or partition that was reported as absent exists.
+     *
+     * @param name the name of the topic, or of the topic and the partition
+     * @param lastedNanos the nanoseconds from the first answer without it to the first one with it
+     */
+    record AbsenceEnded(String name, long lastedNanos) implements EngineEvent {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.absenceEnded(this);
         }
     }
 

@@ -71,22 +71,24 @@ public final class EpochValidationExchange implements Requester {
                         outbox,
                         new OffsetForLeaderEpochRequest(leader, query, timeouts.answerNanos()),
                         query.partitions().keySet(),
-                        new ValidationReply(query, positions.sequence())));
+                        new ValidationReply(leader, query, positions.sequence())));
     }
 
     private final class ValidationReply implements Reply<OffsetForLeaderEpochResponse> {
+        private final int nodeId;
         private final OffsetForLeaderEpochQuery query;
         /** The invalidation count when the request was sent. */
         private final long sequence;
 
-        ValidationReply(OffsetForLeaderEpochQuery query, long sequence) {
+        ValidationReply(int nodeId, OffsetForLeaderEpochQuery query, long sequence) {
+            this.nodeId = nodeId;
             this.query = query;
             this.sequence = sequence;
         }
 
         @Override
         public void answered(OffsetForLeaderEpochResponse ends, long nowNanos) {
-            effects.apply(lookups.answered(query, ends.answer(), sequence, nowNanos), nowNanos);
+            effects.apply(lookups.answered(nodeId, query, ends.answer(), sequence, nowNanos), nowNanos);
         }
 
         @Override

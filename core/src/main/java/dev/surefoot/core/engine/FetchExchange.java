@@ -13,6 +13,7 @@ import dev.surefoot.core.exchange.Turn;
 import dev.surefoot.core.fetch.AnsweredFetch;
 import dev.surefoot.core.fetch.FetchGrant;
 import dev.surefoot.core.fetch.Fetcher;
+import dev.surefoot.core.fetch.LinkAllowance;
 import dev.surefoot.core.session.FetchAnswer;
 import dev.surefoot.core.session.FetchPlan;
 import java.util.ArrayList;
@@ -152,8 +153,8 @@ public final class FetchExchange implements Requester {
         @Override
         public void ready(Readiness.Ready ready) {
             FetchPlan plan = fetcher.plan(nodeId, ready.topicIds(), ready.sessions(), nowNanos);
-            if (outbox.send(
-                    new FetchRequest(nodeId, plan, granted, timeouts.fetchNanos()), new FetchReply(nodeId, plan))) {
+            FetchRequest request = new FetchRequest(nodeId, plan, granted, timeouts.fetchNanos());
+            if (outbox.send(request, new FetchReply(request, nowNanos))) {
                 fetcher.sent(nodeId, plan, granted);
             } else {
                 delays.put(nodeId, new FetchDelay(FetchDelay.Reason.NOT_TAKEN, ready));
@@ -174,16 +175,21 @@ public final class FetchExchange implements Requester {
     }
 
     private final class FetchReply implements Reply<FetchResponse> {
+        private final FetchRequest request;
         private final int nodeId;
         private final FetchPlan plan;
+        private final long sentNanos;
 
-        FetchReply(int nodeId, FetchPlan plan) {
-            this.nodeId = nodeId;
-            this.plan = plan;
+        FetchReply(FetchRequest request, long sentNanos) {
+            this.request = request;
+            this.nodeId = request.nodeId();
+            this.plan = request.plan();
+            this.sentNanos = sentNanos;
         }
 
         @Override
         public void answered(FetchResponse fetched, long nowNanos) {
+            fetcher.arrivedInTime(nodeId, fetched.responseBytes(), nowNanos - sentNanos, request.timeoutNanos());
             AnsweredFetch answered = fetcher.answered(
                     nodeId, plan, fetched.answer(), fetched.requestBytes(), fetched.responseBytes(), nowNanos);
             if (!answered.verdict().isOrderly()) {
@@ -195,7 +201,21 @@ public final class FetchExchange implements Requester {
         @Override
         public void failed(RequestFailure failure, long nowNanos) {
             reachability.raiseUnsupported(failure);
+            if (failure.reason() == RequestFailure.Reason.NO_ANSWER && failure.bytes() > 0) {
+                askForLess(failure.bytes());
+            }
             effects.apply(fetcher.failed(nodeId, plan, failure.kind().isAnswer(), nowNanos), nowNanos);
+        }
+
+        private void askForLess(long arrivedBytes) {
+            LinkAllowance allowance = fetcher.timedOut(nodeId, request.maxBytes(), arrivedBytes);
+            events.accept(new EngineEvent.LinkTooSlow(
+                    nodeId,
+                    request.maxBytes(),
+                    arrivedBytes,
+                    request.timeoutNanos(),
+                    allowance.bytes(),
+                    allowance.timeoutsInARow()));
         }
     }
 

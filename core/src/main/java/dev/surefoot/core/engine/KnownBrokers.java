@@ -8,13 +8,16 @@ import org.apache.kafka.common.Node;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The brokers that the transport knows the addresses of: those of metadata, and a group's coordinator, which metadata
- * may not have yet. Owned by the loop's thread.
+ * The brokers that the transport knows the addresses of: those of metadata, and a group's coordinator. Metadata may not
+ * have it yet, or at the address that it had before a restart. Owned by the loop's thread.
  */
 final class KnownBrokers {
     private final Cluster cluster;
     private final Consumer<EngineEvent> events;
     private @Nullable Node coordinator;
+    /** What metadata said of the coordinator's broker when it was found, or null if nothing. */
+    private @Nullable Node before;
+
     private List<Node> announced = List.of();
 
     KnownBrokers(Cluster cluster, Consumer<EngineEvent> events) {
@@ -25,6 +28,7 @@ final class KnownBrokers {
     /** A group's coordinator was found at this address. */
     void coordinatorFound(Node found) {
         coordinator = found;
+        before = cluster.broker(found.id());
         announce();
     }
 
@@ -32,12 +36,22 @@ final class KnownBrokers {
     void announce() {
         List<Node> brokers = new ArrayList<>(cluster.brokers());
         Node found = coordinator;
-        if (found != null && cluster.broker(found.id()) == null) {
-            brokers.add(found);
+        if (found != null) {
+            Node described = cluster.broker(found.id());
+            if (described == null) {
+                brokers.add(found);
+            } else if (!isAt(described, found) && before != null && isAt(described, before)) {
+                // Metadata says what it said before the coordinator was found: the answer to the look-up is newer.
+                brokers.set(brokers.indexOf(described), found);
+            }
         }
         if (!brokers.equals(announced)) {
             announced = List.copyOf(brokers);
             events.accept(new EngineEvent.BrokersChanged(announced));
         }
+    }
+
+    private static boolean isAt(Node one, Node other) {
+        return one.port() == other.port() && one.host().equals(other.host());
     }
 }

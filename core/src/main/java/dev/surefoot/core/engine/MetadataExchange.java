@@ -73,6 +73,7 @@ public final class MetadataExchange implements Requester {
     private final KnownBrokers knownBrokers;
     private final @Nullable Group group;
     private final Consumer<EngineEvent> events;
+    private final AbsenceReports absences;
     private final Set<String> assignedTopics = new TreeSet<>();
     private @Nullable String clusterId;
 
@@ -101,6 +102,7 @@ public final class MetadataExchange implements Requester {
         this.knownBrokers = knownBrokers;
         this.group = group;
         this.events = events;
+        this.absences = new AbsenceReports(cluster, positions, events);
     }
 
     /**
@@ -128,7 +130,13 @@ public final class MetadataExchange implements Requester {
 
     private Set<String> interest() {
         Set<String> topics = questions.topicsOfInterest();
-        topics.addAll(assignedTopics);
+        topics.addAll(topicsRead());
+        return topics;
+    }
+
+    /** The topics that are assigned, or of interest to the group. */
+    private Set<String> topicsRead() {
+        Set<String> topics = new TreeSet<>(assignedTopics);
         if (group != null) {
             topics.addAll(group.topicsOfInterest());
         }
@@ -240,7 +248,9 @@ public final class MetadataExchange implements Requester {
             events.accept(new EngineEvent.ClusterIdentified(clusterId));
         }
         Set<String> interest = interest();
-        Set<TopicPartition> changed = cluster.update(only(interest, answer));
+        Set<TopicPartition> changed = cluster.update(only(interest, answer), nowNanos);
+        cluster.retainAbsences(interest);
+        absences.metadataAnswered(topicsRead(), clusterId, nowNanos);
         refuseTopics(answer);
         obstacles.metadataAnswered(answer, interest);
         boolean leadersKnown = positions.all().stream()
@@ -285,11 +295,7 @@ public final class MetadataExchange implements Requester {
             }
         }
         questions.topicsRefused(errors);
-        Set<String> read = new TreeSet<>(assignedTopics);
-        if (group != null) {
-            read.addAll(group.topicsOfInterest());
-        }
-        TopicErrors assigned = errors.of(read);
+        TopicErrors assigned = errors.of(topicsRead());
         if (!assigned.isEmpty()) {
             events.accept(new EngineEvent.Raised(assigned.exception()));
         }

@@ -75,22 +75,24 @@ public final class OffsetLookupExchange implements Requester {
                         outbox,
                         new ListOffsetsRequest(leader, query, timeouts.answerNanos()),
                         query.partitions().keySet(),
-                        new LookupReply(query, positions.sequence())));
+                        new LookupReply(leader, query, positions.sequence())));
     }
 
     private final class LookupReply implements Reply<ListOffsetsResponse> {
+        private final int nodeId;
         private final ListOffsetsQuery query;
         /** The invalidation count when the request was sent. */
         private final long sequence;
 
-        LookupReply(ListOffsetsQuery query, long sequence) {
+        LookupReply(int nodeId, ListOffsetsQuery query, long sequence) {
+            this.nodeId = nodeId;
             this.query = query;
             this.sequence = sequence;
         }
 
         @Override
         public void answered(ListOffsetsResponse found, long nowNanos) {
-            effects.apply(lookups.answered(query, found.answer(), sequence, nowNanos), nowNanos);
+            effects.apply(lookups.answered(nodeId, query, found.answer(), sequence, nowNanos), nowNanos);
         }
 
         @Override

@@ -47,6 +47,8 @@ public sealed interface Readiness {
 
     /** Why a connection takes no request yet. */
     enum Cause {
+        /** The broker's host name is being resolved. */
+        RESOLVING,
         /** The TCP connection is being established. */
         CONNECTING,
         /** TLS or SASL is not finished, for the first time or at reauthentication (KIP-368). */

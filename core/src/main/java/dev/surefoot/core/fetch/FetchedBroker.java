@@ -17,6 +17,7 @@ final class FetchedBroker {
 
     private final FetchSession session;
     private final AheadWindow ahead;
+    private final LinkAllowance allowance = new LinkAllowance();
     private int partitions;
     private long emptySinceNanos;
     private long sentAtSequence;
@@ -34,6 +35,10 @@ final class FetchedBroker {
 
     AheadWindow ahead() {
         return ahead;
+    }
+
+    LinkAllowance allowance() {
+        return allowance;
     }
 
     /** The number of partitions in the session. */

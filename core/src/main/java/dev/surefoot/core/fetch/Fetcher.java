@@ -143,9 +143,14 @@ public final class Fetcher {
      * @param capacityNow the most bytes to hold now; the budget's capacity bounds it
      */
     public FetchGrant grant(int nodeId, long heldBytes, long capacityNow) {
-        return brokers.get(nodeId).ahead().isFull()
-                ? FetchGrant.FAR_AHEAD
-                : budget.grant(heldBytes, capacityNow, brokers.sharing());
+        FetchedBroker broker = brokers.get(nodeId);
+        if (broker.ahead().isFull()) {
+            return FetchGrant.FAR_AHEAD;
+        }
+        FetchGrant grant = budget.grant(heldBytes, capacityNow, brokers.sharing());
+        return grant.kind() == FetchGrant.Kind.GRANTED
+                ? FetchGrant.of(broker.allowance().of(grant.bytes()))
+                : grant;
     }
 
     /** Returns the plan of the next request to this broker. Changes nothing. */
@@ -179,11 +184,37 @@ public final class Fetcher {
         tally = tally.plusAnswered(plan, verdict, new FetchTally.Traffic(requestBytes, responseBytes, savedBytes));
         List<Effect> effects =
                 switch (verdict.kind()) {
-                    case ACCEPTED -> partitionAnswers.use(verdict.reports(), answer, broker.sentAtSequence(), nowNanos);
+                    case ACCEPTED ->
+                        partitionAnswers.use(nodeId, verdict.reports(), answer, broker.sentAtSequence(), nowNanos);
                     case REFUSED -> refused(verdict.error());
                     case SESSION_MISMATCH, IGNORED -> List.of();
                 };
         return new AnsweredFetch(verdict, effects);
+    }
+
+    /**
+     * Notes how long an answer has taken, which bounds the next one. Called before {@link #answered}.
+     *
+     * @param responseBytes the bytes of the response on the wire
+     * @param tookNanos the nanoseconds from the request to the answer
+     * @param timeoutNanos the nanoseconds that it may have taken
+     */
+    public void arrivedInTime(int nodeId, int responseBytes, long tookNanos, long timeoutNanos) {
+        brokers.open(nodeId).allowance().answered(responseBytes, tookNanos, timeoutNanos);
+    }
+
+    /**
+     * Notes that an answer has not arrived in time. The next fetch asks for less if a part of it has. Called before
+     * {@link #failed}.
+     *
+     * @param askedBytes what the fetch asked for
+     * @param arrivedBytes how much of the answer has arrived
+     * @return the bound of the next fetch
+     */
+    public LinkAllowance timedOut(int nodeId, int askedBytes, long arrivedBytes) {
+        LinkAllowance allowance = brokers.open(nodeId).allowance();
+        allowance.timedOut(askedBytes, arrivedBytes);
+        return allowance;
     }
 
     private static List<Effect> refused(@Nullable BrokerError error) {

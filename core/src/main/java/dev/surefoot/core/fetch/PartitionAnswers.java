@@ -47,10 +47,12 @@ final class PartitionAnswers {
     /**
      * Uses the partitions of one answer that a session has accepted, in the broker's order.
      *
+     * @param nodeId the broker that answered
      * @param sentAtSequence the invalidation count when the request was sent; partitions moved since then do not use
      *     the answer
      */
-    List<Effect> use(List<PartitionReport> reports, FetchAnswer answer, long sentAtSequence, long nowNanos) {
+    List<Effect> use(
+            int nodeId, List<PartitionReport> reports, FetchAnswer answer, long sentAtSequence, long nowNanos) {
         FetchedAnswer deliveries = new FetchedAnswer();
         List<Effect> effects = new ArrayList<>();
         for (PartitionReport report : reports) {
@@ -60,13 +62,14 @@ final class PartitionAnswers {
                     && position != null
                     && partition.validSince(sentAtSequence)
                     && position.offset() == report.target().fetchOffset()) {
-                effects.addAll(use(partition, position, report, answer, deliveries, nowNanos));
+                effects.addAll(use(nodeId, partition, position, report, answer, deliveries, nowNanos));
             }
         }
         return effects;
     }
 
     private List<Effect> use(
+            int nodeId,
             TrackedPartition partition,
             FetchPosition position,
             PartitionReport report,
@@ -81,7 +84,7 @@ final class PartitionAnswers {
         }
         if (said.error() != BrokerError.NONE) {
             boolean fromReplica = replicas.isPreferred(name);
-            return faults.inFetch(partition, position, fromReplica, said.error(), said.errorCode(), nowNanos);
+            return faults.inFetch(partition, position, nodeId, fromReplica, said.error(), said.errorCode(), nowNanos);
         }
         if (said.divergingEpoch() != null) {
             int epoch = said.divergingEpoch().leaderEpoch();

@@ -28,7 +28,8 @@ final class ClassicMember {
         this.subscription = new ClassicSubscription(settings);
         this.notices = new ClassicNotices(effects);
         this.heartbeats = new HeartbeatTimer(settings.timing(), backoff);
-        this.leadership = new GroupLeadership(topics, settings.rackId() != null);
+        this.leadership = new GroupLeadership(
+                topics, settings.rackId() != null, settings.timing().retryBackoffNanos());
         this.effects = effects;
     }
 

@@ -149,7 +149,7 @@ public final class ClassicMembership implements Membership {
 
     @Override
     public void clusterChanged(long nowNanos) {
-        member.leadership.refreshed();
+        member.leadership.refreshed(nowNanos);
         if (member.state() == ClassicState.AWAITING_METADATA && !member.leadership.isFresh()) {
             member.apply(new GroupEffect.RefreshMetadata());
         }
@@ -257,6 +257,11 @@ public final class ClassicMembership implements Membership {
     public boolean isRebalancing() {
         boolean leavesRound = member.state() == ClassicState.LEAVING && exchange.isRoundUnderWay();
         return leavesRound || member.state().isRebalancing();
+    }
+
+    @Override
+    public boolean isHeldBack() {
+        return exchange.isRoundUnderWay();
     }
 
     @Override

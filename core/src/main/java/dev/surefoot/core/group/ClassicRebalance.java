@@ -38,6 +38,8 @@ final class ClassicRebalance {
     private String assignor = "";
     private Map<String, MemberAssignment> assignments = Map.of();
     private long startNanos;
+    /** The last generation by whose plan this member has given something up and that no later one has followed. */
+    private int handsOverIn = ClassicIdentity.NO_GENERATION;
 
     ClassicRebalance(ClassicMember member, Backoff backoff) {
         this.member = member;
@@ -203,7 +205,7 @@ final class ClassicRebalance {
         }
         long half =
                 Duration.ofMillis(member.settings.timing().maxPollIntervalMs()).toNanos() / 2;
-        member.leadership.begin(assignor, answer.members(), Deadline.after(nowNanos, half));
+        member.leadership.begin(assignor, answer.members(), Deadline.after(nowNanos, half), nowNanos);
         member.apply(new GroupEffect.RefreshMetadata());
         if (answer.skipAssignment()) {
             member.leadership.watchOnly();
@@ -239,27 +241,41 @@ final class ClassicRebalance {
     /** This member's part of the plan is there. */
     void synced(@Nullable MemberAssignment plan, long nowNanos) {
         member.heartbeats.confirm(nowNanos, nowNanos);
-        retries.synced();
         member.identity.confirm();
         member.partitions.plan(plan);
         NavigableSet<TopicPartition> gone = member.partitions.notInPlan();
+        requestHandOver(gone.isEmpty());
         if (gone.isEmpty()) {
             take(nowNanos);
         } else {
             member.enter(ClassicState.REVOKING);
-            member.rejoin.request("need to revoke partitions and re-join");
             // The listener may store offsets in a transaction, which needs the generation of the plan.
             member.notices.tell(new GroupNotice.Identified(member.identity.current()));
             member.notices.revoke(gone, Loss.REVOKED, false, false);
         }
     }
 
+    /**
+     * What this member gives up by a plan somebody else gets in the next generation only (cooperative). A static member
+     * whose membership ended before it had joined that returns into the generation of the plan, and still owes it.
+     */
+    private void requestHandOver(boolean keepsAll) {
+        int generation = member.identity.current().epoch();
+        if (!keepsAll || handsOverIn == generation) {
+            member.rejoin.request("need to revoke partitions and re-join");
+        }
+        handsOverIn = keepsAll ? ClassicIdentity.NO_GENERATION : generation;
+    }
+
     private void take(long nowNanos) {
         if (member.partitions.planFits(member.subscription.topics())) {
+            retries.synced();
             member.enter(ClassicState.TAKING);
             member.notices.assign(member.partitions, assignor, member.identity);
         } else {
-            // The plan is for an earlier subscription: nothing is taken of it, and the next one is asked for.
+            // The plan is for an earlier subscription: nothing is taken of it, and the next one is asked for. An
+            // assignor that gives what nobody has subscribed to would have that so for ever.
+            retries.retryAtOnce(nowNanos);
             member.enter(ClassicState.STABLE);
             member.rejoin.request("received assignments do not match the current subscription");
             member.notices.tell(new GroupNotice.Identified(member.identity.current()));

@@ -46,6 +46,11 @@ final class ConsumerAnswers implements ConsumerExchange.Outcome {
         this.effects = effects;
     }
 
+    /** The application leaves: a later join waits for the instance id anew. */
+    void forgetInstanceWait() {
+        instanceEndNanos = Deadline.NEVER;
+    }
+
     @Override
     public void answered(Sent sent, ConsumerGroupHeartbeatResponse answer, long nowNanos) {
         effects.accept(new GroupEffect.Report(

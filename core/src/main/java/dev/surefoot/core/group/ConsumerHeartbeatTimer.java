@@ -113,11 +113,6 @@ final class ConsumerHeartbeatTimer {
                 : Math.max(soonest, Math.max(retryAtNanos, countsUntilNanos[oldest]));
     }
 
-    /** How often the coordinator wants to hear from the member; 0 before it has said so. */
-    long intervalNanos() {
-        return intervalNanos;
-    }
-
     /** How long the answer to a heartbeat may take: a lost one must not silence the member for its whole session. */
     long timeoutNanos() {
         return intervalNanos == 0

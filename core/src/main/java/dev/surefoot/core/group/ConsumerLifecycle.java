@@ -24,6 +24,11 @@ final class ConsumerLifecycle {
     /** What the application subscribes to; the pattern is the coordinator's, or null. */
     record Subscription(Set<String> topics, @Nullable String regex) {}
 
+    /** A heartbeat is on its way for this part of the time for a rebalance, but no longer than the maximum. */
+    private static final int WAY_PART = 10;
+
+    private static final long WAY_NANOS_MAX = Duration.ofSeconds(1).toNanos();
+
     private final GroupSettings settings;
     private final Backoff backoff;
     private final Consumer<GroupEffect> effects;
@@ -335,12 +340,13 @@ final class ConsumerLifecycle {
 
     /**
      * How long a revocation may take after the heartbeat was sent that brought it: as long as the coordinator waits,
-     * less the time in which a heartbeat tells of its end.
+     * less the time in which the heartbeat that tells of its end gets there. That one is sent at once, so an
+     * application that polls in time can be in time.
      */
     private long revocationNanos() {
         long waitsNanos =
                 Duration.ofMillis(settings.timing().maxPollIntervalMs()).toNanos();
-        return Math.max(waitsNanos / 2, waitsNanos - timer.intervalNanos());
+        return waitsNanos - Math.min(waitsNanos / WAY_PART, WAY_NANOS_MAX);
     }
 
     private void acknowledge() {

@@ -101,6 +101,7 @@ public final class ConsumerMembership implements Membership {
 
     @Override
     public void leave(Departure departure, String reason, long nowNanos) {
+        answers.forgetInstanceWait();
         lifecycle.leave(departure, nowNanos);
     }
 
@@ -227,6 +228,11 @@ public final class ConsumerMembership implements Membership {
             case JOINING, RECONCILING, ACKNOWLEDGING -> true;
             case UNSUBSCRIBED, STABLE, FENCED, PREPARE_LEAVING, LEAVING, STALE, FATAL -> false;
         };
+    }
+
+    @Override
+    public boolean isHeldBack() {
+        return false;
     }
 
     @Override

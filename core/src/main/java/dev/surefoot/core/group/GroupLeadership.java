@@ -18,12 +18,16 @@ import org.jspecify.annotations.Nullable;
 final class GroupLeadership {
     private final TopicDirectory topics;
     private final boolean watchesRacks;
+    /** Metadata of this age, in nanoseconds, cannot be had newer without a delay. */
+    private final long youngNanos;
 
     private boolean leading;
     private String assignor = "";
     private Map<String, MemberSubscription> members = Map.of();
     private Set<String> groupTopics = Set.of();
     private int answers;
+    private long lastAnswerNanos;
+    private boolean everAnswered;
     /** Whether metadata has changed since the picture was last compared with it. */
     private boolean unseen;
     /** Whether the picture to watch is still to be taken, by fresh metadata. */
@@ -32,9 +36,11 @@ final class GroupLeadership {
     private long waitUntilNanos = Deadline.NEVER;
     private @Nullable Map<TopicPartition, Set<String>> assignedBy;
 
-    GroupLeadership(TopicDirectory topics, boolean watchesRacks) {
+    /** @param refreshBackoffNanos the least time between two requests for metadata, in nanoseconds */
+    GroupLeadership(TopicDirectory topics, boolean watchesRacks, long refreshBackoffNanos) {
         this.topics = topics;
         this.watchesRacks = watchesRacks;
+        this.youngNanos = refreshBackoffNanos;
     }
 
     /**
@@ -42,14 +48,15 @@ final class GroupLeadership {
      *
      * @param waitUntilNanos how long to wait for fresh metadata; then what is known has to do
      */
-    void begin(String chosenAssignor, Map<String, MemberSubscription> everybody, long waitUntilNanos) {
+    void begin(String chosenAssignor, Map<String, MemberSubscription> everybody, long waitUntilNanos, long nowNanos) {
         leading = true;
         assignor = chosenAssignor;
         members = everybody;
         Set<String> union = new TreeSet<>();
         everybody.values().forEach(member -> union.addAll(member.topics()));
         groupTopics = union;
-        answers = 0;
+        boolean young = everAnswered && nowNanos - lastAnswerNanos < youngNanos;
+        answers = young && topics.describedLast(groupTopics) ? 1 : 0;
         unseen = false;
         awaitsPicture = false;
         this.waitUntilNanos = waitUntilNanos;
@@ -67,8 +74,10 @@ final class GroupLeadership {
     }
 
     /** Metadata was answered. */
-    void refreshed() {
+    void refreshed(long nowNanos) {
         answers++;
+        lastAnswerNanos = nowNanos;
+        everAnswered = true;
         unseen = true;
         if (awaitsPicture && isFresh()) {
             takePicture();
@@ -76,12 +85,12 @@ final class GroupLeadership {
     }
 
     /**
-     * Whether metadata of all topics was answered since {@link #begin}. The first answer may be one to a question from
-     * before, which did not name the other members' topics; a topic that the second does not describe does not exist.
+     * Whether metadata of all topics was answered since {@link #begin}, or so shortly before that a request had to back
+     * off. The first answer may be one to a question from before, which did not name the other members' topics; a topic
+     * that the second does not describe does not exist.
      */
     boolean isFresh() {
-        return answers > 1
-                || (answers == 1 && topics.describe(groupTopics).topics().containsAll(groupTopics));
+        return answers > 1 || (answers == 1 && topics.describedLast(groupTopics));
     }
 
     boolean mayAssign(long nowNanos) {

@@ -50,7 +50,7 @@ final class JoinRetries {
         dueNanos = Deadline.after(nowNanos, backoff.delayNanos(++failures));
     }
 
-    /** SyncGroup was answered in order. */
+    /** SyncGroup was answered with a plan that this member can take. */
     void synced() {
         failures = 0;
         atOnce = 0;

@@ -30,6 +30,8 @@ public sealed interface Effect {
 
         void fetchFailed(TopicPartition partition, KafkaException cause, int failures);
 
+        void faultLasts(TopicPartition partition, PartitionFault fault, KafkaException cause);
+
         void positionLost(TopicPartition partition, String what);
     }
 
@@ -109,6 +111,18 @@ public sealed interface Effect {
         @Override
         public void accept(Visitor visitor) {
             visitor.fetchFailed(partition, cause, failures);
+        }
+    }
+
+    /**
+     * Reports that brokers keep answering requests for a partition with the same error; once for each row of errors.
+     *
+     * @param cause the exception for the last one, which the application does not get
+     */
+    record FaultLasts(TopicPartition partition, PartitionFault fault, KafkaException cause) implements Effect {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.faultLasts(partition, fault, cause);
         }
     }
 

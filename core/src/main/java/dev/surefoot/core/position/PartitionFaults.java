@@ -1,7 +1,7 @@
 package dev.surefoot.core.position;
 
 import dev.surefoot.core.error.BrokerError;
-import dev.surefoot.core.error.BrokerQuestion;
+import dev.surefoot.core.error.ErrorMeaning;
 import dev.surefoot.core.handover.Delivery;
 import dev.surefoot.core.handover.FetchPosition;
 import java.util.ArrayList;
@@ -27,6 +27,7 @@ public final class PartitionFaults {
     /**
      * Handles an error in answer to a fetch from {@code position}.
      *
+     * @param nodeId the broker that answered
      * @param fromReplica whether the partition was fetched from a preferred replica (KIP-392), which may lag behind the
      *     leader
      * @param code the error code as the broker sent it
@@ -34,6 +35,7 @@ public final class PartitionFaults {
     public List<Effect> inFetch(
             TrackedPartition partition,
             FetchPosition position,
+            int nodeId,
             boolean fromReplica,
             BrokerError error,
             short code,
@@ -45,20 +47,28 @@ public final class PartitionFaults {
         }
         String context = "Fetching " + partition.partition() + " from offset " + position.offset();
         KafkaException cause = exception(partition, error, code, context);
-        return retryLater(partition, BrokerQuestion.RECORDS, error, cause, nowNanos);
+        return retryLater(partition, PartitionFault.Api.FETCH, nodeId, error, code, cause, nowNanos);
     }
 
     /**
      * Handles an error in answer to a look-up of the partition's position.
      *
-     * @param asked the first words of the exception's message, which the partition follows
+     * @param nodeId the broker that answered
      * @param code the error code as the broker sent it
      */
-    List<Effect> inLookup(TrackedPartition partition, String asked, BrokerError error, short code, long nowNanos) {
-        KafkaException cause = exception(partition, error, code, asked + " " + partition.partition());
+    List<Effect> inLookup(
+            TrackedPartition partition,
+            PartitionFault.Api api,
+            int nodeId,
+            BrokerError error,
+            short code,
+            long nowNanos) {
+        String asked =
+                api == PartitionFault.Api.LIST_OFFSETS ? "Looking up an offset of " : "Validating the position of ";
+        KafkaException cause = exception(partition, error, code, asked + partition.partition());
         List<Effect> effects = new ArrayList<>();
         effects.add(new Effect.LookupFailed(partition.partition(), cause));
-        effects.addAll(retryLater(partition, BrokerQuestion.POSITION, error, cause, nowNanos));
+        effects.addAll(retryLater(partition, api, nodeId, error, code, cause, nowNanos));
         return effects;
     }
 
@@ -72,25 +82,35 @@ public final class PartitionFaults {
 
     private List<Effect> retryLater(
             TrackedPartition partition,
-            BrokerQuestion question,
+            PartitionFault.Api api,
+            int nodeId,
             BrokerError error,
+            short code,
             KafkaException cause,
             long nowNanos) {
         TopicPartition name = partition.partition();
+        PartitionFault before = partition.fault();
+        PartitionFault fault = PartitionFault.next(before, api, nodeId, error, code, nowNanos);
+        positions.recordFault(partition, fault);
         positions.backOff(partition, nowNanos);
         List<Effect> effects = new ArrayList<>();
         effects.add(new Effect.ReadFromLeader(name));
-        switch (question.meaningOf(error)) {
+        switch (fault.meaning()) {
             case STALE -> effects.add(new Effect.RefreshMetadata());
             case PASSING -> {
                 // The broker may recover, so the application gets no exception. For a look-up, LookupFailed has
                 // reported the error.
-                if (question == BrokerQuestion.RECORDS) {
+                if (api == PartitionFault.Api.FETCH) {
                     effects.add(new Effect.FetchFailed(name, cause, partition.retry.failures()));
                 }
             }
             case ANSWER, NO_ANSWER, LASTING ->
                 effects.add(new Effect.Deliver(new Delivery.Failure(name, partition.generation(), cause, false)));
+        }
+        boolean lastedBefore = before != null && fault.inARow() > 1 && before.lasts();
+        boolean retried = fault.meaning() == ErrorMeaning.STALE || fault.meaning() == ErrorMeaning.PASSING;
+        if (retried && fault.lasts() && !lastedBefore) {
+            effects.add(new Effect.FaultLasts(name, fault, cause));
         }
         effects.add(new Effect.Reroute(name));
         return effects;

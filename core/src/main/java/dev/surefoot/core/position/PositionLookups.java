@@ -134,9 +134,11 @@ public final class PositionLookups {
      * Uses the answer to a ListOffsets query. Partitions that were sought or revoked since the query was sent do not
      * use it.
      *
+     * @param nodeId the broker that answered
      * @param sequence the invalidation count when the query was sent, see {@link Positions#sequence}
      */
-    public List<Effect> answered(ListOffsetsQuery query, ListOffsetsAnswer answer, long sequence, long nowNanos) {
+    public List<Effect> answered(
+            int nodeId, ListOffsetsQuery query, ListOffsetsAnswer answer, long sequence, long nowNanos) {
         List<Effect> effects = new ArrayList<>();
         for (TopicPartition name : query.partitions().keySet()) {
             TrackedPartition partition = awaiting(name, sequence);
@@ -147,8 +149,12 @@ public final class PositionLookups {
             if (found == null || found.error() != BrokerError.NONE) {
                 BrokerError error = found == null ? BrokerError.UNKNOWN_SERVER_ERROR : found.error();
                 short code = found == null ? error.code() : found.errorCode();
-                effects.addAll(faults.inLookup(partition, "Looking up an offset of", error, code, nowNanos));
-            } else if (found.offset() < 0) {
+                effects.addAll(
+                        faults.inLookup(partition, PartitionFault.Api.LIST_OFFSETS, nodeId, error, code, nowNanos));
+                continue;
+            }
+            positions.confirmLookedUp(partition);
+            if (found.offset() < 0) {
                 // No record is younger than the duration (KIP-1106), so reading begins with the next record.
                 positions.reset(partition, new ResetStrategy.Latest());
             } else {
@@ -159,11 +165,15 @@ public final class PositionLookups {
     }
 
     /**
-     * Uses the answer to an OffsetForLeaderEpoch query. The parameters are those of {@link #answered(ListOffsetsQuery,
-     * ListOffsetsAnswer, long, long)}.
+     * Uses the answer to an OffsetForLeaderEpoch query. The parameters are those of {@link #answered(int,
+     * ListOffsetsQuery, ListOffsetsAnswer, long, long)}.
      */
     public List<Effect> answered(
-            OffsetForLeaderEpochQuery query, OffsetForLeaderEpochAnswer answer, long sequence, long nowNanos) {
+            int nodeId,
+            OffsetForLeaderEpochQuery query,
+            OffsetForLeaderEpochAnswer answer,
+            long sequence,
+            long nowNanos) {
         List<Effect> effects = new ArrayList<>();
         for (TopicPartition name : query.partitions().keySet()) {
             TrackedPartition partition = awaiting(name, sequence);
@@ -174,8 +184,10 @@ public final class PositionLookups {
             if (end == null || end.error() != BrokerError.NONE) {
                 BrokerError error = end == null ? BrokerError.UNKNOWN_SERVER_ERROR : end.error();
                 short code = end == null ? error.code() : end.errorCode();
-                effects.addAll(faults.inLookup(partition, "Validating the position of", error, code, nowNanos));
+                effects.addAll(faults.inLookup(
+                        partition, PartitionFault.Api.OFFSET_FOR_LEADER_EPOCH, nodeId, error, code, nowNanos));
             } else {
+                positions.confirmLookedUp(partition);
                 effects.addAll(repair.truncated(partition, validated(partition), end.leaderEpoch(), end.endOffset()));
             }
         }

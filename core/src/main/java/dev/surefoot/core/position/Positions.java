@@ -100,6 +100,7 @@ public final class Positions {
         partition.enterGeneration(generation);
         partition.topic.restart();
         partition.losses.clear();
+        partition.recordFault(null);
         become(partition, next);
     }
 
@@ -219,6 +220,7 @@ public final class Positions {
     /** Confirms the partition's topic and ends its row of failures, after a broker has served it. */
     public void confirmServed(TrackedPartition partition) {
         partition.retry.succeed();
+        partition.recordFault(null);
         partition.topic.confirm();
         partition.losses.endRow();
     }
@@ -284,6 +286,11 @@ public final class Positions {
         partition.losses.clear();
     }
 
+    /** Records an error that a broker has answered for the partition. */
+    public void recordFault(TrackedPartition partition, PartitionFault fault) {
+        partition.recordFault(fault);
+    }
+
     // Look-ups and back-off.
 
     /** Whether the position of any partition is to be looked up or validated, now or after a back-off. */
@@ -305,6 +312,14 @@ public final class Positions {
             }
         }
         return due;
+    }
+
+    /** Ends the row of errors, after a look-up of the partition's position was answered. */
+    public void confirmLookedUp(TrackedPartition partition) {
+        PartitionFault fault = partition.fault();
+        if (fault != null && fault.api() != PartitionFault.Api.FETCH) {
+            partition.recordFault(null);
+        }
     }
 
     /** Marks a look-up of this partition's position as outstanding. */

@@ -13,6 +13,7 @@ public final class TrackedPartition {
     private final TopicPartition partition;
     private long generation;
     private boolean paused;
+    private @Nullable PartitionFault fault;
 
     /** Changed by {@link Positions} only, like the next three fields. */
     final CurrentPosition current;
@@ -132,6 +133,15 @@ public final class TrackedPartition {
     /** The position that was lost and not reported yet, as the next one is being looked up; or null. */
     public @Nullable PositionLoss unreportedLoss() {
         return losses.unreported();
+    }
+
+    /** The errors in a row that brokers have answered for the partition; null after a request that succeeded. */
+    public @Nullable PartitionFault fault() {
+        return fault;
+    }
+
+    void recordFault(@Nullable PartitionFault last) {
+        fault = last;
     }
 
     /** The number of positions that were out of range since a broker last served the partition. */

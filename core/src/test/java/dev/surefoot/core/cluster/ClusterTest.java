@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.core.cluster.MetadataAnswer.PartitionMetadata;
 import dev.surefoot.core.cluster.MetadataAnswer.TopicMetadata;
+import dev.surefoot.core.cluster.PartitionLeader.Standing;
 import dev.surefoot.core.error.BrokerError;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -16,6 +18,8 @@ class ClusterTest {
     private static final Uuid OTHER_ID = new Uuid(1, 2);
     private static final TopicPartition A0 = new TopicPartition("a", 0);
     private static final TopicPartition A1 = new TopicPartition("a", 1);
+
+    private static final long NOW = 1_000;
 
     private final Cluster cluster = new Cluster();
 
@@ -35,83 +39,86 @@ class ClusterTest {
         return new MetadataAnswer(BrokerError.NONE, 0, "c", List.of(node(1), node(2)), List.of(topics));
     }
 
+    private static MetadataAnswer undescribed(BrokerError error) {
+        return answer(new TopicMetadata("a", Uuid.ZERO_UUID, error, false, List.of()));
+    }
+
     @Test
     void leadersAreAsTheAnswerSays() {
-        assertThat(cluster.update(answer(ID, partition(0, 1, 5), partition(1, 2, 7))))
+        assertThat(cluster.update(answer(ID, partition(0, 1, 5), partition(1, 2, 7)), NOW))
                 .containsExactlyInAnyOrder(A0, A1);
 
         assertThat(cluster.leader(A0)).isEqualTo(new PartitionLeader(ID, 1, 5));
         assertThat(cluster.leader(A1)).isEqualTo(new PartitionLeader(ID, 2, 7));
-        assertThat(cluster.leader(new TopicPartition("b", 0))).isEqualTo(PartitionLeader.UNKNOWN);
+        assertThat(cluster.leader(new TopicPartition("b", 0)).standing()).isEqualTo(Standing.NOT_DESCRIBED);
         assertThat(cluster.broker(2)).isEqualTo(node(2));
     }
 
     @Test
     void theSameAnswerAgainIsNoNews() {
-        cluster.update(answer(ID, partition(0, 1, 5)));
+        cluster.update(answer(ID, partition(0, 1, 5)), NOW);
 
-        assertThat(cluster.update(answer(ID, partition(0, 1, 5)))).isEmpty();
+        assertThat(cluster.update(answer(ID, partition(0, 1, 5)), NOW)).isEmpty();
     }
 
     @Test
     void anOlderLeaderEpochDoesNotTakeALeaderBack() {
-        cluster.update(answer(ID, partition(0, 1, 5)));
+        cluster.update(answer(ID, partition(0, 1, 5)), NOW);
 
-        assertThat(cluster.update(answer(ID, partition(0, 2, 4)))).isEmpty();
+        assertThat(cluster.update(answer(ID, partition(0, 2, 4)), NOW)).isEmpty();
 
         assertThat(cluster.leader(A0).leaderId()).isEqualTo(1);
     }
 
     @Test
     void anAnswerWithoutEpochsIsBelieved() {
-        cluster.update(answer(ID, partition(0, 1, 5)));
+        cluster.update(answer(ID, partition(0, 1, 5)), NOW);
 
-        assertThat(cluster.update(answer(ID, partition(0, 2, -1)))).containsExactly(A0);
+        assertThat(cluster.update(answer(ID, partition(0, 2, -1)), NOW)).containsExactly(A0);
 
         assertThat(cluster.leader(A0)).isEqualTo(new PartitionLeader(ID, 2, -1));
     }
 
     @Test
     void aLeaderThatIsLostUnderTheSameEpochIsLost() {
-        cluster.update(answer(ID, partition(0, 1, 5)));
+        cluster.update(answer(ID, partition(0, 1, 5)), NOW);
 
-        assertThat(cluster.update(answer(ID, partition(0, -1, 5)))).containsExactly(A0);
+        assertThat(cluster.update(answer(ID, partition(0, -1, 5)), NOW)).containsExactly(A0);
         assertThat(cluster.leader(A0).isKnown()).isFalse();
     }
 
     @Test
     void anotherTopicIdStartsEpochsAnew() {
-        cluster.update(answer(ID, partition(0, 1, 5)));
+        cluster.update(answer(ID, partition(0, 1, 5)), NOW);
 
-        assertThat(cluster.update(answer(OTHER_ID, partition(0, 2, 0)))).containsExactly(A0);
+        assertThat(cluster.update(answer(OTHER_ID, partition(0, 2, 0)), NOW)).containsExactly(A0);
 
         assertThat(cluster.leader(A0)).isEqualTo(new PartitionLeader(OTHER_ID, 2, 0));
     }
 
     @Test
     void aPartitionOrTopicThatIsGoneIsNews() {
-        cluster.update(answer(ID, partition(0, 1, 5), partition(1, 1, 5)));
+        cluster.update(answer(ID, partition(0, 1, 5), partition(1, 1, 5)), NOW);
 
-        assertThat(cluster.update(answer(ID, partition(0, 1, 5)))).containsExactly(A1);
-        assertThat(cluster.update(
-                        answer(new TopicMetadata("a", ID, BrokerError.UNKNOWN_TOPIC_OR_PARTITION, false, List.of()))))
+        assertThat(cluster.update(answer(ID, partition(0, 1, 5)), NOW)).containsExactly(A1);
+        assertThat(cluster.leader(A1).standing()).isEqualTo(Standing.NO_PARTITION);
+        assertThat(cluster.update(undescribed(BrokerError.UNKNOWN_TOPIC_OR_PARTITION), NOW))
                 .containsExactly(A0);
-        assertThat(cluster.leader(A0)).isEqualTo(PartitionLeader.UNKNOWN);
+        assertThat(cluster.leader(A0).standing()).isEqualTo(Standing.NO_TOPIC);
     }
 
     @Test
     void aTopicThatCannotBeDescribedNowStaysAsItWas() {
-        cluster.update(answer(ID, partition(0, 1, 5)));
+        cluster.update(answer(ID, partition(0, 1, 5)), NOW);
 
-        assertThat(cluster.update(
-                        answer(new TopicMetadata("a", ID, BrokerError.LEADER_NOT_AVAILABLE, false, List.of()))))
+        assertThat(cluster.update(undescribed(BrokerError.LEADER_NOT_AVAILABLE), NOW))
                 .isEmpty();
         assertThat(cluster.leader(A0).leaderId()).isEqualTo(1);
     }
 
     @Test
     void aNewerLeaderNamedByABrokerIsTakenOverWithItsAddress() {
-        cluster.update(answer(ID, partition(0, 1, 5)));
+        cluster.update(answer(ID, partition(0, 1, 5)), NOW);
 
         assertThat(cluster.update(A0, 9, 6, List.of(node(8), node(9)))).isTrue();
 
@@ -122,7 +129,7 @@ class ClusterTest {
 
     @Test
     void aLeaderNamedByABrokerThatIsNotNewerOrNotReachableIsNoNews() {
-        cluster.update(answer(ID, partition(0, 1, 5)));
+        cluster.update(answer(ID, partition(0, 1, 5)), NOW);
 
         assertThat(cluster.update(A0, 2, 5, List.of())).isFalse();
         assertThat(cluster.update(A0, 9, 6, List.of())).as("no address").isFalse();
@@ -132,10 +139,76 @@ class ClusterTest {
 
     @Test
     void whatIsForgottenIsUnknown() {
-        cluster.update(answer(ID, partition(0, 1, 5)));
+        cluster.update(answer(ID, partition(0, 1, 5)), NOW);
         cluster.forget("a");
 
-        assertThat(cluster.leader(A0)).isEqualTo(PartitionLeader.UNKNOWN);
+        assertThat(cluster.leader(A0).standing()).isEqualTo(Standing.NOT_DESCRIBED);
         assertThat(cluster.brokers()).hasSize(2);
+    }
+
+    @Test
+    void anAbsenceCountsTheAnswersThatAgree() {
+        cluster.update(undescribed(BrokerError.UNKNOWN_TOPIC_OR_PARTITION), 10);
+        cluster.update(undescribed(BrokerError.UNKNOWN_TOPIC_OR_PARTITION), 30);
+
+        short code = BrokerError.UNKNOWN_TOPIC_OR_PARTITION.code();
+        assertThat(cluster.absence("a"))
+                .isEqualTo(new TopicAbsence(
+                        BrokerError.UNKNOWN_TOPIC_OR_PARTITION, code, 10, 30, 2, Uuid.ZERO_UUID, false));
+        assertThat(cluster.leader(A0).standing()).isEqualTo(Standing.NO_TOPIC);
+
+        cluster.update(undescribed(BrokerError.LEADER_NOT_AVAILABLE), 40);
+        assertThat(cluster.absence("a")).extracting(TopicAbsence::answers).isEqualTo(1);
+        assertThat(cluster.absence("a")).extracting(TopicAbsence::firstNanos).isEqualTo(40L);
+
+        cluster.update(answer(ID, partition(0, 1, 5)), 50);
+        assertThat(cluster.absence("a")).isNull();
+    }
+
+    @Test
+    void anAbsenceKnowsTheTopicThatWasDeleted() {
+        cluster.update(answer(ID, partition(0, 1, 5)), 10);
+        cluster.update(undescribed(BrokerError.UNKNOWN_TOPIC_OR_PARTITION), 20);
+        cluster.update(undescribed(BrokerError.UNKNOWN_TOPIC_OR_PARTITION), 30);
+
+        assertThat(cluster.absence("a")).extracting(TopicAbsence::idBefore).isEqualTo(ID);
+        assertThat(cluster.absence("a"))
+                .extracting(TopicAbsence::describedBefore)
+                .isEqualTo(true);
+    }
+
+    @Test
+    void anAbsenceIsDroppedWithTheInterest() {
+        cluster.update(undescribed(BrokerError.UNKNOWN_TOPIC_OR_PARTITION), 10);
+        cluster.retainAbsences(Set.of("a", "b"));
+        assertThat(cluster.absence("a")).isNotNull();
+        cluster.retainAbsences(Set.of("b"));
+        assertThat(cluster.absence("a")).isNull();
+        cluster.update(undescribed(BrokerError.UNKNOWN_TOPIC_OR_PARTITION), 20);
+        cluster.forget("a");
+        assertThat(cluster.absence("a")).isNull();
+    }
+
+    @Test
+    void aPartitionWithoutALeaderKeepsWhatElseIsKnown() {
+        cluster.update(answer(ID, partition(0, 1, 5)), 10);
+        PartitionMetadata leaderless = new PartitionMetadata(
+                0, BrokerError.LEADER_NOT_AVAILABLE, -1, 6, List.of(1, 2), List.of(2), List.of(1, 2));
+        cluster.update(answer(ID, leaderless), 20);
+        cluster.update(answer(ID, leaderless), 30);
+
+        assertThat(cluster.leader(A0).standing()).isEqualTo(Standing.LEADERLESS);
+        assertThat(cluster.leaderless(A0))
+                .isEqualTo(new LeaderlessPartition(
+                        BrokerError.LEADER_NOT_AVAILABLE, 20, List.of(1, 2), List.of(2), List.of(1, 2)));
+        assertThat(cluster.leaderless(A1)).isNull();
+
+        cluster.update(answer(ID, partition(0, 2, 7)), 40);
+        assertThat(cluster.leaderless(A0)).isNull();
+        assertThat(cluster.leader(A0).standing()).isEqualTo(Standing.LED);
+
+        cluster.update(answer(ID, leaderless), 50);
+        assertThat(cluster.leader(A0).isKnown()).as("an answer that is older").isTrue();
+        assertThat(cluster.leaderless(A0)).isNull();
     }
 }

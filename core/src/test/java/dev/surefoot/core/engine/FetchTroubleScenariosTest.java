@@ -13,6 +13,7 @@ import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.model.ModelAnswers;
 import dev.surefoot.core.model.ModelBatches;
 import dev.surefoot.core.model.ModelLog;
+import dev.surefoot.core.position.PartitionFault;
 import dev.surefoot.core.session.FetchTarget;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -20,6 +21,8 @@ import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Fetches that fail or are refused, and answers with something odd in them. */
 class FetchTroubleScenariosTest {
@@ -223,6 +226,42 @@ class FetchTroubleScenariosTest {
         world.run(5 * SECOND);
 
         assertThat(world.application.events(EngineEvent.FetchFailed.class)).isEqualTo(reported);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"KAFKA_STORAGE_ERROR", "UNKNOWN_SERVER_ERROR", "THROTTLING_QUOTA_EXCEEDED"})
+    void anErrorThatLastsIsReportedOnceInARow(BrokerError error) {
+        for (int rows = 1; rows <= 2; rows++) {
+            world.cluster.fail(A0, error);
+            world.run(60 * SECOND);
+            List<EngineEvent.FaultLasts> reported = world.application.events(EngineEvent.FaultLasts.class);
+            assertThat(reported).hasSize(rows).allSatisfy(lasting -> {
+                assertThat(lasting.partition()).isEqualTo(A0);
+                assertThat(lasting.fault().api()).isEqualTo(PartitionFault.Api.FETCH);
+                assertThat(lasting.fault().errorCode()).isEqualTo(error.code());
+                assertThat(lasting.fault().nodeId()).isEqualTo(log.leader);
+            });
+            world.cluster.fail(A0, BrokerError.NONE);
+            log.append(1, 10, 0);
+            world.runUntilConsumed(A0);
+        }
+    }
+
+    @Test
+    void anErrorOfLookUpsThatLastsIsReportedOnce() {
+        TopicPartition sought = tp("b", 0);
+        world.log(sought, 2, 1);
+        world.cluster.fail(sought, BrokerError.REQUEST_TIMED_OUT);
+        world.assign(A0, sought);
+        world.run(60 * SECOND);
+
+        assertThat(world.application.events(EngineEvent.FaultLasts.class))
+                .singleElement()
+                .satisfies(lasting -> {
+                    assertThat(lasting.fault().api()).isEqualTo(PartitionFault.Api.LIST_OFFSETS);
+                    assertThat(lasting.fault().nodeId()).isEqualTo(2);
+                    assertThat(lasting.cause()).hasMessageContaining("Looking up an offset of b-0: REQUEST_TIMED_OUT");
+                });
     }
 
     @Test

@@ -75,6 +75,7 @@ final class ScriptedLink implements BrokerLink {
     private final ModelCluster cluster;
     private final List<Outcome> underWay = new ArrayList<>();
     private final List<Outcome> held = new ArrayList<>();
+    private final Map<Integer, RequestFailure> fetchFailures = new HashMap<>();
     private final List<Script> scripts = new ArrayList<>();
     private final Map<Integer, Readiness> states = new HashMap<>();
     private final Map<Integer, Long> mutedUntil = new HashMap<>();
@@ -94,6 +95,11 @@ final class ScriptedLink implements BrokerLink {
     /** Gives the next request that matches this fate. */
     void next(Predicate<Request<?>> matches, Fate fate) {
         scripts.add(new Script(matches, fate));
+    }
+
+    /** Makes the next fetch from this broker end with this failure. */
+    void failNextFetch(int nodeId, RequestFailure failure) {
+        fetchFailures.put(nodeId, failure);
     }
 
     /** Makes brokers too old for the requests that match, from here on. */
@@ -204,6 +210,11 @@ final class ScriptedLink implements BrokerLink {
         sent.add(request);
         if (tooOld.test(request)) {
             underWay.add(new Outcome(request, null, TOO_OLD, nowNanos + LATENCY_NANOS));
+            return true;
+        }
+        RequestFailure failure = request.purpose() == Purpose.FETCH ? fetchFailures.remove(request.nodeId()) : null;
+        if (failure != null) {
+            underWay.add(new Outcome(request, null, failure, nowNanos + LATENCY_NANOS));
             return true;
         }
         Outcome lost = new Outcome(request, null, DISCONNECTED, nowNanos + LATENCY_NANOS);

@@ -60,12 +60,15 @@ class FetcherRouteTest {
     }
 
     private void leaderKnown() {
-        cluster.update(new MetadataAnswer(
-                BrokerError.NONE,
-                0,
-                "cluster",
-                List.of(new Node(LEADER, "localhost", 9092)),
-                List.of(new MetadataAnswer.TopicMetadata("a", ID, BrokerError.NONE, false, List.of(led(0), led(1))))));
+        cluster.update(
+                new MetadataAnswer(
+                        BrokerError.NONE,
+                        0,
+                        "cluster",
+                        List.of(new Node(LEADER, "localhost", 9092)),
+                        List.of(new MetadataAnswer.TopicMetadata(
+                                "a", ID, BrokerError.NONE, false, List.of(led(0), led(1))))),
+                0);
     }
 
     private static MetadataAnswer.PartitionMetadata led(int partition) {

@@ -56,13 +56,15 @@ class HeldPartitionsTest {
 
     @BeforeEach
     void bothAreFetched() {
-        cluster.update(new MetadataAnswer(
-                BrokerError.NONE,
-                0,
-                "cluster",
-                List.of(new Node(LEADER, "localhost", 9092)),
-                List.of(new MetadataAnswer.TopicMetadata(
-                        "a", ID, BrokerError.NONE, false, List.of(ledPartition(0), ledPartition(1))))));
+        cluster.update(
+                new MetadataAnswer(
+                        BrokerError.NONE,
+                        0,
+                        "cluster",
+                        List.of(new Node(LEADER, "localhost", 9092)),
+                        List.of(new MetadataAnswer.TopicMetadata(
+                                "a", ID, BrokerError.NONE, false, List.of(ledPartition(0), ledPartition(1))))),
+                0);
         positions.assign(Map.of(HELD.topicPartition(), 1L, KEPT.topicPartition(), 1L), new ResetStrategy.Earliest());
         for (TrackedPartition partition : positions.all()) {
             positions.startFetching(partition, FetchPosition.at(5), ID, 3);

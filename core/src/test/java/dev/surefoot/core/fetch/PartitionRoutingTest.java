@@ -49,14 +49,17 @@ class PartitionRoutingTest {
     private void metadataKnows(int... brokers) {
         MetadataAnswer.PartitionMetadata partition = new MetadataAnswer.PartitionMetadata(
                 0, BrokerError.NONE, LEADER, 3, List.of(LEADER, REPLICA), List.of(LEADER, REPLICA), List.of());
-        cluster.update(new MetadataAnswer(
-                BrokerError.NONE,
-                0,
-                "cluster",
-                IntStream.of(brokers)
-                        .mapToObj(id -> new Node(id, "localhost", 9092))
-                        .toList(),
-                List.of(new MetadataAnswer.TopicMetadata("a", ID, BrokerError.NONE, false, List.of(partition)))));
+        cluster.update(
+                new MetadataAnswer(
+                        BrokerError.NONE,
+                        0,
+                        "cluster",
+                        IntStream.of(brokers)
+                                .mapToObj(id -> new Node(id, "localhost", 9092))
+                                .toList(),
+                        List.of(new MetadataAnswer.TopicMetadata(
+                                "a", ID, BrokerError.NONE, false, List.of(partition)))),
+                0);
     }
 
     @BeforeEach

@@ -15,8 +15,6 @@ import dev.surefoot.core.group.Heartbeat.HeartbeatRequest;
 import dev.surefoot.core.group.JoinGroup.JoinGroupRequest;
 import dev.surefoot.core.group.JoinGroup.JoinGroupResponse;
 import dev.surefoot.core.group.SyncGroup.SyncGroupRequest;
-import dev.surefoot.core.handover.MemberAssignment;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.KafkaException;
@@ -147,78 +145,6 @@ class ClassicJoinTest {
     }
 
     @Test
-    void theLeaderAssignsByMetadataFromAfterTheJoin() {
-        ClassicScript script = ClassicScript.eager().joining();
-
-        script.joinedAsLeader(1, "t", "u");
-        assertThat(script.application.metadataRefreshes).isEqualTo(1);
-        assertThat(script.membership.topicsOfInterest()).containsExactly("t", "u");
-        assertThat(script.application.hasMail()).as("waits for metadata").isFalse();
-
-        script.metadata(Map.of("t", 2));
-        assertThat(script.application.metadataRefreshes)
-                .as("this may be the answer to an earlier question")
-                .isEqualTo(2);
-        assertThat(script.application.hasMail()).isFalse();
-
-        script.metadata(Map.of("t", 2, "u", 1));
-        script.application.nextPlan = Map.of(
-                "member-1", new MemberAssignment(List.of(tp("t", 0)), null),
-                "other", new MemberAssignment(List.of(tp("t", 1), tp("u", 0)), null));
-        script.poll();
-
-        SyncGroupRequest sync = script.outbox.underWay(SyncGroupRequest.class);
-        assertThat(sync.assignments()).isEqualTo(script.application.nextPlan);
-        assertThat(sync.timeoutNanos()).as("a leader is not held back").isEqualTo(30 * SECOND);
-    }
-
-    @Test
-    void metadataOfAllTopicsIsEnoughAtOnce() {
-        ClassicScript script = ClassicScript.eager().joining();
-        script.joinedAsLeader(1, "u");
-        script.metadata(Map.of("t", 2, "u", 1));
-
-        assertThat(script.application.hasMail()).isTrue();
-    }
-
-    @Test
-    void gt11ALeaderWithoutMetadataAssignsAfterHalfARebalance() {
-        ClassicScript script = ClassicScript.eager().joining();
-        script.joinedAsLeader(1, "u");
-
-        script.passAlive(nanos(MAX_POLL_MS) / 2 - SECOND);
-        assertThat(script.application.hasMail()).isFalse();
-        script.passAlive(SECOND);
-        script.poll();
-        script.synced(tp("t", 0));
-        script.poll();
-        assertThat(script.application.callbacks).containsExactly("assigned[t-0]");
-
-        script.metadata(Map.of("t", 2, "u", 1));
-        script.passAlive(SECOND);
-        script.poll();
-        assertThat(script.lastJoin().reason()).isEqualTo("cached metadata has changed");
-    }
-
-    @Test
-    void anAssignorThatThrowsIsTheApplicationsExceptionAndTheNextJoinWaitsForAPoll() {
-        ClassicScript script = ClassicScript.eager().joining();
-        script.joinedAsLeader(1, "t");
-        script.metadata(Map.of("t", 1));
-        script.application.assignorFailure = new KafkaException("the assignor threw");
-        script.poll();
-        assertThat(script.application.raised).containsExactly(script.application.assignorFailure);
-
-        int joins = script.outbox.sent(JoinGroupRequest.class).size();
-        script.application.assignorFailure = null;
-        script.passAlive(SECOND);
-        script.poll();
-        script.passAlive(SECOND);
-        assertThat(script.outbox.sent(JoinGroupRequest.class)).hasSize(joins + 1);
-        assertThat(script.lastJoin().memberId()).isEqualTo("member-1");
-    }
-
-    @Test
     void anUnknownAssignorInTheAnswerIsAClearError() {
         ClassicScript script = ClassicScript.eager().joining();
         script.answer(
@@ -344,6 +270,29 @@ class ClassicJoinTest {
         assertThat(script.lastJoin().reason()).isEqualTo("topic subscription changed");
     }
 
+    /** An assignor that gives what nobody has subscribed to. */
+    @Test
+    void plansThatDoNotFitAreNotAskedForWithoutEnd() {
+        ClassicScript script = ClassicScript.eager().joining();
+        int joinsBefore = script.outbox.sent(JoinGroupRequest.class).size();
+        long end = script.now + 10 * SECOND;
+        for (int generation = 1; script.now < end; generation++) {
+            script.joinedAsFollower(generation);
+            script.synced(tp("other", 0));
+            while (!script.outbox.isUnderWay(JoinGroupRequest.class)) {
+                script.passAlive(10 * MILLI);
+                script.poll();
+            }
+        }
+        assertThat(script.outbox.sent(JoinGroupRequest.class).size() - joinsBefore)
+                .isLessThan(20);
+
+        script.joinedAsFollower(100);
+        script.synced(tp("t", 0));
+        script.poll();
+        assertThat(script.membership.owned()).containsExactly(tp("t", 0));
+    }
+
     @Test
     void aPatternForTheCoordinatorIsRefused() {
         ClassicScript script = ClassicScript.eager();
@@ -395,6 +344,16 @@ class ClassicJoinTest {
 
         script.pass(2 * SECOND);
         assertThat(script.outbox.isUnderWay(FindCoordinatorRequest.class)).isTrue();
+    }
+
+    @Test
+    void aJoinOrSyncUnderWayMayHoldBackOthers() {
+        ClassicScript script = ClassicScript.eager().joining();
+        assertThat(script.membership.isHeldBack()).isTrue();
+        script.joinedAsFollower(1);
+        assertThat(script.membership.isHeldBack()).isTrue();
+        script.synced(tp("t", 0));
+        assertThat(script.membership.isHeldBack()).isFalse();
     }
 
     @Test

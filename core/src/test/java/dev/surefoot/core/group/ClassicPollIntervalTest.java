@@ -51,6 +51,29 @@ class ClassicPollIntervalTest {
     }
 
     @Test
+    void g38AStaticMemberThatReturnsStillHandsOverWhatItHadGivenUp() {
+        ClassicScript script =
+                ClassicScript.cooperativeStatic().stable(tp("t", 0), tp("t", 1)).rejoining();
+        script.joinedAsFollower(2);
+        script.synced(tp("t", 0));
+        script.passAlive(nanos(MAX_POLL_MS));
+        script.poll();
+        script.joinedAsFollower(2);
+        script.synced(tp("t", 0));
+        assertThat(script.outbox.isUnderWay(JoinGroupRequest.class)).isFalse();
+
+        script.poll();
+        script.poll();
+        assertThat(script.lastJoin().reason()).isEqualTo("need to revoke partitions and re-join");
+        assertThat(script.outbox.underWay(JoinGroupRequest.class)).isSameAs(script.lastJoin());
+        script.joinedAsFollower(3);
+        script.synced(tp("t", 0));
+        script.poll();
+        script.poll();
+        assertThat(script.outbox.isUnderWay(JoinGroupRequest.class)).isFalse();
+    }
+
+    @Test
     void g36ThePollIntervalEndsTheMembershipWithoutACoordinator() {
         ClassicScript script = ClassicScript.eager().stable(tp("t", 0));
         script.heartbeatDue();

@@ -83,6 +83,10 @@ final class ClassicScript {
         return new ClassicScript(settings("static-1", false, false));
     }
 
+    static ClassicScript cooperativeStatic() {
+        return new ClassicScript(settings("static-1", true, false));
+    }
+
     static ClassicScript stoppingAtLapse() {
         return new ClassicScript(settings(null, true, true));
     }

@@ -73,6 +73,26 @@ class ConsumerLeaseTest {
     }
 
     @Test
+    void aMemberThatHasLeftWaitsForItsInstanceIdAnew() {
+        ConsumerWorld fixed = new ConsumerWorld(ConsumerWorld.settings("i", false));
+        fixed.subscribe("orders");
+        fixed.enterPoll();
+        fixed.fail(RequestFailure.Kind.TIMED_OUT);
+        fixed.pass(1_300);
+        fixed.refuse(BrokerError.UNRELEASED_INSTANCE_ID);
+        fixed.leave(Membership.Departure.DEFAULT);
+        fixed.wire.clear();
+        fixed.pass(ConsumerWorld.SESSION_MS + 1);
+        fixed.subscribe("orders");
+        fixed.enterPoll();
+        fixed.refuse(BrokerError.UNRELEASED_INSTANCE_ID);
+
+        assertThat(fixed.raised).isEmpty();
+        fixed.pass(1_300);
+        assertThat(fixed.onlyRequest().epoch()).isZero();
+    }
+
+    @Test
     void aTwinEndsTheMembershipOfTheElder() {
         ConsumerWorld fixed = new ConsumerWorld(ConsumerWorld.settings("i", false));
         fixed.makeStable(3, orders(0));

@@ -7,7 +7,6 @@ import dev.surefoot.core.cluster.MetadataAnswer.TopicMetadata;
 import dev.surefoot.core.cluster.TopicDirectory;
 import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.exchange.Answer;
-import dev.surefoot.core.exchange.BrokerChoice;
 import dev.surefoot.core.exchange.Deadlines;
 import dev.surefoot.core.exchange.Outbox;
 import dev.surefoot.core.exchange.Purpose;
@@ -92,7 +91,7 @@ final class ConsumerWorld implements Outbox {
 
     ConsumerWorld(GroupSettings settings) {
         Backoff backoff = new Backoff(100_000_000, 1_000_000_000, new SplittableRandom(1));
-        coordinator = new Coordinator("g", 30_000_000_000L, new AnyNode(), backoff, this::apply);
+        coordinator = new Coordinator("g", 30_000_000_000L, new ScriptedBrokers(), backoff, this::apply);
         membership = new ConsumerMembership(settings, MEMBER, coordinator, topics, backoff, this::apply);
         describe(Map.of("orders", ORDERS, "bills", BILLS));
     }
@@ -108,16 +107,6 @@ final class ConsumerWorld implements Outbox {
                 false,
                 "uniform",
                 stopsAtLapse);
-    }
-
-    private record AnyNode() implements BrokerChoice {
-        @Override
-        public Choice choose(Outbox outbox, long nowNanos) {
-            return new Choice(1, true, null);
-        }
-
-        @Override
-        public void tryNext() {}
     }
 
     // Time and turns.
@@ -371,8 +360,8 @@ final class ConsumerWorld implements Outbox {
             @Override
             public void supersede(GroupEffect.Supersede told) {
                 Map<GroupNotice, GroupNotice> replaced = new LinkedHashMap<>();
-                mail.forEach(notice ->
-                        replaced.put(notice, token(notice) == told.notice().token() ? told.notice() : notice));
+                mail.forEach(notice -> replaced.put(
+                        notice, MemberWords.token(notice) == told.notice().token() ? told.notice() : notice));
                 mail.clear();
                 mail.addAll(replaced.values());
             }
@@ -397,12 +386,5 @@ final class ConsumerWorld implements Outbox {
                 events.add(told.event());
             }
         });
-    }
-
-    private static long token(GroupNotice notice) {
-        if (notice instanceof Revoked revoked) {
-            return revoked.token();
-        }
-        return notice instanceof Assigned assigned ? assigned.token() : -1;
     }
 }

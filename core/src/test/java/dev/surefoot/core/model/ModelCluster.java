@@ -109,6 +109,11 @@ public final class ModelCluster {
         });
     }
 
+    /** Deletes a topic. */
+    public void delete(String topic) {
+        logs.keySet().removeIf(partition -> partition.topic().equals(topic));
+    }
+
     public ModelLog log(TopicPartition partition) {
         return logs.get(partition);
     }

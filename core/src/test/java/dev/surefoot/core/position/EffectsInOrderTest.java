@@ -113,7 +113,7 @@ class EffectsInOrderTest {
                 new ListOffsetsQuery(false, Map.of(A0, new ListOffsetsQuery.PartitionTimestamp(-1, -1)));
         ListOffsetsAnswer answer =
                 new ListOffsetsAnswer(0, Map.of(A0, new ListOffsetsAnswer.PartitionOffset(error, -1, -1, -1)));
-        return lookups.answered(query, answer, positions.sequence(), 0);
+        return lookups.answered(1, query, answer, positions.sequence(), 0);
     }
 
     @Test
@@ -147,8 +147,8 @@ class EffectsInOrderTest {
         PartitionFaults faults = new PartitionFaults(positions, repair);
         positions.startFetching(a0, FetchPosition.at(5), ID, 3);
         for (int failures = 1; failures <= 2; failures++) {
-            List<Effect> effects =
-                    faults.inFetch(a0, FetchPosition.at(5), false, BrokerError.UNKNOWN_SERVER_ERROR, (short) 9999, 0);
+            List<Effect> effects = faults.inFetch(
+                    a0, FetchPosition.at(5), 1, false, BrokerError.UNKNOWN_SERVER_ERROR, (short) 9999, 0);
 
             assertThat(effects).hasSize(3);
             Effect.FetchFailed failed = (Effect.FetchFailed) effects.get(1);

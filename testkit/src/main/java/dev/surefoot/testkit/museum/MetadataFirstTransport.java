@@ -2,6 +2,7 @@ package dev.surefoot.testkit.museum;
 
 import dev.surefoot.core.engine.MetadataExchange.MetadataRequest;
 import dev.surefoot.core.exchange.Answer;
+import dev.surefoot.core.exchange.LinkCondition;
 import dev.surefoot.core.exchange.Purpose;
 import dev.surefoot.core.exchange.Readiness;
 import dev.surefoot.core.exchange.Request;
@@ -10,6 +11,7 @@ import dev.surefoot.net.Transport;
 import java.util.Collection;
 import java.util.List;
 import org.apache.kafka.common.Node;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses fetches while a metadata refresh is in flight, after the fetch was built, as kafka-python's client did with
@@ -66,6 +68,11 @@ final class MetadataFirstTransport implements Transport {
     @Override
     public void brokers(Collection<Node> brokers) {
         real.brokers(brokers);
+    }
+
+    @Override
+    public @Nullable LinkCondition condition(int nodeId, Purpose purpose, long nowNanos) {
+        return real.condition(nodeId, purpose, nowNanos);
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.surefoot.testkit.simulation.schedule.GroupShape;
 import dev.surefoot.testkit.simulation.world.GroupWorld;
 import dev.surefoot.testkit.simulation.world.Wire;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -39,6 +40,10 @@ final class GroupEnd {
     private static final long CALM_NANOS = 2_000 * MILLI;
     private static final long CLOSE_NANOS = 6_000 * MILLI;
 
+    /** What a static member that returns may leave unnoticed. */
+    private static final Set<Act> UNNOTICED =
+            EnumSet.of(Act.PARTITION_ADDED, Act.TOPIC_RECREATED, Act.SUBSCRIBED_ANEW, Act.LISTENER_SUBSCRIBES);
+
     private final GroupSimulation simulation;
     private final GroupWorld world;
     private final GroupLedger ledger;
@@ -61,7 +66,7 @@ final class GroupEnd {
             close();
             return;
         }
-        watchForGrownTopics();
+        watchForUnnoticedChanges();
         awaitStable(healedAt + STABLE_NANOS);
         allIsRead(READ_NANOS, "L1");
         awaitStable(world.time().nanos() + STABLE_NANOS);
@@ -77,12 +82,13 @@ final class GroupEnd {
     }
 
     /**
-     * A static leader that has returned assigns nothing, and does not notice what its topics had grown by before
-     * (KIP-814): another rebalance has to bring it.
+     * A static member that has returned brings about no rebalance, and as a leader assigns nothing (KIP-345, KIP-814): it
+     * is not noticed what its topics had grown by before, nor that it subscribes to other topics than it did. Another
+     * rebalance has to bring that.
      */
-    private void watchForGrownTopics() {
-        boolean grown = world.counts().of(Act.PARTITION_ADDED) + world.counts().of(Act.TOPIC_RECREATED) > 0;
-        if (grown && simulation.schedule().shape().group().statics() > 0) {
+    private void watchForUnnoticedChanges() {
+        boolean changed = UNNOTICED.stream().mapToLong(world.counts()::of).sum() > 0;
+        if (changed && simulation.schedule().shape().group().statics() > 0) {
             simulation.await(world.time().nanos() + SETTLING_NANOS);
             simulation.live().forEach(MemberProgram::enforceRebalance);
             simulation.await(world.time().nanos() + SILENT_NANOS);
@@ -142,6 +148,9 @@ final class GroupEnd {
         ClassicGroupView classic = world.coordinator().classicGroup(GroupWorld.GROUP);
         if (classic != null && classic.state() != ClassicState.STABLE) {
             return "the coordinator is " + classic.state();
+        }
+        if (classic != null && classic.awaitsSyncs()) {
+            return "the coordinator waits for somebody's SyncGroup";
         }
         return books == null && classic == null ? "there is no group" : null;
     }

@@ -16,9 +16,6 @@ import org.apache.kafka.common.errors.UnreleasedInstanceIdException;
 
 /** What an application in a group of this shape has to expect. */
 record GroupProtocolTerms(GroupShape shape) {
-    /** What close may last longer than its timeout says: the last commit has a timeout of its own. */
-    static final long TURN_NANOS = 1_000_000_000L;
-
     boolean isClassic() {
         return shape.protocol() == Protocol.CLASSIC;
     }

@@ -1,6 +1,7 @@
 package dev.surefoot.testkit.chaos;
 
 import dev.surefoot.core.exchange.Answer;
+import dev.surefoot.core.exchange.LinkCondition;
 import dev.surefoot.core.exchange.Purpose;
 import dev.surefoot.core.exchange.Readiness;
 import dev.surefoot.core.exchange.Request;
@@ -18,6 +19,7 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Between a consumer and its brokers. {@link #cut} is what the death of the consumer's process would be to them: its
@@ -73,6 +75,11 @@ final class Lifeline {
         @Override
         public List<Integer> bootstrapIds() {
             return inner.bootstrapIds();
+        }
+
+        @Override
+        public @Nullable LinkCondition condition(int nodeId, Purpose purpose, long nowNanos) {
+            return inner.condition(nodeId, purpose, nowNanos);
         }
 
         @Override

@@ -13,7 +13,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -146,19 +145,5 @@ class ConstructionTest {
                         new StringDeserializer(),
                         values));
         assertThat(values.closed).hasValue(1);
-    }
-
-    @Test
-    void whatNeedsTelemetrySaysThatItIsNotThere() {
-        try (Consumer<byte[], byte[]> consumer = Client.SUREFOOT.open(OneBroker.config())) {
-            for (Runnable unsupported : List.<Runnable>of(
-                    () -> consumer.clientInstanceId(Duration.ZERO),
-                    () -> consumer.registerMetricForSubscription(null),
-                    () -> consumer.unregisterMetricFromSubscription(null))) {
-                assertThatExceptionOfType(UnsupportedOperationException.class)
-                        .isThrownBy(unsupported::run)
-                        .withMessageContaining("Surefoot");
-            }
-        }
     }
 }

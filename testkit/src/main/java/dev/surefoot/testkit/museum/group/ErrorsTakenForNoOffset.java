@@ -2,6 +2,7 @@ package dev.surefoot.testkit.museum.group;
 
 import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.exchange.Answer;
+import dev.surefoot.core.exchange.LinkCondition;
 import dev.surefoot.core.exchange.Purpose;
 import dev.surefoot.core.exchange.Readiness;
 import dev.surefoot.core.exchange.Request;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Exhibit GF7, after platformatic/kafka: an error in the answer to OffsetFetch falls through to the case in which the
@@ -69,6 +71,11 @@ final class ErrorsTakenForNoOffset implements Transport {
     @Override
     public void brokers(Collection<Node> brokers) {
         real.brokers(brokers);
+    }
+
+    @Override
+    public @Nullable LinkCondition condition(int nodeId, Purpose purpose, long nowNanos) {
+        return real.condition(nodeId, purpose, nowNanos);
     }
 
     @Override

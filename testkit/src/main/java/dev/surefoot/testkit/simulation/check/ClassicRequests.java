@@ -60,6 +60,14 @@ final class ClassicRequests {
     private int generation = -1;
     private int syncedGeneration = -1;
     private boolean isFenced;
+    /** Whether the last id was fenced before any sync had confirmed it: the member may join once more, without an id. */
+    private boolean joinsWithoutId;
+    /** Whether it has done so since its last orderly sync. */
+    private boolean hasJoinedWithoutId;
+
+    private String confirmedId = "";
+    /** How often the application had given up its membership when JoinGroup was sent. */
+    private long joinsIn;
 
     ClassicRequests(MemberLedger member, boolean isCooperative, GroupStates states) {
         this.member = member;
@@ -84,6 +92,10 @@ final class ClassicRequests {
         if (roundsUnderWay > 0) {
             throw new Violation("G26", member + " joins while a JoinGroup or SyncGroup is under way");
         }
+        if (joinsWithoutId && !join.memberId().isEmpty()) {
+            throw new Violation("G35", member + " joins as '" + join.memberId() + "', which was fenced");
+        }
+        joinsWithoutId = false;
         if (!join.memberId().isEmpty() && !join.memberId().equals(memberId)) {
             throw new Violation("G29", member + " joins as '" + join.memberId() + "', and is '" + memberId + "'");
         }
@@ -112,9 +124,11 @@ final class ClassicRequests {
             }
         });
         standing = Standing.JOINING;
+        joinsIn = member.leavings();
     }
 
     void syncs(SyncGroupRequest sync, long roundsUnderWay) {
+        requireNotFenced("syncs");
         if (roundsUnderWay > 0) {
             throw new Violation("G26", member + " syncs while a JoinGroup or SyncGroup is under way");
         }
@@ -123,12 +137,19 @@ final class ClassicRequests {
     }
 
     void beats(HeartbeatRequest beat, long beatsUnderWay) {
+        requireNotFenced("sends a heartbeat");
         if (beatsUnderWay > 0) {
             throw new Violation("G26", member + " sends a heartbeat while another is under way");
         }
         requirePresent(beat.memberId(), beat.generation(), "sends a heartbeat");
         if (left.contains(beat.memberId())) {
             throw new Violation("G34", member + " sends a heartbeat after it has left");
+        }
+    }
+
+    private void requireNotFenced(String what) {
+        if (joinsWithoutId) {
+            throw new Violation("G35", member + " " + what + " as '" + memberId + "', which was fenced");
         }
     }
 
@@ -157,6 +178,10 @@ final class ClassicRequests {
 
     private void joined(JoinGroupRequest join, JoinGroupResponse answer) {
         states.reached("classic", standing, "JOIN_" + answer.error());
+        if (joinsIn != member.leavings()) {
+            standing = Standing.OUTSIDE; // who leaves has no use for the answer
+            return;
+        }
         if (answer.error() == BrokerError.NONE) {
             memberId = answer.memberId();
             generation = answer.generation();
@@ -175,6 +200,8 @@ final class ClassicRequests {
         boolean isPresent = sync.memberId().equals(memberId) && sync.generation() == generation;
         if (answer.error() == BrokerError.NONE && isPresent) {
             syncedGeneration = generation;
+            confirmedId = memberId;
+            hasJoinedWithoutId = false;
             standing = Standing.STABLE;
         } else {
             standing = Standing.OUTSIDE;
@@ -200,11 +227,26 @@ final class ClassicRequests {
     private void refused(String as, int in, BrokerError error) {
         boolean isPresent = !as.isEmpty() && as.equals(memberId) && in == generation;
         if (isPresent && NO_MEMBER.contains(error)) {
-            isFenced |= error == BrokerError.FENCED_INSTANCE_ID;
+            if (error == BrokerError.FENCED_INSTANCE_ID) {
+                fenced();
+            }
             standing = Standing.OUTSIDE;
             member.forfeits("the coordinator has answered " + error);
         } else if (error == BrokerError.REBALANCE_IN_PROGRESS && standing == Standing.STABLE) {
             standing = Standing.OUTSIDE;
+        }
+    }
+
+    /**
+     * A coordinator that has taken over, or has lost writes, does not know an id that was never stored with a plan. So
+     * the member may join anew, once: twins that fence each other must not go on for ever.
+     */
+    private void fenced() {
+        if (memberId.equals(confirmedId) || hasJoinedWithoutId) {
+            isFenced = true;
+        } else {
+            joinsWithoutId = true;
+            hasJoinedWithoutId = true;
         }
     }
 }

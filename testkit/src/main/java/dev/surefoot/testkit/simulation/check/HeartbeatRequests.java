@@ -46,6 +46,8 @@ final class HeartbeatRequests {
     private Set<ById> said = new HashSet<>();
     /** What the coordinator has assigned last. */
     private Set<ById> assigned = new HashSet<>();
+    /** What it has assigned since a claim has left it out: the application may take the word of it at any moment. */
+    private final Set<ById> offered = new HashSet<>();
 
     HeartbeatRequests(MemberLedger member, GroupLedger group, GroupStates states) {
         this.member = member;
@@ -130,8 +132,7 @@ final class HeartbeatRequests {
             }
         }
         for (ById one : claimed) {
-            // What the coordinator has just assigned the application may own by now.
-            if (!told.contains(one) && !assigned.contains(one) && group.isThere(one.topic())) {
+            if (!told.contains(one) && !offered.contains(one) && group.isThere(one.topic())) {
                 throw new Violation(
                         "G32",
                         member + " claims partition " + one.partition() + " of topic #"
@@ -139,6 +140,7 @@ final class HeartbeatRequests {
                                 + GroupWording.partitions(member.owned()));
             }
         }
+        offered.removeIf(one -> !claimed.contains(one) && !assigned.contains(one));
         said = claimed;
     }
 
@@ -172,6 +174,7 @@ final class HeartbeatRequests {
             standing = Standing.JOINED;
             Map<Uuid, Set<Integer>> news = heard.assignment();
             assigned = news == null ? assigned : byId(news);
+            offered.addAll(assigned);
         } else {
             nextIsFull = true;
             refused(beat, heard.error());

@@ -1,7 +1,6 @@
 package dev.surefoot.testkit.simulation.check;
 
 import dev.surefoot.testkit.simulation.check.Ledger.Written;
-import dev.surefoot.testkit.simulation.model.LogBatch.LogRecord;
 import dev.surefoot.testkit.simulation.model.ModelPartition;
 import java.util.Collection;
 import java.util.HashMap;
@@ -14,12 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the application of one member was told and given, call by call: its listener's calls, its polls, its seeks.
- * Checks what can be seen from there: G1, G2, G8, G19, G20, G22, G23 and G25.
+ * Checks what can be seen from there: G1, G2, G6, G8, G19, G20, G22, G23, G25 and G40.
  */
 public final class MemberLedger {
     private static final long NEVER = Long.MAX_VALUE;
     private final String name;
     private final GroupLedger group;
+    private final Continuity continuity;
     private final Map<TopicPartition, Ownership> owned = new HashMap<>();
     private final Map<TopicPartition, Ownership> ending = new HashMap<>();
     private final Set<TopicPartition> paused = new HashSet<>();
@@ -39,14 +39,21 @@ public final class MemberLedger {
     private long outSinceNanos = NEVER;
 
     private boolean hasBeenAway;
+    /** When the listener returned last for what was given up; only then the loop tells the next thing. */
+    private long releasedNanos = NEVER;
+
     private @Nullable String lossCause;
     private int epoch = -1;
     private long callbacks;
+    private long leavings;
+    final KeptPartitions kept;
 
     MemberLedger(String name, boolean isStatic, GroupLedger group) {
         this.name = name;
         this.mayLeave = !isStatic;
         this.group = group;
+        this.continuity = new Continuity(name, group);
+        this.kept = new KeptPartitions(this, group);
     }
 
     /** Whether its process goes on. */
@@ -100,10 +107,14 @@ public final class MemberLedger {
     /** The application enters poll, unsubscribe or close. */
     public void entered() {
         isInside = true;
+        kept.entered();
         hasBeenAway |= isAwayTooLong(group.nowNanos());
         outSinceNanos = NEVER;
         endedInPoll.clear();
         forfeited.clear();
+        if (group.nowNanos() == releasedNanos) {
+            return; // the loop cannot have told anything since
+        }
         for (Ownership ownership : owned.values()) {
             if (ownership.isForfeited) {
                 forfeited.put(ownership.name, ownership);
@@ -116,6 +127,7 @@ public final class MemberLedger {
         isInside = false;
         outSinceNanos = group.nowNanos();
         owned.values().forEach(ownership -> ownership.consumed = ownership.next);
+        kept.left(owned.values());
     }
 
     private boolean isAwayTooLong(long nowNanos) {
@@ -135,6 +147,7 @@ public final class MemberLedger {
     /** The application gives up its membership, or another one begins. */
     public void leaves(boolean isForGood) {
         isLeaving = true;
+        leavings++;
         mayLeave |= isForGood;
     }
 
@@ -143,8 +156,17 @@ public final class MemberLedger {
         isLeaving = false;
     }
 
+    boolean isLeaving() {
+        return isLeaving;
+    }
+
     boolean mayLeave() {
         return mayLeave;
+    }
+
+    /** How often the application has given up its membership. */
+    long leavings() {
+        return leavings;
     }
 
     /** The loop is about to learn that the membership is over. */
@@ -164,6 +186,7 @@ public final class MemberLedger {
     }
 
     public void paused(TopicPartition partition, boolean isPaused) {
+        kept.paused(owned.get(partition));
         if (isPaused) {
             paused.add(partition);
         } else {
@@ -177,10 +200,12 @@ public final class MemberLedger {
         if (ownership != null) {
             long from = ownership.next == Ownership.UNKNOWN ? 0 : ownership.next;
             group.progress().excuse(ownership.log, from, offset);
-            ownership.consumedBefore.add(ownership.consumed);
-            ownership.next = offset;
-            ownership.consumed = offset;
-            ownership.isSought = true;
+            ModelPartition present = group.log(partition);
+            if (present != null && present != ownership.log) {
+                group.progress()
+                        .excuse(present, 0, offset); // the topic was created again, which the client cannot know
+            }
+            ownership.seek(offset);
         }
     }
 
@@ -195,12 +220,14 @@ public final class MemberLedger {
             throw new Violation("G22", name + " is told " + what + " while its listener has not returned");
         }
         isInListener = true;
+        kept.called();
         outSinceNanos = group.nowNanos();
     }
 
     /** The listener has returned or thrown. */
     public void returned() {
         isInListener = false;
+        kept.returned();
         hasBeenAway |= isAwayTooLong(group.nowNanos());
         outSinceNanos = NEVER;
     }
@@ -209,6 +236,7 @@ public final class MemberLedger {
     public void assigned(Collection<TopicPartition> partitions, ConsumerGroupMetadata identity) {
         called("that it owns " + GroupWording.partitions(partitions));
         epoch = identity.generationId();
+        owned.values().forEach(kept::stays);
         for (TopicPartition partition : partitions) {
             ModelPartition log = group.log(partition);
             if (owned.containsKey(partition) && untold.remove(partition)) {
@@ -243,12 +271,23 @@ public final class MemberLedger {
         }
         if (isLost) {
             requireLost(partitions);
-        } else if (!mayBeTakenBefore() && partitions.stream().anyMatch(forfeited::containsKey)) {
+        } else if (partitions.stream().anyMatch(forfeited::containsKey)) {
+            requireTakenBefore(partitions);
+        }
+    }
+
+    /**
+     * Checks that a revocation of what was lost meanwhile may have been taken in an earlier poll (G24). The loop tells
+     * the loss when that revocation is answered; until then the poll goes on with what is not given up.
+     */
+    private void requireTakenBefore(Collection<TopicPartition> partitions) {
+        if (!mayBeTakenBefore()) {
             throw new Violation(
                     "G24",
                     name + " is told to give up " + GroupWording.partitions(partitions)
                             + " in a poll that began after its membership had ended: " + lossCause);
         }
+        forfeited.clear();
     }
 
     /** Whether the word of a revocation may have been taken in an earlier poll, and have waited for its commit. */
@@ -274,6 +313,7 @@ public final class MemberLedger {
     /** The listener has returned for partitions that are given up. */
     public void released(Collection<TopicPartition> partitions) {
         returned();
+        releasedNanos = group.nowNanos();
         partitions.forEach(partition -> {
             Ownership ended = owned.remove(partition);
             if (ended != null) {
@@ -284,6 +324,7 @@ public final class MemberLedger {
             untold.remove(partition);
             endedInPoll.add(partition);
         });
+        owned.values().forEach(kept::stays);
     }
 
     // What it is given.
@@ -312,68 +353,9 @@ public final class MemberLedger {
         if (group.terms().readCommitted() && !written.transaction().isCommitted()) {
             throw new Violation("D2", "offset " + offset + " of " + partition + " was never committed");
         }
-        if (written.partition() != ownership.log) {
-            recreated(ownership, written.partition());
-        }
-        if (ownership.next == Ownership.UNKNOWN) {
-            begins(ownership, offset);
-        } else {
-            goesOn(ownership, offset);
-        }
-        ownership.next = offset + 1;
+        continuity.requireNext(ownership, written.partition(), offset);
+        kept.stays(ownership);
         group.progress().given(ownership.log, offset);
-    }
-
-    private static void recreated(Ownership ownership, ModelPartition log) {
-        if (log.topicId().compareTo(ownership.log.topicId()) < 0) {
-            throw new Violation("D1", "a record of a deleted topic after those of the one created since: " + ownership);
-        }
-        ownership.log = log;
-        ownership.next = Ownership.UNKNOWN;
-        ownership.isOfAnotherTopic = true;
-    }
-
-    /** Checks that the first record is the one that the committed offset, or the reset policy, has meant (G19). */
-    private void begins(Ownership ownership, long offset) {
-        GroupProgress progress = group.progress();
-        boolean isMeant =
-                ownership.isOfAnotherTopic || progress.isDisturbed(ownership.log) || group.isJustRecreated(ownership);
-        for (long answer : ownership.answers) {
-            isMeant |= answer >= 0
-                    ? offset >= answer && progress.isEmptyBetween(ownership.log, answer, offset)
-                    : isResetTo(ownership, offset);
-        }
-        if (!isMeant) {
-            throw new Violation(
-                    "G19",
-                    name + " begins with offset " + offset + ", and the coordinator has said " + ownership.answers
-                            + ": " + ownership);
-        }
-        if (group.terms().resetsToEnd()) {
-            progress.excuse(ownership.log, 0, offset);
-        }
-    }
-
-    private boolean isResetTo(Ownership ownership, long offset) {
-        return group.terms().resetsToEnd()
-                ? offset >= ownership.endAtNoOffset
-                : group.progress().isEmptyBetween(ownership.log, 0, offset);
-    }
-
-    private void goesOn(Ownership ownership, long offset) {
-        if (offset < ownership.next) {
-            throw new Violation(
-                    "G21",
-                    name + " gets offset " + offset + " of " + ownership.name + " again, next was " + ownership.next
-                            + ": " + ownership);
-        }
-        LogRecord first = group.progress().firstVisible(ownership.log, ownership.next);
-        if (first != null && first.offset() < offset) {
-            throw new Violation(
-                    "G21",
-                    name + " gets offset " + offset + " of " + ownership.name + ", and offset " + first.offset()
-                            + " was skipped: " + ownership);
-        }
     }
 
     @Override

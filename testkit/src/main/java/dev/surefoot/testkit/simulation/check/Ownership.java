@@ -22,10 +22,12 @@ final class Ownership {
     long next = UNKNOWN;
     /** As {@link #next} when the last poll had ended: what may be committed. */
     long consumed = UNKNOWN;
-    /** What might have been committed before each seek; such a commit may still be on its way. */
+    /** What might have been committed before each seek and before the topic was another; it may still be on its way. */
     final List<Long> consumedBefore = new ArrayList<>(0);
     /** Whether the application has sought, so that positions and commits may go back. */
     boolean isSought;
+    /** Whether the application has paused it at some time. */
+    boolean isPaused;
     /** Whether the topic was created again while it was owned. */
     boolean isOfAnotherTopic;
     /** Whether the loop has heard that the membership is over. */
@@ -34,6 +36,14 @@ final class Ownership {
     final List<Long> answers = new ArrayList<>(2);
     /** The end of the log when it was first said that nothing is committed. */
     long endAtNoOffset = UNKNOWN;
+    /** The offset that was fetched last. */
+    long fetched = UNKNOWN;
+    /** The offset of the record that was the next one when a poll had ended. */
+    long awaited = UNKNOWN;
+    /** How long polls had lasted when it first was. */
+    long awaitedSinceNanos;
+    /** Whether a record that could be read was not given for too long. */
+    boolean hasPaused;
     /** The last offset that was stored in this ownership. */
     long stored = UNKNOWN;
 
@@ -44,6 +54,21 @@ final class Ownership {
         this.beganNanos = beganNanos;
         this.memberId = memberId;
         this.epoch = epoch;
+    }
+
+    /** The application moves the position. */
+    void seek(long offset) {
+        consumedBefore.add(consumed);
+        next = offset;
+        consumed = offset;
+        isSought = true;
+    }
+
+    /** The topic was created again, so that it is read from where the reset policy has it. */
+    void turnToNewTopic() {
+        consumedBefore.add(consumed);
+        next = UNKNOWN;
+        isOfAnotherTopic = true;
     }
 
     @Override

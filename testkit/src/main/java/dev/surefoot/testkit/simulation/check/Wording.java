@@ -10,6 +10,10 @@ import dev.surefoot.core.engine.MetadataExchange.MetadataRequest;
 import dev.surefoot.core.engine.MetadataExchange.MetadataResponse;
 import dev.surefoot.core.engine.OffsetLookupExchange.ListOffsetsRequest;
 import dev.surefoot.core.engine.OffsetLookupExchange.ListOffsetsResponse;
+import dev.surefoot.core.engine.TelemetryExchange.TelemetryPushRequest;
+import dev.surefoot.core.engine.TelemetryExchange.TelemetryPushResponse;
+import dev.surefoot.core.engine.TelemetryExchange.TelemetrySubscriptionRequest;
+import dev.surefoot.core.engine.TelemetryExchange.TelemetrySubscriptionResponse;
 import dev.surefoot.core.engine.TopicIdExchange.TopicIdsRequest;
 import dev.surefoot.core.engine.TopicIdExchange.TopicIdsResponse;
 import dev.surefoot.core.error.BrokerError;
@@ -74,6 +78,16 @@ public final class Wording {
                     OffsetForLeaderEpochResponse.class,
                     epochs -> "epochs " + epochs.query().partitions(),
                     ends -> "epochs " + ends.answer().partitions()),
+            api(
+                    TelemetrySubscriptionRequest.class,
+                    TelemetrySubscriptionResponse.class,
+                    asked -> "telemetry of " + asked.clientInstanceId(),
+                    wanted -> "telemetry of " + wanted.clientInstanceId() + ": " + wanted.metrics()),
+            api(
+                    TelemetryPushRequest.class,
+                    TelemetryPushResponse.class,
+                    pushed -> "push of " + pushed.push().clientInstanceId(),
+                    taken -> "push, error " + taken.errorCode()),
             api(
                     FindCoordinatorRequest.class,
                     FindCoordinatorResponse.class,

@@ -53,7 +53,8 @@ final class ClassicGroup implements Group {
     }
 
     ClassicGroupView view() {
-        return new ClassicGroupView(rebalance.state(), rebalance.generation(), members.leader());
+        return new ClassicGroupView(
+                rebalance.state(), rebalance.generation(), members.leader(), rebalance.awaitsSyncs());
     }
 
     ClassicRebalance rebalance() {

@@ -55,6 +55,10 @@ final class ClassicRebalance {
         return generation;
     }
 
+    boolean awaitsSyncs() {
+        return !pendingSyncs.isEmpty();
+    }
+
     @Nullable String protocolType() {
         return protocolType;
     }

@@ -1,5 +1,6 @@
 package dev.surefoot.testkit.simulation.group;
 
+import dev.surefoot.core.group.OffsetCommit.OffsetCommitRequest;
 import dev.surefoot.testkit.simulation.coordinator.CoordinatorLedger;
 import dev.surefoot.testkit.simulation.coordinator.GroupMemberView;
 import dev.surefoot.testkit.simulation.search.InvariantBroken;
@@ -32,8 +33,18 @@ final class GroupChecks {
         delivered.merge(partition, to, Math::max);
     }
 
-    void starts(TopicPartition partition, String memberId) {
-        startedBy.put(partition, memberId);
+    /** A member has read the start offset of a partition; if the coordinator does not count it, no next owner is known. */
+    void starts(TopicPartition partition, SmallMember member) {
+        if (isOwner(member)) {
+            startedBy.put(partition, member.membership.identity().memberId());
+        } else {
+            startedBy.remove(partition);
+        }
+    }
+
+    /** A commit that its member has given up arrives, perhaps after later ones: no client can keep that from happening. */
+    void arrivesLate(OffsetCommitRequest commit) {
+        commit.offsets().keySet().forEach(stored::remove);
     }
 
     private void checkCommits() {

@@ -11,6 +11,7 @@ import dev.surefoot.core.exchange.RequestFailure;
 import dev.surefoot.core.group.ConsumerGroupHeartbeat.ConsumerGroupHeartbeatRequest;
 import dev.surefoot.core.group.FindCoordinator.FindCoordinatorRequest;
 import dev.surefoot.core.group.LeaveGroup.LeaveGroupRequest;
+import dev.surefoot.core.group.OffsetCommit.OffsetCommitRequest;
 import dev.surefoot.core.time.Deadline;
 import dev.surefoot.testkit.exchange.ByClass;
 import dev.surefoot.testkit.simulation.coordinator.GroupAnswerMessages;
@@ -220,9 +221,13 @@ final class MemberWire implements Outbox, BrokerChoice {
     void stragglerArrives() {
         Call<?> late = straggler;
         straggler = null;
-        if (late != null) {
-            late.arrive();
+        if (late == null) {
+            return;
         }
+        if (late.request instanceof OffsetCommitRequest commit) {
+            world.checks().arrivesLate(commit);
+        }
+        late.arrive();
     }
 
     /** The connection to the coordinator breaks. */

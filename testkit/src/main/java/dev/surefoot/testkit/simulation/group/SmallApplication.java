@@ -259,7 +259,7 @@ public class SmallApplication {
                 long start = member.world.storedOffset(added);
                 positions.put(added, start);
                 committed.put(added, start);
-                member.world.checks().starts(added, notice.identity().memberId());
+                member.world.checks().starts(added, member);
             }
             checks.assignedTo(positions.keySet(), notice.owned());
         }

@@ -11,7 +11,6 @@ import java.util.function.UnaryOperator;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -23,7 +22,6 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
  * <p>A failure names its schedule's seed, and {@code -Dtwins.seed=N} runs that schedule alone; {@code -Dtwins.first=N}
  * draws other seeds, and {@code -Dtwins.schedules=N} another number of them.
  */
-@Tag("soak")
 @TestInstance(Lifecycle.PER_CLASS)
 class ClassicGroupAgainstBrokerTest {
     private static final long FIRST_SEED = Long.getLong("twins.first", 1);

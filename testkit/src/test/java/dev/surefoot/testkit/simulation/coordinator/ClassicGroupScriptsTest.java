@@ -69,7 +69,8 @@ class ClassicGroupScriptsTest {
             twins.send("A", sync(G, "A", 1, Map.of("A", assignment("a", 0))), 5);
             assertThat(twins.send("A", heartbeat(G, "A", 1), 4).text()).contains("NONE");
             assertThat(twins.send("A", leave(G, "A", null), 5).text()).contains("NONE");
-            assertThat(twins.model().classicGroup(G)).isEqualTo(new ClassicGroupView(ClassicState.EMPTY, 2, null));
+            assertThat(twins.model().classicGroup(G))
+                    .isEqualTo(new ClassicGroupView(ClassicState.EMPTY, 2, null, false));
         }
     }
 
@@ -213,7 +214,7 @@ class ClassicGroupScriptsTest {
             assertThat(a.text()).contains("NOT_COORDINATOR");
             assertThat(twins.model().classicGroup(G))
                     .isEqualTo(new ClassicGroupView(
-                            ClassicState.STABLE, 2, twins.names().modelId("A")));
+                            ClassicState.STABLE, 2, twins.names().modelId("A"), false));
             assertThat(twins.send("B", heartbeat(G, "B", 2), 4).text()).contains("NONE");
             assertThat(twins.send("B", sync(G, "B", 2), 5).text()).contains("NONE");
         }

@@ -10,6 +10,8 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.DescribeGroupsRequestData;
+import org.apache.kafka.common.message.DescribeGroupsResponseData;
 import org.apache.kafka.common.message.FindCoordinatorRequestData;
 import org.apache.kafka.common.message.FindCoordinatorResponseData;
 import org.apache.kafka.common.message.HeartbeatRequestData;
@@ -87,6 +89,15 @@ final class RealCoordinator implements AutoCloseable {
     /** Waits until everything that was sent before has reached the coordinator. */
     void awaitAllTakenIn() {
         control.awaitAllTakenIn();
+    }
+
+    void awaitEmpty(String groupId) {
+        DescribeGroupsRequestData request = new DescribeGroupsRequestData().setGroups(List.of(groupId));
+        Await.until(groupId + " to be empty", PATIENCE, () -> {
+            control.send(request, 5);
+            DescribeGroupsResponseData answer = (DescribeGroupsResponseData) control.receive();
+            return answer.groups().get(0).groupState().equals("Empty");
+        });
     }
 
     void create(String topic, int partitions) {

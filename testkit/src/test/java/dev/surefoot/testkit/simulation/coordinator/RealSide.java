@@ -30,6 +30,9 @@ interface RealSide extends AutoCloseable {
     /** Waits until everything that was sent before has reached the coordinator. */
     void awaitAllTakenIn();
 
+    /** Waits until this group has no members and knows it: one with a clock of its own may be late to. */
+    void awaitEmpty(String groupId);
+
     @Override
     void close();
 }

@@ -51,6 +51,11 @@ final class WireSide implements RealSide {
     }
 
     @Override
+    public void awaitEmpty(String groupId) {
+        broker.awaitEmpty(groupId);
+    }
+
+    @Override
     public void close() {
         connections.values().forEach(RawConnection::close);
     }

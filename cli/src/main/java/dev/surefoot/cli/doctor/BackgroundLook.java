@@ -1,0 +1,177 @@
+package dev.surefoot.cli.doctor;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.quota.ClientQuotaEntity;
+import org.apache.kafka.common.quota.ClientQuotaFilter;
+import org.apache.kafka.common.quota.ClientQuotaFilterComponent;
+
+/** Asks for the details of an examination. What is not permitted is left out, and named. */
+final class BackgroundLook {
+
+    private static final String OFFSETS_TOPIC = "__consumer_offsets";
+    private static final String READ_QUOTA = "consumer_byte_rate";
+
+    private final Admin admin;
+    private final Stop stop;
+    private final PartitionLook partitions;
+    private final TransactionLook transactions;
+    private final NextRecordLook nextRecords;
+    private final SortedSet<String> missing;
+    private final LongSupplier wallMs;
+
+    BackgroundLook(
+            Admin admin,
+            Stop stop,
+            PartitionLook partitions,
+            TransactionLook transactions,
+            NextRecordLook nextRecords,
+            SortedSet<String> missing,
+            LongSupplier wallMs) {
+        this.admin = admin;
+        this.stop = stop;
+        this.partitions = partitions;
+        this.transactions = transactions;
+        this.nextRecords = nextRecords;
+        this.missing = missing;
+        this.wallMs = wallMs;
+    }
+
+    /** Asks about open transactions only, so that one that hangs is asked about twice. */
+    void askAboutTransactions(Examination seen) {
+        transactions.open(Details.of(seen, false).pinned());
+    }
+
+    /** Asks all that matters for what was seen. */
+    Background ask(Examination seen, boolean peek) {
+        Details details = Details.of(seen, peek);
+        Set<String> topics =
+                seen.partitions().stream().map(TopicPartition::topic).collect(Collectors.toSet());
+        Map<String, TopicSettings> settings = settings(topics);
+        String group = seen.last().group().id();
+        return new Background(
+                settings,
+                transactions.open(details.pinned()),
+                details.pending() ? offsetsTransaction(group) : Map.of(),
+                nextRecords.at(details.toPeek(), missing),
+                nearRetention(seen, details, settings),
+                firstLocal(details, settings),
+                quotas(details.clients()),
+                new TreeSet<>(missing));
+    }
+
+    private Map<String, TopicSettings> settings(Set<String> topics) {
+        Map<String, TopicSettings> settings = new HashMap<>();
+        Collection<ConfigResource> resources = topics.stream()
+                .map(each -> new ConfigResource(ConfigResource.Type.TOPIC, each))
+                .toList();
+        Map<ConfigResource, KafkaFuture<Config>> asked =
+                admin.describeConfigs(resources).values();
+        asked.forEach((resource, question) -> {
+            Answer<Config> answer = stop.answerTo(question);
+            answer.value().ifPresent(config -> settings.put(resource.name(), settingsOf(config)));
+            if (answer.failure().filter(ApiException.class::isInstance).isPresent()) {
+                missing.add("DESCRIBE_CONFIGS on topic " + resource.name() + ", for its retention");
+            }
+        });
+        return settings;
+    }
+
+    private static TopicSettings settingsOf(Config config) {
+        long retentionMs = Long.parseLong(value(config, TopicConfig.RETENTION_MS_CONFIG, "-1"));
+        boolean deletes = value(config, TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE)
+                .contains(TopicConfig.CLEANUP_POLICY_DELETE);
+        return new TopicSettings(
+                Integer.parseInt(value(config, TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, "1")),
+                deletes && retentionMs > 0 ? OptionalLong.of(retentionMs) : OptionalLong.empty(),
+                Boolean.parseBoolean(value(config, TopicConfig.REMOTE_LOG_STORAGE_ENABLE_CONFIG, "false")));
+    }
+
+    private static String value(Config config, String key, String otherwise) {
+        ConfigEntry entry = config.get(key);
+        return entry == null || entry.value() == null ? otherwise : entry.value();
+    }
+
+    /** The group's commits are in one partition of the topic of offsets, and so is the transaction that has them. */
+    private Map<String, OpenTransaction> offsetsTransaction(String group) {
+        Answer<TopicDescription> topic =
+                partitions.describe(List.of(OFFSETS_TOPIC)).of(OFFSETS_TOPIC);
+        if (topic.value().isEmpty()) {
+            return Map.of();
+        }
+        int count = topic.value().get().partitions().size();
+        TopicPartition home = new TopicPartition(OFFSETS_TOPIC, (group.hashCode() & Integer.MAX_VALUE) % count);
+        OpenTransaction open = transactions.open(Set.of(home)).get(home);
+        return open == null ? Map.of() : Map.of(group, open);
+    }
+
+    private Set<TopicPartition> nearRetention(Examination seen, Details details, Map<String, TopicSettings> settings) {
+        Map<TopicPartition, OffsetSpec> questions = new HashMap<>();
+        for (TopicPartition each : details.behind()) {
+            TopicSettings topic = settings.get(each.topic());
+            if (topic != null && topic.retentionMs().isPresent()) {
+                long oldMs = wallMs.getAsLong() - topic.retentionMs().getAsLong() / 5 * 4;
+                questions.put(each, OffsetSpec.forTimestamp(Math.max(0, oldMs)));
+            }
+        }
+        Set<TopicPartition> near = new HashSet<>();
+        partitions.offsets(questions).forEach((partition, firstYoung) -> {
+            long committed = new PartitionCase(partition, seen).committed().orElse(Long.MAX_VALUE);
+            // Without a younger record there is no such offset, and all records are old.
+            if (firstYoung < 0 || committed < firstYoung) {
+                near.add(partition);
+            }
+        });
+        return near;
+    }
+
+    private Map<TopicPartition, Long> firstLocal(Details details, Map<String, TopicSettings> settings) {
+        Map<TopicPartition, OffsetSpec> questions = new HashMap<>();
+        for (TopicPartition each : details.behind()) {
+            TopicSettings topic = settings.get(each.topic());
+            if (topic != null && topic.remote()) {
+                questions.put(each, OffsetSpec.earliestLocal());
+            }
+        }
+        return partitions.offsets(questions);
+    }
+
+    private Map<String, Double> quotas(Set<String> clients) {
+        Map<String, Double> quotas = new HashMap<>();
+        for (String each : clients) {
+            ClientQuotaFilter filter = ClientQuotaFilter.contains(
+                    List.of(ClientQuotaFilterComponent.ofEntity(ClientQuotaEntity.CLIENT_ID, each)));
+            Answer<Map<ClientQuotaEntity, Map<String, Double>>> answer =
+                    stop.answerTo(admin.describeClientQuotas(filter).entities());
+            answer.value().stream()
+                    .flatMap(entities -> entities.values().stream())
+                    .filter(limits -> limits.containsKey(READ_QUOTA))
+                    .mapToDouble(limits -> limits.get(READ_QUOTA))
+                    .min()
+                    .ifPresent(bytes -> quotas.put(each, bytes));
+            if (answer.failure().isPresent()) {
+                missing.add("DESCRIBE_CONFIGS on the cluster, for quotas");
+            }
+        }
+        return quotas;
+    }
+}

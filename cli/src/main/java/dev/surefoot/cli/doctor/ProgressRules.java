@@ -1,0 +1,181 @@
+package dev.surefoot.cli.doctor;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** The rules about partitions that have something to read: whether they move, and if not, whose matter that is. */
+final class ProgressRules {
+
+    /** Many clients commit once a minute. */
+    static final long STANDS_MS = 60_000;
+
+    /** Enough if others of the same member, or on other brokers, move meanwhile. */
+    private static final long CORROBORATED_MS = 30_000;
+
+    private static final int MOVES_ELSEWHERE = 3;
+
+    private static final String NEAR_RETENTION =
+            "less than a fifth of the retention time is left until its next record is deleted";
+
+    private ProgressRules() {}
+
+    /** The committed offset moves. */
+    static Optional<Finding> moving(PartitionCase partition) {
+        if (!partition.hasMoved() || (partition.isBehind() && partition.standingMs() >= STANDS_MS)) {
+            return Optional.empty();
+        }
+        if (partition.background().nearRetention().contains(partition.partition())) {
+            return Optional.of(
+                    Finding.waiting(Cause.RETENTION_RACE, NEAR_RETENTION).and(speed(partition)));
+        }
+        return Optional.of(Finding.fine(Cause.PROGRESSING).and(speed(partition)));
+    }
+
+    private static List<String> speed(PartitionCase partition) {
+        List<String> words = new ArrayList<>();
+        double read = partition.readPerSecond();
+        double written = partition.writtenPerSecond();
+        words.add("read " + Spoken.rate(read) + ", written " + Spoken.rate(written));
+        if (partition.wentBack()) {
+            words.add("its committed offset went back, as after a seek or a reset");
+        } else if (partition.isBehind() && read > written) {
+            words.add("caught up in about "
+                    + Spoken.duration(Math.round(partition.lag().getAsLong() * 1e3 / (read - written))));
+        } else if (partition.isBehind() && written > read && read > 0) {
+            words.add("the lag grows");
+        }
+        return words;
+    }
+
+    /** Nothing that a reader would be given is left. */
+    static Optional<Finding> emptyTail(PartitionCase partition) {
+        NextRecord next = partition.background().nextRecords().get(partition.partition());
+        if (next == null || next.exists()) {
+            return Optional.empty();
+        }
+        return Optional.of(Finding.fine(
+                Cause.NOTHING_DELIVERABLE, "no record between the committed offset and the end of what can be read"));
+    }
+
+    /** The committed offset does not move, though somebody has the partition. */
+    static Finding standing(PartitionCase partition) {
+        long standing = partition.standingMs();
+        List<String> evidence = new ArrayList<>();
+        evidence.add(
+                "the committed offset " + Spoken.number(partition.committed().orElse(0)) + " has not moved for "
+                        + Spoken.duration(standing) + " of looking");
+        partition.owner().ifPresent(member -> evidence.add("member " + member.name()));
+        Suspect suspect = suspectOf(partition);
+        evidence.addAll(suspect.evidence());
+        evidence.addAll(possibilities(partition));
+        boolean decided = standing >= STANDS_MS || (suspect.corroborated() && standing >= CORROBORATED_MS);
+        return decided
+                ? Finding.stalled(suspect.cause()).suspected().and(evidence)
+                : Finding.waiting(Cause.UNDECIDED)
+                        .and(evidence)
+                        .undecidedBefore(suspect.corroborated() ? CORROBORATED_MS : STANDS_MS);
+    }
+
+    /** Whose matter it probably is, why, and whether something else shows that time enough has passed. */
+    private record Suspect(Cause cause, List<String> evidence, boolean corroborated) {}
+
+    private static Suspect suspectOf(PartitionCase partition) {
+        long standing = partition.standingMs();
+        List<PartitionCase> others = partition.examination().partitions().stream()
+                .filter(each -> !each.equals(partition.partition()))
+                .map(each -> new PartitionCase(each, partition.examination()))
+                .toList();
+        Optional<Suspect> broker = brokerOf(partition, others);
+        if (broker.isPresent()) {
+            return broker.get();
+        }
+        List<PartitionCase> siblings =
+                others.stream().filter(each -> hasSameOwner(each, partition)).toList();
+        List<PartitionCase> moving =
+                siblings.stream().filter(each -> each.movesWithin(standing) > 0).toList();
+        if (!moving.isEmpty()) {
+            int moves = moving.stream()
+                    .mapToInt(each -> each.movesWithin(standing))
+                    .max()
+                    .orElse(0);
+            return new Suspect(
+                    Cause.CLIENT_FAULT,
+                    List.of("meanwhile the same member has advanced " + moving.size() + " of its other "
+                            + siblings.size() + " partitions"),
+                    moves >= MOVES_ELSEWHERE);
+        }
+        String evidence = siblings.isEmpty()
+                ? "it is the only partition of this member"
+                : "none of the other " + siblings.size() + " partitions of this member has advanced either";
+        return new Suspect(Cause.APPLICATION_NOT_POLLING, List.of(evidence), false);
+    }
+
+    /** All that stands, of two members or more, is led by one broker, and all that moves is led by others. */
+    private static Optional<Suspect> brokerOf(PartitionCase partition, List<PartitionCase> others) {
+        OptionalInt leader = partition.now().replicas().leader();
+        List<PartitionCase> standing = others.stream()
+                .filter(each -> each.isBehind() && !each.hasMoved())
+                .toList();
+        List<PartitionCase> moving = others.stream()
+                .filter(each -> each.movesWithin(partition.standingMs()) > 0)
+                .toList();
+        boolean severalMembers = standing.stream().anyMatch(each -> !hasSameOwner(each, partition));
+        if (!severalMembers
+                || moving.isEmpty()
+                || standing.stream().anyMatch(each -> !isLedBy(each, leader))
+                || moving.stream().anyMatch(each -> isLedBy(each, leader))) {
+            return Optional.empty();
+        }
+        int moves = moving.stream()
+                .mapToInt(each -> each.movesWithin(partition.standingMs()))
+                .max()
+                .orElse(0);
+        return Optional.of(new Suspect(
+                Cause.BROKER_SLOW,
+                List.of("all " + (standing.size() + 1) + " partitions that stand are led by broker " + leader.orElse(-1)
+                        + ", all " + moving.size() + " that move by others"),
+                moves >= MOVES_ELSEWHERE));
+    }
+
+    private static boolean isLedBy(PartitionCase partition, OptionalInt leader) {
+        return partition.now().replicas().leader().equals(leader);
+    }
+
+    private static boolean hasSameOwner(PartitionCase one, PartitionCase other) {
+        return one.owner().map(MemberView::id).equals(other.owner().map(MemberView::id));
+    }
+
+    private static List<String> possibilities(PartitionCase partition) {
+        Background background = partition.background();
+        List<String> words = new ArrayList<>();
+        NextRecord next = background.nextRecords().get(partition.partition());
+        if (next != null && next.exists()) {
+            words.add("its next record: offset " + Spoken.number(next.offset()) + ", of "
+                    + Spoken.time(next.timestampMs()) + ", key " + size(next.keyBytes()) + ", value "
+                    + size(next.valueBytes()));
+        }
+        if (background.nearRetention().contains(partition.partition())) {
+            words.add(NEAR_RETENTION);
+        }
+        Double quota = partition
+                .owner()
+                .map(each -> background.quotas().get(each.clientId()))
+                .orElse(null);
+        if (quota != null) {
+            words.add("also possible: throttled, as its client id has a quota of " + Spoken.number(Math.round(quota))
+                    + " B/s");
+        }
+        Long local = background.firstLocal().get(partition.partition());
+        if (local != null && local > partition.committed().orElse(Long.MAX_VALUE)) {
+            words.add("also possible: a slow tier, as offsets below " + Spoken.number(local)
+                    + " are in remote storage only");
+        }
+        return words;
+    }
+
+    private static String size(int bytes) {
+        return bytes < 0 ? "null" : Spoken.number(bytes) + " B";
+    }
+}

@@ -1,0 +1,151 @@
+package dev.surefoot.cli.doctor;
+
+import dev.surefoot.cli.doctor.OpenTransaction.Hanging;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeProducersResult;
+import org.apache.kafka.clients.admin.DescribeProducersResult.PartitionProducerState;
+import org.apache.kafka.clients.admin.ListTransactionsOptions;
+import org.apache.kafka.clients.admin.ProducerState;
+import org.apache.kafka.clients.admin.TransactionDescription;
+import org.apache.kafka.clients.admin.TransactionListing;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclBindingFilter;
+import org.apache.kafka.common.errors.SecurityDisabledException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+
+/**
+ * Finds the transactions that hold last stable offsets back, and whether they hang. It remembers what it was told: a
+ * transaction hangs only if no coordinator knows it in two answers, ten seconds apart, since the last markers of one
+ * that has just ended may still be on their way.
+ */
+final class TransactionLook {
+
+    private static final long APART_MS = 10_000;
+
+    private final Admin admin;
+    private final Stop stop;
+    private final SortedSet<String> missing;
+    private final LongSupplier clockMs;
+    private final Map<TopicPartition, Unknown> unknown = new HashMap<>();
+
+    /** A transaction that no coordinator knew, and when that was first told. */
+    private record Unknown(OpenTransaction transaction, long sinceMs) {}
+
+    TransactionLook(Admin admin, Stop stop, SortedSet<String> missing, LongSupplier clockMs) {
+        this.admin = admin;
+        this.stop = stop;
+        this.missing = missing;
+        this.clockMs = clockMs;
+    }
+
+    /** Returns the oldest open transaction of each of these partitions that has one. */
+    Map<TopicPartition, OpenTransaction> open(Set<TopicPartition> partitions) {
+        Map<TopicPartition, OpenTransaction> open = new HashMap<>();
+        if (partitions.isEmpty()) {
+            return open;
+        }
+        DescribeProducersResult producers = admin.describeProducers(partitions);
+        for (TopicPartition each : partitions) {
+            Answer<PartitionProducerState> answer = stop.answerTo(producers.partitionResult(each));
+            if (answer.isFailedBy(TopicAuthorizationException.class)) {
+                missing.add("READ on topic " + each.topic() + ", to name the producer of an open transaction");
+            }
+            answer.value()
+                    .flatMap(TransactionLook::oldest)
+                    .ifPresent(holder -> open.put(each, remembered(each, describe(each, holder))));
+        }
+        return open;
+    }
+
+    private static Optional<ProducerState> oldest(PartitionProducerState state) {
+        return state.activeProducers().stream()
+                .filter(each -> each.currentTransactionStartOffset().isPresent())
+                .min(Comparator.comparingLong(
+                        each -> each.currentTransactionStartOffset().getAsLong()));
+    }
+
+    private OpenTransaction describe(TopicPartition partition, ProducerState holder) {
+        Optional<TransactionListing> listing = listings(
+                        new ListTransactionsOptions().filterProducerIds(List.of(holder.producerId())))
+                .flatMap(each -> each.stream().findFirst());
+        if (listing.isEmpty()) {
+            return mayListAll()
+                    ? of(holder, Optional.empty(), "", Hanging.YES, Optional.empty())
+                    : of(
+                            holder,
+                            Optional.empty(),
+                            "",
+                            Hanging.UNKNOWN,
+                            Optional.of("DESCRIBE on its transactional id; without it a transaction that hangs and one"
+                                    + " that does not look the same"));
+        }
+        String id = listing.get().transactionalId();
+        Answer<TransactionDescription> description =
+                stop.answerTo(admin.describeTransactions(List.of(id)).description(id));
+        if (description.value().isEmpty()) {
+            return of(holder, Optional.of(id), listing.get().state().toString(), Hanging.UNKNOWN, Optional.empty());
+        }
+        TransactionDescription told = description.value().get();
+        boolean known = told.topicPartitions().contains(partition);
+        OpenTransaction open = of(
+                holder, Optional.of(id), told.state().toString(), known ? Hanging.NO : Hanging.YES, Optional.empty());
+        return known ? open.timed(told.transactionStartTimeMs(), OptionalLong.of(told.transactionTimeoutMs())) : open;
+    }
+
+    /** Returns whether an empty list means that there is nothing, and not that this user may not see it. */
+    private boolean mayListAll() {
+        Answer<Collection<AclBinding>> acls =
+                stop.answerTo(admin.describeAcls(AclBindingFilter.ANY).values());
+        return acls.isFailedBy(SecurityDisabledException.class)
+                || listings(new ListTransactionsOptions())
+                        .filter(each -> !each.isEmpty())
+                        .isPresent();
+    }
+
+    private Optional<Collection<TransactionListing>> listings(ListTransactionsOptions which) {
+        return stop.answerTo(admin.listTransactions(which).all()).value();
+    }
+
+    private OpenTransaction remembered(TopicPartition partition, OpenTransaction told) {
+        if (told.hanging() != Hanging.YES) {
+            unknown.remove(partition);
+            return told;
+        }
+        Unknown before = unknown.get(partition);
+        if (before == null || !before.transaction().isSameAs(told)) {
+            before = new Unknown(told, clockMs.getAsLong());
+            unknown.put(partition, before);
+        }
+        return clockMs.getAsLong() - before.sinceMs() >= APART_MS ? told : told.with(Hanging.UNKNOWN);
+    }
+
+    private static OpenTransaction of(
+            ProducerState holder,
+            Optional<String> transactionalId,
+            String state,
+            Hanging hanging,
+            Optional<String> missing) {
+        return new OpenTransaction(
+                holder.producerId(),
+                holder.producerEpoch(),
+                holder.currentTransactionStartOffset().getAsLong(),
+                holder.lastTimestamp(),
+                transactionalId,
+                state,
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                hanging,
+                missing);
+    }
+}
