@@ -205,7 +205,10 @@ public final class ConsumerRuntime<K, V> {
         return questions;
     }
 
-    /** Ends the wait under way, or if there is none the next one, with a WakeupException. Safe from any thread. */
+    /**
+     * Ends the wait under way, or if there is none the next one, with a WakeupException; does nothing once the consumer
+     * closes. Safe from any thread.
+     */
     public void wakeup() {
         waiting.wakeup();
     }
@@ -253,6 +256,7 @@ public final class ConsumerRuntime<K, V> {
             });
             return;
         }
+        waiting.ignoreWakeup();
         long startNanos = clock.nanos();
         long nanos = Waiting.nanos(timeout);
         Closing.all(List.<AutoCloseable>of(

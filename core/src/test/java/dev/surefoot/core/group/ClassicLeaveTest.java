@@ -299,4 +299,21 @@ class ClassicLeaveTest {
 
         assertThat(script.application.callbacks).containsExactly("lost[t-0]");
     }
+
+    /** The coordinator answers what comes behind a JoinGroup on its connection when it answers that. */
+    @Test
+    void nothingIsSentBehindAJoinWhileTheMemberLeaves() {
+        ClassicScript script =
+                ClassicScript.cooperative().stable(tp("t", 0), tp("t", 1)).rejoining();
+        leave(script, Departure.DEFAULT);
+        assertThat(script.membership.isRebalancing()).as("commits are refused").isTrue();
+        script.pass(4 * ClassicScript.HEARTBEAT_MS * ClassicScript.MILLI);
+        assertThat(script.outbox.isUnderWay(HeartbeatRequest.class)).isFalse();
+
+        script.joinedAsFollower(2);
+        assertThat(script.membership.isRebalancing()).isFalse();
+        takeNotices(script);
+        assertThat(script.application.callbacks).containsExactly("lost[t-0, t-1]");
+        assertThat(script.outbox.isUnderWay(LeaveGroupRequest.class)).isTrue();
+    }
 }
