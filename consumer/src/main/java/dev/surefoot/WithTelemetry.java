@@ -38,8 +38,8 @@ abstract class WithTelemetry<K, V> implements Consumer<K, V> {
     @SuppressWarnings("NullAway") // null where there is no id, which Kafka's interface does not say in its types
     public @Nullable Uuid clientInstanceId(Duration timeout) {
         if (runtime.telemetry() == null) {
-            throw new IllegalStateException(
-                    "Telemetry is not enabled. Set config `" + ConsumerConfig.ENABLE_METRICS_PUSH_CONFIG + "` to `true`.");
+            throw new IllegalStateException("Telemetry is not enabled. Set config `"
+                    + ConsumerConfig.ENABLE_METRICS_PUSH_CONFIG + "` to `true`.");
         }
         Arguments.timeout(timeout);
         return runtime.clientInstanceId(timeout);

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SurefootTest {
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "demo", "consume", "simulate"})
+    @ValueSource(strings = {"", "demo", "consume", "doctor", "simulate"})
     void everyCommandHasHelp(String command) {
         CommandOutput help = CommandOutput.of((command + " --help").strip().split(" "));
 
@@ -19,7 +19,7 @@ class SurefootTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "demo", "consume", "simulate"})
+    @ValueSource(strings = {"", "demo", "consume", "doctor", "simulate"})
     void everyCommandHasAVersion(String command) {
         CommandOutput version =
                 CommandOutput.of((command + " --version").strip().split(" "));
@@ -79,6 +79,19 @@ class SurefootTest {
                 "consume -b localhost:9092 -t orders -g billing -X group.protocol=consumer -X session.timeout.ms=1000",
                 "consume -b localhost:9092 -t orders -g billing -o end -X auto.offset.reset=earliest",
                 "consume -b localhost:9092 -t orders --group=",
+                "doctor -b localhost:9092",
+                "doctor --group billing",
+                "doctor -b localhost --group billing",
+                "doctor -b localhost:9092 --group=",
+                "doctor -b localhost:9092 --group billing --for 30",
+                "doctor -b localhost:9092 --group billing --for 0s",
+                "doctor -b localhost:9092 --group billing --isolation committed",
+                "doctor -b localhost:9092 --group billing --timeout 0",
+                "doctor -b localhost:9092 --group billing -X security.protocl=SSL",
+                "doctor -b localhost:9092 --group billing -X security.protocol=NONE",
+                "doctor -b localhost:9092 --group billing -X isolation.level=read_committed",
+                "doctor -b localhost:9092 --group billing -X bootstrap.servers=other:9092",
+                "doctor -b localhost:9092 --group billing --command-config no-such-file",
             })
     void wrongUsageIsOneLineAndExitCode2(String line) {
         CommandOutput wrong = CommandOutput.of(line.isEmpty() ? new String[0] : line.split(" "));

@@ -114,8 +114,8 @@ public final class Assembly {
     }
 
     private List<MetricsReporter> reporters(@Nullable KafkaTelemetry telemetry) {
-        List<MetricsReporter> reporters = new ArrayList<>(
-                plugIns.listed(ConsumerConfig.METRIC_REPORTER_CLASSES_CONFIG, MetricsReporter.class));
+        List<MetricsReporter> reporters =
+                new ArrayList<>(plugIns.listed(ConsumerConfig.METRIC_REPORTER_CLASSES_CONFIG, MetricsReporter.class));
         if (telemetry != null) {
             reporters.add(telemetry.reporter());
         }

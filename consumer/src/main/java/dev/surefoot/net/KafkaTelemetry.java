@@ -24,15 +24,21 @@ import org.apache.kafka.common.telemetry.internals.ClientTelemetryProvider;
 import org.apache.kafka.common.telemetry.internals.ClientTelemetryReporter;
 import org.apache.kafka.common.telemetry.internals.ClientTelemetrySender;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Telemetry by kafka-clients' own reporter, so that names, labels, encoding and intervals are those of
- * {@code KafkaConsumer}. The reporter watches the registry of metrics, which closes it. What {@link Telemetry} names is
- * called on the loop's thread, the rest is safe from any thread.
+ * {@code KafkaConsumer}. The reporter watches the registry of metrics, which closes it. If it throws, the telemetry ends
+ * and the consumer goes on. What {@link Telemetry} names is called on the loop's thread, the rest is safe from any
+ * thread.
  */
 public final class KafkaTelemetry implements Telemetry {
+    private static final Logger log = LoggerFactory.getLogger(KafkaTelemetry.class);
+
     private final ClientTelemetryReporter reporter;
     private final ClientTelemetrySender sender;
+    private boolean ended;
 
     private KafkaTelemetry(ClientTelemetryReporter reporter) {
         this.reporter = reporter;
@@ -78,6 +84,9 @@ public final class KafkaTelemetry implements Telemetry {
 
     @Override
     public long dueInNanos() {
+        if (ended) {
+            return Long.MAX_VALUE;
+        }
         long outstanding = Long.MAX_VALUE; // the outcome tells when the next one is due
         long ms = sender.timeToNextUpdate(outstanding);
         return ms == Integer.MAX_VALUE ? Long.MAX_VALUE : TimeUnit.MILLISECONDS.toNanos(ms);
@@ -85,8 +94,21 @@ public final class KafkaTelemetry implements Telemetry {
 
     @Override
     public @Nullable Message take() {
-        AbstractRequest.Builder<?> made = sender.createRequest().orElse(null);
-        return made == null ? null : message(made.build());
+        Message[] taken = new Message[1];
+        attempt(() -> sender.createRequest().ifPresent(made -> taken[0] = message(made.build())));
+        return taken[0];
+    }
+
+    private void attempt(Runnable call) {
+        if (ended) {
+            return;
+        }
+        try {
+            call.run();
+        } catch (RuntimeException e) {
+            ended = true;
+            log.warn("Telemetry has failed; this consumer pushes no metrics any more, and goes on otherwise", e);
+        }
     }
 
     private static Message message(AbstractRequest request) {
@@ -110,7 +132,7 @@ public final class KafkaTelemetry implements Telemetry {
 
     @Override
     public void subscribed(TelemetrySubscriptionResponse response) {
-        sender.handleResponse(new GetTelemetrySubscriptionsResponse(new GetTelemetrySubscriptionsResponseData()
+        GetTelemetrySubscriptionsResponseData data = new GetTelemetrySubscriptionsResponseData()
                 .setThrottleTimeMs(response.throttleTimeMs())
                 .setErrorCode(response.errorCode())
                 .setClientInstanceId(response.clientInstanceId())
@@ -119,38 +141,38 @@ public final class KafkaTelemetry implements Telemetry {
                 .setPushIntervalMs(response.pushIntervalMs())
                 .setTelemetryMaxBytes(response.maxBytes())
                 .setDeltaTemporality(response.deltas())
-                .setRequestedMetrics(response.metrics())));
+                .setRequestedMetrics(response.metrics());
+        attempt(() -> sender.handleResponse(new GetTelemetrySubscriptionsResponse(data)));
     }
 
     @Override
     public void pushed(TelemetryPushResponse response) {
-        sender.handleResponse(new PushTelemetryResponse(new PushTelemetryResponseData()
+        PushTelemetryResponseData data = new PushTelemetryResponseData()
                 .setThrottleTimeMs(response.throttleTimeMs())
-                .setErrorCode(response.errorCode())));
+                .setErrorCode(response.errorCode());
+        attempt(() -> sender.handleResponse(new PushTelemetryResponse(data)));
     }
 
     @Override
     public void failed(Message message, RequestFailure failure) {
         // Null stands for a lost connection, after which it is tried again later.
         KafkaException lasting = failure.kind().isAnswer() ? failure.cause() : null;
-        message.accept(new Message.Visitor<Void>() {
+        attempt(message.accept(new Message.Visitor<Runnable>() {
             @Override
-            public Void inquiry(Inquiry inquiry) {
-                sender.handleFailedGetTelemetrySubscriptionsRequest(lasting);
-                return null;
+            public Runnable inquiry(Inquiry inquiry) {
+                return () -> sender.handleFailedGetTelemetrySubscriptionsRequest(lasting);
             }
 
             @Override
-            public Void push(Push push) {
-                sender.handleFailedPushTelemetryRequest(lasting);
-                return null;
+            public Runnable push(Push push) {
+                return () -> sender.handleFailedPushTelemetryRequest(lasting);
             }
-        });
+        }));
     }
 
     @Override
     public @Nullable Push end() {
-        reporter.initiateClose();
+        attempt(reporter::initiateClose);
         Message last = dueInNanos() == 0 ? take() : null;
         return last instanceof Push push && push.terminating() ? push : null;
     }

@@ -10,6 +10,7 @@ final class KnownIdentity {
     private MemberIdentity present;
     /** Who it was when it last was a member: a transaction of a lost membership has to be fenced, not let pass. */
     private MemberIdentity lastMember;
+
     private final Consumer<String> joined;
 
     /** @param joined takes each member id under which this consumer has become a member */

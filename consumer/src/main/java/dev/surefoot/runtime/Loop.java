@@ -269,8 +269,8 @@ public final class Loop {
 
     /**
      * Closes the sessions at their brokers and pushes the last telemetry, as far as that succeeds within {@code
-     * timeoutNanos}, then closes the connections. Sessions still receive the outcomes of their requests (I2), but send nothing more. What closing the connections
-     * throws is suppressed in an earlier failure.
+     * timeoutNanos}, then closes the connections. Sessions still receive the outcomes of their requests (I2), but send
+     * nothing more. What closing the connections throws is suppressed in an earlier failure.
      */
     public void close(long timeoutNanos) {
         try (transport) {

@@ -469,24 +469,6 @@ class RebalancesTest {
         assertThat(world.clock.epochMillis() - beforeMs).isLessThan(35_000);
     }
 
-    /** The loop of this world turns for a second at most, so that an end in time is not to the millisecond. */
-    @Test
-    void closingAtOnceWaitsForNoCommitOfARevocation() {
-        GroupWorld world = GroupWorld.eager(AUTO_COMMIT);
-        world.joined();
-        world.read(2, FIRST);
-        world.commit = null;
-        world.silence(LeaveGroupRequest.class);
-        rebalance(world, List.of(FIRST));
-        while (world.count(OffsetCommitRequest.class) == 0) {
-            world.poll(100);
-        }
-        long beforeMs = world.clock.epochMillis();
-        world.runtime.close(Duration.ZERO);
-        assertThat(world.clock.epochMillis() - beforeMs).isLessThan(3000);
-        assertThat(world.listener.told).containsExactly("revoked [0, 1]");
-    }
-
     @Test
     void closingWaitsForACoordinatorNoLongerThanItMay() {
         GroupWorld world = GroupWorld.eager(AUTO_COMMIT);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.surefoot.core.engine.TopicIdExchange.TopicIdsRequest;
+import dev.surefoot.core.exchange.Purpose;
 import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.group.ConsumerGroupHeartbeat.ConsumerGroupHeartbeatRequest;
 import dev.surefoot.core.group.FindCoordinator.FindCoordinatorRequest;
@@ -356,7 +357,7 @@ class GroupRequestsTest {
     private OffsetFetchRequestData offsetFetch(MemberIdentity identity, int version) {
         return sent(
                 ApiKeys.OFFSET_FETCH,
-                new OffsetFetchRequest(7, identity, Set.of(T0, T2, U1), Map.of(), 1),
+                new OffsetFetchRequest(7, identity, Set.of(T0, T2, U1), Map.of(), Purpose.COORDINATOR, 1),
                 version,
                 OffsetFetchRequestData::new);
     }
@@ -385,7 +386,7 @@ class GroupRequestsTest {
     void aLookUpOfCommittedOffsetsNamesTopicsByIdWhereAllIdsAreKnown() {
         OffsetFetchRequestData data = sent(
                 ApiKeys.OFFSET_FETCH,
-                new OffsetFetchRequest(7, STATIC, Set.of(T0, U1), IDS, 1),
+                new OffsetFetchRequest(7, STATIC, Set.of(T0, U1), IDS, Purpose.COORDINATOR, 1),
                 10,
                 OffsetFetchRequestData::new);
 
@@ -412,7 +413,7 @@ class GroupRequestsTest {
     }
 
     private static Request<?> fetch(Map<String, Uuid> ids) {
-        return new OffsetFetchRequest(7, STATIC, Set.of(T0, U1), ids, 1);
+        return new OffsetFetchRequest(7, STATIC, Set.of(T0, U1), ids, Purpose.COORDINATOR, 1);
     }
 
     private short version(ApiKeys api, Request<?> request) {

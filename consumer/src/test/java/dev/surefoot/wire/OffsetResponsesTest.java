@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.exchange.Purpose;
 import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.group.OffsetCommit.OffsetCommitRequest;
 import dev.surefoot.core.group.OffsetCommit.OffsetCommitResponse;
@@ -49,7 +50,8 @@ class OffsetResponsesTest {
     private static final MemberIdentity ME = new MemberIdentity("g", "m", 6, null, 1);
     private static final short UNHEARD_OF = 999;
     private static final Request<?> COMMIT = new OffsetCommitRequest(3, ME, Map.of(), Map.of("t", ID), 1);
-    private static final Request<?> FETCH = new OffsetFetchRequest(3, ME, Set.of(), Map.of("t", ID), 1);
+    private static final Request<?> FETCH =
+            new OffsetFetchRequest(3, ME, Set.of(), Map.of("t", ID), Purpose.COORDINATOR, 1);
 
     private static OffsetCommitResponseTopic topicOfCommit(int version) {
         OffsetCommitResponseTopic topic = new OffsetCommitResponseTopic();

@@ -113,9 +113,8 @@ final class BackgroundLook {
 
     /** The group's commits are in one partition of the topic of offsets, and so is the transaction that has them. */
     private Map<String, OpenTransaction> offsetsTransaction(String group) {
-        Answer<TopicDescription> topic = partitions
-                .describe(List.of(OFFSETS_TOPIC))
-                .getOrDefault(OFFSETS_TOPIC, Answer.failed(new ApiException()));
+        Answer<TopicDescription> topic =
+                partitions.describe(List.of(OFFSETS_TOPIC)).of(OFFSETS_TOPIC);
         if (topic.value().isEmpty()) {
             return Map.of();
         }

@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.function.LongSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -137,7 +136,6 @@ public final class DoctorCommand implements Callable<Integer> {
     private final Console console;
     private final Termination termination;
     private final Consumers.Opening opening;
-    private final LongSupplier clockMs = () -> System.nanoTime() / 1_000_000;
 
     /** Makes a command that reads next records with the consumers that {@code opening} opens. */
     public DoctorCommand(Console console, Termination termination, Consumers.Opening opening) {
@@ -200,7 +198,7 @@ public final class DoctorCommand implements Callable<Integer> {
                 .map(each -> watch(each, admin, settings, stop))
                 .toList();
         long lookMs = look == null ? DEFAULT_LOOK_MS : look.toMillis();
-        Rounds rounds = new Rounds(watches, lookMs, look == null, peek, clockMs, stop);
+        Rounds rounds = new Rounds(watches, lookMs, look == null, peek, DoctorCommand::clockMs, stop);
         List<Report> reports = lookOnce(rounds, lookMs);
         if (reports.isEmpty()) {
             throw new Stop.Asked();
@@ -239,18 +237,23 @@ public final class DoctorCommand implements Callable<Integer> {
         SortedSet<String> missing = new TreeSet<>();
         PartitionLook partitions = new PartitionLook(admin, stop, missing);
         NextRecordLook nextRecords = new NextRecordLook(
-                opening, AdminSettings.ofConsumer(settings), isolation, timeoutSeconds * 1_000L, stop, clockMs);
+                opening,
+                AdminSettings.ofConsumer(settings),
+                isolation,
+                timeoutSeconds * 1_000L,
+                stop,
+                DoctorCommand::clockMs);
         BackgroundLook details = new BackgroundLook(
                 admin,
                 stop,
                 partitions,
-                new TransactionLook(admin, stop, missing, clockMs),
+                new TransactionLook(admin, stop, missing, DoctorCommand::clockMs),
                 nextRecords,
                 missing,
                 System::currentTimeMillis);
         GroupLook groups = new GroupLook(admin, stop);
         return new GroupWatch(
-                new SampleLook(id, topic == null ? "" : topic, groups, partitions, clockMs),
+                new SampleLook(id, topic == null ? "" : topic, groups, partitions, DoctorCommand::clockMs),
                 details,
                 new Question(isolation, topic != null, clientId),
                 System::currentTimeMillis);
@@ -274,6 +277,11 @@ public final class DoctorCommand implements Callable<Integer> {
             return ExitCode.SOFTWARE;
         }
         return codes.contains(Report.NOT_SEEN) ? Report.NOT_SEEN : ExitCode.OK;
+    }
+
+    /** A clock that never goes back, in milliseconds. */
+    private static long clockMs() {
+        return System.nanoTime() / 1_000_000;
     }
 
     private void tell(String line) {

@@ -118,7 +118,9 @@ final class GroupRules {
     /** A partition that is on its way from one member to another, or that waits for the end of a rebalance. */
     static Optional<Finding> rebalance(PartitionCase partition) {
         GroupView group = partition.group();
-        boolean goesOn = partition.owner().isPresent() && isSettled(partition);
+        // In the classic protocol a member shows what it had before the rebalance, and waits for its end.
+        boolean goesOn =
+                partition.owner().filter(each -> each.target().isPresent()).isPresent() && isSettled(partition);
         if (goesOn || partition.hasMoved() || !hasUnread(partition)) {
             return Optional.empty();
         }

@@ -42,7 +42,7 @@ final class PartitionLook {
     }
 
     /** Returns the descriptions of those topics that exist and may be seen, or why there is none. */
-    Map<String, Answer<TopicDescription>> describe(Collection<String> topics) {
+    TopicAnswers describe(Collection<String> topics) {
         Map<String, Answer<TopicDescription>> answers = new HashMap<>();
         Map<String, KafkaFuture<TopicDescription>> asked =
                 admin.describeTopics(topics).topicNameValues();
@@ -53,18 +53,16 @@ final class PartitionLook {
             }
             answers.put(topic, answer);
         });
-        return answers;
+        return new TopicAnswers(answers);
     }
 
     /** Looks at these partitions; {@code commits} has what is committed of them. */
     Map<TopicPartition, PartitionView> look(
-            Set<TopicPartition> partitions,
-            Map<String, Answer<TopicDescription>> topics,
-            Map<TopicPartition, CommitView> commits) {
+            Set<TopicPartition> partitions, TopicAnswers topics, Map<TopicPartition, CommitView> commits) {
         List<Integer> online = onlineBrokers();
         Map<TopicPartition, Replicas> replicas = new HashMap<>();
         for (TopicPartition each : partitions) {
-            topics.get(each.topic()).value().stream()
+            topics.of(each.topic()).value().stream()
                     .flatMap(topic -> topic.partitions().stream())
                     .filter(info -> info.partition() == each.partition())
                     .forEach(info -> replicas.put(each, replicasOf(info, online)));
@@ -81,7 +79,7 @@ final class PartitionLook {
             CommitView commit = commits.getOrDefault(each, CommitView.UNKNOWN);
             Replicas theirs = replicas.get(each);
             LogEnds known = ends.getOrDefault(each, LogEnds.UNKNOWN);
-            Sight sight = sight(topics.get(each.topic()), theirs != null, led.contains(each), known);
+            Sight sight = sight(topics.of(each.topic()), theirs != null, led.contains(each), known);
             views.put(each, new PartitionView(theirs == null ? Replicas.UNKNOWN : theirs, known, commit, sight));
         }
         return views;

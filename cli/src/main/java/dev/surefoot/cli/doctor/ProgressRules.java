@@ -23,7 +23,7 @@ final class ProgressRules {
 
     /** The committed offset moves. */
     static Optional<Finding> moving(PartitionCase partition) {
-        if (!partition.hasMoved() || partition.isBehind() && partition.standingMs() >= STANDS_MS) {
+        if (!partition.hasMoved() || (partition.isBehind() && partition.standingMs() >= STANDS_MS)) {
             return Optional.empty();
         }
         if (partition.background().nearRetention().contains(partition.partition())) {
@@ -70,7 +70,7 @@ final class ProgressRules {
         Suspect suspect = suspectOf(partition);
         evidence.addAll(suspect.evidence());
         evidence.addAll(possibilities(partition));
-        boolean decided = standing >= STANDS_MS || suspect.corroborated() && standing >= CORROBORATED_MS;
+        boolean decided = standing >= STANDS_MS || (suspect.corroborated() && standing >= CORROBORATED_MS);
         return decided
                 ? Finding.stalled(suspect.cause()).suspected().and(evidence)
                 : Finding.waiting(Cause.UNDECIDED)

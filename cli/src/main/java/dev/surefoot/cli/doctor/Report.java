@@ -34,9 +34,8 @@ record Report(Examination examination, Optional<Finding> group, List<PartitionRe
         }
         boolean ofNobody =
                 partitions.isEmpty() && !examination.question().clientId().isEmpty();
-        boolean blind = ofNobody
-                || !partitions.isEmpty()
-                        && partitions.stream().allMatch(each -> each.finding().cause() == Cause.NOT_AUTHORIZED);
-        return blind ? NOT_SEEN : ExitCode.OK;
+        boolean forbidden = !partitions.isEmpty()
+                && partitions.stream().allMatch(each -> each.finding().cause() == Cause.NOT_AUTHORIZED);
+        return ofNobody || forbidden ? NOT_SEEN : ExitCode.OK;
     }
 }

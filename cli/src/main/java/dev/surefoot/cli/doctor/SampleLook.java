@@ -31,11 +31,11 @@ record SampleLook(String group, String topic, GroupLook groups, PartitionLook pa
     Sample take() {
         long atMs = clockMs.getAsLong();
         GroupView view = group.isEmpty() ? GroupView.absent() : groups.describe(group);
-        Map<String, Answer<TopicDescription>> topics = new HashMap<>();
         Set<TopicPartition> wanted = new HashSet<>();
+        TopicAnswers topics = TopicAnswers.NONE;
         if (!topic.isEmpty()) {
-            topics.putAll(partitions.describe(Set.of(topic)));
-            wanted.addAll(allOf(topics.get(topic)));
+            topics = partitions.describe(Set.of(topic));
+            wanted.addAll(allOf(topics.of(topic)));
         }
         if (!view.isDescribed()) {
             return new Sample(atMs, view, partitions.look(wanted, topics, Map.of()));
@@ -44,12 +44,13 @@ record SampleLook(String group, String topic, GroupLook groups, PartitionLook pa
         if (topic.isEmpty()) {
             committed.value().ifPresent(told -> wanted.addAll(told.keySet()));
             view.members().forEach(member -> wanted.addAll(member.owned()));
-            topics.putAll(partitions.describe(topicsOf(wanted)));
+            TopicAnswers all = partitions.describe(topicsOf(wanted));
+            topics = all;
             // A partition that nobody has is seen only among the others of its topic.
             view.members().stream()
                     .flatMap(member -> topicsOf(member.owned()).stream())
                     .distinct()
-                    .forEach(each -> wanted.addAll(allOf(topics.get(each))));
+                    .forEach(each -> wanted.addAll(allOf(all.of(each))));
         }
         return new Sample(atMs, view, partitions.look(wanted, topics, commits(wanted, committed)));
     }

@@ -5,6 +5,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.KafkaFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Whether the user wants the command to end. Nothing waits any longer once it is asked for. Safe from any thread. */
 final class Stop {
@@ -43,7 +44,10 @@ final class Stop {
     }
 
     /** Waits for the answer to a question; the admin client lets each end within its timeout. */
-    <T> Answer<T> answerTo(KafkaFuture<T> question) {
+    <T> Answer<T> answerTo(@Nullable KafkaFuture<T> question) {
+        if (question == null) {
+            return Answer.failed(new IllegalArgumentException("the admin client did not ask this"));
+        }
         CompletableFuture<T> answer = question.toCompletionStage().toCompletableFuture();
         try {
             CompletableFuture.anyOf(asked, answer).get();

@@ -85,7 +85,7 @@ class DiagnosisTest {
     @CsvSource({"30, STALLED, 1", "25, WAITING, 0"})
     void aRebalanceThatDoesNotEndIsNamed(int seconds, Severity severity, int exitCode) {
         Story story = new Story()
-                .group(view(Phase.REBALANCING, "PreparingRebalance", member("a"), member("b")))
+                .group(view(Phase.REBALANCING, "PreparingRebalance", member("a", partition(0)), member("b")))
                 .with(0, at(10, 30))
                 .lookedFor(seconds);
 

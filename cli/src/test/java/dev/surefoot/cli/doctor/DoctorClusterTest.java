@@ -166,7 +166,8 @@ class DoctorClusterTest {
     }
 
     private static GroupMember hangingMember(String topic) {
-        GroupMember member = new GroupMember(cluster.consumerConfig(), topic, Client.KAFKA_CLASSIC, Behaviour.HANGS);
+        GroupMember member =
+                new GroupMember(cluster.consumerConfig(), topic, Client.KAFKA_CLASSIC, Behaviour.HANGS, Map.of());
         Await.until(
                 "a commit",
                 PATIENCE,
@@ -263,9 +264,10 @@ class DoctorClusterTest {
 
         write(topic, 0, 5);
         awaitText(out, "NO_MEMBERS (application) (was FINE, CAUGHT_UP)");
+        awaitText(out, "STALLED, NO_MEMBERS");
         termination.ask();
 
-        assertThat(exitCode.join()).isZero();
+        assertThat(exitCode.join()).isEqualTo(1);
     }
 
     @Test

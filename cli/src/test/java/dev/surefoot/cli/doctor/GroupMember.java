@@ -15,7 +15,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
-/** A member of a group whose name is that of its topic, and which behaves in a certain way. */
+/** A member of a group, which behaves in a certain way. */
 final class GroupMember implements AutoCloseable {
 
     /** Which consumer it is. */
@@ -49,29 +49,37 @@ final class GroupMember implements AutoCloseable {
     private static final Duration STEP = Duration.ofMillis(100);
 
     private final CountDownLatch ended = new CountDownLatch(1);
+    private final CountDownLatch hanging = new CountDownLatch(1);
     private final Consumer<byte[], byte[]> consumer;
     private final Behaviour behaviour;
     private final Thread thread;
 
-    GroupMember(Map<String, Object> clusterConfig, String groupAndTopic, Client client, Behaviour behaviour) {
-        this(clusterConfig, groupAndTopic, client, behaviour, Map.of());
-    }
-
+    /** Makes a member of a group that has the name of its topic. */
     GroupMember(
             Map<String, Object> clusterConfig,
             String groupAndTopic,
             Client client,
             Behaviour behaviour,
             Map<String, Object> more) {
+        this(clusterConfig, groupAndTopic, groupAndTopic, client, behaviour, more);
+    }
+
+    GroupMember(
+            Map<String, Object> clusterConfig,
+            String group,
+            String topic,
+            Client client,
+            Behaviour behaviour,
+            Map<String, Object> more) {
         Map<String, Object> config = new HashMap<>(clusterConfig);
-        config.put(ConsumerConfig.GROUP_ID_CONFIG, groupAndTopic);
+        config.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         config.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, client.protocol);
-        config.put(ConsumerConfig.CLIENT_ID_CONFIG, "member-of-" + groupAndTopic);
+        config.put(ConsumerConfig.CLIENT_ID_CONFIG, "member-of-" + group);
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         config.putAll(more);
         this.behaviour = behaviour;
         this.consumer = client.opening.apply(config);
-        this.thread = new Thread(() -> run(groupAndTopic), "member-of-" + groupAndTopic);
+        this.thread = new Thread(() -> run(topic), "member-of-" + group);
         thread.setDaemon(true);
         thread.start();
     }
@@ -104,6 +112,7 @@ final class GroupMember implements AutoCloseable {
                 consumer.commitSync(Map.of(
                         new TopicPartition(first.topic(), first.partition()),
                         new OffsetAndMetadata(first.offset() + 1)));
+                hanging.countDown();
                 awaitEnd();
             }
         }
@@ -115,6 +124,11 @@ final class GroupMember implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Returns once it hangs in its processing. */
+    void awaitHanging() throws InterruptedException {
+        hanging.await();
     }
 
     /** Lets it leave the group in order, whatever it is doing. */

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,19 +26,25 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TopicDirectory {
     private static final Node[] NO_NODES = {};
+    /** So many names of topics that are gone are kept, as an assignment may name their ids for longer. */
+    private static final int GONE_MAX = 1_000;
 
     private final Map<String, TopicMetadata> topics = new HashMap<>();
-    private final Map<Uuid, String> names = new HashMap<>();
+    /** In the order in which they were first described. */
+    private final Map<Uuid, String> names = new LinkedHashMap<>();
+
     private Map<Integer, Node> brokers = Map.of();
     /** The topics that the latest answer describes. */
     private Set<String> latest = Set.of();
+    /** Whether the latest answer is about all topics. */
+    private boolean all;
 
     /**
      * Takes over what an answer says.
      *
-     * @param all whether the answer is about all topics, so that one which it does not name does not exist
+     * @param aboutAll whether the answer is about all topics, so that one which it does not name does not exist
      */
-    public void update(MetadataAnswer answer, boolean all) {
+    public void update(MetadataAnswer answer, boolean aboutAll) {
         Map<Integer, Node> described = new HashMap<>();
         answer.brokers().forEach(broker -> described.put(broker.id(), broker));
         brokers = described;
@@ -54,10 +62,31 @@ public final class TopicDirectory {
                 topics.remove(topic.name());
             }
         }
-        if (all) {
+        if (aboutAll) {
             topics.keySet().retainAll(mentioned);
         }
+        all = aboutAll;
         latest = now;
+        forgetOldest();
+    }
+
+    private void forgetOldest() {
+        int tooMany = names.size() - topics.size() - GONE_MAX;
+        if (tooMany > 0) {
+            Iterator<Map.Entry<Uuid, String>> oldest = names.entrySet().iterator();
+            while (tooMany > 0 && oldest.hasNext()) {
+                Map.Entry<Uuid, String> known = oldest.next();
+                if (!id(known.getValue()).equals(known.getKey())) {
+                    oldest.remove();
+                    tooMany--;
+                }
+            }
+        }
+    }
+
+    /** Whether the latest answer was about all topics, so that none is missing here. */
+    public boolean hasAll() {
+        return all;
     }
 
     /** Whether the latest answer describes all of these, so that nothing of them is known from earlier ones only. */
@@ -66,8 +95,8 @@ public final class TopicDirectory {
     }
 
     /**
-     * The name of the topic with this id, or null if it was never described. It stays known when the topic is deleted,
-     * as an assignment may name the id for longer.
+     * The name of the topic with this id, or null if it was never described, or is gone and {@value #GONE_MAX} others
+     * are since. It stays known when the topic is deleted, as an assignment may name the id for longer.
      */
     public @Nullable String name(Uuid topicId) {
         return names.get(topicId);

@@ -137,11 +137,17 @@ public final class Engine {
                 fetches,
                 new TopicQuestionExchange(questions, anyBroker, reachability, refresh, timeouts),
                 metadata));
-        this.telemetry =
-                telemetry == null ? null : new TelemetryExchange(telemetry, anyBroker, timeouts.answerNanos());
-        if (this.telemetry != null) {
-            requesters.add(this.telemetry);
+        this.telemetry = sending(telemetry, anyBroker);
+    }
+
+    private @Nullable TelemetryExchange sending(@Nullable Telemetry source, AnyBroker anyBroker) {
+        if (source == null) {
+            return null;
         }
+        TelemetryExchange exchange =
+                new TelemetryExchange(source, anyBroker, settings.timeouts().answerNanos());
+        requesters.add(exchange);
+        return exchange;
     }
 
     /** In a group the committed offsets place the partitions, and its requests go first. */

@@ -74,6 +74,9 @@ public final class Group implements Requester, Obstacles.Placing {
 
     private boolean subscribed;
     private @Nullable Pattern pattern;
+    /** Whether what matches is not known yet, so that a member would join for nothing and then again. */
+    private boolean awaitsAllTopics;
+
     private Set<String> matched = Set.of();
     /** When to subscribe to what matches now; {@link Deadline#NEVER} if that is subscribed to. */
     private long subscribeAtNanos = Deadline.NEVER;
@@ -117,6 +120,7 @@ public final class Group implements Requester, Obstacles.Placing {
                 group,
                 coordinator,
                 membership,
+                commits,
                 topics,
                 positions,
                 repair,
@@ -144,7 +148,13 @@ public final class Group implements Requester, Obstacles.Placing {
     public void subscribe(Pattern matching, long nowNanos) {
         pattern = matching;
         subscribed = true;
-        subscribeToMatching(matching, nowNanos);
+        awaitsAllTopics = !topics.hasAll();
+        if (awaitsAllTopics) {
+            matched = Set.of();
+            events.accept(new EngineEvent.TopicsMatched(matched));
+        } else {
+            subscribeToMatching(matching, nowNanos);
+        }
         refresh.request();
     }
 
@@ -258,6 +268,10 @@ public final class Group implements Requester, Obstacles.Placing {
     @Override
     public void dispatch(Outbox outbox, Turn turn) {
         subscribeWhenDue(turn.nowNanos());
+        if (pattern != null && awaitsAllTopics) {
+            // It will be needed when the topics are known.
+            coordinator.need();
+        }
         if (barrier.isOpen()) {
             // A heartbeat that is due does not wait for commits, which may follow each other without an end.
             membership.dispatch(outbox, turn);
@@ -340,7 +354,12 @@ public final class Group implements Requester, Obstacles.Placing {
     void metadataAnswered(MetadataAnswer answer, boolean all, long nowNanos) {
         topics.update(answer, all);
         Pattern matching = pattern;
-        if (matching != null) {
+        if (matching != null && awaitsAllTopics) {
+            if (all) {
+                awaitsAllTopics = false;
+                subscribeToMatching(matching, nowNanos);
+            }
+        } else if (matching != null) {
             Set<String> now = topics.matching(matching, settings.excludeInternalTopics());
             if (now.equals(matched)) {
                 subscribeAtNanos = Deadline.NEVER;

@@ -42,6 +42,7 @@ public final class TelemetryExchange implements Requester {
     /**
      * The answer to a {@link TelemetrySubscriptionRequest}.
      *
+     * @param throttleTimeMs milliseconds for which the broker wants no request on this connection
      * @param clientInstanceId this client's id from now on
      * @param subscriptionId the id of what the cluster wants
      * @param compressionTypes the ids of the codecs that the cluster accepts, the preferred one first
@@ -75,7 +76,11 @@ public final class TelemetryExchange implements Requester {
         }
     }
 
-    /** The answer to a {@link TelemetryPushRequest}. */
+    /**
+     * The answer to a {@link TelemetryPushRequest}.
+     *
+     * @param throttleTimeMs milliseconds for which the broker wants no request on this connection
+     */
     public record TelemetryPushResponse(int throttleTimeMs, short errorCode) implements Answer {}
 
     private enum Due implements Deadlines.Name {

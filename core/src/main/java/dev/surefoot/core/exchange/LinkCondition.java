@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * The condition of the connection to one broker for one purpose, to explain why nothing comes from there. All times are
  * nanoseconds of the loop's clock. Immutable.
  *
- * @param sinceNanos when the state was entered
+ * @param sinceNanos when the state was entered, in nanoseconds
  * @param address the IP address and port that were tried last, or null before the first attempt
  * @param lastFailure why the last attempt or connection ended, or null if none has failed since a request was answered
  * @param failuresInARow the attempts and connections that have failed since a request was answered
@@ -40,17 +40,17 @@ public record LinkCondition(
     }
 
     /**
-     * The requests and answers of a connection.
+     * The requests and answers of a connection. Times are nanoseconds of the loop's clock.
      *
      * @param inFlight the requests without an answer
-     * @param oldestSentNanos when the oldest of them was sent; {@link Long#MAX_VALUE} if there is none
-     * @param arrivedBytes how much of the next answer has arrived
-     * @param answerBytes the size of the next answer if it has begun to arrive, else 0
-     * @param lastAnswerNanos when the last answer was complete; {@link Long#MIN_VALUE} if there was none
-     * @param roundTripNanos the moving average of the time from a request to its answer; for fetches it includes the
-     *     time for which the broker waits for data; 0 if there was no answer
-     * @param readySinceNanos since when the connection has been ready without a loss; {@link Long#MAX_VALUE} if it is
-     *     not
+     * @param oldestSentNanos when the oldest of them was sent, in nanoseconds; {@link Long#MAX_VALUE} if there is none
+     * @param arrivedBytes how many bytes of the next answer have arrived
+     * @param answerBytes the size in bytes of the next answer if it has begun to arrive, else 0
+     * @param lastAnswerNanos when the last answer was complete, in nanoseconds; {@link Long#MIN_VALUE} if there was none
+     * @param roundTripNanos the moving average of the nanoseconds from a request to its answer; for fetches it includes
+     *     the time for which the broker waits for data; 0 if there was no answer
+     * @param readySinceNanos since when the connection has been ready without a loss, in nanoseconds; {@link
+     *     Long#MAX_VALUE} if it is not
      */
     public record Traffic(
             int inFlight,

@@ -196,8 +196,8 @@ public final class Fetcher {
      * Notes how long an answer has taken, which bounds the next one. Called before {@link #answered}.
      *
      * @param responseBytes the bytes of the response on the wire
-     * @param tookNanos the time from the request to the answer
-     * @param timeoutNanos the time that it may have taken
+     * @param tookNanos the nanoseconds from the request to the answer
+     * @param timeoutNanos the nanoseconds that it may have taken
      */
     public void arrivedInTime(int nodeId, int responseBytes, long tookNanos, long timeoutNanos) {
         brokers.open(nodeId).allowance().answered(responseBytes, tookNanos, timeoutNanos);

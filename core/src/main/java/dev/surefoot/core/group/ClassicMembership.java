@@ -258,6 +258,11 @@ public final class ClassicMembership implements Membership {
     }
 
     @Override
+    public boolean isHeldBack() {
+        return exchange.isRoundUnderWay();
+    }
+
+    @Override
     public Set<TopicPartition> owned() {
         return Collections.unmodifiableSet(member.owned());
     }

@@ -3,6 +3,7 @@ package dev.surefoot.core.group;
 import dev.surefoot.core.cluster.TopicDirectory;
 import dev.surefoot.core.exchange.Deadlines;
 import dev.surefoot.core.exchange.Outbox;
+import dev.surefoot.core.exchange.Purpose;
 import dev.surefoot.core.exchange.Reply;
 import dev.surefoot.core.exchange.RequestFailure;
 import dev.surefoot.core.exchange.Requester;
@@ -52,11 +53,13 @@ public final class CommittedOffsets implements Requester {
     private final GroupSettings settings;
     private final Coordinator coordinator;
     private final MemberStanding membership;
+    private final Commits commits;
     private final TopicDirectory topics;
     private final UnplacedPartitions unplaced;
     private final CommittedQuestions questions;
 
     /**
+     * @param commits of the same consumer, of which the answers have to know
      * @param topics the ids of topics
      * @param backoff the delays before a question is asked again
      * @param placed applies what follows for positions, at a time in nanoseconds of the loop's clock
@@ -65,6 +68,7 @@ public final class CommittedOffsets implements Requester {
             GroupSettings settings,
             Coordinator coordinator,
             MemberStanding membership,
+            Commits commits,
             TopicDirectory topics,
             Positions positions,
             PositionRepair repair,
@@ -75,6 +79,7 @@ public final class CommittedOffsets implements Requester {
         this.settings = settings;
         this.coordinator = coordinator;
         this.membership = membership;
+        this.commits = commits;
         this.topics = topics;
         this.unplaced = new UnplacedPartitions(positions, repair, placed, effects);
         this.questions = new CommittedQuestions(coordinator, backoff, answers);
@@ -96,17 +101,30 @@ public final class CommittedOffsets implements Requester {
         questions.endUnattainable();
         Map<TopicPartition, Long> toPlace = unplaced.due(identity(), coordinator.instance(), nowNanos);
         List<CommittedQuestions.Question> toAnswer = questions.due(nowNanos);
-        if (toPlace.isEmpty() && toAnswer.isEmpty()) {
+        if ((toPlace.isEmpty() && toAnswer.isEmpty()) || awaitsCommits()) {
             return;
         }
         if (!toPlace.isEmpty()) {
             coordinator.need();
         }
-        Coordinator.Instance ready = coordinator.reach(outbox);
+        Coordinator.Instance ready = coordinator.reach(outbox, over());
         if (ready != null) {
             place(outbox, ready, toPlace);
             toAnswer.forEach(question -> answer(outbox, ready, question));
         }
+    }
+
+    /**
+     * The connection to ask over. A coordinator that waits for other members may hold back a JoinGroup for minutes, and
+     * what is behind it on its connection.
+     */
+    private Purpose over() {
+        return membership.isHeldBack() ? Purpose.CONTROL : Purpose.COORDINATOR;
+    }
+
+    /** A request over the other connection could overtake commits; before what is held back, they are answered soon. */
+    private boolean awaitsCommits() {
+        return membership.isHeldBack() && !commits.areSettled(commits.submitted());
     }
 
     private void place(Outbox outbox, Coordinator.Instance to, Map<TopicPartition, Long> toPlace) {
@@ -130,7 +148,12 @@ public final class CommittedOffsets implements Requester {
         Map<String, Uuid> ids = new HashMap<>();
         partitions.forEach(partition -> ids.put(partition.topic(), topics.id(partition.topic())));
         return new OffsetFetchRequest(
-                to.node().id(), identity(), partitions, ids, settings.timing().requestTimeoutNanos());
+                to.node().id(),
+                identity(),
+                partitions,
+                ids,
+                over(),
+                settings.timing().requestTimeoutNanos());
     }
 
     /** Only the consumer protocol has the coordinator check who asks. */

@@ -231,6 +231,11 @@ public final class ConsumerMembership implements Membership {
     }
 
     @Override
+    public boolean isHeldBack() {
+        return false;
+    }
+
+    @Override
     public Set<TopicPartition> owned() {
         return ownership.partitions();
     }

@@ -92,17 +92,24 @@ public final class Coordinator implements Requester {
         needed |= instance == null;
     }
 
+    /** As {@link #reach(Outbox, Purpose)}, over the coordinator's own connection. */
+    public @Nullable Instance reach(Outbox outbox) {
+        return reach(outbox, Purpose.COORDINATOR);
+    }
+
     /**
      * The coordinator, if a request can be sent to it now, otherwise null. Then it is being looked for or connected to;
      * one that cannot be connected to is forgotten.
+     *
+     * @param over the connection to use
      */
-    public @Nullable Instance reach(Outbox outbox) {
+    @Nullable Instance reach(Outbox outbox, Purpose over) {
         Instance at = instance;
         if (at == null) {
             look();
             return null;
         }
-        Readiness readiness = outbox.readiness(at.node().id(), Purpose.COORDINATOR);
+        Readiness readiness = outbox.readiness(at.node().id(), over);
         RequestFailure unreachable = readiness.failure();
         if (unreachable != null) {
             if (unreachable.isRefusal()) {

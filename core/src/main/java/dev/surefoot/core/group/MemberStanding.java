@@ -16,6 +16,12 @@ public interface MemberStanding {
     /** Whether a rebalance is under way, so that a commit may be refused for that. */
     boolean isRebalancing();
 
+    /**
+     * Whether the coordinator may hold back a request that is under way: what is sent over the same connection is not
+     * read before that one is answered.
+     */
+    boolean isHeldBack();
+
     /** The partitions that the application was told to own and has not been told to give up. */
     Set<TopicPartition> owned();
 

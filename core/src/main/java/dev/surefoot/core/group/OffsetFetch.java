@@ -20,6 +20,8 @@ public final class OffsetFetch {
      *
      * @param identity with an empty member id and epoch -1 if the coordinator is not to check it
      * @param topicIds the ids of the topics; version 10 is used only if all are known
+     * @param purpose of the connection: {@link Purpose#COORDINATOR} keeps the order among the commits of this consumer,
+     *     but waits behind what the coordinator holds back
      * @param timeoutNanos how long the answer may take, in nanoseconds
      */
     public record OffsetFetchRequest(
@@ -27,13 +29,9 @@ public final class OffsetFetch {
             MemberIdentity identity,
             Set<TopicPartition> partitions,
             Map<String, Uuid> topicIds,
+            Purpose purpose,
             long timeoutNanos)
             implements Request<OffsetFetchResponse> {
-        @Override
-        public Purpose purpose() {
-            return Purpose.COORDINATOR;
-        }
-
         @Override
         public Class<OffsetFetchResponse> answerType() {
             return OffsetFetchResponse.class;

@@ -1,9 +1,7 @@
 package dev.surefoot.core.engine;
 
 import static dev.surefoot.core.engine.GroupWorld.COORDINATOR;
-import static dev.surefoot.core.engine.GroupWorld.HEARTBEAT_INTERVAL_MS;
 import static dev.surefoot.core.engine.GroupWorld.LEADER;
-import static dev.surefoot.core.engine.GroupWorld.MILLI;
 import static dev.surefoot.core.engine.GroupWorld.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,25 +18,18 @@ import dev.surefoot.core.group.ConsumerGroupHeartbeat.ConsumerGroupHeartbeatRequ
 import dev.surefoot.core.group.FindCoordinator.FindCoordinatorRequest;
 import dev.surefoot.core.group.FindCoordinator.FindCoordinatorResponse;
 import dev.surefoot.core.group.GroupSettings.Protocol;
-import dev.surefoot.core.group.JoinGroup.JoinGroupRequest;
-import dev.surefoot.core.group.JoinGroup.JoinGroupResponse;
 import dev.surefoot.core.group.Membership.Departure;
 import dev.surefoot.core.group.OffsetCommit.OffsetCommitRequest;
 import dev.surefoot.core.group.OffsetFetch.Found;
 import dev.surefoot.core.group.OffsetFetch.OffsetFetchRequest;
 import dev.surefoot.core.group.OffsetFetch.OffsetFetchResponse;
-import dev.surefoot.core.group.SyncGroup.SyncGroupRequest;
-import dev.surefoot.core.group.SyncGroup.SyncGroupResponse;
 import dev.surefoot.core.handover.GroupNotice;
-import dev.surefoot.core.handover.MemberAssignment;
 import dev.surefoot.core.handover.MemberIdentity;
-import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
@@ -427,64 +418,5 @@ class GroupTest {
         world.beat(1, Map.of(new Uuid(9, 9), Set.of(0)));
         world.fail(world.onWire(TopicIdsRequest.class), RequestFailure.Kind.UNSUPPORTED_VERSION);
         assertThat(world.events(EngineEvent.Raised.class)).isNotEmpty();
-    }
-
-    @Test
-    void aPatternIsMatchedAgainstAllTopics() {
-        world.create("orders", 1);
-        world.create("returns", 1);
-        group().subscribe(Pattern.compile("or.*"), world.now);
-        world.turn();
-        assertThat(world.onWire(MetadataRequest.class).query().topics()).isNull();
-        world.answerMetadata();
-        assertThat(world.events(EngineEvent.TopicsMatched.class))
-                .last()
-                .isEqualTo(new EngineEvent.TopicsMatched(Set.of("orders")));
-        world.findCoordinator();
-        assertThat(world.onWire(ConsumerGroupHeartbeatRequest.class).topics()).containsExactly("orders");
-    }
-
-    /** All members learn of a new topic from the same metadata, and each would start a rebalance. */
-    @Test
-    void aClassicMemberPutsOffASubscriptionThatFollowsFromMetadata() {
-        world = new GroupWorld(Protocol.CLASSIC);
-        world.create("orders", 1);
-        stableByPattern(Pattern.compile("or.*"));
-        world.create("orders-2", 1);
-        long matchedBefore = world.events(EngineEvent.TopicsMatched.class).size();
-        world.pass(400 * SECOND);
-        world.answerMetadata();
-        assertThat(world.events(EngineEvent.TopicsMatched.class)).as("put off").hasSize((int) matchedBefore);
-        long due = world.engine.nextDeadlineNanos();
-        assertThat(due - world.now).isPositive().isLessThanOrEqualTo(HEARTBEAT_INTERVAL_MS / 10 * MILLI);
-        world.now = due;
-        world.turn();
-        assertThat(world.events(EngineEvent.TopicsMatched.class))
-                .last()
-                .isEqualTo(new EngineEvent.TopicsMatched(Set.of("orders", "orders-2")));
-    }
-
-    private void stableByPattern(Pattern pattern) {
-        group().subscribe(pattern, world.now);
-        world.turn();
-        world.answerMetadata();
-        GroupNotice.Revoked prepare = world.notice(GroupNotice.Revoked.class);
-        Map<String, ByteBuffer> userData = new HashMap<>();
-        userData.put("range", null);
-        group().membership().released(prepare.token(), Set.of(), userData, world.now);
-        world.turn();
-        world.findCoordinator();
-        world.answer(
-                world.onWire(JoinGroupRequest.class),
-                new JoinGroupResponse(
-                        0, BrokerError.NONE, (short) 0, 1, "consumer", "range", "other", "m", false, Map.of()));
-        world.turn();
-        world.answer(
-                world.onWire(SyncGroupRequest.class),
-                new SyncGroupResponse(0, BrokerError.NONE, (short) 0, "range", new MemberAssignment(List.of(), null)));
-        world.turn();
-        group().taken(world.notice(GroupNotice.Assigned.class).token(), Set.of(), world.now);
-        world.turn();
-        assertThat(group().membership().isMember()).isTrue();
     }
 }

@@ -347,6 +347,16 @@ class ClassicJoinTest {
     }
 
     @Test
+    void aJoinOrSyncUnderWayMayHoldBackOthers() {
+        ClassicScript script = ClassicScript.eager().joining();
+        assertThat(script.membership.isHeldBack()).isTrue();
+        script.joinedAsFollower(1);
+        assertThat(script.membership.isHeldBack()).isTrue();
+        script.synced(tp("t", 0));
+        assertThat(script.membership.isHeldBack()).isFalse();
+    }
+
+    @Test
     void noHeartbeatWaitsBehindAJoinOrSyncThatIsHeldBack() {
         ClassicScript script = ClassicScript.eager().joining();
         script.pass(60 * SECOND);

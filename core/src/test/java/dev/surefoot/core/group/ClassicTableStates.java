@@ -65,7 +65,7 @@ final class ClassicTableStates {
         table.state("left", () -> left(settings));
     }
 
-    private static TracedMember joining(GroupSettings settings) {
+    static TracedMember joining(GroupSettings settings) {
         TracedMember member = new TracedMember(settings);
         member.describe();
         member.membership.subscribe(Set.of("t"), null, member.now);
@@ -127,7 +127,7 @@ final class ClassicTableStates {
         return member;
     }
 
-    private static TracedMember stable(GroupSettings settings) {
+    static TracedMember stable(GroupSettings settings) {
         TracedMember member = taking(settings);
         member.poll();
         return member;

@@ -274,20 +274,11 @@ class CommitTableTest {
         return row.append(" / ").append(subject.news()).toString();
     }
 
-    private static GoldenTable<CommitSubject> table(GroupSettings.Protocol protocol) {
-        GoldenTable<CommitSubject> table = new GoldenTable<>();
-        states(table, () -> new CommitSubject(protocol));
-        inputs(table);
-        return table;
-    }
-
     @Test
     void inTheConsumerProtocol() {
-        table(GroupSettings.Protocol.CONSUMER).compare("commits-consumer.txt", CommitTableTest::row);
-    }
-
-    @Test
-    void inTheClassicProtocol() {
-        table(GroupSettings.Protocol.CLASSIC).compare("commits-classic.txt", CommitTableTest::row);
+        GoldenTable<CommitSubject> table = new GoldenTable<>();
+        states(table, () -> new CommitSubject(GroupSettings.Protocol.CONSUMER));
+        inputs(table);
+        table.compare("commits.txt", CommitTableTest::row);
     }
 }

@@ -60,6 +60,7 @@ final class CommitWorld {
         MemberIdentity identity = new MemberIdentity("g", "m", 5, "i", 1);
         boolean member = true;
         boolean rebalancing;
+        boolean heldBack;
         final Set<TopicPartition> owned = new HashSet<>(Set.of(A0, A1, B0));
         final List<BrokerError> refusals = new ArrayList<>();
 
@@ -76,6 +77,11 @@ final class CommitWorld {
         @Override
         public boolean isRebalancing() {
             return rebalancing;
+        }
+
+        @Override
+        public boolean isHeldBack() {
+            return heldBack;
         }
 
         @Override
@@ -133,6 +139,9 @@ final class CommitWorld {
     final CommittedOffsets committed;
     final List<Sent> wire = new ArrayList<>();
     private final Map<Integer, Readiness> readiness = new HashMap<>();
+    /** Whether the transport takes no request, though it seemed ready. */
+    boolean refuses;
+
     long now = SECOND;
 
     CommitWorld(GroupSettings.Protocol protocol) {
@@ -155,6 +164,7 @@ final class CommitWorld {
                 settings,
                 coordinator,
                 standing,
+                commits,
                 topics,
                 positions,
                 new PositionRepair(cluster, positions, policy),
@@ -186,14 +196,16 @@ final class CommitWorld {
 
         @Override
         public Readiness readiness(int nodeId, Purpose purpose) {
-            assertThat(purpose).isEqualTo(Purpose.COORDINATOR);
+            assertThat(purpose).isEqualTo(standing.heldBack ? Purpose.CONTROL : Purpose.COORDINATOR);
             return readiness.getOrDefault(nodeId, new Readiness.Ready(true, true));
         }
 
         @Override
         public <A extends Answer> boolean send(Request<A> request, Reply<A> reply) {
-            wire.add(new Sent(request, reply));
-            return true;
+            if (!refuses) {
+                wire.add(new Sent(request, reply));
+            }
+            return !refuses;
         }
     }
 

@@ -8,7 +8,9 @@ import static dev.surefoot.core.group.CommitWorld.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.exchange.Purpose;
 import dev.surefoot.core.exchange.RequestFailure;
+import dev.surefoot.core.group.OffsetCommit.OffsetCommitResponse;
 import dev.surefoot.core.group.OffsetFetch.Found;
 import java.util.HashMap;
 import java.util.Map;
@@ -40,6 +42,41 @@ class CommittedQuestionsTest extends OffsetFetchScript {
                 .isEqualTo(Map.of(A0, new OffsetAndMetadata(5, Optional.of(2), "mark"), A1, new OffsetAndMetadata(6)));
         world.turn();
         assertThat(world.wire).isEmpty();
+    }
+
+    /** The coordinator may hold back a JoinGroup for minutes, and with it what is behind it. */
+    @Test
+    void aQuestionGoesBesideARequestThatIsHeldBack() {
+        world.standing.heldBack = true;
+        world.committed.ask(1, Set.of(A0));
+        world.turn();
+        assertThat(request().purpose()).isEqualTo(Purpose.CONTROL);
+        answer(Map.of(A0, at(5)));
+        world.standing.heldBack = false;
+        world.committed.ask(2, Set.of(A0));
+        world.turn();
+        assertThat(request().purpose()).isEqualTo(Purpose.COORDINATOR);
+    }
+
+    @Test
+    void aQuestionBesideARequestThatIsHeldBackOvertakesNoCommit() {
+        world.commits.submit(new Commit(
+                1,
+                Commit.Kind.ASYNC,
+                world.standing.identity,
+                Map.of(A0, new OffsetAndMetadata(5)),
+                world.now + 60 * SECOND));
+        world.turn();
+        CommitWorld.Sent commit = world.wire.get(0);
+        world.standing.heldBack = true;
+        world.committed.ask(1, Set.of(A0));
+        world.turn();
+        assertThat(world.wire).containsExactly(commit);
+
+        world.answer(commit, new OffsetCommitResponse(0, Map.of(A0, new OffsetCommit.Stored(BrokerError.NONE, (short)
+                0))));
+        world.turn();
+        assertThat(request().purpose()).isEqualTo(Purpose.CONTROL);
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -67,6 +68,20 @@ final class GoldenTable<S> {
             write(file, lines);
         }
         assertThat(lines).isEqualTo(read(file));
+    }
+
+    /** Does the same with each input in each state. */
+    void walk(BiConsumer<S, Consumer<S>> step) {
+        states.forEach((state, reached) -> inputs.forEach((name, input) -> {
+            try {
+                S subject = reached.get();
+                if (input.applies().test(subject)) {
+                    step.accept(subject, input.apply());
+                }
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError(state + ", " + name + ": " + e.getMessage(), e);
+            }
+        }));
     }
 
     private static void write(String file, List<String> lines) {

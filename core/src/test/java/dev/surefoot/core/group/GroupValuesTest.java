@@ -34,7 +34,7 @@ class GroupValuesTest {
                         new HeartbeatRequest(1, "g", "", null, 1, 1),
                         new ConsumerGroupHeartbeatRequest(1, "g", "", 0, null, null, 1, null, null, null, null, 1),
                         new OffsetCommitRequest(1, ME, Map.of(), Map.of(), 1),
-                        new OffsetFetchRequest(1, ME, Set.of(), Map.of(), 1)))
+                        new OffsetFetchRequest(1, ME, Set.of(), Map.of(), Purpose.COORDINATOR, 1)))
                 .allSatisfy(request -> assertThat(request.purpose()).isEqualTo(Purpose.COORDINATOR));
         assertThat(List.of(new FindCoordinatorRequest(1, "g", 1), new LeaveGroupRequest(1, "g", "m", "", 1)))
                 .allSatisfy(request -> assertThat(request.purpose()).isEqualTo(Purpose.CONTROL));

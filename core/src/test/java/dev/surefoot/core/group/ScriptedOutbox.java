@@ -28,6 +28,8 @@ final class ScriptedOutbox implements Outbox {
 
     /** Brokers that no connection reaches. */
     final Set<Integer> unreachable = new HashSet<>();
+    /** Why they are not reached. */
+    RequestFailure unreachableBy = disconnected();
     /** Whether connections are still being established. */
     boolean connecting;
 
@@ -45,7 +47,7 @@ final class ScriptedOutbox implements Outbox {
     @Override
     public Readiness readiness(int nodeId, Purpose purpose) {
         if (unreachable.contains(nodeId)) {
-            return new Readiness.Failed(disconnected());
+            return new Readiness.Failed(unreachableBy);
         }
         return connecting
                 ? new Readiness.NotYet(Readiness.Cause.CONNECTING, Long.MAX_VALUE)

@@ -46,6 +46,9 @@ import org.jspecify.annotations.Nullable;
 final class TracedMember implements Outbox {
     static final long MILLI = 1_000_000;
     static final long SECOND = 1_000 * MILLI;
+    /** How often the coordinators of these tests want to hear from a member of the consumer protocol. */
+    static final int INTERVAL_MS = 2_000;
+
     static final Uuid T = new Uuid(1, 1);
     static final Uuid U = new Uuid(2, 1);
     private static final Node NODE = new Node(1, "one", 9092);
@@ -61,7 +64,17 @@ final class TracedMember implements Outbox {
     final Coordinator coordinator;
     final TopicDirectory topics = new TopicDirectory();
     final List<String> trace = new ArrayList<>();
+    /** Whether it is written down what happens; otherwise the trace only grows. */
+    boolean traces = true;
+
+    /** Every request that was handed over; cleared by a test. */
+    final List<Request<?>> sent = new ArrayList<>();
+
+    /** How often the application was told that it has left. */
+    int lefts;
+
     final ArrayDeque<GroupNotice> mail = new ArrayDeque<>();
+    final MemberRules rules;
     private final List<UnderWay<?>> underWay = new ArrayList<>();
     private final Map<String, Integer> partitions = new TreeMap<>(Map.of("t", 2));
 
@@ -72,6 +85,9 @@ final class TracedMember implements Outbox {
     Readiness readiness = new Readiness.Ready(true, true);
 
     @Nullable RequestFailure noBroker;
+
+    /** How often metadata was asked for. */
+    int refreshes;
 
     Map<String, MemberAssignment> plan = Map.of();
     boolean refusesRequests;
@@ -99,6 +115,7 @@ final class TracedMember implements Outbox {
                         new Backoff(timing.retryBackoffNanos(), timing.retryBackoffMaxNanos(), new SplittableRandom(3)),
                         this::apply);
         };
+        this.rules = new MemberRules(this);
         leavePoll();
     }
 
@@ -125,12 +142,18 @@ final class TracedMember implements Outbox {
             membership.dispatch(this, turn);
             coordinator.dispatch(this, turn);
         } while (trace.size() > before && trace.size() < 1_000);
-        standing();
+        if (traces) {
+            standing();
+        }
         Deadlines deadlines = new Deadlines();
         deadlines.clear();
         membership.enterDeadlines(deadlines, now);
         coordinator.enterDeadlines(deadlines, now);
         dueNanos = deadlines.earliestNanos();
+        rules.turned(dueNanos);
+        if (!traces) {
+            return;
+        }
         String due = dueNanos == Deadline.NEVER
                 ? "due never"
                 : "due " + (dueNanos - now) / MILLI + " " + deadlines.earliest();
@@ -184,6 +207,15 @@ final class TracedMember implements Outbox {
         leftPollNanos = now;
     }
 
+    boolean isPolling() {
+        return polling;
+    }
+
+    /** When the application last left poll, or {@link Turn#NEVER_POLLED}. */
+    long leftPollNanos() {
+        return leftPollNanos;
+    }
+
     /** Enters poll, answers every notice, leaves poll. */
     void poll() {
         enterPoll();
@@ -195,7 +227,16 @@ final class TracedMember implements Outbox {
     }
 
     void settle(GroupNotice notice) {
+        rules.settled(notice);
         notice.accept(new Settling());
+        turn();
+    }
+
+    /** The application's assignor, which is in work, throws. */
+    void throwFromAssignor() {
+        GroupNotice notice = giveBack();
+        rules.settled(notice);
+        membership.assignmentFailed(MemberWords.token(notice), thrown("plan"), now);
         turn();
     }
 
@@ -226,7 +267,9 @@ final class TracedMember implements Outbox {
         public void commitSettled(GroupNotice.CommitSettled notice) {}
 
         @Override
-        public void left(GroupNotice.Left notice) {}
+        public void left(GroupNotice.Left notice) {
+            lefts++;
+        }
     }
 
     // The brokers.
@@ -246,9 +289,15 @@ final class TracedMember implements Outbox {
         if (refusesRequests) {
             return false;
         }
-        trace.add(MemberWords.request(request));
+        rules.sent(request);
+        trace.add(traces ? MemberWords.request(request) : "");
+        sent.add(request);
         underWay.add(new UnderWay<>(request, reply));
         return true;
+    }
+
+    List<Request<?>> requestsUnderWay() {
+        return underWay.stream().<Request<?>>map(UnderWay::request).toList();
     }
 
     boolean isUnderWay(Class<? extends Request<?>> kind) {
@@ -270,6 +319,7 @@ final class TracedMember implements Outbox {
     void answer(Class<? extends Request<?>> kind, Answer answer) {
         UnderWay<?> found = find(kind);
         underWay.remove(found);
+        rules.ended(found.request(), answer);
         found.answer(answer, now);
         turn();
     }
@@ -277,6 +327,7 @@ final class TracedMember implements Outbox {
     void fail(Class<? extends Request<?>> kind, RequestFailure.Kind failure) {
         UnderWay<?> found = find(kind);
         underWay.remove(found);
+        rules.ended(found.request(), null);
         found.reply().failed(failure(failure), now);
         turn();
     }
@@ -287,8 +338,17 @@ final class TracedMember implements Outbox {
 
     void findCoordinator() {
         if (isUnderWay(FindCoordinatorRequest.class)) {
-            answer(FindCoordinatorRequest.class, new FindCoordinatorResponse(0, BrokerError.NONE, (short) 0, NODE));
+            answer(FindCoordinatorRequest.class, coordinatorFound());
         }
+    }
+
+    static FindCoordinatorResponse coordinatorFound() {
+        return new FindCoordinatorResponse(0, BrokerError.NONE, (short) 0, NODE);
+    }
+
+    /** When the next turn is due, or {@link Deadline#NEVER}. */
+    long dueNanos() {
+        return dueNanos;
     }
 
     /** Metadata is answered: t and these topics, with so many partitions. */
@@ -316,7 +376,8 @@ final class TracedMember implements Outbox {
     // What leaves the member.
 
     private void apply(GroupEffect effect) {
-        trace.add(MemberWords.effect(effect));
+        rules.applied(effect);
+        trace.add(traces ? MemberWords.effect(effect) : "");
         effect.accept(new GroupEffect.Visitor() {
             @Override
             public void notify(GroupEffect.Notify told) {

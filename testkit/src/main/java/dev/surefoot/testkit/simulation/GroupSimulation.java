@@ -60,7 +60,10 @@ public final class GroupSimulation {
                         group.protocol() == GroupShape.Protocol.CONSUMER
                                 || group.assignors() == GroupShape.Assignors.COOPERATIVE,
                         group.autoCommit(),
-                        MemberStart.MAX_POLL_MILLIS * 1_000 * MICRO),
+                        MemberStart.MAX_POLL_MILLIS * 1_000 * MICRO,
+                        MemberStart.HEARTBEAT_MILLIS * 1_000 * MICRO,
+                        Disturbances.leaveFetchingAlone(schedule),
+                        Disturbances.autoCommitNanos(schedule)),
                 states);
         world.watchCoordinator(ledger::readCoordinator);
         world.watchRecreations(ledger::recreated);

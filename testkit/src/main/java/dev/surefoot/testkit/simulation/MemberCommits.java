@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What one application commits and asks about commits, and whether somebody has woken it meanwhile. */
 final class MemberCommits {
+    private static final int AT_ONCE_MOST = 8;
     private static final Duration SOON = Duration.ofSeconds(2);
 
     private final String name;
@@ -23,6 +24,8 @@ final class MemberCommits {
     private final Story story;
     private final CommitLog log;
     private boolean isWoken;
+    private int atOnce;
+    private long denseUntilNanos;
 
     MemberCommits(String name, GroupCommits commits, GroupProtocolTerms terms, Story story) {
         this.name = name;
@@ -82,6 +85,24 @@ final class MemberCommits {
                 terms.requireCommitFailure(failure);
             }
         });
+    }
+
+    /** Has the program commit several times after each poll, until this time. */
+    void beginDense(long amount, long untilNanos) {
+        atOnce = 1 + (int) (amount % AT_ONCE_MOST);
+        denseUntilNanos = untilNanos;
+    }
+
+    /** Whether the program commits after each poll now. */
+    boolean areDense(long nowNanos) {
+        return nowNanos < denseUntilNanos;
+    }
+
+    /** Commits all positions without waiting, several times, if that is to be now. */
+    void commitDensely(long nowNanos) {
+        for (int i = 0; i < atOnce && areDense(nowNanos); i++) {
+            commitAsync(commits.consumed());
+        }
     }
 
     void ask(TopicPartition partition) {

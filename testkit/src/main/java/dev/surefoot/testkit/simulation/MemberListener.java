@@ -31,6 +31,8 @@ final class MemberListener implements ConsumerRebalanceListener {
     }
 
     private final MemberProgram program;
+    private final MemberCommits commits;
+    private final MemberPositions positions;
     private final Turns turns;
     private final MemberLedger ledger;
     private final Story story;
@@ -38,11 +40,14 @@ final class MemberListener implements ConsumerRebalanceListener {
     private boolean isSettled;
     private long lastedNanos;
 
-    MemberListener(MemberProgram program, Turns turns, MemberLedger ledger, Story story) {
+    MemberListener(
+            MemberProgram program, MemberCommits commits, MemberPositions positions, Turns turns, MemberLedger ledger) {
         this.program = program;
+        this.commits = commits;
+        this.positions = positions;
         this.turns = turns;
         this.ledger = ledger;
-        this.story = story;
+        this.story = program.process().story();
     }
 
     /** Has the next call do this. */
@@ -86,6 +91,7 @@ final class MemberListener implements ConsumerRebalanceListener {
         try {
             story.tell(() -> "listener: " + call + " " + partitions);
             note(call, partitions);
+            program.commitDensely();
             act(call, partitions);
         } catch (Violation e) {
             turns.fail(e); // the consumer catches what listeners throw
@@ -123,11 +129,11 @@ final class MemberListener implements ConsumerRebalanceListener {
         switch (event.act()) {
             case LISTENER_SLOW -> program.sleep(event.amount() * MICRO);
             case LISTENER_THROWS -> throw new Thrown();
-            case LISTENER_COMMITS -> program.commitInListener();
+            case LISTENER_COMMITS -> commits.commitSync(commits.consumed(), true);
             case LISTENER_SUBSCRIBES -> program.subscribeAnew(event.amount());
             case LISTENER_SEEKS -> {
                 if (call == Call.ASSIGNED && !partitions.isEmpty()) {
-                    program.seekInListener(
+                    positions.seek(
                             MemberPositions.sorted(Set.copyOf(partitions)).get(0), event.amount());
                 }
             }

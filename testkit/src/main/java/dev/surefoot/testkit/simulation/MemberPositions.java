@@ -51,7 +51,7 @@ final class MemberPositions {
     }
 
     void resumeAll() {
-        for (TopicPartition partition : ledger.owned()) {
+        for (TopicPartition partition : consumer.assignments().paused()) {
             consumer.assignments().resume(List.of(partition));
             ledger.paused(partition, false);
         }

@@ -9,7 +9,6 @@ import dev.surefoot.testkit.simulation.check.Violation;
 import dev.surefoot.testkit.simulation.schedule.Event;
 import dev.surefoot.testkit.simulation.world.ConsumerProcess;
 import dev.surefoot.testkit.simulation.world.GroupWorld;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -19,8 +18,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
@@ -35,6 +32,10 @@ final class MemberProgram {
     private static final long MICRO = 1_000L;
     private static final long MILLI = 1_000_000L;
     private static final Duration POLL = Duration.ofMillis(300);
+    /** Nothing is done between polls any more, and each one that ends without records costs a change of threads. */
+    private static final Duration SETTLED_POLL = Duration.ofSeconds(1);
+
+    private static final Duration BRIEF_POLL = Duration.ofMillis(40);
     private static final Duration CLOSING = Duration.ofSeconds(3);
 
     private final GroupWorld world;
@@ -46,6 +47,7 @@ final class MemberProgram {
     private final MemberListener listener;
     private final MemberCommits commits;
     private final MemberPositions positions;
+    private final MemberReading reading;
     private final GroupProtocolTerms terms;
     private final @Nullable String instanceId;
     private final ArrayDeque<Event> acts = new ArrayDeque<>();
@@ -79,8 +81,9 @@ final class MemberProgram {
         this.terms = terms;
         this.topics = new TreeSet<>(topics);
         this.commits = new MemberCommits(process.name(), member.commits(), terms, process.story());
+        this.reading = new MemberReading(consumer.polling(), ledger, process.story());
         this.positions = new MemberPositions(world, consumer, ledger);
-        this.listener = new MemberListener(this, world.turns(), ledger, process.story());
+        this.listener = new MemberListener(this, commits, positions, world.turns(), ledger);
     }
 
     // Called by the director.
@@ -179,7 +182,8 @@ final class MemberProgram {
             if (awayUntilNanos > nowNanos()) {
                 process.awayUntil(awayUntilNanos, () -> isSettled);
             } else if (isSubscribed || !consumer.assignments().assignment().isEmpty()) {
-                poll(POLL);
+                poll(pollTimeout());
+                commitDensely();
             } else {
                 process.awayUntil(Math.min(subscribeAtNanos, nowNanos() + 300 * MILLI), () -> isSettled);
             }
@@ -189,7 +193,22 @@ final class MemberProgram {
         }
     }
 
+    private Duration pollTimeout() {
+        if (isSettled) {
+            return SETTLED_POLL;
+        }
+        return commits.areDense(nowNanos()) ? BRIEF_POLL : POLL;
+    }
+
+    /** Commits without waiting, if the schedule has that for each poll and each call of the listener. */
+    void commitDensely() {
+        if (isSubscribed) {
+            commits.commitDensely(nowNanos());
+        }
+    }
+
     private void calmDown() {
+        commits.beginDense(0, 0);
         awayUntilNanos = 0;
         pauseNanos = 0;
         visits = false;
@@ -248,35 +267,9 @@ final class MemberProgram {
     }
 
     private void poll(Duration timeout) {
-        inside(() -> {
-            if (visits) {
-                consumer.polling().visit(timeout, (partition, record) -> {
-                    ByteBuffer value = record.value();
-                    give(
-                            partition,
-                            record.offset(),
-                            value == null ? -1 : value.duplicate().getLong());
-                    return true;
-                });
-            } else {
-                ConsumerRecords<byte[], byte[]> records = consumer.polling().poll(timeout);
-                for (ConsumerRecord<byte[], byte[]> record : records) {
-                    give(
-                            new TopicPartition(record.topic(), record.partition()),
-                            record.offset(),
-                            ByteBuffer.wrap(record.value()).getLong());
-                }
-            }
-        });
+        inside(() -> reading.poll(timeout, visits, isSubscribed));
         if (isSubscribed) {
             ledger.requireAssignment(consumer.assignments().assignment());
-        }
-    }
-
-    private void give(TopicPartition partition, long offset, long writeId) {
-        process.story().tell(() -> "application gets " + partition + "@" + offset);
-        if (isSubscribed) {
-            ledger.given(partition, offset, writeId);
         }
     }
 
@@ -309,6 +302,7 @@ final class MemberProgram {
             case COMMIT_SYNC_ONE -> commits.commitSync(commits.consumed(mine), false);
             case COMMIT_ASYNC -> commits.commitAsync(commits.consumed());
             case COMMIT_ASYNC_ONE -> commits.commitAsync(commits.consumed(mine));
+            case COMMITS_DENSE -> commits.beginDense(event.amount(), nowNanos() + nanos);
             case ASK_COMMITTED -> commits.ask(world.partition(event.partition()));
             case MEMBER_SEEKS -> {
                 if (mine != null && isSubscribed) {
@@ -356,16 +350,6 @@ final class MemberProgram {
         }
         consumer.assignments().assign(Set.of(world.partition(place)));
         return true;
-    }
-
-    /** Commits all positions from within the listener, and waits. */
-    void commitInListener() {
-        commits.commitSync(commits.consumed(), true);
-    }
-
-    /** Seeks from within the listener. */
-    void seekInListener(TopicPartition partition, long thousandths) {
-        positions.seek(partition, thousandths);
     }
 
     Set<TopicPartition> assignment() {

@@ -133,7 +133,8 @@ class TelemetryContractTest {
             String consumed = PREFIX + "consumer.fetch.manager.records.consumed.total";
             names.put(
                     client,
-                    pushed(consumer, id, push -> push.names().contains(consumed)).names());
+                    pushed(consumer, id, push -> push.names().contains(consumed))
+                            .names());
             consumer.close();
             Await.until(
                     "the last push",
@@ -180,9 +181,10 @@ class TelemetryContractTest {
                     .findFirst()
                     .orElseThrow();
             KafkaMetric impostor = metric(known.name(), known.group(), 0);
-            consumer.unregisterMetricFromSubscription(
-                    new KafkaMetric(new Object(), known, (Measurable) (config, now) -> 1, new MetricConfig(), Time.SYSTEM));
-            assertThatCode(() -> consumer.registerMetricForSubscription(impostor)).doesNotThrowAnyException();
+            consumer.unregisterMetricFromSubscription(new KafkaMetric(
+                    new Object(), known, (Measurable) (config, now) -> 1, new MetricConfig(), Time.SYSTEM));
+            assertThatCode(() -> consumer.registerMetricForSubscription(impostor))
+                    .doesNotThrowAnyException();
             int before = TelemetryReceiver.pushedBy(id).size();
             Await.until("two pushes more", LONG, () -> {
                 consumer.poll(SHORT);
@@ -201,8 +203,7 @@ class TelemetryContractTest {
                 client.open(config("group.id", group, "group.protocol", protocol, "client.rack", "cellar"))) {
             consumer.subscribe(List.of(partition.topic()));
             Members.pollUntilAssigned(consumer, 1);
-            Pushed push = pushed(
-                    consumer, id(consumer), such -> such.labels().containsKey("group_member_id"));
+            Pushed push = pushed(consumer, id(consumer), such -> such.labels().containsKey("group_member_id"));
             assertThat(push.labels())
                     .containsEntry("group_member_id", consumer.groupMetadata().memberId())
                     .containsEntry("group_id", group)

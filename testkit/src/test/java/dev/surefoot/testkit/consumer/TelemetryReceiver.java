@@ -45,8 +45,9 @@ public final class TelemetryReceiver implements MetricsReporter, ClientTelemetry
     public void exportMetrics(AuthorizableRequestContext context, ClientTelemetryPayload payload) {
         MetricsData data = ClientTelemetryUtils.deserializeMetricsData(payload.data());
         Set<String> names = new TreeSet<>();
-        data.getResourceMetricsList().forEach(resource -> resource.getScopeMetricsList()
-                .forEach(scope -> scope.getMetricsList().forEach(metric -> names.add(metric.getName()))));
+        data.getResourceMetricsList()
+                .forEach(resource -> resource.getScopeMetricsList()
+                        .forEach(scope -> scope.getMetricsList().forEach(metric -> names.add(metric.getName()))));
         Map<String, String> labels = data.getResourceMetricsList().stream()
                 .flatMap(resource -> resource.getResource().getAttributesList().stream())
                 .collect(Collectors.toMap(

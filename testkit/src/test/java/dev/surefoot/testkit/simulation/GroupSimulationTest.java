@@ -2,6 +2,8 @@ package dev.surefoot.testkit.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.surefoot.testkit.museum.group.GroupExhibit;
+import dev.surefoot.testkit.museum.group.WholeGroupExhibit;
 import dev.surefoot.testkit.simulation.coordinator.ConsumerGroupBug;
 import dev.surefoot.testkit.simulation.schedule.Act;
 import dev.surefoot.testkit.simulation.schedule.ActCounts;
@@ -58,6 +60,24 @@ class GroupSimulationTest {
                 .toList();
 
         assertThat(broken).contains("G4");
+    }
+
+    @Test
+    void aMemberThatReadsNoMoreOfWhatItKeepsIsCaught() {
+        GroupExhibit kept = GroupExhibit.ALL.stream()
+                .filter(exhibit -> exhibit.id().equals("GF5"))
+                .findFirst()
+                .orElseThrow();
+        GroupSubject holding = GroupSubject.of(WholeGroupExhibit.seams(kept));
+
+        List<String> broken = LongStream.rangeClosed(1, SEEDS)
+                .mapToObj(seed -> GroupSimulation.run(scheduler.draw(seed), holding, false)
+                        .violation())
+                .filter(violation -> violation != null)
+                .map(violation -> violation.property())
+                .toList();
+
+        assertThat(broken).contains("G6");
     }
 
     @Test

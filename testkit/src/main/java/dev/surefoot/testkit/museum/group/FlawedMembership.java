@@ -145,6 +145,11 @@ abstract class FlawedMembership implements Membership {
     }
 
     @Override
+    public boolean isHeldBack() {
+        return sound().isHeldBack();
+    }
+
+    @Override
     public boolean isRebalancing() {
         return sound().isRebalancing();
     }

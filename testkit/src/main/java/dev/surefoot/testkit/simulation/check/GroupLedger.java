@@ -23,13 +23,22 @@ import org.jspecify.annotations.Nullable;
  * records were given to whom. Checks what needs the view of more than one of them: G3, G4, G11, G12 and G21.
  */
 public final class GroupLedger {
-    /** Where and how a group is checked. */
+    /**
+     * Where and how a group is checked.
+     *
+     * @param isFetchingUndisturbed whether nothing happens by which fetching would pause, but for the group
+     * @param autoCommitNanos the interval of automatic commits if the application has no others, nor anything keeps them
+     *     from leaving; otherwise 0
+     */
     public record Terms(
             boolean readCommitted,
             boolean resetsToEnd,
             boolean allCooperative,
             boolean autoCommit,
-            long maxPollNanos) {}
+            long maxPollNanos,
+            long heartbeatNanos,
+            boolean isFetchingUndisturbed,
+            long autoCommitNanos) {}
 
     /** A partition that the coordinator has given to a member. */
     private record Granted(String memberId, TopicPartition partition) {}

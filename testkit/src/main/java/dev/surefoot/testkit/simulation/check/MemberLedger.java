@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the application of one member was told and given, call by call: its listener's calls, its polls, its seeks.
- * Checks what can be seen from there: G1, G2, G8, G19, G20, G22, G23 and G25.
+ * Checks what can be seen from there: G1, G2, G6, G8, G19, G20, G22, G23, G25 and G40.
  */
 public final class MemberLedger {
     private static final long NEVER = Long.MAX_VALUE;
@@ -47,6 +47,7 @@ public final class MemberLedger {
     private int epoch = -1;
     private long callbacks;
     private long leavings;
+    final KeptPartitions kept;
 
     MemberLedger(String name, boolean isStatic, GroupLedger group) {
         this.name = name;
@@ -54,6 +55,7 @@ public final class MemberLedger {
         this.mayLeave = !isStatic;
         this.group = group;
         this.continuity = new Continuity(name, group);
+        this.kept = new KeptPartitions(this, group);
     }
 
     /** How an ownership ends. */
@@ -119,6 +121,7 @@ public final class MemberLedger {
     /** The application enters poll, unsubscribe or close. */
     public void entered() {
         isInside = true;
+        kept.entered();
         hasBeenAway |= isAwayTooLong(group.nowNanos());
         outSinceNanos = NEVER;
         endedInPoll.clear();
@@ -138,6 +141,7 @@ public final class MemberLedger {
         isInside = false;
         outSinceNanos = group.nowNanos();
         owned.values().forEach(ownership -> ownership.consumed = ownership.next);
+        kept.left(owned.values());
     }
 
     private boolean isAwayTooLong(long nowNanos) {
@@ -166,6 +170,10 @@ public final class MemberLedger {
         isLeaving = false;
     }
 
+    boolean isLeaving() {
+        return isLeaving;
+    }
+
     boolean mayLeave() {
         return mayLeave;
     }
@@ -192,6 +200,7 @@ public final class MemberLedger {
     }
 
     public void paused(TopicPartition partition, boolean isPaused) {
+        kept.paused(owned.get(partition));
         if (isPaused) {
             paused.add(partition);
         } else {
@@ -225,6 +234,7 @@ public final class MemberLedger {
             throw new Violation("G22", name + " is told " + what + " while its listener has not returned");
         }
         isInListener = true;
+        kept.called();
         outSinceNanos = group.nowNanos();
     }
 
@@ -232,6 +242,7 @@ public final class MemberLedger {
     public void returned() {
         isInListener = false;
         returnedNanos = group.nowNanos();
+        kept.returned();
         hasBeenAway |= isAwayTooLong(group.nowNanos());
         outSinceNanos = NEVER;
     }
@@ -240,6 +251,7 @@ public final class MemberLedger {
     public void assigned(Collection<TopicPartition> partitions, ConsumerGroupMetadata identity) {
         called("that it owns " + GroupWording.partitions(partitions));
         epoch = identity.generationId();
+        owned.values().forEach(kept::stays);
         for (TopicPartition partition : partitions) {
             ModelPartition log = group.log(partition);
             if (owned.containsKey(partition) && untold.remove(partition)) {
@@ -337,6 +349,7 @@ public final class MemberLedger {
             untold.remove(partition);
             endedInPoll.add(partition);
         });
+        owned.values().forEach(kept::stays);
     }
 
     // What it is given.
@@ -366,6 +379,7 @@ public final class MemberLedger {
             throw new Violation("D2", "offset " + offset + " of " + partition + " was never committed");
         }
         continuity.requireNext(ownership, written.partition(), offset);
+        kept.stays(ownership);
         group.progress().given(ownership.log, offset);
     }
 

@@ -1,5 +1,7 @@
 package dev.surefoot.testkit.simulation.check;
 
+import dev.surefoot.core.engine.FetchExchange.FetchRequest;
+import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.exchange.Answer;
 import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.exchange.RequestFailure;
@@ -10,6 +12,7 @@ import dev.surefoot.core.group.Heartbeat.HeartbeatRequest;
 import dev.surefoot.core.group.JoinGroup.JoinGroupRequest;
 import dev.surefoot.core.group.LeaveGroup.LeaveGroupRequest;
 import dev.surefoot.core.group.OffsetCommit.OffsetCommitRequest;
+import dev.surefoot.core.group.OffsetCommit.OffsetCommitResponse;
 import dev.surefoot.core.group.OffsetFetch.OffsetFetchRequest;
 import dev.surefoot.core.group.OffsetFetch.OffsetFetchResponse;
 import dev.surefoot.core.group.SyncGroup.SyncGroupRequest;
@@ -46,7 +49,7 @@ public final class MemberRequests implements WireWatch {
     /** What follows from a request to the coordinator. */
     private static final ByClass<Request<?>, ObjLongConsumer<MemberRequests>> SENT = new ByClass<
                     Request<?>, ObjLongConsumer<MemberRequests>>(request -> (requests, nowNanos) -> {})
-            .with(OffsetCommitRequest.class, commit -> (requests, nowNanos) -> requests.offsets.commits(commit))
+            .with(OffsetCommitRequest.class, commit -> (requests, nowNanos) -> requests.commits(commit, nowNanos))
             .with(JoinGroupRequest.class, join -> (requests, nowNanos) -> requests.joins(join, nowNanos))
             .with(SyncGroupRequest.class, sync -> (requests, nowNanos) -> requests.syncs(sync))
             .with(HeartbeatRequest.class, beat -> (requests, nowNanos) -> requests.beats(beat, nowNanos))
@@ -62,6 +65,9 @@ public final class MemberRequests implements WireWatch {
                     answer -> (requests, request, sentNanos) -> requests.answeredToMember(request, answer))
             .with(FindCoordinatorResponse.class, found -> (requests, request, sentNanos) -> requests.found(found))
             .with(
+                    OffsetCommitResponse.class,
+                    stored -> (requests, request, sentNanos) -> requests.stored(request, stored))
+            .with(
                     OffsetFetchResponse.class,
                     found -> (requests, request, sentNanos) -> requests.offsets.found(found, sentNanos));
 
@@ -70,6 +76,9 @@ public final class MemberRequests implements WireWatch {
     private final MemberOffsets offsets;
     private final ClassicRequests classic;
     private final HeartbeatRequests heartbeats;
+    private final HeartbeatRoom heartbeatRoom;
+    /** How commits follow each other; null if that depends on more than the consumer. */
+    private final @Nullable AutoCommitPace pace;
     /** When each request without an outcome was sent. */
     private final IdentityHashMap<Request<?>, Long> sentNanos = new IdentityHashMap<>();
 
@@ -86,6 +95,10 @@ public final class MemberRequests implements WireWatch {
         this.offsets = new MemberOffsets(member, group);
         this.classic = new ClassicRequests(member, isCooperative, states);
         this.heartbeats = new HeartbeatRequests(member, group, states);
+        this.heartbeatRoom = new HeartbeatRoom(member, group.terms().heartbeatNanos());
+        long autoCommitNanos = group.terms().autoCommitNanos();
+        this.pace =
+                autoCommitNanos == 0 ? null : new AutoCommitPace(member.toString(), autoCommitNanos, BACKOFF_MIN_NANOS);
     }
 
     /** Whether the coordinator has last said that the member is one, and the member has said nothing else since. */
@@ -111,6 +124,11 @@ public final class MemberRequests implements WireWatch {
             lastLookUpNanos = nowNanos;
         } else if (isForGroup(request)) {
             sentToGroup(request, nowNanos);
+        } else if (request instanceof FetchRequest fetch) {
+            member.kept.fetches(fetch.plan());
+        }
+        if (isOfMembership(request)) {
+            heartbeatRoom.isNotDue();
         }
         sentNanos.put(request, nowNanos);
     }
@@ -136,6 +154,25 @@ public final class MemberRequests implements WireWatch {
                     member + " sends a " + request.getClass().getSimpleName() + " after it was refused for good");
         }
         SENT.of(request).accept(this, nowNanos);
+    }
+
+    private void commits(OffsetCommitRequest commit, long nowNanos) {
+        offsets.commits(commit);
+        heartbeatRoom.commits(nowNanos);
+        if (pace != null && !member.isLeaving()) {
+            pace.sent(commit, nowNanos, member.callbacks());
+        }
+    }
+
+    private void ended(Request<?> commit, boolean isStored) {
+        if (pace != null) {
+            pace.ended(commit, isStored);
+        }
+    }
+
+    private void stored(Request<?> commit, OffsetCommitResponse answer) {
+        ended(commit, answer.partitions().values().stream().allMatch(stored -> stored.error() == BrokerError.NONE));
+        answeredToMember(commit, answer);
     }
 
     private void joins(JoinGroupRequest join, long nowNanos) {
@@ -217,11 +254,18 @@ public final class MemberRequests implements WireWatch {
     private void answeredToMember(Request<?> request, Answer answer) {
         classic.answered(request, answer);
         heartbeats.answered(request, answer);
+        if (isOfMembership(request) && isInOrder()) {
+            heartbeatRoom.heardOf(group.nowNanos());
+        }
     }
 
     @Override
     public void failed(Request<?> request, RequestFailure failure) {
         sentNanos.remove(request);
+        ended(request, false);
+        if (isOfMembership(request)) {
+            heartbeatRoom.failed(group.nowNanos());
+        }
         if (request instanceof ConsumerGroupHeartbeatRequest beat) {
             heartbeats.failed(beat);
         }

@@ -26,6 +26,8 @@ final class Ownership {
     final List<Long> consumedBefore = new ArrayList<>(0);
     /** Whether the application has sought, so that positions and commits may go back. */
     boolean isSought;
+    /** Whether the application has paused it at some time. */
+    boolean isPaused;
     /** Whether the topic was created again while it was owned. */
     boolean isOfAnotherTopic;
     /** Whether the loop has heard that the membership is over. */
@@ -34,6 +36,14 @@ final class Ownership {
     final List<Long> answers = new ArrayList<>(2);
     /** The end of the log when it was first said that nothing is committed. */
     long endAtNoOffset = UNKNOWN;
+    /** The offset that was fetched last. */
+    long fetched = UNKNOWN;
+    /** The offset of the record that was the next one when a poll had ended. */
+    long awaited = UNKNOWN;
+    /** How long polls had lasted when it first was. */
+    long awaitedSinceNanos;
+    /** Whether a record that could be read was not given for too long. */
+    boolean hasPaused;
     /** The last offset that was stored in this ownership. */
     long stored = UNKNOWN;
 

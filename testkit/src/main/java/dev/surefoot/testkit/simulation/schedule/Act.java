@@ -197,6 +197,11 @@ public enum Act {
     COMMIT_ASYNC(Kind.MEMBER),
     /** Commits the position of one partition without waiting. */
     COMMIT_ASYNC_ONE(Kind.MEMBER),
+    /**
+     * For {@code amount} microseconds polls briefly and commits without waiting after each poll, {@code amount} % 8 + 1
+     * times at once, and in each call of the listener as well.
+     */
+    COMMITS_DENSE(Kind.MEMBER),
     /** Asks for committed offsets, which must affect nothing. */
     ASK_COMMITTED(Kind.MEMBER),
     /** Seeks one of its partitions to the {@code amount}-th part in 1000 of its log. */

@@ -61,13 +61,15 @@ public final class ActWeights {
                 Act.PARTITION_FAILS,
                 Act.SESSION_EVICTED,
                 Act.NO_SESSION_SLOT,
-                Act.WRITTEN_IN_TRANSACTION,
-                Act.TRANSACTION_COMMITTED,
                 Act.TRANSACTION_ABORTED,
                 Act.HIGH_WATERMARK_HELD,
                 Act.TOPIC_RECREATED)) {
             weights.put(act, 4);
         }
+        weights.put(Act.COMMITS_DENSE, 5);
+        // Most find no open transaction.
+        weights.put(Act.TRANSACTION_COMMITTED, 3 * USUAL);
+        weights.put(Act.WRITTEN_IN_TRANSACTION, USUAL);
         weights.put(Act.PARTITION_ADDED, USUAL);
         weights.put(Act.WRITTEN, 6 * USUAL);
         weights.put(Act.MEMBER_STARTED, 5 * USUAL);

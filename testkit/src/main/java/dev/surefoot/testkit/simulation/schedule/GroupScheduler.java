@@ -134,6 +134,7 @@ public final class GroupScheduler {
                     HIGH_WATERMARK_HELD,
                     MEMBER_SLOW,
                     UNSUBSCRIBED,
+                    COMMITS_DENSE,
                     ASSIGNED_INSTEAD -> MILLI + random.nextLong(800 * MILLI);
             case CONNECTIONS_REFUSED,
                     BROKER_CRASH,

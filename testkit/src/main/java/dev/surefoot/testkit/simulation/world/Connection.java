@@ -44,6 +44,10 @@ final class Connection {
     State state = State.IDLE;
     /** No request is accepted before this time: the broker throttles the client, or the wire is busy. */
     long quietUntil;
+    /** Whether a request was handed over since the loop has last waited for input, which is when it is written. */
+    private boolean isWriting;
+    /** Whether the loop was told of that. */
+    private boolean isWritingAwaited;
     /** No new attempt to connect is made before this time. */
     long failedUntil;
     /** The number of connections so far, by which late outcomes of a lost connection are detected. */
@@ -62,6 +66,25 @@ final class Connection {
         this.nodeId = nodeId;
         this.broker = broker;
         this.purpose = purpose;
+    }
+
+    /** A request is handed over; until it is written the connection takes no other one. */
+    void writes() {
+        isWriting = true;
+    }
+
+    /** Whether a request is not written yet. Who asks has to get another turn when it is. */
+    boolean awaitsWriting() {
+        isWritingAwaited |= isWriting;
+        return isWriting;
+    }
+
+    /** What was handed over is written; returns whether somebody awaits that. */
+    boolean written() {
+        boolean awaited = isWritingAwaited;
+        isWriting = false;
+        isWritingAwaited = false;
+        return awaited;
     }
 
     /** Checks that a client that was refused backs off before the next request, for every reason. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.Node;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The client's connections: the brokers that it knows, the state of each connection, and whether it accepts requests.
@@ -83,19 +84,33 @@ final class Connections {
         if (connection.state == Connection.State.IDLE || connection.state == Connection.State.FAILED) {
             connect(connection);
         }
-        boolean mayBeSent = connection.state == Connection.State.READY
-                && connection.quietUntil <= nowNanos
-                && connection.inFlight.size() < CONTROL_REQUESTS_MOST;
-        return mayBeSent ? ready : notYet(connection, nowNanos);
+        Readiness.NotYet busy = busy(connection, nowNanos);
+        return busy == null ? ready : busy;
     }
 
-    private static Readiness.NotYet notYet(Connection connection, long nowNanos) {
+    /** Returns why the connection takes no request now, or null if it does; in the order of the shipped connection. */
+    private static Readiness.@Nullable NotYet busy(Connection connection, long nowNanos) {
         if (connection.state != Connection.State.READY) {
             return new Readiness.NotYet(Readiness.Cause.CONNECTING, Long.MAX_VALUE);
         }
-        return connection.quietUntil > nowNanos
-                ? new Readiness.NotYet(Readiness.Cause.THROTTLED, connection.quietUntil)
-                : new Readiness.NotYet(Readiness.Cause.IN_FLIGHT_FULL, Long.MAX_VALUE);
+        if (connection.quietUntil > nowNanos) {
+            return new Readiness.NotYet(Readiness.Cause.THROTTLED, connection.quietUntil);
+        }
+        if (connection.inFlight.size() >= CONTROL_REQUESTS_MOST) {
+            return new Readiness.NotYet(Readiness.Cause.IN_FLIGHT_FULL, Long.MAX_VALUE);
+        }
+        return connection.awaitsWriting() ? new Readiness.NotYet(Readiness.Cause.WRITING, Long.MAX_VALUE) : null;
+    }
+
+    /** Writes what was handed over; returns whether the loop has something more for one of these connections. */
+    boolean write() {
+        boolean awaited = false;
+        for (Map<Integer, Connection> connections : byPurpose.values()) {
+            for (Connection connection : connections.values()) {
+                awaited |= connection.written();
+            }
+        }
+        return awaited;
     }
 
     private void connect(Connection connection) {

@@ -1,5 +1,6 @@
 package dev.surefoot.testkit.simulation.world;
 
+import dev.surefoot.core.exchange.Answer;
 import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.group.ConsumerGroupHeartbeat.ConsumerGroupHeartbeatRequest;
 import dev.surefoot.core.group.FindCoordinator.FindCoordinatorRequest;
@@ -24,6 +25,8 @@ import org.apache.kafka.common.protocol.Errors;
  */
 final class CoordinatorService {
     private static final String CLIENT = "member";
+    /** The time until offsets are written, after which a commit is answered. */
+    private static final long COMMIT_NANOS = 10 * Wire.MILLI;
 
     private final VirtualTime time;
     private final GroupCoordinatorModel model;
@@ -62,11 +65,19 @@ final class CoordinatorService {
                     version,
                     CLIENT,
                     nowMs(),
-                    answer -> receipt.answered(GroupAnswerMessages.answer(request, answer)));
+                    answer -> answered(request, GroupAnswerMessages.answer(request, answer), receipt));
             done();
         } else {
             ApiMessage refusal = GroupAnswers.refusal(message, version, Errors.NOT_COORDINATOR);
             receipt.answered(GroupAnswerMessages.answer(request, refusal));
+        }
+    }
+
+    private void answered(Request<?> request, Answer answer, BrokerSide.Receipt receipt) {
+        if (request instanceof OffsetCommitRequest) {
+            time.at(time.nanos() + COMMIT_NANOS, () -> receipt.answered(answer));
+        } else {
+            receipt.answered(answer);
         }
     }
 

@@ -102,6 +102,9 @@ public final class Turns {
     private final SplittableRandom random;
     private final List<Program> programs = new ArrayList<>();
     private final List<Turning> loops = new ArrayList<>();
+    /** What may go on now. */
+    private final List<Object> ready = new ArrayList<>();
+
     private final Program director = new Program("director");
     private volatile Program running = director;
     private @Nullable Throwable failure;
@@ -208,7 +211,7 @@ public final class Turns {
         while (time.nextDue() <= time.nanos()) {
             time.doNext();
         }
-        List<Object> ready = new ArrayList<>(4);
+        ready.clear();
         for (Program program : programs) {
             if (program.isReady()) {
                 ready.add(program);

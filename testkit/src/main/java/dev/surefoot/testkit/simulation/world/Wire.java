@@ -112,8 +112,13 @@ public final class Wire implements Transport {
         if (request.purpose() == Purpose.FETCH && !connection.inFlight.isEmpty()) {
             throw new Violation("I5", "a second fetch leaves for broker " + request.nodeId());
         }
+        if (connection.awaitsWriting()) {
+            story.tell(() -> "client x> " + Wording.request(request) + ": the request before it is being written");
+            return false;
+        }
         Connection.Sent sent = new Connection.Sent(request);
         connection.inFlight.add(sent);
+        connection.writes();
         transmit(connection, sent);
         return true;
     }
@@ -265,6 +270,9 @@ public final class Wire implements Transport {
 
     @Override
     public void poll(long timeoutNanos, Outcomes taker) {
+        if (connections.write()) {
+            waiting.wake();
+        }
         waiting.begin(timeoutNanos);
         for (Arrived arrived = outcomes.poll(); arrived != null; arrived = outcomes.poll()) {
             arrived.outcome().accept(taker);
