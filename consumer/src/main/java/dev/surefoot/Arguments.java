@@ -67,7 +67,16 @@ final class Arguments {
     }
 
     static Map<TopicPartition, OffsetAndMetadata> offsets(@Nullable Map<TopicPartition, OffsetAndMetadata> offsets) {
-        return given(offsets, "The offsets to commit cannot be null");
+        Map<TopicPartition, OffsetAndMetadata> given = given(offsets, "The offsets to commit cannot be null");
+        given.forEach((partition, offset) -> {
+            TopicPartition named = given(partition, "A partition to commit an offset of cannot be null");
+            given(named.topic(), "The topic of a partition to commit an offset of cannot be null");
+            given(
+                    offset,
+                    "The offset to commit of partition " + partition + " is null; leave the partition out, as"
+                            + " committed() returns null for one without an offset");
+        });
+        return given;
     }
 
     static void seekOffset(long offset) {

@@ -156,7 +156,7 @@ public final class SurefootConfig extends AbstractConfig {
             return config;
         } catch (KafkaException | IllegalArgumentException e) {
             throw e;
-        } catch (RuntimeException | LinkageError e) { // from a provider of configuration, or a class that it names
+        } catch (Exception | LinkageError e) { // from a provider of configuration, or a class that it names
             throw new KafkaException(
                     "The configuration cannot be read: " + FailureReason.of(e)
                             + ". If it names config.providers, look at those classes and at what they were asked for;"

@@ -22,7 +22,6 @@ import java.util.Locale;
 import java.util.Objects;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
-import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.network.ByteBufferSend;
 import org.apache.kafka.common.network.ChannelState;
 import org.apache.kafka.common.network.NetworkSend;
@@ -146,9 +145,8 @@ final class BrokerConnection {
         EncodedRequest encoded;
         try {
             encoded = shared.encoder().encode(request, usable, correlationIds.take());
-        } catch (UnsupportedVersionException e) {
-            RequestFailure why = new RequestFailure(RequestFailure.Reason.UNSUPPORTED_VERSION, e);
-            shared.outcomes().add(new Outcome.Failed(request, why));
+        } catch (RuntimeException e) {
+            shared.outcomes().add(new Outcome.Failed(request, Failures.unwritable(request, name, e)));
             return true;
         } catch (OutOfMemoryError e) {
             RequestFailure why = Failures.noMemory("a request to " + name, e);

@@ -1,5 +1,6 @@
 package dev.surefoot.net;
 
+import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.exchange.RequestFailure;
 import dev.surefoot.core.exchange.RequestFailure.Reason;
 import org.apache.kafka.common.KafkaException;
@@ -7,6 +8,7 @@ import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the failures that a connection reports, each with the exception that an application expects for it. */
@@ -38,6 +40,21 @@ final class Failures {
     static RequestFailure refused(AuthenticationException cause) {
         boolean tls = cause instanceof SslAuthenticationException;
         return new RequestFailure(tls ? Reason.TLS : Reason.CREDENTIALS, cause);
+    }
+
+    /**
+     * Nothing of the request was sent, and the next one like it would fail in the same way.
+     *
+     * @param cause an {@link UnsupportedVersionException} if the broker has no version for it; anything else is a bug
+     */
+    static RequestFailure unwritable(Request<?> request, String broker, RuntimeException cause) {
+        KafkaException why = cause instanceof UnsupportedVersionException known
+                ? known
+                : new KafkaException(
+                        "A " + request.getClass().getSimpleName() + " to " + broker + " cannot be written: " + cause
+                                + "; this is a bug in Surefoot",
+                        cause);
+        return new RequestFailure(RequestFailure.Kind.UNSUPPORTED_VERSION, why);
     }
 
     static RequestFailure malformed(KafkaException cause) {

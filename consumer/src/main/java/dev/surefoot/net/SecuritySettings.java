@@ -35,7 +35,7 @@ final class SecuritySettings {
             // Checked last: making the builder has registered the providers of security.providers and of login modules.
             check(config, protocol);
             return builder;
-        } catch (RuntimeException | LinkageError e) { // the classes that a configuration names may throw anything
+        } catch (Exception | LinkageError e) { // the classes that a configuration names may throw anything
             if (builder != null) {
                 builder.close();
             }

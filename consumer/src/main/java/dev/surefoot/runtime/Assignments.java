@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which partitions the application reads, and which of them are paused. Owned by the application's thread, which
@@ -55,6 +56,15 @@ public final class Assignments {
         lanes.tellChanges();
         loop.submit((engine, nowNanos) -> engine.assign(generations, nowNanos));
         loop.memoryReturned();
+    }
+
+    /**
+     * Gives records of these topics only, beside what is paused: others may stay assigned until a group takes them.
+     *
+     * @param topics null for all
+     */
+    void readOnly(@Nullable Set<String> topics) {
+        lanes.readOnly(topics);
     }
 
     /**

@@ -28,7 +28,7 @@ public final class ClusterListeners {
         for (ClusterResourceListener listener : listeners) {
             try {
                 listener.onUpdate(new ClusterResource(clusterId));
-            } catch (RuntimeException e) {
+            } catch (Throwable e) { // anything, and it must not end the loop
                 log.warn("{} threw an exception when it received the cluster's id", listener, e);
             }
         }

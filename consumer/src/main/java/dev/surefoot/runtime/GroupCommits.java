@@ -61,6 +61,7 @@ public final class GroupCommits {
 
     private final StoredOffsets stored = new StoredOffsets();
     private long lastId;
+    private boolean keepsIdentity;
 
     GroupCommits(
             Lanes lanes,
@@ -187,13 +188,18 @@ public final class GroupCommits {
         submit(Commit.Kind.ASYNC, offsets, options.apiTimeoutNanos(), done);
     }
 
+    /** The membership ends with the consumer: what a callback still commits is not stored as by no member. */
+    void keepIdentity() {
+        keepsIdentity = true;
+    }
+
     private long submit(
             Commit.Kind kind,
             Map<TopicPartition, OffsetAndMetadata> offsets,
             long timeoutNanos,
             @Nullable OffsetCommitCallback callback) {
         long id = ++lastId;
-        MemberIdentity as = subscriptions.isInGroup() ? identity.present() : null;
+        MemberIdentity as = keepsIdentity || subscriptions.isInGroup() ? identity.present() : null;
         Commit commit = new Commit(id, kind, as, offsets, Deadline.after(clock.nanos(), timeoutNanos));
         pending.put(id, new Pending(commit.offsets(), stored.period(), callback));
         stored.becomeUnknown(offsets.keySet());

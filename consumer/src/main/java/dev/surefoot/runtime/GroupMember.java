@@ -4,8 +4,10 @@ import dev.surefoot.core.group.GroupSettings;
 import dev.surefoot.core.group.Membership;
 import dev.surefoot.core.time.Deadline;
 import dev.surefoot.net.Clock;
+import dev.surefoot.net.Closing;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -103,6 +105,7 @@ public final class GroupMember {
             return;
         }
         subscriptions.become(Subscriptions.Kind.TOPICS, () -> names, listener);
+        assignments.readOnly(names);
         begin();
         loop.submit((engine, nowNanos) -> engine.group().subscribe(names, null, nowNanos));
     }
@@ -155,8 +158,7 @@ public final class GroupMember {
                     false,
                     options.apiTimeoutNanos(),
                     UNSUBSCRIBE_COMMITS_NANOS);
-            rebalances.runAfterwards();
-            rebalances.throwFailure();
+            Closing.all(List.of(rebalances::runAfterwards, rebalances::throwFailure));
         } else {
             assignments.assign(Set.of());
         }
@@ -168,11 +170,15 @@ public final class GroupMember {
         loop.submit((engine, nowNanos) -> engine.group().leave(departure, reason, commitsNanos, nowNanos));
         awaitLeft(timeoutNanos);
         if (!rebalances.hasLeft()) {
-            rebalances.commitNoMore();
+            rebalances.awaitNoCommits(LOOP_NANOS);
             awaitLeft(LOOP_NANOS);
         }
         subscriptions.clear();
         rebalances.forget();
+        assignments.readOnly(null);
+        if (settings.protocol() == GroupSettings.Protocol.CONSUMER) {
+            identity.forgetLastMember();
+        }
         loop.submit((engine, nowNanos) -> engine.assignInGroup(Map.of(), nowNanos));
     }
 
@@ -254,6 +260,7 @@ public final class GroupMember {
                 clock.nanos(), Math.min(timeoutNanos, settings.timing().requestTimeoutNanos()));
         long left = endNanos - clock.nanos();
         if (subscriptions.isInGroup()) {
+            commits.keepIdentity();
             leave(departure, "the consumer is being closed", true, left, left);
         } else if (autoCommit.isOn()) {
             commits.commitBeforeRebalance(commits.consumed(), left);

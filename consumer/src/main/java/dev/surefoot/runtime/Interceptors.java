@@ -35,7 +35,7 @@ public final class Interceptors<K, V> {
         for (ConsumerInterceptor<K, V> interceptor : interceptors) {
             try {
                 intercepted = interceptor.onConsume(intercepted);
-            } catch (RuntimeException e) {
+            } catch (Exception e) { // an interceptor may throw checked exceptions
                 log.warn("Interceptor {} has thrown in onConsume and is skipped for these records", interceptor, e);
             }
         }
@@ -46,7 +46,7 @@ public final class Interceptors<K, V> {
         for (ConsumerInterceptor<K, V> interceptor : interceptors) {
             try {
                 interceptor.onCommit(offsets);
-            } catch (RuntimeException e) {
+            } catch (Exception e) { // an interceptor may throw checked exceptions
                 log.warn("Interceptor {} has thrown in onCommit", interceptor, e);
             }
         }
@@ -65,7 +65,7 @@ public final class Interceptors<K, V> {
     private void close(ConsumerInterceptor<K, V> interceptor) {
         try {
             interceptor.close();
-        } catch (RuntimeException e) {
+        } catch (Exception e) { // an interceptor may throw checked exceptions
             log.warn("Interceptor {} has thrown in close", interceptor, e);
         }
     }

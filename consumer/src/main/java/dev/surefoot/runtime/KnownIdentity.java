@@ -31,6 +31,11 @@ final class KnownIdentity {
         }
     }
 
+    /** The membership has ended as the application wished, which lost nothing by that. */
+    void forgetLastMember() {
+        lastMember = MemberIdentity.none(lastMember.groupId(), lastMember.instanceId());
+    }
+
     MemberIdentity present() {
         return present;
     }

@@ -78,7 +78,7 @@ public final class MetricsRegistry {
     private static void close(Metrics metrics, MetricsReporter reporter) {
         try {
             metrics.removeReporter(reporter); // which closes it
-        } catch (RuntimeException e) {
+        } catch (Exception e) { // a reporter may throw checked exceptions
             log.error("{} has thrown in close", reporter, e);
         }
     }

@@ -142,7 +142,7 @@ public final class Polling<K, V> {
         intake.takeDeliveries();
         intake.throwIfRaised();
         try {
-            int taken = lanes.poll(maxPollRecords, taker);
+            int taken = visiting ? show(taker) : lanes.poll(maxPollRecords, taker);
             Set<TopicPartition> advanced = lanes.takeAdvanced();
             return taken == 0 && advanced.isEmpty() ? null : advanced;
         } finally {
@@ -152,6 +152,16 @@ public final class Polling<K, V> {
             }
             loop.applicationLooked(consumption.records() > 0);
             loop.memoryReturned();
+        }
+    }
+
+    /** The visitor's time is time out of poll: a consumer that hangs in it leaves its group. */
+    private int show(Lanes.RecordTaker taker) {
+        loop.pollLeft();
+        try {
+            return lanes.poll(maxPollRecords, taker);
+        } finally {
+            loop.pollEntered();
         }
     }
 

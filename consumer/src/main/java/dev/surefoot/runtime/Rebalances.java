@@ -126,10 +126,14 @@ final class Rebalances {
         return left;
     }
 
-    /** The time to commit is over: the listener is called for what is revoked, whatever becomes of its commit. */
-    void commitNoMore() {
-        commitsRevoked = false;
+    /**
+     * The time to wait for commits is over: the listener is called for what is revoked, whatever becomes of its commit.
+     *
+     * @param timeoutNanos how long a commit may still be tried, in nanoseconds
+     */
+    void awaitNoCommits(long timeoutNanos) {
         awaitsCommits = false;
+        commitTimeoutNanos = timeoutNanos;
     }
 
     /** The application subscribes anew; a revocation commits again. */
@@ -288,7 +292,7 @@ final class Rebalances {
         try {
             code.run();
             return true;
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // code of the application may throw anything
             if (failure == null) {
                 failure = e;
             } else {
@@ -356,7 +360,7 @@ final class Rebalances {
                         assignors.assign(notice.assignor(), notice.subscriptions(), notice.cluster());
                 loop.submit((engine, nowNanos) ->
                         engine.group().membership().assignmentMade(notice.token(), plan, nowNanos));
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) { // an assignor may throw anything
                 KafkaException cause = e instanceof KafkaException known
                         ? known
                         : new KafkaException("The assignor '" + notice.assignor() + "' has thrown", e);

@@ -1,6 +1,7 @@
 package dev.surefoot.runtime;
 
 import dev.surefoot.core.delivery.Lanes;
+import dev.surefoot.core.error.Thrown;
 import dev.surefoot.core.records.RecordCursor;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ public final class Visit implements Lanes.RecordTaker {
         try {
             stopped = !visitor.visit(partition, record);
             consumption.add();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // a visitor may throw anything
             thrown = e;
             throw e;
         }
@@ -49,10 +50,8 @@ public final class Visit implements Lanes.RecordTaker {
 
     /** Throws what the visitor has thrown. Unlike an error of the data, it does not wait for the next poll. */
     void rethrow() {
-        if (thrown instanceof Error error) {
-            throw error;
-        } else if (thrown instanceof RuntimeException exception) {
-            throw exception;
+        if (thrown != null) {
+            throw Thrown.asItIs(thrown);
         }
     }
 }

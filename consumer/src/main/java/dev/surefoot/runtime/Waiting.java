@@ -24,6 +24,7 @@ final class Waiting {
     private final Loop loop;
     private final Threads.LoopOwner owner;
     private volatile boolean wakeup;
+    private boolean ignoresWakeup;
 
     Waiting(Clock clock, Handover handover, Loop loop, Threads.LoopOwner owner) {
         this.clock = clock;
@@ -40,11 +41,16 @@ final class Waiting {
         handover.signal();
     }
 
+    /** The consumer closes: what it waits for thereafter, also within a listener, ends by itself or by its timeout. */
+    void ignoreWakeup() {
+        ignoresWakeup = true;
+    }
+
     /**
      * Repeats the attempt until it has a result.
      *
      * @return the result, or null after the timeout
-     * @throws WakeupException if {@link #wakeup} was called
+     * @throws WakeupException if {@link #wakeup} was called, unless that is ignored
      * @throws InterruptException if the thread is interrupted, which it stays
      * @throws KafkaException if the loop has ended by an error
      */
@@ -92,7 +98,7 @@ final class Waiting {
     }
 
     private void throwIfDisturbed() {
-        if (wakeup) {
+        if (wakeup && !ignoresWakeup) {
             wakeup = false;
             throw new WakeupException();
         }

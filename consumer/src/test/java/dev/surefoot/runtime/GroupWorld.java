@@ -29,6 +29,7 @@ import dev.surefoot.core.group.OffsetFetch.OffsetFetchResponse;
 import dev.surefoot.core.group.SyncGroup.SyncGroupRequest;
 import dev.surefoot.core.group.SyncGroup.SyncGroupResponse;
 import dev.surefoot.core.handover.MemberAssignment;
+import dev.surefoot.core.handover.MemberSubscription;
 import dev.surefoot.core.session.FetchAnswer;
 import dev.surefoot.core.session.PartitionAnswer;
 import dev.surefoot.net.ManualClock;
@@ -39,6 +40,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor;
@@ -85,6 +87,10 @@ final class GroupWorld implements Threads, AutoCloseable {
     BrokerError committed = BrokerError.NONE;
     /** The offsets that are committed. */
     final Map<TopicPartition, Long> offsets = new HashMap<>();
+    /** What the coordinator tells this member of the others if it leads; empty if it follows. */
+    Map<String, MemberSubscription> led = Map.of();
+    /** What is done with each value before it is taken for the application. */
+    Consumer<byte[]> atValue = value -> {};
 
     private final Map<Class<?>, Function<Request<?>, Answer>> answers = new HashMap<>();
     private final int[] written = new int[2];
@@ -102,7 +108,7 @@ final class GroupWorld implements Threads, AutoCloseable {
                 .build();
         PlugIns<byte[], byte[]> plugIns = new PlugIns<>(
                 new ByteArrayDeserializer(),
-                new ByteArrayDeserializer(),
+                new Values(),
                 new Interceptors<>(List.of(), NOPLogger.NOP_LOGGER),
                 new ClusterListeners(List.of()),
                 new ConsumerMeter(new Metrics(), clock.epochMillis()),
@@ -187,8 +193,17 @@ final class GroupWorld implements Threads, AutoCloseable {
         heartbeat = BrokerError.NONE;
         generation++;
         String assignor = request.protocols().keySet().iterator().next();
+        String leader = led.isEmpty() ? "leader" : "member";
         return new JoinGroupResponse(
-                0, BrokerError.NONE, (short) 0, generation, "consumer", assignor, "leader", "member", false, Map.of());
+                0, BrokerError.NONE, (short) 0, generation, "consumer", assignor, leader, "member", false, led);
+    }
+
+    private final class Values extends ByteArrayDeserializer {
+        @Override
+        public byte[] deserialize(String topic, byte[] value) {
+            atValue.accept(value);
+            return super.deserialize(topic, value);
+        }
     }
 
     private OffsetCommitResponse stored(OffsetCommitRequest request) {

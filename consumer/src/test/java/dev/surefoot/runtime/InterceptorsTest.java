@@ -2,6 +2,7 @@ package dev.surefoot.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,7 @@ class InterceptorsTest {
     private final List<String> calls = new ArrayList<>();
 
     /** Puts its name behind each value, or throws. */
-    private final class Stamp implements ConsumerInterceptor<String, String> {
+    private class Stamp implements ConsumerInterceptor<String, String> {
         private final String name;
         private final boolean throwing;
 
@@ -82,6 +83,41 @@ class InterceptorsTest {
                 .onConsume(records("v"));
 
         assertThat(seen).extracting(ConsumerRecord::value).containsExactly("v13");
+    }
+
+    @Test
+    void oneThatThrowsACheckedExceptionIsSkipped() {
+        List<String> committed = new ArrayList<>();
+        Stamp careless = new Stamp("1", false) {
+            @Override
+            public ConsumerRecords<String, String> onConsume(ConsumerRecords<String, String> records) {
+                Sneaky.sneak(new IOException("disk full"));
+                return records;
+            }
+
+            @Override
+            public void onCommit(Map<TopicPartition, OffsetAndMetadata> offsets) {
+                Sneaky.sneak(new IOException("disk full"));
+            }
+
+            @Override
+            public void close() {
+                Sneaky.sneak(new IOException("disk full"));
+            }
+        };
+        Stamp careful = new Stamp("2", false) {
+            @Override
+            public void onCommit(Map<TopicPartition, OffsetAndMetadata> offsets) {
+                committed.add("2");
+            }
+        };
+        Interceptors<String, String> both = interceptors(careless, careful);
+
+        assertThat(both.onConsume(records("v"))).extracting(ConsumerRecord::value).containsExactly("v2");
+        both.onCommit(Map.of());
+        both.close();
+        assertThat(committed).containsExactly("2");
+        assertThat(calls).containsExactly("close 2");
     }
 
     @Test

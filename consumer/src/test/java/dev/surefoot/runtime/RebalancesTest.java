@@ -276,7 +276,7 @@ class RebalancesTest {
                 List<Throwable> made = new ArrayList<>();
                 world.listener.atAssigned = () -> {
                     made.add(thrown.get());
-                    Sneaky.<RuntimeException>sneak(made.get(0));
+                    Sneaky.sneak(made.get(0));
                 };
                 Throwable failure = catchThrowable(world::joined);
                 assertThat(failure).isSameAs(made.get(0));
@@ -480,15 +480,5 @@ class RebalancesTest {
         world.close();
         assertThat(world.clock.epochMillis() - beforeMs).isBetween(1000L, 4000L);
         assertThat(world.listener.told).containsExactly("assigned [0, 1]", "revoked [0, 1]");
-    }
-
-    /** Throws whatever it is given. */
-    private static final class Sneaky {
-        private Sneaky() {}
-
-        @SuppressWarnings("unchecked")
-        static <E extends Throwable> void sneak(Throwable thrown) throws E {
-            throw (E) thrown;
-        }
     }
 }

@@ -37,6 +37,7 @@ final class Lane {
     private Watermarks watermarks = Watermarks.UNKNOWN;
     private boolean paused;
     private boolean withheld;
+    private boolean leftUnread;
     private @Nullable RecordCursor cursor;
     private boolean atRecord;
     private boolean stuck;
@@ -103,9 +104,14 @@ final class Lane {
         withheld = true;
     }
 
+    /** Stops or goes on giving records, beside what the application has paused. */
+    void leaveUnread(boolean unread) {
+        leftUnread = unread;
+    }
+
     /** Whether there is something to read that may be read. */
     boolean mayBeRead() {
-        return !queue.isEmpty() && !paused && !withheld;
+        return !queue.isEmpty() && !paused && !withheld && !leftUnread;
     }
 
     /** Whether the lane has a delivery for the application to read, or why not. */
@@ -125,7 +131,7 @@ final class Lane {
 
     /** Whether the lane has deliveries that the application cannot read before it resumes or seeks. */
     boolean blocked() {
-        return (paused || stuck) && !queue.isEmpty();
+        return (paused || leftUnread || stuck) && !queue.isEmpty();
     }
 
     /**
@@ -136,10 +142,7 @@ final class Lane {
         return queue.stream().allMatch(delivery -> delivery.kind() == Delivery.Kind.RECORDS);
     }
 
-    /**
-     * The topic that the consumed position belongs to, or {@link Uuid#ZERO_UUID} for that of the generation's first
-     * position.
-     */
+    /** The topic that the consumed position belongs to; zero for that of the generation's first position. */
     Uuid topicId() {
         return topicId;
     }
@@ -372,7 +375,7 @@ final class Lane {
         rememberEpoch(open.leaderEpoch());
         atRecord = false;
         stuck = false;
-        return !paused;
+        return !paused && !leftUnread;
     }
 
     private void rememberEpoch(int epoch) {

@@ -1,5 +1,6 @@
 package dev.surefoot.core.delivery;
 
+import dev.surefoot.core.error.Thrown;
 import dev.surefoot.core.handover.Delivery;
 import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.core.handover.Watermarks;
@@ -34,7 +35,7 @@ public final class Lanes {
         /**
          * Takes one record. It may seek, pause or assign; reading of this partition then ends.
          *
-         * @throws RuntimeException if the record cannot be taken; the position does not move, and the record comes
+         * @throws RuntimeException or anything else, if the record cannot be taken; the position does not move, and the record comes
          *     again in the next poll
          */
         void take(TopicPartition partition, RecordCursor record);
@@ -53,6 +54,9 @@ public final class Lanes {
     private final Map<TopicPartition, Lane> lanes = new LinkedHashMap<>();
     /** The queue of lanes to read. A set, since a lane may leave it from any place. */
     private final Set<Lane> inTurn = new LinkedHashSet<>();
+
+    /** The topics whose partitions are read, or null for all. */
+    private @Nullable Set<String> topicsRead;
 
     private long generations;
     private final Set<TopicPartition> advanced = new LinkedHashSet<>();
@@ -107,7 +111,8 @@ public final class Lanes {
             advanced.remove(partition);
         }
         for (TopicPartition partition : partitions) {
-            lanes.computeIfAbsent(partition, name -> new Lane(name, ++generations, readAhead, listener));
+            lanes.computeIfAbsent(partition, name -> new Lane(name, ++generations, readAhead, listener))
+                    .leaveUnread(!isRead(partition));
         }
         return lanes.values().stream().collect(Collectors.toMap(Lane::partition, Lane::generation));
     }
@@ -139,6 +144,29 @@ public final class Lanes {
         } else {
             seek(partition, position);
         }
+    }
+
+    /**
+     * Gives records of these topics only, from the next poll on. Deliveries of other assigned partitions stay in their
+     * lanes, and are read when their topics are again.
+     *
+     * @param topics null for all
+     */
+    public void readOnly(@Nullable Set<String> topics) {
+        topicsRead = topics == null ? null : Set.copyOf(topics);
+        for (Lane lane : lanes.values()) {
+            boolean read = isRead(lane.partition());
+            lane.leaveUnread(!read);
+            if (read) {
+                enqueue(lane);
+            } else {
+                dequeue(lane);
+            }
+        }
+    }
+
+    private boolean isRead(TopicPartition partition) {
+        return topicsRead == null || topicsRead.contains(partition.topic());
     }
 
     /** Pauses or resumes reading of a partition. Its deliveries stay in its lane. */
@@ -265,10 +293,8 @@ public final class Lanes {
         static final Reading NOTHING = new Reading(0, null, false);
 
         void throwTrouble() {
-            if (trouble instanceof Error error) {
-                throw error;
-            } else if (trouble instanceof RuntimeException exception) {
-                throw exception;
+            if (trouble != null) {
+                throw Thrown.asItIs(trouble);
             }
         }
     }
@@ -296,7 +322,7 @@ public final class Lanes {
                 moveOn(lane);
             }
             return new Reading(records, null, record.hasPaused());
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // a visitor may throw anything
             // The position is past the records taken so far, so these must reach the application before the error is
             // thrown.
             lane.keep();

@@ -108,7 +108,7 @@ public final class RecordAssembler<K, V> {
     private K key(TopicPartition partition, RecordCursor cursor, Headers headers) {
         try {
             return cursor.keySize() < 0 ? null : key.ofKey(partition.topic(), headers, cursor);
-        } catch (RuntimeException e) {
+        } catch (Exception e) { // a deserializer may throw checked ones, too
             throw failed(DeserializationExceptionOrigin.KEY, partition, cursor, headers, e);
         }
     }
@@ -117,7 +117,7 @@ public final class RecordAssembler<K, V> {
     private V value(TopicPartition partition, RecordCursor cursor, Headers headers) {
         try {
             return cursor.valueSize() < 0 ? null : value.ofValue(partition.topic(), headers, cursor);
-        } catch (RuntimeException e) {
+        } catch (Exception e) { // a deserializer may throw checked ones, too
             throw failed(DeserializationExceptionOrigin.VALUE, partition, cursor, headers, e);
         }
     }
@@ -127,7 +127,7 @@ public final class RecordAssembler<K, V> {
             TopicPartition partition,
             RecordCursor cursor,
             Headers headers,
-            RuntimeException cause) {
+            Exception cause) {
         return new RecordDeserializationException(
                 origin,
                 partition,

@@ -39,7 +39,7 @@ public record RequestFailure(Reason reason, KafkaException cause, long bytes) {
         TIMED_OUT,
         /** The broker refused the client's credentials; a retry does not help unless they change. */
         AUTHENTICATION,
-        /** Broker and client have no version of this request in common. */
+        /** Broker and client have no version of this request in common, or it cannot be written. */
         UNSUPPORTED_VERSION,
         /** The answer could not be decoded; the connection is closed. */
         MALFORMED;

@@ -175,7 +175,8 @@ public final class ClassicMembership implements Membership {
     /** A heartbeat goes before a SyncGroup, which may be held back, and not at all before a JoinGroup. */
     private void send(Outbox outbox, long nowNanos) {
         boolean round = rebalance.wantsToSend(nowNanos) && !exchange.isRoundUnderWay();
-        boolean beat = heartbeats.wantsToSend(nowNanos);
+        // The coordinator answers it behind what is under way on the connection.
+        boolean beat = heartbeats.wantsToSend(nowNanos) && !exchange.isRoundUnderWay();
         if (member.state().needsCoordinator() && coordinator.instance() == null) {
             coordinator.need();
         }
@@ -254,7 +255,8 @@ public final class ClassicMembership implements Membership {
 
     @Override
     public boolean isRebalancing() {
-        return member.state().isRebalancing();
+        boolean leavesRound = member.state() == ClassicState.LEAVING && exchange.isRoundUnderWay();
+        return leavesRound || member.state().isRebalancing();
     }
 
     @Override

@@ -249,6 +249,8 @@ final class ClassicRebalance {
             take(nowNanos);
         } else {
             member.enter(ClassicState.REVOKING);
+            // The listener may store offsets in a transaction, which needs the generation of the plan.
+            member.notices.tell(new GroupNotice.Identified(member.identity.current()));
             member.notices.revoke(gone, Loss.REVOKED, false, false);
         }
     }

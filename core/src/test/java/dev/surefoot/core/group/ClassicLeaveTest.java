@@ -176,6 +176,55 @@ class ClassicLeaveTest {
     }
 
     @Test
+    void aLeaveWithoutAnAnswerIsDone() {
+        ClassicScript script = ClassicScript.eager().stable(tp("t", 0));
+        leave(script, Departure.DEFAULT);
+        takeNotices(script);
+        assertThat(script.membership.isLeaving()).isTrue();
+        script.fail(LeaveGroupRequest.class, ScriptedOutbox.disconnected());
+        assertThat(script.membership.isLeaving()).isFalse();
+    }
+
+    /** The application has not polled, and its coordinator is lost. */
+    private static ClassicScript expiredWithoutACoordinator() {
+        ClassicScript script = ClassicScript.eager().stable(tp("t", 0));
+        script.heartbeatDue();
+        script.fail(HeartbeatRequest.class, ScriptedOutbox.disconnected());
+        script.pass(ClassicScript.nanos(ClassicScript.MAX_POLL_MS));
+        assertThat(script.membership.isMember()).isFalse();
+        assertThat(script.membership.isLeaving())
+                .as("the coordinator is to be told")
+                .isTrue();
+        return script;
+    }
+
+    @Test
+    void aLeaveThatFindsACoordinatorInTimeIsSent() {
+        ClassicScript script = expiredWithoutACoordinator();
+        script.coordinatorFound();
+        assertThat(script.outbox.underWay(LeaveGroupRequest.class).reason()).contains("max.poll.interval.ms=300000");
+    }
+
+    @Test
+    void aLeaveThatFindsNoCoordinatorIsGivenUpWhenTheSessionHasEnded() {
+        ClassicScript script = expiredWithoutACoordinator();
+        script.pass(ClassicScript.nanos(ClassicScript.SESSION_MS));
+        assertThat(script.membership.isLeaving()).isFalse();
+        script.coordinatorFound();
+        assertThat(script.outbox.sent(LeaveGroupRequest.class)).isEmpty();
+    }
+
+    @Test
+    void aLeaveThatFindsNoCoordinatorIsGivenUpWhenTheApplicationLeavesItself() {
+        ClassicScript script = expiredWithoutACoordinator();
+        leave(script, Departure.DEFAULT);
+        takeNotices(script);
+        assertThat(script.membership.isLeaving()).isFalse();
+        script.coordinatorFound();
+        assertThat(script.outbox.sent(LeaveGroupRequest.class)).isEmpty();
+    }
+
+    @Test
     void aLeaveThatCannotBeSentIsGivenUp() {
         ClassicScript script = ClassicScript.eager().stable(tp("t", 0));
         script.outbox.unreachable.add(1);
@@ -249,5 +298,22 @@ class ClassicLeaveTest {
         script.poll();
 
         assertThat(script.application.callbacks).containsExactly("lost[t-0]");
+    }
+
+    /** The coordinator answers what comes behind a JoinGroup on its connection when it answers that. */
+    @Test
+    void nothingIsSentBehindAJoinWhileTheMemberLeaves() {
+        ClassicScript script =
+                ClassicScript.cooperative().stable(tp("t", 0), tp("t", 1)).rejoining();
+        leave(script, Departure.DEFAULT);
+        assertThat(script.membership.isRebalancing()).as("commits are refused").isTrue();
+        script.pass(4 * ClassicScript.HEARTBEAT_MS * ClassicScript.MILLI);
+        assertThat(script.outbox.isUnderWay(HeartbeatRequest.class)).isFalse();
+
+        script.joinedAsFollower(2);
+        assertThat(script.membership.isRebalancing()).isFalse();
+        takeNotices(script);
+        assertThat(script.application.callbacks).containsExactly("lost[t-0, t-1]");
+        assertThat(script.outbox.isUnderWay(LeaveGroupRequest.class)).isTrue();
     }
 }
