@@ -270,8 +270,8 @@ class DoctorCausesTest {
 
     /**
      * Leaves a transaction open in partition 0 of each topic that no coordinator knows any more: its entry in the
-     * coordinator's log is deleted, as only the client id of Kafka's own tools may do, and the coordinator reads that log
-     * again.
+     * coordinator's log is deleted, as only the client id of Kafka's own tools may do, and the coordinator reads that
+     * log again.
      */
     private void forgottenTransaction(List<String> topics) throws Exception {
         String id = "forgotten";
