@@ -42,12 +42,14 @@ public final class MemberLedger {
     private @Nullable String lossCause;
     private int epoch = -1;
     private long callbacks;
+    private final OwnershipStart start;
     final KeptPartitions kept;
 
     MemberLedger(String name, boolean isStatic, GroupLedger group) {
         this.name = name;
         this.mayLeave = !isStatic;
         this.group = group;
+        this.start = new OwnershipStart(name, group);
         this.kept = new KeptPartitions(this, group);
     }
 
@@ -142,9 +144,12 @@ public final class MemberLedger {
         mayLeave |= isForGood;
     }
 
-    /** The application subscribes. */
-    public void subscribes() {
+    /** The application subscribes to these topics. */
+    public void subscribes(Set<String> topics) {
         isLeaving = false;
+        owned.values().stream()
+                .filter(ownership -> !topics.contains(ownership.name.topic()))
+                .forEach(kept::heldUp);
     }
 
     boolean isLeaving() {
@@ -172,7 +177,7 @@ public final class MemberLedger {
     }
 
     public void paused(TopicPartition partition, boolean isPaused) {
-        kept.paused(owned.get(partition));
+        kept.heldUp(owned.get(partition));
         if (isPaused) {
             paused.add(partition);
         } else {
@@ -243,6 +248,7 @@ public final class MemberLedger {
     /** The listener has thrown when it was told of these; it is told once more before it gets records of them. */
     public void hasThrown(Collection<TopicPartition> partitions) {
         untold.addAll(partitions);
+        partitions.forEach(partition -> kept.heldUp(owned.get(partition)));
     }
 
     /** Partitions are about to be given up, by the coordinator's plan or as membership is lost. */
@@ -343,7 +349,7 @@ public final class MemberLedger {
             ownership.turnToNewTopic();
         }
         if (ownership.next == Ownership.UNKNOWN) {
-            begins(ownership, offset);
+            start.begins(ownership, offset);
         } else {
             goesOn(ownership, offset);
         }
@@ -358,33 +364,6 @@ public final class MemberLedger {
         }
         ownership.log = log;
         ownership.turnToNewTopic();
-    }
-
-    /** Checks that the first record is the one that the committed offset, or the reset policy, has meant (G19). */
-    private void begins(Ownership ownership, long offset) {
-        GroupProgress progress = group.progress();
-        boolean isMeant =
-                ownership.isOfAnotherTopic || progress.isDisturbed(ownership.log) || group.isJustRecreated(ownership);
-        for (long answer : ownership.answers) {
-            isMeant |= answer >= 0
-                    ? offset >= answer && progress.isEmptyBetween(ownership.log, answer, offset)
-                    : isResetTo(ownership, offset);
-        }
-        if (!isMeant) {
-            throw new Violation(
-                    "G19",
-                    name + " begins with offset " + offset + ", and the coordinator has said " + ownership.answers
-                            + ": " + ownership);
-        }
-        if (group.terms().resetsToEnd()) {
-            progress.excuse(ownership.log, 0, offset);
-        }
-    }
-
-    private boolean isResetTo(Ownership ownership, long offset) {
-        return group.terms().resetsToEnd()
-                ? offset >= ownership.endAtNoOffset
-                : group.progress().isEmptyBetween(ownership.log, 0, offset);
     }
 
     private void goesOn(Ownership ownership, long offset) {
