@@ -171,6 +171,19 @@ class CheckedExceptionsTest {
         assertJoins(assignor);
     }
 
+    /** Both may have kept the failure of the store that they write to. */
+    @Test
+    void anAssignorAndAListenerThrowTheSameException() {
+        Careless assignor = new Careless();
+        assignor.refusesAssignment = true;
+        try (GroupWorld world = new GroupWorld(assignor, GroupOptions.DEFAULT)) {
+            world.listener.atAssigned = () -> throwOnce(world);
+            world.member.subscribe(List.of("t"), world.listener);
+            assertThrownOnce(world, "assigned [0, 1]");
+            assertReads(world);
+        }
+    }
+
     @Test
     void aDeserializerThrowsBehindRecordsOfThePoll() {
         try (GroupWorld world = GroupWorld.eager(GroupOptions.DEFAULT)) {
