@@ -38,8 +38,8 @@ final class PendingLeaves {
     }
 
     /**
-     * @param giveUpAtNanos when the leave is of no use any more, until when it is tried again; {@link Deadline#NEVER} if
-     *     the application waits for it, which a coordinator that cannot be connected to must not hold up
+     * @param giveUpAtNanos when the leave is of no use any more, until when it is tried again; {@link Deadline#NEVER}
+     *     if the application waits for it, which a coordinator that cannot be connected to must not hold up
      */
     void add(String memberId, String reason, long giveUpAtNanos) {
         waiting.add(new Leave(memberId, cut(reason), giveUpAtNanos));

@@ -80,9 +80,9 @@ final class GroupEnd {
     }
 
     /**
-     * A static member that has returned brings about no rebalance, and as a leader assigns nothing (KIP-345, KIP-814): it
-     * is not noticed what its topics had grown by before, nor that it subscribes to other topics than it did. Another
-     * rebalance has to bring that.
+     * A static member that has returned brings about no rebalance, and as a leader assigns nothing (KIP-345, KIP-814):
+     * it is not noticed what its topics had grown by before, nor that it subscribes to other topics than it did.
+     * Another rebalance has to bring that.
      */
     private void watchForUnnoticedChanges() {
         boolean changed = UNNOTICED.stream().mapToLong(world.counts()::of).sum() > 0;

@@ -27,8 +27,8 @@ public final class GroupLedger {
      * Where and how a group is checked.
      *
      * @param isFetchingUndisturbed whether nothing happens by which fetching would pause, but for the group
-     * @param autoCommitNanos the interval of automatic commits if the application has no others, nor anything keeps them
-     *     from leaving; otherwise 0
+     * @param autoCommitNanos the interval of automatic commits if the application has no others, nor anything keeps
+     *     them from leaving; otherwise 0
      */
     public record Terms(
             boolean readCommitted,

@@ -161,16 +161,22 @@ final class HeartbeatRequests {
     }
 
     void answered(Request<?> request, Answer answer) {
+        countCommit(answer);
+        if (request instanceof ConsumerGroupHeartbeatRequest beat) {
+            answered(beat, (ConsumerGroupHeartbeatResponse) answer);
+        }
+    }
+
+    private void countCommit(Answer answer) {
         if (answer instanceof OffsetCommitResponse stored && memberId != null) {
             stored.partitions().values().stream()
                     .map(OffsetCommit.Stored::error)
                     .distinct()
                     .forEach(error -> states.reached("consumer", standing, "COMMIT_" + error));
         }
-        if (!(request instanceof ConsumerGroupHeartbeatRequest beat)
-                || !(answer instanceof ConsumerGroupHeartbeatResponse heard)) {
-            return;
-        }
+    }
+
+    private void answered(ConsumerGroupHeartbeatRequest beat, ConsumerGroupHeartbeatResponse heard) {
         states.reached(
                 "consumer", standing, "HEARTBEAT_" + heard.error() + (heard.assignment() == null ? "" : "_NEWS"));
         if (beat.epoch() < 0 || sentIn != incarnation) {

@@ -114,23 +114,30 @@ public final class MemberRequests implements WireWatch {
     @Override
     public void sent(Request<?> request) {
         long nowNanos = group.nowNanos();
-        if (request instanceof FindCoordinatorRequest) {
-            if (nowNanos - lastLookUpNanos < BACKOFF_MIN_NANOS) {
-                throw new Violation(
-                        "G28",
-                        member + " looks the coordinator up again after " + (nowNanos - lastLookUpNanos) / 1_000_000
-                                + " ms");
-            }
-            lastLookUpNanos = nowNanos;
-        } else if (isForGroup(request)) {
+        checkLookUp(request, nowNanos);
+        if (isForGroup(request)) {
             sentToGroup(request, nowNanos);
-        } else if (request instanceof FetchRequest fetch) {
+        }
+        if (request instanceof FetchRequest fetch) {
             member.kept.fetches(fetch.plan());
         }
         if (isOfMembership(request)) {
             heartbeatRoom.isNotDue();
         }
         sentNanos.put(request, nowNanos);
+    }
+
+    private void checkLookUp(Request<?> request, long nowNanos) {
+        if (!(request instanceof FindCoordinatorRequest)) {
+            return;
+        }
+        if (nowNanos - lastLookUpNanos < BACKOFF_MIN_NANOS) {
+            throw new Violation(
+                    "G28",
+                    member + " looks the coordinator up again after " + (nowNanos - lastLookUpNanos) / 1_000_000
+                            + " ms");
+        }
+        lastLookUpNanos = nowNanos;
     }
 
     private static boolean isForGroup(Request<?> request) {

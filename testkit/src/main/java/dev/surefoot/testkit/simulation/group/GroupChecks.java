@@ -33,7 +33,9 @@ final class GroupChecks {
         delivered.merge(partition, to, Math::max);
     }
 
-    /** A member has read the start offset of a partition; if the coordinator does not count it, no next owner is known. */
+    /**
+     * A member has read the start offset of a partition; if the coordinator does not count it, no next owner is known.
+     */
     void starts(TopicPartition partition, SmallMember member) {
         if (isOwner(member)) {
             startedBy.put(partition, member.membership.identity().memberId());
@@ -42,7 +44,9 @@ final class GroupChecks {
         }
     }
 
-    /** A commit that its member has given up arrives, perhaps after later ones: no client can keep that from happening. */
+    /**
+     * A commit that its member has given up arrives, perhaps after later ones: no client can keep that from happening.
+     */
     void arrivesLate(OffsetCommitRequest commit) {
         commit.offsets().keySet().forEach(stored::remove);
     }

@@ -86,8 +86,9 @@ final class RequestChecks {
     }
 
     /**
-     * The instance id is said to be another member's; returns whether the member may join once more without an id. A new
-     * id is stored with the plan of its generation only, so that a coordinator that takes over may know the one before.
+     * The instance id is said to be another member's; returns whether the member may join once more
+     * without an id. A new id is stored with the plan of its generation only, so that a coordinator that
+     * takes over may know the one before.
      */
     boolean joinAnew() {
         MemberIdentity identity = member.membership.identity();
