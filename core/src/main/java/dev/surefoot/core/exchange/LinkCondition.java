@@ -46,7 +46,7 @@ public record LinkCondition(
      * @param oldestSentNanos when the oldest of them was sent, in nanoseconds; {@link Long#MAX_VALUE} if there is none
      * @param arrivedBytes how many bytes of the next answer have arrived
      * @param answerBytes the size in bytes of the next answer if it has begun to arrive, else 0
-     * @param lastAnswerNanos when the last answer was complete, in nanoseconds; {@link Long#MIN_VALUE} if there was none
+     * @param lastAnswerNanos when the last answer was complete, in nanoseconds; {@link Long#MIN_VALUE} without one
      * @param roundTripNanos the moving average of the nanoseconds from a request to its answer; for fetches it includes
      *     the time for which the broker waits for data; 0 if there was no answer
      * @param readySinceNanos since when the connection has been ready without a loss, in nanoseconds; {@link
