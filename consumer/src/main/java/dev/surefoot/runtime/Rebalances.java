@@ -295,7 +295,7 @@ final class Rebalances {
         } catch (Throwable e) { // code of the application may throw anything
             if (failure == null) {
                 failure = e;
-            } else {
+            } else if (failure != e) { // nothing can be suppressed in itself
                 failure.addSuppressed(e);
             }
             return false;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.group.JoinGroup.JoinGroupRequest;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetCommitCallback;
 import org.apache.kafka.common.KafkaException;
@@ -151,6 +153,21 @@ class GroupMemberTest {
             assertThat(world.clock.epochMillis() - beforeMs).isLessThan(1000);
             assertThat(world.count(OffsetCommitRequest.class)).isZero();
         }
+    }
+
+    /** It belongs to no member any more, and nobody else's offset is to be replaced. */
+    @Test
+    void aCommitOfACallbackThatClosingCallsIsNotStored() {
+        GroupWorld world = GroupWorld.eager(GroupOptions.DEFAULT);
+        world.joined();
+        List<Throwable> thrown = new ArrayList<>();
+        commit(
+                world,
+                (offsets, failure) -> thrown.add(catchThrowable(
+                        () -> world.member.commits().commitSync(Map.of(FIRST, new OffsetAndMetadata(9)), SECONDS))));
+        world.close();
+        assertThat(thrown).singleElement().isInstanceOf(CommitFailedException.class);
+        assertThat(world.offsets).containsEntry(FIRST, 4L);
     }
 
     @Test

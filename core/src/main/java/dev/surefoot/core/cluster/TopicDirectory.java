@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
@@ -108,15 +110,32 @@ public final class TopicDirectory {
         return known == null ? Uuid.ZERO_UUID : known.topicId();
     }
 
-    /** The known topics whose whole name the pattern matches, in the order of their names. */
-    public Set<String> matching(Pattern pattern, boolean excludeInternal) {
+    /**
+     * The known topics whose whole name the pattern matches, in the order of their names.
+     *
+     * @param failures takes why it cannot be said of a topic whether it matches; such a topic is left out
+     */
+    public Set<String> matching(Pattern pattern, boolean excludeInternal, Consumer<KafkaException> failures) {
         Set<String> matching = new TreeSet<>();
         topics.forEach((name, topic) -> {
-            if (!(excludeInternal && topic.internal()) && pattern.matcher(name).matches()) {
+            if (!(excludeInternal && topic.internal()) && matches(pattern, name, failures)) {
                 matching.add(name);
             }
         });
         return matching;
+    }
+
+    /** A group that is repeated, as in {@code (a|b)*}, takes stack for each character. */
+    private static boolean matches(Pattern pattern, String name, Consumer<KafkaException> failures) {
+        try {
+            return pattern.matcher(name).matches();
+        } catch (StackOverflowError e) {
+            failures.accept(new KafkaException(
+                    "The pattern '" + pattern + "' that is subscribed to needs more stack than there is to match the"
+                            + " topic '" + name + "'; write it without a repeated group, for example [ab]* for (a|b)*",
+                    e));
+            return false;
+        }
     }
 
     /** Describes those of the topics that exist, in the order of their names; a value that does not change any more. */

@@ -160,9 +160,13 @@ public final class Group implements Requester, Obstacles.Placing {
 
     private void subscribeToMatching(Pattern matching, long nowNanos) {
         subscribeAtNanos = Deadline.NEVER;
-        matched = topics.matching(matching, settings.excludeInternalTopics());
+        matched = topics.matching(matching, settings.excludeInternalTopics(), this::raise);
         events.accept(new EngineEvent.TopicsMatched(matched));
         join(matched, null, nowNanos);
+    }
+
+    private void raise(KafkaException cause) {
+        wanted.add(new GroupEffect.Raise(cause));
     }
 
     private void join(Set<String> names, @Nullable String regex, long nowNanos) {
@@ -360,7 +364,7 @@ public final class Group implements Requester, Obstacles.Placing {
                 subscribeToMatching(matching, nowNanos);
             }
         } else if (matching != null) {
-            Set<String> now = topics.matching(matching, settings.excludeInternalTopics());
+            Set<String> now = topics.matching(matching, settings.excludeInternalTopics(), this::raise);
             if (now.equals(matched)) {
                 subscribeAtNanos = Deadline.NEVER;
             } else if (subscribeAtNanos == Deadline.NEVER) {

@@ -76,6 +76,24 @@ class GroupPatternTest {
         assertThat(world.onWire(ConsumerGroupHeartbeatRequest.class).topics()).containsExactly("orders");
     }
 
+    /** Each character of a name takes stack for each of the groups that are repeated. */
+    @Test
+    void aPatternThatOverflowsTheStackIsRaisedAndTheOtherTopicsAreSubscribedTo() {
+        world.create("orders", 1);
+        world.create("a".repeat(249), 1);
+        String deep = "(".repeat(500) + "a|b" + ")".repeat(500) + "*";
+        group().subscribe(Pattern.compile("orders|" + deep), world.now);
+        world.turn();
+        world.answerMetadata();
+        world.turn();
+        assertThat(world.events(EngineEvent.Raised.class))
+                .first()
+                .satisfies(raised -> assertThat(raised.cause()).hasMessageContaining("needs more stack"));
+        assertThat(world.events(EngineEvent.TopicsMatched.class))
+                .last()
+                .isEqualTo(new EngineEvent.TopicsMatched(Set.of("orders")));
+    }
+
     /** All members learn of a new topic from the same metadata, and each would start a rebalance. */
     @Test
     void aClassicMemberPutsOffASubscriptionThatFollowsFromMetadata() {

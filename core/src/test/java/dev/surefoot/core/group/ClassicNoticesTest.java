@@ -20,7 +20,7 @@ class ClassicNoticesTest {
         script.heartbeatAnswered(BrokerError.UNKNOWN_MEMBER_ID);
         script.poll();
 
-        assertThat(script.application.callbacks).containsExactly("lost[t-0, t-1]");
+        assertThat(script.application.callbacks).containsExactly("identified 2", "lost[t-0, t-1]");
         assertThat(script.lastClaim().owned()).isEmpty();
     }
 
@@ -30,13 +30,15 @@ class ClassicNoticesTest {
                 ClassicScript.cooperative().stable(tp("t", 0), tp("t", 1)).rejoining();
         script.joinedAsFollower(2);
         script.synced(tp("t", 0));
+        script.application.answerNext(script.now);
+        assertThat(script.application.callbacks).containsExactly("identified 2");
         GroupNotice taken = script.application.takeNext();
         script.heartbeatDue();
         script.heartbeatAnswered(BrokerError.UNKNOWN_MEMBER_ID);
         script.application.answer(taken, script.now);
         script.poll();
 
-        assertThat(script.application.callbacks).containsExactly("revoked[t-1]", "lost[t-0]");
+        assertThat(script.application.callbacks).containsExactly("identified 2", "revoked[t-1]", "lost[t-0]");
         assertThat(script.outbox.underWay(JoinGroupRequest.class).memberId()).isEmpty();
     }
 

@@ -13,10 +13,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -42,6 +44,13 @@ class ArgumentsContractTest {
 
     private static Consumer<byte[], byte[]> assigned(Client client) {
         Consumer<byte[], byte[]> consumer = client.open(OneBroker.config());
+        consumer.assign(List.of(partition));
+        return consumer;
+    }
+
+    private static Consumer<byte[], byte[]> inGroup() {
+        Consumer<byte[], byte[]> consumer =
+                Client.SUREFOOT.open(OneBroker.config(ConsumerConfig.GROUP_ID_CONFIG, "arguments"));
         consumer.assign(List.of(partition));
         return consumer;
     }
@@ -85,6 +94,17 @@ class ArgumentsContractTest {
             uses.add(() -> consumer.beginningOffsets(List.of(partition), bad));
             uses.add(() -> consumer.endOffsets(List.of(), bad));
         }
+        for (Map<TopicPartition, OffsetAndMetadata> bad : Arrays.<Map<TopicPartition, OffsetAndMetadata>>asList(
+                null,
+                Collections.singletonMap(partition, null),
+                Collections.singletonMap(null, new OffsetAndMetadata(1)),
+                Map.of(nameless.get(0), new OffsetAndMetadata(1)))) {
+            uses.add(() -> consumer.commitSync(bad));
+            uses.add(() -> consumer.commitSync(bad, Duration.ofSeconds(1)));
+            uses.add(() -> consumer.commitAsync(bad, null));
+        }
+        uses.add(() -> consumer.committed(null));
+        uses.add(() -> consumer.committed(new HashSet<>(holed)));
         uses.add(() -> consumer.pause(null));
         uses.add(() -> consumer.resume(null));
         uses.add(() -> consumer.seek(partition, (OffsetAndMetadata) null));
@@ -94,7 +114,7 @@ class ArgumentsContractTest {
 
     @Test
     void whatCannotBeIsRefusedWithWords() {
-        try (Consumer<byte[], byte[]> consumer = assigned(Client.SUREFOOT)) {
+        try (Consumer<byte[], byte[]> consumer = inGroup()) {
             for (Runnable use : impossible(consumer)) {
                 Throwable thrown = catchThrowable(use::run);
                 assertThat(thrown).isInstanceOf(IllegalArgumentException.class);

@@ -165,9 +165,12 @@ public final class MemberLedger {
         mayLeave |= isForGood;
     }
 
-    /** The application subscribes. */
-    public void subscribes() {
+    /** The application subscribes to these topics. */
+    public void subscribes(Set<String> topics) {
         isLeaving = false;
+        owned.values().stream()
+                .filter(ownership -> !topics.contains(ownership.name.topic()))
+                .forEach(kept::heldUp);
     }
 
     boolean isLeaving() {
@@ -200,7 +203,7 @@ public final class MemberLedger {
     }
 
     public void paused(TopicPartition partition, boolean isPaused) {
-        kept.paused(owned.get(partition));
+        kept.heldUp(owned.get(partition));
         if (isPaused) {
             paused.add(partition);
         } else {
@@ -274,6 +277,7 @@ public final class MemberLedger {
     /** The listener has thrown when it was told of these; it is told once more before it gets records of them. */
     public void hasThrown(Collection<TopicPartition> partitions) {
         untold.addAll(partitions);
+        partitions.forEach(partition -> kept.heldUp(owned.get(partition)));
     }
 
     /** Partitions are about to be given up, by the coordinator's plan or as membership is lost. */
