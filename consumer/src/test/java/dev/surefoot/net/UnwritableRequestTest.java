@@ -30,7 +30,9 @@ class UnwritableRequestTest {
             run.sendWhenReady(nameless);
             RequestFailure failure = run.awaitEnd(nameless).failure();
             assertThat(failure.cause()).hasMessageContaining("ListOffsets").hasMessageContaining("broker 1");
-            assertThat(failure.kind().isAnswer()).as("a retry fails in the same way").isTrue();
+            assertThat(failure.kind().isAnswer())
+                    .as("a retry fails in the same way")
+                    .isTrue();
 
             Request<?> next = metadata(1, "a");
             run.sendWhenReady(next);

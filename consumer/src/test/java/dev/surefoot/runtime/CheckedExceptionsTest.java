@@ -54,8 +54,10 @@ class CheckedExceptionsTest {
             thrown.add(late);
         }
         assertThat(world.listener.told).contains(lastCall);
-        assertThat(thrown).singleElement().isInstanceOf(KafkaException.class).satisfies(failure -> assertThat(failure)
-                .hasRootCause(DISK_FULL));
+        assertThat(thrown)
+                .singleElement()
+                .isInstanceOf(KafkaException.class)
+                .satisfies(failure -> assertThat(failure).hasRootCause(DISK_FULL));
     }
 
     private static void assertReads(GroupWorld world) {
@@ -142,7 +144,8 @@ class CheckedExceptionsTest {
             world.led = Map.of("member", alone);
             world.member.subscribe(List.of("t"), world.listener);
             assertThrownOnce(world, "assigned [0, 1]");
-            assertThat(world.transport.lastSent(SyncGroupRequest.class).assignments()).containsOnlyKeys("member");
+            assertThat(world.transport.lastSent(SyncGroupRequest.class).assignments())
+                    .containsOnlyKeys("member");
             assertReads(world);
         }
     }
@@ -237,8 +240,7 @@ class CheckedExceptionsTest {
         try (GroupWorld world = GroupWorld.eager(GroupOptions.DEFAULT)) {
             world.joined();
             List<String> told = new ArrayList<>();
-            Map<TopicPartition, OffsetAndMetadata> offsets =
-                    new HashMap<>(Map.of(FIRST, new OffsetAndMetadata(0)));
+            Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>(Map.of(FIRST, new OffsetAndMetadata(0)));
             world.member.commits().commitAsync(offsets, (committed, failure) -> Sneaky.sneak(DISK_FULL));
             world.member.commits().commitAsync(offsets, (committed, failure) -> told.add("second"));
             world.turn();

@@ -161,8 +161,10 @@ class GroupMemberTest {
         GroupWorld world = GroupWorld.eager(GroupOptions.DEFAULT);
         world.joined();
         List<Throwable> thrown = new ArrayList<>();
-        commit(world, (offsets, failure) -> thrown.add(catchThrowable(
-                () -> world.member.commits().commitSync(Map.of(FIRST, new OffsetAndMetadata(9)), SECONDS))));
+        commit(
+                world,
+                (offsets, failure) -> thrown.add(catchThrowable(
+                        () -> world.member.commits().commitSync(Map.of(FIRST, new OffsetAndMetadata(9)), SECONDS))));
         world.close();
         assertThat(thrown).singleElement().isInstanceOf(CommitFailedException.class);
         assertThat(world.offsets).containsEntry(FIRST, 4L);

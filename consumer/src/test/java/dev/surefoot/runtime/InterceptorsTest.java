@@ -113,7 +113,9 @@ class InterceptorsTest {
         };
         Interceptors<String, String> both = interceptors(careless, careful);
 
-        assertThat(both.onConsume(records("v"))).extracting(ConsumerRecord::value).containsExactly("v2");
+        assertThat(both.onConsume(records("v")))
+                .extracting(ConsumerRecord::value)
+                .containsExactly("v2");
         both.onCommit(Map.of());
         both.close();
         assertThat(committed).containsExactly("2");

@@ -35,8 +35,8 @@ public final class Lanes {
         /**
          * Takes one record. It may seek, pause or assign; reading of this partition then ends.
          *
-         * @throws RuntimeException or anything else, if the record cannot be taken; the position does not move, and the record comes
-         *     again in the next poll
+         * @throws RuntimeException or anything else if the record cannot be taken; the position does not move, and the
+         *     record comes again in the next poll
          */
         void take(TopicPartition partition, RecordCursor record);
 
