@@ -1,7 +1,7 @@
 package dev.surefoot;
 
-import dev.surefoot.net.KafkaTelemetry;
 import dev.surefoot.runtime.ConsumerRuntime;
+import dev.surefoot.runtime.PushedMetrics;
 import java.time.Duration;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -37,12 +37,13 @@ abstract class WithTelemetry<K, V> implements Consumer<K, V> {
     @Override
     @SuppressWarnings("NullAway") // null where there is no id, which Kafka's interface does not say in its types
     public @Nullable Uuid clientInstanceId(Duration timeout) {
-        if (runtime.telemetry() == null) {
+        PushedMetrics pushed = runtime.pushedMetrics();
+        if (pushed == null) {
             throw new IllegalStateException("Telemetry is not enabled. Set config `"
                     + ConsumerConfig.ENABLE_METRICS_PUSH_CONFIG + "` to `true`.");
         }
         Arguments.timeout(timeout);
-        return runtime.clientInstanceId(timeout);
+        return pushed.clientInstanceId(timeout);
     }
 
     /**
@@ -53,9 +54,9 @@ abstract class WithTelemetry<K, V> implements Consumer<K, V> {
      */
     @Override
     public void registerMetricForSubscription(KafkaMetric metric) {
-        KafkaTelemetry telemetry = runtime.telemetry();
-        if (!runtime.metrics().containsKey(metric.metricName()) && telemetry != null) {
-            telemetry.add(metric);
+        PushedMetrics pushed = runtime.pushedMetrics();
+        if (pushed != null) {
+            pushed.add(metric);
         }
     }
 
@@ -67,9 +68,9 @@ abstract class WithTelemetry<K, V> implements Consumer<K, V> {
      */
     @Override
     public void unregisterMetricFromSubscription(KafkaMetric metric) {
-        KafkaTelemetry telemetry = runtime.telemetry();
-        if (!runtime.metrics().containsKey(metric.metricName()) && telemetry != null) {
-            telemetry.remove(metric);
+        PushedMetrics pushed = runtime.pushedMetrics();
+        if (pushed != null) {
+            pushed.remove(metric);
         }
     }
 }

@@ -79,6 +79,19 @@ class SurefootTest {
                 "consume -b localhost:9092 -t orders -g billing -X group.protocol=consumer -X session.timeout.ms=1000",
                 "consume -b localhost:9092 -t orders -g billing -o end -X auto.offset.reset=earliest",
                 "consume -b localhost:9092 -t orders --group=",
+            })
+    void wrongUsageIsOneLineAndExitCode2(String line) {
+        CommandOutput wrong = CommandOutput.of(line.isEmpty() ? new String[0] : line.split(" "));
+
+        assertThat(wrong.exitCode()).isEqualTo(2);
+        assertThat(wrong.err().lines()).hasSize(1);
+        assertThat(wrong.err()).startsWith("surefoot").contains("--help)");
+        assertThat(wrong.outBytes()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "doctor -b localhost:9092",
                 "doctor --group billing",
                 "doctor -b localhost --group billing",
@@ -93,13 +106,8 @@ class SurefootTest {
                 "doctor -b localhost:9092 --group billing -X bootstrap.servers=other:9092",
                 "doctor -b localhost:9092 --group billing --command-config no-such-file",
             })
-    void wrongUsageIsOneLineAndExitCode2(String line) {
-        CommandOutput wrong = CommandOutput.of(line.isEmpty() ? new String[0] : line.split(" "));
-
-        assertThat(wrong.exitCode()).isEqualTo(2);
-        assertThat(wrong.err().lines()).hasSize(1);
-        assertThat(wrong.err()).startsWith("surefoot").contains("--help)");
-        assertThat(wrong.outBytes()).isEmpty();
+    void wrongUsageOfTheDoctorIsOneLineAndExitCode2(String line) {
+        wrongUsageIsOneLineAndExitCode2(line);
     }
 
     @Test

@@ -29,7 +29,7 @@ record ExpectedFailure(String test, Reason reason, String detail) {
         /** Whether a listed test may pass. */
         boolean allowsToPass() {
             return switch (this) {
-                case TELEMETRY, INTERNALS -> false;
+                case INTERNALS -> false;
                 case READ_AHEAD -> true;
             };
         }

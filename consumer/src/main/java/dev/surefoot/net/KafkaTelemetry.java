@@ -7,7 +7,7 @@ import dev.surefoot.core.exchange.RequestFailure;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -23,14 +23,15 @@ import org.apache.kafka.common.requests.PushTelemetryResponse;
 import org.apache.kafka.common.telemetry.internals.ClientTelemetryProvider;
 import org.apache.kafka.common.telemetry.internals.ClientTelemetryReporter;
 import org.apache.kafka.common.telemetry.internals.ClientTelemetrySender;
+import org.apache.kafka.common.utils.Time;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Telemetry by kafka-clients' own reporter, so that names, labels, encoding and intervals are those of
- * {@code KafkaConsumer}. The reporter watches the registry of metrics, which closes it. If it throws, the telemetry ends
- * and the consumer goes on. What {@link Telemetry} names is called on the loop's thread, the rest is safe from any
+ * {@code KafkaConsumer}. The reporter watches the registry of metrics, which closes it. If it throws, the telemetry
+ * ends and the consumer goes on. What {@link Telemetry} names is called on the loop's thread, the rest is safe from any
  * thread.
  */
 public final class KafkaTelemetry implements Telemetry {
@@ -47,9 +48,12 @@ public final class KafkaTelemetry implements Telemetry {
 
     /** Makes the telemetry of a client; returns null if {@code enable.metrics.push} is false. */
     public static @Nullable KafkaTelemetry configured(AbstractConfig config, String clientId) {
-        return CommonClientConfigs.telemetryReporter(clientId, config)
-                .map(KafkaTelemetry::new)
-                .orElse(null);
+        if (!config.getBoolean(ConsumerConfig.ENABLE_METRICS_PUSH_CONFIG)) {
+            return null;
+        }
+        ClientTelemetryReporter reporter = new ClientTelemetryReporter(Time.SYSTEM);
+        reporter.configure(config.originals(Map.of(ConsumerConfig.CLIENT_ID_CONFIG, clientId)));
+        return new KafkaTelemetry(reporter);
     }
 
     /** Returns the reporter that the registry of metrics has to have. */

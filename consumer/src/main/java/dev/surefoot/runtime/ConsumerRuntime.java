@@ -24,7 +24,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
-import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +47,7 @@ public final class ConsumerRuntime<K, V> {
     private final Subscriptions subscriptions = new Subscriptions();
     private final @Nullable GroupMember member;
     private final ClusterQuestions questions;
+    private final @Nullable PushedMetrics pushedMetrics;
 
     private ConsumerRuntime(
             RuntimeSettings settings, Transport transport, Clock clock, Seams seams, PlugIns<K, V> plugIns) {
@@ -71,6 +71,8 @@ public final class ConsumerRuntime<K, V> {
         this.polling = new Polling<>(
                 lanes, intake, loop, waiting, plugIns, clock, settings.maxPollRecords(), subscriptions, member);
         this.questions = new ClusterQuestions(waiting, settings.engine().allowAutoTopicCreation());
+        KafkaTelemetry telemetry = plugIns.telemetry();
+        this.pushedMetrics = telemetry == null ? null : new PushedMetrics(telemetry, loop, meter);
     }
 
     private @Nullable GroupMember member(RuntimeSettings settings, Clock clock, Handover handover) {
@@ -216,22 +218,9 @@ public final class ConsumerRuntime<K, V> {
         return plugIns.meter().metrics();
     }
 
-    /** Returns what the consumer tells its cluster about itself, or null for nothing. Safe from any thread. */
-    public @Nullable KafkaTelemetry telemetry() {
-        return plugIns.telemetry();
-    }
-
-    /**
-     * Returns the id that the cluster has given to this client, or null if there is none within the timeout. Asks a
-     * broker for it even if nothing is read. Safe from any thread.
-     */
-    public @Nullable Uuid clientInstanceId(Duration timeout) {
-        KafkaTelemetry telemetry = plugIns.telemetry();
-        if (telemetry == null) {
-            return null;
-        }
-        loop.submit((engine, nowNanos) -> engine.requestTelemetry());
-        return telemetry.clientInstanceId(Duration.ofNanos(Waiting.nanos(timeout)));
+    /** Returns the application's side of telemetry, or null if there is none. Safe from any thread. */
+    public @Nullable PushedMetrics pushedMetrics() {
+        return pushedMetrics;
     }
 
     /** Returns what fetching has done so far. Safe from any thread. */

@@ -98,8 +98,7 @@ class KafkaTelemetryTest {
         telemetry.failed(
                 Objects.requireNonNull(telemetry.take()),
                 new RequestFailure(RequestFailure.Kind.DISCONNECTED, new DisconnectException("scripted")));
-        assertThat(telemetry.dueInNanos())
-                .isBetween(1L, Duration.ofMinutes(5).toNanos());
+        assertThat(telemetry.dueInNanos()).isBetween(1L, Duration.ofMinutes(5).toNanos());
     }
 
     @Test

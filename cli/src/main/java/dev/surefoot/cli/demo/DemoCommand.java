@@ -146,7 +146,7 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private static String verdict(GroupResult result) {
-        GroupLedger ledger = result.ledger();
+        ProcessedRecords ledger = result.ledger();
         String processed =
                 String.format(Locale.ROOT, "Group: %,d of %,d records processed", ledger.distinct(), ledger.records());
         if (!result.holds()) {

@@ -85,8 +85,8 @@ record DemoReport(TrialResult broken, TrialResult surefoot, GroupResult group) {
         return member.equals(group.killed());
     }
 
-    private static ColumnData<Map.Entry<String, GroupLedger.Account>> memberColumn(
-            String header, Function<Map.Entry<String, GroupLedger.Account>, String> cell) {
+    private static ColumnData<Map.Entry<String, ProcessedRecords.Account>> memberColumn(
+            String header, Function<Map.Entry<String, ProcessedRecords.Account>, String> cell) {
         return new Column().header(header).dataAlign(HorizontalAlign.RIGHT).with(cell);
     }
 
@@ -105,7 +105,7 @@ record DemoReport(TrialResult broken, TrialResult surefoot, GroupResult group) {
                 .put("full", surefoot.fetches().fullFetches())
                 .put("incremental", surefoot.fetches().incrementalFetches());
         ours.put("sessions", surefoot.fetches().sessionsOpened());
-        GroupLedger ledger = group.ledger();
+        ProcessedRecords ledger = group.ledger();
         root.putObject("group")
                 .put("processed", ledger.distinct())
                 .put("missing", ledger.missing())

@@ -46,14 +46,14 @@ final class GroupAct {
     private final KafkaCluster cluster;
     private final String topic;
     private final int partitions;
-    private final GroupLedger ledger;
+    private final ProcessedRecords ledger;
     private final Map<String, Integer> owned = new ConcurrentHashMap<>();
 
     GroupAct(KafkaCluster cluster, String topic, int partitions, long records) {
         this.cluster = cluster;
         this.topic = topic;
         this.partitions = partitions;
-        this.ledger = new GroupLedger(records, partitions, KILLED);
+        this.ledger = new ProcessedRecords(records, partitions, KILLED);
     }
 
     /** Returns what the broker of a demo must be told about groups. */
@@ -133,7 +133,7 @@ final class GroupAct {
                 KILLED,
                 atKill,
                 ledger.accounts()
-                        .getOrDefault(KILLED, new GroupLedger.Account(0, 0))
+                        .getOrDefault(KILLED, new ProcessedRecords.Account(0, 0))
                         .processed(),
                 ledger.uncommittedAtKill());
 

@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param takeover from the kill to the moment when all that was left had been processed
  * @param elapsed from the first record to the last
  */
-record GroupResult(GroupLedger ledger, String killed, long committed, Duration takeover, Duration elapsed) {
+record GroupResult(ProcessedRecords ledger, String killed, long committed, Duration takeover, Duration elapsed) {
 
     /** Returns whether every record was processed and committed, and only those again that had to be. */
     boolean holds() {
@@ -21,7 +21,7 @@ record GroupResult(GroupLedger ledger, String killed, long committed, Duration t
                 && committed == ledger.records();
     }
 
-    GroupLedger.Account ofKilled() {
-        return ledger.accounts().getOrDefault(killed, new GroupLedger.Account(0, 0));
+    ProcessedRecords.Account ofKilled() {
+        return ledger.accounts().getOrDefault(killed, new ProcessedRecords.Account(0, 0));
     }
 }

@@ -119,9 +119,15 @@ final class BackgroundLook {
             return Map.of();
         }
         int count = topic.value().get().partitions().size();
-        TopicPartition home = new TopicPartition(OFFSETS_TOPIC, (group.hashCode() & Integer.MAX_VALUE) % count);
+        TopicPartition home = new TopicPartition(OFFSETS_TOPIC, homeOf(group, count));
         OpenTransaction open = transactions.open(Set.of(home)).get(home);
         return open == null ? Map.of() : Map.of(group, open);
+    }
+
+    /** Brokers place a group in this way; the smallest integer has no absolute value. */
+    private static int homeOf(String group, int partitions) {
+        int hash = group.hashCode();
+        return hash == Integer.MIN_VALUE ? 0 : Math.abs(hash) % partitions;
     }
 
     private Set<TopicPartition> nearRetention(Examination seen, Details details, Map<String, TopicSettings> settings) {
@@ -135,7 +141,9 @@ final class BackgroundLook {
         }
         Set<TopicPartition> near = new HashSet<>();
         partitions.offsets(questions).forEach((partition, firstYoung) -> {
-            long committed = new PartitionCase(partition, seen).committed().orElse(Long.MAX_VALUE);
+            PartitionView view = seen.last().partitions().get(partition);
+            long committed =
+                    view == null ? Long.MAX_VALUE : view.commit().offset().orElse(Long.MAX_VALUE);
             // Without a younger record there is no such offset, and all records are old.
             if (firstYoung < 0 || committed < firstYoung) {
                 near.add(partition);

@@ -64,7 +64,7 @@ enum Cause {
     LOG_TRUNCATED(
             Party.CLUSTER,
             "The log is shorter than what was committed: an unclean election has cut it, or the topic was created"
-                + " again. Check unclean.leader.election.enable; the client resets by auto.offset.reset, or fails."),
+                    + " again. Check unclean.leader.election.enable; the client resets its position, or fails."),
     TRANSACTION_OPEN(
             Party.APPLICATION,
             "Members that read committed records wait for the producer to end its transaction; the coordinator aborts"

@@ -1,5 +1,6 @@
 package dev.surefoot.cli.doctor;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -30,10 +31,9 @@ record Details(
 
     /** @param peek whether to read the next record of each partition that stands, however far behind it is */
     static Details of(Examination all, boolean peek) {
-        Set<PartitionCase> standing = all.partitions().stream()
-                .map(each -> new PartitionCase(each, all))
-                .filter(each -> !each.hasMoved())
-                .collect(Collectors.toSet());
+        List<PartitionCase> cases = all.cases();
+        Set<PartitionCase> standing =
+                cases.stream().filter(each -> !each.hasMoved()).collect(Collectors.toSet());
         Set<TopicPartition> pinned = standing.stream()
                 .filter(PartitionCase::isPinned)
                 .map(PartitionCase::partition)
@@ -43,8 +43,7 @@ record Details(
                 .limit(PEEKED_MAX)
                 .collect(Collectors.toMap(
                         PartitionCase::partition, each -> each.committed().getAsLong()));
-        Set<TopicPartition> behind = all.partitions().stream()
-                .map(each -> new PartitionCase(each, all))
+        Set<TopicPartition> behind = cases.stream()
                 .filter(Details::isReadable)
                 .map(PartitionCase::partition)
                 .collect(Collectors.toSet());

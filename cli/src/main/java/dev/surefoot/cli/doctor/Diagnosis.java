@@ -1,7 +1,6 @@
 package dev.surefoot.cli.doctor;
 
 import dev.surefoot.cli.doctor.Finding.Severity;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -33,19 +32,19 @@ final class Diagnosis {
 
     /** Judges all partitions, and the group. */
     static Report of(Examination all) {
-        List<PartitionReport> partitions = new ArrayList<>();
-        all.partitions().forEach(each -> {
-            PartitionCase one = new PartitionCase(each, all);
-            partitions.add(PartitionReport.of(one, judge(one)));
-        });
+        List<PartitionCase> cases = all.cases();
+        Company company = new Company(cases);
+        List<PartitionReport> partitions = cases.stream()
+                .map(each -> PartitionReport.of(each, judge(each, company)))
+                .toList();
         return new Report(all, groupFinding(all, partitions), partitions);
     }
 
-    private static Finding judge(PartitionCase partition) {
+    private static Finding judge(PartitionCase partition, Company company) {
         Finding found = TREE.stream()
                 .flatMap(rule -> rule.judge(partition).stream())
                 .findFirst()
-                .orElseGet(() -> ProgressRules.standing(partition));
+                .orElseGet(() -> ProgressRules.standing(partition, company));
         TopicSettings topic =
                 partition.background().topics().get(partition.partition().topic());
         int inSync = partition.now().replicas().inSync().size();

@@ -1,7 +1,10 @@
 package dev.surefoot.cli.doctor;
 
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.apache.kafka.common.TopicPartition;
@@ -56,6 +59,15 @@ record Examination(List<Sample> samples, Background background, Question questio
                             && member.owned().contains(each)));
         }
         return partitions;
+    }
+
+    /** Returns what is known of each partition that the question is about, in order. */
+    List<PartitionCase> cases() {
+        Map<TopicPartition, MemberView> owners = new HashMap<>();
+        last().group().members().forEach(member -> member.owned().forEach(each -> owners.putIfAbsent(each, member)));
+        return partitions().stream()
+                .map(each -> new PartitionCase(each, this, Optional.ofNullable(owners.get(each))))
+                .toList();
     }
 
     /** Returns for how many milliseconds, up to the last look, the group has been in the phase that it is in. */

@@ -98,7 +98,7 @@ final class GroupLook {
     }
 
     /**
-     * Returns the committed offsets of a group; a partition of which nothing was ever committed may be in it, with null.
+     * Returns the committed offsets of a group; a partition of which nothing was committed may be in it, with null.
      *
      * @param stable whether commits of open transactions are to be waited for: their partitions are left out then
      * @param partitions the partitions to ask about; empty for all

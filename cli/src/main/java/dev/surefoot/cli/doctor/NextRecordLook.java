@@ -1,5 +1,6 @@
 package dev.surefoot.cli.doctor;
 
+import dev.surefoot.cli.console.FailureLine;
 import dev.surefoot.cli.consumer.Consumers;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,7 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.function.LongSupplier;
-import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -56,17 +56,14 @@ record NextRecordLook(
         config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
         Map<TopicPartition, Long> left = new HashMap<>(offsets);
-        Consumer<byte[], byte[]> consumer = opening.open(config);
-        try {
+        try (Consumer<byte[], byte[]> consumer = opening.open(config)) {
             long deadlineMs = clockMs.getAsLong() + timeoutMs;
             Map<TopicPartition, Long> ends = begin(consumer, left, missing);
             while (!left.isEmpty() && !stop.isAsked() && clockMs.getAsLong() < deadlineMs) {
                 read(consumer, left, ends, found, missing);
             }
         } catch (KafkaException e) {
-            missing.add("the next records of partitions that stand: " + e.getMessage());
-        } finally {
-            consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
+            missing.add("the next records of partitions that stand: " + FailureLine.lineOf(e));
         }
         return found;
     }

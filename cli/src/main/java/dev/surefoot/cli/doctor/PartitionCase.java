@@ -15,13 +15,19 @@ final class PartitionCase {
     private final TopicPartition partition;
     private final Examination all;
     private final List<Seen> seen;
+    private final List<Seen> commitsTold;
+    private final Optional<MemberView> owner;
+
+    /** When the committed offset has changed, by the clock of the samples. */
+    private final List<Long> movesMs = new ArrayList<>();
 
     /** One look at the partition. */
     private record Seen(long atMs, PartitionView view) {}
 
-    PartitionCase(TopicPartition partition, Examination all) {
+    PartitionCase(TopicPartition partition, Examination all, Optional<MemberView> owner) {
         this.partition = partition;
         this.all = all;
+        this.owner = owner;
         List<Seen> found = new ArrayList<>();
         for (Sample sample : all.samples()) {
             PartitionView view = sample.partitions().get(partition);
@@ -33,6 +39,13 @@ final class PartitionCase {
             throw new IllegalArgumentException(partition + " is in no sample");
         }
         this.seen = List.copyOf(found);
+        this.commitsTold =
+                found.stream().filter(each -> each.view().commit().known()).toList();
+        for (int i = 1; i < commitsTold.size(); i++) {
+            if (differs(commitsTold.get(i - 1), commitsTold.get(i))) {
+                movesMs.add(commitsTold.get(i).atMs());
+            }
+        }
     }
 
     TopicPartition partition() {
@@ -58,9 +71,12 @@ final class PartitionCase {
 
     /** Returns the member that has the partition, if one has. */
     Optional<MemberView> owner() {
-        return group().members().stream()
-                .filter(each -> each.owned().contains(partition))
-                .findFirst();
+        return owner;
+    }
+
+    /** Returns the id of the member that has the partition; empty if none has. */
+    String ownerId() {
+        return owner.map(MemberView::id).orElse("");
     }
 
     OptionalLong committed() {
@@ -96,46 +112,39 @@ final class PartitionCase {
 
     /** Returns whether the committed offset has changed at all while it was looked at. */
     boolean hasMoved() {
-        return moves(0) > 0;
+        return !movesMs.isEmpty();
     }
 
-    /** Returns how often the committed offset has changed from one look to the next, in this last part of the time. */
-    int movesWithin(long lastMs) {
-        return moves(all.last().atMs() - lastMs);
+    /** Returns how often the committed offset has changed from one look to the next. */
+    int moves() {
+        return movesMs.size();
     }
 
-    private int moves(long sinceMs) {
-        int moves = 0;
-        List<Seen> told = commitsTold();
-        for (int i = 1; i < told.size(); i++) {
-            if (told.get(i).atMs() > sinceMs && differs(told.get(i - 1), told.get(i))) {
-                moves++;
-            }
+    /** Returns when the committed offset has changed last, by the clock of the samples, if it has. */
+    long lastMoveMs() {
+        return hasMoved() ? movesMs.get(movesMs.size() - 1) : Long.MIN_VALUE;
+    }
+
+    /** Returns since when the committed offset has not changed, by the clock of the samples. */
+    long standsSinceMs() {
+        if (hasMoved()) {
+            return lastMoveMs();
         }
-        return moves;
+        return commitsTold.isEmpty() ? all.last().atMs() : commitsTold.get(0).atMs();
     }
 
-    /** Returns for how many milliseconds the committed offset has not changed, up to the last look. */
+    /** Returns for how many milliseconds the committed offset has not changed, up to the last look that has told it. */
     long standingMs() {
-        List<Seen> told = commitsTold();
-        if (told.isEmpty()) {
-            return 0;
-        }
-        long since = told.get(0).atMs();
-        for (int i = 1; i < told.size(); i++) {
-            if (differs(told.get(i - 1), told.get(i))) {
-                since = told.get(i).atMs();
-            }
-        }
-        return told.get(told.size() - 1).atMs() - since;
+        return commitsTold.isEmpty()
+                ? 0
+                : commitsTold.get(commitsTold.size() - 1).atMs() - standsSinceMs();
     }
 
     /** Returns whether the committed offset has gone back, as after a seek or a reset. */
     boolean wentBack() {
-        List<Seen> told = commitsTold();
-        for (int i = 1; i < told.size(); i++) {
-            OptionalLong before = told.get(i - 1).view().commit().offset();
-            OptionalLong after = told.get(i).view().commit().offset();
+        for (int i = 1; i < commitsTold.size(); i++) {
+            OptionalLong before = commitsTold.get(i - 1).view().commit().offset();
+            OptionalLong after = commitsTold.get(i).view().commit().offset();
             if (before.isPresent() && after.isPresent() && after.getAsLong() < before.getAsLong()) {
                 return true;
             }
@@ -187,10 +196,6 @@ final class PartitionCase {
             }
         }
         return window.build(all.last().atMs());
-    }
-
-    private List<Seen> commitsTold() {
-        return seen.stream().filter(each -> each.view().commit().known()).toList();
     }
 
     private static boolean differs(Seen before, Seen after) {

@@ -3,7 +3,6 @@ package dev.surefoot.cli.doctor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** The rules about partitions that have something to read: whether they move, and if not, whose matter that is. */
 final class ProgressRules {
@@ -60,14 +59,14 @@ final class ProgressRules {
     }
 
     /** The committed offset does not move, though somebody has the partition. */
-    static Finding standing(PartitionCase partition) {
+    static Finding standing(PartitionCase partition, Company company) {
         long standing = partition.standingMs();
         List<String> evidence = new ArrayList<>();
         evidence.add(
                 "the committed offset " + Spoken.number(partition.committed().orElse(0)) + " has not moved for "
                         + Spoken.duration(standing) + " of looking");
         partition.owner().ifPresent(member -> evidence.add("member " + member.name()));
-        Suspect suspect = suspectOf(partition);
+        Suspect suspect = suspectOf(partition, company);
         evidence.addAll(suspect.evidence());
         evidence.addAll(possibilities(partition));
         boolean decided = standing >= STANDS_MS || (suspect.corroborated() && standing >= CORROBORATED_MS);
@@ -81,70 +80,42 @@ final class ProgressRules {
     /** Whose matter it probably is, why, and whether something else shows that time enough has passed. */
     private record Suspect(Cause cause, List<String> evidence, boolean corroborated) {}
 
-    private static Suspect suspectOf(PartitionCase partition) {
-        long standing = partition.standingMs();
-        List<PartitionCase> others = partition.examination().partitions().stream()
-                .filter(each -> !each.equals(partition.partition()))
-                .map(each -> new PartitionCase(each, partition.examination()))
-                .toList();
-        Optional<Suspect> broker = brokerOf(partition, others);
+    private static Suspect suspectOf(PartitionCase partition, Company company) {
+        Optional<Suspect> broker = brokerOf(partition, company);
         if (broker.isPresent()) {
             return broker.get();
         }
-        List<PartitionCase> siblings =
-                others.stream().filter(each -> hasSameOwner(each, partition)).toList();
-        List<PartitionCase> moving =
-                siblings.stream().filter(each -> each.movesWithin(standing) > 0).toList();
-        if (!moving.isEmpty()) {
-            int moves = moving.stream()
-                    .mapToInt(each -> each.movesWithin(standing))
-                    .max()
-                    .orElse(0);
+        Company.Tally member = company.ofSameMember(partition);
+        int others = member.partitions() - 1;
+        if (member.moving() > 0 && member.lastMoveMs() > partition.standsSinceMs()) {
             return new Suspect(
                     Cause.CLIENT_FAULT,
-                    List.of("meanwhile the same member has advanced " + moving.size() + " of its other "
-                            + siblings.size() + " partitions"),
-                    moves >= MOVES_ELSEWHERE);
+                    List.of("meanwhile the same member has advanced " + member.moving() + " of its other " + others
+                            + " partitions"),
+                    member.mostMoves() >= MOVES_ELSEWHERE);
         }
-        String evidence = siblings.isEmpty()
+        String evidence = others == 0
                 ? "it is the only partition of this member"
-                : "none of the other " + siblings.size() + " partitions of this member has advanced either";
+                : "none of the other " + others + " partitions of this member has advanced either";
         return new Suspect(Cause.APPLICATION_NOT_POLLING, List.of(evidence), false);
     }
 
     /** All that stands, of two members or more, is led by one broker, and all that moves is led by others. */
-    private static Optional<Suspect> brokerOf(PartitionCase partition, List<PartitionCase> others) {
-        OptionalInt leader = partition.now().replicas().leader();
-        List<PartitionCase> standing = others.stream()
-                .filter(each -> each.isBehind() && !each.hasMoved())
-                .toList();
-        List<PartitionCase> moving = others.stream()
-                .filter(each -> each.movesWithin(partition.standingMs()) > 0)
-                .toList();
-        boolean severalMembers = standing.stream().anyMatch(each -> !hasSameOwner(each, partition));
-        if (!severalMembers
-                || moving.isEmpty()
-                || standing.stream().anyMatch(each -> !isLedBy(each, leader))
-                || moving.stream().anyMatch(each -> isLedBy(each, leader))) {
+    private static Optional<Suspect> brokerOf(PartitionCase partition, Company company) {
+        Company.Tally broker = company.ofSameBroker(partition);
+        int movingElsewhere = company.movingElsewhere(partition);
+        if (broker.membersStanding() < 2
+                || broker.moving() > 0
+                || movingElsewhere == 0
+                || company.standingElsewhere(partition) > 0) {
             return Optional.empty();
         }
-        int moves = moving.stream()
-                .mapToInt(each -> each.movesWithin(partition.standingMs()))
-                .max()
-                .orElse(0);
         return Optional.of(new Suspect(
                 Cause.BROKER_SLOW,
-                List.of("all " + (standing.size() + 1) + " partitions that stand are led by broker " + leader.orElse(-1)
-                        + ", all " + moving.size() + " that move by others"),
-                moves >= MOVES_ELSEWHERE));
-    }
-
-    private static boolean isLedBy(PartitionCase partition, OptionalInt leader) {
-        return partition.now().replicas().leader().equals(leader);
-    }
-
-    private static boolean hasSameOwner(PartitionCase one, PartitionCase other) {
-        return one.owner().map(MemberView::id).equals(other.owner().map(MemberView::id));
+                List.of("all " + broker.standing() + " partitions that stand are led by broker "
+                        + partition.now().replicas().leader().orElse(-1) + ", all " + movingElsewhere
+                        + " that move by others"),
+                company.mostMoves() >= MOVES_ELSEWHERE));
     }
 
     private static List<String> possibilities(PartitionCase partition) {

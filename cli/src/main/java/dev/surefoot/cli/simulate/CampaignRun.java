@@ -9,6 +9,7 @@ import dev.surefoot.testkit.simulation.Campaign;
 import dev.surefoot.testkit.simulation.CampaignReport;
 import dev.surefoot.testkit.simulation.FailureReport;
 import dev.surefoot.testkit.simulation.Outcome;
+import dev.surefoot.testkit.simulation.check.RequiredStates;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
@@ -26,8 +27,6 @@ import picocli.CommandLine.ExitCode;
 record CampaignRun(ScheduleOptions options, Seams subject, long firstSeed, long schedules, int threads) {
 
     private static final int SEEDS_NAMED = 10;
-    /** How often a campaign of a million has to reach each state of a group. */
-    private static final long STATES_LEAST = 1_000;
 
     /**
      * Runs all schedules, shows the progress, and prints the result.
@@ -78,9 +77,10 @@ record CampaignRun(ScheduleOptions options, Seams subject, long firstSeed, long 
         text.println(summary.verdicts());
         if (!summary.report().states().all().isEmpty()) {
             text.println(summary.states());
-            List<String> rare = summary.report().states().rarerThan(STATES_LEAST);
-            text.println("States that were reached less than " + STATES_LEAST + " times: "
-                    + (rare.isEmpty() ? "none" : String.join(", ", rare)));
+            List<String> missing = RequiredStates.missingIn(summary.report().states());
+            text.println("Of the " + RequiredStates.all().size() + " states that a campaign of a million has to reach "
+                    + RequiredStates.LEAST + " times each, these were not reached so often: "
+                    + (missing.isEmpty() ? "none" : String.join(", ", missing)));
         }
         text.println(summary.figures());
         List<Outcome> failures = summary.report().failures();

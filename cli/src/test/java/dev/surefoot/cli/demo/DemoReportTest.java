@@ -52,7 +52,7 @@ class DemoReportTest {
 
     /** B has processed five records and committed three when it is killed; A processes the rest. */
     private static GroupResult group(long committed) {
-        GroupLedger ledger = new GroupLedger(RECORDS, 1, "B");
+        ProcessedRecords ledger = new ProcessedRecords(RECORDS, 1, "B");
         ledger.enter("B", new MemberReport.Processed(0, 0, 4, 0));
         ledger.enterCommittedAtKill(0, 3);
         ledger.enter("A", new MemberReport.Processed(0, 3, RECORDS - 1, 0));

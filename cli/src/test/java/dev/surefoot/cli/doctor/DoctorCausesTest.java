@@ -270,8 +270,8 @@ class DoctorCausesTest {
 
     /**
      * Leaves a transaction open in partition 0 of each topic that no coordinator knows any more: its entry in the
-     * coordinator's log is deleted, as only the client id of Kafka's own tools may do, and the coordinator reads that log
-     * again.
+     * coordinator's log is deleted, as only the client id of Kafka's own tools may do, and the coordinator reads that
+     * log again.
      */
     private void forgottenTransaction(List<String> topics) throws Exception {
         String id = "forgotten";
@@ -294,8 +294,7 @@ class DoctorCausesTest {
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, false);
         try (KafkaProducer<byte[], byte[]> tool =
                 new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
-            tool.send(new ProducerRecord<>(
-                            "__transaction_state", (id.hashCode() & Integer.MAX_VALUE) % partitions, key, null))
+            tool.send(new ProducerRecord<>("__transaction_state", Math.abs(id.hashCode()) % partitions, key, null))
                     .get();
         }
         holder.close(Duration.ZERO);

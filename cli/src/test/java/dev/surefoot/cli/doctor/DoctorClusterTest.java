@@ -42,6 +42,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** The command before a real cluster: what a short look can tell, and what cannot be looked at. */
 @Timeout(180)
+@SuppressWarnings("try") // members are there to hold their groups
 class DoctorClusterTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -215,6 +216,7 @@ class DoctorClusterTest {
     }
 
     @Test
+    @SuppressWarnings("removal") // a transaction of no member
     void aCommitInAnOpenTransactionIsNamed() throws Exception {
         String topic = filled("pending", 1, 10);
         commit(topic, topic, 4);

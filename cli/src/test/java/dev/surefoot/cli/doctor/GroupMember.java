@@ -14,6 +14,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 
 /** A member of a group, which behaves in a certain way. */
 final class GroupMember implements AutoCloseable {
@@ -133,8 +134,12 @@ final class GroupMember implements AutoCloseable {
 
     /** Lets it leave the group in order, whatever it is doing. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         ended.countDown();
-        thread.join();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
     }
 }

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What is odd and healthy: the command must not call it stalled. The numbers are those of the list of such traffic. */
 class HealthyGroupsTest {
 
-    static Stream<Arguments> healthy() {
+    static Stream<Arguments> healthyPartitions() {
         return Stream.of(
                 Arguments.of("n1 idle for a week", new Story().with(0, at(30, 30))),
                 Arguments.of(
@@ -47,7 +47,11 @@ class HealthyGroupsTest {
                         new Story().with(0, sample -> view(CommitView.of(30), LogEnds.of(sample, 30, 30)))),
                 Arguments.of(
                         "n22 producers fail for lack of replicas in sync",
-                        new Story().with(0, at(30, 30)).settings(new TopicSettings(2, OptionalLong.empty(), false))),
+                        new Story().with(0, at(30, 30)).settings(new TopicSettings(2, OptionalLong.empty(), false))));
+    }
+
+    static Stream<Arguments> healthyGroups() {
+        return Stream.of(
                 Arguments.of(
                         "n30 more members than partitions",
                         new Story()
@@ -88,7 +92,7 @@ class HealthyGroupsTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("healthy")
+    @MethodSource({"healthyPartitions", "healthyGroups"})
     void nothingIsStalled(String name, Story story) {
         Report report = story.report();
 

@@ -55,7 +55,7 @@ public final class Engine {
     private final FetchExchange fetches;
     private final MetadataExchange metadata;
     /** In the order of their calls. Metadata comes after all that may request it. */
-    private final List<Requester> requesters;
+    private final List<Requester> requesters = new ArrayList<>();
 
     private final @Nullable Group group;
     private final @Nullable TelemetryExchange telemetry;
@@ -128,7 +128,6 @@ public final class Engine {
                 brokers,
                 group,
                 events::add);
-        this.requesters = new ArrayList<>();
         placeByGroup();
         requesters.addAll(List.of(
                 new OffsetLookupExchange(lookups, positions, effects, requests, reachability, refresh, timeouts),

@@ -10,7 +10,7 @@ public final class Thrown {
     /**
      * Throws this, a checked exception included.
      *
-     * @return never; lets the caller write {@code throw}, so that the compiler knows that nothing follows
+     * @return never; a caller that throws it lets the compiler know that nothing follows
      */
     public static RuntimeException asItIs(Throwable thrown) {
         throw Thrown.<RuntimeException>raise(thrown);

@@ -91,6 +91,12 @@ final class ConsumerExchange {
         return outstanding != null;
     }
 
+    /** Whether a heartbeat of this membership has no answer yet that says which partitions the member owns. */
+    boolean isClaimOutstanding() {
+        Sent sent = outstanding;
+        return sent != null && isPresent(sent) && sent.request().owned() != null;
+    }
+
     /** Whether a leave has no answer yet. */
     boolean isLeaveOutstanding() {
         return leavesOutstanding > 0;

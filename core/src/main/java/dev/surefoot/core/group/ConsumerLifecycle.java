@@ -329,8 +329,9 @@ final class ConsumerLifecycle {
         }
     }
 
+    /** Waits while a claim has no answer: the coordinator takes what that leaves out for given up. */
     private void reconcile(long nowNanos) {
-        if (reconciliation.step(identity, revocationNanos())) {
+        if (!exchange.isClaimOutstanding() && reconciliation.step(identity, revocationNanos())) {
             acknowledge();
             endAcknowledgement(nowNanos);
         } else if (!ownership.isAnswered()) {

@@ -375,6 +375,7 @@ class GroupTest {
         world.answer(asked, new TopicIdsResponse(world.described(Set.of("u"))));
         group().taken(world.notice(GroupNotice.Assigned.class).token(), Set.of(T0), world.now);
         world.turn();
+        world.beat(1, Map.of(t, Set.of(0), u, Set.of(0)));
         assertThat(world.notice(GroupNotice.Assigned.class).added()).containsExactly(new TopicPartition("u", 0));
         world.refreshMetadata();
         assertThat(world.all(TopicIdsRequest.class)).isEmpty();

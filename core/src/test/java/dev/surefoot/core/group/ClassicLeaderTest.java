@@ -13,6 +13,7 @@ import dev.surefoot.core.handover.MemberAssignment;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Node;
 import org.junit.jupiter.api.Test;
 
 /** What a member does that leads its group: it waits for metadata, has the partitions assigned, and watches. */
@@ -125,5 +126,20 @@ class ClassicLeaderTest {
         script.passAlive(SECOND);
         assertThat(script.outbox.sent(JoinGroupRequest.class)).hasSize(joins + 1);
         assertThat(script.lastJoin().memberId()).isEqualTo("member-1");
+    }
+
+    /** Whether a leader rejoins when its partitions move to another rack. */
+    private static boolean rejoinsForRacks(boolean hasRack) {
+        TracedMember member = ClassicTableStates.leading(ClassicTableStates.settings(null, true, hasRack));
+        assertThat(member.settings.rackId() != null).isEqualTo(hasRack);
+        member.describeAt(new Node(1, "one", 9092, "another rack"));
+        member.pass(SECOND);
+        return !member.mail.isEmpty();
+    }
+
+    @Test
+    void aLeaderThatHasARackWatchesTheRacksOfReplicasAndAnotherDoesNot() {
+        assertThat(rejoinsForRacks(true)).isTrue();
+        assertThat(rejoinsForRacks(false)).isFalse();
     }
 }

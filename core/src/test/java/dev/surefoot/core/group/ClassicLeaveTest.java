@@ -176,6 +176,55 @@ class ClassicLeaveTest {
     }
 
     @Test
+    void aLeaveWithoutAnAnswerIsDone() {
+        ClassicScript script = ClassicScript.eager().stable(tp("t", 0));
+        leave(script, Departure.DEFAULT);
+        takeNotices(script);
+        assertThat(script.membership.isLeaving()).isTrue();
+        script.fail(LeaveGroupRequest.class, ScriptedOutbox.disconnected());
+        assertThat(script.membership.isLeaving()).isFalse();
+    }
+
+    /** The application has not polled, and its coordinator is lost. */
+    private static ClassicScript expiredWithoutACoordinator() {
+        ClassicScript script = ClassicScript.eager().stable(tp("t", 0));
+        script.heartbeatDue();
+        script.fail(HeartbeatRequest.class, ScriptedOutbox.disconnected());
+        script.pass(ClassicScript.nanos(ClassicScript.MAX_POLL_MS));
+        assertThat(script.membership.isMember()).isFalse();
+        assertThat(script.membership.isLeaving())
+                .as("the coordinator is to be told")
+                .isTrue();
+        return script;
+    }
+
+    @Test
+    void aLeaveThatFindsACoordinatorInTimeIsSent() {
+        ClassicScript script = expiredWithoutACoordinator();
+        script.coordinatorFound();
+        assertThat(script.outbox.underWay(LeaveGroupRequest.class).reason()).contains("max.poll.interval.ms=300000");
+    }
+
+    @Test
+    void aLeaveThatFindsNoCoordinatorIsGivenUpWhenTheSessionHasEnded() {
+        ClassicScript script = expiredWithoutACoordinator();
+        script.pass(ClassicScript.nanos(ClassicScript.SESSION_MS));
+        assertThat(script.membership.isLeaving()).isFalse();
+        script.coordinatorFound();
+        assertThat(script.outbox.sent(LeaveGroupRequest.class)).isEmpty();
+    }
+
+    @Test
+    void aLeaveThatFindsNoCoordinatorIsGivenUpWhenTheApplicationLeavesItself() {
+        ClassicScript script = expiredWithoutACoordinator();
+        leave(script, Departure.DEFAULT);
+        takeNotices(script);
+        assertThat(script.membership.isLeaving()).isFalse();
+        script.coordinatorFound();
+        assertThat(script.outbox.sent(LeaveGroupRequest.class)).isEmpty();
+    }
+
+    @Test
     void aLeaveThatCannotBeSentIsGivenUp() {
         ClassicScript script = ClassicScript.eager().stable(tp("t", 0));
         script.outbox.unreachable.add(1);

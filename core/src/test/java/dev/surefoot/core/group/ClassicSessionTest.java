@@ -298,6 +298,20 @@ class ClassicSessionTest {
     }
 
     @Test
+    void aCoordinatorThatIsFoundHasASessionsTimeToAnswer() {
+        ClassicScript script = ClassicScript.cooperative().stable(tp("t", 0));
+        script.heartbeatDue();
+        script.pass(40 * SECOND);
+        script.fail(HeartbeatRequest.class, ScriptedOutbox.disconnected());
+        script.outbox.connecting = true;
+        script.coordinatorFound();
+        script.pass(nanos(SESSION_MS) - SECOND);
+        assertThat(script.coordinator.instance()).isNotNull();
+        script.pass(SECOND);
+        assertThat(script.coordinator.instance()).isNull();
+    }
+
+    @Test
     void theLeaseIsCountedFromTheSendingOfTheLastHeartbeatThatWasAnswered() {
         ClassicScript script = ClassicScript.stoppingAtLapse().stable(tp("t", 0));
         script.heartbeatDue();

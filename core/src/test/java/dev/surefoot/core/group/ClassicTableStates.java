@@ -179,7 +179,7 @@ final class ClassicTableStates {
         return member;
     }
 
-    private static TracedMember leading(GroupSettings settings) {
+    static TracedMember leading(GroupSettings settings) {
         TracedMember member = assigning(settings);
         member.plan = new LinkedHashMap<>();
         member.plan.put("m1", new MemberAssignment(List.of(T0), null));

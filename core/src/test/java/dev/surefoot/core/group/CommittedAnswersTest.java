@@ -7,11 +7,13 @@ import static dev.surefoot.core.group.CommitWorld.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.exchange.Deadlines;
 import dev.surefoot.core.exchange.RequestFailure;
 import dev.surefoot.core.group.FindCoordinator.FindCoordinatorRequest;
 import dev.surefoot.core.group.FindCoordinator.FindCoordinatorResponse;
 import dev.surefoot.core.group.OffsetFetch.Found;
 import dev.surefoot.core.handover.FetchPosition;
+import dev.surefoot.core.position.AssignmentStart;
 import dev.surefoot.core.position.Effect;
 import dev.surefoot.core.position.PositionState;
 import dev.surefoot.core.time.Deadline;
@@ -19,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 
 /** Bounds of what a coordinator says of committed offsets, and who hears of it. */
@@ -98,7 +101,7 @@ class CommittedAnswersTest extends OffsetFetchScript {
     @Test
     void pollThrowsIfNoCoordinatorIsFoundToPlaceAPartition() {
         CommitWorld fresh = new CommitWorld(GroupSettings.Protocol.CONSUMER);
-        fresh.positions.assign(Map.of(A0, 1L), dev.surefoot.core.position.AssignmentStart.inGroup());
+        fresh.positions.assign(Map.of(A0, 1L), AssignmentStart.inGroup());
         refuseLookup(fresh);
         fresh.turnWithoutCoordinator();
         assertThat(raises(fresh)).isPositive();
@@ -177,7 +180,7 @@ class CommittedAnswersTest extends OffsetFetchScript {
     void aSoughtPartitionHearsNothingOfALostLookUp() {
         assign(Map.of(A0, 1L));
         world.turn();
-        world.positions.seek(partition(A0), 2, FetchPosition.at(77), org.apache.kafka.common.Uuid.ZERO_UUID, -1);
+        world.positions.seek(partition(A0), 2, FetchPosition.at(77), Uuid.ZERO_UUID, -1);
         world.fail(world.wire.get(0), RequestFailure.Kind.AUTHENTICATION);
         assertThat(world.positionEffects).isEmpty();
         assertThat(state(A0)).isEqualTo(new PositionState.Fetching(FetchPosition.at(77)));
@@ -239,7 +242,7 @@ class CommittedAnswersTest extends OffsetFetchScript {
         world.coordinator.need();
         world.pass(5 * SECOND);
         assertThat(world.coordinator.instance()).isNotNull();
-        dev.surefoot.core.exchange.Deadlines deadlines = new dev.surefoot.core.exchange.Deadlines();
+        Deadlines deadlines = new Deadlines();
         long found = world.now;
         world.coordinator.forget(world.coordinator.instance(), "gone");
         world.coordinator.need();

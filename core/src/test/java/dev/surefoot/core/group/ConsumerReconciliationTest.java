@@ -60,6 +60,21 @@ class ConsumerReconciliationTest {
         assertThat(world.state()).isEqualTo("stable");
     }
 
+    /** It takes what the claim leaves out for given up, and may have another owner for it by then. */
+    @Test
+    void nothingIsTakenBeforeTheCoordinatorHasAnsweredWhatIsOwned() {
+        retarget(4, orders(0, 1, 2, 3, 4));
+        Assigned slow = (Assigned) world.take();
+        retarget(5, orders(0, 1, 2, 3, 4, 5));
+
+        world.settle(slow);
+        assertThat(world.onlyRequest().owned()).isEqualTo(orders(0, 1, 2, 3, 4));
+        assertThat(world.mail).as("orders-5 waits").isEmpty();
+
+        world.answer(5, null);
+        assertThat(world.takeAndSettle()).isEqualTo("assigned[orders-5]");
+    }
+
     @Test
     void keptPartitionsAreNeitherHeldNorToldAgain() {
         retarget(3, orders(0, 1, 2, 4));
@@ -87,6 +102,7 @@ class ConsumerReconciliationTest {
         assertThat(world.mail).isEmpty();
 
         world.settle(slow);
+        world.answer(7, null);
 
         assertThat(world.takeAndSettle()).isEqualTo("revoked[orders-0]");
         assertThat(world.takeAndSettle()).isEqualTo("assigned[orders-7]");

@@ -9,9 +9,7 @@ import dev.surefoot.core.handover.GroupNotice;
 import dev.surefoot.core.handover.GroupNotice.Loss;
 import dev.surefoot.core.handover.MemberIdentity;
 import dev.surefoot.core.time.Deadline;
-import java.util.ArrayDeque;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.TreeSet;
@@ -49,7 +47,9 @@ final class MemberRules {
 
     int started;
     private final Set<TopicPartition> held = new HashSet<>();
-    private final Deque<Long> startNanos = new ArrayDeque<>();
+    /** When the rebalance under way has begun; the last of several beginnings counts. */
+    private long startNanos = Deadline.NEVER;
+
     private final Set<Long> moments = new HashSet<>();
     private long lastToken;
     private boolean coordinatorKnown;
@@ -220,11 +220,11 @@ final class MemberRules {
             coordinatorKnown = false;
         } else if (event instanceof GroupEvent.RebalanceStarted) {
             started++;
-            startNanos.push(member.now);
+            startNanos = member.now;
         } else if (event instanceof GroupEvent.RebalanceEnded over) {
-            assertThat(startNanos).as("ends what has begun").isNotEmpty();
-            assertThat(over.durationNanos()).isEqualTo(member.now - startNanos.pop());
-            startNanos.clear();
+            assertThat(startNanos).as("ends what has begun").isNotEqualTo(Deadline.NEVER);
+            assertThat(over.durationNanos()).isEqualTo(member.now - startNanos);
+            startNanos = Deadline.NEVER;
             if (!over.failed()) {
                 assertThat(over.owned()).isEqualTo(taken.size());
                 assertThat(over.epoch()).isEqualTo(member.membership.identity().epoch());
@@ -308,10 +308,5 @@ final class MemberRules {
     /** Whether the member can send what it wants to: it knows its coordinator, which can be reached. */
     boolean mayAsk() {
         return member.coordinator.instance() != null && member.readiness.isReady() && !member.refusesRequests;
-    }
-
-    /** A member whose next turn is not due looks at nothing by itself. */
-    static boolean isIdle(long dueNanos) {
-        return dueNanos == Deadline.NEVER;
     }
 }

@@ -10,6 +10,7 @@ import dev.surefoot.core.group.FindCoordinator.FindCoordinatorRequest;
 import dev.surefoot.core.group.Heartbeat.HeartbeatRequest;
 import dev.surefoot.core.group.LeaveGroup.LeaveGroupRequest;
 import dev.surefoot.core.handover.GroupNotice;
+import dev.surefoot.core.time.Deadline;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -94,9 +95,7 @@ class MemberRulesTest {
                 member.sent.stream().filter(MemberRulesTest::isLeave).toList();
         assertThat(leaves).as("G34: the coordinator is told once").hasSize(refused ? 0 : 1);
         coordinator.serve(SECOND);
-        assertThat(MemberRules.isIdle(member.dueNanos()))
-                .as("nothing is left to do")
-                .isTrue();
+        assertThat(member.dueNanos()).as("nothing is left to do").isEqualTo(Deadline.NEVER);
     }
 
     private static boolean isLeave(Request<?> request) {

@@ -1,8 +1,5 @@
 package dev.surefoot.core.group;
 
-import dev.surefoot.core.cluster.MetadataAnswer;
-import dev.surefoot.core.cluster.MetadataAnswer.PartitionMetadata;
-import dev.surefoot.core.cluster.MetadataAnswer.TopicMetadata;
 import dev.surefoot.core.cluster.TopicDirectory;
 import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.exchange.Answer;
@@ -29,10 +26,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.Uuid;
@@ -358,19 +353,14 @@ final class TracedMember implements Outbox {
     }
 
     void describe() {
-        List<TopicMetadata> described = new ArrayList<>();
-        partitions.forEach((name, count) -> described.add(
-                new TopicMetadata(name, name.equals("t") ? T : U, BrokerError.NONE, false, described(count))));
-        topics.update(new MetadataAnswer(BrokerError.NONE, 0, "c", List.of(NODE), described), false);
-        membership.clusterChanged(now);
-        turn();
+        describeAt(NODE);
     }
 
-    private static List<PartitionMetadata> described(int count) {
-        return IntStream.range(0, count)
-                .mapToObj(number ->
-                        new PartitionMetadata(number, BrokerError.NONE, 1, 0, List.of(1), List.of(1), List.of()))
-                .toList();
+    /** The same, where this broker has all partitions. */
+    void describeAt(Node broker) {
+        DescribedTopics.describe(topics, broker, partitions);
+        membership.clusterChanged(now);
+        turn();
     }
 
     // What leaves the member.
@@ -378,33 +368,7 @@ final class TracedMember implements Outbox {
     private void apply(GroupEffect effect) {
         rules.applied(effect);
         trace.add(traces ? MemberWords.effect(effect) : "");
-        effect.accept(new GroupEffect.Visitor() {
-            @Override
-            public void notify(GroupEffect.Notify told) {
-                mail.add(told.notice());
-            }
-
-            @Override
-            public void supersede(GroupEffect.Supersede told) {
-                List<GroupNotice> notices = new ArrayList<>(mail);
-                notices.replaceAll(
-                        notice -> MemberWords.token(notice) == told.notice().token() ? told.notice() : notice);
-                mail.clear();
-                mail.addAll(notices);
-            }
-
-            @Override
-            public void hold(GroupEffect.Hold told) {}
-
-            @Override
-            public void refreshMetadata(GroupEffect.RefreshMetadata told) {}
-
-            @Override
-            public void raise(GroupEffect.Raise told) {}
-
-            @Override
-            public void report(GroupEffect.Report told) {}
-        });
+        effect.accept(new NoticeMail(mail));
     }
 
     /** The last thing that waits for the application. */
@@ -428,9 +392,5 @@ final class TracedMember implements Outbox {
         String taken = String.join("; ", trace);
         trace.clear();
         return taken;
-    }
-
-    static Set<String> names(String... topics) {
-        return Set.of(topics);
     }
 }

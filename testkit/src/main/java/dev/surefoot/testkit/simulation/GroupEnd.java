@@ -11,7 +11,6 @@ import dev.surefoot.testkit.simulation.coordinator.StoredOffset;
 import dev.surefoot.testkit.simulation.schedule.Act;
 import dev.surefoot.testkit.simulation.schedule.GroupShape;
 import dev.surefoot.testkit.simulation.world.GroupWorld;
-import dev.surefoot.testkit.simulation.world.Wire;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -73,8 +72,7 @@ final class GroupEnd {
         world.write(1);
         allIsRead(ADVANCE_NANOS, "G39");
         if (!mayRebalanceLater()) {
-            // By then every answer that is lost has been given up.
-            simulation.await(Math.max(world.time().nanos(), healedAt + Wire.REQUEST_TIMEOUT_NANOS + STEP_NANOS));
+            awaitOutcomes(healedAt);
             awaitStable(world.time().nanos() + STABLE_NANOS);
             staysCalm();
         }
@@ -92,6 +90,14 @@ final class GroupEnd {
             simulation.await(world.time().nanos() + SETTLING_NANOS);
             simulation.live().forEach(MemberProgram::enforceRebalance);
             simulation.await(world.time().nanos() + SILENT_NANOS);
+        }
+    }
+
+    /** Waits until every answer that is lost has been given up. */
+    private void awaitOutcomes(long healedAt) {
+        while (simulation.live().stream()
+                .anyMatch(program -> program.process().wire().hasOutstandingSince(healedAt))) {
+            simulation.await(world.time().nanos() + STEP_NANOS);
         }
     }
 
@@ -257,7 +263,11 @@ final class GroupEnd {
         Map<TopicPartition, Long> positions = new HashMap<>();
         open.forEach(program -> program.positionsInto(positions));
         open.forEach(program -> program.close(Departure.DEFAULT));
-        simulation.await(world.time().nanos() + CLOSE_NANOS);
+        long deadline = world.time().nanos() + CLOSE_NANOS;
+        while (world.time().nanos() < deadline
+                && !open.stream().allMatch(program -> program.process().isGone())) {
+            simulation.await(world.time().nanos() + STEP_NANOS);
+        }
         for (MemberProgram program : open) {
             if (!program.isClosed()) {
                 throw new Violation("G41", program.process().name() + " does not close");

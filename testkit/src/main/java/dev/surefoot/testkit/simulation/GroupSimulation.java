@@ -63,7 +63,8 @@ public final class GroupSimulation {
                         MemberStart.MAX_POLL_MILLIS * 1_000 * MICRO,
                         MemberStart.HEARTBEAT_MILLIS * 1_000 * MICRO,
                         Disturbances.leaveFetchingAlone(schedule),
-                        Disturbances.autoCommitNanos(schedule)));
+                        Disturbances.autoCommitNanos(schedule)),
+                states);
         world.watchCoordinator(ledger::readCoordinator);
         world.watchRecreations(ledger::recreated);
         this.start = new MemberStart(schedule, world, ledger, subject.seams(), verdicts, states);

@@ -220,7 +220,7 @@ final class MemberProgram {
 
     private void subscribe() {
         isSubscribed = true;
-        ledger.subscribes();
+        ledger.subscribes(topics);
         process.story().tell(() -> "application subscribes to " + topics + (terms.byPattern() ? " by pattern" : ""));
         if (!terms.byPattern()) {
             member.subscribe(topics, listener);

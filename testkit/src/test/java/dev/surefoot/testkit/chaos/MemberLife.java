@@ -69,7 +69,7 @@ final class MemberLife implements ConsumerRebalanceListener {
         this.ledger = ledger;
         this.watch = watch;
         this.random = random;
-        this.lifeline = new Lifeline(ledger::doubted);
+        this.lifeline = new Lifeline();
         Map<String, Object> own = new HashMap<>(config);
         own.put("client.id", ledger.group() + "/" + name);
         consumer = SeamedConsumers.open(own, null, null, lifeline.seams());

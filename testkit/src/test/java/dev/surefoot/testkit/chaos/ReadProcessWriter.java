@@ -105,7 +105,7 @@ final class ReadProcessWriter implements Callable<Long> {
     /** One consumer and the producers that it needs. */
     private final class Program implements ConsumerRebalanceListener {
         private final String name;
-        private final Lifeline lifeline = new Lifeline(offsets -> {});
+        private final Lifeline lifeline = new Lifeline();
         private final Consumer<byte[], byte[]> consumer;
         private final long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(3_000 + random.nextInt(20_000));
         private KafkaProducer<byte[], byte[]> producer = producer();

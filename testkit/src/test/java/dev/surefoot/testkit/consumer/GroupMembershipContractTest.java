@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** How memberships end and begin again: static members, slow applications, the ways to close. */
 @Timeout(120)
-@Tag("soak")
+@Tag("thorough")
 class GroupMembershipContractTest {
 
     @ParameterizedTest

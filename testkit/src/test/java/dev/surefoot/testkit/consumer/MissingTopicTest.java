@@ -10,6 +10,8 @@ import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A topic or partition that does not exist gives no records, and one warning that says so. */
 class MissingTopicTest {
@@ -73,6 +75,29 @@ class MissingTopicTest {
                 Consumer<byte[], byte[]> consumer = consumer()) {
             consumer.assign(List.of(partition));
             pollUntil(consumer, log, saying(partition, "does not exist: the topic has 1 partition,"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"classic", "consumer"})
+    void aSubscribedTopicThatDoesNotExistIsWarnedOfAndReadWhenItDoes(String protocol) {
+        TopicPartition partition = new TopicPartition(OneBroker.unusedName(), 0);
+        try (LogLines log = new LogLines();
+                Consumer<byte[], byte[]> consumer = Client.SUREFOOT.open(OneBroker.config(
+                        "allow.auto.create.topics",
+                        false,
+                        "group.id",
+                        "group-of-" + partition.topic(),
+                        "group.protocol",
+                        protocol))) {
+            consumer.subscribe(List.of(partition.topic()));
+            pollUntil(consumer, log, saying(partition, "does not exist"));
+            OneBroker.cluster().createTopic(partition.topic(), 1, 1);
+            Writing.numbers(OneBroker.cluster(), partition, 0, 5);
+            assertThat(Reading.take(consumer, 5)).hasSize(5);
+            assertThat(log.warnings())
+                    .filteredOn(saying(partition, "does not exist"))
+                    .hasSize(1);
         }
     }
 }

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,7 +12,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -37,7 +35,6 @@ public final class GroupLedger {
     private final Map<TopicPartition, List<Ownership>> ownerships = new HashMap<>();
     private final Map<String, Map<TopicPartition, Ownership>> current = new TreeMap<>();
     private final Map<TopicPartition, BitSet> processed = new HashMap<>();
-    private final Map<TopicPartition, Set<Long>> doubted = new HashMap<>();
     private final List<String> violations = new ArrayList<>();
 
     public GroupLedger(String group, GroupStory story) {
@@ -122,17 +119,6 @@ public final class GroupLedger {
         ownership.lastSequence = sequence;
         ownership.processed.set(sequence);
         all.set(sequence);
-    }
-
-    /** Notes that a commit of these offsets has no answer: it may take effect late, after a later one. */
-    public synchronized void doubted(Map<TopicPartition, OffsetAndMetadata> offsets) {
-        offsets.forEach((partition, offset) ->
-                doubted.computeIfAbsent(partition, name -> new HashSet<>()).add(offset.offset()));
-    }
-
-    /** Whether a commit of this offset had no answer. */
-    public synchronized boolean isDoubted(TopicPartition partition, long offset) {
-        return doubted.getOrDefault(partition, Set.of()).contains(offset);
     }
 
     /** Notes that a member of which no more is known has processed a record. */

@@ -1,9 +1,13 @@
 package dev.surefoot.testkit.simulation.check;
 
 import dev.surefoot.core.exchange.Request;
+import dev.surefoot.core.group.OffsetCommit.OffsetCommitRequest;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +25,7 @@ final class AutoCommitPace {
     private final long intervalNanos;
     private final long backoffNanos;
     private long lastNanos;
+    private Map<TopicPartition, OffsetAndMetadata> offsets = Map.of();
     private long callbacks = -1;
     private final Set<Request<?>> outstanding = Collections.newSetFromMap(new IdentityHashMap<>());
     private boolean hasFailed;
@@ -41,8 +46,10 @@ final class AutoCommitPace {
      *
      * @param callbacks how often the listener was called so far
      */
-    void sent(Request<?> commit, long nowNanos, long callbacks) {
-        if (callbacks != this.callbacks) {
+    void sent(OffsetCommitRequest commit, long nowNanos, long callbacks) {
+        // A commit that is refused for the epoch of its sender is sent again by itself.
+        boolean isSentAgain = hasFailed && commit.offsets().equals(offsets);
+        if (callbacks != this.callbacks || isSentAgain) {
             suspicion = null;
         } else if (suspicion != null) {
             throw new Violation("G16", suspicion);
@@ -50,7 +57,8 @@ final class AutoCommitPace {
             suspicion = suspicionOf(nowNanos);
         }
         this.callbacks = callbacks;
-        lastNanos = nowNanos;
+        lastNanos = isSentAgain ? lastNanos : nowNanos;
+        offsets = commit.offsets();
         hasFailed = false;
         outstanding.add(commit);
     }

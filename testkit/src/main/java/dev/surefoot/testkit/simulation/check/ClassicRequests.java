@@ -60,7 +60,7 @@ final class ClassicRequests {
     private int generation = -1;
     private int syncedGeneration = -1;
     private boolean isFenced;
-    /** Whether the last id was fenced before any sync had confirmed it: the member may join once more, without an id. */
+    /** Whether the last id was fenced before any sync had confirmed it, so that one join without an id may follow. */
     private boolean joinsWithoutId;
     /** Whether it has done so since its last orderly sync. */
     private boolean hasJoinedWithoutId;
@@ -123,6 +123,8 @@ final class ClassicRequests {
                                 + GroupWording.partitions(owned));
             }
         });
+        String reason = join.reason().isEmpty() ? "first join" : join.reason();
+        states.reached("rebalance", standing, reason.split(":", 2)[0]);
         standing = Standing.JOINING;
         joinsIn = member.leavings();
     }
@@ -215,6 +217,9 @@ final class ClassicRequests {
     }
 
     private void stored(OffsetCommitRequest commit, OffsetCommitResponse answer) {
+        if (memberId.isEmpty()) {
+            return; // it is a member by the other protocol, or none
+        }
         answer.partitions().values().stream()
                 .map(OffsetCommit.Stored::error)
                 .distinct()

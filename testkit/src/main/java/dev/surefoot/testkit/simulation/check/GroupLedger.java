@@ -54,6 +54,7 @@ public final class GroupLedger {
     private final GroupCoordinatorModel coordinator;
     private final BooleanSupplier booksAreLost;
     private final Terms terms;
+    private final GroupStates states;
     private final GroupProgress progress;
     private final List<MemberLedger> members = new ArrayList<>();
     /** The newest generation or epoch under which each partition was given to each member. */
@@ -67,7 +68,8 @@ public final class GroupLedger {
             Ledger records,
             GroupCoordinatorModel coordinator,
             BooleanSupplier booksAreLost,
-            Terms terms) {
+            Terms terms,
+            GroupStates states) {
         this.groupId = groupId;
         this.nanos = nanos;
         this.cluster = cluster;
@@ -75,6 +77,7 @@ public final class GroupLedger {
         this.coordinator = coordinator;
         this.booksAreLost = booksAreLost;
         this.terms = terms;
+        this.states = states;
         this.progress = new GroupProgress(terms.readCommitted());
     }
 
@@ -95,6 +98,10 @@ public final class GroupLedger {
 
     GroupProgress progress() {
         return progress;
+    }
+
+    GroupStates states() {
+        return states;
     }
 
     Terms terms() {
@@ -159,7 +166,9 @@ public final class GroupLedger {
             }
             counted = counted == null ? counted() : counted;
             boolean both = counted.containsKey(begun.memberId) && counted.containsKey(theirs.memberId);
-            if (both && (terms.allCooperative() || other.epoch() == member.epoch())) {
+            // A static member that has missed the rebalance timeout is counted still, and given nothing that it has.
+            boolean hasMissedRound = other.isStatic() && other.epoch() < member.epoch();
+            if (both && !hasMissedRound && (terms.allCooperative() || other.epoch() == member.epoch())) {
                 throw new Violation("G4", begun + " by " + member + ", while " + other + " owns it, too: " + theirs);
             }
         }
@@ -236,10 +245,11 @@ public final class GroupLedger {
     }
 
     /** Checks that what one owner stores never goes back without a reason (G11). */
-    private static void inOrder(Ownership ownership, CoordinatorLedger.Commit commit) {
+    private void inOrder(Ownership ownership, CoordinatorLedger.Commit commit) {
         long offset = commit.stored().offset();
         boolean mayGoBack = ownership.isSought
                 || ownership.isOfAnotherTopic
+                || isJustRecreated(ownership)
                 || !commit.stored().topicId().equals(ownership.givenTopic);
         if (offset < ownership.stored && !mayGoBack) {
             throw new Violation(

@@ -1,10 +1,12 @@
 package dev.surefoot.testkit.simulation.check;
 
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** How often members were in each state when each answer came. Not thread-safe. */
+/**
+ * How often members were in each state when each answer came, how often ownerships ended in each way, and why members
+ * have joined. Not thread-safe.
+ */
 public final class GroupStates {
     private final Map<String, Long> counts = new TreeMap<>();
 
@@ -20,13 +22,5 @@ public final class GroupStates {
     /** Returns the counts by protocol, state and event, without those that are 0. */
     public Map<String, Long> all() {
         return counts;
-    }
-
-    /** Returns the states that were reached, but not this often. */
-    public List<String> rarerThan(long times) {
-        return counts.entrySet().stream()
-                .filter(state -> state.getValue() < times)
-                .map(Map.Entry::getKey)
-                .toList();
     }
 }

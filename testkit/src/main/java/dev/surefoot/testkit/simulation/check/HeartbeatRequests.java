@@ -5,6 +5,8 @@ import dev.surefoot.core.exchange.Answer;
 import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.group.ConsumerGroupHeartbeat.ConsumerGroupHeartbeatRequest;
 import dev.surefoot.core.group.ConsumerGroupHeartbeat.ConsumerGroupHeartbeatResponse;
+import dev.surefoot.core.group.OffsetCommit;
+import dev.surefoot.core.group.OffsetCommit.OffsetCommitResponse;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Map;
@@ -159,6 +161,12 @@ final class HeartbeatRequests {
     }
 
     void answered(Request<?> request, Answer answer) {
+        if (answer instanceof OffsetCommitResponse stored && memberId != null) {
+            stored.partitions().values().stream()
+                    .map(OffsetCommit.Stored::error)
+                    .distinct()
+                    .forEach(error -> states.reached("consumer", standing, "COMMIT_" + error));
+        }
         if (!(request instanceof ConsumerGroupHeartbeatRequest beat)
                 || !(answer instanceof ConsumerGroupHeartbeatResponse heard)) {
             return;

@@ -58,10 +58,10 @@ final class KeptPartitions {
         listenedNanos += group.nowNanos() - calledNanos;
     }
 
-    /** The application pauses or resumes a partition; null if it is not owned. */
-    void paused(@Nullable Ownership ownership) {
+    /** The application does something by which fetching a partition may stop; null if it is not owned. */
+    void heldUp(@Nullable Ownership ownership) {
         if (ownership != null) {
-            ownership.isPaused = true;
+            ownership.isHeldUp = true;
         }
     }
 
@@ -104,7 +104,7 @@ final class KeptPartitions {
     }
 
     private static boolean isSteady(Ownership ownership) {
-        return !ownership.isSought && !ownership.isPaused && !ownership.isForfeited && !ownership.isOfAnotherTopic;
+        return !ownership.isSought && !ownership.isHeldUp && !ownership.isForfeited && !ownership.isOfAnotherTopic;
     }
 
     /** The call of the consumer has ended. */

@@ -30,6 +30,7 @@ public final class MemberLedger {
     /** Partitions that were owned when the loop heard that the membership is over. */
     private final Map<TopicPartition, Ownership> forfeited = new HashMap<>();
 
+    private final boolean isStatic;
     private boolean isInside;
     private boolean isInListener;
     private boolean isAlive = true;
@@ -39,8 +40,8 @@ public final class MemberLedger {
     private long outSinceNanos = NEVER;
 
     private boolean hasBeenAway;
-    /** When the listener returned last for what was given up; only then the loop tells the next thing. */
-    private long releasedNanos = NEVER;
+    /** When the listener returned last; only then the loop tells the next thing. */
+    private long returnedNanos = NEVER;
 
     private @Nullable String lossCause;
     private int epoch = -1;
@@ -50,10 +51,18 @@ public final class MemberLedger {
 
     MemberLedger(String name, boolean isStatic, GroupLedger group) {
         this.name = name;
+        this.isStatic = isStatic;
         this.mayLeave = !isStatic;
         this.group = group;
         this.continuity = new Continuity(name, group);
         this.kept = new KeptPartitions(this, group);
+    }
+
+    /** How an ownership ends. */
+    private enum End {
+        REVOKED,
+        LOST,
+        GONE
     }
 
     /** Whether its process goes on. */
@@ -64,9 +73,14 @@ public final class MemberLedger {
     /** The process is gone, and owns nothing. */
     public void gone() {
         isAlive = false;
+        ends(End.GONE, owned.keySet(), isLeaving ? "closed" : "crashed");
         owned.clear();
         untold.clear();
         ending.clear();
+    }
+
+    boolean isStatic() {
+        return isStatic;
     }
 
     int epoch() {
@@ -112,7 +126,7 @@ public final class MemberLedger {
         outSinceNanos = NEVER;
         endedInPoll.clear();
         forfeited.clear();
-        if (group.nowNanos() == releasedNanos) {
+        if (group.nowNanos() == returnedNanos) {
             return; // the loop cannot have told anything since
         }
         for (Ownership ownership : owned.values()) {
@@ -151,9 +165,12 @@ public final class MemberLedger {
         mayLeave |= isForGood;
     }
 
-    /** The application subscribes. */
-    public void subscribes() {
+    /** The application subscribes to these topics. */
+    public void subscribes(Set<String> topics) {
         isLeaving = false;
+        owned.values().stream()
+                .filter(ownership -> !topics.contains(ownership.name.topic()))
+                .forEach(kept::heldUp);
     }
 
     boolean isLeaving() {
@@ -186,7 +203,7 @@ public final class MemberLedger {
     }
 
     public void paused(TopicPartition partition, boolean isPaused) {
-        kept.paused(owned.get(partition));
+        kept.heldUp(owned.get(partition));
         if (isPaused) {
             paused.add(partition);
         } else {
@@ -228,6 +245,7 @@ public final class MemberLedger {
     public void returned() {
         isInListener = false;
         kept.returned();
+        returnedNanos = group.nowNanos();
         hasBeenAway |= isAwayTooLong(group.nowNanos());
         outSinceNanos = NEVER;
     }
@@ -259,6 +277,7 @@ public final class MemberLedger {
     /** The listener has thrown when it was told of these; it is told once more before it gets records of them. */
     public void hasThrown(Collection<TopicPartition> partitions) {
         untold.addAll(partitions);
+        partitions.forEach(partition -> kept.heldUp(owned.get(partition)));
     }
 
     /** Partitions are about to be given up, by the coordinator's plan or as membership is lost. */
@@ -269,11 +288,22 @@ public final class MemberLedger {
                 throw new Violation("G23", name + " gives up " + partition + ", which it does not own");
             }
         }
+        ends(isLost ? End.LOST : End.REVOKED, partitions, isLeaving ? "leaving" : hasBeenAway ? "away" : whyEnded());
         if (isLost) {
             requireLost(partitions);
         } else if (partitions.stream().anyMatch(forfeited::containsKey)) {
             requireTakenBefore(partitions);
         }
+    }
+
+    private void ends(End end, Collection<TopicPartition> partitions, String why) {
+        if (!partitions.isEmpty()) {
+            group.states().reached("ownership", end, why);
+        }
+    }
+
+    private String whyEnded() {
+        return lossCause == null ? "by plan" : lossCause;
     }
 
     /**
@@ -313,7 +343,6 @@ public final class MemberLedger {
     /** The listener has returned for partitions that are given up. */
     public void released(Collection<TopicPartition> partitions) {
         returned();
-        releasedNanos = group.nowNanos();
         partitions.forEach(partition -> {
             Ownership ended = owned.remove(partition);
             if (ended != null) {

@@ -26,8 +26,8 @@ final class Ownership {
     final List<Long> consumedBefore = new ArrayList<>(0);
     /** Whether the application has sought, so that positions and commits may go back. */
     boolean isSought;
-    /** Whether the application has paused it at some time. */
-    boolean isPaused;
+    /** Whether the application has done something by which fetching it may stop, such as a pause. */
+    boolean isHeldUp;
     /** Whether the topic was created again while it was owned. */
     boolean isOfAnotherTopic;
     /** Whether the loop has heard that the membership is over. */

@@ -42,6 +42,7 @@ final class GroupRecovery {
     private final SmallGroup world;
     private int ticks;
     private int stepsOfTick;
+    private boolean rebalanceEnforced;
 
     GroupRecovery(SmallGroup world) {
         this.world = world;
@@ -87,6 +88,10 @@ final class GroupRecovery {
                 world.running().forEach(SmallMember::refreshMetadata);
             } else if (why == null && ticks - stableSince >= QUIET_TICKS) {
                 return stableSince;
+            }
+            if (why != null && ticks > most / 2 && !rebalanceEnforced && world.mayHaveUnnoticedChanges()) {
+                rebalanceEnforced = true;
+                world.running().forEach(member -> member.membership.enforceRebalance("simulated"));
             }
             if (rebalances > REBALANCES_MAX) {
                 throw new InvariantBroken("G39", "one rebalance follows the other without a cause; " + world);

@@ -76,7 +76,8 @@ final class MemberChecks {
         if (GroupAnswerErrors.endsMembership(error)) {
             mayBeLost = true;
             boolean takesPart = member.membership.isMember() || member.membership.isRebalancing();
-            fatal |= error == BrokerError.FENCED_INSTANCE_ID && present && takesPart && !isCommit(answer);
+            boolean fenced = error == BrokerError.FENCED_INSTANCE_ID && present && takesPart && !isCommit(answer);
+            fatal |= fenced && !requests.joinAnew();
             // A member that leaves has given its partitions up, or is about to, and hears no more of its rounds.
             boolean ends = present && member.membership.isMember() && !member.membership.isLeaving();
             if (ends && !isConsumerCommit(request)) {

@@ -41,6 +41,11 @@ final class RequestChecks {
     /** The id that the coordinator wants to see in the next JoinGroup, or empty. */
     private String givenId = "";
 
+    /** The id of the last SyncGroup that was answered in order. */
+    private String confirmedId = "";
+    /** Whether it has joined anew since then, as the coordinator did not know its id. */
+    private boolean joinedAnew;
+
     private int heartbeatsNow;
     private int joinsNow;
     private int lookupsNow;
@@ -75,7 +80,22 @@ final class RequestChecks {
             givenId = isOfThisRound ? joined.memberId() : "";
         } else if (request instanceof SyncGroupRequest sync && GroupAnswerErrors.assigned(answer) != null) {
             syncedGeneration = sync.generation();
+            confirmedId = sync.memberId();
+            joinedAnew = false;
         }
+    }
+
+    /**
+     * The instance id is said to be another member's; returns whether the member may join once more without an id. A new
+     * id is stored with the plan of its generation only, so that a coordinator that takes over may know the one before.
+     */
+    boolean joinAnew() {
+        MemberIdentity identity = member.membership.identity();
+        boolean may = member.world.settings().kind().isClassic()
+                && !identity.memberId().equals(confirmedId)
+                && !joinedAnew;
+        joinedAnew |= may;
+        return may;
     }
 
     void check(Request<?> request) {

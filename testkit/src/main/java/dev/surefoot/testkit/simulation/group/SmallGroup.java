@@ -20,6 +20,7 @@ import dev.surefoot.testkit.simulation.search.Fingerprint;
 import dev.surefoot.testkit.simulation.search.InvariantBroken;
 import dev.surefoot.testkit.simulation.search.SearchWorld;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -266,6 +267,16 @@ public final class SmallGroup implements SearchWorld<GroupStep> {
     /** The records in each partition. */
     int records() {
         return records;
+    }
+
+    /**
+     * Whether a static member may have returned that has not brought about a rebalance, and as a leader has assigned
+     * nothing (KIP-345, KIP-814), so that another rebalance has to bring what has changed meanwhile.
+     */
+    boolean mayHaveUnnoticedChanges() {
+        boolean grown = partitions() > PARTITIONS;
+        boolean restarted = Arrays.stream(starts).anyMatch(count -> count > 1);
+        return settings.isStatic() && settings.kind().isClassic() && (grown || restarted);
     }
 
     int partitions() {

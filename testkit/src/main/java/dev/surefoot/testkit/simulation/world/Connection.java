@@ -27,11 +27,13 @@ final class Connection {
     /** One request in flight. By identity, since two may have the same content. */
     static final class Sent {
         final Request<?> request;
+        final long atNanos;
         /** Whether the request or its answer is lost, so that only the client's time-out ends it. */
         boolean isLost;
 
-        Sent(Request<?> request) {
+        Sent(Request<?> request, long atNanos) {
             this.request = request;
+            this.atNanos = atNanos;
         }
     }
 
@@ -66,6 +68,11 @@ final class Connection {
         this.nodeId = nodeId;
         this.broker = broker;
         this.purpose = purpose;
+    }
+
+    /** Whether it is connected, or about to be. */
+    boolean isOpen() {
+        return state == State.READY || state == State.CONNECTING;
     }
 
     /** A request is handed over; until it is written the connection takes no other one. */

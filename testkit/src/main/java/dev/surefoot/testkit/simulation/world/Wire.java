@@ -116,7 +116,7 @@ public final class Wire implements Transport {
             story.tell(() -> "client x> " + Wording.request(request) + ": the request before it is being written");
             return false;
         }
-        Connection.Sent sent = new Connection.Sent(request);
+        Connection.Sent sent = new Connection.Sent(request, time.nanos());
         connection.inFlight.add(sent);
         connection.writes();
         transmit(connection, sent);
@@ -349,13 +349,9 @@ public final class Wire implements Transport {
 
     /** Ends the broker's connections, as when it goes down. */
     void cut(int broker) {
-        for (Connection connection : connections.all()) {
-            boolean there =
-                    connection.state == Connection.State.READY || connection.state == Connection.State.CONNECTING;
-            if (connection.broker == broker && there) {
-                lose(connection, connection.incarnation);
-            }
-        }
+        connections.all().stream()
+                .filter(connection -> connection.broker == broker && connection.isOpen())
+                .forEach(connection -> lose(connection, connection.incarnation));
     }
 
     /** Ends the connections that are not for fetches. */
@@ -365,6 +361,13 @@ public final class Wire implements Transport {
 
     boolean isConnected(int broker) {
         return connections.isConnected(broker);
+    }
+
+    /** Whether a request that was sent before this time has no outcome yet. */
+    public boolean hasOutstandingSince(long nanos) {
+        return connections.all().stream()
+                .flatMap(connection -> connection.inFlight.stream())
+                .anyMatch(sent -> sent.atNanos < nanos);
     }
 
     /** Makes the broker accept no request for {@code nanos}. */

@@ -13,7 +13,7 @@ import java.util.TreeMap;
  *
  * <p>Partition p of n contains the records p, p + n, p + 2n and so on.
  */
-final class GroupLedger {
+final class ProcessedRecords {
 
     private final long records;
     private final int partitions;
@@ -37,7 +37,7 @@ final class GroupLedger {
     record Account(long processed, long again) {}
 
     /** @param killed the member that is killed */
-    GroupLedger(long records, int partitions, String killed) {
+    ProcessedRecords(long records, int partitions, String killed) {
         this.records = records;
         this.partitions = partitions;
         this.killed = killed;

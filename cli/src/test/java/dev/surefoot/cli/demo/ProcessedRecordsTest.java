@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import org.junit.jupiter.api.Test;
 
-class GroupLedgerTest {
+class ProcessedRecordsTest {
 
     private static final String SURVIVOR = "A";
     private static final String KILLED = "B";
 
     /** Two partitions with ten and nine records. */
-    private final GroupLedger ledger = new GroupLedger(19, 2, KILLED);
+    private final ProcessedRecords ledger = new ProcessedRecords(19, 2, KILLED);
 
     @Test
     void whatTheKilledMemberHadNotCommittedIsProcessedAgainWithGoodReason() {
@@ -26,8 +26,8 @@ class GroupLedgerTest {
         assertThat(ledger.uncommittedAtKill()).isEqualTo(2);
         assertThat(ledger.again()).isEqualTo(2);
         assertThat(ledger.unexplained()).isZero();
-        assertThat(ledger.accounts().get(SURVIVOR)).isEqualTo(new GroupLedger.Account(15, 2));
-        assertThat(ledger.accounts().get(KILLED)).isEqualTo(new GroupLedger.Account(6, 0));
+        assertThat(ledger.accounts().get(SURVIVOR)).isEqualTo(new ProcessedRecords.Account(15, 2));
+        assertThat(ledger.accounts().get(KILLED)).isEqualTo(new ProcessedRecords.Account(6, 0));
     }
 
     @Test
