@@ -74,7 +74,7 @@ public record GroupExhibit(String id, String title, String source, String invari
                     "the stored offset of an earlier ownership is committed",
                     LIBRDKAFKA + "issues/3774",
                     "G11",
-                    Kind.EAGER,
+                    Kind.CONSUMER,
                     StoredOffsetKept::new),
             membership(
                     "GF11",

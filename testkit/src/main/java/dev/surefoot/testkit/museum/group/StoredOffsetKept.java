@@ -1,5 +1,6 @@
 package dev.surefoot.testkit.museum.group;
 
+import dev.surefoot.core.group.Commit;
 import dev.surefoot.testkit.simulation.group.SmallApplication;
 import dev.surefoot.testkit.simulation.group.SmallMember;
 import java.util.Map;
@@ -18,13 +19,23 @@ final class StoredOffsetKept extends SmallApplication {
         super(member);
     }
 
+    /** Its commits are made by a timer, which does not wait until the next record has been read. */
     @Override
     protected void poll() {
+        if (mayCommit() && owned().stream().anyMatch(this::isOutdated)) {
+            submit(Commit.Kind.ASYNC, dirty(owned()));
+            return;
+        }
         super.poll();
         owned().stream()
                 .filter(partition -> position(partition) > store.getOrDefault(partition, 0L))
                 .filter(partition -> position(partition) > committed(partition))
                 .forEach(partition -> store.put(partition, position(partition)));
+    }
+
+    private boolean isOutdated(TopicPartition partition) {
+        Long stored = store.get(partition);
+        return stored != null && stored < committed(partition);
     }
 
     @Override

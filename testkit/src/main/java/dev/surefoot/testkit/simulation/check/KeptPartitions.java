@@ -65,9 +65,9 @@ final class KeptPartitions {
         }
     }
 
-    /** A fetch leaves. */
+    /** A fetch leaves. One that audits partitions has them forgotten in order to announce them anew (I24). */
     void fetches(FetchPlan plan) {
-        if (isJudged) {
+        if (isJudged && !plan.immediate()) {
             compare(plan);
         }
     }

@@ -138,7 +138,7 @@ final class MemberChecks {
 
     void staysAway() {
         mayBeLost = true;
-        requests.forgetGivenId();
+        requests.expires();
     }
 
     void stayedAway() {

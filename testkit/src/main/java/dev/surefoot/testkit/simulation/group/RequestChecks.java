@@ -40,6 +40,10 @@ final class RequestChecks {
     private int syncedGeneration = -1;
     /** The id that the coordinator wants to see in the next JoinGroup, or empty. */
     private String givenId = "";
+    /** Whether it has sent a JoinGroup since it was to begin from nothing. */
+    private boolean hasJoined;
+    /** Whether its application was out of poll for too long, and it has not joined since. */
+    private boolean hasExpired;
 
     /** The id of the last SyncGroup that was answered in order. */
     private String confirmedId = "";
@@ -66,6 +70,13 @@ final class RequestChecks {
     /** The member is to begin from nothing. */
     void forgetGivenId() {
         givenId = "";
+        hasJoined = false;
+    }
+
+    /** The application has been out of poll for too long: the leave goes out whatever it does, and may come late. */
+    void expires() {
+        forgetGivenId();
+        hasExpired = true;
     }
 
     void timePasses() {
@@ -76,7 +87,7 @@ final class RequestChecks {
 
     void answered(Request<?> request, Answer answer) {
         if (answer instanceof JoinGroupResponse joined && joined.error() == BrokerError.MEMBER_ID_REQUIRED) {
-            boolean isOfThisRound = member.membership.isRebalancing() && !member.isAway();
+            boolean isOfThisRound = hasJoined && member.membership.isRebalancing() && !member.isAway();
             givenId = isOfThisRound ? joined.memberId() : "";
         } else if (request instanceof SyncGroupRequest sync && GroupAnswerErrors.assigned(answer) != null) {
             syncedGeneration = sync.generation();
@@ -141,14 +152,16 @@ final class RequestChecks {
             throw broken("G34", "leaves twice");
         }
         Set<TopicPartition> owned = member.application.positions.keySet();
-        // A member whose application is away leaves before the application can give anything up.
-        if (!owned.isEmpty() && !member.isAway()) {
+        // A member whose application was away leaves before the application can give anything up.
+        if (!owned.isEmpty() && !hasExpired) {
             throw broken("G8", "leaves, and its application still owns " + owned);
         }
     }
 
     private void joins(JoinGroupRequest join) {
         joins++;
+        hasJoined = true;
+        hasExpired = false;
         bounded("joins", ++joinsNow, AT_ONCE_MAX);
         alone(JoinGroupRequest.class);
         alone(SyncGroupRequest.class);
