@@ -259,7 +259,7 @@ final class MemberProgram {
             return;
         }
         if (!terms.mayThrow(failure)) {
-            throw new Violation("X1", process.name() + " throws " + failure, failure);
+            throw new Violation("X1", process.name() + " throws " + failure + ", by " + failure.getCause(), failure);
         }
         if (terms.isFinal(failure)) {
             departure = Departure.DEFAULT;

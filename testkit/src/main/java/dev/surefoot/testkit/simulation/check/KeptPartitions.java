@@ -75,7 +75,8 @@ final class KeptPartitions {
     private void compare(FetchPlan plan) {
         plan.forgotten().forEach(key -> {
             Ownership kept = steady(key.topicPartition());
-            if (kept != null) {
+            // An ownership that has not been fetched from ends what an earlier one has left in the session.
+            if (kept != null && kept.fetched != Ownership.UNKNOWN) {
                 forgotten.put(key.topicPartition(), kept);
             }
         });

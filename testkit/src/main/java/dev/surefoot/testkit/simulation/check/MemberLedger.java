@@ -291,9 +291,14 @@ public final class MemberLedger {
         ends(isLost ? End.LOST : End.REVOKED, partitions, isLeaving ? "leaving" : hasBeenAway ? "away" : whyEnded());
         if (isLost) {
             requireLost(partitions);
-        } else if (partitions.stream().anyMatch(forfeited::containsKey)) {
+        } else if (partitions.stream().anyMatch(this::isForfeited)) {
             requireTakenBefore(partitions);
         }
+    }
+
+    private boolean isForfeited(TopicPartition partition) {
+        Ownership lost = forfeited.get(partition);
+        return lost != null && owned.get(partition) == lost;
     }
 
     private void ends(End end, Collection<TopicPartition> partitions, String why) {

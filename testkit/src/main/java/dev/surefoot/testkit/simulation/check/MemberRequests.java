@@ -207,7 +207,9 @@ public final class MemberRequests implements WireWatch {
             beats(nowNanos);
         }
         heartbeats.beats(beat, outstandingBeat());
-        member.told();
+        if (beat.owned() != null || beat.epoch() < 0) {
+            member.told();
+        }
     }
 
     private void beats(long nowNanos) {
