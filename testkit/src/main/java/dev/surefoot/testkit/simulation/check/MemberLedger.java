@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,13 +59,6 @@ public final class MemberLedger {
         this.kept = new KeptPartitions(this, group);
     }
 
-    /** How an ownership ends. */
-    private enum End {
-        REVOKED,
-        LOST,
-        GONE
-    }
-
     /** Whether its process goes on. */
     public boolean isAlive() {
         return isAlive;
@@ -73,7 +67,7 @@ public final class MemberLedger {
     /** The process is gone, and owns nothing. */
     public void gone() {
         isAlive = false;
-        ends(End.GONE, owned.keySet(), isLeaving ? "closed" : "crashed");
+        ends(OwnershipEnd.GONE, owned.keySet(), isLeaving ? "closed" : "crashed");
         owned.clear();
         untold.clear();
         ending.clear();
@@ -100,6 +94,11 @@ public final class MemberLedger {
     /** The coordinator is being told what is owned now. */
     void told() {
         ending.clear();
+    }
+
+    /** The coordinator is being told that these are owned, by topic id. */
+    void told(Map<Uuid, Set<Integer>> claimed) {
+        ending.values().removeIf(ownership -> !ownership.isIn(claimed));
     }
 
     Collection<Ownership> ownerships() {
@@ -288,7 +287,7 @@ public final class MemberLedger {
                 throw new Violation("G23", name + " gives up " + partition + ", which it does not own");
             }
         }
-        ends(isLost ? End.LOST : End.REVOKED, partitions, isLeaving ? "leaving" : hasBeenAway ? "away" : whyEnded());
+        ends(isLost ? OwnershipEnd.LOST : OwnershipEnd.REVOKED, partitions, whyEnded());
         if (isLost) {
             requireLost(partitions);
         } else if (partitions.stream().anyMatch(this::isForfeited)) {
@@ -301,14 +300,15 @@ public final class MemberLedger {
         return lost != null && owned.get(partition) == lost;
     }
 
-    private void ends(End end, Collection<TopicPartition> partitions, String why) {
+    private void ends(OwnershipEnd end, Collection<TopicPartition> partitions, String why) {
         if (!partitions.isEmpty()) {
             group.states().reached("ownership", end, why);
         }
     }
 
     private String whyEnded() {
-        return lossCause == null ? "by plan" : lossCause;
+        String cause = lossCause == null ? "by plan" : lossCause;
+        return isLeaving ? "leaving" : hasBeenAway ? "away" : cause;
     }
 
     /**

@@ -207,8 +207,10 @@ public final class MemberRequests implements WireWatch {
             beats(nowNanos);
         }
         heartbeats.beats(beat, outstandingBeat());
-        if (beat.owned() != null || beat.epoch() < 0) {
+        if (beat.epoch() < 0) {
             member.told();
+        } else if (beat.owned() != null) {
+            member.told(beat.owned());
         }
     }
 

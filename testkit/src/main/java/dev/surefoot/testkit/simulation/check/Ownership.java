@@ -3,6 +3,8 @@ package dev.surefoot.testkit.simulation.check;
 import dev.surefoot.testkit.simulation.model.ModelPartition;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 
@@ -74,5 +76,10 @@ final class Ownership {
     @Override
     public String toString() {
         return name + " owned since " + beganNanos / 1_000_000 + " ms by '" + memberId + "' at " + epoch;
+    }
+
+    /** Whether a claim, by topic id, has this partition. */
+    boolean isIn(Map<Uuid, Set<Integer>> claimed) {
+        return claimed.getOrDefault(log.topicId(), Set.of()).contains(name.partition());
     }
 }
