@@ -109,7 +109,7 @@ public final class KafkaTelemetry implements Telemetry {
         }
         try {
             call.run();
-        } catch (Exception e) { // a metric of the application may throw checked exceptions
+        } catch (Throwable e) { // a metric of the application may throw anything
             ended = true;
             log.warn("Telemetry has failed; this consumer pushes no metrics any more, and goes on otherwise", e);
         }

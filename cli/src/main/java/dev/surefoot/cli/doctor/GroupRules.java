@@ -107,6 +107,10 @@ final class GroupRules {
     }
 
     private static boolean hasUnread(PartitionCase partition) {
+        NextRecord next = partition.background().nextRecords().get(partition.partition());
+        if (next != null && !next.exists()) {
+            return false;
+        }
         if (partition.committed().isPresent()) {
             return partition.isBehind();
         }

@@ -169,8 +169,12 @@ final class LogRules {
             return Optional.empty();
         }
         NextRecord next = partition.background().nextRecords().get(partition.partition());
-        boolean atStable = partition.committed().orElseThrow()
-                == partition.now().ends().stable().getAsLong();
+        long committed = partition.committed().orElseThrow();
+        long stable = partition.now().ends().stable().getAsLong();
+        if (committed > stable && isolation == Isolation.UNKNOWN) {
+            return Optional.empty(); // who has read beyond it does not wait for it
+        }
+        boolean atStable = committed == stable;
         if (!atStable && (next == null || next.exists())) {
             return Optional.empty();
         }

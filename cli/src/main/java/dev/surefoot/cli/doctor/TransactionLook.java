@@ -33,6 +33,9 @@ final class TransactionLook {
 
     private static final long APART_MS = 10_000;
 
+    /** The topic whose partitions coordinators of transactions lead. */
+    private static final String TRANSACTIONS = "__transaction_state";
+
     private final Admin admin;
     private final Stop stop;
     private final SortedSet<String> missing;
@@ -76,19 +79,19 @@ final class TransactionLook {
     }
 
     private OpenTransaction describe(TopicPartition partition, ProducerState holder) {
-        Optional<TransactionListing> listing = listings(
-                        new ListTransactionsOptions().filterProducerIds(List.of(holder.producerId())))
-                .flatMap(each -> each.stream().findFirst());
+        Optional<Collection<TransactionListing>> listed =
+                listings(new ListTransactionsOptions().filterProducerIds(List.of(holder.producerId())));
+        if (listed.isEmpty() || !allCoordinatorsAreThere()) {
+            return unknown(holder, "the word of every broker on its transactions, as one of them has not answered");
+        }
+        Optional<TransactionListing> listing = listed.get().stream().findFirst();
         if (listing.isEmpty()) {
             return mayListAll()
                     ? of(holder, Optional.empty(), "", Hanging.YES, Optional.empty())
-                    : of(
+                    : unknown(
                             holder,
-                            Optional.empty(),
-                            "",
-                            Hanging.UNKNOWN,
-                            Optional.of("DESCRIBE on its transactional id; without it a transaction that hangs and one"
-                                    + " that does not look the same"));
+                            "DESCRIBE on its transactional id; without it a transaction that hangs and one that does"
+                                    + " not look the same");
         }
         String id = listing.get().transactionalId();
         Answer<TransactionDescription> description =
@@ -101,6 +104,20 @@ final class TransactionLook {
         OpenTransaction open = of(
                 holder, Optional.of(id), told.state().toString(), known ? Hanging.NO : Hanging.YES, Optional.empty());
         return known ? open.timed(told.transactionStartTimeMs(), OptionalLong.of(told.transactionTimeoutMs())) : open;
+    }
+
+    private static OpenTransaction unknown(ProducerState holder, String missing) {
+        return of(holder, Optional.empty(), "", Hanging.UNKNOWN, Optional.of(missing));
+    }
+
+    /** Returns whether each transaction has a coordinator: one whose partition has no leader is listed by nobody. */
+    private boolean allCoordinatorsAreThere() {
+        return admin.describeTopics(List.of(TRANSACTIONS)).topicNameValues().values().stream()
+                .map(stop::answerTo)
+                .flatMap(answer -> answer.value().stream())
+                .flatMap(topic -> topic.partitions().stream())
+                .noneMatch(partition ->
+                        partition.leader() == null || partition.leader().isEmpty());
     }
 
     /** Returns whether an empty list means that there is nothing, and not that this user may not see it. */

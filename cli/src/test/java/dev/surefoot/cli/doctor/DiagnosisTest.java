@@ -56,8 +56,11 @@ class DiagnosisTest {
                 .with(0, at(10, 30))
                 .with(1, at(30, 30))
                 .with(2, view(CommitView.of(10), LogEnds.of(20, 30, 30)))
+                .with(3, at(29, 30))
+                .next(3, NextRecord.NONE)
                 .lookedFor(30);
 
+        assertThat(story.finding(3).severity()).as("markers only").isEqualTo(Severity.FINE);
         is(story.finding(0), Cause.NO_MEMBERS, Severity.STALLED, Certainty.SEEN);
         is(story.finding(1), Cause.CAUGHT_UP, Severity.FINE, Certainty.SEEN);
         assertThat(story.finding(2).evidence()).anyMatch(each -> each.contains("10 unread offsets are deleted"));
@@ -290,6 +293,13 @@ class DiagnosisTest {
         Story story = new Story().with(0, at(48, 50, 90)).next(0, NextRecord.NONE);
 
         is(story.finding(0), Cause.TRANSACTION_OPEN, Severity.WAITING, Certainty.SUSPECTED);
+    }
+
+    @Test
+    void aTransactionIsNoExcuseForWhoHasCommittedBeyondItsStart() {
+        Story story = new Story().with(0, at(60, 50, 90)).next(0, NextRecord.NONE);
+
+        assertThat(story.finding(0).cause()).isNotEqualTo(Cause.TRANSACTION_OPEN);
     }
 
     @Test

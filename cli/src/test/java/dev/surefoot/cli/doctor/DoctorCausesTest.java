@@ -47,7 +47,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The command finds the right cause for groups of KafkaConsumer and of Surefoot in both protocols, and of librdkafka.
  * All groups are looked at in the same minute: most causes need one.
  */
-@Tag("thorough")
+@Tag("soak")
 @Timeout(600)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DoctorCausesTest {

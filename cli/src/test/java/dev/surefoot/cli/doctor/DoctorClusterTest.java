@@ -37,12 +37,14 @@ import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The command before a real cluster: what a short look can tell, and what cannot be looked at. */
 @Timeout(180)
 @SuppressWarnings("try") // members are there to hold their groups
+@Tag("thorough")
 class DoctorClusterTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

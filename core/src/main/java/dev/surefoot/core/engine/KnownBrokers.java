@@ -40,7 +40,9 @@ final class KnownBrokers {
             Node described = cluster.broker(found.id());
             if (described == null) {
                 brokers.add(found);
-            } else if (!isAt(described, found) && before != null && isAt(described, before)) {
+            } else if (before == null || !isAt(described, before)) {
+                before = null; // metadata has changed its mind since, and is the newer one for good
+            } else if (!isAt(described, found)) {
                 // Metadata says what it said before the coordinator was found: the answer to the look-up is newer.
                 brokers.set(brokers.indexOf(described), found);
             }

@@ -37,10 +37,7 @@ final class PendingLeaves {
         this.coordinator = coordinator;
     }
 
-    /**
-     * @param giveUpAtNanos when the leave is of no use any more, until when it is tried again; {@link Deadline#NEVER}
-     *     if the application waits for it, which a coordinator that cannot be connected to must not hold up
-     */
+    /** @param giveUpAtNanos when the leave is of no use any more */
     void add(String memberId, String reason, long giveUpAtNanos) {
         waiting.add(new Leave(memberId, cut(reason), giveUpAtNanos));
     }
@@ -82,14 +79,8 @@ final class PendingLeaves {
             underWay++;
             waiting.remove();
         }
-        RequestFailure unreachable = outbox.readiness(nodeId, Purpose.CONTROL).failure();
-        if (unreachable != null) {
-            waiting.removeIf(leave -> unreachable.isRefusal() || leave.giveUpAtNanos() == Deadline.NEVER);
-            if (!waiting.isEmpty()) {
-                // The next look-up, after its back-off, is the next attempt.
-                coordinator.forget(at, String.valueOf(unreachable.cause().getMessage()));
-                coordinator.look();
-            }
+        if (outbox.readiness(nodeId, Purpose.CONTROL).failure() != null) {
+            waiting.clear();
         }
     }
 

@@ -38,34 +38,6 @@ class ClassicPollIntervalTest {
         assertThat(script.outbox.underWay(JoinGroupRequest.class).memberId()).isEmpty();
     }
 
-    /** Nobody waits for it here, and the group waits for the session without it. */
-    @Test
-    void theLeaveIsTriedAgainWhileItIsOfUse() {
-        ClassicScript script = ClassicScript.eager().stable(tp("t", 0));
-        script.passAlive(nanos(MAX_POLL_MS) - MILLI);
-        script.outbox.unreachable.add(1);
-        script.passAlive(MILLI);
-        script.pass(2 * SECOND);
-        script.outbox.unreachable.clear();
-        script.coordinatorFound();
-
-        assertThat(script.outbox.underWay(LeaveGroupRequest.class).memberId()).isEqualTo("member-1");
-    }
-
-    @Test
-    void theLeaveIsGivenUpWhenTheSessionIsOver() {
-        ClassicScript script = ClassicScript.eager().stable(tp("t", 0));
-        script.passAlive(nanos(MAX_POLL_MS) - MILLI);
-        script.outbox.unreachable.add(1);
-        script.passAlive(MILLI);
-        script.pass(nanos(ClassicScript.SESSION_MS));
-        script.outbox.unreachable.clear();
-        script.coordinatorFound();
-
-        assertThat(script.outbox.sent(LeaveGroupRequest.class)).isEmpty();
-        assertThat(script.membership.isLeaving()).isFalse();
-    }
-
     @Test
     void gt5AStaticMemberThatDoesNotPollLosesEverythingWithoutALeave() {
         ClassicScript script = ClassicScript.eagerStatic().stable(tp("t", 0));
