@@ -81,17 +81,10 @@ final class TransactionLook {
     private OpenTransaction describe(TopicPartition partition, ProducerState holder) {
         Optional<Collection<TransactionListing>> listed =
                 listings(new ListTransactionsOptions().filterProducerIds(List.of(holder.producerId())));
-        if (listed.isEmpty() || !allCoordinatorsAreThere()) {
-            return unknown(holder, "the word of every broker on its transactions, as one of them has not answered");
-        }
-        Optional<TransactionListing> listing = listed.get().stream().findFirst();
+        Optional<TransactionListing> listing =
+                listed.flatMap(each -> each.stream().findFirst());
         if (listing.isEmpty()) {
-            return mayListAll()
-                    ? of(holder, Optional.empty(), "", Hanging.YES, Optional.empty())
-                    : unknown(
-                            holder,
-                            "DESCRIBE on its transactional id; without it a transaction that hangs and one that does"
-                                    + " not look the same");
+            return unlisted(holder, listed.isPresent());
         }
         String id = listing.get().transactionalId();
         Answer<TransactionDescription> description =
@@ -104,6 +97,19 @@ final class TransactionLook {
         OpenTransaction open = of(
                 holder, Optional.of(id), told.state().toString(), known ? Hanging.NO : Hanging.YES, Optional.empty());
         return known ? open.timed(told.transactionStartTimeMs(), OptionalLong.of(told.transactionTimeoutMs())) : open;
+    }
+
+    /** A transaction that is in no list: it hangs if every broker has told all that it coordinates. */
+    private OpenTransaction unlisted(ProducerState holder, boolean answered) {
+        if (!answered || !allCoordinatorsAreThere()) {
+            return unknown(holder, "the word of every broker on its transactions, as one of them has not answered");
+        }
+        return mayListAll()
+                ? of(holder, Optional.empty(), "", Hanging.YES, Optional.empty())
+                : unknown(
+                        holder,
+                        "DESCRIBE on its transactional id; without it a transaction that hangs and one that does not"
+                                + " look the same");
     }
 
     private static OpenTransaction unknown(ProducerState holder, String missing) {
