@@ -126,27 +126,6 @@ final class ConsumerTableInputs {
             m.readiness = new Readiness.Failed(TracedMember.failure(RequestFailure.Kind.DISCONNECTED));
             m.pass(4 * SECOND);
         });
-        table.input("connections are being made", m -> {
-            m.readiness = new Readiness.NotYet(Readiness.Cause.CONNECTING, Long.MAX_VALUE);
-            m.pass(4 * SECOND);
-        });
-        table.input("the transport refuses", m -> {
-            m.refusesRequests = true;
-            m.pass(4 * SECOND);
-            m.refusesRequests = false;
-            m.turn();
-        });
-        table.input("a session without answers", m -> m.pass(11 * SECOND));
-        table.input("the coordinator moves twice", m -> {
-            for (int moves = 0; moves < 2; moves++) {
-                Coordinator.Instance known = m.coordinator.instance();
-                if (known != null) {
-                    m.coordinator.forget(known, "moved");
-                }
-                m.turn();
-                m.passToDeadline();
-                m.findCoordinator();
-            }
-        });
+        ConnectionInputs.addTo(table);
     }
 }
