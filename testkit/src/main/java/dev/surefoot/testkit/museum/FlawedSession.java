@@ -138,7 +138,7 @@ abstract class FlawedSession implements FetchSession {
                 plan.immediate());
     }
 
-    /** Returns the plan with these partitions to forget. Without any, the broker need not answer at once. */
+    /** Returns the plan with these of its partitions to forget. With fewer, the broker need not answer at once. */
     static FetchPlan withForgotten(FetchPlan plan, List<TopicIdPartition> forgotten) {
         return new FetchPlan(
                 plan.kind(),
@@ -147,7 +147,7 @@ abstract class FlawedSession implements FetchSession {
                 plan.byTopicId(),
                 plan.partitions(),
                 forgotten,
-                plan.immediate() && !forgotten.isEmpty());
+                plan.immediate() && forgotten.size() >= plan.forgotten().size());
     }
 
     static Verdict.Accepted withReports(Verdict.Accepted accepted, List<PartitionReport> reports) {

@@ -7,7 +7,8 @@ import dev.surefoot.testkit.simulation.check.Violation;
 import dev.surefoot.testkit.simulation.schedule.ActWeights;
 import dev.surefoot.testkit.simulation.schedule.Scheduler;
 import java.util.List;
-import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,16 +32,25 @@ class MuseumTest {
         throw new AssertionError(exhibit.id() + " was not caught by the seeds from " + firstSeed + " on");
     }
 
+    /** In rare schedules a consequence of the bug shows before the bug itself does, so others may come first. */
     @ParameterizedTest
     @MethodSource("exhibits")
     void isCaughtByTheRightInvariant(Exhibit exhibit) {
-        long seed = ThreadLocalRandom.current().nextLong(1L << 40);
+        long firstSeed = ThreadLocalRandom.current().nextLong(1L << 40);
+        Scheduler scheduler = new Scheduler(ActWeights.usual());
 
-        Violation violation = Objects.requireNonNull(firstFailure(exhibit, seed).violation());
+        Set<String> broken = new TreeSet<>();
+        for (long seed = firstSeed;
+                seed < firstSeed + SCHEDULES_MOST && !broken.contains(exhibit.invariant());
+                seed++) {
+            Violation violation =
+                    Simulation.run(scheduler.draw(seed), exhibit.seams(), false).violation();
+            if (violation != null) {
+                broken.add(violation.property());
+            }
+        }
 
-        assertThat(violation.property())
-                .as("seeds from %d on: %s", seed, violation.getMessage())
-                .isEqualTo(exhibit.invariant());
+        assertThat(broken).as("seeds from %d on", firstSeed).contains(exhibit.invariant());
     }
 
     @ParameterizedTest

@@ -42,7 +42,15 @@ public record Belief(State state, int sessionId, int nextEpoch, boolean byTopicI
 
     /** Returns the invariant that this request breaks, since it does not follow from the belief. */
     String brokenBy(FetchPlan plan) {
+        if (asksForNoSession(plan)) {
+            return "I16";
+        }
         return staysAtLargestEpoch(plan) || losesSessionId(plan) ? "I8" : because;
+    }
+
+    /** Whether the request does without a session where one is to be opened, whatever ended the last one. */
+    private boolean asksForNoSession(FetchPlan plan) {
+        return state == State.NONE && plan.kind() == Kind.SESSIONLESS;
     }
 
     /**

@@ -165,9 +165,17 @@ public final class SessionOracle implements FetchSession {
         planned = null;
         outstanding = leaving;
         planCheck.check(plan, dropped, surroundings.nanos());
-        dropped.clear();
+        dropped.removeIf(lost -> hasSaidAll(plan, lost));
         sentNanos = surroundings.nanos();
         handler.sent(leaving.original());
+    }
+
+    /** Whether nothing is left of a plan that was not sent, as {@code sent} names all that it named. */
+    private static boolean hasSaidAll(FetchPlan sent, FetchPlan lost) {
+        Set<TopicIdPartition> named = new HashSet<>(sent.partitions().keySet());
+        named.addAll(sent.forgotten());
+        return sent.kind() != FetchPlan.Kind.INCREMENTAL
+                || (named.containsAll(lost.partitions().keySet()) && named.containsAll(lost.forgotten()));
     }
 
     @Override
