@@ -124,6 +124,16 @@ public final class SurefootConfig extends AbstractConfig {
     public static final long DEFAULT_STALL_PATIENCE_MS = OwnKeys.DEFAULT_STALL_PATIENCE_MS;
 
     /**
+     * What the consumer does by itself for a partition that makes no progress although it might: {@code off}, {@code
+     * session}, {@code connection} or {@code reset}, each of which does more than the one before. No step skips or
+     * repeats a record.
+     */
+    public static final String RECOVERY_CONFIG = OwnKeys.RECOVERY;
+
+    /** The default of {@link #RECOVERY_CONFIG}: {@code connection}. */
+    public static final String DEFAULT_RECOVERY = OwnKeys.DEFAULT_RECOVERY;
+
+    /**
      * The default of {@code receive.buffer.bytes}: -1, which leaves the size to the operating system. Kafka's own
      * consumer asks for 64 KiB. That switches off the automatic sizing of Linux and holds a fast or long link to a
      * fraction of its bandwidth; {@code docs/performance.md} has the figures.

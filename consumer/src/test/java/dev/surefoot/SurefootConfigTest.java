@@ -99,6 +99,7 @@ class SurefootConfigTest {
                         "surefoot.decompressed.batch.max.bytes",
                         "surefoot.decompression.threads",
                         "surefoot.group.lease.lapsed",
+                        "surefoot.recovery",
                         "surefoot.session.audit.interval.ms",
                         "surefoot.stall.patience.ms")
                 .allSatisfy(key -> assertThat(

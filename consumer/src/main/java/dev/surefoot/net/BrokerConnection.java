@@ -358,6 +358,11 @@ final class BrokerConnection {
         inFlight.failAll(Failures.disconnected(closed, null), inFlight.oldest());
     }
 
+    void reconnect(long nowNanos) {
+        addresses.avoidLast();
+        close("another connection is to be tried", nowNanos);
+    }
+
     /** Closes the connection because of a failure: requests in flight fail, and the next attempt has to wait. */
     void lose(RequestFailure why, long nowNanos) {
         lose(why, inFlight.oldest(), nowNanos);

@@ -26,6 +26,7 @@ import dev.surefoot.core.position.Positions;
 import dev.surefoot.core.position.ResetStrategy;
 import dev.surefoot.core.position.TrackedPartition;
 import dev.surefoot.core.time.Backoff;
+import dev.surefoot.progress.RecoveryStep;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -61,6 +62,7 @@ public final class Engine {
     private final @Nullable TelemetryExchange telemetry;
     private final Guard guard;
     private final GuardedSurroundings surroundings;
+    private final Recovery recovery;
 
     private final RequestsUnderWay underWay = new RequestsUnderWay();
     private final Deadlines deadlines = new Deadlines();
@@ -80,7 +82,8 @@ public final class Engine {
                 cluster, positions, repair, budget, settings.fetchLimits(), parts.sessions(), backoff(random));
         KnownBrokers brokers = new KnownBrokers(cluster, events::add);
         this.surroundings = new GuardedSurroundings(this::fetchDelays);
-        this.guard = surroundings.guard(settings, cluster, refresh, positions, fetcher, parts.application());
+        this.guard =
+                surroundings.guard(settings, cluster, refresh, positions, fetcher, parts.application(), random.split());
         this.effects =
                 new Effects(cluster, positions, repair, fetcher, refresh, obstacles, brokers, guard, events::add);
         AnyBroker anyBroker = new AnyBroker(settings, cluster, obstacles);
@@ -123,17 +126,9 @@ public final class Engine {
                 fetches,
                 new TopicQuestionExchange(questions, anyBroker, reachability, refresh, timeouts),
                 metadata));
-        this.telemetry = sending(parts.telemetry(), anyBroker);
-    }
-
-    private @Nullable TelemetryExchange sending(@Nullable Telemetry source, AnyBroker anyBroker) {
-        if (source == null) {
-            return null;
-        }
-        TelemetryExchange exchange =
-                new TelemetryExchange(source, anyBroker, settings.timeouts().answerNanos());
-        requesters.add(exchange);
-        return exchange;
+        this.telemetry = TelemetryExchange.of(parts.telemetry(), anyBroker, timeouts, requesters);
+        this.recovery = new Recovery(settings, guard, fetcher, cluster, positions, refresh, effects, events::add);
+        requesters.add(recovery.verification());
     }
 
     /** In a group the committed offsets place the partitions, and its requests go first. */
@@ -310,6 +305,7 @@ public final class Engine {
     /** Sends every request that is due and can be sent. */
     public void dispatch(BrokerLink link, Turn turn) {
         long nowNanos = turn.nowNanos();
+        recovery.carryOut(link, nowNanos);
         for (TrackedPartition partition : positions.endBackOffs(nowNanos)) {
             effects.route(partition, nowNanos);
         }
@@ -324,12 +320,18 @@ public final class Engine {
         }
         questions.explain();
         surroundings.enter(link, turn);
-        guard.round(nowNanos);
+        guard.round(nowNanos, turn.epochMillis());
+        recovery.enterDeadlines(deadlines, nowNanos);
     }
 
     /** Returns what the guard has found since the last call. */
     public List<Finding> takeFindings() {
         return guard.takeFindings();
+    }
+
+    /** Returns the steps of recovery that have ended since the last call. */
+    public List<RecoveryStep> takeRecoverySteps() {
+        return guard.takeSteps();
     }
 
     /** Whether a fetch was held back in the last {@link #dispatch} until the application releases memory. */

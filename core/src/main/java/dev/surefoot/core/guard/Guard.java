@@ -10,6 +10,7 @@ import dev.surefoot.core.position.Positions;
 import dev.surefoot.core.position.TrackedPartition;
 import dev.surefoot.core.session.PartitionReport;
 import dev.surefoot.core.session.Verdict;
+import dev.surefoot.progress.RecoveryStep;
 import dev.surefoot.progress.Severity;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -51,7 +53,9 @@ public final class Guard {
     private final Set<PartitionLedger> inTrouble = new LinkedHashSet<>();
     private final Map<TopicPartition, Finding> news = new LinkedHashMap<>();
     private long nextRoundNanos = Long.MIN_VALUE;
+    private final Ladders ladders;
 
+    /** @param random the source of all jitter; the same seed gives the same steps at the same times */
     public Guard(
             GuardSettings settings,
             Cluster cluster,
@@ -59,7 +63,8 @@ public final class Guard {
             Positions positions,
             Fetcher fetcher,
             Surroundings surroundings,
-            ApplicationView application) {
+            ApplicationView application,
+            SplittableRandom random) {
         this.settings = settings;
         this.cluster = cluster;
         this.positions = positions;
@@ -67,13 +72,24 @@ public final class Guard {
         this.application = application;
         this.causes = new CauseTree(settings, cluster, refresh, fetcher, surroundings, application);
         this.limits = new StallLimits(settings);
+        this.ladders = new Ladders(
+                settings.recovery(),
+                settings.timing().patienceNanos(),
+                random,
+                nodeId -> fetcher.levers().isStuck(nodeId));
     }
 
     // What happens.
 
     /** Takes over the assignment. */
     public void assigned(long nowNanos) {
-        ledgers.values().removeIf(ledger -> !isAssigned(ledger));
+        ledgers.values().removeIf(ledger -> {
+            boolean gone = !isAssigned(ledger);
+            if (gone) {
+                ladders.revoked(ledger.tracked().partition());
+            }
+            return gone;
+        });
         inTrouble.removeIf(ledger -> !isAssigned(ledger));
         for (TrackedPartition tracked : positions.all()) {
             if (!ledgers.containsKey(tracked.partition())) {
@@ -108,6 +124,9 @@ public final class Guard {
             if (ledger != null) {
                 ledger.mentioned(nodeId, broker.answers(), nowNanos);
             }
+            if (report.answer().records().hasRemaining()) {
+                ladders.served(nodeId, nowNanos);
+            }
         }
         for (Verdict.Doubt doubt : verdict.doubts()) {
             PartitionLedger ledger = ledgers.get(doubt.partition());
@@ -134,6 +153,22 @@ public final class Guard {
         }
     }
 
+    /**
+     * Takes note of what the leader has answered to {@link Wish.Kind#VERIFY}.
+     *
+     * @param generation the generation of the partition when the leader was asked
+     * @param end the end of what may be read, or -1 if the leader cannot be asked or has no answer
+     */
+    public void ended(TopicPartition partition, long generation, long end, long nowNanos) {
+        PartitionLedger ledger = ledgers.get(partition);
+        if (ledger != null && generation == ledger.tracked().generation()) {
+            if (end >= 0) {
+                ledger.ended(end, settings.readCommitted(), nowNanos);
+            }
+            ladders.verified(partition);
+        }
+    }
+
     // Rounds.
 
     /** When the next round is due, in nanoseconds of the loop's clock; {@link Long#MAX_VALUE} without partitions. */
@@ -141,8 +176,13 @@ public final class Guard {
         return ledgers.isEmpty() ? Long.MAX_VALUE : nextRoundNanos;
     }
 
-    /** Looks at partitions if a second has passed since the last round. */
-    public void round(long nowNanos) {
+    /**
+     * Looks at partitions if a second has passed since the last round, and decides what to do about those that do not
+     * advance.
+     *
+     * @param epochMillis the wall clock, by which steps are dated
+     */
+    public void round(long nowNanos, long epochMillis) {
         if (ledgers.isEmpty() || nowNanos < nextRoundNanos) {
             return;
         }
@@ -170,6 +210,12 @@ public final class Guard {
                 }
             }
         }
+        ladders.turn(brokers.size(), nowNanos, epochMillis);
+    }
+
+    private int askedBroker(PartitionLedger ledger, long nowNanos) {
+        PartitionRoute route = fetcher.routeOf(ledger.tracked().partition(), nowNanos);
+        return route.isFetched() ? route.nodeId() : ledger.leaderId();
     }
 
     private void look(PartitionLedger ledger, long nowNanos) {
@@ -189,16 +235,20 @@ public final class Guard {
         } else {
             inTrouble.add(ledger);
         }
+        ladders.look(ledger, askedBroker(ledger, nowNanos), conclusion.cause(), severity, nowNanos);
         publish(ledger, conclusion, severity, standing, nowNanos);
     }
 
     /** A proof stands while its session is live and the audit of sessions would have shown it to be wrong. */
     private boolean isStanding(PartitionLedger ledger, BrokerLedger broker, long nowNanos) {
+        long exchangeNanos = 2 * settings.timing().fetchWaitNanos() + EXCHANGE_NANOS;
+        long auditNanos = settings.timing().auditNanos() + exchangeNanos + ledgers.size() / 64 * (SECOND_NANOS / 10);
+        if (ledger.endedNanos() != PartitionLedger.NEVER && nowNanos - ledger.endedNanos() <= auditNanos) {
+            return true;
+        }
         if (ledger.toldNanos() == PartitionLedger.NEVER || broker.lastOrderlyNanos() == PartitionLedger.NEVER) {
             return false;
         }
-        long exchangeNanos = 2 * settings.timing().fetchWaitNanos() + EXCHANGE_NANOS;
-        long auditNanos = settings.timing().auditNanos() + exchangeNanos + ledgers.size() / 64 * (SECOND_NANOS / 10);
         return nowNanos - broker.lastOrderlyNanos() <= exchangeNanos && nowNanos - ledger.toldNanos() <= auditNanos;
     }
 
@@ -237,6 +287,31 @@ public final class Guard {
                 conclusion.hidden());
         ledger.found(found);
         news.put(found.partition(), found);
+    }
+
+    /** Whether {@link #takeWishes} has anything. */
+    public boolean hasWishes() {
+        return ladders.hasWishes();
+    }
+
+    /** Returns and clears what is to be done. */
+    public List<Wish> takeWishes() {
+        return ladders.takeWishes();
+    }
+
+    /** Returns and clears the steps that have ended since the last call, at most the last 256. */
+    public List<RecoveryStep> takeSteps() {
+        return ladders.steps().take();
+    }
+
+    /** The last steps that have ended, at most 256, the earliest first. */
+    public List<RecoveryStep> recentSteps() {
+        return ladders.steps().recent();
+    }
+
+    /** How often everything was tried for a partition without help, since it last advanced. */
+    public int timesGivenUp(TopicPartition partition) {
+        return ladders.timesGivenUp(partition);
     }
 
     /** Returns and clears the findings that differ from those of the last call. */

@@ -28,6 +28,8 @@ final class PartitionLedger {
     private long mentionedNanos = NEVER;
     private long mentionedAnswer;
     private int doubts;
+    /** When the leader was last asked where the log ends, and answered. */
+    private long endedNanos = NEVER;
 
     // What a look has shown.
     private PositionState.Kind state;
@@ -86,6 +88,16 @@ final class PartitionLedger {
         mentionedSince = true;
     }
 
+    /** The leader has been asked where the log ends. */
+    void ended(long end, boolean readCommitted, long nowNanos) {
+        watermarks = readCommitted
+                ? new Watermarks(Math.max(end, watermarks.highWatermark()), end, watermarks.logStartOffset())
+                : new Watermarks(end, Math.min(end, watermarks.lastStableOffset()), watermarks.logStartOffset());
+        endedNanos = nowNanos;
+        toldNanos = nowNanos;
+        mentionedSince = true;
+    }
+
     /** Data that a broker sent for the partition could not be used. */
     void doubted(int inARow) {
         doubts = inARow;
@@ -126,6 +138,7 @@ final class PartitionLedger {
         advancedNanos = NEVER;
         toldNanos = NEVER;
         mentionedNanos = NEVER;
+        endedNanos = NEVER;
         watermarks = Watermarks.UNKNOWN;
         doubts = 0;
         in.restart();
@@ -228,6 +241,11 @@ final class PartitionLedger {
     /** When a broker told the end of the log last, or {@link #NEVER}. */
     long toldNanos() {
         return toldNanos;
+    }
+
+    /** When the leader was last asked where the log ends, and answered, or {@link #NEVER}. */
+    long endedNanos() {
+        return endedNanos;
     }
 
     long mentionedNanos() {

@@ -94,6 +94,11 @@ public final class Wire implements Transport {
     }
 
     @Override
+    public void reconnect(int nodeId, Purpose purpose, long nowNanos) {
+        lose(connections.to(nodeId, purpose), connections.to(nodeId, purpose).incarnation);
+    }
+
+    @Override
     public boolean send(Request<?> request, long nowNanos) {
         Runnable interruption = whileSending;
         if (interruption != null) {
