@@ -59,6 +59,9 @@ final class ClassicRequests {
     private String memberId = "";
     private int generation = -1;
     private int syncedGeneration = -1;
+    /** Whether the last heartbeat had no answer, so that the coordinator may not have heard of the member. */
+    private boolean isUnheard;
+
     private boolean isFenced;
     /** Whether the last id was fenced before any sync had confirmed it, so that one join without an id may follow. */
     private boolean joinsWithoutId;
@@ -76,14 +79,18 @@ final class ClassicRequests {
     }
 
     boolean isInOrder() {
-        return standing == Standing.STABLE;
+        return standing == Standing.STABLE && !isUnheard;
     }
 
     boolean isFenced() {
         return isFenced;
     }
 
-    void failed() {
+    void heartbeatFailed() {
+        isUnheard = true;
+    }
+
+    void roundFailed() {
         states.reached("classic", standing, "NO_ANSWER");
         standing = Standing.OUTSIDE;
     }
@@ -204,6 +211,7 @@ final class ClassicRequests {
             syncedGeneration = generation;
             confirmedId = memberId;
             hasJoinedWithoutId = false;
+            isUnheard = false;
             standing = Standing.STABLE;
         } else {
             standing = Standing.OUTSIDE;
@@ -213,6 +221,7 @@ final class ClassicRequests {
 
     private void heard(HeartbeatRequest beat, HeartbeatResponse answer) {
         states.reached("classic", standing, "HEARTBEAT_" + answer.error());
+        isUnheard = false;
         refused(beat.memberId(), beat.generation(), answer.error());
     }
 

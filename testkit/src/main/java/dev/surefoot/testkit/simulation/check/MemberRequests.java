@@ -281,7 +281,10 @@ public final class MemberRequests implements WireWatch {
             heartbeats.failed(beat);
         }
         if (OF_ROUND.contains(request.getClass())) {
-            classic.failed();
+            classic.roundFailed();
+        }
+        if (request instanceof HeartbeatRequest) {
+            classic.heartbeatFailed();
         }
     }
 }
