@@ -18,6 +18,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
 /** The requests of one member of the classic protocol. Checks G5, G26, G29, G32 and G34. */
@@ -50,6 +51,13 @@ final class ClassicRequests {
             .with(
                     OffsetCommitResponse.class,
                     stored -> (classic, request) -> classic.stored((OffsetCommitRequest) request, stored));
+
+    /** What follows if a request has no answer. */
+    private static final ByClass<Request<?>, Consumer<ClassicRequests>> FAILURES = new ByClass<
+                    Request<?>, Consumer<ClassicRequests>>(request -> classic -> {})
+            .with(JoinGroupRequest.class, join -> ClassicRequests::roundFailed)
+            .with(SyncGroupRequest.class, sync -> ClassicRequests::roundFailed)
+            .with(HeartbeatRequest.class, beat -> classic -> classic.isUnheard = true);
 
     private final MemberLedger member;
     private final boolean isCooperative;
@@ -86,11 +94,11 @@ final class ClassicRequests {
         return isFenced;
     }
 
-    void heartbeatFailed() {
-        isUnheard = true;
+    void failed(Request<?> request) {
+        FAILURES.of(request).accept(this);
     }
 
-    void roundFailed() {
+    private void roundFailed() {
         states.reached("classic", standing, "NO_ANSWER");
         standing = Standing.OUTSIDE;
     }
