@@ -114,17 +114,36 @@ class MemberRulesTest {
         OF_THE_CONSUMER_PROTOCOL_STATIC;
 
         GoldenTable<TracedMember> table() {
+            GoldenTable<TracedMember> table = tableOfKind();
+            table.state("looking for the coordinator", () -> searching(settings()));
+            return table;
+        }
+
+        private GroupSettings settings() {
             return switch (this) {
-                case EAGER -> ClassicTableInputs.table(ClassicTableStates.settings(null, false, false));
-                case COOPERATIVE_THAT_STOPS_AT_THE_LAPSE ->
-                    ClassicTableInputs.table(ClassicTableStates.settings(null, true, true));
-                case EAGER_STATIC -> ClassicTableInputs.table(ClassicTableStates.settings("static", false, false));
-                case OF_THE_CONSUMER_PROTOCOL_THAT_STOPS_AT_THE_LAPSE ->
-                    ConsumerTableInputs.table(ConsumerTableStates.settings(null, true));
-                case OF_THE_CONSUMER_PROTOCOL_STATIC ->
-                    ConsumerTableInputs.table(ConsumerTableStates.settings("static", false));
+                case EAGER -> ClassicTableStates.settings(null, false, false);
+                case COOPERATIVE_THAT_STOPS_AT_THE_LAPSE -> ClassicTableStates.settings(null, true, true);
+                case EAGER_STATIC -> ClassicTableStates.settings("static", false, false);
+                case OF_THE_CONSUMER_PROTOCOL_THAT_STOPS_AT_THE_LAPSE -> ConsumerTableStates.settings(null, true);
+                case OF_THE_CONSUMER_PROTOCOL_STATIC -> ConsumerTableStates.settings("static", false);
             };
         }
+
+        private GoldenTable<TracedMember> tableOfKind() {
+            return switch (settings().protocol()) {
+                case CLASSIC -> ClassicTableInputs.table(settings());
+                case CONSUMER -> ConsumerTableInputs.table(settings());
+            };
+        }
+    }
+
+    /** Subscribed and in poll, and no broker has named the coordinator yet. */
+    private static TracedMember searching(GroupSettings settings) {
+        TracedMember member = new TracedMember(settings);
+        member.describe();
+        member.membership.subscribe(Set.of("t"), null, member.now);
+        member.poll();
+        return member;
     }
 
     /** One test for each state, so that a mutant costs the walk from the states that reach it, up to the first failure. */
