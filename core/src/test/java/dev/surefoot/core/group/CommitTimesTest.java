@@ -30,8 +30,7 @@ class CommitTimesTest extends CommitScript {
         world.pass(3 * SECOND);
         store();
 
-        assertThat(world.events())
-                .contains(new GroupEvent.RequestEnded(GroupEvent.Api.COMMIT, 3 * SECOND));
+        assertThat(world.events()).contains(new GroupEvent.RequestEnded(GroupEvent.Api.COMMIT, 3 * SECOND));
     }
 
     @Test

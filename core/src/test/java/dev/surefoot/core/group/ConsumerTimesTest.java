@@ -21,15 +21,7 @@ class ConsumerTimesTest {
 
     private static ConsumerWorld withMaxPoll(int maxPollMs) {
         return new ConsumerWorld(new GroupSettings(
-                "g",
-                null,
-                null,
-                GroupSettings.Protocol.CONSUMER,
-                timing(maxPollMs),
-                List.of(),
-                false,
-                null,
-                false));
+                "g", null, null, GroupSettings.Protocol.CONSUMER, timing(maxPollMs), List.of(), false, null, false));
     }
 
     @Test
