@@ -124,9 +124,10 @@ record GroupChoice(Admin admin, Stop stop, String servers, int timeoutSeconds) {
             }
         }
         if (!forbidden.isEmpty()) {
-            unseen.add("DESCRIBE on " + forbidden.size() + " groups that may read it: "
-                    + forbidden.stream().limit(NAMES_MAX).collect(Collectors.joining(", "))
-                    + (forbidden.size() > NAMES_MAX ? " and others" : ""));
+            String names = forbidden.stream().limit(NAMES_MAX).collect(Collectors.joining(", "));
+            int more = forbidden.size() - NAMES_MAX;
+            unseen.add("DESCRIBE on " + (forbidden.size() == 1 ? "group " : "groups ") + names
+                    + (more > 0 ? " and " + more + " more" : ""));
         }
         return new Chosen(readers.isEmpty() ? List.of("") : readers, unseen);
     }
