@@ -99,7 +99,8 @@ class SurefootConfigTest {
                         "surefoot.decompressed.batch.max.bytes",
                         "surefoot.decompression.threads",
                         "surefoot.group.lease.lapsed",
-                        "surefoot.session.audit.interval.ms")
+                        "surefoot.session.audit.interval.ms",
+                        "surefoot.stall.patience.ms")
                 .allSatisfy(key -> assertThat(
                                 SurefootConfig.configDef().configKeys().get(key).documentation)
                         .isNotBlank());

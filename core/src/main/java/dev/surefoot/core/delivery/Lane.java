@@ -40,7 +40,9 @@ final class Lane {
     private boolean leftUnread;
     private @Nullable RecordCursor cursor;
     private boolean atRecord;
-    private boolean stuck;
+    /** What kept the application from taking the next record, or null. */
+    private @Nullable Throwable trouble;
+
     /** The records that were taken of the delivery that is being read. */
     private int recordsTaken;
 
@@ -126,12 +128,12 @@ final class Lane {
         if (next.kind() == Delivery.Kind.FAILURE) {
             return ((Delivery.Failure) next).lasting() ? LaneReadiness.HALTED : LaneReadiness.FAILED;
         }
-        return stuck ? LaneReadiness.RECORD_FAILED : LaneReadiness.READY;
+        return trouble != null ? LaneReadiness.RECORD_FAILED : LaneReadiness.READY;
     }
 
     /** Whether the lane has deliveries that the application cannot read before it resumes or seeks. */
     boolean blocked() {
-        return (paused || leftUnread || stuck) && !queue.isEmpty();
+        return (paused || leftUnread || trouble != null) && !queue.isEmpty();
     }
 
     /**
@@ -195,7 +197,7 @@ final class Lane {
         generation = newGeneration;
         moveTo(newPosition);
         topicId = Uuid.ZERO_UUID;
-        stuck = false;
+        trouble = null;
         closeCursor();
         aheads.forEach(BatchesAhead::release);
         aheads.clear();
@@ -247,7 +249,7 @@ final class Lane {
 
     /** Reports the position and the watermarks to the listener. */
     void reportChange() {
-        listener.changed(partition, position(), watermarks, read);
+        listener.changed(new LaneView(partition, generation, position(), readiness(), trouble), watermarks, read);
         changed = false;
         read = false;
     }
@@ -298,9 +300,7 @@ final class Lane {
         if (atRecord) {
             return true;
         }
-        stuck = true;
         atRecord = open.next();
-        stuck = false;
         if (!atRecord && !open.hasPaused()) {
             finish((Delivery.Records) queue.element(), open);
         }
@@ -374,7 +374,7 @@ final class Lane {
         offset = open.nextOffset();
         rememberEpoch(open.leaderEpoch());
         atRecord = false;
-        stuck = false;
+        trouble = null;
         return !paused && !leftUnread;
     }
 
@@ -385,8 +385,8 @@ final class Lane {
     }
 
     /** Keeps the current record, which could not be taken. It comes again, and the position stays before it. */
-    void keep() {
-        stuck = true;
+    void keep(Throwable cause) {
+        trouble = cause;
     }
 
     private void closeCursor() {

@@ -325,7 +325,7 @@ public final class Lanes {
         } catch (Throwable e) { // a visitor may throw anything
             // The position is past the records taken so far, so these must reach the application before the error is
             // thrown.
-            lane.keep();
+            lane.keep(e);
             return new Reading(records, e, false);
         } finally {
             if (records > 0) {
