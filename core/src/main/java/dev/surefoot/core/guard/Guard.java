@@ -39,6 +39,7 @@ public final class Guard {
     private final Positions positions;
     private final Fetcher fetcher;
     private final ApplicationView application;
+    private final ApplicationLedger applicationLedger;
     private final CauseTree causes;
     private final StallLimits limits;
 
@@ -65,7 +66,8 @@ public final class Guard {
         this.positions = positions;
         this.fetcher = fetcher;
         this.application = application;
-        this.causes = new CauseTree(settings, cluster, refresh, fetcher, surroundings, application);
+        this.applicationLedger = new ApplicationLedger(application);
+        this.causes = new CauseTree(settings, cluster, refresh, fetcher, surroundings, applicationLedger);
         this.limits = new StallLimits(settings);
     }
 
@@ -147,6 +149,7 @@ public final class Guard {
             return;
         }
         nextRoundNanos = nowNanos + SECOND_NANOS;
+        applicationLedger.look(nowNanos);
         int looks = 0;
         for (PartitionLedger ledger : List.copyOf(inTrouble)) {
             if (looks < LOOKS_MAX / 2) {
