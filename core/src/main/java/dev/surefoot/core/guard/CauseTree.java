@@ -11,6 +11,7 @@ import dev.surefoot.core.position.Hold;
 import dev.surefoot.core.position.PartitionFault;
 import dev.surefoot.core.position.PositionState;
 import dev.surefoot.core.position.TrackedPartition;
+import dev.surefoot.core.session.Verdict;
 import dev.surefoot.progress.Evidence;
 import dev.surefoot.progress.Marks;
 import dev.surefoot.progress.Scope;
@@ -255,9 +256,35 @@ final class CauseTree {
             if (stale != null) {
                 return stale;
             }
+            Conclusion ofDisorder = ofDisorder();
+            if (ofDisorder != null) {
+                return ofDisorder;
+            }
             PartitionRoute route = fetcher.routeOf(name, nowNanos);
             boolean lost = !route.isFetched() && route.cause() != PartitionRoute.Cause.BACKING_OFF;
             return here(lost ? StallCause.CLIENT_FAULT : StallCause.UNEXPLAINED, lost ? offsets : session());
+        }
+
+        /** Answers that are refused or contradict their session show nothing of a partition: the session is at fault. */
+        private @Nullable Conclusion ofDisorder() {
+            Verdict last = broker.disorder();
+            if (last == null) {
+                return null;
+            }
+            BrokerError error = last.error();
+            Scope ofBroker = new Scope.Broker(ledger.nodeId());
+            Conclusion found = error == null
+                    ? new Conclusion(StallCause.SESSION_DIVERGED, ofBroker, session())
+                    : new Conclusion(
+                            StallCause.BROKER_ERRORS,
+                            ofBroker,
+                            new Evidence.Fault(
+                                    marks(),
+                                    ledger.nodeId(),
+                                    error.name(),
+                                    broker.disordersInARow(),
+                                    ageMs(broker.disorderNanos())));
+            return found.thatIsEarly();
         }
 
         private boolean isNew() {

@@ -44,9 +44,12 @@ final class LinkCauses {
         if (link == null) {
             return null;
         }
-        StallCause cause = link.state() == LinkCondition.State.READY
+        StallCause ofAnswers = link.state() == LinkCondition.State.READY
                 ? ofAnswers(link, nodeId, lookup, nowNanos)
-                : ofConnecting(link, nowNanos);
+                : null;
+        // A connection that was made again has not carried an answer yet: that it works is to be shown.
+        boolean works = link.state() == LinkCondition.State.READY && link.lastFailure() == null;
+        StallCause cause = ofAnswers != null || works ? ofAnswers : ofConnecting(link, nowNanos);
         return cause == null
                 ? null
                 : new Conclusion(cause, new Scope.Broker(nodeId), evidence(link, nodeId, marks, nowNanos));

@@ -200,7 +200,6 @@ public final class Wire implements Transport {
     private void arrived(Connection connection, Connection.Sent sent, Answer answer) {
         Request<?> request = sent.request;
         connection.inFlight.remove(sent);
-        connection.past.answered(sent.atNanos, time.nanos());
         Answer received = answer;
         if (answer instanceof FetchResponse fetch) {
             FetchAnswer held = memory.hold(fetch.answer(), ((FetchRequest) request).maxBytes());
@@ -215,6 +214,7 @@ public final class Wire implements Transport {
         Consumer<Outcomes> outcome = taker -> {
             story.tell(() -> "client <- broker " + connection.broker + ": " + Wording.answer(request, taken));
             watch.answered(request, taken);
+            connection.past.answered(sent.atNanos, time.nanos());
             taker.answered(request, taken);
         };
         outcomes.add(new Arrived(outcome, lease));
