@@ -11,6 +11,7 @@ import dev.surefoot.core.position.TrackedPartition;
 import dev.surefoot.core.session.PartitionReport;
 import dev.surefoot.core.session.Verdict;
 import dev.surefoot.progress.Severity;
+import dev.surefoot.progress.StallCause;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -186,7 +187,7 @@ public final class Guard {
         ledger.countSilenceFrom(broker.answers());
         long standsUntilNanos = standsUntilNanos(ledger, broker);
         boolean standing = nowNanos <= standsUntilNanos;
-        Conclusion conclusion = causes.conclude(ledger, reading, broker, standing, nowNanos);
+        Conclusion conclusion = lasting(ledger, causes.conclude(ledger, reading, broker, standing, nowNanos), nowNanos);
         ledger.name(conclusion.cause(), StallLimits.isFine(conclusion.cause()), nowNanos);
         Severity severity = limits.severity(conclusion, ledger.troubleAgeNanos(nowNanos));
         if (severity == Severity.FINE) {
@@ -195,6 +196,17 @@ public final class Guard {
             inTrouble.add(ledger);
         }
         publish(ledger, conclusion, severity, standing ? standsUntilNanos + lookNanos() : PartitionLedger.NEVER, nowNanos);
+    }
+
+    /**
+     * Between two states there are moments for which there is no explanation. They are shorter than two exchanges.
+     */
+    private Conclusion lasting(PartitionLedger ledger, Conclusion found, long nowNanos) {
+        boolean none = found.cause() == StallCause.UNEXPLAINED || found.cause() == StallCause.CLIENT_FAULT;
+        long forNanos = ledger.unexplained(none, nowNanos);
+        return none && forNanos < 2 * (settings.timing().fetchWaitNanos() + SECOND_NANOS)
+                ? new Conclusion(StallCause.STARTING, found.scope(), found.evidence(), found.cause())
+                : found;
     }
 
     /**

@@ -52,6 +52,7 @@ final class PartitionLedger {
 
     private StallCause cause = StallCause.STARTING;
     private long causeNanos;
+    private long unexplainedNanos = NEVER;
     /** Since when the causes have been other than fine ones, or {@link #NEVER}. */
     private long troubleNanos = NEVER;
 
@@ -125,8 +126,10 @@ final class PartitionLedger {
 
     /** Begins anew if the partition was sought, or is of another topic of its name, since this was called last. */
     private void follow(long nowNanos) {
-        if (!tracked.topicId().equals(topicId)) {
-            topicId = tracked.topicId();
+        Uuid now = tracked.topicId();
+        boolean isAnother = !now.equals(topicId) && !now.equals(Uuid.ZERO_UUID) && !topicId.equals(Uuid.ZERO_UUID);
+        topicId = now.equals(Uuid.ZERO_UUID) ? topicId : now;
+        if (isAnother) {
             watermarks = Watermarks.UNKNOWN;
             toldNanos = NEVER;
             mentionedNanos = NEVER;
@@ -198,6 +201,12 @@ final class PartitionLedger {
             }
             out.observe(consumed, nowNanos);
         }
+    }
+
+    /** Notes whether no cause was found, and returns for how many nanoseconds that has been so. */
+    long unexplained(boolean now, long nowNanos) {
+        unexplainedNanos = !now ? NEVER : unexplainedNanos == NEVER ? nowNanos : unexplainedNanos;
+        return now ? nowNanos - unexplainedNanos : 0;
     }
 
     /** Sets the cause that holds now. */
