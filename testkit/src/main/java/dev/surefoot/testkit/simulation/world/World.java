@@ -57,6 +57,7 @@ public final class World {
         acts = new ClusterActs(time, cluster, brokers, wire::cut, faults, logs, new Changes(), partitions);
         cluster.brokers().forEach(broker -> broker.nameNewLeaders(shape.namesNewLeaders()));
         partitions.all().forEach(partition -> logs.fill(partition, shape.batches()));
+        brokers.lookAgain();
         for (Event event : schedule.events()) {
             if (event.act().kind() != Act.Kind.APPLICATION) {
                 toCome++;
@@ -106,6 +107,11 @@ public final class World {
     /** Returns the checks of what the application receives. */
     public DeliveryOracle deliveries() {
         return deliveries;
+    }
+
+    /** Returns where logs ended at which time. */
+    public ReadableEnds ends() {
+        return brokers.ends();
     }
 
     /** Returns the names of all partitions that exist now. */
