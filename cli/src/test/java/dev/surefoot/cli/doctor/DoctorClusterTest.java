@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.surefoot.cli.CommandOutput;
 import dev.surefoot.cli.console.Termination;
+import dev.surefoot.cli.consumer.Consumers;
 import dev.surefoot.cli.doctor.GroupMember.Behaviour;
 import dev.surefoot.cli.doctor.GroupMember.Client;
 import dev.surefoot.testkit.Await;
@@ -213,6 +214,49 @@ class DoctorClusterTest {
                         .contains("it does not hang: a coordinator knows it")
                         .contains("it is aborted at ");
             }
+        }
+    }
+
+    @Test
+    void aTailOfMarkersNeedsNoLongerLook() throws Exception {
+        String topic = filled("marked", 1, 10);
+        try (KafkaProducer<byte[], byte[]> producer = transactional("marker")) {
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>(topic, 0, null, bytes("read"))).get();
+            producer.commitTransaction();
+        }
+        commit(topic, topic, 11);
+
+        CommandOutput output = CommandOutput.of("doctor", "-b", cluster.bootstrapServers(), "-g", topic, "--json");
+
+        JsonNode report = jsonLines(output).get(0);
+        assertThat(report.at("/partitions/0/cause").asText()).as(output.out()).isEqualTo("NOTHING_DELIVERABLE");
+        assertThat(report.at("/lookedForMs").asLong()).isLessThan(60_000);
+    }
+
+    @Test
+    void whoIsBeyondAnOpenTransactionHasANextRecordInIt() throws Exception {
+        String topic = filled("beyond", 1, 10);
+        TopicPartition partition = new TopicPartition(topic, 0);
+        try (KafkaProducer<byte[], byte[]> producer = transactional("holder")) {
+            producer.beginTransaction();
+            for (int i = 0; i < 3; i++) {
+                producer.send(new ProducerRecord<>(topic, 0, null, bytes("open")))
+                        .get();
+            }
+            NotSeen missing = new NotSeen(List.of());
+            NextRecordLook look = new NextRecordLook(
+                    Consumers::surefoot,
+                    Map.of("bootstrap.servers", cluster.bootstrapServers()),
+                    10_000,
+                    new Stop(),
+                    () -> System.nanoTime() / 1_000_000);
+
+            assertThat(look.at(Map.of(partition, 11L), true, missing).get(partition))
+                    .extracting(NextRecord::exists, NextRecord::offset)
+                    .containsExactly(true, 11L);
+            assertThat(look.at(Map.of(partition, 11L), false, missing)).containsEntry(partition, NextRecord.NONE);
+            assertThat(missing.take()).isEmpty();
         }
     }
 
