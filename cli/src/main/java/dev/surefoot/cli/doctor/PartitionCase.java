@@ -137,7 +137,7 @@ final class PartitionCase {
      */
     long patienceMs() {
         long unknownMs = pace.moves() == 1 ? all.question().lookMs() : 0;
-        return Math.max(STANDS_MS, Math.max(2 * pace.longestWaitMs(), unknownMs));
+        return Math.max(STANDS_MS, Math.max(pacedMs(), unknownMs));
     }
 
     /** Returns twice the longest time, in milliseconds, that the committed offset was seen to take to change. */
