@@ -35,9 +35,9 @@ final class Changes {
     }
 
     /**
-     * Prints a line for each partition, and for each group, whose finding has changed, or which is not seen any more. It
-     * is no change that a partition which is fine is fine in another way, nor that something is undecided: both come and
-     * go with every record.
+     * Prints a line for each partition, and for each group, whose finding has changed, or which is not seen any more.
+     * It is no change that a partition which is fine is fine in another way, nor that something is undecided: both come
+     * and go with every record.
      */
     void tell(List<Report> reports) {
         for (Report report : reports) {
@@ -82,8 +82,7 @@ final class Changes {
     }
 
     private static String line(Report report, Subject subject, Finding found, @Nullable Finding before) {
-        String change =
-                ReportText.verdict(found) + (before == null ? "" : " (was " + ReportText.verdict(before) + ")");
+        String change = ReportText.verdict(found) + (before == null ? "" : " (was " + ReportText.verdict(before) + ")");
         String evidence = found.evidence().isEmpty() ? "" : " - " + String.join("; ", found.evidence());
         return heading(report, subject) + change + evidence;
     }

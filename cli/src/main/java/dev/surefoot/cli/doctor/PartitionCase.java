@@ -185,7 +185,7 @@ final class PartitionCase {
         return Math.max(0, lastToldMs() - standsSinceMs());
     }
 
-    /** Returns for how long, in milliseconds, the committed offset has not changed, whether there is something to read. */
+    /** Returns for how long, in milliseconds, the committed offset has not changed, with or without a reason. */
     long unchangedMs() {
         return pace.told() ? lastToldMs() - pace.unchangedSinceMs() : 0;
     }
