@@ -146,6 +146,7 @@ final class Application {
     boolean perform(Event event) {
         TopicPartition partition = world.partition(event.partition());
         story.tell(() -> "application: " + event.act() + " " + partition + " " + event.amount());
+        world.troubles().note(event.act(), event.act() == Act.NO_POLL ? event.amount() * MICRO : 0);
         boolean mine = assigned.contains(partition);
         switch (event.act()) {
             case SEEK -> {
