@@ -13,6 +13,7 @@ import dev.surefoot.progress.PartitionProgress;
 import dev.surefoot.progress.ProgressSnapshot;
 import dev.surefoot.progress.Proof;
 import dev.surefoot.progress.Rates;
+import dev.surefoot.progress.RecoveryStep;
 import dev.surefoot.progress.Scope;
 import dev.surefoot.progress.Severity;
 import dev.surefoot.progress.StallCause;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -73,6 +75,11 @@ public final class Progress {
         Duration since(long thenNanos) {
             return Duration.ofNanos(Math.max(0, nanos - thenNanos));
         }
+    }
+
+    /** Returns the last steps of recovery that have ended, at most 256, the earliest first. */
+    public List<RecoveryStep> recentSteps() {
+        return board.steps();
     }
 
     private Moment now() {
@@ -237,7 +244,9 @@ public final class Progress {
 
     private Diagnosis why(Finding finding, Moment now) {
         Diagnosis ofLoop = now.loop();
-        if (ofLoop == null && finding.cause() == StallCause.CAUGHT_UP && !finding.told().stands(now.nanos())) {
+        if (ofLoop == null
+                && finding.cause() == StallCause.CAUGHT_UP
+                && !finding.told().stands(now.nanos())) {
             // The loop is late, or it would have found another cause by now.
             long lateNanos = now.nanos() - loop.expectedNanos();
             ofLoop = ofLoop(StallCause.LOOP_STUCK, Severity.WAITING, lateNanos, "", now.wall());

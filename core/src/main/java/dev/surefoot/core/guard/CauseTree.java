@@ -109,6 +109,12 @@ final class CauseTree {
                 return here(DataCauses.ofHalt(reason), new Evidence.Halt(marks(), DataCauses.message(reason)));
             }
             Reading view = reading;
+            if (hasNotTaken()) {
+                boolean isAway = !application.isInPoll() && !recently(sinceNanos(), SHORT_NANOS);
+                return isAway
+                        ? new Conclusion(StallCause.APPLICATION_NOT_POLLING, new Scope.Client(), doing(""))
+                        : null;
+            }
             if (view == null) {
                 return null;
             }
@@ -120,6 +126,13 @@ final class CauseTree {
             boolean dataWaits = view.readiness() == LaneReadiness.READY || view.readiness() == LaneReadiness.FAILED;
             boolean fetchedAhead = view.offset() >= 0 && ledger.fetchOffset() > view.offset();
             return dataWaits || fetchedAhead ? ofReading() : null;
+        }
+
+        /** Whether the application has not asked for records since the partition was assigned, sought or reset. */
+        private boolean hasNotTaken() {
+            return application.sinceNanos() != PartitionLedger.NEVER
+                    && tracked.state().kind() == PositionState.Kind.FETCHING
+                    && (reading == null || reading.offset() < 0);
         }
 
         private Conclusion ofReading() {
@@ -207,7 +220,7 @@ final class CauseTree {
 
         private @Nullable Conclusion ofProof() {
             long end = ledger.readableEnd(settings.readCommitted());
-            if (!standing || end < 0 || ledger.consumed() < end) {
+            if (!standing || end < 0 || ledger.consumed() < end || hasNotTaken()) {
                 return null;
             }
             long pinned = ledger.watermarks().highWatermark() - end;

@@ -2,12 +2,14 @@ package dev.surefoot.core.guard;
 
 import dev.surefoot.core.cluster.Cluster;
 import dev.surefoot.core.cluster.MetadataRefresh;
+import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.fetch.Fetcher;
 import dev.surefoot.core.fetch.PartitionRoute;
 import dev.surefoot.core.guard.ApplicationView.Reading;
 import dev.surefoot.core.handover.Watermarks;
 import dev.surefoot.core.position.Positions;
 import dev.surefoot.core.position.TrackedPartition;
+import dev.surefoot.core.session.PartitionAnswer;
 import dev.surefoot.core.session.PartitionReport;
 import dev.surefoot.core.session.Verdict;
 import dev.surefoot.progress.RecoveryStep;
@@ -22,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 
 /**
  * Watches whether the assigned partitions advance. It takes note of every answer, and about once a second looks at the
@@ -126,6 +129,7 @@ public final class Guard {
             PartitionLedger ledger = ledgers.get(report.partition());
             if (ledger != null) {
                 ledger.mentioned(nodeId, broker.answers(), nowNanos);
+                tellOfEnd(ledger, report.answer(), nowNanos);
             }
             if (report.answer().records().hasRemaining()) {
                 ladders.served(nodeId, nowNanos);
@@ -136,6 +140,25 @@ public final class Guard {
             if (ledger != null) {
                 ledger.doubted(doubt.repeats());
             }
+        }
+    }
+
+    /** What an answer says of the log's end holds whatever position it was asked for. */
+    private void tellOfEnd(PartitionLedger ledger, PartitionAnswer answer, long nowNanos) {
+        Uuid known = ledger.tracked().topicId();
+        boolean ofTopic = known.equals(Uuid.ZERO_UUID)
+                || answer.topicId().equals(Uuid.ZERO_UUID)
+                || answer.topicId().equals(known);
+        boolean orderly = answer.error() == BrokerError.NONE
+                && answer.divergingEpoch() == null
+                && answer.preferredReadReplica() < 0
+                && answer.highWatermark() >= 0;
+        if (ofTopic && orderly) {
+            boolean follower = ledger.nodeId()
+                    != cluster.leader(ledger.tracked().partition()).leaderId();
+            Watermarks marks =
+                    new Watermarks(answer.highWatermark(), answer.lastStableOffset(), answer.logStartOffset());
+            ledger.told(marks, follower, nowNanos);
         }
     }
 
@@ -242,7 +265,12 @@ public final class Guard {
             inTrouble.add(ledger);
         }
         ladders.look(ledger, askedBroker(ledger, nowNanos), conclusion.cause(), severity, nowNanos);
-        publish(ledger, conclusion, severity, standing ? standsUntilNanos + lookNanos() : PartitionLedger.NEVER, nowNanos);
+        publish(
+                ledger,
+                conclusion,
+                severity,
+                standing ? standsUntilNanos + lookNanos() : PartitionLedger.NEVER,
+                nowNanos);
     }
 
     /**
@@ -297,7 +325,8 @@ public final class Guard {
                 ledger.tracked().partition(),
                 ledger.tracked().generation(),
                 ledger.fetchOffset(),
-                new Finding.Told(ledger.watermarks(), ledger.nodeId(), ledger.follower(), ledger.toldNanos(), standsUntilNanos),
+                new Finding.Told(
+                        ledger.watermarks(), ledger.nodeId(), ledger.follower(), ledger.toldNanos(), standsUntilNanos),
                 ledger.mentionedNanos(),
                 ledger.patienceNanos(),
                 route.nodeId(),

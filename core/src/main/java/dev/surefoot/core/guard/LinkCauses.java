@@ -44,9 +44,8 @@ final class LinkCauses {
         if (link == null) {
             return null;
         }
-        StallCause ofAnswers = link.state() == LinkCondition.State.READY
-                ? ofAnswers(link, nodeId, lookup, nowNanos)
-                : null;
+        StallCause ofAnswers =
+                link.state() == LinkCondition.State.READY ? ofAnswers(link, nodeId, lookup, nowNanos) : null;
         // A connection that was made again has not carried an answer yet: that it works is to be shown.
         boolean works = link.state() == LinkCondition.State.READY && link.lastFailure() == null;
         StallCause cause = ofAnswers != null || works ? ofAnswers : ofConnecting(link, nowNanos);

@@ -1,5 +1,6 @@
 package dev.surefoot.testkit.simulation;
 
+import dev.surefoot.progress.RecoveryStep;
 import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.core.position.ResetStrategy;
 import dev.surefoot.runtime.ConsumerRuntime;
@@ -85,6 +86,11 @@ final class Application {
         }
     }
 
+    /** The last steps of recovery. */
+    List<RecoveryStep> recoverySteps() {
+        return consumer.progress().recentSteps();
+    }
+
     void poll(Duration timeout) {
         ConsumerRecords<byte[], byte[]> records = pollOrSeek(timeout);
         if (records.count() > pollRecords) {
@@ -146,6 +152,7 @@ final class Application {
     boolean perform(Event event) {
         TopicPartition partition = world.partition(event.partition());
         story.tell(() -> "application: " + event.act() + " " + partition + " " + event.amount());
+        world.troubles().note(event.act(), event.act() == Act.NO_POLL ? event.amount() * MICRO : 0);
         boolean mine = assigned.contains(partition);
         switch (event.act()) {
             case SEEK -> {

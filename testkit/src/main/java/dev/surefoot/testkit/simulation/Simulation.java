@@ -1,5 +1,11 @@
 package dev.surefoot.testkit.simulation;
 
+import dev.surefoot.testkit.simulation.check.WireWatch;
+import dev.surefoot.progress.RecoveryStep;
+import dev.surefoot.core.guard.RecoveryLevel;
+import dev.surefoot.core.exchange.RequestFailure;
+import dev.surefoot.core.exchange.Request;
+import dev.surefoot.core.exchange.Answer;
 import dev.surefoot.core.engine.EngineSettings;
 import dev.surefoot.core.engine.RequestTimeouts;
 import dev.surefoot.core.fetch.Fetcher;
@@ -70,6 +76,11 @@ public final class Simulation {
     private static final Duration CLOSING = Duration.ofSeconds(5);
 
     private final Schedule schedule;
+    private final RecoveryLevel recovery;
+    /** Whether sessions and the guard are judged, and not only what the application gets. */
+    private final boolean judged;
+
+    private long healedNanos;
     private final World world;
     private final OneThread threads;
     private final Application application;
@@ -78,13 +89,15 @@ public final class Simulation {
     /** The newest session with each broker. */
     private final Map<Integer, SessionOracle> sessions = new LinkedHashMap<>();
 
-    private Simulation(Schedule schedule, Seams subject, boolean told) {
+    private Simulation(Schedule schedule, Seams subject, RecoveryLevel recovery, boolean judged, boolean told) {
         this.schedule = schedule;
+        this.recovery = recovery;
+        this.judged = judged;
         this.world = new World(schedule, told);
         this.threads = new OneThread(world);
         Seams seams = new Seams(
                 subject.transport(), shipped -> watched(subject.sessions().apply(shipped(shipped))), threads);
-        this.guard = new GuardWatch(schedule.shape(), world.time()::nanos, world.ends());
+        this.guard = new GuardWatch(schedule.shape(), world.time()::nanos, world.ends(), world.troubles());
         this.application = new Application(
                 world, threads, consumer(seams), guard, schedule.shape().pollRecords());
     }
@@ -104,7 +117,7 @@ public final class Simulation {
         if (schedule.shape().group().exists()) {
             return GroupSimulation.run(schedule, GroupSubject.of(subject), told);
         }
-        Simulation simulation = new Simulation(schedule, subject, told);
+        Simulation simulation = new Simulation(schedule, subject, RecoveryLevel.CONNECTION, true, told);
         Violation violation = simulation.run();
         return new Outcome(
                 schedule,
@@ -114,6 +127,65 @@ public final class Simulation {
                 simulation.guard.counts(),
                 new GroupStates(),
                 simulation.world.story().lines());
+    }
+
+    /**
+     * The result of a run in which only counts what the application gets.
+     *
+     * @param violation what was wrong with that, or null
+     * @param steps the last steps of recovery
+     * @param healedNanos the virtual time at which the last fault has ended
+     * @param requests how many requests were sent
+     * @param endNanos the virtual time at which the run has ended
+     */
+    public record Reading(
+            @Nullable Violation violation,
+            List<RecoveryStep> steps,
+            long healedNanos,
+            long requests,
+            long endNanos,
+            List<String> story) {}
+
+    /**
+     * Runs a schedule, and judges neither sessions nor the guard, but only what the application gets: each record once
+     * and in order, and all of them in time after the last fault.
+     *
+     * @param subject what takes the place of shipped parts
+     * @param recovery {@code surefoot.recovery}
+     * @param told whether the result contains the story of the run
+     */
+    public static Reading read(Schedule schedule, Seams subject, RecoveryLevel recovery, boolean told) {
+        Simulation simulation = new Simulation(schedule, subject, recovery, false, told);
+        RequestCount count = new RequestCount();
+        simulation.world.wire().watchedBy(count);
+        simulation.guard.lookAway();
+        Violation violation = simulation.run();
+        return new Reading(
+                violation,
+                simulation.application.recoverySteps(),
+                simulation.healedNanos,
+                count.requests,
+                simulation.world.time().nanos(),
+                simulation.world.story().lines());
+    }
+
+    private static final class RequestCount implements WireWatch {
+        private long requests;
+
+        @Override
+        public void sent(Request<?> request) {
+            requests++;
+        }
+
+        @Override
+        public void answered(Request<?> request, Answer answer) {
+            // It counts what is sent.
+        }
+
+        @Override
+        public void failed(Request<?> request, RequestFailure failure) {
+            // It counts what is sent.
+        }
     }
 
     private ConsumerRuntime<byte[], byte[]> consumer(Seams seams) {
@@ -144,6 +216,7 @@ public final class Simulation {
                 .fetchMaxBytes(shape.fetchBytes())
                 .fetchLimits(new Fetcher.Limits(shape.partitionBytes(), METADATA_AGE_NANOS))
                 .guard(GuardTerms.timing(shape))
+                .recovery(recovery)
                 .timeouts(new RequestTimeouts(Wire.REQUEST_TIMEOUT_NANOS, Wire.REQUEST_TIMEOUT_NANOS))
                 .build();
         return RuntimeSettings.builder("simulated", schedule.seed())
@@ -184,6 +257,9 @@ public final class Simulation {
     }
 
     private FetchSession.Factory watched(FetchSession.Factory subject) {
+        if (!judged) {
+            return subject;
+        }
         Shape shape = schedule.shape();
         SessionOracle.Terms terms = new SessionOracle.Terms(
                 shape.sessions(), auditNanos(), shape.firstSessionEpoch(), RETRY_BACKOFF_NANOS / 2);
@@ -250,6 +326,7 @@ public final class Simulation {
         world.heal();
         application.settle();
         long healedAt = world.time().nanos();
+        healedNanos = healedAt;
         long deadline = healedAt + LIVENESS_NANOS + 2 * auditNanos();
         readEverythingUntil(deadline);
         hearOfEverythingUntil(deadline);
@@ -261,7 +338,7 @@ public final class Simulation {
         if (world.counts().of(Act.REPLICA_PREFERRED) > 0) {
             returnToLeaders(healedAt);
         }
-        if (schedule.seed() % 4 == 0) {
+        if (judged && schedule.seed() % 4 == 0) {
             // In one run of four only: these checks take as long as all others together.
             new Promptness(world, threads, application).demand(schedule.shape());
         }

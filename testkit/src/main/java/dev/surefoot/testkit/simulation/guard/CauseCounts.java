@@ -15,9 +15,8 @@ public final class CauseCounts {
 
     /** Adds the counts of another run. */
     public void add(CauseCounts others) {
-        others.counts.forEach((cause, severities) -> severities.forEach((severity, count) -> counts.computeIfAbsent(
-                        cause, each -> new TreeMap<>())
-                .merge(severity, count, Long::sum)));
+        others.counts.forEach((cause, severities) -> severities.forEach((severity, count) ->
+                counts.computeIfAbsent(cause, each -> new TreeMap<>()).merge(severity, count, Long::sum)));
     }
 
     /** Returns the counts of looks at partitions, without those that are 0. */

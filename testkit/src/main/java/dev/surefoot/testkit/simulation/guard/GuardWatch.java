@@ -9,6 +9,7 @@ import dev.surefoot.progress.StallCause;
 import dev.surefoot.testkit.simulation.check.Violation;
 import dev.surefoot.testkit.simulation.schedule.Shape;
 import dev.surefoot.testkit.simulation.world.ReadableEnds;
+import dev.surefoot.testkit.simulation.world.Troubles;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +19,8 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Looks at what a consumer says of its progress, and compares that with its world: one cause for every partition, none
- * that blames the client (W1); "caught up" and lags that were true within the life of their proofs (W8, W9, W10).
+ * that blames the client (W1); no announcement without a cause in the world (W3, W4); "caught up" and lags that were
+ * true within the life of their proofs (W8, W9, W10).
  */
 public final class GuardWatch {
     /** Looks are at least this far apart, so that they cost little. The guard itself looks once a second. */
@@ -28,15 +30,22 @@ public final class GuardWatch {
 
     private final LongSupplier nanos;
     private final ReadableEnds ends;
+    private final AllowedCauses allowed;
     private final long proofNanos;
     private final CauseCounts counts = new CauseCounts();
     private long nextNanos;
 
     /** @param nanos the virtual time */
-    public GuardWatch(Shape shape, LongSupplier nanos, ReadableEnds ends) {
+    public GuardWatch(Shape shape, LongSupplier nanos, ReadableEnds ends, Troubles troubles) {
+        this.allowed = new AllowedCauses(shape, troubles);
         this.nanos = nanos;
         this.ends = ends;
         this.proofNanos = GuardTerms.proofNanos(shape);
+    }
+
+    /** Has it look at nothing from now on. */
+    public void lookAway() {
+        nextNanos = Long.MAX_VALUE;
     }
 
     /** How often each cause was named. */
@@ -69,6 +78,11 @@ public final class GuardWatch {
         if (FAULTS.contains(why.cause())) {
             throw new Violation("W1", progress.partition() + " has no cause in its world: " + why);
         }
+        if (isAnnounced(why.severity()) && !allowed.isAllowed(why.cause())) {
+            throw new Violation(
+                    allowed.isHealthy() ? "W4" : "W3",
+                    progress.partition() + " is announced to stand still, for which its world has no cause: " + why);
+        }
         Proof proof = progress.proof();
         if (proof.standing() && proof.age().toNanos() > proofNanos) {
             throw new Violation(
@@ -92,8 +106,8 @@ public final class GuardWatch {
         if (!progress.proof().standing()) {
             throw new Violation("W10", progress.partition() + " is caught up without a proof: " + progress);
         }
-        long position = progress.position().orElseThrow(
-                () -> new Violation("W9", progress.partition() + " is caught up without a position"));
+        long position = progress.position()
+                .orElseThrow(() -> new Violation("W9", progress.partition() + " is caught up without a position"));
         if (!ends.was(progress.partition(), end -> end <= position, progress.follower(), now - proofNanos)) {
             throw new Violation(
                     "W9",

@@ -38,12 +38,7 @@ final class Connections {
 
     private boolean closed;
 
-    Connections(
-            VirtualTime time,
-            BrokerSide brokers,
-            LoopWait waiting,
-            Readiness.Ready ready,
-            int brokerCount) {
+    Connections(VirtualTime time, BrokerSide brokers, LoopWait waiting, Readiness.Ready ready, int brokerCount) {
         this.time = time;
         this.brokers = brokers;
         this.waiting = waiting;
@@ -148,7 +143,9 @@ final class Connections {
 
     /** Makes the broker accept no request for {@code nanos}. */
     void quiet(int broker, long nanos) {
-        all().stream().filter(connection -> connection.broker == broker).forEach(connection -> quiet(connection, nanos));
+        all().stream()
+                .filter(connection -> connection.broker == broker)
+                .forEach(connection -> quiet(connection, nanos));
     }
 
     /** The condition of a connection, or null if it was never asked for. */
