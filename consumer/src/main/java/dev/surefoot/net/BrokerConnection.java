@@ -34,9 +34,7 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 final class BrokerConnection {
-    /**
-     * The default of Kafka's clients. More would save at most a round trip: a broker answers a request before the next.
-     */
+    /** The default of Kafka's clients. More would save at most a round trip. */
     static final int MAX_IN_FLIGHT = 5;
 
     private final Node node;

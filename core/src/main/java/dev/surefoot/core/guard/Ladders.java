@@ -67,10 +67,13 @@ final class Ladders {
      *
      * @param nodeId the broker that it is fetched from, or that leads it, or -1
      */
-    void look(PartitionLedger ledger, int nodeId, StallCause cause, Severity severity, long now) {
+    void look(PartitionLedger ledger, int nodeId, StallCause named, Severity severity, long now) {
         if (level == RecoveryLevel.OFF) {
             return;
         }
+        boolean mayBeMended = named == StallCause.STARTING || !Remedies.against(named).isEmpty();
+        // Whatever else is wrong: from a session that sends nothing any more nothing comes.
+        StallCause cause = mayBeMended && isStuck.test(nodeId) ? StallCause.CLIENT_FAULT : named;
         TopicPartition name = ledger.tracked().partition();
         Integer at = nodes.get(name);
         if (at != null) {

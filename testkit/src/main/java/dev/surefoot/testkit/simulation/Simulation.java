@@ -1,15 +1,6 @@
 package dev.surefoot.testkit.simulation;
 
-import dev.surefoot.testkit.simulation.check.WireWatch;
-import dev.surefoot.progress.RecoveryStep;
 import dev.surefoot.core.guard.RecoveryLevel;
-import dev.surefoot.core.exchange.RequestFailure;
-import dev.surefoot.core.exchange.Request;
-import dev.surefoot.core.exchange.Answer;
-import dev.surefoot.core.engine.EngineSettings;
-import dev.surefoot.core.engine.RequestTimeouts;
-import dev.surefoot.core.fetch.Fetcher;
-import dev.surefoot.core.position.ResetStrategy;
 import dev.surefoot.core.session.FetchSession;
 import dev.surefoot.core.session.FetchTarget;
 import dev.surefoot.core.session.Verdict;
@@ -21,22 +12,18 @@ import dev.surefoot.runtime.ConsumerRuntime;
 import dev.surefoot.runtime.EventLog;
 import dev.surefoot.runtime.Interceptors;
 import dev.surefoot.runtime.PlugIns;
-import dev.surefoot.runtime.RuntimeSettings;
 import dev.surefoot.runtime.Seams;
 import dev.surefoot.testkit.simulation.check.GroupStates;
 import dev.surefoot.testkit.simulation.check.SessionOracle;
 import dev.surefoot.testkit.simulation.check.Violation;
 import dev.surefoot.testkit.simulation.check.Wording;
-import dev.surefoot.testkit.simulation.guard.GuardTerms;
 import dev.surefoot.testkit.simulation.guard.GuardWatch;
 import dev.surefoot.testkit.simulation.schedule.Act;
 import dev.surefoot.testkit.simulation.schedule.Event;
 import dev.surefoot.testkit.simulation.schedule.Schedule;
 import dev.surefoot.testkit.simulation.schedule.Shape;
 import dev.surefoot.testkit.simulation.world.OneThread;
-import dev.surefoot.testkit.simulation.world.Wire;
 import dev.surefoot.testkit.simulation.world.World;
-import dev.surefoot.wire.FetchSettings;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,9 +46,6 @@ import org.slf4j.helpers.NOPLogger;
 public final class Simulation {
     private static final long MILLI = 1_000_000L;
     private static final long MICRO = 1_000L;
-    private static final long RETRY_BACKOFF_NANOS = 100 * MILLI;
-    private static final long RETRY_BACKOFF_MAX_NANOS = 1_000 * MILLI;
-    private static final long METADATA_AGE_NANOS = 5_000 * MILLI;
     /** Time to read everything after the faults have ended, in addition to two audit intervals. */
     private static final long LIVENESS_NANOS = 30_000 * MILLI;
     /**
@@ -89,7 +73,7 @@ public final class Simulation {
     /** The newest session with each broker. */
     private final Map<Integer, SessionOracle> sessions = new LinkedHashMap<>();
 
-    private Simulation(Schedule schedule, Seams subject, RecoveryLevel recovery, boolean judged, boolean told) {
+    Simulation(Schedule schedule, Seams subject, RecoveryLevel recovery, boolean judged, boolean told) {
         this.schedule = schedule;
         this.recovery = recovery;
         this.judged = judged;
@@ -129,69 +113,10 @@ public final class Simulation {
                 simulation.world.story().lines());
     }
 
-    /**
-     * The result of a run in which only counts what the application gets.
-     *
-     * @param violation what was wrong with that, or null
-     * @param steps the last steps of recovery
-     * @param healedNanos the virtual time at which the last fault has ended
-     * @param requests how many requests were sent
-     * @param endNanos the virtual time at which the run has ended
-     */
-    public record Reading(
-            @Nullable Violation violation,
-            List<RecoveryStep> steps,
-            long healedNanos,
-            long requests,
-            long endNanos,
-            List<String> story) {}
-
-    /**
-     * Runs a schedule, and judges neither sessions nor the guard, but only what the application gets: each record once
-     * and in order, and all of them in time after the last fault.
-     *
-     * @param subject what takes the place of shipped parts
-     * @param recovery {@code surefoot.recovery}
-     * @param told whether the result contains the story of the run
-     */
-    public static Reading read(Schedule schedule, Seams subject, RecoveryLevel recovery, boolean told) {
-        Simulation simulation = new Simulation(schedule, subject, recovery, false, told);
-        RequestCount count = new RequestCount();
-        simulation.world.wire().watchedBy(count);
-        simulation.guard.lookAway();
-        Violation violation = simulation.run();
-        return new Reading(
-                violation,
-                simulation.application.recoverySteps(),
-                simulation.healedNanos,
-                count.requests,
-                simulation.world.time().nanos(),
-                simulation.world.story().lines());
-    }
-
-    private static final class RequestCount implements WireWatch {
-        private long requests;
-
-        @Override
-        public void sent(Request<?> request) {
-            requests++;
-        }
-
-        @Override
-        public void answered(Request<?> request, Answer answer) {
-            // It counts what is sent.
-        }
-
-        @Override
-        public void failed(Request<?> request, RequestFailure failure) {
-            // It counts what is sent.
-        }
-    }
-
     private ConsumerRuntime<byte[], byte[]> consumer(Seams seams) {
         Shape shape = schedule.shape();
         return ConsumerRuntime.start(
-                settings(shape),
+                SimulatedSettings.of(schedule, recovery),
                 world.wire(),
                 threads,
                 seams,
@@ -202,40 +127,6 @@ public final class Simulation {
                         new ClusterListeners(List.of()),
                         new ConsumerMeter(new Metrics(), 0),
                         new EventLog(NOPLogger.NOP_LOGGER, "simulated")));
-    }
-
-    private RuntimeSettings settings(Shape shape) {
-        EngineSettings engine = EngineSettings.builder()
-                .reset(reset(shape))
-                .readCommitted(shape.readCommitted())
-                .allowAutoTopicCreation(false)
-                .metadataMaxAgeNanos(METADATA_AGE_NANOS)
-                .retryBackoffNanos(RETRY_BACKOFF_NANOS)
-                .retryBackoffMaxNanos(RETRY_BACKOFF_MAX_NANOS)
-                .bufferBytes(shape.bufferBytes())
-                .fetchMaxBytes(shape.fetchBytes())
-                .fetchLimits(new Fetcher.Limits(shape.partitionBytes(), METADATA_AGE_NANOS))
-                .guard(GuardTerms.timing(shape))
-                .recovery(recovery)
-                .timeouts(new RequestTimeouts(Wire.REQUEST_TIMEOUT_NANOS, Wire.REQUEST_TIMEOUT_NANOS))
-                .build();
-        return RuntimeSettings.builder("simulated", schedule.seed())
-                .engine(engine)
-                .fetch(new FetchSettings(500, 1, shape.readCommitted(), ""))
-                .sessions(shape.sessions())
-                .auditIntervalNanos(auditNanos())
-                .decompressedBatchMaxBytes(1 << 20)
-                .decompressionThreads(0) // one thread plays all
-                .maxPollRecords(shape.pollRecords())
-                .build();
-    }
-
-    private static ResetStrategy reset(Shape shape) {
-        return switch (shape.reset()) {
-            case EARLIEST -> new ResetStrategy.Earliest();
-            case LATEST -> new ResetStrategy.Latest();
-            case NONE -> new ResetStrategy.None();
-        };
     }
 
     private long auditNanos() {
@@ -252,7 +143,7 @@ public final class Simulation {
         return nodeId -> new VerifiedFetchSession(
                 shape.sessions(),
                 auditNanos(),
-                new Backoff(RETRY_BACKOFF_NANOS, RETRY_BACKOFF_MAX_NANOS, random.split()),
+                new Backoff(SimulatedSettings.RETRY_BACKOFF_NANOS, SimulatedSettings.RETRY_BACKOFF_MAX_NANOS, random.split()),
                 shape.firstSessionEpoch());
     }
 
@@ -262,7 +153,7 @@ public final class Simulation {
         }
         Shape shape = schedule.shape();
         SessionOracle.Terms terms = new SessionOracle.Terms(
-                shape.sessions(), auditNanos(), shape.firstSessionEpoch(), RETRY_BACKOFF_NANOS / 2);
+                shape.sessions(), auditNanos(), shape.firstSessionEpoch(), SimulatedSettings.RETRY_BACKOFF_NANOS / 2);
         return nodeId -> {
             SessionOracle oracle = new SessionOracle(subject.open(nodeId), nodeId, terms, new Surroundings());
             sessions.put(nodeId, oracle);
@@ -270,7 +161,24 @@ public final class Simulation {
         };
     }
 
-    private @Nullable Violation run() {
+    World world() {
+        return world;
+    }
+
+    Application application() {
+        return application;
+    }
+
+    GuardWatch guard() {
+        return guard;
+    }
+
+    /** When the last fault has ended. */
+    long healedNanos() {
+        return healedNanos;
+    }
+
+    @Nullable Violation run() {
         try {
             play();
             return null;
@@ -405,7 +313,7 @@ public final class Simulation {
     /** Checks that the client fetches from the leader again when its time with a follower is over (KIP-392). */
     private void returnToLeaders(long healedAt) {
         // An answer that names a follower may still be in transit when the faults end.
-        application.liveUntil(healedAt + METADATA_AGE_NANOS + LONGEST_DELAY_NANOS + CALM_NANOS);
+        application.liveUntil(healedAt + SimulatedSettings.METADATA_AGE_NANOS + LONGEST_DELAY_NANOS + CALM_NANOS);
         for (SessionOracle session : sessions.values()) {
             Map<TopicIdPartition, FetchTarget> held = world.held(session.nodeId(), session.liveSessionId());
             if (session.lastSentNanos() < healedAt || held == null) {
