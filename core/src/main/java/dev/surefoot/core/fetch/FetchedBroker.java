@@ -24,6 +24,7 @@ final class FetchedBroker {
     private @Nullable FetchSession next;
     /** Requests without an outcome; counted here, since a handler may be wrong about it. */
     private int underWay;
+
     private final AheadWindow ahead;
     private final LinkAllowance allowance = new LinkAllowance();
     private int partitions;

@@ -296,8 +296,7 @@ public final class Guard {
         if (ledger.toldNanos() == PartitionLedger.NEVER || broker.lastOrderlyNanos() == PartitionLedger.NEVER) {
             return byLeader;
         }
-        return Math.max(
-                byLeader, Math.min(broker.lastOrderlyNanos() + exchangeNanos, ledger.toldNanos() + auditNanos));
+        return Math.max(byLeader, Math.min(broker.lastOrderlyNanos() + exchangeNanos, ledger.toldNanos() + auditNanos));
     }
 
     /** From one look at a partition to the next. */

@@ -49,7 +49,8 @@ final class Ladder {
      *
      * @param judgedNanos when it has had its time to help
      */
-    private record Step(Action action, int attempt, StallCause cause, Scope scope, long startedNanos, long judgedNanos) {}
+    private record Step(
+            Action action, int attempt, StallCause cause, Scope scope, long startedNanos, long judgedNanos) {}
 
     /** What a turn of the ladder is told. */
     record Now(long nanos, boolean sessionIsStuck) {}
@@ -153,8 +154,8 @@ final class Ladder {
         long nowNanos = now.nanos();
         Step step = underWay;
         if (step != null) {
-            boolean answered = step.action() == Action.VERIFY
-                    && suspects.values().stream().allMatch(Suspect::isVerified);
+            boolean answered =
+                    step.action() == Action.VERIFY && suspects.values().stream().allMatch(Suspect::isVerified);
             if (!suspects.isEmpty() && !answered && nowNanos < step.judgedNanos()) {
                 return null;
             }
@@ -208,8 +209,8 @@ final class Ladder {
     }
 
     private boolean isOpen(Action action, Now now) {
-        boolean behind = last != null
-                && (action.compareTo(last) < 0 || (action == last && attempts >= attemptsMost(action)));
+        boolean behind =
+                last != null && (action.compareTo(last) < 0 || (action == last && attempts >= attemptsMost(action)));
         boolean relapsed = quarantineNanos > 0 && now.nanos() - quarantinedUntil < QUARANTINE_MAX_NANOS;
         boolean useless = (relapsed && TRIED_BEFORE.contains(action))
                 || (quarantined && IN_A_SESSION.contains(action))

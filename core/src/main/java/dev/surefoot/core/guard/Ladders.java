@@ -71,7 +71,8 @@ final class Ladders {
         if (level == RecoveryLevel.OFF) {
             return;
         }
-        boolean mayBeMended = named == StallCause.STARTING || !Remedies.against(named).isEmpty();
+        boolean mayBeMended =
+                named == StallCause.STARTING || !Remedies.against(named).isEmpty();
         // Whatever else is wrong: from a session that sends nothing any more nothing comes.
         StallCause cause = mayBeMended && isStuck.test(nodeId) ? StallCause.CLIENT_FAULT : named;
         TopicPartition name = ledger.tracked().partition();
@@ -79,7 +80,8 @@ final class Ladders {
         if (at != null) {
             Ladder ladder = ladders.get(at);
             Suspect suspect = ladder == null ? null : ladder.find(name);
-            Suspect.End end = suspect == null || at != nodeId ? Suspect.End.OTHERWISE : suspect.look(cause, severity, now);
+            Suspect.End end =
+                    suspect == null || at != nodeId ? Suspect.End.OTHERWISE : suspect.look(cause, severity, now);
             if (end == null) {
                 return;
             }

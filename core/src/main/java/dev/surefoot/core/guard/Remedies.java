@@ -9,7 +9,8 @@ import java.util.Set;
 final class Remedies {
     private static final Set<Action> NONE = EnumSet.noneOf(Action.class);
     private static final Set<Action> ALL = EnumSet.allOf(Action.class);
-    private static final Set<Action> FOR_THE_SESSION = EnumSet.of(Action.REPLACE, Action.LEAVE_SESSIONS, Action.REFRESH);
+    private static final Set<Action> FOR_THE_SESSION =
+            EnumSet.of(Action.REPLACE, Action.LEAVE_SESSIONS, Action.REFRESH);
     private static final Set<Action> FOR_THE_LOG = EnumSet.of(Action.REOPEN, Action.LEAVE_SESSIONS, Action.REFRESH);
     private static final Set<Action> FOR_THE_CLIENT = EnumSet.complementOf(EnumSet.of(Action.REANNOUNCE));
     private static final Set<Action> FOR_THE_POSITION = EnumSet.of(Action.REFRESH);

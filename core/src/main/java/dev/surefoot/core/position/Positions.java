@@ -261,7 +261,10 @@ public final class Positions {
         FetchPosition position = partition.position();
         if (partition.state().needsLookup() && partition.state().kind() != PositionState.Kind.UNPLACED) {
             become(partition, partition.state());
-        } else if (partition.fetching() != null && position != null && leaderEpoch >= 0 && position.offsetEpoch() >= 0) {
+        } else if (partition.fetching() != null
+                && position != null
+                && leaderEpoch >= 0
+                && position.offsetEpoch() >= 0) {
             become(partition, new PositionState.Validating(position));
         }
     }

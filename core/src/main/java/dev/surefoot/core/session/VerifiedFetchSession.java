@@ -47,12 +47,12 @@ public final class VerifiedFetchSession implements FetchSession {
     private final Map<TopicPartition, Integer> doubts = new HashMap<>();
     /** Held partitions that are to be announced anew; cleared by a reset, after which all are announced. */
     private final Set<TopicPartition> announcedAnew = new LinkedHashSet<>();
+
     private SessionState state = new SessionState.None();
     private @Nullable FetchPlan outstanding;
     private int notGrantedInARow;
     /** Whether the next request is to replace a live session. */
     private boolean replaced;
-
 
     /**
      * @param enabled false to ask for no session and to list all partitions each time

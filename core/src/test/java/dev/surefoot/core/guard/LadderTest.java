@@ -70,7 +70,9 @@ class LadderTest {
         }
 
         void advance() {
-            positions.advance(tracked, FetchPosition.at(Objects.requireNonNull(tracked.fetching()).offset() + 1));
+            positions.advance(
+                    tracked,
+                    FetchPosition.at(Objects.requireNonNull(tracked.fetching()).offset() + 1));
         }
 
         List<Outcome> outcomes(Action action) {
