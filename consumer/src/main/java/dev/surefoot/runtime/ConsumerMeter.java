@@ -37,6 +37,7 @@ public final class ConsumerMeter {
     private final ConsumptionMeter consumption;
     private final LagMeter lags;
     private final CommitCallsMeter commitCalls;
+    private final BadUnitMeter badUnits;
     private @Nullable OwnershipMeter ownership;
 
     /**
@@ -50,6 +51,7 @@ public final class ConsumerMeter {
         this.consumption = new ConsumptionMeter(metrics, FETCH_GROUP);
         this.lags = new LagMeter(metrics, FETCH_GROUP);
         this.commitCalls = new CommitCallsMeter(metrics, CONSUMER_GROUP);
+        this.badUnits = new BadUnitMeter(metrics);
         AppInfo.register(metrics, startMs);
     }
 
@@ -70,6 +72,10 @@ public final class ConsumerMeter {
     void watch(Loop loop) {
         SessionMeter.register(metrics, loop);
         lags.watch(loop::readReplica);
+    }
+
+    BadUnitMeter badUnits() {
+        return badUnits;
     }
 
     CommitCallsMeter commitCalls() {

@@ -148,7 +148,7 @@ final class BadUnits {
             return refuted(lane, examination);
         }
         policy.pass(Objects.requireNonNull(examination.unit(), "a batch is examined"), recordsTaken);
-        if (lane.examination() == examination) {
+        if (examination.equals(lane.examination())) {
             lane.passOverBatch();
         }
         return lane.mayBeRead();

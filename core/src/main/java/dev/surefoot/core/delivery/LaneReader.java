@@ -3,6 +3,7 @@ package dev.surefoot.core.delivery;
 import dev.surefoot.core.error.Thrown;
 import dev.surefoot.core.records.Decompressor;
 import dev.surefoot.core.records.RecordCursor;
+import org.apache.kafka.common.errors.RecordDeserializationException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the records of one lane at a time, and counts them. Owned by the application's thread. */
@@ -125,7 +126,9 @@ final class LaneReader {
             }
         } catch (Throwable e) { // a handler may throw anything
             outcome = e;
-            taker.passedOver(e);
+            if (thrown instanceof RecordDeserializationException) {
+                taker.passedOver(e);
+            }
         }
         // The position is past the records taken so far, so these must reach the application before the error is
         // thrown.
