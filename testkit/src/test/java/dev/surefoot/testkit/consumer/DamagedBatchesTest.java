@@ -81,10 +81,11 @@ class DamagedBatchesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, none, false, false",
-        "10, none, false, true",
-        "20, none, true, false",
+        "0, uncompressed, false, false",
+        "10, uncompressed, false, true",
+        "20, uncompressed, true, false",
         "10, gzip, false, false",
+        "0, snappy, true, false",
         "10, lz4, true, true",
         "20, zstd, false, false",
     })
@@ -97,7 +98,9 @@ class DamagedBatchesTest {
                 "surefoot.on.bad.record",
                 "dead-letter",
                 "isolation.level",
-                committedOnly ? "read_committed" : "read_uncommitted")) {
+                committedOnly ? "read_committed" : "read_uncommitted",
+                "max.partition.fetch.bytes",
+                committedOnly ? 1 : 1 << 20)) {
             poll(consumer, partition, visits, 30);
         }
         assertThat(thrown).isEmpty();
@@ -135,12 +138,14 @@ class DamagedBatchesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 13", "10, 13", "20, 13", "10, 1000000"})
-    void w17ABatchThatLiesAboutItsEndIsNotPassedOver(long damaged, int delta) {
-        TopicPartition partition = written("none");
+    @CsvSource({"0, 13, 1048576", "10, 13, 1048576", "20, 13, 1048576", "10, 1000000, 1048576", "0, 13, 1", "10, 13, 1", "0, 19, 1"
+    })
+    void w17ABatchThatLiesAboutItsEndIsNotPassedOver(long damaged, int delta, int fetchBytes) {
+        TopicPartition partition = written("uncompressed");
         StoredSegment.of(partition)
                 .change(damaged, false, batch -> batch.putInt(StoredSegment.LAST_OFFSET_DELTA, delta));
-        try (SurefootConsumer<byte[], byte[]> consumer = open(partition, "surefoot.on.bad.record", "skip")) {
+        try (SurefootConsumer<byte[], byte[]> consumer =
+                open(partition, "surefoot.on.bad.record", "skip", "max.partition.fetch.bytes", fetchBytes)) {
             poll(consumer, partition, false, 30);
 
             assertThat(thrown).hasSize(3).allSatisfy(e -> assertThat(e).isInstanceOf(CorruptRecordException.class));
@@ -151,7 +156,7 @@ class DamagedBatchesTest {
 
     @Test
     void withFailADamagedBatchIsThrownAtEveryPoll() {
-        TopicPartition partition = written("none");
+        TopicPartition partition = written("uncompressed");
         StoredSegment.of(partition).change(10, false, batch -> batch.put(INSIDE, (byte) ~batch.get(INSIDE)));
         try (SurefootConsumer<byte[], byte[]> consumer = open(partition, "surefoot.on.bad.record", "fail")) {
             poll(consumer, partition, false, 30);
