@@ -5,7 +5,7 @@
  * SASL and for Kerberos. They are named here on its behalf.
  */
 module dev.surefoot {
-    requires dev.surefoot.core;
+    requires transitive dev.surefoot.core;
     requires java.management;
     requires java.security.jgss;
     requires java.security.sasl;

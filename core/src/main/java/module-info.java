@@ -26,6 +26,8 @@ module dev.surefoot.core {
             dev.surefoot;
     exports dev.surefoot.core.group to
             dev.surefoot;
+    exports dev.surefoot.core.guard to
+            dev.surefoot;
     exports dev.surefoot.core.handover to
             dev.surefoot;
     exports dev.surefoot.core.position to
@@ -36,4 +38,5 @@ module dev.surefoot.core {
             dev.surefoot;
     exports dev.surefoot.core.time to
             dev.surefoot;
+    exports dev.surefoot.progress;
 }

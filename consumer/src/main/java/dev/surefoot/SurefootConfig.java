@@ -148,6 +148,16 @@ public final class SurefootConfig extends AbstractConfig {
     public static final String DEFAULT_GROUP_LEASE_LAPSED = OwnKeys.DEFAULT_GROUP_LEASE_LAPSED;
 
     /**
+     * How long a partition may make no progress, in milliseconds, before a cause that may pass by itself counts as a
+     * stall in {@link SurefootConsumer#progress()}; at least 1000. A broker that fails takes 10 to 14 seconds until a
+     * new leader is known, so the default is 20000.
+     */
+    public static final String STALL_PATIENCE_MS_CONFIG = OwnKeys.STALL_PATIENCE_MS;
+
+    /** The default of {@link #STALL_PATIENCE_MS_CONFIG}: 20 seconds, in milliseconds. */
+    public static final long DEFAULT_STALL_PATIENCE_MS = OwnKeys.DEFAULT_STALL_PATIENCE_MS;
+
+    /**
      * The default of {@code receive.buffer.bytes}: -1, which leaves the size to the operating system. Kafka's own
      * consumer asks for 64 KiB. That switches off the automatic sizing of Linux and holds a fast or long link to a
      * fraction of its bandwidth; {@code docs/performance.md} has the figures.

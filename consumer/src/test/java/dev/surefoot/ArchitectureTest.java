@@ -57,7 +57,7 @@ class ArchitectureTest {
             .layer("wire")
             .definedBy(WIRE)
             .layer("core")
-            .definedBy(CORE)
+            .definedBy(CORE, "dev.surefoot.progress")
             .whereLayer("the face")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("assembly")

@@ -220,7 +220,8 @@ class PublicApiTest {
         boolean kafkas = type.getName().startsWith("org.apache.kafka.")
                 && !PublicKafka.isNotPublic(type.getPackageName(), type.getName());
         boolean jspecifys = type.getPackageName().equals("org.jspecify.annotations");
-        return !jdk && !kafkas && !jspecifys && !PUBLIC_CLASSES.contains(type.getName());
+        boolean diagnosis = type.getPackageName().equals("dev.surefoot.progress");
+        return !jdk && !kafkas && !jspecifys && !diagnosis && !PUBLIC_CLASSES.contains(type.getName());
     }
 
     private static boolean isOurs(Class<?> type) {

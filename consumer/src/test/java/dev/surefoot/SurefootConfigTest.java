@@ -105,7 +105,8 @@ class SurefootConfigTest {
                         "surefoot.on.bad.record",
                         "surefoot.on.bad.record.breaker",
                         "surefoot.on.bad.record.handler",
-                        "surefoot.session.audit.interval.ms")
+                        "surefoot.session.audit.interval.ms",
+                        "surefoot.stall.patience.ms")
                 .allSatisfy(key -> assertThat(
                                 SurefootConfig.configDef().configKeys().get(key).documentation)
                         .isNotBlank());

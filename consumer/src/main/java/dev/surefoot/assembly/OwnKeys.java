@@ -1,9 +1,11 @@
 package dev.surefoot.assembly;
 
 import dev.surefoot.core.engine.EngineSettings;
+import dev.surefoot.core.guard.GuardSettings;
 import dev.surefoot.net.KafkaTransport;
 import dev.surefoot.runtime.RuntimeSettings;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -32,6 +34,7 @@ public final class OwnKeys {
     public static final String ON_BAD_RECORD_BREAKER = PREFIX + "on.bad.record.breaker";
 
     public static final String GROUP_LEASE_LAPSED = PREFIX + "group.lease.lapsed";
+    public static final String STALL_PATIENCE_MS = PREFIX + "stall.patience.ms";
 
     private static final long MEBIBYTE = 1L << 20;
 
@@ -55,6 +58,7 @@ public final class OwnKeys {
     private static final String SKIP = "skip";
 
     public static final String DEFAULT_GROUP_LEASE_LAPSED = "continue";
+    public static final long DEFAULT_STALL_PATIENCE_MS = 20_000;
     private static final String STOP = "stop";
 
     /** The default of Kafka's key {@code receive.buffer.bytes}: the operating system chooses the size. */
@@ -108,6 +112,10 @@ public final class OwnKeys {
                     + "reading, as Kafka's consumer does; its commits may be refused. With <code>stop</code> it gives "
                     + "its partitions up as lost, and joins anew.";
 
+    private static final String STALL_PATIENCE_MS_DOC =
+            "How long a partition may make no progress before a cause that may pass by itself counts as a stall. "
+                    + "The failure of a broker takes 10 to 14 seconds until a new leader is known.";
+
     private OwnKeys() {}
 
     static int decompressedBatchMaxBytes(long maxHeapBytes) {
@@ -133,7 +141,8 @@ public final class OwnKeys {
                 ON_BAD_RECORD,
                 ON_BAD_RECORD_HANDLER,
                 ON_BAD_RECORD_BREAKER,
-                GROUP_LEASE_LAPSED);
+                GROUP_LEASE_LAPSED,
+                STALL_PATIENCE_MS);
     }
 
     /** Whether a member gives its partitions up when its lease has lapsed. */
@@ -143,7 +152,12 @@ public final class OwnKeys {
 
     /** Reads the values of these keys into the settings of the parts that obey them. */
     static void read(AbstractConfig config, EngineSettings.Builder engine, RuntimeSettings.Builder runtime) {
-        engine.bufferBytes(config.getLong(BUFFER_BYTES));
+        engine.bufferBytes(config.getLong(BUFFER_BYTES))
+                .guard(new GuardSettings.Timing(
+                        ConfiguredSettings.nanos(config, STALL_PATIENCE_MS),
+                        ConfiguredSettings.nanos(config, SESSION_AUDIT_INTERVAL_MS),
+                        TimeUnit.MILLISECONDS.toNanos(config.getInt(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG)),
+                        TimeUnit.MILLISECONDS.toNanos(config.getInt(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG))));
         runtime.sessions(config.getBoolean(ENABLE_INCREMENTAL_FETCH_SESSIONS))
                 .auditIntervalNanos(ConfiguredSettings.nanos(config, SESSION_AUDIT_INTERVAL_MS))
                 .decompressedBatchMaxBytes(config.getInt(DECOMPRESSED_BATCH_MAX_BYTES))
@@ -156,7 +170,7 @@ public final class OwnKeys {
         ConsumerConfig.configDef().configKeys().values().stream()
                 .filter(key -> !key.name.equals(ConsumerConfig.RECEIVE_BUFFER_CONFIG))
                 .forEach(keys::define);
-        return keys.define(
+        keys.define(
                         ConsumerConfig.RECEIVE_BUFFER_CONFIG,
                         ConfigDef.Type.INT,
                         DEFAULT_RECEIVE_BUFFER_BYTES,
@@ -219,5 +233,16 @@ public final class OwnKeys {
                         ValidString.in(DEFAULT_GROUP_LEASE_LAPSED, STOP),
                         Importance.LOW,
                         GROUP_LEASE_LAPSED_DOC);
+        return withGuard(keys);
+    }
+
+    private static ConfigDef withGuard(ConfigDef keys) {
+        return keys.define(
+                STALL_PATIENCE_MS,
+                ConfigDef.Type.LONG,
+                DEFAULT_STALL_PATIENCE_MS,
+                Range.atLeast(1000),
+                Importance.LOW,
+                STALL_PATIENCE_MS_DOC);
     }
 }

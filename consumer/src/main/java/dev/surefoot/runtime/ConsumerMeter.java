@@ -39,6 +39,7 @@ public final class ConsumerMeter {
     private final CommitCallsMeter commitCalls;
     private final BadUnitMeter badUnits;
     private @Nullable OwnershipMeter ownership;
+    private @Nullable ProgressBoard board;
 
     /**
      * @param metrics the registry, closed with this consumer; its configuration gives the tags of all metrics
@@ -61,15 +62,16 @@ public final class ConsumerMeter {
     }
 
     /** Returns the recorder of what the application reads, for the lanes. */
-    ReadingListener reading(boolean readCommitted, Clock clock) {
-        return new ReadingMeter(consumption, lags, readCommitted, clock);
+    ReadingListener reading(ProgressBoard progress, boolean readCommitted, Clock clock) {
+        return new ReadingMeter(consumption, lags, progress, readCommitted, clock);
     }
 
     PollMeter polls() {
         return polls;
     }
 
-    void watch(Loop loop) {
+    void watch(Loop loop, ProgressBoard progress) {
+        board = progress;
         SessionMeter.register(metrics, loop);
         lags.watch(loop::readReplica);
     }
@@ -98,9 +100,12 @@ public final class ConsumerMeter {
         }
     }
 
-    /** Sets the partitions that have metrics. */
+    /** Sets the partitions that have metrics and a place on the board. */
     void assigned(Set<TopicPartition> partitions) {
         lags.assigned(partitions);
+        if (board != null) {
+            board.assigned(partitions);
+        }
         if (ownership != null) {
             ownership.assigned(partitions.size());
         }

@@ -2,6 +2,7 @@ package dev.surefoot.runtime;
 
 import dev.surefoot.core.delivery.Lanes;
 import dev.surefoot.core.engine.Engine;
+import dev.surefoot.core.engine.EngineParts;
 import dev.surefoot.core.fetch.FetchTally;
 import dev.surefoot.core.group.GroupEvent;
 import dev.surefoot.core.group.GroupSettings;
@@ -48,6 +49,7 @@ public final class ConsumerRuntime<K, V> {
     private final @Nullable GroupMember member;
     private final ClusterQuestions questions;
     private final @Nullable PushedMetrics pushedMetrics;
+    private final Progress progress;
 
     private ConsumerRuntime(
             RuntimeSettings settings, Transport transport, Clock clock, Seams seams, PlugIns<K, V> plugIns) {
@@ -55,8 +57,10 @@ public final class ConsumerRuntime<K, V> {
         this.plugIns = plugIns;
         ConsumerMeter meter = plugIns.meter();
         Handover handover = new Handover(seams.threads());
-        this.loop = loop(settings, transport, clock, seams, handover, plugIns);
-        meter.watch(loop);
+        PollTimes polls = new PollTimes();
+        ProgressBoard board = new ProgressBoard(polls);
+        this.loop = loop(settings, transport, clock, seams, handover, polls, board, plugIns);
+        meter.watch(loop, board);
         this.owner = seams.threads().owner(loop, "surefoot-" + settings.clientId());
         this.waiting = new Waiting(clock, handover, loop, owner);
         this.decompressor = new Decompressor(settings.decompressedBatchMaxBytes());
@@ -67,7 +71,7 @@ public final class ConsumerRuntime<K, V> {
                 settings.checkCrcs(),
                 decompressor,
                 ahead,
-                meter.reading(readCommitted, clock),
+                meter.reading(board, readCommitted, clock),
                 plugIns.badRecords());
         this.intake = new Intake(handover, lanes);
         this.assignments = new Assignments(lanes, intake, loop, meter, subscriptions);
@@ -75,6 +79,13 @@ public final class ConsumerRuntime<K, V> {
         this.offsets = new Offsets(lanes, intake, loop, waiting, readCommitted);
         this.polling = new Polling<>(
                 lanes, intake, loop, waiting, plugIns, clock, settings.maxPollRecords(), subscriptions, member);
+        this.progress = new Progress(
+                board,
+                loop,
+                owner,
+                clock,
+                readCommitted,
+                settings.engine().guard().patienceNanos());
         this.questions = new ClusterQuestions(waiting, settings.engine().allowAutoTopicCreation());
         KafkaTelemetry telemetry = plugIns.telemetry();
         this.pushedMetrics = telemetry == null ? null : new PushedMetrics(telemetry, loop, meter);
@@ -126,6 +137,8 @@ public final class ConsumerRuntime<K, V> {
             Clock clock,
             Seams seams,
             Handover handover,
+            PollTimes polls,
+            ProgressBoard board,
             PlugIns<?, ?> plugIns) {
         SplittableRandom random = new SplittableRandom(settings.seed());
         FetchSession.Factory verified = nodeId -> new VerifiedFetchSession(
@@ -137,15 +150,19 @@ public final class ConsumerRuntime<K, V> {
                         random.split()));
         Engine engine = new Engine(
                 settings.engine(),
-                seams.sessions().apply(verified),
-                seams.memberships().apply(Membership.Factory.BY_PROTOCOL),
-                plugIns.telemetry(),
+                new EngineParts(
+                        seams.sessions().apply(verified),
+                        seams.memberships().apply(Membership.Factory.BY_PROTOCOL),
+                        plugIns.telemetry(),
+                        board),
                 random.split());
         return new Loop(
                 engine,
                 seams.transport().apply(transport),
                 clock,
                 handover,
+                polls,
+                board,
                 plugIns.log(),
                 plugIns.clusterListeners(),
                 groupEvents(settings, clock, plugIns));
@@ -203,6 +220,11 @@ public final class ConsumerRuntime<K, V> {
     /** Returns the part that delivers the records. */
     public Polling<K, V> polling() {
         return polling;
+    }
+
+    /** Returns the part that says how far the consumer is, and why not further. It is safe from any thread. */
+    public Progress progress() {
+        return progress;
     }
 
     /** Returns the part that queries the cluster. */

@@ -48,7 +48,11 @@ public final class Loop {
     private final ConcurrentLinkedQueue<Command> commands = new ConcurrentLinkedQueue<>();
     private final Outcomes outcomes = new Outcomes();
     private final EventPassing passing;
-    private final PollTimes polls = new PollTimes();
+    private final PollTimes polls;
+    private final ProgressBoard board;
+    /** When the present turn was to end at the latest, but for the work it does. */
+    private volatile long expectedNanos;
+
     private volatile FetchTally tally = FetchTally.NOTHING;
 
     private volatile long capacityBytes = Long.MAX_VALUE;
@@ -61,12 +65,18 @@ public final class Loop {
     /** Written by the application's thread. */
     private volatile boolean applicationWaits;
 
-    /** @param groupEvents takes what happens to a membership */
+    /**
+     * @param polls when the application is in poll
+     * @param board takes what the guard finds
+     * @param groupEvents takes what happens to a membership
+     */
     Loop(
             Engine engine,
             Transport transport,
             Clock clock,
             Handover handover,
+            PollTimes polls,
+            ProgressBoard board,
             EventLog log,
             ClusterListeners clusterListeners,
             Consumer<GroupEvent> groupEvents) {
@@ -74,7 +84,10 @@ public final class Loop {
         this.transport = transport;
         this.clock = clock;
         this.handover = handover;
+        this.polls = polls;
+        this.board = board;
         this.log = log;
+        this.expectedNanos = clock.nanos();
         this.passing = new EventPassing(handover, transport, log, clusterListeners, groupEvents);
     }
 
@@ -177,6 +190,14 @@ public final class Loop {
         return polls.isInside();
     }
 
+    /**
+     * When the loop's present turn was to end at the latest, but for the work that it does, in nanoseconds of its
+     * clock. A loop that is far behind that time is stuck.
+     */
+    long expectedNanos() {
+        return expectedNanos;
+    }
+
     /** Whether the group was told to go, and the coordinator has not answered. */
     boolean isLeaving() {
         return leaving;
@@ -192,6 +213,7 @@ public final class Loop {
     /** Carries out one turn. Waits for input until the next deadline at the latest. */
     public void turn() {
         long nowNanos = clock.nanos();
+        expectedNanos = nowNanos;
         for (Command command = commands.poll(); command != null; command = commands.poll()) {
             command.apply(engine, nowNanos);
         }
@@ -213,6 +235,8 @@ public final class Loop {
         boolean missedReturn = (starved || farAhead) && transport.heldBytes() != held;
         boolean missedWait = farAhead && applicationWaits != waits;
         long wait = events || missedReturn || missedWait || missedPoll ? 0 : untilDeadline(nowNanos);
+        board.publish(engine.takeFindings());
+        expectedNanos = nowNanos + wait;
         transport.poll(wait, outcomes);
         observeGroup();
         takeEvents();

@@ -31,6 +31,11 @@ final class PollTimes {
         return entries;
     }
 
+    /** How many times poll was entered or left. */
+    long crossings() {
+        return 2 * entries + (inside ? 0 : 1);
+    }
+
     /** When the application was in poll last, as {@link Turn#lastPollNanos} has it. */
     long lastPollNanos(long nowNanos) {
         return inside ? nowNanos : leftNanos;

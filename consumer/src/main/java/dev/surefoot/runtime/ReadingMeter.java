@@ -1,5 +1,6 @@
 package dev.surefoot.runtime;
 
+import dev.surefoot.core.delivery.LaneView;
 import dev.surefoot.core.delivery.ReadingListener;
 import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.core.handover.FetchedAnswer;
@@ -7,18 +8,22 @@ import dev.surefoot.core.handover.Watermarks;
 import dev.surefoot.net.Clock;
 import java.util.OptionalLong;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 
-/** Records what the lanes report of the application's reading in the metrics. Owned by the application's thread. */
+/**
+ * Records what the lanes report of the application's reading, in the metrics and on the board. Owned by the
+ * application's thread.
+ */
 final class ReadingMeter implements ReadingListener {
     private final ConsumptionMeter consumption;
     private final LagMeter lags;
+    private final ProgressBoard board;
     private final boolean readCommitted;
     private final Clock clock;
 
-    ReadingMeter(ConsumptionMeter consumption, LagMeter lags, boolean readCommitted, Clock clock) {
+    ReadingMeter(ConsumptionMeter consumption, LagMeter lags, ProgressBoard board, boolean readCommitted, Clock clock) {
         this.consumption = consumption;
         this.lags = lags;
+        this.board = board;
         this.readCommitted = readCommitted;
         this.clock = clock;
     }
@@ -34,11 +39,12 @@ final class ReadingMeter implements ReadingListener {
     }
 
     @Override
-    public void changed(
-            TopicPartition partition, @Nullable FetchPosition position, Watermarks watermarks, boolean read) {
+    public void changed(LaneView lane, Watermarks watermarks, boolean read) {
+        board.read(lane, read);
+        FetchPosition position = lane.position();
         OptionalLong lag = position == null ? OptionalLong.empty() : watermarks.lag(position, readCommitted);
         OptionalLong lead = position == null ? OptionalLong.empty() : watermarks.lead(position);
-        lags.record(partition, orNaN(lag), orNaN(lead), read, clock.epochMillis());
+        lags.record(lane.partition(), orNaN(lag), orNaN(lead), read, clock.epochMillis());
     }
 
     private static double orNaN(OptionalLong value) {

@@ -4,6 +4,7 @@ import dev.surefoot.core.cluster.MetadataAnswer;
 import dev.surefoot.core.cluster.MetadataAnswer.PartitionMetadata;
 import dev.surefoot.core.cluster.MetadataAnswer.TopicMetadata;
 import dev.surefoot.core.engine.Engine;
+import dev.surefoot.core.engine.EngineParts;
 import dev.surefoot.core.engine.EngineSettings;
 import dev.surefoot.core.engine.FetchExchange.FetchRequest;
 import dev.surefoot.core.engine.FetchExchange.FetchResponse;
@@ -55,16 +56,19 @@ final class LoopWorld {
                 .bufferBytes(BUFFER_BYTES)
                 .build();
         SplittableRandom random = new SplittableRandom(5);
+        PollTimes polls = new PollTimes();
         Engine engine = new Engine(
                 settings,
-                nodeId -> new VerifiedFetchSession(
-                        true, 60_000 * milli, new Backoff(100 * milli, 1000 * milli, random.split())),
+                EngineParts.of(nodeId -> new VerifiedFetchSession(
+                        true, 60_000 * milli, new Backoff(100 * milli, 1000 * milli, random.split()))),
                 random.split());
         loop = new Loop(
                 engine,
                 transport,
                 clock,
                 handover,
+                polls,
+                new ProgressBoard(polls),
                 new EventLog(NOPLogger.NOP_LOGGER, "test"),
                 new ClusterListeners(List.of()),
                 event -> {});

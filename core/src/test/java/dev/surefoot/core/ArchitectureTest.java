@@ -128,6 +128,7 @@ class ArchitectureTest {
             .should()
             .onlyDependOnClassesThat(resideInAnyPackage(
                             "dev.surefoot.core..",
+                            "dev.surefoot.progress",
                             "java..",
                             "org.jspecify.annotations",
                             "org.apache.kafka.common",

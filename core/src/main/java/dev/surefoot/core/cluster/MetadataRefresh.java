@@ -8,13 +8,17 @@ import dev.surefoot.core.time.Backoff;
  * and then either {@link #answered} or {@link #failed}.
  */
 public final class MetadataRefresh {
+    /** A time that has not come. */
+    public static final long NEVER = Long.MIN_VALUE;
+
     private final long maxAgeNanos;
     private final Backoff backoff;
 
     private boolean requested = true;
     private boolean outstanding;
     private int unsatisfiedInARow;
-    private long answeredAtNanos;
+    private long answeredAtNanos = NEVER;
+    private long failingSinceNanos = NEVER;
     private long retryAtNanos;
 
     /**
@@ -47,6 +51,19 @@ public final class MetadataRefresh {
         return requested ? retryAtNanos : Math.max(retryAtNanos, answeredAtNanos + maxAgeNanos);
     }
 
+    /** When metadata was answered last, in nanoseconds of the loop's clock, or {@link #NEVER}. */
+    public long answeredAtNanos() {
+        return answeredAtNanos;
+    }
+
+    /**
+     * When the first of the requests in a row failed that have failed, in nanoseconds of the loop's clock, or {@link
+     * #NEVER} if the last was answered.
+     */
+    public long failingSinceNanos() {
+        return failingSinceNanos;
+    }
+
     /** Marks a request as sent. No other is due until {@link #answered} or {@link #failed}. */
     public void sent() {
         outstanding = true;
@@ -61,6 +78,7 @@ public final class MetadataRefresh {
     public void answered(boolean satisfied, long nowNanos) {
         outstanding = false;
         answeredAtNanos = nowNanos;
+        failingSinceNanos = NEVER;
         if (satisfied) {
             unsatisfiedInARow = 0;
             retryAtNanos = nowNanos + backoff.delayNanos(1);
@@ -74,6 +92,7 @@ public final class MetadataRefresh {
     public void failed(long nowNanos) {
         outstanding = false;
         requested = true;
+        failingSinceNanos = failingSinceNanos == NEVER ? nowNanos : failingSinceNanos;
         retryAtNanos = nowNanos + backoff.delayNanos(++unsatisfiedInARow);
     }
 }

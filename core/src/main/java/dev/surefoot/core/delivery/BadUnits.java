@@ -62,7 +62,9 @@ final class BadUnits {
         if (thrown instanceof RecordDeserializationException refusal && isAbout(lane, cursor, refusal)) {
             RecordCursor at = Objects.requireNonNull(cursor, "at a record");
             policy.pass(UnreadableUnit.record(lane.partition(), at, refusal), recordsTaken);
-            lane.passOver(at);
+            if (at.equals(lane.cursor())) { // unless the handler has moved the partition
+                lane.passOver(at);
+            }
             return Outcome.RECORD_PASSED;
         }
         if (cursor != null && !cursor.isAtRecord() && thrown instanceof UnreadableBatch unreadable) {

@@ -214,7 +214,7 @@ final class Lane {
 
     /** Reports the position and the watermarks to the listener. */
     void reportChange() {
-        listener.changed(partition, position(), watermarks, read);
+        listener.changed(new LaneView(partition, generation, position(), readiness(), trouble), watermarks, read);
         changed = false;
         read = false;
     }
@@ -344,14 +344,10 @@ final class Lane {
         }
     }
 
-    /** Moves the position past the current record, which is passed over. It does not count as read. */
-    @SuppressWarnings("ReferenceEquality") // an equal cursor is still another one
-    boolean passOver(RecordCursor open) {
-        if (cursor != open) {
-            return false;
-        }
+    /** Moves the position past the current record of the open cursor. The record does not count as read. */
+    void passOver(RecordCursor open) {
         recordsTaken--;
-        return take(open, 0);
+        take(open, 0);
     }
 
     /** Moves the position behind the examined batch; the delivery from there is the next one. */

@@ -1,10 +1,8 @@
 package dev.surefoot.core.delivery;
 
-import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.core.handover.FetchedAnswer;
 import dev.surefoot.core.handover.Watermarks;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 
 /** Gets reports of what the application has read. Called on the application's thread, once for many records. */
 public interface ReadingListener {
@@ -17,8 +15,7 @@ public interface ReadingListener {
         public void answerRead(FetchedAnswer answer) {}
 
         @Override
-        public void changed(
-                TopicPartition partition, @Nullable FetchPosition position, Watermarks watermarks, boolean read) {}
+        public void changed(LaneView lane, Watermarks watermarks, boolean read) {}
     };
 
     /**
@@ -33,10 +30,9 @@ public interface ReadingListener {
     void answerRead(FetchedAnswer answer);
 
     /**
-     * The consumed position of an assigned partition, or its watermarks, have changed.
+     * The consumed position of an assigned partition, its watermarks or its deliveries have changed.
      *
-     * @param position null while it is being looked up
      * @param read whether the application has read records; false after a seek or new watermarks alone
      */
-    void changed(TopicPartition partition, @Nullable FetchPosition position, Watermarks watermarks, boolean read);
+    void changed(LaneView lane, Watermarks watermarks, boolean read);
 }

@@ -15,7 +15,8 @@ import dev.surefoot.core.fetch.ByteBudget;
 import dev.surefoot.core.fetch.FetchTally;
 import dev.surefoot.core.fetch.Fetcher;
 import dev.surefoot.core.group.GroupSettings;
-import dev.surefoot.core.group.Membership;
+import dev.surefoot.core.guard.Finding;
+import dev.surefoot.core.guard.Guard;
 import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.core.handover.Yielded;
 import dev.surefoot.core.position.AssignmentStart;
@@ -24,7 +25,6 @@ import dev.surefoot.core.position.PositionRepair;
 import dev.surefoot.core.position.Positions;
 import dev.surefoot.core.position.ResetStrategy;
 import dev.surefoot.core.position.TrackedPartition;
-import dev.surefoot.core.session.FetchSession;
 import dev.surefoot.core.time.Backoff;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -59,31 +59,15 @@ public final class Engine {
 
     private final @Nullable Group group;
     private final @Nullable TelemetryExchange telemetry;
+    private final Guard guard;
+    private final GuardedSurroundings surroundings;
 
     private final RequestsUnderWay underWay = new RequestsUnderWay();
     private final Deadlines deadlines = new Deadlines();
     private final ArrayDeque<EngineEvent> events = new ArrayDeque<>();
 
-    /**
-     * @param sessions creates the fetch session of each broker
-     * @param random the source of all jitter; the same seed gives the same delays
-     */
-    public Engine(EngineSettings settings, FetchSession.Factory sessions, SplittableRandom random) {
-        this(settings, sessions, Membership.Factory.BY_PROTOCOL, null, random);
-    }
-
-    /**
-     * @param sessions creates the fetch session of each broker
-     * @param memberships creates the membership of a consumer in a group
-     * @param telemetry what the client tells its cluster about itself, or null for nothing
-     * @param random the source of all jitter; the same seed gives the same delays
-     */
-    public Engine(
-            EngineSettings settings,
-            FetchSession.Factory sessions,
-            Membership.Factory memberships,
-            @Nullable Telemetry telemetry,
-            SplittableRandom random) {
+    /** @param random the source of all jitter; the same seed gives the same delays */
+    public Engine(EngineSettings settings, EngineParts parts, SplittableRandom random) {
         this.settings = settings;
         this.positions = new Positions(backoff(random));
         this.repair = new PositionRepair(cluster, positions, settings.reset());
@@ -92,21 +76,24 @@ public final class Engine {
         this.refresh = new MetadataRefresh(settings.metadataMaxAgeNanos(), backoff(random));
         this.reachability = new Reachability(obstacles, refresh, events::add);
         ByteBudget budget = new ByteBudget(settings.bufferBytes(), settings.fetchMaxBytes());
-        this.fetcher =
-                new Fetcher(cluster, positions, repair, budget, settings.fetchLimits(), sessions, backoff(random));
+        this.fetcher = new Fetcher(
+                cluster, positions, repair, budget, settings.fetchLimits(), parts.sessions(), backoff(random));
         KnownBrokers brokers = new KnownBrokers(cluster, events::add);
-        this.effects = new Effects(cluster, positions, repair, fetcher, refresh, obstacles, brokers, events::add);
+        this.surroundings = new GuardedSurroundings(this::fetchDelays);
+        this.guard = surroundings.guard(settings, cluster, refresh, positions, fetcher, parts.application());
+        this.effects =
+                new Effects(cluster, positions, repair, fetcher, refresh, obstacles, brokers, guard, events::add);
         AnyBroker anyBroker = new AnyBroker(settings, cluster, obstacles);
         PositionRequests requests = new PositionRequests(lookups, questions, reachability);
         RequestTimeouts timeouts = settings.timeouts();
-        this.fetches = new FetchExchange(fetcher, effects, reachability, timeouts, events::add);
+        this.fetches = new FetchExchange(fetcher, effects, reachability, timeouts, guard, events::add);
         GroupSettings groupSettings = settings.group();
         this.group = groupSettings == null
                 ? null
                 : new Group(
                         settings,
                         groupSettings,
-                        memberships,
+                        parts.memberships(),
                         anyBroker,
                         positions,
                         repair,
@@ -136,7 +123,7 @@ public final class Engine {
                 fetches,
                 new TopicQuestionExchange(questions, anyBroker, reachability, refresh, timeouts),
                 metadata));
-        this.telemetry = sending(telemetry, anyBroker);
+        this.telemetry = sending(parts.telemetry(), anyBroker);
     }
 
     private @Nullable TelemetryExchange sending(@Nullable Telemetry source, AnyBroker anyBroker) {
@@ -189,6 +176,7 @@ public final class Engine {
         positions.assign(generations, start).forEach(gone -> effects.apply(fetcher.revoke(gone, nowNanos), nowNanos));
         metadata.assignmentChanged();
         obstacles.assigned(generations.keySet());
+        guard.assigned(nowNanos);
     }
 
     /**
@@ -335,6 +323,13 @@ public final class Engine {
             requester.enterDeadlines(deadlines, nowNanos);
         }
         questions.explain();
+        surroundings.enter(link, turn);
+        guard.round(nowNanos);
+    }
+
+    /** Returns what the guard has found since the last call. */
+    public List<Finding> takeFindings() {
+        return guard.takeFindings();
     }
 
     /** Whether a fetch was held back in the last {@link #dispatch} until the application releases memory. */

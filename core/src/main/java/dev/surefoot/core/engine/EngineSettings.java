@@ -2,6 +2,7 @@ package dev.surefoot.core.engine;
 
 import dev.surefoot.core.fetch.Fetcher;
 import dev.surefoot.core.group.GroupSettings;
+import dev.surefoot.core.guard.GuardSettings;
 import dev.surefoot.core.position.ResetStrategy;
 import java.time.Duration;
 import org.apache.kafka.common.Uuid;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param group how the consumer takes part in its group, or null without a {@code group.id}
  * @param memberId names the consumer in its group (KIP-1082); unique among all consumers
  * @param excludeInternalTopics {@code exclude.internal.topics}
+ * @param guard the times by which the guard judges
  */
 public record EngineSettings(
         ResetStrategy reset,
@@ -43,7 +45,8 @@ public record EngineSettings(
         RequestTimeouts timeouts,
         @Nullable GroupSettings group,
         Uuid memberId,
-        boolean excludeInternalTopics) {
+        boolean excludeInternalTopics,
+        GuardSettings.Timing guard) {
 
     /** Starts from what a consumer does whose configuration names no key. */
     public static Builder builder() {
@@ -72,6 +75,7 @@ public record EngineSettings(
         private @Nullable GroupSettings group;
         private Uuid memberId = Uuid.ZERO_UUID;
         private boolean excludeInternalTopics = true;
+        private GuardSettings.Timing guard = GuardSettings.Timing.DEFAULT;
 
         private Builder() {}
 
@@ -147,6 +151,11 @@ public record EngineSettings(
             return this;
         }
 
+        public Builder guard(GuardSettings.Timing value) {
+            guard = value;
+            return this;
+        }
+
         public EngineSettings build() {
             return new EngineSettings(
                     reset,
@@ -163,7 +172,8 @@ public record EngineSettings(
                     timeouts,
                     group,
                     memberId,
-                    excludeInternalTopics);
+                    excludeInternalTopics,
+                    guard);
         }
     }
 }

@@ -14,6 +14,7 @@ import dev.surefoot.core.fetch.AnsweredFetch;
 import dev.surefoot.core.fetch.FetchGrant;
 import dev.surefoot.core.fetch.Fetcher;
 import dev.surefoot.core.fetch.LinkAllowance;
+import dev.surefoot.core.guard.Guard;
 import dev.surefoot.core.session.FetchAnswer;
 import dev.surefoot.core.session.FetchPlan;
 import java.util.ArrayList;
@@ -85,6 +86,7 @@ public final class FetchExchange implements Requester {
     private final Effects effects;
     private final Reachability reachability;
     private final RequestTimeouts timeouts;
+    private final Guard guard;
     private final Consumer<EngineEvent> events;
     /** The brokers that were due in the last turn and were not sent a fetch. */
     private final Map<Integer, FetchDelay> delays = new LinkedHashMap<>();
@@ -94,11 +96,13 @@ public final class FetchExchange implements Requester {
             Effects effects,
             Reachability reachability,
             RequestTimeouts timeouts,
+            Guard guard,
             Consumer<EngineEvent> events) {
         this.fetcher = fetcher;
         this.effects = effects;
         this.reachability = reachability;
         this.timeouts = timeouts;
+        this.guard = guard;
         this.events = events;
     }
 
@@ -195,11 +199,15 @@ public final class FetchExchange implements Requester {
             if (!answered.verdict().isOrderly()) {
                 events.accept(new EngineEvent.SessionDisturbed(nodeId, answered.verdict()));
             }
+            boolean throttled = fetched.throttleTimeMs() > 0;
+            guard.answered(
+                    nodeId, answered.verdict(), throttled, request.maxBytes(), fetched.responseBytes(), nowNanos);
             effects.apply(answered.effects(), nowNanos);
         }
 
         @Override
         public void failed(RequestFailure failure, long nowNanos) {
+            guard.failed(nodeId);
             reachability.raiseUnsupported(failure);
             if (failure.reason() == RequestFailure.Reason.NO_ANSWER && failure.bytes() > 0) {
                 askForLess(failure.bytes());

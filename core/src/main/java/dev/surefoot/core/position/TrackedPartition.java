@@ -92,6 +92,11 @@ public final class TrackedPartition {
         return retry.retryAtNanos();
     }
 
+    /** The number of requests for this partition that have failed in a row. */
+    public int failuresInARow() {
+        return retry.failures();
+    }
+
     /** The id of the topic that the position belongs to, or {@link Uuid#ZERO_UUID} when not known. */
     public Uuid topicId() {
         return topic.topicId();

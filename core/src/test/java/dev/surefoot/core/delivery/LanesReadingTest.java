@@ -17,7 +17,6 @@ import java.util.Map;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What lanes tell of the application's reading, for its metrics. */
@@ -40,10 +39,11 @@ class LanesReadingTest {
                 }
 
                 @Override
-                public void changed(
-                        TopicPartition partition, @Nullable FetchPosition position, Watermarks marks, boolean read) {
+                public void changed(LaneView lane, Watermarks marks, boolean read) {
+                    FetchPosition position = lane.position();
                     String at = position == null ? "nowhere" : Long.toString(position.offset());
-                    told.add(partition.topic() + " at " + at + " of " + marks.highWatermark() + (read ? " read" : ""));
+                    told.add(lane.partition().topic() + " at " + at + " of " + marks.highWatermark()
+                            + (read ? " read" : ""));
                 }
             });
     private long bytesTaken;

@@ -52,8 +52,8 @@ final class EngineWorld {
                 .build();
         engine = new Engine(
                 settings,
-                nodeId -> new VerifiedFetchSession(
-                        true, AUDIT_NANOS, new Backoff(100 * MILLI, SECOND, new SplittableRandom(nodeId))),
+                EngineParts.of(nodeId -> new VerifiedFetchSession(
+                        true, AUDIT_NANOS, new Backoff(100 * MILLI, SECOND, new SplittableRandom(nodeId)))),
                 new SplittableRandom(7));
     }
 

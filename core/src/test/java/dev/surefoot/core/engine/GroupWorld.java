@@ -78,8 +78,8 @@ final class GroupWorld {
                 .build();
         engine = new Engine(
                 settings,
-                nodeId -> new VerifiedFetchSession(
-                        true, 60 * SECOND, new Backoff(100 * MILLI, SECOND, new SplittableRandom(nodeId))),
+                EngineParts.of(nodeId -> new VerifiedFetchSession(
+                        true, 60 * SECOND, new Backoff(100 * MILLI, SECOND, new SplittableRandom(nodeId)))),
                 new SplittableRandom(7));
     }
 

@@ -24,7 +24,7 @@ class WaitingForTheLinkTest {
     private final SplittableRandom random = new SplittableRandom(1);
     private final Engine engine = new Engine(
             EngineSettings.builder().reset(new ResetStrategy.Earliest()).build(),
-            nodeId -> new VerifiedFetchSession(true, 60_000_000_000L, new Backoff(1, 1, random)),
+            EngineParts.of(nodeId -> new VerifiedFetchSession(true, 60_000_000_000L, new Backoff(1, 1, random))),
             random);
 
     @Test

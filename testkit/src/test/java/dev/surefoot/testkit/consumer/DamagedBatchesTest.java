@@ -138,7 +138,14 @@ class DamagedBatchesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 13, 1048576", "10, 13, 1048576", "20, 13, 1048576", "10, 1000000, 1048576", "0, 13, 1", "10, 13, 1", "0, 19, 1"
+    @CsvSource({
+        "0, 13, 1048576",
+        "10, 13, 1048576",
+        "20, 13, 1048576",
+        "10, 1000000, 1048576",
+        "0, 13, 1",
+        "10, 13, 1",
+        "0, 19, 1"
     })
     void w17ABatchThatLiesAboutItsEndIsNotPassedOver(long damaged, int delta, int fetchBytes) {
         TopicPartition partition = written("uncompressed");

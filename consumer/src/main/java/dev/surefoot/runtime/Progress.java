@@ -1,0 +1,268 @@
+package dev.surefoot.runtime;
+
+import dev.surefoot.core.guard.ApplicationView.Reading;
+import dev.surefoot.core.guard.Finding;
+import dev.surefoot.core.handover.FetchPosition;
+import dev.surefoot.core.handover.Watermarks;
+import dev.surefoot.net.Clock;
+import dev.surefoot.progress.Diagnosis;
+import dev.surefoot.progress.Evidence;
+import dev.surefoot.progress.Health;
+import dev.surefoot.progress.Marks;
+import dev.surefoot.progress.PartitionProgress;
+import dev.surefoot.progress.ProgressSnapshot;
+import dev.surefoot.progress.Proof;
+import dev.surefoot.progress.Rates;
+import dev.surefoot.progress.Scope;
+import dev.surefoot.progress.Severity;
+import dev.surefoot.progress.StallCause;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers how far a consumer is, and why it is not further. Never waits. Safe from any thread; works while the loop is
+ * stuck, and after it has died.
+ */
+public final class Progress {
+    /** How far a turn of the loop may go beyond its planned wait before the loop counts as stuck. */
+    private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    /** From which age on a stuck loop should be ended by a restart. */
+    private static final long DEAD_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    private static final double SECOND_NANOS = 1e9;
+
+    private final ProgressBoard board;
+    private final Loop loop;
+    private final Threads.LoopOwner owner;
+    private final Clock clock;
+    private final boolean readCommitted;
+    private final long patienceNanos;
+
+    Progress(
+            ProgressBoard board,
+            Loop loop,
+            Threads.LoopOwner owner,
+            Clock clock,
+            boolean readCommitted,
+            long patienceNanos) {
+        this.board = board;
+        this.loop = loop;
+        this.owner = owner;
+        this.clock = clock;
+        this.readCommitted = readCommitted;
+        this.patienceNanos = patienceNanos;
+    }
+
+    /** One moment: both clocks, and what holds for the whole consumer then. */
+    private record Moment(
+            long nanos, Instant wall, @Nullable Diagnosis loop) {
+        Instant at(long thenNanos) {
+            return wall.minusNanos(nanos - thenNanos);
+        }
+
+        Duration since(long thenNanos) {
+            return Duration.ofNanos(Math.max(0, nanos - thenNanos));
+        }
+    }
+
+    private Moment now() {
+        long nanos = clock.nanos();
+        Instant wall = Instant.ofEpochMilli(clock.epochMillis());
+        return new Moment(nanos, wall, ofLoop(nanos, wall));
+    }
+
+    private @Nullable Diagnosis ofLoop(long nanos, Instant wall) {
+        KafkaException death = owner.death();
+        long lateNanos = nanos - loop.expectedNanos();
+        if (death == null && lateNanos < STUCK_NANOS) {
+            return null;
+        }
+        String words = death == null ? "" : String.valueOf(death.getCause());
+        Severity severity =
+                death != null ? Severity.FAILED : lateNanos < patienceNanos ? Severity.WAITING : Severity.STALLED;
+        return new Diagnosis(
+                death == null ? StallCause.LOOP_STUCK : StallCause.LOOP_DEAD,
+                severity,
+                new Scope.Client(),
+                wall.minusNanos(Math.max(0, lateNanos)),
+                new Evidence.LoopState(Marks.UNKNOWN, TimeUnit.NANOSECONDS.toMillis(lateNanos), words),
+                Optional.empty());
+    }
+
+    /** The whole consumer. */
+    public ProgressSnapshot snapshot() {
+        Moment now = now();
+        Map<TopicPartition, PartitionProgress> partitions = new LinkedHashMap<>();
+        board.assignment().forEach(partition -> partitions.put(partition, of(partition, now)));
+        Map<Severity, Integer> severities = new EnumMap<>(Severity.class);
+        long lag = 0;
+        Diagnosis worst = null;
+        for (PartitionProgress each : partitions.values()) {
+            severities.merge(each.why().severity(), 1, Integer::sum);
+            lag += each.lag().orElse(0);
+            boolean worse = worst == null || each.why().severity().compareTo(worst.severity()) > 0;
+            worst = worse ? each.why() : worst;
+        }
+        Diagnosis loopNow = now.loop();
+        Diagnosis whole = loopNow != null ? loopNow : worst != null ? worst : ofNothing(now);
+        return new ProgressSnapshot(
+                now.wall(),
+                whole,
+                Map.copyOf(partitions),
+                new ProgressSnapshot.Summary(
+                        partitions.size(),
+                        severities.getOrDefault(Severity.FINE, 0),
+                        severities.getOrDefault(Severity.WAITING, 0),
+                        severities.getOrDefault(Severity.STALLED, 0),
+                        severities.getOrDefault(Severity.FAILED, 0),
+                        lag));
+    }
+
+    private static Diagnosis ofNothing(Moment now) {
+        return fine(StallCause.OWNS_NOTHING, new Scope.Client(), now.wall());
+    }
+
+    private static Diagnosis fine(StallCause cause, Scope scope, Instant since) {
+        return new Diagnosis(cause, Severity.FINE, scope, since, new Evidence.Offsets(Marks.UNKNOWN), Optional.empty());
+    }
+
+    /** One partition, assigned or not. */
+    public PartitionProgress of(TopicPartition partition) {
+        return of(partition, now());
+    }
+
+    private PartitionProgress of(TopicPartition partition, Moment now) {
+        ProgressBoard.Cell cell = board.of(partition);
+        if (!board.assignment().contains(partition)) {
+            return unknown(partition, fine(StallCause.NOT_ASSIGNED, new Scope.Partition(partition), now.wall()));
+        }
+        Finding finding = cell == null ? null : cell.finding();
+        Reading reading = cell == null ? null : cell.reading();
+        if (finding == null) {
+            Diagnosis starting = new Diagnosis(
+                    StallCause.STARTING,
+                    Severity.WAITING,
+                    new Scope.Partition(partition),
+                    now.wall(),
+                    new Evidence.Offsets(Marks.UNKNOWN),
+                    Optional.empty());
+            Diagnosis ofLoop = now.loop();
+            return unknown(partition, ofLoop == null ? starting : ofLoop);
+        }
+        return known(finding, reading, now);
+    }
+
+    private static PartitionProgress unknown(TopicPartition partition, Diagnosis why) {
+        OptionalLong none = OptionalLong.empty();
+        return new PartitionProgress(
+                partition,
+                why,
+                none,
+                none,
+                none,
+                none,
+                none,
+                Proof.NONE,
+                none,
+                0,
+                Rates.NONE,
+                Duration.ZERO,
+                Optional.empty(),
+                -1,
+                false);
+    }
+
+    private PartitionProgress known(Finding finding, @Nullable Reading reading, Moment now) {
+        Finding.Told told = finding.told();
+        Watermarks marks = told.watermarks();
+        FetchPosition position = reading == null ? null : reading.lane().position();
+        OptionalLong lag = position == null ? OptionalLong.empty() : marks.lag(position, readCommitted);
+        long pinned = readCommitted && marks.lastStableOffset() >= 0
+                ? Math.max(0, marks.highWatermark() - marks.lastStableOffset())
+                : 0;
+        return new PartitionProgress(
+                finding.partition(),
+                why(finding, now),
+                position == null ? OptionalLong.empty() : OptionalLong.of(position.offset()),
+                known(finding.fetchOffset()),
+                known(marks.highWatermark()),
+                known(marks.lastStableOffset()),
+                known(marks.logStartOffset()),
+                proof(told, now),
+                lag,
+                pinned,
+                rates(finding, lag),
+                now.since(finding.movedNanos()),
+                finding.mentionedNanos() == Long.MIN_VALUE
+                        ? Optional.empty()
+                        : Optional.of(now.since(finding.mentionedNanos())),
+                finding.fetchedFrom(),
+                told.follower());
+    }
+
+    private static OptionalLong known(long offset) {
+        return offset < 0 ? OptionalLong.empty() : OptionalLong.of(offset);
+    }
+
+    private static Diagnosis why(Finding finding, Moment now) {
+        Diagnosis ofLoop = now.loop();
+        return ofLoop != null
+                ? ofLoop
+                : new Diagnosis(
+                        finding.cause(),
+                        finding.severity(),
+                        finding.scope(),
+                        now.at(finding.causeNanos()),
+                        finding.evidence(),
+                        Optional.ofNullable(finding.hidden()));
+    }
+
+    private static Proof proof(Finding.Told told, Moment now) {
+        return told.atNanos() == Long.MIN_VALUE
+                ? Proof.NONE
+                : new Proof(
+                        told.follower() ? Proof.Source.FOLLOWER : Proof.Source.FETCH,
+                        told.nodeId(),
+                        now.since(told.atNanos()),
+                        told.standing());
+    }
+
+    private static Rates rates(Finding finding, OptionalLong lag) {
+        Finding.Speed speed = finding.speed();
+        double closing = speed.out10() - speed.in10();
+        Optional<Duration> caughtUp = lag.isPresent() && closing > 0
+                ? Optional.of(Duration.ofNanos((long) (lag.getAsLong() / closing * SECOND_NANOS)))
+                : Optional.empty();
+        return new Rates(speed.in10(), speed.out10(), speed.in300(), speed.out300(), caughtUp);
+    }
+
+    /** What a probe should answer. */
+    public Health health() {
+        Moment now = now();
+        Diagnosis ofLoop = now.loop();
+        if (ofLoop != null) {
+            boolean live = owner.death() == null && now.nanos() - loop.expectedNanos() < DEAD_NANOS;
+            return new Health(live, false, Optional.of(ofLoop));
+        }
+        for (TopicPartition partition : board.assignment()) {
+            PartitionProgress progress = of(partition, now);
+            boolean proved = progress.position().isPresent()
+                    && (progress.proof().source() != Proof.Source.NONE
+                            || progress.why().severity() == Severity.FINE);
+            if (!proved) {
+                return new Health(true, false, Optional.of(progress.why()));
+            }
+        }
+        return new Health(true, true, Optional.empty());
+    }
+}

@@ -1,0 +1,109 @@
+package dev.surefoot.runtime;
+
+import dev.surefoot.core.delivery.LaneView;
+import dev.surefoot.core.guard.ApplicationView;
+import dev.surefoot.core.guard.Finding;
+import dev.surefoot.core.handover.FetchPosition;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of each assigned partition, for any thread to read without waiting: also while the loop is stuck or
+ * dead. It has two halves of each partition, which are immutable values: how far the application has read, written by
+ * the application's thread, and what the guard has found, written by the loop's.
+ */
+final class ProgressBoard implements ApplicationView {
+    /** The two halves of one partition. */
+    static final class Cell {
+        private volatile @Nullable Reading reading;
+        private volatile @Nullable Finding finding;
+
+        @Nullable Reading reading() {
+            return reading;
+        }
+
+        @Nullable Finding finding() {
+            return finding;
+        }
+    }
+
+    private final PollTimes polls;
+    private final Map<TopicPartition, Cell> cells = new ConcurrentHashMap<>();
+    private volatile Set<TopicPartition> assignment = Set.of();
+
+    /** @param polls when the application is in poll */
+    ProgressBoard(PollTimes polls) {
+        this.polls = polls;
+    }
+
+    // Written by the application's thread.
+
+    void assigned(Collection<TopicPartition> partitions) {
+        assignment = Set.copyOf(partitions);
+        cells.keySet().retainAll(assignment);
+    }
+
+    /** @param byReading whether the application has read records or passed over some */
+    void read(LaneView lane, boolean byReading) {
+        Cell cell = cell(lane.partition());
+        cell.reading = new Reading(lane, advances(cell.reading, lane, byReading));
+    }
+
+    private static long advances(@Nullable Reading last, LaneView lane, boolean byReading) {
+        if (last == null || last.lane().generation() != lane.generation()) {
+            return byReading ? 1 : 0;
+        }
+        return byReading && offset(lane) > offset(last.lane()) ? last.advances() + 1 : last.advances();
+    }
+
+    private static long offset(LaneView lane) {
+        FetchPosition position = lane.position();
+        return position == null ? -1 : position.offset();
+    }
+
+    // Written by the loop's thread.
+
+    void publish(List<Finding> findings) {
+        for (Finding finding : findings) {
+            if (assignment.contains(finding.partition())) {
+                cell(finding.partition()).finding = finding;
+            }
+        }
+    }
+
+    private Cell cell(TopicPartition partition) {
+        return cells.computeIfAbsent(partition, name -> new Cell());
+    }
+
+    // Read by any thread.
+
+    Set<TopicPartition> assignment() {
+        return assignment;
+    }
+
+    /** What is known of the partition, or null if that is nothing yet. */
+    @Nullable Cell of(TopicPartition partition) {
+        return cells.get(partition);
+    }
+
+    @Override
+    public boolean isInPoll() {
+        return polls.isInside();
+    }
+
+    @Override
+    public long crossings() {
+        return polls.crossings();
+    }
+
+    @Override
+    public @Nullable Reading reading(TopicPartition partition) {
+        Cell cell = cells.get(partition);
+        return cell == null ? null : cell.reading;
+    }
+}

@@ -1,0 +1,64 @@
+package dev.surefoot.core.guard;
+
+import dev.surefoot.core.session.Verdict;
+import java.util.ArrayDeque;
+
+/** What the answers of one broker show. Owned by the loop's thread. */
+final class BrokerLedger {
+    private static final long MINUTE_NANOS = 60_000_000_000L;
+
+    private long answers;
+    /** The number of the last answer that could have left out a partition for want of room, or by a fault. */
+    private long lastWithoutRoom;
+
+    private long lastOrderlyNanos = Long.MIN_VALUE;
+    private final ArrayDeque<Long> mismatchNanos = new ArrayDeque<>();
+
+    /**
+     * Counts an answer.
+     *
+     * @param room whether it is orderly, in a session that it continued, not throttled, and had room for more records
+     */
+    void answered(Verdict verdict, boolean room, long nowNanos) {
+        answers++;
+        if (!room) {
+            lastWithoutRoom = answers;
+        }
+        if (verdict.isOrderly()) {
+            lastOrderlyNanos = nowNanos;
+        }
+        if (verdict.kind() == Verdict.Kind.SESSION_MISMATCH) {
+            mismatchNanos.add(nowNanos);
+        }
+    }
+
+    /** The session is not live any more: silence in it shows nothing. */
+    void failed() {
+        answers++;
+        lastWithoutRoom = answers;
+        lastOrderlyNanos = Long.MIN_VALUE;
+    }
+
+    /** The number of the last answer. */
+    long answers() {
+        return answers;
+    }
+
+    /** How many answers in a row had room for a partition that was named last in answer {@code mentioned}. */
+    long silentAnswers(long mentioned) {
+        return answers - Math.max(mentioned, lastWithoutRoom);
+    }
+
+    /** When the last orderly answer of the present session came; {@link Long#MIN_VALUE} if none has. */
+    long lastOrderlyNanos() {
+        return lastOrderlyNanos;
+    }
+
+    /** How many answers have contradicted the session within the last minute. */
+    int mismatches(long nowNanos) {
+        while (!mismatchNanos.isEmpty() && nowNanos - mismatchNanos.element() > MINUTE_NANOS) {
+            mismatchNanos.remove();
+        }
+        return mismatchNanos.size();
+    }
+}

@@ -1,0 +1,254 @@
+package dev.surefoot.core.guard;
+
+import dev.surefoot.core.cluster.Cluster;
+import dev.surefoot.core.cluster.MetadataRefresh;
+import dev.surefoot.core.fetch.Fetcher;
+import dev.surefoot.core.fetch.PartitionRoute;
+import dev.surefoot.core.guard.ApplicationView.Reading;
+import dev.surefoot.core.handover.Watermarks;
+import dev.surefoot.core.position.Positions;
+import dev.surefoot.core.position.TrackedPartition;
+import dev.surefoot.core.session.PartitionReport;
+import dev.surefoot.core.session.Verdict;
+import dev.surefoot.progress.Severity;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Watches whether the assigned partitions advance. It takes note of every answer, and about once a second looks at the
+ * partitions: at all of them, or at {@link #LOOKS_MAX} if there are more, those in trouble first. Each look names one
+ * cause. Owned by the loop's thread.
+ */
+public final class Guard {
+    /** The most partitions to look at in one round, so that a round takes about a millisecond. */
+    static final int LOOKS_MAX = 4_096;
+
+    private static final long SECOND_NANOS = 1_000_000_000L;
+
+    /** What an exchange may take beyond the broker's waiting, before a session counts as silent. */
+    private static final long EXCHANGE_NANOS = 5 * SECOND_NANOS;
+
+    private final GuardSettings settings;
+    private final Cluster cluster;
+    private final Positions positions;
+    private final Fetcher fetcher;
+    private final ApplicationView application;
+    private final ApplicationLedger applicationLedger;
+    private final CauseTree causes;
+    private final StallLimits limits;
+
+    private final Map<TopicPartition, PartitionLedger> ledgers = new HashMap<>();
+    private final Map<Integer, BrokerLedger> brokers = new HashMap<>();
+    /** The order of rounds. Partitions that are not assigned any more leave it when their turn comes. */
+    private final List<PartitionLedger> order = new ArrayList<>();
+
+    private int next;
+    private final Set<PartitionLedger> inTrouble = new LinkedHashSet<>();
+    private final Map<TopicPartition, Finding> news = new LinkedHashMap<>();
+    private long nextRoundNanos = Long.MIN_VALUE;
+
+    public Guard(
+            GuardSettings settings,
+            Cluster cluster,
+            MetadataRefresh refresh,
+            Positions positions,
+            Fetcher fetcher,
+            Surroundings surroundings,
+            ApplicationView application) {
+        this.settings = settings;
+        this.cluster = cluster;
+        this.positions = positions;
+        this.fetcher = fetcher;
+        this.application = application;
+        this.applicationLedger = new ApplicationLedger(application);
+        this.causes = new CauseTree(settings, cluster, refresh, fetcher, surroundings, applicationLedger);
+        this.limits = new StallLimits(settings);
+    }
+
+    // What happens.
+
+    /** Takes over the assignment. */
+    public void assigned(long nowNanos) {
+        ledgers.values().removeIf(ledger -> !isAssigned(ledger));
+        inTrouble.removeIf(ledger -> !isAssigned(ledger));
+        for (TrackedPartition tracked : positions.all()) {
+            if (!ledgers.containsKey(tracked.partition())) {
+                PartitionLedger ledger = new PartitionLedger(tracked, nowNanos);
+                ledgers.put(tracked.partition(), ledger);
+                order.add(ledger);
+                inTrouble.add(ledger);
+            }
+        }
+        nextRoundNanos = nowNanos;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a partition that was assigned anew is tracked anew
+    private boolean isAssigned(PartitionLedger ledger) {
+        return positions.get(ledger.tracked().partition()) == ledger.tracked();
+    }
+
+    /**
+     * Takes note of an answer to a fetch, before its data is used.
+     *
+     * @param grantedBytes the most bytes of records that the request asked for
+     * @param responseBytes the bytes of the answer
+     */
+    public void answered(
+            int nodeId, Verdict verdict, boolean throttled, int grantedBytes, int responseBytes, long nowNanos) {
+        BrokerLedger broker = brokers.computeIfAbsent(nodeId, id -> new BrokerLedger());
+        boolean goesOn = verdict.isOrderly() && verdict.outcome() == Verdict.Outcome.CONTINUED;
+        boolean room = goesOn && !throttled && grantedBytes - responseBytes >= settings.maxPartitionBytes();
+        broker.answered(verdict, room, nowNanos);
+        for (PartitionReport report : verdict.reports()) {
+            PartitionLedger ledger = ledgers.get(report.partition());
+            if (ledger != null) {
+                ledger.mentioned(nodeId, broker.answers(), nowNanos);
+            }
+        }
+        for (Verdict.Doubt doubt : verdict.doubts()) {
+            PartitionLedger ledger = ledgers.get(doubt.partition());
+            if (ledger != null) {
+                ledger.doubted(doubt.repeats());
+            }
+        }
+    }
+
+    /** Takes note of a fetch without an answer. */
+    public void failed(int nodeId) {
+        BrokerLedger broker = brokers.get(nodeId);
+        if (broker != null) {
+            broker.failed();
+        }
+    }
+
+    /** Takes note of what a broker has told of a partition's log, in an answer whose data is used. */
+    public void told(TopicPartition partition, long generation, Watermarks watermarks, long nowNanos) {
+        PartitionLedger ledger = ledgers.get(partition);
+        if (ledger != null && generation == ledger.tracked().generation()) {
+            boolean follower = ledger.nodeId() != cluster.leader(partition).leaderId();
+            ledger.told(watermarks, follower, nowNanos);
+        }
+    }
+
+    // Rounds.
+
+    /** When the next round is due, in nanoseconds of the loop's clock; {@link Long#MAX_VALUE} without partitions. */
+    public long nextRoundNanos() {
+        return ledgers.isEmpty() ? Long.MAX_VALUE : nextRoundNanos;
+    }
+
+    /** Looks at partitions if a second has passed since the last round. */
+    public void round(long nowNanos) {
+        if (ledgers.isEmpty() || nowNanos < nextRoundNanos) {
+            return;
+        }
+        nextRoundNanos = nowNanos + SECOND_NANOS;
+        applicationLedger.look(nowNanos);
+        int looks = 0;
+        for (PartitionLedger ledger : List.copyOf(inTrouble)) {
+            if (looks < LOOKS_MAX / 2) {
+                look(ledger, nowNanos);
+                looks++;
+            }
+        }
+        for (int turns = order.size(); turns > 0 && looks < LOOKS_MAX; turns--) {
+            if (next >= order.size()) {
+                next = 0;
+            }
+            PartitionLedger ledger = order.get(next);
+            if (isAssigned(ledger)) {
+                next++;
+                look(ledger, nowNanos);
+                looks++;
+            } else {
+                PartitionLedger last = order.remove(order.size() - 1);
+                if (next < order.size()) {
+                    order.set(next, last);
+                }
+            }
+        }
+    }
+
+    private void look(PartitionLedger ledger, long nowNanos) {
+        TopicPartition name = ledger.tracked().partition();
+        Reading seen = application.reading(name);
+        boolean current =
+                seen != null && seen.lane().generation() == ledger.tracked().generation();
+        Reading reading = current ? seen : null;
+        ledger.look(reading, cluster.leader(name).leaderId(), settings.readCommitted(), nowNanos);
+        BrokerLedger broker = brokers.computeIfAbsent(ledger.nodeId(), id -> new BrokerLedger());
+        boolean standing = isStanding(ledger, broker, nowNanos);
+        Conclusion conclusion = causes.conclude(ledger, reading, broker, standing, nowNanos);
+        ledger.name(conclusion.cause(), StallLimits.isFine(conclusion.cause()), nowNanos);
+        Severity severity = limits.severity(conclusion.cause(), ledger.troubleAgeNanos(nowNanos));
+        if (severity == Severity.FINE) {
+            inTrouble.remove(ledger);
+        } else {
+            inTrouble.add(ledger);
+        }
+        publish(ledger, conclusion, severity, standing, nowNanos);
+    }
+
+    /** A proof stands while its session is live and the audit of sessions would have shown it to be wrong. */
+    private boolean isStanding(PartitionLedger ledger, BrokerLedger broker, long nowNanos) {
+        if (ledger.toldNanos() == PartitionLedger.NEVER || broker.lastOrderlyNanos() == PartitionLedger.NEVER) {
+            return false;
+        }
+        long exchangeNanos = 2 * settings.timing().fetchWaitNanos() + EXCHANGE_NANOS;
+        long auditNanos = settings.timing().auditNanos() + exchangeNanos + ledgers.size() / 64 * (SECOND_NANOS / 10);
+        return nowNanos - broker.lastOrderlyNanos() <= exchangeNanos && nowNanos - ledger.toldNanos() <= auditNanos;
+    }
+
+    private void publish(
+            PartitionLedger ledger, Conclusion conclusion, Severity severity, boolean standing, long nowNanos) {
+        Finding last = ledger.finding();
+        boolean same = last != null
+                && !ledger.mentionedSince()
+                && last.cause() == conclusion.cause()
+                && last.severity() == severity
+                && last.told().standing() == standing
+                && last.fetchOffset() == ledger.fetchOffset()
+                && severity == Severity.FINE;
+        if (same) {
+            return;
+        }
+        PartitionRoute route = fetcher.routeOf(ledger.tracked().partition(), nowNanos);
+        Finding found = new Finding(
+                ledger.tracked().partition(),
+                ledger.tracked().generation(),
+                ledger.fetchOffset(),
+                new Finding.Told(ledger.watermarks(), ledger.nodeId(), ledger.follower(), ledger.toldNanos(), standing),
+                ledger.mentionedNanos(),
+                ledger.patienceNanos(),
+                route.nodeId(),
+                new Finding.Speed(
+                        ledger.in().per10Seconds(),
+                        ledger.out().per10Seconds(),
+                        ledger.in().per300Seconds(),
+                        ledger.out().per300Seconds()),
+                conclusion.cause(),
+                severity,
+                conclusion.scope(),
+                ledger.causeNanos(),
+                conclusion.evidence(),
+                conclusion.hidden());
+        ledger.found(found);
+        news.put(found.partition(), found);
+    }
+
+    /** Returns and clears the findings that differ from those of the last call. */
+    public List<Finding> takeFindings() {
+        if (news.isEmpty()) {
+            return List.of();
+        }
+        List<Finding> taken = List.copyOf(news.values());
+        news.clear();
+        return taken;
+    }
+}

@@ -1,0 +1,140 @@
+package dev.surefoot.core.guard;
+
+import dev.surefoot.core.exchange.LinkCondition;
+import dev.surefoot.core.exchange.RequestFailure;
+import dev.surefoot.progress.Evidence;
+import dev.surefoot.progress.Marks;
+import dev.surefoot.progress.Scope;
+import dev.surefoot.progress.StallCause;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The causes that lie in the connections to a broker. Queries only. Owned by the loop's thread. */
+final class LinkCauses {
+    private static final long SECOND_NANOS = 1_000_000_000L;
+
+    /** How long a connection may take to be made before that is worth a word. */
+    private static final long CONNECTING_NANOS = 2 * SECOND_NANOS;
+
+    /** What an answer may take beyond the time for which the broker holds a fetch back. */
+    private static final long ANSWER_NANOS = 5 * SECOND_NANOS;
+
+    private static final int IN_A_ROW = 3;
+
+    private final GuardSettings settings;
+    private final Surroundings surroundings;
+
+    LinkCauses(GuardSettings settings, Surroundings surroundings) {
+        this.settings = settings;
+        this.surroundings = surroundings;
+    }
+
+    /**
+     * The cause that lies in the connection by which a partition is fetched or looked up, or null if it works.
+     *
+     * @param nodeId the broker, or -1 if none is known
+     * @param lookup whether the partition's position is looked up, and not fetched from
+     */
+    @Nullable Conclusion conclude(int nodeId, boolean lookup, Marks marks, long nowNanos) {
+        if (nodeId < 0) {
+            return null;
+        }
+        LinkCondition link =
+                lookup ? surroundings.controlLink(nodeId, nowNanos) : surroundings.fetchLink(nodeId, nowNanos);
+        if (link == null) {
+            return null;
+        }
+        StallCause cause = link.state() == LinkCondition.State.READY
+                ? ofAnswers(link, nodeId, lookup, nowNanos)
+                : ofConnecting(link, nowNanos);
+        return cause == null
+                ? null
+                : new Conclusion(cause, new Scope.Broker(nodeId), evidence(link, nodeId, marks, nowNanos));
+    }
+
+    /**
+     * The cause for which no broker was ever reached, or null if one is being tried. Brokers that all fail for the same
+     * specific cause have that one.
+     */
+    @Nullable Conclusion ofBootstrap(Marks marks, long nowNanos) {
+        StallCause common = null;
+        LinkCondition last = null;
+        int lastId = -1;
+        for (int nodeId : surroundings.bootstrapIds()) {
+            LinkCondition link = surroundings.controlLink(nodeId, nowNanos);
+            if (link == null || link.lastFailure() == null) {
+                continue;
+            }
+            StallCause cause = ofConnecting(link, nowNanos);
+            boolean specific = cause != null && cause != StallCause.LEADER_UNREACHABLE;
+            common = !specific || (common != null && common != cause) ? StallCause.BOOTSTRAP_UNREACHABLE : cause;
+            last = link;
+            lastId = nodeId;
+        }
+        return last == null || common == null
+                ? null
+                : new Conclusion(common, new Scope.Client(), evidence(last, lastId, marks, nowNanos));
+    }
+
+    private static Evidence evidence(LinkCondition link, int nodeId, Marks marks, long nowNanos) {
+        RequestFailure failure = link.lastFailure();
+        String message = failure == null ? null : failure.cause().getMessage();
+        return new Evidence.Link(
+                marks,
+                nodeId,
+                link.state().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                (nowNanos - link.sinceNanos()) / 1_000_000,
+                link.failuresInARow(),
+                message == null ? "" : message);
+    }
+
+    private static @Nullable StallCause ofConnecting(LinkCondition link, long nowNanos) {
+        RequestFailure failure = link.lastFailure();
+        if (failure == null) {
+            boolean idle = link.state() == LinkCondition.State.IDLE;
+            return idle || nowNanos - link.sinceNanos() < CONNECTING_NANOS ? null : StallCause.LEADER_UNREACHABLE;
+        }
+        boolean repeated = link.failuresInARow() >= IN_A_ROW;
+        return switch (failure.reason()) {
+            case NAME_UNRESOLVED -> StallCause.NAME_UNRESOLVED;
+            case TLS, NO_BROKER -> StallCause.TLS_FAILING;
+            case CREDENTIALS -> StallCause.AUTHENTICATION_FAILING;
+            case CLOSED_IN_AUTHENTICATION, AUTHENTICATION_TIMED_OUT ->
+                repeated ? StallCause.AUTHENTICATION_FAILING : StallCause.LEADER_UNREACHABLE;
+            case CLOSED_IN_NEGOTIATION -> repeated ? StallCause.TLS_FAILING : StallCause.LEADER_UNREACHABLE;
+            case UNSUPPORTED_VERSION -> StallCause.VERSION_UNSUPPORTED;
+            case RESPONSE_TOO_LARGE -> StallCause.RECORD_TOO_LARGE;
+            case NO_MEMORY -> StallCause.MEMORY_EXHAUSTED;
+            case NO_ANSWER ->
+                failure.bytes() > 0 && link.failuresInARow() > 1
+                        ? StallCause.LINK_TOO_SLOW
+                        : StallCause.LEADER_UNREACHABLE;
+            case CONNECT_REFUSED, CONNECT_TIMED_OUT, NEGOTIATION_TIMED_OUT, LOST, MALFORMED ->
+                StallCause.LEADER_UNREACHABLE;
+        };
+    }
+
+    private @Nullable StallCause ofAnswers(LinkCondition link, int nodeId, boolean lookup, long nowNanos) {
+        if (link.throttledUntilNanos() != Long.MAX_VALUE && link.throttledUntilNanos() > nowNanos) {
+            return StallCause.THROTTLED;
+        }
+        LinkCondition.Traffic traffic = link.traffic();
+        RequestFailure failure = link.lastFailure();
+        boolean tooSlow = failure != null
+                && failure.reason() == RequestFailure.Reason.NO_ANSWER
+                && failure.bytes() > 0
+                && link.failuresInARow() > 1;
+        if (tooSlow) {
+            return StallCause.LINK_TOO_SLOW;
+        }
+        long expectedNanos = ANSWER_NANOS + (lookup ? 0 : 2 * settings.timing().fetchWaitNanos());
+        boolean overdue = traffic.inFlight() > 0 && nowNanos - traffic.oldestSentNanos() > expectedNanos;
+        if (!overdue || traffic.arrivedBytes() > 0) {
+            return null;
+        }
+        LinkCondition other =
+                lookup ? surroundings.fetchLink(nodeId, nowNanos) : surroundings.controlLink(nodeId, nowNanos);
+        boolean otherAnswers = other != null && other.traffic().lastAnswerNanos() > traffic.oldestSentNanos();
+        return otherAnswers ? StallCause.BROKER_SLOW : StallCause.CONNECTION_HALF_OPEN;
+    }
+}

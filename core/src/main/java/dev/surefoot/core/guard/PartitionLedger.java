@@ -1,0 +1,301 @@
+package dev.surefoot.core.guard;
+
+import dev.surefoot.core.guard.ApplicationView.Reading;
+import dev.surefoot.core.handover.FetchPosition;
+import dev.surefoot.core.handover.Watermarks;
+import dev.surefoot.core.position.Hold;
+import dev.surefoot.core.position.PositionState;
+import dev.surefoot.core.position.TrackedPartition;
+import dev.surefoot.progress.StallCause;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the guard remembers of one assigned partition. It takes note of answers when they come, and of all else when it
+ * looks at the partition. Times are nanoseconds of the loop's clock. Owned by the loop's thread.
+ */
+final class PartitionLedger {
+    /** A time that has not come. */
+    static final long NEVER = Long.MIN_VALUE;
+
+    private final TrackedPartition tracked;
+
+    // What answers have shown.
+    private long generation;
+    private Watermarks watermarks = Watermarks.UNKNOWN;
+    private int nodeId = -1;
+    private boolean follower;
+    private long toldNanos = NEVER;
+    private long mentionedNanos = NEVER;
+    private long mentionedAnswer;
+    private int doubts;
+
+    // What a look has shown.
+    private PositionState.Kind state;
+    private long stateNanos;
+    private boolean stopped;
+    private int leaderId = -1;
+    private long fetchOffset = -1;
+    private long fetchAdvancedNanos = NEVER;
+    private long consumed = -1;
+    private long advances;
+    private long advancedNanos = NEVER;
+    /** When the patience with a lack of progress began anew. */
+    private long patienceNanos;
+
+    private long pinnedAt = -1;
+    private long pinnedNanos = NEVER;
+    private final MovingRate in = new MovingRate();
+    private final MovingRate out = new MovingRate();
+
+    private StallCause cause = StallCause.STARTING;
+    private long causeNanos;
+    /** Since when the causes have been other than fine ones, or {@link #NEVER}. */
+    private long troubleNanos = NEVER;
+
+    private @Nullable Finding finding;
+    private boolean mentionedSince;
+
+    PartitionLedger(TrackedPartition tracked, long nowNanos) {
+        this.tracked = tracked;
+        this.generation = tracked.generation();
+        this.state = tracked.state().kind();
+        this.stateNanos = nowNanos;
+        this.patienceNanos = nowNanos;
+        this.causeNanos = nowNanos;
+    }
+
+    TrackedPartition tracked() {
+        return tracked;
+    }
+
+    // Answers.
+
+    /** A broker has named the partition in an answer. */
+    void mentioned(int node, long answer, long nowNanos) {
+        nodeId = node;
+        mentionedAnswer = answer;
+        mentionedNanos = nowNanos;
+        mentionedSince = true;
+        doubts = 0;
+    }
+
+    /** A broker has told where the partition's log ends. */
+    void told(Watermarks marks, boolean byFollower, long nowNanos) {
+        watermarks = marks;
+        follower = byFollower;
+        toldNanos = nowNanos;
+        mentionedSince = true;
+    }
+
+    /** Data that a broker sent for the partition could not be used. */
+    void doubted(int inARow) {
+        doubts = inARow;
+    }
+
+    // Looks.
+
+    /**
+     * Takes note of what has changed since the last look.
+     *
+     * @param reading how far the application has read, or null if that is of another generation or unknown
+     * @param leader the leader's node id, or -1
+     */
+    void look(@Nullable Reading reading, int leader, boolean readCommitted, long nowNanos) {
+        if (tracked.generation() != generation) {
+            generation = tracked.generation();
+            restart(nowNanos);
+        }
+        lookAtState(nowNanos);
+        if (leader != leaderId) {
+            leaderId = leader;
+            restartPatience(nowNanos);
+        }
+        lookAtPositions(reading, nowNanos);
+        boolean pinned = readCommitted && watermarks.lastStableOffset() < watermarks.highWatermark();
+        long pin = pinned ? watermarks.lastStableOffset() : -1;
+        if (pin != pinnedAt) {
+            pinnedAt = pin;
+            pinnedNanos = nowNanos;
+        }
+        in.observe(readableEnd(readCommitted), nowNanos);
+    }
+
+    private void restart(long nowNanos) {
+        fetchOffset = -1;
+        consumed = -1;
+        fetchAdvancedNanos = NEVER;
+        advances = 0;
+        advancedNanos = NEVER;
+        toldNanos = NEVER;
+        mentionedNanos = NEVER;
+        watermarks = Watermarks.UNKNOWN;
+        doubts = 0;
+        in.restart();
+        out.restart();
+        restartPatience(nowNanos);
+    }
+
+    /** Begins to count the time without progress anew. */
+    void restartPatience(long nowNanos) {
+        patienceNanos = nowNanos;
+    }
+
+    private void lookAtState(long nowNanos) {
+        PositionState.Kind now = tracked.state().kind();
+        if (now != state) {
+            state = now;
+            stateNanos = nowNanos;
+        }
+        boolean stops = tracked.paused() || tracked.isHeld(Hold.NOT_TAKEN) || tracked.isHeld(Hold.REVOKED);
+        if (stopped && !stops) {
+            restartPatience(nowNanos);
+        }
+        stopped = stops;
+    }
+
+    private void lookAtPositions(@Nullable Reading reading, long nowNanos) {
+        FetchPosition fetching = tracked.fetching();
+        long fetch = fetching == null ? -1 : fetching.offset();
+        if (fetch > fetchOffset && fetchOffset >= 0) {
+            fetchAdvancedNanos = nowNanos;
+            restartPatience(nowNanos);
+        }
+        fetchOffset = fetch;
+        if (reading != null && reading.offset() >= 0) {
+            consumed = reading.offset();
+            if (reading.advances() > advances) {
+                advances = reading.advances();
+                advancedNanos = nowNanos;
+                restartPatience(nowNanos);
+            }
+            out.observe(consumed, nowNanos);
+        }
+    }
+
+    /** Sets the cause that holds now. */
+    void name(StallCause now, boolean fine, long nowNanos) {
+        if (now != cause) {
+            cause = now;
+            causeNanos = nowNanos;
+        }
+        if (fine) {
+            troubleNanos = NEVER;
+        } else if (troubleNanos == NEVER) {
+            troubleNanos = nowNanos;
+        }
+    }
+
+    /** Nanoseconds of trouble without progress. */
+    long troubleAgeNanos(long nowNanos) {
+        return troubleNanos == NEVER ? 0 : nowNanos - Math.max(troubleNanos, patienceNanos);
+    }
+
+    /** Whether a broker has named the partition since the last finding was made. */
+    boolean mentionedSince() {
+        return mentionedSince;
+    }
+
+    @Nullable Finding finding() {
+        return finding;
+    }
+
+    void found(Finding now) {
+        finding = now;
+        mentionedSince = false;
+    }
+
+    // What is known.
+
+    long generation() {
+        return generation;
+    }
+
+    Watermarks watermarks() {
+        return watermarks;
+    }
+
+    /** The end of what may be read as a broker told last, or -1. */
+    long readableEnd(boolean readCommitted) {
+        return readCommitted ? watermarks.lastStableOffset() : watermarks.highWatermark();
+    }
+
+    /** The broker that has named the partition last, or -1. */
+    int nodeId() {
+        return nodeId;
+    }
+
+    boolean follower() {
+        return follower;
+    }
+
+    /** When a broker told the end of the log last, or {@link #NEVER}. */
+    long toldNanos() {
+        return toldNanos;
+    }
+
+    long mentionedNanos() {
+        return mentionedNanos;
+    }
+
+    /** The number of the answer that has named the partition last. */
+    long mentionedAnswer() {
+        return mentionedAnswer;
+    }
+
+    /** The leader by the newest metadata, or -1. */
+    int leaderId() {
+        return leaderId;
+    }
+
+    int doubts() {
+        return doubts;
+    }
+
+    long stateNanos() {
+        return stateNanos;
+    }
+
+    /** The fetch position, or -1. */
+    long fetchOffset() {
+        return fetchOffset;
+    }
+
+    /** The consumed position, or the fetch position if nothing is known of the application, or -1. */
+    long consumed() {
+        return consumed >= 0 ? consumed : fetchOffset;
+    }
+
+    /** When the fetch position or the consumed one moved last, or {@link #NEVER}. */
+    long movedNanos() {
+        return Math.max(fetchAdvancedNanos, advancedNanos);
+    }
+
+    /** When the consumed position moved last by reading, or {@link #NEVER}. */
+    long advancedNanos() {
+        return advancedNanos;
+    }
+
+    long patienceNanos() {
+        return patienceNanos;
+    }
+
+    long pinnedNanos() {
+        return pinnedNanos;
+    }
+
+    StallCause cause() {
+        return cause;
+    }
+
+    long causeNanos() {
+        return causeNanos;
+    }
+
+    MovingRate in() {
+        return in;
+    }
+
+    MovingRate out() {
+        return out;
+    }
+}
