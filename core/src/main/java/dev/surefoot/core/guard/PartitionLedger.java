@@ -109,6 +109,7 @@ final class PartitionLedger {
         nodeId = before.nodeId;
         follower = before.follower;
         toldNanos = before.toldNanos;
+        mentionedNanos = before.mentionedNanos;
         askedAnew = true;
     }
 
@@ -174,9 +175,8 @@ final class PartitionLedger {
         fetchAdvancedNanos = NEVER;
         advances = 0;
         advancedNanos = NEVER;
-        toldNanos = NEVER;
-        mentionedNanos = NEVER;
-        watermarks = Watermarks.UNKNOWN;
+        // What was told of the log's end stays: a session goes on to be silent about it at another position as well.
+        askedAnew = true;
         doubts = 0;
         in.restart();
         out.restart();
