@@ -14,6 +14,7 @@ import dev.surefoot.core.handover.MemberIdentity;
 import dev.surefoot.core.position.Effect;
 import dev.surefoot.core.position.PositionRepair;
 import dev.surefoot.core.position.Positions;
+import dev.surefoot.core.position.TrackedPartition;
 import dev.surefoot.core.time.Backoff;
 import java.util.HashMap;
 import java.util.List;
@@ -93,6 +94,11 @@ public final class CommittedOffsets implements Requester {
     /** Cancels a question, which then gets no answer; does nothing if it has one. */
     public void cancel(long questionId) {
         questions.cancel(questionId);
+    }
+
+    /** Whether a transaction that commits an offset of the partition has not ended, so that the offset is not known. */
+    public boolean isUnstable(TrackedPartition partition) {
+        return unplaced.isUnstable(partition);
     }
 
     @Override

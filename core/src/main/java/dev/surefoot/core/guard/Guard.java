@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Watches whether the assigned partitions advance. It takes note of every answer, and about once a second looks at the
@@ -42,6 +43,9 @@ public final class Guard {
     private final ApplicationLedger applicationLedger;
     private final CauseTree causes;
     private final StallLimits limits;
+    private final ConsumerLedger consumer;
+    private final ProcessPauses pauses = new ProcessPauses();
+    private final Surroundings surroundings;
 
     private final Map<TopicPartition, PartitionLedger> ledgers = new HashMap<>();
     private final Map<Integer, BrokerLedger> brokers = new HashMap<>();
@@ -69,6 +73,11 @@ public final class Guard {
         this.applicationLedger = new ApplicationLedger(application);
         this.causes = new CauseTree(settings, cluster, refresh, fetcher, surroundings, applicationLedger);
         this.limits = new StallLimits(settings);
+        this.surroundings = surroundings;
+        this.consumer = new ConsumerLedger(
+                causes.groups(),
+                new Concerns(surroundings, pauses, settings.timing().patienceNanos()),
+                limits);
     }
 
     // What happens.
@@ -145,10 +154,16 @@ public final class Guard {
 
     /** Looks at partitions if a second has passed since the last round. */
     public void round(long nowNanos) {
-        if (ledgers.isEmpty() || nowNanos < nextRoundNanos) {
+        if (nowNanos < nextRoundNanos) {
             return;
         }
         nextRoundNanos = nowNanos + SECOND_NANOS;
+        if (pauses.look(nowNanos, surroundings.epochMillis())) {
+            // What the guard did not see must not shorten its patience.
+            ledgers.values().forEach(ledger -> ledger.restartPatience(nowNanos));
+            consumer.restartPatience(nowNanos);
+        }
+        consumer.look(!ledgers.isEmpty(), nowNanos);
         applicationLedger.look(nowNanos);
         int looks = 0;
         for (PartitionLedger ledger : List.copyOf(inTrouble)) {
@@ -240,6 +255,11 @@ public final class Guard {
                 conclusion.hidden());
         ledger.found(found);
         news.put(found.partition(), found);
+    }
+
+    /** What the last round has found of the consumer as a whole, or null before the first. */
+    public @Nullable ConsumerFinding consumerFinding() {
+        return consumer.finding();
     }
 
     /** Returns and clears the findings that differ from those of the last call. */

@@ -33,8 +33,8 @@ import org.junit.jupiter.api.Timeout;
 @Tag("thorough")
 @Timeout(300)
 class ApplicationCausesTest {
-    private static final CauseTable TABLE = new CauseTable(
-            "causes of the application, the data and the client; surefoot.stall.patience.ms=1500,"
+    private static final CauseTable TABLE =
+            new CauseTable("causes of the application, the data and the client; surefoot.stall.patience.ms=1500,"
                     + " max.poll.interval.ms=12000");
     private static KafkaCluster cluster;
     private static int topics;
@@ -177,7 +177,9 @@ class ApplicationCausesTest {
     private static Seams seams(AtomicReference<Runnable> beforePoll) {
         return new Seams(
                 inner -> (Transport) Proxy.newProxyInstance(
-                        Transport.class.getClassLoader(), new Class<?>[] {Transport.class}, (proxy, method, arguments) -> {
+                        Transport.class.getClassLoader(),
+                        new Class<?>[] {Transport.class},
+                        (proxy, method, arguments) -> {
                             Runnable first = method.getName().equals("poll") ? beforePoll.getAndSet(null) : null;
                             if (first != null) {
                                 first.run();

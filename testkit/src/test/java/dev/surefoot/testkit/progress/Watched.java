@@ -56,8 +56,7 @@ public final class Watched implements AutoCloseable {
     /** The same, with other parts in the place of shipped ones. */
     static Watched open(Map<String, Object> config, Seams seams, Consumer<SurefootConsumer<byte[], byte[]>> first) {
         return started(
-                (SurefootConsumer<byte[], byte[]>)
-                        SeamedConsumers.<byte[], byte[]>open(config, null, null, seams),
+                (SurefootConsumer<byte[], byte[]>) SeamedConsumers.<byte[], byte[]>open(config, null, null, seams),
                 first);
     }
 
@@ -123,6 +122,17 @@ public final class Watched implements AutoCloseable {
         record(table, () -> consumer.progress().consumer(), cause, injection, least);
     }
 
+    /** Notes when a concern is named. */
+    void recordConcern(CauseTable table, StallCause cause, String injection) {
+        Diagnosis named = Await.value(
+                cause + " by " + injection,
+                PATIENCE,
+                () -> consumer.progress().concerns().stream()
+                        .filter(concern -> concern.cause() == cause)
+                        .findFirst());
+        table.add(cause, injection, seconds(), -1, named);
+    }
+
     private void record(
             CauseTable table, Supplier<Diagnosis> source, StallCause cause, String injection, Severity least) {
         Diagnosis named = await(cause + " by " + injection, source, cause, Severity.FINE);
@@ -141,8 +151,12 @@ public final class Watched implements AutoCloseable {
 
     private static Diagnosis await(String what, Supplier<Diagnosis> source, StallCause cause, Severity least) {
         try {
-            return Await.value(what, PATIENCE, () -> Optional.of(source.get())
-                    .filter(why -> why.cause() == cause && why.severity().compareTo(least) >= 0));
+            return Await.value(
+                    what,
+                    PATIENCE,
+                    () -> Optional.of(source.get())
+                            .filter(why ->
+                                    why.cause() == cause && why.severity().compareTo(least) >= 0));
         } catch (IllegalStateException e) {
             throw new AssertionError(e.getMessage() + "; it is " + source.get(), e);
         }
