@@ -105,7 +105,7 @@ public final class CommittedOffsets implements Requester {
     public void dispatch(Outbox outbox, Turn turn) {
         long nowNanos = turn.nowNanos();
         questions.endUnattainable();
-        Map<TopicPartition, Long> toPlace = unplaced.due(identity(), coordinator.instance(), nowNanos);
+        Map<TopicPartition, TrackedPartition> toPlace = unplaced.due(identity(), coordinator.instance(), nowNanos);
         List<CommittedQuestions.Question> toAnswer = questions.due(nowNanos);
         if ((toPlace.isEmpty() && toAnswer.isEmpty()) || awaitsCommits()) {
             return;
@@ -133,7 +133,7 @@ public final class CommittedOffsets implements Requester {
         return membership.isHeldBack() && !commits.areSettled(commits.submitted());
     }
 
-    private void place(Outbox outbox, Coordinator.Instance to, Map<TopicPartition, Long> toPlace) {
+    private void place(Outbox outbox, Coordinator.Instance to, Map<TopicPartition, TrackedPartition> toPlace) {
         if (toPlace.isEmpty()) {
             return;
         }
