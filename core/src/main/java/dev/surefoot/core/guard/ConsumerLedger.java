@@ -37,7 +37,7 @@ final class ConsumerLedger {
         long ageNanos = troubleNanos == PartitionLedger.NEVER ? 0 : nowNanos - troubleNanos;
         finding = new ConsumerFinding(
                 new ConsumerFinding.Named(
-                        now.cause(), limits.severity(now.cause(), ageNanos), now.scope(), causeNanos, now.evidence()),
+                        now.cause(), limits.severity(now, ageNanos), now.scope(), causeNanos, now.evidence()),
                 concerns.present(nowNanos));
     }
 
