@@ -137,9 +137,7 @@ public final class Progress {
 
     private Diagnosis withoutPartitions(Moment now) {
         ConsumerFinding found = board.consumer();
-        return found == null
-                ? fine(StallCause.OWNS_NOTHING, new Scope.Client(), now.wall())
-                : diagnosis(found.why(), now);
+        return found == null ? starting(new Scope.Client(), now) : diagnosis(found.why(), now);
     }
 
     private List<Diagnosis> concerns(Moment now) {
@@ -163,6 +161,16 @@ public final class Progress {
         return new Diagnosis(cause, Severity.FINE, scope, since, new Evidence.Offsets(Marks.UNKNOWN), Optional.empty());
     }
 
+    private static Diagnosis starting(Scope scope, Moment now) {
+        return new Diagnosis(
+                StallCause.STARTING,
+                Severity.WAITING,
+                scope,
+                now.wall(),
+                new Evidence.Offsets(Marks.UNKNOWN),
+                Optional.empty());
+    }
+
     /** One partition, assigned or not. */
     public PartitionProgress of(TopicPartition partition) {
         return of(partition, now());
@@ -179,15 +187,11 @@ public final class Progress {
         Finding finding = cell == null ? null : cell.finding();
         Reading reading = cell == null ? null : cell.reading();
         if (finding == null || (reading != null && hasLeft(finding, reading))) {
-            Diagnosis starting = new Diagnosis(
-                    StallCause.STARTING,
-                    Severity.WAITING,
-                    new Scope.Partition(partition),
-                    now.wall(),
-                    new Evidence.Offsets(Marks.UNKNOWN),
-                    Optional.empty());
             Diagnosis ofLoop = now.loop();
-            return unknown(partition, position(reading), ofLoop == null ? starting : ofLoop);
+            return unknown(
+                    partition,
+                    position(reading),
+                    ofLoop == null ? starting(new Scope.Partition(partition), now) : ofLoop);
         }
         return known(finding, reading, now);
     }

@@ -1,11 +1,8 @@
 package dev.surefoot.testkit.progress;
 
-import dev.surefoot.SurefootConsumer;
 import dev.surefoot.progress.Severity;
 import dev.surefoot.progress.StallCause;
-import dev.surefoot.testkit.Await;
 import dev.surefoot.testkit.cluster.KafkaCluster;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -165,8 +162,10 @@ class GroupCausesTest {
             watched.inject(() -> {
                 cluster.gate(0).refuse();
                 cluster.gate(0).cut();
-                watched.has(SurefootConsumer::unsubscribe);
-                watched.has(consumer -> consumer.subscribe(List.of(partition.topic())));
+                watched.has(consumer -> {
+                    consumer.unsubscribe();
+                    consumer.subscribe(List.of(partition.topic()));
+                });
             });
             watched.recordWhole(
                     TABLE, StallCause.COORDINATOR_UNREACHABLE, "its connections are cut and refused", Severity.STALLED);
@@ -215,19 +214,14 @@ class GroupCausesTest {
 
     @Test
     void membersComeAndGo() {
-        TopicPartition partition = topic();
+        String name = "of-restless-members";
+        cluster.createTopic(name, 2, 1);
+        TopicPartition partition = new TopicPartition(name, 0);
         try (Watched watched = member(partition, config("restless"))) {
-            watched.awaitCause(partition, StallCause.CAUGHT_UP);
+            watched.awaitAssigned(2);
             for (int i = 0; i < 3; i++) {
                 try (Watched other = member(partition, config("restless"))) {
-                    Await.until(
-                            "the other member is one",
-                            Duration.ofSeconds(60),
-                            () -> !other.consumer()
-                                    .progress()
-                                    .consumer()
-                                    .cause()
-                                    .equals(StallCause.JOINING_GROUP));
+                    other.awaitAssigned(1);
                 }
             }
             watched.recordConcern(TABLE, StallCause.GROUP_UNSTABLE, "members that come and go");

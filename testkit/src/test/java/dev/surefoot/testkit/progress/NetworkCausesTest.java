@@ -105,7 +105,7 @@ class NetworkCausesTest {
         TopicPartition partition = topic();
         try (Watched watched = reader(partition)) {
             watched.inject(() -> gate.delay(Duration.ofSeconds(5)));
-            watched.record(TABLE, partition, StallCause.BROKER_SLOW, "every byte 5 s late");
+            watched.recordName(TABLE, partition, StallCause.BROKER_SLOW, "every byte 5 s late");
         }
     }
 

@@ -107,6 +107,11 @@ public final class Watched implements AutoCloseable {
         await(cause + " for " + partition, () -> consumer.progress(partition).why(), cause, Severity.FINE);
     }
 
+    /** Waits until the consumer has as many partitions. */
+    void awaitAssigned(int count) {
+        Await.until(count + " partitions", PATIENCE, () -> consumer.progress().summary().assigned() == count);
+    }
+
     /** Notes when the cause of a partition is named and, unless it is a fine one or takes long, when it is a stall. */
     public void record(CauseTable table, TopicPartition partition, StallCause cause, String injection) {
         record(table, () -> consumer.progress(partition).why(), cause, injection, Severity.STALLED);
@@ -176,6 +181,6 @@ public final class Watched implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         Thread.interrupted();
-        consumer.close(CloseOptions.timeout(Duration.ZERO));
+        consumer.close(CloseOptions.timeout(Duration.ofSeconds(2)));
     }
 }
