@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Watches whether the assigned partitions advance. It takes note of every answer, and about once a second looks at the
@@ -38,6 +39,12 @@ public final class Guard {
     /** What an exchange may take beyond the broker's waiting, before a session counts as silent. */
     private static final long EXCHANGE_NANOS = 5 * SECOND_NANOS;
 
+    /** How late a round may be, by the turns of the loop. */
+    private static final long PAUSE_NANOS = 2 * SECOND_NANOS;
+
+    /** For how long what was told of partitions is remembered that are not assigned any more. */
+    private static final long FORGET_NANOS = 10 * SECOND_NANOS;
+
     private final GuardSettings settings;
     private final Cluster cluster;
     private final Positions positions;
@@ -46,9 +53,16 @@ public final class Guard {
     private final ApplicationLedger applicationLedger;
     private final CauseTree causes;
     private final StallLimits limits;
+    private final ConsumerLedger consumer;
+    private final ProcessPauses pauses = new ProcessPauses();
+    private final Surroundings surroundings;
 
     private final Map<TopicPartition, PartitionLedger> ledgers = new HashMap<>();
     private final Map<Integer, BrokerLedger> brokers = new HashMap<>();
+    /** The partitions that were assigned until a short time ago. */
+    private final Map<TopicPartition, PartitionLedger> parted = new HashMap<>();
+
+    private long forgetNanos;
     /** The order of rounds. Partitions that are not assigned any more leave it when their turn comes. */
     private final List<PartitionLedger> order = new ArrayList<>();
 
@@ -73,17 +87,32 @@ public final class Guard {
         this.applicationLedger = new ApplicationLedger(application);
         this.causes = new CauseTree(settings, cluster, refresh, fetcher, surroundings, applicationLedger);
         this.limits = new StallLimits(settings);
+        this.surroundings = surroundings;
+        this.consumer = new ConsumerLedger(
+                causes.groups(),
+                new Concerns(surroundings, pauses, settings.timing().patienceNanos()),
+                limits);
     }
 
     // What happens.
 
     /** Takes over the assignment. */
     public void assigned(long nowNanos) {
+        for (PartitionLedger ledger : ledgers.values()) {
+            if (!isAssigned(ledger)) {
+                parted.put(ledger.tracked().partition(), ledger);
+                forgetNanos = nowNanos + FORGET_NANOS;
+            }
+        }
         ledgers.values().removeIf(ledger -> !isAssigned(ledger));
         inTrouble.removeIf(ledger -> !isAssigned(ledger));
         for (TrackedPartition tracked : positions.all()) {
             if (!ledgers.containsKey(tracked.partition())) {
                 PartitionLedger ledger = new PartitionLedger(tracked, nowNanos);
+                PartitionLedger before = parted.remove(tracked.partition());
+                if (before != null) {
+                    ledger.inherit(before);
+                }
                 ledgers.put(tracked.partition(), ledger);
                 order.add(ledger);
                 inTrouble.add(ledger);
@@ -169,10 +198,18 @@ public final class Guard {
 
     /** Looks at partitions if a second has passed since the last round. */
     public void round(long nowNanos) {
-        if (ledgers.isEmpty() || nowNanos < nextRoundNanos) {
+        if (nowNanos < nextRoundNanos) {
             return;
         }
+        passOverPause(nowNanos);
         nextRoundNanos = nowNanos + SECOND_NANOS;
+        if (nowNanos > forgetNanos) {
+            parted.clear();
+        }
+        if (pauses.look(nowNanos, surroundings.epochMillis())) {
+            consumer.restartPatience(nowNanos);
+        }
+        consumer.look(!ledgers.isEmpty(), nowNanos);
         applicationLedger.look(nowNanos);
         int looks = 0;
         for (PartitionLedger ledger : List.copyOf(inTrouble)) {
@@ -196,6 +233,14 @@ public final class Guard {
                     order.set(next, last);
                 }
             }
+        }
+    }
+
+    /** The loop turns at least once a second, so a round that is late for longer means that the process did not run. */
+    private void passOverPause(long nowNanos) {
+        long lateNanos = nextRoundNanos == Long.MIN_VALUE ? 0 : nowNanos - nextRoundNanos;
+        if (lateNanos > PAUSE_NANOS) {
+            ledgers.values().forEach(ledger -> ledger.passOver(lateNanos));
         }
     }
 
@@ -293,6 +338,11 @@ public final class Guard {
                 conclusion.hidden());
         ledger.found(found);
         news.put(found.partition(), found);
+    }
+
+    /** What the last round has found of the consumer as a whole, or null before the first. */
+    public @Nullable ConsumerFinding consumerFinding() {
+        return consumer.finding();
     }
 
     /** Returns and clears the findings that differ from those of the last call. */
