@@ -29,7 +29,7 @@ public record GroupView(
      * How commits fare.
      *
      * @param failures how many have failed since the last that succeeded
-     * @param failingNanos when the first of these failed
+     * @param failingNanos when the first of these failed, in nanoseconds of the loop's clock
      * @param failure why the last one failed, or null if it has not
      */
     public record Committing(

@@ -53,7 +53,11 @@ public final class GroupWatch implements GroupEvent.Visitor {
         failure = cause;
     }
 
-    /** The outcome of a commit was told. */
+    /**
+     * The outcome of a commit was told.
+     *
+     * @param atNanos when, in nanoseconds of the loop's clock
+     */
     public void commitSettled(@Nullable KafkaException outcome, long atNanos) {
         if (outcome == null) {
             commitFailures = 0;

@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The causes that lie in the consumer's membership of its group. Queries only. Owned by the loop's thread. */
 final class GroupCauses {
-    /** Look-ups without an answer of the coordinator that they name, from which on the coordinator counts as missing. */
+    /**
+     * Look-ups without an answer of the coordinator that they name, from which on the coordinator counts as missing.
+     */
     private static final int IN_A_ROW = 3;
 
     private final Surroundings surroundings;
