@@ -237,6 +237,7 @@ public final class Loop {
         long wait = events || missedReturn || missedWait || missedPoll ? 0 : untilDeadline(nowNanos);
         board.publish(engine.takeFindings());
         board.add(engine.takeRecoverySteps());
+        board.publish(engine.consumerFinding());
         expectedNanos = nowNanos + wait;
         transport.poll(wait, outcomes);
         observeGroup();

@@ -15,6 +15,7 @@ import dev.surefoot.core.fetch.ByteBudget;
 import dev.surefoot.core.fetch.FetchTally;
 import dev.surefoot.core.fetch.Fetcher;
 import dev.surefoot.core.group.GroupSettings;
+import dev.surefoot.core.guard.ConsumerFinding;
 import dev.surefoot.core.guard.Finding;
 import dev.surefoot.core.guard.Guard;
 import dev.surefoot.core.handover.FetchPosition;
@@ -81,7 +82,7 @@ public final class Engine {
         this.fetcher = new Fetcher(
                 cluster, positions, repair, budget, settings.fetchLimits(), parts.sessions(), backoff(random));
         KnownBrokers brokers = new KnownBrokers(cluster, events::add);
-        this.surroundings = new GuardedSurroundings(this::fetchDelays);
+        this.surroundings = new GuardedSurroundings(this::fetchDelays, this::groupIfAny);
         this.guard =
                 surroundings.guard(settings, cluster, refresh, positions, fetcher, parts.application(), random.split());
         this.effects =
@@ -320,7 +321,7 @@ public final class Engine {
         }
         questions.explain();
         surroundings.enter(link, turn);
-        guard.round(nowNanos, turn.epochMillis());
+        guard.round(nowNanos);
         recovery.enterDeadlines(deadlines, nowNanos);
     }
 
@@ -331,7 +332,12 @@ public final class Engine {
 
     /** Returns the steps of recovery that have ended since the last call. */
     public List<RecoveryStep> takeRecoverySteps() {
-        return guard.takeSteps();
+        return guard.ladders().takeSteps();
+    }
+
+    /** Returns what the guard has found last of the consumer as a whole, or null before its first look. */
+    public @Nullable ConsumerFinding consumerFinding() {
+        return guard.consumerFinding();
     }
 
     /** Whether a fetch was held back in the last {@link #dispatch} until the application releases memory. */
@@ -339,10 +345,7 @@ public final class Engine {
         return fetches.isDelayed(FetchDelay.Reason.NO_MEMORY);
     }
 
-    /**
-     * Whether a fetch was held back in the last {@link #dispatch} until the application has read more, or has nothing
-     * to read.
-     */
+    /** As {@link #starved}, but until the application has read more, or has nothing to read. */
     public boolean farAhead() {
         return fetches.isDelayed(FetchDelay.Reason.FAR_AHEAD);
     }

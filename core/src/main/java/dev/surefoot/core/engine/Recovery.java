@@ -57,7 +57,7 @@ final class Recovery {
 
     /** Carries out the wishes of the last round. */
     void carryOut(BrokerLink link, long nowNanos) {
-        for (Wish wish : guard.takeWishes()) {
+        for (Wish wish : guard.ladders().takeWishes()) {
             carryOut(wish, link, nowNanos);
         }
     }
@@ -97,7 +97,7 @@ final class Recovery {
 
     /** Has the next turn made at once if there are wishes. */
     void enterDeadlines(Deadlines deadlines, long nowNanos) {
-        if (guard.hasWishes()) {
+        if (guard.ladders().hasWishes()) {
             deadlines.enter(Due.WISHES, nowNanos);
         }
     }

@@ -12,7 +12,6 @@ import dev.surefoot.core.position.TrackedPartition;
 import dev.surefoot.core.session.PartitionAnswer;
 import dev.surefoot.core.session.PartitionReport;
 import dev.surefoot.core.session.Verdict;
-import dev.surefoot.progress.RecoveryStep;
 import dev.surefoot.progress.Severity;
 import dev.surefoot.progress.StallCause;
 import java.util.ArrayList;
@@ -25,6 +24,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Watches whether the assigned partitions advance. It takes note of every answer, and about once a second looks at the
@@ -40,6 +40,12 @@ public final class Guard {
     /** What an exchange may take beyond the broker's waiting, before a session counts as silent. */
     private static final long EXCHANGE_NANOS = 5 * SECOND_NANOS;
 
+    /** How late a round may be, by the turns of the loop. */
+    private static final long PAUSE_NANOS = 2 * SECOND_NANOS;
+
+    /** For how long what was told of partitions is remembered that are not assigned any more. */
+    private static final long FORGET_NANOS = 10 * SECOND_NANOS;
+
     private final GuardSettings settings;
     private final Cluster cluster;
     private final Positions positions;
@@ -48,9 +54,16 @@ public final class Guard {
     private final ApplicationLedger applicationLedger;
     private final CauseTree causes;
     private final StallLimits limits;
+    private final ConsumerLedger consumer;
+    private final ProcessPauses pauses = new ProcessPauses();
+    private final Surroundings surroundings;
 
     private final Map<TopicPartition, PartitionLedger> ledgers = new HashMap<>();
     private final Map<Integer, BrokerLedger> brokers = new HashMap<>();
+    /** The partitions that were assigned until a short time ago. */
+    private final Map<TopicPartition, PartitionLedger> parted = new HashMap<>();
+
+    private long forgetNanos;
     /** The order of rounds. Partitions that are not assigned any more leave it when their turn comes. */
     private final List<PartitionLedger> order = new ArrayList<>();
 
@@ -83,23 +96,33 @@ public final class Guard {
                 settings.timing().patienceNanos(),
                 random,
                 nodeId -> fetcher.levers().isStuck(nodeId));
+        this.surroundings = surroundings;
+        this.consumer = new ConsumerLedger(
+                causes.groups(),
+                new Concerns(surroundings, pauses, settings.timing().patienceNanos()),
+                limits);
     }
 
     // What happens.
 
     /** Takes over the assignment. */
     public void assigned(long nowNanos) {
-        ledgers.values().removeIf(ledger -> {
-            boolean gone = !isAssigned(ledger);
-            if (gone) {
+        for (PartitionLedger ledger : ledgers.values()) {
+            if (!isAssigned(ledger)) {
                 ladders.revoked(ledger.tracked().partition());
+                parted.put(ledger.tracked().partition(), ledger);
+                forgetNanos = nowNanos + FORGET_NANOS;
             }
-            return gone;
-        });
+        }
+        ledgers.values().removeIf(ledger -> !isAssigned(ledger));
         inTrouble.removeIf(ledger -> !isAssigned(ledger));
         for (TrackedPartition tracked : positions.all()) {
             if (!ledgers.containsKey(tracked.partition())) {
                 PartitionLedger ledger = new PartitionLedger(tracked, nowNanos);
+                PartitionLedger before = parted.remove(tracked.partition());
+                if (before != null) {
+                    ledger.inherit(before);
+                }
                 ledgers.put(tracked.partition(), ledger);
                 order.add(ledger);
                 inTrouble.add(ledger);
@@ -205,14 +228,20 @@ public final class Guard {
     /**
      * Looks at partitions if a second has passed since the last round, and decides what to do about those that do not
      * advance.
-     *
-     * @param epochMillis the wall clock, by which steps are dated
      */
-    public void round(long nowNanos, long epochMillis) {
-        if (ledgers.isEmpty() || nowNanos < nextRoundNanos) {
+    public void round(long nowNanos) {
+        if (nowNanos < nextRoundNanos) {
             return;
         }
+        passOverPause(nowNanos);
         nextRoundNanos = nowNanos + SECOND_NANOS;
+        if (nowNanos > forgetNanos) {
+            parted.clear();
+        }
+        if (pauses.look(nowNanos, surroundings.epochMillis())) {
+            consumer.restartPatience(nowNanos);
+        }
+        consumer.look(!ledgers.isEmpty(), nowNanos);
         applicationLedger.look(nowNanos);
         int looks = 0;
         for (PartitionLedger ledger : List.copyOf(inTrouble)) {
@@ -237,12 +266,20 @@ public final class Guard {
                 }
             }
         }
-        ladders.turn(brokers.size(), nowNanos, epochMillis);
+        ladders.turn(brokers.size(), nowNanos, surroundings.epochMillis());
     }
 
     private int askedBroker(PartitionLedger ledger, long nowNanos) {
         PartitionRoute route = fetcher.routeOf(ledger.tracked().partition(), nowNanos);
         return route.isFetched() ? route.nodeId() : ledger.leaderId();
+    }
+
+    /** The loop turns at least once a second, so a round that is late for longer means that the process did not run. */
+    private void passOverPause(long nowNanos) {
+        long lateNanos = nextRoundNanos == Long.MIN_VALUE ? 0 : nowNanos - nextRoundNanos;
+        if (lateNanos > PAUSE_NANOS) {
+            ledgers.values().forEach(ledger -> ledger.passOver(lateNanos));
+        }
     }
 
     private void look(PartitionLedger ledger, long nowNanos) {
@@ -344,29 +381,14 @@ public final class Guard {
         news.put(found.partition(), found);
     }
 
-    /** Whether {@link #takeWishes} has anything. */
-    public boolean hasWishes() {
-        return ladders.hasWishes();
+    /** What is tried for partitions that do not advance. */
+    public Ladders ladders() {
+        return ladders;
     }
 
-    /** Returns and clears what is to be done. */
-    public List<Wish> takeWishes() {
-        return ladders.takeWishes();
-    }
-
-    /** Returns and clears the steps that have ended since the last call, at most the last 256. */
-    public List<RecoveryStep> takeSteps() {
-        return ladders.steps().take();
-    }
-
-    /** The last steps that have ended, at most 256, the earliest first. */
-    public List<RecoveryStep> recentSteps() {
-        return ladders.steps().recent();
-    }
-
-    /** How often everything was tried for a partition without help, since it last advanced. */
-    public int timesGivenUp(TopicPartition partition) {
-        return ladders.timesGivenUp(partition);
+    /** What the last round has found of the consumer as a whole, or null before the first. */
+    public @Nullable ConsumerFinding consumerFinding() {
+        return consumer.finding();
     }
 
     /** Returns and clears the findings that differ from those of the last call. */

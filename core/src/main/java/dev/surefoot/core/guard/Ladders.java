@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * What is tried for partitions that do not advance: one {@link Ladder} for each broker. It decides what is to be done
  * and does nothing itself. Owned by the loop's thread.
  */
-final class Ladders {
+public final class Ladders {
     private static final long SECOND_NANOS = 1_000_000_000L;
 
     /** Suspicions that arise within so many nanoseconds have one cause. */
@@ -210,7 +210,7 @@ final class Ladders {
     }
 
     /** Returns and clears what is to be done. */
-    List<Wish> takeWishes() {
+    public List<Wish> takeWishes() {
         if (wishes.isEmpty()) {
             return List.of();
         }
@@ -220,14 +220,19 @@ final class Ladders {
     }
 
     /** Whether anything is to be done. */
-    boolean hasWishes() {
+    public boolean hasWishes() {
         return !wishes.isEmpty();
     }
 
     /** How often everything was tried for a partition without help, since it last moved. */
-    int timesGivenUp(TopicPartition name) {
+    public int timesGivenUp(TopicPartition name) {
         @Nullable Rest rest = rests.get(name);
         return rest == null ? 0 : rest.times();
+    }
+
+    /** Returns and clears the steps that have ended since the last call, at most the last 256. */
+    public List<RecoveryStep> takeSteps() {
+        return steps.take();
     }
 
     StepLog steps() {
