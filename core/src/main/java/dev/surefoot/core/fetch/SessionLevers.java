@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * requests; none of them sends anything. Owned by the loop's thread.
  */
 public final class SessionLevers {
+    /** From so many resets in a row on, opening the session again has not helped. */
+    private static final int REFUSALS = 3;
+
     private final FetchedBrokers brokers;
     private final PartitionRouting routing;
     private final Backoff backoff;
@@ -40,6 +43,12 @@ public final class SessionLevers {
     public boolean isStuck(int nodeId) {
         FetchedBroker broker = brokers.find(nodeId);
         return broker != null && broker.isStuck();
+    }
+
+    /** Whether the broker refuses what the session sends, or contradicts it, again and again. */
+    public boolean isRefused(int nodeId) {
+        SessionHealth health = health(nodeId);
+        return health != null && health.resetsInARow() >= REFUSALS;
     }
 
     /** Has these partitions announced anew in the session with the broker. */

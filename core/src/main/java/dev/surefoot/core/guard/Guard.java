@@ -5,6 +5,7 @@ import dev.surefoot.core.cluster.MetadataRefresh;
 import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.fetch.Fetcher;
 import dev.surefoot.core.fetch.PartitionRoute;
+import dev.surefoot.core.fetch.SessionLevers;
 import dev.surefoot.core.guard.ApplicationView.Reading;
 import dev.surefoot.core.handover.Watermarks;
 import dev.surefoot.core.position.Positions;
@@ -91,16 +92,12 @@ public final class Guard {
         this.applicationLedger = new ApplicationLedger(application);
         this.causes = new CauseTree(settings, cluster, refresh, fetcher, surroundings, applicationLedger);
         this.limits = new StallLimits(settings);
-        this.ladders = new Ladders(
-                settings.recovery(),
-                settings.timing().patienceNanos(),
-                random,
-                nodeId -> fetcher.levers().isStuck(nodeId));
+        long patienceNanos = settings.timing().patienceNanos();
+        SessionLevers levers = fetcher.levers();
+        this.ladders = new Ladders(settings.recovery(), patienceNanos, random, levers::isStuck, levers::isRefused);
         this.surroundings = surroundings;
-        this.consumer = new ConsumerLedger(
-                causes.groups(),
-                new Concerns(surroundings, pauses, settings.timing().patienceNanos()),
-                limits);
+        this.consumer =
+                new ConsumerLedger(causes.groups(), new Concerns(surroundings, pauses, patienceNanos), limits);
     }
 
     // What happens.

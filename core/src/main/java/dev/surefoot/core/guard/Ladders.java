@@ -40,6 +40,7 @@ public final class Ladders {
     private final long patienceNanos;
     private final SplittableRandom random;
     private final IntPredicate isStuck;
+    private final IntPredicate isRefused;
     private final Map<Integer, Ladder> ladders = new LinkedHashMap<>();
     private final Map<TopicPartition, Integer> nodes = new HashMap<>();
     private final Map<TopicPartition, Rest> rests = new HashMap<>();
@@ -54,12 +55,19 @@ public final class Ladders {
     /**
      * @param patienceNanos nanoseconds for which nothing is done when most brokers are suspected at once
      * @param isStuck whether the session with a broker will never send again
+     * @param isRefused whether a broker refuses what the session sends, again and again
      */
-    Ladders(RecoveryLevel level, long patienceNanos, SplittableRandom random, IntPredicate isStuck) {
+    Ladders(
+            RecoveryLevel level,
+            long patienceNanos,
+            SplittableRandom random,
+            IntPredicate isStuck,
+            IntPredicate isRefused) {
         this.level = level;
         this.patienceNanos = patienceNanos;
         this.random = random;
         this.isStuck = isStuck;
+        this.isRefused = isRefused;
     }
 
     /**
@@ -74,7 +82,10 @@ public final class Ladders {
         boolean mayBeMended =
                 named == StallCause.STARTING || !Remedies.against(named).isEmpty();
         // Whatever else is wrong: from a session that sends nothing any more nothing comes.
-        StallCause cause = mayBeMended && isStuck.test(nodeId) ? StallCause.CLIENT_FAULT : named;
+        boolean inVain = named == StallCause.BROKER_ERRORS && isStall(severity) && isRefused.test(nodeId);
+        StallCause cause = mayBeMended && isStuck.test(nodeId)
+                ? StallCause.CLIENT_FAULT
+                : inVain ? StallCause.SESSION_DIVERGED : named;
         TopicPartition name = ledger.tracked().partition();
         Integer at = nodes.get(name);
         if (at != null) {
@@ -87,12 +98,15 @@ public final class Ladders {
             }
             leave(name, at, end);
         }
-        boolean stalled = severity == Severity.STALLED || severity == Severity.FAILED;
-        boolean suspicious = !Remedies.against(cause).isEmpty() && (stalled || Remedies.atOnce(cause));
+        boolean suspicious = !Remedies.against(cause).isEmpty() && (isStall(severity) || Remedies.atOnce(cause));
         if (suspicious && !rests(name, ledger, now)) {
             nodes.put(name, nodeId);
             ladders.computeIfAbsent(nodeId, this::ladder).suspect(ledger, cause, severity, now);
         }
+    }
+
+    private static boolean isStall(Severity severity) {
+        return severity == Severity.STALLED || severity == Severity.FAILED;
     }
 
     private void leave(TopicPartition name, int nodeId, Suspect.End end) {

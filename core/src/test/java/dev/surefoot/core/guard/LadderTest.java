@@ -41,11 +41,12 @@ class LadderTest {
         final List<Wish.Kind> wished = new ArrayList<>();
         final List<Long> at = new ArrayList<>();
         boolean stuck;
+        boolean refused;
         boolean answers = true;
         long now = 1_000 * SECOND;
 
         Stand(RecoveryLevel level, long seed) {
-            ladders = new Ladders(level, 20 * SECOND, new SplittableRandom(seed), node -> stuck);
+            ladders = new Ladders(level, 20 * SECOND, new SplittableRandom(seed), node -> stuck, node -> refused);
             positions.assign(Map.of(NAME, 1L), AssignmentStart.byReset(new ResetStrategy.Earliest()));
             tracked = Objects.requireNonNull(positions.get(NAME));
             positions.startFetching(tracked, FetchPosition.at(10), Uuid.ZERO_UUID, 1);
@@ -183,6 +184,17 @@ class LadderTest {
         stand.seconds(3, StallCause.UNEXPLAINED, Severity.STALLED);
 
         assertThat(stand.wished).startsWith(Wish.Kind.VERIFY, Wish.Kind.REPLACE);
+    }
+
+    @Test
+    void aSessionThatIsRefusedForEverIsReplacedOnceThatIsAStall() {
+        Stand stand = new Stand(RecoveryLevel.SESSION, 1);
+        stand.refused = true;
+        stand.seconds(10, StallCause.BROKER_ERRORS, Severity.WAITING);
+        assertThat(stand.wished).isEmpty();
+
+        stand.seconds(20, StallCause.BROKER_ERRORS, Severity.STALLED);
+        assertThat(stand.wished).containsExactly(Wish.Kind.REPLACE, Wish.Kind.LEAVE_SESSIONS);
     }
 
     @Test
