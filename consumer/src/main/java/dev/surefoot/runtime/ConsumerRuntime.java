@@ -67,7 +67,12 @@ public final class ConsumerRuntime<K, V> {
         this.ahead = ahead(settings, seams.threads(), loop);
         boolean readCommitted = settings.engine().readCommitted();
         this.lanes = new Lanes(
-                readCommitted, settings.checkCrcs(), decompressor, ahead, meter.reading(board, readCommitted, clock));
+                readCommitted,
+                settings.checkCrcs(),
+                decompressor,
+                ahead,
+                meter.reading(board, readCommitted, clock),
+                plugIns.badRecords());
         this.intake = new Intake(handover, lanes);
         this.assignments = new Assignments(lanes, intake, loop, meter, subscriptions);
         this.member = member(settings, clock, handover);
@@ -75,12 +80,7 @@ public final class ConsumerRuntime<K, V> {
         this.polling = new Polling<>(
                 lanes, intake, loop, waiting, plugIns, clock, settings.maxPollRecords(), subscriptions, member);
         this.progress = new Progress(
-                board,
-                loop,
-                owner,
-                clock,
-                readCommitted,
-                settings.engine().guard().patienceNanos());
+                board, loop, owner, clock, readCommitted, settings.engine().guard());
         this.questions = new ClusterQuestions(waiting, settings.engine().allowAutoTopicCreation());
         KafkaTelemetry telemetry = plugIns.telemetry();
         this.pushedMetrics = telemetry == null ? null : new PushedMetrics(telemetry, loop, meter);
@@ -290,6 +290,7 @@ public final class ConsumerRuntime<K, V> {
                 intake::takeDeliveries,
                 decompressor,
                 plugIns.interceptors()::close,
+                plugIns.badRecords(),
                 plugIns.meter()::close,
                 plugIns.keyDeserializer(),
                 plugIns.valueDeserializer()));

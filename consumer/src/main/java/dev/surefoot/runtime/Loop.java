@@ -236,6 +236,7 @@ public final class Loop {
         boolean missedWait = farAhead && applicationWaits != waits;
         long wait = events || missedReturn || missedWait || missedPoll ? 0 : untilDeadline(nowNanos);
         board.publish(engine.takeFindings());
+        board.publish(engine.consumerFinding());
         expectedNanos = nowNanos + wait;
         transport.poll(wait, outcomes);
         observeGroup();

@@ -2,6 +2,7 @@ package dev.surefoot.runtime;
 
 import dev.surefoot.core.delivery.LaneView;
 import dev.surefoot.core.guard.ApplicationView;
+import dev.surefoot.core.guard.ConsumerFinding;
 import dev.surefoot.core.guard.Finding;
 import dev.surefoot.core.handover.FetchPosition;
 import java.util.Collection;
@@ -35,6 +36,7 @@ final class ProgressBoard implements ApplicationView {
     private final PollTimes polls;
     private final Map<TopicPartition, Cell> cells = new ConcurrentHashMap<>();
     private volatile Set<TopicPartition> assignment = Set.of();
+    private volatile @Nullable ConsumerFinding consumer;
 
     /** @param polls when the application is in poll */
     ProgressBoard(PollTimes polls) {
@@ -76,6 +78,10 @@ final class ProgressBoard implements ApplicationView {
         }
     }
 
+    void publish(@Nullable ConsumerFinding found) {
+        consumer = found;
+    }
+
     private Cell cell(TopicPartition partition) {
         return cells.computeIfAbsent(partition, name -> new Cell());
     }
@@ -84,6 +90,16 @@ final class ProgressBoard implements ApplicationView {
 
     Set<TopicPartition> assignment() {
         return assignment;
+    }
+
+    /** The methods that the thread is in that was in poll last, innermost first. */
+    List<String> applicationFrames() {
+        return Frames.of(polls.thread());
+    }
+
+    /** What was found of the consumer as a whole, or null if that is nothing yet. */
+    @Nullable ConsumerFinding consumer() {
+        return consumer;
     }
 
     /** What is known of the partition, or null if that is nothing yet. */

@@ -15,6 +15,7 @@ import dev.surefoot.core.fetch.ByteBudget;
 import dev.surefoot.core.fetch.FetchTally;
 import dev.surefoot.core.fetch.Fetcher;
 import dev.surefoot.core.group.GroupSettings;
+import dev.surefoot.core.guard.ConsumerFinding;
 import dev.surefoot.core.guard.Finding;
 import dev.surefoot.core.guard.Guard;
 import dev.surefoot.core.handover.FetchPosition;
@@ -79,7 +80,7 @@ public final class Engine {
         this.fetcher = new Fetcher(
                 cluster, positions, repair, budget, settings.fetchLimits(), parts.sessions(), backoff(random));
         KnownBrokers brokers = new KnownBrokers(cluster, events::add);
-        this.surroundings = new GuardedSurroundings(this::fetchDelays);
+        this.surroundings = new GuardedSurroundings(this::fetchDelays, this::groupIfAny);
         this.guard = surroundings.guard(settings, cluster, refresh, positions, fetcher, parts.application());
         this.effects =
                 new Effects(cluster, positions, repair, fetcher, refresh, obstacles, brokers, guard, events::add);
@@ -330,6 +331,11 @@ public final class Engine {
     /** Returns what the guard has found since the last call. */
     public List<Finding> takeFindings() {
         return guard.takeFindings();
+    }
+
+    /** Returns what the guard has found last of the consumer as a whole, or null before its first look. */
+    public @Nullable ConsumerFinding consumerFinding() {
+        return guard.consumerFinding();
     }
 
     /** Whether a fetch was held back in the last {@link #dispatch} until the application releases memory. */

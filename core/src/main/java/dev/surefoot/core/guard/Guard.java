@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Watches whether the assigned partitions advance. It takes note of every answer, and about once a second looks at the
@@ -52,6 +53,9 @@ public final class Guard {
     private final ApplicationLedger applicationLedger;
     private final CauseTree causes;
     private final StallLimits limits;
+    private final ConsumerLedger consumer;
+    private final ProcessPauses pauses = new ProcessPauses();
+    private final Surroundings surroundings;
 
     private final Map<TopicPartition, PartitionLedger> ledgers = new HashMap<>();
     private final Map<Integer, BrokerLedger> brokers = new HashMap<>();
@@ -83,6 +87,11 @@ public final class Guard {
         this.applicationLedger = new ApplicationLedger(application);
         this.causes = new CauseTree(settings, cluster, refresh, fetcher, surroundings, applicationLedger);
         this.limits = new StallLimits(settings);
+        this.surroundings = surroundings;
+        this.consumer = new ConsumerLedger(
+                causes.groups(),
+                new Concerns(surroundings, pauses, settings.timing().patienceNanos()),
+                limits);
     }
 
     // What happens.
@@ -189,7 +198,7 @@ public final class Guard {
 
     /** Looks at partitions if a second has passed since the last round. */
     public void round(long nowNanos) {
-        if (ledgers.isEmpty() || nowNanos < nextRoundNanos) {
+        if (nowNanos < nextRoundNanos) {
             return;
         }
         passOverPause(nowNanos);
@@ -197,6 +206,10 @@ public final class Guard {
         if (nowNanos > forgetNanos) {
             parted.clear();
         }
+        if (pauses.look(nowNanos, surroundings.epochMillis())) {
+            consumer.restartPatience(nowNanos);
+        }
+        consumer.look(!ledgers.isEmpty(), nowNanos);
         applicationLedger.look(nowNanos);
         int looks = 0;
         for (PartitionLedger ledger : List.copyOf(inTrouble)) {
@@ -325,6 +338,11 @@ public final class Guard {
                 conclusion.hidden());
         ledger.found(found);
         news.put(found.partition(), found);
+    }
+
+    /** What the last round has found of the consumer as a whole, or null before the first. */
+    public @Nullable ConsumerFinding consumerFinding() {
+        return consumer.finding();
     }
 
     /** Returns and clears the findings that differ from those of the last call. */
