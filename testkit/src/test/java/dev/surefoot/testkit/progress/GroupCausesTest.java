@@ -232,7 +232,7 @@ class GroupCausesTest {
     void commitsFail() throws Exception {
         TopicPartition partition = topic();
         String tooMuch = "x".repeat(10_000);
-        try (Watched watched = member(partition, config("commits"))) {
+        try (Watched watched = member(partition, config("commits", ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false))) {
             watched.awaitCause(partition, StallCause.CAUGHT_UP);
             watched.inject(() -> watched.has(consumer -> consumer.commitAsync(
                     Map.of(partition, new OffsetAndMetadata(0, tooMuch)), (offsets, failure) -> {})));
