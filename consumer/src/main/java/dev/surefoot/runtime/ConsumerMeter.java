@@ -37,6 +37,7 @@ public final class ConsumerMeter {
     private final ConsumptionMeter consumption;
     private final LagMeter lags;
     private final CommitCallsMeter commitCalls;
+    private final BadUnitMeter badUnits;
     private @Nullable OwnershipMeter ownership;
     private @Nullable ProgressBoard board;
 
@@ -51,6 +52,7 @@ public final class ConsumerMeter {
         this.consumption = new ConsumptionMeter(metrics, FETCH_GROUP);
         this.lags = new LagMeter(metrics, FETCH_GROUP);
         this.commitCalls = new CommitCallsMeter(metrics, CONSUMER_GROUP);
+        this.badUnits = new BadUnitMeter(metrics);
         AppInfo.register(metrics, startMs);
     }
 
@@ -72,6 +74,10 @@ public final class ConsumerMeter {
         board = progress;
         SessionMeter.register(metrics, loop);
         lags.watch(loop::readReplica);
+    }
+
+    BadUnitMeter badUnits() {
+        return badUnits;
     }
 
     CommitCallsMeter commitCalls() {

@@ -32,8 +32,7 @@ class HealthProbeTest {
                 NOW.minus(age),
                 new Evidence.Offsets(Marks.UNKNOWN),
                 Optional.empty());
-        return new ProgressSnapshot(
-                NOW, why, List.of(), Map.of(), new ProgressSnapshot.Summary(0, 0, 0, 0, 0, 0));
+        return new ProgressSnapshot(NOW, why, List.of(), Map.of(), new ProgressSnapshot.Summary(0, 0, 0, 0, 0, 0));
     }
 
     private Health ask(StallCause cause, Duration age) {

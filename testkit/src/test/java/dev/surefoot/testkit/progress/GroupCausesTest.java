@@ -193,6 +193,7 @@ class GroupCausesTest {
     }
 
     @Test
+    @SuppressWarnings("removal") // without a member there is no other constructor
     void theCommittedOffsetIsPartOfATransaction() throws Exception {
         TopicPartition partition = topic();
         Map<String, Object> options = new HashMap<>(cluster.producerConfig());

@@ -109,7 +109,10 @@ public final class Watched implements AutoCloseable {
 
     /** Waits until the consumer has as many partitions. */
     void awaitAssigned(int count) {
-        Await.until(count + " partitions", PATIENCE, () -> consumer.progress().summary().assigned() == count);
+        Await.until(
+                count + " partitions",
+                PATIENCE,
+                () -> consumer.progress().summary().assigned() == count);
     }
 
     /** Notes when the cause of a partition is named and, unless it is a fine one or takes long, when it is a stall. */
