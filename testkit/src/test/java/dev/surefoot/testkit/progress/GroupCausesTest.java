@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The causes that lie in a consumer's membership of its group, each brought about at a real cluster, and each named. */
+/** The causes that lie in a consumer's membership of its group, brought about at a real cluster, and named. */
 @Tag("thorough")
 @Timeout(300)
 class GroupCausesTest {
