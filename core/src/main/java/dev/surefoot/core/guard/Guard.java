@@ -291,7 +291,7 @@ public final class Guard {
         long standsUntilNanos = standsUntilNanos(ledger, broker);
         boolean standing = nowNanos <= standsUntilNanos;
         Conclusion conclusion = lasting(ledger, causes.conclude(ledger, reading, broker, standing, nowNanos), nowNanos);
-        ledger.name(conclusion.cause(), StallLimits.isFine(conclusion.cause()), nowNanos);
+        ledger.name(conclusion.cause(), conclusion.isFine(), nowNanos);
         Severity severity = limits.severity(conclusion, ledger.troubleAgeNanos(nowNanos));
         if (severity == Severity.FINE) {
             inTrouble.remove(ledger);
