@@ -14,7 +14,6 @@ import dev.surefoot.core.exchange.Turn;
 import dev.surefoot.core.fetch.ByteBudget;
 import dev.surefoot.core.fetch.FetchTally;
 import dev.surefoot.core.fetch.Fetcher;
-import dev.surefoot.core.group.GroupSettings;
 import dev.surefoot.core.guard.ConsumerFinding;
 import dev.surefoot.core.guard.Finding;
 import dev.surefoot.core.guard.Guard;
@@ -91,12 +90,11 @@ public final class Engine {
         PositionRequests requests = new PositionRequests(lookups, questions, reachability);
         RequestTimeouts timeouts = settings.timeouts();
         this.fetches = new FetchExchange(fetcher, effects, reachability, timeouts, guard, events::add);
-        GroupSettings groupSettings = settings.group();
-        this.group = groupSettings == null
+        this.group = settings.group() == null
                 ? null
                 : new Group(
                         settings,
-                        groupSettings,
+                        settings.group(),
                         parts.memberships(),
                         anyBroker,
                         positions,

@@ -5,7 +5,9 @@ import dev.surefoot.progress.StallCause;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** What may help against which cause. Where nothing of a client's may help, or it is tried all the time, it is empty. */
+/**
+ * What may help against which cause. Where nothing of a client's may help, or it is tried all the time, it is empty.
+ */
 final class Remedies {
     private static final Set<Action> NONE = EnumSet.noneOf(Action.class);
     private static final Set<Action> ALL = EnumSet.allOf(Action.class);

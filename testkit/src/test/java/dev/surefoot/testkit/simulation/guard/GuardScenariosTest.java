@@ -87,6 +87,7 @@ class GuardScenariosTest {
         Severity first = injected.cause == StallCause.PAUSED ? Severity.FINE : Severity.WAITING;
         long named = outcome.causes().firstNanos(injected.cause, first);
         assertThat(named)
+                .as("%s", outcome.causes().all())
                 .isBetween(
                         INJECTED_MICROS * 1_000,
                         INJECTED_MICROS * 1_000 + TimeUnit.SECONDS.toNanos(injected.namedSeconds) + TICK_NANOS);
