@@ -144,7 +144,10 @@ public final class Simulation {
         return nodeId -> new VerifiedFetchSession(
                 shape.sessions(),
                 auditNanos(),
-                new Backoff(SimulatedSettings.RETRY_BACKOFF_NANOS, SimulatedSettings.RETRY_BACKOFF_MAX_NANOS, random.split()),
+                new Backoff(
+                        SimulatedSettings.RETRY_BACKOFF_NANOS,
+                        SimulatedSettings.RETRY_BACKOFF_MAX_NANOS,
+                        random.split()),
                 shape.firstSessionEpoch());
     }
 
