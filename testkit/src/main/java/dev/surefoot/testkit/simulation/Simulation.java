@@ -115,7 +115,6 @@ public final class Simulation {
     }
 
     private ConsumerRuntime<byte[], byte[]> consumer(Seams seams) {
-        Shape shape = schedule.shape();
         return ConsumerRuntime.start(
                 SimulatedSettings.of(schedule, recovery),
                 world.wire(),
