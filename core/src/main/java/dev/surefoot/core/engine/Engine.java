@@ -126,8 +126,13 @@ public final class Engine {
                 new TopicQuestionExchange(questions, anyBroker, reachability, refresh, timeouts),
                 metadata));
         this.telemetry = TelemetryExchange.of(parts.telemetry(), anyBroker, timeouts, requesters);
-        this.recovery = new Recovery(settings, guard, fetcher, cluster, positions, refresh, effects, events::add);
-        requesters.add(recovery.verification());
+        this.recovery = recovering();
+    }
+
+    private Recovery recovering() {
+        Recovery made = new Recovery(settings, guard, fetcher, cluster, positions, refresh, effects, events::add);
+        requesters.add(made.verification());
+        return made;
     }
 
     /** In a group the committed offsets place the partitions, and its requests go first. */
@@ -386,10 +391,7 @@ public final class Engine {
         }
     }
 
-    /**
-     * Ends the telemetry; returns the request that brings the last metrics, or null if there is none. Its outcome must
-     * not be passed to this engine.
-     */
+    /** Ends the telemetry; returns the request with the last metrics, whose outcome must not come here, or null. */
     public @Nullable Request<?> closeTelemetry() {
         return telemetry == null ? null : telemetry.close();
     }

@@ -253,7 +253,7 @@ public final class Positions {
         }
     }
 
-    /** Has the position looked up or validated once more; one without an epoch cannot be validated and stays. */
+    /** Has the position looked up, or if it has an epoch validated, once more, whatever comes of one under way. */
     public void validateAgain(TrackedPartition partition, int leaderEpoch) {
         FetchPosition position = partition.position();
         if (partition.state().needsLookup() && partition.state().kind() != PositionState.Kind.UNPLACED) {
