@@ -96,7 +96,10 @@ public final class Assembly {
                 new Interceptors<>(interceptors, LoggerFactory.getLogger(Interceptors.class)),
                 new ClusterListeners(listeners),
                 meter,
-                new EventLog(LoggerFactory.getLogger(Loop.class), settings.clientId()),
+                new EventLog(
+                        LoggerFactory.getLogger(Loop.class),
+                        LoggerFactory.getLogger("dev.surefoot.progress"),
+                        settings.clientId()),
                 assignors,
                 telemetry);
         KafkaTransport transport = new KafkaTransport(

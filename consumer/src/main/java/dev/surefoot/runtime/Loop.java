@@ -49,7 +49,7 @@ public final class Loop {
     private final Outcomes outcomes = new Outcomes();
     private final EventPassing passing;
     private final PollTimes polls;
-    private final ProgressBoard board;
+    private final GuardReports reports;
     /** When the present turn was to end at the latest, but for the work it does. */
     private volatile long expectedNanos;
 
@@ -67,7 +67,7 @@ public final class Loop {
 
     /**
      * @param polls when the application is in poll
-     * @param board takes what the guard finds
+     * @param reports takes what the guard finds
      * @param groupEvents takes what happens to a membership
      */
     Loop(
@@ -76,7 +76,7 @@ public final class Loop {
             Clock clock,
             Handover handover,
             PollTimes polls,
-            ProgressBoard board,
+            GuardReports reports,
             EventLog log,
             ClusterListeners clusterListeners,
             Consumer<GroupEvent> groupEvents) {
@@ -85,10 +85,10 @@ public final class Loop {
         this.clock = clock;
         this.handover = handover;
         this.polls = polls;
-        this.board = board;
+        this.reports = reports;
         this.log = log;
         this.expectedNanos = clock.nanos();
-        this.passing = new EventPassing(handover, transport, log, clusterListeners, groupEvents);
+        this.passing = new EventPassing(handover, transport, log, reports.board(), clusterListeners, groupEvents);
     }
 
     // Safe from any thread.
@@ -235,7 +235,8 @@ public final class Loop {
         boolean missedReturn = (starved || farAhead) && transport.heldBytes() != held;
         boolean missedWait = farAhead && applicationWaits != waits;
         long wait = events || missedReturn || missedWait || missedPoll ? 0 : untilDeadline(nowNanos);
-        board.publish(engine.takeFindings());
+        reports.take(engine.guard());
+        transport.namedInTrouble(engine.guard().brokersInTrouble());
         expectedNanos = nowNanos + wait;
         transport.poll(wait, outcomes);
         observeGroup();

@@ -5,7 +5,6 @@ import dev.surefoot.core.guard.ApplicationView;
 import dev.surefoot.core.guard.Finding;
 import dev.surefoot.core.handover.FetchPosition;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -68,12 +67,15 @@ final class ProgressBoard implements ApplicationView {
 
     // Written by the loop's thread.
 
-    void publish(List<Finding> findings) {
-        for (Finding finding : findings) {
-            if (assignment.contains(finding.partition())) {
-                cell(finding.partition()).finding = finding;
-            }
+    /** Takes over a finding; returns the one before, or null if there is none. */
+    @Nullable Finding publish(Finding finding) {
+        if (!assignment.contains(finding.partition())) {
+            return null;
         }
+        Cell cell = cell(finding.partition());
+        Finding before = cell.finding;
+        cell.finding = finding;
+        return before;
     }
 
     private Cell cell(TopicPartition partition) {
@@ -84,6 +86,11 @@ final class ProgressBoard implements ApplicationView {
 
     Set<TopicPartition> assignment() {
         return assignment;
+    }
+
+    /** Whether a partition of the topic is assigned. */
+    boolean isAssigned(String topic) {
+        return assignment.stream().anyMatch(partition -> partition.topic().equals(topic));
     }
 
     /** What is known of the partition, or null if that is nothing yet. */

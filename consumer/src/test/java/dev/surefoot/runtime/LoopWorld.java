@@ -68,7 +68,7 @@ final class LoopWorld {
                 clock,
                 handover,
                 polls,
-                new ProgressBoard(polls),
+                new GuardReports(new ProgressBoard(polls), clock, new StallLog(NOPLogger.NOP_LOGGER, "test")),
                 new EventLog(NOPLogger.NOP_LOGGER, "test"),
                 new ClusterListeners(List.of()),
                 event -> {});

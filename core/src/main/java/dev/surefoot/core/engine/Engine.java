@@ -15,7 +15,6 @@ import dev.surefoot.core.fetch.ByteBudget;
 import dev.surefoot.core.fetch.FetchTally;
 import dev.surefoot.core.fetch.Fetcher;
 import dev.surefoot.core.group.GroupSettings;
-import dev.surefoot.core.guard.Finding;
 import dev.surefoot.core.guard.Guard;
 import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.core.handover.Yielded;
@@ -327,9 +326,9 @@ public final class Engine {
         guard.round(nowNanos);
     }
 
-    /** Returns what the guard has found since the last call. */
-    public List<Finding> takeFindings() {
-        return guard.takeFindings();
+    /** What watches over the progress of the partitions. */
+    public Guard guard() {
+        return guard;
     }
 
     /** Whether a fetch was held back in the last {@link #dispatch} until the application releases memory. */

@@ -10,6 +10,7 @@ import dev.surefoot.core.position.Positions;
 import dev.surefoot.core.position.TrackedPartition;
 import dev.surefoot.core.session.PartitionReport;
 import dev.surefoot.core.session.Verdict;
+import dev.surefoot.progress.Scope;
 import dev.surefoot.progress.Severity;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,7 +18,10 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -50,6 +54,8 @@ public final class Guard {
     private int next;
     private final Set<PartitionLedger> inTrouble = new LinkedHashSet<>();
     private final Map<TopicPartition, Finding> news = new LinkedHashMap<>();
+    private final Episodes episodes = new Episodes();
+    private Set<Integer> brokersInTrouble = Set.of();
     private long nextRoundNanos = Long.MIN_VALUE;
 
     public Guard(
@@ -73,7 +79,13 @@ public final class Guard {
 
     /** Takes over the assignment. */
     public void assigned(long nowNanos) {
-        ledgers.values().removeIf(ledger -> !isAssigned(ledger));
+        ledgers.values().removeIf(ledger -> {
+            boolean gone = !isAssigned(ledger);
+            if (gone) {
+                episodes.gone(ledger.tracked().partition(), nowNanos);
+            }
+            return gone;
+        });
         inTrouble.removeIf(ledger -> !isAssigned(ledger));
         for (TrackedPartition tracked : positions.all()) {
             if (!ledgers.containsKey(tracked.partition())) {
@@ -138,15 +150,30 @@ public final class Guard {
 
     /** When the next round is due, in nanoseconds of the loop's clock; {@link Long#MAX_VALUE} without partitions. */
     public long nextRoundNanos() {
-        return ledgers.isEmpty() ? Long.MAX_VALUE : nextRoundNanos;
+        return isIdle() ? Long.MAX_VALUE : nextRoundNanos;
+    }
+
+    private boolean isIdle() {
+        return ledgers.isEmpty() && episodes.isSettled();
     }
 
     /** Looks at partitions if a second has passed since the last round. */
     public void round(long nowNanos) {
-        if (ledgers.isEmpty() || nowNanos < nextRoundNanos) {
+        if (isIdle() || nowNanos < nextRoundNanos) {
             return;
         }
         nextRoundNanos = nowNanos + SECOND_NANOS;
+        lookAtSome(nowNanos);
+        episodes.settle(nowNanos);
+        brokersInTrouble = inTrouble.stream()
+                .limit(LOOKS_MAX)
+                .map(PartitionLedger::finding)
+                .filter(Objects::nonNull)
+                .flatMap(found -> found.scope() instanceof Scope.Broker broker ? Stream.of(broker.id()) : Stream.of())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private void lookAtSome(long nowNanos) {
         int looks = 0;
         for (PartitionLedger ledger : List.copyOf(inTrouble)) {
             if (looks < LOOKS_MAX / 2) {
@@ -188,6 +215,19 @@ public final class Guard {
             inTrouble.remove(ledger);
         } else {
             inTrouble.add(ledger);
+        }
+        if (episodes.concerns(name, conclusion, severity)) {
+            long stillNanos = nowNanos - ledger.troubleAgeNanos(nowNanos);
+            episodes.seen(
+                    new Sight(
+                            name,
+                            conclusion,
+                            severity,
+                            ledger.consumed(),
+                            ledger.patienceNanos(),
+                            ledger.causeNanos(),
+                            stillNanos),
+                    nowNanos);
         }
         publish(ledger, conclusion, severity, standing, nowNanos);
     }
@@ -247,5 +287,15 @@ public final class Guard {
         List<Finding> taken = List.copyOf(news.values());
         news.clear();
         return taken;
+    }
+
+    /** Returns and clears what there is to say of stalls since the last call, in order. */
+    public List<Announcement> takeAnnouncements() {
+        return episodes.takeNews();
+    }
+
+    /** The brokers that are named as the cause of trouble of an assigned partition, as of the last round. */
+    public Set<Integer> brokersInTrouble() {
+        return brokersInTrouble;
     }
 }
