@@ -175,7 +175,7 @@ public final class Loop {
 
     /** Called when the application enters poll. Wakes the loop if the membership goes on with a poll only. */
     void pollEntered() {
-        polls.enter(clock.nanos());
+        polls.enter();
         if (awaitsPoll) {
             transport.wakeup();
         }

@@ -10,18 +10,15 @@ final class PollTimes {
     private volatile boolean inside;
     private volatile long entries;
     private volatile long leftNanos = Turn.NEVER_POLLED;
-    private volatile long sinceNanos = Long.MIN_VALUE;
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
-    void enter(long nowNanos) {
-        sinceNanos = nowNanos;
+    void enter() {
         inside = true;
         entries++;
     }
 
     void leave(long nowNanos) {
         leftNanos = nowNanos;
-        sinceNanos = nowNanos;
         inside = false;
     }
 
@@ -29,17 +26,14 @@ final class PollTimes {
         return inside;
     }
 
-    /**
-     * When the application entered or left poll, in nanoseconds of the loop's clock; {@link Long#MIN_VALUE} before its
-     * first poll.
-     */
-    long sinceNanos() {
-        return sinceNanos;
-    }
-
     /** How many times poll was entered. */
     long entries() {
         return entries;
+    }
+
+    /** How many times poll was entered or left. */
+    long crossings() {
+        return 2 * entries + (inside ? 0 : 1);
     }
 
     /** When the application was in poll last, as {@link Turn#lastPollNanos} has it. */

@@ -190,7 +190,6 @@ public final class Progress {
         long pinned = readCommitted && marks.lastStableOffset() >= 0
                 ? Math.max(0, marks.highWatermark() - marks.lastStableOffset())
                 : 0;
-        long advanced = reading == null ? Long.MIN_VALUE : reading.advancedNanos();
         return new PartitionProgress(
                 finding.partition(),
                 why(finding, now),
@@ -203,7 +202,7 @@ public final class Progress {
                 lag,
                 pinned,
                 rates(finding, lag),
-                now.since(Math.max(finding.movedNanos(), advanced)),
+                now.since(finding.movedNanos()),
                 finding.mentionedNanos() == Long.MIN_VALUE
                         ? Optional.empty()
                         : Optional.of(now.since(finding.mentionedNanos())),

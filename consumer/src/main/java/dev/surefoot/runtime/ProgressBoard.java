@@ -48,16 +48,16 @@ final class ProgressBoard implements ApplicationView {
     }
 
     /** @param byReading whether the application has read records or passed over some */
-    void read(LaneView lane, boolean byReading, long nowNanos) {
+    void read(LaneView lane, boolean byReading) {
         Cell cell = cell(lane.partition());
-        cell.reading = new Reading(lane, advancedNanos(cell.reading, lane, byReading, nowNanos));
+        cell.reading = new Reading(lane, advances(cell.reading, lane, byReading));
     }
 
-    private static long advancedNanos(@Nullable Reading last, LaneView lane, boolean byReading, long nowNanos) {
+    private static long advances(@Nullable Reading last, LaneView lane, boolean byReading) {
         if (last == null || last.lane().generation() != lane.generation()) {
-            return Long.MIN_VALUE;
+            return byReading ? 1 : 0;
         }
-        return byReading && offset(lane) > offset(last.lane()) ? nowNanos : last.advancedNanos();
+        return byReading && offset(lane) > offset(last.lane()) ? last.advances() + 1 : last.advances();
     }
 
     private static long offset(LaneView lane) {
@@ -104,8 +104,8 @@ final class ProgressBoard implements ApplicationView {
     }
 
     @Override
-    public long sinceNanos() {
-        return polls.sinceNanos();
+    public long crossings() {
+        return polls.crossings();
     }
 
     @Override

@@ -40,7 +40,7 @@ final class ReadingMeter implements ReadingListener {
 
     @Override
     public void changed(LaneView lane, Watermarks watermarks, boolean read) {
-        board.read(lane, read, clock.nanos());
+        board.read(lane, read);
         FetchPosition position = lane.position();
         OptionalLong lag = position == null ? OptionalLong.empty() : watermarks.lag(position, readCommitted);
         OptionalLong lead = position == null ? OptionalLong.empty() : watermarks.lead(position);

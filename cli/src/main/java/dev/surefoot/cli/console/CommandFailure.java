@@ -40,6 +40,11 @@ public final class CommandFailure extends RuntimeException {
     }
 
     /** Makes the failure of a command that judges something and could not look at it (exit code 3). */
+    public static CommandFailure couldNotLook(String message) {
+        return new CommandFailure(COULD_NOT_LOOK, message, null);
+    }
+
+    /** Makes the same failure as {@link #couldNotLook(String)}, with the exception that caused it. */
     public static CommandFailure couldNotLook(String message, Throwable cause) {
         return new CommandFailure(COULD_NOT_LOOK, message, cause);
     }

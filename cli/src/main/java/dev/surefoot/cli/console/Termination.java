@@ -20,6 +20,7 @@ public final class Termination {
 
     private boolean asked;
     private Runnable stop = () -> {};
+    private int lateCode = 1;
 
     /** Makes a termination that only {@link #ask()} triggers. */
     public Termination() {}
@@ -42,6 +43,11 @@ public final class Termination {
         }
     }
 
+    /** Sets the exit code of a command that does not stop in time; 1 if this is not called. */
+    public synchronized void ifLate(int code) {
+        lateCode = code;
+    }
+
     /** Asks the running command to stop. */
     public synchronized void ask() {
         asked = true;
@@ -61,6 +67,10 @@ public final class Termination {
         System.exit(code);
     }
 
+    private synchronized int lateCode() {
+        return lateCode;
+    }
+
     private void endOrderly() {
         if (ended.getCount() == 0) {
             return;
@@ -69,7 +79,7 @@ public final class Termination {
         try {
             if (!ended.await(BOUND.toNanos(), TimeUnit.NANOSECONDS)) {
                 System.err.println("surefoot: did not stop within " + BOUND.toSeconds() + " s");
-                Runtime.getRuntime().halt(1);
+                Runtime.getRuntime().halt(lateCode());
             }
             Runtime.getRuntime().halt(exitCode);
         } catch (InterruptedException e) {

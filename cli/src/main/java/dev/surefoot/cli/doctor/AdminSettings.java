@@ -39,9 +39,6 @@ record AdminSettings(String bootstrapServer, int timeoutMs) {
     Map<String, Object> merge(@Nullable Path file, List<String> given) {
         Map<String, Object> settings = new HashMap<>();
         settings.put(AdminClientConfig.CLIENT_ID_CONFIG, "surefoot-doctor");
-        // A question must not wait for a broker that does not answer until it is too late to ask another.
-        settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, timeoutMs);
-        settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, timeoutMs);
         Map<String, String> options = optionsOf(given);
         if (file != null) {
             ConfigFile source = new ConfigFile(file);
@@ -52,8 +49,29 @@ record AdminSettings(String bootstrapServer, int timeoutMs) {
         }
         settings.putAll(options);
         check(OPTION, options.keySet(), settings);
+        limitWaits(settings);
         settings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServer);
         return settings;
+    }
+
+    /**
+     * Sets those time-outs that the user has not. A question must not wait for a broker that does not answer until it is
+     * too late to ask another; the admin client refuses a question that may take less time than a request.
+     */
+    private void limitWaits(Map<String, Object> settings) {
+        String request = AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG;
+        String question = AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG;
+        settings.putIfAbsent(request, Math.min(timeoutMs, msOf(settings, question)));
+        settings.putIfAbsent(question, Math.max(timeoutMs, msOf(settings, request)));
+    }
+
+    private int msOf(Map<String, Object> settings, String key) {
+        try {
+            return Integer.parseInt(
+                    String.valueOf(settings.getOrDefault(key, timeoutMs)).trim());
+        } catch (NumberFormatException e) {
+            return timeoutMs; // the admin client refuses it, with its name
+        }
     }
 
     private static Map<String, String> optionsOf(List<String> given) {

@@ -1,5 +1,6 @@
 package dev.surefoot.cli.doctor;
 
+import dev.surefoot.cli.console.FailureLine;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -7,8 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -20,15 +19,15 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.apache.kafka.common.quota.ClientQuotaFilter;
 import org.apache.kafka.common.quota.ClientQuotaFilterComponent;
+import org.jspecify.annotations.Nullable;
 
 /** Asks for the details of an examination. What is not permitted is left out, and named. */
 final class BackgroundLook {
 
-    private static final String OFFSETS_TOPIC = "__consumer_offsets";
     private static final String READ_QUOTA = "consumer_byte_rate";
 
     private final Admin admin;
@@ -36,8 +35,11 @@ final class BackgroundLook {
     private final PartitionLook partitions;
     private final TransactionLook transactions;
     private final NextRecordLook nextRecords;
-    private final SortedSet<String> missing;
+    private final NotSeen missing;
     private final LongSupplier wallMs;
+
+    /** The partitions that were read and have no next record, as they were seen then. */
+    private final Map<TopicPartition, PartitionView> empty = new HashMap<>();
 
     BackgroundLook(
             Admin admin,
@@ -45,7 +47,7 @@ final class BackgroundLook {
             PartitionLook partitions,
             TransactionLook transactions,
             NextRecordLook nextRecords,
-            SortedSet<String> missing,
+            NotSeen missing,
             LongSupplier wallMs) {
         this.admin = admin;
         this.stop = stop;
@@ -58,7 +60,11 @@ final class BackgroundLook {
 
     /** Asks about open transactions only, so that one that hangs is asked about twice. */
     void askAboutTransactions(Examination seen) {
-        transactions.open(Details.of(seen, false).pinned());
+        Details details = Details.of(seen, false);
+        transactions.open(details.pinned());
+        if (details.pending()) {
+            offsetsTransaction(seen.last().group().id());
+        }
     }
 
     /** Asks all that matters for what was seen. */
@@ -72,11 +78,39 @@ final class BackgroundLook {
                 settings,
                 transactions.open(details.pinned()),
                 details.pending() ? offsetsTransaction(group) : Map.of(),
-                nextRecords.at(details.toPeek(), missing),
+                nextRecords(seen, details),
                 nearRetention(seen, details, settings),
                 firstLocal(details, settings),
                 quotas(details.clients()),
-                new TreeSet<>(missing));
+                missing.take());
+    }
+
+    /** Reads what comes next; where nothing did before, and nothing has changed since, nothing does now. */
+    private Map<TopicPartition, NextRecord> nextRecords(Examination seen, Details details) {
+        Map<TopicPartition, PartitionView> now = seen.last().partitions();
+        empty.entrySet().removeIf(each -> !isSame(each.getValue(), now.get(each.getKey())));
+        Map<TopicPartition, Long> committed = new HashMap<>(details.toPeek());
+        committed.keySet().removeAll(empty.keySet());
+        Map<TopicPartition, Long> uncommitted = new HashMap<>(committed);
+        if (seen.question().isolation() != Isolation.READ_UNCOMMITTED) {
+            uncommitted.keySet().retainAll(details.beyondStable());
+        }
+        committed.keySet().removeAll(uncommitted.keySet());
+        Map<TopicPartition, NextRecord> found = new HashMap<>(nextRecords.at(committed, false, missing));
+        found.putAll(nextRecords.at(uncommitted, true, missing));
+        found.forEach((partition, next) -> {
+            if (!next.exists()) {
+                empty.put(partition, now.get(partition));
+            }
+        });
+        empty.keySet().forEach(each -> found.put(each, NextRecord.NONE));
+        return found;
+    }
+
+    private static boolean isSame(PartitionView before, @Nullable PartitionView now) {
+        return now != null
+                && before.commit().equals(now.commit())
+                && before.ends().equals(now.ends());
     }
 
     private Map<String, TopicSettings> settings(Set<String> topics) {
@@ -89,9 +123,11 @@ final class BackgroundLook {
         asked.forEach((resource, question) -> {
             Answer<Config> answer = stop.answerTo(question);
             answer.value().ifPresent(config -> settings.put(resource.name(), settingsOf(config)));
-            if (answer.failure().filter(ApiException.class::isInstance).isPresent()) {
-                missing.add("DESCRIBE_CONFIGS on topic " + resource.name() + ", for its retention");
-            }
+            answer.failure()
+                    .ifPresent(why -> missing.add(
+                            why instanceof AuthorizationException
+                                    ? "DESCRIBE_CONFIGS on topic " + resource.name() + ", for its retention"
+                                    : "the retention of topic " + resource.name() + ": " + FailureLine.lineOf(why)));
         });
         return settings;
     }
@@ -114,12 +150,12 @@ final class BackgroundLook {
     /** The group's commits are in one partition of the topic of offsets, and so is the transaction that has them. */
     private Map<String, OpenTransaction> offsetsTransaction(String group) {
         Answer<TopicDescription> topic =
-                partitions.describe(List.of(OFFSETS_TOPIC)).of(OFFSETS_TOPIC);
+                partitions.describe(List.of(GroupLook.OFFSETS_TOPIC)).of(GroupLook.OFFSETS_TOPIC);
         if (topic.value().isEmpty()) {
             return Map.of();
         }
         int count = topic.value().get().partitions().size();
-        TopicPartition home = new TopicPartition(OFFSETS_TOPIC, homeOf(group, count));
+        TopicPartition home = new TopicPartition(GroupLook.OFFSETS_TOPIC, homeOf(group, count));
         OpenTransaction open = transactions.open(Set.of(home)).get(home);
         return open == null ? Map.of() : Map.of(group, open);
     }
@@ -176,9 +212,11 @@ final class BackgroundLook {
                     .mapToDouble(limits -> limits.get(READ_QUOTA))
                     .min()
                     .ifPresent(bytes -> quotas.put(each, bytes));
-            if (answer.failure().isPresent()) {
-                missing.add("DESCRIBE_CONFIGS on the cluster, for quotas");
-            }
+            answer.failure()
+                    .ifPresent(why -> missing.add(
+                            why instanceof AuthorizationException
+                                    ? "DESCRIBE_CONFIGS on the cluster, for quotas"
+                                    : "quotas: " + FailureLine.lineOf(why)));
         }
         return quotas;
     }

@@ -14,6 +14,10 @@ enum Cause {
                     + " a minute."),
     NOT_READ(
             Party.NOBODY, "No group has members or commits here. Readers without a group cannot be seen from outside."),
+    NOT_SEEN(
+            Party.CLUSTER,
+            "Look again. If it stays so, check that the group and the topic still exist, that all brokers run, and"
+                    + " whether --timeout is long enough."),
     NOT_AUTHORIZED(Party.CLUSTER, "Grant DESCRIBE on the topic to the user of this command, and look again."),
     TOPIC_DELETED(
             Party.APPLICATION,
@@ -29,7 +33,11 @@ enum Cause {
                     + " compaction."),
     COORDINATOR_UNREACHABLE(
             Party.NETWORK, "Check the broker that coordinates the group, and the network on the way to it."),
-    NO_MEMBERS(Party.APPLICATION, "Nobody consumes: start the application, or find out why its members have left."),
+    NO_MEMBERS(
+            Party.APPLICATION,
+            "Nobody consumes: start the application, or find out why its members have left. A reader that assigns"
+                    + " partitions itself (Flink, Spark) is no member; if it commits more seldom than this was looked"
+                    + " at, look longer (--for)."),
     JOINING_GROUP(
             Party.APPLICATION,
             "A rebalance does not end. Some member does not poll, or starts again and again: the group waits for it up"

@@ -1,13 +1,15 @@
 package dev.surefoot.cli.doctor;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /** Tells what has changed from one report to the next, one line each. Used by one thread. */
 final class Changes {
@@ -15,7 +17,10 @@ final class Changes {
     private final boolean json;
     private final ReportJson format;
     private final Consumer<String> lines;
-    private final Map<String, String> told = new HashMap<>();
+    private final Map<Subject, String> told = new HashMap<>();
+
+    /** What a line is about: a partition as a group sees it, or the group itself, which has no partition. */
+    private record Subject(String group, Optional<TopicPartition> partition) {}
 
     Changes(boolean json, boolean withBurrow, Consumer<String> lines) {
         this.json = json;
@@ -25,50 +30,84 @@ final class Changes {
 
     /** Remembers what was printed in full. */
     void start(List<Report> reports) {
-        reports.forEach(report -> report.partitions().forEach(each -> told.put(key(report, each), word(each))));
+        reports.forEach(
+                report -> findings(report).forEach((subject, found) -> told.put(subject, ReportText.verdict(found))));
     }
 
-    /** Prints a line for each partition whose finding has changed. */
+    /** Prints a line for each partition, and for each group, whose finding has changed, or which is not seen any more. */
     void tell(List<Report> reports) {
         for (Report report : reports) {
-            for (PartitionReport each : report.partitions()) {
-                String before = told.put(key(report, each), word(each));
-                if (!word(each).equals(before)) {
-                    lines.accept(json ? jsonLine(report, each) : line(report, each, before));
+            Map<Subject, Finding> now = findings(report);
+            now.forEach((subject, found) -> {
+                String word = ReportText.verdict(found);
+                String before = told.put(subject, word);
+                if (!word.equals(before)) {
+                    lines.accept(json ? json(report, subject, found) : line(report, subject, found, before));
                 }
-            }
+            });
+            String group = groupOf(report);
+            told.entrySet().removeIf(each -> {
+                boolean gone = each.getKey().group().equals(group) && !now.containsKey(each.getKey());
+                if (gone) {
+                    lines.accept(json ? json(report, each.getKey()) : line(report, each.getKey(), each.getValue()));
+                }
+                return gone;
+            });
         }
     }
 
-    private static String key(Report report, PartitionReport partition) {
-        return report.examination().last().group().id() + "/" + partition.partition();
+    private static String groupOf(Report report) {
+        return report.examination().last().group().id();
     }
 
-    private static String word(PartitionReport partition) {
-        return ReportText.verdict(partition.finding());
+    /** Returns all findings, that about the group first. */
+    private static Map<Subject, Finding> findings(Report report) {
+        String group = groupOf(report);
+        Map<Subject, Finding> findings = new LinkedHashMap<>();
+        report.group().ifPresent(found -> findings.put(new Subject(group, Optional.empty()), found));
+        report.partitions()
+                .forEach(each -> findings.put(new Subject(group, Optional.of(each.partition())), each.finding()));
+        return findings;
     }
 
-    private static String line(Report report, PartitionReport partition, String before) {
+    private static String line(Report report, Subject subject, Finding found, @Nullable String before) {
+        String change = ReportText.verdict(found) + (before == null ? "" : " (was " + before + ")");
+        String evidence = found.evidence().isEmpty() ? "" : " - " + String.join("; ", found.evidence());
+        return heading(report, subject) + change + evidence;
+    }
+
+    /** Returns the line about what is not seen any more; of a group it says that nothing is wrong with it now. */
+    private static String line(Report report, Subject subject, String before) {
+        return heading(report, subject)
+                + (subject.partition().isPresent() ? "not seen any more" : "in order")
+                + " (was " + before + ")";
+    }
+
+    private static String heading(Report report, Subject subject) {
         List<String> words = new ArrayList<>();
         words.add(Spoken.time(report.examination().nowMs()));
-        String group = report.examination().last().group().id();
-        if (!group.isEmpty()) {
-            words.add("group " + group);
+        if (!subject.group().isEmpty()) {
+            words.add("group " + subject.group());
         }
-        words.add(partition.partition() + ":");
-        words.add(word(partition) + (before == null ? "" : " (was " + before + ")"));
-        if (!partition.finding().evidence().isEmpty()) {
-            words.add("- " + String.join("; ", partition.finding().evidence()));
-        }
-        return String.join(" ", words);
+        subject.partition().ifPresent(each -> words.add(each.toString()));
+        return String.join(" ", words) + ": ";
     }
 
-    private String jsonLine(Report report, PartitionReport partition) {
-        ObjectNode change = JsonNodeFactory.instance
-                .objectNode()
-                .put("at", Instant.ofEpochMilli(report.examination().nowMs()).toString())
-                .put("group", report.examination().last().group().id());
-        change.setAll(format.partition(partition));
+    private String json(Report report, Subject subject, Finding found) {
+        ObjectNode change = ReportJson.begin("change", report);
+        ObjectNode what = subject.partition()
+                .flatMap(partition -> report.partitions().stream()
+                        .filter(each -> each.partition().equals(partition))
+                        .findFirst())
+                .map(format::partition)
+                .orElseGet(() -> ReportJson.finding(found));
+        change.setAll(what);
         return change.toString();
+    }
+
+    private static String json(Report report, Subject subject) {
+        ObjectNode end = ReportJson.begin("end", report);
+        subject.partition().ifPresent(each -> end.put("topic", each.topic()).put("partition", each.partition()));
+        return end.toString();
     }
 }

@@ -1,8 +1,10 @@
 package dev.surefoot.cli.doctor;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -14,6 +16,8 @@ final class Company {
 
     private final Map<String, Tally> byOwner = new HashMap<>();
     private final Map<OptionalInt, Tally> byLeader = new HashMap<>();
+    private final Tally all = new Tally();
+    private final Set<String> ownedTopics = new HashSet<>();
 
     /** The partitions of one member, or of one broker. */
     static final class Tally {
@@ -21,15 +25,16 @@ final class Company {
         private int partitions;
         private int moving;
         private int standing;
-        private int mostMoves;
+        private final List<PartitionCase> thatMove = new ArrayList<>();
+        private final Map<Long, Integer> mostMovesSince = new HashMap<>();
         private long lastMoveMs = Long.MIN_VALUE;
 
         private void add(PartitionCase partition) {
             partitions++;
-            if (partition.hasMoved()) {
+            lastMoveMs = Math.max(lastMoveMs, partition.lastMoveMs());
+            if (partition.isMoving()) {
                 moving++;
-                mostMoves = Math.max(mostMoves, partition.moves());
-                lastMoveMs = Math.max(lastMoveMs, partition.lastMoveMs());
+                thatMove.add(partition);
             } else if (partition.isBehind()) {
                 standing++;
                 ownersOfStanding.add(partition.ownerId());
@@ -41,22 +46,28 @@ final class Company {
             return partitions;
         }
 
-        /** Returns how many of them have moved. */
+        /** Returns how many of them move. */
         int moving() {
             return moving;
         }
 
-        /** Returns how many of them are behind and have not moved. */
+        /** Returns how many of them are behind and do not move. */
         int standing() {
             return standing;
         }
 
-        /** Returns how often that one has moved that has moved most often. */
-        int mostMoves() {
-            return mostMoves;
+        /** Returns how often that one has moved since this time that has moved most often since. */
+        int mostMovesSince(long sinceMs) {
+            // Most partitions that stand do so since the same time.
+            return mostMovesSince.computeIfAbsent(
+                    sinceMs,
+                    since -> thatMove.stream()
+                            .mapToInt(each -> each.movesSince(since))
+                            .max()
+                            .orElse(0));
         }
 
-        /** Returns when one of them has moved last, by the clock of the samples. */
+        /** Returns when one of them has moved last, by the clock of the samples, if one has. */
         long lastMoveMs() {
             return lastMoveMs;
         }
@@ -69,6 +80,10 @@ final class Company {
 
     Company(Collection<PartitionCase> partitions) {
         for (PartitionCase each : partitions) {
+            all.add(each);
+            if (each.owner().isPresent()) {
+                ownedTopics.add(each.partition().topic());
+            }
             byOwner.computeIfAbsent(each.ownerId(), owner -> new Tally()).add(each);
             byLeader.computeIfAbsent(each.now().replicas().leader(), leader -> new Tally())
                     .add(each);
@@ -87,18 +102,21 @@ final class Company {
 
     /** Returns how many partitions stand that are led by other brokers. */
     int standingElsewhere(PartitionCase partition) {
-        return byLeader.values().stream().mapToInt(Tally::standing).sum()
-                - ofSameBroker(partition).standing();
+        return all.standing() - ofSameBroker(partition).standing();
     }
 
     /** Returns how many partitions move that are led by other brokers. */
     int movingElsewhere(PartitionCase partition) {
-        return byLeader.values().stream().mapToInt(Tally::moving).sum()
-                - ofSameBroker(partition).moving();
+        return all.moving() - ofSameBroker(partition).moving();
     }
 
-    /** Returns how often that one has moved that has moved most often. */
-    int mostMoves() {
-        return byLeader.values().stream().mapToInt(Tally::mostMoves).max().orElse(0);
+    /** Returns all partitions. */
+    Tally all() {
+        return all;
+    }
+
+    /** Returns whether a member has any partition of this topic. */
+    boolean hasOwnerOf(String topic) {
+        return ownedTopics.contains(topic);
     }
 }

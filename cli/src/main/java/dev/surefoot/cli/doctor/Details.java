@@ -13,6 +13,7 @@ import org.apache.kafka.common.TopicPartition;
  * @param pinned the partitions whose open transactions matter
  * @param pending whether a commit is part of an open transaction
  * @param toPeek the partitions whose next record matters, with the offset to read at
+ * @param beyondStable those of them that are read uncommitted, as the group is beyond the last stable offset
  * @param behind the partitions whose next record may be deleted soon
  * @param clients the clients whose quotas matter
  */
@@ -20,27 +21,24 @@ record Details(
         Set<TopicPartition> pinned,
         boolean pending,
         Map<TopicPartition, Long> toPeek,
+        Set<TopicPartition> beyondStable,
         Set<TopicPartition> behind,
         Set<String> clients) {
 
     /** A tail of markers is at most about this long. */
-    private static final long TAIL_MAX = 1_000;
-
-    /** Each of these partitions is read from. */
-    private static final int PEEKED_MAX = 100;
+    static final long TAIL_MAX = 1_000;
 
     /** @param peek whether to read the next record of each partition that stands, however far behind it is */
     static Details of(Examination all, boolean peek) {
         List<PartitionCase> cases = all.cases();
         Set<PartitionCase> standing =
-                cases.stream().filter(each -> !each.hasMoved()).collect(Collectors.toSet());
+                cases.stream().filter(each -> !each.isMoving()).collect(Collectors.toSet());
         Set<TopicPartition> pinned = standing.stream()
                 .filter(PartitionCase::isPinned)
                 .map(PartitionCase::partition)
                 .collect(Collectors.toSet());
         Map<TopicPartition, Long> toPeek = standing.stream()
                 .filter(each -> isReadable(each) && (peek || each.lag().orElse(0) <= TAIL_MAX))
-                .limit(PEEKED_MAX)
                 .collect(Collectors.toMap(
                         PartitionCase::partition, each -> each.committed().getAsLong()));
         Set<TopicPartition> behind = cases.stream()
@@ -51,6 +49,10 @@ record Details(
                 all.question().isolation() == Isolation.READ_UNCOMMITTED ? Set.of() : pinned,
                 standing.stream().anyMatch(each -> each.now().commit().pending()),
                 toPeek,
+                standing.stream()
+                        .filter(PartitionCase::isBeyondStable)
+                        .map(PartitionCase::partition)
+                        .collect(Collectors.toSet()),
                 behind,
                 standing.stream()
                         .filter(PartitionCase::isBehind)

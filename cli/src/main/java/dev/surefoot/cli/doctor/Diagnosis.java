@@ -13,35 +13,38 @@ import java.util.Optional;
  */
 final class Diagnosis {
 
-    private static final List<Rule> TREE = List.of(
-            LogRules::sight,
-            GroupRules::coordinator,
-            GroupRules::noMembers,
-            GroupRules::rebalance,
-            GroupRules::notOwned,
-            LogRules::leader,
-            LogRules::withoutGroup,
-            LogRules::noCommit,
-            LogRules::outOfRange,
-            LogRules::caughtUp,
-            LogRules::heldBack,
-            ProgressRules::moving,
-            ProgressRules::emptyTail);
-
     private Diagnosis() {}
 
     /** Judges all partitions, and the group. */
     static Report of(Examination all) {
         List<PartitionCase> cases = all.cases();
         Company company = new Company(cases);
+        List<Rule> tree = tree(company);
         List<PartitionReport> partitions = cases.stream()
-                .map(each -> PartitionReport.of(each, judge(each, company)))
+                .map(each -> PartitionReport.of(each, judge(each, tree, company)))
                 .toList();
         return new Report(all, groupFinding(all, partitions), partitions);
     }
 
-    private static Finding judge(PartitionCase partition, Company company) {
-        Finding found = TREE.stream()
+    private static List<Rule> tree(Company company) {
+        return List.of(
+                LogRules::sight,
+                GroupRules::coordinator,
+                partition -> GroupRules.noMembers(partition, company),
+                GroupRules::rebalance,
+                partition -> GroupRules.notOwned(partition, company),
+                LogRules::leader,
+                LogRules::withoutGroup,
+                LogRules::noCommit,
+                LogRules::outOfRange,
+                LogRules::caughtUp,
+                LogRules::heldBack,
+                ProgressRules::moving,
+                ProgressRules::emptyTail);
+    }
+
+    private static Finding judge(PartitionCase partition, List<Rule> tree, Company company) {
+        Finding found = tree.stream()
                 .flatMap(rule -> rule.judge(partition).stream())
                 .findFirst()
                 .orElseGet(() -> ProgressRules.standing(partition, company));

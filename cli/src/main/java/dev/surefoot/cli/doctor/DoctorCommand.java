@@ -16,8 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +77,8 @@ public final class DoctorCommand implements Callable<Integer> {
             names = "--for",
             paramLabel = "TIME",
             converter = LookTime.class,
-            description = "How long to look, such as 90s or 5m (default: 30s, and up to 65s where that decides).")
+            description = "How long to look, such as 90s or 5m, at most 24h (default: 30s, and up to 65s where that"
+                    + " decides).")
     private @Nullable Duration look;
 
     @Option(
@@ -152,6 +151,7 @@ public final class DoctorCommand implements Callable<Integer> {
                 new AdminSettings(bootstrapServer, timeoutSeconds * 1_000).merge(configFile, config);
         Stop stop = new Stop();
         termination.toStop(stop::ask);
+        termination.ifLate(Report.NOT_SEEN);
         try {
             servers.resolve(InetAddress::getAllByName, this::tell);
             Admin admin = AdminSettings.open(settings);
@@ -166,7 +166,7 @@ public final class DoctorCommand implements Callable<Integer> {
         } catch (Stop.Asked e) {
             tell("stopped before it had looked");
             return Report.NOT_SEEN;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError | StackOverflowError | LinkageError e) {
             throw CommandFailure.couldNotLook("cannot look: " + FailureLine.lineOf(e), e);
         } finally {
             termination.toStop(() -> {});
@@ -194,10 +194,11 @@ public final class DoctorCommand implements Callable<Integer> {
     private int look(Admin admin, Map<String, Object> settings, Stop stop) {
         GroupChoice choice = new GroupChoice(admin, stop, bootstrapServer, timeoutSeconds);
         choice.requireAnswer();
-        List<GroupWatch> watches = choice.of(group, topic).stream()
-                .map(each -> watch(each, admin, settings, stop))
-                .toList();
+        GroupChoice.Chosen chosen = choice.of(group, topic);
         long lookMs = look == null ? DEFAULT_LOOK_MS : look.toMillis();
+        List<GroupWatch> watches = chosen.groups().stream()
+                .map(each -> watch(each, chosen.unseen(), lookMs, admin, settings, stop))
+                .toList();
         Rounds rounds = new Rounds(watches, lookMs, look == null, peek, DoctorCommand::clockMs, stop);
         List<Report> reports = lookOnce(rounds, lookMs);
         if (reports.isEmpty()) {
@@ -211,7 +212,10 @@ public final class DoctorCommand implements Callable<Integer> {
         List<Report> last = new ArrayList<>(reports);
         Changes changes = new Changes(json, burrow, line -> {
             out.println(line);
-            out.flush();
+            // Nobody is left who reads it if its reader has closed the pipe.
+            if (out.checkError()) {
+                stop.ask();
+            }
         });
         changes.start(reports);
         rounds.on(
@@ -233,16 +237,12 @@ public final class DoctorCommand implements Callable<Integer> {
         }
     }
 
-    private GroupWatch watch(String id, Admin admin, Map<String, Object> settings, Stop stop) {
-        SortedSet<String> missing = new TreeSet<>();
+    private GroupWatch watch(
+            String id, List<String> unseen, long lookMs, Admin admin, Map<String, Object> settings, Stop stop) {
+        NotSeen missing = new NotSeen(unseen);
         PartitionLook partitions = new PartitionLook(admin, stop, missing);
         NextRecordLook nextRecords = new NextRecordLook(
-                opening,
-                AdminSettings.ofConsumer(settings),
-                isolation,
-                timeoutSeconds * 1_000L,
-                stop,
-                DoctorCommand::clockMs);
+                opening, AdminSettings.ofConsumer(settings), timeoutSeconds * 1_000L, stop, DoctorCommand::clockMs);
         BackgroundLook details = new BackgroundLook(
                 admin,
                 stop,
@@ -253,9 +253,9 @@ public final class DoctorCommand implements Callable<Integer> {
                 System::currentTimeMillis);
         GroupLook groups = new GroupLook(admin, stop);
         return new GroupWatch(
-                new SampleLook(id, topic == null ? "" : topic, groups, partitions, DoctorCommand::clockMs),
+                new SampleLook(id, topic == null ? "" : topic, groups, partitions, unseen, DoctorCommand::clockMs),
                 details,
-                new Question(isolation, topic != null, clientId),
+                new Question(isolation, topic != null, clientId, lookMs),
                 System::currentTimeMillis);
     }
 

@@ -18,6 +18,8 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * @param timeoutSeconds how long the cluster may take to answer
  */
 record GroupChoice(Admin admin, Stop stop, String servers, int timeoutSeconds) {
+
+    /** The most names that are listed. */
+    private static final int NAMES_MAX = 5;
 
     /**
      * Asks the cluster for its brokers.
@@ -56,20 +61,25 @@ record GroupChoice(Admin admin, Stop stop, String servers, int timeoutSeconds) {
     }
 
     /**
-     * Returns the groups to look at; an empty name stands for the topic without a group.
+     * The groups to look at.
      *
-     * @throws CommandFailure if there is no such topic, or if this user may not see it
+     * @param groups their names; an empty one stands for the topic without a group
+     * @param unseen what was not told, so that groups may be missing
      */
-    List<String> of(@Nullable String group, @Nullable String topic) {
-        if (topic == null) {
-            return List.of(group == null ? "" : group);
+    record Chosen(List<String> groups, List<String> unseen) {}
+
+    /**
+     * Returns the groups to look at.
+     *
+     * @throws CommandFailure if there is no such group or topic, or if this user may not see it
+     */
+    Chosen of(@Nullable String group, @Nullable String topic) {
+        Set<TopicPartition> partitions = topic == null ? Set.of() : partitionsOf(topic);
+        if (group == null) {
+            return readersOf(partitions);
         }
-        Set<TopicPartition> partitions = partitionsOf(topic);
-        if (group != null) {
-            return List.of(group);
-        }
-        List<String> readers = readersOf(partitions);
-        return readers.isEmpty() ? List.of("") : readers;
+        new GroupLook(admin, stop).require(group);
+        return new Chosen(List.of(group), List.of());
     }
 
     private Set<TopicPartition> partitionsOf(String topic) {
@@ -89,29 +99,68 @@ record GroupChoice(Admin admin, Stop stop, String servers, int timeoutSeconds) {
                 failure);
     }
 
-    /** Returns the groups that have commits for one of these partitions, or a member that has one. */
-    private List<String> readersOf(Set<TopicPartition> partitions) {
+    /**
+     * Returns the groups that have commits for one of these partitions, or a member that has one, and those of which that
+     * was not told.
+     */
+    private Chosen readersOf(Set<TopicPartition> partitions) {
         GroupLook groups = new GroupLook(admin, stop);
-        Set<String> listed = groups.listed();
+        GroupLook.Listed listed = groups.listed();
+        List<String> unseen = new ArrayList<>(listed.untold());
+        if (listed.groups().isEmpty() && !unseen.isEmpty()) {
+            throw CommandFailure.couldNotLook(
+                    "cannot list the groups that may read it: " + unseen.get(0) + "; --group looks at one of them");
+        }
         List<String> readers = new ArrayList<>();
+        List<String> forbidden = new ArrayList<>();
         Map<String, KafkaFuture<ConsumerGroupDescription>> described =
-                admin.describeConsumerGroups(listed).describedGroups();
-        for (String each : new TreeSet<>(listed)) {
-            boolean hasMember = stop.answerTo(described.get(each)).value().stream()
-                    .flatMap(group -> group.members().stream())
-                    .flatMap(member -> member.assignment().topicPartitions().stream())
-                    .anyMatch(partitions::contains);
-            if (hasMember || hasCommit(groups, each, partitions)) {
-                readers.add(each);
+                admin.describeConsumerGroups(listed.groups()).describedGroups();
+        for (String each : new TreeSet<>(listed.groups())) {
+            Answer<ConsumerGroupDescription> answer = stop.answerTo(described.get(each));
+            switch (readingOf(groups, each, answer, partitions)) {
+                case YES, NOT_TOLD -> readers.add(each);
+                case FORBIDDEN -> forbidden.add(each);
+                case NO -> {}
             }
         }
-        return readers;
+        if (!forbidden.isEmpty()) {
+            String names = forbidden.stream().limit(NAMES_MAX).collect(Collectors.joining(", "));
+            int more = forbidden.size() - NAMES_MAX;
+            unseen.add("DESCRIBE on " + (forbidden.size() == 1 ? "group " : "groups ") + names
+                    + (more > 0 ? " and " + more + " more" : ""));
+        }
+        return new Chosen(readers.isEmpty() ? List.of("") : readers, unseen);
     }
 
-    private static boolean hasCommit(GroupLook groups, String group, Set<TopicPartition> partitions) {
+    /** Whether a group reads a topic. */
+    private enum Reading {
+        YES,
+        NO,
+        FORBIDDEN,
+        NOT_TOLD
+    }
+
+    private static Reading readingOf(
+            GroupLook groups, String group, Answer<ConsumerGroupDescription> answer, Set<TopicPartition> partitions) {
+        if (answer.isFailedBy(GroupAuthorizationException.class)) {
+            return Reading.FORBIDDEN;
+        }
+        if (answer.value().isEmpty()) {
+            // A group that was deleted since it was listed reads nothing.
+            return answer.isFailedBy(GroupIdNotFoundException.class) ? Reading.NO : Reading.NOT_TOLD;
+        }
+        boolean hasMember = answer.value().stream()
+                .flatMap(each -> each.members().stream())
+                .flatMap(member -> member.assignment().topicPartitions().stream())
+                .anyMatch(partitions::contains);
+        if (hasMember) {
+            return Reading.YES;
+        }
         Answer<Map<TopicPartition, OffsetAndMetadata>> committed = groups.committed(group, false, partitions);
-        return committed.value().stream()
-                .flatMap(told -> told.values().stream())
-                .anyMatch(offset -> offset != null);
+        if (committed.value().isEmpty()) {
+            return committed.isFailedBy(GroupIdNotFoundException.class) ? Reading.NO : Reading.NOT_TOLD;
+        }
+        boolean hasCommit = committed.value().get().values().stream().anyMatch(offset -> offset != null);
+        return hasCommit ? Reading.YES : Reading.NO;
     }
 }

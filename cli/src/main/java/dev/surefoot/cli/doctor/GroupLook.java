@@ -12,6 +12,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
@@ -19,8 +20,10 @@ import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.ListGroupsOptions;
+import org.apache.kafka.clients.admin.ListGroupsResult;
 import org.apache.kafka.clients.admin.MemberAssignment;
 import org.apache.kafka.clients.admin.MemberDescription;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.GroupType;
@@ -38,6 +41,9 @@ final class GroupLook {
     /** The number of wrong characters in a group's name that count as a misspelling. */
     private static final int SLIP = 3;
 
+    /** The topic whose partitions coordinators of groups lead. */
+    static final String OFFSETS_TOPIC = "__consumer_offsets";
+
     private final Admin admin;
     private final Stop stop;
 
@@ -47,10 +53,18 @@ final class GroupLook {
     }
 
     /**
-     * Describes a group.
+     * Makes sure that there is a group to look at.
      *
      * @throws CommandFailure if there is no such group, or if this user may not see it
      */
+    void require(String group) {
+        GroupView view = describe(group);
+        if (view.phase() == Phase.UNSEEN) {
+            throw CommandFailure.couldNotLook(view.state());
+        }
+    }
+
+    /** Describes a group. */
     GroupView describe(String group) {
         Answer<ConsumerGroupDescription> answer = stop.answerTo(
                 admin.describeConsumerGroups(List.of(group)).describedGroups().get(group));
@@ -60,16 +74,19 @@ final class GroupLook {
     private GroupView undescribed(String group, Answer<ConsumerGroupDescription> answer) {
         Throwable failure = answer.failure().orElseThrow();
         if (answer.isFailedBy(GroupIdNotFoundException.class)) {
-            throw CommandFailure.couldNotLook("there is no consumer group '" + group + "'" + nearest(group), failure);
+            return GroupView.undescribed(
+                    group, Phase.UNSEEN, "there is no consumer group '" + group + "'" + nearest(group));
         }
         if (answer.isFailedBy(GroupAuthorizationException.class)) {
-            throw CommandFailure.couldNotLook(
-                    "this user may not see group " + group + "; it needs the right DESCRIBE on it", failure);
+            return GroupView.undescribed(
+                    group,
+                    Phase.UNSEEN,
+                    "this user may not see group " + group + "; it needs the right DESCRIBE on it");
         }
         if (!answer.isFailedOverTimeBy(TimeoutException.class)
                 && !answer.isFailedOverTimeBy(CoordinatorNotAvailableException.class)) {
-            throw CommandFailure.couldNotLook(
-                    "cannot look at group " + group + ": " + FailureLine.lineOf(failure), failure);
+            return GroupView.undescribed(
+                    group, Phase.UNSEEN, "cannot look at group " + group + ": " + FailureLine.lineOf(failure));
         }
         Phase phase = answer.isFailedOverTimeBy(CoordinatorLoadInProgressException.class)
                 ? Phase.COORDINATOR_LOADING
@@ -79,22 +96,62 @@ final class GroupLook {
         return GroupView.undescribed(group, phase, FailureLine.lineOf(failure));
     }
 
+    /** Says of a group that is no consumer group what kind it is of, or which one was probably meant. */
     private String nearest(String group) {
+        Optional<GroupListing> other = stop.answerTo(admin.listGroups().valid()).value().stream()
+                .flatMap(Collection::stream)
+                .filter(each -> each.groupId().equals(group))
+                .findFirst();
+        if (other.isPresent()) {
+            GroupListing found = other.get();
+            return "; the group of that name is of type "
+                    + found.type().map(GroupType::toString).orElse("unknown")
+                    + (found.protocol().isEmpty() ? "" : ", protocol " + found.protocol())
+                    + ", and only consumer groups can be looked at";
+        }
         LevenshteinDistance distance = new LevenshteinDistance(SLIP);
-        return listed().stream()
+        return listed().groups().stream()
                 .filter(each -> distance.apply(each, group) >= 0)
                 .findFirst()
                 .map(each -> "; did you mean '" + each + "'?")
                 .orElse("");
     }
 
-    /** Returns the consumer groups that this user may see, in order. */
-    Set<String> listed() {
-        Answer<Collection<GroupListing>> listings = stop.answerTo(
-                admin.listGroups(ListGroupsOptions.forConsumerGroups()).valid());
-        return listings.value().stream()
+    /**
+     * The consumer groups of a cluster.
+     *
+     * @param groups those that were told, in order
+     * @param untold why others may be missing
+     */
+    record Listed(Set<String> groups, List<String> untold) {}
+
+    /** Returns the consumer groups that this user may see. */
+    Listed listed() {
+        ListGroupsResult result = admin.listGroups(ListGroupsOptions.forConsumerGroups());
+        Answer<Collection<GroupListing>> listings = stop.answerTo(result.valid());
+        Set<String> untold = new TreeSet<>();
+        Stream.concat(
+                        listings.failure().stream(),
+                        stop.answerTo(result.errors()).value().stream().flatMap(Collection::stream))
+                .forEach(why -> untold.add("the groups of a broker: " + FailureLine.lineOf(why)));
+        long homeless = partitionsWithoutACoordinator();
+        if (homeless > 0) {
+            untold.add("the groups in " + homeless + " partitions of " + OFFSETS_TOPIC + " that have no leader");
+        }
+        Set<String> groups = listings.value().stream()
                 .flatMap(each -> each.stream().map(GroupListing::groupId))
                 .collect(Collectors.toCollection(TreeSet::new));
+        return new Listed(groups, List.copyOf(untold));
+    }
+
+    /** Returns how many partitions of groups nobody lists, as far as this user may see that. */
+    private long partitionsWithoutACoordinator() {
+        Answer<TopicDescription> topic = stop.answerTo(
+                admin.describeTopics(List.of(OFFSETS_TOPIC)).topicNameValues().get(OFFSETS_TOPIC));
+        return topic.value().stream()
+                .flatMap(each -> each.partitions().stream())
+                .filter(each -> each.leader() == null || each.leader().isEmpty())
+                .count();
     }
 
     /**
@@ -123,7 +180,8 @@ final class GroupLook {
                 group.type() == GroupType.UNKNOWN ? "" : group.type().toString().toLowerCase(Locale.ROOT),
                 coordinator == null || coordinator.isEmpty() ? OptionalInt.empty() : OptionalInt.of(coordinator.id()),
                 intOf(group.groupEpoch()),
-                group.members().stream().map(GroupLook::view).toList());
+                group.members().stream().map(GroupLook::view).toList(),
+                group.isSimpleConsumerGroup());
     }
 
     private static Phase phaseOf(ConsumerGroupDescription group) {

@@ -32,8 +32,9 @@ final class GroupRules {
             case COORDINATOR_MISSING -> Optional.of(coordinator(all, Cause.COORDINATOR_MISSING, PATIENCE_MS));
             case COORDINATOR_LOADING -> Optional.of(coordinator(all, Cause.COORDINATOR_LOADING, LOADING_PATIENCE_MS));
             case COORDINATOR_UNREACHABLE -> Optional.of(coordinator(all, Cause.COORDINATOR_UNREACHABLE, PATIENCE_MS));
+            case UNSEEN -> Optional.of(Finding.waiting(Cause.NOT_SEEN, group.state()));
             case REBALANCING -> Optional.of(rebalance(all));
-            case ABSENT, EMPTY, STABLE -> Optional.empty();
+            case ABSENT, EMPTY, STABLE -> all.last().untold().map(what -> Finding.waiting(Cause.NOT_SEEN, what));
         };
     }
 
@@ -41,19 +42,16 @@ final class GroupRules {
         long lasting = all.phaseMs();
         String evidence =
                 "for " + Spoken.duration(lasting) + ": " + all.last().group().state();
-        return lasting >= patienceMs
-                ? Finding.stalled(cause, evidence)
-                : Finding.waiting(cause, evidence).undecidedBefore(patienceMs);
+        return all.lasting(cause, lasting, patienceMs).and(List.of(evidence));
     }
 
     private static Finding rebalance(Examination all) {
         long lasting = all.phaseMs();
         GroupView group = all.last().group();
         String state = "state " + group.state() + " in every look for " + Spoken.duration(lasting);
-        if (lasting < REBALANCE_PATIENCE_MS) {
-            return Finding.waiting(Cause.JOINING_GROUP, state).undecidedBefore(REBALANCE_PATIENCE_MS);
-        }
-        return Finding.stalled(Cause.JOINING_GROUP, state).and(lateMembers(group));
+        Finding found =
+                all.lasting(Cause.JOINING_GROUP, lasting, REBALANCE_PATIENCE_MS).and(List.of(state));
+        return found.isStalled() ? found.and(lateMembers(group)) : found;
     }
 
     private static List<String> lateMembers(GroupView group) {
@@ -84,13 +82,19 @@ final class GroupRules {
         return ofGroup(partition.examination());
     }
 
-    /** Nobody consumes. A reader that assigns partitions itself is no member either, but its commits move. */
-    static Optional<Finding> noMembers(PartitionCase partition) {
+    /**
+     * Nobody consumes. A reader that assigns partitions itself is no member either: its commits show it, which it may
+     * make at checkpoints only, minutes apart.
+     */
+    static Optional<Finding> noMembers(PartitionCase partition, Company company) {
         Examination all = partition.examination();
-        if (partition.group().phase() != EMPTY || partition.hasMoved() || !hasUnread(partition)) {
+        long lasting = all.phaseMs();
+        boolean readByOthers = company.all().lastMoveMs() > all.last().atMs() - lasting;
+        if (partition.group().phase() != EMPTY
+                || !hasUnread(partition)
+                || (readByOthers && company.all().moving() > 0)) {
             return Optional.empty();
         }
-        long lasting = all.phaseMs();
         List<String> evidence = new ArrayList<>();
         evidence.add("the group has had no members for " + Spoken.duration(lasting) + ", and the committed offset"
                 + " does not move");
@@ -100,15 +104,21 @@ final class GroupRules {
             evidence.add(
                     Spoken.number(start.getAsLong() - committed.getAsLong()) + " unread offsets are deleted already");
         }
-        Finding found = lasting >= PATIENCE_MS
-                ? Finding.stalled(Cause.NO_MEMBERS)
-                : Finding.waiting(Cause.NO_MEMBERS).undecidedBefore(PATIENCE_MS);
-        return Optional.of(found.and(evidence));
+        if (!partition.group().simple() && !readByOthers) {
+            return Optional.of(
+                    all.lasting(Cause.NO_MEMBERS, lasting, PATIENCE_MS).and(evidence));
+        }
+        evidence.add("no member has joined it while it was looked at: its readers assign partitions themselves");
+        long patienceMs = partition.patienceMs();
+        return Optional.of(all.lasting(Cause.NO_MEMBERS, partition.standingMs(), patienceMs)
+                .suspected()
+                .and(evidence));
     }
 
     private static boolean hasUnread(PartitionCase partition) {
         NextRecord next = partition.background().nextRecords().get(partition.partition());
-        if (next != null && !next.exists()) {
+        boolean nothingNext = next != null && !next.exists() && !partition.isPinned();
+        if (nothingNext || !partition.now().commit().known()) {
             return false;
         }
         if (partition.committed().isPresent()) {
@@ -125,7 +135,7 @@ final class GroupRules {
         // In the classic protocol a member shows what it had before the rebalance, and waits for its end.
         boolean goesOn =
                 partition.owner().filter(each -> each.target().isPresent()).isPresent() && isSettled(partition);
-        if (goesOn || partition.hasMoved() || !hasUnread(partition)) {
+        if (goesOn || partition.isMoving() || !hasUnread(partition)) {
             return Optional.empty();
         }
         Optional<MemberView> waiting = group.members().stream()
@@ -155,9 +165,7 @@ final class GroupRules {
         List<String> evidence = List.of(
                 "to be given to " + waiting.name() + " since " + Spoken.duration(lasting) + " or longer",
                 holders.isEmpty() ? "who holds it is not visible" : "has not given it up: " + names(holders));
-        Finding found = lasting >= REBALANCE_PATIENCE_MS
-                ? Finding.stalled(Cause.AWAITING_RELEASE)
-                : Finding.waiting(Cause.AWAITING_RELEASE).undecidedBefore(REBALANCE_PATIENCE_MS);
+        Finding found = all.lasting(Cause.AWAITING_RELEASE, lasting, REBALANCE_PATIENCE_MS);
         return holders.isEmpty() ? found.suspected().and(evidence) : found.and(evidence);
     }
 
@@ -173,27 +181,28 @@ final class GroupRules {
         return all.last().atMs() - since;
     }
 
-    /** There are members, and none of them has the partition. */
-    static Optional<Finding> notOwned(PartitionCase partition) {
+    /** There are members, and none of them has the partition. It may be on its way from one to another. */
+    static Optional<Finding> notOwned(PartitionCase partition, Company company) {
         GroupView group = partition.group();
-        if (group.members().isEmpty() || partition.owner().isPresent() || partition.hasMoved()) {
+        if (group.members().isEmpty() || partition.owner().isPresent() || partition.isMoving()) {
             return Optional.empty();
         }
         if (!hasUnread(partition)) {
             return Optional.empty();
         }
         String topic = partition.partition().topic();
-        boolean othersOwned = group.members().stream()
-                .flatMap(each -> each.owned().stream())
-                .anyMatch(each -> each.topic().equals(topic));
-        if (othersOwned) {
-            return Optional.of(Finding.stalled(Cause.NOT_ASSIGNED, "other partitions of the topic have members"));
+        long unownedMs = partition.unownedMs();
+        if (company.hasOwnerOf(topic)) {
+            return Optional.of(partition
+                    .examination()
+                    .lasting(Cause.NOT_ASSIGNED, unownedMs, PATIENCE_MS)
+                    .and(List.of("no member has had it for " + Spoken.duration(unownedMs)
+                            + "; other partitions of the topic have members")));
         }
-        String evidence = "none of the " + group.members().size() + " members has a partition of " + topic;
-        boolean asked = partition.examination().question().topicNamed();
-        return Optional.of(
-                asked
-                        ? Finding.stalled(Cause.NOT_SUBSCRIBED, evidence).suspected()
-                        : Finding.waiting(Cause.NOT_SUBSCRIBED, evidence).suspected());
+        Finding found = partition.examination().question().topicNamed()
+                ? partition.examination().lasting(Cause.NOT_SUBSCRIBED, unownedMs, PATIENCE_MS)
+                : Finding.waiting(Cause.NOT_SUBSCRIBED);
+        return Optional.of(found.suspected()
+                .and(List.of("none of the " + group.members().size() + " members has a partition of " + topic)));
     }
 }

@@ -13,6 +13,7 @@ import java.util.OptionalInt;
  * @param coordinator the id of the broker that coordinates it
  * @param epoch the group's epoch, in the consumer protocol only
  * @param members its members
+ * @param simple whether no member ever joined it: who reads for it assigns partitions itself
  */
 record GroupView(
         String id,
@@ -21,7 +22,8 @@ record GroupView(
         String protocol,
         OptionalInt coordinator,
         OptionalInt epoch,
-        List<MemberView> members) {
+        List<MemberView> members,
+        boolean simple) {
 
     /** What the state of a group means for who looks from outside. */
     enum Phase {
@@ -33,6 +35,8 @@ record GroupView(
         COORDINATOR_LOADING,
         /** Its coordinator does not answer. */
         COORDINATOR_UNREACHABLE,
+        /** It could not be seen for another reason: it is gone, or this user may not see it any more. */
+        UNSEEN,
         /** It has no members. */
         EMPTY,
         /** Its partitions are being assigned. */
@@ -47,19 +51,19 @@ record GroupView(
 
     /** Returns what stands for a group where only a topic is looked at. */
     static GroupView absent() {
-        return new GroupView("", Phase.ABSENT, "", "", OptionalInt.empty(), OptionalInt.empty(), List.of());
+        return new GroupView("", Phase.ABSENT, "", "", OptionalInt.empty(), OptionalInt.empty(), List.of(), false);
     }
 
     /** Returns a group whose coordinator has not described it. */
     static GroupView undescribed(String id, Phase phase, String why) {
-        return new GroupView(id, phase, why, "", OptionalInt.empty(), OptionalInt.empty(), List.of());
+        return new GroupView(id, phase, why, "", OptionalInt.empty(), OptionalInt.empty(), List.of(), false);
     }
 
     /** Returns whether its coordinator has described it. */
     boolean isDescribed() {
         return switch (phase) {
             case EMPTY, REBALANCING, STABLE -> true;
-            case ABSENT, COORDINATOR_MISSING, COORDINATOR_LOADING, COORDINATOR_UNREACHABLE -> false;
+            case ABSENT, COORDINATOR_MISSING, COORDINATOR_LOADING, COORDINATOR_UNREACHABLE, UNSEEN -> false;
         };
     }
 }

@@ -1,9 +1,6 @@
 package dev.surefoot.cli.doctor;
 
 import dev.surefoot.cli.doctor.Examination.Question;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
 import java.util.function.LongSupplier;
 
 /** Looks at one group, or one topic, again and again, and remembers what it has seen. Used by one thread. */
@@ -13,7 +10,7 @@ final class GroupWatch {
     private final BackgroundLook details;
     private final Question question;
     private final LongSupplier wallMs;
-    private final Deque<Sample> samples = new ArrayDeque<>();
+    private final SampleLog samples;
     private Background background = Background.NOTHING;
 
     GroupWatch(SampleLook look, BackgroundLook details, Question question, LongSupplier wallMs) {
@@ -21,15 +18,12 @@ final class GroupWatch {
         this.details = details;
         this.question = question;
         this.wallMs = wallMs;
+        this.samples = new SampleLog(question.lookMs(), question.isolation());
     }
 
-    /** Takes a sample, and forgets those that are older than so many milliseconds. */
-    void sample(long windowMs) {
-        Sample sample = look.take();
-        samples.addLast(sample);
-        while (sample.atMs() - samples.getFirst().atMs() > windowMs) {
-            samples.removeFirst();
-        }
+    /** Takes a sample, and forgets what is too old. */
+    void sample() {
+        samples.add(look.take());
     }
 
     boolean hasSeen() {
@@ -52,6 +46,6 @@ final class GroupWatch {
     }
 
     private Examination seen() {
-        return new Examination(List.copyOf(samples), background, question, wallMs.getAsLong());
+        return new Examination(samples.samples(), samples.paces(), background, question, wallMs.getAsLong());
     }
 }

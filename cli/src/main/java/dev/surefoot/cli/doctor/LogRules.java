@@ -6,6 +6,7 @@ import dev.surefoot.cli.doctor.PartitionView.Replicas;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** The rules about the log of a partition: its leader, its ends, its transactions, and what was committed of it. */
 final class LogRules {
@@ -15,8 +16,6 @@ final class LogRules {
     /** Two looks that agree rule out that offsets and ends were asked at different times. */
     private static final long AGREED_MS = 2_000;
 
-    private static final long COMMITS_MS = 60_000;
-
     private LogRules() {}
 
     /** What this user may not see, or what is gone. */
@@ -24,32 +23,47 @@ final class LogRules {
         return switch (partition.now().sight()) {
             case FORBIDDEN -> Optional.of(Finding.waiting(Cause.NOT_AUTHORIZED, "its ends were not told"));
             case GONE -> Optional.of(Finding.waiting(Cause.TOPIC_DELETED, "the cluster does not know it"));
+            case UNDESCRIBED -> Optional.of(Finding.waiting(Cause.NOT_SEEN, "its topic was not described"));
             case SEEN, UNANSWERED -> Optional.empty();
         };
     }
 
-    /** A partition without a leader, or with one that does not answer. */
+    /** A partition without a leader, or with one that does not answer: for longer than an election or a restart takes. */
     static Optional<Finding> leader(PartitionCase partition) {
         Replicas replicas = partition.now().replicas();
         if (replicas.leader().isEmpty()) {
             boolean couldLead = replicas.inSync().stream().anyMatch(replicas.online()::contains);
             String evidence =
                     "replicas " + replicas.all() + ", in sync " + replicas.inSync() + ", running " + replicas.online();
-            return Optional.of(
-                    couldLead
-                            ? Finding.stalled(Cause.LISTENER_MISSING, evidence).suspected()
-                            : Finding.stalled(Cause.NO_LEADER, evidence));
+            Finding found = lasting(
+                    partition,
+                    couldLead ? Cause.LISTENER_MISSING : Cause.NO_LEADER,
+                    evidence + ", for ",
+                    view -> view.sight() == PartitionView.Sight.SEEN
+                            && view.replicas().leader().isEmpty());
+            return Optional.of(couldLead ? found.suspected() : found);
         }
         if (partition.now().sight() != PartitionView.Sight.UNANSWERED) {
             return Optional.empty();
         }
-        long lasting = partition.lastingMs(view -> view.sight() == PartitionView.Sight.UNANSWERED);
-        Finding found = lasting >= LEADER_PATIENCE_MS && !partition.hasMoved()
-                ? Finding.stalled(Cause.LEADER_UNREACHABLE)
-                : Finding.waiting(Cause.LEADER_UNREACHABLE).undecidedBefore(LEADER_PATIENCE_MS);
-        return Optional.of(found.suspected()
-                .and(List.of("broker " + replicas.leader().getAsInt() + " leads it and has not told its ends for "
-                        + Spoken.duration(lasting))));
+        return Optional.of(lasting(
+                        partition,
+                        Cause.LEADER_UNREACHABLE,
+                        "broker " + replicas.leader().getAsInt() + " leads it and has not told its ends for ",
+                        view -> view.sight() == PartitionView.Sight.UNANSWERED)
+                .suspected());
+    }
+
+    private static Finding lasting(
+            PartitionCase partition, Cause cause, String evidence, Predicate<PartitionView> what) {
+        long lastingMs = partition.lastingMs(what);
+        boolean movedSince =
+                partition.lastMoveMs() > partition.examination().last().atMs() - lastingMs;
+        // What was fetched before may still be committed.
+        Finding found = movedSince
+                ? Finding.waiting(cause)
+                : partition.examination().lasting(cause, lastingMs, LEADER_PATIENCE_MS);
+        return found.and(List.of(evidence + Spoken.duration(lastingMs)));
     }
 
     /** Only a topic is looked at: nothing can be said about readers. */
@@ -58,26 +72,28 @@ final class LogRules {
             return Optional.empty();
         }
         return Optional.of(
-                partition.isPinned() ? transaction(partition) : Finding.fine(Cause.NOT_READ, "no group reads it"));
+                partition.isPinned()
+                        ? transaction(partition)
+                        : Finding.fine(Cause.NOT_READ, "no group that could be seen reads it"));
     }
 
     /** Nothing was ever committed, or what was committed is not told. */
     static Optional<Finding> noCommit(PartitionCase partition) {
-        if (partition.now().commit().pending() && !partition.hasMoved()) {
+        if (partition.now().commit().pending() && !partition.isMoving()) {
             return Optional.of(pendingCommit(partition));
         }
         if (partition.committed().isPresent()) {
             return Optional.empty();
         }
         if (!partition.now().commit().known()) {
-            return Optional.of(Finding.waiting(Cause.UNDECIDED, "the coordinator has not told what was committed"));
+            return Optional.of(Finding.waiting(Cause.NOT_SEEN, "the coordinator has not told what was committed"));
         }
         long start = partition.now().ends().start().orElse(0);
         long end = partition.now().ends().highWatermark().orElse(0);
         if (start == end) {
             return Optional.of(Finding.fine(Cause.CAUGHT_UP, "the log is empty, nothing was committed"));
         }
-        long looked = partition.standingMs();
+        long standing = partition.standingMs();
         String evidence =
                 "nothing was ever committed; the log has offsets " + Spoken.number(start) + " to " + Spoken.number(end);
         boolean written = partition.writtenPerSecond() > 0;
@@ -86,17 +102,13 @@ final class LogRules {
                     Finding.waiting(Cause.NEVER_COMMITTED, evidence, "nothing was written while it was looked at")
                             .suspected());
         }
-        List<String> more = List.of("in " + Spoken.duration(looked) + " of looking records were written ("
-                + Spoken.rate(partition.writtenPerSecond()) + ") and nothing was committed");
-        return Optional.of(
-                looked >= COMMITS_MS
-                        ? Finding.stalled(Cause.NEVER_COMMITTED, evidence)
-                                .suspected()
-                                .and(more)
-                        : Finding.waiting(Cause.NEVER_COMMITTED, evidence)
-                                .suspected()
-                                .and(more)
-                                .undecidedBefore(COMMITS_MS));
+        Finding found = partition
+                .examination()
+                .lasting(Cause.NEVER_COMMITTED, standing, PartitionCase.STANDS_MS)
+                .and(List.of(evidence));
+        return Optional.of(found.suspected()
+                .and(List.of("in " + Spoken.duration(standing) + " of looking records were written ("
+                        + Spoken.rate(partition.writtenPerSecond()) + ") and nothing was committed")));
     }
 
     private static Finding pendingCommit(PartitionCase partition) {
@@ -107,22 +119,23 @@ final class LogRules {
                 .background()
                 .offsetsTransactions()
                 .get(partition.group().id());
-        boolean bad = transaction == null
-                ? lasting >= COMMITS_MS
-                : transaction.hanging() == Hanging.YES
-                        || transaction.isLate(partition.examination().nowMs());
-        Finding found = bad
-                ? Finding.stalled(Cause.COMMITTED_OFFSET_UNSTABLE, evidence)
-                : Finding.waiting(Cause.COMMITTED_OFFSET_UNSTABLE, evidence);
-        return transaction == null
-                ? found
-                : found.and(
-                        TransactionWords.of(transaction, partition.examination().nowMs()));
+        boolean mayEndByItself = transaction != null && transaction.hanging() != Hanging.YES && !transaction.isLate();
+        Finding found = mayEndByItself
+                ? Finding.waiting(Cause.COMMITTED_OFFSET_UNSTABLE)
+                : partition.examination().lasting(Cause.COMMITTED_OFFSET_UNSTABLE, lasting, PartitionCase.STANDS_MS);
+        if (transaction == null) {
+            return found.suspected().and(List.of(evidence));
+        }
+        List<String> words = new ArrayList<>(List.of(
+                evidence,
+                "the oldest transaction in the group's partition of __consumer_offsets, which other groups share:"));
+        words.addAll(TransactionWords.of(transaction, partition.examination().nowMs()));
+        return found.suspected().and(words);
     }
 
     /** What was committed is not in the log. */
     static Optional<Finding> outOfRange(PartitionCase partition) {
-        if (partition.hasMoved() || !partition.now().ends().areKnown()) {
+        if (partition.isMoving() || !partition.now().ends().areKnown()) {
             return Optional.empty();
         }
         long committed = partition.committed().orElseThrow();
@@ -147,7 +160,7 @@ final class LogRules {
     }
 
     private static Finding agreed(PartitionCase partition, Finding found) {
-        return partition.standingMs() >= AGREED_MS
+        return partition.unchangedMs() >= AGREED_MS
                 ? found
                 : Finding.waiting(found.cause()).and(found.evidence()).undecidedBefore(AGREED_MS);
     }
@@ -165,13 +178,13 @@ final class LogRules {
     /** All that is committed is read, and an open transaction holds the rest back. */
     static Optional<Finding> heldBack(PartitionCase partition) {
         Isolation isolation = partition.examination().question().isolation();
-        if (!partition.isPinned() || partition.hasMoved() || isolation == Isolation.READ_UNCOMMITTED) {
+        if (!partition.isPinned() || partition.isMoving() || isolation == Isolation.READ_UNCOMMITTED) {
             return Optional.empty();
         }
         NextRecord next = partition.background().nextRecords().get(partition.partition());
         long committed = partition.committed().orElseThrow();
         long stable = partition.now().ends().stable().getAsLong();
-        if (committed > stable && isolation == Isolation.UNKNOWN) {
+        if (partition.isBeyondStable() && isolation == Isolation.UNKNOWN) {
             return Optional.empty(); // who has read beyond it does not wait for it
         }
         boolean atStable = committed == stable;
@@ -191,7 +204,7 @@ final class LogRules {
                 + " offsets below the end");
         OpenTransaction transaction = partition.background().transactions().get(partition.partition());
         if (transaction == null) {
-            evidence.add("who holds it is not told: READ on the topic is needed");
+            evidence.add("who holds it was not told; it needs READ on the topic");
             return Finding.waiting(Cause.TRANSACTION_OPEN).and(evidence);
         }
         long nowMs = partition.examination().nowMs();
@@ -201,7 +214,7 @@ final class LogRules {
                     partition.partition().topic(), partition.partition().partition()));
             return Finding.stalled(Cause.TRANSACTION_HANGING).and(evidence);
         }
-        return transaction.isLate(nowMs)
+        return transaction.isLate()
                 ? Finding.stalled(Cause.TRANSACTION_OPEN).and(evidence)
                 : Finding.waiting(Cause.TRANSACTION_OPEN).and(evidence);
     }

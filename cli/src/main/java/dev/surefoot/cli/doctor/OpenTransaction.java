@@ -14,6 +14,8 @@ import java.util.OptionalLong;
  * @param state its state as the coordinator names it; empty if there is none
  * @param startedMs when it began, in milliseconds since 1970 by the clock of the coordinator
  * @param timeoutMs its timeout
+ * @param overdue whether its timeout has passed by the clock of the coordinator; empty if that was not told
+ * @param seenMs for how long it was seen open, in milliseconds
  * @param hanging whether nobody is left who ends it
  * @param missing the permission that would be needed to know more, if one is missing
  */
@@ -26,6 +28,8 @@ record OpenTransaction(
         String state,
         OptionalLong startedMs,
         OptionalLong timeoutMs,
+        Optional<Boolean> overdue,
+        long seenMs,
         Hanging hanging,
         Optional<String> missing) {
 
@@ -40,17 +44,17 @@ record OpenTransaction(
     }
 
     /** How often a coordinator looks for transactions whose timeout has passed. */
-    private static final long CLEAN_UP_MS = 10_000;
+    static final long CLEAN_UP_MS = 10_000;
 
     /** The longest timeout that brokers allow by default, and the same padding as Kafka's own search for them. */
     private static final long TIMEOUT_UNKNOWN_MS = 20 * 60_000;
 
-    /** Returns whether it should have ended by now. */
-    boolean isLate(long nowMs) {
-        if (startedMs.isPresent() && timeoutMs.isPresent()) {
-            return nowMs > endsAtMs().getAsLong() + CLEAN_UP_MS;
-        }
-        return nowMs > lastTimestampMs + TIMEOUT_UNKNOWN_MS;
+    /**
+     * Returns whether it should have ended by now. Neither the clock of its producer nor that of this machine decides:
+     * the coordinator does, or else how long it was seen open.
+     */
+    boolean isLate() {
+        return overdue.orElse(seenMs >= timeoutMs.orElse(TIMEOUT_UNKNOWN_MS) + CLEAN_UP_MS);
     }
 
     /** Returns when its coordinator aborts it, in milliseconds since 1970. */
@@ -67,8 +71,8 @@ record OpenTransaction(
                 && startOffset == other.startOffset;
     }
 
-    /** Returns the same with another answer to whether it hangs. */
-    OpenTransaction with(Hanging other) {
+    /** Returns the same, seen open for so long, with this answer to whether it hangs. */
+    OpenTransaction seenFor(long ms, Hanging answer) {
         return new OpenTransaction(
                 producerId,
                 producerEpoch,
@@ -78,12 +82,14 @@ record OpenTransaction(
                 state,
                 startedMs,
                 timeoutMs,
-                other,
+                overdue,
+                ms,
+                answer,
                 missing);
     }
 
-    /** Returns the same with the times that its coordinator has told. */
-    OpenTransaction timed(OptionalLong started, OptionalLong timeout) {
+    /** Returns the same with what its coordinator has told of its times. */
+    OpenTransaction timed(OptionalLong started, long timeout, Optional<Boolean> late) {
         return new OpenTransaction(
                 producerId,
                 producerEpoch,
@@ -92,7 +98,9 @@ record OpenTransaction(
                 transactionalId,
                 state,
                 started,
-                timeout,
+                OptionalLong.of(timeout),
+                late,
+                seenMs,
                 hanging,
                 missing);
     }

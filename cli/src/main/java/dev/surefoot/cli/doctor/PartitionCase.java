@@ -12,22 +12,29 @@ import org.apache.kafka.common.TopicPartition;
 /** One partition in an examination: what the rules of the diagnosis ask about. Immutable. */
 final class PartitionCase {
 
+    /** Many clients commit once a minute, at a poll that may come some seconds later. */
+    static final long STANDS_MS = 64_000;
+
     private final TopicPartition partition;
     private final Examination all;
     private final List<Seen> seen;
     private final List<Seen> commitsTold;
     private final Optional<MemberView> owner;
+    private final long lastOwnedMs;
+    private final CommitPace pace;
 
-    /** When the committed offset has changed, by the clock of the samples. */
+    /** When the committed offset has changed in the looks that are remembered, by the clock of the samples. */
     private final List<Long> movesMs = new ArrayList<>();
 
     /** One look at the partition. */
     private record Seen(long atMs, PartitionView view) {}
 
-    PartitionCase(TopicPartition partition, Examination all, Optional<MemberView> owner) {
+    PartitionCase(TopicPartition partition, Examination all, Optional<MemberView> owner, long lastOwnedMs) {
         this.partition = partition;
         this.all = all;
         this.owner = owner;
+        this.lastOwnedMs = lastOwnedMs;
+        this.pace = all.paces().getOrDefault(partition, CommitPace.UNTOLD);
         List<Seen> found = new ArrayList<>();
         for (Sample sample : all.samples()) {
             PartitionView view = sample.partitions().get(partition);
@@ -110,34 +117,94 @@ final class PartitionCase {
                         < now().ends().highWatermark().getAsLong();
     }
 
-    /** Returns whether the committed offset has changed at all while it was looked at. */
-    boolean hasMoved() {
-        return !movesMs.isEmpty();
+    /** Returns whether what the group has committed is beyond what readers of committed records can reach. */
+    boolean isBeyondStable() {
+        return now().isBeyondStable();
     }
 
-    /** Returns how often the committed offset has changed from one look to the next. */
-    int moves() {
-        return movesMs.size();
+    /**
+     * Returns whether the committed offset moves: it has changed, and that is not longer ago than the pace of its
+     * commits allows.
+     */
+    boolean isMoving() {
+        return pace.moves() > 0 && lastToldMs() - pace.lastMoveMs() < patienceMs();
+    }
+
+    /**
+     * Returns for how many milliseconds the committed offset may stand with something to read before it counts as
+     * standing: what most clients need, or twice the longest time that it was seen to take. After a single change that
+     * time is not known, and whoever has asked for a long look knows why.
+     */
+    long patienceMs() {
+        long unknownMs = pace.moves() == 1 ? all.question().lookMs() : 0;
+        return Math.max(STANDS_MS, Math.max(2 * pace.longestWaitMs(), unknownMs));
+    }
+
+    /** Returns twice the longest time, in milliseconds, that the committed offset was seen to take to change. */
+    long pacedMs() {
+        return 2 * pace.longestWaitMs();
+    }
+
+    /** Returns how often the committed offset has changed since this time, in the looks that are remembered. */
+    int movesSince(long sinceMs) {
+        return (int) movesMs.stream().filter(each -> each > sinceMs).count();
     }
 
     /** Returns when the committed offset has changed last, by the clock of the samples, if it has. */
     long lastMoveMs() {
-        return hasMoved() ? movesMs.get(movesMs.size() - 1) : Long.MIN_VALUE;
+        return pace.moves() > 0 ? pace.lastMoveMs() : Long.MIN_VALUE;
     }
 
-    /** Returns since when the committed offset has not changed, by the clock of the samples. */
+    /** Returns since when there is something to read and the committed offset has not changed. */
     long standsSinceMs() {
-        if (hasMoved()) {
-            return lastMoveMs();
+        if (!pace.told() || pace.unreadSinceMs().isEmpty()) {
+            return lastToldMs();
         }
-        return commitsTold.isEmpty() ? all.last().atMs() : commitsTold.get(0).atMs();
+        return Math.max(Math.max(pace.unchangedSinceMs(), pace.unreadSinceMs().getAsLong()), nextExistsSinceMs());
     }
 
-    /** Returns for how many milliseconds the committed offset has not changed, up to the last look that has told it. */
+    /** Returns the first of the latest looks at which the record that comes next was there. */
+    private long nextExistsSinceMs() {
+        NextRecord next = background().nextRecords().get(partition);
+        if (next == null || !next.exists()) {
+            return Long.MIN_VALUE;
+        }
+        long sinceMs = lastToldMs();
+        for (int i = seen.size() - 1; i >= 0; i--) {
+            OptionalLong end = seen.get(i).view().ends().highWatermark();
+            if (end.isPresent() && end.getAsLong() <= next.offset()) {
+                break;
+            }
+            sinceMs = seen.get(i).atMs();
+        }
+        return sinceMs;
+    }
+
+    /** Returns for how long, in milliseconds, there was something to read and the committed offset has not changed. */
     long standingMs() {
+        return Math.max(0, lastToldMs() - standsSinceMs());
+    }
+
+    /** Returns for how long, in milliseconds, the committed offset has not changed, whether there is something to read. */
+    long unchangedMs() {
+        return pace.told() ? lastToldMs() - pace.unchangedSinceMs() : 0;
+    }
+
+    private long lastToldMs() {
         return commitsTold.isEmpty()
-                ? 0
-                : commitsTold.get(commitsTold.size() - 1).atMs() - standsSinceMs();
+                ? all.last().atMs()
+                : commitsTold.get(commitsTold.size() - 1).atMs();
+    }
+
+    /** Returns for how many milliseconds, up to the last look, no member has had the partition. */
+    long unownedMs() {
+        long lastMs = all.last().atMs();
+        return lastMs
+                - seen.stream()
+                        .mapToLong(Seen::atMs)
+                        .filter(each -> each > lastOwnedMs)
+                        .min()
+                        .orElse(lastMs);
     }
 
     /** Returns whether the committed offset has gone back, as after a seek or a reset. */
@@ -178,8 +245,15 @@ final class PartitionCase {
         if (told.size() < 2) {
             return 0;
         }
-        Seen first = told.get(0);
         Seen last = told.get(told.size() - 1);
+        // What was read before a seek back does not count: the figure is a speed.
+        int from = told.size() - 1;
+        while (from > 0
+                && figure.apply(told.get(from - 1).view()).getAsLong()
+                        <= figure.apply(told.get(from).view()).getAsLong()) {
+            from--;
+        }
+        Seen first = told.get(from);
         long more = figure.apply(last.view()).getAsLong()
                 - figure.apply(first.view()).getAsLong();
         return more * 1e3 / Math.max(1, last.atMs() - first.atMs());

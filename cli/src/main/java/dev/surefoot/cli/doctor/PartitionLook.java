@@ -1,5 +1,6 @@
 package dev.surefoot.cli.doctor;
 
+import dev.surefoot.cli.console.FailureLine;
 import dev.surefoot.cli.doctor.PartitionView.CommitView;
 import dev.surefoot.cli.doctor.PartitionView.LogEnds;
 import dev.surefoot.cli.doctor.PartitionView.Replicas;
@@ -12,7 +13,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.SortedSet;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
@@ -25,6 +26,7 @@ import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Asks the cluster about partitions. What fails for one partition leaves the others as they are. */
 final class PartitionLook {
@@ -33,9 +35,9 @@ final class PartitionLook {
     private final Stop stop;
 
     /** What this user may not see, or what did not answer. */
-    private final SortedSet<String> missing;
+    private final NotSeen missing;
 
-    PartitionLook(Admin admin, Stop stop, SortedSet<String> missing) {
+    PartitionLook(Admin admin, Stop stop, NotSeen missing) {
         this.admin = admin;
         this.stop = stop;
         this.missing = missing;
@@ -50,6 +52,8 @@ final class PartitionLook {
             Answer<TopicDescription> answer = stop.answerTo(question);
             if (answer.isFailedBy(TopicAuthorizationException.class)) {
                 missing.add("DESCRIBE on topic " + topic);
+            } else if (!answer.isFailedBy(UnknownTopicOrPartitionException.class)) {
+                answer.failure().ifPresent(why -> missing.add("topic " + topic + ": " + FailureLine.lineOf(why)));
             }
             answers.put(topic, answer);
         });
@@ -61,11 +65,16 @@ final class PartitionLook {
             Set<TopicPartition> partitions, TopicAnswers topics, Map<TopicPartition, CommitView> commits) {
         List<Integer> online = onlineBrokers();
         Map<TopicPartition, Replicas> replicas = new HashMap<>();
-        for (TopicPartition each : partitions) {
-            topics.of(each.topic()).value().stream()
+        Set<String> names = partitions.stream().map(TopicPartition::topic).collect(Collectors.toSet());
+        for (String name : names) {
+            topics.of(name).value().stream()
                     .flatMap(topic -> topic.partitions().stream())
-                    .filter(info -> info.partition() == each.partition())
-                    .forEach(info -> replicas.put(each, replicasOf(info, online)));
+                    .forEach(info -> {
+                        TopicPartition partition = new TopicPartition(name, info.partition());
+                        if (partitions.contains(partition)) {
+                            replicas.put(partition, replicasOf(info, online));
+                        }
+                    });
         }
         Set<TopicPartition> led = new HashSet<>();
         replicas.forEach((partition, theirs) -> {
@@ -85,11 +94,15 @@ final class PartitionLook {
         return views;
     }
 
-    private static Sight sight(Answer<TopicDescription> topic, boolean described, boolean led, LogEnds ends) {
+    static Sight sight(Answer<TopicDescription> topic, boolean described, boolean led, LogEnds ends) {
         if (described) {
             return led && !ends.areKnown() ? Sight.UNANSWERED : Sight.SEEN;
         }
-        return topic.isFailedBy(TopicAuthorizationException.class) ? Sight.FORBIDDEN : Sight.GONE;
+        if (topic.isFailedBy(TopicAuthorizationException.class)) {
+            return Sight.FORBIDDEN;
+        }
+        boolean told = topic.value().isPresent() || topic.isFailedBy(UnknownTopicOrPartitionException.class);
+        return told ? Sight.GONE : Sight.UNDESCRIBED;
     }
 
     private List<Integer> onlineBrokers() {

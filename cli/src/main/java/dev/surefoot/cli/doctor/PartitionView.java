@@ -22,8 +22,34 @@ record PartitionView(Replicas replicas, LogEnds ends, CommitView commit, Sight s
         FORBIDDEN,
         /** There is no such topic or partition any more. */
         GONE,
+        /** Its topic was not described, for want of an answer. */
+        UNDESCRIBED,
         /** It has a leader, which did not tell the ends of the log. */
         UNANSWERED
+    }
+
+    /**
+     * Returns the end of what surely may be read, if the ends are known. Who reads committed records only, which is not
+     * known of most, has to stop at the last stable offset.
+     */
+    OptionalLong availableEnd(Isolation isolation) {
+        return switch (isolation) {
+            case READ_COMMITTED -> ends.stable();
+            case READ_UNCOMMITTED -> ends.highWatermark();
+            case UNKNOWN -> isBeyondStable() ? ends.highWatermark() : ends.stable();
+        };
+    }
+
+    /** Returns whether the group has committed an offset that who reads committed records cannot have reached. */
+    boolean isBeyondStable() {
+        return commit.offset().isPresent()
+                && ends.stable().isPresent()
+                && commit.offset().getAsLong() > ends.stable().getAsLong();
+    }
+
+    /** Returns the offset at which the group goes on: what it has committed, or else the start of the log. */
+    long nextToRead() {
+        return commit.offset().orElse(ends.start().orElse(0));
     }
 
     /**

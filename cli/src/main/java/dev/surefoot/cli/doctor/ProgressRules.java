@@ -7,9 +7,6 @@ import java.util.Optional;
 /** The rules about partitions that have something to read: whether they move, and if not, whose matter that is. */
 final class ProgressRules {
 
-    /** Many clients commit once a minute. */
-    static final long STANDS_MS = 60_000;
-
     /** Enough if others of the same member, or on other brokers, move meanwhile. */
     private static final long CORROBORATED_MS = 30_000;
 
@@ -22,7 +19,7 @@ final class ProgressRules {
 
     /** The committed offset moves. */
     static Optional<Finding> moving(PartitionCase partition) {
-        if (!partition.hasMoved() || (partition.isBehind() && partition.standingMs() >= STANDS_MS)) {
+        if (!partition.isMoving()) {
             return Optional.empty();
         }
         if (partition.background().nearRetention().contains(partition.partition())) {
@@ -69,12 +66,27 @@ final class ProgressRules {
         Suspect suspect = suspectOf(partition, company);
         evidence.addAll(suspect.evidence());
         evidence.addAll(possibilities(partition));
-        boolean decided = standing >= STANDS_MS || (suspect.corroborated() && standing >= CORROBORATED_MS);
-        return decided
+        if (mayBeMarkers(partition)) {
+            return Finding.waiting(Cause.UNDECIDED)
+                    .and(evidence)
+                    .and(List.of("its next record was not read (it needs READ on the topic): there may be none, only"
+                            + " transaction markers"))
+                    .undecidedBefore(partition.examination().neededMs(standing, PartitionCase.STANDS_MS));
+        }
+        long patienceMs =
+                suspect.corroborated() ? Math.max(CORROBORATED_MS, partition.pacedMs()) : partition.patienceMs();
+        return standing >= patienceMs
                 ? Finding.stalled(suspect.cause()).suspected().and(evidence)
                 : Finding.waiting(Cause.UNDECIDED)
                         .and(evidence)
-                        .undecidedBefore(suspect.corroborated() ? CORROBORATED_MS : STANDS_MS);
+                        .undecidedBefore(partition.examination().neededMs(standing, patienceMs));
+    }
+
+    /** Whether what is left may be a tail of markers, as it is short, does not grow, and was not looked into. */
+    private static boolean mayBeMarkers(PartitionCase partition) {
+        return !partition.background().nextRecords().containsKey(partition.partition())
+                && partition.lag().orElse(0) <= Details.TAIL_MAX
+                && partition.writtenPerSecond() == 0;
     }
 
     /** Whose matter it probably is, why, and whether something else shows that time enough has passed. */
@@ -90,9 +102,9 @@ final class ProgressRules {
         if (member.moving() > 0 && member.lastMoveMs() > partition.standsSinceMs()) {
             return new Suspect(
                     Cause.CLIENT_FAULT,
-                    List.of("meanwhile the same member has advanced " + member.moving() + " of its other " + others
-                            + " partitions"),
-                    member.mostMoves() >= MOVES_ELSEWHERE);
+                    List.of("meanwhile " + (partition.owner().isPresent() ? "the same member" : "the reader")
+                            + " has advanced " + member.moving() + " of its other " + others + " partitions"),
+                    member.mostMovesSince(partition.standsSinceMs()) >= MOVES_ELSEWHERE);
         }
         String evidence = others == 0
                 ? "it is the only partition of this member"
@@ -115,7 +127,7 @@ final class ProgressRules {
                 List.of("all " + broker.standing() + " partitions that stand are led by broker "
                         + partition.now().replicas().leader().orElse(-1) + ", all " + movingElsewhere
                         + " that move by others"),
-                company.mostMoves() >= MOVES_ELSEWHERE));
+                company.all().mostMovesSince(partition.standsSinceMs()) >= MOVES_ELSEWHERE));
     }
 
     private static List<String> possibilities(PartitionCase partition) {

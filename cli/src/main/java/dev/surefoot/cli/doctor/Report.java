@@ -27,15 +27,26 @@ record Report(Examination examination, Optional<Finding> group, List<PartitionRe
                 .toList();
     }
 
-    /** Returns 0 if nothing is stalled, 1 if something is, and 3 if no partition could be seen. */
+    /** Returns 0 if nothing is stalled, 1 if something is, and 3 if the group or none of its partitions could be seen. */
     int exitCode() {
         if (findings().stream().anyMatch(Finding::isStalled)) {
             return ExitCode.SOFTWARE;
         }
         boolean ofNobody =
                 partitions.isEmpty() && !examination.question().clientId().isEmpty();
-        boolean forbidden = !partitions.isEmpty()
-                && partitions.stream().allMatch(each -> each.finding().cause() == Cause.NOT_AUTHORIZED);
-        return ofNobody || forbidden ? NOT_SEEN : ExitCode.OK;
+        boolean unseen = !partitions.isEmpty() && partitions.stream().allMatch(this::isUnseen);
+        boolean groupUnseen =
+                group.filter(found -> found.cause() == Cause.NOT_SEEN).isPresent();
+        boolean readersUnseen = groupUnseen && examination.last().group().phase() == GroupView.Phase.ABSENT;
+        return ofNobody || unseen || readersUnseen || (groupUnseen && partitions.isEmpty()) ? NOT_SEEN : ExitCode.OK;
+    }
+
+    private boolean isUnseen(PartitionReport partition) {
+        return switch (partition.finding().cause()) {
+            case NOT_AUTHORIZED, NOT_SEEN -> true;
+            // The topic that was asked about is gone.
+            case TOPIC_DELETED -> examination.question().topicNamed();
+            default -> false;
+        };
     }
 }

@@ -21,15 +21,8 @@ record ReportJson(boolean withBurrow) {
     /** Returns the whole report. */
     ObjectNode of(Report report) {
         Examination all = report.examination();
-        ObjectNode json = JsonNodeFactory.instance
-                .objectNode()
-                .put("at", Instant.ofEpochMilli(all.nowMs()).toString())
-                .put("lookedForMs", all.lookedForMs())
-                .put("exitCode", report.exitCode());
-        GroupView group = all.last().group();
-        if (group.phase() != Phase.ABSENT) {
-            json.set("group", group(group));
-        }
+        ObjectNode json = begin("report", report);
+        json.put("lookedForMs", all.lookedForMs()).put("exitCode", report.exitCode());
         report.group().ifPresent(found -> json.set("groupFinding", finding(found)));
         if (withBurrow) {
             json.put("burrow", ReportText.burrow(report).name());
@@ -38,6 +31,20 @@ record ReportJson(boolean withBurrow) {
         report.partitions().forEach(each -> partitions.add(partition(each)));
         ArrayNode missing = json.putArray("missing");
         all.background().missing().forEach(missing::add);
+        return json;
+    }
+
+    /** Returns what each object begins with: its type, the time, and the group if one was looked at. */
+    static ObjectNode begin(String type, Report report) {
+        Examination all = report.examination();
+        ObjectNode json = JsonNodeFactory.instance
+                .objectNode()
+                .put("type", type)
+                .put("at", Instant.ofEpochMilli(all.nowMs()).toString());
+        GroupView group = all.last().group();
+        if (group.phase() != Phase.ABSENT) {
+            json.set("group", group(group));
+        }
         return json;
     }
 
@@ -74,7 +81,7 @@ record ReportJson(boolean withBurrow) {
         return json;
     }
 
-    private static ObjectNode finding(Finding finding) {
+    static ObjectNode finding(Finding finding) {
         ObjectNode json = JsonNodeFactory.instance
                 .objectNode()
                 .put("cause", finding.cause().name())

@@ -177,7 +177,10 @@ record ReportText(boolean withBurrow) {
                     : "Nothing could be seen.";
         }
         if (report.partitions().isEmpty()) {
-            return "The group has no partitions and has committed nothing.";
+            return "The group has no partitions, and has committed nothing that this user may see.";
+        }
+        if (waiting == 0 && report.examination().last().group().phase() == GroupView.Phase.ABSENT) {
+            return "No group that could be seen reads it; its partitions are healthy.";
         }
         return waiting > 0 ? "Nothing is stalled; " + waiting + of + " to be watched." : "Healthy.";
     }

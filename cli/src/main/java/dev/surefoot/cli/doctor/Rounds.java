@@ -38,25 +38,32 @@ record Rounds(List<GroupWatch> groups, long lookMs, boolean mayExtend, boolean p
     List<Report> once(LongConsumer progress) {
         long startMs = clockMs.getAsLong();
         long askMs = startMs;
+        long detailsMs = startMs;
         try {
             while (true) {
                 long beganMs = clockMs.getAsLong();
-                groups.forEach(each -> each.sample(Long.MAX_VALUE));
+                groups.forEach(GroupWatch::sample);
                 if (beganMs >= askMs) {
                     groups.forEach(GroupWatch::askAboutTransactions);
                     askMs = beganMs + DETAILS_STEP_MS;
                 }
                 long passedMs = beganMs - startMs;
                 progress.accept(Math.min(passedMs, lookMs));
-                if (passedMs >= lookMs && !isWorthLonger(passedMs)) {
-                    break;
+                if (passedMs >= lookMs) {
+                    // Before it is judged: what comes next decides much of it.
+                    if (beganMs >= detailsMs) {
+                        groups.forEach(each -> each.askDetails(peek));
+                        detailsMs = beganMs + DETAILS_STEP_MS;
+                    }
+                    if (!isWorthLonger(passedMs)) {
+                        break;
+                    }
                 }
                 stop.pause(Math.max(0, beganMs + STEP_MS - clockMs.getAsLong()));
                 if (stop.isAsked()) {
                     break;
                 }
             }
-            groups.forEach(each -> each.askDetails(peek));
         } catch (Stop.Asked e) {
             // What was seen until then is reported.
             return reports();
@@ -82,13 +89,12 @@ record Rounds(List<GroupWatch> groups, long lookMs, boolean mayExtend, boolean p
      * @param troubles receives why a look has failed; the next one may succeed
      */
     void on(Consumer<List<Report>> changes, Notices troubles) {
-        long windowMs = Math.max(lookMs, EXTENDED_MS);
         long detailsMs = clockMs.getAsLong();
         String trouble = "";
         while (!stop.isAsked()) {
             long beganMs = clockMs.getAsLong();
             try {
-                groups.forEach(each -> each.sample(windowMs));
+                groups.forEach(GroupWatch::sample);
                 if (beganMs - detailsMs >= DETAILS_STEP_MS) {
                     groups.forEach(each -> each.askDetails(peek));
                     detailsMs = beganMs;

@@ -4,6 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.common.KafkaFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Stop {
 
     private final CompletableFuture<Boolean> asked = new CompletableFuture<>();
+    private final AtomicReference<Runnable> waking = new AtomicReference<>(() -> {});
 
     /** Thrown where an answer is not waited for any more. */
     static final class Asked extends RuntimeException {
@@ -23,6 +25,18 @@ final class Stop {
 
     void ask() {
         asked.complete(true);
+        waking.get().run();
+    }
+
+    /**
+     * Sets what ends a wait that {@link #answerTo} does not know of, from another thread; replaces an earlier action.
+     * If the end was already asked for, {@code action} runs at once.
+     */
+    void toWake(Runnable action) {
+        waking.set(action);
+        if (isAsked()) {
+            action.run();
+        }
     }
 
     boolean isAsked() {

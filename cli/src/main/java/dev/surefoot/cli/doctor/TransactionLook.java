@@ -1,5 +1,6 @@
 package dev.surefoot.cli.doctor;
 
+import dev.surefoot.cli.console.FailureLine;
 import dev.surefoot.cli.doctor.OpenTransaction.Hanging;
 import java.util.Collection;
 import java.util.Comparator;
@@ -9,43 +10,39 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.DescribeProducersResult;
 import org.apache.kafka.clients.admin.DescribeProducersResult.PartitionProducerState;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.ProducerState;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.admin.TransactionDescription;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclBindingFilter;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.SecurityDisabledException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 
 /**
- * Finds the transactions that hold last stable offsets back, and whether they hang. It remembers what it was told: a
- * transaction hangs only if no coordinator knows it in two answers, ten seconds apart, since the last markers of one
- * that has just ended may still be on their way.
+ * Finds the transactions that hold last stable offsets back, for how long they were seen open, and whether they hang.
+ * Used by one thread.
  */
 final class TransactionLook {
-
-    private static final long APART_MS = 10_000;
 
     /** The topic whose partitions coordinators of transactions lead. */
     private static final String TRANSACTIONS = "__transaction_state";
 
     private final Admin admin;
     private final Stop stop;
-    private final SortedSet<String> missing;
+    private final NotSeen missing;
     private final LongSupplier clockMs;
-    private final Map<TopicPartition, Unknown> unknown = new HashMap<>();
+    private final Map<TopicPartition, Sighting> sightings = new HashMap<>();
 
-    /** A transaction that no coordinator knew, and when that was first told. */
-    private record Unknown(OpenTransaction transaction, long sinceMs) {}
-
-    TransactionLook(Admin admin, Stop stop, SortedSet<String> missing, LongSupplier clockMs) {
+    TransactionLook(Admin admin, Stop stop, NotSeen missing, LongSupplier clockMs) {
         this.admin = admin;
         this.stop = stop;
         this.missing = missing;
@@ -63,6 +60,9 @@ final class TransactionLook {
             Answer<PartitionProducerState> answer = stop.answerTo(producers.partitionResult(each));
             if (answer.isFailedBy(TopicAuthorizationException.class)) {
                 missing.add("READ on topic " + each.topic() + ", to name the producer of an open transaction");
+            } else {
+                answer.failure()
+                        .ifPresent(why -> missing.add("the producers of " + each + ": " + FailureLine.lineOf(why)));
             }
             answer.value()
                     .flatMap(TransactionLook::oldest)
@@ -96,7 +96,17 @@ final class TransactionLook {
         boolean known = told.topicPartitions().contains(partition);
         OpenTransaction open = of(
                 holder, Optional.of(id), told.state().toString(), known ? Hanging.NO : Hanging.YES, Optional.empty());
-        return known ? open.timed(told.transactionStartTimeMs(), OptionalLong.of(told.transactionTimeoutMs())) : open;
+        return known
+                ? open.timed(told.transactionStartTimeMs(), told.transactionTimeoutMs(), isOverdue(holder, told))
+                : open;
+    }
+
+    /** Asks the coordinator whether the timeout has passed by its own clock; older brokers cannot tell. */
+    private Optional<Boolean> isOverdue(ProducerState holder, TransactionDescription told) {
+        ListTransactionsOptions older = new ListTransactionsOptions()
+                .filterProducerIds(List.of(holder.producerId()))
+                .filterOnDuration(told.transactionTimeoutMs() + OpenTransaction.CLEAN_UP_MS);
+        return listings(older).map(listed -> !listed.isEmpty());
     }
 
     /** A transaction that is in no list: it hangs if every broker has told all that it coordinates. */
@@ -108,7 +118,7 @@ final class TransactionLook {
                 ? of(holder, Optional.empty(), "", Hanging.YES, Optional.empty())
                 : unknown(
                         holder,
-                        "DESCRIBE on its transactional id; without it a transaction that hangs and one that does not"
+                        "DESCRIBE on all transactional ids; without it a transaction that hangs and one that does not"
                                 + " look the same");
     }
 
@@ -118,20 +128,29 @@ final class TransactionLook {
 
     /** Returns whether each transaction has a coordinator: one whose partition has no leader is listed by nobody. */
     private boolean allCoordinatorsAreThere() {
-        return admin.describeTopics(List.of(TRANSACTIONS)).topicNameValues().values().stream()
-                .map(stop::answerTo)
-                .flatMap(answer -> answer.value().stream())
-                .flatMap(topic -> topic.partitions().stream())
-                .noneMatch(partition ->
-                        partition.leader() == null || partition.leader().isEmpty());
+        Answer<TopicDescription> topic = stop.answerTo(
+                admin.describeTopics(List.of(TRANSACTIONS)).topicNameValues().get(TRANSACTIONS));
+        return topic.value().stream()
+                .anyMatch(each -> each.partitions().stream()
+                        .noneMatch(partition ->
+                                partition.leader() == null || partition.leader().isEmpty()));
     }
 
-    /** Returns whether an empty list means that there is nothing, and not that this user may not see it. */
+    /**
+     * Returns whether an empty list means that there is nothing, and not that this user may not see it. Who may alter the
+     * cluster and is told of some transactions is told of all; others may have the right for some names only.
+     */
     private boolean mayListAll() {
         Answer<Collection<AclBinding>> acls =
                 stop.answerTo(admin.describeAcls(AclBindingFilter.ANY).values());
-        return acls.isFailedBy(SecurityDisabledException.class)
-                || listings(new ListTransactionsOptions())
+        if (acls.isFailedBy(SecurityDisabledException.class)) {
+            return true;
+        }
+        Answer<Set<AclOperation>> rights =
+                stop.answerTo(admin.describeCluster(new DescribeClusterOptions().includeAuthorizedOperations(true))
+                        .authorizedOperations());
+        return rights.value().filter(each -> each.contains(AclOperation.ALTER)).isPresent()
+                && listings(new ListTransactionsOptions())
                         .filter(each -> !each.isEmpty())
                         .isPresent();
     }
@@ -141,16 +160,9 @@ final class TransactionLook {
     }
 
     private OpenTransaction remembered(TopicPartition partition, OpenTransaction told) {
-        if (told.hanging() != Hanging.YES) {
-            unknown.remove(partition);
-            return told;
-        }
-        Unknown before = unknown.get(partition);
-        if (before == null || !before.transaction().isSameAs(told)) {
-            before = new Unknown(told, clockMs.getAsLong());
-            unknown.put(partition, before);
-        }
-        return clockMs.getAsLong() - before.sinceMs() >= APART_MS ? told : told.with(Hanging.UNKNOWN);
+        Sighting sighting = Sighting.of(told, Optional.ofNullable(sightings.get(partition)), clockMs.getAsLong());
+        sightings.put(partition, sighting);
+        return sighting.transaction();
     }
 
     private static OpenTransaction of(
@@ -168,6 +180,8 @@ final class TransactionLook {
                 state,
                 OptionalLong.empty(),
                 OptionalLong.empty(),
+                Optional.empty(),
+                0,
                 hanging,
                 missing);
     }

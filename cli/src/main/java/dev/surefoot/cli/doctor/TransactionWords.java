@@ -20,15 +20,13 @@ final class TransactionWords {
                     + Spoken.duration(nowMs - transaction.startedMs().getAsLong()) + " (state " + transaction.state()
                     + ")");
         } else {
-            words.add("its last record is of " + Spoken.time(transaction.lastTimestampMs())
-                    + ", by the producer's clock");
+            words.add("seen open for " + Spoken.duration(transaction.seenMs()) + ", its last record is of "
+                    + Spoken.time(transaction.lastTimestampMs()) + ", by the producer's clock");
         }
-        if (transaction.endsAtMs().isPresent()) {
-            long endsAt = transaction.endsAtMs().getAsLong();
-            words.add(
-                    transaction.isLate(nowMs)
-                            ? "its timeout has passed " + Spoken.duration(nowMs - endsAt) + " ago"
-                            : "it is aborted at " + Spoken.time(endsAt) + " at the latest");
+        if (transaction.isLate()) {
+            words.add("its timeout has passed, and it was seen open for " + Spoken.duration(transaction.seenMs()));
+        } else if (transaction.endsAtMs().isPresent()) {
+            words.add("it is aborted at " + Spoken.time(transaction.endsAtMs().getAsLong()) + " at the latest");
         }
         words.add(
                 switch (transaction.hanging()) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,5 +49,24 @@ class AdminSettingsTest {
         assertThatThrownBy(() -> new AdminSettings("localhost:9092", 5_000).merge(file, List.of()))
                 .isInstanceOf(CommandFailure.class)
                 .hasMessageContaining("did you mean security.protocol?");
+    }
+
+    @Test
+    void noTimeoutThatTheUserHasGivenConflictsWithOneThatHeHasNot() throws IOException {
+        Path file = Files.writeString(folder.resolve("client.properties"), "request.timeout.ms=30000\n");
+        AdminSettings admin = new AdminSettings("localhost:9092", 10_000);
+
+        assertThat(admin.merge(file, List.of()))
+                .containsEntry("request.timeout.ms", "30000")
+                .containsEntry("default.api.timeout.ms", 30_000);
+        assertThat(admin.merge(null, List.of("default.api.timeout.ms=5000")))
+                .containsEntry("request.timeout.ms", 5_000)
+                .containsEntry("default.api.timeout.ms", "5000");
+        assertThat(admin.merge(null, List.of()))
+                .containsEntry("request.timeout.ms", 10_000)
+                .containsEntry("default.api.timeout.ms", 10_000);
+        try (Admin opened = AdminSettings.open(admin.merge(file, List.of()))) {
+            assertThat(opened).isNotNull();
+        }
     }
 }

@@ -194,7 +194,7 @@ class DiagnosisTest {
 
         is(story.finding(0), Cause.NEVER_COMMITTED, Severity.STALLED, Certainty.SUSPECTED);
         is(story.lookedFor(30).finding(0), Cause.NEVER_COMMITTED, Severity.WAITING, Certainty.SUSPECTED);
-        assertThat(Diagnosis.neededMs(story.report())).isEqualTo(60_000);
+        assertThat(Diagnosis.neededMs(story.report())).isEqualTo(64_000);
     }
 
     @Test
@@ -221,11 +221,11 @@ class DiagnosisTest {
         Story hanging = new Story().with(0, pending).offsetsTransaction(transaction(40, 0, Hanging.YES));
         Story untold = new Story().with(0, pending).lookedFor(30);
 
-        is(open.finding(0), Cause.COMMITTED_OFFSET_UNSTABLE, Severity.WAITING, Certainty.SEEN);
-        is(late.finding(0), Cause.COMMITTED_OFFSET_UNSTABLE, Severity.STALLED, Certainty.SEEN);
-        is(hanging.finding(0), Cause.COMMITTED_OFFSET_UNSTABLE, Severity.STALLED, Certainty.SEEN);
-        is(untold.finding(0), Cause.COMMITTED_OFFSET_UNSTABLE, Severity.WAITING, Certainty.SEEN);
-        is(untold.lookedFor(65).finding(0), Cause.COMMITTED_OFFSET_UNSTABLE, Severity.STALLED, Certainty.SEEN);
+        is(open.finding(0), Cause.COMMITTED_OFFSET_UNSTABLE, Severity.WAITING, Certainty.SUSPECTED);
+        is(late.finding(0), Cause.COMMITTED_OFFSET_UNSTABLE, Severity.STALLED, Certainty.SUSPECTED);
+        is(hanging.finding(0), Cause.COMMITTED_OFFSET_UNSTABLE, Severity.STALLED, Certainty.SUSPECTED);
+        is(untold.finding(0), Cause.COMMITTED_OFFSET_UNSTABLE, Severity.WAITING, Certainty.SUSPECTED);
+        is(untold.lookedFor(65).finding(0), Cause.COMMITTED_OFFSET_UNSTABLE, Severity.STALLED, Certainty.SUSPECTED);
     }
 
     @Test
@@ -276,13 +276,13 @@ class DiagnosisTest {
 
         assertThat(new Story()
                         .with(0, pinned)
-                        .transaction(0, transaction(19 * 60, 0, Hanging.UNKNOWN))
+                        .transaction(0, transaction(0, 0, Hanging.UNKNOWN).seenFor(19 * 60_000, Hanging.UNKNOWN))
                         .finding(0)
                         .severity())
                 .isEqualTo(Severity.WAITING);
         assertThat(new Story()
                         .with(0, pinned)
-                        .transaction(0, transaction(21 * 60, 0, Hanging.UNKNOWN))
+                        .transaction(0, transaction(0, 0, Hanging.UNKNOWN).seenFor(21 * 60_000, Hanging.UNKNOWN))
                         .finding(0)
                         .severity())
                 .isEqualTo(Severity.STALLED);

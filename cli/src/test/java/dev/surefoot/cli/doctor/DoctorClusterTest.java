@@ -12,28 +12,35 @@ import dev.surefoot.testkit.Await;
 import dev.surefoot.testkit.cluster.KafkaCluster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AccessControlEntryFilter;
 import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclBindingFilter;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourcePatternFilter;
 import org.apache.kafka.common.resource.ResourceType;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -246,7 +253,8 @@ class DoctorClusterTest {
         commit(topic, topic, 10);
         cluster.stop(1);
         try {
-            JsonNode report = jsonLines(doctor("--group", topic, "--json")).get(0);
+            JsonNode report =
+                    jsonLines(doctorFor("25s", "--group", topic, "--json")).get(0);
 
             assertThat(report.at("/partitions/0/cause").asText()).isEqualTo("CAUGHT_UP");
             assertThat(report.at("/partitions/1/cause").asText()).isEqualTo("NO_LEADER");
@@ -259,7 +267,7 @@ class DoctorClusterTest {
     @Test
     void watchingTellsChangesUntilItIsStopped() {
         String topic = filled("watched", 1, 10);
-        commit(topic, topic, 10);
+        readAll(topic);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         Termination termination = new Termination();
         CompletableFuture<Integer> exitCode = CompletableFuture.supplyAsync(() -> CommandOutput.into(
@@ -272,6 +280,138 @@ class DoctorClusterTest {
         termination.ask();
 
         assertThat(exitCode.join()).isEqualTo(1);
+    }
+
+    /** Lets a member read all of a topic with ten records, and leave. */
+    private static void readAll(String topic) {
+        try (GroupMember member =
+                new GroupMember(cluster.consumerConfig(), topic, Client.KAFKA_CLASSIC, Behaviour.READS, Map.of())) {
+            Await.until(
+                    "all is read",
+                    PATIENCE,
+                    () ->
+                            cluster
+                                    .admin()
+                                    .listConsumerGroupOffsets(topic)
+                                    .partitionsToOffsetAndMetadata()
+                                    .get()
+                                    .values()
+                                    .stream()
+                                    .anyMatch(each -> each.offset() == 10));
+        }
+    }
+
+    @Test
+    void watchingEndsWhenNobodyReadsItsLinesAnyMore() {
+        String topic = filled("piped", 1, 10);
+        readAll(topic);
+        CountDownLatch reported = new CountDownLatch(1);
+        OutputStream closedAfterTheReport = new OutputStream() {
+            @Override
+            public void write(int each) throws IOException {
+                write(new byte[] {(byte) each}, 0, 1);
+            }
+
+            @Override
+            public void write(byte[] bytes, int from, int length) throws IOException {
+                if (reported.getCount() == 0) {
+                    throw new IOException("Broken pipe");
+                }
+                if (new String(bytes, from, length, StandardCharsets.UTF_8).contains("Healthy.")) {
+                    reported.countDown();
+                }
+            }
+        };
+        CompletableFuture<Integer> exitCode = CompletableFuture.supplyAsync(() -> CommandOutput.into(
+                closedAfterTheReport,
+                new Termination(),
+                "doctor",
+                "-b",
+                cluster.bootstrapServers(),
+                "-g",
+                topic,
+                "--for",
+                "1s",
+                "--watch"));
+        Await.until("the report", PATIENCE, () -> reported.getCount() == 0);
+
+        write(topic, 0, 5);
+
+        assertThat(exitCode.join()).isIn(0, 1);
+    }
+
+    @Test
+    void aGroupThatIsDeletedMeanwhileSpoilsNoOther() throws Exception {
+        String topic = filled("of-a-deleted-group", 1, 10);
+        commit(topic, "stays", 10);
+        commit(topic, "goes", 10);
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Termination termination = new Termination();
+        CompletableFuture<Integer> exitCode = CompletableFuture.supplyAsync(() -> CommandOutput.into(
+                out,
+                err,
+                termination,
+                "doctor",
+                "-b",
+                cluster.bootstrapServers(),
+                "-t",
+                topic,
+                "--for",
+                "1s",
+                "--watch"));
+        awaitText(out, "group stays");
+
+        cluster.admin().deleteConsumerGroups(List.of("goes")).all().get();
+        awaitText(out, "group goes: WAITING, NOT_SEEN (cluster) - there is no consumer group 'goes'");
+        termination.ask();
+
+        assertThat(exitCode.join()).isEqualTo(3);
+        assertThat(out.toString(StandardCharsets.UTF_8)).doesNotContain("group stays of-a-deleted-group-0:");
+    }
+
+    @Test
+    void groupsThatThisUserMayNotSeeMayReadATopic() throws Exception {
+        String topic = filled("of-a-secret-group", 1, 10);
+        commit(topic, "secret", 10);
+        deny(ResourceType.GROUP, "secret");
+        try {
+            CommandOutput output = doctor("--topic", topic);
+
+            assertThat(output.exitCode()).as(output.out()).isEqualTo(3);
+            assertThat(output.out()).contains("whether a group reads it is not known", "DESCRIBE on group secret");
+        } finally {
+            cluster.admin()
+                    .deleteAcls(List.of(new AclBindingFilter(
+                            new ResourcePatternFilter(ResourceType.GROUP, "secret", PatternType.LITERAL),
+                            AccessControlEntryFilter.ANY)))
+                    .all()
+                    .get();
+        }
+    }
+
+    @Test
+    void aGroupOfAnotherKindIsNamedAsWhatItIs() {
+        String topic = filled("shared", 1, 1);
+        Map<String, Object> config = new HashMap<>(cluster.consumerConfig());
+        config.keySet().retainAll(List.of("bootstrap.servers"));
+        config.put("group.id", "sharers");
+        try (KafkaShareConsumer<byte[], byte[]> sharer =
+                new KafkaShareConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            sharer.subscribe(List.of(topic));
+            Await.until("the share group", PATIENCE, () -> {
+                sharer.poll(Duration.ofMillis(100));
+                return cluster.admin().listGroups().valid().get().stream()
+                        .anyMatch(each -> each.groupId().equals("sharers"));
+            });
+
+            CommandOutput output = doctor("--group", "sharers");
+
+            assertThat(output.exitCode()).isEqualTo(3);
+            assertThat(output.err())
+                    .contains("only consumer groups can be looked at")
+                    .contains("hare");
+        }
     }
 
     @Test
@@ -311,7 +451,11 @@ class DoctorClusterTest {
     }
 
     private static CommandOutput doctor(String... more) {
-        Stream<String> fixed = Stream.of("doctor", "-b", cluster.bootstrapServers(), "--for", "3s", "--timeout", "5");
+        return doctorFor("3s", more);
+    }
+
+    private static CommandOutput doctorFor(String time, String... more) {
+        Stream<String> fixed = Stream.of("doctor", "-b", cluster.bootstrapServers(), "--for", time, "--timeout", "5");
         return CommandOutput.of(Stream.concat(fixed, Stream.of(more)).toArray(String[]::new));
     }
 

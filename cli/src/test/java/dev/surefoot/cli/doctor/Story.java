@@ -32,10 +32,12 @@ final class Story {
     private final Map<TopicPartition, IntFunction<PartitionView>> partitions = new HashMap<>();
     private IntFunction<GroupView> group;
     private int seconds = 65;
-    private Question question = new Question(Isolation.UNKNOWN, false, "");
+    private Question question = new Question(Isolation.UNKNOWN, false, "", 30_000);
     private final Map<TopicPartition, OpenTransaction> transactions = new HashMap<>();
     private final Map<String, OpenTransaction> offsetsTransactions = new HashMap<>();
     private final Map<TopicPartition, NextRecord> nextRecords = new HashMap<>();
+    private boolean readable = true;
+    private Optional<String> untold = Optional.empty();
     private final Set<TopicPartition> nearRetention = new HashSet<>();
     private final Map<TopicPartition, Long> firstLocal = new HashMap<>();
     private final Map<String, Double> quotas = new HashMap<>();
@@ -71,18 +73,36 @@ final class Story {
         return this;
     }
 
+    /** Sets for how long the user has asked to look. */
+    Story asked(int lookSeconds) {
+        question = new Question(question.isolation(), question.topicNamed(), question.clientId(), lookSeconds * 1_000L);
+        return lookedFor(lookSeconds);
+    }
+
+    /** Lets the next record of no partition be read. */
+    Story unread() {
+        readable = false;
+        return this;
+    }
+
+    /** Sets what was not told in the last look. */
+    Story untold(String what) {
+        untold = Optional.of(what);
+        return this;
+    }
+
     Story isolation(Isolation isolation) {
-        question = new Question(isolation, question.topicNamed(), question.clientId());
+        question = new Question(isolation, question.topicNamed(), question.clientId(), question.lookMs());
         return this;
     }
 
     Story topicNamed() {
-        question = new Question(question.isolation(), true, question.clientId());
+        question = new Question(question.isolation(), true, question.clientId(), question.lookMs());
         return this;
     }
 
     Story askedAbout(String clientId) {
-        question = new Question(question.isolation(), question.topicNamed(), clientId);
+        question = new Question(question.isolation(), question.topicNamed(), clientId, question.lookMs());
         return this;
     }
 
@@ -133,7 +153,17 @@ final class Story {
                     theGroup.apply(i),
                     partitions.entrySet().stream()
                             .collect(Collectors.toMap(
-                                    Map.Entry::getKey, each -> each.getValue().apply(sample)))));
+                                    Map.Entry::getKey, each -> each.getValue().apply(sample))),
+                    untold));
+        }
+        SampleLog log = new SampleLog(seconds * 1_000L, question.isolation());
+        samples.forEach(log::add);
+        if (readable) {
+            Examination seen = new Examination(log.samples(), log.paces(), Background.NOTHING, question, NOW_MS);
+            Details.of(seen, false)
+                    .toPeek()
+                    .forEach((partition, offset) ->
+                            nextRecords.putIfAbsent(partition, new NextRecord(true, offset, NOW_MS, -1, 1)));
         }
         Background background = new Background(
                 topics,
@@ -144,7 +174,7 @@ final class Story {
                 firstLocal,
                 quotas,
                 new TreeSet<>());
-        return new Examination(samples, background, question, NOW_MS);
+        return new Examination(log.samples(), log.paces(), background, question, NOW_MS);
     }
 
     Report report() {
@@ -195,11 +225,19 @@ final class Story {
     }
 
     static GroupView view(Phase phase, String state, MemberView... members) {
-        return new GroupView("g", phase, state, "classic", OptionalInt.of(0), OptionalInt.empty(), List.of(members));
+        return new GroupView(
+                "g", phase, state, "classic", OptionalInt.of(0), OptionalInt.empty(), List.of(members), false);
+    }
+
+    /** A group that nobody has ever joined: it has commits only. */
+    static GroupView simple() {
+        return new GroupView(
+                "g", Phase.EMPTY, "Empty", "classic", OptionalInt.of(0), OptionalInt.empty(), List.of(), true);
     }
 
     static GroupView view(Phase phase, String state, int epoch, MemberView... members) {
-        return new GroupView("g", phase, state, "consumer", OptionalInt.of(0), OptionalInt.of(epoch), List.of(members));
+        return new GroupView(
+                "g", phase, state, "consumer", OptionalInt.of(0), OptionalInt.of(epoch), List.of(members), false);
     }
 
     /** A transaction of a producer that its coordinator knows, which began so many seconds ago. */
@@ -214,6 +252,8 @@ final class Story {
                 known ? "Ongoing" : "",
                 known ? OptionalLong.of(NOW_MS - startedSecondsAgo * 1_000) : OptionalLong.empty(),
                 known ? OptionalLong.of(timeoutSeconds * 1_000) : OptionalLong.empty(),
+                known ? Optional.of(startedSecondsAgo > timeoutSeconds + 10) : Optional.empty(),
+                0,
                 hanging,
                 Optional.empty());
     }

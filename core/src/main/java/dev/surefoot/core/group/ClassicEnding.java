@@ -76,7 +76,6 @@ final class ClassicEnding {
         member.apply(new GroupEffect.Raise(cause));
         fencedBy = cause;
         end(false);
-        member.rejoin.clear();
         if (member.state() != ClassicState.LEAVING) {
             member.enter(ClassicState.FENCED);
         }
@@ -143,9 +142,7 @@ final class ClassicEnding {
 
     private void end(boolean keepsId) {
         member.identity.end(keepsId);
-        member.heartbeats.stop();
         member.leadership.end();
-        member.subscription.forgetJoined();
     }
 
     private void reportEnd(String reason, @Nullable KafkaException cause) {

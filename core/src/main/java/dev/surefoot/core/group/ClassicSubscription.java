@@ -36,7 +36,7 @@ final class ClassicSubscription {
         userData = new LinkedHashMap<>(prepared);
     }
 
-    /** Whether the group has been told other topics, or none. */
+    /** Whether the last JoinGroup has told the group other topics. */
     boolean differsFromJoined() {
         return !topics.equals(joinedWith);
     }
@@ -44,11 +44,6 @@ final class ClassicSubscription {
     /** A JoinGroup with this is on its way. */
     void joined() {
         joinedWith = topics;
-    }
-
-    /** The group has not been told anything. */
-    void forgetJoined() {
-        joinedWith = Set.of();
     }
 
     /**

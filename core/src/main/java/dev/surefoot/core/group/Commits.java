@@ -78,9 +78,7 @@ public final class Commits implements Requester {
 
     /** Takes over a commit. One without offsets needs no request, and is settled when all before it are. */
     public void submit(Commit commit) {
-        PendingCommit added = new PendingCommit(commit, topics::id, coordinator.failure());
-        added.endIfNothingRemains();
-        pending.add(added);
+        pending.add(new PendingCommit(commit, topics::id, coordinator.failure()));
         submitted++;
         notifySettled();
     }
@@ -301,7 +299,6 @@ public final class Commits implements Requester {
                 case NO_MEMBER -> commit.end(noMember(said));
                 case FENCED -> commit.end(isPresentIdentity() ? said.exception() : noMember(said));
             }
-            commit.endIfNothingRemains();
         }
 
         private KafkaException raised(CommitAnswer said) {
@@ -361,7 +358,6 @@ public final class Commits implements Requester {
                             to, "a commit was not answered: " + failure.cause().getMessage());
                     before(commit).forEach(earlier -> earlier.removeUnsure(offsets.keySet()));
                     commit.failed(failure.cause(), nowNanos, backoff::delayNanos);
-                    commit.endIfNothingRemains();
                 }
             }
             notifySettled();
@@ -391,7 +387,7 @@ public final class Commits implements Requester {
         for (PendingCommit commit : pending) {
             if (!commit.hasEnded()) {
                 deadlines.enter(Due.COMMIT_DEADLINE, commit.deadlineNanos());
-                if (commit.waits() && commit.retryAtNanos() > nowNanos) {
+                if (commit.retryAtNanos() > nowNanos) {
                     deadlines.enter(Due.COMMIT_RETRY, commit.retryAtNanos());
                 }
             }

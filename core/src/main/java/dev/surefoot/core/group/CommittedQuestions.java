@@ -150,7 +150,7 @@ final class CommittedQuestions {
     long nextDueNanos(long nowNanos) {
         long next = Deadline.NEVER;
         for (Question question : open.values()) {
-            if (!question.asked && question.retryAtNanos > nowNanos) {
+            if (question.retryAtNanos > nowNanos) {
                 next = Math.min(next, question.retryAtNanos);
             }
         }

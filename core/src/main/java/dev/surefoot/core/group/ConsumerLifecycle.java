@@ -133,8 +133,7 @@ final class ConsumerLifecycle {
     /** Whether the member joins as soon as the application polls. */
     boolean awaitsPoll() {
         return subscribed
-                && (state == ConsumerState.UNSUBSCRIBED
-                        || (state == ConsumerState.STALE && ownership.isAnswered() && ownership.isEmpty()));
+                && (state == ConsumerState.UNSUBSCRIBED || (state == ConsumerState.STALE && ownership.isAnswered()));
     }
 
     void released(long token, Set<TopicPartition> released, long nowNanos) {

@@ -117,7 +117,7 @@ public final class ConsumerMembership implements Membership {
                     default -> false;
                 };
         // Only the answer to a heartbeat changes the membership, so one is sent.
-        if (isAboutMember && isMember() && sentWith.equals(lifecycle.identity())) {
+        if (isAboutMember && sentWith.equals(lifecycle.identity())) {
             timer.hurry();
         }
     }

@@ -43,7 +43,9 @@ public final class Coordinator implements Requester {
 
     private @Nullable Instance instance;
     private @Nullable KafkaException failure;
+    /** Whether it is to be looked for: somebody needs it, and it is not known. */
     private boolean needed;
+
     /** Whether a failure of the look-up has to be thrown by poll; as of the last turn. */
     private boolean raises;
     /** The same, as of the turn under way. */
@@ -149,7 +151,7 @@ public final class Coordinator implements Requester {
     public void dispatch(Outbox outbox, Turn turn) {
         raises = raisesNow;
         raisesNow = false;
-        if (!needed || asking || instance != null || retryAtNanos > turn.nowNanos()) {
+        if (!needed || asking || retryAtNanos > turn.nowNanos()) {
             return;
         }
         BrokerChoice.Choice choice = brokers.choose(outbox, turn.nowNanos());
@@ -164,7 +166,7 @@ public final class Coordinator implements Requester {
 
     @Override
     public void enterDeadlines(Deadlines deadlines, long nowNanos) {
-        boolean waits = needed && !asking && instance == null && retryAtNanos > nowNanos;
+        boolean waits = needed && retryAtNanos > nowNanos;
         deadlines.enter(Due.COORDINATOR_RETRY, waits ? retryAtNanos : Deadline.NEVER);
     }
 

@@ -28,16 +28,10 @@ final class HeartbeatTimer {
         this.backoff = backoff;
     }
 
-    /** A generation begins: JoinGroup was answered in order. */
+    /** A generation begins: JoinGroup was answered in order. Nothing before counts any more. */
     void start(long nowNanos) {
         dueNanos = Deadline.after(nowNanos, intervalNanos);
         confirm(nowNanos, nowNanos);
-    }
-
-    void stop() {
-        dueNanos = Deadline.NEVER;
-        sessionEndNanos = Deadline.NEVER;
-        leaseEndNanos = Deadline.NEVER;
     }
 
     /**

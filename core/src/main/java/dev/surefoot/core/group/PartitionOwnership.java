@@ -56,10 +56,6 @@ final class PartitionOwnership {
         return !tokens.isOutstanding();
     }
 
-    boolean isEmpty() {
-        return owned.isEmpty();
-    }
-
     int size() {
         return owned.size();
     }

@@ -65,7 +65,7 @@ final class Reconciliation {
         if (target == null || !target.partitions().equals(partitions)) {
             target = new TargetAssignment(++targets, Map.copyOf(partitions), askedNanos);
             refreshes = 0;
-            refreshAtNanos = target.unresolved(topics).isEmpty() ? Deadline.NEVER : 0;
+            refreshAtNanos = 0;
         }
     }
 

@@ -9,7 +9,7 @@ final class RejoinRequest {
 
     /** At once; the reason of an earlier request that still waits stays. */
     void request(String why) {
-        reason = isPending() && !reason.isEmpty() ? reason : why;
+        reason = reason.isEmpty() ? why : reason;
         dueNanos = 0;
     }
 

@@ -5,7 +5,10 @@ import dev.surefoot.core.delivery.LaneView;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** What the application's thread does, as of its last call. Read by the loop's thread. */
+/**
+ * What the application's thread does, as of its last call. Read by the loop's thread. It has no times, so that the
+ * application's thread need not read the clock for it: the guard notes when it sees a change.
+ */
 public interface ApplicationView {
     /** An application of which nothing is known. */
     ApplicationView UNKNOWN = new ApplicationView() {
@@ -15,8 +18,8 @@ public interface ApplicationView {
         }
 
         @Override
-        public long sinceNanos() {
-            return Long.MIN_VALUE;
+        public long crossings() {
+            return 0;
         }
 
         @Override
@@ -28,10 +31,9 @@ public interface ApplicationView {
     /**
      * How far the application has read a partition.
      *
-     * @param advancedNanos when the position moved by reading, in nanoseconds of the loop's clock; {@link
-     *     Long#MIN_VALUE} if it has not
+     * @param advances how many times the position has moved by reading in the lane's generation
      */
-    record Reading(LaneView lane, long advancedNanos) {
+    record Reading(LaneView lane, long advances) {
         /** The consumed position, or -1 while it is being looked up. */
         long offset() {
             return lane.position() == null ? -1 : lane.position().offset();
@@ -45,10 +47,8 @@ public interface ApplicationView {
     /** Whether the application is in poll. */
     boolean isInPoll();
 
-    /**
-     * When it entered or left poll, in nanoseconds of the loop's clock; {@link Long#MIN_VALUE} before its first poll.
-     */
-    long sinceNanos();
+    /** How many times it has entered or left poll. */
+    long crossings();
 
     /** How far it has read the partition, or null if nothing is known of that. */
     @Nullable Reading reading(TopicPartition partition);

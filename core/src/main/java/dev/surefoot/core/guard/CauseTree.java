@@ -34,7 +34,7 @@ final class CauseTree {
     private final GuardSettings settings;
     private final Fetcher fetcher;
     private final Surroundings surroundings;
-    private final ApplicationView application;
+    private final ApplicationLedger application;
     private final LinkCauses links;
     private final LeaderCauses leaders;
 
@@ -44,7 +44,7 @@ final class CauseTree {
             MetadataRefresh refresh,
             Fetcher fetcher,
             Surroundings surroundings,
-            ApplicationView application) {
+            ApplicationLedger application) {
         this.settings = settings;
         this.fetcher = fetcher;
         this.surroundings = surroundings;

@@ -43,6 +43,7 @@ public final class Guard {
     private final Positions positions;
     private final Fetcher fetcher;
     private final ApplicationView application;
+    private final ApplicationLedger applicationLedger;
     private final CauseTree causes;
     private final StallLimits limits;
 
@@ -71,7 +72,8 @@ public final class Guard {
         this.positions = positions;
         this.fetcher = fetcher;
         this.application = application;
-        this.causes = new CauseTree(settings, cluster, refresh, fetcher, surroundings, application);
+        this.applicationLedger = new ApplicationLedger(application);
+        this.causes = new CauseTree(settings, cluster, refresh, fetcher, surroundings, applicationLedger);
         this.limits = new StallLimits(settings);
     }
 
@@ -163,6 +165,7 @@ public final class Guard {
             return;
         }
         nextRoundNanos = nowNanos + SECOND_NANOS;
+        applicationLedger.look(nowNanos);
         lookAtSome(nowNanos);
         episodes.settle(nowNanos);
         brokersInTrouble = inTrouble.stream()

@@ -37,6 +37,7 @@ final class PartitionLedger {
     private long fetchOffset = -1;
     private long fetchAdvancedNanos = NEVER;
     private long consumed = -1;
+    private long advances;
     private long advancedNanos = NEVER;
     /** When the patience with a lack of progress began anew. */
     private long patienceNanos;
@@ -123,6 +124,7 @@ final class PartitionLedger {
         fetchOffset = -1;
         consumed = -1;
         fetchAdvancedNanos = NEVER;
+        advances = 0;
         advancedNanos = NEVER;
         toldNanos = NEVER;
         mentionedNanos = NEVER;
@@ -161,9 +163,10 @@ final class PartitionLedger {
         fetchOffset = fetch;
         if (reading != null && reading.offset() >= 0) {
             consumed = reading.offset();
-            if (reading.advancedNanos() > advancedNanos) {
-                advancedNanos = reading.advancedNanos();
-                restartPatience(Math.max(patienceNanos, advancedNanos));
+            if (reading.advances() > advances) {
+                advances = reading.advances();
+                advancedNanos = nowNanos;
+                restartPatience(nowNanos);
             }
             out.observe(consumed, nowNanos);
         }

@@ -316,4 +316,20 @@ class ClassicLeaveTest {
         assertThat(script.application.callbacks).containsExactly("lost[t-0, t-1]");
         assertThat(script.outbox.isUnderWay(LeaveGroupRequest.class)).isTrue();
     }
+
+    @Test
+    void aRejoinThatWasPendingEndsWithTheLeave() {
+        ClassicScript script = ClassicScript.eager().joining();
+        script.subscribe("t", "u");
+        leave(script, Departure.DEFAULT);
+        takeNotices(script);
+        script.joinedAsFollower(1);
+        int joins = script.outbox.sent(JoinGroupRequest.class).size();
+        script.poll();
+        script.pass(60 * SECOND);
+        script.poll();
+
+        assertThat(script.application.hasMail()).isFalse();
+        assertThat(script.outbox.sent(JoinGroupRequest.class)).hasSize(joins);
+    }
 }

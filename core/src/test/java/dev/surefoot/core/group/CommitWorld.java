@@ -247,6 +247,27 @@ final class CommitWorld {
         return deadlines.earliestNanos();
     }
 
+    /** The coordinator is lost and found, lost again and looked for: how long that waits, in nanoseconds. */
+    long backOffAfterALoss() {
+        loseCoordinator();
+        pass(5 * SECOND);
+        assertThat(coordinator.instance()).isNotNull();
+        loseCoordinator();
+        Deadlines deadlines = new Deadlines();
+        coordinator.enterDeadlines(deadlines, now);
+        long waits = deadlines.earliestNanos() - now;
+        pass(5 * SECOND);
+        return waits;
+    }
+
+    private void loseCoordinator() {
+        Coordinator.Instance known = coordinator.instance();
+        if (known != null) {
+            coordinator.forget(known, "gone");
+        }
+        coordinator.need();
+    }
+
     void unreachable(RequestFailure failure) {
         readiness.put(FIRST.id(), new Readiness.Failed(failure));
     }

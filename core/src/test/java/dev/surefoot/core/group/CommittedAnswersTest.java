@@ -7,7 +7,6 @@ import static dev.surefoot.core.group.CommitWorld.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.core.error.BrokerError;
-import dev.surefoot.core.exchange.Deadlines;
 import dev.surefoot.core.exchange.RequestFailure;
 import dev.surefoot.core.group.FindCoordinator.FindCoordinatorRequest;
 import dev.surefoot.core.group.FindCoordinator.FindCoordinatorResponse;
@@ -226,29 +225,13 @@ class CommittedAnswersTest extends OffsetFetchScript {
         assign(Map.of(A0, 1L));
         world.turn();
         answer(Map.of(A0, at(5)));
-        assertThat(backOffAfterALoss(world)).as("the first back-off").isLessThan(130 * MILLI);
+        assertThat(world.backOffAfterALoss()).as("the first back-off").isLessThan(130 * MILLI);
 
         world.committed.ask(1, Set.of(A0));
         world.turn();
         answer(Map.of(A0, at(5)));
-        assertThat(backOffAfterALoss(world)).isLessThan(130 * MILLI);
+        assertThat(world.backOffAfterALoss()).isLessThan(130 * MILLI);
 
-        assertThat(backOffAfterALoss(world)).as("without an answer between").isGreaterThan(150 * MILLI);
-    }
-
-    /** The coordinator is lost and found, lost again and looked for: how long that waits. */
-    private static long backOffAfterALoss(CommitWorld world) {
-        world.coordinator.forget(world.coordinator.instance(), "gone");
-        world.coordinator.need();
-        world.pass(5 * SECOND);
-        assertThat(world.coordinator.instance()).isNotNull();
-        Deadlines deadlines = new Deadlines();
-        long found = world.now;
-        world.coordinator.forget(world.coordinator.instance(), "gone");
-        world.coordinator.need();
-        world.coordinator.enterDeadlines(deadlines, world.now);
-        long waits = deadlines.earliestNanos() - found;
-        world.pass(5 * SECOND);
-        return waits;
+        assertThat(world.backOffAfterALoss()).as("without an answer between").isGreaterThan(150 * MILLI);
     }
 }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -70,9 +71,14 @@ final class GoldenTable<S> {
         assertThat(lines).isEqualTo(read(file));
     }
 
-    /** Does the same with each input in each state. */
-    void walk(BiConsumer<S, Consumer<S>> step) {
-        states.forEach((state, reached) -> inputs.forEach((name, input) -> {
+    List<String> states() {
+        return List.copyOf(states.keySet());
+    }
+
+    /** Does the same with each input in this state. */
+    void walk(String state, BiConsumer<S, Consumer<S>> step) {
+        Supplier<S> reached = Objects.requireNonNull(states.get(state), state);
+        inputs.forEach((name, input) -> {
             try {
                 S subject = reached.get();
                 if (input.applies().test(subject)) {
@@ -81,7 +87,7 @@ final class GoldenTable<S> {
             } catch (AssertionError | RuntimeException e) {
                 throw new AssertionError(state + ", " + name + ": " + e.getMessage(), e);
             }
-        }));
+        });
     }
 
     private static void write(String file, List<String> lines) {

@@ -232,6 +232,9 @@ final class MemberRules {
         } else if (event instanceof GroupEvent.MembershipEnded) {
             ended++;
         } else if (event instanceof GroupEvent.LeaseLapsed lapsed) {
+            assertThat(member.membership.isMember())
+                    .as("only a member has a lease")
+                    .isTrue();
             assertThat(moments).as("something was sent or answered then").contains(lapsed.sinceNanos());
             assertThat(member.now - lapsed.sinceNanos())
                     .isGreaterThanOrEqualTo(member.settings.timing().sessionTimeoutMs() * TracedMember.MILLI);

@@ -11,11 +11,14 @@ import dev.surefoot.core.group.Heartbeat.HeartbeatRequest;
 import dev.surefoot.core.group.LeaveGroup.LeaveGroupRequest;
 import dev.surefoot.core.handover.GroupNotice;
 import dev.surefoot.core.time.Deadline;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * From every state, and after every input in it, a member that meets no more faults gets all its partitions, keeps them
@@ -103,30 +106,58 @@ class MemberRulesTest {
                 || (request instanceof ConsumerGroupHeartbeatRequest beat && beat.epoch() == -1);
     }
 
-    @Test
-    void eager() {
-        ClassicTableInputs.table(ClassicTableStates.settings(null, false, false))
-                .walk(MemberRulesTest::recover);
+    private enum Kind {
+        EAGER,
+        COOPERATIVE_THAT_STOPS_AT_THE_LAPSE,
+        EAGER_STATIC,
+        OF_THE_CONSUMER_PROTOCOL_THAT_STOPS_AT_THE_LAPSE,
+        OF_THE_CONSUMER_PROTOCOL_STATIC;
+
+        GoldenTable<TracedMember> table() {
+            GoldenTable<TracedMember> table = tableOfKind();
+            table.state("looking for the coordinator", () -> searching(settings()));
+            return table;
+        }
+
+        private GroupSettings settings() {
+            return switch (this) {
+                case EAGER -> ClassicTableStates.settings(null, false, false);
+                case COOPERATIVE_THAT_STOPS_AT_THE_LAPSE -> ClassicTableStates.settings(null, true, true);
+                case EAGER_STATIC -> ClassicTableStates.settings("static", false, false);
+                case OF_THE_CONSUMER_PROTOCOL_THAT_STOPS_AT_THE_LAPSE -> ConsumerTableStates.settings(null, true);
+                case OF_THE_CONSUMER_PROTOCOL_STATIC -> ConsumerTableStates.settings("static", false);
+            };
+        }
+
+        private GoldenTable<TracedMember> tableOfKind() {
+            return switch (settings().protocol()) {
+                case CLASSIC -> ClassicTableInputs.table(settings());
+                case CONSUMER -> ConsumerTableInputs.table(settings());
+            };
+        }
     }
 
-    @Test
-    void cooperativeThatStopsAtTheLapse() {
-        ClassicTableInputs.table(ClassicTableStates.settings(null, true, true)).walk(MemberRulesTest::recover);
+    /** Subscribed and in poll, and no broker has named the coordinator yet. */
+    private static TracedMember searching(GroupSettings settings) {
+        TracedMember member = new TracedMember(settings);
+        member.describe();
+        member.membership.subscribe(Set.of("t"), null, member.now);
+        member.poll();
+        return member;
     }
 
-    @Test
-    void eagerStatic() {
-        ClassicTableInputs.table(ClassicTableStates.settings("static", false, false))
-                .walk(MemberRulesTest::recover);
+    /** One test for each state, so that a mutant costs the walk from the states that reach it, up to the first failure. */
+    static List<Arguments> everyStateOfEveryKind() {
+        List<Arguments> all = new ArrayList<>();
+        for (Kind kind : Kind.values()) {
+            kind.table().states().forEach(state -> all.add(Arguments.of(kind, state)));
+        }
+        return all;
     }
 
-    @Test
-    void ofTheConsumerProtocolThatStopsAtTheLapse() {
-        ConsumerTableInputs.table(ConsumerTableStates.settings(null, true)).walk(MemberRulesTest::recover);
-    }
-
-    @Test
-    void ofTheConsumerProtocolStatic() {
-        ConsumerTableInputs.table(ConsumerTableStates.settings("static", false)).walk(MemberRulesTest::recover);
+    @ParameterizedTest
+    @MethodSource("everyStateOfEveryKind")
+    void fromEveryStateAfterEveryInputAMemberRecovers(Kind kind, String state) {
+        kind.table().walk(state, MemberRulesTest::recover);
     }
 }

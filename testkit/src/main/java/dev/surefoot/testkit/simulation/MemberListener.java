@@ -38,7 +38,7 @@ final class MemberListener implements ConsumerRebalanceListener {
     private final Story story;
     private final ArrayDeque<Event> prepared = new ArrayDeque<>();
     private boolean isSettled;
-    private long lastedNanos;
+    private long spentNanos;
 
     MemberListener(
             MemberProgram program, MemberCommits commits, MemberPositions positions, Turns turns, MemberLedger ledger) {
@@ -61,9 +61,9 @@ final class MemberListener implements ConsumerRebalanceListener {
         prepared.clear();
     }
 
-    /** How long calls have lasted in the last call of the consumer that has made any. */
-    long lastedNanos() {
-        return lastedNanos;
+    /** How long all calls so far have lasted together. */
+    long spentNanos() {
+        return spentNanos;
     }
 
     /** Whether this is what a call of this listener has thrown, as the consumer hands it on. */
@@ -102,7 +102,7 @@ final class MemberListener implements ConsumerRebalanceListener {
             }
             throw e;
         } finally {
-            lastedNanos = program.nowNanos() - begunNanos;
+            spentNanos += program.nowNanos() - begunNanos;
             if (call == Call.ASSIGNED) {
                 ledger.returned();
             } else {

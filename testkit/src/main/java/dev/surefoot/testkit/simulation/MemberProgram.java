@@ -367,11 +367,12 @@ final class MemberProgram {
 
     private void close(Departure how, Duration timeout) {
         long begunNanos = nowNanos();
+        long spentBefore = listener.spentNanos();
         isClosed = true;
         isSubscribed = false;
         ledger.leaves(how == Departure.LEAVE);
         inside(() -> consumer.close(timeout, how, () -> {}));
-        long lasted = nowNanos() - begunNanos - listener.lastedNanos();
+        long lasted = nowNanos() - begunNanos - (listener.spentNanos() - spentBefore);
         if (lasted > timeout.toNanos()) {
             throw new Violation("G41", process.name() + " needed " + lasted / MILLI + " ms to close");
         }

@@ -18,6 +18,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
 /** The requests of one member of the classic protocol. Checks G5, G26, G29, G32 and G34. */
@@ -51,6 +52,13 @@ final class ClassicRequests {
                     OffsetCommitResponse.class,
                     stored -> (classic, request) -> classic.stored((OffsetCommitRequest) request, stored));
 
+    /** What follows if a request has no answer. */
+    private static final ByClass<Request<?>, Consumer<ClassicRequests>> FAILURES = new ByClass<
+                    Request<?>, Consumer<ClassicRequests>>(request -> classic -> {})
+            .with(JoinGroupRequest.class, join -> ClassicRequests::roundFailed)
+            .with(SyncGroupRequest.class, sync -> ClassicRequests::roundFailed)
+            .with(HeartbeatRequest.class, beat -> classic -> classic.isUnheard = true);
+
     private final MemberLedger member;
     private final boolean isCooperative;
     private final GroupStates states;
@@ -59,6 +67,9 @@ final class ClassicRequests {
     private String memberId = "";
     private int generation = -1;
     private int syncedGeneration = -1;
+    /** Whether the last heartbeat had no answer, so that the coordinator may not have heard of the member. */
+    private boolean isUnheard;
+
     private boolean isFenced;
     /** Whether the last id was fenced before any sync had confirmed it, so that one join without an id may follow. */
     private boolean joinsWithoutId;
@@ -76,14 +87,18 @@ final class ClassicRequests {
     }
 
     boolean isInOrder() {
-        return standing == Standing.STABLE;
+        return standing == Standing.STABLE && !isUnheard;
     }
 
     boolean isFenced() {
         return isFenced;
     }
 
-    void failed() {
+    void failed(Request<?> request) {
+        FAILURES.of(request).accept(this);
+    }
+
+    private void roundFailed() {
         states.reached("classic", standing, "NO_ANSWER");
         standing = Standing.OUTSIDE;
     }
@@ -204,6 +219,7 @@ final class ClassicRequests {
             syncedGeneration = generation;
             confirmedId = memberId;
             hasJoinedWithoutId = false;
+            isUnheard = false;
             standing = Standing.STABLE;
         } else {
             standing = Standing.OUTSIDE;
@@ -213,6 +229,7 @@ final class ClassicRequests {
 
     private void heard(HeartbeatRequest beat, HeartbeatResponse answer) {
         states.reached("classic", standing, "HEARTBEAT_" + answer.error());
+        isUnheard = false;
         refused(beat.memberId(), beat.generation(), answer.error());
     }
 

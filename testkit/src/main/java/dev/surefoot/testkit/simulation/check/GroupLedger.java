@@ -221,10 +221,14 @@ public final class GroupLedger {
         }
         Ownership committer = null;
         for (MemberLedger member : members) {
-            Ownership ownership = member.ownershipOrEnding(commit.partition());
-            if (ownership != null && ownership.memberId.equals(commit.memberId())) {
-                committer = ownership;
-                inOrder(ownership, commit);
+            Ownership newest = member.newest(commit.partition());
+            if (newest == null || !newest.memberId.equals(commit.memberId())) {
+                continue;
+            }
+            // A commit may be stored after the coordinator has been told that its owner has given the partition up.
+            committer = newest;
+            if (!newest.isEndTold) {
+                inOrder(newest, commit);
             }
         }
         for (MemberLedger member : members) {

@@ -22,7 +22,8 @@ public final class MemberLedger {
     private final GroupLedger group;
     private final Continuity continuity;
     private final Map<TopicPartition, Ownership> owned = new HashMap<>();
-    private final Map<TopicPartition, Ownership> ending = new HashMap<>();
+    /** The last ownership of each partition that has ended. */
+    private final Map<TopicPartition, Ownership> ended = new HashMap<>();
     private final Set<TopicPartition> paused = new HashSet<>();
     /** Assigned partitions for which the listener has thrown. */
     private final Set<TopicPartition> untold = new HashSet<>();
@@ -68,9 +69,10 @@ public final class MemberLedger {
     public void gone() {
         isAlive = false;
         ends(OwnershipEnd.GONE, owned.keySet(), isLeaving ? "closed" : "crashed");
+        ended.putAll(owned);
         owned.clear();
         untold.clear();
-        ending.clear();
+        told();
     }
 
     boolean isStatic() {
@@ -85,20 +87,20 @@ public final class MemberLedger {
         return owned.get(partition);
     }
 
-    /** The ownership under way, or the one that has ended without the coordinator having been told; or null. */
-    @Nullable Ownership ownershipOrEnding(TopicPartition partition) {
+    /** The ownership under way, or the last one that has ended; or null. */
+    @Nullable Ownership newest(TopicPartition partition) {
         Ownership present = owned.get(partition);
-        return present == null ? ending.get(partition) : present;
+        return present == null ? ended.get(partition) : present;
     }
 
     /** The coordinator is being told what is owned now. */
     void told() {
-        ending.clear();
+        ended.values().forEach(ownership -> ownership.isEndTold = true);
     }
 
     /** The coordinator is being told that these are owned, by topic id. */
     void told(Map<Uuid, Set<Integer>> claimed) {
-        ending.values().removeIf(ownership -> !ownership.isIn(claimed));
+        ended.values().forEach(ownership -> ownership.isEndTold |= !ownership.isIn(claimed));
     }
 
     Collection<Ownership> ownerships() {
@@ -313,21 +315,17 @@ public final class MemberLedger {
 
     /**
      * Checks that a revocation of what was lost meanwhile may have been taken in an earlier poll (G24). The loop tells
-     * the loss when that revocation is answered; until then the poll goes on with what is not given up.
+     * the loss when that revocation is answered; until then the poll goes on with what is not given up. A revocation
+     * waits for a commit, or for a call that leaves.
      */
     private void requireTakenBefore(Collection<TopicPartition> partitions) {
-        if (!mayBeTakenBefore()) {
+        if (!isLeaving && !group.terms().autoCommit()) {
             throw new Violation(
                     "G24",
                     name + " is told to give up " + GroupWording.partitions(partitions)
                             + " in a poll that began after its membership had ended: " + lossCause);
         }
         forfeited.clear();
-    }
-
-    /** Whether the word of a revocation may have been taken in an earlier poll, and have waited for its commit. */
-    private boolean mayBeTakenBefore() {
-        return isLeaving || group.terms().autoCommit();
     }
 
     /** Checks that there is a reason to take partitions for lost (G13, G24). */
@@ -349,10 +347,10 @@ public final class MemberLedger {
     public void released(Collection<TopicPartition> partitions) {
         returned();
         partitions.forEach(partition -> {
-            Ownership ended = owned.remove(partition);
-            if (ended != null) {
-                ended.consumed = ended.next;
-                ending.put(partition, ended);
+            Ownership before = owned.remove(partition);
+            if (before != null) {
+                before.consumed = before.next;
+                ended.put(partition, before);
             }
             paused.remove(partition);
             untold.remove(partition);

@@ -34,7 +34,8 @@ final class MemberOffsets {
             group.progress().excuse(log, 0, offset);
             return;
         }
-        Ownership ownership = member.ownershipOrEnding(partition);
+        Ownership newest = member.newest(partition);
+        Ownership ownership = newest == null || newest.isEndTold ? null : newest;
         if (ownership == null || !ownership.memberId.equals(as.memberId()) || as.epoch() < ownership.epoch) {
             throw new Violation(
                     "G9",

@@ -36,8 +36,6 @@ public final class MemberRequests implements WireWatch {
     private static final int NOWHERE = -1;
 
     private static final Set<Class<?>> OF_OFFSETS = Set.of(OffsetCommitRequest.class, OffsetFetchRequest.class);
-    /** The two requests of a round of the classic protocol. */
-    private static final Set<Class<?>> OF_ROUND = Set.of(JoinGroupRequest.class, SyncGroupRequest.class);
 
     private static final Set<Class<?>> OF_MEMBERSHIP = Set.of(
             JoinGroupRequest.class,
@@ -280,8 +278,6 @@ public final class MemberRequests implements WireWatch {
         if (request instanceof ConsumerGroupHeartbeatRequest beat) {
             heartbeats.failed(beat);
         }
-        if (OF_ROUND.contains(request.getClass())) {
-            classic.failed();
-        }
+        classic.failed(request);
     }
 }

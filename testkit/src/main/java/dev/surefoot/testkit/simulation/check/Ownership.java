@@ -34,6 +34,8 @@ final class Ownership {
     boolean isOfAnotherTopic;
     /** Whether the loop has heard that the membership is over. */
     boolean isForfeited;
+    /** Whether it has ended, and the coordinator has been told since. */
+    boolean isEndTold;
     /** The committed offsets that the coordinator has named in this ownership, -1 for none. */
     final List<Long> answers = new ArrayList<>(2);
     /** The end of the log when it was first said that nothing is committed. */
@@ -78,8 +80,8 @@ final class Ownership {
         return name + " owned since " + beganNanos / 1_000_000 + " ms by '" + memberId + "' at " + epoch;
     }
 
-    /** Whether a claim, by topic id, has this partition. */
+    /** Whether a claim, by topic id, has this partition; a topic that was created again is claimed by its first id. */
     boolean isIn(Map<Uuid, Set<Integer>> claimed) {
-        return claimed.getOrDefault(log.topicId(), Set.of()).contains(name.partition());
+        return claimed.getOrDefault(givenTopic, Set.of()).contains(name.partition());
     }
 }
