@@ -3,9 +3,9 @@ package dev.surefoot.progress;
 import java.time.Duration;
 
 /**
- * Is told what keeps partitions from advancing. All methods are called on the consumer's own thread, in order. They
- * must return soon, as nothing is fetched meanwhile, and must not call the consumer, but for those of its methods that are
- * safe from any thread. What they throw is logged once and changes nothing. Changes are noticed within a second.
+ * Is told what keeps partitions from advancing, within a second. All methods are called on the consumer's own thread,
+ * in order. They must return soon, as nothing is fetched meanwhile. Of the consumer they may call what is safe from any
+ * thread. What they throw is logged once and changes nothing.
  */
 public interface ProgressListener {
     /** Called when a partition has another cause than before, stall or not. A busy consumer has several a second. */

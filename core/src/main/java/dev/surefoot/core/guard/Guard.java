@@ -299,6 +299,6 @@ public final class Guard {
 
     /** The brokers that are named as the cause of trouble of an assigned partition, as of the last round. */
     public Set<Integer> brokersInTrouble() {
-        return brokersInTrouble;
+        return ledgers.isEmpty() ? Set.of() : brokersInTrouble;
     }
 }

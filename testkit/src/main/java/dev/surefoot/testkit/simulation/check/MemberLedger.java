@@ -24,6 +24,7 @@ public final class MemberLedger {
     private final Map<TopicPartition, Ownership> owned = new HashMap<>();
     /** The last ownership of each partition that has ended. */
     private final Map<TopicPartition, Ownership> ended = new HashMap<>();
+
     private final Set<TopicPartition> paused = new HashSet<>();
     /** Assigned partitions for which the listener has thrown. */
     private final Set<TopicPartition> untold = new HashSet<>();
