@@ -32,6 +32,8 @@ public final class OwnKeys {
     public static final String GROUP_LEASE_LAPSED = PREFIX + "group.lease.lapsed";
     public static final String STALL_PATIENCE_MS = PREFIX + "stall.patience.ms";
 
+    public static final String PROGRESS_METRICS_PARTITIONS_MAX = PREFIX + "progress.metrics.partitions.max";
+
     private static final long MEBIBYTE = 1L << 20;
 
     /** In bytes: the largest array that every JVM can make. A record is decompressed into one. */
@@ -50,6 +52,7 @@ public final class OwnKeys {
 
     public static final String DEFAULT_GROUP_LEASE_LAPSED = "continue";
     public static final long DEFAULT_STALL_PATIENCE_MS = 20_000;
+    public static final int DEFAULT_PROGRESS_METRICS_PARTITIONS_MAX = 1_000;
     private static final String STOP = "stop";
 
     /** The default of Kafka's key {@code receive.buffer.bytes}: the operating system chooses the size. */
@@ -91,6 +94,11 @@ public final class OwnKeys {
             "How long a partition may make no progress before a cause that may pass by itself counts as a stall. "
                     + "The failure of a broker takes 10 to 14 seconds until a new leader is known.";
 
+    private static final String PROGRESS_METRICS_PARTITIONS_MAX_DOC =
+            "How many partitions have metrics of their own in the group <code>surefoot-progress-metrics</code>. Each "
+                    + "has seven, and registries and reporters pay for every one. The figures of all partitions "
+                    + "together are there in any case.";
+
     private OwnKeys() {}
 
     static int decompressedBatchMaxBytes(long maxHeapBytes) {
@@ -114,7 +122,8 @@ public final class OwnKeys {
                 DECOMPRESSION_THREADS,
                 SESSION_AUDIT_INTERVAL_MS,
                 GROUP_LEASE_LAPSED,
-                STALL_PATIENCE_MS);
+                STALL_PATIENCE_MS,
+                PROGRESS_METRICS_PARTITIONS_MAX);
     }
 
     /** Whether a member gives its partitions up when its lease has lapsed. */
@@ -133,7 +142,8 @@ public final class OwnKeys {
         runtime.sessions(config.getBoolean(ENABLE_INCREMENTAL_FETCH_SESSIONS))
                 .auditIntervalNanos(ConfiguredSettings.nanos(config, SESSION_AUDIT_INTERVAL_MS))
                 .decompressedBatchMaxBytes(config.getInt(DECOMPRESSED_BATCH_MAX_BYTES))
-                .decompressionThreads(config.getInt(DECOMPRESSION_THREADS));
+                .decompressionThreads(config.getInt(DECOMPRESSION_THREADS))
+                .progressMetricsPartitionsMax(config.getInt(PROGRESS_METRICS_PARTITIONS_MAX));
     }
 
     /** Returns a new definition of every key: those of {@link ConsumerConfig} and these. */
@@ -195,11 +205,18 @@ public final class OwnKeys {
 
     private static ConfigDef withGuard(ConfigDef keys) {
         return keys.define(
-                STALL_PATIENCE_MS,
-                ConfigDef.Type.LONG,
-                DEFAULT_STALL_PATIENCE_MS,
-                Range.atLeast(1000),
-                Importance.LOW,
-                STALL_PATIENCE_MS_DOC);
+                        STALL_PATIENCE_MS,
+                        ConfigDef.Type.LONG,
+                        DEFAULT_STALL_PATIENCE_MS,
+                        Range.atLeast(1000),
+                        Importance.LOW,
+                        STALL_PATIENCE_MS_DOC)
+                .define(
+                        PROGRESS_METRICS_PARTITIONS_MAX,
+                        ConfigDef.Type.INT,
+                        DEFAULT_PROGRESS_METRICS_PARTITIONS_MAX,
+                        Range.atLeast(0),
+                        Importance.LOW,
+                        PROGRESS_METRICS_PARTITIONS_MAX_DOC);
     }
 }

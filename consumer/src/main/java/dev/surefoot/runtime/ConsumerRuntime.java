@@ -84,6 +84,7 @@ public final class ConsumerRuntime<K, V> {
                 clock,
                 readCommitted,
                 settings.engine().guard().patienceNanos());
+        meter.watch(progress, reports, settings.progressMetricsPartitionsMax());
         this.questions = new ClusterQuestions(waiting, settings.engine().allowAutoTopicCreation());
         KafkaTelemetry telemetry = plugIns.telemetry();
         this.pushedMetrics = telemetry == null ? null : new PushedMetrics(telemetry, loop, meter);

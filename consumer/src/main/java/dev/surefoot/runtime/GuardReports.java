@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Passes on what the guard finds: to the board, to listeners, to the log and to the counts of stalls. Called by the
@@ -26,6 +27,7 @@ final class GuardReports {
     private final Clock clock;
     private final StallLog log;
     private final StallCounts counts = new StallCounts();
+    private @Nullable ProgressMeter meter;
 
     /** Added by any thread. */
     private final List<ProgressListener> listeners = new CopyOnWriteArrayList<>();
@@ -41,6 +43,11 @@ final class GuardReports {
     /** Adds a listener. Safe from any thread. */
     void listen(ProgressListener listener) {
         listeners.add(listener);
+    }
+
+    /** Has stalls counted in metrics. Called before the loop is started. */
+    void count(ProgressMeter stallMeter) {
+        meter = stallMeter;
     }
 
     ProgressBoard board() {
@@ -99,6 +106,9 @@ final class GuardReports {
             case STALLED -> {
                 Stall stall = stall(announcement, now);
                 counts.stalled(announcement);
+                if (meter != null) {
+                    meter.stalled(announcement.stalling().cause());
+                }
                 tell(listener -> listener.stalled(stall));
             }
             case ENDED -> {

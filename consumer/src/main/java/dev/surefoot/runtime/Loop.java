@@ -52,6 +52,8 @@ public final class Loop {
     private final GuardReports reports;
     /** When the present turn was to end at the latest, but for the work it does. */
     private volatile long expectedNanos;
+    /** The most nanoseconds by which a turn was late. */
+    private volatile long latestNanos;
 
     private volatile FetchTally tally = FetchTally.NOTHING;
 
@@ -198,6 +200,11 @@ public final class Loop {
         return expectedNanos;
     }
 
+    /** The most nanoseconds by which a turn was late. */
+    long latestNanos() {
+        return latestNanos;
+    }
+
     /** Whether the group was told to go, and the coordinator has not answered. */
     boolean isLeaving() {
         return leaving;
@@ -213,6 +220,9 @@ public final class Loop {
     /** Carries out one turn. Waits for input until the next deadline at the latest. */
     public void turn() {
         long nowNanos = clock.nanos();
+        if (nowNanos - expectedNanos > latestNanos) {
+            latestNanos = nowNanos - expectedNanos;
+        }
         expectedNanos = nowNanos;
         for (Command command = commands.poll(); command != null; command = commands.poll()) {
             command.apply(engine, nowNanos);

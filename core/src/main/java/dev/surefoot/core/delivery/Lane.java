@@ -47,6 +47,7 @@ final class Lane {
     private int recordsTaken;
 
     private long bytesTaken;
+    private LastRecord lastRecord = LastRecord.NONE;
     /** Whether the position or the watermarks have changed since the last call of {@link #reportChange}. */
     private boolean changed;
     /** Whether the application has read records since then. */
@@ -198,6 +199,7 @@ final class Lane {
         moveTo(newPosition);
         topicId = Uuid.ZERO_UUID;
         trouble = null;
+        lastRecord = LastRecord.NONE;
         closeCursor();
         aheads.forEach(BatchesAhead::release);
         aheads.clear();
@@ -249,7 +251,11 @@ final class Lane {
 
     /** Reports the position and the watermarks to the listener. */
     void reportChange() {
-        listener.changed(new LaneView(partition, generation, position(), readiness(), trouble), watermarks, read);
+        if (cursor != null) {
+            rememberTimestamp(cursor);
+        }
+        LaneView view = new LaneView(partition, generation, position(), readiness(), trouble, lastRecord);
+        listener.changed(view, watermarks, read);
         changed = false;
         read = false;
     }
@@ -350,6 +356,7 @@ final class Lane {
     private void finish(Delivery.Records records, RecordCursor open) {
         offset = records.nextOffset();
         rememberEpoch(open.lastEpoch());
+        rememberTimestamp(open);
         closeCursor();
         aheads.remove().release();
         queue.remove();
@@ -376,6 +383,13 @@ final class Lane {
         atRecord = false;
         trouble = null;
         return !paused && !leftUnread;
+    }
+
+    /** Once for many records. */
+    private void rememberTimestamp(RecordCursor open) {
+        if (recordsTaken > 0 && open.lastTimestamp() != lastRecord.timestampMs()) {
+            lastRecord = new LastRecord(open.lastTimestamp(), open.lastTimestampType());
+        }
     }
 
     private void rememberEpoch(int epoch) {

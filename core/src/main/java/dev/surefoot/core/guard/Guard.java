@@ -266,6 +266,7 @@ public final class Guard {
                 new Finding.Told(ledger.watermarks(), ledger.nodeId(), ledger.follower(), ledger.toldNanos(), standing),
                 ledger.mentionedNanos(),
                 ledger.patienceNanos(),
+                ledger.caughtUpNanos(),
                 route.nodeId(),
                 new Finding.Speed(
                         ledger.in().per10Seconds(),

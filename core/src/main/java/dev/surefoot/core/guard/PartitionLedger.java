@@ -47,6 +47,7 @@ final class PartitionLedger {
     private final MovingRate in = new MovingRate();
     private final MovingRate out = new MovingRate();
 
+    private long caughtUpNanos = NEVER;
     private StallCause cause = StallCause.STARTING;
     private long causeNanos;
     /** Since when the causes have been other than fine ones, or {@link #NEVER}. */
@@ -130,6 +131,7 @@ final class PartitionLedger {
         mentionedNanos = NEVER;
         watermarks = Watermarks.UNKNOWN;
         doubts = 0;
+        caughtUpNanos = NEVER;
         in.restart();
         out.restart();
         restartPatience(nowNanos);
@@ -174,6 +176,9 @@ final class PartitionLedger {
 
     /** Sets the cause that holds now. */
     void name(StallCause now, boolean fine, long nowNanos) {
+        if (now == StallCause.CAUGHT_UP) {
+            caughtUpNanos = nowNanos;
+        }
         if (now != cause) {
             cause = now;
             causeNanos = nowNanos;
@@ -281,6 +286,11 @@ final class PartitionLedger {
 
     long pinnedNanos() {
         return pinnedNanos;
+    }
+
+    /** When all was read as of the last look that saw that, or {@link #NEVER}. */
+    long caughtUpNanos() {
+        return caughtUpNanos;
     }
 
     StallCause cause() {

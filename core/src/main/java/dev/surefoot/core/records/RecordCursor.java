@@ -256,6 +256,16 @@ public final class RecordCursor implements AutoCloseable {
         return record.timestamp;
     }
 
+    /** The timestamp of the record that was read last, also when it is not valid any more. */
+    public long lastTimestamp() {
+        return record.timestamp;
+    }
+
+    /** Who set the timestamp of the record that was read last. */
+    public TimestampType lastTimestampType() {
+        return record.timestampType;
+    }
+
     /** Who set the current record's timestamp; {@code NO_TIMESTAMP_TYPE} if its format has none. */
     public TimestampType timestampType() {
         requireRecord();
