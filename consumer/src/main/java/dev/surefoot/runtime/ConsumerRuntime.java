@@ -61,7 +61,8 @@ public final class ConsumerRuntime<K, V> {
         Handover handover = new Handover(seams.threads());
         PollTimes polls = new PollTimes();
         ProgressBoard board = new ProgressBoard(polls);
-        this.reports = new GuardReports(board, clock, plugIns.log().stalls());
+        this.reports = new GuardReports(
+                board, clock, plugIns.log().stalls(), plugIns.log().recorded());
         this.loop = loop(settings, transport, clock, seams, handover, polls, reports, plugIns);
         meter.watch(loop, board);
         this.owner = seams.threads().owner(loop, "surefoot-" + settings.clientId());

@@ -22,6 +22,7 @@ public final class EventLog {
     private final Logger log;
     private final String clientId;
     private final StallLog stalls;
+    private final RecordedEvents recorded;
     private final GroupLines groupLines = new GroupLines();
 
     /** @param clientId the {@code client.id} that every line names */
@@ -37,6 +38,12 @@ public final class EventLog {
         this.log = log;
         this.clientId = clientId;
         this.stalls = new StallLog(stallLog, clientId);
+        this.recorded = new RecordedEvents(clientId);
+    }
+
+    /** What recordings of the JVM are told. */
+    RecordedEvents recorded() {
+        return recorded;
     }
 
     /** The lines of stalls. */
@@ -45,6 +52,7 @@ public final class EventLog {
     }
 
     void disturbed(EngineEvent.SessionDisturbed event) {
+        recorded.disturbed(event);
         event.verdict().accept(new VerdictLines(event.nodeId()));
     }
 
@@ -117,6 +125,7 @@ public final class EventLog {
     }
 
     void lost(EngineEvent.PositionLost event) {
+        recorded.positionLost(event);
         log.warn("[{}] Position of {} lost: {}", clientId, event.partition(), event.what());
     }
 
@@ -288,6 +297,7 @@ public final class EventLog {
     }
 
     void failed(Request<?> request, RequestFailure failure) {
+        recorded.failed(request, failure);
         log.debug(
                 "[{}] {} to broker {} failed ({})",
                 clientId,

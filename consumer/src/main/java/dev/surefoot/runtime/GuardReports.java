@@ -26,6 +26,7 @@ final class GuardReports {
     private final ProgressBoard board;
     private final Clock clock;
     private final StallLog log;
+    private final RecordedEvents recorded;
     private final StallCounts counts = new StallCounts();
     private @Nullable ProgressMeter meter;
 
@@ -34,10 +35,11 @@ final class GuardReports {
 
     private final Set<ProgressListener> failed = new HashSet<>();
 
-    GuardReports(ProgressBoard board, Clock clock, StallLog log) {
+    GuardReports(ProgressBoard board, Clock clock, StallLog log, RecordedEvents recorded) {
         this.board = board;
         this.clock = clock;
         this.log = log;
+        this.recorded = recorded;
     }
 
     /** Adds a listener. Safe from any thread. */
@@ -98,6 +100,7 @@ final class GuardReports {
                         : Duration.ofNanos(Math.max(0, finding.causeNanos() - before.causeNanos())),
                 to);
         log.changed(change);
+        recorded.changed(change);
         tell(listener -> listener.changed(change));
     }
 
@@ -106,6 +109,7 @@ final class GuardReports {
             case STALLED -> {
                 Stall stall = stall(announcement, now);
                 counts.stalled(announcement);
+                recorded.stalled(stall);
                 if (meter != null) {
                     meter.stalled(announcement.stalling().cause());
                 }
@@ -115,6 +119,7 @@ final class GuardReports {
                 Stall stall = stall(announcement, now);
                 Duration lasted = Duration.ofNanos(announcement.untilNanos() - announcement.sinceNanos());
                 counts.ended(announcement);
+                recorded.ended(stall, lasted);
                 tell(listener -> listener.ended(stall, lasted));
             }
             case LINE_OF_STALL -> log.stands(announcement, now.at(announcement.sinceNanos()));

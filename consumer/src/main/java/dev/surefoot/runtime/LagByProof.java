@@ -38,9 +38,12 @@ final class LagByProof {
             return Double.NaN;
         }
         FetchPosition position = reading.lane().position();
-        OptionalLong told = position == null
-                ? OptionalLong.empty()
-                : finding.told().watermarks().lag(position, readCommitted);
-        return told.isPresent() && (Double.isNaN(lag) || told.getAsLong() > lag) ? told.getAsLong() : lag;
+        OptionalLong told =
+                position == null ? OptionalLong.empty() : finding.told().watermarks().lag(position, readCommitted);
+        if (told.isEmpty()) {
+            return lag;
+        }
+        double toldNow = (double) told.getAsLong();
+        return Double.isNaN(lag) ? toldNow : Math.max(lag, toldNow);
     }
 }

@@ -220,9 +220,9 @@ public final class Loop {
     /** Carries out one turn. Waits for input until the next deadline at the latest. */
     public void turn() {
         long nowNanos = clock.nanos();
-        if (nowNanos - expectedNanos > latestNanos) {
-            latestNanos = nowNanos - expectedNanos;
-        }
+        long lateNanos = nowNanos - expectedNanos;
+        latestNanos = Math.max(latestNanos, lateNanos);
+        log.recorded().turnLate(lateNanos);
         expectedNanos = nowNanos;
         for (Command command = commands.poll(); command != null; command = commands.poll()) {
             command.apply(engine, nowNanos);

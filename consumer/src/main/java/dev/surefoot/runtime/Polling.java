@@ -23,6 +23,7 @@ public final class Polling<K, V> {
     private final RecordAssembler<K, V> assembler;
     private final Interceptors<K, V> interceptors;
     private final PollMeter meter;
+    private final RecordedEvents recorded;
     private final Clock clock;
     private final int maxPollRecords;
     private final Subscriptions subscriptions;
@@ -47,6 +48,7 @@ public final class Polling<K, V> {
         this.assembler = new RecordAssembler<>(plugIns.keyDeserializer(), plugIns.valueDeserializer());
         this.interceptors = plugIns.interceptors();
         this.meter = plugIns.meter().polls();
+        this.recorded = plugIns.log().recorded();
         this.clock = clock;
         this.maxPollRecords = maxPollRecords;
         this.subscriptions = subscriptions;
@@ -68,7 +70,9 @@ public final class Polling<K, V> {
     }
 
     private <T> @Nullable T polled(Duration timeout, Supplier<@Nullable T> attempt) {
-        meter.started(clock.nanos(), clock.epochMillis());
+        long nowNanos = clock.nanos();
+        recorded.pollGap(meter.outsideNanos(nowNanos));
+        meter.started(nowNanos, clock.epochMillis());
         // A commit callback may poll within a poll, which goes on then.
         boolean within = loop.isInPoll();
         loop.pollEntered();

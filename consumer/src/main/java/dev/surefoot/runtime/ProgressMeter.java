@@ -43,42 +43,42 @@ final class ProgressMeter {
             new Figure(
                     "pinned-offsets-max",
                     "The most offsets of a partition that an open transaction keeps from being read",
-                    ProgressTotals.Totals::pinnedMax));
+                    totals -> (double) totals.pinnedMax()));
 
     /** A figure of one partition. */
     private record OfPartition(String name, String description, ToDoubleFunction<PartitionProgress> value) {}
 
     private static final List<OfPartition> OF_PARTITION = List.of(
-            new OfPartition(
-                    "cause",
-                    "The number of the cause in the list of StallCause",
-                    each -> each.why().cause().ordinal()),
+            new OfPartition("cause", "The number of the cause in the list of StallCause", ProgressMeter::cause),
             new OfPartition(
                     "since-advance-ms",
                     "How long ago the position moved, or was set",
-                    each -> each.sinceAdvance().toMillis()),
+                    each -> ProgressTotals.millis(each.sinceAdvance())),
             new OfPartition(
                     "time-lag-ms",
                     "The age of the oldest record that is not read yet, if it is known",
                     each -> each.timeLag().value().map(ProgressTotals::millis).orElse(Double.NaN)),
-            new OfPartition(
-                    "fetch-lead",
-                    "Offsets that were fetched and are not read yet",
-                    each -> each.fetchPosition().isPresent() && each.position().isPresent()
-                            ? each.fetchPosition().getAsLong() - each.position().getAsLong()
-                            : Double.NaN),
+            new OfPartition("fetch-lead", "Offsets that were fetched and are not read yet", ProgressMeter::fetchLead),
             new OfPartition(
                     "proof-age-ms",
                     "How long ago a broker told where the partition ends",
-                    each -> each.proof().age().toMillis()),
-            new OfPartition(
-                    "in-rate",
-                    "Offsets per second that the end of the partition moves",
-                    each -> each.rates().inPerSecond10s()),
-            new OfPartition(
-                    "out-rate",
-                    "Offsets per second that the application reads",
-                    each -> each.rates().outPerSecond10s()));
+                    each -> ProgressTotals.millis(each.proof().age())),
+            new OfPartition("in-rate", "Offsets per second that the end of the partition moves", each -> each.rates()
+                    .inPerSecond10s()),
+            new OfPartition("out-rate", "Offsets per second that the application reads", each -> each.rates()
+                    .outPerSecond10s()));
+
+    @SuppressWarnings("EnumOrdinal") // metrics are numbers, and this one is documented
+    private static double cause(PartitionProgress progress) {
+        return progress.why().cause().ordinal();
+    }
+
+    private static double fetchLead(PartitionProgress progress) {
+        return progress.fetchPosition().isPresent() && progress.position().isPresent()
+                ? (double) (progress.fetchPosition().getAsLong()
+                        - progress.position().getAsLong())
+                : Double.NaN;
+    }
 
     private final Metrics metrics;
     private final Progress progress;
@@ -143,7 +143,7 @@ final class ProgressMeter {
                 scope,
                 "stalls-total",
                 "Stalls of this cause",
-                () -> reports.counts().of(cause).stalls());
+                () -> (double) reports.counts().of(cause).stalls());
         add(
                 scope,
                 "stall-seconds-total",

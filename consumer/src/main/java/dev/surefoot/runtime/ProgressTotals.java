@@ -64,6 +64,6 @@ final class ProgressTotals {
     }
 
     static double millis(Duration duration) {
-        return duration.toMillis();
+        return (double) duration.toMillis();
     }
 }

@@ -68,7 +68,11 @@ final class LoopWorld {
                 clock,
                 handover,
                 polls,
-                new GuardReports(new ProgressBoard(polls), clock, new StallLog(NOPLogger.NOP_LOGGER, "test")),
+                new GuardReports(
+                        new ProgressBoard(polls),
+                        clock,
+                        new StallLog(NOPLogger.NOP_LOGGER, "test"),
+                        new RecordedEvents("test")),
                 new EventLog(NOPLogger.NOP_LOGGER, "test"),
                 new ClusterListeners(List.of()),
                 event -> {});

@@ -56,6 +56,16 @@ class StallAnnouncementTest {
         }
     }
 
+    private static double metric(SurefootConsumer<?, ?> consumer, String name, String tag, String value) {
+        return consumer.metrics().values().stream()
+                .filter(metric -> metric.metricName().group().equals("surefoot-progress-metrics")
+                        && metric.metricName().name().equals(name)
+                        && value.equals(metric.metricName().tags().get(tag)))
+                .mapToDouble(metric -> (double) metric.metricValue())
+                .findFirst()
+                .orElseThrow();
+    }
+
     @Test
     void aMissingTopicIsAnnouncedOnceAndReadWhenItIsThere() {
         TopicPartition partition = new TopicPartition(OneBroker.unusedName(), 0);
@@ -88,6 +98,15 @@ class StallAnnouncementTest {
                 assertThat(stall.why().severity()).isEqualTo(Severity.STALLED);
                 assertThat(stall.examples()).containsExactly(partition);
             });
+            assertThat(metric(consumer, "stalls-total", "cause", "TOPIC_MISSING"))
+                    .isEqualTo(1);
+            assertThat(metric(consumer, "stall-seconds-total", "cause", "TOPIC_MISSING"))
+                    .isPositive();
+            Await.until(
+                    "a partition that is fine",
+                    PATIENCE,
+                    () -> metric(consumer, "partitions", "severity", "fine") == 1
+                            && metric(consumer, "time-lag-ms", "topic", partition.topic()) == 0);
             assertThat(noting.ends)
                     .singleElement()
                     .satisfies(stall -> assertThat(stall.episode()).isEqualTo(1));
