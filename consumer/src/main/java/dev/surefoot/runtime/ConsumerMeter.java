@@ -62,7 +62,7 @@ public final class ConsumerMeter {
 
     /** Returns the recorder of what the application reads, for the lanes. */
     ReadingListener reading(ProgressBoard progress, boolean readCommitted, Clock clock) {
-        lags.watch(new LagByProof(progress, readCommitted));
+        lags.watch(new LagByProof(progress, clock, readCommitted));
         return new ReadingMeter(consumption, lags, progress, readCommitted, clock);
     }
 

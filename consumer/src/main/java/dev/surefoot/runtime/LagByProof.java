@@ -3,6 +3,7 @@ package dev.surefoot.runtime;
 import dev.surefoot.core.guard.ApplicationView.Reading;
 import dev.surefoot.core.guard.Finding;
 import dev.surefoot.core.handover.FetchPosition;
+import dev.surefoot.net.Clock;
 import java.util.OptionalLong;
 import org.apache.kafka.common.TopicPartition;
 
@@ -12,10 +13,12 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class LagByProof {
     private final ProgressBoard board;
+    private final Clock clock;
     private final boolean readCommitted;
 
-    LagByProof(ProgressBoard board, boolean readCommitted) {
+    LagByProof(ProgressBoard board, Clock clock, boolean readCommitted) {
         this.board = board;
+        this.clock = clock;
         this.readCommitted = readCommitted;
     }
 
@@ -34,7 +37,7 @@ final class LagByProof {
                 || finding.told().atNanos() == Long.MIN_VALUE) {
             return lag;
         }
-        if (!finding.told().standing()) {
+        if (!finding.told().stands(clock.nanos())) {
             return Double.NaN;
         }
         FetchPosition position = reading.lane().position();

@@ -106,8 +106,12 @@ public final class Progress {
         String words = death == null ? "" : String.valueOf(death.getCause());
         Severity severity =
                 death != null ? Severity.FAILED : lateNanos < patienceNanos ? Severity.WAITING : Severity.STALLED;
+        return ofLoop(death == null ? StallCause.LOOP_STUCK : StallCause.LOOP_DEAD, severity, lateNanos, words, wall);
+    }
+
+    private static Diagnosis ofLoop(StallCause cause, Severity severity, long lateNanos, String words, Instant wall) {
         return new Diagnosis(
-                death == null ? StallCause.LOOP_STUCK : StallCause.LOOP_DEAD,
+                cause,
                 severity,
                 new Scope.Client(),
                 wall.minusNanos(Math.max(0, lateNanos)),
@@ -160,11 +164,14 @@ public final class Progress {
     private PartitionProgress of(TopicPartition partition, Moment now) {
         ProgressBoard.Cell cell = board.of(partition);
         if (!board.assignment().contains(partition)) {
-            return unknown(partition, fine(StallCause.NOT_ASSIGNED, new Scope.Partition(partition), now.wall()));
+            return unknown(
+                    partition,
+                    OptionalLong.empty(),
+                    fine(StallCause.NOT_ASSIGNED, new Scope.Partition(partition), now.wall()));
         }
         Finding finding = cell == null ? null : cell.finding();
         Reading reading = cell == null ? null : cell.reading();
-        if (finding == null) {
+        if (finding == null || (reading != null && hasLeft(finding, reading))) {
             Diagnosis starting = new Diagnosis(
                     StallCause.STARTING,
                     Severity.WAITING,
@@ -173,17 +180,31 @@ public final class Progress {
                     new Evidence.Offsets(Marks.UNKNOWN),
                     Optional.empty());
             Diagnosis ofLoop = now.loop();
-            return unknown(partition, ofLoop == null ? starting : ofLoop);
+            return unknown(partition, position(reading), ofLoop == null ? starting : ofLoop);
         }
         return known(finding, reading, now);
     }
 
-    private static PartitionProgress unknown(TopicPartition partition, Diagnosis why) {
+    /** Whether the application's position is not the one that the finding is about: it was sought or reset since. */
+    private boolean hasLeft(Finding finding, Reading reading) {
+        FetchPosition position = reading.lane().position();
+        boolean behind = position != null
+                && finding.told().watermarks().lag(position, readCommitted).orElse(0) > 0;
+        return reading.lane().generation() > finding.generation()
+                || (finding.cause() == StallCause.CAUGHT_UP && (behind || position == null));
+    }
+
+    private static OptionalLong position(@Nullable Reading reading) {
+        FetchPosition position = reading == null ? null : reading.lane().position();
+        return position == null ? OptionalLong.empty() : OptionalLong.of(position.offset());
+    }
+
+    private static PartitionProgress unknown(TopicPartition partition, OptionalLong position, Diagnosis why) {
         OptionalLong none = OptionalLong.empty();
         return new PartitionProgress(
                 partition,
                 why,
-                none,
+                position,
                 none,
                 none,
                 none,
@@ -210,7 +231,7 @@ public final class Progress {
         return new PartitionProgress(
                 finding.partition(),
                 why(finding, now),
-                position == null ? OptionalLong.empty() : OptionalLong.of(position.offset()),
+                position(reading),
                 known(finding.fetchOffset()),
                 known(marks.highWatermark()),
                 known(marks.lastStableOffset()),
@@ -241,8 +262,15 @@ public final class Progress {
         return offset < 0 ? OptionalLong.empty() : OptionalLong.of(offset);
     }
 
-    private static Diagnosis why(Finding finding, Moment now) {
+    private Diagnosis why(Finding finding, Moment now) {
         Diagnosis ofLoop = now.loop();
+        if (ofLoop == null
+                && finding.cause() == StallCause.CAUGHT_UP
+                && !finding.told().stands(now.nanos())) {
+            // The loop is late, or it would have found another cause by now.
+            long lateNanos = now.nanos() - loop.expectedNanos();
+            ofLoop = ofLoop(StallCause.LOOP_STUCK, Severity.WAITING, lateNanos, "", now.wall());
+        }
         return ofLoop != null
                 ? ofLoop
                 : new Diagnosis(
@@ -261,7 +289,7 @@ public final class Progress {
                         told.follower() ? Proof.Source.FOLLOWER : Proof.Source.FETCH,
                         told.nodeId(),
                         now.since(told.atNanos()),
-                        told.standing());
+                        told.stands(now.nanos()));
     }
 
     private static Rates rates(Finding finding, OptionalLong lag) {

@@ -55,8 +55,8 @@ record AdminSettings(String bootstrapServer, int timeoutMs) {
     }
 
     /**
-     * Sets those time-outs that the user has not. A question must not wait for a broker that does not answer until it is
-     * too late to ask another; the admin client refuses a question that may take less time than a request.
+     * Sets those time-outs that the user has not. A question must not wait for a broker that does not answer until it
+     * is too late to ask another; the admin client refuses a question that may take less time than a request.
      */
     private void limitWaits(Map<String, Object> settings) {
         String request = AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG;

@@ -1,6 +1,7 @@
 package dev.surefoot.cli.doctor;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.surefoot.cli.doctor.Finding.Severity;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -17,7 +18,7 @@ final class Changes {
     private final boolean json;
     private final ReportJson format;
     private final Consumer<String> lines;
-    private final Map<Subject, String> told = new HashMap<>();
+    private final Map<Subject, Finding> told = new HashMap<>();
 
     /** What a line is about: a partition as a group sees it, or the group itself, which has no partition. */
     private record Subject(String group, Optional<TopicPartition> partition) {}
@@ -30,19 +31,23 @@ final class Changes {
 
     /** Remembers what was printed in full. */
     void start(List<Report> reports) {
-        reports.forEach(
-                report -> findings(report).forEach((subject, found) -> told.put(subject, ReportText.verdict(found))));
+        reports.forEach(report -> told.putAll(findings(report)));
     }
 
-    /** Prints a line for each partition, and for each group, whose finding has changed, or which is not seen any more. */
+    /**
+     * Prints a line for each partition, and for each group, whose finding has changed, or which is not seen any more.
+     * It is no change that a partition which is fine is fine in another way, nor that something is undecided: both come
+     * and go with every record.
+     */
     void tell(List<Report> reports) {
         for (Report report : reports) {
             Map<Subject, Finding> now = findings(report);
             now.forEach((subject, found) -> {
-                String word = ReportText.verdict(found);
-                String before = told.put(subject, word);
-                if (!word.equals(before)) {
-                    lines.accept(json ? json(report, subject, found) : line(report, subject, found, before));
+                if (found.cause() != Cause.UNDECIDED) {
+                    Finding before = told.put(subject, found);
+                    if (isChange(before, found)) {
+                        lines.accept(json ? json(report, subject, found) : line(report, subject, found, before));
+                    }
                 }
             });
             String group = groupOf(report);
@@ -54,6 +59,12 @@ final class Changes {
                 return gone;
             });
         }
+    }
+
+    private static boolean isChange(@Nullable Finding before, Finding now) {
+        return before == null
+                || (!(before.severity() == Severity.FINE && now.severity() == Severity.FINE)
+                        && !ReportText.verdict(before).equals(ReportText.verdict(now)));
     }
 
     private static String groupOf(Report report) {
@@ -70,17 +81,17 @@ final class Changes {
         return findings;
     }
 
-    private static String line(Report report, Subject subject, Finding found, @Nullable String before) {
-        String change = ReportText.verdict(found) + (before == null ? "" : " (was " + before + ")");
+    private static String line(Report report, Subject subject, Finding found, @Nullable Finding before) {
+        String change = ReportText.verdict(found) + (before == null ? "" : " (was " + ReportText.verdict(before) + ")");
         String evidence = found.evidence().isEmpty() ? "" : " - " + String.join("; ", found.evidence());
         return heading(report, subject) + change + evidence;
     }
 
     /** Returns the line about what is not seen any more; of a group it says that nothing is wrong with it now. */
-    private static String line(Report report, Subject subject, String before) {
+    private static String line(Report report, Subject subject, Finding before) {
         return heading(report, subject)
                 + (subject.partition().isPresent() ? "not seen any more" : "in order")
-                + " (was " + before + ")";
+                + " (was " + ReportText.verdict(before) + ")";
     }
 
     private static String heading(Report report, Subject subject) {

@@ -218,13 +218,11 @@ public final class DoctorCommand implements Callable<Integer> {
             }
         });
         changes.start(reports);
-        rounds.on(
-                now -> {
-                    changes.tell(now);
-                    last.clear();
-                    last.addAll(now);
-                },
-                this::tell);
+        rounds.on(now -> {
+            changes.tell(now);
+            last.clear();
+            last.addAll(now);
+        });
         return exitCodeOf(last);
     }
 

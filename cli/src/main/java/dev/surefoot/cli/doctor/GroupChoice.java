@@ -21,6 +21,7 @@ import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,6 +93,13 @@ record GroupChoice(Admin admin, Stop stop, String servers, int timeoutSeconds) {
                     .collect(Collectors.toSet());
         }
         Throwable failure = answer.failure().get();
+        if (answer.isFailedBy(UnknownTopicOrPartitionException.class)) {
+            Answer<Set<String>> names = stop.answerTo(admin.listTopics().names());
+            throw CommandFailure.couldNotLook(
+                    "there is no topic '" + topic + "'"
+                            + Spelling.didYouMean(topic, names.value().orElse(Set.of())),
+                    failure);
+        }
         throw CommandFailure.couldNotLook(
                 answer.isFailedBy(TopicAuthorizationException.class)
                         ? "this user may not see topic " + topic + "; it needs the right DESCRIBE on it"
@@ -100,8 +108,8 @@ record GroupChoice(Admin admin, Stop stop, String servers, int timeoutSeconds) {
     }
 
     /**
-     * Returns the groups that have commits for one of these partitions, or a member that has one, and those of which that
-     * was not told.
+     * Returns the groups that have commits for one of these partitions, or a member that has one, and those of which
+     * that was not told.
      */
     private Chosen readersOf(Set<TopicPartition> partitions) {
         GroupLook groups = new GroupLook(admin, stop);

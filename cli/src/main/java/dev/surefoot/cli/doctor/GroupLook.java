@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.GroupListing;
@@ -37,9 +36,6 @@ import org.apache.kafka.common.errors.TimeoutException;
 
 /** Asks the cluster about groups. */
 final class GroupLook {
-
-    /** The number of wrong characters in a group's name that count as a misspelling. */
-    private static final int SLIP = 3;
 
     /** The topic whose partitions coordinators of groups lead. */
     static final String OFFSETS_TOPIC = "__consumer_offsets";
@@ -109,12 +105,7 @@ final class GroupLook {
                     + (found.protocol().isEmpty() ? "" : ", protocol " + found.protocol())
                     + ", and only consumer groups can be looked at";
         }
-        LevenshteinDistance distance = new LevenshteinDistance(SLIP);
-        return listed().groups().stream()
-                .filter(each -> distance.apply(each, group) >= 0)
-                .findFirst()
-                .map(each -> "; did you mean '" + each + "'?")
-                .orElse("");
+        return Spelling.didYouMean(group, listed().groups());
     }
 
     /**

@@ -108,7 +108,10 @@ final class GroupRules {
             return Optional.of(
                     all.lasting(Cause.NO_MEMBERS, lasting, PATIENCE_MS).and(evidence));
         }
-        evidence.add("no member has joined it while it was looked at: its readers assign partitions themselves");
+        evidence.add(
+                partition.group().simple()
+                        ? "no member ever joined it: who reads for it assigns partitions itself"
+                        : "commits were seen since the last member has left: who makes them assigns partitions itself");
         long patienceMs = partition.patienceMs();
         return Optional.of(all.lasting(Cause.NO_MEMBERS, partition.standingMs(), patienceMs)
                 .suspected()

@@ -28,7 +28,7 @@ final class LogRules {
         };
     }
 
-    /** A partition without a leader, or with one that does not answer: for longer than an election or a restart takes. */
+    /** A partition without a leader, or with one that does not answer, for longer than an election takes. */
     static Optional<Finding> leader(PartitionCase partition) {
         Replicas replicas = partition.now().replicas();
         if (replicas.leader().isEmpty()) {

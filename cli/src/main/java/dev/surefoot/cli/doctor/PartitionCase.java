@@ -137,7 +137,7 @@ final class PartitionCase {
      */
     long patienceMs() {
         long unknownMs = pace.moves() == 1 ? all.question().lookMs() : 0;
-        return Math.max(STANDS_MS, Math.max(2 * pace.longestWaitMs(), unknownMs));
+        return Math.max(STANDS_MS, Math.max(pacedMs(), unknownMs));
     }
 
     /** Returns twice the longest time, in milliseconds, that the committed offset was seen to take to change. */
@@ -185,7 +185,7 @@ final class PartitionCase {
         return Math.max(0, lastToldMs() - standsSinceMs());
     }
 
-    /** Returns for how long, in milliseconds, the committed offset has not changed, whether there is something to read. */
+    /** Returns for how long, in milliseconds, the committed offset has not changed, with or without a reason. */
     long unchangedMs() {
         return pace.told() ? lastToldMs() - pace.unchangedSinceMs() : 0;
     }

@@ -27,7 +27,7 @@ record Report(Examination examination, Optional<Finding> group, List<PartitionRe
                 .toList();
     }
 
-    /** Returns 0 if nothing is stalled, 1 if something is, and 3 if the group or none of its partitions could be seen. */
+    /** Returns 0 if nothing is stalled, 1 if something is, and 3 if the group or all its partitions were not seen. */
     int exitCode() {
         if (findings().stream().anyMatch(Finding::isStalled)) {
             return ExitCode.SOFTWARE;

@@ -157,6 +157,16 @@ record ReportText(boolean withBurrow) {
         return partitions == 1 ? "1 partition" : partitions + " partitions";
     }
 
+    private static String unseen(Report report) {
+        boolean told = report.group().isEmpty();
+        if (!told && report.examination().last().group().phase() == GroupView.Phase.ABSENT) {
+            return "Which groups read it could not be seen.";
+        }
+        return told && report.partitions().isEmpty()
+                ? "No member with this client id has a partition."
+                : "Nothing could be seen.";
+    }
+
     private static String conclusion(Report report) {
         long stalled = report.partitions().stream()
                 .filter(each -> each.finding().isStalled())
@@ -172,9 +182,7 @@ record ReportText(boolean withBurrow) {
             return "Stalled: the group.";
         }
         if (report.exitCode() == Report.NOT_SEEN) {
-            return report.partitions().isEmpty()
-                    ? "No member with this client id has a partition."
-                    : "Nothing could be seen.";
+            return unseen(report);
         }
         if (report.partitions().isEmpty()) {
             return "The group has no partitions, and has committed nothing that this user may see.";

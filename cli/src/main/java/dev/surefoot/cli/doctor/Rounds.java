@@ -1,8 +1,5 @@
 package dev.surefoot.cli.doctor;
 
-import dev.surefoot.cli.console.CommandFailure;
-import dev.surefoot.cli.console.FailureLine;
-import dev.surefoot.cli.console.Notices;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -83,14 +80,9 @@ record Rounds(List<GroupWatch> groups, long lookMs, boolean mayExtend, boolean p
                 : List.of();
     }
 
-    /**
-     * Looks until the end is asked for, and passes on a report of each group after each look.
-     *
-     * @param troubles receives why a look has failed; the next one may succeed
-     */
-    void on(Consumer<List<Report>> changes, Notices troubles) {
+    /** Looks until the end is asked for, and passes on a report of each group after each look. */
+    void on(Consumer<List<Report>> changes) {
         long detailsMs = clockMs.getAsLong();
-        String trouble = "";
         while (!stop.isAsked()) {
             long beganMs = clockMs.getAsLong();
             try {
@@ -100,15 +92,8 @@ record Rounds(List<GroupWatch> groups, long lookMs, boolean mayExtend, boolean p
                     detailsMs = beganMs;
                 }
                 changes.accept(reports());
-                trouble = "";
             } catch (Stop.Asked e) {
                 return;
-            } catch (CommandFailure e) {
-                String line = FailureLine.lineOf(e);
-                if (!line.equals(trouble)) {
-                    troubles.print("cannot look now: " + line);
-                }
-                trouble = line;
             }
             stop.pause(Math.max(0, beganMs + STEP_MS - clockMs.getAsLong()));
         }

@@ -137,8 +137,8 @@ final class TransactionLook {
     }
 
     /**
-     * Returns whether an empty list means that there is nothing, and not that this user may not see it. Who may alter the
-     * cluster and is told of some transactions is told of all; others may have the right for some names only.
+     * Returns whether an empty list means that there is nothing, and not that this user may not see it. Who may alter
+     * the cluster and is told of some transactions is told of all; others may have the right for some names only.
      */
     private boolean mayListAll() {
         Answer<Collection<AclBinding>> acls =

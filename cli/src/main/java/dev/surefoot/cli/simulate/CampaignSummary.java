@@ -98,6 +98,11 @@ record CampaignSummary(long firstSeed, CampaignReport report) {
         report.happened().all().forEach((act, count) -> faults.put(act.name(), count));
         ObjectNode verdicts = root.putObject("verdicts");
         report.verdicts().all().forEach(verdicts::put);
+        ObjectNode causes = root.putObject("causes");
+        report.causes().all().forEach((cause, severities) -> {
+            ObjectNode ofCause = causes.putObject(cause.name());
+            severities.forEach((severity, looks) -> ofCause.put(severity.name(), looks));
+        });
         ObjectNode states = root.putObject("groupStates");
         report.states().all().forEach(states::put);
         return root;

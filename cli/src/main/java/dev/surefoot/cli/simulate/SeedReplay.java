@@ -34,6 +34,7 @@ record SeedReplay(Schedule schedule, Seams subject, boolean withStory) {
                                 seconds,
                                 outcome.happened(),
                                 outcome.verdicts(),
+                                outcome.causes(),
                                 outcome.states()))
                 .json());
         return holds ? ExitCode.OK : ExitCode.SOFTWARE;

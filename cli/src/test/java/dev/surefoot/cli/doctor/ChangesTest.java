@@ -74,4 +74,23 @@ class ChangesTest {
         assertThat(new ObjectMapper().readTree(lines.get(0)).has("group")).isFalse();
         assertThat(new ReportJson(false).of(pinned).has("group")).isFalse();
     }
+
+    @Test
+    void aHealthyGroupWithTrafficIsQuiet() {
+        Changes changes = new Changes(false, false, lines::add);
+        Report caughtUp = new Story().with(0, at(30, 30)).report();
+        Report progressing = new Story().with(0, sample -> at(sample, 300)).report();
+        Report undecided = new Story().with(0, at(10, 30)).lookedFor(5).report();
+        Report stalled = new Story().with(0, at(10, 30)).report();
+
+        changes.start(List.of(caughtUp));
+        changes.tell(List.of(progressing));
+        changes.tell(List.of(undecided));
+        changes.tell(List.of(caughtUp));
+        changes.tell(List.of(undecided));
+        assertThat(lines).isEmpty();
+
+        changes.tell(List.of(stalled));
+        assertThat(lines).hasSize(1).first().asString().contains("STALLED", "(was FINE, CAUGHT_UP)");
+    }
 }

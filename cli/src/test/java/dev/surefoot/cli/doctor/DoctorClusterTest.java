@@ -5,21 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.surefoot.cli.CommandOutput;
-import dev.surefoot.cli.console.Termination;
+import dev.surefoot.cli.consumer.Consumers;
 import dev.surefoot.cli.doctor.GroupMember.Behaviour;
 import dev.surefoot.cli.doctor.GroupMember.Client;
 import dev.surefoot.testkit.Await;
 import dev.surefoot.testkit.cluster.KafkaCluster;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -57,6 +53,7 @@ class DoctorClusterTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static KafkaCluster cluster;
+    private static ClusterTopics topics;
 
     @BeforeAll
     static void startACluster() throws Exception {
@@ -65,6 +62,7 @@ class DoctorClusterTest {
                 .authorizing()
                 .brokerConfig("group.initial.rebalance.delay.ms", "0")
                 .start();
+        topics = new ClusterTopics(cluster);
         deny(ResourceType.GROUP, "forbidden-group");
         deny(ResourceType.TOPIC, "forbidden-topic");
     }
@@ -85,8 +83,8 @@ class DoctorClusterTest {
 
     @Test
     void aGroupThatDoesNotExistCannotBeLookedAt() {
-        String topic = filled("misspelt", 1, 10);
-        commit(topic, "billing", 10);
+        String topic = topics.filled("misspelt", 1, 10);
+        topics.commit(topic, "billing", 10);
 
         CommandOutput output = doctor("--group", "biling");
 
@@ -97,7 +95,12 @@ class DoctorClusterTest {
 
     @Test
     void aTopicThatDoesNotExistCannotBeLookedAt() {
-        assertThat(doctor("--topic", "no-such-topic").exitCode()).isEqualTo(3);
+        String topic = topics.filled("payments", 1, 1);
+
+        CommandOutput output = doctor("--topic", "paymnets");
+
+        assertThat(output.exitCode()).isEqualTo(3);
+        assertThat(output.err()).contains("there is no topic 'paymnets'; did you mean '" + topic + "'?");
     }
 
     @Test
@@ -122,8 +125,8 @@ class DoctorClusterTest {
 
     @Test
     void aGroupThatHasReadAllIsHealthyForPeople() {
-        String topic = filled("all-read", 3, 10);
-        commit(topic, topic, 10);
+        String topic = topics.filled("all-read", 3, 10);
+        topics.commit(topic, topic, 10);
 
         CommandOutput output = doctor("--group", topic, "--burrow");
 
@@ -136,9 +139,9 @@ class DoctorClusterTest {
 
     @Test
     void aTopicShowsAllGroupsThatReadIt() throws IOException {
-        String topic = filled("of-two-groups", 1, 10);
-        commit(topic, "reader-1", 10);
-        commit(topic, "reader-2", 4);
+        String topic = topics.filled("of-two-groups", 1, 10);
+        topics.commit(topic, "reader-1", 10);
+        topics.commit(topic, "reader-2", 4);
 
         CommandOutput output = doctor("--topic", topic, "--json");
 
@@ -151,8 +154,8 @@ class DoctorClusterTest {
 
     @Test
     void aTopicWithoutGroupsIsLookedAtAlone() throws IOException {
-        JsonNode report =
-                jsonLines(doctor("--topic", filled("nobodys", 1, 10), "--json")).get(0);
+        JsonNode report = jsonLines(doctor("--topic", topics.filled("nobodys", 1, 10), "--json"))
+                .get(0);
 
         assertThat(report.at("/group").isMissingNode()).isTrue();
         assertThat(report.at("/partitions/0/cause").asText()).isEqualTo("NOT_READ");
@@ -161,7 +164,7 @@ class DoctorClusterTest {
 
     @Test
     void anOffsetThatWasDeletedIsNamed() throws Exception {
-        String topic = filled("deleted", 1, 10);
+        String topic = topics.filled("deleted", 1, 10);
         try (GroupMember member = hangingMember(topic)) {
             cluster.admin()
                     .deleteRecords(Map.of(new TopicPartition(topic, 0), RecordsToDelete.beforeOffset(7)))
@@ -191,8 +194,8 @@ class DoctorClusterTest {
 
     @Test
     void theProducerOfAnOpenTransactionIsNamed() throws Exception {
-        String topic = filled("pinned", 1, 10);
-        commit(topic, topic, 10);
+        String topic = topics.filled("pinned", 1, 10);
+        topics.commit(topic, topic, 10);
         try (KafkaProducer<byte[], byte[]> producer = transactional("payer")) {
             producer.beginTransaction();
             producer.send(new ProducerRecord<>(topic, 0, null, bytes("open"))).get();
@@ -216,6 +219,49 @@ class DoctorClusterTest {
         }
     }
 
+    @Test
+    void aTailOfMarkersNeedsNoLongerLook() throws Exception {
+        String topic = topics.filled("marked", 1, 10);
+        try (KafkaProducer<byte[], byte[]> producer = transactional("marker")) {
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>(topic, 0, null, bytes("read"))).get();
+            producer.commitTransaction();
+        }
+        topics.commit(topic, topic, 11);
+
+        CommandOutput output = CommandOutput.of("doctor", "-b", cluster.bootstrapServers(), "-g", topic, "--json");
+
+        JsonNode report = jsonLines(output).get(0);
+        assertThat(report.at("/partitions/0/cause").asText()).as(output.out()).isEqualTo("NOTHING_DELIVERABLE");
+        assertThat(report.at("/lookedForMs").asLong()).isLessThan(60_000);
+    }
+
+    @Test
+    void whoIsBeyondAnOpenTransactionHasANextRecordInIt() throws Exception {
+        String topic = topics.filled("beyond", 1, 10);
+        TopicPartition partition = new TopicPartition(topic, 0);
+        try (KafkaProducer<byte[], byte[]> producer = transactional("holder")) {
+            producer.beginTransaction();
+            for (int i = 0; i < 3; i++) {
+                producer.send(new ProducerRecord<>(topic, 0, null, bytes("open")))
+                        .get();
+            }
+            NotSeen missing = new NotSeen(List.of());
+            NextRecordLook look = new NextRecordLook(
+                    Consumers::surefoot,
+                    Map.of("bootstrap.servers", cluster.bootstrapServers()),
+                    10_000,
+                    new Stop(),
+                    () -> System.nanoTime() / 1_000_000);
+
+            assertThat(look.at(Map.of(partition, 11L), true, missing).get(partition))
+                    .extracting(NextRecord::exists, NextRecord::offset)
+                    .containsExactly(true, 11L);
+            assertThat(look.at(Map.of(partition, 11L), false, missing)).containsEntry(partition, NextRecord.NONE);
+            assertThat(missing.take()).isEmpty();
+        }
+    }
+
     private static void awaitMember(String group) {
         Await.until(
                 "a member",
@@ -227,8 +273,8 @@ class DoctorClusterTest {
     @Test
     @SuppressWarnings("removal") // a transaction of no member
     void aCommitInAnOpenTransactionIsNamed() throws Exception {
-        String topic = filled("pending", 1, 10);
-        commit(topic, topic, 4);
+        String topic = topics.filled("pending", 1, 10);
+        topics.commit(topic, topic, 4);
         try (KafkaProducer<byte[], byte[]> producer = transactional("copier")) {
             producer.beginTransaction();
             producer.sendOffsetsToTransaction(
@@ -248,9 +294,9 @@ class DoctorClusterTest {
                 .createTopics(List.of(new NewTopic(topic, Map.of(0, List.of(0), 1, List.of(1)))))
                 .all()
                 .get();
-        write(topic, 0, 10);
-        write(topic, 1, 10);
-        commit(topic, topic, 10);
+        topics.write(topic, 0, 10);
+        topics.write(topic, 1, 10);
+        topics.commit(topic, topic, 10);
         cluster.stop(1);
         try {
             JsonNode report =
@@ -265,115 +311,9 @@ class DoctorClusterTest {
     }
 
     @Test
-    void watchingTellsChangesUntilItIsStopped() {
-        String topic = filled("watched", 1, 10);
-        readAll(topic);
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Termination termination = new Termination();
-        CompletableFuture<Integer> exitCode = CompletableFuture.supplyAsync(() -> CommandOutput.into(
-                out, termination, "doctor", "-b", cluster.bootstrapServers(), "-g", topic, "--for", "1s", "--watch"));
-        awaitText(out, "Healthy.");
-
-        write(topic, 0, 5);
-        awaitText(out, "NO_MEMBERS (application) (was FINE, CAUGHT_UP)");
-        awaitText(out, "STALLED, NO_MEMBERS");
-        termination.ask();
-
-        assertThat(exitCode.join()).isEqualTo(1);
-    }
-
-    /** Lets a member read all of a topic with ten records, and leave. */
-    private static void readAll(String topic) {
-        try (GroupMember member =
-                new GroupMember(cluster.consumerConfig(), topic, Client.KAFKA_CLASSIC, Behaviour.READS, Map.of())) {
-            Await.until(
-                    "all is read",
-                    PATIENCE,
-                    () ->
-                            cluster
-                                    .admin()
-                                    .listConsumerGroupOffsets(topic)
-                                    .partitionsToOffsetAndMetadata()
-                                    .get()
-                                    .values()
-                                    .stream()
-                                    .anyMatch(each -> each.offset() == 10));
-        }
-    }
-
-    @Test
-    void watchingEndsWhenNobodyReadsItsLinesAnyMore() {
-        String topic = filled("piped", 1, 10);
-        readAll(topic);
-        CountDownLatch reported = new CountDownLatch(1);
-        OutputStream closedAfterTheReport = new OutputStream() {
-            @Override
-            public void write(int each) throws IOException {
-                write(new byte[] {(byte) each}, 0, 1);
-            }
-
-            @Override
-            public void write(byte[] bytes, int from, int length) throws IOException {
-                if (reported.getCount() == 0) {
-                    throw new IOException("Broken pipe");
-                }
-                if (new String(bytes, from, length, StandardCharsets.UTF_8).contains("Healthy.")) {
-                    reported.countDown();
-                }
-            }
-        };
-        CompletableFuture<Integer> exitCode = CompletableFuture.supplyAsync(() -> CommandOutput.into(
-                closedAfterTheReport,
-                new Termination(),
-                "doctor",
-                "-b",
-                cluster.bootstrapServers(),
-                "-g",
-                topic,
-                "--for",
-                "1s",
-                "--watch"));
-        Await.until("the report", PATIENCE, () -> reported.getCount() == 0);
-
-        write(topic, 0, 5);
-
-        assertThat(exitCode.join()).isIn(0, 1);
-    }
-
-    @Test
-    void aGroupThatIsDeletedMeanwhileSpoilsNoOther() throws Exception {
-        String topic = filled("of-a-deleted-group", 1, 10);
-        commit(topic, "stays", 10);
-        commit(topic, "goes", 10);
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Termination termination = new Termination();
-        CompletableFuture<Integer> exitCode = CompletableFuture.supplyAsync(() -> CommandOutput.into(
-                out,
-                err,
-                termination,
-                "doctor",
-                "-b",
-                cluster.bootstrapServers(),
-                "-t",
-                topic,
-                "--for",
-                "1s",
-                "--watch"));
-        awaitText(out, "group stays");
-
-        cluster.admin().deleteConsumerGroups(List.of("goes")).all().get();
-        awaitText(out, "group goes: WAITING, NOT_SEEN (cluster) - there is no consumer group 'goes'");
-        termination.ask();
-
-        assertThat(exitCode.join()).isEqualTo(3);
-        assertThat(out.toString(StandardCharsets.UTF_8)).doesNotContain("group stays of-a-deleted-group-0:");
-    }
-
-    @Test
     void groupsThatThisUserMayNotSeeMayReadATopic() throws Exception {
-        String topic = filled("of-a-secret-group", 1, 10);
-        commit(topic, "secret", 10);
+        String topic = topics.filled("of-a-secret-group", 1, 10);
+        topics.commit(topic, "secret", 10);
         deny(ResourceType.GROUP, "secret");
         try {
             CommandOutput output = doctor("--topic", topic);
@@ -392,7 +332,7 @@ class DoctorClusterTest {
 
     @Test
     void aGroupOfAnotherKindIsNamedAsWhatItIs() {
-        String topic = filled("shared", 1, 1);
+        String topic = topics.filled("shared", 1, 1);
         Map<String, Object> config = new HashMap<>(cluster.consumerConfig());
         config.keySet().retainAll(List.of("bootstrap.servers"));
         config.put("group.id", "sharers");
@@ -414,32 +354,6 @@ class DoctorClusterTest {
         }
     }
 
-    @Test
-    void aLookThatIsStoppedSaysWhatItHasSeen() {
-        String topic = filled("stopped", 1, 10);
-        commit(topic, topic, 10);
-        Termination termination = new Termination();
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        CompletableFuture<Integer> exitCode = CompletableFuture.supplyAsync(() -> CommandOutput.into(
-                out, termination, "doctor", "-b", cluster.bootstrapServers(), "-g", topic, "--for", "10m"));
-        Await.until(
-                "the look has begun",
-                PATIENCE,
-                () -> Thread.getAllStackTraces().keySet().stream()
-                        .anyMatch(each -> each.getName().contains("surefoot-doctor")));
-
-        termination.ask();
-
-        assertThat(exitCode.join()).isIn(0, 3);
-    }
-
-    private static void awaitText(ByteArrayOutputStream out, String text) {
-        Await.until(
-                "'" + text + "'",
-                PATIENCE,
-                () -> out.toString(StandardCharsets.UTF_8).contains(text));
-    }
-
     private static List<JsonNode> jsonLines(CommandOutput output) throws IOException {
         ObjectMapper mapper = new ObjectMapper();
         List<String> lines = output.out().lines().toList();
@@ -457,40 +371,6 @@ class DoctorClusterTest {
     private static CommandOutput doctorFor(String time, String... more) {
         Stream<String> fixed = Stream.of("doctor", "-b", cluster.bootstrapServers(), "--for", time, "--timeout", "5");
         return CommandOutput.of(Stream.concat(fixed, Stream.of(more)).toArray(String[]::new));
-    }
-
-    private static String filled(String topic, int partitions, int records) {
-        cluster.createTopic(topic, partitions, 1);
-        for (int i = 0; i < partitions; i++) {
-            write(topic, i, records);
-        }
-        return topic;
-    }
-
-    private static void write(String topic, int partition, int records) {
-        try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(cluster.producerConfig(), new ByteArraySerializer(), new ByteArraySerializer())) {
-            for (int i = 0; i < records; i++) {
-                producer.send(new ProducerRecord<>(topic, partition, null, bytes("value")));
-            }
-        }
-    }
-
-    private static void commit(String topic, String group, long offset) {
-        try {
-            Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-            cluster.admin()
-                    .describeTopics(List.of(topic))
-                    .allTopicNames()
-                    .get()
-                    .get(topic)
-                    .partitions()
-                    .forEach(each ->
-                            offsets.put(new TopicPartition(topic, each.partition()), new OffsetAndMetadata(offset)));
-            cluster.admin().alterConsumerGroupOffsets(group, offsets).all().get();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static KafkaProducer<byte[], byte[]> transactional(String id) {

@@ -28,12 +28,14 @@ final class CommitAnswer {
             CommitReaction to = CommitReaction.to(said.error());
             if (to == CommitReaction.STORED) {
                 stored.add(partition);
-            } else if (to.compareTo(reaction) > 0) {
+                continue;
+            }
+            if (to.compareTo(reaction) > 0) {
                 reaction = to;
                 first = said;
                 decisive.clear();
             }
-            if (to == reaction && to != CommitReaction.STORED) {
+            if (to == reaction) {
                 decisive.add(partition);
             }
         }

@@ -14,6 +14,7 @@ import dev.surefoot.core.handover.MemberIdentity;
 import dev.surefoot.core.position.Effect;
 import dev.surefoot.core.position.PositionRepair;
 import dev.surefoot.core.position.Positions;
+import dev.surefoot.core.position.TrackedPartition;
 import dev.surefoot.core.time.Backoff;
 import java.util.HashMap;
 import java.util.List;
@@ -99,7 +100,7 @@ public final class CommittedOffsets implements Requester {
     public void dispatch(Outbox outbox, Turn turn) {
         long nowNanos = turn.nowNanos();
         questions.endUnattainable();
-        Map<TopicPartition, Long> toPlace = unplaced.due(identity(), coordinator.instance(), nowNanos);
+        Map<TopicPartition, TrackedPartition> toPlace = unplaced.due(identity(), coordinator.instance(), nowNanos);
         List<CommittedQuestions.Question> toAnswer = questions.due(nowNanos);
         if ((toPlace.isEmpty() && toAnswer.isEmpty()) || awaitsCommits()) {
             return;
@@ -127,7 +128,7 @@ public final class CommittedOffsets implements Requester {
         return membership.isHeldBack() && !commits.areSettled(commits.submitted());
     }
 
-    private void place(Outbox outbox, Coordinator.Instance to, Map<TopicPartition, Long> toPlace) {
+    private void place(Outbox outbox, Coordinator.Instance to, Map<TopicPartition, TrackedPartition> toPlace) {
         if (toPlace.isEmpty()) {
             return;
         }

@@ -123,9 +123,7 @@ final class ConsumerLifecycle {
         if (state.isJoined() && !wanted.equals(subscription)) {
             timer.hurry();
         }
-        if (!subscribed) {
-            deadlines.awaitPoll(nowNanos);
-        }
+        deadlines.awaitPoll(nowNanos);
         subscription = wanted;
         subscribed = true;
     }
@@ -166,7 +164,8 @@ final class ConsumerLifecycle {
         if (state.isJoined()) {
             report.ended(epoch, 0, true, nowNanos);
             become(ConsumerState.PREPARE_LEAVING);
-            ownership.revokeAll(epoch > 0 ? Loss.REVOKED : Loss.LOST);
+            // Who has only asked to join owns nothing.
+            ownership.revokeAll(Loss.REVOKED);
         }
         advance(nowNanos);
     }
@@ -269,7 +268,7 @@ final class ConsumerLifecycle {
             case ACKNOWLEDGING -> endAcknowledgement(nowNanos);
             case UNSUBSCRIBED -> endDepartures();
             case PREPARE_LEAVING -> {
-                if (revokeRest(epoch > 0 ? Loss.REVOKED : Loss.LOST)) {
+                if (revokeRest(Loss.REVOKED)) {
                     leaveEpoch = joinWasSent ? leaveEpoch(departure) : 0;
                     endMembership();
                     become(ConsumerState.LEAVING);
@@ -319,7 +318,7 @@ final class ConsumerLifecycle {
     }
 
     private void endFencing(long nowNanos) {
-        if (departures > 0 || !subscribed) {
+        if (departures > 0) {
             become(ConsumerState.UNSUBSCRIBED);
             endDepartures();
         } else {
@@ -379,7 +378,7 @@ final class ConsumerLifecycle {
 
     private void endMembership(String reason, @Nullable KafkaException cause, long nowNanos) {
         // A join that was not sent yet has made nobody a member.
-        if (epoch > 0 || joinWasSent) {
+        if (joinWasSent) {
             effects.accept(new GroupEffect.Report(new GroupEvent.MembershipEnded(reason, cause)));
         }
         report.ended(epoch, 0, true, nowNanos);

@@ -128,13 +128,13 @@ public final class ConsumerMembership implements Membership {
         if (lifecycle.state().isJoined()) {
             endIfOverdue(turn);
         }
-        if (lifecycle.awaitsPoll() && times.hasPolled(turn)) {
-            lifecycle.join(0);
-            times.recordPoll(turn);
-        }
         lifecycle.advance(nowNanos);
         if (lifecycle.state() == ConsumerState.LEAVING) {
             sendLeave(outbox, nowNanos);
+        }
+        if (lifecycle.awaitsPoll() && times.hasPolled(turn)) {
+            lifecycle.join(0);
+            times.recordPoll(turn);
         }
         if (lifecycle.state().isJoined()) {
             reconciliation.refresh(nowNanos);

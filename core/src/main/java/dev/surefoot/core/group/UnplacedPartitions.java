@@ -32,11 +32,11 @@ final class UnplacedPartitions {
     /**
      * A request that was made for partitions.
      *
-     * @param generations the generation of each partition when it was made
+     * @param partitions those that it was made for
      * @param sequence the invalidation count then, see {@link Positions#sequence}
      */
     record Lookup(
-            Map<TopicPartition, Long> generations,
+            Map<TopicPartition, TrackedPartition> partitions,
             long sequence,
             MemberIdentity identity,
             Coordinator.Instance asked) {}
@@ -64,30 +64,32 @@ final class UnplacedPartitions {
     }
 
     /**
-     * The partitions to look up now, with their generations. None if this coordinator has refused this identity:
-     * heartbeats will bring another one.
+     * The partitions to look up now. None if this coordinator has refused this identity: heartbeats will bring another
+     * one.
      */
-    Map<TopicPartition, Long> due(MemberIdentity identity, Coordinator.@Nullable Instance coordinator, long nowNanos) {
+    Map<TopicPartition, TrackedPartition> due(
+            MemberIdentity identity, Coordinator.@Nullable Instance coordinator, long nowNanos) {
         Lookup before = refused;
         if (before != null
                 && before.identity().equals(identity)
                 && before.asked().equals(coordinator)) {
             return Map.of();
         }
-        Map<TopicPartition, Long> due = new LinkedHashMap<>();
+        Map<TopicPartition, TrackedPartition> due = new LinkedHashMap<>();
         positions
                 .lookupsDue(PositionState.Kind.UNPLACED, nowNanos)
-                .forEach(partition -> due.put(partition.partition(), partition.generation()));
+                .forEach(partition -> due.put(partition.partition(), partition));
         return due;
     }
 
-    Lookup lookup(Map<TopicPartition, Long> generations, MemberIdentity identity, Coordinator.Instance asked) {
-        return new Lookup(generations, positions.sequence(), identity, asked);
+    Lookup lookup(
+            Map<TopicPartition, TrackedPartition> partitions, MemberIdentity identity, Coordinator.Instance asked) {
+        return new Lookup(partitions, positions.sequence(), identity, asked);
     }
 
     /** Marks the look-up as outstanding, after its request was sent. */
     void asked(Lookup lookup) {
-        awaiting(lookup.generations()).forEach(positions::sendLookup);
+        lookup.partitions().values().forEach(positions::sendLookup);
     }
 
     /** Takes over an answer; returns whether another coordinator has to be looked for. */
@@ -181,21 +183,9 @@ final class UnplacedPartitions {
 
     /** The partitions that still await this look-up: they were neither sought nor assigned anew since. */
     private List<TrackedPartition> awaiting(Lookup lookup) {
-        return awaiting(lookup.generations()).stream()
-                .filter(partition -> partition.lookupOutstanding() && partition.validSince(lookup.sequence()))
+        return lookup.partitions().values().stream()
+                .filter(partition ->
+                        positions.get(partition.partition()) == partition && partition.validSince(lookup.sequence()))
                 .toList();
-    }
-
-    private List<TrackedPartition> awaiting(Map<TopicPartition, Long> generations) {
-        List<TrackedPartition> awaiting = new ArrayList<>();
-        generations.forEach((name, generation) -> {
-            TrackedPartition partition = positions.get(name);
-            if (partition != null
-                    && partition.generation() == generation
-                    && partition.state().kind() == PositionState.Kind.UNPLACED) {
-                awaiting.add(partition);
-            }
-        });
-        return awaiting;
     }
 }

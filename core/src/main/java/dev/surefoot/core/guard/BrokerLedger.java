@@ -2,6 +2,7 @@ package dev.surefoot.core.guard;
 
 import dev.surefoot.core.session.Verdict;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /** What the answers of one broker show. Owned by the loop's thread. */
 final class BrokerLedger {
@@ -12,6 +13,11 @@ final class BrokerLedger {
     private long lastWithoutRoom;
 
     private long lastOrderlyNanos = Long.MIN_VALUE;
+    /** The last answer's verdict if that was not orderly. */
+    private @Nullable Verdict disorder;
+
+    private int disordersInARow;
+    private long disorderNanos;
     private final ArrayDeque<Long> mismatchNanos = new ArrayDeque<>();
 
     /**
@@ -26,6 +32,12 @@ final class BrokerLedger {
         }
         if (verdict.isOrderly()) {
             lastOrderlyNanos = nowNanos;
+            disorder = null;
+            disordersInARow = 0;
+        } else {
+            disorder = verdict;
+            disorderNanos = disordersInARow == 0 ? nowNanos : disorderNanos;
+            disordersInARow++;
         }
         if (verdict.kind() == Verdict.Kind.SESSION_MISMATCH) {
             mismatchNanos.add(nowNanos);
@@ -52,6 +64,21 @@ final class BrokerLedger {
     /** When the last orderly answer of the present session came; {@link Long#MIN_VALUE} if none has. */
     long lastOrderlyNanos() {
         return lastOrderlyNanos;
+    }
+
+    /** The last answer's verdict if that was not orderly, or null. */
+    @Nullable Verdict disorder() {
+        return disorder;
+    }
+
+    /** How many answers in a row were not orderly. */
+    int disordersInARow() {
+        return disordersInARow;
+    }
+
+    /** When the first of them came. */
+    long disorderNanos() {
+        return disorderNanos;
     }
 
     /** How many answers have contradicted the session within the last minute. */

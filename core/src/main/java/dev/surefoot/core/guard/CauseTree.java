@@ -11,6 +11,7 @@ import dev.surefoot.core.position.Hold;
 import dev.surefoot.core.position.PartitionFault;
 import dev.surefoot.core.position.PositionState;
 import dev.surefoot.core.position.TrackedPartition;
+import dev.surefoot.core.session.Verdict;
 import dev.surefoot.progress.Evidence;
 import dev.surefoot.progress.Marks;
 import dev.surefoot.progress.Scope;
@@ -108,6 +109,12 @@ final class CauseTree {
                 return here(DataCauses.ofHalt(reason), new Evidence.Halt(marks(), DataCauses.message(reason)));
             }
             Reading view = reading;
+            if (hasNotTaken()) {
+                boolean isAway = !application.isInPoll() && !recently(sinceNanos(), SHORT_NANOS);
+                return isAway
+                        ? new Conclusion(StallCause.APPLICATION_NOT_POLLING, new Scope.Client(), doing(""))
+                        : null;
+            }
             if (view == null) {
                 return null;
             }
@@ -119,6 +126,13 @@ final class CauseTree {
             boolean dataWaits = view.readiness() == LaneReadiness.READY || view.readiness() == LaneReadiness.FAILED;
             boolean fetchedAhead = view.offset() >= 0 && ledger.fetchOffset() > view.offset();
             return dataWaits || fetchedAhead ? ofReading() : null;
+        }
+
+        /** Whether the application has not asked for records since the partition was assigned, sought or reset. */
+        private boolean hasNotTaken() {
+            return application.sinceNanos() != PartitionLedger.NEVER
+                    && tracked.state().kind() == PositionState.Kind.FETCHING
+                    && (reading == null || reading.offset() < 0);
         }
 
         private Conclusion ofReading() {
@@ -155,17 +169,22 @@ final class CauseTree {
             Conclusion ofLink = refused
                     ? null
                     : links.conclude(askedBroker(), tracked.state().needsLookup(), marks(), nowNanos);
-            if (ofLink != null || fault == null || (!refused && fault.inARow() < IN_A_ROW)) {
-                return ofLink;
-            }
-            return here(
-                    refused ? StallCause.NOT_AUTHORIZED : StallCause.BROKER_ERRORS,
-                    new Evidence.Fault(
-                            marks(),
-                            fault.nodeId(),
-                            fault.error().describe(fault.errorCode()),
-                            fault.inARow(),
-                            ageMs(fault.firstNanos())));
+            boolean isChance = !refused && (fault == null || fault.inARow() < IN_A_ROW);
+            return ofLink != null || isChance ? ofLink : ofFault();
+        }
+
+        private @Nullable Conclusion ofFault() {
+            PartitionFault fault = tracked.fault();
+            return fault == null
+                    ? null
+                    : here(
+                            isUnauthorized(fault.error()) ? StallCause.NOT_AUTHORIZED : StallCause.BROKER_ERRORS,
+                            new Evidence.Fault(
+                                    marks(),
+                                    fault.nodeId(),
+                                    fault.error().describe(fault.errorCode()),
+                                    fault.inARow(),
+                                    ageMs(fault.firstNanos())));
         }
 
         private static boolean isUnauthorized(BrokerError error) {
@@ -201,7 +220,7 @@ final class CauseTree {
 
         private @Nullable Conclusion ofProof() {
             long end = ledger.readableEnd(settings.readCommitted());
-            if (!standing || end < 0 || ledger.consumed() < end) {
+            if (!standing || end < 0 || ledger.consumed() < end || hasNotTaken()) {
                 return null;
             }
             long pinned = ledger.watermarks().highWatermark() - end;
@@ -251,13 +270,46 @@ final class CauseTree {
             if (isNew()) {
                 return here(StallCause.STARTING, offsets);
             }
-            Conclusion stale = leaders.stale(marks(), nowNanos);
-            if (stale != null) {
-                return stale;
+            Conclusion weak = ofWeakEvidence();
+            if (weak != null) {
+                return weak;
             }
             PartitionRoute route = fetcher.routeOf(name, nowNanos);
-            boolean lost = !route.isFetched() && route.cause() != PartitionRoute.Cause.BACKING_OFF;
-            return here(lost ? StallCause.CLIENT_FAULT : StallCause.UNEXPLAINED, lost ? offsets : session());
+            if (!route.isFetched() && route.cause() != PartitionRoute.Cause.BACKING_OFF) {
+                return here(StallCause.CLIENT_FAULT, offsets);
+            }
+            boolean isFirst = broker.lastOrderlyNanos() == PartitionLedger.NEVER;
+            Conclusion awaited = links.awaited(askedBroker(), isFirst, marks(), nowNanos);
+            return awaited != null ? awaited : here(StallCause.UNEXPLAINED, session());
+        }
+
+        /** What would be a matter of chance if there was progress. */
+        private @Nullable Conclusion ofWeakEvidence() {
+            Conclusion found = leaders.stale(marks(), nowNanos);
+            found = found != null ? found : ofFault();
+            return found != null ? found : ofDisorder();
+        }
+
+        /** Answers that are refused or contradict their session show nothing of a partition: the session is at fault. */
+        private @Nullable Conclusion ofDisorder() {
+            Verdict last = broker.disorder();
+            if (last == null) {
+                return null;
+            }
+            BrokerError error = last.error();
+            Scope ofBroker = new Scope.Broker(ledger.nodeId());
+            Conclusion found = error == null
+                    ? new Conclusion(StallCause.SESSION_DIVERGED, ofBroker, session())
+                    : new Conclusion(
+                            StallCause.BROKER_ERRORS,
+                            ofBroker,
+                            new Evidence.Fault(
+                                    marks(),
+                                    ledger.nodeId(),
+                                    error.name(),
+                                    broker.disordersInARow(),
+                                    ageMs(broker.disorderNanos())));
+            return found.thatIsEarly();
         }
 
         private boolean isNew() {

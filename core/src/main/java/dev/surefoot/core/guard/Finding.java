@@ -45,9 +45,14 @@ public record Finding(
      * @param nodeId the broker that told it, or -1
      * @param follower whether that is a follower (KIP-392)
      * @param atNanos when it was told, in nanoseconds of the loop's clock
-     * @param standing whether it still holds
+     * @param standsUntilNanos until when it holds if nothing more is heard; {@link Long#MIN_VALUE} if it does not
      */
-    public record Told(Watermarks watermarks, int nodeId, boolean follower, long atNanos, boolean standing) {}
+    public record Told(Watermarks watermarks, int nodeId, boolean follower, long atNanos, long standsUntilNanos) {
+        /** Whether it holds at this time, if nothing more was heard. */
+        public boolean stands(long nowNanos) {
+            return nowNanos <= standsUntilNanos;
+        }
+    }
 
     /** Averages in offsets per second, over about 10 and 300 seconds: of the readable end, and of the application. */
     public record Speed(double in10, double out10, double in300, double out300) {}

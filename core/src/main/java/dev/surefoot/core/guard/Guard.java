@@ -2,16 +2,19 @@ package dev.surefoot.core.guard;
 
 import dev.surefoot.core.cluster.Cluster;
 import dev.surefoot.core.cluster.MetadataRefresh;
+import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.fetch.Fetcher;
 import dev.surefoot.core.fetch.PartitionRoute;
 import dev.surefoot.core.guard.ApplicationView.Reading;
 import dev.surefoot.core.handover.Watermarks;
 import dev.surefoot.core.position.Positions;
 import dev.surefoot.core.position.TrackedPartition;
+import dev.surefoot.core.session.PartitionAnswer;
 import dev.surefoot.core.session.PartitionReport;
 import dev.surefoot.core.session.Verdict;
 import dev.surefoot.progress.Scope;
 import dev.surefoot.progress.Severity;
+import dev.surefoot.progress.StallCause;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -23,6 +26,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 
 /**
  * Watches whether the assigned partitions advance. It takes note of every answer, and about once a second looks at the
@@ -121,6 +125,7 @@ public final class Guard {
             PartitionLedger ledger = ledgers.get(report.partition());
             if (ledger != null) {
                 ledger.mentioned(nodeId, broker.answers(), nowNanos);
+                tellOfEnd(ledger, report.answer(), nowNanos);
             }
         }
         for (Verdict.Doubt doubt : verdict.doubts()) {
@@ -128,6 +133,25 @@ public final class Guard {
             if (ledger != null) {
                 ledger.doubted(doubt.repeats());
             }
+        }
+    }
+
+    /** What an answer says of the log's end holds whatever position it was asked for. */
+    private void tellOfEnd(PartitionLedger ledger, PartitionAnswer answer, long nowNanos) {
+        Uuid known = ledger.tracked().topicId();
+        boolean ofTopic = known.equals(Uuid.ZERO_UUID)
+                || answer.topicId().equals(Uuid.ZERO_UUID)
+                || answer.topicId().equals(known);
+        boolean orderly = answer.error() == BrokerError.NONE
+                && answer.divergingEpoch() == null
+                && answer.preferredReadReplica() < 0
+                && answer.highWatermark() >= 0;
+        if (ofTopic && orderly) {
+            boolean follower = ledger.nodeId()
+                    != cluster.leader(ledger.tracked().partition()).leaderId();
+            Watermarks marks =
+                    new Watermarks(answer.highWatermark(), answer.lastStableOffset(), answer.logStartOffset());
+            ledger.told(marks, follower, nowNanos);
         }
     }
 
@@ -210,10 +234,12 @@ public final class Guard {
         Reading reading = current ? seen : null;
         ledger.look(reading, cluster.leader(name).leaderId(), settings.readCommitted(), nowNanos);
         BrokerLedger broker = brokers.computeIfAbsent(ledger.nodeId(), id -> new BrokerLedger());
-        boolean standing = isStanding(ledger, broker, nowNanos);
-        Conclusion conclusion = causes.conclude(ledger, reading, broker, standing, nowNanos);
+        ledger.countSilenceFrom(broker.answers());
+        long standsUntilNanos = standsUntilNanos(ledger, broker);
+        boolean standing = nowNanos <= standsUntilNanos;
+        Conclusion conclusion = lasting(ledger, causes.conclude(ledger, reading, broker, standing, nowNanos), nowNanos);
         ledger.name(conclusion.cause(), StallLimits.isFine(conclusion.cause()), nowNanos);
-        Severity severity = limits.severity(conclusion.cause(), ledger.troubleAgeNanos(nowNanos));
+        Severity severity = limits.severity(conclusion, ledger.troubleAgeNanos(nowNanos));
         if (severity == Severity.FINE) {
             inTrouble.remove(ledger);
         } else {
@@ -232,27 +258,53 @@ public final class Guard {
                             stillNanos),
                     nowNanos);
         }
-        publish(ledger, conclusion, severity, standing, nowNanos);
+        publish(
+                ledger,
+                conclusion,
+                severity,
+                standing ? standsUntilNanos + lookNanos() : PartitionLedger.NEVER,
+                nowNanos);
     }
 
-    /** A proof stands while its session is live and the audit of sessions would have shown it to be wrong. */
-    private boolean isStanding(PartitionLedger ledger, BrokerLedger broker, long nowNanos) {
+    /**
+     * Between two states there are moments for which there is no explanation. They are shorter than two exchanges.
+     */
+    private Conclusion lasting(PartitionLedger ledger, Conclusion found, long nowNanos) {
+        boolean none = found.cause() == StallCause.UNEXPLAINED || found.cause() == StallCause.CLIENT_FAULT;
+        long forNanos = ledger.unexplained(none, nowNanos);
+        return none && forNanos < 2 * (settings.timing().fetchWaitNanos() + SECOND_NANOS)
+                ? new Conclusion(StallCause.STARTING, found.scope(), found.evidence(), found.cause())
+                : found;
+    }
+
+    /**
+     * Until when a proof stands if nothing more is heard, or {@link PartitionLedger#NEVER}: while its session is live
+     * and the audit of sessions would have shown it to be wrong.
+     */
+    private long standsUntilNanos(PartitionLedger ledger, BrokerLedger broker) {
         if (ledger.toldNanos() == PartitionLedger.NEVER || broker.lastOrderlyNanos() == PartitionLedger.NEVER) {
-            return false;
+            return PartitionLedger.NEVER;
         }
         long exchangeNanos = 2 * settings.timing().fetchWaitNanos() + EXCHANGE_NANOS;
         long auditNanos = settings.timing().auditNanos() + exchangeNanos + ledgers.size() / 64 * (SECOND_NANOS / 10);
-        return nowNanos - broker.lastOrderlyNanos() <= exchangeNanos && nowNanos - ledger.toldNanos() <= auditNanos;
+        return Math.min(broker.lastOrderlyNanos() + exchangeNanos, ledger.toldNanos() + auditNanos);
+    }
+
+    /** From one look at a partition to the next. */
+    private long lookNanos() {
+        return SECOND_NANOS + 2 * SECOND_NANOS * ledgers.size() / LOOKS_MAX;
     }
 
     private void publish(
-            PartitionLedger ledger, Conclusion conclusion, Severity severity, boolean standing, long nowNanos) {
+            PartitionLedger ledger, Conclusion conclusion, Severity severity, long standsUntilNanos, long nowNanos) {
         Finding last = ledger.finding();
         boolean same = last != null
                 && !ledger.mentionedSince()
                 && last.cause() == conclusion.cause()
                 && last.severity() == severity
-                && last.told().standing() == standing
+                && (standsUntilNanos == PartitionLedger.NEVER
+                        ? last.told().standsUntilNanos() == PartitionLedger.NEVER
+                        : last.told().standsUntilNanos() > nowNanos + lookNanos())
                 && last.fetchOffset() == ledger.fetchOffset()
                 && severity == Severity.FINE;
         if (same) {
@@ -263,7 +315,8 @@ public final class Guard {
                 ledger.tracked().partition(),
                 ledger.tracked().generation(),
                 ledger.fetchOffset(),
-                new Finding.Told(ledger.watermarks(), ledger.nodeId(), ledger.follower(), ledger.toldNanos(), standing),
+                new Finding.Told(
+                        ledger.watermarks(), ledger.nodeId(), ledger.follower(), ledger.toldNanos(), standsUntilNanos),
                 ledger.mentionedNanos(),
                 ledger.patienceNanos(),
                 ledger.caughtUpNanos(),

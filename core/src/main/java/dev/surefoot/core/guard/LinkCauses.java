@@ -44,9 +44,11 @@ final class LinkCauses {
         if (link == null) {
             return null;
         }
-        StallCause cause = link.state() == LinkCondition.State.READY
-                ? ofAnswers(link, nodeId, lookup, nowNanos)
-                : ofConnecting(link, nowNanos);
+        StallCause ofAnswers =
+                link.state() == LinkCondition.State.READY ? ofAnswers(link, nodeId, lookup, nowNanos) : null;
+        // A connection that was made again has not carried an answer yet: that it works is to be shown.
+        boolean works = link.state() == LinkCondition.State.READY && link.lastFailure() == null;
+        StallCause cause = ofAnswers != null || works ? ofAnswers : ofConnecting(link, nowNanos);
         return cause == null
                 ? null
                 : new Conclusion(cause, new Scope.Broker(nodeId), evidence(link, nodeId, marks, nowNanos));
@@ -129,9 +131,28 @@ final class LinkCauses {
         }
         long expectedNanos = ANSWER_NANOS + (lookup ? 0 : 2 * settings.timing().fetchWaitNanos());
         boolean overdue = traffic.inFlight() > 0 && nowNanos - traffic.oldestSentNanos() > expectedNanos;
-        if (!overdue || traffic.arrivedBytes() > 0) {
+        return overdue && traffic.arrivedBytes() == 0 ? ofSilence(traffic, nodeId, lookup, nowNanos) : null;
+    }
+
+    /**
+     * The cause of a partition for which there is no other: that the answer to a fetch is late, or that it is the first
+     * one and awaited; null if neither holds.
+     */
+    @Nullable Conclusion awaited(int nodeId, boolean isFirst, Marks marks, long nowNanos) {
+        LinkCondition link = nodeId < 0 ? null : surroundings.fetchLink(nodeId, nowNanos);
+        if (link == null || link.traffic().inFlight() == 0) {
             return null;
         }
+        long awaitedNanos = nowNanos - link.traffic().oldestSentNanos();
+        boolean isLate = awaitedNanos > SECOND_NANOS + settings.timing().fetchWaitNanos();
+        if (!isLate && !isFirst) {
+            return null;
+        }
+        StallCause cause = isLate ? ofSilence(link.traffic(), nodeId, false, nowNanos) : StallCause.STARTING;
+        return new Conclusion(cause, new Scope.Broker(nodeId), evidence(link, nodeId, marks, nowNanos));
+    }
+
+    private StallCause ofSilence(LinkCondition.Traffic traffic, int nodeId, boolean lookup, long nowNanos) {
         LinkCondition other =
                 lookup ? surroundings.fetchLink(nodeId, nowNanos) : surroundings.controlLink(nodeId, nowNanos);
         boolean otherAnswers = other != null && other.traffic().lastAnswerNanos() > traffic.oldestSentNanos();

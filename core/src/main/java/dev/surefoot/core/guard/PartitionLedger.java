@@ -7,6 +7,7 @@ import dev.surefoot.core.position.Hold;
 import dev.surefoot.core.position.PositionState;
 import dev.surefoot.core.position.TrackedPartition;
 import dev.surefoot.progress.StallCause;
+import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ final class PartitionLedger {
 
     // What answers have shown.
     private long generation;
+    private Uuid topicId;
     private Watermarks watermarks = Watermarks.UNKNOWN;
     private int nodeId = -1;
     private boolean follower;
@@ -33,6 +35,7 @@ final class PartitionLedger {
     private PositionState.Kind state;
     private long stateNanos;
     private boolean stopped;
+    private boolean askedAnew;
     private int leaderId = -1;
     private long fetchOffset = -1;
     private long fetchAdvancedNanos = NEVER;
@@ -50,6 +53,7 @@ final class PartitionLedger {
     private long caughtUpNanos = NEVER;
     private StallCause cause = StallCause.STARTING;
     private long causeNanos;
+    private long unexplainedNanos = NEVER;
     /** Since when the causes have been other than fine ones, or {@link #NEVER}. */
     private long troubleNanos = NEVER;
 
@@ -59,6 +63,7 @@ final class PartitionLedger {
     PartitionLedger(TrackedPartition tracked, long nowNanos) {
         this.tracked = tracked;
         this.generation = tracked.generation();
+        this.topicId = tracked.topicId();
         this.state = tracked.state().kind();
         this.stateNanos = nowNanos;
         this.patienceNanos = nowNanos;
@@ -73,6 +78,7 @@ final class PartitionLedger {
 
     /** A broker has named the partition in an answer. */
     void mentioned(int node, long answer, long nowNanos) {
+        follow(nowNanos);
         nodeId = node;
         mentionedAnswer = answer;
         mentionedNanos = nowNanos;
@@ -82,6 +88,7 @@ final class PartitionLedger {
 
     /** A broker has told where the partition's log ends. */
     void told(Watermarks marks, boolean byFollower, long nowNanos) {
+        follow(nowNanos);
         watermarks = marks;
         follower = byFollower;
         toldNanos = nowNanos;
@@ -102,10 +109,7 @@ final class PartitionLedger {
      * @param leader the leader's node id, or -1
      */
     void look(@Nullable Reading reading, int leader, boolean readCommitted, long nowNanos) {
-        if (tracked.generation() != generation) {
-            generation = tracked.generation();
-            restart(nowNanos);
-        }
+        follow(nowNanos);
         lookAtState(nowNanos);
         if (leader != leaderId) {
             leaderId = leader;
@@ -119,6 +123,22 @@ final class PartitionLedger {
             pinnedNanos = nowNanos;
         }
         in.observe(readableEnd(readCommitted), nowNanos);
+    }
+
+    /** Begins anew if the partition was sought, or is of another topic of its name, since this was called last. */
+    private void follow(long nowNanos) {
+        Uuid now = tracked.topicId();
+        boolean isAnother = !now.equals(topicId) && !now.equals(Uuid.ZERO_UUID) && !topicId.equals(Uuid.ZERO_UUID);
+        topicId = now.equals(Uuid.ZERO_UUID) ? topicId : now;
+        if (isAnother) {
+            watermarks = Watermarks.UNKNOWN;
+            toldNanos = NEVER;
+            mentionedNanos = NEVER;
+        }
+        if (tracked.generation() != generation) {
+            generation = tracked.generation();
+            restart(nowNanos);
+        }
     }
 
     private void restart(long nowNanos) {
@@ -140,6 +160,17 @@ final class PartitionLedger {
     /** Begins to count the time without progress anew. */
     void restartPatience(long nowNanos) {
         patienceNanos = nowNanos;
+    }
+
+    /**
+     * Takes note of how many answers there have been. Those that were on their way when the partition was sought say
+     * nothing of its new position.
+     */
+    void countSilenceFrom(long answers) {
+        if (askedAnew) {
+            mentionedAnswer = answers + 1;
+            askedAnew = false;
+        }
     }
 
     private void lookAtState(long nowNanos) {
@@ -172,6 +203,12 @@ final class PartitionLedger {
             }
             out.observe(consumed, nowNanos);
         }
+    }
+
+    /** Notes whether no cause was found, and returns for how many nanoseconds that has been so. */
+    long unexplained(boolean now, long nowNanos) {
+        unexplainedNanos = !now ? NEVER : unexplainedNanos == NEVER ? nowNanos : unexplainedNanos;
+        return now ? nowNanos - unexplainedNanos : 0;
     }
 
     /** Sets the cause that holds now. */

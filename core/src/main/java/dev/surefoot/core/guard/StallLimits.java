@@ -22,7 +22,12 @@ final class StallLimits {
     }
 
     /** @param ageNanos for how long there has been trouble without progress, in nanoseconds */
-    Severity severity(StallCause cause, long ageNanos) {
+    Severity severity(Conclusion conclusion, long ageNanos) {
+        long patienceNanos = settings.timing().patienceNanos();
+        return conclusion.early() ? after(patienceNanos, ageNanos) : severity(conclusion.cause(), ageNanos);
+    }
+
+    private Severity severity(StallCause cause, long ageNanos) {
         long patienceNanos = settings.timing().patienceNanos();
         return switch (cause.patience()) {
             case NO_STALL -> Severity.FINE;

@@ -184,6 +184,18 @@ class ConsumerReconciliationTest {
     }
 
     @Test
+    void aTargetIsCompleteWhenTheNameThatItLackedIsKnownThoughItBringsNoPartition() {
+        Map<Uuid, Set<Integer>> target = Map.of(ORDERS, Set.of(0, 1, 2, 3), UNKNOWN, Set.of());
+        retarget(4, target);
+        world.answer(4, null);
+        assertThat(world.state()).isEqualTo("rebalancing");
+        world.describe(Map.of("late", UNKNOWN));
+        retarget(4, target);
+
+        assertThat(world.state()).isEqualTo("stable");
+    }
+
+    @Test
     void aTargetOfUnknownTopicsAloneTakesTheRestAwayOnlyIfItLacksThem() {
         retarget(4, Map.of(ORDERS, Set.of(0, 1, 2, 3), UNKNOWN, Set.of(0)));
 
@@ -248,6 +260,19 @@ class ConsumerReconciliationTest {
         assertThat(world.onlyRequest().owned()).isEqualTo(orders(0));
         assertThat(world.onlyRequest().rebalanceTimeoutMs()).isEqualTo(ConsumerWorld.MAX_POLL_MS);
         assertThat(world.mail).isEmpty();
+    }
+
+    @Test
+    void aTargetThatIsRepeatedEndsNoRebalanceBeforeTheListenerWasCalled() {
+        world.events.clear();
+        retarget(3, orders(0));
+        world.takeAndSettle();
+        world.answer(4, orders(0));
+        assertThat(world.state()).isEqualTo("rebalancing");
+        assertThat(world.events).noneMatch(GroupEvent.RebalanceEnded.class::isInstance);
+
+        assertThat(world.takeAndSettle()).isEqualTo("assigned[]");
+        assertThat(world.state()).isEqualTo("stable");
     }
 
     @Test

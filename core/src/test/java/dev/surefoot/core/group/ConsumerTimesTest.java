@@ -8,6 +8,7 @@ import dev.surefoot.core.exchange.Deadlines;
 import dev.surefoot.core.exchange.Turn;
 import dev.surefoot.core.time.Deadline;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The times of a member of the consumer protocol: what ends with a membership, and what a short bound leaves. */
@@ -57,6 +58,20 @@ class ConsumerTimesTest {
     }
 
     @Test
+    void aSubscriptionThatFollowsALeaveIsJoinedInTheSameTurn() {
+        ConsumerWorld world = new ConsumerWorld();
+        world.makeStable(3, orders());
+        world.membership.leave(Membership.Departure.DEFAULT, "unsubscribe", world.nowMs() * MILLI);
+        world.membership.subscribe(Set.of("bills"), null, world.nowMs() * MILLI);
+        world.dispatch();
+
+        assertThat(world.wire)
+                .extracting(each -> each.request().epoch())
+                .as("nothing would wake the loop for another one")
+                .containsExactly(-1, 0);
+    }
+
+    @Test
     void anEarlyCallEndsWithTheMembershipThatItWasFor() {
         ConsumerWorld world = new ConsumerWorld();
         world.subscribe("orders");
@@ -72,6 +87,23 @@ class ConsumerTimesTest {
         world.pass(ConsumerWorld.INTERVAL_MS - 1);
 
         assertThat(world.wire).isEmpty();
+    }
+
+    @Test
+    void whoHasLeftAfterAFencingJoinsWithThePollAfterItsNextSubscription() {
+        ConsumerWorld world = new ConsumerWorld();
+        world.makeStable(3, orders(0));
+        world.pass(ConsumerWorld.INTERVAL_MS);
+        world.refuse(BrokerError.FENCED_MEMBER_EPOCH);
+        world.leave(Membership.Departure.DEFAULT);
+        world.takeAndSettle();
+        world.leavePoll();
+        world.pass(1_000);
+        world.subscribe("orders");
+        assertThat(world.wire).isEmpty();
+
+        world.enterPoll();
+        assertThat(world.onlyRequest().epoch()).isZero();
     }
 
     @Test

@@ -133,10 +133,15 @@ final class ConsumerWorld implements Outbox {
             if (inPoll && lastPollNanos != Turn.NEVER_POLLED) {
                 lastPollNanos = nowNanos;
             }
-            membership.dispatch(this, new Turn(nowNanos, 0, 0, 0, false, lastPollNanos));
-            coordinator.dispatch(this, new Turn(nowNanos, 0, 0, false));
+            dispatch();
             answerLookup();
         }
+    }
+
+    /** One turn of the loop alone. */
+    void dispatch() {
+        membership.dispatch(this, new Turn(nowNanos, 0, 0, 0, false, lastPollNanos));
+        coordinator.dispatch(this, new Turn(nowNanos, 0, 0, false));
     }
 
     private void answerLookup() {

@@ -8,6 +8,7 @@ import dev.surefoot.core.group.JoinGroup.JoinGroupRequest;
 import dev.surefoot.core.group.LeaveGroup.LeaveGroupRequest;
 import dev.surefoot.core.group.SyncGroup.SyncGroupRequest;
 import dev.surefoot.core.handover.GroupNotice;
+import dev.surefoot.core.handover.MemberIdentity;
 import java.util.Locale;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -136,5 +137,15 @@ final class MemberWords {
             return assigned.token();
         }
         return notice instanceof GroupNotice.AssignmentWanted wanted ? wanted.token() : -1;
+    }
+
+    static String standing(Membership membership) {
+        MemberIdentity identity = membership.identity();
+        return "(" + identity.memberId() + "@" + identity.epoch() + " i" + identity.incarnation()
+                + (membership.isMember() ? " member" : "")
+                + (membership.isRebalancing() ? " rebalancing" : "")
+                + (membership.isLeaving() ? " leaving" : "")
+                + " owns " + membership.owned() + " needs " + membership.topicsOfInterest()
+                + (membership.unresolvedTopics().isEmpty() ? "" : " unresolved " + membership.unresolvedTopics()) + ")";
     }
 }

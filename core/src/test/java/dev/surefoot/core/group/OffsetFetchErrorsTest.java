@@ -137,6 +137,19 @@ class OffsetFetchErrorsTest extends OffsetFetchScript {
     }
 
     @Test
+    void aRefusedIdentityIsAskedWithAtAnotherCoordinator() {
+        assign(Map.of(A0, 1L));
+        world.turn();
+        answerGroup(BrokerError.UNKNOWN_MEMBER_ID);
+        world.coordinator.forget(world.coordinator.instance(), "moved");
+        world.coordinator.need();
+        world.pass(2 * SECOND);
+        world.turn();
+
+        assertThat(request().identity()).isEqualTo(world.standing.identity);
+    }
+
+    @Test
     void theApplicationLearnsWhatItMayNotRead() {
         assign(Map.of(A0, 1L, A1, 2L));
         world.turn();

@@ -5,6 +5,7 @@ import dev.surefoot.core.position.ResetStrategy;
 import dev.surefoot.runtime.ConsumerRuntime;
 import dev.surefoot.testkit.simulation.check.DeliveryOracle;
 import dev.surefoot.testkit.simulation.check.Violation;
+import dev.surefoot.testkit.simulation.guard.GuardWatch;
 import dev.surefoot.testkit.simulation.schedule.Act;
 import dev.surefoot.testkit.simulation.schedule.Event;
 import dev.surefoot.testkit.simulation.world.OneThread;
@@ -40,6 +41,7 @@ final class Application {
     private final ConsumerRuntime<byte[], byte[]> consumer;
     private final DeliveryOracle deliveries;
     private final Story story;
+    private final GuardWatch watch;
     private final Set<TopicPartition> assigned = new LinkedHashSet<>();
     private final Set<TopicPartition> paused = new HashSet<>();
     /**
@@ -52,7 +54,13 @@ final class Application {
     private long pauseBetweenPolls;
     private long awayUntil;
 
-    Application(World world, OneThread threads, ConsumerRuntime<byte[], byte[]> consumer, int pollRecords) {
+    Application(
+            World world,
+            OneThread threads,
+            ConsumerRuntime<byte[], byte[]> consumer,
+            GuardWatch watch,
+            int pollRecords) {
+        this.watch = watch;
         this.pollRecords = pollRecords;
         this.world = world;
         this.threads = threads;
@@ -67,6 +75,7 @@ final class Application {
             long now = world.time().nanos();
             if (awayUntil > now) {
                 threads.busyUntil(Math.min(awayUntil, atNanos));
+                watch();
             } else {
                 poll(Duration.ofNanos(atNanos - now));
                 if (pauseBetweenPolls > 0) {
@@ -90,6 +99,11 @@ final class Application {
             stored.put(partition, next);
         });
         records.partitions().forEach(partition -> fitTogether(partition, records));
+        watch();
+    }
+
+    private void watch() {
+        watch.look(consumer.progress()::snapshot, assigned);
     }
 
     /** Polls. Where a position is lost without a reset policy, it seeks to the start, as the exception asks for. */
@@ -132,6 +146,7 @@ final class Application {
     boolean perform(Event event) {
         TopicPartition partition = world.partition(event.partition());
         story.tell(() -> "application: " + event.act() + " " + partition + " " + event.amount());
+        world.troubles().note(event.act(), event.act() == Act.NO_POLL ? event.amount() * MICRO : 0);
         boolean mine = assigned.contains(partition);
         switch (event.act()) {
             case SEEK -> {

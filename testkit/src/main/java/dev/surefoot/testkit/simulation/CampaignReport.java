@@ -1,6 +1,7 @@
 package dev.surefoot.testkit.simulation;
 
 import dev.surefoot.testkit.simulation.check.GroupStates;
+import dev.surefoot.testkit.simulation.guard.CauseCounts;
 import dev.surefoot.testkit.simulation.schedule.ActCounts;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,6 +16,7 @@ import java.util.List;
  * @param seconds how many seconds it took
  * @param happened how often each act happened, over all runs
  * @param verdicts how often sessions came to each verdict, over all runs
+ * @param causes how often the guard named each cause, over all looks of all runs
  * @param states how often members of groups were in each state when each answer came, over all runs
  */
 public record CampaignReport(
@@ -24,6 +26,7 @@ public record CampaignReport(
         double seconds,
         ActCounts happened,
         Verdicts verdicts,
+        CauseCounts causes,
         GroupStates states) {
 
     /** The counts of one thread. */
@@ -35,12 +38,14 @@ public record CampaignReport(
         private final List<Outcome> failures = new ArrayList<>();
         private final ActCounts happened = new ActCounts();
         private final Verdicts verdicts = new Verdicts();
+        private final CauseCounts causes = new CauseCounts();
         private final GroupStates states = new GroupStates();
 
         void add(Outcome outcome) {
             schedules++;
             happened.add(outcome.happened());
             verdicts.add(outcome.verdicts());
+            causes.add(outcome.causes());
             states.add(outcome.states());
             if (outcome.violation() != null) {
                 violations++;
@@ -59,6 +64,7 @@ public record CampaignReport(
             whole.failures.addAll(part.failures);
             whole.happened.add(part.happened);
             whole.verdicts.add(part.verdicts);
+            whole.causes.add(part.causes);
             whole.states.add(part.states);
         }
         whole.failures.sort(
@@ -70,6 +76,7 @@ public record CampaignReport(
                 nanos / 1e9,
                 whole.happened,
                 whole.verdicts,
+                whole.causes,
                 whole.states);
     }
 }

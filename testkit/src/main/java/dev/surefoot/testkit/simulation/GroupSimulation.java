@@ -11,6 +11,7 @@ import dev.surefoot.testkit.simulation.coordinator.SwappingTargetAssignor;
 import dev.surefoot.testkit.simulation.coordinator.TargetAssignor;
 import dev.surefoot.testkit.simulation.coordinator.TopicCatalog;
 import dev.surefoot.testkit.simulation.coordinator.UniformTargetAssignor;
+import dev.surefoot.testkit.simulation.guard.CauseCounts;
 import dev.surefoot.testkit.simulation.schedule.Act;
 import dev.surefoot.testkit.simulation.schedule.Event;
 import dev.surefoot.testkit.simulation.schedule.GroupShape;
@@ -114,6 +115,7 @@ public final class GroupSimulation {
                 violation,
                 simulation.world.counts(),
                 simulation.verdicts,
+                new CauseCounts(),
                 simulation.states,
                 simulation.world.story().lines());
     }

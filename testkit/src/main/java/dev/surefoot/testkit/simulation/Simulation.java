@@ -21,6 +21,8 @@ import dev.surefoot.testkit.simulation.check.GroupStates;
 import dev.surefoot.testkit.simulation.check.SessionOracle;
 import dev.surefoot.testkit.simulation.check.Violation;
 import dev.surefoot.testkit.simulation.check.Wording;
+import dev.surefoot.testkit.simulation.guard.GuardTerms;
+import dev.surefoot.testkit.simulation.guard.GuardWatch;
 import dev.surefoot.testkit.simulation.schedule.Act;
 import dev.surefoot.testkit.simulation.schedule.Event;
 import dev.surefoot.testkit.simulation.schedule.Schedule;
@@ -71,6 +73,7 @@ public final class Simulation {
     private final World world;
     private final OneThread threads;
     private final Application application;
+    private final GuardWatch guard;
     private final Verdicts verdicts = new Verdicts();
     /** The newest session with each broker. */
     private final Map<Integer, SessionOracle> sessions = new LinkedHashMap<>();
@@ -81,8 +84,9 @@ public final class Simulation {
         this.threads = new OneThread(world);
         Seams seams = new Seams(
                 subject.transport(), shipped -> watched(subject.sessions().apply(shipped(shipped))), threads);
+        this.guard = new GuardWatch(schedule.shape(), world.time()::nanos, world.ends(), world.troubles());
         this.application = new Application(
-                world, threads, consumer(seams), schedule.shape().pollRecords());
+                world, threads, consumer(seams), guard, schedule.shape().pollRecords());
     }
 
     /** Runs a schedule with the shipped consumer. */
@@ -107,6 +111,7 @@ public final class Simulation {
                 violation,
                 simulation.world.counts(),
                 simulation.verdicts,
+                simulation.guard.counts(),
                 new GroupStates(),
                 simulation.world.story().lines());
     }
@@ -138,6 +143,7 @@ public final class Simulation {
                 .bufferBytes(shape.bufferBytes())
                 .fetchMaxBytes(shape.fetchBytes())
                 .fetchLimits(new Fetcher.Limits(shape.partitionBytes(), METADATA_AGE_NANOS))
+                .guard(GuardTerms.timing(shape))
                 .timeouts(new RequestTimeouts(Wire.REQUEST_TIMEOUT_NANOS, Wire.REQUEST_TIMEOUT_NANOS))
                 .build();
         return RuntimeSettings.builder("simulated", schedule.seed())

@@ -274,9 +274,9 @@ public final class SmallGroup implements SearchWorld<GroupStep> {
      * nothing (KIP-345, KIP-814), so that another rebalance has to bring what has changed meanwhile.
      */
     boolean mayHaveUnnoticedChanges() {
-        boolean grown = partitions() > PARTITIONS;
+        boolean changed = partitions() != PARTITIONS;
         boolean restarted = Arrays.stream(starts).anyMatch(count -> count > 1);
-        return settings.isStatic() && settings.kind().isClassic() && (grown || restarted);
+        return settings.isStatic() && settings.kind().isClassic() && (changed || restarted);
     }
 
     int partitions() {

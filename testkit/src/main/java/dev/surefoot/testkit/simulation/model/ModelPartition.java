@@ -109,7 +109,7 @@ public final class ModelPartition {
     }
 
     /** Returns the high watermark as this broker knows it. */
-    long visibleAt(int broker) {
+    public long visibleAt(int broker) {
         return broker == leader ? log.highWatermark() : Math.max(log.startOffset(), log.highWatermark() - followersLag);
     }
 

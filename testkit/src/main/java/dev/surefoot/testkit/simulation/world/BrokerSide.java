@@ -57,12 +57,14 @@ final class BrokerSide {
     private final Tampering tampering;
     private final boolean readCommitted;
     private final List<Waiting> waiting = new ArrayList<>();
+    private final ReadableEnds ends;
 
     BrokerSide(VirtualTime time, ModelCluster cluster, Tampering tampering, boolean readCommitted) {
         this.time = time;
         this.cluster = cluster;
         this.tampering = tampering;
         this.readCommitted = readCommitted;
+        this.ends = new ReadableEnds(time, cluster, readCommitted);
         serve(FetchRequest.class, this::receiveFetch);
         answer(
                 MetadataRequest.class,
@@ -95,6 +97,11 @@ final class BrokerSide {
     private <R extends Request<A>, A extends Answer> void answer(
             Class<R> request, BiFunction<ModelBroker, R, A> answer) {
         serve(request, (broker, received, receipt) -> receipt.answered(answer.apply(cluster.broker(broker), received)));
+    }
+
+    /** Where logs ended at which time. */
+    ReadableEnds ends() {
+        return ends;
     }
 
     boolean isUp(int broker) {
@@ -139,6 +146,7 @@ final class BrokerSide {
 
     /** Answers waiting fetches that can read something now. */
     void lookAgain() {
+        ends.note();
         for (int i = 0; i < waiting.size(); ) {
             if (answer(waiting.get(i), false)) {
                 waiting.remove(i);

@@ -1,6 +1,7 @@
 package dev.surefoot.testkit.simulation.world;
 
 import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.exchange.LinkCondition;
 import dev.surefoot.core.exchange.Purpose;
 import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.session.FetchAnswer;
@@ -43,7 +44,8 @@ final class Connection {
 
     final Purpose purpose;
     final List<Sent> inFlight = new ArrayList<>();
-    State state = State.IDLE;
+    final LinkPast past = new LinkPast();
+    private State state = State.IDLE;
     /** No request is accepted before this time: the broker throttles the client, or the wire is busy. */
     long quietUntil;
     /** Whether a request was handed over since the loop has last waited for input, which is when it is written. */
@@ -68,6 +70,20 @@ final class Connection {
         this.nodeId = nodeId;
         this.broker = broker;
         this.purpose = purpose;
+    }
+
+    State state() {
+        return state;
+    }
+
+    void enter(State next, long nowNanos) {
+        state = next;
+        past.entered(next, nowNanos);
+    }
+
+    /** What there is to say of it, in the terms of the shipped connections. */
+    LinkCondition condition() {
+        return past.condition(state, quietUntil, inFlight);
     }
 
     /** Whether it is connected, or about to be. */

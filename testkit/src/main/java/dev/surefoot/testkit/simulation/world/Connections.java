@@ -1,5 +1,6 @@
 package dev.surefoot.testkit.simulation.world;
 
+import dev.surefoot.core.exchange.LinkCondition;
 import dev.surefoot.core.exchange.Purpose;
 import dev.surefoot.core.exchange.Readiness;
 import dev.surefoot.core.exchange.RequestFailure;
@@ -26,7 +27,6 @@ final class Connections {
     private final BrokerSide brokers;
     private final LoopWait waiting;
     private final Readiness.Ready ready;
-    private final RequestFailure disconnected;
     private final int brokerCount;
 
     private final Map<Purpose, Map<Integer, Connection>> byPurpose = new EnumMap<>(Purpose.class);
@@ -38,18 +38,11 @@ final class Connections {
 
     private boolean closed;
 
-    Connections(
-            VirtualTime time,
-            BrokerSide brokers,
-            LoopWait waiting,
-            Readiness.Ready ready,
-            RequestFailure disconnected,
-            int brokerCount) {
+    Connections(VirtualTime time, BrokerSide brokers, LoopWait waiting, Readiness.Ready ready, int brokerCount) {
         this.time = time;
         this.brokers = brokers;
         this.waiting = waiting;
         this.ready = ready;
-        this.disconnected = disconnected;
         this.brokerCount = brokerCount;
     }
 
@@ -75,13 +68,13 @@ final class Connections {
     /** Returns whether a request may be sent; begins to connect if there is no connection. */
     Readiness readiness(int nodeId, Purpose purpose, long nowNanos) {
         if (nodeId >= 0 && !known.contains(nodeId)) {
-            return new Readiness.Failed(disconnected);
+            return new Readiness.Failed(LinkPast.LOST);
         }
         Connection connection = to(nodeId, purpose);
-        if (connection.state == Connection.State.FAILED && connection.failedUntil > nowNanos) {
-            return new Readiness.Failed(disconnected);
+        if (connection.state() == Connection.State.FAILED && connection.failedUntil > nowNanos) {
+            return new Readiness.Failed(LinkPast.LOST);
         }
-        if (connection.state == Connection.State.IDLE || connection.state == Connection.State.FAILED) {
+        if (connection.state() == Connection.State.IDLE || connection.state() == Connection.State.FAILED) {
             connect(connection);
         }
         Readiness.NotYet busy = busy(connection, nowNanos);
@@ -90,7 +83,7 @@ final class Connections {
 
     /** Returns why the connection takes no request now, or null if it does; in the order of the shipped connection. */
     private static Readiness.@Nullable NotYet busy(Connection connection, long nowNanos) {
-        if (connection.state != Connection.State.READY) {
+        if (connection.state() != Connection.State.READY) {
             return new Readiness.NotYet(Readiness.Cause.CONNECTING, Long.MAX_VALUE);
         }
         if (connection.quietUntil > nowNanos) {
@@ -114,15 +107,15 @@ final class Connections {
     }
 
     private void connect(Connection connection) {
-        connection.state = Connection.State.CONNECTING;
+        connection.enter(Connection.State.CONNECTING, time.nanos());
         int incarnation = ++connection.incarnation;
         time.at(time.nanos() + CONNECT_NANOS, () -> {
             if (connection.incarnation == incarnation && !closed) {
                 waiting.wake();
                 if (canConnect(connection.broker)) {
-                    connection.state = Connection.State.READY;
+                    connection.enter(Connection.State.READY, time.nanos());
                 } else {
-                    fail(connection);
+                    fail(connection, LinkPast.REFUSED);
                 }
             }
         });
@@ -133,8 +126,9 @@ final class Connections {
     }
 
     /** Ends the connection; the next attempt has to wait. */
-    void fail(Connection connection) {
-        connection.state = Connection.State.FAILED;
+    void fail(Connection connection, RequestFailure why) {
+        connection.enter(Connection.State.FAILED, time.nanos());
+        connection.past.failed(why);
         connection.incarnation++;
         connection.quietUntil = 0;
         connection.failedUntil = time.nanos() + RECONNECT_BACKOFF_NANOS;
@@ -145,6 +139,26 @@ final class Connections {
     void quiet(Connection connection, long nanos) {
         connection.quietUntil = Math.max(connection.quietUntil, time.nanos() + nanos);
         waiting.wakeAt(connection.quietUntil);
+    }
+
+    /** Makes the broker accept no request for {@code nanos}. */
+    void quiet(int broker, long nanos) {
+        all().stream()
+                .filter(connection -> connection.broker == broker)
+                .forEach(connection -> quiet(connection, nanos));
+    }
+
+    /** The condition of a connection, or null if it was never asked for. */
+    @Nullable LinkCondition condition(int nodeId, Purpose purpose) {
+        Connection connection = byPurpose.getOrDefault(purpose, Map.of()).get(nodeId);
+        return connection == null ? null : connection.condition();
+    }
+
+    /** Whether a request that was sent before this time has no outcome yet. */
+    boolean hasOutstandingSince(long nanos) {
+        return all().stream()
+                .flatMap(connection -> connection.inFlight.stream())
+                .anyMatch(sent -> sent.atNanos < nanos);
     }
 
     /** Sets the brokers that the client knows; returns the connections to all others. */
@@ -167,7 +181,7 @@ final class Connections {
     }
 
     boolean isConnected(int broker) {
-        return all().stream().anyMatch(c -> c.broker == broker && c.state == Connection.State.READY);
+        return all().stream().anyMatch(c -> c.broker == broker && c.state() == Connection.State.READY);
     }
 
     /** Makes the broker refuse connections for {@code nanos}. */
@@ -186,7 +200,7 @@ final class Connections {
         all().forEach(connection -> {
             connection.incarnation++;
             connection.inFlight.clear();
-            connection.state = Connection.State.IDLE;
+            connection.enter(Connection.State.IDLE, time.nanos());
         });
     }
 }

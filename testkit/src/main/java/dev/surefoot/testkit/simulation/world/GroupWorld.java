@@ -45,7 +45,7 @@ public final class GroupWorld {
     private final ModelCluster cluster;
     private final Partitions partitions;
     private final TopicCatalog catalog;
-    private final WireFaults faults = new WireFaults(counts);
+    private final WireFaults faults = new WireFaults(counts, new Troubles(time));
     private final BrokerSide brokers;
     private final LogActs logs;
     private final ClusterActs acts;

@@ -3,6 +3,7 @@ package dev.surefoot.testkit.simulation.world;
 import dev.surefoot.core.engine.FetchExchange.FetchRequest;
 import dev.surefoot.core.engine.FetchExchange.FetchResponse;
 import dev.surefoot.core.exchange.Answer;
+import dev.surefoot.core.exchange.LinkCondition;
 import dev.surefoot.core.exchange.Purpose;
 import dev.surefoot.core.exchange.Readiness;
 import dev.surefoot.core.exchange.Request;
@@ -23,10 +24,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
-import org.apache.kafka.common.errors.DisconnectException;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,13 +37,6 @@ public final class Wire implements Transport {
     private static final long LATENCY_NANOS = MILLI / 2;
     /** The longest time for the answer to any request. */
     public static final long REQUEST_TIMEOUT_NANOS = 3_000 * MILLI;
-
-    private static final RequestFailure DISCONNECTED =
-            new RequestFailure(RequestFailure.Kind.DISCONNECTED, new DisconnectException("simulated"));
-    private static final RequestFailure TIMED_OUT =
-            new RequestFailure(RequestFailure.Kind.TIMED_OUT, new TimeoutException("simulated"));
-    private static final RequestFailure MALFORMED =
-            new RequestFailure(RequestFailure.Kind.MALFORMED, new KafkaException("simulated"));
 
     private static final Set<Act> REFUSAL = EnumSet.of(Act.SEND_REFUSED);
 
@@ -77,8 +68,8 @@ public final class Wire implements Transport {
         this.brokerCount = shape.brokers();
         this.memory = new HeldMemory(shape.bufferBytes(), faults);
         this.waiting = new LoopWait(time, () -> !outcomes.isEmpty());
-        this.connections = new Connections(
-                time, brokers, waiting, new Readiness.Ready(shape.topicIds(), true), DISCONNECTED, shape.brokers());
+        this.connections =
+                new Connections(time, brokers, waiting, new Readiness.Ready(shape.topicIds(), true), shape.brokers());
     }
 
     // Called by the loop.
@@ -94,6 +85,11 @@ public final class Wire implements Transport {
     }
 
     @Override
+    public @Nullable LinkCondition condition(int nodeId, Purpose purpose, long nowNanos) {
+        return connections.condition(nodeId, purpose);
+    }
+
+    @Override
     public boolean send(Request<?> request, long nowNanos) {
         Runnable interruption = whileSending;
         if (interruption != null) {
@@ -106,7 +102,7 @@ public final class Wire implements Transport {
             connections.quiet(connection, MILLI);
             return false;
         }
-        if (connection.state != Connection.State.READY) {
+        if (connection.state() != Connection.State.READY) {
             throw new IllegalStateException("a request for broker " + request.nodeId() + ", which is not ready");
         }
         if (request.purpose() == Purpose.FETCH && !connection.inFlight.isEmpty()) {
@@ -189,8 +185,8 @@ public final class Wire implements Transport {
             }
             if (act == Act.RESPONSE_MALFORMED) {
                 connection.inFlight.remove(sent);
-                end(sent.request, MALFORMED);
-                lose(connection, incarnation);
+                end(sent.request, LinkPast.MALFORMED);
+                lose(connection, incarnation, LinkPast.MALFORMED);
                 return;
             }
             arrived(connection, sent, answer);
@@ -218,6 +214,7 @@ public final class Wire implements Transport {
         Consumer<Outcomes> outcome = taker -> {
             story.tell(() -> "client <- broker " + connection.broker + ": " + Wording.answer(request, taken));
             watch.answered(request, taken);
+            connection.past.answered(sent.atNanos, time.nanos());
             taker.answered(request, taken);
         };
         outcomes.add(new Arrived(outcome, lease));
@@ -225,8 +222,8 @@ public final class Wire implements Transport {
 
     private void timeOut(Connection connection, int incarnation, Connection.Sent sent) {
         if (connection.incarnation == incarnation && connection.inFlight.remove(sent)) {
-            end(sent.request, TIMED_OUT);
-            lose(connection, incarnation);
+            end(sent.request, LinkPast.TIMED_OUT);
+            lose(connection, incarnation, LinkPast.TIMED_OUT);
         }
     }
 
@@ -241,15 +238,19 @@ public final class Wire implements Transport {
 
     /** Ends the connection; everything in transit is lost. */
     private void lose(Connection connection, int incarnation) {
-        if (connection.incarnation != incarnation || connection.state == Connection.State.IDLE) {
+        lose(connection, incarnation, LinkPast.LOST);
+    }
+
+    private void lose(Connection connection, int incarnation, RequestFailure why) {
+        if (connection.incarnation != incarnation || connection.state() == Connection.State.IDLE) {
             return;
         }
         List<Connection.Sent> lost = new ArrayList<>(connection.inFlight);
         connection.inFlight.clear();
         connection.nothingServed();
-        lost.forEach(sent -> end(sent.request, DISCONNECTED));
-        if (connection.state != Connection.State.FAILED) {
-            connections.fail(connection);
+        lost.forEach(sent -> end(sent.request, LinkPast.LOST));
+        if (connection.state() != Connection.State.FAILED) {
+            connections.fail(connection, why);
         }
         waiting.wake();
     }
@@ -258,7 +259,7 @@ public final class Wire implements Transport {
     public void brokers(Collection<Node> nodes) {
         for (Connection unknown : connections.known(nodes)) {
             lose(unknown, unknown.incarnation);
-            unknown.state = Connection.State.IDLE;
+            unknown.enter(Connection.State.IDLE, time.nanos());
             unknown.incarnation++;
         }
     }
@@ -365,16 +366,12 @@ public final class Wire implements Transport {
 
     /** Whether a request that was sent before this time has no outcome yet. */
     public boolean hasOutstandingSince(long nanos) {
-        return connections.all().stream()
-                .flatMap(connection -> connection.inFlight.stream())
-                .anyMatch(sent -> sent.atNanos < nanos);
+        return connections.hasOutstandingSince(nanos);
     }
 
     /** Makes the broker accept no request for {@code nanos}. */
     void notReady(int broker, long nanos) {
-        connections.all().stream()
-                .filter(connection -> connection.broker == broker)
-                .forEach(connection -> connections.quiet(connection, nanos));
+        connections.quiet(broker, nanos);
     }
 
     /** Makes the broker refuse connections for {@code nanos}. */

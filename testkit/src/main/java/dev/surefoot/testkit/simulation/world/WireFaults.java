@@ -15,9 +15,11 @@ final class WireFaults {
 
     private final List<Armed> armed = new ArrayList<>();
     private final ActCounts counts;
+    private final Troubles troubles;
 
-    WireFaults(ActCounts counts) {
+    WireFaults(ActCounts counts, Troubles troubles) {
         this.counts = counts;
+        this.troubles = troubles;
     }
 
     void arm(Armed fault) {
@@ -31,6 +33,7 @@ final class WireFaults {
             if (fault.broker() == broker && acts.contains(fault.act())) {
                 armed.remove(i);
                 counts.happened(fault.act());
+                troubles.note(fault.act(), fault.amount() * 1_000);
                 return fault;
             }
         }
@@ -50,6 +53,7 @@ final class WireFaults {
     void happened(Armed fault) {
         armed.remove(fault);
         counts.happened(fault.act());
+        troubles.note(fault.act(), 0);
     }
 
     /** Returns whether any answer has contained more bytes than its broker read. */

@@ -29,7 +29,8 @@ public final class World {
     private final ModelCluster cluster;
     private final Partitions partitions;
     private final DeliveryOracle deliveries;
-    private final WireFaults faults = new WireFaults(counts);
+    private final Troubles troubles = new Troubles(time);
+    private final WireFaults faults = new WireFaults(counts, troubles);
     private final BrokerSide brokers;
     private final Wire wire;
     private final LogActs logs;
@@ -57,6 +58,7 @@ public final class World {
         acts = new ClusterActs(time, cluster, brokers, wire::cut, faults, logs, new Changes(), partitions);
         cluster.brokers().forEach(broker -> broker.nameNewLeaders(shape.namesNewLeaders()));
         partitions.all().forEach(partition -> logs.fill(partition, shape.batches()));
+        brokers.lookAgain();
         for (Event event : schedule.events()) {
             if (event.act().kind() != Act.Kind.APPLICATION) {
                 toCome++;
@@ -108,6 +110,16 @@ public final class World {
         return deliveries;
     }
 
+    /** Returns until when each act was in force. */
+    public Troubles troubles() {
+        return troubles;
+    }
+
+    /** Returns where logs ended at which time. */
+    public ReadableEnds ends() {
+        return brokers.ends();
+    }
+
     /** Returns the names of all partitions that exist now. */
     public List<TopicPartition> partitions() {
         return partitions.names();
@@ -141,6 +153,7 @@ public final class World {
                 + event.amount());
         if (comesToSomething(event)) {
             counts.happened(event.act());
+            troubles.note(event.act(), Troubles.nanos(event));
         }
         brokers.lookAgain();
     }
@@ -203,6 +216,7 @@ public final class World {
         for (int broker : partition.replicas()) {
             if (broker != partition.leader()) {
                 acts.perform(new Event(0, Act.LEADER_MOVED, broker, place, 0));
+                troubles.note(Act.LEADER_MOVED, 0);
                 return;
             }
         }
@@ -214,6 +228,7 @@ public final class World {
                 .allMatch(partition -> partition.replicas().stream().anyMatch(id -> id != broker));
         if (expendable) {
             acts.perform(new Event(0, Act.BROKER_CRASH, broker, 0, nanos / MICRO));
+            troubles.note(Act.BROKER_CRASH, nanos);
             brokers.lookAgain();
         }
         return expendable;

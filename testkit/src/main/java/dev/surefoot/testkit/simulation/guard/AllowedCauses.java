@@ -1,0 +1,127 @@
+package dev.surefoot.testkit.simulation.guard;
+
+import dev.surefoot.progress.StallCause;
+import dev.surefoot.testkit.simulation.schedule.Act;
+import dev.surefoot.testkit.simulation.schedule.Shape;
+import dev.surefoot.testkit.simulation.world.Troubles;
+import dev.surefoot.testkit.simulation.world.Wire;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Which causes a guard may announce, by what has happened in its world a short time ago. Written from what each act does
+ * to a consumer, without the guard's rules.
+ */
+final class AllowedCauses {
+    /** What it takes to get over an act: a time-out, a back-off, another request, and the patience. */
+    private static final long RECENT_NANOS =
+            GuardTerms.PATIENCE_NANOS + 2 * Wire.REQUEST_TIMEOUT_NANOS + TimeUnit.SECONDS.toNanos(3);
+
+    /** For how long contradictions of a session are counted. */
+    private static final long COUNTED_NANOS = TimeUnit.MINUTES.toNanos(1) + RECENT_NANOS;
+
+    private static final Set<Act> CONNECTION = EnumSet.of(
+            Act.CONNECTIONS_REFUSED,
+            Act.BROKER_CRASH,
+            Act.CUT_NOW,
+            Act.CUT_BEFORE_REQUEST,
+            Act.CUT_IN_REQUEST,
+            Act.CUT_AFTER_REQUEST,
+            Act.CUT_IN_RESPONSE,
+            Act.CUT_AFTER_RESPONSE,
+            Act.CONTROL_CUT,
+            Act.REQUEST_LOST,
+            Act.RESPONSE_LOST,
+            Act.RESPONSE_MALFORMED);
+
+    private static final Set<Act> SILENCE = EnumSet.of(
+            Act.REQUEST_LOST,
+            Act.RESPONSE_LOST,
+            Act.REQUEST_DELAYED,
+            Act.RESPONSE_DELAYED,
+            Act.CONTROL_DELAYED,
+            Act.BROKER_CRASH,
+            Act.PROCESS_STALL,
+            Act.PREEMPTED);
+
+    private static final Set<Act> METADATA = EnumSet.of(
+            Act.BROKER_CRASH,
+            Act.LEADER_MOVED,
+            Act.LEADER_UNCLEAN,
+            Act.REPLICAS_MOVED,
+            Act.METADATA_STALE,
+            Act.METADATA_WITHOUT_IDS,
+            Act.TOPIC_RECREATED,
+            Act.PARTITION_ADDED);
+
+    private static final Set<Act> SESSION = EnumSet.of(
+            Act.SESSION_LOSES_PARTITION,
+            Act.SESSION_ADVANCED,
+            Act.EXTRA_PARTITION,
+            Act.EXTRA_TOPIC_ID,
+            Act.WRONG_SESSION_ID,
+            Act.PARTITION_MISSING,
+            Act.PARTITION_TWICE,
+            Act.LOW_BATCHES,
+            Act.NO_HIGH_WATERMARK);
+
+    private static final Set<Act> REFUSALS = EnumSet.of(
+            Act.PARTITION_FAILS, Act.FETCH_REFUSED, Act.SESSION_EVICTED, Act.SESSION_ADVANCED, Act.REPLICA_PREFERRED);
+
+    private static final Set<Act> HOLDING =
+            EnumSet.of(Act.PAUSE, Act.NO_POLL, Act.POLL_SLOWLY, Act.PREEMPTED, Act.PROCESS_STALL);
+
+    private static final Map<StallCause, Set<Act>> ACTS = new EnumMap<>(Map.ofEntries(
+            Map.entry(StallCause.LEADER_UNREACHABLE, CONNECTION),
+            Map.entry(StallCause.BOOTSTRAP_UNREACHABLE, CONNECTION),
+            Map.entry(StallCause.CONNECTION_HALF_OPEN, SILENCE),
+            Map.entry(StallCause.BROKER_SLOW, SILENCE),
+            Map.entry(StallCause.METADATA_STALE, both(CONNECTION, SILENCE)),
+            Map.entry(StallCause.NO_LEADER, METADATA),
+            Map.entry(StallCause.PARTITION_MISSING, METADATA),
+            Map.entry(StallCause.TOPIC_MISSING, METADATA),
+            Map.entry(StallCause.TOPIC_DELETED, METADATA),
+            Map.entry(StallCause.BROKER_ERRORS, both(METADATA, REFUSALS)),
+            Map.entry(StallCause.LOOKING_UP_POSITION, both(both(METADATA, REFUSALS), both(CONNECTION, SILENCE))),
+            Map.entry(StallCause.STARTING, both(CONNECTION, SILENCE)),
+            Map.entry(StallCause.SESSION_DIVERGED, SESSION),
+            Map.entry(StallCause.PARTITION_LOST_FROM_SESSION, SESSION),
+            Map.entry(StallCause.LOG_DOES_NOT_LEAD_ON, SESSION),
+            Map.entry(StallCause.BUFFER_FULL_OF_OTHERS, HOLDING),
+            Map.entry(StallCause.LOOP_STUCK, EnumSet.of(Act.PROCESS_STALL)),
+            Map.entry(
+                    StallCause.OFFSET_OUT_OF_RANGE,
+                    EnumSet.of(Act.RETENTION, Act.LEADER_UNCLEAN, Act.TOPIC_RECREATED, Act.COMPACTED)),
+            Map.entry(StallCause.LOG_TRUNCATED, EnumSet.of(Act.LEADER_UNCLEAN, Act.TOPIC_RECREATED))));
+
+    private final Shape shape;
+    private final Troubles troubles;
+
+    AllowedCauses(Shape shape, Troubles troubles) {
+        this.shape = shape;
+        this.troubles = troubles;
+    }
+
+    private static Set<Act> both(Set<Act> one, Set<Act> other) {
+        Set<Act> both = EnumSet.copyOf(one);
+        both.addAll(other);
+        return both;
+    }
+
+    /** Whether the guard may announce this cause now. */
+    boolean isAllowed(StallCause cause) {
+        if (cause == StallCause.NO_INITIAL_OFFSET) {
+            return shape.reset() == Shape.Reset.NONE;
+        }
+        long window = cause == StallCause.SESSION_DIVERGED ? COUNTED_NANOS : RECENT_NANOS;
+        return ACTS.getOrDefault(cause, Set.of()).stream().anyMatch(act -> troubles.was(act, window));
+    }
+
+    /** Whether anything at all has happened of late that could hold a consumer up. */
+    boolean isHealthy() {
+        return ACTS.values().stream().flatMap(Set::stream).noneMatch(act -> troubles.was(act, RECENT_NANOS));
+    }
+}

@@ -1,0 +1,118 @@
+package dev.surefoot.testkit.simulation.guard;
+
+import dev.surefoot.progress.Diagnosis;
+import dev.surefoot.progress.PartitionProgress;
+import dev.surefoot.progress.ProgressSnapshot;
+import dev.surefoot.progress.Proof;
+import dev.surefoot.progress.Severity;
+import dev.surefoot.progress.StallCause;
+import dev.surefoot.testkit.simulation.check.Violation;
+import dev.surefoot.testkit.simulation.schedule.Shape;
+import dev.surefoot.testkit.simulation.world.ReadableEnds;
+import dev.surefoot.testkit.simulation.world.Troubles;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Looks at what a consumer says of its progress, and compares that with its world: one cause for every partition, none
+ * that blames the client (W1); no announcement without a cause in the world (W3, W4); "caught up" and lags that were
+ * true within the life of their proofs (W8, W9, W10).
+ */
+public final class GuardWatch {
+    /** Looks are at least this far apart, so that they cost little. The guard itself looks once a second. */
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    private static final Set<StallCause> FAULTS = EnumSet.of(StallCause.CLIENT_FAULT, StallCause.UNEXPLAINED);
+
+    private final LongSupplier nanos;
+    private final ReadableEnds ends;
+    private final AllowedCauses allowed;
+    private final long proofNanos;
+    private final CauseCounts counts = new CauseCounts();
+    private long nextNanos;
+
+    /** @param nanos the virtual time */
+    public GuardWatch(Shape shape, LongSupplier nanos, ReadableEnds ends, Troubles troubles) {
+        this.allowed = new AllowedCauses(shape, troubles);
+        this.nanos = nanos;
+        this.ends = ends;
+        this.proofNanos = GuardTerms.proofNanos(shape);
+    }
+
+    /** How often each cause was named. */
+    public CauseCounts counts() {
+        return counts;
+    }
+
+    /**
+     * Looks, unless the last look was a moment ago.
+     *
+     * @param assigned the partitions that the application has assigned
+     */
+    public void look(Supplier<ProgressSnapshot> progress, Set<TopicPartition> assigned) {
+        long now = nanos.getAsLong();
+        if (now < nextNanos) {
+            return;
+        }
+        nextNanos = now + PAUSE_NANOS;
+        ProgressSnapshot snapshot = progress.get();
+        if (!snapshot.partitions().keySet().equals(assigned)) {
+            throw new Violation(
+                    "W1", "causes are named for " + snapshot.partitions().keySet() + ", assigned are " + assigned);
+        }
+        snapshot.partitions().values().forEach(each -> check(each, now));
+    }
+
+    private void check(PartitionProgress progress, long now) {
+        Diagnosis why = progress.why();
+        counts.count(why.cause(), why.severity());
+        if (FAULTS.contains(why.cause())) {
+            throw new Violation("W1", progress.partition() + " has no cause in its world: " + why);
+        }
+        if (isAnnounced(why.severity()) && !allowed.isAllowed(why.cause())) {
+            throw new Violation(
+                    allowed.isHealthy() ? "W4" : "W3",
+                    progress.partition() + " is announced to stand still, for which its world has no cause: " + why);
+        }
+        Proof proof = progress.proof();
+        if (proof.standing() && proof.age().toNanos() > proofNanos) {
+            throw new Violation(
+                    "W10", "what was told of " + progress.partition() + " " + proof.age() + " ago counts as a proof");
+        }
+        if (why.cause() == StallCause.CAUGHT_UP) {
+            caughtUp(progress, now);
+        }
+        if (proof.standing() && progress.lag().isPresent() && progress.lag().getAsLong() > 0) {
+            long end = progress.position().orElseThrow() + progress.lag().getAsLong();
+            if (!ends.was(progress.partition(), each -> each == end, progress.follower(), now - proofNanos)) {
+                throw new Violation(
+                        "W8",
+                        "the log of " + progress.partition() + " has not ended at " + end + " for "
+                                + TimeUnit.NANOSECONDS.toSeconds(proofNanos) + " s: " + progress);
+            }
+        }
+    }
+
+    private void caughtUp(PartitionProgress progress, long now) {
+        if (!progress.proof().standing()) {
+            throw new Violation("W10", progress.partition() + " is caught up without a proof: " + progress);
+        }
+        long position = progress.position()
+                .orElseThrow(() -> new Violation("W9", progress.partition() + " is caught up without a position"));
+        if (!ends.was(progress.partition(), end -> end <= position, progress.follower(), now - proofNanos)) {
+            throw new Violation(
+                    "W9",
+                    progress.partition() + " is caught up at " + position + "; its log ends at "
+                            + ends.now(progress.partition()) + ", and has not ended at the position for "
+                            + TimeUnit.NANOSECONDS.toSeconds(proofNanos) + " s");
+        }
+    }
+
+    static boolean isAnnounced(Severity severity) {
+        return severity == Severity.STALLED || severity == Severity.FAILED;
+    }
+}
