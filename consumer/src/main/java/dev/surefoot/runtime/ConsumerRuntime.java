@@ -61,8 +61,7 @@ public final class ConsumerRuntime<K, V> {
         Handover handover = new Handover(seams.threads());
         PollTimes polls = new PollTimes();
         ProgressBoard board = new ProgressBoard(polls);
-        this.reports = new GuardReports(
-                board, clock, plugIns.log().stalls(), plugIns.log().recorded());
+        this.reports = new GuardReports(board, plugIns.log().stalls(), plugIns.log().recorded());
         this.loop = loop(settings, transport, clock, seams, handover, polls, reports, plugIns);
         meter.watch(loop, board);
         this.owner = seams.threads().owner(loop, "surefoot-" + settings.clientId());

@@ -3,7 +3,6 @@ package dev.surefoot.runtime;
 import dev.surefoot.core.guard.Announcement;
 import dev.surefoot.core.guard.Finding;
 import dev.surefoot.core.guard.Guard;
-import dev.surefoot.net.Clock;
 import dev.surefoot.progress.Change;
 import dev.surefoot.progress.Diagnosis;
 import dev.surefoot.progress.ProgressListener;
@@ -24,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class GuardReports {
     private final ProgressBoard board;
-    private final Clock clock;
     private final StallLog log;
     private final RecordedEvents recorded;
     private final StallCounts counts = new StallCounts();
@@ -35,9 +33,8 @@ final class GuardReports {
 
     private final Set<ProgressListener> failed = new HashSet<>();
 
-    GuardReports(ProgressBoard board, Clock clock, StallLog log, RecordedEvents recorded) {
+    GuardReports(ProgressBoard board, StallLog log, RecordedEvents recorded) {
         this.board = board;
-        this.clock = clock;
         this.log = log;
         this.recorded = recorded;
     }
@@ -61,14 +58,18 @@ final class GuardReports {
         return counts;
     }
 
-    /** Passes on what the guard has found since the last call. */
-    void take(Guard guard) {
+    /**
+     * Passes on what the guard has found since the last call.
+     *
+     * @param epochMillis the wall-clock time at {@code nowNanos}
+     */
+    void take(Guard guard, long nowNanos, long epochMillis) {
         List<Finding> findings = guard.takeFindings();
         List<Announcement> announcements = guard.takeAnnouncements();
         if (findings.isEmpty() && announcements.isEmpty()) {
             return;
         }
-        Moment now = new Moment(clock.nanos(), Instant.ofEpochMilli(clock.epochMillis()));
+        Moment now = new Moment(nowNanos, Instant.ofEpochMilli(epochMillis));
         findings.forEach(finding -> published(finding, now));
         announcements.forEach(announcement -> announced(announcement, now));
     }

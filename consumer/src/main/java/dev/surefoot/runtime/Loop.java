@@ -233,9 +233,10 @@ public final class Loop {
         boolean waits = applicationWaits;
         long entries = polls.entries();
         capacityBytes = transport.capacityBytes();
+        long epochMillis = clock.epochMillis();
         engine.dispatch(
                 transport,
-                new Turn(nowNanos, clock.epochMillis(), held, capacityBytes, waits, polls.lastPollNanos(nowNanos)));
+                new Turn(nowNanos, epochMillis, held, capacityBytes, waits, polls.lastPollNanos(nowNanos)));
         heldAtDispatch = held;
         farAhead = engine.farAhead();
         starvedIs(engine.starved());
@@ -245,7 +246,7 @@ public final class Loop {
         boolean missedReturn = (starved || farAhead) && transport.heldBytes() != held;
         boolean missedWait = farAhead && applicationWaits != waits;
         long wait = events || missedReturn || missedWait || missedPoll ? 0 : untilDeadline(nowNanos);
-        reports.take(engine.guard());
+        reports.take(engine.guard(), nowNanos, epochMillis);
         transport.namedInTrouble(engine.guard().brokersInTrouble());
         expectedNanos = nowNanos + wait;
         transport.poll(wait, outcomes);

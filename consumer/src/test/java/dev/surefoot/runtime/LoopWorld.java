@@ -70,7 +70,6 @@ final class LoopWorld {
                 polls,
                 new GuardReports(
                         new ProgressBoard(polls),
-                        clock,
                         new StallLog(NOPLogger.NOP_LOGGER, "test"),
                         new RecordedEvents("test")),
                 new EventLog(NOPLogger.NOP_LOGGER, "test"),

@@ -213,7 +213,8 @@ public final class ConsumeCommand implements Callable<Integer> {
         termination.toStop(consumer::wakeup);
         TopicPartitions wanted = new TopicPartitions(topics, onlyPartitions);
         ReadingFailures failures = new ReadingFailures(bootstrapServer, group, timeoutSeconds);
-        try (Closeable display = display(consumer)) {
+        Closeable display = display(consumer);
+        try (display) {
             ReadingEnds ends = new ReadingEnds(options.untilMs(), clock);
             Printout printout =
                     new Printout(format, new PromptOutput(console.out(), System::nanoTime), ends, options.max());

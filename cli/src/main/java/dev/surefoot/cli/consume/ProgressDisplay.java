@@ -36,6 +36,7 @@ final class ProgressDisplay implements Closeable {
     }
 
     /** @param json whether a change is one JSON object a line */
+    @SuppressWarnings("FutureReturnValueIgnored") // it is drawn until this is closed
     static Closeable start(Console console, SurefootConsumer<?, ?> consumer, boolean json) {
         if (!console.isTerminal() || json) {
             consumer.addProgressListener(new ProgressChanges(console.err(), json));
