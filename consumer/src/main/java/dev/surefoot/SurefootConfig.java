@@ -1,7 +1,9 @@
 package dev.surefoot;
 
+import dev.surefoot.assembly.BadRecordRules;
 import dev.surefoot.assembly.FailureReason;
 import dev.surefoot.assembly.GroupRules;
+import dev.surefoot.assembly.HandlerKind;
 import dev.surefoot.assembly.OwnKeys;
 import dev.surefoot.assembly.UnknownKeys;
 import java.util.HashMap;
@@ -104,6 +106,38 @@ public final class SurefootConfig extends AbstractConfig {
     public static final long DEFAULT_SESSION_AUDIT_INTERVAL_MS = OwnKeys.DEFAULT_SESSION_AUDIT_INTERVAL_MS;
 
     /**
+     * What to do about a record that a deserializer refuses, and about a batch that is damaged, cannot be decompressed
+     * or has a record that is too large. {@code fail}, the default: {@code poll} throws and the position stays, as with
+     * Kafka's consumer. {@code skip}: the record, or the rest of the batch, is logged, counted and passed over.
+     * {@code dead-letter}: it is given to {@link #ON_BAD_RECORD_HANDLER_CONFIG} first.
+     *
+     * <p>A batch that fails its checksum is passed over only if a second fetch brings the same bytes and the log goes on
+     * where the batch says that it ends. A batch whose length is damaged is never passed over.
+     */
+    public static final String ON_BAD_RECORD_CONFIG = OwnKeys.ON_BAD_RECORD;
+
+    /** The default of {@link #ON_BAD_RECORD_CONFIG}: {@code fail}. */
+    public static final String DEFAULT_ON_BAD_RECORD = OwnKeys.DEFAULT_ON_BAD_RECORD;
+
+    /**
+     * The {@link BadRecordHandler} for {@code dead-letter}, and for no other value of {@link #ON_BAD_RECORD_CONFIG}: the
+     * name of a class with a public constructor without parameters, the class, or an instance. An instance is used as it
+     * is, without a call of {@code configure}.
+     */
+    public static final String ON_BAD_RECORD_HANDLER_CONFIG = OwnKeys.ON_BAD_RECORD_HANDLER;
+
+    /**
+     * How many bad records and batches may be passed over in a row, without one good record between them in any
+     * partition; at least 1. Beyond it, {@code poll} throws for every bad record of this consumer, as with
+     * {@code fail}: then what reads the data may be at fault, and not the data. Beyond 100 in one hour in one partition
+     * it does so for that partition.
+     */
+    public static final String ON_BAD_RECORD_BREAKER_CONFIG = OwnKeys.ON_BAD_RECORD_BREAKER;
+
+    /** The default of {@link #ON_BAD_RECORD_BREAKER_CONFIG}: 10. */
+    public static final int DEFAULT_ON_BAD_RECORD_BREAKER = OwnKeys.DEFAULT_ON_BAD_RECORD_BREAKER;
+
+    /**
      * What a member of a group does when no heartbeat was answered for a whole session, so that the group may have
      * given its partitions to others: {@code continue}, the default, goes on reading as Kafka's consumer does;
      * {@code stop} gives them up as lost and joins anew.
@@ -147,8 +181,11 @@ public final class SurefootConfig extends AbstractConfig {
 
     private static long lastClientNumber;
 
-    private SurefootConfig(Map<String, Object> given) {
+    private final @Nullable BadRecordHandler givenHandler;
+
+    private SurefootConfig(Map<String, Object> given, @Nullable BadRecordHandler handler) {
         super(DEFINITION, given);
+        givenHandler = handler;
     }
 
     /**
@@ -168,10 +205,16 @@ public final class SurefootConfig extends AbstractConfig {
         Map<String, Object> copy = withStringKeys(given);
         putDeserializer(copy, ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, keyDeserializer);
         putDeserializer(copy, ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, valueDeserializer);
+        BadRecordHandler handler = null;
+        if (copy.get(ON_BAD_RECORD_HANDLER_CONFIG) instanceof BadRecordHandler instance) {
+            handler = instance;
+            copy.put(ON_BAD_RECORD_HANDLER_CONFIG, instance.getClass());
+        }
         UNKNOWN_KEYS.refuse(copy.keySet());
         try {
-            SurefootConfig config = new SurefootConfig(copy);
+            SurefootConfig config = new SurefootConfig(copy, handler);
             GroupRules.check(config);
+            BadRecordRules.check(config);
             return config;
         } catch (KafkaException | IllegalArgumentException e) {
             throw e;
@@ -182,6 +225,11 @@ public final class SurefootConfig extends AbstractConfig {
                             + " otherwise at the class in the cause.",
                     e);
         }
+    }
+
+    /** The handler of bad records, or the class to make one of. */
+    HandlerKind<BadRecordHandler> badRecordHandler() {
+        return new HandlerKind<>(BadRecordHandler.class, givenHandler, HandlerOfUnits::new);
     }
 
     /** Returns a copy of the definition of every key: those of {@link ConsumerConfig} and those of Surefoot. */

@@ -145,7 +145,7 @@ public final class SurefootConsumer<K, V> extends WithPositions<K, V> {
             Seams seams) {
         this(
                 Duration.ofMillis(config.getInt(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG)),
-                Assembly.start(config, keyDeserializer, valueDeserializer, seams),
+                Assembly.start(config, keyDeserializer, valueDeserializer, config.badRecordHandler(), seams),
                 new OneThreadAtATime());
     }
 

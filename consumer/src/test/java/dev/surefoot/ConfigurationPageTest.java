@@ -30,11 +30,12 @@ class ConfigurationPageTest {
     private static final String PAGE = "docs/configuration.md";
     private static final int COLUMNS = 120;
 
-    /** Each with the words for a default that is another one in each JVM. */
+    /** Each with the words for a default that is another one in each JVM, or null. */
     private static final Map<String, String> DEFAULTS_OF_THE_JVM = Map.of(
             SurefootConfig.BUFFER_BYTES_CONFIG, "64 MiB or less",
             SurefootConfig.DECOMPRESSED_BATCH_MAX_BYTES_CONFIG, "half of the heap",
-            SurefootConfig.DECOMPRESSION_THREADS_CONFIG, "1 or 0");
+            SurefootConfig.DECOMPRESSION_THREADS_CONFIG, "1 or 0",
+            SurefootConfig.ON_BAD_RECORD_HANDLER_CONFIG, "none");
 
     private static final String CLASS_FILES = classFiles();
 

@@ -87,6 +87,9 @@ class SurefootConfigTest {
         assertThat(config.getInt("surefoot.decompression.threads"))
                 .isEqualTo(SurefootConfig.DEFAULT_DECOMPRESSION_THREADS);
         assertThat(config.getLong("surefoot.session.audit.interval.ms")).isEqualTo(60_000);
+        assertThat(config.getString("surefoot.on.bad.record")).isEqualTo("fail");
+        assertThat(config.getClass("surefoot.on.bad.record.handler")).isNull();
+        assertThat(config.getInt("surefoot.on.bad.record.breaker")).isEqualTo(10);
     }
 
     @Test
@@ -99,6 +102,9 @@ class SurefootConfigTest {
                         "surefoot.decompressed.batch.max.bytes",
                         "surefoot.decompression.threads",
                         "surefoot.group.lease.lapsed",
+                        "surefoot.on.bad.record",
+                        "surefoot.on.bad.record.breaker",
+                        "surefoot.on.bad.record.handler",
                         "surefoot.session.audit.interval.ms",
                         "surefoot.stall.patience.ms")
                 .allSatisfy(key -> assertThat(

@@ -4,6 +4,7 @@ import dev.surefoot.net.Clock;
 import dev.surefoot.net.KafkaTelemetry;
 import dev.surefoot.net.KafkaTransport;
 import dev.surefoot.runtime.Assignors;
+import dev.surefoot.runtime.BadRecords;
 import dev.surefoot.runtime.ClusterListeners;
 import dev.surefoot.runtime.ConsumerMeter;
 import dev.surefoot.runtime.ConsumerRuntime;
@@ -14,6 +15,7 @@ import dev.surefoot.runtime.MetricsRegistry;
 import dev.surefoot.runtime.PlugIns;
 import dev.surefoot.runtime.RuntimeSettings;
 import dev.surefoot.runtime.Seams;
+import dev.surefoot.runtime.UnitHandler;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -32,6 +34,9 @@ import org.slf4j.LoggerFactory;
  * thread.
  */
 public final class Assembly {
+    /** The name of the logger for what keeps partitions from progress. */
+    private static final String PROGRESS_LOGGER = "dev.surefoot.progress";
+
     private final AbstractConfig config;
     private final ConfiguredPlugIns plugIns;
     private final MadeSoFar made;
@@ -48,6 +53,7 @@ public final class Assembly {
      * @param config the keys of {@link ConsumerConfig} and of {@link OwnKeys}
      * @param keyDeserializer takes the place of {@code key.deserializer}, or null to make one of that class
      * @param valueDeserializer takes the place of {@code value.deserializer}, or null to make one of that class
+     * @param handlerKind how to make the handler of bad records
      * @param seams what takes the place of shipped parts
      * @return the consumer; closing it closes all parts, the given deserializers included
      * @throws KafkaException if any part cannot be made; then all of them are closed, the given deserializers included
@@ -56,25 +62,33 @@ public final class Assembly {
             AbstractConfig config,
             @Nullable Deserializer<K> keyDeserializer,
             @Nullable Deserializer<V> valueDeserializer,
+            HandlerKind<?> handlerKind,
             Seams seams) {
         MadeSoFar made = new MadeSoFar();
+        UnitHandler givenHandler = handlerKind.givenPart();
         try {
             addGiven(made, keyDeserializer);
             addGiven(made, valueDeserializer);
-            return new Assembly(config, made).start(seams, keyDeserializer, valueDeserializer);
+            addGiven(made, givenHandler);
+            return new Assembly(config, made)
+                    .start(seams, keyDeserializer, valueDeserializer, handlerKind, givenHandler);
         } catch (Throwable e) { // whatever a plug-in throws, Errors included, is reported as KafkaConsumer reports it
             throw made.closedAfter(e);
         }
     }
 
-    private static void addGiven(MadeSoFar made, @Nullable Deserializer<?> given) {
+    private static void addGiven(MadeSoFar made, @Nullable AutoCloseable given) {
         if (given != null) {
             made.add(given);
         }
     }
 
     private <K, V> ConsumerRuntime<K, V> start(
-            Seams seams, @Nullable Deserializer<K> givenForKeys, @Nullable Deserializer<V> givenForValues) {
+            Seams seams,
+            @Nullable Deserializer<K> givenForKeys,
+            @Nullable Deserializer<V> givenForValues,
+            HandlerKind<?> handlerKind,
+            @Nullable UnitHandler givenHandler) {
         Deserializer<K> keys = deserializer(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, givenForKeys, true);
         Deserializer<V> values = deserializer(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, givenForValues, false);
         Assignors assignors = plugIns.assignors();
@@ -85,6 +99,7 @@ public final class Assembly {
         MetricsRegistry.report(metrics, config, reporters(telemetry));
         List<ConsumerInterceptor<K, V>> interceptors = interceptors();
         interceptors.forEach(made::add);
+        UnitHandler handler = handler(handlerKind, givenHandler);
         List<Object> listeners = new ArrayList<>(interceptors);
         listeners.addAll(metrics.reporters());
         listeners.add(keys);
@@ -101,6 +116,7 @@ public final class Assembly {
                         LoggerFactory.getLogger("dev.surefoot.progress"),
                         settings.clientId()),
                 assignors,
+                badRecords(handler, meter, settings.clientId()),
                 telemetry);
         KafkaTransport transport = new KafkaTransport(
                 config,
@@ -114,6 +130,28 @@ public final class Assembly {
         config.logUnused();
         ConflictingKeys.in(config).forEach(LoggerFactory.getLogger(config.getClass())::warn);
         return ConsumerRuntime.start(settings, transport, Clock.SYSTEM, seams, forRuntime);
+    }
+
+    private @Nullable UnitHandler handler(HandlerKind<?> kind, @Nullable UnitHandler given) {
+        if (given != null || !BadRecordRules.handsOver(config)) {
+            return given;
+        }
+        UnitHandler handler = plugIns.badRecordHandler(kind);
+        made.add(handler);
+        return handler;
+    }
+
+    private BadRecords badRecords(@Nullable UnitHandler handler, ConsumerMeter meter, String clientId) {
+        if (!BadRecordRules.passOver(config)) {
+            return BadRecords.failing();
+        }
+        return BadRecords.passing(
+                handler,
+                config.getInt(OwnKeys.ON_BAD_RECORD_BREAKER),
+                Clock.SYSTEM,
+                meter,
+                LoggerFactory.getLogger(PROGRESS_LOGGER),
+                clientId);
     }
 
     private List<MetricsReporter> reporters(@Nullable KafkaTelemetry telemetry) {

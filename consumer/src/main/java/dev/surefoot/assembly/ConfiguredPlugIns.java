@@ -2,6 +2,7 @@ package dev.surefoot.assembly;
 
 import dev.surefoot.core.group.GroupSettings;
 import dev.surefoot.runtime.Assignors;
+import dev.surefoot.runtime.UnitHandler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,20 @@ final class ConfiguredPlugIns {
             return deserializer;
         } catch (Throwable e) { // a class that cannot be initialized throws an Error
             throw made.closedAfter(failed(key, config.getClass(key), e));
+        }
+    }
+
+    /**
+     * Makes the handler of bad records.
+     *
+     * @throws KafkaException if it cannot be made or configured
+     */
+    <H> UnitHandler badRecordHandler(HandlerKind<H> kind) {
+        try {
+            H handler = config.getConfiguredInstance(OwnKeys.ON_BAD_RECORD_HANDLER, kind.type(), clientId);
+            return kind.asPart().apply(handler);
+        } catch (Throwable e) { // a class that cannot be initialized throws an Error
+            throw failed(OwnKeys.ON_BAD_RECORD_HANDLER, config.getClass(OwnKeys.ON_BAD_RECORD_HANDLER), e);
         }
     }
 

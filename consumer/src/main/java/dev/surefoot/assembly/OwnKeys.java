@@ -29,6 +29,10 @@ public final class OwnKeys {
     public static final String DECOMPRESSION_THREADS = PREFIX + "decompression.threads";
     public static final String SESSION_AUDIT_INTERVAL_MS = PREFIX + "session.audit.interval.ms";
 
+    public static final String ON_BAD_RECORD = PREFIX + "on.bad.record";
+    public static final String ON_BAD_RECORD_HANDLER = PREFIX + "on.bad.record.handler";
+    public static final String ON_BAD_RECORD_BREAKER = PREFIX + "on.bad.record.breaker";
+
     public static final String GROUP_LEASE_LAPSED = PREFIX + "group.lease.lapsed";
     public static final String STALL_PATIENCE_MS = PREFIX + "stall.patience.ms";
 
@@ -49,6 +53,11 @@ public final class OwnKeys {
     public static final int DEFAULT_DECOMPRESSION_THREADS =
             decompressionThreads(Runtime.getRuntime().availableProcessors());
     public static final long DEFAULT_SESSION_AUDIT_INTERVAL_MS = 60_000;
+
+    public static final String DEFAULT_ON_BAD_RECORD = "fail";
+    public static final int DEFAULT_ON_BAD_RECORD_BREAKER = 10;
+    static final String DEAD_LETTER = "dead-letter";
+    private static final String SKIP = "skip";
 
     public static final String DEFAULT_GROUP_LEASE_LAPSED = "continue";
     public static final long DEFAULT_STALL_PATIENCE_MS = 20_000;
@@ -83,6 +92,22 @@ public final class OwnKeys {
     private static final String SESSION_AUDIT_INTERVAL_MS_DOC =
             "How long a broker may stay silent about a partition within a live fetch session before the partition is "
                     + "announced again, so that a partition lost from a session is detected.";
+
+    private static final String ON_BAD_RECORD_DOC =
+            "What to do about a record that a deserializer refuses, and about a batch that is damaged, cannot be "
+                    + "decompressed or has a record that is too large. With <code>fail</code> <code>poll</code> throws "
+                    + "and the position stays, as with Kafka's consumer. With <code>skip</code> the record, or the "
+                    + "rest of the batch, is logged, counted and passed over. With <code>dead-letter</code> it is "
+                    + "given to <code>surefoot.on.bad.record.handler</code> first.";
+
+    private static final String ON_BAD_RECORD_HANDLER_DOC =
+            "A class that implements <code>dev.surefoot.BadRecordHandler</code>, or an instance of one, for "
+                    + "<code>surefoot.on.bad.record=dead-letter</code>.";
+
+    private static final String ON_BAD_RECORD_BREAKER_DOC =
+            "How many bad records and batches may be passed over in a row, without one good record between them in any "
+                    + "partition. Beyond it, and beyond 100 in one hour in one partition, <code>poll</code> throws as "
+                    + "with <code>fail</code>: then what reads the data may be at fault.";
 
     private static final String GROUP_LEASE_LAPSED_DOC =
             "What a member of a group does when no heartbeat was answered for a whole session, so that the group may "
@@ -121,6 +146,9 @@ public final class OwnKeys {
                 DECOMPRESSED_BATCH_MAX_BYTES,
                 DECOMPRESSION_THREADS,
                 SESSION_AUDIT_INTERVAL_MS,
+                ON_BAD_RECORD,
+                ON_BAD_RECORD_HANDLER,
+                ON_BAD_RECORD_BREAKER,
                 GROUP_LEASE_LAPSED,
                 STALL_PATIENCE_MS,
                 PROGRESS_METRICS_PARTITIONS_MAX);
@@ -193,6 +221,21 @@ public final class OwnKeys {
                         Range.atLeast(1000),
                         Importance.LOW,
                         SESSION_AUDIT_INTERVAL_MS_DOC)
+                .define(
+                        ON_BAD_RECORD,
+                        ConfigDef.Type.STRING,
+                        DEFAULT_ON_BAD_RECORD,
+                        ValidString.in(DEFAULT_ON_BAD_RECORD, SKIP, DEAD_LETTER),
+                        Importance.MEDIUM,
+                        ON_BAD_RECORD_DOC)
+                .define(ON_BAD_RECORD_HANDLER, ConfigDef.Type.CLASS, null, Importance.LOW, ON_BAD_RECORD_HANDLER_DOC)
+                .define(
+                        ON_BAD_RECORD_BREAKER,
+                        ConfigDef.Type.INT,
+                        DEFAULT_ON_BAD_RECORD_BREAKER,
+                        Range.atLeast(1),
+                        Importance.LOW,
+                        ON_BAD_RECORD_BREAKER_DOC)
                 .define(
                         GROUP_LEASE_LAPSED,
                         ConfigDef.Type.STRING,

@@ -37,6 +37,7 @@ public final class ConsumerMeter {
     private final ConsumptionMeter consumption;
     private final LagMeter lags;
     private final CommitCallsMeter commitCalls;
+    private final BadUnitMeter badUnits;
     private @Nullable OwnershipMeter ownership;
     private @Nullable ProgressBoard board;
     private @Nullable ProgressMeter progressMeter;
@@ -52,6 +53,7 @@ public final class ConsumerMeter {
         this.consumption = new ConsumptionMeter(metrics, FETCH_GROUP);
         this.lags = new LagMeter(metrics, FETCH_GROUP);
         this.commitCalls = new CommitCallsMeter(metrics, CONSUMER_GROUP);
+        this.badUnits = new BadUnitMeter(metrics);
         AppInfo.register(metrics, startMs);
     }
 
@@ -81,6 +83,10 @@ public final class ConsumerMeter {
         ProgressMeter meter = new ProgressMeter(metrics, progress, reports, partitionsMax);
         progressMeter = meter;
         reports.count(meter);
+    }
+
+    BadUnitMeter badUnits() {
+        return badUnits;
     }
 
     CommitCallsMeter commitCalls() {

@@ -70,7 +70,12 @@ public final class ConsumerRuntime<K, V> {
         this.ahead = ahead(settings, seams.threads(), loop);
         boolean readCommitted = settings.engine().readCommitted();
         this.lanes = new Lanes(
-                readCommitted, settings.checkCrcs(), decompressor, ahead, meter.reading(board, readCommitted, clock));
+                readCommitted,
+                settings.checkCrcs(),
+                decompressor,
+                ahead,
+                meter.reading(board, readCommitted, clock),
+                plugIns.badRecords());
         this.intake = new Intake(handover, lanes);
         this.assignments = new Assignments(lanes, intake, loop, meter, subscriptions);
         this.member = member(settings, clock, handover);
@@ -299,6 +304,7 @@ public final class ConsumerRuntime<K, V> {
                 intake::takeDeliveries,
                 decompressor,
                 plugIns.interceptors()::close,
+                plugIns.badRecords(),
                 plugIns.meter()::close,
                 plugIns.keyDeserializer(),
                 plugIns.valueDeserializer()));

@@ -6,9 +6,10 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The plug-ins of a consumer. It closes the deserializers, the interceptors and the meter when it is closed.
+ * The plug-ins of a consumer. It closes all of them but the listeners and the log when it is closed.
  *
  * @param clusterListeners the plug-ins that receive the cluster's id
+ * @param badRecords what is done about records that cannot be read
  * @param telemetry what the consumer tells its cluster about itself, or null for nothing
  */
 public record PlugIns<K, V>(
@@ -19,8 +20,9 @@ public record PlugIns<K, V>(
         ConsumerMeter meter,
         EventLog log,
         Assignors assignors,
+        BadRecords badRecords,
         @Nullable KafkaTelemetry telemetry) {
-    /** Without telemetry. */
+    /** Without telemetry, and passing over no records. */
     public PlugIns(
             Deserializer<K> keyDeserializer,
             Deserializer<V> valueDeserializer,
@@ -29,7 +31,16 @@ public record PlugIns<K, V>(
             ConsumerMeter meter,
             EventLog log,
             Assignors assignors) {
-        this(keyDeserializer, valueDeserializer, interceptors, clusterListeners, meter, log, assignors, null);
+        this(
+                keyDeserializer,
+                valueDeserializer,
+                interceptors,
+                clusterListeners,
+                meter,
+                log,
+                assignors,
+                BadRecords.failing(),
+                null);
     }
 
     /** Without telemetry and assignors, for a consumer in no group of the classic protocol. */

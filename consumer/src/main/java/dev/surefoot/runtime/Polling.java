@@ -2,8 +2,10 @@ package dev.surefoot.runtime;
 
 import dev.surefoot.core.delivery.Lanes;
 import dev.surefoot.core.delivery.RecordAssembler;
+import dev.surefoot.core.handover.Yielded;
 import dev.surefoot.net.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -22,6 +24,7 @@ public final class Polling<K, V> {
     private final Waiting waiting;
     private final RecordAssembler<K, V> assembler;
     private final Interceptors<K, V> interceptors;
+    private final BadRecords badRecords;
     private final PollMeter meter;
     private final RecordedEvents recorded;
     private final Clock clock;
@@ -47,6 +50,7 @@ public final class Polling<K, V> {
         this.waiting = waiting;
         this.assembler = new RecordAssembler<>(plugIns.keyDeserializer(), plugIns.valueDeserializer());
         this.interceptors = plugIns.interceptors();
+        this.badRecords = plugIns.badRecords();
         this.meter = plugIns.meter().polls();
         this.recorded = plugIns.log().recorded();
         this.clock = clock;
@@ -133,6 +137,10 @@ public final class Polling<K, V> {
             throw new IllegalStateException(
                     "poll() was called by a rebalance listener that poll() has called; return first.");
         }
+        if (badRecords.isHandling()) {
+            throw new IllegalStateException(
+                    "poll() was called by a handler of bad records that poll() has called; return first.");
+        }
         if (visiting) {
             throw new IllegalStateException("poll() was called by a visitor that poll() has called; return first.");
         }
@@ -151,6 +159,7 @@ public final class Polling<K, V> {
             return taken == 0 && advanced.isEmpty() ? null : advanced;
         } finally {
             lanes.tellChanges();
+            fetchAgain(lanes.takeToFetch());
             if (consumption.records() == 0) {
                 yieldBlocked();
             }
@@ -177,8 +186,11 @@ public final class Polling<K, V> {
         if (!loop.starved()) {
             return;
         }
-        lanes.yieldBlocked()
-                .forEach((partition, yielded) ->
-                        loop.submit((engine, nowNanos) -> engine.fetchAgain(partition, yielded, nowNanos)));
+        fetchAgain(lanes.yieldBlocked());
+    }
+
+    private void fetchAgain(Map<TopicPartition, Yielded> yielded) {
+        yielded.forEach(
+                (partition, from) -> loop.submit((engine, nowNanos) -> engine.fetchAgain(partition, from, nowNanos)));
     }
 }

@@ -39,6 +39,12 @@ public final class Visit implements Lanes.RecordTaker {
         }
     }
 
+    /** The visitor has refused its record as one that cannot be deserialized, and the policy has decided. */
+    @Override
+    public void passedOver(@Nullable Throwable failure) {
+        thrown = failure;
+    }
+
     @Override
     public boolean hasEnough() {
         return stopped;

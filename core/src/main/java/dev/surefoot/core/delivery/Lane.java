@@ -6,8 +6,7 @@ import dev.surefoot.core.handover.Watermarks;
 import dev.surefoot.core.records.BatchesAhead;
 import dev.surefoot.core.records.Decompressor;
 import dev.surefoot.core.records.RecordCursor;
-import java.util.ArrayDeque;
-import java.util.Iterator;
+import java.util.Objects;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -25,10 +24,7 @@ final class Lane {
     private final ReadAhead readAhead;
     private final ReadingListener listener;
     private final Arrivals arrivals = new Arrivals();
-    /** Records, positions and failures, in the order in which they take effect. */
-    private final ArrayDeque<Delivery> queue = new ArrayDeque<>();
-    /** One for each delivery of records in the queue, in the same order. */
-    private final ArrayDeque<BatchesAhead> aheads = new ArrayDeque<>();
+    private final DeliveryQueue queue;
 
     private long generation;
     private boolean positioned;
@@ -43,6 +39,8 @@ final class Lane {
     /** What kept the application from taking the next record, or null. */
     private @Nullable Throwable trouble;
 
+    /** The batch at the consumed position that is examined, or null. */
+    private @Nullable BatchExamination examination;
     /** The records that were taken of the delivery that is being read. */
     private int recordsTaken;
 
@@ -62,6 +60,7 @@ final class Lane {
         this.readAhead = readAhead;
         this.listener = listener;
         this.generation = generation;
+        this.queue = new DeliveryQueue(listener);
     }
 
     TopicPartition partition() {
@@ -98,7 +97,7 @@ final class Lane {
         paused = pause;
         if (pause) {
             // The memory of decompressed batches is limited, and partitions that are read need it.
-            aheads.forEach(BatchesAhead::release);
+            queue.releaseAhead();
         }
     }
 
@@ -122,7 +121,7 @@ final class Lane {
         if (paused) {
             return LaneReadiness.PAUSED;
         }
-        Delivery next = queue.peek();
+        Delivery next = queue.head();
         if (next == null) {
             return positioned ? LaneReadiness.EMPTY : LaneReadiness.UNPOSITIONED;
         }
@@ -142,7 +141,7 @@ final class Lane {
      * not come again: the loop has decided on them once, for example because a topic was recreated.
      */
     boolean canBeFetchedAgain() {
-        return queue.stream().allMatch(delivery -> delivery.kind() == Delivery.Kind.RECORDS);
+        return queue.hasRecordsOnly();
     }
 
     /** The topic that the consumed position belongs to; zero for that of the generation's first position. */
@@ -153,7 +152,7 @@ final class Lane {
     /** Adds a delivery of the loop; one of an older generation is dropped and its memory released. */
     void offer(Delivery delivery) {
         if (delivery.generation() != generation) {
-            releaseUnread(delivery, listener);
+            DeliveryQueue.releaseUnread(delivery, listener);
             return;
         }
         delivery.accept(arrivals);
@@ -165,8 +164,7 @@ final class Lane {
         @Override
         public void records(Delivery.Records records) {
             watermarks = records.watermarks();
-            aheads.add(paused ? BatchesAhead.NONE : readAhead.begin(records));
-            queue.add(records);
+            queue.add(records, paused ? BatchesAhead.NONE : readAhead.begin(records));
         }
 
         @Override
@@ -181,11 +179,7 @@ final class Lane {
 
         @Override
         public void failure(Delivery.Failure failure) {
-            Delivery last = queue.peekLast();
-            boolean repeated = last != null && last.kind() == Delivery.Kind.FAILURE;
-            if (failure.lasting() || !repeated) {
-                queue.add(failure);
-            }
+            queue.add(failure);
         }
     }
 
@@ -200,47 +194,15 @@ final class Lane {
         topicId = Uuid.ZERO_UUID;
         trouble = null;
         lastRecord = LastRecord.NONE;
+        examination = null;
         closeCursor();
-        aheads.forEach(BatchesAhead::release);
-        aheads.clear();
-        if (headIs(Delivery.Kind.RECORDS)) {
-            releaseRead((Delivery.Records) queue.remove());
-        }
-        queue.forEach(delivery -> releaseUnread(delivery, listener));
-        queue.clear();
-    }
-
-    private boolean headIs(Delivery.Kind kind) {
-        Delivery head = queue.peek();
-        return head != null && head.kind() == kind;
-    }
-
-    /** Releases the memory of a delivery of which nothing was read. */
-    static void releaseUnread(Delivery delivery, ReadingListener listener) {
-        if (delivery.kind() == Delivery.Kind.RECORDS) {
-            release((Delivery.Records) delivery, 0, 0, listener);
-        }
-    }
-
-    /** Releases the memory of the delivery that is being read. */
-    private void releaseRead(Delivery.Records records) {
-        release(records, recordsTaken, bytesTaken, listener);
+        queue.clear(recordsTaken, bytesTaken);
         recordsTaken = 0;
         bytesTaken = 0;
     }
 
-    private static void release(Delivery.Records records, int recordsRead, long bytesRead, ReadingListener listener) {
-        records.lease().release();
-        if (records.answer().endDelivery(records.partition().topic(), recordsRead, bytesRead)) {
-            listener.answerRead(records.answer());
-        }
-    }
-
     /**
-     * Marks the position or the watermarks as changed.
-     *
-     * @param byReading whether the application has read records
-     * @return whether it is the first change since the last call of {@link #reportChange}
+     * Marks position or watermarks as changed, by reading or else; returns whether it is the first change to report.
      */
     boolean markChanged(boolean byReading) {
         boolean first = !changed;
@@ -251,9 +213,7 @@ final class Lane {
 
     /** Reports the position and the watermarks to the listener. */
     void reportChange() {
-        if (cursor != null) {
-            rememberTimestamp(cursor);
-        }
+        lastRecord = lastRecord.next(cursor, recordsTaken);
         LaneView view = new LaneView(partition, generation, position(), readiness(), trouble, lastRecord);
         listener.changed(view, watermarks, read);
         changed = false;
@@ -261,27 +221,28 @@ final class Lane {
     }
 
     private void takePositions() {
-        while (headIs(Delivery.Kind.POSITIONED)) {
-            Delivery.Positioned next = (Delivery.Positioned) queue.remove();
+        while (!isProbing() && queue.headIs(Delivery.Kind.POSITIONED)) {
+            Delivery.Positioned next = queue.removePosition();
             moveTo(next.position());
             topicId = next.topicId();
         }
     }
 
-    /** Whether the next delivery is a failure. */
+    /** Whether the next delivery is a failure for poll to throw. */
     boolean failed() {
-        return headIs(Delivery.Kind.FAILURE);
+        return queue.headIs(Delivery.Kind.FAILURE)
+                && !(isProbing() && queue.failure().lasting());
     }
 
     /** The exception of the next delivery, which must be a failure. */
     KafkaException failure() {
-        return ((Delivery.Failure) queue.element()).cause();
+        return queue.failure().cause();
     }
 
     /** Removes the failure that is the next delivery, unless it is lasting. Called when poll throws it. */
     void endPassingFailure() {
-        if (!((Delivery.Failure) queue.element()).lasting()) {
-            queue.remove();
+        if (!queue.failure().lasting()) {
+            queue.removeFailure();
             takePositions();
         }
     }
@@ -293,7 +254,7 @@ final class Lane {
      */
     RecordCursor openCursor(boolean readCommitted, boolean checkCrcs, Decompressor decompressor) {
         RecordCursor open = cursor;
-        return open != null ? open : open((Delivery.Records) queue.element(), readCommitted, checkCrcs, decompressor);
+        return open != null ? open : open(queue.records(), readCommitted, checkCrcs, decompressor);
     }
 
     /**
@@ -308,7 +269,7 @@ final class Lane {
         }
         atRecord = open.next();
         if (!atRecord && !open.hasPaused()) {
-            finish((Delivery.Records) queue.element(), open);
+            finish(queue.records(), open);
         }
         return atRecord;
     }
@@ -321,17 +282,11 @@ final class Lane {
      */
     @SuppressWarnings("ReferenceEquality") // an equal cursor is still another one
     boolean finishIfRead(RecordCursor open) {
-        if (cursor != open || atRecord || open.mayHaveMore() || isBeforePosition()) {
+        if (cursor != open || atRecord || open.mayHaveMore() || queue.positionFollows()) {
             return false;
         }
-        finish((Delivery.Records) queue.element(), open);
+        finish(queue.records(), open);
         return true;
-    }
-
-    private boolean isBeforePosition() {
-        Iterator<Delivery> rest = queue.iterator();
-        rest.next();
-        return rest.hasNext() && rest.next().kind() == Delivery.Kind.POSITIONED;
     }
 
     private RecordCursor open(
@@ -348,7 +303,7 @@ final class Lane {
                 records.abortedTransactions(),
                 checkCrcs,
                 decompressor,
-                aheads.element());
+                queue.ahead());
         cursor = opened;
         return opened;
     }
@@ -356,11 +311,11 @@ final class Lane {
     private void finish(Delivery.Records records, RecordCursor open) {
         offset = records.nextOffset();
         rememberEpoch(open.lastEpoch());
-        rememberTimestamp(open);
+        lastRecord = lastRecord.next(open, recordsTaken);
         closeCursor();
-        aheads.remove().release();
-        queue.remove();
-        releaseRead(records);
+        queue.removeRecords(recordsTaken, bytesTaken);
+        recordsTaken = 0;
+        bytesTaken = 0;
         takePositions();
     }
 
@@ -385,17 +340,49 @@ final class Lane {
         return !paused && !leftUnread;
     }
 
-    /** Once for many records. */
-    private void rememberTimestamp(RecordCursor open) {
-        if (recordsTaken > 0 && open.lastTimestamp() != lastRecord.timestampMs()) {
-            lastRecord = new LastRecord(open.lastTimestamp(), open.lastTimestampType());
-        }
-    }
-
     private void rememberEpoch(int epoch) {
         if (epoch >= 0) {
             offsetEpoch = epoch;
         }
+    }
+
+    /** Moves the position past the current record of the open cursor. The record does not count as read. */
+    void passOver(RecordCursor open) {
+        recordsTaken--;
+        take(open, 0);
+    }
+
+    /** Moves the position behind the examined batch; the delivery from there is the next one. */
+    void passOverBatch() {
+        moveTo(FetchPosition.at(
+                Objects.requireNonNull(examination, "a batch is examined").target()));
+        trouble = null;
+        examination = null;
+    }
+
+    /** The cursor over the delivery that is being read, or null. */
+    @Nullable RecordCursor cursor() {
+        return cursor;
+    }
+
+    /** The next delivery, or null. */
+    @Nullable Delivery head() {
+        return queue.head();
+    }
+
+    /** The batch that is examined, or null. */
+    @Nullable BatchExamination examination() {
+        return examination;
+    }
+
+    /** Examines a batch, until the position is moved otherwise. Called after {@link #restart}. */
+    void examine(BatchExamination next) {
+        examination = next;
+    }
+
+    /** Whether the offset behind a batch is fetched, and the position stays before it. */
+    boolean isProbing() {
+        return examination != null && examination.isProbing();
     }
 
     /** Keeps the current record, which could not be taken. It comes again, and the position stays before it. */

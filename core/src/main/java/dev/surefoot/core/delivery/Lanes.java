@@ -1,6 +1,5 @@
 package dev.surefoot.core.delivery;
 
-import dev.surefoot.core.error.Thrown;
 import dev.surefoot.core.handover.Delivery;
 import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.core.handover.Watermarks;
@@ -44,13 +43,19 @@ public final class Lanes {
         default boolean hasEnough() {
             return false;
         }
+
+        /**
+         * Learns what has come of the record that {@link #take} has refused.
+         *
+         * @param failure what poll throws for it, or null if the record was passed over
+         */
+        default void passedOver(@Nullable Throwable failure) {}
     }
 
-    private final boolean readCommitted;
-    private final boolean checkCrcs;
-    private final Decompressor decompressor;
     private final ReadAhead readAhead;
     private final ReadingListener listener;
+    private final BadUnits badUnits;
+    private final LaneReader reader;
     private final Map<TopicPartition, Lane> lanes = new LinkedHashMap<>();
     /** The queue of lanes to read. A set, since a lane may leave it from any place. */
     private final Set<Lane> inTurn = new LinkedHashSet<>();
@@ -73,22 +78,33 @@ public final class Lanes {
         this(readCommitted, checkCrcs, decompressor, readAhead, ReadingListener.NONE);
     }
 
-    /**
-     * @param readCommitted whether to pass over aborted transactions
-     * @param checkCrcs whether to verify checksums
-     * @param readAhead decompresses batches ahead, with the same choice of {@code checkCrcs}
-     */
+    /** Creates lanes that pass over nothing that cannot be read. */
     public Lanes(
             boolean readCommitted,
             boolean checkCrcs,
             Decompressor decompressor,
             ReadAhead readAhead,
             ReadingListener listener) {
-        this.readCommitted = readCommitted;
-        this.checkCrcs = checkCrcs;
-        this.decompressor = decompressor;
+        this(readCommitted, checkCrcs, decompressor, readAhead, listener, BadUnitPolicy.FAIL);
+    }
+
+    /**
+     * @param readCommitted whether to pass over aborted transactions
+     * @param checkCrcs whether to verify checksums
+     * @param readAhead decompresses batches ahead, with the same choice of {@code checkCrcs}
+     * @param policy whether to pass over what cannot be read
+     */
+    public Lanes(
+            boolean readCommitted,
+            boolean checkCrcs,
+            Decompressor decompressor,
+            ReadAhead readAhead,
+            ReadingListener listener,
+            BadUnitPolicy policy) {
         this.readAhead = readAhead;
         this.listener = listener;
+        this.badUnits = new BadUnits(policy, readCommitted, () -> ++generations);
+        this.reader = new LaneReader(readCommitted, checkCrcs, decompressor, badUnits, listener);
     }
 
     /** The assigned partitions, as a view that later assignments change. */
@@ -109,6 +125,7 @@ public final class Lanes {
             lane.restart(++generations, null);
             dequeue(lane);
             advanced.remove(partition);
+            badUnits.forget(partition);
         }
         for (TopicPartition partition : partitions) {
             lanes.computeIfAbsent(partition, name -> new Lane(name, ++generations, readAhead, listener))
@@ -126,6 +143,7 @@ public final class Lanes {
     public long seek(TopicPartition partition, @Nullable FetchPosition position) {
         Lane lane = lane(partition);
         lane.restart(++generations, position);
+        badUnits.forget(partition);
         dequeue(lane);
         markChanged(lane, false);
         return lane.generation();
@@ -221,7 +239,7 @@ public final class Lanes {
             enqueue(lane);
             markChanged(lane, false);
         } else {
-            Lane.releaseUnread(delivery, listener);
+            DeliveryQueue.releaseUnread(delivery, listener);
         }
     }
 
@@ -267,7 +285,10 @@ public final class Lanes {
             if (lane.failed() && taken == 0) {
                 throw takeFailure(lane);
             }
-            Reading reading = lane.failed() ? Reading.NOTHING : read(lane, most - taken, taker);
+            if (lane.failed()) {
+                break;
+            }
+            LaneReader.Reading reading = read(lane, most - taken, taker);
             taken += reading.records();
             if (reading.trouble() != null && taken == 0) {
                 rotate(lane);
@@ -288,53 +309,18 @@ public final class Lanes {
         return failure;
     }
 
-    /** The records read from a lane, and why reading ended before the requested number, if it did. */
-    private record Reading(int records, @Nullable Throwable trouble, boolean hasPaused) {
-        static final Reading NOTHING = new Reading(0, null, false);
-
-        void throwTrouble() {
-            if (trouble != null) {
-                throw Thrown.asItIs(trouble);
-            }
-        }
-    }
-
-    private Reading read(Lane lane, int most, RecordTaker taker) {
-        int records = 0;
-        long bytes = 0;
+    private LaneReader.Reading read(Lane lane, int most, RecordTaker taker) {
         markChanged(lane, true);
-        try {
-            RecordCursor record = lane.openCursor(readCommitted, checkCrcs, decompressor);
-            while (records < most) {
-                if (!lane.moveToNext(record)) {
-                    moveOn(lane);
-                    break;
-                }
-                int recordBytes = record.sizeBytes();
-                taker.take(lane.partition(), record);
-                records++;
-                bytes += recordBytes;
-                if (!lane.take(record, recordBytes) || taker.hasEnough()) {
-                    break;
-                }
-            }
-            if (lane.finishIfRead(record)) {
-                moveOn(lane);
-            }
-            return new Reading(records, null, record.hasPaused());
-        } catch (Throwable e) { // a visitor may throw anything
-            // The position is past the records taken so far, so these must reach the application before the error is
-            // thrown.
-            lane.keep(e);
-            return new Reading(records, e, false);
-        } finally {
-            if (records > 0) {
-                listener.recordsTaken(lane.partition(), records, bytes);
-            }
+        LaneReader.Reading reading = reader.read(lane, most, taker);
+        if (reading.hasMovedOn() && lanes.containsKey(lane.partition())) {
+            moveOn(lane);
+        } else if (!lane.mayBeRead() || lane.isProbing()) {
+            rotate(lane);
         }
+        return reading;
     }
 
-    /** Records that a delivery of the lane was read to its end, or that reading has paused. */
+    /** Records that a delivery of the lane was read to its end, reading has paused, or a unit was passed over. */
     private void moveOn(Lane lane) {
         advanced.add(lane.partition());
         rotate(lane);
@@ -353,6 +339,14 @@ public final class Lanes {
         Set<TopicPartition> moved = advanced.isEmpty() ? Set.of() : Set.copyOf(advanced);
         advanced.clear();
         return moved;
+    }
+
+    /**
+     * Removes and returns where partitions are to be fetched from, because a batch of theirs cannot be read: behind it,
+     * or once more. The consumed position may be another one.
+     */
+    public Map<TopicPartition, Yielded> takeToFetch() {
+        return badUnits.takeToFetch();
     }
 
     /**

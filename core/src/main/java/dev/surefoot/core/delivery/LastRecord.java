@@ -1,6 +1,8 @@
 package dev.surefoot.core.delivery;
 
+import dev.surefoot.core.records.RecordCursor;
 import org.apache.kafka.common.record.TimestampType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When the last record that was read was written. Immutable.
@@ -11,4 +13,16 @@ import org.apache.kafka.common.record.TimestampType;
 public record LastRecord(long timestampMs, TimestampType type) {
     /** None was read in this generation. */
     public static final LastRecord NONE = new LastRecord(-1, TimestampType.NO_TIMESTAMP_TYPE);
+
+    /**
+     * The last record after some were taken.
+     *
+     * @param open where they were read, or null if nothing is being read
+     * @param taken how many were taken there
+     */
+    LastRecord next(@Nullable RecordCursor open, int taken) {
+        return open == null || taken == 0 || open.lastTimestamp() == timestampMs
+                ? this
+                : new LastRecord(open.lastTimestamp(), open.lastTimestampType());
+    }
 }

@@ -290,7 +290,7 @@ final class CauseTree {
             return found != null ? found : ofDisorder();
         }
 
-        /** Answers that are refused or contradict their session show nothing of a partition: the session is at fault. */
+        /** Answers that are refused or contradict their session show nothing of any partition. */
         private @Nullable Conclusion ofDisorder() {
             Verdict last = broker.disorder();
             if (last == null) {

@@ -42,6 +42,12 @@ public final class Guard {
     /** What an exchange may take beyond the broker's waiting, before a session counts as silent. */
     private static final long EXCHANGE_NANOS = 5 * SECOND_NANOS;
 
+    /** How late a round may be, by the turns of the loop. */
+    private static final long PAUSE_NANOS = 2 * SECOND_NANOS;
+
+    /** For how long what was told of partitions is remembered that are not assigned any more. */
+    private static final long FORGET_NANOS = 10 * SECOND_NANOS;
+
     private final GuardSettings settings;
     private final Cluster cluster;
     private final Positions positions;
@@ -53,6 +59,10 @@ public final class Guard {
 
     private final Map<TopicPartition, PartitionLedger> ledgers = new HashMap<>();
     private final Map<Integer, BrokerLedger> brokers = new HashMap<>();
+    /** The partitions that were assigned until a short time ago. */
+    private final Map<TopicPartition, PartitionLedger> parted = new HashMap<>();
+
+    private long forgetNanos;
     /** The order of rounds. Partitions that are not assigned any more leave it when their turn comes. */
     private final List<PartitionLedger> order = new ArrayList<>();
 
@@ -85,17 +95,22 @@ public final class Guard {
 
     /** Takes over the assignment. */
     public void assigned(long nowNanos) {
-        ledgers.values().removeIf(ledger -> {
-            boolean gone = !isAssigned(ledger);
-            if (gone) {
+        for (PartitionLedger ledger : ledgers.values()) {
+            if (!isAssigned(ledger)) {
                 episodes.gone(ledger.tracked().partition(), nowNanos);
+                parted.put(ledger.tracked().partition(), ledger);
+                forgetNanos = nowNanos + FORGET_NANOS;
             }
-            return gone;
-        });
+        }
+        ledgers.values().removeIf(ledger -> !isAssigned(ledger));
         inTrouble.removeIf(ledger -> !isAssigned(ledger));
         for (TrackedPartition tracked : positions.all()) {
             if (!ledgers.containsKey(tracked.partition())) {
                 PartitionLedger ledger = new PartitionLedger(tracked, nowNanos);
+                PartitionLedger before = parted.remove(tracked.partition());
+                if (before != null) {
+                    ledger.inherit(before);
+                }
                 ledgers.put(tracked.partition(), ledger);
                 order.add(ledger);
                 inTrouble.add(ledger);
@@ -188,7 +203,11 @@ public final class Guard {
         if (isIdle() || nowNanos < nextRoundNanos) {
             return;
         }
+        passOverPause(nowNanos);
         nextRoundNanos = nowNanos + SECOND_NANOS;
+        if (nowNanos > forgetNanos) {
+            parted.clear();
+        }
         applicationLedger.look(nowNanos);
         lookAtSome(nowNanos);
         episodes.settle(nowNanos);
@@ -223,6 +242,14 @@ public final class Guard {
                     order.set(next, last);
                 }
             }
+        }
+    }
+
+    /** The loop turns at least once a second, so a round that is late for longer means that the process did not run. */
+    private void passOverPause(long nowNanos) {
+        long lateNanos = nextRoundNanos == Long.MIN_VALUE ? 0 : nowNanos - nextRoundNanos;
+        if (lateNanos > PAUSE_NANOS) {
+            ledgers.values().forEach(ledger -> ledger.passOver(lateNanos));
         }
     }
 

@@ -100,7 +100,36 @@ final class PartitionLedger {
         doubts = inARow;
     }
 
+    /**
+     * Takes over what was told of the same partition under its last assignment. A session that the partition has not
+     * left goes on to be silent about it.
+     */
+    void inherit(PartitionLedger before) {
+        topicId = before.topicId;
+        watermarks = before.watermarks;
+        nodeId = before.nodeId;
+        follower = before.follower;
+        toldNanos = before.toldNanos;
+        mentionedNanos = before.mentionedNanos;
+        askedAnew = true;
+    }
+
     // Looks.
+
+    /** Leaves out of all ages a time in which the process did not run. */
+    void passOver(long nanos) {
+        patienceNanos += nanos;
+        stateNanos += nanos;
+        causeNanos += nanos;
+        troubleNanos = later(troubleNanos, nanos);
+        unexplainedNanos = later(unexplainedNanos, nanos);
+        fetchAdvancedNanos = later(fetchAdvancedNanos, nanos);
+        advancedNanos = later(advancedNanos, nanos);
+    }
+
+    private static long later(long atNanos, long nanos) {
+        return atNanos == NEVER ? NEVER : atNanos + nanos;
+    }
 
     /**
      * Takes note of what has changed since the last look.
@@ -147,9 +176,8 @@ final class PartitionLedger {
         fetchAdvancedNanos = NEVER;
         advances = 0;
         advancedNanos = NEVER;
-        toldNanos = NEVER;
-        mentionedNanos = NEVER;
-        watermarks = Watermarks.UNKNOWN;
+        // What was told of the log's end stays: a session goes on to be silent about it at another position as well.
+        askedAnew = true;
         doubts = 0;
         caughtUpNanos = NEVER;
         in.restart();

@@ -31,10 +31,19 @@ final class BatchChecksum {
         verify(legacy, buffer, start, end, expected);
     }
 
-    private static void verify(Checksum checksum, ByteBuffer buffer, int start, int end, int expected) {
+    /** The checksum of the batch under the header, whatever its header says. */
+    int of(BatchHeader header) {
+        return of(header.isLegacy() ? legacy : current, header.records(), header.checksumStart(), header.end());
+    }
+
+    private static int of(Checksum checksum, ByteBuffer buffer, int start, int end) {
         checksum.reset();
         checksum.update(buffer.slice(start, end - start));
-        int actual = (int) checksum.getValue();
+        return (int) checksum.getValue();
+    }
+
+    private static void verify(Checksum checksum, ByteBuffer buffer, int start, int end, int expected) {
+        int actual = of(checksum, buffer, start, end);
         if (actual != expected) {
             throw new InvalidRecordException(String.format(
                     "its checksum is %08x but its header says %08x, so it was damaged after it was written",

@@ -113,6 +113,8 @@ public final class Decompressor implements AutoCloseable {
             codecs.decompress(codec, magic, compressed, scratch);
             done = true;
             return scratch;
+        } catch (InvalidRecordException e) {
+            throw new UndecompressableException(e);
         } finally {
             if (!done) {
                 scratch.release();
@@ -130,9 +132,13 @@ public final class Decompressor implements AutoCloseable {
 
     /** Begins to decompress a batch as a stream; the caller has to close it. */
     DecompressedStream stream(Codec codec, byte magic, ByteBuffer compressed) {
-        DecompressedStream stream = CodecContexts.stream(codec, magic, compressed);
-        begunStreams++;
-        return new CountedStream(codec, stream);
+        try {
+            DecompressedStream stream = CodecContexts.stream(codec, magic, compressed);
+            begunStreams++;
+            return new CountedStream(codec, stream);
+        } catch (InvalidRecordException e) {
+            throw new UndecompressableException(e);
+        }
     }
 
     /** How many streams have been begun so far. */
@@ -161,6 +167,8 @@ public final class Decompressor implements AutoCloseable {
                 return stream.read(to, start, size);
             } catch (LinkageError e) {
                 throw codec.unavailable(e);
+            } catch (InvalidRecordException e) {
+                throw new UndecompressableException(e);
             }
         }
 

@@ -227,12 +227,10 @@ public final class RecordCursor implements AutoCloseable {
                 + (cause instanceof KafkaException ? cause.getMessage() : cause);
         if (batch.end() > batchStart) {
             message += ". To go on without this batch, seek past its last offset " + batch.lastOffset();
-        }
-        if (cause instanceof RecordTooLargeException) {
-            return new RecordTooLargeException(message, cause);
-        }
-        if (cause instanceof UnsupportedCompressionTypeException) {
-            return new UnsupportedCompressionTypeException(message, cause);
+            BatchFault fault = BatchFault.of(cause, batch, checksum, nextOffset);
+            if (fault != null) {
+                return UnreadableBatch.of(message, cause, fault);
+            }
         }
         return cause instanceof InvalidRecordException
                 ? new CorruptRecordException(message, cause)

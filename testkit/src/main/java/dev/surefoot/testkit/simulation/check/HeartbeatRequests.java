@@ -42,6 +42,7 @@ final class HeartbeatRequests {
     private long incarnation;
 
     private long sentIn;
+    private long sentNanos;
     private boolean nextIsFull = true;
     private boolean isInOrder;
     private boolean isRefused;
@@ -95,6 +96,7 @@ final class HeartbeatRequests {
         }
         nextIsFull = false;
         sentIn = incarnation;
+        sentNanos = group.nowNanos();
     }
 
     private void joins(ConsumerGroupHeartbeatRequest beat) {
@@ -107,6 +109,7 @@ final class HeartbeatRequests {
         standing = Standing.JOINING;
         isInOrder = false;
         said.clear();
+        member.revocation.end();
     }
 
     private void leaves(ConsumerGroupHeartbeatRequest beat) {
@@ -144,6 +147,9 @@ final class HeartbeatRequests {
         }
         offered.removeIf(one -> !claimed.contains(one) && !assigned.contains(one));
         said = claimed;
+        if (assigned.containsAll(claimed)) {
+            member.revocation.end();
+        }
     }
 
     private static Set<ById> byId(Map<Uuid, Set<Integer>> partitions) {
@@ -189,9 +195,20 @@ final class HeartbeatRequests {
             Map<Uuid, Set<Integer>> news = heard.assignment();
             assigned = news == null ? assigned : byId(news);
             offered.addAll(assigned);
+            timeRevocation();
         } else {
             nextIsFull = true;
             refused(beat, heard.error());
+        }
+    }
+
+    private void timeRevocation() {
+        boolean isWantedBack = member.ownerships().stream()
+                .anyMatch(each -> !assigned.contains(new ById(each.givenTopic, each.name.partition())));
+        if (isWantedBack) {
+            member.revocation.begin(sentNanos);
+        } else {
+            member.revocation.end();
         }
     }
 

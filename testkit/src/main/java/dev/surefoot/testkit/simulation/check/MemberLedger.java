@@ -51,6 +51,7 @@ public final class MemberLedger {
     private long callbacks;
     private long leavings;
     final KeptPartitions kept;
+    final RevocationTime revocation = new RevocationTime();
 
     MemberLedger(String name, boolean isStatic, GroupLedger group) {
         this.name = name;
@@ -124,7 +125,7 @@ public final class MemberLedger {
     public void entered() {
         isInside = true;
         kept.entered();
-        hasBeenAway |= isAwayTooLong(group.nowNanos());
+        hasBeenAway |= awayNanos(group.nowNanos()) >= group.terms().maxPollNanos();
         outSinceNanos = NEVER;
         endedInPoll.clear();
         forfeited.clear();
@@ -146,14 +147,13 @@ public final class MemberLedger {
         kept.left(owned.values());
     }
 
-    private boolean isAwayTooLong(long nowNanos) {
-        return outSinceNanos != NEVER
-                && nowNanos - outSinceNanos > group.terms().maxPollNanos();
+    private long awayNanos(long nowNanos) {
+        return outSinceNanos == NEVER ? 0 : nowNanos - outSinceNanos;
     }
 
     /** Checks that an application that has not polled for too long is no member any more (G36). */
     void requirePolling(long nowNanos) {
-        if (!isLeaving && isAwayTooLong(nowNanos)) {
+        if (!isLeaving && awayNanos(nowNanos) > group.terms().maxPollNanos()) {
             throw new Violation(
                     "G36",
                     name + " says that it is alive, and has not polled since " + outSinceNanos / 1_000_000 + " ms");
@@ -248,7 +248,7 @@ public final class MemberLedger {
         isInListener = false;
         kept.returned();
         returnedNanos = group.nowNanos();
-        hasBeenAway |= isAwayTooLong(group.nowNanos());
+        hasBeenAway |= awayNanos(group.nowNanos()) >= group.terms().maxPollNanos();
         outSinceNanos = NEVER;
     }
 
@@ -331,7 +331,8 @@ public final class MemberLedger {
 
     /** Checks that there is a reason to take partitions for lost (G13, G24). */
     private void requireLost(Collection<TopicPartition> partitions) {
-        boolean hasReason = lossCause != null || hasBeenAway || isLeaving;
+        boolean isTooLate = revocation.isOver(group.nowNanos(), group.terms().maxPollNanos());
+        boolean hasReason = lossCause != null || hasBeenAway || isLeaving || isTooLate;
         Ownership any =
                 partitions.isEmpty() ? null : owned.get(partitions.iterator().next());
         if (!hasReason && any != null && group.isHolding(any.memberId, epoch, Set.copyOf(partitions))) {

@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Which causes a guard may announce, by what has happened in its world a short time ago. Written from what each act does
- * to a consumer, without the guard's rules.
+ * Which causes a guard may announce, by what has happened in its world a short time ago. Written from what each act
+ * does to a consumer, without the guard's rules.
  */
 final class AllowedCauses {
     /** What it takes to get over an act: a time-out, a back-off, another request, and the patience. */

@@ -9,7 +9,11 @@ import java.util.TreeMap;
 public final class CauseCounts {
     private final Map<StallCause, Map<Severity, Long>> counts = new TreeMap<>();
 
-    void count(StallCause cause, Severity severity) {
+    /** When each cause was first named at each severity, in nanoseconds of virtual time. */
+    private final Map<StallCause, Map<Severity, Long>> firstNanos = new TreeMap<>();
+
+    void count(StallCause cause, Severity severity, long nowNanos) {
+        firstNanos.computeIfAbsent(cause, each -> new TreeMap<>()).putIfAbsent(severity, nowNanos);
         counts.computeIfAbsent(cause, each -> new TreeMap<>()).merge(severity, 1L, Long::sum);
     }
 
@@ -17,6 +21,11 @@ public final class CauseCounts {
     public void add(CauseCounts others) {
         others.counts.forEach((cause, severities) -> severities.forEach((severity, count) ->
                 counts.computeIfAbsent(cause, each -> new TreeMap<>()).merge(severity, count, Long::sum)));
+    }
+
+    /** Returns when the cause was first named at this severity, in nanoseconds of the run's time; -1 if never. */
+    public long firstNanos(StallCause cause, Severity severity) {
+        return firstNanos.getOrDefault(cause, Map.of()).getOrDefault(severity, -1L);
     }
 
     /** Returns the counts of looks at partitions, without those that are 0. */

@@ -69,7 +69,7 @@ public final class GuardWatch {
 
     private void check(PartitionProgress progress, long now) {
         Diagnosis why = progress.why();
-        counts.count(why.cause(), why.severity());
+        counts.count(why.cause(), why.severity(), now);
         if (FAULTS.contains(why.cause())) {
             throw new Violation("W1", progress.partition() + " has no cause in its world: " + why);
         }
