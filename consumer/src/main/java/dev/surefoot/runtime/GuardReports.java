@@ -82,6 +82,9 @@ final class GuardReports {
     }
 
     private void published(Finding finding, Moment now) {
+        if (!board.isAssigned(finding.partition())) {
+            return;
+        }
         Finding before = board.publish(finding);
         if (before != null && before.cause() == finding.cause()) {
             return;

@@ -67,11 +67,8 @@ final class ProgressBoard implements ApplicationView {
 
     // Written by the loop's thread.
 
-    /** Takes over a finding; returns the one before, or null if there is none. */
+    /** Takes over a finding of an assigned partition; returns the one before, or null if there is none. */
     @Nullable Finding publish(Finding finding) {
-        if (!assignment.contains(finding.partition())) {
-            return null;
-        }
         Cell cell = cell(finding.partition());
         Finding before = cell.finding;
         cell.finding = finding;
@@ -86,6 +83,10 @@ final class ProgressBoard implements ApplicationView {
 
     Set<TopicPartition> assignment() {
         return assignment;
+    }
+
+    boolean isAssigned(TopicPartition partition) {
+        return assignment.contains(partition);
     }
 
     /** Whether a partition of the topic is assigned. */
