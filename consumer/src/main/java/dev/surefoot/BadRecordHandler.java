@@ -10,8 +10,8 @@ import org.apache.kafka.common.Configurable;
  *
  * <p>A consumer calls it on the thread that polls, within {@code poll}, for one unit at a time, in the order of each
  * partition. The time that it takes is part of that poll. When it returns, the position of the partition moves past the
- * unit, and the next commit covers it. So a unit is handed over at least once: again after a crash or a rebalance before
- * that commit, perhaps to another member of the group.
+ * unit, and the next commit covers it. So a unit is handed over at least once: again after a crash or a rebalance
+ * before that commit, perhaps to another member of the group.
  *
  * <p>It may pause, seek and assign, but not {@code poll}, which throws, or {@code close} the consumer. If it is an
  * {@link AutoCloseable}, it is closed with the consumer.

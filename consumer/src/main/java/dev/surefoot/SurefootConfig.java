@@ -111,8 +111,8 @@ public final class SurefootConfig extends AbstractConfig {
      * Kafka's consumer. {@code skip}: the record, or the rest of the batch, is logged, counted and passed over.
      * {@code dead-letter}: it is given to {@link #ON_BAD_RECORD_HANDLER_CONFIG} first.
      *
-     * <p>A batch that fails its checksum is passed over only if a second fetch brings the same bytes and the log goes on
-     * where the batch says that it ends. A batch whose length is damaged is never passed over.
+     * <p>A batch that fails its checksum is passed over only if a second fetch brings the same bytes and the log goes
+     * on where the batch says that it ends. A batch whose length is damaged is never passed over.
      */
     public static final String ON_BAD_RECORD_CONFIG = OwnKeys.ON_BAD_RECORD;
 
@@ -120,9 +120,9 @@ public final class SurefootConfig extends AbstractConfig {
     public static final String DEFAULT_ON_BAD_RECORD = OwnKeys.DEFAULT_ON_BAD_RECORD;
 
     /**
-     * The {@link BadRecordHandler} for {@code dead-letter}, and for no other value of {@link #ON_BAD_RECORD_CONFIG}: the
-     * name of a class with a public constructor without parameters, the class, or an instance. An instance is used as it
-     * is, without a call of {@code configure}.
+     * The {@link BadRecordHandler} for {@code dead-letter}, and for no other value of {@link #ON_BAD_RECORD_CONFIG}:
+     * the name of a class with a public constructor without parameters, the class, or an instance. An instance is used
+     * as it is, without a call of {@code configure}.
      */
     public static final String ON_BAD_RECORD_HANDLER_CONFIG = OwnKeys.ON_BAD_RECORD_HANDLER;
 

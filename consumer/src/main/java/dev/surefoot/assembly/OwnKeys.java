@@ -222,6 +222,17 @@ public final class OwnKeys {
                         Importance.LOW,
                         SESSION_AUDIT_INTERVAL_MS_DOC)
                 .define(
+                        GROUP_LEASE_LAPSED,
+                        ConfigDef.Type.STRING,
+                        DEFAULT_GROUP_LEASE_LAPSED,
+                        ValidString.in(DEFAULT_GROUP_LEASE_LAPSED, STOP),
+                        Importance.LOW,
+                        GROUP_LEASE_LAPSED_DOC);
+        return withGuard(withBadRecords(keys));
+    }
+
+    private static ConfigDef withBadRecords(ConfigDef keys) {
+        return keys.define(
                         ON_BAD_RECORD,
                         ConfigDef.Type.STRING,
                         DEFAULT_ON_BAD_RECORD,
@@ -235,15 +246,7 @@ public final class OwnKeys {
                         DEFAULT_ON_BAD_RECORD_BREAKER,
                         Range.atLeast(1),
                         Importance.LOW,
-                        ON_BAD_RECORD_BREAKER_DOC)
-                .define(
-                        GROUP_LEASE_LAPSED,
-                        ConfigDef.Type.STRING,
-                        DEFAULT_GROUP_LEASE_LAPSED,
-                        ValidString.in(DEFAULT_GROUP_LEASE_LAPSED, STOP),
-                        Importance.LOW,
-                        GROUP_LEASE_LAPSED_DOC);
-        return withGuard(keys);
+                        ON_BAD_RECORD_BREAKER_DOC);
     }
 
     private static ConfigDef withGuard(ConfigDef keys) {

@@ -83,12 +83,7 @@ public final class ConsumerRuntime<K, V> {
         this.polling = new Polling<>(
                 lanes, intake, loop, waiting, plugIns, clock, settings.maxPollRecords(), subscriptions, member);
         this.progress = new Progress(
-                board,
-                loop,
-                owner,
-                clock,
-                readCommitted,
-                settings.engine().guard().patienceNanos());
+                board, loop, owner, clock, readCommitted, settings.engine().guard());
         meter.watch(progress, reports, settings.progressMetricsPartitionsMax());
         this.questions = new ClusterQuestions(waiting, settings.engine().allowAutoTopicCreation());
         KafkaTelemetry telemetry = plugIns.telemetry();

@@ -9,8 +9,8 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls the handler of bad records, at most {@value #MOST} times for a unit. What it throws leaves the position where it
- * is. Owned by the application's thread.
+ * Calls the handler of bad records, at most {@value #MOST} times for a unit. What it throws leaves the position where
+ * it is. Owned by the application's thread.
  */
 final class HandlerAttempts {
     /** In a row; a seek gives as many again. */

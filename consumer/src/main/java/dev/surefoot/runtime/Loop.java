@@ -248,6 +248,7 @@ public final class Loop {
         long wait = events || missedReturn || missedWait || missedPoll ? 0 : untilDeadline(nowNanos);
         reports.take(engine.guard(), nowNanos, epochMillis);
         transport.namedInTrouble(engine.guard().brokersInTrouble());
+        reports.board().publish(engine.guard().consumerFinding());
         expectedNanos = nowNanos + wait;
         transport.poll(wait, outcomes);
         observeGroup();

@@ -1,5 +1,6 @@
 package dev.surefoot.runtime;
 
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -36,6 +37,11 @@ final class LoopThread implements Threads.LoopOwner {
     @Override
     public @Nullable KafkaException death() {
         return death;
+    }
+
+    @Override
+    public List<String> frames() {
+        return Frames.of(thread);
     }
 
     @Override

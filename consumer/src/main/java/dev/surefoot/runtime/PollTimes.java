@@ -1,6 +1,7 @@
 package dev.surefoot.runtime;
 
 import dev.surefoot.core.exchange.Turn;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When the application is in poll, as its membership depends on that. Written by the application's thread, read by the
@@ -8,11 +9,15 @@ import dev.surefoot.core.exchange.Turn;
  */
 final class PollTimes {
     private volatile boolean inside;
+    private volatile @Nullable Thread thread;
     private volatile long entries;
     private volatile long leftNanos = Turn.NEVER_POLLED;
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
     void enter() {
+        if (!Thread.currentThread().equals(thread)) {
+            thread = Thread.currentThread();
+        }
         inside = true;
         entries++;
     }
@@ -24,6 +29,11 @@ final class PollTimes {
 
     boolean isInside() {
         return inside;
+    }
+
+    /** The thread that was in poll last, or null. */
+    @Nullable Thread thread() {
+        return thread;
     }
 
     /** How many times poll was entered. */

@@ -2,7 +2,9 @@ package dev.surefoot.runtime;
 
 import dev.surefoot.core.delivery.LastRecord;
 import dev.surefoot.core.guard.ApplicationView.Reading;
+import dev.surefoot.core.guard.ConsumerFinding;
 import dev.surefoot.core.guard.Finding;
+import dev.surefoot.core.guard.GuardSettings;
 import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.core.handover.Watermarks;
 import dev.surefoot.net.Clock;
@@ -22,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -38,9 +41,6 @@ public final class Progress {
     /** How far a turn of the loop may go beyond its planned wait before the loop counts as stuck. */
     private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    /** From which age on a stuck loop should be ended by a restart. */
-    private static final long DEAD_NANOS = TimeUnit.SECONDS.toNanos(60);
-
     private static final double SECOND_NANOS = 1e9;
 
     private final ProgressBoard board;
@@ -49,6 +49,7 @@ public final class Progress {
     private final Clock clock;
     private final boolean readCommitted;
     private final long patienceNanos;
+    private final HealthProbe probe;
 
     Progress(
             ProgressBoard board,
@@ -56,13 +57,14 @@ public final class Progress {
             Threads.LoopOwner owner,
             Clock clock,
             boolean readCommitted,
-            long patienceNanos) {
+            GuardSettings.Timing timing) {
         this.board = board;
         this.loop = loop;
         this.owner = owner;
         this.clock = clock;
         this.readCommitted = readCommitted;
-        this.patienceNanos = patienceNanos;
+        this.patienceNanos = timing.patienceNanos();
+        this.probe = new HealthProbe(Duration.ofNanos(timing.maxPollIntervalNanos()));
     }
 
     /** One moment: both clocks, and what holds for the whole consumer then. */
@@ -109,13 +111,13 @@ public final class Progress {
         return ofLoop(death == null ? StallCause.LOOP_STUCK : StallCause.LOOP_DEAD, severity, lateNanos, words, wall);
     }
 
-    private static Diagnosis ofLoop(StallCause cause, Severity severity, long lateNanos, String words, Instant wall) {
+    private Diagnosis ofLoop(StallCause cause, Severity severity, long lateNanos, String words, Instant wall) {
         return new Diagnosis(
                 cause,
                 severity,
                 new Scope.Client(),
                 wall.minusNanos(Math.max(0, lateNanos)),
-                new Evidence.LoopState(Marks.UNKNOWN, TimeUnit.NANOSECONDS.toMillis(lateNanos), words),
+                new Evidence.LoopState(Marks.UNKNOWN, TimeUnit.NANOSECONDS.toMillis(lateNanos), words, owner.frames()),
                 Optional.empty());
     }
 
@@ -134,10 +136,11 @@ public final class Progress {
             worst = worse ? each.why() : worst;
         }
         Diagnosis loopNow = now.loop();
-        Diagnosis whole = loopNow != null ? loopNow : worst != null ? worst : ofNothing(now);
+        Diagnosis whole = loopNow != null ? loopNow : worst != null ? worst : withoutPartitions(now);
         return new ProgressSnapshot(
                 now.wall(),
                 whole,
+                concerns(now),
                 Map.copyOf(partitions),
                 new ProgressSnapshot.Summary(
                         partitions.size(),
@@ -148,12 +151,40 @@ public final class Progress {
                         lag));
     }
 
-    private static Diagnosis ofNothing(Moment now) {
-        return fine(StallCause.OWNS_NOTHING, new Scope.Client(), now.wall());
+    private Diagnosis withoutPartitions(Moment now) {
+        ConsumerFinding found = board.consumer();
+        return found == null ? starting(new Scope.Client(), now) : diagnosis(found.why(), now);
+    }
+
+    private List<Diagnosis> concerns(Moment now) {
+        ConsumerFinding found = board.consumer();
+        return found == null
+                ? List.of()
+                : found.concerns().stream().map(each -> diagnosis(each, now)).toList();
+    }
+
+    private static Diagnosis diagnosis(ConsumerFinding.Named named, Moment now) {
+        return new Diagnosis(
+                named.cause(),
+                named.severity(),
+                named.scope(),
+                now.at(named.sinceNanos()),
+                named.evidence(),
+                Optional.empty());
     }
 
     private static Diagnosis fine(StallCause cause, Scope scope, Instant since) {
         return new Diagnosis(cause, Severity.FINE, scope, since, new Evidence.Offsets(Marks.UNKNOWN), Optional.empty());
+    }
+
+    private static Diagnosis starting(Scope scope, Moment now) {
+        return new Diagnosis(
+                StallCause.STARTING,
+                Severity.WAITING,
+                scope,
+                now.wall(),
+                new Evidence.Offsets(Marks.UNKNOWN),
+                Optional.empty());
     }
 
     /** One partition, assigned or not. */
@@ -172,15 +203,11 @@ public final class Progress {
         Finding finding = cell == null ? null : cell.finding();
         Reading reading = cell == null ? null : cell.reading();
         if (finding == null || (reading != null && hasLeft(finding, reading))) {
-            Diagnosis starting = new Diagnosis(
-                    StallCause.STARTING,
-                    Severity.WAITING,
-                    new Scope.Partition(partition),
-                    now.wall(),
-                    new Evidence.Offsets(Marks.UNKNOWN),
-                    Optional.empty());
             Diagnosis ofLoop = now.loop();
-            return unknown(partition, position(reading), ofLoop == null ? starting : ofLoop);
+            return unknown(
+                    partition,
+                    position(reading),
+                    ofLoop == null ? starting(new Scope.Partition(partition), now) : ofLoop);
         }
         return known(finding, reading, now);
     }
@@ -262,6 +289,15 @@ public final class Progress {
         return offset < 0 ? OptionalLong.empty() : OptionalLong.of(offset);
     }
 
+    /** The frames of the polling thread are taken when somebody asks, not when the guard looks. */
+    private Evidence evidence(Finding finding) {
+        boolean stays = finding.cause() == StallCause.APPLICATION_NOT_POLLING
+                || finding.cause() == StallCause.DESERIALIZER_SLOW;
+        return stays && finding.evidence() instanceof Evidence.Application known
+                ? known.in(board.applicationFrames())
+                : finding.evidence();
+    }
+
     private Diagnosis why(Finding finding, Moment now) {
         Diagnosis ofLoop = now.loop();
         if (ofLoop == null
@@ -278,7 +314,7 @@ public final class Progress {
                         finding.severity(),
                         finding.scope(),
                         now.at(finding.causeNanos()),
-                        finding.evidence(),
+                        evidence(finding),
                         Optional.ofNullable(finding.hidden()));
     }
 
@@ -303,21 +339,6 @@ public final class Progress {
 
     /** What a probe should answer. */
     public Health health() {
-        Moment now = now();
-        Diagnosis ofLoop = now.loop();
-        if (ofLoop != null) {
-            boolean live = owner.death() == null && now.nanos() - loop.expectedNanos() < DEAD_NANOS;
-            return new Health(live, false, Optional.of(ofLoop));
-        }
-        for (TopicPartition partition : board.assignment()) {
-            PartitionProgress progress = of(partition, now);
-            boolean proved = progress.position().isPresent()
-                    && (progress.proof().source() != Proof.Source.NONE
-                            || progress.why().severity() == Severity.FINE);
-            if (!proved) {
-                return new Health(true, false, Optional.of(progress.why()));
-            }
-        }
-        return new Health(true, true, Optional.empty());
+        return probe.ask(snapshot());
     }
 }

@@ -2,9 +2,11 @@ package dev.surefoot.runtime;
 
 import dev.surefoot.core.delivery.LaneView;
 import dev.surefoot.core.guard.ApplicationView;
+import dev.surefoot.core.guard.ConsumerFinding;
 import dev.surefoot.core.guard.Finding;
 import dev.surefoot.core.handover.FetchPosition;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,6 +36,7 @@ final class ProgressBoard implements ApplicationView {
     private final PollTimes polls;
     private final Map<TopicPartition, Cell> cells = new ConcurrentHashMap<>();
     private volatile Set<TopicPartition> assignment = Set.of();
+    private volatile @Nullable ConsumerFinding consumer;
 
     /** @param polls when the application is in poll */
     ProgressBoard(PollTimes polls) {
@@ -75,6 +78,10 @@ final class ProgressBoard implements ApplicationView {
         return before;
     }
 
+    void publish(@Nullable ConsumerFinding found) {
+        consumer = found;
+    }
+
     private Cell cell(TopicPartition partition) {
         return cells.computeIfAbsent(partition, name -> new Cell());
     }
@@ -92,6 +99,16 @@ final class ProgressBoard implements ApplicationView {
     /** Whether a partition of the topic is assigned. */
     boolean isAssigned(String topic) {
         return assignment.stream().anyMatch(partition -> partition.topic().equals(topic));
+    }
+
+    /** The methods that the thread is in that was in poll last, innermost first. */
+    List<String> applicationFrames() {
+        return Frames.of(polls.thread());
+    }
+
+    /** What was found of the consumer as a whole, or null if that is nothing yet. */
+    @Nullable ConsumerFinding consumer() {
+        return consumer;
     }
 
     /** What is known of the partition, or null if that is nothing yet. */

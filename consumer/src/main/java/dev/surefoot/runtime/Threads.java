@@ -1,5 +1,6 @@
 package dev.surefoot.runtime;
 
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,11 @@ public interface Threads {
 
         /** Returns the error that ended the loop, or null while it runs. */
         @Nullable KafkaException death();
+
+        /** Returns the methods that the loop's thread is in, innermost first; empty if it has no thread of its own. */
+        default List<String> frames() {
+            return List.of();
+        }
 
         /**
          * Ends the loop, which closes sessions and connections. Waits for that, at most one second longer than

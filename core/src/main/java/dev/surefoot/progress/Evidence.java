@@ -2,6 +2,7 @@ package dev.surefoot.progress;
 
 import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -34,6 +35,10 @@ public sealed interface Evidence {
         }
     }
 
+    private static String in(List<String> frames) {
+        return frames.isEmpty() ? "" : ", in " + String.join(" < ", frames);
+    }
+
     /** Nothing beside the marks. */
     record Offsets(Marks marks) implements Evidence {
         @Override
@@ -47,11 +52,12 @@ public sealed interface Evidence {
      *
      * @param turnAgeMs milliseconds since its present turn began
      * @param death what ended it, or an empty text
+     * @param frames the methods that it is in, innermost first, five at most
      */
-    record LoopState(Marks marks, long turnAgeMs, String death) implements Evidence {
+    record LoopState(Marks marks, long turnAgeMs, String death, List<String> frames) implements Evidence {
         @Override
         public String sentence() {
-            return death.isEmpty() ? "its turn takes " + turnAgeMs + " ms so far" : death;
+            return death.isEmpty() ? "its turn takes " + turnAgeMs + " ms so far" + in(frames) : death;
         }
     }
 
@@ -61,12 +67,21 @@ public sealed interface Evidence {
      * @param inPoll whether it is in poll
      * @param sinceMs milliseconds since it entered or left it
      * @param failure what kept it from taking the next record, or an empty text
+     * @param frames the methods that the polling thread is in, innermost first, five at most; empty unless the cause is
+     *     that it does not go on
      */
-    record Application(Marks marks, boolean inPoll, long sinceMs, String failure) implements Evidence {
+    record Application(Marks marks, boolean inPoll, long sinceMs, String failure, List<String> frames)
+            implements Evidence {
+        /** Returns the same with the methods that the polling thread is in. */
+        public Application in(List<String> now) {
+            return new Application(marks, inPoll, sinceMs, failure, now);
+        }
+
         @Override
         public String sentence() {
             return failure.isEmpty()
                     ? "the application has been " + (inPoll ? "in" : "out of") + " poll for " + sinceMs + " ms"
+                            + Evidence.in(frames)
                     : failure;
         }
     }
@@ -194,11 +209,59 @@ public sealed interface Evidence {
      *
      * @param state what it does
      * @param sinceMs milliseconds since it has been so
+     * @param coordinator the node id of the group's coordinator as it was found last, or -1
+     * @param memberId its id; empty before the first join
+     * @param instanceId the {@code group.instance.id}; empty without one
+     * @param epoch its generation or member epoch, or -1
+     * @param owned how many partitions it owns
+     * @param rebalances how many have ended within the last ten minutes
+     * @param error what the coordinator or the exception of the last poll says, or an empty text
      */
-    record Membership(Marks marks, String state, long sinceMs) implements Evidence {
+    record Membership(
+            Marks marks,
+            String state,
+            long sinceMs,
+            int coordinator,
+            String memberId,
+            String instanceId,
+            int epoch,
+            int owned,
+            int rebalances,
+            String error)
+            implements Evidence {
         @Override
         public String sentence() {
-            return "the member is " + state + " for " + sinceMs + " ms";
+            return "it is " + state + " for " + sinceMs + " ms"
+                    + (coordinator < 0 ? "" : "; the coordinator is broker " + coordinator)
+                    + (instanceId.isEmpty() ? "" : "; group.instance.id is " + instanceId)
+                    + (error.isEmpty() ? "" : "; " + error);
+        }
+    }
+
+    /**
+     * Time in which the process did not run, or by which its clocks were set.
+     *
+     * @param monotonicMs milliseconds by the monotonic clock between two rounds of the guard
+     * @param wallMs milliseconds by the wall clock between the same
+     */
+    record Pause(Marks marks, long monotonicMs, long wallMs) implements Evidence {
+        @Override
+        public String sentence() {
+            return "the guard's last round was " + monotonicMs + " ms before, " + wallMs + " ms by the wall clock";
+        }
+    }
+
+    /**
+     * Commits that fail.
+     *
+     * @param failures how many have failed since the last that succeeded
+     * @param sinceMs milliseconds since the first of them
+     * @param error why the last one failed
+     */
+    record Commits(Marks marks, int failures, long sinceMs, String error) implements Evidence {
+        @Override
+        public String sentence() {
+            return failures + " commits have failed in " + sinceMs + " ms: " + error;
         }
     }
 }

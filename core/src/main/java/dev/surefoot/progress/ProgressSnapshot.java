@@ -1,6 +1,7 @@
 package dev.surefoot.progress;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 
@@ -9,11 +10,16 @@ import org.apache.kafka.common.TopicPartition;
  *
  * @param asOf when the snapshot was taken, by the wall clock
  * @param consumer the cause that holds for the consumer as a whole
+ * @param concerns what is not right though records go on being read
  * @param partitions the assigned partitions
  * @param summary counts over them
  */
 public record ProgressSnapshot(
-        Instant asOf, Diagnosis consumer, Map<TopicPartition, PartitionProgress> partitions, Summary summary) {
+        Instant asOf,
+        Diagnosis consumer,
+        List<Diagnosis> concerns,
+        Map<TopicPartition, PartitionProgress> partitions,
+        Summary summary) {
 
     /**
      * Counts over the assigned partitions.

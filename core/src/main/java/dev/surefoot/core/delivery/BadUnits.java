@@ -18,10 +18,10 @@ import org.apache.kafka.common.errors.RecordDeserializationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes over what the application cannot read, where its policy allows that. A record is passed over in place. Behind a
- * batch the partition is fetched anew, because the aborted transactions of the old answer may end in that batch. A batch
- * whose last offset no sound checksum covers is examined first, see {@link BatchExamination}. Owned by the application's
- * thread.
+ * Passes over what the application cannot read, where its policy allows that. A record is passed over in place.
+ * Behind a batch the partition is fetched anew, because the aborted transactions of the old answer may end in that
+ * batch. A batch whose last offset no sound checksum covers is examined first, see {@link BatchExamination}. Owned by
+ * the application's thread.
  */
 final class BadUnits {
     private final BadUnitPolicy policy;

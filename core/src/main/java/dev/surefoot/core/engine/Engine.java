@@ -78,7 +78,7 @@ public final class Engine {
         this.fetcher = new Fetcher(
                 cluster, positions, repair, budget, settings.fetchLimits(), parts.sessions(), backoff(random));
         KnownBrokers brokers = new KnownBrokers(cluster, events::add);
-        this.surroundings = new GuardedSurroundings(this::fetchDelays);
+        this.surroundings = new GuardedSurroundings(this::fetchDelays, this::groupIfAny);
         this.guard = surroundings.guard(settings, cluster, refresh, positions, fetcher, parts.application());
         this.effects =
                 new Effects(cluster, positions, repair, fetcher, refresh, obstacles, brokers, guard, events::add);

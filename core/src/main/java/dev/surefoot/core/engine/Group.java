@@ -15,6 +15,8 @@ import dev.surefoot.core.group.CommittedOffsets;
 import dev.surefoot.core.group.Coordinator;
 import dev.surefoot.core.group.GroupEffect;
 import dev.surefoot.core.group.GroupSettings;
+import dev.surefoot.core.group.GroupView;
+import dev.surefoot.core.group.GroupWatch;
 import dev.surefoot.core.group.Membership;
 import dev.surefoot.core.position.Hold;
 import dev.surefoot.core.position.PositionRepair;
@@ -27,14 +29,12 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
@@ -70,6 +70,7 @@ public final class Group implements Requester, Obstacles.Placing {
     private final Consumer<EngineEvent> events;
     private final TopicIdExchange topicIds;
     private final GroupEffects groupEffects;
+    private final GroupOutlook outlook;
     private final ArrayDeque<GroupEffect> wanted = new ArrayDeque<>();
 
     private boolean subscribed;
@@ -113,7 +114,9 @@ public final class Group implements Requester, Obstacles.Placing {
                 memberships.create(group, settings.memberId(), coordinator, topics, random.split(), wanted::add);
         this.topicIds = new TopicIdExchange(
                 brokers, settings.timeouts().answerNanos(), membership::unresolvedTopics, this::topicsNamed, events);
-        this.groupEffects = new GroupEffects(positions, effects, this::refreshMetadata, knownBrokers, events);
+        GroupWatch watch = new GroupWatch(group);
+        this.outlook = new GroupOutlook(membership, coordinator, watch);
+        this.groupEffects = new GroupEffects(positions, effects, this::refreshMetadata, knownBrokers, watch, events);
         this.commits = new Commits(group, coordinator, membership, topics, backoff(random), wanted::add);
         this.barrier = new CommitBarrier(group.timing(), commits);
         this.committed = new CommittedOffsets(
@@ -127,7 +130,7 @@ public final class Group implements Requester, Obstacles.Placing {
                 backoff(random),
                 effects::apply,
                 wanted::add,
-                new Answers());
+                new CommittedAnswers(events));
         this.random = random.split();
     }
 
@@ -288,6 +291,7 @@ public final class Group implements Requester, Obstacles.Placing {
         committed.dispatch(outbox, turn);
         // The others say whether they need the coordinator.
         coordinator.dispatch(outbox, turn);
+        outlook.look(subscribed, turn);
         applyEffects(turn.nowNanos());
         requestMetadata();
         topicIds.dispatch(outbox, turn);
@@ -308,6 +312,11 @@ public final class Group implements Requester, Obstacles.Placing {
         for (GroupEffect effect = wanted.poll(); effect != null; effect = wanted.poll()) {
             groupEffects.apply(effect, nowNanos);
         }
+    }
+
+    /** What the member does, and how it fares. */
+    GroupView view(long nowNanos) {
+        return outlook.view(nowNanos);
     }
 
     // Metadata.
@@ -378,23 +387,5 @@ public final class Group implements Requester, Obstacles.Placing {
     private void topicsNamed(MetadataAnswer answer, long nowNanos) {
         topics.update(answer, false);
         membership.clusterChanged(nowNanos);
-    }
-
-    private final class Answers implements CommittedOffsets.Answers {
-        @Override
-        public void found(long questionId, Map<TopicPartition, OffsetAndMetadata> offsets) {
-            events.accept(new EngineEvent.CommittedFound(questionId, offsets));
-        }
-
-        @Override
-        public void failed(long questionId, KafkaException cause) {
-            events.accept(new EngineEvent.QuestionFailed(questionId, cause));
-        }
-
-        @Override
-        public void delayed(long questionId, KafkaException cause) {
-            String why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-            events.accept(new EngineEvent.QuestionDelayed(questionId, List.of(new Unanswered(List.of(), why, cause))));
-        }
     }
 }

@@ -2,6 +2,8 @@ package dev.surefoot.core.engine;
 
 import dev.surefoot.core.group.GroupEffect;
 import dev.surefoot.core.group.GroupEvent;
+import dev.surefoot.core.group.GroupWatch;
+import dev.surefoot.core.handover.GroupNotice;
 import dev.surefoot.core.position.Hold;
 import dev.surefoot.core.position.Positions;
 import dev.surefoot.core.position.TrackedPartition;
@@ -14,6 +16,7 @@ final class GroupEffects {
     private final Effects effects;
     private final Runnable refresh;
     private final KnownBrokers brokers;
+    private final GroupWatch watch;
     private final Consumer<EngineEvent> events;
 
     GroupEffects(
@@ -21,11 +24,13 @@ final class GroupEffects {
             Effects effects,
             Runnable refresh,
             KnownBrokers brokers,
+            GroupWatch watch,
             Consumer<EngineEvent> events) {
         this.positions = positions;
         this.effects = effects;
         this.refresh = refresh;
         this.brokers = brokers;
+        this.watch = watch;
         this.events = events;
     }
 
@@ -42,6 +47,9 @@ final class GroupEffects {
 
         @Override
         public void notify(GroupEffect.Notify effect) {
+            if (effect.notice() instanceof GroupNotice.CommitSettled settled) {
+                watch.commitSettled(settled.failure(), nowNanos);
+            }
             events.accept(new EngineEvent.Noticed(effect.notice()));
         }
 
@@ -68,6 +76,7 @@ final class GroupEffects {
 
         @Override
         public void raise(GroupEffect.Raise effect) {
+            watch.raised(effect.cause());
             events.accept(new EngineEvent.Raised(effect.cause()));
         }
 
@@ -76,6 +85,7 @@ final class GroupEffects {
             if (effect.event() instanceof GroupEvent.CoordinatorFound found) {
                 brokers.coordinatorFound(found.coordinator());
             }
+            effect.event().accept(watch);
             events.accept(new EngineEvent.GroupReported(effect.event()));
         }
     }

@@ -6,11 +6,13 @@ import dev.surefoot.core.exchange.LinkCondition;
 import dev.surefoot.core.exchange.Purpose;
 import dev.surefoot.core.exchange.Turn;
 import dev.surefoot.core.fetch.Fetcher;
+import dev.surefoot.core.group.GroupView;
 import dev.surefoot.core.guard.ApplicationView;
 import dev.surefoot.core.guard.Guard;
 import dev.surefoot.core.guard.GuardSettings;
 import dev.surefoot.core.guard.Surroundings;
 import dev.surefoot.core.position.Positions;
+import dev.surefoot.core.position.TrackedPartition;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -19,12 +21,18 @@ import org.jspecify.annotations.Nullable;
 /** What the guard cannot see from its floor, as of the present turn. Owned by the loop's thread. */
 final class GuardedSurroundings implements Surroundings {
     private final Supplier<Map<Integer, FetchDelay>> delays;
+    private final Supplier<@Nullable Group> group;
     private @Nullable BrokerLink link;
     private Memory memory = new Memory(0, 0);
+    private long epochMillis;
 
-    /** @param delays why each broker that was due was not sent a fetch in this turn */
-    GuardedSurroundings(Supplier<Map<Integer, FetchDelay>> delays) {
+    /**
+     * @param delays why each broker that was due was not sent a fetch in this turn
+     * @param group the consumer's part in its group, or null
+     */
+    GuardedSurroundings(Supplier<Map<Integer, FetchDelay>> delays, Supplier<@Nullable Group> group) {
         this.delays = delays;
+        this.group = group;
     }
 
     /** The guard of an engine, with these surroundings. */
@@ -45,6 +53,7 @@ final class GuardedSurroundings implements Surroundings {
 
     void enter(BrokerLink present, Turn turn) {
         link = present;
+        epochMillis = turn.epochMillis();
         memory = new Memory(turn.heldBytes(), turn.capacityBytes());
     }
 
@@ -64,6 +73,23 @@ final class GuardedSurroundings implements Surroundings {
     }
 
     @Override
+    public @Nullable LinkCondition coordinatorLink(int nodeId, long nowNanos) {
+        return link == null ? null : link.condition(nodeId, Purpose.COORDINATOR, nowNanos);
+    }
+
+    @Override
+    public @Nullable GroupView group(long nowNanos) {
+        Group present = group.get();
+        return present == null ? null : present.view(nowNanos);
+    }
+
+    @Override
+    public boolean isOffsetUnstable(TrackedPartition partition) {
+        Group present = group.get();
+        return present != null && present.committed().isUnstable(partition);
+    }
+
+    @Override
     public boolean isHeldBack(int nodeId) {
         FetchDelay delay = delays.get().get(nodeId);
         return delay != null
@@ -73,5 +99,10 @@ final class GuardedSurroundings implements Surroundings {
     @Override
     public Memory memory() {
         return memory;
+    }
+
+    @Override
+    public long epochMillis() {
+        return epochMillis;
     }
 }

@@ -88,6 +88,7 @@ final class ClassicAnswers implements ClassicExchange.Outcomes {
     private void refused(
             ClassicReaction reaction, String doing, BrokerError error, short code, Sent sent, long nowNanos) {
         member.report(new GroupEvent.RoundFailed());
+        coordinator.putOff(error, nowNanos);
         switch (reaction) {
             case NONE, TAKE_MEMBER_ID, AGAIN, REJOIN -> {
                 coordinator.confirm(sent.at());

@@ -132,6 +132,7 @@ final class ClassicHeartbeats {
         }
 
         private void said(BrokerError error, short code, long nowNanos) {
+            coordinator.putOff(error, nowNanos);
             switch (ClassicReaction.ofMember(error)) {
                 case NONE, AGAIN, TAKE_MEMBER_ID -> confirm(nowNanos);
                 case REJOIN -> {

@@ -96,6 +96,11 @@ public final class CommittedOffsets implements Requester {
         questions.cancel(questionId);
     }
 
+    /** Whether a transaction that commits an offset of the partition has not ended, so that the offset is not known. */
+    public boolean isUnstable(TrackedPartition partition) {
+        return unplaced.isUnstable(partition);
+    }
+
     @Override
     public void dispatch(Outbox outbox, Turn turn) {
         long nowNanos = turn.nowNanos();

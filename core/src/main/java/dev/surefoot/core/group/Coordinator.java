@@ -57,6 +57,8 @@ public final class Coordinator implements Requester {
 
     private long retryAtNanos;
     private long lookups;
+    private int lastNodeId = -1;
+    private final CoordinatorRefusals refusals = new CoordinatorRefusals();
 
     /**
      * @param requestTimeoutNanos how long the answer to a look-up may take, in nanoseconds
@@ -130,6 +132,32 @@ public final class Coordinator implements Requester {
         }
     }
 
+    /** Whether it is not known, and being looked for. */
+    public boolean isLookedFor() {
+        return needed && instance == null;
+    }
+
+    /** How far the look-up is. */
+    public CoordinatorStanding standing(long nowNanos) {
+        return new CoordinatorStanding(
+                lastNodeId,
+                instance != null,
+                needed,
+                unconfirmed,
+                refusals.present(nowNanos),
+                refusals.inARow(),
+                refusals.firstNanos());
+    }
+
+    /** A broker has put this member off: the group has no coordinator yet, or it still loads the group. */
+    void putOff(BrokerError error, long nowNanos) {
+        if (error == BrokerError.COORDINATOR_LOAD_IN_PROGRESS
+                || error == BrokerError.COORDINATOR_NOT_AVAILABLE
+                || error == BrokerError.NOT_COORDINATOR) {
+            refusals.add(error, nowNanos);
+        }
+    }
+
     /** Why the last look-up failed for good, or null; a later look-up may find it all the same. */
     public @Nullable KafkaException failure() {
         return failure;
@@ -177,6 +205,7 @@ public final class Coordinator implements Requester {
             Node found = answer.coordinator();
             if (found != null) {
                 instance = new Instance(found, ++lookups);
+                lastNodeId = found.id();
                 failure = null;
                 needed = false;
                 backOff(nowNanos);
@@ -199,6 +228,7 @@ public final class Coordinator implements Requester {
                 || answer.error() == BrokerError.NOT_COORDINATOR
                 || answer.error() == BrokerError.REQUEST_TIMED_OUT;
         if (passes) {
+            putOff(answer.error(), nowNanos);
             brokers.tryNext();
             effects.accept(new GroupEffect.RefreshMetadata());
         } else {

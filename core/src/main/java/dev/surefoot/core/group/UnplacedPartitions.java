@@ -115,6 +115,11 @@ final class UnplacedPartitions {
         return elsewhere;
     }
 
+    /** Whether the partition's committed offset was last said to be unstable. */
+    boolean isUnstable(TrackedPartition partition) {
+        return unstableSince.containsKey(partition);
+    }
+
     private List<Effect> found(TrackedPartition partition, Found said) {
         unstableSince.remove(partition);
         return said.offset() >= 0

@@ -16,6 +16,7 @@ import dev.surefoot.progress.Evidence;
 import dev.surefoot.progress.Marks;
 import dev.surefoot.progress.Scope;
 import dev.surefoot.progress.StallCause;
+import java.util.List;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,7 @@ final class CauseTree {
     private final ApplicationLedger application;
     private final LinkCauses links;
     private final LeaderCauses leaders;
+    private final GroupCauses groups;
 
     CauseTree(
             GuardSettings settings,
@@ -52,6 +54,7 @@ final class CauseTree {
         this.application = application;
         this.links = new LinkCauses(settings, surroundings);
         this.leaders = new LeaderCauses(cluster, refresh, links);
+        this.groups = new GroupCauses(surroundings, links);
     }
 
     /** What a look sees of one partition. */
@@ -85,18 +88,8 @@ final class CauseTree {
         }
 
         private @Nullable Conclusion ofGroup() {
-            if (tracked.isHeld(Hold.REVOKED)) {
-                return inGroup("about to give the partition up");
-            }
-            if (tracked.isHeld(Hold.NOT_TAKEN)) {
-                return inGroup("about to take the partition; the application's listener has not returned");
-            }
-            return null;
-        }
-
-        private Conclusion inGroup(String state) {
-            return here(
-                    StallCause.JOINING_GROUP, new Evidence.Membership(marks(), state, ageMs(ledger.patienceNanos())));
+            boolean held = tracked.isHeld(Hold.REVOKED) || tracked.isHeld(Hold.NOT_TAKEN);
+            return held ? groups.ofHeld(marks(), nowNanos) : null;
         }
 
         /** Whether it is the application's turn, and what it does then. */
@@ -156,7 +149,7 @@ final class CauseTree {
         }
 
         private Evidence doing(String failure) {
-            return new Evidence.Application(marks(), application.isInPoll(), ageMs(sinceNanos()), failure);
+            return new Evidence.Application(marks(), application.isInPoll(), ageMs(sinceNanos()), failure, List.of());
         }
 
         private @Nullable Conclusion ofLeader() {
@@ -199,11 +192,26 @@ final class CauseTree {
 
         private @Nullable Conclusion ofPosition() {
             return switch (tracked.state().kind()) {
-                case UNPLACED -> lookingUp("the offset that the group has committed");
+                case UNPLACED -> unplaced();
                 case RESETTING -> lookingUp("an offset by " + tracked.state().strategy());
                 case VALIDATING -> lookingUp("the validation of the position by the leader's epochs");
                 case FETCHING, HALTED -> null;
             };
+        }
+
+        private Conclusion unplaced() {
+            if (surroundings.isOffsetUnstable(tracked)) {
+                return here(
+                        StallCause.COMMITTED_OFFSET_UNSTABLE,
+                        new Evidence.Lookup(
+                                marks(),
+                                "an offset that is part of a transaction",
+                                -1,
+                                ageMs(ledger.stateNanos()),
+                                tracked.failuresInARow()));
+            }
+            Conclusion ofCoordinator = groups.ofCoordinator(marks(), nowNanos);
+            return ofCoordinator != null ? ofCoordinator : lookingUp("the offset that the group has committed");
         }
 
         private Conclusion lookingUp(String question) {
@@ -338,6 +346,11 @@ final class CauseTree {
         private long ageMs(long thenNanos) {
             return thenNanos == PartitionLedger.NEVER ? -1 : (nowNanos - thenNanos) / 1_000_000;
         }
+    }
+
+    /** The causes that lie in the group. */
+    GroupCauses groups() {
+        return groups;
     }
 
     /**

@@ -27,6 +27,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Watches whether the assigned partitions advance. It takes note of every answer, and about once a second looks at the
@@ -56,6 +57,9 @@ public final class Guard {
     private final ApplicationLedger applicationLedger;
     private final CauseTree causes;
     private final StallLimits limits;
+    private final ConsumerLedger consumer;
+    private final ProcessPauses pauses = new ProcessPauses();
+    private final Surroundings surroundings;
 
     private final Map<TopicPartition, PartitionLedger> ledgers = new HashMap<>();
     private final Map<Integer, BrokerLedger> brokers = new HashMap<>();
@@ -89,6 +93,11 @@ public final class Guard {
         this.applicationLedger = new ApplicationLedger(application);
         this.causes = new CauseTree(settings, cluster, refresh, fetcher, surroundings, applicationLedger);
         this.limits = new StallLimits(settings);
+        this.surroundings = surroundings;
+        this.consumer = new ConsumerLedger(
+                causes.groups(),
+                new Concerns(surroundings, pauses, settings.timing().patienceNanos()),
+                limits);
     }
 
     // What happens.
@@ -191,16 +200,12 @@ public final class Guard {
 
     /** When the next round is due, in nanoseconds of the loop's clock; {@link Long#MAX_VALUE} without partitions. */
     public long nextRoundNanos() {
-        return isIdle() ? Long.MAX_VALUE : nextRoundNanos;
-    }
-
-    private boolean isIdle() {
-        return ledgers.isEmpty() && episodes.isSettled();
+        return ledgers.isEmpty() ? Long.MAX_VALUE : nextRoundNanos;
     }
 
     /** Looks at partitions if a second has passed since the last round. */
     public void round(long nowNanos) {
-        if (isIdle() || nowNanos < nextRoundNanos) {
+        if (nowNanos < nextRoundNanos) {
             return;
         }
         passOverPause(nowNanos);
@@ -208,6 +213,10 @@ public final class Guard {
         if (nowNanos > forgetNanos) {
             parted.clear();
         }
+        if (pauses.look(nowNanos, surroundings.epochMillis())) {
+            consumer.restartPatience(nowNanos);
+        }
+        consumer.look(!ledgers.isEmpty(), nowNanos);
         applicationLedger.look(nowNanos);
         lookAtSome(nowNanos);
         episodes.settle(nowNanos);
@@ -361,6 +370,11 @@ public final class Guard {
                 conclusion.hidden());
         ledger.found(found);
         news.put(found.partition(), found);
+    }
+
+    /** What the last round has found of the consumer as a whole, or null before the first. */
+    public @Nullable ConsumerFinding consumerFinding() {
+        return consumer.finding();
     }
 
     /** Returns and clears the findings that differ from those of the last call. */

@@ -19,6 +19,9 @@ final class LinkCauses {
     /** What an answer may take beyond the time for which the broker holds a fetch back. */
     private static final long ANSWER_NANOS = 5 * SECOND_NANOS;
 
+    /** An average round trip, beyond the time for which the broker holds a fetch back, that is slow. */
+    private static final long LATE_NANOS = SECOND_NANOS;
+
     private static final int IN_A_ROW = 3;
 
     private final GuardSettings settings;
@@ -90,7 +93,8 @@ final class LinkCauses {
                 message == null ? "" : message);
     }
 
-    private static @Nullable StallCause ofConnecting(LinkCondition link, long nowNanos) {
+    /** The cause for which a connection is not ready, or null if it is about to be. */
+    static @Nullable StallCause ofConnecting(LinkCondition link, long nowNanos) {
         RequestFailure failure = link.lastFailure();
         if (failure == null) {
             boolean idle = link.state() == LinkCondition.State.IDLE;
@@ -156,6 +160,12 @@ final class LinkCauses {
         LinkCondition other =
                 lookup ? surroundings.fetchLink(nodeId, nowNanos) : surroundings.controlLink(nodeId, nowNanos);
         boolean otherAnswers = other != null && other.traffic().lastAnswerNanos() > traffic.oldestSentNanos();
-        return otherAnswers ? StallCause.BROKER_SLOW : StallCause.CONNECTION_HALF_OPEN;
+        return otherAnswers || answersLate(traffic, lookup) ? StallCause.BROKER_SLOW : StallCause.CONNECTION_HALF_OPEN;
+    }
+
+    /** Whether the answers that did come over a connection have been late already. */
+    private boolean answersLate(LinkCondition.Traffic traffic, boolean lookup) {
+        long expectedNanos = LATE_NANOS + (lookup ? 0 : settings.timing().fetchWaitNanos());
+        return traffic.lastAnswerNanos() != Long.MIN_VALUE && traffic.roundTripNanos() > expectedNanos;
     }
 }

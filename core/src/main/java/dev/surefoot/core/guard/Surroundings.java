@@ -1,6 +1,8 @@
 package dev.surefoot.core.guard;
 
 import dev.surefoot.core.exchange.LinkCondition;
+import dev.surefoot.core.group.GroupView;
+import dev.surefoot.core.position.TrackedPartition;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +25,21 @@ public interface Surroundings {
     /** The connection for other requests to this broker, or null if there was none yet. */
     @Nullable LinkCondition controlLink(int nodeId, long nowNanos);
 
+    /** The connection to this broker as the group's coordinator, or null if there was none yet. */
+    @Nullable LinkCondition coordinatorLink(int nodeId, long nowNanos);
+
+    /** The consumer's part in its group, or null if it has none. */
+    @Nullable GroupView group(long nowNanos);
+
+    /** Whether a transaction that commits an offset of the partition has not ended. */
+    boolean isOffsetUnstable(TrackedPartition partition);
+
     /** Whether the next fetch from this broker waits until the application has read more or released memory. */
     boolean isHeldBack(int nodeId);
 
     /** The memory for fetched data. */
     Memory memory();
+
+    /** The wall clock, in milliseconds since the epoch. */
+    long epochMillis();
 }

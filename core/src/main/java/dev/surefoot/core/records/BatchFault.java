@@ -91,9 +91,9 @@ public record BatchFault(
     }
 
     /**
-     * Whether the last offset agrees with the rest of what was received: the next batch begins above it, or there are as
-     * many records as offsets. A damaged last offset that is too high would otherwise hide the batches after this one,
-     * also from a fetch behind it.
+     * Whether the last offset agrees with the rest of what was received: the next batch begins above it, or there are
+     * as many records as offsets. A damaged last offset that is too high would otherwise hide the batches after this
+     * one, also from a fetch behind it.
      */
     public boolean endIsPlausible() {
         return followed || (magic == 2 && recordsClaimed == lastOffset - baseOffset + 1);

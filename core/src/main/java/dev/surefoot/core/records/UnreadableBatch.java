@@ -6,8 +6,8 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.UnsupportedCompressionTypeException;
 
 /**
- * An exception of {@link RecordCursor#next} that says which batch cannot be read. Reading that fails for another reason,
- * as when memory runs out, throws another exception: it says nothing about the batch.
+ * An exception of {@link RecordCursor#next} that says which batch cannot be read. Reading that fails for another
+ * reason, as when memory runs out, throws another exception: it says nothing about the batch.
  */
 public sealed interface UnreadableBatch {
     /** The batch and what is wrong with it. */

@@ -18,8 +18,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 
 /**
- * A log with sound and damaged batches, a loop that fetches it, and the lanes of one partition. The broker looks a batch
- * up by the offsets that its header claims, as Kafka's does, or by the true ones.
+ * A log with sound and damaged batches, a loop that fetches it, and the lanes of one partition. The broker looks a
+ * batch up by the offsets that its header claims, as Kafka's does, or by the true ones.
  */
 final class ServedLog {
     static final TopicPartition PARTITION = new TopicPartition("log", 0);

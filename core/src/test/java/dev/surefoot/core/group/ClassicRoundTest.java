@@ -69,7 +69,7 @@ class ClassicRoundTest {
         ClassicScript script =
                 ClassicScript.cooperative().stable(tp("t", 0), tp("t", 1)).rejoining();
         script.joinedAsFollower(2);
-        script.synced(tp("t", 0));
+        script.synced();
         GroupNotice.Revoked revoked = null;
         while (revoked == null) {
             GroupNotice next = Objects.requireNonNull(script.application.takeNext());
@@ -84,6 +84,18 @@ class ClassicRoundTest {
 
         script.poll();
         assertThat(joins(script)).isTrue();
+    }
+
+    @Test
+    void aJoinThatFailsAfterTheMemberHasLeftIsNotRepeated() {
+        ClassicScript script = ClassicScript.eager().joining();
+        script.membership.leave(Membership.Departure.DEFAULT, "unsubscribe", script.now);
+        script.fail(JoinGroupRequest.class, ScriptedOutbox.disconnected());
+        script.pass(2 * SECOND);
+        script.poll();
+
+        assertThat(joins(script)).isFalse();
+        assertThat(script.coordinator.instance()).as("is not forgotten for it").isNotNull();
     }
 
     @Test

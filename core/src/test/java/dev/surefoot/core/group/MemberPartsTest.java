@@ -145,6 +145,12 @@ class MemberPartsTest {
         assertThat(said.describe()).isEqualTo("TOPIC_AUTHORIZATION_FAILED");
         assertThat(said.unauthorized()).hasMessage("Not authorized to commit offsets of topics [t]");
 
+        answer.put(T0, new Stored(BrokerError.TOPIC_AUTHORIZATION_FAILED, (short) 29));
+        answer.put(T1, new Stored(BrokerError.COORDINATOR_LOAD_IN_PROGRESS, (short) 14));
+        assertThat(new CommitAnswer(List.of(T0, T1, T2), answer).decisive())
+                .as("whatever comes after the gravest")
+                .containsExactly(T0, T2);
+
         CommitAnswer partly = new CommitAnswer(
                 List.of(T0, T1),
                 Map.of(

@@ -146,7 +146,9 @@ class MemberRulesTest {
         return member;
     }
 
-    /** One test for each state, so that a mutant costs the walk from the states that reach it, up to the first failure. */
+    /**
+     * One test for each state, so that a mutant costs the walk from the states that reach it, up to the first failure.
+     */
     static List<Arguments> everyStateOfEveryKind() {
         List<Arguments> all = new ArrayList<>();
         for (Kind kind : Kind.values()) {

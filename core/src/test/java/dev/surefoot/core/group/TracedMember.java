@@ -129,7 +129,9 @@ final class TracedMember implements Outbox {
 
     // Time.
 
-    /** One turn, after which nothing is left to do at that time; writes down when the next is due and what has changed. */
+    /**
+     * One turn, after which nothing is left to do at that time; writes down when the next is due and what has changed.
+     */
     void turn() {
         dispatch();
         int before = trace.size();

@@ -263,7 +263,9 @@ public final class MemberRequests implements WireWatch {
     private void answeredToMember(Request<?> request, Answer answer) {
         classic.answered(request, answer);
         heartbeats.answered(request, answer);
-        if (isOfMembership(request) && isInOrder()) {
+        // While a heartbeat has no outcome, as its answer is lost, no other one may leave.
+        boolean isWaiting = sentNanos.keySet().stream().anyMatch(MemberRequests::isOfMembership);
+        if (isOfMembership(request) && isInOrder() && !isWaiting) {
             heartbeatRoom.heardOf(group.nowNanos());
         }
     }

@@ -1,9 +1,9 @@
 package dev.surefoot.testkit.simulation.check;
 
 /**
- * How long a member of the consumer protocol has been giving up what the coordinator wants back. A coordinator removes a
- * member that takes longer than {@code max.poll.interval.ms}; the member takes itself for removed a little earlier, as
- * its word of the end needs time to arrive.
+ * How long a member of the consumer protocol has been giving up what the coordinator wants back. A coordinator removes
+ * a member that takes longer than {@code max.poll.interval.ms}; the member takes itself for removed a little earlier,
+ * as its word of the end needs time to arrive.
  */
 final class RevocationTime {
     private static final long NONE = Long.MAX_VALUE;

@@ -1,0 +1,24 @@
+package dev.surefoot.core.group;
+
+import dev.surefoot.core.error.BrokerError;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far the look-up of a group's coordinator is, to explain why nothing comes from it. Immutable.
+ *
+ * @param nodeId the coordinator that was found last, or -1
+ * @param known whether it is taken for the coordinator still
+ * @param wanted whether it is being looked for
+ * @param unconfirmed look-ups since the last one whose finding has answered something
+ * @param refusal with what brokers refuse, for the time being, to name a coordinator or to be it; or null
+ * @param refusals how many times in a row they have
+ * @param refusedNanos since when they do, in nanoseconds of the loop's clock
+ */
+public record CoordinatorStanding(
+        int nodeId,
+        boolean known,
+        boolean wanted,
+        int unconfirmed,
+        @Nullable BrokerError refusal,
+        int refusals,
+        long refusedNanos) {}

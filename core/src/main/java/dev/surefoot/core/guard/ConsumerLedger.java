@@ -1,0 +1,55 @@
+package dev.surefoot.core.guard;
+
+import dev.surefoot.progress.StallCause;
+import org.jspecify.annotations.Nullable;
+
+/** What the guard remembers of the consumer as a whole. Owned by the loop's thread. */
+final class ConsumerLedger {
+    private final GroupCauses causes;
+    private final Concerns concerns;
+    private final StallLimits limits;
+
+    private @Nullable StallCause cause;
+    private long causeNanos;
+    /** Since when the causes have been other than fine ones, or {@link PartitionLedger#NEVER}. */
+    private long troubleNanos = PartitionLedger.NEVER;
+
+    private @Nullable ConsumerFinding finding;
+
+    ConsumerLedger(GroupCauses causes, Concerns concerns, StallLimits limits) {
+        this.causes = causes;
+        this.concerns = concerns;
+        this.limits = limits;
+    }
+
+    /** @param owns whether the consumer has partitions, so that their causes count */
+    void look(boolean owns, long nowNanos) {
+        Conclusion now = causes.ofMember(nowNanos);
+        if (now.cause() != cause) {
+            cause = now.cause();
+            causeNanos = nowNanos;
+        }
+        if (owns || StallLimits.isFine(now.cause())) {
+            troubleNanos = PartitionLedger.NEVER;
+        } else if (troubleNanos == PartitionLedger.NEVER) {
+            troubleNanos = nowNanos;
+        }
+        long ageNanos = troubleNanos == PartitionLedger.NEVER ? 0 : nowNanos - troubleNanos;
+        finding = new ConsumerFinding(
+                new ConsumerFinding.Named(
+                        now.cause(), limits.severity(now, ageNanos), now.scope(), causeNanos, now.evidence()),
+                concerns.present(nowNanos));
+    }
+
+    /** Begins to count the time without partitions anew. */
+    void restartPatience(long nowNanos) {
+        if (troubleNanos != PartitionLedger.NEVER) {
+            troubleNanos = nowNanos;
+        }
+    }
+
+    /** What the last look has found, or null before the first. */
+    @Nullable ConsumerFinding finding() {
+        return finding;
+    }
+}

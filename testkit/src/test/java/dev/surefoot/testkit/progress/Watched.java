@@ -1,0 +1,189 @@
+package dev.surefoot.testkit.progress;
+
+import dev.surefoot.SurefootConsumer;
+import dev.surefoot.assembly.SeamedConsumers;
+import dev.surefoot.progress.Diagnosis;
+import dev.surefoot.progress.Severity;
+import dev.surefoot.progress.StallCause;
+import dev.surefoot.runtime.Seams;
+import dev.surefoot.testkit.Await;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A consumer that an application's thread polls, while the test asks from its own thread why it does not advance. The
+ * times that it measures go into a {@link CauseTable}.
+ */
+public final class Watched implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    /** What the application does in turn. */
+    @FunctionalInterface
+    public interface Step {
+        void run(SurefootConsumer<byte[], byte[]> consumer) throws InterruptedException;
+    }
+
+    private final SurefootConsumer<byte[], byte[]> consumer;
+    private final Thread application;
+    private volatile boolean ends;
+    private volatile long injectedNanos = System.nanoTime();
+    private volatile @Nullable Step next;
+
+    private Watched(SurefootConsumer<byte[], byte[]> consumer, Consumer<SurefootConsumer<byte[], byte[]>> first) {
+        this.consumer = consumer;
+        this.application = new Thread(() -> live(first), "application");
+    }
+
+    private static Watched started(
+            SurefootConsumer<byte[], byte[]> consumer, Consumer<SurefootConsumer<byte[], byte[]>> first) {
+        Watched watched = new Watched(consumer, first);
+        watched.application.start();
+        return watched;
+    }
+
+    /** Opens a consumer that polls without a pause. Its exceptions do not end the application. */
+    public static Watched open(Map<String, Object> config, Consumer<SurefootConsumer<byte[], byte[]>> first) {
+        return started(new SurefootConsumer<>(config), first);
+    }
+
+    /** The same, with other parts in the place of shipped ones. */
+    static Watched open(Map<String, Object> config, Seams seams, Consumer<SurefootConsumer<byte[], byte[]>> first) {
+        return started(
+                (SurefootConsumer<byte[], byte[]>) SeamedConsumers.<byte[], byte[]>open(config, null, null, seams),
+                first);
+    }
+
+    private void live(Consumer<SurefootConsumer<byte[], byte[]>> first) {
+        first.accept(consumer);
+        while (!ends) {
+            try {
+                Step step = next;
+                next = null;
+                if (step != null) {
+                    step.run(consumer);
+                }
+                consumer.poll(Duration.ofMillis(50));
+            } catch (KafkaException e) {
+                // It polls again, as applications do.
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    /** Has the application's thread do this before its next poll. */
+    void has(Step step) {
+        next = step;
+        Await.until("the application has begun its step", PATIENCE, () -> next == null);
+    }
+
+    /** Has the application's thread stay out of poll until it is closed. */
+    void stopPolling() {
+        has(consumer -> Thread.sleep(Long.MAX_VALUE));
+    }
+
+    /** Brings a fault about, from which on time is measured. */
+    Watched inject(Fault fault) throws Exception {
+        injectedNanos = System.nanoTime();
+        fault.begin();
+        return this;
+    }
+
+    /** What brings a fault about. */
+    @FunctionalInterface
+    interface Fault {
+        void begin() throws Exception;
+    }
+
+    /** Waits until a partition's cause is this one, whatever its severity. */
+    public void awaitCause(TopicPartition partition, StallCause cause) {
+        await(cause + " for " + partition, () -> consumer.progress(partition).why(), cause, Severity.FINE);
+    }
+
+    /** Waits until the consumer has as many partitions. */
+    void awaitAssigned(int count) {
+        Await.until(
+                count + " partitions",
+                PATIENCE,
+                () -> consumer.progress().summary().assigned() == count);
+    }
+
+    /** Notes when the cause of a partition is named and, unless it is a fine one or takes long, when it is a stall. */
+    public void record(CauseTable table, TopicPartition partition, StallCause cause, String injection) {
+        record(table, () -> consumer.progress(partition).why(), cause, injection, Severity.STALLED);
+    }
+
+    /** Notes when the cause of a partition is named. */
+    public void recordName(CauseTable table, TopicPartition partition, StallCause cause, String injection) {
+        record(table, () -> consumer.progress(partition).why(), cause, injection, Severity.FINE);
+    }
+
+    /** As {@link #record}, of the consumer as a whole. */
+    void recordWhole(CauseTable table, StallCause cause, String injection, Severity least) {
+        record(table, () -> consumer.progress().consumer(), cause, injection, least);
+    }
+
+    /** Notes when a concern is named. */
+    void recordConcern(CauseTable table, StallCause cause, String injection) {
+        Diagnosis named = Await.value(
+                cause + " by " + injection,
+                PATIENCE,
+                () -> consumer.progress().concerns().stream()
+                        .filter(concern -> concern.cause() == cause)
+                        .findFirst());
+        table.add(cause, injection, seconds(), -1, named);
+    }
+
+    private void record(
+            CauseTable table, Supplier<Diagnosis> source, StallCause cause, String injection, Severity least) {
+        Diagnosis named = await(cause + " by " + injection, source, cause, Severity.FINE);
+        double secondsToName = seconds();
+        if (least == Severity.FINE) {
+            table.add(cause, injection, secondsToName, -1, named);
+            return;
+        }
+        Diagnosis stalled = await(cause + " as a stall by " + injection, source, cause, least);
+        table.add(cause, injection, secondsToName, seconds(), stalled);
+    }
+
+    private double seconds() {
+        return (System.nanoTime() - injectedNanos) / 1e9;
+    }
+
+    private static Diagnosis await(String what, Supplier<Diagnosis> source, StallCause cause, Severity least) {
+        try {
+            return Await.value(
+                    what,
+                    PATIENCE,
+                    () -> Optional.of(source.get())
+                            .filter(why ->
+                                    why.cause() == cause && why.severity().compareTo(least) >= 0));
+        } catch (IllegalStateException e) {
+            throw new AssertionError(e.getMessage() + "; it is " + source.get(), e);
+        }
+    }
+
+    SurefootConsumer<byte[], byte[]> consumer() {
+        return consumer;
+    }
+
+    @Override
+    public void close() {
+        ends = true;
+        application.interrupt();
+        try {
+            application.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Thread.interrupted();
+        consumer.close(CloseOptions.timeout(Duration.ofSeconds(2)));
+    }
+}
