@@ -31,8 +31,8 @@ import picocli.CommandLine.Option;
                     + " is accounted for. Takes about a minute and leaves nothing behind.",
             "",
             "Exit code 0 means that the broken handler stalled, that Surefoot read every record once and named"
-                    + " every stall, and that the group processed every record, those again that the dead member had not committed, and no"
-                    + " others."
+                    + " every stall, and that the group processed every record, those again that the dead member had"
+                    + " not committed, and no others."
         })
 public final class DemoCommand implements Callable<Integer> {
 

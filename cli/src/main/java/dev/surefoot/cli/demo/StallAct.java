@@ -81,6 +81,7 @@ final class StallAct {
         await(consumer, missing, "its topic does not exist", StallCause.TOPIC_MISSING, story);
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // a failure leaves no open transaction, and so no name for it
     private void openATransaction(SurefootConsumer<byte[], byte[]> consumer, PrintStream story) {
         Map<String, Object> config = Map.of(
                 ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,

@@ -276,19 +276,13 @@ public final class RecordCursor implements AutoCloseable {
         return lastEpoch;
     }
 
-    /**
-     * The current record's key where it lies, or null if it has none: a read-only window, valid until the next call of
-     * this method or of {@link #next}.
-     */
+    /** The current record's key where it lies, or null; read-only, valid until this or {@link #next} is called. */
     public @Nullable ByteBuffer key() {
         requireRecord();
         return record.keySize < 0 ? null : keyWindow.at(record.buffer, record.keyPosition, record.keySize);
     }
 
-    /**
-     * The current record's value where it lies, or null if it has none: a read-only window, valid until the next call
-     * of this method or of {@link #next}.
-     */
+    /** The current record's value where it lies, or null; read-only, valid until this or {@link #next} is called. */
     public @Nullable ByteBuffer value() {
         requireRecord();
         return record.valueSize < 0 ? null : valueWindow.at(record.buffer, record.valuePosition, record.valueSize);
