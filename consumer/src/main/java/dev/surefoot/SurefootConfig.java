@@ -158,6 +158,16 @@ public final class SurefootConfig extends AbstractConfig {
     public static final long DEFAULT_STALL_PATIENCE_MS = OwnKeys.DEFAULT_STALL_PATIENCE_MS;
 
     /**
+     * What the consumer does by itself for a partition that makes no progress although it might: {@code off}, {@code
+     * session}, {@code connection} or {@code reset}, each of which does more than the one before. No step skips or
+     * repeats a record.
+     */
+    public static final String RECOVERY_CONFIG = OwnKeys.RECOVERY;
+
+    /** The default of {@link #RECOVERY_CONFIG}: {@code connection}. */
+    public static final String DEFAULT_RECOVERY = OwnKeys.DEFAULT_RECOVERY;
+
+    /**
      * How many partitions have metrics of their own in the group {@code surefoot-progress-metrics}; 0 or more, 1000 by
      * default. The figures of all partitions together are there in any case.
      */

@@ -2,9 +2,12 @@ package dev.surefoot.assembly;
 
 import dev.surefoot.core.engine.EngineSettings;
 import dev.surefoot.core.guard.GuardSettings;
+import dev.surefoot.core.guard.RecoveryLevel;
 import dev.surefoot.net.KafkaTransport;
 import dev.surefoot.runtime.RuntimeSettings;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -36,6 +39,7 @@ public final class OwnKeys {
     public static final String GROUP_LEASE_LAPSED = PREFIX + "group.lease.lapsed";
     public static final String STALL_PATIENCE_MS = PREFIX + "stall.patience.ms";
 
+    public static final String RECOVERY = PREFIX + "recovery";
     public static final String PROGRESS_METRICS_PARTITIONS_MAX = PREFIX + "progress.metrics.partitions.max";
 
     private static final long MEBIBYTE = 1L << 20;
@@ -61,6 +65,7 @@ public final class OwnKeys {
 
     public static final String DEFAULT_GROUP_LEASE_LAPSED = "continue";
     public static final long DEFAULT_STALL_PATIENCE_MS = 20_000;
+    public static final String DEFAULT_RECOVERY = "connection";
     public static final int DEFAULT_PROGRESS_METRICS_PARTITIONS_MAX = 1_000;
     private static final String STOP = "stop";
 
@@ -119,6 +124,15 @@ public final class OwnKeys {
             "How long a partition may make no progress before a cause that may pass by itself counts as a stall. "
                     + "The failure of a broker takes 10 to 14 seconds until a new leader is known.";
 
+    private static final String RECOVERY_DOC =
+            "What the consumer does by itself for a partition that makes no progress although it might. With "
+                    + "<code>off</code> it only says why. With <code>session</code> it asks the leader whether there "
+                    + "is anything to read, and if so mends the fetch session, at last by fetching without sessions "
+                    + "for a while. With <code>connection</code> it also asks for metadata, reads from the leader, "
+                    + "validates the position and opens another connection. With <code>reset</code> it also drops "
+                    + "what is buffered of the partition and fetches again from the consumed position. No step skips "
+                    + "or repeats a record.";
+
     private static final String PROGRESS_METRICS_PARTITIONS_MAX_DOC =
             "How many partitions have metrics of their own in the group <code>surefoot-progress-metrics</code>. Each "
                     + "has seven, and registries and reporters pay for every one. The figures of all partitions "
@@ -151,6 +165,7 @@ public final class OwnKeys {
                 ON_BAD_RECORD_BREAKER,
                 GROUP_LEASE_LAPSED,
                 STALL_PATIENCE_MS,
+                RECOVERY,
                 PROGRESS_METRICS_PARTITIONS_MAX);
     }
 
@@ -159,9 +174,20 @@ public final class OwnKeys {
         return STOP.equals(config.getString(GROUP_LEASE_LAPSED));
     }
 
+    private static RecoveryLevel recovery(AbstractConfig config) {
+        return RecoveryLevel.valueOf(config.getString(RECOVERY).toUpperCase(Locale.ROOT));
+    }
+
+    private static String[] recoveries() {
+        return Arrays.stream(RecoveryLevel.values())
+                .map(level -> level.name().toLowerCase(Locale.ROOT))
+                .toArray(String[]::new);
+    }
+
     /** Reads the values of these keys into the settings of the parts that obey them. */
     static void read(AbstractConfig config, EngineSettings.Builder engine, RuntimeSettings.Builder runtime) {
         engine.bufferBytes(config.getLong(BUFFER_BYTES))
+                .recovery(recovery(config))
                 .guard(new GuardSettings.Timing(
                         ConfiguredSettings.nanos(config, STALL_PATIENCE_MS),
                         ConfiguredSettings.nanos(config, SESSION_AUDIT_INTERVAL_MS),
@@ -257,6 +283,13 @@ public final class OwnKeys {
                         Range.atLeast(1000),
                         Importance.LOW,
                         STALL_PATIENCE_MS_DOC)
+                .define(
+                        RECOVERY,
+                        ConfigDef.Type.STRING,
+                        DEFAULT_RECOVERY,
+                        ValidString.in(recoveries()),
+                        Importance.MEDIUM,
+                        RECOVERY_DOC)
                 .define(
                         PROGRESS_METRICS_PARTITIONS_MAX,
                         ConfigDef.Type.INT,

@@ -23,6 +23,8 @@ final class BrokerAddresses {
     private final HostLookups lookups;
     private final ArrayDeque<InetAddress> untried = new ArrayDeque<>();
     private boolean awaited;
+    private @Nullable InetAddress last;
+    private boolean avoidsLast;
 
     BrokerAddresses(Node node, HostLookups lookups) {
         this.node = node;
@@ -35,12 +37,22 @@ final class BrokerAddresses {
             addLiteral();
         }
         InetAddress address = untried.poll();
+        if (avoidsLast && address != null && address.equals(last) && !untried.isEmpty()) {
+            address = untried.poll();
+        }
         if (address == null) {
             lookups.start(node.host());
             awaited = true;
             return null;
         }
+        avoidsLast = false;
+        last = address;
         return new InetSocketAddress(address, node.port());
+    }
+
+    /** Has the next attempt pass over the address that was tried last, if the host has others. */
+    void avoidLast() {
+        avoidsLast = true;
     }
 
     private void addLiteral() {

@@ -34,9 +34,7 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 final class BrokerConnection {
-    /**
-     * The default of Kafka's clients. More would save at most a round trip: a broker answers a request before the next.
-     */
+    /** The default of Kafka's clients. More would save at most a round trip. */
     static final int MAX_IN_FLIGHT = 5;
 
     private final Node node;
@@ -356,6 +354,11 @@ final class BrokerConnection {
         }
         String closed = "The connection to " + name + " was closed: " + reason;
         inFlight.failAll(Failures.disconnected(closed, null), inFlight.oldest());
+    }
+
+    void reconnect(long nowNanos) {
+        addresses.avoidLast();
+        close("another connection is to be tried", nowNanos);
     }
 
     /** Closes the connection because of a failure: requests in flight fail, and the next attempt has to wait. */

@@ -215,6 +215,14 @@ public final class KafkaTransport implements Transport {
     }
 
     @Override
+    public void reconnect(int nodeId, Purpose purpose, long nowNanos) {
+        BrokerConnection connection = connections.get(BrokerConnection.channelId(nodeId, purpose));
+        if (connection != null) {
+            connection.reconnect(nowNanos);
+        }
+    }
+
+    @Override
     public boolean send(Request<?> request, long nowNanos) {
         return send(request, request.purpose(), nowNanos);
     }

@@ -201,6 +201,12 @@ final class EventPassing implements EngineEvent.Visitor<Boolean> {
     }
 
     @Override
+    public Boolean readAgain(EngineEvent.ReadAgain event) {
+        handover.readAgain(event.partition(), event.generation());
+        return true;
+    }
+
+    @Override
     public Boolean noticed(EngineEvent.Noticed event) {
         handover.notices().add(event.notice());
         return true;

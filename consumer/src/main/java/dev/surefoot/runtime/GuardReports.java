@@ -6,6 +6,7 @@ import dev.surefoot.core.guard.Guard;
 import dev.surefoot.progress.Change;
 import dev.surefoot.progress.Diagnosis;
 import dev.surefoot.progress.ProgressListener;
+import dev.surefoot.progress.RecoveryStep;
 import dev.surefoot.progress.Stall;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,13 +66,19 @@ final class GuardReports {
      */
     void take(Guard guard, long nowNanos, long epochMillis) {
         List<Finding> findings = guard.takeFindings();
-        List<Announcement> announcements = guard.takeAnnouncements();
+        List<Announcement> announcements = guard.episodes().takeNews();
         if (findings.isEmpty() && announcements.isEmpty()) {
             return;
         }
         Moment now = new Moment(nowNanos, Instant.ofEpochMilli(epochMillis));
         findings.forEach(finding -> published(finding, now));
         announcements.forEach(announcement -> announced(announcement, now));
+    }
+
+    /** Passes on the steps of recovery that have ended. */
+    void recovered(List<RecoveryStep> steps) {
+        board.add(steps);
+        steps.forEach(step -> tell(listener -> listener.recovering(step)));
     }
 
     /** One moment of both clocks. */

@@ -4,6 +4,7 @@ import dev.surefoot.core.handover.Delivery;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -28,6 +29,9 @@ final class Handover {
     private final ConcurrentLinkedQueue<TopicPartition> marked = new ConcurrentLinkedQueue<>();
     /** Partitions with a failure in the queue that will recur if it lasts. */
     private final Set<TopicPartition> failing = ConcurrentHashMap.newKeySet();
+
+    /** Partitions to be fetched again from the consumed position, with the generation that it is said of. */
+    private final ConcurrentHashMap<TopicPartition, Long> again = new ConcurrentHashMap<>();
 
     private final ConcurrentLinkedQueue<KafkaException> raised = new ConcurrentLinkedQueue<>();
     private volatile @Nullable Thread waiting;
@@ -77,6 +81,11 @@ final class Handover {
         }
     }
 
+    /** Leaves word that the partition is to be fetched again from the consumed position. */
+    void readAgain(TopicPartition partition, long generation) {
+        again.put(partition, generation);
+    }
+
     /** Leaves an error for the application's next poll; a newer error replaces one of its class. */
     void raise(KafkaException cause) {
         raised.removeIf(older -> older.getClass() == cause.getClass());
@@ -111,6 +120,19 @@ final class Handover {
             Delivery.Marks newest = marks.remove(partition);
             if (newest != null) {
                 taker.accept(newest);
+            }
+        }
+    }
+
+    /** Takes out the partitions that are to be fetched again, each with the generation that it was said of. */
+    void takeAgain(BiConsumer<TopicPartition, Long> taker) {
+        if (again.isEmpty()) {
+            return;
+        }
+        for (TopicPartition partition : again.keySet()) {
+            Long generation = again.remove(partition);
+            if (generation != null) {
+                taker.accept(partition, generation);
             }
         }
     }

@@ -2,7 +2,9 @@ package dev.surefoot.runtime;
 
 import dev.surefoot.core.delivery.Lanes;
 import dev.surefoot.core.handover.Delivery;
+import java.util.function.BiConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * Takes deliveries from the hand-over into the lanes of their partitions, and throws the loop's errors. Called before
@@ -22,6 +24,11 @@ final class Intake {
             lanes.offer(delivery);
         }
         handover.takeMarks(lanes::offer);
+    }
+
+    /** Takes out the partitions that are to be fetched again, each with the generation that it was said of. */
+    void takeAgain(BiConsumer<TopicPartition, Long> taker) {
+        handover.takeAgain(taker);
     }
 
     /** @throws KafkaException the error that the loop has left for the application; each error is thrown once */

@@ -247,7 +247,8 @@ public final class Loop {
         boolean missedWait = farAhead && applicationWaits != waits;
         long wait = events || missedReturn || missedWait || missedPoll ? 0 : untilDeadline(nowNanos);
         reports.take(engine.guard(), nowNanos, epochMillis);
-        transport.namedInTrouble(engine.guard().brokersInTrouble());
+        transport.namedInTrouble(engine.guard().episodes().brokersInTrouble());
+        reports.recovered(engine.guard().ladders().takeSteps());
         reports.board().publish(engine.guard().consumerFinding());
         expectedNanos = nowNanos + wait;
         transport.poll(wait, outcomes);

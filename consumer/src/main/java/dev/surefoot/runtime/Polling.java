@@ -2,6 +2,7 @@ package dev.surefoot.runtime;
 
 import dev.surefoot.core.delivery.Lanes;
 import dev.surefoot.core.delivery.RecordAssembler;
+import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.core.handover.Yielded;
 import dev.surefoot.net.Clock;
 import java.time.Duration;
@@ -152,6 +153,7 @@ public final class Polling<K, V> {
             member.advance();
         }
         intake.takeDeliveries();
+        intake.takeAgain(this::fetchAgain);
         intake.throwIfRaised();
         try {
             int taken = visiting ? show(taker) : lanes.poll(maxPollRecords, taker);
@@ -165,6 +167,15 @@ public final class Polling<K, V> {
             }
             loop.applicationLooked(consumption.records() > 0);
             loop.memoryReturned();
+        }
+    }
+
+    /** Drops what is buffered of a partition, and has it fetched again from the consumed position. */
+    private void fetchAgain(TopicPartition partition, long generation) {
+        FetchPosition position = lanes.isOf(partition, generation) ? lanes.position(partition) : null;
+        if (position != null) {
+            long next = lanes.seek(partition, position);
+            loop.submit((engine, nowNanos) -> engine.seek(partition, next, position, nowNanos));
         }
     }
 

@@ -16,6 +16,7 @@ import dev.surefoot.progress.PartitionProgress;
 import dev.surefoot.progress.ProgressSnapshot;
 import dev.surefoot.progress.Proof;
 import dev.surefoot.progress.Rates;
+import dev.surefoot.progress.RecoveryStep;
 import dev.surefoot.progress.Scope;
 import dev.surefoot.progress.Severity;
 import dev.surefoot.progress.StallCause;
@@ -91,6 +92,11 @@ public final class Progress {
     /** The most nanoseconds by which a turn of the loop was late. */
     long latestNanos() {
         return Math.max(lateNanos(), loop.latestNanos());
+    }
+
+    /** Returns the last steps of recovery that have ended, at most 256, the earliest first. */
+    public List<RecoveryStep> recentSteps() {
+        return board.steps();
     }
 
     private Moment now() {

@@ -5,6 +5,8 @@ import dev.surefoot.core.guard.ApplicationView;
 import dev.surefoot.core.guard.ConsumerFinding;
 import dev.surefoot.core.guard.Finding;
 import dev.surefoot.core.handover.FetchPosition;
+import dev.surefoot.progress.RecoveryStep;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -33,8 +35,12 @@ final class ProgressBoard implements ApplicationView {
         }
     }
 
+    /** How many steps of recovery are remembered. */
+    private static final int STEPS_MAX = 256;
+
     private final PollTimes polls;
     private final Map<TopicPartition, Cell> cells = new ConcurrentHashMap<>();
+    private volatile List<RecoveryStep> steps = List.of();
     private volatile Set<TopicPartition> assignment = Set.of();
     private volatile @Nullable ConsumerFinding consumer;
 
@@ -78,6 +84,14 @@ final class ProgressBoard implements ApplicationView {
         return before;
     }
 
+    void add(List<RecoveryStep> ended) {
+        if (!ended.isEmpty()) {
+            List<RecoveryStep> all = new ArrayList<>(steps);
+            all.addAll(ended);
+            steps = List.copyOf(all.subList(Math.max(0, all.size() - STEPS_MAX), all.size()));
+        }
+    }
+
     void publish(@Nullable ConsumerFinding found) {
         consumer = found;
     }
@@ -87,6 +101,11 @@ final class ProgressBoard implements ApplicationView {
     }
 
     // Read by any thread.
+
+    /** The last steps of recovery that have ended, the earliest first. */
+    List<RecoveryStep> steps() {
+        return steps;
+    }
 
     Set<TopicPartition> assignment() {
         return assignment;

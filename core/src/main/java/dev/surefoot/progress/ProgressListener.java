@@ -20,4 +20,7 @@ public interface ProgressListener {
      * @param lasted how long the partitions stood still
      */
     default void ended(Stall stall, Duration lasted) {}
+
+    /** Called when an attempt of the consumer to mend what keeps partitions from advancing has ended. */
+    default void recovering(RecoveryStep step) {}
 }

@@ -374,6 +374,12 @@ public final class Lanes {
         return emptied;
     }
 
+    /** Whether the partition is assigned, and this is its generation. */
+    public boolean isOf(TopicPartition partition, long generation) {
+        Lane lane = lanes.get(partition);
+        return lane != null && lane.generation() == generation;
+    }
+
     private Lane lane(TopicPartition partition) {
         Lane lane = lanes.get(partition);
         if (lane == null) {

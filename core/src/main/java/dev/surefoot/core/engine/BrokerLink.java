@@ -31,6 +31,13 @@ public interface BrokerLink {
     }
 
     /**
+     * Has the connection to this broker for this purpose closed, so that the next request opens another one, to the
+     * next address of the broker. Requests under way fail. Does nothing if there is no connection, or the link has
+     * none to close.
+     */
+    default void reconnect(int nodeId, Purpose purpose, long nowNanos) {}
+
+    /**
      * Takes a request. Only a request for which this returns true has an outcome.
      *
      * @return false if the request was refused; no byte of it was or will be sent

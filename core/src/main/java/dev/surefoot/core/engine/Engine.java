@@ -60,6 +60,7 @@ public final class Engine {
     private final @Nullable TelemetryExchange telemetry;
     private final Guard guard;
     private final GuardedSurroundings surroundings;
+    private final Recovery recovery;
 
     private final RequestsUnderWay underWay = new RequestsUnderWay();
     private final Deadlines deadlines = new Deadlines();
@@ -79,7 +80,8 @@ public final class Engine {
                 cluster, positions, repair, budget, settings.fetchLimits(), parts.sessions(), backoff(random));
         KnownBrokers brokers = new KnownBrokers(cluster, events::add);
         this.surroundings = new GuardedSurroundings(this::fetchDelays, this::groupIfAny);
-        this.guard = surroundings.guard(settings, cluster, refresh, positions, fetcher, parts.application());
+        this.guard =
+                surroundings.guard(settings, cluster, refresh, positions, fetcher, parts.application(), random.split());
         this.effects =
                 new Effects(cluster, positions, repair, fetcher, refresh, obstacles, brokers, guard, events::add);
         AnyBroker anyBroker = new AnyBroker(settings, cluster, obstacles);
@@ -122,17 +124,9 @@ public final class Engine {
                 fetches,
                 new TopicQuestionExchange(questions, anyBroker, reachability, refresh, timeouts),
                 metadata));
-        this.telemetry = sending(parts.telemetry(), anyBroker);
-    }
-
-    private @Nullable TelemetryExchange sending(@Nullable Telemetry source, AnyBroker anyBroker) {
-        if (source == null) {
-            return null;
-        }
-        TelemetryExchange exchange =
-                new TelemetryExchange(source, anyBroker, settings.timeouts().answerNanos());
-        requesters.add(exchange);
-        return exchange;
+        this.telemetry = TelemetryExchange.of(parts.telemetry(), anyBroker, timeouts, requesters);
+        this.recovery = new Recovery(settings, guard, fetcher, cluster, positions, refresh, effects, events::add);
+        requesters.add(recovery.verification());
     }
 
     /** In a group the committed offsets place the partitions, and its requests go first. */
@@ -309,6 +303,7 @@ public final class Engine {
     /** Sends every request that is due and can be sent. */
     public void dispatch(BrokerLink link, Turn turn) {
         long nowNanos = turn.nowNanos();
+        recovery.carryOut(link, nowNanos);
         for (TrackedPartition partition : positions.endBackOffs(nowNanos)) {
             effects.route(partition, nowNanos);
         }
@@ -324,6 +319,7 @@ public final class Engine {
         questions.explain();
         surroundings.enter(link, turn);
         guard.round(nowNanos);
+        recovery.enterDeadlines(deadlines, nowNanos);
     }
 
     /** What watches over the progress of the partitions. */
@@ -336,10 +332,7 @@ public final class Engine {
         return fetches.isDelayed(FetchDelay.Reason.NO_MEMORY);
     }
 
-    /**
-     * Whether a fetch was held back in the last {@link #dispatch} until the application has read more, or has nothing
-     * to read.
-     */
+    /** As {@link #starved}, but until the application has read more, or has nothing to read. */
     public boolean farAhead() {
         return fetches.isDelayed(FetchDelay.Reason.FAR_AHEAD);
     }

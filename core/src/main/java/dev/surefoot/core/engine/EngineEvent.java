@@ -58,6 +58,8 @@ public sealed interface EngineEvent {
 
         T committedFound(CommittedFound event);
 
+        T readAgain(ReadAgain event);
+
         T noticed(Noticed event);
 
         T noticeSuperseded(NoticeSuperseded event);
@@ -254,6 +256,18 @@ public sealed interface EngineEvent {
         @Override
         public <T> T accept(Visitor<T> visitor) {
             return visitor.committedFound(this);
+        }
+    }
+
+    /**
+     * The application is to drop what is buffered of a partition and have it fetched again from its position.
+     *
+     * @param generation the application's generation of the partition; nothing is to be done for another one
+     */
+    record ReadAgain(TopicPartition partition, long generation) implements EngineEvent {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.readAgain(this);
         }
     }
 

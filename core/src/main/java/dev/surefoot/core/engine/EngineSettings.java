@@ -3,6 +3,7 @@ package dev.surefoot.core.engine;
 import dev.surefoot.core.fetch.Fetcher;
 import dev.surefoot.core.group.GroupSettings;
 import dev.surefoot.core.guard.GuardSettings;
+import dev.surefoot.core.guard.RecoveryLevel;
 import dev.surefoot.core.position.ResetStrategy;
 import java.time.Duration;
 import org.apache.kafka.common.Uuid;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param memberId names the consumer in its group (KIP-1082); unique among all consumers
  * @param excludeInternalTopics {@code exclude.internal.topics}
  * @param guard the times by which the guard judges
+ * @param recovery {@code surefoot.recovery}
  */
 public record EngineSettings(
         ResetStrategy reset,
@@ -46,7 +48,8 @@ public record EngineSettings(
         @Nullable GroupSettings group,
         Uuid memberId,
         boolean excludeInternalTopics,
-        GuardSettings.Timing guard) {
+        GuardSettings.Timing guard,
+        RecoveryLevel recovery) {
 
     /** Starts from what a consumer does whose configuration names no key. */
     public static Builder builder() {
@@ -76,6 +79,7 @@ public record EngineSettings(
         private Uuid memberId = Uuid.ZERO_UUID;
         private boolean excludeInternalTopics = true;
         private GuardSettings.Timing guard = GuardSettings.Timing.DEFAULT;
+        private RecoveryLevel recovery = RecoveryLevel.CONNECTION;
 
         private Builder() {}
 
@@ -156,6 +160,11 @@ public record EngineSettings(
             return this;
         }
 
+        public Builder recovery(RecoveryLevel value) {
+            recovery = value;
+            return this;
+        }
+
         public EngineSettings build() {
             return new EngineSettings(
                     reset,
@@ -173,7 +182,8 @@ public record EngineSettings(
                     group,
                     memberId,
                     excludeInternalTopics,
-                    guard);
+                    guard,
+                    recovery);
         }
     }
 }

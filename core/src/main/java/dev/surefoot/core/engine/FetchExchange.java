@@ -109,6 +109,7 @@ public final class FetchExchange implements Requester {
     @Override
     public void dispatch(Outbox outbox, Turn turn) {
         delays.clear();
+        fetcher.levers().takeClosing().forEach((nodeId, plan) -> closeReplaced(outbox, nodeId, plan));
         boolean memoryLeft = true;
         for (int nodeId : fetcher.due(turn.nowNanos())) {
             if (memoryLeft) {
@@ -116,6 +117,28 @@ public final class FetchExchange implements Requester {
             } else {
                 delays.put(nodeId, FetchDelay.NO_MEMORY);
             }
+        }
+    }
+
+    /**
+     * Closes a session that another one has replaced, if that can be said now; the broker drops it later in any case.
+     */
+    private void closeReplaced(Outbox outbox, int nodeId, FetchPlan plan) {
+        if (outbox.readiness(nodeId, Purpose.CONTROL).isReady()) {
+            outbox.send(new FetchRequest(nodeId, plan, 0, timeouts.answerNanos()), new Unheeded());
+        }
+    }
+
+    /** Nothing depends on the outcome. */
+    private static final class Unheeded implements Reply<FetchResponse> {
+        @Override
+        public void answered(FetchResponse answer, long nowNanos) {
+            // The session is gone at the broker, or was before.
+        }
+
+        @Override
+        public void failed(RequestFailure failure, long nowNanos) {
+            // The broker drops a session that is not used.
         }
     }
 

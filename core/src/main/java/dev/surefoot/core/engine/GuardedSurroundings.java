@@ -15,6 +15,7 @@ import dev.surefoot.core.position.Positions;
 import dev.surefoot.core.position.TrackedPartition;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -42,13 +43,15 @@ final class GuardedSurroundings implements Surroundings {
             MetadataRefresh refresh,
             Positions positions,
             Fetcher fetcher,
-            ApplicationView application) {
+            ApplicationView application,
+            SplittableRandom random) {
         GuardSettings guardSettings = new GuardSettings(
                 settings.guard(),
                 settings.fetchLimits().maxPartitionBytes(),
                 settings.readCommitted(),
-                settings.group() != null);
-        return new Guard(guardSettings, cluster, refresh, positions, fetcher, this, application);
+                settings.group() != null,
+                settings.recovery());
+        return new Guard(guardSettings, cluster, refresh, positions, fetcher, this, application, random);
     }
 
     void enter(BrokerLink present, Turn turn) {

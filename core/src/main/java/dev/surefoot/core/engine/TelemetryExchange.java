@@ -102,6 +102,17 @@ public final class TelemetryExchange implements Requester {
     /** What was taken, but refused by the link. */
     private @Nullable Message unsent;
 
+    /** The exchange that sends from this source, among the requesters; null, and nothing is added, without a source. */
+    static @Nullable TelemetryExchange of(
+            @Nullable Telemetry source, AnyBroker anyBroker, RequestTimeouts timeouts, List<Requester> requesters) {
+        if (source == null) {
+            return null;
+        }
+        TelemetryExchange exchange = new TelemetryExchange(source, anyBroker, timeouts.answerNanos());
+        requesters.add(exchange);
+        return exchange;
+    }
+
     TelemetryExchange(Telemetry telemetry, BrokerChoice brokers, long timeoutNanos) {
         this.telemetry = telemetry;
         this.brokers = brokers;

@@ -1,9 +1,13 @@
 package dev.surefoot.core.fetch;
 
+import dev.surefoot.core.session.FetchAnswer;
 import dev.surefoot.core.session.FetchPlan;
 import dev.surefoot.core.session.FetchSession;
+import dev.surefoot.core.session.Verdict;
 import dev.surefoot.core.time.Backoff;
+import java.util.Objects;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One broker that is fetched from: its session, its partitions and its outstanding request. Owned by the loop's thread.
@@ -15,7 +19,12 @@ final class FetchedBroker {
      */
     private static final long EMPTY_SESSION_GRACE_NANOS = 5_000_000_000L;
 
-    private final FetchSession session;
+    private FetchSession session;
+    /** What takes the session's place as soon as no request is under way, or null. */
+    private @Nullable FetchSession next;
+    /** Requests without an outcome; counted here, since a handler may be wrong about it. */
+    private int underWay;
+
     private final AheadWindow ahead;
     private final LinkAllowance allowance = new LinkAllowance();
     private int partitions;
@@ -73,7 +82,8 @@ final class FetchedBroker {
      * is.
      */
     long dueAtNanos() {
-        if (session.outstanding()) {
+        boolean ends = next != null && underWay > 0;
+        if (session.outstanding() || ends) {
             return Long.MAX_VALUE;
         }
         if (session.wantsAny()) {
@@ -85,6 +95,7 @@ final class FetchedBroker {
     /** @param sequence the invalidation count, by which partitions later decide whether the answer may be used */
     void sent(FetchPlan plan, long sequence) {
         session.sent(plan);
+        underWay++;
         sentAtSequence = sequence;
     }
 
@@ -93,13 +104,43 @@ final class FetchedBroker {
         return sentAtSequence;
     }
 
-    /** Ends the row of failures, after the broker has answered. */
-    void endFailures() {
+    /** Takes the answer to an outstanding request. */
+    Verdict answered(FetchPlan plan, FetchAnswer answer, long nowNanos) {
+        underWay--;
         failures = 0;
+        return session.answered(plan, answer, nowNanos);
+    }
+
+    /** Has another session take the place of this one, as soon as no request is under way. */
+    void replaceBy(FetchSession other) {
+        next = other;
+    }
+
+    /** Whether another session may take the place of this one now. */
+    boolean isToBeReplaced() {
+        return next != null && underWay == 0;
+    }
+
+    /**
+     * Puts the other session into the place of this one. Its partitions have to be wanted anew.
+     *
+     * @return the plan of the request that closes the old session at the broker, or null if there is none to close
+     */
+    @Nullable FetchPlan replace() {
+        FetchPlan closing = session.close();
+        session = Objects.requireNonNull(next, "no other session");
+        next = null;
+        return closing;
+    }
+
+    /** Whether the session says that a request is outstanding, and none is. */
+    boolean isStuck() {
+        return session.outstanding() && underWay == 0;
     }
 
     /** Ends the outstanding request without a known outcome. The next one may leave at {@code nextAtNanos}. */
     void failed(FetchPlan plan, long nextAtNanos) {
+        underWay--;
         session.failed(plan);
         retryAtNanos = nextAtNanos;
     }

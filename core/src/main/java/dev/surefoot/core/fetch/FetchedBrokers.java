@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** All brokers that are fetched from. Owned by the loop's thread. */
 final class FetchedBrokers {
@@ -32,6 +33,16 @@ final class FetchedBrokers {
             brokers.put(nodeId, broker);
         }
         return broker;
+    }
+
+    /** The broker with this id, or null if it has no session. */
+    @Nullable FetchedBroker find(int nodeId) {
+        return brokers.get(nodeId);
+    }
+
+    /** Has a new session of the usual handler take the place of the broker's session; see {@link FetchedBroker}. */
+    void replace(int nodeId) {
+        open(nodeId).replaceBy(sessions.open(nodeId));
     }
 
     /**

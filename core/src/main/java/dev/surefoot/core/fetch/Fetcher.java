@@ -40,6 +40,7 @@ public final class Fetcher {
     private final ReadReplicas replicas = new ReadReplicas();
     private final PartitionRouting routing;
     private final PartitionAnswers partitionAnswers;
+    private final SessionLevers levers;
     private FetchTally tally = FetchTally.NOTHING;
 
     public Fetcher(
@@ -55,6 +56,7 @@ public final class Fetcher {
         this.backoff = backoff;
         this.brokers = new FetchedBrokers(sessions, budget);
         this.routing = new PartitionRouting(cluster, brokers, replicas, limits.maxPartitionBytes());
+        this.levers = new SessionLevers(brokers, routing, backoff);
         this.partitionAnswers = new PartitionAnswers(cluster, positions, repair, replicas, limits.readReplicaNanos());
     }
 
@@ -177,8 +179,7 @@ public final class Fetcher {
         FetchedBroker broker = brokers.open(nodeId);
         budget.release(nodeId);
         broker.ahead().answered(answer.lease());
-        broker.endFailures();
-        Verdict verdict = broker.session().answered(plan, answer, nowNanos);
+        Verdict verdict = broker.answered(plan, answer, nowNanos);
         long savedBytes = FetchTally.savedBytes(
                 plan, verdict, broker.partitions(), answer.partitions().size());
         tally = tally.plusAnswered(plan, verdict, new FetchTally.Traffic(requestBytes, responseBytes, savedBytes));
@@ -189,7 +190,8 @@ public final class Fetcher {
                     case REFUSED -> refused(verdict.error());
                     case SESSION_MISMATCH, IGNORED -> List.of();
                 };
-        return new AnsweredFetch(verdict, effects);
+        List<Effect> replaced = levers.replaceIfDue(nodeId);
+        return new AnsweredFetch(verdict, replaced.isEmpty() ? effects : both(effects, replaced));
     }
 
     /**
@@ -217,6 +219,12 @@ public final class Fetcher {
         return allowance;
     }
 
+    private static List<Effect> both(List<Effect> first, List<Effect> second) {
+        List<Effect> all = new ArrayList<>(first);
+        all.addAll(second);
+        return all;
+    }
+
     private static List<Effect> refused(@Nullable BrokerError error) {
         // A broker may evict a session at any time, which does not mean that metadata is outdated.
         return error == BrokerError.FETCH_SESSION_ID_NOT_FOUND ? List.of() : List.of(new Effect.RefreshMetadata());
@@ -237,7 +245,7 @@ public final class Fetcher {
         } else {
             broker.failed(plan, nowNanos);
         }
-        return unreachable(nodeId, nowNanos);
+        return both(levers.replaceIfDue(nodeId), unreachable(nodeId, nowNanos));
     }
 
     /**
@@ -255,6 +263,11 @@ public final class Fetcher {
     /** Closes every session; returns the plans of the closing requests by node id. */
     public Map<Integer, FetchPlan> close() {
         return brokers.close();
+    }
+
+    /** The means to mend a session that has gone wrong. */
+    public SessionLevers levers() {
+        return levers;
     }
 
     /** The counts of all fetches so far. */

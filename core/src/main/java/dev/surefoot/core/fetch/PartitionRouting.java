@@ -107,6 +107,17 @@ final class PartitionRouting {
         broker.session().want(name, leader.topicId(), target);
     }
 
+    /** The partitions that are in the session of this broker. */
+    List<TopicPartition> fetchedFrom(int nodeId) {
+        List<TopicPartition> names = new ArrayList<>();
+        fetchedFrom.forEach((name, id) -> {
+            if (id == nodeId) {
+                names.add(name);
+            }
+        });
+        return names;
+    }
+
     /** Removes the partition from its session, if it is in one. */
     private void unroute(TopicPartition name, long nowNanos) {
         Integer nodeId = fetchedFrom.remove(name);

@@ -99,7 +99,8 @@ final class CauseTree {
             }
             if (tracked.state().kind() == PositionState.Kind.HALTED) {
                 Throwable reason = tracked.state().reason();
-                return here(DataCauses.ofHalt(reason), new Evidence.Halt(marks(), DataCauses.message(reason)));
+                return here(DataCauses.ofHalt(reason), new Evidence.Halt(marks(), DataCauses.message(reason)))
+                        .with(Conclusion.Weight.FINAL);
             }
             Reading view = reading;
             if (hasNotTaken()) {
@@ -317,7 +318,7 @@ final class CauseTree {
                                     error.name(),
                                     broker.disordersInARow(),
                                     ageMs(broker.disorderNanos())));
-            return found.thatIsEarly();
+            return found.with(Conclusion.Weight.EARLY);
         }
 
         private boolean isNew() {

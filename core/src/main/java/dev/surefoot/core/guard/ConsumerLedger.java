@@ -29,7 +29,7 @@ final class ConsumerLedger {
             cause = now.cause();
             causeNanos = nowNanos;
         }
-        if (owns || StallLimits.isFine(now.cause())) {
+        if (owns || now.isFine()) {
             troubleNanos = PartitionLedger.NEVER;
         } else if (troubleNanos == PartitionLedger.NEVER) {
             troubleNanos = nowNanos;

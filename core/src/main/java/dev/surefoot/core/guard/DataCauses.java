@@ -9,6 +9,7 @@ import org.apache.kafka.common.errors.CorruptRecordException;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordDeserializationException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.UnknownTopicIdException;
 import org.apache.kafka.common.errors.UnsupportedCompressionTypeException;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,9 @@ final class DataCauses {
         }
         if (reason instanceof NoOffsetForPartitionException) {
             return StallCause.NO_INITIAL_OFFSET;
+        }
+        if (reason instanceof UnknownTopicIdException) {
+            return StallCause.TOPIC_RECREATED;
         }
         StallCause ofBatch = ofBatch(reason);
         return ofBatch == null ? StallCause.BATCH_CORRUPT : ofBatch;

@@ -2,10 +2,12 @@ package dev.surefoot.core.guard;
 
 import dev.surefoot.core.guard.Announcement.Affected;
 import dev.surefoot.core.guard.Announcement.Kind;
+import dev.surefoot.progress.Scope;
 import dev.surefoot.progress.Severity;
 import dev.surefoot.progress.StallCause;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * truth as soon as the limits allow: a stall that lasts has a line, one that is over has a second line. Owned by the
  * loop's thread.
  */
-final class Episodes {
+public final class Episodes {
     /** The most stalls to remember after their end, so that those that begin again are known for the same. */
     private static final int ENDED_MAX = 4_096;
 
@@ -40,7 +42,34 @@ final class Episodes {
     private final List<Announcement> news = new ArrayList<>();
     private long numbers;
 
+    /** The brokers that looks of the present round have named. */
+    private final Set<Integer> named = new HashSet<>();
+
+    private Set<Integer> brokersInTrouble = Set.of();
+
+    Episodes() {}
+
     // Looks.
+
+    /** Takes note of what a look at a partition has shown. */
+    void look(PartitionLedger ledger, Conclusion conclusion, Severity severity, long nowNanos) {
+        TopicPartition name = ledger.tracked().partition();
+        if (severity != Severity.FINE && conclusion.scope() instanceof Scope.Broker broker) {
+            named.add(broker.id());
+        }
+        if (concerns(name, conclusion, severity)) {
+            seen(
+                    new Sight(
+                            name,
+                            conclusion,
+                            severity,
+                            ledger.consumed(),
+                            ledger.patienceNanos(),
+                            ledger.causeNanos(),
+                            nowNanos - ledger.troubleAgeNanos(nowNanos)),
+                    nowNanos);
+        }
+    }
 
     /** Whether a look at the partition matters here. */
     boolean concerns(TopicPartition partition, Conclusion conclusion, Severity severity) {
@@ -109,6 +138,8 @@ final class Episodes {
 
     /** Announces what the looks of this round have shown. */
     void settle(long nowNanos) {
+        brokersInTrouble = Set.copyOf(named);
+        named.clear();
         for (Episode episode : active) {
             if (episode.isNew()) {
                 episode.announce();
@@ -194,12 +225,17 @@ final class Episodes {
     }
 
     /** Returns and clears the announcements since the last call, in order. */
-    List<Announcement> takeNews() {
+    public List<Announcement> takeNews() {
         if (news.isEmpty()) {
             return List.of();
         }
         List<Announcement> taken = List.copyOf(news);
         news.clear();
         return taken;
+    }
+
+    /** The brokers that are named as the cause of trouble of an assigned partition, as of the last round. */
+    public Set<Integer> brokersInTrouble() {
+        return brokersInTrouble;
     }
 }

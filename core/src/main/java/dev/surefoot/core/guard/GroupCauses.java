@@ -20,9 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The causes that lie in the consumer's membership of its group. Queries only. Owned by the loop's thread. */
 final class GroupCauses {
-    /**
-     * Look-ups without an answer of the coordinator that they name, from which on the coordinator counts as missing.
-     */
+    /** Look-ups in a row that name a coordinator which then does not answer as one. */
     private static final int IN_A_ROW = 3;
 
     private final Surroundings surroundings;

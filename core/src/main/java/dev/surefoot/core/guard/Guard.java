@@ -5,6 +5,7 @@ import dev.surefoot.core.cluster.MetadataRefresh;
 import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.fetch.Fetcher;
 import dev.surefoot.core.fetch.PartitionRoute;
+import dev.surefoot.core.fetch.SessionLevers;
 import dev.surefoot.core.guard.ApplicationView.Reading;
 import dev.surefoot.core.handover.Watermarks;
 import dev.surefoot.core.position.Positions;
@@ -12,7 +13,6 @@ import dev.surefoot.core.position.TrackedPartition;
 import dev.surefoot.core.session.PartitionAnswer;
 import dev.surefoot.core.session.PartitionReport;
 import dev.surefoot.core.session.Verdict;
-import dev.surefoot.progress.Scope;
 import dev.surefoot.progress.Severity;
 import dev.surefoot.progress.StallCause;
 import java.util.ArrayList;
@@ -21,10 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.SplittableRandom;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
@@ -74,9 +72,10 @@ public final class Guard {
     private final Set<PartitionLedger> inTrouble = new LinkedHashSet<>();
     private final Map<TopicPartition, Finding> news = new LinkedHashMap<>();
     private final Episodes episodes = new Episodes();
-    private Set<Integer> brokersInTrouble = Set.of();
     private long nextRoundNanos = Long.MIN_VALUE;
+    private final Ladders ladders;
 
+    /** @param random the source of all jitter; the same seed gives the same steps at the same times */
     public Guard(
             GuardSettings settings,
             Cluster cluster,
@@ -84,7 +83,8 @@ public final class Guard {
             Positions positions,
             Fetcher fetcher,
             Surroundings surroundings,
-            ApplicationView application) {
+            ApplicationView application,
+            SplittableRandom random) {
         this.settings = settings;
         this.cluster = cluster;
         this.positions = positions;
@@ -93,11 +93,12 @@ public final class Guard {
         this.applicationLedger = new ApplicationLedger(application);
         this.causes = new CauseTree(settings, cluster, refresh, fetcher, surroundings, applicationLedger);
         this.limits = new StallLimits(settings);
+        long patienceNanos = settings.timing().patienceNanos();
+        SessionLevers levers = fetcher.levers();
+        this.ladders = new Ladders(settings.recovery(), patienceNanos, random, levers::isStuck, levers::isRefused);
         this.surroundings = surroundings;
-        this.consumer = new ConsumerLedger(
-                causes.groups(),
-                new Concerns(surroundings, pauses, settings.timing().patienceNanos()),
-                limits);
+        this.consumer =
+                new ConsumerLedger(causes.groups(), new Concerns(surroundings, pauses, patienceNanos), limits);
     }
 
     // What happens.
@@ -107,6 +108,7 @@ public final class Guard {
         for (PartitionLedger ledger : ledgers.values()) {
             if (!isAssigned(ledger)) {
                 episodes.gone(ledger.tracked().partition(), nowNanos);
+                ladders.revoked(ledger.tracked().partition());
                 parted.put(ledger.tracked().partition(), ledger);
                 forgetNanos = nowNanos + FORGET_NANOS;
             }
@@ -150,6 +152,9 @@ public final class Guard {
             if (ledger != null) {
                 ledger.mentioned(nodeId, broker.answers(), nowNanos);
                 tellOfEnd(ledger, report.answer(), nowNanos);
+            }
+            if (report.answer().records().hasRemaining()) {
+                ladders.served(nodeId, nowNanos);
             }
         }
         for (Verdict.Doubt doubt : verdict.doubts()) {
@@ -196,14 +201,25 @@ public final class Guard {
         }
     }
 
-    // Rounds.
-
-    /** When the next round is due, in nanoseconds of the loop's clock; {@link Long#MAX_VALUE} without partitions. */
-    public long nextRoundNanos() {
-        return ledgers.isEmpty() ? Long.MAX_VALUE : nextRoundNanos;
+    /**
+     * Takes note of what the leader has answered to {@link Wish.Kind#VERIFY}.
+     *
+     * @param generation the generation of the partition when the leader was asked
+     * @param end the end of what may be read, or -1 if the leader cannot be asked or has no answer
+     */
+    public void ended(TopicPartition partition, long generation, long end, long nowNanos) {
+        PartitionLedger ledger = ledgers.get(partition);
+        if (ledger != null && generation == ledger.tracked().generation()) {
+            if (end >= 0) {
+                ledger.ended(end, settings.readCommitted(), nowNanos);
+            }
+            ladders.verified(partition);
+        }
     }
 
-    /** Looks at partitions if a second has passed since the last round. */
+    // Rounds.
+
+    /** Looks at partitions once a second, and decides what to do about those that do not advance. */
     public void round(long nowNanos) {
         if (nowNanos < nextRoundNanos) {
             return;
@@ -218,17 +234,6 @@ public final class Guard {
         }
         consumer.look(!ledgers.isEmpty(), nowNanos);
         applicationLedger.look(nowNanos);
-        lookAtSome(nowNanos);
-        episodes.settle(nowNanos);
-        brokersInTrouble = inTrouble.stream()
-                .limit(LOOKS_MAX)
-                .map(PartitionLedger::finding)
-                .filter(Objects::nonNull)
-                .flatMap(found -> found.scope() instanceof Scope.Broker broker ? Stream.of(broker.id()) : Stream.of())
-                .collect(Collectors.toUnmodifiableSet());
-    }
-
-    private void lookAtSome(long nowNanos) {
         int looks = 0;
         for (PartitionLedger ledger : List.copyOf(inTrouble)) {
             if (looks < LOOKS_MAX / 2) {
@@ -252,6 +257,13 @@ public final class Guard {
                 }
             }
         }
+        ladders.turn(brokers.size(), nowNanos, surroundings.epochMillis());
+        episodes.settle(nowNanos);
+    }
+
+    private int askedBroker(PartitionLedger ledger, long nowNanos) {
+        PartitionRoute route = fetcher.routeOf(ledger.tracked().partition(), nowNanos);
+        return route.isFetched() ? route.nodeId() : ledger.leaderId();
     }
 
     /** The loop turns at least once a second, so a round that is late for longer means that the process did not run. */
@@ -274,26 +286,15 @@ public final class Guard {
         long standsUntilNanos = standsUntilNanos(ledger, broker);
         boolean standing = nowNanos <= standsUntilNanos;
         Conclusion conclusion = lasting(ledger, causes.conclude(ledger, reading, broker, standing, nowNanos), nowNanos);
-        ledger.name(conclusion.cause(), StallLimits.isFine(conclusion.cause()), nowNanos);
+        ledger.name(conclusion.cause(), conclusion.isFine(), nowNanos);
         Severity severity = limits.severity(conclusion, ledger.troubleAgeNanos(nowNanos));
         if (severity == Severity.FINE) {
             inTrouble.remove(ledger);
         } else {
             inTrouble.add(ledger);
         }
-        if (episodes.concerns(name, conclusion, severity)) {
-            long stillNanos = nowNanos - ledger.troubleAgeNanos(nowNanos);
-            episodes.seen(
-                    new Sight(
-                            name,
-                            conclusion,
-                            severity,
-                            ledger.consumed(),
-                            ledger.patienceNanos(),
-                            ledger.causeNanos(),
-                            stillNanos),
-                    nowNanos);
-        }
+        episodes.look(ledger, conclusion, severity, nowNanos);
+        ladders.look(ledger, askedBroker(ledger, nowNanos), conclusion.cause(), severity, nowNanos);
         publish(
                 ledger,
                 conclusion,
@@ -315,15 +316,17 @@ public final class Guard {
 
     /**
      * Until when a proof stands if nothing more is heard, or {@link PartitionLedger#NEVER}: while its session is live
-     * and the audit of sessions would have shown it to be wrong.
+     * and the audit of sessions would have shown it to be wrong. What the leader has answered itself needs no session.
      */
     private long standsUntilNanos(PartitionLedger ledger, BrokerLedger broker) {
-        if (ledger.toldNanos() == PartitionLedger.NEVER || broker.lastOrderlyNanos() == PartitionLedger.NEVER) {
-            return PartitionLedger.NEVER;
-        }
         long exchangeNanos = 2 * settings.timing().fetchWaitNanos() + EXCHANGE_NANOS;
         long auditNanos = settings.timing().auditNanos() + exchangeNanos + ledgers.size() / 64 * (SECOND_NANOS / 10);
-        return Math.min(broker.lastOrderlyNanos() + exchangeNanos, ledger.toldNanos() + auditNanos);
+        long byLeader =
+                ledger.endedNanos() == PartitionLedger.NEVER ? PartitionLedger.NEVER : ledger.endedNanos() + auditNanos;
+        if (ledger.toldNanos() == PartitionLedger.NEVER || broker.lastOrderlyNanos() == PartitionLedger.NEVER) {
+            return byLeader;
+        }
+        return Math.max(byLeader, Math.min(broker.lastOrderlyNanos() + exchangeNanos, ledger.toldNanos() + auditNanos));
     }
 
     /** From one look at a partition to the next. */
@@ -357,11 +360,7 @@ public final class Guard {
                 ledger.patienceNanos(),
                 ledger.caughtUpNanos(),
                 route.nodeId(),
-                new Finding.Speed(
-                        ledger.in().per10Seconds(),
-                        ledger.out().per10Seconds(),
-                        ledger.in().per300Seconds(),
-                        ledger.out().per300Seconds()),
+                ledger.speed(),
                 conclusion.cause(),
                 severity,
                 conclusion.scope(),
@@ -370,6 +369,11 @@ public final class Guard {
                 conclusion.hidden());
         ledger.found(found);
         news.put(found.partition(), found);
+    }
+
+    /** What is tried for partitions that do not advance. */
+    public Ladders ladders() {
+        return ladders;
     }
 
     /** What the last round has found of the consumer as a whole, or null before the first. */
@@ -387,13 +391,8 @@ public final class Guard {
         return taken;
     }
 
-    /** Returns and clears what there is to say of stalls since the last call, in order. */
-    public List<Announcement> takeAnnouncements() {
-        return episodes.takeNews();
-    }
-
-    /** The brokers that are named as the cause of trouble of an assigned partition, as of the last round. */
-    public Set<Integer> brokersInTrouble() {
-        return ledgers.isEmpty() ? Set.of() : brokersInTrouble;
+    /** The stalls that there are, and what there is to say of them. */
+    public Episodes episodes() {
+        return episodes;
     }
 }

@@ -8,8 +8,10 @@ import java.time.Duration;
  * @param maxPartitionBytes {@code max.partition.fetch.bytes}
  * @param readCommitted whether {@code isolation.level} is {@code read_committed}
  * @param inGroup whether the consumer has a {@code group.id}
+ * @param recovery how far the guard goes to mend what it finds
  */
-public record GuardSettings(Timing timing, int maxPartitionBytes, boolean readCommitted, boolean inGroup) {
+public record GuardSettings(
+        Timing timing, int maxPartitionBytes, boolean readCommitted, boolean inGroup, RecoveryLevel recovery) {
     /**
      * The times.
      *

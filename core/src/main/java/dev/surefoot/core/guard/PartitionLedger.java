@@ -30,6 +30,8 @@ final class PartitionLedger {
     private long mentionedNanos = NEVER;
     private long mentionedAnswer;
     private int doubts;
+    /** When the leader was last asked where the log ends, and answered. */
+    private long endedNanos = NEVER;
 
     // What a look has shown.
     private PositionState.Kind state;
@@ -91,6 +93,16 @@ final class PartitionLedger {
         follow(nowNanos);
         watermarks = marks;
         follower = byFollower;
+        toldNanos = nowNanos;
+        mentionedSince = true;
+    }
+
+    /** The leader has been asked where the log ends. */
+    void ended(long end, boolean readCommitted, long nowNanos) {
+        watermarks = readCommitted
+                ? new Watermarks(Math.max(end, watermarks.highWatermark()), end, watermarks.logStartOffset())
+                : new Watermarks(end, Math.min(end, watermarks.lastStableOffset()), watermarks.logStartOffset());
+        endedNanos = nowNanos;
         toldNanos = nowNanos;
         mentionedSince = true;
     }
@@ -176,6 +188,7 @@ final class PartitionLedger {
         fetchAdvancedNanos = NEVER;
         advances = 0;
         advancedNanos = NEVER;
+        endedNanos = NEVER;
         // What was told of the log's end stays: a session goes on to be silent about it at another position as well.
         askedAnew = true;
         doubts = 0;
@@ -303,6 +316,11 @@ final class PartitionLedger {
         return toldNanos;
     }
 
+    /** When the leader was last asked where the log ends, and answered, or {@link #NEVER}. */
+    long endedNanos() {
+        return endedNanos;
+    }
+
     long mentionedNanos() {
         return mentionedNanos;
     }
@@ -358,19 +376,15 @@ final class PartitionLedger {
         return caughtUpNanos;
     }
 
+    Finding.Speed speed() {
+        return new Finding.Speed(in.per10Seconds(), out.per10Seconds(), in.per300Seconds(), out.per300Seconds());
+    }
+
     StallCause cause() {
         return cause;
     }
 
     long causeNanos() {
         return causeNanos;
-    }
-
-    MovingRate in() {
-        return in;
-    }
-
-    MovingRate out() {
-        return out;
     }
 }

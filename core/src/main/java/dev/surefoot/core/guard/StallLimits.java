@@ -24,7 +24,11 @@ final class StallLimits {
     /** @param ageNanos for how long there has been trouble without progress, in nanoseconds */
     Severity severity(Conclusion conclusion, long ageNanos) {
         long patienceNanos = settings.timing().patienceNanos();
-        return conclusion.early() ? after(patienceNanos, ageNanos) : severity(conclusion.cause(), ageNanos);
+        return switch (conclusion.weight()) {
+            case USUAL -> severity(conclusion.cause(), ageNanos);
+            case EARLY -> after(patienceNanos, ageNanos);
+            case FINAL -> Severity.FAILED;
+        };
     }
 
     private Severity severity(StallCause cause, long ageNanos) {

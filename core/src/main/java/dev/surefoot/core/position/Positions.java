@@ -254,6 +254,22 @@ public final class Positions {
     }
 
     /**
+     * Has the position validated by its leader, or looked up, once more, whatever came of the look-up under way. A
+     * position without an epoch cannot be validated and stays as it is.
+     */
+    public void validateAgain(TrackedPartition partition, int leaderEpoch) {
+        FetchPosition position = partition.position();
+        if (partition.state().needsLookup() && partition.state().kind() != PositionState.Kind.UNPLACED) {
+            become(partition, partition.state());
+        } else if (partition.fetching() != null
+                && position != null
+                && leaderEpoch >= 0
+                && position.offsetEpoch() >= 0) {
+            become(partition, new PositionState.Validating(position));
+        }
+    }
+
+    /**
      * Moves the partition to another topic of the same name. {@link TrackedPartition#stoppedAt} is then null if that
      * was never read.
      */

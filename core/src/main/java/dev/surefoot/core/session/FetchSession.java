@@ -79,6 +79,18 @@ public interface FetchSession {
     void failed(FetchPlan plan);
 
     /**
+     * Has the partition announced to the broker anew: a request removes it from the session, and the next one adds it
+     * again. Does nothing if the broker does not hold it, as then it is announced anyway.
+     */
+    void reannounce(TopicPartition partition);
+
+    /** Has the session replaced: the next request lists all wanted partitions and names the present session, if any. */
+    void reopen();
+
+    /** How the session does, at the cost of a few reads. Changes nothing. */
+    SessionHealth health();
+
+    /**
      * Closes the session. A second call does nothing.
      *
      * @return the plan of the request that closes the session at the broker, or null if the broker holds no session

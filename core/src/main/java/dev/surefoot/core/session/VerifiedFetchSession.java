@@ -10,9 +10,11 @@ import dev.surefoot.core.time.Backoff;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -37,16 +39,20 @@ public final class VerifiedFetchSession implements FetchSession {
 
     private final boolean enabled;
     private final long auditIntervalNanos;
-    private final Backoff backoff;
+    private final ResetPace pace;
     private final int firstEpoch;
 
     private final WantedPartitions wanted = new WantedPartitions();
     private final ToldPartitions told = new ToldPartitions();
     private final Map<TopicPartition, Integer> doubts = new HashMap<>();
+    /** Held partitions that are to be announced anew; cleared by a reset, after which all are announced. */
+    private final Set<TopicPartition> announcedAnew = new LinkedHashSet<>();
+
     private SessionState state = new SessionState.None();
     private @Nullable FetchPlan outstanding;
-    private int resetsInARow;
-    private long retryAtNanos = Long.MIN_VALUE;
+    private int notGrantedInARow;
+    /** Whether the next request is to replace a live session. */
+    private boolean replaced;
 
     /**
      * @param enabled false to ask for no session and to list all partitions each time
@@ -72,7 +78,7 @@ public final class VerifiedFetchSession implements FetchSession {
         }
         this.enabled = enabled;
         this.auditIntervalNanos = auditIntervalNanos;
-        this.backoff = backoff;
+        this.pace = new ResetPace(backoff);
         this.firstEpoch = firstEpoch;
     }
 
@@ -86,8 +92,8 @@ public final class VerifiedFetchSession implements FetchSession {
                 byTopicId,
                 told.all(),
                 outstanding(),
-                resetsInARow,
-                retryAtNanos);
+                pace.inARow(),
+                pace.retryAtNanos());
     }
 
     @Override
@@ -116,8 +122,25 @@ public final class VerifiedFetchSession implements FetchSession {
     }
 
     @Override
+    public void reannounce(TopicPartition partition) {
+        if (told.get(partition) != null) {
+            announcedAnew.add(partition);
+        }
+    }
+
+    @Override
+    public void reopen() {
+        replaced = state.kind() == SessionBelief.State.LIVE;
+    }
+
+    @Override
+    public SessionHealth health() {
+        return new SessionHealth(state.kind(), outstanding(), pace.inARow(), notGrantedInARow);
+    }
+
+    @Override
     public long retryAtNanos() {
-        return retryAtNanos;
+        return pace.retryAtNanos();
     }
 
     @Override
@@ -132,7 +155,7 @@ public final class VerifiedFetchSession implements FetchSession {
         if (!enabled || !sessions) {
             return full(Kind.SESSIONLESS, FetchPlan.NO_SESSION, FetchPlan.FINAL_EPOCH, byTopicId);
         }
-        if (state instanceof SessionState.Live live && live.byTopicId() == byTopicId) {
+        if (!(replaced && wantsAny()) && state instanceof SessionState.Live live && live.byTopicId() == byTopicId) {
             return incremental(live, nowNanos);
         }
         return full(Kind.FULL, state.sessionId(), FetchPlan.INITIAL_EPOCH, byTopicId);
@@ -168,16 +191,34 @@ public final class VerifiedFetchSession implements FetchSession {
             }
         }
         boolean audit = false;
-        // A broker ends a session that has become empty. So one partition is kept, and audited by a later request.
-        int most = Math.min(AUDITED_PER_REQUEST_MAX, Math.max(1, told.size() - 1));
-        for (TopicIdPartition silent : told.silentSince(nowNanos - auditIntervalNanos, most)) {
-            if (!wanted.changed().contains(silent.topicPartition())) {
-                forgotten.add(silent);
+        for (TopicIdPartition audited : audited(nowNanos)) {
+            if (!wanted.changed().contains(audited.topicPartition())) {
+                forgotten.add(audited);
                 audit = true;
             }
         }
         return new FetchPlan(
                 Kind.INCREMENTAL, live.sessionId(), live.nextEpoch(), live.byTopicId(), updated, forgotten, audit);
+    }
+
+    /** The partitions to remove and to add again: those that are to be announced anew, then the silent ones. */
+    private Set<TopicIdPartition> audited(long nowNanos) {
+        // A broker ends a session that has become empty. So one partition is kept, and audited by a later request.
+        int most = Math.min(AUDITED_PER_REQUEST_MAX, Math.max(1, told.size() - 1));
+        List<TopicIdPartition> silent = told.silentSince(nowNanos - auditIntervalNanos, most);
+        Set<TopicIdPartition> audited = new LinkedHashSet<>();
+        for (TopicPartition partition : announcedAnew) {
+            Told held = told.get(partition);
+            if (held != null && audited.size() < most) {
+                audited.add(new TopicIdPartition(held.topicId(), partition));
+            }
+        }
+        for (TopicIdPartition each : silent) {
+            if (audited.size() < most) {
+                audited.add(each);
+            }
+        }
+        return audited;
     }
 
     private static boolean isTold(@Nullable Told told, Uuid topicId, FetchTarget target) {
@@ -201,7 +242,7 @@ public final class VerifiedFetchSession implements FetchSession {
         if (answer.error() != BrokerError.NONE) {
             boolean unknownSession = answer.error() == BrokerError.FETCH_SESSION_ID_NOT_FOUND;
             reset(unknownSession ? FetchPlan.NO_SESSION : state.sessionId());
-            backOff(isSessionError(answer.error()), nowNanos);
+            pace.reset(isSessionError(answer.error()), nowNanos);
             return new Verdict.Refused(answer.error(), answer.errorCode());
         }
         if (isThrottled(plan, answer)) {
@@ -211,7 +252,7 @@ public final class VerifiedFetchSession implements FetchSession {
         AnswerCheck.Finding finding = AnswerCheck.check(plan, told, answer);
         if (finding instanceof AnswerCheck.Finding.Contradicts contradiction) {
             reset(state.sessionId());
-            backOff(true, nowNanos);
+            pace.reset(true, nowNanos);
             return new Verdict.SessionMismatch(contradiction.mismatch(), contradiction.detail());
         }
         return accept(plan, answer, (AnswerCheck.Finding.Fits) finding, nowNanos);
@@ -234,6 +275,7 @@ public final class VerifiedFetchSession implements FetchSession {
         wanted.removeTold(told);
         for (PartitionReport report : fits.reports()) {
             told.mention(report.partition(), nowNanos);
+            announcedAnew.remove(report.partition());
             doubts.remove(report.partition());
             if (report.answer().records().hasRemaining()) {
                 wanted.rotate(report.partition());
@@ -241,10 +283,10 @@ public final class VerifiedFetchSession implements FetchSession {
         }
         List<Doubt> doubted = doubted(fits);
         if (doubted.isEmpty()) {
-            resetsInARow = 0;
+            pace.endRow();
         } else {
             reset(state.sessionId());
-            backOff(true, nowNanos);
+            pace.reset(true, nowNanos);
         }
         return new Verdict.Accepted(outcome, fits.reports(), doubted);
     }
@@ -256,6 +298,7 @@ public final class VerifiedFetchSession implements FetchSession {
         }
         for (TopicIdPartition key : plan.forgotten()) {
             told.forget(key);
+            announcedAnew.remove(key.topicPartition());
             wanted.markChanged(key.topicPartition());
         }
         plan.partitions().forEach((key, target) -> told.tell(key, target, nowNanos));
@@ -266,8 +309,10 @@ public final class VerifiedFetchSession implements FetchSession {
     private Outcome opened(FetchPlan plan, int sessionId, long nowNanos) {
         reset(FetchPlan.NO_SESSION);
         if (sessionId <= 0 || plan.kind() == Kind.SESSIONLESS) {
+            notGrantedInARow++;
             return Outcome.NOT_GRANTED;
         }
+        notGrantedInARow = 0;
         plan.partitions().forEach((key, target) -> told.tell(key, target, nowNanos));
         become(new SessionState.Live(sessionId, firstEpoch, plan.byTopicId()));
         return Outcome.OPENED;
@@ -316,6 +361,8 @@ public final class VerifiedFetchSession implements FetchSession {
     /** Clears the told partitions. The next request is a full one, which replaces the session with this id, if any. */
     private void reset(int sessionId) {
         told.clear();
+        announcedAnew.clear();
+        replaced = false;
         become(sessionId == FetchPlan.NO_SESSION ? new SessionState.None() : new SessionState.Reopen(sessionId));
     }
 
@@ -331,16 +378,5 @@ public final class VerifiedFetchSession implements FetchSession {
             case FETCH_SESSION_ID_NOT_FOUND, INVALID_FETCH_SESSION_EPOCH, FETCH_SESSION_TOPIC_ID_ERROR -> true;
             default -> false;
         };
-    }
-
-    /**
-     * Sets the time of the next request, longer after each reset in a row.
-     *
-     * @param firstIsFree whether the request after the first reset in a row may leave at once
-     */
-    private void backOff(boolean firstIsFree, long nowNanos) {
-        resetsInARow++;
-        int steps = firstIsFree ? resetsInARow - 1 : resetsInARow;
-        retryAtNanos = steps == 0 ? nowNanos : nowNanos + backoff.delayNanos(steps);
     }
 }

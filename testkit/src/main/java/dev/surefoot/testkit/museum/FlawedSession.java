@@ -5,6 +5,7 @@ import dev.surefoot.core.session.FetchAnswer;
 import dev.surefoot.core.session.FetchPlan;
 import dev.surefoot.core.session.FetchSession;
 import dev.surefoot.core.session.FetchTarget;
+import dev.surefoot.core.session.SessionHealth;
 import dev.surefoot.core.session.PartitionAnswer;
 import dev.surefoot.core.session.PartitionReport;
 import dev.surefoot.core.session.Verdict;
@@ -100,6 +101,21 @@ abstract class FlawedSession implements FetchSession {
     public void failed(FetchPlan plan) {
         sound.failed(meantBy(plan));
         held.clear();
+    }
+
+    @Override
+    public void reannounce(TopicPartition partition) {
+        sound.reannounce(partition);
+    }
+
+    @Override
+    public void reopen() {
+        sound.reopen();
+    }
+
+    @Override
+    public SessionHealth health() {
+        return sound.health();
     }
 
     @Override

@@ -76,6 +76,11 @@ final class MetadataFirstTransport implements Transport {
     }
 
     @Override
+    public void reconnect(int nodeId, Purpose purpose, long nowNanos) {
+        real.reconnect(nodeId, purpose, nowNanos);
+    }
+
+    @Override
     public Readiness readiness(int nodeId, Purpose purpose, long nowNanos) {
         return real.readiness(nodeId, purpose, nowNanos);
     }

@@ -1,5 +1,6 @@
 package dev.surefoot.testkit.simulation;
 
+import dev.surefoot.progress.RecoveryStep;
 import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.core.position.ResetStrategy;
 import dev.surefoot.runtime.ConsumerRuntime;
@@ -83,6 +84,11 @@ final class Application {
                 }
             }
         }
+    }
+
+    /** The last steps of recovery. */
+    List<RecoveryStep> recoverySteps() {
+        return consumer.progress().recentSteps();
     }
 
     void poll(Duration timeout) {

@@ -1,9 +1,6 @@
 package dev.surefoot.testkit.simulation;
 
-import dev.surefoot.core.engine.EngineSettings;
-import dev.surefoot.core.engine.RequestTimeouts;
-import dev.surefoot.core.fetch.Fetcher;
-import dev.surefoot.core.position.ResetStrategy;
+import dev.surefoot.core.guard.RecoveryLevel;
 import dev.surefoot.core.session.FetchSession;
 import dev.surefoot.core.session.FetchTarget;
 import dev.surefoot.core.session.Verdict;
@@ -15,22 +12,18 @@ import dev.surefoot.runtime.ConsumerRuntime;
 import dev.surefoot.runtime.EventLog;
 import dev.surefoot.runtime.Interceptors;
 import dev.surefoot.runtime.PlugIns;
-import dev.surefoot.runtime.RuntimeSettings;
 import dev.surefoot.runtime.Seams;
 import dev.surefoot.testkit.simulation.check.GroupStates;
 import dev.surefoot.testkit.simulation.check.SessionOracle;
 import dev.surefoot.testkit.simulation.check.Violation;
 import dev.surefoot.testkit.simulation.check.Wording;
-import dev.surefoot.testkit.simulation.guard.GuardTerms;
 import dev.surefoot.testkit.simulation.guard.GuardWatch;
 import dev.surefoot.testkit.simulation.schedule.Act;
 import dev.surefoot.testkit.simulation.schedule.Event;
 import dev.surefoot.testkit.simulation.schedule.Schedule;
 import dev.surefoot.testkit.simulation.schedule.Shape;
 import dev.surefoot.testkit.simulation.world.OneThread;
-import dev.surefoot.testkit.simulation.world.Wire;
 import dev.surefoot.testkit.simulation.world.World;
-import dev.surefoot.wire.FetchSettings;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,9 +46,6 @@ import org.slf4j.helpers.NOPLogger;
 public final class Simulation {
     private static final long MILLI = 1_000_000L;
     private static final long MICRO = 1_000L;
-    private static final long RETRY_BACKOFF_NANOS = 100 * MILLI;
-    private static final long RETRY_BACKOFF_MAX_NANOS = 1_000 * MILLI;
-    private static final long METADATA_AGE_NANOS = 5_000 * MILLI;
     /** Time to read everything after the faults have ended, in addition to two audit intervals. */
     private static final long LIVENESS_NANOS = 30_000 * MILLI;
     /**
@@ -70,6 +60,11 @@ public final class Simulation {
     private static final Duration CLOSING = Duration.ofSeconds(5);
 
     private final Schedule schedule;
+    private final RecoveryLevel recovery;
+    /** Whether sessions and the guard are judged, and not only what the application gets. */
+    private final boolean judged;
+
+    private long healedNanos;
     private final World world;
     private final OneThread threads;
     private final Application application;
@@ -78,13 +73,16 @@ public final class Simulation {
     /** The newest session with each broker. */
     private final Map<Integer, SessionOracle> sessions = new LinkedHashMap<>();
 
-    private Simulation(Schedule schedule, Seams subject, boolean told) {
+    Simulation(Schedule schedule, Seams subject, RecoveryLevel recovery, boolean judged, boolean told) {
         this.schedule = schedule;
+        this.recovery = recovery;
+        this.judged = judged;
         this.world = new World(schedule, told);
         this.threads = new OneThread(world);
         Seams seams = new Seams(
                 subject.transport(), shipped -> watched(subject.sessions().apply(shipped(shipped))), threads);
-        this.guard = new GuardWatch(schedule.shape(), world.time()::nanos, world.ends(), world.troubles());
+        this.guard = new GuardWatch(
+                schedule.shape(), subject.equals(Seams.NONE), world.time()::nanos, world.ends(), world.troubles());
         this.application = new Application(
                 world, threads, consumer(seams), guard, schedule.shape().pollRecords());
     }
@@ -104,7 +102,7 @@ public final class Simulation {
         if (schedule.shape().group().exists()) {
             return GroupSimulation.run(schedule, GroupSubject.of(subject), told);
         }
-        Simulation simulation = new Simulation(schedule, subject, told);
+        Simulation simulation = new Simulation(schedule, subject, RecoveryLevel.CONNECTION, true, told);
         Violation violation = simulation.run();
         return new Outcome(
                 schedule,
@@ -119,7 +117,7 @@ public final class Simulation {
     private ConsumerRuntime<byte[], byte[]> consumer(Seams seams) {
         Shape shape = schedule.shape();
         return ConsumerRuntime.start(
-                settings(shape),
+                SimulatedSettings.of(schedule, recovery),
                 world.wire(),
                 threads,
                 seams,
@@ -130,39 +128,6 @@ public final class Simulation {
                         new ClusterListeners(List.of()),
                         new ConsumerMeter(new Metrics(), 0),
                         new EventLog(NOPLogger.NOP_LOGGER, "simulated")));
-    }
-
-    private RuntimeSettings settings(Shape shape) {
-        EngineSettings engine = EngineSettings.builder()
-                .reset(reset(shape))
-                .readCommitted(shape.readCommitted())
-                .allowAutoTopicCreation(false)
-                .metadataMaxAgeNanos(METADATA_AGE_NANOS)
-                .retryBackoffNanos(RETRY_BACKOFF_NANOS)
-                .retryBackoffMaxNanos(RETRY_BACKOFF_MAX_NANOS)
-                .bufferBytes(shape.bufferBytes())
-                .fetchMaxBytes(shape.fetchBytes())
-                .fetchLimits(new Fetcher.Limits(shape.partitionBytes(), METADATA_AGE_NANOS))
-                .guard(GuardTerms.timing(shape))
-                .timeouts(new RequestTimeouts(Wire.REQUEST_TIMEOUT_NANOS, Wire.REQUEST_TIMEOUT_NANOS))
-                .build();
-        return RuntimeSettings.builder("simulated", schedule.seed())
-                .engine(engine)
-                .fetch(new FetchSettings(500, 1, shape.readCommitted(), ""))
-                .sessions(shape.sessions())
-                .auditIntervalNanos(auditNanos())
-                .decompressedBatchMaxBytes(1 << 20)
-                .decompressionThreads(0) // one thread plays all
-                .maxPollRecords(shape.pollRecords())
-                .build();
-    }
-
-    private static ResetStrategy reset(Shape shape) {
-        return switch (shape.reset()) {
-            case EARLIEST -> new ResetStrategy.Earliest();
-            case LATEST -> new ResetStrategy.Latest();
-            case NONE -> new ResetStrategy.None();
-        };
     }
 
     private long auditNanos() {
@@ -179,14 +144,17 @@ public final class Simulation {
         return nodeId -> new VerifiedFetchSession(
                 shape.sessions(),
                 auditNanos(),
-                new Backoff(RETRY_BACKOFF_NANOS, RETRY_BACKOFF_MAX_NANOS, random.split()),
+                new Backoff(SimulatedSettings.RETRY_BACKOFF_NANOS, SimulatedSettings.RETRY_BACKOFF_MAX_NANOS, random.split()),
                 shape.firstSessionEpoch());
     }
 
     private FetchSession.Factory watched(FetchSession.Factory subject) {
+        if (!judged) {
+            return subject;
+        }
         Shape shape = schedule.shape();
         SessionOracle.Terms terms = new SessionOracle.Terms(
-                shape.sessions(), auditNanos(), shape.firstSessionEpoch(), RETRY_BACKOFF_NANOS / 2);
+                shape.sessions(), auditNanos(), shape.firstSessionEpoch(), SimulatedSettings.RETRY_BACKOFF_NANOS / 2);
         return nodeId -> {
             SessionOracle oracle = new SessionOracle(subject.open(nodeId), nodeId, terms, new Surroundings());
             sessions.put(nodeId, oracle);
@@ -194,7 +162,24 @@ public final class Simulation {
         };
     }
 
-    private @Nullable Violation run() {
+    World world() {
+        return world;
+    }
+
+    Application application() {
+        return application;
+    }
+
+    GuardWatch guard() {
+        return guard;
+    }
+
+    /** When the last fault has ended. */
+    long healedNanos() {
+        return healedNanos;
+    }
+
+    @Nullable Violation run() {
         try {
             play();
             return null;
@@ -250,6 +235,7 @@ public final class Simulation {
         world.heal();
         application.settle();
         long healedAt = world.time().nanos();
+        healedNanos = healedAt;
         long deadline = healedAt + LIVENESS_NANOS + 2 * auditNanos();
         readEverythingUntil(deadline);
         hearOfEverythingUntil(deadline);
@@ -261,7 +247,7 @@ public final class Simulation {
         if (world.counts().of(Act.REPLICA_PREFERRED) > 0) {
             returnToLeaders(healedAt);
         }
-        if (schedule.seed() % 4 == 0) {
+        if (judged && schedule.seed() % 4 == 0) {
             // In one run of four only: these checks take as long as all others together.
             new Promptness(world, threads, application).demand(schedule.shape());
         }
@@ -328,7 +314,7 @@ public final class Simulation {
     /** Checks that the client fetches from the leader again when its time with a follower is over (KIP-392). */
     private void returnToLeaders(long healedAt) {
         // An answer that names a follower may still be in transit when the faults end.
-        application.liveUntil(healedAt + METADATA_AGE_NANOS + LONGEST_DELAY_NANOS + CALM_NANOS);
+        application.liveUntil(healedAt + SimulatedSettings.METADATA_AGE_NANOS + LONGEST_DELAY_NANOS + CALM_NANOS);
         for (SessionOracle session : sessions.values()) {
             Map<TopicIdPartition, FetchTarget> held = world.held(session.nodeId(), session.liveSessionId());
             if (session.lastSentNanos() < healedAt || held == null) {

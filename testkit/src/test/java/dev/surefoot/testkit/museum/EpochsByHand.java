@@ -5,6 +5,8 @@ import dev.surefoot.core.session.FetchPlan;
 import dev.surefoot.core.session.FetchPlan.Kind;
 import dev.surefoot.core.session.FetchSession;
 import dev.surefoot.core.session.FetchTarget;
+import dev.surefoot.core.session.SessionBelief;
+import dev.surefoot.core.session.SessionHealth;
 import dev.surefoot.core.session.Verdict;
 import dev.surefoot.core.session.Verdict.Outcome;
 import java.util.List;
@@ -57,6 +59,17 @@ final class EpochsByHand implements FetchSession {
 
     @Override
     public void failed(FetchPlan plan) {}
+
+    @Override
+    public void reannounce(TopicPartition partition) {}
+
+    @Override
+    public void reopen() {}
+
+    @Override
+    public SessionHealth health() {
+        return new SessionHealth(SessionBelief.State.LIVE, false, 0, 0);
+    }
 
     @Override
     public FetchPlan close() {

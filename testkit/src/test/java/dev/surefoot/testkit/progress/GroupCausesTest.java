@@ -28,9 +28,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/**
- * The causes that lie in a consumer's membership of its group, each brought about at a real cluster, and each named.
- */
+/** The causes that lie in a consumer's membership of its group, brought about at a real cluster, and named. */
 @Tag("thorough")
 @Timeout(300)
 class GroupCausesTest {
@@ -235,7 +233,7 @@ class GroupCausesTest {
     void commitsFail() throws Exception {
         TopicPartition partition = topic();
         String tooMuch = "x".repeat(10_000);
-        try (Watched watched = member(partition, config("commits"))) {
+        try (Watched watched = member(partition, config("commits", ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false))) {
             watched.awaitCause(partition, StallCause.CAUGHT_UP);
             watched.inject(() -> watched.has(consumer -> consumer.commitAsync(
                     Map.of(partition, new OffsetAndMetadata(0, tooMuch)), (offsets, failure) -> {})));

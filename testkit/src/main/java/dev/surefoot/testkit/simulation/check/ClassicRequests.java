@@ -196,7 +196,12 @@ final class ClassicRequests {
     private void joined(JoinGroupRequest join, JoinGroupResponse answer) {
         states.reached("classic", standing, "JOIN_" + answer.error());
         if (joinsIn != member.leavings()) {
-            standing = Standing.OUTSIDE; // who leaves has no use for the answer
+            // Who leaves has no use for the answer, but who closes goes on until its commits have their outcomes.
+            if (answer.error() == BrokerError.NONE) {
+                memberId = answer.memberId();
+                generation = answer.generation();
+            }
+            standing = Standing.OUTSIDE;
             return;
         }
         if (answer.error() == BrokerError.NONE) {
@@ -264,6 +269,9 @@ final class ClassicRequests {
      * the member may join anew, once: twins that fence each other must not go on for ever.
      */
     private void fenced() {
+        if (joinsWithoutId) {
+            return; // another answer about the same id, to a request that was under way
+        }
         if (memberId.equals(confirmedId) || hasJoinedWithoutId) {
             isFenced = true;
         } else {

@@ -84,6 +84,9 @@ final class PlanCheck {
     }
 
     private boolean continues(FetchPlan plan, Belief belief) {
+        if (reference.replaced() && !reference.wanted.isEmpty()) {
+            return isFull(plan, belief.sessionId());
+        }
         boolean modeChanges = !reference.wanted.isEmpty() && reference.wantsTopicIds() != belief.byTopicId();
         if (modeChanges) {
             if (plan.kind() == Kind.INCREMENTAL) {

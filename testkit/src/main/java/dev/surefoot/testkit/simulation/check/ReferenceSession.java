@@ -49,6 +49,7 @@ public final class ReferenceSession {
     private Belief belief = Belief.none("I7");
     private int resetsInARow;
     private long lastReset;
+    private boolean replaced;
 
     /** @param firstEpoch the epoch after that of the request that opens a session; 1 by the protocol */
     public ReferenceSession(int firstEpoch) {
@@ -203,6 +204,7 @@ public final class ReferenceSession {
 
     /** Notes an answer with its judgement. */
     public void answered(FetchPlan plan, FetchAnswer answer, Judgement judgement, long nowNanos) {
+        replaced &= judgement.kind() == Judgement.Kind.ORDERLY;
         switch (judgement.kind()) {
             case IGNORED -> {}
             case REFUSED -> {
@@ -233,6 +235,7 @@ public final class ReferenceSession {
             return;
         }
         boolean goesOn = judgement.outcome() == Outcome.CONTINUED;
+        replaced &= goesOn;
         if (!goesOn) {
             told.clear();
         }
@@ -289,8 +292,28 @@ public final class ReferenceSession {
     public void failed() {
         if (belief.state() != Belief.State.CLOSED) {
             told.clear();
+            replaced = false;
             belief = belief.distrusted("I10");
         }
+    }
+
+    /** Notes that the partition is to be announced anew, as if the broker had been silent about it for ever. */
+    void reannounce(TopicPartition name) {
+        told.forEach((key, partition) -> {
+            if (key.topicPartition().equals(name)) {
+                partition.mentionedNanos = Long.MIN_VALUE / 2;
+            }
+        });
+    }
+
+    /** Notes that the next request is to replace the session. */
+    void reopen() {
+        replaced = belief.isLive();
+    }
+
+    /** Whether the next request is to replace a live session. */
+    boolean replaced() {
+        return replaced && belief.isLive();
     }
 
     void close() {

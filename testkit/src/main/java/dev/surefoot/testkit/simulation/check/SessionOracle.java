@@ -6,6 +6,7 @@ import dev.surefoot.core.session.FetchPlan.Kind;
 import dev.surefoot.core.session.FetchSession;
 import dev.surefoot.core.session.FetchTarget;
 import dev.surefoot.core.session.SessionBelief;
+import dev.surefoot.core.session.SessionHealth;
 import dev.surefoot.core.session.Verdict;
 import dev.surefoot.core.session.VerifiedFetchSession;
 import dev.surefoot.testkit.simulation.check.ReferenceSession.Wanted;
@@ -244,6 +245,23 @@ public final class SessionOracle implements FetchSession {
         if (!sameEpoch || !held.equals(reference.held())) {
             throw violation("I11", "and its broker are out of step; the broker holds " + Wording.targets(held));
         }
+    }
+
+    @Override
+    public void reannounce(TopicPartition partition) {
+        reference.reannounce(partition);
+        handler.reannounce(partition);
+    }
+
+    @Override
+    public void reopen() {
+        reference.reopen();
+        handler.reopen();
+    }
+
+    @Override
+    public SessionHealth health() {
+        return handler.health();
     }
 
     @Override

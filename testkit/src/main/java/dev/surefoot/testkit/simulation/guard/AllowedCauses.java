@@ -95,6 +95,7 @@ final class AllowedCauses {
             Map.entry(
                     StallCause.OFFSET_OUT_OF_RANGE,
                     EnumSet.of(Act.RETENTION, Act.LEADER_UNCLEAN, Act.TOPIC_RECREATED, Act.COMPACTED)),
+            Map.entry(StallCause.TOPIC_RECREATED, EnumSet.of(Act.TOPIC_RECREATED)),
             Map.entry(StallCause.LOG_TRUNCATED, EnumSet.of(Act.LEADER_UNCLEAN, Act.TOPIC_RECREATED))));
 
     private final Shape shape;

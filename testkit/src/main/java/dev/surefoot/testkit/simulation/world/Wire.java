@@ -85,6 +85,11 @@ public final class Wire implements Transport {
     }
 
     @Override
+    public void reconnect(int nodeId, Purpose purpose, long nowNanos) {
+        lose(connections.to(nodeId, purpose), connections.to(nodeId, purpose).incarnation);
+    }
+
+    @Override
     public @Nullable LinkCondition condition(int nodeId, Purpose purpose, long nowNanos) {
         return connections.condition(nodeId, purpose);
     }

@@ -4,6 +4,7 @@ import dev.surefoot.core.session.FetchAnswer;
 import dev.surefoot.core.session.FetchPlan;
 import dev.surefoot.core.session.FetchSession;
 import dev.surefoot.core.session.FetchTarget;
+import dev.surefoot.core.session.SessionHealth;
 import dev.surefoot.core.session.Verdict;
 import dev.surefoot.core.session.VerifiedFetchSession;
 import dev.surefoot.core.time.Backoff;
@@ -87,6 +88,21 @@ class AlteredSession implements FetchSession {
     @Override
     public long retryAtNanos() {
         return sound.retryAtNanos();
+    }
+
+    @Override
+    public void reannounce(TopicPartition partition) {
+        sound.reannounce(partition);
+    }
+
+    @Override
+    public void reopen() {
+        sound.reopen();
+    }
+
+    @Override
+    public SessionHealth health() {
+        return sound.health();
     }
 
     @Override
