@@ -9,6 +9,7 @@ module dev.surefoot {
     requires java.management;
     requires java.security.jgss;
     requires java.security.sasl;
+    requires jdk.jfr;
     requires jdk.unsupported;
     requires transitive kafka.clients;
     requires static transitive org.jspecify;

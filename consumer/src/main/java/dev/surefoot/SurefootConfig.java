@@ -168,6 +168,15 @@ public final class SurefootConfig extends AbstractConfig {
     public static final String DEFAULT_RECOVERY = OwnKeys.DEFAULT_RECOVERY;
 
     /**
+     * How many partitions have metrics of their own in the group {@code surefoot-progress-metrics}; 0 or more, 1000 by
+     * default. The figures of all partitions together are there in any case.
+     */
+    public static final String PROGRESS_METRICS_PARTITIONS_MAX_CONFIG = OwnKeys.PROGRESS_METRICS_PARTITIONS_MAX;
+
+    /** The default of {@link #PROGRESS_METRICS_PARTITIONS_MAX_CONFIG}: 1000. */
+    public static final int DEFAULT_PROGRESS_METRICS_PARTITIONS_MAX = OwnKeys.DEFAULT_PROGRESS_METRICS_PARTITIONS_MAX;
+
+    /**
      * The default of {@code receive.buffer.bytes}: -1, which leaves the size to the operating system. Kafka's own
      * consumer asks for 64 KiB. That switches off the automatic sizing of Linux and holds a fast or long link to a
      * fraction of its bandwidth; {@code docs/performance.md} has the figures.

@@ -3,9 +3,6 @@ package dev.surefoot;
 import dev.surefoot.assembly.Assembly;
 import dev.surefoot.assembly.SeamedConsumers;
 import dev.surefoot.core.group.Membership;
-import dev.surefoot.progress.Health;
-import dev.surefoot.progress.PartitionProgress;
-import dev.surefoot.progress.ProgressSnapshot;
 import dev.surefoot.runtime.ConsumerRuntime;
 import dev.surefoot.runtime.GroupMember;
 import dev.surefoot.runtime.OneThreadAtATime;
@@ -13,7 +10,6 @@ import dev.surefoot.runtime.Seams;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -304,33 +300,6 @@ public final class SurefootConsumer<K, V> extends WithPositions<K, V> {
      */
     public FetchReport fetchReport() {
         return FetchReport.of(runtime.tally());
-    }
-
-    /**
-     * Returns how far the consumer is with each assigned partition, and why it is not further. Never waits, and throws
-     * nothing. Safe from any thread, also while another one is in {@link #poll}, and after the consumer's own thread
-     * has failed.
-     */
-    public ProgressSnapshot progress() {
-        return runtime.progress().snapshot();
-    }
-
-    /**
-     * Returns how far the consumer is with one partition, and why it is not further; also for a partition that is not
-     * assigned. Never waits, and throws nothing. Safe from any thread.
-     *
-     * @param partition not null
-     */
-    public PartitionProgress progress(TopicPartition partition) {
-        return runtime.progress().of(Objects.requireNonNull(partition, "partition"));
-    }
-
-    /**
-     * Returns what a probe of the process should answer: whether a restart would help, and whether the consumer has
-     * begun to read. Never waits, and throws nothing. Safe from any thread.
-     */
-    public Health health() {
-        return runtime.progress().health();
     }
 
     /**

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * #unsubscribe} and {@link #close()}, which call the listener. A subscription replaces the one before of the same kind;
  * topics, patterns and {@link #assign} exclude each other until {@link #unsubscribe}.
  */
-abstract class WithSubscriptions<K, V> extends WithTelemetry<K, V> {
+abstract class WithSubscriptions<K, V> extends WithProgress<K, V> {
     private final OneThreadAtATime access;
     private final ConsumerRuntime<K, V> runtime;
 

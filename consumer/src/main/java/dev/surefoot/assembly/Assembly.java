@@ -111,7 +111,10 @@ public final class Assembly {
                 new Interceptors<>(interceptors, LoggerFactory.getLogger(Interceptors.class)),
                 new ClusterListeners(listeners),
                 meter,
-                new EventLog(LoggerFactory.getLogger(Loop.class), settings.clientId()),
+                new EventLog(
+                        LoggerFactory.getLogger(Loop.class),
+                        LoggerFactory.getLogger("dev.surefoot.progress"),
+                        settings.clientId()),
                 assignors,
                 badRecords(handler, meter, settings.clientId()),
                 telemetry);

@@ -40,6 +40,7 @@ public final class OwnKeys {
     public static final String STALL_PATIENCE_MS = PREFIX + "stall.patience.ms";
 
     public static final String RECOVERY = PREFIX + "recovery";
+    public static final String PROGRESS_METRICS_PARTITIONS_MAX = PREFIX + "progress.metrics.partitions.max";
 
     private static final long MEBIBYTE = 1L << 20;
 
@@ -65,6 +66,7 @@ public final class OwnKeys {
     public static final String DEFAULT_GROUP_LEASE_LAPSED = "continue";
     public static final long DEFAULT_STALL_PATIENCE_MS = 20_000;
     public static final String DEFAULT_RECOVERY = "connection";
+    public static final int DEFAULT_PROGRESS_METRICS_PARTITIONS_MAX = 1_000;
     private static final String STOP = "stop";
 
     /** The default of Kafka's key {@code receive.buffer.bytes}: the operating system chooses the size. */
@@ -131,6 +133,11 @@ public final class OwnKeys {
                     + "what is buffered of the partition and fetches again from the consumed position. No step skips "
                     + "or repeats a record.";
 
+    private static final String PROGRESS_METRICS_PARTITIONS_MAX_DOC =
+            "How many partitions have metrics of their own in the group <code>surefoot-progress-metrics</code>. Each "
+                    + "has seven, and registries and reporters pay for every one. The figures of all partitions "
+                    + "together are there in any case.";
+
     private OwnKeys() {}
 
     static int decompressedBatchMaxBytes(long maxHeapBytes) {
@@ -158,7 +165,8 @@ public final class OwnKeys {
                 ON_BAD_RECORD_BREAKER,
                 GROUP_LEASE_LAPSED,
                 STALL_PATIENCE_MS,
-                RECOVERY);
+                RECOVERY,
+                PROGRESS_METRICS_PARTITIONS_MAX);
     }
 
     /** Whether a member gives its partitions up when its lease has lapsed. */
@@ -188,7 +196,8 @@ public final class OwnKeys {
         runtime.sessions(config.getBoolean(ENABLE_INCREMENTAL_FETCH_SESSIONS))
                 .auditIntervalNanos(ConfiguredSettings.nanos(config, SESSION_AUDIT_INTERVAL_MS))
                 .decompressedBatchMaxBytes(config.getInt(DECOMPRESSED_BATCH_MAX_BYTES))
-                .decompressionThreads(config.getInt(DECOMPRESSION_THREADS));
+                .decompressionThreads(config.getInt(DECOMPRESSION_THREADS))
+                .progressMetricsPartitionsMax(config.getInt(PROGRESS_METRICS_PARTITIONS_MAX));
     }
 
     /** Returns a new definition of every key: those of {@link ConsumerConfig} and these. */
@@ -280,6 +289,13 @@ public final class OwnKeys {
                         DEFAULT_RECOVERY,
                         ValidString.in(recoveries()),
                         Importance.MEDIUM,
-                        RECOVERY_DOC);
+                        RECOVERY_DOC)
+                .define(
+                        PROGRESS_METRICS_PARTITIONS_MAX,
+                        ConfigDef.Type.INT,
+                        DEFAULT_PROGRESS_METRICS_PARTITIONS_MAX,
+                        Range.atLeast(0),
+                        Importance.LOW,
+                        PROGRESS_METRICS_PARTITIONS_MAX_DOC);
     }
 }

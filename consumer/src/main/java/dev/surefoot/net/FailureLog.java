@@ -3,6 +3,7 @@ package dev.surefoot.net;
 import dev.surefoot.core.exchange.RequestFailure;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
@@ -27,6 +28,7 @@ final class FailureLog {
     private final Logger log;
     private final Map<String, FailuresInARow> failing = new HashMap<>();
     private final RepeatLimit repeats = new RepeatLimit();
+    private Set<Integer> namedElsewhere = Set.of();
     private int bootstrapFailures;
 
     FailureLog(Logger log) {
@@ -89,7 +91,9 @@ final class FailureLog {
         row.count++;
         row.lastNanos = nowNanos;
         long patienceNanos = attempt.reached() ? UNSERVING_PATIENCE_NANOS : UNREACHABLE_PATIENCE_NANOS;
-        boolean lasting = row.count >= PATIENCE && nowNanos - row.sinceNanos >= patienceNanos;
+        boolean lasting = row.count >= PATIENCE
+                && nowNanos - row.sinceNanos >= patienceNanos
+                && !namedElsewhere.contains(attempt.nodeId());
         if (lasting && repeats.grant("broker " + attempt.nodeId(), nowNanos)) {
             log.warn(
                     "{} has served nothing to this client in {} attempts over {} s, the last one: {}. Check the"
@@ -100,6 +104,11 @@ final class FailureLog {
                     TimeUnit.NANOSECONDS.toSeconds(nowNanos - row.sinceNanos),
                     cause.getMessage());
         }
+    }
+
+    /** Replaces the brokers of which a line about a stall says that they cannot be reached. */
+    void namedElsewhere(Set<Integer> nodeIds) {
+        namedElsewhere = nodeIds;
     }
 
     private void bootstrapFailed(KafkaException cause, long nowNanos) {

@@ -19,6 +19,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -245,6 +246,11 @@ public final class KafkaTransport implements Transport {
     /** Returns the most bytes that the answer to a fetch occupies, except for a larger first batch. */
     private static long answerBytes(Request<?> request) {
         return ByteBudget.occupiedBytes(request.recordBytesMax());
+    }
+
+    @Override
+    public void namedInTrouble(Set<Integer> nodeIds) {
+        shared.failures().namedElsewhere(nodeIds);
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.surefoot.core.exchange.Answer;
 import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.exchange.RequestFailure;
 import java.util.Collection;
+import java.util.Set;
 import org.apache.kafka.common.Node;
 
 /**
@@ -29,6 +30,12 @@ public interface Transport extends BrokerLink, AutoCloseable {
      * in flight fail in the next {@link #poll}.
      */
     void brokers(Collection<Node> brokers);
+
+    /**
+     * Replaces the brokers that are named as the cause of trouble of an assigned partition. They have lines of their
+     * own, so the transport has none for their connections.
+     */
+    default void namedInTrouble(Set<Integer> nodeIds) {}
 
     /**
      * Does all input and output that is possible, waits for it at most {@code timeoutNanos}, and reports the outcomes

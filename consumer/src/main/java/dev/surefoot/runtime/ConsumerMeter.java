@@ -40,6 +40,7 @@ public final class ConsumerMeter {
     private final BadUnitMeter badUnits;
     private @Nullable OwnershipMeter ownership;
     private @Nullable ProgressBoard board;
+    private @Nullable ProgressMeter progressMeter;
 
     /**
      * @param metrics the registry, closed with this consumer; its configuration gives the tags of all metrics
@@ -63,6 +64,7 @@ public final class ConsumerMeter {
 
     /** Returns the recorder of what the application reads, for the lanes. */
     ReadingListener reading(ProgressBoard progress, boolean readCommitted, Clock clock) {
+        lags.watch(new LagByProof(progress, clock, readCommitted));
         return new ReadingMeter(consumption, lags, progress, readCommitted, clock);
     }
 
@@ -74,6 +76,13 @@ public final class ConsumerMeter {
         board = progress;
         SessionMeter.register(metrics, loop);
         lags.watch(loop::readReplica);
+    }
+
+    /** Adds the metrics of progress. Called once at most. */
+    void watch(Progress progress, GuardReports reports, int partitionsMax) {
+        ProgressMeter meter = new ProgressMeter(metrics, progress, reports, partitionsMax);
+        progressMeter = meter;
+        reports.count(meter);
     }
 
     BadUnitMeter badUnits() {
@@ -105,6 +114,9 @@ public final class ConsumerMeter {
         lags.assigned(partitions);
         if (board != null) {
             board.assigned(partitions);
+        }
+        if (progressMeter != null) {
+            progressMeter.assigned(partitions);
         }
         if (ownership != null) {
             ownership.assigned(partitions.size());

@@ -16,6 +16,7 @@ import dev.surefoot.net.Clock;
 import dev.surefoot.net.Closing;
 import dev.surefoot.net.KafkaTelemetry;
 import dev.surefoot.net.Transport;
+import dev.surefoot.progress.ProgressListener;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,7 @@ public final class ConsumerRuntime<K, V> {
     private final @Nullable GroupMember member;
     private final ClusterQuestions questions;
     private final @Nullable PushedMetrics pushedMetrics;
+    private final GuardReports reports;
     private final Progress progress;
 
     private ConsumerRuntime(
@@ -59,7 +61,9 @@ public final class ConsumerRuntime<K, V> {
         Handover handover = new Handover(seams.threads());
         PollTimes polls = new PollTimes();
         ProgressBoard board = new ProgressBoard(polls);
-        this.loop = loop(settings, transport, clock, seams, handover, polls, board, plugIns);
+        this.reports =
+                new GuardReports(board, plugIns.log().stalls(), plugIns.log().recorded());
+        this.loop = loop(settings, transport, clock, seams, handover, polls, reports, plugIns);
         meter.watch(loop, board);
         this.owner = seams.threads().owner(loop, "surefoot-" + settings.clientId());
         this.waiting = new Waiting(clock, handover, loop, owner);
@@ -81,6 +85,7 @@ public final class ConsumerRuntime<K, V> {
                 lanes, intake, loop, waiting, plugIns, clock, settings.maxPollRecords(), subscriptions, member);
         this.progress = new Progress(
                 board, loop, owner, clock, readCommitted, settings.engine().guard());
+        meter.watch(progress, reports, settings.progressMetricsPartitionsMax());
         this.questions = new ClusterQuestions(waiting, settings.engine().allowAutoTopicCreation());
         KafkaTelemetry telemetry = plugIns.telemetry();
         this.pushedMetrics = telemetry == null ? null : new PushedMetrics(telemetry, loop, meter);
@@ -133,7 +138,7 @@ public final class ConsumerRuntime<K, V> {
             Seams seams,
             Handover handover,
             PollTimes polls,
-            ProgressBoard board,
+            GuardReports reports,
             PlugIns<?, ?> plugIns) {
         SplittableRandom random = new SplittableRandom(settings.seed());
         FetchSession.Factory verified = nodeId -> new VerifiedFetchSession(
@@ -149,7 +154,7 @@ public final class ConsumerRuntime<K, V> {
                         seams.sessions().apply(verified),
                         seams.memberships().apply(Membership.Factory.BY_PROTOCOL),
                         plugIns.telemetry(),
-                        board),
+                        reports.board()),
                 random.split());
         return new Loop(
                 engine,
@@ -157,7 +162,7 @@ public final class ConsumerRuntime<K, V> {
                 clock,
                 handover,
                 polls,
-                board,
+                reports,
                 plugIns.log(),
                 plugIns.clusterListeners(),
                 groupEvents(settings, clock, plugIns));
@@ -220,6 +225,11 @@ public final class ConsumerRuntime<K, V> {
     /** Returns the part that says how far the consumer is, and why not further. It is safe from any thread. */
     public Progress progress() {
         return progress;
+    }
+
+    /** Adds a listener of stalls. Safe from any thread. */
+    public void listen(ProgressListener listener) {
+        reports.listen(listener);
     }
 
     /** Returns the part that queries the cluster. */

@@ -7,7 +7,6 @@ import dev.surefoot.core.exchange.RequestFailure;
 import dev.surefoot.core.group.GroupEvent;
 import dev.surefoot.core.position.PartitionFault;
 import dev.surefoot.core.session.Verdict;
-import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -17,31 +16,43 @@ import org.slf4j.Logger;
 
 /** Writes the log lines for the people who operate the application. In steady state it writes nothing. */
 public final class EventLog {
-    /** One doubted answer is corrected by the next fetch. From this many in a row on, the broker's data is at fault. */
-    private static final int ALARMING_REPEATS = 3;
-
     /** Two answers in a row may be too large until what is asked for fits the link; a third is a single batch. */
     private static final int ALARMING_TIMEOUTS = 3;
 
-    private static final long REPEAT_NANOS = TimeUnit.SECONDS.toNanos(30);
-
-    /** An error that a broker keeps answering with. */
-    private record Trouble(int nodeId, PartitionFault.Api api, short errorCode) {}
-
-    /** When each trouble was last warned of; brokers, requests and codes are few. */
-    private final Map<Trouble, Long> troubles = new HashMap<>();
-
     private final Logger log;
     private final String clientId;
+    private final StallLog stalls;
+    private final RecordedEvents recorded;
     private final GroupLines groupLines = new GroupLines();
 
     /** @param clientId the {@code client.id} that every line names */
     public EventLog(Logger log, String clientId) {
+        this(log, log, clientId);
+    }
+
+    /**
+     * @param stallLog the logger of stalls
+     * @param clientId the {@code client.id} that every line names
+     */
+    public EventLog(Logger log, Logger stallLog, String clientId) {
         this.log = log;
         this.clientId = clientId;
+        this.stalls = new StallLog(stallLog, clientId);
+        this.recorded = new RecordedEvents(clientId);
+    }
+
+    /** What recordings of the JVM are told. */
+    RecordedEvents recorded() {
+        return recorded;
+    }
+
+    /** The lines of stalls. */
+    StallLog stalls() {
+        return stalls;
     }
 
     void disturbed(EngineEvent.SessionDisturbed event) {
+        recorded.disturbed(event);
         event.verdict().accept(new VerdictLines(event.nodeId()));
     }
 
@@ -83,17 +94,9 @@ public final class EventLog {
         }
     }
 
+    /** The line that warns of one that lasts is that of the stall. */
     private void doubted(int nodeId, Verdict.Doubt doubt) {
-        if (doubt.repeats() == ALARMING_REPEATS) {
-            log.warn(
-                    "[{}] Broker {} keeps answering fetches of {} from offset {} with unusable data ({}), full fetches"
-                            + " included; check the partition's log on that broker",
-                    clientId,
-                    nodeId,
-                    doubt.partition(),
-                    doubt.target().fetchOffset(),
-                    words(doubt.reason()));
-        } else if (doubt.repeats() == 1) {
+        if (doubt.repeats() == 1) {
             log.info(
                     "[{}] Broker {} answered the fetch of {} from offset {} with unusable data ({}); fetching in full",
                     clientId,
@@ -108,19 +111,11 @@ public final class EventLog {
         log.debug("[{}] {}; it is fetched again", clientId, event.cause().getMessage());
     }
 
-    /** A broker that is in trouble fails all its partitions; one line in 30 s for each of its errors is enough. */
+    /** The line that warns of it is that of the stall. */
     void faultLasts(EngineEvent.FaultLasts event) {
         PartitionFault fault = event.fault();
-        Trouble trouble = new Trouble(fault.nodeId(), fault.api(), fault.errorCode());
-        Long warnedAtNanos = troubles.get(trouble);
-        if (warnedAtNanos != null && fault.lastNanos() - warnedAtNanos < REPEAT_NANOS) {
-            log.debug("[{}] {}; it is asked again", clientId, event.cause().getMessage());
-            return;
-        }
-        troubles.put(trouble, fault.lastNanos());
-        log.warn(
-                "[{}] {} (code {}), as broker {} has answered {} times in a row over {} s; check that broker's log."
-                        + " The client keeps trying",
+        log.debug(
+                "[{}] {} (code {}), as broker {} has answered {} times in a row over {} s; it is asked again",
                 clientId,
                 event.cause().getMessage(),
                 fault.errorCode(),
@@ -130,6 +125,7 @@ public final class EventLog {
     }
 
     void lost(EngineEvent.PositionLost event) {
+        recorded.positionLost(event);
         log.warn("[{}] Position of {} lost: {}", clientId, event.partition(), event.what());
     }
 
@@ -167,10 +163,10 @@ public final class EventLog {
         }
     }
 
+    /** Only assigned partitions are reported; the line that warns of them is that of the stall. */
     void absent(EngineEvent.PartitionAbsent event) {
-        log.warn(
-                "[{}] Partition {} does not exist: the topic has {}, as brokers have said {} times over {}"
-                        + " s; correct the assignment or add partitions. The client keeps asking",
+        log.debug(
+                "[{}] Partition {} does not exist: the topic has {}, as brokers have said {} times over {} s",
                 clientId,
                 event.partition(),
                 event.partitions() == 1 ? "1 partition" : event.partitions() + " partitions",
@@ -301,6 +297,7 @@ public final class EventLog {
     }
 
     void failed(Request<?> request, RequestFailure failure) {
+        recorded.failed(request, failure);
         log.debug(
                 "[{}] {} to broker {} failed ({})",
                 clientId,

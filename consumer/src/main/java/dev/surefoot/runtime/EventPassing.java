@@ -22,6 +22,7 @@ final class EventPassing implements EngineEvent.Visitor<Boolean> {
     private final Handover handover;
     private final Transport transport;
     private final EventLog log;
+    private final ProgressBoard board;
     private final ClusterListeners clusterListeners;
     private final Consumer<GroupEvent> groupEvents;
 
@@ -37,12 +38,14 @@ final class EventPassing implements EngineEvent.Visitor<Boolean> {
             Handover handover,
             Transport transport,
             EventLog log,
+            ProgressBoard board,
             ClusterListeners clusterListeners,
             Consumer<GroupEvent> groupEvents) {
         this.groupEvents = groupEvents;
         this.handover = handover;
         this.transport = transport;
         this.log = log;
+        this.board = board;
         this.clusterListeners = clusterListeners;
     }
 
@@ -171,7 +174,9 @@ final class EventPassing implements EngineEvent.Visitor<Boolean> {
 
     @Override
     public Boolean topicAbsent(EngineEvent.TopicAbsent event) {
-        log.absent(event);
+        if (!board.isAssigned(event.topic())) { // a stall of an assigned partition has a line of its own
+            log.absent(event);
+        }
         return false;
     }
 
@@ -183,7 +188,9 @@ final class EventPassing implements EngineEvent.Visitor<Boolean> {
 
     @Override
     public Boolean absenceEnded(EngineEvent.AbsenceEnded event) {
-        log.absenceEnded(event);
+        if (!board.isAssigned(event.name())) {
+            log.absenceEnded(event);
+        }
         return false;
     }
 

@@ -9,6 +9,7 @@ import java.util.function.ToIntFunction;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.metrics.Gauge;
 import org.apache.kafka.common.metrics.Metrics;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The metrics of how far the consumed positions of the assigned partitions are from both ends of their logs. Recorded
@@ -21,6 +22,7 @@ final class LagMeter {
     private final Quantity lag;
     private final Quantity lead;
     private ToIntFunction<TopicPartition> readReplica = partition -> -1;
+    private @Nullable LagByProof byProof;
 
     LagMeter(Metrics metrics, String group) {
         this.metrics = metrics;
@@ -57,6 +59,10 @@ final class LagMeter {
         readReplica = replica;
     }
 
+    void watch(LagByProof proof) {
+        byProof = proof;
+    }
+
     void assigned(Collection<TopicPartition> assignment) {
         partitions.entrySet().removeIf(entry -> {
             boolean revoked = !assignment.contains(entry.getKey());
@@ -75,7 +81,12 @@ final class LagMeter {
         ToIntFunction<TopicPartition> replica = readReplica;
         Gauge<Integer> preferred = (config, nowMs) -> replica.applyAsInt(partition);
         scope.add("preferred-read-replica", group, "The replica that is read from, -1 for the leader", preferred);
-        return new PartitionLag(scope, metrics.config(), group);
+        LagByProof proof = byProof;
+        return new PartitionLag(
+                scope,
+                metrics.config(),
+                group,
+                proof == null ? lagNow -> lagNow : lagNow -> proof.of(partition, lagNow));
     }
 
     /**

@@ -49,9 +49,11 @@ public final class Loop {
     private final Outcomes outcomes = new Outcomes();
     private final EventPassing passing;
     private final PollTimes polls;
-    private final ProgressBoard board;
+    private final GuardReports reports;
     /** When the present turn was to end at the latest, but for the work it does. */
     private volatile long expectedNanos;
+    /** The most nanoseconds by which a turn was late. */
+    private volatile long latestNanos;
 
     private volatile FetchTally tally = FetchTally.NOTHING;
 
@@ -67,7 +69,7 @@ public final class Loop {
 
     /**
      * @param polls when the application is in poll
-     * @param board takes what the guard finds
+     * @param reports takes what the guard finds
      * @param groupEvents takes what happens to a membership
      */
     Loop(
@@ -76,7 +78,7 @@ public final class Loop {
             Clock clock,
             Handover handover,
             PollTimes polls,
-            ProgressBoard board,
+            GuardReports reports,
             EventLog log,
             ClusterListeners clusterListeners,
             Consumer<GroupEvent> groupEvents) {
@@ -85,10 +87,10 @@ public final class Loop {
         this.clock = clock;
         this.handover = handover;
         this.polls = polls;
-        this.board = board;
+        this.reports = reports;
         this.log = log;
         this.expectedNanos = clock.nanos();
-        this.passing = new EventPassing(handover, transport, log, clusterListeners, groupEvents);
+        this.passing = new EventPassing(handover, transport, log, reports.board(), clusterListeners, groupEvents);
     }
 
     // Safe from any thread.
@@ -198,6 +200,11 @@ public final class Loop {
         return expectedNanos;
     }
 
+    /** The most nanoseconds by which a turn was late. */
+    long latestNanos() {
+        return latestNanos;
+    }
+
     /** Whether the group was told to go, and the coordinator has not answered. */
     boolean isLeaving() {
         return leaving;
@@ -213,6 +220,9 @@ public final class Loop {
     /** Carries out one turn. Waits for input until the next deadline at the latest. */
     public void turn() {
         long nowNanos = clock.nanos();
+        long lateNanos = nowNanos - expectedNanos;
+        latestNanos = Math.max(latestNanos, lateNanos);
+        log.recorded().turnLate(lateNanos);
         expectedNanos = nowNanos;
         for (Command command = commands.poll(); command != null; command = commands.poll()) {
             command.apply(engine, nowNanos);
@@ -223,9 +233,9 @@ public final class Loop {
         boolean waits = applicationWaits;
         long entries = polls.entries();
         capacityBytes = transport.capacityBytes();
+        long epochMillis = clock.epochMillis();
         engine.dispatch(
-                transport,
-                new Turn(nowNanos, clock.epochMillis(), held, capacityBytes, waits, polls.lastPollNanos(nowNanos)));
+                transport, new Turn(nowNanos, epochMillis, held, capacityBytes, waits, polls.lastPollNanos(nowNanos)));
         heldAtDispatch = held;
         farAhead = engine.farAhead();
         starvedIs(engine.starved());
@@ -235,9 +245,10 @@ public final class Loop {
         boolean missedReturn = (starved || farAhead) && transport.heldBytes() != held;
         boolean missedWait = farAhead && applicationWaits != waits;
         long wait = events || missedReturn || missedWait || missedPoll ? 0 : untilDeadline(nowNanos);
-        board.publish(engine.takeFindings());
-        board.add(engine.takeRecoverySteps());
-        board.publish(engine.consumerFinding());
+        reports.take(engine.guard(), nowNanos, epochMillis);
+        transport.namedInTrouble(engine.guard().episodes().brokersInTrouble());
+        reports.recovered(engine.guard().ladders().takeSteps());
+        reports.board().publish(engine.guard().consumerFinding());
         expectedNanos = nowNanos + wait;
         transport.poll(wait, outcomes);
         observeGroup();

@@ -33,6 +33,12 @@ final class MetricScope {
         return new MetricScope(metrics, Map.of(), Map.of());
     }
 
+    /** One more tag, whose value has no dots. */
+    static MetricScope ofTag(Metrics metrics, String tag, String value) {
+        Map<String, String> tags = Map.of(tag, value);
+        return new MetricScope(metrics, tags, tags);
+    }
+
     static MetricScope ofTopic(Metrics metrics, String topic) {
         return new MetricScope(metrics, Map.of("topic", topic), Map.of("topic", underscored(topic)));
     }

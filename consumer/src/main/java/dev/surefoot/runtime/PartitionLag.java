@@ -1,5 +1,6 @@
 package dev.surefoot.runtime;
 
+import java.util.function.DoubleUnaryOperator;
 import org.apache.kafka.common.metrics.Measurable;
 import org.apache.kafka.common.metrics.MetricConfig;
 
@@ -15,10 +16,13 @@ final class PartitionLag {
     private final Quantity leads;
     private boolean known;
     private boolean moving;
+    private final DoubleUnaryOperator byProof;
     private volatile double lag = Double.NaN;
     private volatile double lead = Double.NaN;
 
-    PartitionLag(MetricScope scope, MetricConfig config, String group) {
+    /** @param byProof gives the lag as of now, given that of the application's last poll; NaN while it is uncertain */
+    PartitionLag(MetricScope scope, MetricConfig config, String group, DoubleUnaryOperator byProof) {
+        this.byProof = byProof;
         this.scope = scope;
         this.group = group;
         this.lags = new Quantity(config);
@@ -27,7 +31,7 @@ final class PartitionLag {
 
     /** The lag in records, NaN while it is not known. */
     double lag() {
-        return lag;
+        return byProof.applyAsDouble(lag);
     }
 
     /** The lead in records, NaN while it is not known. */
@@ -60,7 +64,7 @@ final class PartitionLag {
 
     private void registerValues() {
         known = true;
-        Measurable lagNow = (config, nowMs) -> lag;
+        Measurable lagNow = (config, nowMs) -> lag();
         Measurable leadNow = (config, nowMs) -> lead;
         scope.add("records-lag", group, "Records between the position and the end of what may be read", lagNow);
         scope.add("records-lead", group, "Records between the start of the log and the position", leadNow);

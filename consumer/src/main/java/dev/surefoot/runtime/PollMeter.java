@@ -52,6 +52,11 @@ final class PollMeter {
         return last == 0 ? NEVER_POLLED : TimeUnit.MILLISECONDS.toSeconds(Math.max(0, nowMs - last));
     }
 
+    /** For how long the application has been out of poll, in nanoseconds; 0 before its first poll. */
+    long outsideNanos(long nowNanos) {
+        return polled ? nowNanos - endNanos : 0;
+    }
+
     void started(long nowNanos, long nowMs) {
         if (polled) {
             betweenPolls.record((nowNanos - startNanos) / NANOS_PER_MS, nowMs);

@@ -27,6 +27,7 @@ public final class Polling<K, V> {
     private final Interceptors<K, V> interceptors;
     private final BadRecords badRecords;
     private final PollMeter meter;
+    private final RecordedEvents recorded;
     private final Clock clock;
     private final int maxPollRecords;
     private final Subscriptions subscriptions;
@@ -52,6 +53,7 @@ public final class Polling<K, V> {
         this.interceptors = plugIns.interceptors();
         this.badRecords = plugIns.badRecords();
         this.meter = plugIns.meter().polls();
+        this.recorded = plugIns.log().recorded();
         this.clock = clock;
         this.maxPollRecords = maxPollRecords;
         this.subscriptions = subscriptions;
@@ -73,7 +75,9 @@ public final class Polling<K, V> {
     }
 
     private <T> @Nullable T polled(Duration timeout, Supplier<@Nullable T> attempt) {
-        meter.started(clock.nanos(), clock.epochMillis());
+        long nowNanos = clock.nanos();
+        recorded.pollGap(meter.outsideNanos(nowNanos));
+        meter.started(nowNanos, clock.epochMillis());
         // A commit callback may poll within a poll, which goes on then.
         boolean within = loop.isInPoll();
         loop.pollEntered();

@@ -1,5 +1,6 @@
 package dev.surefoot.runtime;
 
+import dev.surefoot.core.delivery.LastRecord;
 import dev.surefoot.core.guard.ApplicationView.Reading;
 import dev.surefoot.core.guard.ConsumerFinding;
 import dev.surefoot.core.guard.Finding;
@@ -19,6 +20,7 @@ import dev.surefoot.progress.RecoveryStep;
 import dev.surefoot.progress.Scope;
 import dev.surefoot.progress.Severity;
 import dev.surefoot.progress.StallCause;
+import dev.surefoot.progress.TimeLag;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -76,6 +78,20 @@ public final class Progress {
         Duration since(long thenNanos) {
             return Duration.ofNanos(Math.max(0, nanos - thenNanos));
         }
+    }
+
+    long nanos() {
+        return clock.nanos();
+    }
+
+    /** By how many nanoseconds the loop's present turn is late, or 0. */
+    long lateNanos() {
+        return Math.max(0, clock.nanos() - loop.expectedNanos());
+    }
+
+    /** The most nanoseconds by which a turn of the loop was late. */
+    long latestNanos() {
+        return Math.max(lateNanos(), loop.latestNanos());
     }
 
     /** Returns the last steps of recovery that have ended, at most 256, the earliest first. */
@@ -229,6 +245,7 @@ public final class Progress {
                 Proof.NONE,
                 none,
                 0,
+                TimeLag.UNKNOWN,
                 Rates.NONE,
                 Duration.ZERO,
                 Optional.empty(),
@@ -255,6 +272,7 @@ public final class Progress {
                 proof(told, now),
                 lag,
                 pinned,
+                timeLag(finding, reading, now),
                 rates(finding, lag),
                 now.since(finding.movedNanos()),
                 finding.mentionedNanos() == Long.MIN_VALUE
@@ -262,6 +280,15 @@ public final class Progress {
                         : Optional.of(now.since(finding.mentionedNanos())),
                 finding.fetchedFrom(),
                 told.follower());
+    }
+
+    private static TimeLag timeLag(Finding finding, @Nullable Reading reading, Moment now) {
+        if (finding.cause() == StallCause.CAUGHT_UP) {
+            return TimeLag.NONE;
+        }
+        Instant caughtUp = finding.caughtUpNanos() == Long.MIN_VALUE ? null : now.at(finding.caughtUpNanos());
+        LastRecord last = reading == null ? LastRecord.NONE : reading.lane().lastRecord();
+        return TimeLags.of(last, caughtUp, now.wall());
     }
 
     private static OptionalLong known(long offset) {

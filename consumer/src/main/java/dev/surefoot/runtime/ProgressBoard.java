@@ -76,12 +76,12 @@ final class ProgressBoard implements ApplicationView {
 
     // Written by the loop's thread.
 
-    void publish(List<Finding> findings) {
-        for (Finding finding : findings) {
-            if (assignment.contains(finding.partition())) {
-                cell(finding.partition()).finding = finding;
-            }
-        }
+    /** Takes over a finding of an assigned partition; returns the one before, or null if there is none. */
+    @Nullable Finding publish(Finding finding) {
+        Cell cell = cell(finding.partition());
+        Finding before = cell.finding;
+        cell.finding = finding;
+        return before;
     }
 
     void add(List<RecoveryStep> ended) {
@@ -109,6 +109,15 @@ final class ProgressBoard implements ApplicationView {
 
     Set<TopicPartition> assignment() {
         return assignment;
+    }
+
+    boolean isAssigned(TopicPartition partition) {
+        return assignment.contains(partition);
+    }
+
+    /** Whether a partition of the topic is assigned. */
+    boolean isAssigned(String topic) {
+        return assignment.stream().anyMatch(partition -> partition.topic().equals(topic));
     }
 
     /** The methods that the thread is in that was in poll last, innermost first. */

@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param decompressionThreads {@code surefoot.decompression.threads}
  * @param checkCrcs {@code check.crcs}
  * @param maxPollRecords {@code max.poll.records}
+ * @param progressMetricsPartitionsMax {@code surefoot.progress.metrics.partitions.max}
  * @param seed the seed of all jitter
  * @param group what the application's side of a group goes by
  */
@@ -29,6 +30,7 @@ public record RuntimeSettings(
         int decompressionThreads,
         boolean checkCrcs,
         int maxPollRecords,
+        int progressMetricsPartitionsMax,
         long seed,
         GroupOptions group) {
 
@@ -49,6 +51,7 @@ public record RuntimeSettings(
         private int decompressionThreads;
         private boolean checkCrcs = true;
         private int maxPollRecords = 500;
+        private int progressMetricsPartitionsMax = 1_000;
         private GroupOptions group = GroupOptions.DEFAULT;
 
         private Builder(String clientId, long seed) {
@@ -96,6 +99,11 @@ public record RuntimeSettings(
             return this;
         }
 
+        public Builder progressMetricsPartitionsMax(int value) {
+            progressMetricsPartitionsMax = value;
+            return this;
+        }
+
         public Builder group(GroupOptions value) {
             group = value;
             return this;
@@ -112,6 +120,7 @@ public record RuntimeSettings(
                     decompressionThreads,
                     checkCrcs,
                     maxPollRecords,
+                    progressMetricsPartitionsMax,
                     seed,
                     group);
         }

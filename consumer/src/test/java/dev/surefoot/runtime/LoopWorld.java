@@ -68,7 +68,10 @@ final class LoopWorld {
                 clock,
                 handover,
                 polls,
-                new ProgressBoard(polls),
+                new GuardReports(
+                        new ProgressBoard(polls),
+                        new StallLog(NOPLogger.NOP_LOGGER, "test"),
+                        new RecordedEvents("test")),
                 new EventLog(NOPLogger.NOP_LOGGER, "test"),
                 new ClusterListeners(List.of()),
                 event -> {});

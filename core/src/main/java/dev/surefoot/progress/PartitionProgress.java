@@ -20,6 +20,7 @@ import org.apache.kafka.common.TopicPartition;
  * @param lag offsets between the position and the end of what may be read; empty while the end is not known
  * @param pinnedOffsets offsets between the last stable offset and the high watermark that an open transaction keeps
  *     from a consumer with {@code isolation.level=read_committed}; 0 for others
+ * @param timeLag how old the records are that were not read yet
  * @param rates how fast the partition grows and is read
  * @param sinceAdvance how long ago the position moved, or was assigned or sought
  * @param sinceMention how long ago a broker told anything about the partition; empty if none has
@@ -37,6 +38,7 @@ public record PartitionProgress(
         Proof proof,
         OptionalLong lag,
         long pinnedOffsets,
+        TimeLag timeLag,
         Rates rates,
         Duration sinceAdvance,
         Optional<Duration> sinceMention,

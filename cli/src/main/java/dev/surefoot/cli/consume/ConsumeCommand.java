@@ -1,11 +1,13 @@
 package dev.surefoot.cli.consume;
 
+import dev.surefoot.SurefootConsumer;
 import dev.surefoot.cli.connection.BootstrapServers;
 import dev.surefoot.cli.console.CommandFailure;
 import dev.surefoot.cli.console.Console;
 import dev.surefoot.cli.console.Notices;
 import dev.surefoot.cli.console.Termination;
 import dev.surefoot.cli.consumer.Consumers;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -145,6 +147,15 @@ public final class ConsumeCommand implements Callable<Integer> {
     private int timeoutSeconds;
 
     @Option(
+            names = "--progress",
+            description = {
+                "Show on standard error how far each partition is, and why not further:",
+                "on a terminal lines that are drawn anew, else a line for each change;",
+                "with --json one JSON object for each change."
+            })
+    private boolean progress;
+
+    @Option(
             names = {"-q", "--quiet"},
             description = "Do not show rebalances of the group, and not how far reading got.")
     private boolean quiet;
@@ -202,7 +213,8 @@ public final class ConsumeCommand implements Callable<Integer> {
         termination.toStop(consumer::wakeup);
         TopicPartitions wanted = new TopicPartitions(topics, onlyPartitions);
         ReadingFailures failures = new ReadingFailures(bootstrapServer, group, timeoutSeconds);
-        try {
+        Closeable display = display(consumer);
+        try (display) {
             ReadingEnds ends = new ReadingEnds(options.untilMs(), clock);
             Printout printout =
                     new Printout(format, new PromptOutput(console.out(), System::nanoTime), ends, options.max());
@@ -229,6 +241,16 @@ public final class ConsumeCommand implements Callable<Integer> {
             close(consumer);
         }
         return 0;
+    }
+
+    private Closeable display(Consumer<byte[], byte[]> consumer) {
+        if (!progress) {
+            return () -> {};
+        }
+        if (!(consumer instanceof SurefootConsumer<?, ?> surefoot)) {
+            throw new IllegalStateException("--progress needs Surefoot's own consumer");
+        }
+        return ProgressDisplay.start(console, surefoot, output.json);
     }
 
     private Reading inGroup(

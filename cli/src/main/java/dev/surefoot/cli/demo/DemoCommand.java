@@ -9,6 +9,7 @@ import dev.surefoot.testkit.cluster.KafkaCluster;
 import dev.surefoot.testkit.cluster.KafkaClusterBuilder;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -20,16 +21,18 @@ import picocli.CommandLine.Option;
 @Command(
         name = "demo",
         description = {
-            "Show a broken fetch session handler stall, Surefoot read on, and a group lose a member.",
+            "Show a broken fetch session handler stall, Surefoot read on, name three stalls, and a group lose a"
+                    + " member.",
             "",
             "Starts a real Kafka in this process and writes records. Then it reads them under the conditions that made"
                     + " a well-known client stop for ever: first with that client's session handler, then with"
-                    + " Surefoot. At last a group of three processes reads it, one of them is killed, and every record"
+                    + " Surefoot. Then it makes a partition stand still in three ways, and shows what Surefoot calls"
+                    + " each. At last a group of three processes reads it, one of them is killed, and every record"
                     + " is accounted for. Takes about a minute and leaves nothing behind.",
             "",
-            "Exit code 0 means that the broken handler stalled, that Surefoot read every record once, and that the"
-                    + " group processed every record, those again that the dead member had not committed, and no"
-                    + " others."
+            "Exit code 0 means that the broken handler stalled, that Surefoot read every record once and named"
+                    + " every stall, and that the group processed every record, those again that the dead member had"
+                    + " not committed, and no others."
         })
 public final class DemoCommand implements Callable<Integer> {
 
@@ -98,11 +101,14 @@ public final class DemoCommand implements Callable<Integer> {
             story.println(verdict(surefoot));
             surefoot.stuck().forEach(each -> story.println("  " + where(each)));
 
+            story.println("Now one partition is made to stand still, and Surefoot is asked why");
+            List<NamedStall> stalls = new StallAct(cluster, TOPIC + "-stalls").play(story, termination);
+
             story.println("Now a group of three processes reads it, and one of them is killed");
             GroupResult group = group(cluster, story);
             story.println(verdict(group));
 
-            DemoReport report = new DemoReport(broken, surefoot, group);
+            DemoReport report = new DemoReport(broken, surefoot, stalls, group);
             story.println();
             story.println(report.table());
             story.println(report.groupTable());

@@ -2,6 +2,7 @@ package dev.surefoot.cli.demo;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
@@ -18,16 +19,20 @@ import java.util.function.Function;
  *
  * @param broken the result of the broken session handler
  * @param surefoot the result of Surefoot
+ * @param stalls the stalls that were made
  * @param group the result of the group
  */
-record DemoReport(TrialResult broken, TrialResult surefoot, GroupResult group) {
+record DemoReport(TrialResult broken, TrialResult surefoot, List<NamedStall> stalls, GroupResult group) {
 
     /**
-     * Returns whether the broken handler stalled, Surefoot read every record once, and the group accounted for every
-     * record.
+     * Returns whether the broken handler stalled, Surefoot read every record once and named every stall, and the group
+     * accounted for every record.
      */
     boolean holds() {
-        return broken.isStalled() && surefoot.ledger().isFlawless() && group.holds();
+        return broken.isStalled()
+                && surefoot.ledger().isFlawless()
+                && stalls.stream().allMatch(NamedStall::isNamed)
+                && group.holds();
     }
 
     /** Returns the figures of both, side by side. */
@@ -105,6 +110,11 @@ record DemoReport(TrialResult broken, TrialResult surefoot, GroupResult group) {
                 .put("full", surefoot.fetches().fullFetches())
                 .put("incremental", surefoot.fetches().incrementalFetches());
         ours.put("sessions", surefoot.fetches().sessionsOpened());
+        ArrayNode named = root.putArray("stalls");
+        stalls.forEach(each -> named.addObject()
+                .put("cause", each.expected().name())
+                .put("named", each.named().name())
+                .put("seconds", seconds(each.after())));
         ProcessedRecords ledger = group.ledger();
         root.putObject("group")
                 .put("processed", ledger.distinct())

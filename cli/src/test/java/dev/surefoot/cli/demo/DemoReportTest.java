@@ -3,6 +3,7 @@ package dev.surefoot.cli.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.FetchReport;
+import dev.surefoot.progress.StallCause;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -15,38 +16,51 @@ class DemoReportTest {
 
     @Test
     void theJsonHasTheShapeThatProgramsRelyOn() {
-        DemoReport report = new DemoReport(stalledAfter(5), readingAll(), group(RECORDS));
+        DemoReport report = new DemoReport(stalledAfter(5), readingAll(), named(), group(RECORDS));
 
         assertThat(report.json())
                 .isEqualTo("{\"records\":12,\"broken\":{\"consumed\":5,\"stalled\":true},\"surefoot\":{\"consumed\":12,"
                         + "\"duplicates\":0,\"gaps\":0,\"seconds\":1.25,\"fetches\":{\"full\":2,\"incremental\":30},"
-                        + "\"sessions\":1},\"group\":{\"processed\":12,\"missing\":0,\"again\":2,"
+                        + "\"sessions\":1},\"stalls\":[{\"cause\":\"PAUSED\",\"named\":\"PAUSED\",\"seconds\":0.5}],"
+                        + "\"group\":{\"processed\":12,\"missing\":0,\"again\":2,"
                         + "\"againWithoutNeed\":0,"
                         + "\"committed\":12,\"uncommittedAtKill\":2,\"takeoverSeconds\":4.5,\"seconds\":9.0}}");
     }
 
     @Test
     void theTableShowsBothWithTheirBytes() {
-        assertThat(new DemoReport(stalledAfter(5), readingAll(), group(RECORDS)).table())
+        assertThat(new DemoReport(stalledAfter(5), readingAll(), named(), group(RECORDS)).table())
                 .contains("broken handler", "Surefoot", "7,000", "9,999");
     }
 
     @Test
     void theTableOfTheGroupShowsEachMember() {
-        assertThat(new DemoReport(stalledAfter(5), readingAll(), group(RECORDS)).groupTable())
+        assertThat(new DemoReport(stalledAfter(5), readingAll(), named(), group(RECORDS)).groupTable())
                 .containsPattern("A +\\| +9 \\| +2 \\| +-")
                 .containsPattern("B, killed +\\| +5 \\| +0 \\| +2");
     }
 
     @Test
     void itHoldsOnlyIfTheBrokenHandlerStallsAndSurefootReadsAll() {
-        assertThat(new DemoReport(stalledAfter(5), readingAll(), group(RECORDS)).holds())
+        assertThat(new DemoReport(stalledAfter(5), readingAll(), named(), group(RECORDS)).holds())
                 .isTrue();
-        assertThat(new DemoReport(readingAll(), readingAll(), group(RECORDS)).holds())
+        assertThat(new DemoReport(readingAll(), readingAll(), named(), group(RECORDS)).holds())
                 .isFalse();
-        assertThat(new DemoReport(stalledAfter(5), stalledAfter(11), group(RECORDS)).holds())
+        assertThat(new DemoReport(stalledAfter(5), stalledAfter(11), named(), group(RECORDS)).holds())
                 .isFalse();
-        assertThat(new DemoReport(stalledAfter(5), readingAll(), group(RECORDS - 1)).holds())
+        assertThat(new DemoReport(stalledAfter(5), readingAll(), named(), group(RECORDS - 1)).holds())
+                .isFalse();
+    }
+
+    private static List<NamedStall> named() {
+        return List.of(new NamedStall("paused", StallCause.PAUSED, StallCause.PAUSED, Duration.ofMillis(500)));
+    }
+
+    @Test
+    void aStallThatIsNamedWronglyIsNone() {
+        List<NamedStall> wrong =
+                List.of(new NamedStall("paused", StallCause.PAUSED, StallCause.CAUGHT_UP, Duration.ofSeconds(20)));
+        assertThat(new DemoReport(stalledAfter(5), readingAll(), wrong, group(RECORDS)).holds())
                 .isFalse();
     }
 

@@ -45,6 +45,7 @@ final class Lane {
     private int recordsTaken;
 
     private long bytesTaken;
+    private LastRecord lastRecord = LastRecord.NONE;
     /** Whether the position or the watermarks have changed since the last call of {@link #reportChange}. */
     private boolean changed;
     /** Whether the application has read records since then. */
@@ -192,6 +193,7 @@ final class Lane {
         moveTo(newPosition);
         topicId = Uuid.ZERO_UUID;
         trouble = null;
+        lastRecord = LastRecord.NONE;
         examination = null;
         closeCursor();
         queue.clear(recordsTaken, bytesTaken);
@@ -200,10 +202,7 @@ final class Lane {
     }
 
     /**
-     * Marks the position or the watermarks as changed.
-     *
-     * @param byReading whether the application has read records
-     * @return whether it is the first change since the last call of {@link #reportChange}
+     * Marks position or watermarks as changed, by reading or else; returns whether it is the first change to report.
      */
     boolean markChanged(boolean byReading) {
         boolean first = !changed;
@@ -214,7 +213,9 @@ final class Lane {
 
     /** Reports the position and the watermarks to the listener. */
     void reportChange() {
-        listener.changed(new LaneView(partition, generation, position(), readiness(), trouble), watermarks, read);
+        lastRecord = lastRecord.next(cursor, recordsTaken);
+        LaneView view = new LaneView(partition, generation, position(), readiness(), trouble, lastRecord);
+        listener.changed(view, watermarks, read);
         changed = false;
         read = false;
     }
@@ -310,6 +311,7 @@ final class Lane {
     private void finish(Delivery.Records records, RecordCursor open) {
         offset = records.nextOffset();
         rememberEpoch(open.lastEpoch());
+        lastRecord = lastRecord.next(open, recordsTaken);
         closeCursor();
         queue.removeRecords(recordsTaken, bytesTaken);
         recordsTaken = 0;

@@ -14,8 +14,6 @@ import dev.surefoot.core.exchange.Turn;
 import dev.surefoot.core.fetch.ByteBudget;
 import dev.surefoot.core.fetch.FetchTally;
 import dev.surefoot.core.fetch.Fetcher;
-import dev.surefoot.core.guard.ConsumerFinding;
-import dev.surefoot.core.guard.Finding;
 import dev.surefoot.core.guard.Guard;
 import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.core.handover.Yielded;
@@ -26,7 +24,6 @@ import dev.surefoot.core.position.Positions;
 import dev.surefoot.core.position.ResetStrategy;
 import dev.surefoot.core.position.TrackedPartition;
 import dev.surefoot.core.time.Backoff;
-import dev.surefoot.progress.RecoveryStep;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -328,19 +325,9 @@ public final class Engine {
         recovery.enterDeadlines(deadlines, nowNanos);
     }
 
-    /** Returns what the guard has found since the last call. */
-    public List<Finding> takeFindings() {
-        return guard.takeFindings();
-    }
-
-    /** Returns the steps of recovery that have ended since the last call. */
-    public List<RecoveryStep> takeRecoverySteps() {
-        return guard.ladders().takeSteps();
-    }
-
-    /** Returns what the guard has found last of the consumer as a whole, or null before its first look. */
-    public @Nullable ConsumerFinding consumerFinding() {
-        return guard.consumerFinding();
+    /** What watches over the progress of the partitions. */
+    public Guard guard() {
+        return guard;
     }
 
     /** Whether a fetch was held back in the last {@link #dispatch} until the application releases memory. */

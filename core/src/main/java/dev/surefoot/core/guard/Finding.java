@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param told where the log ends, and how that is known
  * @param mentionedNanos when a broker has named the partition last
  * @param movedNanos when the partition's patience began anew: by progress, a seek, a new leader and the like
+ * @param caughtUpNanos when a look last saw that all was read
  * @param fetchedFrom the broker that it is fetched from, or -1
  * @param causeNanos since when the cause holds
  * @param hidden a further cause that this one masks, or null
@@ -28,6 +29,7 @@ public record Finding(
         Told told,
         long mentionedNanos,
         long movedNanos,
+        long caughtUpNanos,
         int fetchedFrom,
         Speed speed,
         StallCause cause,

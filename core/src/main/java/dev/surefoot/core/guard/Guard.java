@@ -71,6 +71,7 @@ public final class Guard {
     private int next;
     private final Set<PartitionLedger> inTrouble = new LinkedHashSet<>();
     private final Map<TopicPartition, Finding> news = new LinkedHashMap<>();
+    private final Episodes episodes = new Episodes();
     private long nextRoundNanos = Long.MIN_VALUE;
     private final Ladders ladders;
 
@@ -105,6 +106,7 @@ public final class Guard {
     public void assigned(long nowNanos) {
         for (PartitionLedger ledger : ledgers.values()) {
             if (!isAssigned(ledger)) {
+                episodes.gone(ledger.tracked().partition(), nowNanos);
                 ladders.revoked(ledger.tracked().partition());
                 parted.put(ledger.tracked().partition(), ledger);
                 forgetNanos = nowNanos + FORGET_NANOS;
@@ -216,15 +218,7 @@ public final class Guard {
 
     // Rounds.
 
-    /** When the next round is due, in nanoseconds of the loop's clock; {@link Long#MAX_VALUE} without partitions. */
-    public long nextRoundNanos() {
-        return ledgers.isEmpty() ? Long.MAX_VALUE : nextRoundNanos;
-    }
-
-    /**
-     * Looks at partitions if a second has passed since the last round, and decides what to do about those that do not
-     * advance.
-     */
+    /** Looks at partitions once a second, and decides what to do about those that do not advance. */
     public void round(long nowNanos) {
         if (nowNanos < nextRoundNanos) {
             return;
@@ -263,6 +257,7 @@ public final class Guard {
             }
         }
         ladders.turn(brokers.size(), nowNanos, surroundings.epochMillis());
+        episodes.settle(nowNanos);
     }
 
     private int askedBroker(PartitionLedger ledger, long nowNanos) {
@@ -297,6 +292,7 @@ public final class Guard {
         } else {
             inTrouble.add(ledger);
         }
+        episodes.look(ledger, conclusion, severity, nowNanos);
         ladders.look(ledger, askedBroker(ledger, nowNanos), conclusion.cause(), severity, nowNanos);
         publish(
                 ledger,
@@ -361,12 +357,9 @@ public final class Guard {
                         ledger.watermarks(), ledger.nodeId(), ledger.follower(), ledger.toldNanos(), standsUntilNanos),
                 ledger.mentionedNanos(),
                 ledger.patienceNanos(),
+                ledger.caughtUpNanos(),
                 route.nodeId(),
-                new Finding.Speed(
-                        ledger.in().per10Seconds(),
-                        ledger.out().per10Seconds(),
-                        ledger.in().per300Seconds(),
-                        ledger.out().per300Seconds()),
+                ledger.speed(),
                 conclusion.cause(),
                 severity,
                 conclusion.scope(),
@@ -395,5 +388,10 @@ public final class Guard {
         List<Finding> taken = List.copyOf(news.values());
         news.clear();
         return taken;
+    }
+
+    /** The stalls that there are, and what there is to say of them. */
+    public Episodes episodes() {
+        return episodes;
     }
 }

@@ -52,6 +52,7 @@ final class PartitionLedger {
     private final MovingRate in = new MovingRate();
     private final MovingRate out = new MovingRate();
 
+    private long caughtUpNanos = NEVER;
     private StallCause cause = StallCause.STARTING;
     private long causeNanos;
     private long unexplainedNanos = NEVER;
@@ -191,6 +192,7 @@ final class PartitionLedger {
         // What was told of the log's end stays: a session goes on to be silent about it at another position as well.
         askedAnew = true;
         doubts = 0;
+        caughtUpNanos = NEVER;
         in.restart();
         out.restart();
         restartPatience(nowNanos);
@@ -252,6 +254,9 @@ final class PartitionLedger {
 
     /** Sets the cause that holds now. */
     void name(StallCause now, boolean fine, long nowNanos) {
+        if (now == StallCause.CAUGHT_UP) {
+            caughtUpNanos = nowNanos;
+        }
         if (now != cause) {
             cause = now;
             causeNanos = nowNanos;
@@ -366,19 +371,20 @@ final class PartitionLedger {
         return pinnedNanos;
     }
 
+    /** When all was read as of the last look that saw that, or {@link #NEVER}. */
+    long caughtUpNanos() {
+        return caughtUpNanos;
+    }
+
+    Finding.Speed speed() {
+        return new Finding.Speed(in.per10Seconds(), out.per10Seconds(), in.per300Seconds(), out.per300Seconds());
+    }
+
     StallCause cause() {
         return cause;
     }
 
     long causeNanos() {
         return causeNanos;
-    }
-
-    MovingRate in() {
-        return in;
-    }
-
-    MovingRate out() {
-        return out;
     }
 }

@@ -254,6 +254,16 @@ public final class RecordCursor implements AutoCloseable {
         return record.timestamp;
     }
 
+    /** The timestamp of the record that was read last, also when it is not valid any more. */
+    public long lastTimestamp() {
+        return record.timestamp;
+    }
+
+    /** Who set the timestamp of the record that was read last. */
+    public TimestampType lastTimestampType() {
+        return record.timestampType;
+    }
+
     /** Who set the current record's timestamp; {@code NO_TIMESTAMP_TYPE} if its format has none. */
     public TimestampType timestampType() {
         requireRecord();
@@ -266,19 +276,13 @@ public final class RecordCursor implements AutoCloseable {
         return lastEpoch;
     }
 
-    /**
-     * The current record's key where it lies, or null if it has none: a read-only window, valid until the next call of
-     * this method or of {@link #next}.
-     */
+    /** The current record's key where it lies, or null; read-only, valid until this or {@link #next} is called. */
     public @Nullable ByteBuffer key() {
         requireRecord();
         return record.keySize < 0 ? null : keyWindow.at(record.buffer, record.keyPosition, record.keySize);
     }
 
-    /**
-     * The current record's value where it lies, or null if it has none: a read-only window, valid until the next call
-     * of this method or of {@link #next}.
-     */
+    /** The current record's value where it lies, or null; read-only, valid until this or {@link #next} is called. */
     public @Nullable ByteBuffer value() {
         requireRecord();
         return record.valueSize < 0 ? null : valueWindow.at(record.buffer, record.valuePosition, record.valueSize);

@@ -90,10 +90,13 @@ class MetricsContractTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"classic", "consumer"})
-    void whatKafkaDoesNotHaveIsAboutSessions(String protocol) {
+    void whatKafkaDoesNotHaveIsAboutSessionsAndProgress(String protocol) {
         Set<Figure> more = new TreeSet<>(surefoot.keySet());
         more.removeAll(KAFKA.get(protocol).keySet());
-        assertThat(more).isNotEmpty().allMatch(figure -> figure.group().equals("surefoot-fetch-session-metrics"));
+        assertThat(more)
+                .isNotEmpty()
+                .allMatch(figure -> Set.of("surefoot-fetch-session-metrics", "surefoot-progress-metrics")
+                        .contains(figure.group()));
     }
 
     @ParameterizedTest

@@ -18,7 +18,8 @@ class MissingTopicTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static Consumer<byte[], byte[]> consumer() {
-        return Client.SUREFOOT.open(OneBroker.config("allow.auto.create.topics", false));
+        return Client.SUREFOOT.open(
+                OneBroker.config("allow.auto.create.topics", false, "surefoot.stall.patience.ms", 2_000));
     }
 
     private static Predicate<String> saying(TopicPartition partition, String words) {
@@ -50,7 +51,7 @@ class MissingTopicTest {
                     .filteredOn(line -> line.contains(partition.topic()))
                     .singleElement()
                     .asString()
-                    .contains("does not exist", "bootstrap.servers");
+                    .contains("TOPIC_MISSING", "does not exist");
         }
     }
 
@@ -64,7 +65,7 @@ class MissingTopicTest {
             consumer.seekToBeginning(List.of(partition));
             Reading.take(consumer, 5);
             OneBroker.cluster().deleteTopic(partition.topic());
-            pollUntil(consumer, log, saying(partition, "was deleted"));
+            pollUntil(consumer, log, saying(partition, "TOPIC_DELETED"));
         }
     }
 
@@ -74,7 +75,7 @@ class MissingTopicTest {
         try (LogLines log = new LogLines();
                 Consumer<byte[], byte[]> consumer = consumer()) {
             consumer.assign(List.of(partition));
-            pollUntil(consumer, log, saying(partition, "does not exist: the topic has 1 partition,"));
+            pollUntil(consumer, log, saying(partition, "PARTITION_MISSING"));
         }
     }
 

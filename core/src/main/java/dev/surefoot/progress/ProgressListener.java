@@ -1,0 +1,26 @@
+package dev.surefoot.progress;
+
+import java.time.Duration;
+
+/**
+ * Is told what keeps partitions from advancing, within a second. All methods are called on the consumer's own thread,
+ * in order. They must return soon, as nothing is fetched meanwhile. Of the consumer they may call what is safe from any
+ * thread. What they throw is logged once and changes nothing.
+ */
+public interface ProgressListener {
+    /** Called when a partition has another cause than before, stall or not. A busy consumer has several a second. */
+    default void changed(Change change) {}
+
+    /** Called when a stall has begun: its cause has outlasted the patience with it. */
+    default void stalled(Stall stall) {}
+
+    /**
+     * Called when a stall has been over for five seconds.
+     *
+     * @param lasted how long the partitions stood still
+     */
+    default void ended(Stall stall, Duration lasted) {}
+
+    /** Called when an attempt of the consumer to mend what keeps partitions from advancing has ended. */
+    default void recovering(RecoveryStep step) {}
+}
