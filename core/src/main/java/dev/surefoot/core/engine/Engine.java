@@ -14,7 +14,6 @@ import dev.surefoot.core.exchange.Turn;
 import dev.surefoot.core.fetch.ByteBudget;
 import dev.surefoot.core.fetch.FetchTally;
 import dev.surefoot.core.fetch.Fetcher;
-import dev.surefoot.core.group.GroupSettings;
 import dev.surefoot.core.guard.Guard;
 import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.core.handover.Yielded;
@@ -88,12 +87,11 @@ public final class Engine {
         PositionRequests requests = new PositionRequests(lookups, questions, reachability);
         RequestTimeouts timeouts = settings.timeouts();
         this.fetches = new FetchExchange(fetcher, effects, reachability, timeouts, guard, events::add);
-        GroupSettings groupSettings = settings.group();
-        this.group = groupSettings == null
+        this.group = settings.group() == null
                 ? null
                 : new Group(
                         settings,
-                        groupSettings,
+                        settings.group(),
                         parts.memberships(),
                         anyBroker,
                         positions,
@@ -125,8 +123,13 @@ public final class Engine {
                 new TopicQuestionExchange(questions, anyBroker, reachability, refresh, timeouts),
                 metadata));
         this.telemetry = TelemetryExchange.of(parts.telemetry(), anyBroker, timeouts, requesters);
-        this.recovery = new Recovery(settings, guard, fetcher, cluster, positions, refresh, effects, events::add);
-        requesters.add(recovery.verification());
+        this.recovery = recovering();
+    }
+
+    private Recovery recovering() {
+        Recovery made = new Recovery(settings, guard, fetcher, cluster, positions, refresh, effects, events::add);
+        requesters.add(made.verification());
+        return made;
     }
 
     /** In a group the committed offsets place the partitions, and its requests go first. */
@@ -375,10 +378,7 @@ public final class Engine {
         }
     }
 
-    /**
-     * Ends the telemetry; returns the request that brings the last metrics, or null if there is none. Its outcome must
-     * not be passed to this engine.
-     */
+    /** Ends the telemetry; returns the request with the last metrics, whose outcome must not come here, or null. */
     public @Nullable Request<?> closeTelemetry() {
         return telemetry == null ? null : telemetry.close();
     }

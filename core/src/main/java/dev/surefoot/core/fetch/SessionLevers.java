@@ -39,7 +39,7 @@ public final class SessionLevers {
         return broker == null ? null : broker.session().health();
     }
 
-    /** Whether the session with the broker says that a request is outstanding, and none is: it will never send again. */
+    /** Whether the session with the broker says that a request is outstanding, and none is: it never sends again. */
     public boolean isStuck(int nodeId) {
         FetchedBroker broker = brokers.find(nodeId);
         return broker != null && broker.isStuck();

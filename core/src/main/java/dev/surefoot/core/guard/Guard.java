@@ -97,8 +97,7 @@ public final class Guard {
         SessionLevers levers = fetcher.levers();
         this.ladders = new Ladders(settings.recovery(), patienceNanos, random, levers::isStuck, levers::isRefused);
         this.surroundings = surroundings;
-        this.consumer =
-                new ConsumerLedger(causes.groups(), new Concerns(surroundings, pauses, patienceNanos), limits);
+        this.consumer = new ConsumerLedger(causes.groups(), new Concerns(surroundings, pauses, patienceNanos), limits);
     }
 
     // What happens.

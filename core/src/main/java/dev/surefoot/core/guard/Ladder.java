@@ -57,6 +57,7 @@ final class Ladder {
 
     /** Where outcomes go. */
     interface Journal {
+        /** @param startedNanos when the step began, in nanoseconds of the loop's clock */
         void ended(
                 Scope scope,
                 StallCause cause,

@@ -5,7 +5,7 @@ import dev.surefoot.progress.StallCause;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** What may help against which cause. Where nothing of a client's may help, or it is tried all the time, it is empty. */
+/** What may help against which cause; empty where nothing of a client's may help, or it is tried all the time. */
 final class Remedies {
     private static final Set<Action> NONE = EnumSet.noneOf(Action.class);
     private static final Set<Action> ALL = EnumSet.allOf(Action.class);
@@ -43,11 +43,8 @@ final class Remedies {
                     OWNS_NOTHING,
                     NOT_ASSIGNED -> NONE;
             // The data is so, wherever it is read from.
-            case RECORD_UNDESERIALIZABLE,
-                    BATCH_CORRUPT,
-                    BATCH_UNDECOMPRESSABLE,
-                    RECORD_TOO_LARGE,
-                    OFFSET_OUT_OF_RANGE,
+            case RECORD_UNDESERIALIZABLE, BATCH_CORRUPT, BATCH_UNDECOMPRESSABLE, RECORD_TOO_LARGE -> NONE;
+            case OFFSET_OUT_OF_RANGE,
                     NO_INITIAL_OFFSET,
                     LOG_TRUNCATED,
                     TRANSACTION_OPEN,
@@ -73,16 +70,9 @@ final class Remedies {
                     FETCH_SLOW,
                     SESSION_THRASH -> NONE;
             // The membership finds its coordinator and joins anew by itself. More would stop the other members.
-            case COORDINATOR_MISSING,
-                    COORDINATOR_UNREACHABLE,
-                    COORDINATOR_LOADING,
-                    GROUP_NOT_AUTHORIZED,
-                    GROUP_REFUSED,
-                    INSTANCE_FENCED,
-                    JOINING_GROUP,
-                    AWAITING_RELEASE,
-                    GROUP_UNSTABLE,
-                    COMMIT_FAILING -> NONE;
+            case COORDINATOR_MISSING, COORDINATOR_UNREACHABLE, COORDINATOR_LOADING, GROUP_NOT_AUTHORIZED -> NONE;
+            case GROUP_REFUSED, INSTANCE_FENCED, JOINING_GROUP, AWAITING_RELEASE -> NONE;
+            case GROUP_UNSTABLE, COMMIT_FAILING -> NONE;
             case LOOP_DEAD, LOOP_STUCK, PROCESS_PAUSED, MEMORY_EXHAUSTED -> NONE;
         };
     }

@@ -253,10 +253,7 @@ public final class Positions {
         }
     }
 
-    /**
-     * Has the position validated by its leader, or looked up, once more, whatever came of the look-up under way. A
-     * position without an epoch cannot be validated and stays as it is.
-     */
+    /** Has the position looked up, or if it has an epoch validated, once more, whatever comes of one under way. */
     public void validateAgain(TrackedPartition partition, int leaderEpoch) {
         FetchPosition position = partition.position();
         if (partition.state().needsLookup() && partition.state().kind() != PositionState.Kind.UNPLACED) {

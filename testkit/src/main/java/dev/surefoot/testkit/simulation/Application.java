@@ -1,8 +1,8 @@
 package dev.surefoot.testkit.simulation;
 
-import dev.surefoot.progress.RecoveryStep;
 import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.core.position.ResetStrategy;
+import dev.surefoot.progress.RecoveryStep;
 import dev.surefoot.runtime.ConsumerRuntime;
 import dev.surefoot.testkit.simulation.check.DeliveryOracle;
 import dev.surefoot.testkit.simulation.check.Violation;

@@ -115,7 +115,6 @@ public final class Simulation {
     }
 
     private ConsumerRuntime<byte[], byte[]> consumer(Seams seams) {
-        Shape shape = schedule.shape();
         return ConsumerRuntime.start(
                 SimulatedSettings.of(schedule, recovery),
                 world.wire(),
@@ -144,7 +143,10 @@ public final class Simulation {
         return nodeId -> new VerifiedFetchSession(
                 shape.sessions(),
                 auditNanos(),
-                new Backoff(SimulatedSettings.RETRY_BACKOFF_NANOS, SimulatedSettings.RETRY_BACKOFF_MAX_NANOS, random.split()),
+                new Backoff(
+                        SimulatedSettings.RETRY_BACKOFF_NANOS,
+                        SimulatedSettings.RETRY_BACKOFF_MAX_NANOS,
+                        random.split()),
                 shape.firstSessionEpoch());
     }
 

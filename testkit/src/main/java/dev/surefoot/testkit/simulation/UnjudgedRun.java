@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param requests how many requests were sent
  * @param settledNanos nanoseconds of virtual time from the end of the last fault to the end of the run
  */
-public record UnjudgedRun(
-        @Nullable Violation violation, List<RecoveryStep> steps, long requests, long settledNanos) {
+public record UnjudgedRun(@Nullable Violation violation, List<RecoveryStep> steps, long requests, long settledNanos) {
 
     /**
      * Runs a schedule without a group.

@@ -153,7 +153,9 @@ public final class MemberRequests implements WireWatch {
                     member + " asks broker " + request.nodeId()
                             + " for its group, and was told that the coordinator is " + coordinator);
         }
-        if (isOfMembership(request) && (classic.isFenced() || heartbeats.isRefused())) {
+        // A leave may have waited for its connection since before the refusal. It names the member's own id.
+        boolean leaves = request instanceof LeaveGroupRequest && member.isLeaving();
+        if (isOfMembership(request) && !leaves && (classic.isFenced() || heartbeats.isRefused())) {
             throw new Violation(
                     "G35",
                     member + " sends a " + request.getClass().getSimpleName() + " after it was refused for good");

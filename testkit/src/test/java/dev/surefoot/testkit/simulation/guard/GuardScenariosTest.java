@@ -12,6 +12,7 @@ import dev.surefoot.testkit.simulation.schedule.GroupShape;
 import dev.surefoot.testkit.simulation.schedule.Schedule;
 import dev.surefoot.testkit.simulation.schedule.Shape;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -74,7 +75,12 @@ class GuardScenariosTest {
                 500,
                 GroupShape.NONE);
         List<Event> all = new ArrayList<>(events);
+        // The application polls anew at each event, and the watch looks after each poll.
+        for (long atMicros = 0; atMicros < 30 * SECOND_MICROS; atMicros += SECOND_MICROS / 4) {
+            all.add(new Event(atMicros, Act.POLL_SLOWLY, 1, 0, 0));
+        }
         all.add(new Event(untilMicros, Act.ASK_PARTITIONS, 1, 0, 0));
+        all.sort(Comparator.comparingLong(Event::atMicros));
         return Simulation.run(new Schedule(1, shape, all));
     }
 
@@ -87,6 +93,7 @@ class GuardScenariosTest {
         Severity first = injected.cause == StallCause.PAUSED ? Severity.FINE : Severity.WAITING;
         long named = outcome.causes().firstNanos(injected.cause, first);
         assertThat(named)
+                .as("%s", outcome.causes().all())
                 .isBetween(
                         INJECTED_MICROS * 1_000,
                         INJECTED_MICROS * 1_000 + TimeUnit.SECONDS.toNanos(injected.namedSeconds) + TICK_NANOS);
