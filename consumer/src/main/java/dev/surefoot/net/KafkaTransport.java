@@ -107,7 +107,7 @@ public final class KafkaTransport implements Transport {
             Function<DirectBufferPool, Selector> newSelector) {
         this.bootstrap = BootstrapNodes.from(config);
         this.clock = clock;
-        this.log = logContext(config).logger(KafkaTransport.class);
+        this.log = KafkaLogContext.prefixed(logPrefix(config)).logger(KafkaTransport.class);
         this.pool = pool;
         this.nodeMeters = nodeMeters;
         this.selector = openSelector(pool, newSelector);
@@ -139,10 +139,6 @@ public final class KafkaTransport implements Transport {
         }
     }
 
-    private static KafkaLogContext logContext(AbstractConfig config) {
-        return KafkaLogContext.prefixed(logPrefix(config));
-    }
-
     private static String logPrefix(AbstractConfig config) {
         return "[Surefoot clientId=" + config.getString(ConsumerConfig.CLIENT_ID_CONFIG) + "] ";
     }
@@ -162,7 +158,7 @@ public final class KafkaTransport implements Transport {
         return KafkaVersion.present()
                 .selector(
                         settings,
-                        Channels.builder(config, logContext(config), pool.share()),
+                        Channels.builder(config, KafkaLogContext.prefixed(logPrefix(config)), pool.share()),
                         pool,
                         KafkaLogContext.quiet(logPrefix(config), clock));
     }
