@@ -121,6 +121,7 @@ class ArchitectureTest {
                             "dev.surefoot..",
                             "java..",
                             "javax..",
+                            "jdk.jfr",
                             "org.apache.kafka..",
                             "org.jspecify.annotations",
                             "org.slf4j..")

@@ -105,6 +105,7 @@ class SurefootConfigTest {
                         "surefoot.on.bad.record",
                         "surefoot.on.bad.record.breaker",
                         "surefoot.on.bad.record.handler",
+                        "surefoot.progress.metrics.partitions.max",
                         "surefoot.recovery",
                         "surefoot.session.audit.interval.ms",
                         "surefoot.stall.patience.ms")

@@ -40,6 +40,7 @@ class ConfiguredSettingsTest {
             Map.entry("group.protocol", "consumer"),
             Map.entry("enable.auto.commit", false),
             Map.entry(OwnKeys.GROUP_LEASE_LAPSED, "stop"),
+            Map.entry(OwnKeys.RECOVERY, "off"),
             Map.entry("isolation.level", "read_committed"),
             Map.entry("auto.offset.reset", "none"),
             Map.entry("metadata.recovery.strategy", "none"));
