@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** The command while it goes on looking at a real cluster, and how it ends. */
 @Timeout(180)
-@Tag("thorough")
+@Tag("soak")
 class DoctorWatchTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The causes that lie in the application, the data and the client, each brought about, and each named. */
-@Tag("thorough")
+@Tag("soak")
 @Timeout(300)
 class ApplicationCausesTest {
     private static final CauseTable TABLE =

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The causes that lie in a consumer's membership of its group, brought about at a real cluster, and named. */
-@Tag("thorough")
+@Tag("soak")
 @Timeout(300)
 class GroupCausesTest {
     private static final CauseTable TABLE = new CauseTable("causes of groups; surefoot.stall.patience.ms=1500");

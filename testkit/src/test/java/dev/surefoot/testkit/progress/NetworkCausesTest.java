@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The causes that lie between a consumer and its brokers, each brought about at a real cluster, and each named. */
-@Tag("thorough")
+@Tag("soak")
 @Timeout(300)
 class NetworkCausesTest {
     private static final CauseTable TABLE = new CauseTable("network causes; surefoot.stall.patience.ms=1500");

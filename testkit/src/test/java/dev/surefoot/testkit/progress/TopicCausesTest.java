@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The causes that lie in topics and their leaders, each brought about at a real cluster, and each named. */
-@Tag("thorough")
+@Tag("soak")
 @Timeout(300)
 class TopicCausesTest {
     private static final CauseTable TABLE = new CauseTable("causes of topics; surefoot.stall.patience.ms=1500");

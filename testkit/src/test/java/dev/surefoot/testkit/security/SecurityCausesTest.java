@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The causes that lie in a consumer's credentials and in TLS, each brought about at a real broker, and each named. */
-@Tag("thorough")
+@Tag("soak")
 @Timeout(180)
 class SecurityCausesTest {
     private static final CauseTable TABLE = new CauseTable("causes of security; surefoot.stall.patience.ms=1500");
