@@ -64,7 +64,7 @@ class ProgressLinesTest {
                 NOW,
                 new Evidence.Offsets(Marks.UNKNOWN),
                 Optional.empty());
-        return new ProgressSnapshot(NOW, consumer, byName, new Summary(partitions.size(), 0, 0, 0, 0, 0));
+        return new ProgressSnapshot(NOW, consumer, List.of(), byName, new Summary(partitions.size(), 0, 0, 0, 0, 0));
     }
 
     @Test
