@@ -23,6 +23,11 @@ public sealed interface UnreadableBatch {
                 : new Corrupt(message, cause, fault);
     }
 
+    /** What an exception of Kafka's class prints: logs name the class that a program can catch. */
+    private static String text(Class<? extends KafkaException> type, KafkaException exception) {
+        return type.getName() + ": " + exception.getMessage();
+    }
+
     /** A batch that is damaged. */
     final class Corrupt extends CorruptRecordException implements UnreadableBatch {
         private static final long serialVersionUID = 1L;
@@ -37,6 +42,11 @@ public sealed interface UnreadableBatch {
         @Override
         public BatchFault fault() {
             return fault;
+        }
+
+        @Override
+        public String toString() {
+            return text(CorruptRecordException.class, this);
         }
     }
 
@@ -55,6 +65,11 @@ public sealed interface UnreadableBatch {
         public BatchFault fault() {
             return fault;
         }
+
+        @Override
+        public String toString() {
+            return text(UnsupportedCompressionTypeException.class, this);
+        }
     }
 
     /** A batch with a record that is too large. */
@@ -71,6 +86,11 @@ public sealed interface UnreadableBatch {
         @Override
         public BatchFault fault() {
             return fault;
+        }
+
+        @Override
+        public String toString() {
+            return text(RecordTooLargeException.class, this);
         }
     }
 }

@@ -99,7 +99,7 @@ class GroupMetricsContractTest {
     private static Set<Figure> names(String protocol, Client client) {
         Set<Figure> names = new TreeSet<>(FIGURES.get(protocol).get(client).keySet());
         names.removeIf(figure -> figure.isOfAsyncThreads()
-                || figure.group().equals("surefoot-fetch-session-metrics")
+                || figure.group().startsWith("surefoot-")
                 || figure.group().equals("consumer-fetch-manager-metrics")
                 || figure.group().equals("consumer-node-metrics"));
         return names;
