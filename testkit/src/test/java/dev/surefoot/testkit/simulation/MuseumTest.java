@@ -3,13 +3,13 @@ package dev.surefoot.testkit.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.testkit.museum.Exhibit;
-import dev.surefoot.testkit.simulation.check.Violation;
 import dev.surefoot.testkit.simulation.schedule.ActWeights;
 import dev.surefoot.testkit.simulation.schedule.Scheduler;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -21,15 +21,16 @@ class MuseumTest {
         return Exhibit.ALL;
     }
 
-    private static Outcome firstFailure(Exhibit exhibit, long firstSeed) {
+    /** The outcomes with a violation, each run only when it is asked for. */
+    private static Stream<Outcome> failures(Exhibit exhibit, long firstSeed) {
         Scheduler scheduler = new Scheduler(ActWeights.usual());
-        for (long seed = firstSeed; seed < firstSeed + SCHEDULES_MOST; seed++) {
-            Outcome outcome = Simulation.run(scheduler.draw(seed), exhibit.seams(), false);
-            if (outcome.violation() != null) {
-                return outcome;
-            }
-        }
-        throw new AssertionError(exhibit.id() + " was not caught by the seeds from " + firstSeed + " on");
+        return LongStream.range(firstSeed, firstSeed + SCHEDULES_MOST)
+                .mapToObj(seed -> Simulation.run(scheduler.draw(seed), exhibit.seams(), false))
+                .filter(outcome -> outcome.violation() != null);
+    }
+
+    private static String property(Outcome failure) {
+        return Objects.requireNonNull(failure.violation()).property();
     }
 
     /** In rare schedules a consequence of the bug shows before the bug itself does, so others may come first. */
@@ -37,26 +38,20 @@ class MuseumTest {
     @MethodSource("exhibits")
     void isCaughtByTheRightInvariant(Exhibit exhibit) {
         long firstSeed = ThreadLocalRandom.current().nextLong(1L << 40);
-        Scheduler scheduler = new Scheduler(ActWeights.usual());
 
-        Set<String> broken = new TreeSet<>();
-        for (long seed = firstSeed;
-                seed < firstSeed + SCHEDULES_MOST && !broken.contains(exhibit.invariant());
-                seed++) {
-            Violation violation =
-                    Simulation.run(scheduler.draw(seed), exhibit.seams(), false).violation();
-            if (violation != null) {
-                broken.add(violation.property());
-            }
-        }
+        boolean caught = failures(exhibit, firstSeed).map(MuseumTest::property).anyMatch(exhibit.invariant()::equals);
 
-        assertThat(broken).as("seeds from %d on", firstSeed).contains(exhibit.invariant());
+        assertThat(caught)
+                .as("%s is caught by %s with the seeds from %d on", exhibit.id(), exhibit.invariant(), firstSeed)
+                .isTrue();
     }
 
     @ParameterizedTest
     @MethodSource("exhibits")
     void itsStoryIsShortAndEndsWhereTheTwoSidesPart(Exhibit exhibit) {
-        Outcome failure = firstFailure(exhibit, 1);
+        Outcome failure = failures(exhibit, 1)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(exhibit.id() + " was not caught by the seeds from 1 on"));
 
         FailureReport report = FailureReport.of(failure, exhibit.seams());
 

@@ -29,7 +29,7 @@ final class PlanCheck {
         this.terms = terms;
     }
 
-    /** @param dropped the plans that were not sent and name what no request has named since */
+    /** @param dropped the plans that were not sent, each until one request names all that it named */
     void check(FetchPlan plan, List<FetchPlan> dropped, long nowNanos) {
         paced(nowNanos);
         boolean named = plan.partitions().keySet().stream().allMatch(key -> isNamed(key, plan))
