@@ -20,8 +20,17 @@ import org.slf4j.LoggerFactory;
 final class JvmDirectMemory implements DirectMemory {
     private static final Logger log = LoggerFactory.getLogger(JvmDirectMemory.class);
 
-    /** A thread of the JDK frees what was collected; this is much longer than it needs. */
+    /** A thread of the JDK frees what was collected; this is longer than it needs, unless it gets no processor. */
     private static final long FREEING_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    /** After this time collected bytes count as freed, whatever the figures of the JVM say. */
+    private static final long FREEING_NANOS_MAX = TimeUnit.SECONDS.toNanos(2);
+
+    /** So many bytes of others come and go without a meaning. */
+    private static final long OTHERS_BYTES = 128 << 10;
+
+    /** How long the most bytes that others had count. */
+    private static final long OTHERS_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final long limitBytes =
             limit(maxDirectMemorySize(), Runtime.getRuntime().maxMemory());
@@ -30,10 +39,17 @@ final class JvmDirectMemory implements DirectMemory {
     private final ReferenceQueue<ByteBuffer> collected = new ReferenceQueue<>();
 
     // Guarded by {@code this}.
+    /** Bytes allocated here and not yet reported as collected. */
+    private long ownBytes;
+    /** The most bytes of others since then, and in the time before. */
+    private long othersBytes;
+
+    private long othersBeforeBytes;
+    private long othersSinceNanos = System.nanoTime();
     private long countedAtNanos = System.nanoTime();
     /** Bytes collected since then, perhaps not freed yet. */
     private long foundBytes;
-    /** Bytes collected before then, and freed by now. */
+    /** Bytes collected before then, and freed by now as far as the figures of the JVM show it. */
     private long freedBytes;
 
     /**
@@ -78,9 +94,22 @@ final class JvmDirectMemory implements DirectMemory {
 
     @Override
     public ByteBuffer allocate(int bytes) {
-        ByteBuffer buffer = ByteBuffer.allocateDirect(bytes);
+        // Counted before the JVM counts it, so that it never looks like a buffer of others.
+        count(bytes);
+        ByteBuffer buffer = null;
+        try {
+            buffer = ByteBuffer.allocateDirect(bytes);
+        } finally {
+            if (buffer == null) {
+                count(-bytes);
+            }
+        }
         existing.add(new Existing(buffer, collected));
         return buffer;
+    }
+
+    private synchronized void count(long bytes) {
+        ownBytes += bytes;
     }
 
     @Override
@@ -90,14 +119,32 @@ final class JvmDirectMemory implements DirectMemory {
             foundBytes += ((Existing) next).bytes;
         }
         long now = System.nanoTime();
-        if (now - countedAtNanos < FREEING_NANOS) {
+        long waitedNanos = now - countedAtNanos;
+        if (waitedNanos < FREEING_NANOS || (waitedNanos < FREEING_NANOS_MAX && !isFreed(now))) {
             return 0;
         }
         countedAtNanos = now;
         long freed = freedBytes;
+        ownBytes -= freed;
         freedBytes = foundBytes;
         foundBytes = 0;
         return freed;
+    }
+
+    /**
+     * Whether the figures of the JVM show that the bytes which are next to count as freed are so: what it has beside
+     * the rest is no more than others had before.
+     */
+    private boolean isFreed(long now) {
+        long used = usedBytes();
+        if (now - othersSinceNanos >= OTHERS_NANOS) {
+            othersSinceNanos = now;
+            othersBeforeBytes = othersBytes;
+            othersBytes = 0;
+        }
+        othersBytes = Math.max(othersBytes, used - ownBytes);
+        long most = Math.max(othersBytes, othersBeforeBytes);
+        return freedBytes == 0 || used - (ownBytes - freedBytes) <= most + OTHERS_BYTES;
     }
 
     /** Does what the JDK does at the limit. */

@@ -45,6 +45,7 @@ public sealed interface UnreadableBatch {
         }
 
         @Override
+        @SuppressWarnings("OverrideThrowableToString") // the message is right, the class is to be Kafka's
         public String toString() {
             return text(CorruptRecordException.class, this);
         }
@@ -67,6 +68,7 @@ public sealed interface UnreadableBatch {
         }
 
         @Override
+        @SuppressWarnings("OverrideThrowableToString") // the message is right, the class is to be Kafka's
         public String toString() {
             return text(UnsupportedCompressionTypeException.class, this);
         }
@@ -89,6 +91,7 @@ public sealed interface UnreadableBatch {
         }
 
         @Override
+        @SuppressWarnings("OverrideThrowableToString") // the message is right, the class is to be Kafka's
         public String toString() {
             return text(RecordTooLargeException.class, this);
         }

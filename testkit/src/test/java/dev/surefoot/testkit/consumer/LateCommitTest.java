@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.testkit.Await;
 import dev.surefoot.testkit.cluster.KafkaCluster;
+import dev.surefoot.testkit.gate.TcpGate;
 import dev.surefoot.testkit.group.CommittedOffsetsLog;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,9 +34,15 @@ class LateCommitTest {
             config.put("default.api.timeout.ms", 60_000);
             try (Consumer<byte[], byte[]> consumer = Client.SUREFOOT.open(config)) {
                 consumer.assign(List.of(partition, other));
+                consumer.pause(consumer.assignment());
                 consumer.commitSync(Map.of(partition, new OffsetAndMetadata(1)));
+                // From here on nothing but the commit awaits an answer.
+                consumer.position(partition);
+                consumer.position(other);
 
-                cluster.gate(0).blackhole();
+                TcpGate gate = cluster.gate(0);
+                long endedBefore = ended(gate);
+                gate.blackhole();
                 List<Exception> failures = new ArrayList<>();
                 consumer.commitAsync(
                         Map.of(partition, new OffsetAndMetadata(2)), (offsets, failure) -> failures.add(failure));
@@ -45,12 +52,18 @@ class LateCommitTest {
                 });
                 assertThat(failures).doesNotContainNull();
 
-                cluster.gate(0).open();
+                // The bytes that the gate holds are lost once it has seen the client's reset.
+                Await.until("the commit's connection to end", PATIENCE, () -> ended(gate) > endedBefore);
+                gate.open();
                 consumer.commitSync(Map.of(other, new OffsetAndMetadata(3)));
                 CommittedOffsetsLog log = CommittedOffsetsLog.read(cluster);
                 assertThat(log.offsets("late", other)).containsExactly(3L);
                 assertThat(log.offsets("late", partition)).containsExactly(1L);
             }
         }
+    }
+
+    private static long ended(TcpGate gate) {
+        return gate.accepted() - gate.connections();
     }
 }

@@ -33,8 +33,15 @@ final class SessionNumbers implements Fingerprint.Rules {
     private static final int EPOCHS_END_FROM = Integer.MAX_VALUE - 100;
 
     /** All fields but those that have no influence on what happens in a small world. */
-    private static final Fingerprint.FieldChoice FIELDS = new Fingerprint.FieldChoice(
-            Set.of("createdNanos", "lastUsedNanos", "ageWhenUsed", "sizeWhenUsed", "enabled", "auditIntervalNanos"));
+    private static final Fingerprint.FieldChoice FIELDS = new Fingerprint.FieldChoice(Set.of(
+            "createdNanos",
+            "lastUsedNanos",
+            "ageWhenUsed",
+            "sizeWhenUsed",
+            "enabled",
+            "auditIntervalNanos",
+            // Only told by the session's health, and without a bound: its states would be endless.
+            "notGrantedInARow"));
 
     private final ModelBroker broker;
     private final long nowNanos;
