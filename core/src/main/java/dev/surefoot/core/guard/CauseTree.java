@@ -114,8 +114,8 @@ final class CauseTree {
             }
             if (view.readiness() == LaneReadiness.RECORD_FAILED) {
                 return here(
-                        DataCauses.ofRecord(view.lane().failure()),
-                        doing(DataCauses.message(view.lane().failure())));
+                        DataCauses.ofRecord(view.failure()),
+                        doing(DataCauses.message(view.failure())));
             }
             boolean dataWaits = view.readiness() == LaneReadiness.READY || view.readiness() == LaneReadiness.FAILED;
             boolean fetchedAhead = view.offset() >= 0 && ledger.fetchOffset() > view.offset();

@@ -2,6 +2,7 @@ package dev.surefoot.core.guard;
 
 import dev.surefoot.progress.Evidence;
 import dev.surefoot.progress.Scope;
+import dev.surefoot.progress.Severity;
 import dev.surefoot.progress.StallCause;
 import org.jspecify.annotations.Nullable;
 
@@ -42,5 +43,11 @@ record Conclusion(
     /** Whether it is no trouble, however long it lasts. */
     boolean isFine() {
         return weight != Weight.FINAL && StallLimits.isFine(cause);
+    }
+
+    /** Whether the offsets tell all that matters of it: there is no trouble for which evidence would be looked at. */
+    boolean isOffsetsAlone(Severity severity) {
+        return evidence instanceof Evidence.Offsets
+                || (severity == Severity.FINE && evidence instanceof Evidence.Application);
     }
 }
