@@ -252,7 +252,8 @@ final class CauseTree {
             if (ledger.doubts() >= IN_A_ROW) {
                 return here(StallCause.LOG_DOES_NOT_LEAD_ON, session());
             }
-            if (broker.mismatches(nowNanos) >= IN_A_ROW) {
+            boolean goesOn = ledger.movedNanos() > broker.mismatchedNanos();
+            if (broker.mismatches(nowNanos) >= IN_A_ROW && !goesOn) {
                 return new Conclusion(StallCause.SESSION_DIVERGED, new Scope.Broker(ledger.nodeId()), session());
             }
             boolean behind = ledger.fetchOffset() < ledger.readableEnd(settings.readCommitted());
