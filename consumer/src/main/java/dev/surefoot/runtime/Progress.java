@@ -300,9 +300,7 @@ public final class Progress {
 
     private Diagnosis why(Finding finding, Moment now) {
         Diagnosis ofLoop = now.loop();
-        if (ofLoop == null
-                && finding.cause() == StallCause.CAUGHT_UP
-                && !finding.stands(now.nanos())) {
+        if (ofLoop == null && finding.cause() == StallCause.CAUGHT_UP && !finding.stands(now.nanos())) {
             // The loop is late, or it would have found another cause by now.
             long lateNanos = now.nanos() - loop.expectedNanos();
             ofLoop = ofLoop(StallCause.LOOP_STUCK, Severity.WAITING, lateNanos, "", now.wall());

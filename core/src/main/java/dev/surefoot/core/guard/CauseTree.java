@@ -113,9 +113,7 @@ final class CauseTree {
                 return null;
             }
             if (view.readiness() == LaneReadiness.RECORD_FAILED) {
-                return here(
-                        DataCauses.ofRecord(view.failure()),
-                        doing(DataCauses.message(view.failure())));
+                return here(DataCauses.ofRecord(view.failure()), doing(DataCauses.message(view.failure())));
             }
             boolean dataWaits = view.readiness() == LaneReadiness.READY || view.readiness() == LaneReadiness.FAILED;
             boolean fetchedAhead = view.offset() >= 0 && ledger.fetchOffset() > view.offset();

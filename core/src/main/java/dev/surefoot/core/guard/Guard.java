@@ -276,8 +276,7 @@ public final class Guard {
     private void look(PartitionLedger ledger, long nowNanos) {
         TopicPartition name = ledger.tracked().partition();
         Reading seen = application.reading(name);
-        boolean current =
-                seen != null && seen.generation() == ledger.tracked().generation();
+        boolean current = seen != null && seen.generation() == ledger.tracked().generation();
         Reading reading = current ? seen : null;
         ledger.look(reading, cluster.leader(name).leaderId(), settings.readCommitted(), nowNanos);
         BrokerLedger broker = brokers.computeIfAbsent(ledger.nodeId(), id -> new BrokerLedger());
