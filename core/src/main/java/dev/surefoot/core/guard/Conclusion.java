@@ -45,9 +45,8 @@ record Conclusion(
         return weight != Weight.FINAL && StallLimits.isFine(cause);
     }
 
-    /** Whether the offsets tell all that matters of it: there is no trouble for which evidence would be looked at. */
+    /** Whether the offsets tell all that matters of it: where there is no trouble, nobody looks for evidence. */
     boolean isOffsetsAlone(Severity severity) {
-        return evidence instanceof Evidence.Offsets
-                || (severity == Severity.FINE && evidence instanceof Evidence.Application);
+        return severity == Severity.FINE || evidence instanceof Evidence.Offsets;
     }
 }

@@ -1,8 +1,8 @@
 package dev.surefoot.core.guard;
 
 /**
- * How fast the readable end of a partition moves, and how fast the application reads it, in offsets per second: averages
- * over the last 10 seconds and over the last 300, which forget exponentially. Owned by the loop's thread.
+ * How fast the readable end of a partition moves, and how fast the application reads it, in offsets per second:
+ * averages over the last 10 seconds and over the last 300, which forget exponentially. Owned by the loop's thread.
  */
 final class Pace {
     private static final double SECOND_NANOS = 1e9;
