@@ -30,6 +30,9 @@ final class CauseTree {
     /** How long a poll, or what the application does between polls, is short. */
     private static final long SHORT_NANOS = 10 * SECOND_NANOS;
 
+    /** How long a partition that is read from remote storage may take from one fetch to the next. */
+    private static final long SETTLED_NANOS = 2 * SECOND_NANOS;
+
     /** Answers in a row from which on a repeated fault is not a matter of chance. */
     private static final int IN_A_ROW = 3;
 
@@ -113,7 +116,9 @@ final class CauseTree {
                 return null;
             }
             if (view.readiness() == LaneReadiness.RECORD_FAILED) {
-                return here(DataCauses.ofRecord(view.failure()), doing(DataCauses.message(view.failure())));
+                return here(
+                        DataCauses.ofRecord(view.failure(), application.refusals()),
+                        doing(DataCauses.message(view.failure())));
             }
             boolean dataWaits = view.readiness() == LaneReadiness.READY || view.readiness() == LaneReadiness.FAILED;
             boolean fetchedAhead = view.offset() >= 0 && ledger.fetchOffset() > view.offset();
@@ -135,11 +140,8 @@ final class CauseTree {
                         application.isInPoll() ? StallCause.DESERIALIZER_SLOW : StallCause.APPLICATION_NOT_POLLING;
                 return new Conclusion(cause, new Scope.Client(), doing(""));
             }
-            StallCause cause =
-                    recently(ledger.movedNanos(), settings.timing().patienceNanos()) || (!longSince && isNew())
-                            ? StallCause.PROGRESSING
-                            : StallCause.APPLICATION_SLOW;
-            return here(cause, doing(""));
+            boolean moves = recently(ledger.movedNanos(), settings.timing().patienceNanos()) || (!longSince && isNew());
+            return moves ? moving(doing("")) : here(StallCause.APPLICATION_SLOW, doing(""));
         }
 
         /** An application that was never in poll has been out of it since the partition was assigned. */
@@ -230,6 +232,12 @@ final class CauseTree {
             if (!standing || end < 0 || ledger.consumed() < end || hasNotTaken()) {
                 return null;
             }
+            LeaderWord word = ledger.leaderWord();
+            if (word != null && ledger.follower() && word.isAheadOf(ledger.consumed())) {
+                return here(
+                        StallCause.FOLLOWER_BEHIND,
+                        new Evidence.Follower(marks(), ledger.nodeId(), word.end(), ageMs(word.aheadNanos())));
+            }
             long pinned = ledger.watermarks().highWatermark() - end;
             return settings.readCommitted() && pinned > 0
                     ? here(
@@ -255,6 +263,13 @@ final class CauseTree {
                 return new Conclusion(StallCause.SESSION_DIVERGED, new Scope.Broker(ledger.nodeId()), session());
             }
             boolean behind = ledger.fetchOffset() < ledger.readableEnd(settings.readCommitted());
+            LeaderWord word = ledger.leaderWord();
+            long localStart = word == null ? -1 : word.localStart();
+            if (behind && localStart > ledger.fetchOffset() && !recently(ledger.movedNanos(), SETTLED_NANOS)) {
+                return here(
+                        StallCause.REMOTE_TIER_SLOW,
+                        new Evidence.RemoteTier(marks(), ledger.nodeId(), localStart, ageMs(ledger.patienceNanos())));
+            }
             return behind && broker.silentAnswers(ledger.mentionedAnswer()) >= IN_A_ROW
                     ? here(StallCause.PARTITION_LOST_FROM_SESSION, session())
                     : null;
@@ -273,7 +288,7 @@ final class CauseTree {
         private Conclusion ofMovement() {
             Evidence offsets = new Evidence.Offsets(marks());
             if (recently(ledger.movedNanos(), settings.timing().patienceNanos())) {
-                return here(StallCause.PROGRESSING, offsets);
+                return moving(offsets);
             }
             if (isNew()) {
                 return here(StallCause.STARTING, offsets);
@@ -289,6 +304,17 @@ final class CauseTree {
             boolean isFirst = broker.lastOrderlyNanos() == PartitionLedger.NEVER;
             Conclusion awaited = links.awaited(askedBroker(), isFirst, marks(), nowNanos);
             return awaited != null ? awaited : here(StallCause.UNEXPLAINED, session());
+        }
+
+        /** A position may move for long over what is not for the application. */
+        private Conclusion moving(Evidence evidence) {
+            long barren = ledger.barrenNanos();
+            boolean isBarren = barren != PartitionLedger.NEVER
+                    && !recently(barren, SHORT_NANOS)
+                    && recently(ledger.advancedNanos(), SHORT_NANOS);
+            return isBarren
+                    ? here(StallCause.NOTHING_DELIVERABLE, new Evidence.Offsets(marks()))
+                    : here(StallCause.PROGRESSING, evidence);
         }
 
         /** What would be a matter of chance if there was progress. */
@@ -333,19 +359,28 @@ final class CauseTree {
         }
 
         private Marks marks() {
-            return new Marks(
-                    ledger.consumed(),
-                    ledger.fetchOffset(),
-                    ledger.watermarks().highWatermark(),
-                    ledger.watermarks().lastStableOffset(),
-                    ledger.watermarks().logStartOffset(),
-                    ledger.nodeId(),
-                    ageMs(ledger.toldNanos()));
+            return CauseTree.marks(ledger, nowNanos);
         }
 
         private long ageMs(long thenNanos) {
-            return thenNanos == PartitionLedger.NEVER ? -1 : (nowNanos - thenNanos) / 1_000_000;
+            return CauseTree.ageMs(thenNanos, nowNanos);
         }
+    }
+
+    /** The offsets by which a cause is named. */
+    static Marks marks(PartitionLedger ledger, long nowNanos) {
+        return new Marks(
+                ledger.consumed(),
+                ledger.fetchOffset(),
+                ledger.watermarks().highWatermark(),
+                ledger.watermarks().lastStableOffset(),
+                ledger.watermarks().logStartOffset(),
+                ledger.nodeId(),
+                ageMs(ledger.toldNanos(), nowNanos));
+    }
+
+    private static long ageMs(long thenNanos, long nowNanos) {
+        return thenNanos == PartitionLedger.NEVER ? -1 : (nowNanos - thenNanos) / 1_000_000;
     }
 
     /** The causes that lie in the group. */

@@ -74,6 +74,8 @@ public final class Guard {
     private final Episodes episodes = new Episodes();
     private long nextRoundNanos = Long.MIN_VALUE;
     private final Ladders ladders;
+    private final LeaderQuestions questions;
+    private final LagTrends trends = new LagTrends();
 
     /** @param random the source of all jitter; the same seed gives the same steps at the same times */
     public Guard(
@@ -97,7 +99,10 @@ public final class Guard {
         SessionLevers levers = fetcher.levers();
         this.ladders = new Ladders(settings.recovery(), patienceNanos, random, levers::isStuck, levers::isRefused);
         this.surroundings = surroundings;
-        this.consumer = new ConsumerLedger(causes.groups(), new Concerns(surroundings, pauses, patienceNanos), limits);
+        this.questions = new LeaderQuestions(settings);
+        SessionConcerns sessions = new SessionConcerns(brokers, levers::health);
+        Concerns concerns = new Concerns(surroundings, pauses, sessions, trends, patienceNanos);
+        this.consumer = new ConsumerLedger(causes.groups(), concerns, limits);
     }
 
     // What happens.
@@ -108,6 +113,7 @@ public final class Guard {
             if (!isAssigned(ledger)) {
                 episodes.gone(ledger.tracked().partition(), nowNanos);
                 ladders.revoked(ledger.tracked().partition());
+                trends.forget(ledger.tracked().partition());
                 parted.put(ledger.tracked().partition(), ledger);
                 forgetNanos = nowNanos + FORGET_NANOS;
             }
@@ -216,6 +222,24 @@ public final class Guard {
         }
     }
 
+    /**
+     * Takes note of what a leader has answered to one of {@link #questions}.
+     *
+     * @param generation the generation of the partition when the leader was asked
+     */
+    public void answered(
+            LeaderQuestions.Kind kind, TopicPartition partition, long generation, long offset, long nowNanos) {
+        PartitionLedger ledger = ledgers.get(partition);
+        if (ledger == null || generation != ledger.tracked().generation()) {
+            return;
+        }
+        LeaderWord word = ledger.leaderWordFrom(nowNanos);
+        switch (kind) {
+            case END -> word.endTold(offset, ledger.consumed(), nowNanos);
+            case LOCAL_START -> word.localStartTold(offset);
+        }
+    }
+
     // Rounds.
 
     /** Looks at partitions once a second, and decides what to do about those that do not advance. */
@@ -291,6 +315,8 @@ public final class Guard {
         } else {
             inTrouble.add(ledger);
         }
+        questions.look(ledger, conclusion.cause(), conclusion.hidden(), nowNanos);
+        trends.look(ledger, reading, settings.readCommitted(), nowNanos);
         episodes.look(ledger, conclusion, severity, nowNanos);
         ladders.look(ledger, askedBroker(ledger, nowNanos), conclusion.cause(), severity, nowNanos);
         publish(
@@ -351,6 +377,11 @@ public final class Guard {
         Finding found = Finding.of(ledger, conclusion, severity, standsUntilNanos, route.nodeId());
         ledger.found(found);
         news.put(found.partition(), found);
+    }
+
+    /** What leaders are to be asked. */
+    public LeaderQuestions questions() {
+        return questions;
     }
 
     /** What is tried for partitions that do not advance. */

@@ -44,6 +44,11 @@ final class PartitionLedger {
     private long consumed = -1;
     private long advances;
     private long advancedNanos = NEVER;
+    private long records;
+    /** Since when the application has read on without being given a record, or {@link #NEVER}. */
+    private long barrenNanos = NEVER;
+
+    private @Nullable LeaderWord leaderWord;
     /** When the patience with a lack of progress began anew. */
     private long patienceNanos;
 
@@ -187,6 +192,8 @@ final class PartitionLedger {
         fetchAdvancedNanos = NEVER;
         advances = 0;
         advancedNanos = NEVER;
+        barrenNanos = NEVER;
+        leaderWord = null;
         endedNanos = NEVER;
         // What was told of the log's end stays: a session goes on to be silent about it at another position as well.
         askedAnew = true;
@@ -238,8 +245,11 @@ final class PartitionLedger {
             if (reading.advances() > advances) {
                 advances = reading.advances();
                 advancedNanos = nowNanos;
+                barrenNanos = barrenNanos == NEVER ? nowNanos : barrenNanos;
                 restartPatience(nowNanos);
             }
+            barrenNanos = reading.records() == records ? barrenNanos : NEVER;
+            records = reading.records();
         }
     }
 
@@ -358,6 +368,23 @@ final class PartitionLedger {
     /** When the consumed position moved last by reading, or {@link #NEVER}. */
     long advancedNanos() {
         return advancedNanos;
+    }
+
+    /** Since when the application has read on without being given a record, or {@link #NEVER}. */
+    long barrenNanos() {
+        return barrenNanos;
+    }
+
+    /** What the leader has said when it was asked, or null if it was not asked at this position's generation. */
+    @Nullable LeaderWord leaderWord() {
+        return leaderWord;
+    }
+
+    /** The same, made if there is none. */
+    LeaderWord leaderWordFrom(long nowNanos) {
+        LeaderWord word = leaderWord == null ? new LeaderWord(nowNanos) : leaderWord;
+        leaderWord = word;
+        return word;
     }
 
     long patienceNanos() {
