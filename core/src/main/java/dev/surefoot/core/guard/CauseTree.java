@@ -43,6 +43,7 @@ final class CauseTree {
     private final LinkCauses links;
     private final LeaderCauses leaders;
     private final GroupCauses groups;
+    private final EndCauses ends;
 
     CauseTree(
             GuardSettings settings,
@@ -50,7 +51,9 @@ final class CauseTree {
             MetadataRefresh refresh,
             Fetcher fetcher,
             Surroundings surroundings,
-            ApplicationLedger application) {
+            ApplicationLedger application,
+            EndCauses ends) {
+        this.ends = ends;
         this.settings = settings;
         this.fetcher = fetcher;
         this.surroundings = surroundings;
@@ -232,18 +235,7 @@ final class CauseTree {
             if (!standing || end < 0 || ledger.consumed() < end || hasNotTaken()) {
                 return null;
             }
-            LeaderWord word = ledger.leaderWord();
-            if (word != null && ledger.follower() && word.isAheadOf(ledger.consumed())) {
-                return here(
-                        StallCause.FOLLOWER_BEHIND,
-                        new Evidence.Follower(marks(), ledger.nodeId(), word.end(), ageMs(word.aheadNanos())));
-            }
-            long pinned = ledger.watermarks().highWatermark() - end;
-            return settings.readCommitted() && pinned > 0
-                    ? here(
-                            StallCause.TRANSACTION_OPEN,
-                            new Evidence.Transaction(marks(), pinned, ageMs(ledger.pinnedNanos())))
-                    : here(StallCause.CAUGHT_UP, new Evidence.Offsets(marks()));
+            return ends.conclude(ledger, marks(), nowNanos);
         }
 
         private @Nullable Conclusion ofSession() {
@@ -263,12 +255,8 @@ final class CauseTree {
                 return new Conclusion(StallCause.SESSION_DIVERGED, new Scope.Broker(ledger.nodeId()), session());
             }
             boolean behind = ledger.fetchOffset() < ledger.readableEnd(settings.readCommitted());
-            LeaderWord word = ledger.leaderWord();
-            long localStart = word == null ? -1 : word.localStart();
-            if (behind && localStart > ledger.fetchOffset() && !recently(ledger.movedNanos(), SETTLED_NANOS)) {
-                return here(
-                        StallCause.REMOTE_TIER_SLOW,
-                        new Evidence.RemoteTier(marks(), ledger.nodeId(), localStart, ageMs(ledger.patienceNanos())));
+            if (behind && ends.isRemote(ledger) && !recently(ledger.movedNanos(), SETTLED_NANOS)) {
+                return ends.remote(ledger, marks(), nowNanos);
             }
             return behind && broker.silentAnswers(ledger.mentionedAnswer()) >= IN_A_ROW
                     ? here(StallCause.PARTITION_LOST_FROM_SESSION, session())
@@ -379,7 +367,7 @@ final class CauseTree {
                 ageMs(ledger.toldNanos(), nowNanos));
     }
 
-    private static long ageMs(long thenNanos, long nowNanos) {
+    static long ageMs(long thenNanos, long nowNanos) {
         return thenNanos == PartitionLedger.NEVER ? -1 : (nowNanos - thenNanos) / 1_000_000;
     }
 

@@ -38,9 +38,6 @@ public final class Guard {
 
     private static final long SECOND_NANOS = 1_000_000_000L;
 
-    /** What an exchange may take beyond the broker's waiting, before a session counts as silent. */
-    private static final long EXCHANGE_NANOS = 5 * SECOND_NANOS;
-
     /** How late a round may be, by the turns of the loop. */
     private static final long PAUSE_NANOS = 2 * SECOND_NANOS;
 
@@ -75,6 +72,7 @@ public final class Guard {
     private long nextRoundNanos = Long.MIN_VALUE;
     private final Ladders ladders;
     private final LeaderQuestions questions;
+    private final OpenTransactions transactions = new OpenTransactions();
     private final LagTrends trends = new LagTrends();
 
     /** @param random the source of all jitter; the same seed gives the same steps at the same times */
@@ -93,13 +91,14 @@ public final class Guard {
         this.fetcher = fetcher;
         this.application = application;
         this.applicationLedger = new ApplicationLedger(application);
-        this.causes = new CauseTree(settings, cluster, refresh, fetcher, surroundings, applicationLedger);
+        this.questions = new LeaderQuestions(settings);
+        EndCauses ends = new EndCauses(settings, questions, transactions);
+        this.causes = new CauseTree(settings, cluster, refresh, fetcher, surroundings, applicationLedger, ends);
         this.limits = new StallLimits(settings);
         long patienceNanos = settings.timing().patienceNanos();
         SessionLevers levers = fetcher.levers();
         this.ladders = new Ladders(settings.recovery(), patienceNanos, random, levers::isStuck, levers::isRefused);
         this.surroundings = surroundings;
-        this.questions = new LeaderQuestions(settings);
         SessionConcerns sessions = new SessionConcerns(brokers, levers::health);
         Concerns concerns = new Concerns(surroundings, pauses, sessions, trends, patienceNanos);
         this.consumer = new ConsumerLedger(causes.groups(), concerns, limits);
@@ -114,6 +113,8 @@ public final class Guard {
                 episodes.gone(ledger.tracked().partition(), nowNanos);
                 ladders.revoked(ledger.tracked().partition());
                 trends.forget(ledger.tracked().partition());
+                questions.forget(ledger.tracked().partition());
+                transactions.forget(ledger.tracked().partition());
                 parted.put(ledger.tracked().partition(), ledger);
                 forgetNanos = nowNanos + FORGET_NANOS;
             }
@@ -222,24 +223,6 @@ public final class Guard {
         }
     }
 
-    /**
-     * Takes note of what a leader has answered to one of {@link #questions}.
-     *
-     * @param generation the generation of the partition when the leader was asked
-     */
-    public void answered(
-            LeaderQuestions.Kind kind, TopicPartition partition, long generation, long offset, long nowNanos) {
-        PartitionLedger ledger = ledgers.get(partition);
-        if (ledger == null || generation != ledger.tracked().generation()) {
-            return;
-        }
-        LeaderWord word = ledger.leaderWordFrom(nowNanos);
-        switch (kind) {
-            case END -> word.endTold(offset, ledger.consumed(), nowNanos);
-            case LOCAL_START -> word.localStartTold(offset);
-        }
-    }
-
     // Rounds.
 
     /** Looks at partitions once a second, and decides what to do about those that do not advance. */
@@ -305,7 +288,7 @@ public final class Guard {
         ledger.look(reading, cluster.leader(name).leaderId(), settings.readCommitted(), nowNanos);
         BrokerLedger broker = brokers.computeIfAbsent(ledger.nodeId(), id -> new BrokerLedger());
         ledger.countSilenceFrom(broker.answers());
-        long standsUntilNanos = standsUntilNanos(ledger, broker);
+        long standsUntilNanos = Proofs.standsUntilNanos(settings.timing(), ledger, broker, ledgers.size());
         boolean standing = nowNanos <= standsUntilNanos;
         Conclusion conclusion = lasting(ledger, causes.conclude(ledger, reading, broker, standing, nowNanos), nowNanos);
         ledger.name(conclusion.cause(), conclusion.isFine(), nowNanos);
@@ -316,6 +299,7 @@ public final class Guard {
             inTrouble.add(ledger);
         }
         questions.look(ledger, conclusion.cause(), conclusion.hidden(), nowNanos);
+        transactions.look(ledger, conclusion.cause(), nowNanos);
         trends.look(ledger, reading, settings.readCommitted(), nowNanos);
         episodes.look(ledger, conclusion, severity, nowNanos);
         ladders.look(ledger, askedBroker(ledger, nowNanos), conclusion.cause(), severity, nowNanos);
@@ -336,21 +320,6 @@ public final class Guard {
         return none && forNanos < 2 * (settings.timing().fetchWaitNanos() + SECOND_NANOS)
                 ? new Conclusion(StallCause.STARTING, found.scope(), found.evidence(), found.cause())
                 : found;
-    }
-
-    /**
-     * Until when a proof stands if nothing more is heard, or {@link PartitionLedger#NEVER}: while its session is live
-     * and the audit of sessions would have shown it to be wrong. What the leader has answered itself needs no session.
-     */
-    private long standsUntilNanos(PartitionLedger ledger, BrokerLedger broker) {
-        long exchangeNanos = 2 * settings.timing().fetchWaitNanos() + EXCHANGE_NANOS;
-        long auditNanos = settings.timing().auditNanos() + exchangeNanos + ledgers.size() / 64 * (SECOND_NANOS / 10);
-        long byLeader =
-                ledger.endedNanos() == PartitionLedger.NEVER ? PartitionLedger.NEVER : ledger.endedNanos() + auditNanos;
-        if (ledger.toldNanos() == PartitionLedger.NEVER || broker.lastOrderlyNanos() == PartitionLedger.NEVER) {
-            return byLeader;
-        }
-        return Math.max(byLeader, Math.min(broker.lastOrderlyNanos() + exchangeNanos, ledger.toldNanos() + auditNanos));
     }
 
     /** From one look at a partition to the next. */
@@ -382,6 +351,11 @@ public final class Guard {
     /** What leaders are to be asked. */
     public LeaderQuestions questions() {
         return questions;
+    }
+
+    /** The open transactions that partitions wait for. */
+    public OpenTransactions transactions() {
+        return transactions;
     }
 
     /** What is tried for partitions that do not advance. */

@@ -48,7 +48,6 @@ final class PartitionLedger {
     /** Since when the application has read on without being given a record, or {@link #NEVER}. */
     private long barrenNanos = NEVER;
 
-    private @Nullable LeaderWord leaderWord;
     /** When the patience with a lack of progress began anew. */
     private long patienceNanos;
 
@@ -193,7 +192,6 @@ final class PartitionLedger {
         advances = 0;
         advancedNanos = NEVER;
         barrenNanos = NEVER;
-        leaderWord = null;
         endedNanos = NEVER;
         // What was told of the log's end stays: a session goes on to be silent about it at another position as well.
         askedAnew = true;
@@ -373,18 +371,6 @@ final class PartitionLedger {
     /** Since when the application has read on without being given a record, or {@link #NEVER}. */
     long barrenNanos() {
         return barrenNanos;
-    }
-
-    /** What the leader has said when it was asked, or null if it was not asked at this position's generation. */
-    @Nullable LeaderWord leaderWord() {
-        return leaderWord;
-    }
-
-    /** The same, made if there is none. */
-    LeaderWord leaderWordFrom(long nowNanos) {
-        LeaderWord word = leaderWord == null ? new LeaderWord(nowNanos) : leaderWord;
-        leaderWord = word;
-        return word;
     }
 
     long patienceNanos() {

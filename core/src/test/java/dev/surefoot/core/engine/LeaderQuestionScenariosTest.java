@@ -30,7 +30,9 @@ class LeaderQuestionScenariosTest {
     private void runUntil(BooleanSupplier done, long seconds) {
         long end = world.now + seconds * SECOND;
         while (!done.getAsBoolean()) {
-            assertThat(world.now).as("%s", findings.stream().map(Finding::cause).distinct().toList()).isLessThan(end);
+            assertThat(world.now)
+                    .as("%s", findings.stream().map(Finding::cause).distinct().toList())
+                    .isLessThan(end);
             world.run(SECOND / 2);
             findings.addAll(world.engine.guard().takeFindings());
         }
