@@ -211,6 +211,9 @@ public final class Engine {
         if (partition == null) {
             return;
         }
+        if (yielded.overNewConnection()) {
+            recovery.reconnect(name, nowNanos);
+        }
         if (partition.isInThisTopic(yielded.topicId())) {
             seek(name, yielded.generation(), yielded.position(), nowNanos);
         } else {
