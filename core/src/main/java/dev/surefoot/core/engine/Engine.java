@@ -304,6 +304,11 @@ public final class Engine {
         applyGroupEffects(nowNanos);
     }
 
+    /** What carries out the wishes of the guard. */
+    Recovery recovery() {
+        return recovery;
+    }
+
     // Requests.
 
     /** Sends every request that is due and can be sent. */

@@ -77,7 +77,8 @@ final class Recovery {
         }
     }
 
-    private void carryOut(Wish wish, BrokerLink link, long nowNanos) {
+    /** Carries out one wish. */
+    void carryOut(Wish wish, BrokerLink link, long nowNanos) {
         int nodeId = wish.nodeId();
         switch (wish.kind()) {
             case VERIFY -> verification.ask(wish.partitions());

@@ -83,11 +83,12 @@ final class Remedies {
 
     /**
      * Whether the cause may be a consequence of sending nothing: a connection that is not used stays as its last
-     * request has left it.
+     * request has left it, and a log that was created anew may end before the position.
      */
     static boolean mayComeOfSilence(StallCause cause) {
         return switch (cause) {
             case STARTING,
+                    CAUGHT_UP,
                     LEADER_UNREACHABLE,
                     NAME_UNRESOLVED,
                     TLS_FAILING,

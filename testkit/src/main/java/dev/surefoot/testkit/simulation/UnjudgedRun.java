@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param violation what was wrong with that, or null
  * @param steps the last steps of recovery
- * @param unread what the guard names at the end for each partition that has not been read to its end
+ * @param unread what the guard names for each partition that has not been read to its end when something was wrong
  * @param requests how many requests were sent
  * @param settledNanos nanoseconds of virtual time from the end of the last fault to the end of the run
  */
@@ -47,7 +47,7 @@ public record UnjudgedRun(
         return new UnjudgedRun(
                 violation,
                 simulation.application().recoverySteps(),
-                simulation.application().whyUnread(),
+                violation == null ? Map.of() : simulation.application().whyUnread(),
                 count.requests,
                 simulation.world().time().nanos() - simulation.healedNanos());
     }
