@@ -280,7 +280,9 @@ public final class Guard {
                 seen != null && seen.lane().generation() == ledger.tracked().generation();
         Reading reading = current ? seen : null;
         ledger.look(reading, cluster.leader(name).leaderId(), settings.readCommitted(), nowNanos);
-        BrokerLedger broker = brokers.computeIfAbsent(ledger.nodeId(), id -> new BrokerLedger());
+        // A partition that was never named has no broker of its own yet.
+        int node = ledger.nodeId() < 0 ? askedBroker(ledger, nowNanos) : ledger.nodeId();
+        BrokerLedger broker = brokers.computeIfAbsent(node, id -> new BrokerLedger());
         ledger.countSilenceFrom(broker.answers());
         long standsUntilNanos = standsUntilNanos(ledger, broker);
         boolean standing = nowNanos <= standsUntilNanos;
