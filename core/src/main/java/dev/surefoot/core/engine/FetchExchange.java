@@ -88,6 +88,7 @@ public final class FetchExchange implements Requester {
     private final RequestTimeouts timeouts;
     private final Guard guard;
     private final Consumer<EngineEvent> events;
+    private final ReplacedSessions replaced;
     /** The brokers that were due in the last turn and were not sent a fetch. */
     private final Map<Integer, FetchDelay> delays = new LinkedHashMap<>();
 
@@ -104,12 +105,14 @@ public final class FetchExchange implements Requester {
         this.timeouts = timeouts;
         this.guard = guard;
         this.events = events;
+        this.replaced = new ReplacedSessions(timeouts.answerNanos());
     }
 
     @Override
     public void dispatch(Outbox outbox, Turn turn) {
         delays.clear();
-        fetcher.levers().takeClosing().forEach((nodeId, plan) -> closeReplaced(outbox, nodeId, plan));
+        replaced.add(fetcher.levers().takeClosing(), turn.nowNanos());
+        replaced.dispatch(outbox, turn.nowNanos());
         boolean memoryLeft = true;
         for (int nodeId : fetcher.due(turn.nowNanos())) {
             if (memoryLeft) {
@@ -117,28 +120,6 @@ public final class FetchExchange implements Requester {
             } else {
                 delays.put(nodeId, FetchDelay.NO_MEMORY);
             }
-        }
-    }
-
-    /**
-     * Closes a session that another one has replaced, if that can be said now; the broker drops it later in any case.
-     */
-    private void closeReplaced(Outbox outbox, int nodeId, FetchPlan plan) {
-        if (outbox.readiness(nodeId, Purpose.CONTROL).isReady()) {
-            outbox.send(new FetchRequest(nodeId, plan, 0, timeouts.answerNanos()), new Unheeded());
-        }
-    }
-
-    /** Nothing depends on the outcome. */
-    private static final class Unheeded implements Reply<FetchResponse> {
-        @Override
-        public void answered(FetchResponse answer, long nowNanos) {
-            // The session is gone at the broker, or was before.
-        }
-
-        @Override
-        public void failed(RequestFailure failure, long nowNanos) {
-            // The broker drops a session that is not used.
         }
     }
 
@@ -273,7 +254,7 @@ public final class FetchExchange implements Requester {
 
     /** Closes all sessions; returns the requests that close them at their brokers. */
     List<FetchRequest> close() {
-        List<FetchRequest> closing = new ArrayList<>();
+        List<FetchRequest> closing = new ArrayList<>(replaced.takeAll());
         fetcher.close()
                 .forEach((nodeId, plan) -> closing.add(new FetchRequest(nodeId, plan, 0, timeouts.answerNanos())));
         return closing;
