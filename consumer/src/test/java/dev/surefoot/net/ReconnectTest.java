@@ -161,7 +161,8 @@ class ReconnectTest {
         InetAddress other = InetAddress.getByName("127.0.0.2");
         ServerSocket port = new ServerSocket(0, 50, one);
         try (ScriptedBroker broker = ScriptedBroker.over(port, first::add);
-                ScriptedBroker twin = ScriptedBroker.over(new ServerSocket(port.getLocalPort(), 50, other), second::add);
+                ScriptedBroker twin =
+                        ScriptedBroker.over(new ServerSocket(port.getLocalPort(), 50, other), second::add);
                 TransportRun run = new TransportRun(
                         host -> List.of(one, other), new Node(1, "broker.test", port.getLocalPort()))) {
             run.sendWhenReady(TransportRun.metadata(1, "t"));

@@ -83,6 +83,7 @@ final class ScriptedLink implements BrokerLink {
     final List<Request<?>> sent = new ArrayList<>();
     /** The brokers whose connections were to be made anew, in order. */
     final List<Integer> reconnected = new ArrayList<>();
+
     boolean topicIds = true;
     private Predicate<Request<?>> tooOld = request -> false;
     private int outOfRangeAt = -1;

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.core.engine.OffsetLookupExchange.ListOffsetsRequest;
 import dev.surefoot.core.exchange.Request;
-import dev.surefoot.core.guard.Finding;
 import dev.surefoot.core.guard.Wish;
 import dev.surefoot.core.model.ModelLog;
 import java.util.ArrayList;
@@ -25,9 +24,7 @@ class VerificationExchangeTest {
     private final EngineWorld world = new EngineWorld(2);
 
     private void ask(TopicPartition... partitions) {
-        world.engine
-                .recovery()
-                .carryOut(new Wish(Wish.Kind.VERIFY, 1, List.of(partitions)), world.link, world.now);
+        world.engine.recovery().carryOut(new Wish(Wish.Kind.VERIFY, 1, List.of(partitions)), world.link, world.now);
     }
 
     private List<ListOffsetsRequest> questions(int from) {
@@ -44,8 +41,7 @@ class VerificationExchangeTest {
         world.run(2 * SECOND);
         return world.engine.guard().takeFindings().stream()
                 .filter(finding -> finding.partition().equals(partition))
-                .map(Finding::told)
-                .mapToLong(told -> told.watermarks().highWatermark())
+                .mapToLong(finding -> finding.watermarks().highWatermark())
                 .max()
                 .orElse(-1);
     }

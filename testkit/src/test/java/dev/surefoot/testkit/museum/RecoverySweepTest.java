@@ -106,8 +106,9 @@ class RecoverySweepTest {
     }
 
     private static void write(Path folder, Exhibit exhibit, Schedule schedule) throws IOException {
-        Schedule small =
-                Shrinker.shrink(schedule, candidate -> UnjudgedRun.of(candidate, exhibit.seams(), RecoveryLevel.OFF)
+        Schedule small = Shrinker.shrink(
+                schedule,
+                candidate -> UnjudgedRun.of(candidate, exhibit.seams(), RecoveryLevel.OFF)
                         .standsStill());
         Files.writeString(folder.resolve(exhibit.id() + "-" + schedule.seed() + ".json"), ScheduleFile.write(small));
     }
