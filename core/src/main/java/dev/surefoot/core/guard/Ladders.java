@@ -232,7 +232,8 @@ public final class Ladders {
             Rest before = rests.get(given);
             int times = before == null ? 1 : before.times() + 1;
             long rest = Math.min(REST_MAX_NANOS, REST_NANOS << Math.min(times - 1, 10));
-            rests.put(given, new Rest(now, now + rest, times));
+            // Clients that have given up together do not begin together again.
+            rests.put(given, new Rest(now, now + (long) (rest * (1 + random.nextDouble() / 2)), times));
         }
     }
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * In many random schedules, what makes a known-bad handler stand still for ever does not do so when the guard mends what
+ * In many random schedules, what makes a known-bad handler stand still does not do so when the guard mends what
  * it finds. Prints a line of figures for each exhibit.
  */
 @Tag("soak")
