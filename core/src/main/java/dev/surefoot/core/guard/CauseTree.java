@@ -231,6 +231,10 @@ final class CauseTree {
                 return null;
             }
             long pinned = ledger.watermarks().highWatermark() - end;
+            if (ledger.consumed() > ledger.watermarks().highWatermark() && !isNew()) {
+                // A broker that was asked from here would refuse: its session has another position.
+                return here(StallCause.PARTITION_LOST_FROM_SESSION, session());
+            }
             return settings.readCommitted() && pinned > 0
                     ? here(
                             StallCause.TRANSACTION_OPEN,
