@@ -3,11 +3,17 @@ package dev.surefoot.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.core.delivery.Lanes;
+import dev.surefoot.core.engine.EpochValidationExchange.OffsetForLeaderEpochRequest;
+import dev.surefoot.core.engine.EpochValidationExchange.OffsetForLeaderEpochResponse;
 import dev.surefoot.core.engine.FetchExchange.FetchRequest;
 import dev.surefoot.core.engine.MetadataExchange.MetadataRequest;
 import dev.surefoot.core.engine.MetadataExchange.MetadataResponse;
+import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.handover.FetchPosition;
+import dev.surefoot.core.position.OffsetForLeaderEpochAnswer;
+import dev.surefoot.core.position.OffsetForLeaderEpochAnswer.EpochEndOffset;
 import dev.surefoot.core.records.Decompressor;
+import dev.surefoot.core.session.FetchPlan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,8 +93,17 @@ class ReadAgainTest {
         return generation;
     }
 
+    /** Where the partition is fetched from after its position was validated anew. */
     private long fetchedFrom() {
-        world.transport.answer(lastFetch(), LoopWorld.records(10, 0, new LoopWorld.Held()));
+        FetchRequest waiting = lastFetch();
+        OffsetForLeaderEpochRequest question = world.transport.lastSent(OffsetForLeaderEpochRequest.class);
+        EpochEndOffset end = new EpochEndOffset(BrokerError.NONE, 0, 10);
+        world.transport.answer(
+                question,
+                new OffsetForLeaderEpochResponse(new OffsetForLeaderEpochAnswer(0, Map.of(LoopWorld.PARTITION, end))));
+        if (waiting.plan().kind() == FetchPlan.Kind.INCREMENTAL) {
+            world.transport.answer(waiting, LoopWorld.records(10, 0, new LoopWorld.Held()));
+        }
         return lastFetch().plan().partitions().values().iterator().next().fetchOffset();
     }
 

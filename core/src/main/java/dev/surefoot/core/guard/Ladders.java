@@ -107,13 +107,13 @@ public final class Ladders {
         if (Remedies.mayComeOfSilence(named) && isStuck.test(nodeId)) {
             return StallCause.CLIENT_FAULT;
         }
-        if (named != StallCause.BROKER_ERRORS || !isStall(severity)) {
-            return named;
-        }
-        if (isRefused.test(nodeId)) {
+        boolean isRefusal = named == StallCause.BROKER_ERRORS && isStall(severity);
+        if (isRefusal && isRefused.test(nodeId)) {
             return StallCause.SESSION_DIVERGED;
         }
-        return isOutdatedInSession(ledger.tracked().fault(), ledger.endedNanos())
+        // A position in a topic that was created anew may happen to be where the log of the new one ends.
+        boolean mayBeOutdated = isRefusal || named == StallCause.CAUGHT_UP;
+        return mayBeOutdated && isOutdatedInSession(ledger.tracked().fault(), ledger.endedNanos())
                 ? StallCause.PARTITION_LOST_FROM_SESSION
                 : named;
     }
