@@ -13,6 +13,7 @@ import dev.surefoot.core.exchange.Turn;
 import dev.surefoot.core.fetch.AnsweredFetch;
 import dev.surefoot.core.fetch.FetchGrant;
 import dev.surefoot.core.fetch.Fetcher;
+import dev.surefoot.core.fetch.SessionLevers;
 import dev.surefoot.core.fetch.LinkAllowance;
 import dev.surefoot.core.guard.Guard;
 import dev.surefoot.core.session.FetchAnswer;
@@ -109,7 +110,7 @@ public final class FetchExchange implements Requester {
     @Override
     public void dispatch(Outbox outbox, Turn turn) {
         delays.clear();
-        fetcher.levers().takeClosing().forEach((nodeId, plan) -> closeReplaced(outbox, nodeId, plan));
+        fetcher.levers().closeReplaced(replaced -> closesReplaced(outbox, replaced));
         boolean memoryLeft = true;
         for (int nodeId : fetcher.due(turn.nowNanos())) {
             if (memoryLeft) {
@@ -121,12 +122,18 @@ public final class FetchExchange implements Requester {
     }
 
     /**
-     * Closes a session that another one has replaced, if that can be said now; the broker drops it later in any case.
+     * Closes a session that another one has replaced; returns false if the connection is not ready for that yet. A
+     * broker that cannot be reached drops the session by itself.
      */
-    private void closeReplaced(Outbox outbox, int nodeId, FetchPlan plan) {
-        if (outbox.readiness(nodeId, Purpose.CONTROL).isReady()) {
-            outbox.send(new FetchRequest(nodeId, plan, 0, timeouts.answerNanos()), new Unheeded());
-        }
+    private boolean closesReplaced(Outbox outbox, SessionLevers.Replaced replaced) {
+        Readiness readiness = outbox.readiness(replaced.nodeId(), Purpose.CONTROL);
+        return readiness.isReady()
+                ? outbox.send(closing(replaced.nodeId(), replaced.closing()), new Unheeded())
+                : readiness.failure() != null;
+    }
+
+    private FetchRequest closing(int nodeId, FetchPlan plan) {
+        return new FetchRequest(nodeId, plan, 0, timeouts.answerNanos());
     }
 
     /** Nothing depends on the outcome. */
@@ -274,8 +281,9 @@ public final class FetchExchange implements Requester {
     /** Closes all sessions; returns the requests that close them at their brokers. */
     List<FetchRequest> close() {
         List<FetchRequest> closing = new ArrayList<>();
-        fetcher.close()
-                .forEach((nodeId, plan) -> closing.add(new FetchRequest(nodeId, plan, 0, timeouts.answerNanos())));
+        fetcher.levers()
+                .closeReplaced(replaced -> closing.add(closing(replaced.nodeId(), replaced.closing())));
+        fetcher.close().forEach((nodeId, plan) -> closing.add(closing(nodeId, plan)));
         return closing;
     }
 }

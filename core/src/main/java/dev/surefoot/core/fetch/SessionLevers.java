@@ -7,9 +7,8 @@ import dev.surefoot.core.session.SessionHealth;
 import dev.surefoot.core.session.VerifiedFetchSession;
 import dev.surefoot.core.time.Backoff;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +23,11 @@ public final class SessionLevers {
     private final FetchedBrokers brokers;
     private final PartitionRouting routing;
     private final Backoff backoff;
-    /** Requests that close sessions which others have replaced, by node id. */
-    private final Map<Integer, FetchPlan> closing = new LinkedHashMap<>();
+    /** Sessions that others have replaced, and that are still to be closed at their brokers. */
+    private final List<Replaced> closing = new ArrayList<>();
+
+    /** A session that another one has replaced, by the plan of the request that closes it. */
+    public record Replaced(int nodeId, FetchPlan closing) {}
 
     SessionLevers(FetchedBrokers brokers, PartitionRouting routing, Backoff backoff) {
         this.brokers = brokers;
@@ -95,20 +97,21 @@ public final class SessionLevers {
         }
         FetchPlan plan = broker.replace();
         if (plan != null) {
-            closing.put(nodeId, plan);
+            closing.add(new Replaced(nodeId, plan));
         }
         List<Effect> effects = new ArrayList<>();
         routing.fetchedFrom(nodeId).forEach(name -> effects.add(new Effect.Reroute(name)));
         return effects;
     }
 
-    /** Returns and removes the requests that close replaced sessions, by node id. */
-    public Map<Integer, FetchPlan> takeClosing() {
-        if (closing.isEmpty()) {
-            return Map.of();
+    /**
+     * Closes the sessions that were replaced.
+     *
+     * @param isDone closes one at its broker, or gives it up; returns false if that has to wait
+     */
+    public void closeReplaced(Predicate<Replaced> isDone) {
+        if (!closing.isEmpty()) {
+            closing.removeIf(isDone);
         }
-        Map<Integer, FetchPlan> taken = new LinkedHashMap<>(closing);
-        closing.clear();
-        return taken;
     }
 }

@@ -242,7 +242,7 @@ final class CauseTree {
 
         private @Nullable Conclusion ofSession() {
             int node = askedBroker();
-            if (node >= 0 && surroundings.isHeldBack(node) && !recently(ledger.movedNanos(), SHORT_NANOS)) {
+            if (node >= 0 && surroundings.isHeldBack(node) && !isMoving()) {
                 Surroundings.Memory memory = surroundings.memory();
                 return new Conclusion(
                         StallCause.BUFFER_FULL_OF_OTHERS,
@@ -256,7 +256,7 @@ final class CauseTree {
                 return new Conclusion(StallCause.SESSION_DIVERGED, new Scope.Broker(ledger.nodeId()), session());
             }
             boolean behind = ledger.fetchOffset() < ledger.readableEnd(settings.readCommitted());
-            return behind && broker.silentAnswers(ledger.mentionedAnswer()) >= IN_A_ROW
+            return behind && broker.silentAnswers(ledger.silence().sinceAnswer()) >= IN_A_ROW
                     ? here(StallCause.PARTITION_LOST_FROM_SESSION, session())
                     : null;
         }
@@ -265,7 +265,7 @@ final class CauseTree {
             return new Evidence.Session(
                     marks(),
                     ledger.nodeId(),
-                    broker.silentAnswers(ledger.mentionedAnswer()),
+                    broker.silentAnswers(ledger.silence().sinceAnswer()),
                     ageMs(ledger.mentionedNanos()),
                     broker.mismatches(nowNanos),
                     ledger.doubts());
@@ -319,6 +319,11 @@ final class CauseTree {
                                     broker.disordersInARow(),
                                     ageMs(broker.disorderNanos())));
             return found.with(Conclusion.Weight.EARLY);
+        }
+
+        private boolean isMoving() {
+            return recently(
+                    ledger.movedNanos(), Math.min(SHORT_NANOS, settings.timing().patienceNanos()));
         }
 
         private boolean isNew() {

@@ -28,7 +28,7 @@ final class PartitionLedger {
     private boolean follower;
     private long toldNanos = NEVER;
     private long mentionedNanos = NEVER;
-    private long mentionedAnswer;
+    private final SessionSilence silence = new SessionSilence();
     private int doubts;
     /** When the leader was last asked where the log ends, and answered. */
     private long endedNanos = NEVER;
@@ -37,7 +37,6 @@ final class PartitionLedger {
     private PositionState.Kind state;
     private long stateNanos;
     private boolean stopped;
-    private boolean askedAnew;
     private int leaderId = -1;
     private long fetchOffset = -1;
     private long fetchAdvancedNanos = NEVER;
@@ -82,7 +81,7 @@ final class PartitionLedger {
     void mentioned(int node, long answer, long nowNanos) {
         follow(nowNanos);
         nodeId = node;
-        mentionedAnswer = answer;
+        silence.mentioned(answer);
         mentionedNanos = nowNanos;
         mentionedSince = true;
         doubts = 0;
@@ -123,7 +122,7 @@ final class PartitionLedger {
         follower = before.follower;
         toldNanos = before.toldNanos;
         mentionedNanos = before.mentionedNanos;
-        askedAnew = true;
+        silence.askedAnew();
     }
 
     // Looks.
@@ -190,7 +189,7 @@ final class PartitionLedger {
         advancedNanos = NEVER;
         endedNanos = NEVER;
         // What was told of the log's end stays: a session goes on to be silent about it at another position as well.
-        askedAnew = true;
+        silence.askedAnew();
         doubts = 0;
         caughtUpNanos = NEVER;
         in.restart();
@@ -201,17 +200,6 @@ final class PartitionLedger {
     /** Begins to count the time without progress anew. */
     void restartPatience(long nowNanos) {
         patienceNanos = nowNanos;
-    }
-
-    /**
-     * Takes note of how many answers there have been. Those that were on their way when the partition was sought say
-     * nothing of its new position.
-     */
-    void countSilenceFrom(long answers) {
-        if (askedAnew) {
-            mentionedAnswer = answers + 1;
-            askedAnew = false;
-        }
     }
 
     private void lookAtState(long nowNanos) {
@@ -325,9 +313,9 @@ final class PartitionLedger {
         return mentionedNanos;
     }
 
-    /** The number of the answer that has named the partition last. */
-    long mentionedAnswer() {
-        return mentionedAnswer;
+    /** From which answer on the session's silence counts. */
+    SessionSilence silence() {
+        return silence;
     }
 
     /** The leader by the newest metadata, or -1. */

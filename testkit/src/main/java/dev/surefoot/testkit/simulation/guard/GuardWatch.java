@@ -19,7 +19,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Looks at what a consumer says of its progress, and compares that with its world: one cause for every partition, none
- * that blames the client (W1); no announcement without a cause in the world (W3, W4); "caught up" and lags that were
+ * that blames the client (W1); no announcement without a cause in the world (W3, W4), and none before its patience is over (W5); "caught up" and lags that were
  * true within the life of their proofs (W8, W9, W10).
  */
 public final class GuardWatch {
@@ -38,6 +38,8 @@ public final class GuardWatch {
     private final ReadableEnds ends;
     private final boolean isSound;
     private final AllowedCauses allowed;
+    private final Troubles troubles;
+    private final Standstill standstill = new Standstill();
     private final long proofNanos;
     private final CauseCounts counts = new CauseCounts();
     private long nextNanos;
@@ -49,6 +51,7 @@ public final class GuardWatch {
     public GuardWatch(Shape shape, boolean isSound, LongSupplier nanos, ReadableEnds ends, Troubles troubles) {
         this.isSound = isSound;
         this.allowed = new AllowedCauses(shape, troubles);
+        this.troubles = troubles;
         this.nanos = nanos;
         this.ends = ends;
         this.proofNanos = GuardTerms.proofNanos(shape);
@@ -80,12 +83,15 @@ public final class GuardWatch {
             throw new Violation(
                     "W1", "causes are named for " + snapshot.partitions().keySet() + ", assigned are " + assigned);
         }
+        standstill.keep(assigned);
         snapshot.partitions().values().forEach(each -> check(each, now));
+        standstill.looked(troubles.runningNanos());
     }
 
     private void check(PartitionProgress progress, long now) {
         Diagnosis why = progress.why();
         counts.count(why.cause(), why.severity(), now);
+        standstill.look(progress, troubles.runningNanos());
         if (isSound) {
             judge(progress, why, now);
         }
@@ -107,6 +113,25 @@ public final class GuardWatch {
                     allowed.isHealthy() ? "W4" : "W3",
                     progress.partition() + " is announced to stand still, for which its world has no cause: " + why);
         }
+        long patienceNanos = patienceNanos(why.cause());
+        if (isAnnounced(why.severity())
+                && !standstill.canHaveLasted(progress.partition(), patienceNanos, troubles.runningNanos())) {
+            throw new Violation(
+                    "W5",
+                    progress.partition() + " is announced before it has stood still for " + patienceNanos + " ns: "
+                            + why);
+        }
+    }
+
+    /** How long a standstill has to last before it is announced, at least. */
+    private static long patienceNanos(StallCause cause) {
+        return switch (cause.patience()) {
+            // The loop counts as stuck by its own lateness, whatever the partitions do.
+            case FULL -> cause == StallCause.LOOP_STUCK ? 0 : GuardTerms.PATIENCE_NANOS;
+            case HALF -> GuardTerms.PATIENCE_NANOS / 2;
+            case TRIPLE -> 3 * GuardTerms.PATIENCE_NANOS;
+            case NO_STALL, FAILS_AT_ONCE, STALLS_AT_ONCE, MINUTE, POLL_INTERVAL, TRANSACTION -> 0;
+        };
     }
 
     private void judgeProof(PartitionProgress progress, Diagnosis why, long now) {

@@ -172,7 +172,10 @@ public final class World {
                 return connected;
             }
             case CONNECTIONS_REFUSED -> wire.refuseConnections(event.broker(), nanos);
-            case PROCESS_STALL -> time.moveTo(time.nanos() + nanos);
+            case PROCESS_STALL -> {
+                troubles.stop(nanos);
+                time.moveTo(time.nanos() + nanos);
+            }
             case WALL_CLOCK_JUMP -> time.jumpWallClock(event.amount());
             case WRITTEN,
                     WRITTEN_IN_TRANSACTION,
