@@ -101,7 +101,7 @@ final class GuardReports {
                 finding.severity(),
                 finding.scope(),
                 now.at(finding.causeNanos()),
-                finding.evidence(),
+                finding.evidence(now.nanos()),
                 Optional.ofNullable(finding.hidden()));
         Change change = new Change(
                 finding.partition(),

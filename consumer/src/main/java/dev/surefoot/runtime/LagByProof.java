@@ -2,7 +2,6 @@ package dev.surefoot.runtime;
 
 import dev.surefoot.core.guard.ApplicationView.Reading;
 import dev.surefoot.core.guard.Finding;
-import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.net.Clock;
 import java.util.OptionalLong;
 import org.apache.kafka.common.TopicPartition;
@@ -33,17 +32,14 @@ final class LagByProof {
         Reading reading = cell == null ? null : cell.reading();
         if (finding == null
                 || reading == null
-                || finding.generation() != reading.lane().generation()
-                || finding.told().atNanos() == Long.MIN_VALUE) {
+                || finding.generation() != reading.generation()
+                || finding.toldNanos() == Long.MIN_VALUE) {
             return lag;
         }
-        if (!finding.told().stands(clock.nanos())) {
+        if (!finding.stands(clock.nanos())) {
             return Double.NaN;
         }
-        FetchPosition position = reading.lane().position();
-        OptionalLong told = position == null
-                ? OptionalLong.empty()
-                : finding.told().watermarks().lag(position, readCommitted);
+        OptionalLong told = finding.watermarks().lag(reading.offset(), readCommitted);
         if (told.isEmpty()) {
             return lag;
         }

@@ -5,7 +5,6 @@ import dev.surefoot.core.guard.ApplicationView.Reading;
 import dev.surefoot.core.guard.ConsumerFinding;
 import dev.surefoot.core.guard.Finding;
 import dev.surefoot.core.guard.GuardSettings;
-import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.core.handover.Watermarks;
 import dev.surefoot.net.Clock;
 import dev.surefoot.progress.Diagnosis;
@@ -220,16 +219,14 @@ public final class Progress {
 
     /** Whether the application's position is not the one that the finding is about: it was sought or reset since. */
     private boolean hasLeft(Finding finding, Reading reading) {
-        FetchPosition position = reading.lane().position();
-        boolean behind = position != null
-                && finding.told().watermarks().lag(position, readCommitted).orElse(0) > 0;
-        return reading.lane().generation() > finding.generation()
-                || (finding.cause() == StallCause.CAUGHT_UP && (behind || position == null));
+        boolean behind =
+                finding.watermarks().lag(reading.offset(), readCommitted).orElse(0) > 0;
+        return reading.generation() > finding.generation()
+                || (finding.cause() == StallCause.CAUGHT_UP && (behind || reading.offset() < 0));
     }
 
     private static OptionalLong position(@Nullable Reading reading) {
-        FetchPosition position = reading == null ? null : reading.lane().position();
-        return position == null ? OptionalLong.empty() : OptionalLong.of(position.offset());
+        return reading == null ? OptionalLong.empty() : known(reading.offset());
     }
 
     private static PartitionProgress unknown(TopicPartition partition, OptionalLong position, Diagnosis why) {
@@ -254,10 +251,8 @@ public final class Progress {
     }
 
     private PartitionProgress known(Finding finding, @Nullable Reading reading, Moment now) {
-        Finding.Told told = finding.told();
-        Watermarks marks = told.watermarks();
-        FetchPosition position = reading == null ? null : reading.lane().position();
-        OptionalLong lag = position == null ? OptionalLong.empty() : marks.lag(position, readCommitted);
+        Watermarks marks = finding.watermarks();
+        OptionalLong lag = reading == null ? OptionalLong.empty() : marks.lag(reading.offset(), readCommitted);
         long pinned = readCommitted && marks.lastStableOffset() >= 0
                 ? Math.max(0, marks.highWatermark() - marks.lastStableOffset())
                 : 0;
@@ -269,7 +264,7 @@ public final class Progress {
                 known(marks.highWatermark()),
                 known(marks.lastStableOffset()),
                 known(marks.logStartOffset()),
-                proof(told, now),
+                proof(finding, now),
                 lag,
                 pinned,
                 timeLag(finding, reading, now),
@@ -279,7 +274,7 @@ public final class Progress {
                         ? Optional.empty()
                         : Optional.of(now.since(finding.mentionedNanos())),
                 finding.fetchedFrom(),
-                told.follower());
+                finding.follower());
     }
 
     private static TimeLag timeLag(Finding finding, @Nullable Reading reading, Moment now) {
@@ -287,7 +282,7 @@ public final class Progress {
             return TimeLag.NONE;
         }
         Instant caughtUp = finding.caughtUpNanos() == Long.MIN_VALUE ? null : now.at(finding.caughtUpNanos());
-        LastRecord last = reading == null ? LastRecord.NONE : reading.lane().lastRecord();
+        LastRecord last = reading == null ? LastRecord.NONE : reading.lastRecord();
         return TimeLags.of(last, caughtUp, now.wall());
     }
 
@@ -296,19 +291,16 @@ public final class Progress {
     }
 
     /** The frames of the polling thread are taken when somebody asks, not when the guard looks. */
-    private Evidence evidence(Finding finding) {
+    private Evidence evidence(Finding finding, Moment now) {
+        Evidence evidence = finding.evidence(now.nanos());
         boolean stays = finding.cause() == StallCause.APPLICATION_NOT_POLLING
                 || finding.cause() == StallCause.DESERIALIZER_SLOW;
-        return stays && finding.evidence() instanceof Evidence.Application known
-                ? known.in(board.applicationFrames())
-                : finding.evidence();
+        return stays && evidence instanceof Evidence.Application known ? known.in(board.applicationFrames()) : evidence;
     }
 
     private Diagnosis why(Finding finding, Moment now) {
         Diagnosis ofLoop = now.loop();
-        if (ofLoop == null
-                && finding.cause() == StallCause.CAUGHT_UP
-                && !finding.told().stands(now.nanos())) {
+        if (ofLoop == null && finding.cause() == StallCause.CAUGHT_UP && !finding.stands(now.nanos())) {
             // The loop is late, or it would have found another cause by now.
             long lateNanos = now.nanos() - loop.expectedNanos();
             ofLoop = ofLoop(StallCause.LOOP_STUCK, Severity.WAITING, lateNanos, "", now.wall());
@@ -320,27 +312,26 @@ public final class Progress {
                         finding.severity(),
                         finding.scope(),
                         now.at(finding.causeNanos()),
-                        evidence(finding),
+                        evidence(finding, now),
                         Optional.ofNullable(finding.hidden()));
     }
 
-    private static Proof proof(Finding.Told told, Moment now) {
-        return told.atNanos() == Long.MIN_VALUE
+    private static Proof proof(Finding finding, Moment now) {
+        return finding.toldNanos() == Long.MIN_VALUE
                 ? Proof.NONE
                 : new Proof(
-                        told.follower() ? Proof.Source.FOLLOWER : Proof.Source.FETCH,
-                        told.nodeId(),
-                        now.since(told.atNanos()),
-                        told.stands(now.nanos()));
+                        finding.follower() ? Proof.Source.FOLLOWER : Proof.Source.FETCH,
+                        finding.toldBy(),
+                        now.since(finding.toldNanos()),
+                        finding.stands(now.nanos()));
     }
 
     private static Rates rates(Finding finding, OptionalLong lag) {
-        Finding.Speed speed = finding.speed();
-        double closing = speed.out10() - speed.in10();
+        double closing = finding.out10() - finding.in10();
         Optional<Duration> caughtUp = lag.isPresent() && closing > 0
                 ? Optional.of(Duration.ofNanos((long) (lag.getAsLong() / closing * SECOND_NANOS)))
                 : Optional.empty();
-        return new Rates(speed.in10(), speed.out10(), speed.in300(), speed.out300(), caughtUp);
+        return new Rates(finding.in10(), finding.out10(), finding.in300(), finding.out300(), caughtUp);
     }
 
     /** What a probe should answer. */

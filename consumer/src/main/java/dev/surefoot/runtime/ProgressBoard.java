@@ -59,19 +59,19 @@ final class ProgressBoard implements ApplicationView {
     /** @param byReading whether the application has read records or passed over some */
     void read(LaneView lane, boolean byReading) {
         Cell cell = cell(lane.partition());
-        cell.reading = new Reading(lane, advances(cell.reading, lane, byReading));
-    }
-
-    private static long advances(@Nullable Reading last, LaneView lane, boolean byReading) {
-        if (last == null || last.lane().generation() != lane.generation()) {
-            return byReading ? 1 : 0;
-        }
-        return byReading && offset(lane) > offset(last.lane()) ? last.advances() + 1 : last.advances();
-    }
-
-    private static long offset(LaneView lane) {
         FetchPosition position = lane.position();
-        return position == null ? -1 : position.offset();
+        long offset = position == null ? -1 : position.offset();
+        Reading last = cell.reading;
+        boolean isSame = last != null && last.generation() == lane.generation();
+        long advances = last == null || !isSame ? 0 : last.advances();
+        boolean advanced = byReading && (last == null || !isSame || offset > last.offset());
+        cell.reading = new Reading(
+                lane.generation(),
+                offset,
+                lane.readiness(),
+                lane.failure(),
+                lane.lastRecord(),
+                advanced ? advances + 1 : advances);
     }
 
     // Written by the loop's thread.

@@ -97,7 +97,7 @@ class ProgressLinesTest {
                 .singleElement()
                 .asString()
                 .hasSizeLessThan(COLUMNS)
-                .startsWith("a-topic-wit..of-its-own-7")
+                .startsWith("a-topic-wit..f-its-own-7")
                 .contains("PARTITION_LOST_FROM_SESSION 6 min");
     }
 

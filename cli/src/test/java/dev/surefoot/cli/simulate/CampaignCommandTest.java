@@ -47,7 +47,14 @@ class CampaignCommandTest {
         JsonNode json = new ObjectMapper().readTree(campaign.out());
         assertThat(names(json))
                 .containsExactly(
-                        "schedules", "violations", "firstSeed", "seconds", "faults", "verdicts", "groupStates");
+                        "schedules",
+                        "violations",
+                        "firstSeed",
+                        "seconds",
+                        "faults",
+                        "verdicts",
+                        "causes",
+                        "groupStates");
         assertThat(json.get("schedules").longValue()).isEqualTo(100);
         assertThat(json.get("violations").longValue()).isZero();
         assertThat(json.get("firstSeed").longValue()).isEqualTo(7);
@@ -141,7 +148,14 @@ class CampaignCommandTest {
 
         assertThat(names(json))
                 .containsExactly(
-                        "schedules", "violations", "firstSeed", "seconds", "faults", "verdicts", "groupStates");
+                        "schedules",
+                        "violations",
+                        "firstSeed",
+                        "seconds",
+                        "faults",
+                        "verdicts",
+                        "causes",
+                        "groupStates");
         assertThat(json.get("schedules").longValue()).isEqualTo(1);
         assertThat(json.get("firstSeed").longValue()).isEqualTo(5);
     }

@@ -13,7 +13,6 @@ import dev.surefoot.core.exchange.Turn;
 import dev.surefoot.core.fetch.AnsweredFetch;
 import dev.surefoot.core.fetch.FetchGrant;
 import dev.surefoot.core.fetch.Fetcher;
-import dev.surefoot.core.fetch.SessionLevers;
 import dev.surefoot.core.fetch.LinkAllowance;
 import dev.surefoot.core.guard.Guard;
 import dev.surefoot.core.session.FetchAnswer;
@@ -89,6 +88,7 @@ public final class FetchExchange implements Requester {
     private final RequestTimeouts timeouts;
     private final Guard guard;
     private final Consumer<EngineEvent> events;
+    private final ReplacedSessions replaced;
     /** The brokers that were due in the last turn and were not sent a fetch. */
     private final Map<Integer, FetchDelay> delays = new LinkedHashMap<>();
 
@@ -105,12 +105,14 @@ public final class FetchExchange implements Requester {
         this.timeouts = timeouts;
         this.guard = guard;
         this.events = events;
+        this.replaced = new ReplacedSessions(timeouts.answerNanos());
     }
 
     @Override
     public void dispatch(Outbox outbox, Turn turn) {
         delays.clear();
-        fetcher.levers().closeReplaced(replaced -> closesReplaced(outbox, replaced));
+        replaced.add(fetcher.levers().takeClosing(), turn.nowNanos());
+        replaced.dispatch(outbox, turn.nowNanos());
         boolean memoryLeft = true;
         for (int nodeId : fetcher.due(turn.nowNanos())) {
             if (memoryLeft) {
@@ -118,34 +120,6 @@ public final class FetchExchange implements Requester {
             } else {
                 delays.put(nodeId, FetchDelay.NO_MEMORY);
             }
-        }
-    }
-
-    /**
-     * Closes a session that another one has replaced; returns false if the connection is not ready for that yet. A
-     * broker that cannot be reached drops the session by itself.
-     */
-    private boolean closesReplaced(Outbox outbox, SessionLevers.Replaced replaced) {
-        Readiness readiness = outbox.readiness(replaced.nodeId(), Purpose.CONTROL);
-        return readiness.isReady()
-                ? outbox.send(closing(replaced.nodeId(), replaced.closing()), new Unheeded())
-                : readiness.failure() != null;
-    }
-
-    private FetchRequest closing(int nodeId, FetchPlan plan) {
-        return new FetchRequest(nodeId, plan, 0, timeouts.answerNanos());
-    }
-
-    /** Nothing depends on the outcome. */
-    private static final class Unheeded implements Reply<FetchResponse> {
-        @Override
-        public void answered(FetchResponse answer, long nowNanos) {
-            // The session is gone at the broker, or was before.
-        }
-
-        @Override
-        public void failed(RequestFailure failure, long nowNanos) {
-            // The broker drops a session that is not used.
         }
     }
 
@@ -280,10 +254,9 @@ public final class FetchExchange implements Requester {
 
     /** Closes all sessions; returns the requests that close them at their brokers. */
     List<FetchRequest> close() {
-        List<FetchRequest> closing = new ArrayList<>();
-        fetcher.levers()
-                .closeReplaced(replaced -> closing.add(closing(replaced.nodeId(), replaced.closing())));
-        fetcher.close().forEach((nodeId, plan) -> closing.add(closing(nodeId, plan)));
+        List<FetchRequest> closing = new ArrayList<>(replaced.takeAll());
+        fetcher.close()
+                .forEach((nodeId, plan) -> closing.add(new FetchRequest(nodeId, plan, 0, timeouts.answerNanos())));
         return closing;
     }
 }

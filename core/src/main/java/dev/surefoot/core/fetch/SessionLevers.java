@@ -7,8 +7,9 @@ import dev.surefoot.core.session.SessionHealth;
 import dev.surefoot.core.session.VerifiedFetchSession;
 import dev.surefoot.core.time.Backoff;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -23,11 +24,8 @@ public final class SessionLevers {
     private final FetchedBrokers brokers;
     private final PartitionRouting routing;
     private final Backoff backoff;
-    /** Sessions that others have replaced, and that are still to be closed at their brokers. */
-    private final List<Replaced> closing = new ArrayList<>();
-
-    /** A session that another one has replaced, by the plan of the request that closes it. */
-    public record Replaced(int nodeId, FetchPlan closing) {}
+    /** Requests that close sessions which others have replaced, by node id. */
+    private final Map<Integer, FetchPlan> closing = new LinkedHashMap<>();
 
     SessionLevers(FetchedBrokers brokers, PartitionRouting routing, Backoff backoff) {
         this.brokers = brokers;
@@ -97,21 +95,20 @@ public final class SessionLevers {
         }
         FetchPlan plan = broker.replace();
         if (plan != null) {
-            closing.add(new Replaced(nodeId, plan));
+            closing.put(nodeId, plan);
         }
         List<Effect> effects = new ArrayList<>();
         routing.fetchedFrom(nodeId).forEach(name -> effects.add(new Effect.Reroute(name)));
         return effects;
     }
 
-    /**
-     * Closes the sessions that were replaced.
-     *
-     * @param isDone closes one at its broker, or gives it up; returns false if that has to wait
-     */
-    public void closeReplaced(Predicate<Replaced> isDone) {
-        if (!closing.isEmpty()) {
-            closing.removeIf(isDone);
+    /** Returns and removes the requests that close replaced sessions, by node id. */
+    public Map<Integer, FetchPlan> takeClosing() {
+        if (closing.isEmpty()) {
+            return Map.of();
         }
+        Map<Integer, FetchPlan> taken = new LinkedHashMap<>(closing);
+        closing.clear();
+        return taken;
     }
 }

@@ -1,7 +1,7 @@
 package dev.surefoot.core.guard;
 
 import dev.surefoot.core.delivery.LaneReadiness;
-import dev.surefoot.core.delivery.LaneView;
+import dev.surefoot.core.delivery.LastRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -29,20 +29,22 @@ public interface ApplicationView {
     };
 
     /**
-     * How far the application has read a partition.
+     * How far the application has read a partition. Immutable, and small: there is one for each partition.
      *
-     * @param advances how many times the position has moved by reading in the lane's generation
+     * @param generation the application's generation of the partition
+     * @param offset the consumed position, or -1 while it is being looked up
+     * @param readiness whether data waits for the application, or why not
+     * @param failure what kept the application from taking the next record, or null
+     * @param lastRecord the last record that it has read in this generation
+     * @param advances how many times the position has moved by reading in this generation
      */
-    record Reading(LaneView lane, long advances) {
-        /** The consumed position, or -1 while it is being looked up. */
-        long offset() {
-            return lane.position() == null ? -1 : lane.position().offset();
-        }
-
-        LaneReadiness readiness() {
-            return lane.readiness();
-        }
-    }
+    record Reading(
+            long generation,
+            long offset,
+            LaneReadiness readiness,
+            @Nullable Throwable failure,
+            LastRecord lastRecord,
+            long advances) {}
 
     /** Whether the application is in poll. */
     boolean isInPoll();

@@ -88,4 +88,10 @@ final class BrokerLedger {
         }
         return mismatchNanos.size();
     }
+
+    /** When the last of them came; {@link Long#MIN_VALUE} if none has. */
+    long mismatchedNanos() {
+        Long last = mismatchNanos.peekLast();
+        return last == null ? Long.MIN_VALUE : last;
+    }
 }

@@ -113,9 +113,7 @@ final class CauseTree {
                 return null;
             }
             if (view.readiness() == LaneReadiness.RECORD_FAILED) {
-                return here(
-                        DataCauses.ofRecord(view.lane().failure()),
-                        doing(DataCauses.message(view.lane().failure())));
+                return here(DataCauses.ofRecord(view.failure()), doing(DataCauses.message(view.failure())));
             }
             boolean dataWaits = view.readiness() == LaneReadiness.READY || view.readiness() == LaneReadiness.FAILED;
             boolean fetchedAhead = view.offset() >= 0 && ledger.fetchOffset() > view.offset();
@@ -252,7 +250,8 @@ final class CauseTree {
             if (ledger.doubts() >= IN_A_ROW) {
                 return here(StallCause.LOG_DOES_NOT_LEAD_ON, session());
             }
-            if (broker.mismatches(nowNanos) >= IN_A_ROW) {
+            boolean goesOn = ledger.movedNanos() > broker.mismatchedNanos();
+            if (broker.mismatches(nowNanos) >= IN_A_ROW && !goesOn) {
                 return new Conclusion(StallCause.SESSION_DIVERGED, new Scope.Broker(ledger.nodeId()), session());
             }
             boolean behind = ledger.fetchOffset() < ledger.readableEnd(settings.readCommitted());

@@ -2,6 +2,7 @@ package dev.surefoot.core.guard;
 
 import dev.surefoot.progress.Evidence;
 import dev.surefoot.progress.Scope;
+import dev.surefoot.progress.Severity;
 import dev.surefoot.progress.StallCause;
 import org.jspecify.annotations.Nullable;
 
@@ -42,5 +43,10 @@ record Conclusion(
     /** Whether it is no trouble, however long it lasts. */
     boolean isFine() {
         return weight != Weight.FINAL && StallLimits.isFine(cause);
+    }
+
+    /** Whether the offsets tell all that matters of it: where there is no trouble, nobody looks for evidence. */
+    boolean isOffsetsAlone(Severity severity) {
+        return severity == Severity.FINE || evidence instanceof Evidence.Offsets;
     }
 }

@@ -285,8 +285,7 @@ public final class Guard {
     private void look(PartitionLedger ledger, long nowNanos) {
         TopicPartition name = ledger.tracked().partition();
         Reading seen = application.reading(name);
-        boolean current =
-                seen != null && seen.lane().generation() == ledger.tracked().generation();
+        boolean current = seen != null && seen.generation() == ledger.tracked().generation();
         Reading reading = current ? seen : null;
         ledger.look(reading, cluster.leader(name).leaderId(), settings.readCommitted(), nowNanos);
         BrokerLedger broker = brokers.computeIfAbsent(ledger.nodeId(), id -> new BrokerLedger());
@@ -336,31 +335,15 @@ public final class Guard {
                 && last.cause() == conclusion.cause()
                 && last.severity() == severity
                 && (standsUntilNanos == PartitionLedger.NEVER
-                        ? last.told().standsUntilNanos() == PartitionLedger.NEVER
-                        : last.told().standsUntilNanos() > nowNanos + lookNanos())
+                        ? last.standsUntilNanos() == PartitionLedger.NEVER
+                        : last.standsUntilNanos() > nowNanos + lookNanos())
                 && last.fetchOffset() == ledger.fetchOffset()
                 && severity == Severity.FINE;
         if (same) {
             return;
         }
         PartitionRoute route = fetcher.routeOf(ledger.tracked().partition(), nowNanos);
-        Finding found = new Finding(
-                ledger.tracked().partition(),
-                ledger.tracked().generation(),
-                ledger.fetchOffset(),
-                new Finding.Told(
-                        ledger.watermarks(), ledger.nodeId(), ledger.follower(), ledger.toldNanos(), standsUntilNanos),
-                ledger.mentionedNanos(),
-                ledger.patienceNanos(),
-                ledger.caughtUpNanos(),
-                route.nodeId(),
-                ledger.speed(),
-                conclusion.cause(),
-                severity,
-                conclusion.scope(),
-                ledger.causeNanos(),
-                conclusion.evidence(),
-                conclusion.hidden());
+        Finding found = Finding.of(ledger, conclusion, severity, standsUntilNanos, route.nodeId());
         ledger.found(found);
         news.put(found.partition(), found);
     }

@@ -48,8 +48,7 @@ final class PartitionLedger {
 
     private long pinnedAt = -1;
     private long pinnedNanos = NEVER;
-    private final MovingRate in = new MovingRate();
-    private final MovingRate out = new MovingRate();
+    private final Pace pace = new Pace();
 
     private long caughtUpNanos = NEVER;
     private StallCause cause = StallCause.STARTING;
@@ -162,7 +161,7 @@ final class PartitionLedger {
             pinnedAt = pin;
             pinnedNanos = nowNanos;
         }
-        in.observe(readableEnd(readCommitted), nowNanos);
+        pace.observe(readableEnd(readCommitted), consumed, nowNanos);
     }
 
     /** Begins anew if the partition was sought, or is of another topic of its name, since this was called last. */
@@ -192,8 +191,7 @@ final class PartitionLedger {
         silence.askedAnew();
         doubts = 0;
         caughtUpNanos = NEVER;
-        in.restart();
-        out.restart();
+        pace.restart();
         restartPatience(nowNanos);
     }
 
@@ -230,7 +228,6 @@ final class PartitionLedger {
                 advancedNanos = nowNanos;
                 restartPatience(nowNanos);
             }
-            out.observe(consumed, nowNanos);
         }
     }
 
@@ -364,8 +361,8 @@ final class PartitionLedger {
         return caughtUpNanos;
     }
 
-    Finding.Speed speed() {
-        return new Finding.Speed(in.per10Seconds(), out.per10Seconds(), in.per300Seconds(), out.per300Seconds());
+    Pace pace() {
+        return pace;
     }
 
     StallCause cause() {

@@ -19,8 +19,17 @@ public record Watermarks(long highWatermark, long lastStableOffset, long logStar
      * @param readCommitted whether the end is the last stable offset rather than the high watermark
      */
     public OptionalLong lag(FetchPosition position, boolean readCommitted) {
+        return lag(position.offset(), readCommitted);
+    }
+
+    /**
+     * The same for a position that may be unknown.
+     *
+     * @param offset the position, or -1 if it is not known, and the lag neither
+     */
+    public OptionalLong lag(long offset, boolean readCommitted) {
         long end = readCommitted ? lastStableOffset : highWatermark;
-        return end < 0 ? OptionalLong.empty() : OptionalLong.of(Math.max(0, end - position.offset()));
+        return end < 0 || offset < 0 ? OptionalLong.empty() : OptionalLong.of(Math.max(0, end - offset));
     }
 
     /**
