@@ -295,7 +295,15 @@ final class CauseTree {
         private @Nullable Conclusion ofWeakEvidence() {
             Conclusion found = leaders.stale(marks(), nowNanos);
             found = found != null ? found : ofFault();
+            found = found != null ? found : ofFollower();
             return found != null ? found : ofDisorder();
+        }
+
+        /** A leader that sends a partition to a follower which lacks the records does so again and again. */
+        private @Nullable Conclusion ofFollower() {
+            return recently(ledger.followerBehindNanos(), SHORT_NANOS)
+                    ? here(StallCause.FOLLOWER_BEHIND, new Evidence.Offsets(marks()))
+                    : null;
         }
 
         /** Answers that are refused or contradict their session show nothing of any partition. */

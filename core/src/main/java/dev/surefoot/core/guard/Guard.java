@@ -148,6 +148,10 @@ public final class Guard {
             PartitionLedger ledger = remembered(report.partition());
             if (ledger != null) {
                 ledger.mentioned(nodeId, broker.answers(), nowNanos);
+                if (report.answer().error() == BrokerError.OFFSET_OUT_OF_RANGE
+                        && nodeId != cluster.leader(report.partition()).leaderId()) {
+                    ledger.followerIsBehind(nowNanos);
+                }
                 tellOfEnd(ledger, report.answer(), nowNanos);
             }
             if (report.answer().records().hasRemaining()) {

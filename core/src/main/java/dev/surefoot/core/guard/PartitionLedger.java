@@ -30,6 +30,8 @@ final class PartitionLedger {
     private long mentionedNanos = NEVER;
     private final SessionSilence silence = new SessionSilence();
     private int doubts;
+    /** When a follower last had not the records that it was asked for. */
+    private long followerBehindNanos = NEVER;
     /** When the leader was last asked where the log ends, and answered. */
     private long endedNanos = NEVER;
 
@@ -84,6 +86,11 @@ final class PartitionLedger {
         mentionedNanos = nowNanos;
         mentionedSince = true;
         doubts = 0;
+    }
+
+    /** A follower does not have the records that it is asked for; the leader sends the partition to it again. */
+    void followerIsBehind(long nowNanos) {
+        followerBehindNanos = nowNanos;
     }
 
     /** A broker has told where the partition's log ends. */
@@ -322,6 +329,11 @@ final class PartitionLedger {
 
     int doubts() {
         return doubts;
+    }
+
+    /** When a follower last had not the records that it was asked for, or {@link #NEVER}. */
+    long followerBehindNanos() {
+        return followerBehindNanos;
     }
 
     long stateNanos() {

@@ -87,6 +87,7 @@ final class AllowedCauses {
             Map.entry(StallCause.TOPIC_MISSING, METADATA),
             Map.entry(StallCause.TOPIC_DELETED, METADATA),
             Map.entry(StallCause.BROKER_ERRORS, both(METADATA, REFUSALS)),
+            Map.entry(StallCause.FOLLOWER_BEHIND, EnumSet.of(Act.REPLICA_PREFERRED)),
             Map.entry(StallCause.LOOKING_UP_POSITION, both(both(METADATA, REFUSALS), both(CONNECTION, SILENCE))),
             Map.entry(StallCause.STARTING, both(CONNECTION, SILENCE)),
             Map.entry(StallCause.SESSION_DIVERGED, SESSION),

@@ -25,13 +25,12 @@ final class Standstill {
 
         private long explainsNanos;
 
-        void move(long to, long afterNanos, long runningNanos) {
+        void move(long afterNanos, long runningNanos) {
             long stoodNanos = runningNanos - sinceNanos;
             if (stoodNanos >= explainsNanos || runningNanos > explainsUntilNanos) {
                 explainsNanos = stoodNanos;
                 explainsUntilNanos = runningNanos + LOOK_NANOS;
             }
-            position = to;
             sinceNanos = afterNanos;
         }
     }
@@ -44,7 +43,7 @@ final class Standstill {
         places.keySet().retainAll(assigned);
     }
 
-    /** Takes note of how far a partition is. */
+    /** Takes note of how far a partition is. Only a position that has grown is progress. */
     void look(PartitionProgress progress, long runningNanos) {
         long position = progress.position().orElse(-1);
         Place place = places.get(progress.partition());
@@ -53,8 +52,11 @@ final class Standstill {
             place.position = position;
             place.sinceNanos = lastNanos;
             places.put(progress.partition(), place);
-        } else if (position != place.position) {
-            place.move(position, lastNanos, runningNanos);
+        } else if (position >= 0) {
+            if (place.position >= 0 && position > place.position) {
+                place.move(lastNanos, runningNanos);
+            }
+            place.position = position;
         }
     }
 

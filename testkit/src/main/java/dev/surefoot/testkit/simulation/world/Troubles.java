@@ -12,13 +12,18 @@ import java.util.Map;
  * time in which its process ran: it cannot get over anything while it is stopped. Used by the simulation's thread.
  */
 public final class Troubles {
+    /**
+     * How much of a stop a client cannot notice: its loop may wait for a second in any case, and be half a second late.
+     */
+    private static final long UNNOTICED_NANOS = 1_500_000_000L;
+
     /** A time in which the process was stopped. */
     private record Stop(long fromNanos, long untilNanos) {}
 
     private final VirtualTime time;
     private final Map<Act, Long> untilNanos = new EnumMap<>(Act.class);
     private final List<Stop> stops = new ArrayList<>();
-    private long stoppedNanos;
+    private long noticeableNanos;
 
     Troubles(VirtualTime time) {
         this.time = time;
@@ -42,12 +47,12 @@ public final class Troubles {
     /** Notes that the process stops for {@code nanos} from now on. */
     void stop(long nanos) {
         stops.add(new Stop(time.nanos(), time.nanos() + nanos));
-        stoppedNanos += nanos;
+        noticeableNanos += Math.max(0, nanos - UNNOTICED_NANOS);
     }
 
-    /** Returns for how many nanoseconds the process has run so far. Called while it runs. */
+    /** Returns for how many nanoseconds the process has run so far, as far as a client can notice. */
     public long runningNanos() {
-        return time.nanos() - stoppedNanos;
+        return time.nanos() - noticeableNanos;
     }
 
     /** For how long the event's act is in force, in nanoseconds; 0 for one that is over at once. */
