@@ -31,6 +31,7 @@ final class GuardedSurroundings implements Surroundings {
     private final Supplier<Map<Integer, FetchDelay>> delays;
     /** When a fetch from a broker was last held back. */
     private final Map<Integer, Long> heldBackNanos = new HashMap<>();
+
     private final Supplier<@Nullable Group> group;
     private @Nullable BrokerLink link;
     private Memory memory = new Memory(0, 0);

@@ -230,12 +230,21 @@ final class CauseTree {
             if (!standing || end < 0 || ledger.consumed() < end || hasNotTaken()) {
                 return null;
             }
-            long pinned = ledger.watermarks().highWatermark() - end;
-            return settings.readCommitted() && pinned > 0
-                    ? here(
-                            StallCause.TRANSACTION_OPEN,
-                            new Evidence.Transaction(marks(), pinned, ageMs(ledger.pinnedNanos())))
-                    : here(StallCause.CAUGHT_UP, new Evidence.Offsets(marks()));
+            return pinned() > 0 ? ofTransaction() : here(StallCause.CAUGHT_UP, new Evidence.Offsets(marks()));
+        }
+
+        /** Records between what may be read and the end of the log. */
+        private long pinned() {
+            long end = ledger.readableEnd(settings.readCommitted());
+            return settings.readCommitted() && end >= 0
+                    ? ledger.watermarks().highWatermark() - end
+                    : 0;
+        }
+
+        private Conclusion ofTransaction() {
+            return here(
+                    StallCause.TRANSACTION_OPEN,
+                    new Evidence.Transaction(marks(), pinned(), ageMs(ledger.pinnedNanos())));
         }
 
         private @Nullable Conclusion ofSession() {
@@ -296,6 +305,8 @@ final class CauseTree {
             Conclusion found = leaders.stale(marks(), nowNanos);
             found = found != null ? found : ofFault();
             found = found != null ? found : ofFollower();
+            // Compaction may leave nothing below an open transaction: its end has to come before the position moves.
+            found = found == null && pinned() > 0 && ledger.isEmptyHere() ? ofTransaction() : found;
             return found != null ? found : ofDisorder();
         }
 

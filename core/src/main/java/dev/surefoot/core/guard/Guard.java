@@ -148,6 +148,8 @@ public final class Guard {
             PartitionLedger ledger = remembered(report.partition());
             if (ledger != null) {
                 ledger.mentioned(nodeId, broker.answers(), nowNanos);
+                boolean isEmpty = !report.answer().records().hasRemaining();
+                ledger.emptyAt(isEmpty ? report.target().fetchOffset() : -1);
                 if (report.answer().error() == BrokerError.OFFSET_OUT_OF_RANGE
                         && nodeId != cluster.leader(report.partition()).leaderId()) {
                     ledger.followerIsBehind(nowNanos);

@@ -29,6 +29,9 @@ final class PartitionLedger {
     private long toldNanos = NEVER;
     private long mentionedNanos = NEVER;
     private final SessionSilence silence = new SessionSilence();
+    /** The offset for which the last answer had no records, or -1 if it had some. */
+    private long emptyAt = -1;
+
     private int doubts;
     /** When a follower last had not the records that it was asked for. */
     private long followerBehindNanos = NEVER;
@@ -86,6 +89,16 @@ final class PartitionLedger {
         mentionedNanos = nowNanos;
         mentionedSince = true;
         doubts = 0;
+    }
+
+    /** Sets the offset for which an answer had no records, or -1 if it had some. */
+    void emptyAt(long offset) {
+        emptyAt = offset;
+    }
+
+    /** Whether the last answer had no records for the present fetch position. */
+    boolean isEmptyHere() {
+        return fetchOffset >= 0 && emptyAt == fetchOffset;
     }
 
     /** A follower does not have the records that it is asked for; the leader sends the partition to it again. */

@@ -111,6 +111,7 @@ final class Application {
 
     private void watch() {
         watch.look(consumer.progress()::snapshot, assigned);
+        watch.lookAtSteps(consumer.progress()::recentSteps);
     }
 
     /** Polls. Where a position is lost without a reset policy, it seeks to the start, as the exception asks for. */
