@@ -89,7 +89,6 @@ final class AllowedCauses {
             Map.entry(StallCause.BROKER_ERRORS, both(METADATA, REFUSALS)),
             Map.entry(StallCause.FOLLOWER_BEHIND, EnumSet.of(Act.REPLICA_PREFERRED)),
             Map.entry(StallCause.LOOKING_UP_POSITION, both(both(METADATA, REFUSALS), both(CONNECTION, SILENCE))),
-            Map.entry(StallCause.STARTING, both(CONNECTION, SILENCE)),
             Map.entry(StallCause.SESSION_DIVERGED, SESSION),
             Map.entry(StallCause.PARTITION_LOST_FROM_SESSION, SESSION),
             Map.entry(StallCause.LOG_DOES_NOT_LEAD_ON, SESSION),
