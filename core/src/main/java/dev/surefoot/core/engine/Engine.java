@@ -323,6 +323,7 @@ public final class Engine {
         surroundings.enter(link, turn);
         guard.round(nowNanos);
         recovery.enterDeadlines(deadlines, nowNanos);
+        guard.nextTurnAt(deadlines.earliestNanos(), nowNanos);
     }
 
     /** What watches over the progress of the partitions. */

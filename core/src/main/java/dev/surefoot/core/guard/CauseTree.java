@@ -230,17 +230,26 @@ final class CauseTree {
             if (!standing || end < 0 || ledger.consumed() < end || hasNotTaken()) {
                 return null;
             }
-            long pinned = ledger.watermarks().highWatermark() - end;
-            return settings.readCommitted() && pinned > 0
-                    ? here(
-                            StallCause.TRANSACTION_OPEN,
-                            new Evidence.Transaction(marks(), pinned, ageMs(ledger.pinnedNanos())))
-                    : here(StallCause.CAUGHT_UP, new Evidence.Offsets(marks()));
+            return pinned() > 0 ? ofTransaction() : here(StallCause.CAUGHT_UP, new Evidence.Offsets(marks()));
+        }
+
+        /** Records between what may be read and the end of the log. */
+        private long pinned() {
+            long end = ledger.readableEnd(settings.readCommitted());
+            return settings.readCommitted() && end >= 0
+                    ? ledger.watermarks().highWatermark() - end
+                    : 0;
+        }
+
+        private Conclusion ofTransaction() {
+            return here(
+                    StallCause.TRANSACTION_OPEN,
+                    new Evidence.Transaction(marks(), pinned(), ageMs(ledger.pinnedNanos())));
         }
 
         private @Nullable Conclusion ofSession() {
             int node = askedBroker();
-            if (node >= 0 && surroundings.isHeldBack(node) && !recently(ledger.movedNanos(), SHORT_NANOS)) {
+            if (node >= 0 && surroundings.isHeldBack(node) && !isMoving()) {
                 Surroundings.Memory memory = surroundings.memory();
                 return new Conclusion(
                         StallCause.BUFFER_FULL_OF_OTHERS,
@@ -255,7 +264,7 @@ final class CauseTree {
                 return new Conclusion(StallCause.SESSION_DIVERGED, new Scope.Broker(ledger.nodeId()), session());
             }
             boolean behind = ledger.fetchOffset() < ledger.readableEnd(settings.readCommitted());
-            return behind && broker.silentAnswers(ledger.mentionedAnswer()) >= IN_A_ROW
+            return behind && broker.silentAnswers(ledger.silence().sinceAnswer()) >= IN_A_ROW
                     ? here(StallCause.PARTITION_LOST_FROM_SESSION, session())
                     : null;
         }
@@ -264,7 +273,7 @@ final class CauseTree {
             return new Evidence.Session(
                     marks(),
                     ledger.nodeId(),
-                    broker.silentAnswers(ledger.mentionedAnswer()),
+                    broker.silentAnswers(ledger.silence().sinceAnswer()),
                     ageMs(ledger.mentionedNanos()),
                     broker.mismatches(nowNanos),
                     ledger.doubts());
@@ -295,7 +304,17 @@ final class CauseTree {
         private @Nullable Conclusion ofWeakEvidence() {
             Conclusion found = leaders.stale(marks(), nowNanos);
             found = found != null ? found : ofFault();
+            found = found != null ? found : ofFollower();
+            // Compaction may leave nothing below an open transaction: its end has to come before the position moves.
+            found = found == null && pinned() > 0 && ledger.isEmptyHere() ? ofTransaction() : found;
             return found != null ? found : ofDisorder();
+        }
+
+        /** A leader that sends a partition to a follower which lacks the records does so again and again. */
+        private @Nullable Conclusion ofFollower() {
+            return recently(ledger.followerBehindNanos(), SHORT_NANOS)
+                    ? here(StallCause.FOLLOWER_BEHIND, new Evidence.Offsets(marks()))
+                    : null;
         }
 
         /** Answers that are refused or contradict their session show nothing of any partition. */
@@ -318,6 +337,11 @@ final class CauseTree {
                                     broker.disordersInARow(),
                                     ageMs(broker.disorderNanos())));
             return found.with(Conclusion.Weight.EARLY);
+        }
+
+        private boolean isMoving() {
+            return recently(
+                    ledger.movedNanos(), Math.min(SHORT_NANOS, settings.timing().patienceNanos()));
         }
 
         private boolean isNew() {

@@ -38,12 +38,6 @@ public final class Guard {
 
     private static final long SECOND_NANOS = 1_000_000_000L;
 
-    /** What an exchange may take beyond the broker's waiting, before a session counts as silent. */
-    private static final long EXCHANGE_NANOS = 5 * SECOND_NANOS;
-
-    /** How late a round may be, by the turns of the loop. */
-    private static final long PAUSE_NANOS = 2 * SECOND_NANOS;
-
     /** For how long what was told of partitions is remembered that are not assigned any more. */
     private static final long FORGET_NANOS = 10 * SECOND_NANOS;
 
@@ -55,8 +49,10 @@ public final class Guard {
     private final ApplicationLedger applicationLedger;
     private final CauseTree causes;
     private final StallLimits limits;
+    private final ProofTimes proofs;
     private final ConsumerLedger consumer;
     private final ProcessPauses pauses = new ProcessPauses();
+    private final LateTurns lateTurns = new LateTurns();
     private final Surroundings surroundings;
 
     private final Map<TopicPartition, PartitionLedger> ledgers = new HashMap<>();
@@ -93,6 +89,7 @@ public final class Guard {
         this.applicationLedger = new ApplicationLedger(application);
         this.causes = new CauseTree(settings, cluster, refresh, fetcher, surroundings, applicationLedger);
         this.limits = new StallLimits(settings);
+        this.proofs = new ProofTimes(settings.timing());
         long patienceNanos = settings.timing().patienceNanos();
         SessionLevers levers = fetcher.levers();
         this.ladders = new Ladders(settings.recovery(), patienceNanos, random, levers::isStuck, levers::isRefused);
@@ -104,6 +101,7 @@ public final class Guard {
 
     /** Takes over the assignment. */
     public void assigned(long nowNanos) {
+        passOverLateness(nowNanos);
         for (PartitionLedger ledger : ledgers.values()) {
             if (!isAssigned(ledger)) {
                 episodes.gone(ledger.tracked().partition(), nowNanos);
@@ -147,9 +145,15 @@ public final class Guard {
         boolean room = goesOn && !throttled && grantedBytes - responseBytes >= settings.maxPartitionBytes();
         broker.answered(verdict, room, nowNanos);
         for (PartitionReport report : verdict.reports()) {
-            PartitionLedger ledger = ledgers.get(report.partition());
+            PartitionLedger ledger = remembered(report.partition());
             if (ledger != null) {
                 ledger.mentioned(nodeId, broker.answers(), nowNanos);
+                boolean isEmpty = !report.answer().records().hasRemaining();
+                ledger.emptyAt(isEmpty ? report.target().fetchOffset() : -1);
+                if (report.answer().error() == BrokerError.OFFSET_OUT_OF_RANGE
+                        && nodeId != cluster.leader(report.partition()).leaderId()) {
+                    ledger.followerIsBehind(nowNanos);
+                }
                 tellOfEnd(ledger, report.answer(), nowNanos);
             }
             if (report.answer().records().hasRemaining()) {
@@ -162,6 +166,12 @@ public final class Guard {
                 ledger.doubted(doubt.repeats());
             }
         }
+    }
+
+    /** What is remembered of a partition that is assigned, or was until a short time ago. */
+    private @Nullable PartitionLedger remembered(TopicPartition partition) {
+        PartitionLedger ledger = ledgers.get(partition);
+        return ledger == null && !parted.isEmpty() ? parted.get(partition) : ledger;
     }
 
     /** What an answer says of the log's end holds whatever position it was asked for. */
@@ -218,12 +228,17 @@ public final class Guard {
 
     // Rounds.
 
+    /** Sets when the next turn of the loop is due at the latest, or {@link Long#MAX_VALUE}. */
+    public void nextTurnAt(long deadlineNanos, long nowNanos) {
+        lateTurns.plan(deadlineNanos, nowNanos);
+    }
+
     /** Looks at partitions once a second, and decides what to do about those that do not advance. */
     public void round(long nowNanos) {
+        passOverLateness(nowNanos);
         if (nowNanos < nextRoundNanos) {
             return;
         }
-        passOverPause(nowNanos);
         nextRoundNanos = nowNanos + SECOND_NANOS;
         if (nowNanos > forgetNanos) {
             parted.clear();
@@ -265,10 +280,10 @@ public final class Guard {
         return route.isFetched() ? route.nodeId() : ledger.leaderId();
     }
 
-    /** The loop turns at least once a second, so a round that is late for longer means that the process did not run. */
-    private void passOverPause(long nowNanos) {
-        long lateNanos = nextRoundNanos == Long.MIN_VALUE ? 0 : nowNanos - nextRoundNanos;
-        if (lateNanos > PAUSE_NANOS) {
+    /** While the loop did not turn although it was to, nothing could be done about a stall: it has not lasted then. */
+    private void passOverLateness(long nowNanos) {
+        long lateNanos = lateTurns.take(nowNanos);
+        if (lateNanos > 0) {
             ledgers.values().forEach(ledger -> ledger.passOver(lateNanos));
         }
     }
@@ -280,8 +295,9 @@ public final class Guard {
         Reading reading = current ? seen : null;
         ledger.look(reading, cluster.leader(name).leaderId(), settings.readCommitted(), nowNanos);
         BrokerLedger broker = brokers.computeIfAbsent(ledger.nodeId(), id -> new BrokerLedger());
-        ledger.countSilenceFrom(broker.answers());
-        long standsUntilNanos = standsUntilNanos(ledger, broker);
+        int fetchedFrom = fetcher.routeOf(name, nowNanos).nodeId();
+        ledger.silence().look(ledger.tracked(), fetchedFrom, ledger.nodeId(), broker.answers());
+        long standsUntilNanos = proofs.standsUntilNanos(ledger, broker, ledgers.size());
         boolean standing = nowNanos <= standsUntilNanos;
         Conclusion conclusion = lasting(ledger, causes.conclude(ledger, reading, broker, standing, nowNanos), nowNanos);
         ledger.name(conclusion.cause(), conclusion.isFine(), nowNanos);
@@ -310,21 +326,6 @@ public final class Guard {
         return none && forNanos < 2 * (settings.timing().fetchWaitNanos() + SECOND_NANOS)
                 ? new Conclusion(StallCause.STARTING, found.scope(), found.evidence(), found.cause())
                 : found;
-    }
-
-    /**
-     * Until when a proof stands if nothing more is heard, or {@link PartitionLedger#NEVER}: while its session is live
-     * and the audit of sessions would have shown it to be wrong. What the leader has answered itself needs no session.
-     */
-    private long standsUntilNanos(PartitionLedger ledger, BrokerLedger broker) {
-        long exchangeNanos = 2 * settings.timing().fetchWaitNanos() + EXCHANGE_NANOS;
-        long auditNanos = settings.timing().auditNanos() + exchangeNanos + ledgers.size() / 64 * (SECOND_NANOS / 10);
-        long byLeader =
-                ledger.endedNanos() == PartitionLedger.NEVER ? PartitionLedger.NEVER : ledger.endedNanos() + auditNanos;
-        if (ledger.toldNanos() == PartitionLedger.NEVER || broker.lastOrderlyNanos() == PartitionLedger.NEVER) {
-            return byLeader;
-        }
-        return Math.max(byLeader, Math.min(broker.lastOrderlyNanos() + exchangeNanos, ledger.toldNanos() + auditNanos));
     }
 
     /** From one look at a partition to the next. */

@@ -28,8 +28,13 @@ final class PartitionLedger {
     private boolean follower;
     private long toldNanos = NEVER;
     private long mentionedNanos = NEVER;
-    private long mentionedAnswer;
+    private final SessionSilence silence = new SessionSilence();
+    /** The offset for which the last answer had no records, or -1 if it had some. */
+    private long emptyAt = -1;
+
     private int doubts;
+    /** When a follower last had not the records that it was asked for. */
+    private long followerBehindNanos = NEVER;
     /** When the leader was last asked where the log ends, and answered. */
     private long endedNanos = NEVER;
 
@@ -37,7 +42,6 @@ final class PartitionLedger {
     private PositionState.Kind state;
     private long stateNanos;
     private boolean stopped;
-    private boolean askedAnew;
     private int leaderId = -1;
     private long fetchOffset = -1;
     private long fetchAdvancedNanos = NEVER;
@@ -81,10 +85,25 @@ final class PartitionLedger {
     void mentioned(int node, long answer, long nowNanos) {
         follow(nowNanos);
         nodeId = node;
-        mentionedAnswer = answer;
+        silence.mentioned(answer);
         mentionedNanos = nowNanos;
         mentionedSince = true;
         doubts = 0;
+    }
+
+    /** Sets the offset for which an answer had no records, or -1 if it had some. */
+    void emptyAt(long offset) {
+        emptyAt = offset;
+    }
+
+    /** Whether the last answer had no records for the present fetch position. */
+    boolean isEmptyHere() {
+        return fetchOffset >= 0 && emptyAt == fetchOffset;
+    }
+
+    /** A follower does not have the records that it is asked for; the leader sends the partition to it again. */
+    void followerIsBehind(long nowNanos) {
+        followerBehindNanos = nowNanos;
     }
 
     /** A broker has told where the partition's log ends. */
@@ -122,7 +141,7 @@ final class PartitionLedger {
         follower = before.follower;
         toldNanos = before.toldNanos;
         mentionedNanos = before.mentionedNanos;
-        askedAnew = true;
+        silence.askedAnew();
     }
 
     // Looks.
@@ -189,7 +208,7 @@ final class PartitionLedger {
         advancedNanos = NEVER;
         endedNanos = NEVER;
         // What was told of the log's end stays: a session goes on to be silent about it at another position as well.
-        askedAnew = true;
+        silence.askedAnew();
         doubts = 0;
         caughtUpNanos = NEVER;
         pace.restart();
@@ -199,17 +218,6 @@ final class PartitionLedger {
     /** Begins to count the time without progress anew. */
     void restartPatience(long nowNanos) {
         patienceNanos = nowNanos;
-    }
-
-    /**
-     * Takes note of how many answers there have been. Those that were on their way when the partition was sought say
-     * nothing of its new position.
-     */
-    void countSilenceFrom(long answers) {
-        if (askedAnew) {
-            mentionedAnswer = answers + 1;
-            askedAnew = false;
-        }
     }
 
     private void lookAtState(long nowNanos) {
@@ -322,9 +330,9 @@ final class PartitionLedger {
         return mentionedNanos;
     }
 
-    /** The number of the answer that has named the partition last. */
-    long mentionedAnswer() {
-        return mentionedAnswer;
+    /** From which answer on the session's silence counts. */
+    SessionSilence silence() {
+        return silence;
     }
 
     /** The leader by the newest metadata, or -1. */
@@ -334,6 +342,11 @@ final class PartitionLedger {
 
     int doubts() {
         return doubts;
+    }
+
+    /** When a follower last had not the records that it was asked for, or {@link #NEVER}. */
+    long followerBehindNanos() {
+        return followerBehindNanos;
     }
 
     long stateNanos() {
