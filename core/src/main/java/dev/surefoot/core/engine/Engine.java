@@ -211,6 +211,9 @@ public final class Engine {
         if (partition == null) {
             return;
         }
+        if (yielded.overNewConnection()) {
+            recovery.reconnect(name, nowNanos);
+        }
         if (partition.isInThisTopic(yielded.topicId())) {
             seek(name, yielded.generation(), yielded.position(), nowNanos);
         } else {
@@ -299,6 +302,11 @@ public final class Engine {
         reachability.failed(request.nodeId(), failure);
         underWay.failed(request, failure, nowNanos);
         applyGroupEffects(nowNanos);
+    }
+
+    /** What carries out the wishes of the guard. */
+    Recovery recovery() {
+        return recovery;
     }
 
     // Requests.

@@ -230,6 +230,10 @@ final class CauseTree {
             if (!standing || end < 0 || ledger.consumed() < end || hasNotTaken()) {
                 return null;
             }
+            if (ledger.consumed() > ledger.watermarks().highWatermark() && !isNew()) {
+                // A broker that was asked from here would refuse: its session has another position.
+                return here(StallCause.PARTITION_LOST_FROM_SESSION, session());
+            }
             return pinned() > 0 ? ofTransaction() : here(StallCause.CAUGHT_UP, new Evidence.Offsets(marks()));
         }
 

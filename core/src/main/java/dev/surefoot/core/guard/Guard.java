@@ -294,9 +294,11 @@ public final class Guard {
         boolean current = seen != null && seen.generation() == ledger.tracked().generation();
         Reading reading = current ? seen : null;
         ledger.look(reading, cluster.leader(name).leaderId(), settings.readCommitted(), nowNanos);
-        BrokerLedger broker = brokers.computeIfAbsent(ledger.nodeId(), id -> new BrokerLedger());
+        // A partition that was never named has no broker of its own yet.
+        int node = ledger.nodeId() < 0 ? askedBroker(ledger, nowNanos) : ledger.nodeId();
+        BrokerLedger broker = brokers.computeIfAbsent(node, id -> new BrokerLedger());
         int fetchedFrom = fetcher.routeOf(name, nowNanos).nodeId();
-        ledger.silence().look(ledger.tracked(), fetchedFrom, ledger.nodeId(), broker.answers());
+        ledger.silence().look(ledger.tracked(), fetchedFrom, node, broker.answers());
         long standsUntilNanos = proofs.standsUntilNanos(ledger, broker, ledgers.size());
         boolean standing = nowNanos <= standsUntilNanos;
         Conclusion conclusion = lasting(ledger, causes.conclude(ledger, reading, broker, standing, nowNanos), nowNanos);
