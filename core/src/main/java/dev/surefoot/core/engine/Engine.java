@@ -129,6 +129,8 @@ public final class Engine {
     private Recovery recovering() {
         Recovery made = new Recovery(settings, guard, fetcher, cluster, positions, refresh, effects, events::add);
         requesters.add(made.verification());
+        requesters.add(
+                new LeaderQuestionsExchange(cluster, positions, guard, settings.readCommitted(), settings.timeouts()));
         return made;
     }
 
