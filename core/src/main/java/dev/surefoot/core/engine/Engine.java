@@ -129,6 +129,8 @@ public final class Engine {
     private Recovery recovering() {
         Recovery made = new Recovery(settings, guard, fetcher, cluster, positions, refresh, effects, events::add);
         requesters.add(made.verification());
+        requesters.add(
+                new LeaderQuestionsExchange(cluster, positions, guard, settings.readCommitted(), settings.timeouts()));
         return made;
     }
 
@@ -331,6 +333,7 @@ public final class Engine {
         surroundings.enter(link, turn);
         guard.round(nowNanos);
         recovery.enterDeadlines(deadlines, nowNanos);
+        guard.nextTurnAt(deadlines.earliestNanos(), nowNanos);
     }
 
     /** What watches over the progress of the partitions. */

@@ -75,7 +75,7 @@ final class Remedies {
                     SESSION_THRASH -> NONE;
             // The membership finds its coordinator and joins anew by itself. More would stop the other members.
             case COORDINATOR_MISSING, COORDINATOR_UNREACHABLE, COORDINATOR_LOADING, GROUP_NOT_AUTHORIZED -> NONE;
-            case GROUP_REFUSED, INSTANCE_FENCED, JOINING_GROUP, AWAITING_RELEASE -> NONE;
+            case GROUP_REFUSED, INSTANCE_FENCED, JOINING_GROUP -> NONE;
             case GROUP_UNSTABLE, COMMIT_FAILING -> NONE;
             case LOOP_DEAD, LOOP_STUCK, PROCESS_PAUSED, MEMORY_EXHAUSTED -> NONE;
         };
