@@ -4,6 +4,7 @@ import dev.surefoot.cli.console.CommandFailure;
 import dev.surefoot.testkit.simulation.schedule.Act;
 import dev.surefoot.testkit.simulation.schedule.ActWeights;
 import dev.surefoot.testkit.simulation.schedule.GroupScheduler;
+import dev.surefoot.testkit.simulation.schedule.HealthyScheduler;
 import dev.surefoot.testkit.simulation.schedule.Schedule;
 import dev.surefoot.testkit.simulation.schedule.ScheduleMix;
 import dev.surefoot.testkit.simulation.schedule.Scheduler;
@@ -54,6 +55,12 @@ final class ScheduleOptions {
                     + " default) or all. Those of one --size have none.")
     private ScheduleMix.@Nullable Groups groups;
 
+    @Option(
+            names = "--healthy",
+            description = "Only schedules in which nothing goes wrong. No stall may be announced in them, and no lever"
+                    + " of recovery be pulled.")
+    private boolean healthy;
+
     /** Created by picocli. */
     ScheduleOptions() {}
 
@@ -63,6 +70,9 @@ final class ScheduleOptions {
      * @throws CommandFailure if the options leave nothing to draw
      */
     LongFunction<Schedule> drawing() {
+        if (healthy) {
+            return drawingHealthy();
+        }
         if (size != null) {
             return drawingWithoutGroups();
         }
@@ -73,8 +83,18 @@ final class ScheduleOptions {
                 share)::draw;
     }
 
+    private LongFunction<Schedule> drawingHealthy() {
+        if (size != null || groups != null || !without.isEmpty() || !weights.isEmpty()) {
+            throw CommandFailure.wrongUsage("--healthy goes without --size, --groups, --without and --weight");
+        }
+        return new HealthyScheduler()::draw;
+    }
+
     /** Returns the same for schedules of one consumer without a group. */
     LongFunction<Schedule> drawingWithoutGroups() {
+        if (healthy) {
+            return drawingHealthy();
+        }
         Scheduler scheduler =
                 new Scheduler(actWeights(ActWeights.usual(), act -> !act.kind().isOfGroups()));
         Size only = size;
@@ -92,6 +112,9 @@ final class ScheduleOptions {
         }
         if (!without.isEmpty()) {
             typed.append(" --without ").append(without.stream().map(Act::name).collect(Collectors.joining(",")));
+        }
+        if (healthy) {
+            typed.append(" --healthy");
         }
         weights.forEach((act, weight) ->
                 typed.append(" --weight ").append(act).append('=').append(weight));

@@ -216,6 +216,9 @@ public final class Engine {
         if (partition == null) {
             return;
         }
+        if (yielded.overNewConnection()) {
+            recovery.reconnect(name, nowNanos);
+        }
         if (partition.isInThisTopic(yielded.topicId())) {
             seek(name, yielded.generation(), yielded.position(), nowNanos);
         } else {
@@ -306,6 +309,11 @@ public final class Engine {
         applyGroupEffects(nowNanos);
     }
 
+    /** What carries out the wishes of the guard. */
+    Recovery recovery() {
+        return recovery;
+    }
+
     // Requests.
 
     /** Sends every request that is due and can be sent. */
@@ -328,6 +336,7 @@ public final class Engine {
         surroundings.enter(link, turn);
         guard.round(nowNanos);
         recovery.enterDeadlines(deadlines, nowNanos);
+        guard.nextTurnAt(deadlines.earliestNanos(), nowNanos);
     }
 
     /** What watches over the progress of the partitions. */

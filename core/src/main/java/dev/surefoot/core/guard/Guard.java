@@ -2,21 +2,14 @@ package dev.surefoot.core.guard;
 
 import dev.surefoot.core.cluster.Cluster;
 import dev.surefoot.core.cluster.MetadataRefresh;
-import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.fetch.Fetcher;
 import dev.surefoot.core.fetch.PartitionRoute;
 import dev.surefoot.core.fetch.SessionLevers;
 import dev.surefoot.core.guard.ApplicationView.Reading;
-import dev.surefoot.core.handover.Watermarks;
 import dev.surefoot.core.position.Positions;
-import dev.surefoot.core.position.TrackedPartition;
-import dev.surefoot.core.session.PartitionAnswer;
-import dev.surefoot.core.session.PartitionReport;
-import dev.surefoot.core.session.Verdict;
 import dev.surefoot.progress.Severity;
 import dev.surefoot.progress.StallCause;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,7 +17,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,30 +30,20 @@ public final class Guard {
 
     private static final long SECOND_NANOS = 1_000_000_000L;
 
-    /** How late a round may be, by the turns of the loop. */
-    private static final long PAUSE_NANOS = 2 * SECOND_NANOS;
-
-    /** For how long what was told of partitions is remembered that are not assigned any more. */
-    private static final long FORGET_NANOS = 10 * SECOND_NANOS;
-
     private final GuardSettings settings;
     private final Cluster cluster;
-    private final Positions positions;
     private final Fetcher fetcher;
     private final ApplicationView application;
     private final ApplicationLedger applicationLedger;
     private final CauseTree causes;
     private final StallLimits limits;
+    private final ProofTimes proofs;
     private final ConsumerLedger consumer;
     private final ProcessPauses pauses = new ProcessPauses();
+    private final LateTurns lateTurns = new LateTurns();
     private final Surroundings surroundings;
 
-    private final Map<TopicPartition, PartitionLedger> ledgers = new HashMap<>();
-    private final Map<Integer, BrokerLedger> brokers = new HashMap<>();
-    /** The partitions that were assigned until a short time ago. */
-    private final Map<TopicPartition, PartitionLedger> parted = new HashMap<>();
-
-    private long forgetNanos;
+    private final Ledgers ledgers;
     /** The order of rounds. Partitions that are not assigned any more leave it when their turn comes. */
     private final List<PartitionLedger> order = new ArrayList<>();
 
@@ -87,19 +69,19 @@ public final class Guard {
             SplittableRandom random) {
         this.settings = settings;
         this.cluster = cluster;
-        this.positions = positions;
         this.fetcher = fetcher;
         this.application = application;
         this.applicationLedger = new ApplicationLedger(application);
-        this.questions = new LeaderQuestions(settings);
-        EndCauses ends = new EndCauses(settings, questions, transactions);
-        this.causes = new CauseTree(settings, cluster, refresh, fetcher, surroundings, applicationLedger, ends);
+        this.causes = new CauseTree(settings, cluster, refresh, fetcher, surroundings, applicationLedger, transactions);
         this.limits = new StallLimits(settings);
+        this.proofs = new ProofTimes(settings.timing());
         long patienceNanos = settings.timing().patienceNanos();
         SessionLevers levers = fetcher.levers();
         this.ladders = new Ladders(settings.recovery(), patienceNanos, random, levers::isStuck, levers::isRefused);
         this.surroundings = surroundings;
-        SessionConcerns sessions = new SessionConcerns(brokers, levers::health);
+        this.questions = new LeaderQuestions(settings);
+        this.ledgers = new Ledgers(settings, cluster, positions, ladders);
+        SessionConcerns sessions = new SessionConcerns(ledgers.brokers(), levers::health);
         Concerns concerns = new Concerns(surroundings, pauses, sessions, trends, patienceNanos);
         this.consumer = new ConsumerLedger(causes.groups(), concerns, limits);
     }
@@ -108,133 +90,36 @@ public final class Guard {
 
     /** Takes over the assignment. */
     public void assigned(long nowNanos) {
-        for (PartitionLedger ledger : ledgers.values()) {
-            if (!isAssigned(ledger)) {
-                episodes.gone(ledger.tracked().partition(), nowNanos);
-                ladders.revoked(ledger.tracked().partition());
-                trends.forget(ledger.tracked().partition());
-                questions.forget(ledger.tracked().partition());
-                transactions.forget(ledger.tracked().partition());
-                parted.put(ledger.tracked().partition(), ledger);
-                forgetNanos = nowNanos + FORGET_NANOS;
-            }
+        passOverLateness(nowNanos);
+        for (PartitionLedger ledger : ledgers.part(nowNanos)) {
+            episodes.gone(ledger.tracked().partition(), nowNanos);
+            ladders.revoked(ledger.tracked().partition());
+            trends.forget(ledger.tracked().partition());
+            transactions.forget(ledger.tracked().partition());
+            inTrouble.remove(ledger);
         }
-        ledgers.values().removeIf(ledger -> !isAssigned(ledger));
-        inTrouble.removeIf(ledger -> !isAssigned(ledger));
-        for (TrackedPartition tracked : positions.all()) {
-            if (!ledgers.containsKey(tracked.partition())) {
-                PartitionLedger ledger = new PartitionLedger(tracked, nowNanos);
-                PartitionLedger before = parted.remove(tracked.partition());
-                if (before != null) {
-                    ledger.inherit(before);
-                }
-                ledgers.put(tracked.partition(), ledger);
-                order.add(ledger);
-                inTrouble.add(ledger);
-            }
+        for (PartitionLedger ledger : ledgers.open(nowNanos)) {
+            order.add(ledger);
+            inTrouble.add(ledger);
         }
         nextRoundNanos = nowNanos;
     }
 
-    @SuppressWarnings("ReferenceEquality") // a partition that was assigned anew is tracked anew
-    private boolean isAssigned(PartitionLedger ledger) {
-        return positions.get(ledger.tracked().partition()) == ledger.tracked();
-    }
-
-    /**
-     * Takes note of an answer to a fetch, before its data is used.
-     *
-     * @param grantedBytes the most bytes of records that the request asked for
-     * @param responseBytes the bytes of the answer
-     */
-    public void answered(
-            int nodeId, Verdict verdict, boolean throttled, int grantedBytes, int responseBytes, long nowNanos) {
-        BrokerLedger broker = brokers.computeIfAbsent(nodeId, id -> new BrokerLedger());
-        boolean goesOn = verdict.isOrderly() && verdict.outcome() == Verdict.Outcome.CONTINUED;
-        boolean room = goesOn && !throttled && grantedBytes - responseBytes >= settings.maxPartitionBytes();
-        broker.answered(verdict, room, nowNanos);
-        for (PartitionReport report : verdict.reports()) {
-            PartitionLedger ledger = ledgers.get(report.partition());
-            if (ledger != null) {
-                ledger.mentioned(nodeId, broker.answers(), nowNanos);
-                tellOfEnd(ledger, report.answer(), nowNanos);
-            }
-            if (report.answer().records().hasRemaining()) {
-                ladders.served(nodeId, nowNanos);
-            }
-        }
-        for (Verdict.Doubt doubt : verdict.doubts()) {
-            PartitionLedger ledger = ledgers.get(doubt.partition());
-            if (ledger != null) {
-                ledger.doubted(doubt.repeats());
-            }
-        }
-    }
-
-    /** What an answer says of the log's end holds whatever position it was asked for. */
-    private void tellOfEnd(PartitionLedger ledger, PartitionAnswer answer, long nowNanos) {
-        Uuid known = ledger.tracked().topicId();
-        boolean ofTopic = known.equals(Uuid.ZERO_UUID)
-                || answer.topicId().equals(Uuid.ZERO_UUID)
-                || answer.topicId().equals(known);
-        boolean orderly = answer.error() == BrokerError.NONE
-                && answer.divergingEpoch() == null
-                && answer.preferredReadReplica() < 0
-                && answer.highWatermark() >= 0;
-        if (ofTopic && orderly) {
-            boolean follower = ledger.nodeId()
-                    != cluster.leader(ledger.tracked().partition()).leaderId();
-            Watermarks marks =
-                    new Watermarks(answer.highWatermark(), answer.lastStableOffset(), answer.logStartOffset());
-            ledger.told(marks, follower, nowNanos);
-        }
-    }
-
-    /** Takes note of a fetch without an answer. */
-    public void failed(int nodeId) {
-        BrokerLedger broker = brokers.get(nodeId);
-        if (broker != null) {
-            broker.failed();
-        }
-    }
-
-    /** Takes note of what a broker has told of a partition's log, in an answer whose data is used. */
-    public void told(TopicPartition partition, long generation, Watermarks watermarks, long nowNanos) {
-        PartitionLedger ledger = ledgers.get(partition);
-        if (ledger != null && generation == ledger.tracked().generation()) {
-            boolean follower = ledger.nodeId() != cluster.leader(partition).leaderId();
-            ledger.told(watermarks, follower, nowNanos);
-        }
-    }
-
-    /**
-     * Takes note of what the leader has answered to {@link Wish.Kind#VERIFY}.
-     *
-     * @param generation the generation of the partition when the leader was asked
-     * @param end the end of what may be read, or -1 if the leader cannot be asked or has no answer
-     */
-    public void ended(TopicPartition partition, long generation, long end, long nowNanos) {
-        PartitionLedger ledger = ledgers.get(partition);
-        if (ledger != null && generation == ledger.tracked().generation()) {
-            if (end >= 0) {
-                ledger.ended(end, settings.readCommitted(), nowNanos);
-            }
-            ladders.verified(partition);
-        }
-    }
-
     // Rounds.
+
+    /** Sets when the next turn of the loop is due at the latest, or {@link Long#MAX_VALUE}. */
+    public void nextTurnAt(long deadlineNanos, long nowNanos) {
+        lateTurns.plan(deadlineNanos, nowNanos);
+    }
 
     /** Looks at partitions once a second, and decides what to do about those that do not advance. */
     public void round(long nowNanos) {
+        passOverLateness(nowNanos);
         if (nowNanos < nextRoundNanos) {
             return;
         }
-        passOverPause(nowNanos);
         nextRoundNanos = nowNanos + SECOND_NANOS;
-        if (nowNanos > forgetNanos) {
-            parted.clear();
-        }
+        ledgers.forgetParted(nowNanos);
         if (pauses.look(nowNanos, surroundings.epochMillis())) {
             consumer.restartPatience(nowNanos);
         }
@@ -252,7 +137,7 @@ public final class Guard {
                 next = 0;
             }
             PartitionLedger ledger = order.get(next);
-            if (isAssigned(ledger)) {
+            if (ledgers.isAssigned(ledger)) {
                 next++;
                 look(ledger, nowNanos);
                 looks++;
@@ -263,7 +148,7 @@ public final class Guard {
                 }
             }
         }
-        ladders.turn(brokers.size(), nowNanos, surroundings.epochMillis());
+        ladders.turn(ledgers.brokers().size(), nowNanos, surroundings.epochMillis());
         episodes.settle(nowNanos);
     }
 
@@ -272,11 +157,11 @@ public final class Guard {
         return route.isFetched() ? route.nodeId() : ledger.leaderId();
     }
 
-    /** The loop turns at least once a second, so a round that is late for longer means that the process did not run. */
-    private void passOverPause(long nowNanos) {
-        long lateNanos = nextRoundNanos == Long.MIN_VALUE ? 0 : nowNanos - nextRoundNanos;
-        if (lateNanos > PAUSE_NANOS) {
-            ledgers.values().forEach(ledger -> ledger.passOver(lateNanos));
+    /** While the loop did not turn although it was to, nothing could be done about a stall: it has not lasted then. */
+    private void passOverLateness(long nowNanos) {
+        long lateNanos = lateTurns.take(nowNanos);
+        if (lateNanos > 0) {
+            ledgers.all().forEach(ledger -> ledger.passOver(lateNanos));
         }
     }
 
@@ -286,12 +171,15 @@ public final class Guard {
         boolean current = seen != null && seen.generation() == ledger.tracked().generation();
         Reading reading = current ? seen : null;
         ledger.look(reading, cluster.leader(name).leaderId(), settings.readCommitted(), nowNanos);
-        BrokerLedger broker = brokers.computeIfAbsent(ledger.nodeId(), id -> new BrokerLedger());
-        ledger.countSilenceFrom(broker.answers());
-        long standsUntilNanos = Proofs.standsUntilNanos(settings.timing(), ledger, broker, ledgers.size());
+        // A partition that was never named has no broker of its own yet.
+        int node = ledger.nodeId() < 0 ? askedBroker(ledger, nowNanos) : ledger.nodeId();
+        BrokerLedger broker = ledgers.ofBroker(node);
+        int fetchedFrom = fetcher.routeOf(name, nowNanos).nodeId();
+        ledger.silence().look(ledger.tracked(), fetchedFrom, node, broker.answers());
+        long standsUntilNanos = proofs.standsUntilNanos(ledger, broker, ledgers.size());
         boolean standing = nowNanos <= standsUntilNanos;
         Conclusion conclusion = lasting(ledger, causes.conclude(ledger, reading, broker, standing, nowNanos), nowNanos);
-        ledger.name(conclusion.cause(), conclusion.isFine(), nowNanos);
+        ledger.named().set(conclusion.cause(), conclusion.isFine(), nowNanos);
         Severity severity = limits.severity(conclusion, ledger.troubleAgeNanos(nowNanos));
         if (severity == Severity.FINE) {
             inTrouble.remove(ledger);
@@ -316,7 +204,7 @@ public final class Guard {
      */
     private Conclusion lasting(PartitionLedger ledger, Conclusion found, long nowNanos) {
         boolean none = found.cause() == StallCause.UNEXPLAINED || found.cause() == StallCause.CLIENT_FAULT;
-        long forNanos = ledger.unexplained(none, nowNanos);
+        long forNanos = ledger.named().unexplained(none, nowNanos);
         return none && forNanos < 2 * (settings.timing().fetchWaitNanos() + SECOND_NANOS)
                 ? new Conclusion(StallCause.STARTING, found.scope(), found.evidence(), found.cause())
                 : found;
@@ -346,6 +234,11 @@ public final class Guard {
         Finding found = Finding.of(ledger, conclusion, severity, standsUntilNanos, route.nodeId());
         ledger.found(found);
         news.put(found.partition(), found);
+    }
+
+    /** What is remembered of partitions and brokers, which takes note of answers. */
+    public Ledgers ledgers() {
+        return ledgers;
     }
 
     /** What leaders are to be asked. */

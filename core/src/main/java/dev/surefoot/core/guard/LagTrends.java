@@ -53,7 +53,7 @@ final class LagTrends {
         Growing before = growing.get(name);
         long since = before != null && before.cause == cause ? before.sinceNanos : nowNanos;
         Evidence.Growth evidence = new Evidence.Growth(
-                CauseTree.marks(ledger, nowNanos),
+                Look.marks(ledger, nowNanos),
                 name.toString(),
                 lag,
                 Math.round(ledger.pace().in300()),

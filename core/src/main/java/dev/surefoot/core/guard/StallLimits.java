@@ -32,6 +32,10 @@ final class StallLimits {
     }
 
     private Severity severity(StallCause cause, long ageNanos) {
+        if (cause == StallCause.STARTING) {
+            // It is a matter of seconds, after which progress or another cause follows: that one may count as a stall.
+            return Severity.WAITING;
+        }
         long patienceNanos = settings.timing().patienceNanos();
         return switch (cause.patience()) {
             case NO_STALL -> Severity.FINE;

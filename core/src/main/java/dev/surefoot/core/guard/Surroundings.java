@@ -34,7 +34,10 @@ public interface Surroundings {
     /** Whether a transaction that commits an offset of the partition has not ended. */
     boolean isOffsetUnstable(TrackedPartition partition);
 
-    /** Whether the next fetch from this broker waits until the application has read more or released memory. */
+    /**
+     * Whether a fetch from this broker waits, or has waited a moment ago, until the application has read more or
+     * released memory.
+     */
     boolean isHeldBack(int nodeId);
 
     /** The memory for fetched data. */

@@ -190,35 +190,43 @@ public final class VerifiedFetchSession implements FetchSession {
                 updated.put(new TopicIdPartition(topicId, partition), now.target());
             }
         }
-        boolean audit = false;
-        for (TopicIdPartition audited : audited(nowNanos)) {
-            if (!wanted.changed().contains(audited.topicPartition())) {
-                forgotten.add(audited);
-                audit = true;
-            }
-        }
+        Set<TopicIdPartition> audited = audited(live, nowNanos);
+        forgotten.addAll(audited);
         return new FetchPlan(
-                Kind.INCREMENTAL, live.sessionId(), live.nextEpoch(), live.byTopicId(), updated, forgotten, audit);
+                Kind.INCREMENTAL,
+                live.sessionId(),
+                live.nextEpoch(),
+                live.byTopicId(),
+                updated,
+                forgotten,
+                !audited.isEmpty());
     }
 
     /** The partitions to remove and to add again: those that are to be announced anew, then the silent ones. */
-    private Set<TopicIdPartition> audited(long nowNanos) {
+    private Set<TopicIdPartition> audited(SessionState.Live live, long nowNanos) {
         // A broker ends a session that has become empty. So one partition is kept, and audited by a later request.
         int most = Math.min(AUDITED_PER_REQUEST_MAX, Math.max(1, told.size() - 1));
         List<TopicIdPartition> silent = told.silentSince(nowNanos - auditIntervalNanos, most);
         Set<TopicIdPartition> audited = new LinkedHashSet<>();
         for (TopicPartition partition : announcedAnew) {
             Told held = told.get(partition);
-            if (held != null && audited.size() < most) {
+            if (held != null && audited.size() < most && isWantedAs(held, partition, live)) {
                 audited.add(new TopicIdPartition(held.topicId(), partition));
             }
         }
         for (TopicIdPartition each : silent) {
-            if (audited.size() < most) {
+            Told held = told.get(each.topicPartition());
+            if (held != null && audited.size() < most && isWantedAs(held, each.topicPartition(), live)) {
                 audited.add(each);
             }
         }
         return audited;
+    }
+
+    /** Whether the partition is wanted as the broker holds it: what changes is named anyway, and leaves or is served. */
+    private boolean isWantedAs(Told held, TopicPartition partition, SessionState.Live live) {
+        Wanted now = wanted.get(partition);
+        return now != null && isTold(held, live.byTopicId() ? now.topicId() : Uuid.ZERO_UUID, now.target());
     }
 
     private static boolean isTold(@Nullable Told told, Uuid topicId, FetchTarget target) {

@@ -2,6 +2,7 @@ package dev.surefoot.testkit.simulation;
 
 import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.core.position.ResetStrategy;
+import dev.surefoot.progress.Diagnosis;
 import dev.surefoot.progress.RecoveryStep;
 import dev.surefoot.runtime.ConsumerRuntime;
 import dev.surefoot.testkit.simulation.check.DeliveryOracle;
@@ -11,11 +12,13 @@ import dev.surefoot.testkit.simulation.schedule.Act;
 import dev.surefoot.testkit.simulation.schedule.Event;
 import dev.surefoot.testkit.simulation.world.OneThread;
 import dev.surefoot.testkit.simulation.world.Story;
+import dev.surefoot.testkit.simulation.world.Troubles;
 import dev.surefoot.testkit.simulation.world.World;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +94,17 @@ final class Application {
         return consumer.progress().recentSteps();
     }
 
+    /** What the guard names for each partition that has not been read to its end. */
+    Map<TopicPartition, Diagnosis> whyUnread() {
+        Map<TopicPartition, Diagnosis> why = new LinkedHashMap<>();
+        consumer.progress().snapshot().partitions().forEach((partition, progress) -> {
+            if (!isRead(partition)) {
+                why.put(partition, progress.why());
+            }
+        });
+        return why;
+    }
+
     void poll(Duration timeout) {
         ConsumerRecords<byte[], byte[]> records = pollOrSeek(timeout);
         if (records.count() > pollRecords) {
@@ -110,6 +124,7 @@ final class Application {
 
     private void watch() {
         watch.look(consumer.progress()::snapshot, assigned);
+        watch.lookAtSteps(consumer.progress()::recentSteps);
     }
 
     /** Polls. Where a position is lost without a reset policy, it seeks to the start, as the exception asks for. */
@@ -152,7 +167,7 @@ final class Application {
     boolean perform(Event event) {
         TopicPartition partition = world.partition(event.partition());
         story.tell(() -> "application: " + event.act() + " " + partition + " " + event.amount());
-        world.troubles().note(event.act(), event.act() == Act.NO_POLL ? event.amount() * MICRO : 0);
+        noteTrouble(event);
         boolean mine = assigned.contains(partition);
         switch (event.act()) {
             case SEEK -> {
@@ -193,6 +208,24 @@ final class Application {
             default -> throw new IllegalArgumentException("nothing that an application does: " + event.act());
         }
         return true;
+    }
+
+    private void noteTrouble(Event event) {
+        Troubles troubles = world.troubles();
+        troubles.note(event.act(), event.act() == Act.NO_POLL ? event.amount() * MICRO : 0);
+        if (event.act() == Act.POLL_SLOWLY && event.amount() > 0) {
+            troubles.lasts(Act.POLL_SLOWLY);
+        } else if (event.act() == Act.POLL_SLOWLY) {
+            troubles.ends(Act.POLL_SLOWLY);
+        }
+    }
+
+    private void notePauses() {
+        if (paused.isEmpty()) {
+            world.troubles().ends(Act.PAUSE);
+        } else {
+            world.troubles().lasts(Act.PAUSE);
+        }
     }
 
     private boolean seek(TopicPartition partition, long thousandths) {
@@ -248,6 +281,7 @@ final class Application {
             consumer.assignments().resume(List.of(partition));
             paused.remove(partition);
         }
+        notePauses();
     }
 
     private boolean reassign(TopicPartition partition) {
@@ -271,6 +305,7 @@ final class Application {
         assigned.clear();
         assigned.addAll(partitions);
         paused.retainAll(assigned);
+        notePauses();
         stored.keySet().retainAll(assigned);
         consumer.assignments().assign(assigned);
         deliveries.assigned(assigned);
@@ -293,6 +328,7 @@ final class Application {
     void settle() {
         awayUntil = 0;
         pauseBetweenPolls = 0;
+        world.troubles().ends(Act.POLL_SLOWLY);
         assignAll();
         List.copyOf(assigned).forEach(partition -> pause(partition, false));
     }

@@ -1,6 +1,7 @@
 package dev.surefoot.testkit.simulation;
 
 import dev.surefoot.testkit.simulation.check.Violation;
+import dev.surefoot.testkit.simulation.schedule.Act;
 import dev.surefoot.testkit.simulation.schedule.Shape;
 import dev.surefoot.testkit.simulation.world.OneThread;
 import dev.surefoot.testkit.simulation.world.World;
@@ -92,6 +93,7 @@ final class Promptness {
         while (!application.hasReadEverything()) {
             long before = world.deliveries().count();
             world.wire().whileMeasuring(() -> application.poll(Duration.ZERO));
+            world.troubles().note(Act.POLL_SLOWLY, SOON_NANOS);
             threads.busyUntil(world.time().nanos() + SOON_NANOS);
             application.poll(Duration.ZERO);
             if (world.deliveries().count() == before) {

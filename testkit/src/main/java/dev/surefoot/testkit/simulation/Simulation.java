@@ -82,7 +82,7 @@ public final class Simulation {
         Seams seams = new Seams(
                 subject.transport(), shipped -> watched(subject.sessions().apply(shipped(shipped))), threads);
         this.guard = new GuardWatch(
-                schedule.shape(), subject.equals(Seams.NONE), world.time()::nanos, world.ends(), world.troubles());
+                schedule, subject.equals(Seams.NONE), world.time()::nanos, world.ends(), world.troubles());
         this.application = new Application(
                 world, threads, consumer(seams), guard, schedule.shape().pollRecords());
     }

@@ -8,10 +8,12 @@ import dev.surefoot.core.session.PartitionAnswer;
 import dev.surefoot.core.session.Verdict.DoubtReason;
 import dev.surefoot.core.session.Verdict.Outcome;
 import dev.surefoot.testkit.simulation.check.Judgement.Usable;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -25,6 +27,8 @@ public final class ReferenceSession {
     private static final int BASE_OFFSET_BYTES = 8;
     private static final int BATCH_LENGTH_OVERHEAD = 12;
     private static final int LAST_OFFSET_DELTA_AT = 23;
+    /** The time of the last mention of a partition that is to be announced anew. */
+    private static final long ANNOUNCED_ANEW = Long.MIN_VALUE / 2;
 
     /** One partition that the broker holds. */
     static final class Told {
@@ -298,21 +302,32 @@ public final class ReferenceSession {
     }
 
     /** Notes that the partition is to be announced anew, as if the broker had been silent about it for ever. */
-    void reannounce(TopicPartition name) {
+    public void reannounce(TopicPartition name) {
         told.forEach((key, partition) -> {
             if (key.topicPartition().equals(name)) {
-                partition.mentionedNanos = Long.MIN_VALUE / 2;
+                partition.mentionedNanos = ANNOUNCED_ANEW;
             }
         });
     }
 
+    /** Returns the partitions that are to be announced anew and that no answer has mentioned since. */
+    public Set<TopicIdPartition> announcedAnew() {
+        Set<TopicIdPartition> due = new HashSet<>();
+        told.forEach((key, partition) -> {
+            if (partition.mentionedNanos == ANNOUNCED_ANEW) {
+                due.add(key);
+            }
+        });
+        return due;
+    }
+
     /** Notes that the next request is to replace the session. */
-    void reopen() {
+    public void reopen() {
         replaced = belief.isLive();
     }
 
     /** Whether the next request is to replace a live session. */
-    boolean replaced() {
+    public boolean replaced() {
         return replaced && belief.isLive();
     }
 

@@ -35,7 +35,9 @@ final class AllowedCauses {
             Act.CONTROL_CUT,
             Act.REQUEST_LOST,
             Act.RESPONSE_LOST,
-            Act.RESPONSE_MALFORMED);
+            Act.RESPONSE_MALFORMED,
+            // A request that was under way times out meanwhile, and its connection is given up with it.
+            Act.PROCESS_STALL);
 
     private static final Set<Act> SILENCE = EnumSet.of(
             Act.REQUEST_LOST,
@@ -85,12 +87,13 @@ final class AllowedCauses {
             Map.entry(StallCause.TOPIC_MISSING, METADATA),
             Map.entry(StallCause.TOPIC_DELETED, METADATA),
             Map.entry(StallCause.BROKER_ERRORS, both(METADATA, REFUSALS)),
+            Map.entry(StallCause.FOLLOWER_BEHIND, EnumSet.of(Act.REPLICA_PREFERRED)),
             Map.entry(StallCause.LOOKING_UP_POSITION, both(both(METADATA, REFUSALS), both(CONNECTION, SILENCE))),
-            Map.entry(StallCause.STARTING, both(CONNECTION, SILENCE)),
             Map.entry(StallCause.SESSION_DIVERGED, SESSION),
             Map.entry(StallCause.PARTITION_LOST_FROM_SESSION, SESSION),
             Map.entry(StallCause.LOG_DOES_NOT_LEAD_ON, SESSION),
-            Map.entry(StallCause.BUFFER_FULL_OF_OTHERS, HOLDING),
+            // Memory is reserved for an answer until it comes, or until the request has timed out.
+            Map.entry(StallCause.BUFFER_FULL_OF_OTHERS, both(HOLDING, SILENCE)),
             Map.entry(StallCause.LOOP_STUCK, EnumSet.of(Act.PROCESS_STALL)),
             Map.entry(
                     StallCause.OFFSET_OUT_OF_RANGE,

@@ -4,13 +4,17 @@ import dev.surefoot.progress.Diagnosis;
 import dev.surefoot.progress.PartitionProgress;
 import dev.surefoot.progress.ProgressSnapshot;
 import dev.surefoot.progress.Proof;
+import dev.surefoot.progress.RecoveryStep;
 import dev.surefoot.progress.Severity;
 import dev.surefoot.progress.StallCause;
 import dev.surefoot.testkit.simulation.check.Violation;
+import dev.surefoot.testkit.simulation.schedule.HealthyScheduler;
+import dev.surefoot.testkit.simulation.schedule.Schedule;
 import dev.surefoot.testkit.simulation.schedule.Shape;
 import dev.surefoot.testkit.simulation.world.ReadableEnds;
 import dev.surefoot.testkit.simulation.world.Troubles;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -19,25 +23,22 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Looks at what a consumer says of its progress, and compares that with its world: one cause for every partition, none
- * that blames the client (W1); no announcement without a cause in the world (W3, W4); "caught up" and lags that were
+ * that blames the client (W1); no announcement without a cause in the world (W3, W4), and none before its patience is over (W5); "caught up" and lags that were
  * true within the life of their proofs (W8, W9, W10).
  */
 public final class GuardWatch {
     /** Looks are at least this far apart, so that they cost little. The guard itself looks once a second. */
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
-    /**
-     * Whether W1, W3 and W4 are judged. They do not hold yet in 3 of 10,000 schedules: in some the guard names a cause
-     * too early or too late, in others {@link AllowedCauses} knows too few.
-     */
-    private static final boolean CAUSES_ARE_JUDGED = Boolean.getBoolean("surefoot.simulation.causes");
-
     private static final Set<StallCause> FAULTS = EnumSet.of(StallCause.CLIENT_FAULT, StallCause.UNEXPLAINED);
 
     private final LongSupplier nanos;
     private final ReadableEnds ends;
     private final boolean isSound;
+    private final boolean isHealthy;
     private final AllowedCauses allowed;
+    private final Troubles troubles;
+    private final Standstill standstill = new Standstill();
     private final long proofNanos;
     private final CauseCounts counts = new CauseCounts();
     private long nextNanos;
@@ -46,9 +47,12 @@ public final class GuardWatch {
      * @param isSound whether the consumer is the shipped one; what is said of another is counted and not judged
      * @param nanos the virtual time
      */
-    public GuardWatch(Shape shape, boolean isSound, LongSupplier nanos, ReadableEnds ends, Troubles troubles) {
+    public GuardWatch(Schedule schedule, boolean isSound, LongSupplier nanos, ReadableEnds ends, Troubles troubles) {
+        Shape shape = schedule.shape();
         this.isSound = isSound;
+        this.isHealthy = HealthyScheduler.isHealthy(schedule);
         this.allowed = new AllowedCauses(shape, troubles);
+        this.troubles = troubles;
         this.nanos = nanos;
         this.ends = ends;
         this.proofNanos = GuardTerms.proofNanos(shape);
@@ -80,21 +84,34 @@ public final class GuardWatch {
             throw new Violation(
                     "W1", "causes are named for " + snapshot.partitions().keySet() + ", assigned are " + assigned);
         }
+        standstill.keep(assigned);
         snapshot.partitions().values().forEach(each -> check(each, now));
+        standstill.looked(troubles.runningNanos());
+    }
+
+    /** Looks at what the guard has done by itself: where nothing goes wrong it may ask, and do nothing else. */
+    public void lookAtSteps(Supplier<List<RecoveryStep>> steps) {
+        if (!isHealthy || !isSound) {
+            return;
+        }
+        for (RecoveryStep step : steps.get()) {
+            if (step.action() != RecoveryStep.Action.VERIFY) {
+                throw new Violation("W4", "a lever is pulled, and nothing goes wrong: " + step);
+            }
+        }
     }
 
     private void check(PartitionProgress progress, long now) {
         Diagnosis why = progress.why();
         counts.count(why.cause(), why.severity(), now);
+        standstill.look(progress, troubles.runningNanos());
         if (isSound) {
             judge(progress, why, now);
         }
     }
 
     private void judge(PartitionProgress progress, Diagnosis why, long now) {
-        if (CAUSES_ARE_JUDGED) {
-            judge(progress, why);
-        }
+        judge(progress, why);
         judgeProof(progress, why, now);
     }
 
@@ -102,11 +119,34 @@ public final class GuardWatch {
         if (FAULTS.contains(why.cause())) {
             throw new Violation("W1", progress.partition() + " has no cause in its world: " + why);
         }
+        if (isHealthy && isAnnounced(why.severity())) {
+            throw new Violation(
+                    "W4", progress.partition() + " is announced to stand still, and nothing goes wrong: " + why);
+        }
         if (isAnnounced(why.severity()) && !allowed.isAllowed(why.cause())) {
             throw new Violation(
                     allowed.isHealthy() ? "W4" : "W3",
                     progress.partition() + " is announced to stand still, for which its world has no cause: " + why);
         }
+        long patienceNanos = patienceNanos(why.cause());
+        if (isAnnounced(why.severity())
+                && !standstill.canHaveLasted(progress.partition(), patienceNanos, troubles.runningNanos())) {
+            throw new Violation(
+                    "W5",
+                    progress.partition() + " is announced before it has stood still for " + patienceNanos + " ns: "
+                            + why);
+        }
+    }
+
+    /** How long a standstill has to last before it is announced, at least. */
+    private static long patienceNanos(StallCause cause) {
+        return switch (cause.patience()) {
+            // The loop counts as stuck by its own lateness, whatever the partitions do.
+            case FULL -> cause == StallCause.LOOP_STUCK ? 0 : GuardTerms.PATIENCE_NANOS;
+            case HALF -> GuardTerms.PATIENCE_NANOS / 2;
+            case TRIPLE -> 3 * GuardTerms.PATIENCE_NANOS;
+            case NO_STALL, FAILS_AT_ONCE, STALLS_AT_ONCE, MINUTE, POLL_INTERVAL, TRANSACTION -> 0;
+        };
     }
 
     private void judgeProof(PartitionProgress progress, Diagnosis why, long now) {

@@ -1,6 +1,6 @@
 package dev.surefoot.testkit.simulation.search;
 
-/** The kinds of events of which a search allows a limited number: first faults, then acts of an application. */
+/** The kinds of events of which a search allows a limited number: first faults, then acts of an application and of the guard. */
 public enum Fault {
     /** The wire refuses a fetch that was planned. */
     PLAN_DROPPED,
@@ -43,5 +43,7 @@ public enum Fault {
     /** The application pauses a partition, until it resumes it. */
     PAUSE,
     /** The application closes the consumer. */
-    CLOSE
+    CLOSE,
+    /** The guard pulls a lever of the session, whether there is a reason or not. */
+    LEVER
 }

@@ -6,23 +6,26 @@ import java.util.EnumSet;
 /**
  * How many faults may still happen, of each kind and in all. Immutable.
  *
- * @param packed three bits for each kind, in the order of the enum of kinds; the highest of them is always 0
+ * @param packed two bits for each kind, in the order of the enum of kinds
  * @param total how many of all kinds together, 0 or more
  */
 public record FaultBudget(long packed, int total) {
     /** The most of one kind that a budget can hold. */
     public static final int EACH_MAX = 3;
 
-    private static final int BITS = 3;
+    private static final int BITS = 2;
 
     /** The most kinds that an enum of faults can have here. */
     private static final int KINDS_MAX = Long.SIZE / BITS;
 
     /** The lowest bit of each kind. */
-    private static final long ONES = ones();
+    private static final long ONES = 0x5555_5555_5555_5555L;
 
-    /** The highest bit of each kind. */
-    private static final long BORROW = ONES << (BITS - 1);
+    /** Every other kind, with the bits of its neighbour left free. */
+    private static final long EVERY_OTHER = 0x3333_3333_3333_3333L;
+
+    /** The bit above each of those kinds. */
+    private static final long BORROW = 0x4444_4444_4444_4444L;
 
     /** A total above any sum of the kinds. */
     public static final int UNBOUNDED = Integer.MAX_VALUE / 2;
@@ -69,16 +72,14 @@ public record FaultBudget(long packed, int total) {
 
     /** Returns whether this budget allows everything that the other one allows. */
     boolean covers(FaultBudget other) {
-        // Subtracts all kinds at once. Where this budget has fewer of a kind, the highest bit of the kind is borrowed.
-        return total >= other.total && (((packed | BORROW) - other.packed) & BORROW) == BORROW;
+        return total >= other.total
+                && coversEveryOther(packed, other.packed)
+                && coversEveryOther(packed >>> BITS, other.packed >>> BITS);
     }
 
-    private static long ones() {
-        long ones = 0;
-        for (int kind = 0; kind < KINDS_MAX; kind++) {
-            ones |= 1L << (BITS * kind);
-        }
-        return ones;
+    /** Subtracts half of the kinds at once. Where there are fewer of a kind, the bit above it is borrowed. */
+    private static boolean coversEveryOther(long kinds, long others) {
+        return ((((kinds & EVERY_OTHER) | BORROW) - (others & EVERY_OTHER)) & BORROW) == BORROW;
     }
 
     @SuppressWarnings("EnumOrdinal") // the place of the bits means nothing outside one search

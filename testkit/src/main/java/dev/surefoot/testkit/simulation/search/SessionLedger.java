@@ -3,6 +3,7 @@ package dev.surefoot.testkit.simulation.search;
 import dev.surefoot.core.session.FetchAnswer;
 import dev.surefoot.core.session.FetchPlan;
 import dev.surefoot.core.session.FetchPlan.Kind;
+import dev.surefoot.core.session.FetchSession;
 import dev.surefoot.core.session.FetchTarget;
 import dev.surefoot.core.session.SessionBelief;
 import dev.surefoot.core.session.SessionBelief.State;
@@ -66,7 +67,7 @@ final class SessionLedger {
         boolean ids = (wantedById.isEmpty() && live()) ? byTopicId() : allHaveIds;
         Map<TopicIdPartition, FetchTarget> wanted = new HashMap<>();
         wantedById.forEach((wantedKey, target) -> wanted.put(key(ids, wantedKey), target));
-        boolean continues = live() && byTopicId() == ids;
+        boolean continues = live() && byTopicId() == ids && !(reference.replaced() && !wanted.isEmpty());
         int epoch = continues ? nextEpoch() : FetchPlan.INITIAL_EPOCH;
         if (plan.sessionId() != sessionId() || plan.epoch() != epoch) {
             throw new InvariantBroken(
@@ -109,6 +110,7 @@ final class SessionLedger {
                 throw new InvariantBroken("I24", key + " is announced anew although it was just mentioned");
             }
         }
+        checkLever(audited, wanted, differs);
         if (plan.kind() != Kind.INCREMENTAL
                 || !plan.partitions().equals(differs)
                 || !forgotten.containsAll(unwanted)
@@ -117,6 +119,30 @@ final class SessionLedger {
                 || plan.immediate() == audited.isEmpty()) {
             throw new InvariantBroken(
                     "I12", "the broker was told " + told + ", wanted is " + wanted + ", and the plan is " + plan);
+        }
+    }
+
+    /** Checks that of the partitions that are to be announced anew at least one is; the others may follow. */
+    private void checkLever(
+            Set<TopicIdPartition> audited,
+            Map<TopicIdPartition, FetchTarget> wanted,
+            Map<TopicIdPartition, FetchTarget> differs) {
+        Set<TopicIdPartition> due = new HashSet<>(reference.announcedAnew());
+        // A partition whose target changes is named in this request anyway, and one that is not wanted leaves.
+        due.removeIf(key -> !wanted.containsKey(key) || differs.containsKey(key));
+        if (!due.isEmpty() && due.stream().noneMatch(audited::contains)) {
+            throw new InvariantBroken("I24", due + " are to be announced anew, and only " + audited + " are");
+        }
+    }
+
+    /** Pulls a lever of the session, and notes what has to follow. */
+    void pull(Step lever, FetchSession session) {
+        if (lever == Step.REOPEN) {
+            session.reopen();
+            reference.reopen();
+        } else {
+            session.reannounce(SmallCluster.name(lever.partition()));
+            reference.reannounce(SmallCluster.name(lever.partition()));
         }
     }
 

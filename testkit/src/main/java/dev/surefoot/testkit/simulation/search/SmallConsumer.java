@@ -111,6 +111,13 @@ final class SmallConsumer {
         route(place);
     }
 
+    /** Whether every partition is read to its end. */
+    boolean hasReadAll() {
+        return places.stream()
+                .allMatch(place -> place.offset
+                        >= cluster.partition(place.name.partition()).log().highWatermark());
+    }
+
     boolean anyRests() {
         return places.stream().anyMatch(place -> place.resting);
     }

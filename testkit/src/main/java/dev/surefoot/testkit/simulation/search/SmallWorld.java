@@ -67,7 +67,7 @@ final class SmallWorld implements SearchWorld<Step> {
             case SEEK_0, SEEK_1 -> !closed && consumer.offset(step.partition()) > 0;
             case EVICT -> !closed && cluster.broker().sessions().get(ledger.sessionId()) != null;
             case THROTTLE -> !closed && !cluster.throttlesNext();
-            case RESTART, ELECT_0, ELECT_1, RECREATE, CLOSE -> !closed;
+            case RESTART, ELECT_0, ELECT_1, RECREATE, CLOSE, REANNOUNCE_0, REANNOUNCE_1, REOPEN -> !closed;
             case LOSE_PARTITION_0, LOSE_PARTITION_1 -> brokenBroker.mayLose(step.partition());
             case EXTRA_PARTITION,
                     MISSING_PARTITION_0,
@@ -117,6 +117,7 @@ final class SmallWorld implements SearchWorld<Step> {
                         REFUSE_EPOCH,
                         REFUSE -> answerSo(step);
                 case TIME, REFRESH, RESUME_0, RESUME_1, PAUSE_0, PAUSE_1, SEEK_0, SEEK_1, CLOSE -> changeClient(step);
+                case REANNOUNCE_0, REANNOUNCE_1, REOPEN -> ledger.pull(step, session);
                 default -> changeBroker(step);
             }
         } catch (IllegalStateException | IllegalArgumentException | NullPointerException e) {
@@ -337,22 +338,13 @@ final class SmallWorld implements SearchWorld<Step> {
         }
         for (int exchanges = 0; exchanges <= most; exchanges++) {
             consumer.refresh();
-            if (isAllRead()) {
+            if (consumer.hasReadAll()) {
                 return exchanges;
             }
             exchange();
         }
         throw new InvariantBroken(
                 "progress", "after " + most + " exchanges without a fault it is still at " + consumer + "; " + ledger);
-    }
-
-    private boolean isAllRead() {
-        for (int i = 0; i < SmallCluster.PARTITIONS; i++) {
-            if (consumer.offset(i) < cluster.partition(i).log().highWatermark()) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private void exchange() {

@@ -47,6 +47,9 @@ public enum Step implements SearchStep {
     SEEK_1("the application seeks partition 1 to its beginning", Fault.SEEK),
     PAUSE_0("the application pauses partition 0", Fault.PAUSE),
     PAUSE_1("the application pauses partition 1", Fault.PAUSE),
+    REANNOUNCE_0("the guard has partition 0 announced anew", Fault.LEVER),
+    REANNOUNCE_1("the guard has partition 1 announced anew", Fault.LEVER),
+    REOPEN("the guard has the session replaced", Fault.LEVER),
     CLOSE("the application closes the consumer", Fault.CLOSE);
 
     private final String told;

@@ -2,13 +2,28 @@ package dev.surefoot.testkit.simulation.world;
 
 import dev.surefoot.testkit.simulation.schedule.Act;
 import dev.surefoot.testkit.simulation.schedule.Event;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
-/** Until when each act was in force, for what a client may say of it. Used by the simulation's thread. */
+/**
+ * Until when each act was in force, for what a client may say of it. What matters to a client is how long ago that is in
+ * time in which its process ran: it cannot get over anything while it is stopped. Used by the simulation's thread.
+ */
 public final class Troubles {
+    /**
+     * How much of a stop a client cannot notice: its loop may wait for a second in any case, and be half a second late.
+     */
+    private static final long UNNOTICED_NANOS = 1_500_000_000L;
+
+    /** A time in which the process was stopped. */
+    private record Stop(long fromNanos, long untilNanos) {}
+
     private final VirtualTime time;
     private final Map<Act, Long> untilNanos = new EnumMap<>(Act.class);
+    private final List<Stop> stops = new ArrayList<>();
+    private long noticeableNanos;
 
     Troubles(VirtualTime time) {
         this.time = time;
@@ -17,6 +32,27 @@ public final class Troubles {
     /** Notes an act that is in force for {@code nanos} from now on. */
     public void note(Act act, long nanos) {
         untilNanos.merge(act, time.nanos() + nanos, Math::max);
+    }
+
+    /** Notes that the act is in force until {@link #ends}. */
+    public void lasts(Act act) {
+        untilNanos.put(act, Long.MAX_VALUE);
+    }
+
+    /** Notes that the act is not in force any more. */
+    public void ends(Act act) {
+        untilNanos.computeIfPresent(act, (each, until) -> Math.min(until, time.nanos()));
+    }
+
+    /** Notes that the process stops for {@code nanos} from now on. */
+    void stop(long nanos) {
+        stops.add(new Stop(time.nanos(), time.nanos() + nanos));
+        noticeableNanos += Math.max(0, nanos - UNNOTICED_NANOS);
+    }
+
+    /** Returns for how many nanoseconds the process has run so far, as far as a client can notice. */
+    public long runningNanos() {
+        return time.nanos() - noticeableNanos;
     }
 
     /** For how long the event's act is in force, in nanoseconds; 0 for one that is over at once. */
@@ -35,9 +71,17 @@ public final class Troubles {
         };
     }
 
-    /** Whether the act was in force at some moment of the last {@code nanos}. */
+    /** Whether the act was in force at some moment of the last {@code nanos} in which the process ran. */
     public boolean was(Act act, long nanos) {
         Long until = untilNanos.get(act);
-        return until != null && until >= time.nanos() - nanos;
+        return until != null && until >= time.nanos() - nanos - stoppedSince(until);
+    }
+
+    private long stoppedSince(long nanos) {
+        long stopped = 0;
+        for (Stop stop : stops) {
+            stopped += Math.max(0, stop.untilNanos() - Math.max(nanos, stop.fromNanos()));
+        }
+        return stopped;
     }
 }

@@ -155,7 +155,17 @@ public final class World {
             counts.happened(event.act());
             troubles.note(event.act(), Troubles.nanos(event));
         }
+        noteReplicas();
         brokers.lookAgain();
+    }
+
+    /** A leader that sends consumers to another broker goes on to do so. */
+    private void noteReplicas() {
+        if (partitions.all().stream().anyMatch(each -> each.preferredReplica() != ModelPartition.NOBODY)) {
+            troubles.lasts(Act.REPLICA_PREFERRED);
+        } else {
+            troubles.ends(Act.REPLICA_PREFERRED);
+        }
     }
 
     /** Performs the event; returns whether it has happened by now. An armed fault is counted when it strikes. */
@@ -172,7 +182,10 @@ public final class World {
                 return connected;
             }
             case CONNECTIONS_REFUSED -> wire.refuseConnections(event.broker(), nanos);
-            case PROCESS_STALL -> time.moveTo(time.nanos() + nanos);
+            case PROCESS_STALL -> {
+                troubles.stop(nanos);
+                time.moveTo(time.nanos() + nanos);
+            }
             case WALL_CLOCK_JUMP -> time.jumpWallClock(event.amount());
             case WRITTEN,
                     WRITTEN_IN_TRANSACTION,
@@ -197,6 +210,7 @@ public final class World {
         story.tell(() -> "** from here on nothing goes wrong");
         wire.heal();
         acts.heal();
+        noteReplicas();
         partitions.all().forEach(logs::settle);
         brokers.lookAgain();
     }

@@ -37,6 +37,24 @@ class FaultBudgetTest {
     }
 
     @Test
+    void everyKindIsComparedByItself() {
+        FaultBudget all = FaultBudget.ofEach(3, FaultBudget.UNBOUNDED);
+        for (Fault fault : Fault.values()) {
+            FaultBudget less = all.without(fault).without(fault).without(fault);
+
+            assertThat(less.left(fault)).isZero();
+            assertThat(less.covers(all)).isFalse();
+            assertThat(all.covers(less)).isTrue();
+            for (Fault other : Fault.values()) {
+                assertThat(less.covers(all.without(other)))
+                        .as("%s against %s", fault, other)
+                        .isFalse();
+                assertThat(other == fault || less.left(other) == 3).isTrue();
+            }
+        }
+    }
+
+    @Test
     void moreOfEachThanABudgetCanHoldIsRefused() {
         assertThatThrownBy(() -> FaultBudget.ofEach(4, 4))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -13,6 +13,7 @@ import dev.surefoot.testkit.simulation.search.SearchReport.Violation;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 class KnownBadSessionsSearchTest {
@@ -69,6 +70,22 @@ class KnownBadSessionsSearchTest {
         assertThat(violation.path()).contains(Step.LOSE_REQUEST);
     }
 
+    @Test
+    void aSessionThatDoesNotAnnounceAPartitionAnewIsFoundByTheLever() {
+        Violation violation = find(WorldSettings.of(DeafToReannounce::new), Fault.LEVER);
+
+        assertThat(violation.invariant()).isEqualTo("I24");
+        assertThat(violation.path()).contains(Step.REANNOUNCE_0).endsWith(Step.SEND);
+    }
+
+    @Test
+    void aSessionThatIsNotReplacedIsFoundByTheLever() {
+        Violation violation = find(WorldSettings.of(DeafToReopen::new), Fault.LEVER);
+
+        assertThat(violation.invariant()).isEqualTo("I9");
+        assertThat(violation.path()).contains(Step.REOPEN).endsWith(Step.SEND);
+    }
+
     private static Violation find(WorldSettings settings, Fault fault) {
         SearchReport report =
                 ExhaustiveSearch.run(settings, FaultBudget.of(Set.of(fault), 1, 1), DEPTH_MAX, () -> false);
@@ -111,6 +128,26 @@ class KnownBadSessionsSearchTest {
             boolean other = plan.sessionId() > 0 && answer.sessionId() > 0 && plan.epoch() > 0;
             return other ? ChangedAnswers.withSessionId(answer, plan.sessionId()) : answer;
         }
+    }
+
+    /** Goes on with the session as if it had not been asked to announce a partition anew. */
+    private static final class DeafToReannounce extends AlteredSession {
+        DeafToReannounce() {
+            super(NEVER);
+        }
+
+        @Override
+        public void reannounce(TopicPartition partition) {}
+    }
+
+    /** Goes on with the session as if it had not been asked to replace it. */
+    private static final class DeafToReopen extends AlteredSession {
+        DeafToReopen() {
+            super(NEVER);
+        }
+
+        @Override
+        public void reopen() {}
     }
 
     /** Goes on as if a fetch that failed had been served. */

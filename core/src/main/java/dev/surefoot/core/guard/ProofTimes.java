@@ -1,22 +1,25 @@
 package dev.surefoot.core.guard;
 
-/** For how long it is known that there is nothing to read. */
-final class Proofs {
+/** For how long it holds what a broker has told of the end of a log. Owned by the loop's thread. */
+final class ProofTimes {
     private static final long SECOND_NANOS = 1_000_000_000L;
 
     /** What an exchange may take beyond the broker's waiting, before a session counts as silent. */
     private static final long EXCHANGE_NANOS = 5 * SECOND_NANOS;
 
-    private Proofs() {}
+    private final GuardSettings.Timing timing;
+
+    ProofTimes(GuardSettings.Timing timing) {
+        this.timing = timing;
+    }
 
     /**
      * Until when a proof stands if nothing more is heard, or {@link PartitionLedger#NEVER}: while its session is live
      * and the audit of sessions would have shown it to be wrong. What the leader has answered itself needs no session.
      *
-     * @param partitions how many are assigned, which are audited in turn
+     * @param partitions how many partitions are assigned
      */
-    static long standsUntilNanos(
-            GuardSettings.Timing timing, PartitionLedger ledger, BrokerLedger broker, int partitions) {
+    long standsUntilNanos(PartitionLedger ledger, BrokerLedger broker, int partitions) {
         long exchangeNanos = 2 * timing.fetchWaitNanos() + EXCHANGE_NANOS;
         long auditNanos = timing.auditNanos() + exchangeNanos + partitions / 64 * (SECOND_NANOS / 10);
         long byLeader =
