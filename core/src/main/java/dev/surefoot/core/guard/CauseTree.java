@@ -236,9 +236,7 @@ final class CauseTree {
         /** Records between what may be read and the end of the log. */
         private long pinned() {
             long end = ledger.readableEnd(settings.readCommitted());
-            return settings.readCommitted() && end >= 0
-                    ? ledger.watermarks().highWatermark() - end
-                    : 0;
+            return settings.readCommitted() && end >= 0 ? ledger.watermarks().highWatermark() - end : 0;
         }
 
         private Conclusion ofTransaction() {
