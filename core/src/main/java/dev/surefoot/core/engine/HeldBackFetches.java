@@ -5,8 +5,8 @@ import java.util.Map;
 
 /**
  * Which brokers' fetches wait for the application or for memory, and not just for a moment. Where memory is scarce, a
- * fetch leaves now and then and has no room for every partition, so a wait counts for a while after its end. Where it is
- * shared, a broker's fetch may wait until that of another one is answered, which does not count. Owned by the loop's
+ * fetch leaves now and then and has no room for every partition, so a wait counts for a while after its end. Where it
+ * is shared, a broker's fetch may wait until that of another one is answered, which does not count. Owned by the loop's
  * thread.
  */
 final class HeldBackFetches {
