@@ -169,7 +169,8 @@ public final class SurefootConfig extends AbstractConfig {
 
     /**
      * Whether to ask brokers about a transaction that keeps a partition from being read for more than 10 seconds; true
-     * by default. At most once a minute for a partition, with one request to its leader and one to each broker.
+     * by default. At most once a minute for a partition, with one request to its leader, one to
+     * each broker and two more.
      */
     public static final String TRANSACTION_DIAGNOSIS_CONFIG = OwnKeys.TRANSACTION_DIAGNOSIS;
 

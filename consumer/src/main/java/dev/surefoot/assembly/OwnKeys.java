@@ -138,8 +138,8 @@ public final class OwnKeys {
     private static final String TRANSACTION_DIAGNOSIS_DOC =
             "Whether to ask brokers about a transaction that keeps a partition from being read for more than 10 "
                     + "seconds: who its producer is, and whether a coordinator knows it. At most once a minute for a "
-                    + "partition, with one request to its leader and one to each broker. Brokers tell of the producer "
-                    + "who may read the topic; whether a transaction hangs is known only to who may see all "
+                    + "partition, with one request to its leader, one to each broker and two more. Brokers tell of the "
+                    + "producer who may read the topic; whether a transaction hangs is known only to who may see all "
                     + "transactions.";
 
     private static final String PROGRESS_METRICS_PARTITIONS_MAX_DOC =
