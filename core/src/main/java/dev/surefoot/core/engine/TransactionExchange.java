@@ -39,7 +39,11 @@ public final class TransactionExchange implements Requester {
     /** The topic whose partitions coordinators of transactions lead. */
     private static final Set<String> TRANSACTIONS = Set.of("__transaction_state");
 
-    /** A DescribeProducers request. */
+    /**
+     * A DescribeProducers request.
+     *
+     * @param timeoutNanos nanoseconds that the answer may take
+     */
     public record DescribeProducersRequest(int nodeId, Set<TopicPartition> partitions, long timeoutNanos)
             implements Request<DescribeProducersResponse> {
         @Override
@@ -51,12 +55,17 @@ public final class TransactionExchange implements Requester {
     /**
      * The answer to a {@link DescribeProducersRequest}.
      *
+     * @param throttleTimeMs milliseconds for which the broker asks the client to send nothing (KIP-219)
      * @param holders the producer with the oldest open transaction of each partition that has one
      */
     public record DescribeProducersResponse(int throttleTimeMs, Map<TopicPartition, Holder> holders)
             implements Answer {}
 
-    /** A ListTransactions request for transactions of these producers. */
+    /**
+     * A ListTransactions request for transactions of these producers.
+     *
+     * @param timeoutNanos nanoseconds that the answer may take
+     */
     public record ListTransactionsRequest(int nodeId, Set<Long> producerIds, long timeoutNanos)
             implements Request<ListTransactionsResponse> {
         @Override
@@ -68,12 +77,17 @@ public final class TransactionExchange implements Requester {
     /**
      * The answer to a {@link ListTransactionsRequest}.
      *
+     * @param throttleTimeMs milliseconds for which the broker asks the client to send nothing (KIP-219)
      * @param transactionalIds the transactional ids of the producers that the broker knows, by producer id
      */
     public record ListTransactionsResponse(int throttleTimeMs, BrokerError error, Map<Long, String> transactionalIds)
             implements Answer {}
 
-    /** A DescribeCluster request for what this client may do. */
+    /**
+     * A DescribeCluster request for what this client may do.
+     *
+     * @param timeoutNanos nanoseconds that the answer may take
+     */
     public record ClusterRightsRequest(int nodeId, long timeoutNanos) implements Request<ClusterRightsResponse> {
         @Override
         public Class<ClusterRightsResponse> answerType() {
@@ -84,6 +98,7 @@ public final class TransactionExchange implements Requester {
     /**
      * The answer to a {@link ClusterRightsRequest}.
      *
+     * @param throttleTimeMs milliseconds for which the broker asks the client to send nothing (KIP-219)
      * @param all whether nothing is kept from this client: there is no authorizer, or it is a super user
      */
     public record ClusterRightsResponse(int throttleTimeMs, boolean all) implements Answer {}

@@ -72,14 +72,15 @@ public final class Guard {
         this.fetcher = fetcher;
         this.application = application;
         this.applicationLedger = new ApplicationLedger(application);
-        this.causes = new CauseTree(settings, cluster, refresh, fetcher, surroundings, applicationLedger, transactions);
+        this.questions = new LeaderQuestions(settings);
+        EndCauses ends = new EndCauses(settings, questions, transactions);
+        this.causes = new CauseTree(settings, cluster, refresh, fetcher, surroundings, applicationLedger, ends);
         this.limits = new StallLimits(settings);
         this.proofs = new ProofTimes(settings.timing());
         long patienceNanos = settings.timing().patienceNanos();
         SessionLevers levers = fetcher.levers();
         this.ladders = new Ladders(settings.recovery(), patienceNanos, random, levers::isStuck, levers::isRefused);
         this.surroundings = surroundings;
-        this.questions = new LeaderQuestions(settings);
         this.ledgers = new Ledgers(settings, cluster, positions, ladders);
         SessionConcerns sessions = new SessionConcerns(ledgers.brokers(), levers::health);
         Concerns concerns = new Concerns(surroundings, pauses, sessions, trends, patienceNanos);
@@ -95,6 +96,7 @@ public final class Guard {
             episodes.gone(ledger.tracked().partition(), nowNanos);
             ladders.revoked(ledger.tracked().partition());
             trends.forget(ledger.tracked().partition());
+            questions.forget(ledger.tracked().partition());
             transactions.forget(ledger.tracked().partition());
             inTrouble.remove(ledger);
         }
