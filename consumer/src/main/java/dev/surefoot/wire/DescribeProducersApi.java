@@ -27,16 +27,15 @@ final class DescribeProducersApi implements BrokerApi<DescribeProducersRequest, 
 
     @Override
     public RequestBody body(DescribeProducersRequest request, WireSettings settings, short version) {
-        TopicRequestCollection topics = new TopicRequestCollection();
+        Map<String, TopicRequest> topics = new LinkedHashMap<>();
         for (TopicPartition partition : request.partitions()) {
-            TopicRequest topic = topics.find(partition.topic());
-            if (topic == null) {
-                topic = new TopicRequest().setName(partition.topic());
-                topics.add(topic);
-            }
-            topic.partitionIndexes().add(partition.partition());
+            topics.computeIfAbsent(partition.topic(), name -> new TopicRequest().setName(name))
+                    .partitionIndexes()
+                    .add(partition.partition());
         }
-        return RequestBody.of(new DescribeProducersRequestData().setTopics(topics), version);
+        // Its other methods name a class that is in another package in other versions of kafka-clients.
+        TopicRequestCollection all = new TopicRequestCollection(topics.values().iterator());
+        return RequestBody.of(new DescribeProducersRequestData().setTopics(all), version);
     }
 
     /** A partition with an error has no entry. */
