@@ -3,12 +3,12 @@ package dev.surefoot.wire;
 import dev.surefoot.core.engine.TransactionExchange.DescribeProducersRequest;
 import dev.surefoot.core.engine.TransactionExchange.DescribeProducersResponse;
 import dev.surefoot.core.guard.OpenTransactions.Holder;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.message.DescribeProducersRequestData;
-import org.apache.kafka.common.message.DescribeProducersRequestData.TopicRequest;
-import org.apache.kafka.common.message.DescribeProducersRequestData.TopicRequestCollection;
 import org.apache.kafka.common.message.DescribeProducersResponseData;
 import org.apache.kafka.common.message.DescribeProducersResponseData.ProducerState;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -25,17 +25,37 @@ final class DescribeProducersApi implements BrokerApi<DescribeProducersRequest, 
         return versions.highest(ApiKeys.DESCRIBE_PRODUCERS);
     }
 
+    /** Written here: Kafka's class for it has other types in other versions of kafka-clients. */
     @Override
     public RequestBody body(DescribeProducersRequest request, WireSettings settings, short version) {
-        Map<String, TopicRequest> topics = new LinkedHashMap<>();
+        Map<String, List<Integer>> topics = new LinkedHashMap<>();
         for (TopicPartition partition : request.partitions()) {
-            topics.computeIfAbsent(partition.topic(), name -> new TopicRequest().setName(name))
-                    .partitionIndexes()
-                    .add(partition.partition());
+            topics.computeIfAbsent(partition.topic(), name -> new ArrayList<>()).add(partition.partition());
         }
-        // Its other methods name a class that is in another package in other versions of kafka-clients.
-        TopicRequestCollection all = new TopicRequestCollection(topics.values().iterator());
-        return RequestBody.of(new DescribeProducersRequestData().setTopics(all), version);
+        WireSize size = new WireSize(true);
+        write(topics, size);
+        return new RequestBody() {
+            @Override
+            public int bytes() {
+                return size.total();
+            }
+
+            @Override
+            public void write(ByteBuffer frame) {
+                DescribeProducersApi.write(topics, new WireWriter(frame, true));
+            }
+        };
+    }
+
+    private static void write(Map<String, List<Integer>> topics, WireSink out) {
+        out.count(topics.size());
+        topics.forEach((name, partitions) -> {
+            out.string(name);
+            out.count(partitions.size());
+            partitions.forEach(out::int32);
+            out.noTaggedFields();
+        });
+        out.noTaggedFields();
     }
 
     /** A partition with an error has no entry. */
