@@ -18,6 +18,7 @@ import dev.surefoot.core.exchange.Turn;
 import dev.surefoot.core.guard.OpenTransactions;
 import dev.surefoot.core.guard.OpenTransactions.Holder;
 import dev.surefoot.core.guard.OpenTransactions.Listing;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -122,14 +123,16 @@ public final class TransactionExchange implements Requester {
             if (names.isEmpty()) {
                 return;
             }
-            now = new Round();
+            now = new Round(turn.nowNanos());
             round = now;
-            now.askLeaders(outbox, names);
+            now.askLeaders(names);
         }
-        if (now.outstanding == 0 && !now.listing && !now.holders.isEmpty()) {
-            now.askCoordinators(outbox);
+        now.send(outbox, turn.nowNanos());
+        if (now.isAnswered() && !now.listing && !now.holders.isEmpty()) {
+            now.askCoordinators();
+            now.send(outbox, turn.nowNanos());
         }
-        if (now.outstanding == 0) {
+        if (now.isAnswered()) {
             now.tell(turn.nowNanos());
             round = null;
         }
@@ -144,12 +147,39 @@ public final class TransactionExchange implements Requester {
     private final class Round {
         private final Map<TopicPartition, Holder> holders = new LinkedHashMap<>();
         private final Map<Long, String> transactionalIds = new HashMap<>();
+        /** A connection takes few requests at a time, so these wait for their turn. */
+        private final List<Question<?>> unsent = new ArrayList<>();
+
+        private final long sinceNanos;
         private int outstanding;
         private boolean listing;
         /** Whether all that was asked of coordinators was answered, and rules out that they keep something back. */
         private boolean complete = true;
 
-        void askLeaders(Outbox outbox, Set<TopicPartition> names) {
+        Round(long nowNanos) {
+            sinceNanos = nowNanos;
+        }
+
+        boolean isAnswered() {
+            return unsent.isEmpty() && outstanding == 0;
+        }
+
+        /** Sends what can be sent. What cannot be for long is not asked in this round. */
+        void send(Outbox outbox, long nowNanos) {
+            unsent.removeIf(each -> {
+                if (each.send(outbox, this)) {
+                    outstanding++;
+                    return true;
+                }
+                return false;
+            });
+            if (!unsent.isEmpty() && nowNanos - sinceNanos > timeouts.answerNanos()) {
+                unsent.clear();
+                complete = false;
+            }
+        }
+
+        void askLeaders(Set<TopicPartition> names) {
             Map<Integer, Set<TopicPartition>> byLeader = new LinkedHashMap<>();
             for (TopicPartition name : names) {
                 PartitionLeader leader = cluster.leader(name);
@@ -158,26 +188,26 @@ public final class TransactionExchange implements Requester {
                             .add(name);
                 }
             }
-            byLeader.forEach((leader, partitions) -> ask(
-                    outbox,
+            byLeader.forEach((leader, partitions) -> unsent.add(new Question<>(
                     new DescribeProducersRequest(leader, partitions, timeouts.answerNanos()),
-                    answer -> holders.putAll(answer.holders())));
+                    answer -> holders.putAll(answer.holders()))));
         }
 
-        void askCoordinators(Outbox outbox) {
+        void askCoordinators() {
             listing = true;
             Set<Long> producers = new LinkedHashSet<>();
             holders.values().forEach(holder -> producers.add(holder.producerId()));
             List<Node> brokers = List.copyOf(cluster.brokers());
+            long nanos = timeouts.answerNanos();
             for (Node broker : brokers) {
-                ask(outbox, new ListTransactionsRequest(broker.id(), producers, timeouts.answerNanos()), this::listed);
+                unsent.add(new Question<>(new ListTransactionsRequest(broker.id(), producers, nanos), this::listed));
             }
             complete &= !brokers.isEmpty();
             if (complete) {
                 int any = brokers.get(0).id();
-                ask(outbox, new ClusterRightsRequest(any, timeouts.answerNanos()), answer -> complete &= answer.all());
                 MetadataQuery query = new MetadataQuery(TRANSACTIONS, false);
-                ask(outbox, new MetadataRequest(any, query, timeouts.answerNanos()), this::coordinatorsAreThere);
+                unsent.add(new Question<>(new MetadataRequest(any, query, nanos), this::coordinatorsAreThere));
+                unsent.add(new Question<>(new ClusterRightsRequest(any, nanos), answer -> complete &= answer.all()));
             }
         }
 
@@ -194,22 +224,20 @@ public final class TransactionExchange implements Requester {
                                     && topic.partitions().stream().allMatch(each -> each.leaderId() >= 0));
         }
 
-        private <A extends Answer> void ask(Outbox outbox, Request<A> request, Consumer<A> answered) {
-            boolean sent = outbox.readiness(request.nodeId(), Purpose.CONTROL).isReady()
-                    && outbox.send(request, new OneReply<>(this, answered));
-            if (sent) {
-                outstanding++;
-            } else {
-                complete = false;
-            }
-        }
-
         void tell(long nowNanos) {
             holders.forEach((name, holder) -> {
                 String id = transactionalIds.get(holder.producerId());
                 Listing found = id != null ? Listing.LISTED : complete ? Listing.UNLISTED : Listing.UNKNOWN;
                 transactions.told(name, holder, found, id == null ? "" : id, nowNanos);
             });
+        }
+    }
+
+    /** A request of a round. */
+    private record Question<A extends Answer>(Request<A> request, Consumer<A> to) {
+        boolean send(Outbox outbox, Round round) {
+            return outbox.readiness(request.nodeId(), Purpose.CONTROL).isReady()
+                    && outbox.send(request, new OneReply<>(round, to));
         }
     }
 

@@ -1,13 +1,18 @@
 package dev.surefoot.testkit.progress;
 
 import dev.surefoot.progress.StallCause;
+import dev.surefoot.testkit.Await;
 import dev.surefoot.testkit.cluster.KafkaCluster;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ReplicaInfo;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
@@ -82,11 +87,32 @@ class ReplicaCausesTest {
         cluster.admin().incrementalAlterConfigs(slow).all().get();
         writeWithoutTheFollower(partition, 40, 500_000);
         cluster.start(1);
+        // The leader sends consumers to a follower only once that has fetched.
+        Await.until("the follower has begun to fetch", Duration.ofSeconds(60), () -> bytesAt(1, partition) > 100_000);
         Map<String, Object> config =
                 config(ConsumerConfig.CLIENT_RACK_CONFIG, "near", "surefoot.session.audit.interval.ms", 5_000);
         try (Watched watched = Watched.open(config, consumer -> consumer.assign(List.of(partition)))) {
             watched.recordName(
                     TABLE, partition, StallCause.FOLLOWER_BEHIND, "a follower whose replication is throttled");
+        }
+    }
+
+    private long bytesAt(int broker, TopicPartition partition) {
+        try {
+            return cluster
+                    .admin()
+                    .describeLogDirs(List.of(broker))
+                    .allDescriptions()
+                    .get()
+                    .get(broker)
+                    .values()
+                    .stream()
+                    .map(each -> each.replicaInfos().get(partition))
+                    .filter(Objects::nonNull)
+                    .mapToLong(ReplicaInfo::size)
+                    .sum();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -109,7 +135,7 @@ class ReplicaCausesTest {
 
     @Test
     void theBrokerGivesNoSession() {
-        cluster.createTopic("sessions", 1, 1);
+        cluster.createTopic("sessions", 1, 2);
         TopicPartition partition = new TopicPartition("sessions", 0);
         cluster.moveLeader(partition, 0);
         try (Watched watched = Watched.open(config(), consumer -> consumer.assign(List.of(partition)))) {
