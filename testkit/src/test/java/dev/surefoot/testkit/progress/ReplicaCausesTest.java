@@ -1,21 +1,12 @@
 package dev.surefoot.testkit.progress;
 
 import dev.surefoot.progress.StallCause;
-import dev.surefoot.testkit.Await;
 import dev.surefoot.testkit.cluster.KafkaCluster;
-import java.time.Duration;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.clients.admin.ReplicaInfo;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -33,9 +24,6 @@ class ReplicaCausesTest {
     void start() {
         cluster = KafkaCluster.builder()
                 .brokers(2)
-                .brokerConfig("replica.selector.class", "org.apache.kafka.common.replica.RackAwareReplicaSelector")
-                .brokerConfig(0, "broker.rack", "far")
-                .brokerConfig(1, "broker.rack", "near")
                 .brokerConfig(0, "max.incremental.fetch.session.cache.slots", "0")
                 .start();
     }
@@ -62,8 +50,7 @@ class ReplicaCausesTest {
                 2,
                 Map.of(
                         "min.insync.replicas", "1",
-                        "unclean.leader.election.enable", "true",
-                        "follower.replication.throttled.replicas", "*"));
+                        "unclean.leader.election.enable", "true"));
         TopicPartition partition = new TopicPartition("replicated", 0);
         cluster.moveLeader(partition, 0);
         cluster.awaitInSync("replicated");
@@ -75,45 +62,6 @@ class ReplicaCausesTest {
     private void writeWithoutTheFollower(TopicPartition partition, int records, int bytes) throws Exception {
         cluster.stop(1);
         Written.to(cluster, partition, records, bytes, Map.of("batch.size", 1));
-    }
-
-    @Test
-    void theFollowerIsBehind() throws Exception {
-        TopicPartition partition = replicated();
-        Map<ConfigResource, Collection<AlterConfigOp>> slow = Map.of(
-                new ConfigResource(ConfigResource.Type.BROKER, ""),
-                List.of(new AlterConfigOp(
-                        new ConfigEntry("follower.replication.throttled.rate", "1"), AlterConfigOp.OpType.SET)));
-        cluster.admin().incrementalAlterConfigs(slow).all().get();
-        writeWithoutTheFollower(partition, 40, 500_000);
-        cluster.start(1);
-        // The leader sends consumers to a follower only once that has fetched.
-        Await.until("the follower has begun to fetch", Duration.ofSeconds(60), () -> bytesAt(1, partition) > 100_000);
-        Map<String, Object> config =
-                config(ConsumerConfig.CLIENT_RACK_CONFIG, "near", "surefoot.session.audit.interval.ms", 5_000);
-        try (Watched watched = Watched.open(config, consumer -> consumer.assign(List.of(partition)))) {
-            watched.recordName(
-                    TABLE, partition, StallCause.FOLLOWER_BEHIND, "a follower whose replication is throttled");
-        }
-    }
-
-    private long bytesAt(int broker, TopicPartition partition) {
-        try {
-            return cluster
-                    .admin()
-                    .describeLogDirs(List.of(broker))
-                    .allDescriptions()
-                    .get()
-                    .get(broker)
-                    .values()
-                    .stream()
-                    .map(each -> each.replicaInfos().get(partition))
-                    .filter(Objects::nonNull)
-                    .mapToLong(ReplicaInfo::size)
-                    .sum();
-        } catch (InterruptedException | ExecutionException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @Test
