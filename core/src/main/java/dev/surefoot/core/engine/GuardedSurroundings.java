@@ -13,7 +13,6 @@ import dev.surefoot.core.guard.GuardSettings;
 import dev.surefoot.core.guard.Surroundings;
 import dev.surefoot.core.position.Positions;
 import dev.surefoot.core.position.TrackedPartition;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -22,15 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What the guard cannot see from its floor, as of the present turn. Owned by the loop's thread. */
 final class GuardedSurroundings implements Surroundings {
-    /**
-     * For how long it counts that a fetch was held back. Where memory is scarce, a fetch leaves now and then, and has
-     * no room for every partition; the guard looks once a second.
-     */
-    private static final long HELD_BACK_NANOS = 1_500_000_000L;
-
     private final Supplier<Map<Integer, FetchDelay>> delays;
-    /** When a fetch from a broker was last held back. */
-    private final Map<Integer, Long> heldBackNanos = new HashMap<>();
+    private final HeldBackFetches heldBack = new HeldBackFetches();
 
     private final Supplier<@Nullable Group> group;
     private @Nullable BrokerLink link;
@@ -70,7 +62,7 @@ final class GuardedSurroundings implements Surroundings {
         epochMillis = turn.epochMillis();
         nowNanos = turn.nowNanos();
         memory = new Memory(turn.heldBytes(), turn.capacityBytes());
-        noteDelays();
+        heldBack.note(delays.get(), nowNanos);
     }
 
     @Override
@@ -105,19 +97,9 @@ final class GuardedSurroundings implements Surroundings {
         return present != null && present.committed().isUnstable(partition);
     }
 
-    /** Takes note of which fetches are held back for want of memory. */
-    private void noteDelays() {
-        delays.get().forEach((nodeId, delay) -> {
-            if (delay.reason() == FetchDelay.Reason.FAR_AHEAD || delay.reason() == FetchDelay.Reason.NO_MEMORY) {
-                heldBackNanos.put(nodeId, nowNanos);
-            }
-        });
-    }
-
     @Override
     public boolean isHeldBack(int nodeId) {
-        Long atNanos = heldBackNanos.get(nodeId);
-        return atNanos != null && nowNanos - atNanos < HELD_BACK_NANOS;
+        return heldBack.isHeldBack(nodeId, nowNanos);
     }
 
     @Override

@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
 final class BrokerLedger {
     private static final long MINUTE_NANOS = 60_000_000_000L;
 
+    /** How many answers had room for any partition with records. */
     private long answers;
-    /** The number of the last answer that could have left out a partition for want of room, or by a fault. */
-    private long lastWithoutRoom;
+    /** How many of them there were when the session last began anew, or was interrupted. */
+    private long answersBefore;
 
     private long lastOrderlyNanos = Long.MIN_VALUE;
     /** The last answer's verdict if that was not orderly. */
@@ -26,12 +27,14 @@ final class BrokerLedger {
     /**
      * Counts an answer.
      *
-     * @param room whether it is orderly, in a session that it continued, not throttled, and had room for more records
+     * @param goesOn whether it is orderly, in a session that it continued
+     * @param room whether it is not throttled, and had room for more records
      */
-    void answered(Verdict verdict, boolean room, long nowNanos) {
-        answers++;
-        if (!room) {
-            lastWithoutRoom = answers;
+    void answered(Verdict verdict, boolean goesOn, boolean room, long nowNanos) {
+        if (!goesOn) {
+            answersBefore = answers;
+        } else if (room) {
+            answers++;
         }
         noteSession(verdict, nowNanos);
         if (verdict.isOrderly()) {
@@ -64,19 +67,18 @@ final class BrokerLedger {
     /** The session is not live any more: silence in it shows nothing. A broker that was started again has none. */
     void failed() {
         droppedNanos.clear();
-        answers++;
-        lastWithoutRoom = answers;
+        answersBefore = answers;
         lastOrderlyNanos = Long.MIN_VALUE;
     }
 
-    /** The number of the last answer. */
+    /** The number of the last answer that had room for any partition with records. */
     long answers() {
         return answers;
     }
 
-    /** How many answers in a row had room for a partition that was named last in answer {@code mentioned}. */
+    /** How many answers of this session had room for a partition that was named last in answer {@code mentioned}. */
     long silentAnswers(long mentioned) {
-        return answers - Math.max(mentioned, lastWithoutRoom);
+        return answers - Math.max(mentioned, answersBefore);
     }
 
     /** When the last orderly answer of the present session came; {@link Long#MIN_VALUE} if none has. */

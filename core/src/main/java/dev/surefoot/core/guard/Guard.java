@@ -105,7 +105,7 @@ public final class Guard {
 
     // Rounds.
 
-    /** Sets when the next turn of the loop is due at the latest, or {@link Long#MAX_VALUE}. */
+    /** Sets when the loop's next turn is due at the latest, in nanoseconds of its clock, or {@link Long#MAX_VALUE}. */
     public void nextTurnAt(long deadlineNanos, long nowNanos) {
         lateTurns.plan(deadlineNanos, nowNanos);
     }

@@ -123,8 +123,8 @@ public final class Ledgers {
             int nodeId, Verdict verdict, boolean throttled, int grantedBytes, int responseBytes, long nowNanos) {
         BrokerLedger broker = ofBroker(nodeId);
         boolean goesOn = verdict.isOrderly() && verdict.outcome() == Verdict.Outcome.CONTINUED;
-        boolean room = goesOn && !throttled && grantedBytes - responseBytes >= settings.maxPartitionBytes();
-        broker.answered(verdict, room, nowNanos);
+        boolean room = grantedBytes - responseBytes >= settings.maxPartitionBytes() || hasNoRecords(verdict);
+        broker.answered(verdict, goesOn, room && !throttled, nowNanos);
         for (PartitionReport report : verdict.reports()) {
             PartitionLedger ledger = remembered(report.partition());
             if (ledger != null) {
@@ -147,6 +147,16 @@ public final class Ledgers {
                 ledger.doubted(doubt.repeats());
             }
         }
+    }
+
+    /** Brokers answer with one batch at least if there is any, however small the room is (KIP-74). */
+    private static boolean hasNoRecords(Verdict verdict) {
+        for (PartitionReport report : verdict.reports()) {
+            if (report.answer().records().hasRemaining()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** What is remembered of a partition that is assigned, or was until a short time ago. */

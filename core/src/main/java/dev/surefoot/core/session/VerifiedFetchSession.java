@@ -223,7 +223,7 @@ public final class VerifiedFetchSession implements FetchSession {
         return audited;
     }
 
-    /** Whether the partition is wanted as the broker holds it: what changes is named anyway, and leaves or is served. */
+    /** Whether the partition is wanted as the broker holds it; what has changed is named in any case. */
     private boolean isWantedAs(Told held, TopicPartition partition, SessionState.Live live) {
         Wanted now = wanted.get(partition);
         return now != null && isTold(held, live.byTopicId() ? now.topicId() : Uuid.ZERO_UUID, now.target());

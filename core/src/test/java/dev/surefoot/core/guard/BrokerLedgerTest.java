@@ -20,12 +20,15 @@ class BrokerLedgerTest {
 
     private void orderly(long second) {
         ledger.answered(
-                new Verdict.Accepted(Verdict.Outcome.CONTINUED, List.of(), List.of()), true, second * SECOND_NANOS);
+                new Verdict.Accepted(Verdict.Outcome.CONTINUED, List.of(), List.of()),
+                true,
+                true,
+                second * SECOND_NANOS);
     }
 
     private void dropped(long second) {
         orderly(second);
-        ledger.answered(UNKNOWN, false, second * SECOND_NANOS);
+        ledger.answered(UNKNOWN, false, true, second * SECOND_NANOS);
     }
 
     private List<StallCause> concerns(int notGranted, long second) {
@@ -51,7 +54,7 @@ class BrokerLedgerTest {
     @Test
     void aSessionThatWasNotUsedForTwoMinutesMayBeDropped() {
         orderly(0);
-        ledger.answered(UNKNOWN, false, 121 * SECOND_NANOS);
+        ledger.answered(UNKNOWN, false, true, 121 * SECOND_NANOS);
         orderly(121);
         assertThat(ledger.dropped(121 * SECOND_NANOS)).isZero();
     }

@@ -151,4 +151,40 @@ class AuditInvariantsTest {
         assertThat(pair.session.belief().told()).hasSize(3);
         assertThat(pair.plan().forgotten()).as("all have been audited").isEmpty();
     }
+
+    @Test
+    void whatIsToBeAnnouncedAnewIsRemovedByTheNextRequestAndAddedByTheOneAfter() {
+        pair.want("a", 1, 0);
+        pair.exchange();
+        pair.session.reannounce(tp("a", 0));
+
+        FetchPlan removing = pair.send();
+        pair.answer(removing);
+
+        assertThat(removing.forgotten()).containsExactly(pair.key("a", 0));
+        assertThat(removing.immediate()).isTrue();
+        assertThat(pair.plan().partitions()).containsOnlyKeys(pair.key("a", 0));
+    }
+
+    @Test
+    void aSeekThatLeadsBackToWhatTheBrokerHoldsDelaysNoAnnouncement() {
+        pair.want("a", 1, 0);
+        pair.exchange();
+        pair.want("a", 0, 5);
+        pair.want("a", 0, 0);
+        pair.session.reannounce(tp("a", 0));
+
+        assertThat(pair.plan().forgotten()).containsExactly(pair.key("a", 0));
+    }
+
+    @Test
+    void aPartitionThatIsNamedAnywayTakesNoPlaceOfOneThatIsToBeAnnouncedAnew() {
+        pair.want("a", 1, 0);
+        pair.exchange();
+        pair.session.reannounce(tp("a", 0));
+        pair.session.reannounce(tp("a", 1));
+        pair.want("a", 0, 5);
+
+        assertThat(pair.plan().forgotten()).containsExactly(pair.key("a", 1));
+    }
 }

@@ -1,6 +1,9 @@
 package dev.surefoot.testkit.simulation.search;
 
-/** The kinds of events of which a search allows a limited number: first faults, then acts of an application and of the guard. */
+/**
+ * The kinds of events of which a search allows a limited number: first faults, then acts of an application, and the
+ * guard's.
+ */
 public enum Fault {
     /** The wire refuses a fetch that was planned. */
     PLAN_DROPPED,

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Until when each act was in force, for what a client may say of it. What matters to a client is how long ago that is in
- * time in which its process ran: it cannot get over anything while it is stopped. Used by the simulation's thread.
+ * Until when each act was in force, for what a client may say of it. What matters to a client is how long ago that is
+ * in time in which its process ran: it cannot get over anything while it is stopped. Used by the simulation's thread.
  */
 public final class Troubles {
     /**
