@@ -2,6 +2,7 @@ package dev.surefoot.runtime;
 
 import dev.surefoot.core.delivery.BadUnitPolicy;
 import dev.surefoot.core.delivery.SkipBreaker;
+import dev.surefoot.core.delivery.UnitKeptException;
 import dev.surefoot.core.delivery.UnreadableUnit;
 import dev.surefoot.net.Clock;
 import org.apache.kafka.common.KafkaException;
@@ -82,7 +83,8 @@ public final class BadRecords implements BadUnitPolicy, AutoCloseable {
             endLogged = true;
             log.ended(refusal);
         }
-        return new KafkaException(
+        return new UnitKeptException(
+                UnitKeptException.Reason.PASSED_TOO_MANY,
                 "Cannot read " + BadUnitLog.where(unit) + " (" + unit.reason() + "), and surefoot.on.bad.record passes"
                         + " over no more: " + refusal + ", so the cause may be what reads the data and not the data."
                         + " Look at the deserializer and what it depends on; then make a new consumer, or seek past"

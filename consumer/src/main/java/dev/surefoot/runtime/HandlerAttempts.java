@@ -1,5 +1,6 @@
 package dev.surefoot.runtime;
 
+import dev.surefoot.core.delivery.UnitKeptException;
 import dev.surefoot.core.delivery.UnreadableUnit;
 import java.util.HashMap;
 import java.util.Map;
@@ -62,7 +63,8 @@ final class HandlerAttempts {
                 ? " The next poll calls it again."
                 : " It is not called again for this unit: mend what it needs, then seek to offset " + unit.fromOffset()
                         + " to have it called anew, or seek past offset " + unit.toOffset() + ".";
-        return new KafkaException(
+        return new UnitKeptException(
+                times < MOST ? UnitKeptException.Reason.HANDLER_THREW : UnitKeptException.Reason.HANDLER_GIVEN_UP,
                 "The handler of bad records " + handler.name() + " has thrown " + times + " of " + MOST + " times for "
                         + BadUnitLog.where(unit) + " (" + unit.reason() + "). The position stays before it." + next,
                 last);

@@ -8,11 +8,13 @@ import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.progress.RecoveryStep;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RecordDeserializationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,8 @@ final class ProgressBoard implements ApplicationView {
     static final class Cell {
         private volatile @Nullable Reading reading;
         private volatile @Nullable Finding finding;
+        /** How many records were taken; written by the application's thread. */
+        private long records;
 
         @Nullable Reading reading() {
             return reading;
@@ -35,6 +39,12 @@ final class ProgressBoard implements ApplicationView {
         }
     }
 
+    /** A record that a deserializer has refused. */
+    private record Refused(TopicPartition partition, long offset) {}
+
+    /** From so many refused records on, more of them say nothing new. */
+    private static final int REFUSALS_MAX = 64;
+
     /** How many steps of recovery are remembered. */
     private static final int STEPS_MAX = 256;
 
@@ -43,6 +53,10 @@ final class ProgressBoard implements ApplicationView {
     private volatile List<RecoveryStep> steps = List.of();
     private volatile Set<TopicPartition> assignment = Set.of();
     private volatile @Nullable ConsumerFinding consumer;
+    /** The records that deserializers have refused since one was taken, at most so many as are of interest. */
+    private final Set<Refused> refused = new HashSet<>();
+
+    private volatile int refusals;
 
     /** @param polls when the application is in poll */
     ProgressBoard(PollTimes polls) {
@@ -59,6 +73,7 @@ final class ProgressBoard implements ApplicationView {
     /** @param byReading whether the application has read records or passed over some */
     void read(LaneView lane, boolean byReading) {
         Cell cell = cell(lane.partition());
+        countRefusal(lane);
         FetchPosition position = lane.position();
         long offset = position == null ? -1 : position.offset();
         Reading last = cell.reading;
@@ -71,7 +86,25 @@ final class ProgressBoard implements ApplicationView {
                 lane.readiness(),
                 lane.failure(),
                 lane.lastRecord(),
-                advanced ? advances + 1 : advances);
+                advanced ? advances + 1 : advances,
+                cell.records);
+    }
+
+    /** The application has taken records of a partition. */
+    void taken(TopicPartition partition, int records) {
+        cell(partition).records += records;
+        if (!refused.isEmpty()) {
+            refused.clear();
+            refusals = 0;
+        }
+    }
+
+    /** A record that is refused again and again counts once. */
+    private void countRefusal(LaneView lane) {
+        if (refused.size() < REFUSALS_MAX && lane.failure() instanceof RecordDeserializationException refusal) {
+            refused.add(new Refused(refusal.topicPartition(), refusal.offset()));
+            refusals = refused.size();
+        }
     }
 
     // Written by the loop's thread.
@@ -143,6 +176,11 @@ final class ProgressBoard implements ApplicationView {
     @Override
     public long crossings() {
         return polls.crossings();
+    }
+
+    @Override
+    public int refusals() {
+        return refusals;
     }
 
     @Override

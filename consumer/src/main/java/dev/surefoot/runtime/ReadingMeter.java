@@ -30,6 +30,7 @@ final class ReadingMeter implements ReadingListener {
 
     @Override
     public void recordsTaken(TopicPartition partition, int records, long bytes) {
+        board.taken(partition, records);
         consumption.taken(partition.topic(), records, bytes, clock.epochMillis());
     }
 

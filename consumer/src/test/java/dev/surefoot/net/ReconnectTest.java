@@ -2,7 +2,9 @@ package dev.surefoot.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.surefoot.core.exchange.Purpose;
 import dev.surefoot.core.exchange.Readiness;
+import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.exchange.RequestFailure.Kind;
 import dev.surefoot.core.exchange.RequestFailure.Reason;
 import dev.surefoot.core.time.Backoff;
@@ -16,6 +18,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.Node;
+import org.apache.kafka.common.message.MetadataResponseData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -104,6 +107,84 @@ class ReconnectTest {
         try (TransportRun run = new TransportRun(new Node(1, "nowhere.invalid", 9092))) {
             assertThat(run.awaitFailure().reason()).isEqualTo(Reason.NAME_UNRESOLVED);
             assertThat(run.awaitFailure().cause()).hasMessageContaining("nowhere.invalid");
+        }
+    }
+
+    @Test
+    void aConnectionIsClosedWhenThatIsWishedAndAnotherIsMadeAtOnce() throws IOException {
+        List<ScriptedBroker.Asked> held = new CopyOnWriteArrayList<>();
+        try (ScriptedBroker broker = ScriptedBroker.with(held::add);
+                TransportRun run = new TransportRun(broker.node(1))) {
+            Request<?> lost = TransportRun.metadata(1, "t");
+            run.sendWhenReady(lost);
+            run.await("the request at the broker", () -> !held.isEmpty());
+
+            run.transport.reconnect(1, Purpose.CONTROL, run.clock.nanos());
+
+            assertThat(run.awaitEnd(lost).failure().kind()).isEqualTo(Kind.DISCONNECTED);
+            assertThat(run.awaitEnd(lost).failure().cause()).hasMessageContaining("another connection is to be tried");
+            assertThat(run.isFailed(1)).as("no back-off").isFalse();
+            Request<?> next = TransportRun.metadata(1, "u");
+            run.sendWhenReady(next);
+            run.await("the next request at the broker", () -> held.size() == 2);
+            assertThat(broker.connections()).isEqualTo(2);
+            held.get(1).answer(new MetadataResponseData().setClusterId("c"));
+            assertThat(run.awaitEnd(next).answer()).isNotNull();
+        }
+    }
+
+    @Test
+    void onlyTheConnectionOfThePurposeIsClosed() throws IOException {
+        List<ScriptedBroker.Asked> held = new CopyOnWriteArrayList<>();
+        try (ScriptedBroker broker = ScriptedBroker.with(held::add);
+                TransportRun run = new TransportRun(broker.node(1))) {
+            Request<?> kept = TransportRun.metadata(1, "t");
+            run.sendWhenReady(kept);
+            run.await("the request at the broker", () -> !held.isEmpty());
+
+            run.transport.reconnect(1, Purpose.FETCH, run.clock.nanos());
+            run.transport.reconnect(2, Purpose.CONTROL, run.clock.nanos());
+            run.turn();
+
+            assertThat(run.ended).isEmpty();
+            held.get(0).answer(new MetadataResponseData().setClusterId("c"));
+            assertThat(run.awaitEnd(kept).answer()).isNotNull();
+            assertThat(broker.connections()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void theNextConnectionGoesToAnotherAddressOfTheHost() throws IOException {
+        List<ScriptedBroker.Asked> first = new CopyOnWriteArrayList<>();
+        List<ScriptedBroker.Asked> second = new CopyOnWriteArrayList<>();
+        InetAddress one = InetAddress.getByName("127.0.0.1");
+        InetAddress other = InetAddress.getByName("127.0.0.2");
+        ServerSocket port = new ServerSocket(0, 50, one);
+        try (ScriptedBroker broker = ScriptedBroker.over(port, first::add);
+                ScriptedBroker twin =
+                        ScriptedBroker.over(new ServerSocket(port.getLocalPort(), 50, other), second::add);
+                TransportRun run = new TransportRun(
+                        host -> List.of(one, other), new Node(1, "broker.test", port.getLocalPort()))) {
+            run.sendWhenReady(TransportRun.metadata(1, "t"));
+            run.await("the request at a broker", () -> first.size() + second.size() == 1);
+            List<ScriptedBroker.Asked> others = first.isEmpty() ? first : second;
+
+            run.transport.reconnect(1, Purpose.CONTROL, run.clock.nanos());
+            run.sendWhenReady(TransportRun.metadata(1, "u"));
+
+            run.await("the request at the other address", () -> others.size() == 1);
+            assertThat(broker.connections() + twin.connections()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aConnectionThatBacksOffGoesOnDoingSo() throws IOException {
+        try (TransportRun run = new TransportRun(new Node(1, "127.0.0.1", closedPort()))) {
+            run.awaitFailure();
+
+            run.transport.reconnect(1, Purpose.CONTROL, run.clock.nanos());
+
+            assertThat(run.isFailed(1)).isTrue();
         }
     }
 

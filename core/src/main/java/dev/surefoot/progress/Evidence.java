@@ -264,4 +264,68 @@ public sealed interface Evidence {
             return failures + " commits have failed in " + sinceMs + " ms: " + error;
         }
     }
+
+    /**
+     * Fetch sessions that a broker drops or does not give.
+     *
+     * @param nodeId the broker
+     * @param dropped how many that were in use it has not known within the last minute
+     * @param notGranted how many requests in a row it has answered without giving one
+     */
+    record Sessions(Marks marks, int nodeId, int dropped, int notGranted) implements Evidence {
+        @Override
+        public String sentence() {
+            return "broker " + nodeId + " has dropped " + dropped
+                    + " fetch sessions in use within a minute, and has given" + " none for " + notGranted
+                    + " requests in a row";
+        }
+    }
+
+    /**
+     * A lag that grows.
+     *
+     * @param partition a partition that has it
+     * @param lag its lag now, in offsets
+     * @param inPerSecond by how many offsets per second the end moves, averaged over five minutes
+     * @param outPerSecond by how many the application moves
+     * @param waitingPercent in how many of a hundred looks data waited for the application
+     */
+    record Growth(Marks marks, String partition, long lag, long inPerSecond, long outPerSecond, int waitingPercent)
+            implements Evidence {
+        @Override
+        public String sentence() {
+            return partition + " is " + lag + " offsets behind; " + inPerSecond + " come and " + outPerSecond
+                    + " are read each second, and data waits for the application " + waitingPercent + " % of the time";
+        }
+    }
+
+    /**
+     * A follower that is behind its leader.
+     *
+     * @param nodeId the follower
+     * @param leaderEnd the end of what may be read at the leader
+     * @param sinceMs milliseconds since the leader was seen to be ahead
+     */
+    record Follower(Marks marks, int nodeId, long leaderEnd, long sinceMs) implements Evidence {
+        @Override
+        public String sentence() {
+            return "broker " + nodeId + ", a follower, has been read to its end; the leader's is " + leaderEnd
+                    + ", ahead" + " for " + sinceMs + " ms";
+        }
+    }
+
+    /**
+     * Records in remote storage.
+     *
+     * @param nodeId the broker that is to get them
+     * @param localStart the first offset that the broker has itself
+     * @param sinceMs milliseconds without progress
+     */
+    record RemoteTier(Marks marks, int nodeId, long localStart, long sinceMs) implements Evidence {
+        @Override
+        public String sentence() {
+            return "broker " + nodeId + " has got no records for " + sinceMs + " ms; those before " + localStart
+                    + " are in remote storage";
+        }
+    }
 }

@@ -58,10 +58,6 @@ public enum StallCause {
             Patience.MINUTE,
             "The group rebalances. If it does not end, a member does not poll; the group waits for it up to its"
                     + " max.poll.interval.ms."),
-    AWAITING_RELEASE(
-            Responsible.GROUP,
-            Patience.MINUTE,
-            "Another member still holds the partition, and its application has not let go of it."),
     EVICTED_FOR_SLOW_POLL(
             Responsible.APPLICATION,
             Patience.STALLS_AT_ONCE,

@@ -175,7 +175,8 @@ final class BadUnits {
         if (examination != null) {
             lane.examine(examination);
         }
-        toFetch.put(lane.partition(), new Yielded(lane.generation(), fetchFrom, topicId));
+        boolean refetched = examination != null && examination.isRefetching();
+        toFetch.put(lane.partition(), new Yielded(lane.generation(), fetchFrom, topicId, refetched));
     }
 
     /** Removes and returns where each partition is to be fetched from. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 record BatchExamination(
         Stage stage, BatchFault fault, @Nullable UnreadableUnit unit) {
     enum Stage {
-        /** The batch is fetched once more, from the consumed position. */
+        /** The batch is fetched once more, from the consumed position and over another connection. */
         REFETCHED,
         /** The offset behind the batch is fetched. */
         PROBED,
@@ -37,6 +37,11 @@ record BatchExamination(
 
     boolean isProbing() {
         return stage == Stage.PROBED;
+    }
+
+    /** Whether the batch is to be fetched once more, over a connection that has not carried it before. */
+    boolean isRefetching() {
+        return stage == Stage.REFETCHED;
     }
 
     /** The offset behind the batch, as the batch claims. */

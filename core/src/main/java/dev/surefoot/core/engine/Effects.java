@@ -90,12 +90,12 @@ final class Effects {
     private record Told(Guard guard, long nowNanos) implements Delivery.Visitor {
         @Override
         public void records(Delivery.Records records) {
-            guard.told(records.partition(), records.generation(), records.watermarks(), nowNanos);
+            guard.ledgers().told(records.partition(), records.generation(), records.watermarks(), nowNanos);
         }
 
         @Override
         public void marks(Delivery.Marks marks) {
-            guard.told(marks.partition(), marks.generation(), marks.watermarks(), nowNanos);
+            guard.ledgers().told(marks.partition(), marks.generation(), marks.watermarks(), nowNanos);
         }
 
         @Override

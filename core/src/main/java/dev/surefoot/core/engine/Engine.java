@@ -129,6 +129,8 @@ public final class Engine {
     private Recovery recovering() {
         Recovery made = new Recovery(settings, guard, fetcher, cluster, positions, refresh, effects, events::add);
         requesters.add(made.verification());
+        requesters.add(
+                new LeaderQuestionsExchange(cluster, positions, guard, settings.readCommitted(), settings.timeouts()));
         return made;
     }
 
@@ -210,6 +212,9 @@ public final class Engine {
         TrackedPartition partition = positions.get(name);
         if (partition == null) {
             return;
+        }
+        if (yielded.overNewConnection()) {
+            recovery.reconnect(name, nowNanos);
         }
         if (partition.isInThisTopic(yielded.topicId())) {
             seek(name, yielded.generation(), yielded.position(), nowNanos);
@@ -299,6 +304,11 @@ public final class Engine {
         reachability.failed(request.nodeId(), failure);
         underWay.failed(request, failure, nowNanos);
         applyGroupEffects(nowNanos);
+    }
+
+    /** What carries out the wishes of the guard. */
+    Recovery recovery() {
+        return recovery;
     }
 
     // Requests.

@@ -204,14 +204,20 @@ public final class FetchExchange implements Requester {
                 events.accept(new EngineEvent.SessionDisturbed(nodeId, answered.verdict()));
             }
             boolean throttled = fetched.throttleTimeMs() > 0;
-            guard.answered(
-                    nodeId, answered.verdict(), throttled, request.maxBytes(), fetched.responseBytes(), nowNanos);
+            guard.ledgers()
+                    .answered(
+                            nodeId,
+                            answered.verdict(),
+                            throttled,
+                            request.maxBytes(),
+                            fetched.responseBytes(),
+                            nowNanos);
             effects.apply(answered.effects(), nowNanos);
         }
 
         @Override
         public void failed(RequestFailure failure, long nowNanos) {
-            guard.failed(nodeId);
+            guard.ledgers().failed(nodeId);
             reachability.raiseUnsupported(failure);
             if (failure.reason() == RequestFailure.Reason.NO_ANSWER && failure.bytes() > 0) {
                 askForLess(failure.bytes());

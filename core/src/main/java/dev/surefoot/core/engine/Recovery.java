@@ -6,11 +6,14 @@ import dev.surefoot.core.exchange.Deadlines;
 import dev.surefoot.core.exchange.Purpose;
 import dev.surefoot.core.exchange.Requester;
 import dev.surefoot.core.fetch.Fetcher;
+import dev.surefoot.core.fetch.PartitionRoute;
 import dev.surefoot.core.guard.Guard;
 import dev.surefoot.core.guard.Wish;
 import dev.surefoot.core.position.Positions;
 import dev.surefoot.core.position.TrackedPartition;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
@@ -29,6 +32,8 @@ final class Recovery {
     private final Effects effects;
     private final VerificationExchange verification;
     private final Consumer<EngineEvent> events;
+    /** Brokers whose connections for fetches have to be made anew. */
+    private final Set<Integer> toReconnect = new LinkedHashSet<>();
 
     Recovery(
             EngineSettings settings,
@@ -55,14 +60,25 @@ final class Recovery {
         return verification;
     }
 
+    /** Has the partition fetched over another connection than it was. The sessions of one broker share a connection. */
+    void reconnect(TopicPartition name, long nowNanos) {
+        PartitionRoute route = fetcher.routeOf(name, nowNanos);
+        if (route.isFetched()) {
+            toReconnect.add(route.nodeId());
+        }
+    }
+
     /** Carries out the wishes of the last round. */
     void carryOut(BrokerLink link, long nowNanos) {
+        toReconnect.forEach(nodeId -> link.reconnect(nodeId, Purpose.FETCH, nowNanos));
+        toReconnect.clear();
         for (Wish wish : guard.ladders().takeWishes()) {
             carryOut(wish, link, nowNanos);
         }
     }
 
-    private void carryOut(Wish wish, BrokerLink link, long nowNanos) {
+    /** Carries out one wish. */
+    void carryOut(Wish wish, BrokerLink link, long nowNanos) {
         int nodeId = wish.nodeId();
         switch (wish.kind()) {
             case VERIFY -> verification.ask(wish.partitions());

@@ -116,7 +116,7 @@ final class VerificationExchange implements Requester {
         private void tell(TopicPartition name, long end, long nowNanos) {
             Long generation = generations.get(name);
             if (generation != null) {
-                guard.ended(name, generation, end, nowNanos);
+                guard.ledgers().ended(name, generation, end, nowNanos);
             }
         }
     }

@@ -28,6 +28,11 @@ final class ApplicationLedger {
         return inPoll;
     }
 
+    /** How many records in a row its deserializers have refused. */
+    int refusals() {
+        return view.refusals();
+    }
+
     /**
      * When it was first seen to be in poll, or out of it, without a change since; {@link PartitionLedger#NEVER} before
      * its first poll.

@@ -37,6 +37,7 @@ public interface ApplicationView {
      * @param failure what kept the application from taking the next record, or null
      * @param lastRecord the last record that it has read in this generation
      * @param advances how many times the position has moved by reading in this generation
+     * @param records how many records it has taken since the partition was assigned
      */
     record Reading(
             long generation,
@@ -44,13 +45,19 @@ public interface ApplicationView {
             LaneReadiness readiness,
             @Nullable Throwable failure,
             LastRecord lastRecord,
-            long advances) {}
+            long advances,
+            long records) {}
 
     /** Whether the application is in poll. */
     boolean isInPoll();
 
     /** How many times it has entered or left poll. */
     long crossings();
+
+    /** How many records in a row its deserializers have refused, of any partitions, with none taken between them. */
+    default int refusals() {
+        return 0;
+    }
 
     /** How far it has read the partition, or null if nothing is known of that. */
     @Nullable Reading reading(TopicPartition partition);

@@ -1,5 +1,6 @@
 package dev.surefoot.core.guard;
 
+import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.session.Verdict;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,8 @@ final class BrokerLedger {
     private int disordersInARow;
     private long disorderNanos;
     private final ArrayDeque<Long> mismatchNanos = new ArrayDeque<>();
+    private final ArrayDeque<Long> droppedNanos = new ArrayDeque<>();
+    private long notGrantedSinceNanos = Long.MIN_VALUE;
 
     /**
      * Counts an answer.
@@ -33,6 +36,7 @@ final class BrokerLedger {
         } else if (room) {
             answers++;
         }
+        noteSession(verdict, nowNanos);
         if (verdict.isOrderly()) {
             lastOrderlyNanos = nowNanos;
             disorder = null;
@@ -47,8 +51,22 @@ final class BrokerLedger {
         }
     }
 
-    /** The session is not live any more: silence in it shows nothing. */
+    /** A broker may drop a session that was not used for two minutes. */
+    private void noteSession(Verdict verdict, long nowNanos) {
+        boolean inUse = lastOrderlyNanos != Long.MIN_VALUE && nowNanos - lastOrderlyNanos < 2 * MINUTE_NANOS;
+        if (verdict.error() == BrokerError.FETCH_SESSION_ID_NOT_FOUND && inUse) {
+            droppedNanos.add(nowNanos);
+        }
+        if (verdict.outcome() != Verdict.Outcome.NOT_GRANTED) {
+            notGrantedSinceNanos = Long.MIN_VALUE;
+        } else if (notGrantedSinceNanos == Long.MIN_VALUE) {
+            notGrantedSinceNanos = nowNanos;
+        }
+    }
+
+    /** The session is not live any more: silence in it shows nothing. A broker that was started again has none. */
     void failed() {
+        droppedNanos.clear();
         answersBefore = answers;
         lastOrderlyNanos = Long.MIN_VALUE;
     }
@@ -81,6 +99,25 @@ final class BrokerLedger {
     /** When the first of them came. */
     long disorderNanos() {
         return disorderNanos;
+    }
+
+    /** How many sessions in use the broker has not known within the last minute, with no connection lost between. */
+    int dropped(long nowNanos) {
+        while (!droppedNanos.isEmpty() && nowNanos - droppedNanos.element() > MINUTE_NANOS) {
+            droppedNanos.remove();
+        }
+        return droppedNanos.size();
+    }
+
+    /** When the first of them was refused; {@link Long#MIN_VALUE} if none was. */
+    long droppedSinceNanos() {
+        Long first = droppedNanos.peekFirst();
+        return first == null ? Long.MIN_VALUE : first;
+    }
+
+    /** Since when the broker answers without giving a session; {@link Long#MIN_VALUE} if it does. */
+    long notGrantedSinceNanos() {
+        return notGrantedSinceNanos;
     }
 
     /** How many answers have contradicted the session within the last minute. */

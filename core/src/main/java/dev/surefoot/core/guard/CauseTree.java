@@ -10,14 +10,10 @@ import dev.surefoot.core.guard.ApplicationView.Reading;
 import dev.surefoot.core.position.Hold;
 import dev.surefoot.core.position.PartitionFault;
 import dev.surefoot.core.position.PositionState;
-import dev.surefoot.core.position.TrackedPartition;
-import dev.surefoot.core.session.Verdict;
 import dev.surefoot.progress.Evidence;
-import dev.surefoot.progress.Marks;
 import dev.surefoot.progress.Scope;
 import dev.surefoot.progress.StallCause;
 import java.util.List;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +21,6 @@ import org.jspecify.annotations.Nullable;
  * query; it changes nothing. Owned by the loop's thread.
  */
 final class CauseTree {
-    private static final long SECOND_NANOS = 1_000_000_000L;
-
-    /** How long a poll, or what the application does between polls, is short. */
-    private static final long SHORT_NANOS = 10 * SECOND_NANOS;
-
     /** Answers in a row from which on a repeated fault is not a matter of chance. */
     private static final int IN_A_ROW = 3;
 
@@ -39,6 +30,7 @@ final class CauseTree {
     private final ApplicationLedger application;
     private final LinkCauses links;
     private final LeaderCauses leaders;
+    private final SessionCauses sessions;
     private final GroupCauses groups;
 
     CauseTree(
@@ -54,27 +46,19 @@ final class CauseTree {
         this.application = application;
         this.links = new LinkCauses(settings, surroundings);
         this.leaders = new LeaderCauses(cluster, refresh, links);
+        this.sessions = new SessionCauses(surroundings);
         this.groups = new GroupCauses(surroundings, links);
     }
 
-    /** What a look sees of one partition. */
-    private final class Look {
-        private final PartitionLedger ledger;
-        private final @Nullable Reading reading;
-        private final BrokerLedger broker;
-        private final boolean standing;
-        private final long nowNanos;
-        private final TrackedPartition tracked;
-        private final TopicPartition name;
-
-        Look(PartitionLedger ledger, @Nullable Reading reading, BrokerLedger broker, boolean standing, long nowNanos) {
-            this.ledger = ledger;
-            this.reading = reading;
-            this.broker = broker;
-            this.standing = standing;
-            this.nowNanos = nowNanos;
-            this.tracked = ledger.tracked();
-            this.name = tracked.partition();
+    /** The search for the cause at one look. */
+    private final class Search extends Look {
+        Search(
+                PartitionLedger ledger,
+                @Nullable Reading reading,
+                BrokerLedger broker,
+                boolean standing,
+                long nowNanos) {
+            super(CauseTree.this.settings, ledger, reading, broker, standing, nowNanos);
         }
 
         Conclusion conclude() {
@@ -82,8 +66,8 @@ final class CauseTree {
             found = found != null ? found : ofApplication();
             found = found != null ? found : ofLeader();
             found = found != null ? found : ofPosition();
-            found = found != null ? found : ofProof();
-            found = found != null ? found : ofSession();
+            found = found != null || hasNotTaken() ? found : sessions.ofProof(this);
+            found = found != null ? found : sessions.ofSession(this, askedBroker());
             return found != null ? found : ofMovement();
         }
 
@@ -113,7 +97,9 @@ final class CauseTree {
                 return null;
             }
             if (view.readiness() == LaneReadiness.RECORD_FAILED) {
-                return here(DataCauses.ofRecord(view.failure()), doing(DataCauses.message(view.failure())));
+                return here(
+                        DataCauses.ofRecord(view.failure(), application.refusals()),
+                        doing(DataCauses.message(view.failure())));
             }
             boolean dataWaits = view.readiness() == LaneReadiness.READY || view.readiness() == LaneReadiness.FAILED;
             boolean fetchedAhead = view.offset() >= 0 && ledger.fetchOffset() > view.offset();
@@ -128,18 +114,15 @@ final class CauseTree {
         }
 
         private Conclusion ofReading() {
-            boolean reads = recently(ledger.advancedNanos(), SHORT_NANOS);
+            boolean reads = recently(ledger.consumption().advancedNanos(), SHORT_NANOS);
             boolean longSince = !recently(sinceNanos(), SHORT_NANOS);
             if (longSince && !reads) {
                 StallCause cause =
                         application.isInPoll() ? StallCause.DESERIALIZER_SLOW : StallCause.APPLICATION_NOT_POLLING;
                 return new Conclusion(cause, new Scope.Client(), doing(""));
             }
-            StallCause cause =
-                    recently(ledger.movedNanos(), settings.timing().patienceNanos()) || (!longSince && isNew())
-                            ? StallCause.PROGRESSING
-                            : StallCause.APPLICATION_SLOW;
-            return here(cause, doing(""));
+            boolean moves = recently(ledger.movedNanos(), settings.timing().patienceNanos()) || (!longSince && isNew());
+            return moves ? moving(doing("")) : here(StallCause.APPLICATION_SLOW, doing(""));
         }
 
         /** An application that was never in poll has been out of it since the partition was assigned. */
@@ -225,62 +208,10 @@ final class CauseTree {
                             tracked.failuresInARow()));
         }
 
-        private @Nullable Conclusion ofProof() {
-            long end = ledger.readableEnd(settings.readCommitted());
-            if (!standing || end < 0 || ledger.consumed() < end || hasNotTaken()) {
-                return null;
-            }
-            return pinned() > 0 ? ofTransaction() : here(StallCause.CAUGHT_UP, new Evidence.Offsets(marks()));
-        }
-
-        /** Records between what may be read and the end of the log. */
-        private long pinned() {
-            long end = ledger.readableEnd(settings.readCommitted());
-            return settings.readCommitted() && end >= 0 ? ledger.watermarks().highWatermark() - end : 0;
-        }
-
-        private Conclusion ofTransaction() {
-            return here(
-                    StallCause.TRANSACTION_OPEN,
-                    new Evidence.Transaction(marks(), pinned(), ageMs(ledger.pinnedNanos())));
-        }
-
-        private @Nullable Conclusion ofSession() {
-            int node = askedBroker();
-            if (node >= 0 && surroundings.isHeldBack(node) && !isMoving()) {
-                Surroundings.Memory memory = surroundings.memory();
-                return new Conclusion(
-                        StallCause.BUFFER_FULL_OF_OTHERS,
-                        new Scope.Broker(node),
-                        new Evidence.Buffer(marks(), memory.heldBytes(), memory.capacityBytes()));
-            }
-            if (ledger.doubts() >= IN_A_ROW) {
-                return here(StallCause.LOG_DOES_NOT_LEAD_ON, session());
-            }
-            boolean goesOn = ledger.movedNanos() > broker.mismatchedNanos();
-            if (broker.mismatches(nowNanos) >= IN_A_ROW && !goesOn) {
-                return new Conclusion(StallCause.SESSION_DIVERGED, new Scope.Broker(ledger.nodeId()), session());
-            }
-            boolean behind = ledger.fetchOffset() < ledger.readableEnd(settings.readCommitted());
-            return behind && broker.silentAnswers(ledger.silence().sinceAnswer()) >= IN_A_ROW
-                    ? here(StallCause.PARTITION_LOST_FROM_SESSION, session())
-                    : null;
-        }
-
-        private Evidence session() {
-            return new Evidence.Session(
-                    marks(),
-                    ledger.nodeId(),
-                    broker.silentAnswers(ledger.silence().sinceAnswer()),
-                    ageMs(ledger.mentionedNanos()),
-                    broker.mismatches(nowNanos),
-                    ledger.doubts());
-        }
-
         private Conclusion ofMovement() {
             Evidence offsets = new Evidence.Offsets(marks());
             if (recently(ledger.movedNanos(), settings.timing().patienceNanos())) {
-                return here(StallCause.PROGRESSING, offsets);
+                return moving(offsets);
             }
             if (isNew()) {
                 return here(StallCause.STARTING, offsets);
@@ -295,7 +226,18 @@ final class CauseTree {
             }
             boolean isFirst = broker.lastOrderlyNanos() == PartitionLedger.NEVER;
             Conclusion awaited = links.awaited(askedBroker(), isFirst, marks(), nowNanos);
-            return awaited != null ? awaited : here(StallCause.UNEXPLAINED, session());
+            return awaited != null ? awaited : here(StallCause.UNEXPLAINED, sessions.evidence(this));
+        }
+
+        /** A position may move for long over what is not for the application. */
+        private Conclusion moving(Evidence evidence) {
+            long barren = ledger.consumption().barrenNanos();
+            boolean isBarren = barren != PartitionLedger.NEVER
+                    && !recently(barren, SHORT_NANOS)
+                    && recently(ledger.consumption().advancedNanos(), SHORT_NANOS);
+            return isBarren
+                    ? here(StallCause.NOTHING_DELIVERABLE, new Evidence.Offsets(marks()))
+                    : here(StallCause.PROGRESSING, evidence);
         }
 
         /** What would be a matter of chance if there was progress. */
@@ -304,8 +246,10 @@ final class CauseTree {
             found = found != null ? found : ofFault();
             found = found != null ? found : ofFollower();
             // Compaction may leave nothing below an open transaction: its end has to come before the position moves.
-            found = found == null && pinned() > 0 && ledger.isEmptyHere() ? ofTransaction() : found;
-            return found != null ? found : ofDisorder();
+            found = found == null && sessions.pinned(this) > 0 && ledger.isEmptyHere()
+                    ? sessions.ofTransaction(this)
+                    : found;
+            return found != null ? found : sessions.ofDisorder(this);
         }
 
         /** A leader that sends a partition to a follower which lacks the records does so again and again. */
@@ -313,60 +257,6 @@ final class CauseTree {
             return recently(ledger.followerBehindNanos(), SHORT_NANOS)
                     ? here(StallCause.FOLLOWER_BEHIND, new Evidence.Offsets(marks()))
                     : null;
-        }
-
-        /** Answers that are refused or contradict their session show nothing of any partition. */
-        private @Nullable Conclusion ofDisorder() {
-            Verdict last = broker.disorder();
-            if (last == null) {
-                return null;
-            }
-            BrokerError error = last.error();
-            Scope ofBroker = new Scope.Broker(ledger.nodeId());
-            Conclusion found = error == null
-                    ? new Conclusion(StallCause.SESSION_DIVERGED, ofBroker, session())
-                    : new Conclusion(
-                            StallCause.BROKER_ERRORS,
-                            ofBroker,
-                            new Evidence.Fault(
-                                    marks(),
-                                    ledger.nodeId(),
-                                    error.name(),
-                                    broker.disordersInARow(),
-                                    ageMs(broker.disorderNanos())));
-            return found.with(Conclusion.Weight.EARLY);
-        }
-
-        private boolean isMoving() {
-            return recently(
-                    ledger.movedNanos(), Math.min(SHORT_NANOS, settings.timing().patienceNanos()));
-        }
-
-        private boolean isNew() {
-            return recently(ledger.patienceNanos(), settings.timing().patienceNanos());
-        }
-
-        private boolean recently(long thenNanos, long withinNanos) {
-            return thenNanos != PartitionLedger.NEVER && nowNanos - thenNanos < withinNanos;
-        }
-
-        private Conclusion here(StallCause cause, Evidence evidence) {
-            return new Conclusion(cause, new Scope.Partition(name), evidence);
-        }
-
-        private Marks marks() {
-            return new Marks(
-                    ledger.consumed(),
-                    ledger.fetchOffset(),
-                    ledger.watermarks().highWatermark(),
-                    ledger.watermarks().lastStableOffset(),
-                    ledger.watermarks().logStartOffset(),
-                    ledger.nodeId(),
-                    ageMs(ledger.toldNanos()));
-        }
-
-        private long ageMs(long thenNanos) {
-            return thenNanos == PartitionLedger.NEVER ? -1 : (nowNanos - thenNanos) / 1_000_000;
         }
     }
 
@@ -383,6 +273,6 @@ final class CauseTree {
      */
     Conclusion conclude(
             PartitionLedger ledger, @Nullable Reading reading, BrokerLedger broker, boolean standing, long nowNanos) {
-        return new Look(ledger, reading, broker, standing, nowNanos).conclude();
+        return new Search(ledger, reading, broker, standing, nowNanos).conclude();
     }
 }

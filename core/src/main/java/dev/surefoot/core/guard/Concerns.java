@@ -22,9 +22,18 @@ final class Concerns {
 
     private final Surroundings surroundings;
     private final ProcessPauses pauses;
+    private final SessionConcerns sessions;
+    private final LagTrends trends;
     private final long patienceNanos;
 
-    Concerns(Surroundings surroundings, ProcessPauses pauses, long patienceNanos) {
+    Concerns(
+            Surroundings surroundings,
+            ProcessPauses pauses,
+            SessionConcerns sessions,
+            LagTrends trends,
+            long patienceNanos) {
+        this.sessions = sessions;
+        this.trends = trends;
         this.surroundings = surroundings;
         this.pauses = pauses;
         this.patienceNanos = patienceNanos;
@@ -33,6 +42,8 @@ final class Concerns {
     List<ConsumerFinding.Named> present(long nowNanos) {
         List<ConsumerFinding.Named> present = new ArrayList<>();
         pauses.within(patienceNanos, nowNanos).ifPresent(present::add);
+        sessions.present(nowNanos, present::add);
+        trends.present(nowNanos, present::add);
         GroupView group = surroundings.group(nowNanos);
         if (group == null) {
             return present;

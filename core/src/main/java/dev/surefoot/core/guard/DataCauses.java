@@ -1,5 +1,6 @@
 package dev.surefoot.core.guard;
 
+import dev.surefoot.core.delivery.UnitKeptException;
 import dev.surefoot.progress.StallCause;
 import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The causes that lie in the records or in the log, by the exceptions that the application is thrown. */
 final class DataCauses {
+    /** From so many refused records in a row on, it is not the records. */
+    private static final int REFUSALS = 10;
+
     private DataCauses() {}
 
     /** Why a partition is halted. */
@@ -35,10 +39,31 @@ final class DataCauses {
         return ofBatch == null ? StallCause.BATCH_CORRUPT : ofBatch;
     }
 
-    /** Why a record could not be taken: its batch cannot be read, or the application's code refuses it. */
-    static StallCause ofRecord(@Nullable Throwable failure) {
+    /**
+     * Why a record could not be taken: its batch cannot be read, or the application's code refuses it.
+     *
+     * @param refusals how many records in a row the deserializer has refused, with none taken between them
+     */
+    static StallCause ofRecord(@Nullable Throwable failure, int refusals) {
+        if (failure instanceof UnitKeptException kept) {
+            return ofKept(kept, refusals);
+        }
+        if (failure instanceof RecordDeserializationException && refusals >= REFUSALS) {
+            return StallCause.DESERIALIZER_FAILING;
+        }
         StallCause ofBatch = failure instanceof RecordDeserializationException ? null : ofBatch(failure);
         return ofBatch == null ? StallCause.RECORD_UNDESERIALIZABLE : ofBatch;
+    }
+
+    private static StallCause ofKept(UnitKeptException kept, int refusals) {
+        return switch (kept.reason()) {
+            case HANDLER_GIVEN_UP -> StallCause.HANDLER_FAILING;
+            case PASSED_TOO_MANY ->
+                kept.getCause() instanceof RecordDeserializationException
+                        ? StallCause.DESERIALIZER_FAILING
+                        : ofRecord(kept.getCause(), refusals);
+            case HANDLER_THREW -> ofRecord(kept.getCause(), refusals);
+        };
     }
 
     /** The first of the exception and its causes that is of a batch, or null. */

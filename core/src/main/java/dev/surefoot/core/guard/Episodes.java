@@ -65,7 +65,7 @@ public final class Episodes {
                             severity,
                             ledger.consumed(),
                             ledger.patienceNanos(),
-                            ledger.causeNanos(),
+                            ledger.named().sinceNanos(),
                             nowNanos - ledger.troubleAgeNanos(nowNanos)),
                     nowNanos);
         }

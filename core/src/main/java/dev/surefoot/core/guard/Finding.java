@@ -76,7 +76,7 @@ public record Finding(
                 standsUntilNanos,
                 ledger.mentionedNanos(),
                 ledger.patienceNanos(),
-                ledger.caughtUpNanos(),
+                ledger.named().caughtUpNanos(),
                 fetchedFrom,
                 pace.in10(),
                 pace.out10(),
@@ -84,7 +84,7 @@ public record Finding(
                 pace.out300(),
                 conclusion.cause(),
                 severity,
-                ledger.causeNanos(),
+                ledger.named().sinceNanos(),
                 conclusion.scope() instanceof Scope.Partition ? null : conclusion.scope(),
                 conclusion.isOffsetsAlone(severity) ? null : conclusion.evidence(),
                 conclusion.hidden());

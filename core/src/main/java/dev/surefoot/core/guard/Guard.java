@@ -2,21 +2,14 @@ package dev.surefoot.core.guard;
 
 import dev.surefoot.core.cluster.Cluster;
 import dev.surefoot.core.cluster.MetadataRefresh;
-import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.fetch.Fetcher;
 import dev.surefoot.core.fetch.PartitionRoute;
 import dev.surefoot.core.fetch.SessionLevers;
 import dev.surefoot.core.guard.ApplicationView.Reading;
-import dev.surefoot.core.handover.Watermarks;
 import dev.surefoot.core.position.Positions;
-import dev.surefoot.core.position.TrackedPartition;
-import dev.surefoot.core.session.PartitionAnswer;
-import dev.surefoot.core.session.PartitionReport;
-import dev.surefoot.core.session.Verdict;
 import dev.surefoot.progress.Severity;
 import dev.surefoot.progress.StallCause;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,7 +17,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,12 +30,8 @@ public final class Guard {
 
     private static final long SECOND_NANOS = 1_000_000_000L;
 
-    /** For how long what was told of partitions is remembered that are not assigned any more. */
-    private static final long FORGET_NANOS = 10 * SECOND_NANOS;
-
     private final GuardSettings settings;
     private final Cluster cluster;
-    private final Positions positions;
     private final Fetcher fetcher;
     private final ApplicationView application;
     private final ApplicationLedger applicationLedger;
@@ -55,12 +43,7 @@ public final class Guard {
     private final LateTurns lateTurns = new LateTurns();
     private final Surroundings surroundings;
 
-    private final Map<TopicPartition, PartitionLedger> ledgers = new HashMap<>();
-    private final Map<Integer, BrokerLedger> brokers = new HashMap<>();
-    /** The partitions that were assigned until a short time ago. */
-    private final Map<TopicPartition, PartitionLedger> parted = new HashMap<>();
-
-    private long forgetNanos;
+    private final Ledgers ledgers;
     /** The order of rounds. Partitions that are not assigned any more leave it when their turn comes. */
     private final List<PartitionLedger> order = new ArrayList<>();
 
@@ -70,6 +53,8 @@ public final class Guard {
     private final Episodes episodes = new Episodes();
     private long nextRoundNanos = Long.MIN_VALUE;
     private final Ladders ladders;
+    private final LeaderQuestions questions;
+    private final LagTrends trends = new LagTrends();
 
     /** @param random the source of all jitter; the same seed gives the same steps at the same times */
     public Guard(
@@ -83,7 +68,6 @@ public final class Guard {
             SplittableRandom random) {
         this.settings = settings;
         this.cluster = cluster;
-        this.positions = positions;
         this.fetcher = fetcher;
         this.application = application;
         this.applicationLedger = new ApplicationLedger(application);
@@ -94,7 +78,11 @@ public final class Guard {
         SessionLevers levers = fetcher.levers();
         this.ladders = new Ladders(settings.recovery(), patienceNanos, random, levers::isStuck, levers::isRefused);
         this.surroundings = surroundings;
-        this.consumer = new ConsumerLedger(causes.groups(), new Concerns(surroundings, pauses, patienceNanos), limits);
+        this.questions = new LeaderQuestions(settings);
+        this.ledgers = new Ledgers(settings, cluster, positions, ladders);
+        SessionConcerns sessions = new SessionConcerns(ledgers.brokers(), levers::health);
+        Concerns concerns = new Concerns(surroundings, pauses, sessions, trends, patienceNanos);
+        this.consumer = new ConsumerLedger(causes.groups(), concerns, limits);
     }
 
     // What happens.
@@ -102,138 +90,17 @@ public final class Guard {
     /** Takes over the assignment. */
     public void assigned(long nowNanos) {
         passOverLateness(nowNanos);
-        for (PartitionLedger ledger : ledgers.values()) {
-            if (!isAssigned(ledger)) {
-                episodes.gone(ledger.tracked().partition(), nowNanos);
-                ladders.revoked(ledger.tracked().partition());
-                parted.put(ledger.tracked().partition(), ledger);
-                forgetNanos = nowNanos + FORGET_NANOS;
-            }
+        for (PartitionLedger ledger : ledgers.part(nowNanos)) {
+            episodes.gone(ledger.tracked().partition(), nowNanos);
+            ladders.revoked(ledger.tracked().partition());
+            trends.forget(ledger.tracked().partition());
+            inTrouble.remove(ledger);
         }
-        ledgers.values().removeIf(ledger -> !isAssigned(ledger));
-        inTrouble.removeIf(ledger -> !isAssigned(ledger));
-        for (TrackedPartition tracked : positions.all()) {
-            if (!ledgers.containsKey(tracked.partition())) {
-                PartitionLedger ledger = new PartitionLedger(tracked, nowNanos);
-                PartitionLedger before = parted.remove(tracked.partition());
-                if (before != null) {
-                    ledger.inherit(before);
-                }
-                ledgers.put(tracked.partition(), ledger);
-                order.add(ledger);
-                inTrouble.add(ledger);
-            }
+        for (PartitionLedger ledger : ledgers.open(nowNanos)) {
+            order.add(ledger);
+            inTrouble.add(ledger);
         }
         nextRoundNanos = nowNanos;
-    }
-
-    @SuppressWarnings("ReferenceEquality") // a partition that was assigned anew is tracked anew
-    private boolean isAssigned(PartitionLedger ledger) {
-        return positions.get(ledger.tracked().partition()) == ledger.tracked();
-    }
-
-    /**
-     * Takes note of an answer to a fetch, before its data is used.
-     *
-     * @param grantedBytes the most bytes of records that the request asked for
-     * @param responseBytes the bytes of the answer
-     */
-    public void answered(
-            int nodeId, Verdict verdict, boolean throttled, int grantedBytes, int responseBytes, long nowNanos) {
-        BrokerLedger broker = brokers.computeIfAbsent(nodeId, id -> new BrokerLedger());
-        boolean goesOn = verdict.isOrderly() && verdict.outcome() == Verdict.Outcome.CONTINUED;
-        boolean room = grantedBytes - responseBytes >= settings.maxPartitionBytes() || hasNoRecords(verdict);
-        broker.answered(verdict, goesOn, room && !throttled, nowNanos);
-        for (PartitionReport report : verdict.reports()) {
-            PartitionLedger ledger = remembered(report.partition());
-            if (ledger != null) {
-                ledger.mentioned(nodeId, broker.answers(), nowNanos);
-                boolean isEmpty = !report.answer().records().hasRemaining();
-                ledger.emptyAt(isEmpty ? report.target().fetchOffset() : -1);
-                if (report.answer().error() == BrokerError.OFFSET_OUT_OF_RANGE
-                        && nodeId != cluster.leader(report.partition()).leaderId()) {
-                    ledger.followerIsBehind(nowNanos);
-                }
-                tellOfEnd(ledger, report.answer(), nowNanos);
-            }
-            if (report.answer().records().hasRemaining()) {
-                ladders.served(nodeId, nowNanos);
-            }
-        }
-        for (Verdict.Doubt doubt : verdict.doubts()) {
-            PartitionLedger ledger = ledgers.get(doubt.partition());
-            if (ledger != null) {
-                ledger.doubted(doubt.repeats());
-            }
-        }
-    }
-
-    /** Brokers answer with one batch at least if there is any, however small the room is (KIP-74). */
-    private static boolean hasNoRecords(Verdict verdict) {
-        for (PartitionReport report : verdict.reports()) {
-            if (report.answer().records().hasRemaining()) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** What is remembered of a partition that is assigned, or was until a short time ago. */
-    private @Nullable PartitionLedger remembered(TopicPartition partition) {
-        PartitionLedger ledger = ledgers.get(partition);
-        return ledger == null && !parted.isEmpty() ? parted.get(partition) : ledger;
-    }
-
-    /** What an answer says of the log's end holds whatever position it was asked for. */
-    private void tellOfEnd(PartitionLedger ledger, PartitionAnswer answer, long nowNanos) {
-        Uuid known = ledger.tracked().topicId();
-        boolean ofTopic = known.equals(Uuid.ZERO_UUID)
-                || answer.topicId().equals(Uuid.ZERO_UUID)
-                || answer.topicId().equals(known);
-        boolean orderly = answer.error() == BrokerError.NONE
-                && answer.divergingEpoch() == null
-                && answer.preferredReadReplica() < 0
-                && answer.highWatermark() >= 0;
-        if (ofTopic && orderly) {
-            boolean follower = ledger.nodeId()
-                    != cluster.leader(ledger.tracked().partition()).leaderId();
-            Watermarks marks =
-                    new Watermarks(answer.highWatermark(), answer.lastStableOffset(), answer.logStartOffset());
-            ledger.told(marks, follower, nowNanos);
-        }
-    }
-
-    /** Takes note of a fetch without an answer. */
-    public void failed(int nodeId) {
-        BrokerLedger broker = brokers.get(nodeId);
-        if (broker != null) {
-            broker.failed();
-        }
-    }
-
-    /** Takes note of what a broker has told of a partition's log, in an answer whose data is used. */
-    public void told(TopicPartition partition, long generation, Watermarks watermarks, long nowNanos) {
-        PartitionLedger ledger = ledgers.get(partition);
-        if (ledger != null && generation == ledger.tracked().generation()) {
-            boolean follower = ledger.nodeId() != cluster.leader(partition).leaderId();
-            ledger.told(watermarks, follower, nowNanos);
-        }
-    }
-
-    /**
-     * Takes note of what the leader has answered to {@link Wish.Kind#VERIFY}.
-     *
-     * @param generation the generation of the partition when the leader was asked
-     * @param end the end of what may be read, or -1 if the leader cannot be asked or has no answer
-     */
-    public void ended(TopicPartition partition, long generation, long end, long nowNanos) {
-        PartitionLedger ledger = ledgers.get(partition);
-        if (ledger != null && generation == ledger.tracked().generation()) {
-            if (end >= 0) {
-                ledger.ended(end, settings.readCommitted(), nowNanos);
-            }
-            ladders.verified(partition);
-        }
     }
 
     // Rounds.
@@ -250,9 +117,7 @@ public final class Guard {
             return;
         }
         nextRoundNanos = nowNanos + SECOND_NANOS;
-        if (nowNanos > forgetNanos) {
-            parted.clear();
-        }
+        ledgers.forgetParted(nowNanos);
         if (pauses.look(nowNanos, surroundings.epochMillis())) {
             consumer.restartPatience(nowNanos);
         }
@@ -270,7 +135,7 @@ public final class Guard {
                 next = 0;
             }
             PartitionLedger ledger = order.get(next);
-            if (isAssigned(ledger)) {
+            if (ledgers.isAssigned(ledger)) {
                 next++;
                 look(ledger, nowNanos);
                 looks++;
@@ -281,7 +146,7 @@ public final class Guard {
                 }
             }
         }
-        ladders.turn(brokers.size(), nowNanos, surroundings.epochMillis());
+        ladders.turn(ledgers.brokers().size(), nowNanos, surroundings.epochMillis());
         episodes.settle(nowNanos);
     }
 
@@ -294,7 +159,7 @@ public final class Guard {
     private void passOverLateness(long nowNanos) {
         long lateNanos = lateTurns.take(nowNanos);
         if (lateNanos > 0) {
-            ledgers.values().forEach(ledger -> ledger.passOver(lateNanos));
+            ledgers.all().forEach(ledger -> ledger.passOver(lateNanos));
         }
     }
 
@@ -304,19 +169,23 @@ public final class Guard {
         boolean current = seen != null && seen.generation() == ledger.tracked().generation();
         Reading reading = current ? seen : null;
         ledger.look(reading, cluster.leader(name).leaderId(), settings.readCommitted(), nowNanos);
-        BrokerLedger broker = brokers.computeIfAbsent(ledger.nodeId(), id -> new BrokerLedger());
+        // A partition that was never named has no broker of its own yet.
+        int node = ledger.nodeId() < 0 ? askedBroker(ledger, nowNanos) : ledger.nodeId();
+        BrokerLedger broker = ledgers.ofBroker(node);
         int fetchedFrom = fetcher.routeOf(name, nowNanos).nodeId();
-        ledger.silence().look(ledger.tracked(), fetchedFrom, ledger.nodeId(), broker.answers());
+        ledger.silence().look(ledger.tracked(), fetchedFrom, node, broker.answers());
         long standsUntilNanos = proofs.standsUntilNanos(ledger, broker, ledgers.size());
         boolean standing = nowNanos <= standsUntilNanos;
         Conclusion conclusion = lasting(ledger, causes.conclude(ledger, reading, broker, standing, nowNanos), nowNanos);
-        ledger.name(conclusion.cause(), conclusion.isFine(), nowNanos);
+        ledger.named().set(conclusion.cause(), conclusion.isFine(), nowNanos);
         Severity severity = limits.severity(conclusion, ledger.troubleAgeNanos(nowNanos));
         if (severity == Severity.FINE) {
             inTrouble.remove(ledger);
         } else {
             inTrouble.add(ledger);
         }
+        questions.look(ledger, conclusion.cause(), conclusion.hidden(), nowNanos);
+        trends.look(ledger, reading, settings.readCommitted(), nowNanos);
         episodes.look(ledger, conclusion, severity, nowNanos);
         ladders.look(ledger, askedBroker(ledger, nowNanos), conclusion.cause(), severity, nowNanos);
         publish(
@@ -332,7 +201,7 @@ public final class Guard {
      */
     private Conclusion lasting(PartitionLedger ledger, Conclusion found, long nowNanos) {
         boolean none = found.cause() == StallCause.UNEXPLAINED || found.cause() == StallCause.CLIENT_FAULT;
-        long forNanos = ledger.unexplained(none, nowNanos);
+        long forNanos = ledger.named().unexplained(none, nowNanos);
         return none && forNanos < 2 * (settings.timing().fetchWaitNanos() + SECOND_NANOS)
                 ? new Conclusion(StallCause.STARTING, found.scope(), found.evidence(), found.cause())
                 : found;
@@ -362,6 +231,16 @@ public final class Guard {
         Finding found = Finding.of(ledger, conclusion, severity, standsUntilNanos, route.nodeId());
         ledger.found(found);
         news.put(found.partition(), found);
+    }
+
+    /** What is remembered of partitions and brokers, which takes note of answers. */
+    public Ledgers ledgers() {
+        return ledgers;
+    }
+
+    /** What leaders are to be asked. */
+    public LeaderQuestions questions() {
+        return questions;
     }
 
     /** What is tried for partitions that do not advance. */

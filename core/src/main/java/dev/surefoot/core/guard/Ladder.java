@@ -31,6 +31,12 @@ final class Ladder {
     /** The least time between two questions to a broker for the ends of logs. */
     static final long VERIFY_PACE_NANOS = 5 * SECOND_NANOS;
 
+    /**
+     * What a leader answers comes to all clients at once; their first steps are spread over so many nanoseconds, so
+     * that a broker is not sent them together.
+     */
+    private static final long ANSWER_SPREAD_NANOS = 5 * SECOND_NANOS;
+
     private static final long RECONNECT_PACE_NANOS = 10 * MINUTE_NANOS;
     private static final long RESET_PACE_NANOS = 30 * MINUTE_NANOS;
     private static final long QUARANTINE_NANOS = MINUTE_NANOS;
@@ -47,10 +53,17 @@ final class Ladder {
     /**
      * A step.
      *
+     * @param answeredNanos when another may follow although this one was answered, if it is a question
      * @param judgedNanos when it has had its time to help
      */
     private record Step(
-            Action action, int attempt, StallCause cause, Scope scope, long startedNanos, long judgedNanos) {}
+            Action action,
+            int attempt,
+            StallCause cause,
+            Scope scope,
+            long startedNanos,
+            long answeredNanos,
+            long judgedNanos) {}
 
     /** What a turn of the ladder is told. */
     record Now(long nanos, boolean sessionIsStuck) {}
@@ -155,8 +168,9 @@ final class Ladder {
         long nowNanos = now.nanos();
         Step step = underWay;
         if (step != null) {
-            boolean answered =
-                    step.action() == Action.VERIFY && suspects.values().stream().allMatch(Suspect::isVerified);
+            boolean answered = step.action() == Action.VERIFY
+                    && (nowNanos >= step.answeredNanos() || now.sessionIsStuck())
+                    && suspects.values().stream().allMatch(Suspect::isVerified);
             if (!suspects.isEmpty() && !answered && nowNanos < step.judgedNanos()) {
                 return null;
             }
@@ -264,7 +278,8 @@ final class Ladder {
             quarantinedUntil = nowNanos + quarantineNanos;
             quarantined = true;
         }
-        underWay = new Step(action, attempts, cause(), scope(), nowNanos, nowNanos + waitNanos(action));
+        long answeredNanos = nowNanos + (long) (ANSWER_SPREAD_NANOS * random.nextDouble());
+        underWay = new Step(action, attempts, cause(), scope(), nowNanos, answeredNanos, nowNanos + waitNanos(action));
         List<TopicPartition> helped = new ArrayList<>();
         for (Suspect suspect : suspects.values()) {
             if (suspect.isHelpedBy(action)) {
@@ -288,7 +303,7 @@ final class Ladder {
                     case RECONNECT -> 16;
                     case RESET -> 30;
                 };
-        return (long) (seconds * SECOND_NANOS * (action == Action.VERIFY ? 1 : 0.5 + random.nextDouble()));
+        return (long) (seconds * SECOND_NANOS * (0.5 + random.nextDouble()));
     }
 
     private StallCause cause() {

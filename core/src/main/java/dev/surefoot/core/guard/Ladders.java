@@ -1,5 +1,7 @@
 package dev.surefoot.core.guard;
 
+import dev.surefoot.core.error.ErrorMeaning;
+import dev.surefoot.core.position.PartitionFault;
 import dev.surefoot.progress.RecoveryStep;
 import dev.surefoot.progress.RecoveryStep.Action;
 import dev.surefoot.progress.RecoveryStep.Outcome;
@@ -79,13 +81,7 @@ public final class Ladders {
         if (level == RecoveryLevel.OFF) {
             return;
         }
-        boolean mayBeMended =
-                named == StallCause.STARTING || !Remedies.against(named).isEmpty();
-        // Whatever else is wrong: from a session that sends nothing any more nothing comes.
-        boolean inVain = named == StallCause.BROKER_ERRORS && isStall(severity) && isRefused.test(nodeId);
-        StallCause cause = mayBeMended && isStuck.test(nodeId)
-                ? StallCause.CLIENT_FAULT
-                : inVain ? StallCause.SESSION_DIVERGED : named;
+        StallCause cause = suspected(ledger, nodeId, named, severity);
         TopicPartition name = ledger.tracked().partition();
         Integer at = nodes.get(name);
         if (at != null) {
@@ -103,6 +99,34 @@ public final class Ladders {
             nodes.put(name, nodeId);
             ladders.computeIfAbsent(nodeId, this::ladder).suspect(ledger, cause, severity, now);
         }
+    }
+
+    /** What is to be mended, if what is named is a consequence of it. */
+    private StallCause suspected(PartitionLedger ledger, int nodeId, StallCause named, Severity severity) {
+        // Whatever else is wrong: from a session that sends nothing any more nothing comes.
+        if (Remedies.mayComeOfSilence(named) && isStuck.test(nodeId)) {
+            return StallCause.CLIENT_FAULT;
+        }
+        boolean isRefusal = named == StallCause.BROKER_ERRORS && isStall(severity);
+        if (isRefusal && isRefused.test(nodeId)) {
+            return StallCause.SESSION_DIVERGED;
+        }
+        // A position in a topic that was created anew may happen to be where the log of the new one ends.
+        boolean mayBeOutdated = isRefusal || named == StallCause.CAUGHT_UP;
+        return mayBeOutdated && isOutdatedInSession(ledger.tracked().fault(), ledger.endedNanos())
+                ? StallCause.PARTITION_LOST_FROM_SESSION
+                : named;
+    }
+
+    /**
+     * Whether the broker refuses to be fetched from by the terms that the session has, but has answered a question by
+     * those of the newest metadata: a leader epoch or a topic id in the session is out of date.
+     */
+    private static boolean isOutdatedInSession(@Nullable PartitionFault fault, long endedNanos) {
+        return fault != null
+                && fault.api() == PartitionFault.Api.FETCH
+                && fault.meaning() == ErrorMeaning.STALE
+                && endedNanos > fault.firstNanos();
     }
 
     private static boolean isStall(Severity severity) {
@@ -208,7 +232,8 @@ public final class Ladders {
             Rest before = rests.get(given);
             int times = before == null ? 1 : before.times() + 1;
             long rest = Math.min(REST_MAX_NANOS, REST_NANOS << Math.min(times - 1, 10));
-            rests.put(given, new Rest(now, now + rest, times));
+            // Clients that have given up together do not begin together again.
+            rests.put(given, new Rest(now, now + (long) (rest * (1 + random.nextDouble() / 2)), times));
         }
     }
 

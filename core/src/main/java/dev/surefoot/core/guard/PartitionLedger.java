@@ -6,7 +6,6 @@ import dev.surefoot.core.handover.Watermarks;
 import dev.surefoot.core.position.Hold;
 import dev.surefoot.core.position.PositionState;
 import dev.surefoot.core.position.TrackedPartition;
-import dev.surefoot.progress.StallCause;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
@@ -45,9 +44,9 @@ final class PartitionLedger {
     private int leaderId = -1;
     private long fetchOffset = -1;
     private long fetchAdvancedNanos = NEVER;
-    private long consumed = -1;
-    private long advances;
-    private long advancedNanos = NEVER;
+    private final Consumption consumption = new Consumption();
+
+    private @Nullable LeaderWord leaderWord;
     /** When the patience with a lack of progress began anew. */
     private long patienceNanos;
 
@@ -55,12 +54,7 @@ final class PartitionLedger {
     private long pinnedNanos = NEVER;
     private final Pace pace = new Pace();
 
-    private long caughtUpNanos = NEVER;
-    private StallCause cause = StallCause.STARTING;
-    private long causeNanos;
-    private long unexplainedNanos = NEVER;
-    /** Since when the causes have been other than fine ones, or {@link #NEVER}. */
-    private long troubleNanos = NEVER;
+    private final NamedCause named;
 
     private @Nullable Finding finding;
     private boolean mentionedSince;
@@ -72,7 +66,7 @@ final class PartitionLedger {
         this.state = tracked.state().kind();
         this.stateNanos = nowNanos;
         this.patienceNanos = nowNanos;
-        this.causeNanos = nowNanos;
+        this.named = new NamedCause(nowNanos);
     }
 
     TrackedPartition tracked() {
@@ -150,14 +144,12 @@ final class PartitionLedger {
     void passOver(long nanos) {
         patienceNanos += nanos;
         stateNanos += nanos;
-        causeNanos += nanos;
-        troubleNanos = later(troubleNanos, nanos);
-        unexplainedNanos = later(unexplainedNanos, nanos);
+        named.passOver(nanos);
         fetchAdvancedNanos = later(fetchAdvancedNanos, nanos);
-        advancedNanos = later(advancedNanos, nanos);
+        consumption.passOver(nanos);
     }
 
-    private static long later(long atNanos, long nanos) {
+    static long later(long atNanos, long nanos) {
         return atNanos == NEVER ? NEVER : atNanos + nanos;
     }
 
@@ -181,7 +173,7 @@ final class PartitionLedger {
             pinnedAt = pin;
             pinnedNanos = nowNanos;
         }
-        pace.observe(readableEnd(readCommitted), consumed, nowNanos);
+        pace.observe(readableEnd(readCommitted), consumption.offset(), nowNanos);
     }
 
     /** Begins anew if the partition was sought, or is of another topic of its name, since this was called last. */
@@ -202,15 +194,14 @@ final class PartitionLedger {
 
     private void restart(long nowNanos) {
         fetchOffset = -1;
-        consumed = -1;
+        consumption.restart();
         fetchAdvancedNanos = NEVER;
-        advances = 0;
-        advancedNanos = NEVER;
+        leaderWord = null;
         endedNanos = NEVER;
         // What was told of the log's end stays: a session goes on to be silent about it at another position as well.
         silence.askedAnew();
         doubts = 0;
-        caughtUpNanos = NEVER;
+        named.restart();
         pace.restart();
         restartPatience(nowNanos);
     }
@@ -241,41 +232,19 @@ final class PartitionLedger {
             restartPatience(nowNanos);
         }
         fetchOffset = fetch;
-        if (reading != null && reading.offset() >= 0) {
-            consumed = reading.offset();
-            if (reading.advances() > advances) {
-                advances = reading.advances();
-                advancedNanos = nowNanos;
-                restartPatience(nowNanos);
-            }
+        if (reading != null && reading.offset() >= 0 && consumption.look(reading, nowNanos)) {
+            restartPatience(nowNanos);
         }
     }
 
-    /** Notes whether no cause was found, and returns for how many nanoseconds that has been so. */
-    long unexplained(boolean now, long nowNanos) {
-        unexplainedNanos = !now ? NEVER : unexplainedNanos == NEVER ? nowNanos : unexplainedNanos;
-        return now ? nowNanos - unexplainedNanos : 0;
-    }
-
-    /** Sets the cause that holds now. */
-    void name(StallCause now, boolean fine, long nowNanos) {
-        if (now == StallCause.CAUGHT_UP) {
-            caughtUpNanos = nowNanos;
-        }
-        if (now != cause) {
-            cause = now;
-            causeNanos = nowNanos;
-        }
-        if (fine) {
-            troubleNanos = NEVER;
-        } else if (troubleNanos == NEVER) {
-            troubleNanos = nowNanos;
-        }
+    /** The cause that looks have named. */
+    NamedCause named() {
+        return named;
     }
 
     /** Nanoseconds of trouble without progress. */
     long troubleAgeNanos(long nowNanos) {
-        return troubleNanos == NEVER ? 0 : nowNanos - Math.max(troubleNanos, patienceNanos);
+        return named.troubleNanos() == NEVER ? 0 : nowNanos - Math.max(named.troubleNanos(), patienceNanos);
     }
 
     /** Whether a broker has named the partition since the last finding was made. */
@@ -360,17 +329,29 @@ final class PartitionLedger {
 
     /** The consumed position, or the fetch position if nothing is known of the application, or -1. */
     long consumed() {
-        return consumed >= 0 ? consumed : fetchOffset;
+        return consumption.offset() >= 0 ? consumption.offset() : fetchOffset;
     }
 
     /** When the fetch position or the consumed one moved last, or {@link #NEVER}. */
     long movedNanos() {
-        return Math.max(fetchAdvancedNanos, advancedNanos);
+        return Math.max(fetchAdvancedNanos, consumption.advancedNanos());
     }
 
-    /** When the consumed position moved last by reading, or {@link #NEVER}. */
-    long advancedNanos() {
-        return advancedNanos;
+    /** How far the application has read it. */
+    Consumption consumption() {
+        return consumption;
+    }
+
+    /** What the leader has said when it was asked, or null if it was not asked at this position's generation. */
+    @Nullable LeaderWord leaderWord() {
+        return leaderWord;
+    }
+
+    /** The same, made if there is none. */
+    LeaderWord leaderWordFrom(long nowNanos) {
+        LeaderWord word = leaderWord == null ? new LeaderWord(nowNanos) : leaderWord;
+        leaderWord = word;
+        return word;
     }
 
     long patienceNanos() {
@@ -381,20 +362,7 @@ final class PartitionLedger {
         return pinnedNanos;
     }
 
-    /** When all was read as of the last look that saw that, or {@link #NEVER}. */
-    long caughtUpNanos() {
-        return caughtUpNanos;
-    }
-
     Pace pace() {
         return pace;
-    }
-
-    StallCause cause() {
-        return cause;
-    }
-
-    long causeNanos() {
-        return causeNanos;
     }
 }

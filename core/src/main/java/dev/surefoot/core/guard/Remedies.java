@@ -14,6 +14,9 @@ final class Remedies {
     private static final Set<Action> FOR_THE_LOG = EnumSet.of(Action.REOPEN, Action.LEAVE_SESSIONS, Action.REFRESH);
     private static final Set<Action> FOR_THE_CLIENT = EnumSet.complementOf(EnumSet.of(Action.REANNOUNCE));
     private static final Set<Action> FOR_THE_POSITION = EnumSet.of(Action.REFRESH);
+    /** The leader is asked whether it refuses the terms of the metadata as well, or those of the session only. */
+    private static final Set<Action> FOR_THE_TERMS = EnumSet.of(Action.VERIFY, Action.REFRESH);
+
     private static final Set<Action> FOR_THE_CONNECTION = EnumSet.of(Action.RECONNECT);
 
     private Remedies() {}
@@ -25,7 +28,8 @@ final class Remedies {
             case UNEXPLAINED, CLIENT_FAULT -> FOR_THE_CLIENT;
             case SESSION_DIVERGED -> FOR_THE_SESSION;
             case LOG_DOES_NOT_LEAD_ON -> FOR_THE_LOG;
-            case LOOKING_UP_POSITION, METADATA_STALE, FOLLOWER_BEHIND, BROKER_ERRORS -> FOR_THE_POSITION;
+            case LOOKING_UP_POSITION, METADATA_STALE, FOLLOWER_BEHIND -> FOR_THE_POSITION;
+            case BROKER_ERRORS -> FOR_THE_TERMS;
             case CONNECTION_HALF_OPEN, BROKER_SLOW -> FOR_THE_CONNECTION;
             // Nothing is wrong, or the application has to act.
             case CAUGHT_UP,
@@ -71,9 +75,27 @@ final class Remedies {
                     SESSION_THRASH -> NONE;
             // The membership finds its coordinator and joins anew by itself. More would stop the other members.
             case COORDINATOR_MISSING, COORDINATOR_UNREACHABLE, COORDINATOR_LOADING, GROUP_NOT_AUTHORIZED -> NONE;
-            case GROUP_REFUSED, INSTANCE_FENCED, JOINING_GROUP, AWAITING_RELEASE -> NONE;
+            case GROUP_REFUSED, INSTANCE_FENCED, JOINING_GROUP -> NONE;
             case GROUP_UNSTABLE, COMMIT_FAILING -> NONE;
             case LOOP_DEAD, LOOP_STUCK, PROCESS_PAUSED, MEMORY_EXHAUSTED -> NONE;
+        };
+    }
+
+    /**
+     * Whether the cause may be a consequence of sending nothing: a connection that is not used stays as its last
+     * request has left it, and a log that was created anew may end before the position.
+     */
+    static boolean mayComeOfSilence(StallCause cause) {
+        return switch (cause) {
+            case STARTING,
+                    CAUGHT_UP,
+                    LEADER_UNREACHABLE,
+                    NAME_UNRESOLVED,
+                    TLS_FAILING,
+                    AUTHENTICATION_FAILING,
+                    VERSION_UNSUPPORTED,
+                    LINK_TOO_SLOW -> true;
+            default -> !against(cause).isEmpty();
         };
     }
 

@@ -16,6 +16,12 @@ public record ListOffsetsQuery(boolean readCommitted, Map<TopicPartition, Partit
     public static final long EARLIEST = -2;
 
     /**
+     * The timestamp that asks for the start of the local log, which differs from that of the log if older records are
+     * in remote storage (KIP-405). A broker that does not know it answers with the start of the log.
+     */
+    public static final long EARLIEST_LOCAL = -4;
+
+    /**
      * @param timestamp milliseconds since the epoch, or {@link #LATEST} or {@link #EARLIEST}
      * @param currentLeaderEpoch the newest leader epoch that the client knows, or -1
      */

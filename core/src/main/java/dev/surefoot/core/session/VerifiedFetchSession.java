@@ -317,7 +317,7 @@ public final class VerifiedFetchSession implements FetchSession {
     private Outcome opened(FetchPlan plan, int sessionId, long nowNanos) {
         reset(FetchPlan.NO_SESSION);
         if (sessionId <= 0 || plan.kind() == Kind.SESSIONLESS) {
-            notGrantedInARow++;
+            notGrantedInARow += plan.kind() == Kind.SESSIONLESS ? 0 : 1;
             return Outcome.NOT_GRANTED;
         }
         notGrantedInARow = 0;

@@ -67,9 +67,9 @@ class ReplicaScenariosTest {
         log.frozenAt = 2;
         world.run(10 * SECOND);
         int asked = fetchesOfLeader();
-        log.append(1, 10, 0);
         world.run(280 * SECOND);
         assertThat(fetchesOfLeader()).isEqualTo(asked);
+        log.append(1, 10, 0);
 
         world.run(20 * SECOND);
 

@@ -81,6 +81,9 @@ final class ScriptedLink implements BrokerLink {
     private final Map<Integer, Long> mutedUntil = new HashMap<>();
     private final Deque<UnaryOperator<FetchAnswer>> fetchEdits = new ArrayDeque<>();
     final List<Request<?>> sent = new ArrayList<>();
+    /** The brokers whose connections were to be made anew, in order. */
+    final List<Integer> reconnected = new ArrayList<>();
+
     boolean topicIds = true;
     private Predicate<Request<?>> tooOld = request -> false;
     private int outOfRangeAt = -1;
@@ -171,6 +174,24 @@ final class ScriptedLink implements BrokerLink {
     void letGo(long nowNanos) {
         held.forEach(outcome -> underWay.add(new Outcome(outcome.request(), outcome.answer(), null, nowNanos)));
         held.clear();
+    }
+
+    /** The requests of this broker and purpose that are under way fail. */
+    @Override
+    public void reconnect(int nodeId, Purpose purpose, long nowNanos) {
+        reconnected.add(nodeId);
+        List<Outcome> failed = new ArrayList<>();
+        for (Outcome outcome : underWay) {
+            if (outcome.request().nodeId() == nodeId && outcome.request().purpose() == purpose) {
+                release(outcome);
+                failed.add(new Outcome(outcome.request(), null, DISCONNECTED, nowNanos));
+            } else {
+                failed.add(outcome);
+            }
+        }
+        underWay.clear();
+        underWay.addAll(failed);
+        mutedUntil.remove(nodeId);
     }
 
     @Override

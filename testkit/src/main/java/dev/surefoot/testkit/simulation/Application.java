@@ -2,6 +2,7 @@ package dev.surefoot.testkit.simulation;
 
 import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.core.position.ResetStrategy;
+import dev.surefoot.progress.Diagnosis;
 import dev.surefoot.progress.RecoveryStep;
 import dev.surefoot.runtime.ConsumerRuntime;
 import dev.surefoot.testkit.simulation.check.DeliveryOracle;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +92,17 @@ final class Application {
     /** The last steps of recovery. */
     List<RecoveryStep> recoverySteps() {
         return consumer.progress().recentSteps();
+    }
+
+    /** What the guard names for each partition that has not been read to its end. */
+    Map<TopicPartition, Diagnosis> whyUnread() {
+        Map<TopicPartition, Diagnosis> why = new LinkedHashMap<>();
+        consumer.progress().snapshot().partitions().forEach((partition, progress) -> {
+            if (!isRead(partition)) {
+                why.put(partition, progress.why());
+            }
+        });
+        return why;
     }
 
     void poll(Duration timeout) {

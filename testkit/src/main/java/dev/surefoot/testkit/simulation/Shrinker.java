@@ -6,6 +6,7 @@ import dev.surefoot.testkit.simulation.schedule.Event;
 import dev.surefoot.testkit.simulation.schedule.Schedule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Makes a failing schedule smaller as long as it breaks the same property: fewer events, partitions and brokers, a
@@ -15,15 +16,13 @@ public final class Shrinker {
     /** The most runs for one shrinking; most of them are far smaller than the first. */
     private static final int RUNS_MOST = 3_000;
 
-    private final Seams subject;
-    private final String property;
+    private final Predicate<Schedule> fails;
     private Schedule smallest;
     private int runs;
 
-    private Shrinker(Schedule failing, Seams subject, String property) {
+    private Shrinker(Schedule failing, Predicate<Schedule> fails) {
         this.smallest = failing;
-        this.subject = subject;
-        this.property = property;
+        this.fails = fails;
     }
 
     /**
@@ -33,7 +32,19 @@ public final class Shrinker {
      * @return a schedule that breaks it too
      */
     public static Schedule shrink(Schedule failing, Seams subject, String property) {
-        Shrinker shrinker = new Shrinker(failing, subject, property);
+        return shrink(failing, candidate -> {
+            Violation violation = Simulation.run(candidate, subject, false).violation();
+            return violation != null && violation.property().equals(property);
+        });
+    }
+
+    /**
+     * Shrinks a schedule.
+     *
+     * @param fails whether a schedule still does what this one does
+     */
+    public static Schedule shrink(Schedule failing, Predicate<Schedule> fails) {
+        Shrinker shrinker = new Shrinker(failing, fails);
         Schedule before;
         do {
             before = shrinker.smallest;
@@ -48,12 +59,11 @@ public final class Shrinker {
         if (candidate.equals(smallest) || runs++ >= RUNS_MOST) {
             return false;
         }
-        Violation violation = Simulation.run(candidate, subject, false).violation();
-        boolean fails = violation != null && violation.property().equals(property);
-        if (fails) {
+        boolean kept = fails.test(candidate);
+        if (kept) {
             smallest = candidate;
         }
-        return fails;
+        return kept;
     }
 
     /** Leaves out half of the events, then quarters, down to single ones. */

@@ -4,12 +4,15 @@ import dev.surefoot.core.exchange.Answer;
 import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.exchange.RequestFailure;
 import dev.surefoot.core.guard.RecoveryLevel;
+import dev.surefoot.progress.Diagnosis;
 import dev.surefoot.progress.RecoveryStep;
 import dev.surefoot.runtime.Seams;
 import dev.surefoot.testkit.simulation.check.Violation;
 import dev.surefoot.testkit.simulation.check.WireWatch;
 import dev.surefoot.testkit.simulation.schedule.Schedule;
 import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +21,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param violation what was wrong with that, or null
  * @param steps the last steps of recovery
+ * @param unread what the guard names for each partition that has not been read to its end when something was wrong
  * @param requests how many requests were sent
  * @param settledNanos nanoseconds of virtual time from the end of the last fault to the end of the run
  */
-public record UnjudgedRun(@Nullable Violation violation, List<RecoveryStep> steps, long requests, long settledNanos) {
+public record UnjudgedRun(
+        @Nullable Violation violation,
+        List<RecoveryStep> steps,
+        Map<TopicPartition, Diagnosis> unread,
+        long requests,
+        long settledNanos) {
 
     /**
      * Runs a schedule without a group.
@@ -38,8 +47,14 @@ public record UnjudgedRun(@Nullable Violation violation, List<RecoveryStep> step
         return new UnjudgedRun(
                 violation,
                 simulation.application().recoverySteps(),
+                violation == null ? Map.of() : simulation.application().whyUnread(),
                 count.requests,
                 simulation.world().time().nanos() - simulation.healedNanos());
+    }
+
+    /** Whether something that could be read was not read in time after the last fault. */
+    public boolean standsStill() {
+        return violation != null && violation.property().equals("L1");
     }
 
     private static final class RequestCount implements WireWatch {

@@ -60,6 +60,17 @@ class IdleSessionCostTest {
                 .isLessThanOrEqualTo(2);
     }
 
+    /** A guard that looks every second and is impatient sends nothing of its own. */
+    @Test
+    void aGuardThatFindsNothingWrongAddsNothing() {
+        Map<String, Object> impatient = Map.of(SurefootConfig.STALL_PATIENCE_MS_CONFIG, 1_000);
+
+        double guarded = cost(400, impatient).bytesPerFetch();
+
+        assertThat(percentOfFull("with an impatient guard", guarded)).isLessThanOrEqualTo(2);
+        assertThat(guarded).isLessThanOrEqualTo(1.02 * bare);
+    }
+
     private double percentOfFull(String what, double bytesPerFetch) {
         double percent = 100 * bytesPerFetch / full;
         System.out.printf(

@@ -1,0 +1,237 @@
+package dev.surefoot.core.guard;
+
+import dev.surefoot.core.cluster.Cluster;
+import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.handover.Watermarks;
+import dev.surefoot.core.position.Positions;
+import dev.surefoot.core.position.TrackedPartition;
+import dev.surefoot.core.session.PartitionAnswer;
+import dev.surefoot.core.session.PartitionReport;
+import dev.surefoot.core.session.Verdict;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the guard remembers of the assigned partitions and of brokers. Takes note of answers when they come. Owned by
+ * the loop's thread.
+ */
+public final class Ledgers {
+    /** For how long what was told of partitions is remembered that are not assigned any more. */
+    private static final long FORGET_NANOS = 10_000_000_000L;
+
+    private final GuardSettings settings;
+    private final Cluster cluster;
+    private final Positions positions;
+    private final Ladders ladders;
+
+    private final Map<TopicPartition, PartitionLedger> ledgers = new HashMap<>();
+    private final Map<Integer, BrokerLedger> brokers = new HashMap<>();
+    /** The partitions that were assigned until a short time ago. */
+    private final Map<TopicPartition, PartitionLedger> parted = new HashMap<>();
+
+    private long forgetNanos;
+
+    Ledgers(GuardSettings settings, Cluster cluster, Positions positions, Ladders ladders) {
+        this.settings = settings;
+        this.cluster = cluster;
+        this.positions = positions;
+        this.ladders = ladders;
+    }
+
+    // Which there are.
+
+    /** Takes away the ledgers of partitions that are not assigned any more, and returns them. */
+    List<PartitionLedger> part(long nowNanos) {
+        List<PartitionLedger> gone = new ArrayList<>();
+        for (PartitionLedger ledger : ledgers.values()) {
+            if (!isAssigned(ledger)) {
+                gone.add(ledger);
+                parted.put(ledger.tracked().partition(), ledger);
+                forgetNanos = nowNanos + FORGET_NANOS;
+            }
+        }
+        ledgers.values().removeIf(ledger -> !isAssigned(ledger));
+        return gone;
+    }
+
+    /** Opens the ledgers of partitions that have none yet, and returns them. */
+    List<PartitionLedger> open(long nowNanos) {
+        List<PartitionLedger> opened = new ArrayList<>();
+        for (TrackedPartition tracked : positions.all()) {
+            if (!ledgers.containsKey(tracked.partition())) {
+                PartitionLedger ledger = new PartitionLedger(tracked, nowNanos);
+                PartitionLedger before = parted.remove(tracked.partition());
+                if (before != null) {
+                    ledger.inherit(before);
+                }
+                ledgers.put(tracked.partition(), ledger);
+                opened.add(ledger);
+            }
+        }
+        return opened;
+    }
+
+    /** Forgets the partitions that have not been assigned for some time. */
+    void forgetParted(long nowNanos) {
+        if (nowNanos > forgetNanos) {
+            parted.clear();
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a partition that was assigned anew is tracked anew
+    boolean isAssigned(PartitionLedger ledger) {
+        return positions.get(ledger.tracked().partition()) == ledger.tracked();
+    }
+
+    Collection<PartitionLedger> all() {
+        return ledgers.values();
+    }
+
+    boolean isEmpty() {
+        return ledgers.isEmpty();
+    }
+
+    int size() {
+        return ledgers.size();
+    }
+
+    /** By node id. */
+    Map<Integer, BrokerLedger> brokers() {
+        return brokers;
+    }
+
+    /** The ledger of a broker, made if there is none. */
+    BrokerLedger ofBroker(int nodeId) {
+        return brokers.computeIfAbsent(nodeId, id -> new BrokerLedger());
+    }
+
+    // Answers.
+
+    /**
+     * Takes note of an answer to a fetch, before its data is used.
+     *
+     * @param grantedBytes the most bytes of records that the request asked for
+     * @param responseBytes the bytes of the answer
+     */
+    public void answered(
+            int nodeId, Verdict verdict, boolean throttled, int grantedBytes, int responseBytes, long nowNanos) {
+        BrokerLedger broker = ofBroker(nodeId);
+        boolean goesOn = verdict.isOrderly() && verdict.outcome() == Verdict.Outcome.CONTINUED;
+        boolean room = grantedBytes - responseBytes >= settings.maxPartitionBytes() || hasNoRecords(verdict);
+        broker.answered(verdict, goesOn, room && !throttled, nowNanos);
+        for (PartitionReport report : verdict.reports()) {
+            PartitionLedger ledger = remembered(report.partition());
+            if (ledger != null) {
+                ledger.mentioned(nodeId, broker.answers(), nowNanos);
+                boolean isEmpty = !report.answer().records().hasRemaining();
+                ledger.emptyAt(isEmpty ? report.target().fetchOffset() : -1);
+                if (report.answer().error() == BrokerError.OFFSET_OUT_OF_RANGE
+                        && nodeId != cluster.leader(report.partition()).leaderId()) {
+                    ledger.followerIsBehind(nowNanos);
+                }
+                tellOfEnd(ledger, report.answer(), nowNanos);
+            }
+            if (report.answer().records().hasRemaining()) {
+                ladders.served(nodeId, nowNanos);
+            }
+        }
+        for (Verdict.Doubt doubt : verdict.doubts()) {
+            PartitionLedger ledger = ledgers.get(doubt.partition());
+            if (ledger != null) {
+                ledger.doubted(doubt.repeats());
+            }
+        }
+    }
+
+    /** Brokers answer with one batch at least if there is any, however small the room is (KIP-74). */
+    private static boolean hasNoRecords(Verdict verdict) {
+        for (PartitionReport report : verdict.reports()) {
+            if (report.answer().records().hasRemaining()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** What is remembered of a partition that is assigned, or was until a short time ago. */
+    private @Nullable PartitionLedger remembered(TopicPartition partition) {
+        PartitionLedger ledger = ledgers.get(partition);
+        return ledger == null && !parted.isEmpty() ? parted.get(partition) : ledger;
+    }
+
+    /** What an answer says of the log's end holds whatever position it was asked for. */
+    private void tellOfEnd(PartitionLedger ledger, PartitionAnswer answer, long nowNanos) {
+        Uuid known = ledger.tracked().topicId();
+        boolean ofTopic = known.equals(Uuid.ZERO_UUID)
+                || answer.topicId().equals(Uuid.ZERO_UUID)
+                || answer.topicId().equals(known);
+        boolean orderly = answer.error() == BrokerError.NONE
+                && answer.divergingEpoch() == null
+                && answer.preferredReadReplica() < 0
+                && answer.highWatermark() >= 0;
+        if (ofTopic && orderly) {
+            boolean follower = ledger.nodeId()
+                    != cluster.leader(ledger.tracked().partition()).leaderId();
+            Watermarks marks =
+                    new Watermarks(answer.highWatermark(), answer.lastStableOffset(), answer.logStartOffset());
+            ledger.told(marks, follower, nowNanos);
+        }
+    }
+
+    /** Takes note of a fetch without an answer. */
+    public void failed(int nodeId) {
+        BrokerLedger broker = brokers.get(nodeId);
+        if (broker != null) {
+            broker.failed();
+        }
+    }
+
+    /** Takes note of what a broker has told of a partition's log, in an answer whose data is used. */
+    public void told(TopicPartition partition, long generation, Watermarks watermarks, long nowNanos) {
+        PartitionLedger ledger = ledgers.get(partition);
+        if (ledger != null && generation == ledger.tracked().generation()) {
+            boolean follower = ledger.nodeId() != cluster.leader(partition).leaderId();
+            ledger.told(watermarks, follower, nowNanos);
+        }
+    }
+
+    /**
+     * Takes note of what the leader has answered to {@link Wish.Kind#VERIFY}.
+     *
+     * @param generation the generation of the partition when the leader was asked
+     * @param end the end of what may be read, or -1 if the leader cannot be asked or has no answer
+     */
+    public void ended(TopicPartition partition, long generation, long end, long nowNanos) {
+        PartitionLedger ledger = ledgers.get(partition);
+        if (ledger != null && generation == ledger.tracked().generation()) {
+            if (end >= 0) {
+                ledger.ended(end, settings.readCommitted(), nowNanos);
+            }
+            ladders.verified(partition);
+        }
+    }
+
+    /**
+     * Takes note of what a leader has answered to one of {@link LeaderQuestions}.
+     *
+     * @param generation the generation of the partition when the leader was asked
+     */
+    public void answered(
+            LeaderQuestions.Kind kind, TopicPartition partition, long generation, long offset, long nowNanos) {
+        PartitionLedger ledger = ledgers.get(partition);
+        if (ledger == null || generation != ledger.tracked().generation()) {
+            return;
+        }
+        LeaderWord word = ledger.leaderWordFrom(nowNanos);
+        switch (kind) {
+            case END -> word.endTold(offset, ledger.consumed(), nowNanos);
+            case LOCAL_START -> word.localStartTold(offset);
+        }
+    }
+}

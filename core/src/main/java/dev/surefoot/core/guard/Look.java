@@ -1,0 +1,92 @@
+package dev.surefoot.core.guard;
+
+import dev.surefoot.core.guard.ApplicationView.Reading;
+import dev.surefoot.core.position.TrackedPartition;
+import dev.surefoot.progress.Evidence;
+import dev.surefoot.progress.Marks;
+import dev.surefoot.progress.Scope;
+import dev.surefoot.progress.StallCause;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/** What one look sees of one partition. A query; it changes nothing. Owned by the loop's thread. */
+class Look {
+    private static final long SECOND_NANOS = 1_000_000_000L;
+
+    /** How long a poll, or what the application does between polls, is short. */
+    static final long SHORT_NANOS = 10 * SECOND_NANOS;
+
+    final GuardSettings settings;
+    final PartitionLedger ledger;
+    final @Nullable Reading reading;
+    final BrokerLedger broker;
+    final boolean standing;
+    final long nowNanos;
+    final TrackedPartition tracked;
+    final TopicPartition name;
+
+    /**
+     * @param reading how far the application has read, or null if that is not known
+     * @param broker what is remembered of the broker that has named the partition last
+     * @param standing whether what it told of the end of the log still holds
+     */
+    Look(
+            GuardSettings settings,
+            PartitionLedger ledger,
+            @Nullable Reading reading,
+            BrokerLedger broker,
+            boolean standing,
+            long nowNanos) {
+        this.settings = settings;
+        this.ledger = ledger;
+        this.reading = reading;
+        this.broker = broker;
+        this.standing = standing;
+        this.nowNanos = nowNanos;
+        this.tracked = ledger.tracked();
+        this.name = tracked.partition();
+    }
+
+    /** Whether the partition has moved a short time ago. */
+    final boolean isMoving() {
+        return recently(
+                ledger.movedNanos(), Math.min(SHORT_NANOS, settings.timing().patienceNanos()));
+    }
+
+    /** Whether patience with a lack of progress has begun anew a short time ago. */
+    final boolean isNew() {
+        return recently(ledger.patienceNanos(), settings.timing().patienceNanos());
+    }
+
+    final boolean recently(long thenNanos, long withinNanos) {
+        return thenNanos != PartitionLedger.NEVER && nowNanos - thenNanos < withinNanos;
+    }
+
+    final Conclusion here(StallCause cause, Evidence evidence) {
+        return new Conclusion(cause, new Scope.Partition(name), evidence);
+    }
+
+    final Marks marks() {
+        return marks(ledger, nowNanos);
+    }
+
+    /** The offsets by which a cause is named. */
+    static Marks marks(PartitionLedger ledger, long nowNanos) {
+        return new Marks(
+                ledger.consumed(),
+                ledger.fetchOffset(),
+                ledger.watermarks().highWatermark(),
+                ledger.watermarks().lastStableOffset(),
+                ledger.watermarks().logStartOffset(),
+                ledger.nodeId(),
+                ageMs(ledger.toldNanos(), nowNanos));
+    }
+
+    final long ageMs(long thenNanos) {
+        return ageMs(thenNanos, nowNanos);
+    }
+
+    private static long ageMs(long thenNanos, long nowNanos) {
+        return thenNanos == PartitionLedger.NEVER ? -1 : (nowNanos - thenNanos) / 1_000_000;
+    }
+}

@@ -1,0 +1,131 @@
+package dev.surefoot.core.guard;
+
+import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.session.Verdict;
+import dev.surefoot.progress.Evidence;
+import dev.surefoot.progress.Scope;
+import dev.surefoot.progress.StallCause;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The causes that show in what brokers tell within a session: that there is nothing more to read, and what contradicts
+ * that. A query; it changes nothing. Owned by the loop's thread.
+ */
+final class SessionCauses {
+    /** After this time without progress, data that would come at once has not come. */
+    private static final long SETTLED_NANOS = 2_000_000_000L;
+
+    /** Answers in a row from which on a repeated fault is not a matter of chance. */
+    private static final int IN_A_ROW = 3;
+
+    private final Surroundings surroundings;
+
+    SessionCauses(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    /** Whether all that there is to read has been read. */
+    @Nullable Conclusion ofProof(Look look) {
+        long end = look.ledger.readableEnd(look.settings.readCommitted());
+        if (!look.standing || end < 0 || look.ledger.consumed() < end) {
+            return null;
+        }
+        if (look.ledger.consumed() > look.ledger.watermarks().highWatermark() && !look.isNew()) {
+            // A broker that was asked from here would refuse: its session has another position.
+            return look.here(StallCause.PARTITION_LOST_FROM_SESSION, evidence(look));
+        }
+        LeaderWord word = look.ledger.leaderWord();
+        if (word != null && look.ledger.follower() && word.isAheadOf(look.ledger.consumed())) {
+            return look.here(
+                    StallCause.FOLLOWER_BEHIND,
+                    new Evidence.Follower(
+                            look.marks(), look.ledger.nodeId(), word.end(), look.ageMs(word.aheadNanos())));
+        }
+        return pinned(look) > 0
+                ? ofTransaction(look)
+                : look.here(StallCause.CAUGHT_UP, new Evidence.Offsets(look.marks()));
+    }
+
+    /** Records between what may be read and the end of the log. */
+    long pinned(Look look) {
+        long end = look.ledger.readableEnd(look.settings.readCommitted());
+        return look.settings.readCommitted() && end >= 0
+                ? look.ledger.watermarks().highWatermark() - end
+                : 0;
+    }
+
+    Conclusion ofTransaction(Look look) {
+        return look.here(
+                StallCause.TRANSACTION_OPEN,
+                new Evidence.Transaction(look.marks(), pinned(look), look.ageMs(look.ledger.pinnedNanos())));
+    }
+
+    /**
+     * Whether what the session brings contradicts what is known.
+     *
+     * @param node the broker that is asked, or -1
+     */
+    @Nullable Conclusion ofSession(Look look, int node) {
+        if (node >= 0 && surroundings.isHeldBack(node) && !look.isMoving()) {
+            Surroundings.Memory memory = surroundings.memory();
+            return new Conclusion(
+                    StallCause.BUFFER_FULL_OF_OTHERS,
+                    new Scope.Broker(node),
+                    new Evidence.Buffer(look.marks(), memory.heldBytes(), memory.capacityBytes()));
+        }
+        if (look.ledger.doubts() >= IN_A_ROW) {
+            return look.here(StallCause.LOG_DOES_NOT_LEAD_ON, evidence(look));
+        }
+        boolean goesOn = look.ledger.movedNanos() > look.broker.mismatchedNanos();
+        if (look.broker.mismatches(look.nowNanos) >= IN_A_ROW && !goesOn) {
+            return new Conclusion(StallCause.SESSION_DIVERGED, new Scope.Broker(look.ledger.nodeId()), evidence(look));
+        }
+        boolean behind = look.ledger.fetchOffset() < look.ledger.readableEnd(look.settings.readCommitted());
+        LeaderWord word = look.ledger.leaderWord();
+        long localStart = word == null ? -1 : word.localStart();
+        if (behind
+                && localStart > look.ledger.fetchOffset()
+                && !look.recently(look.ledger.movedNanos(), SETTLED_NANOS)) {
+            return look.here(
+                    StallCause.REMOTE_TIER_SLOW,
+                    new Evidence.RemoteTier(
+                            look.marks(), look.ledger.nodeId(), localStart, look.ageMs(look.ledger.patienceNanos())));
+        }
+        return behind && look.broker.silentAnswers(look.ledger.silence().sinceAnswer()) >= IN_A_ROW
+                ? look.here(StallCause.PARTITION_LOST_FROM_SESSION, evidence(look))
+                : null;
+    }
+
+    /** How the session does. */
+    Evidence evidence(Look look) {
+        return new Evidence.Session(
+                look.marks(),
+                look.ledger.nodeId(),
+                look.broker.silentAnswers(look.ledger.silence().sinceAnswer()),
+                look.ageMs(look.ledger.mentionedNanos()),
+                look.broker.mismatches(look.nowNanos),
+                look.ledger.doubts());
+    }
+
+    /** Answers that are refused or contradict their session show nothing of any partition. */
+    @Nullable Conclusion ofDisorder(Look look) {
+        Verdict last = look.broker.disorder();
+        if (last == null) {
+            return null;
+        }
+        BrokerError error = last.error();
+        Scope ofBroker = new Scope.Broker(look.ledger.nodeId());
+        Conclusion found = error == null
+                ? new Conclusion(StallCause.SESSION_DIVERGED, ofBroker, evidence(look))
+                : new Conclusion(
+                        StallCause.BROKER_ERRORS,
+                        ofBroker,
+                        new Evidence.Fault(
+                                look.marks(),
+                                look.ledger.nodeId(),
+                                error.name(),
+                                look.broker.disordersInARow(),
+                                look.ageMs(look.broker.disorderNanos())));
+        return found.with(Conclusion.Weight.EARLY);
+    }
+}
