@@ -31,8 +31,9 @@ final class SessionCauses {
             return null;
         }
         if (look.ledger.consumed() > look.ledger.watermarks().highWatermark() && !look.isNew()) {
-            // A broker that was asked from here would refuse: its session has another position.
-            return look.here(StallCause.PARTITION_LOST_FROM_SESSION, evidence(look));
+            // A broker that was asked from here would refuse, or tell another end: its session has another position.
+            // What it told before the partition was asked for from here says nothing of that.
+            return isSilent(look) ? look.here(StallCause.PARTITION_LOST_FROM_SESSION, evidence(look)) : null;
         }
         LeaderWord word = look.ledger.leaderWord();
         if (word != null && look.ledger.follower() && word.isAheadOf(look.ledger.consumed())) {
@@ -91,9 +92,14 @@ final class SessionCauses {
                     new Evidence.RemoteTier(
                             look.marks(), look.ledger.nodeId(), localStart, look.ageMs(look.ledger.patienceNanos())));
         }
-        return behind && look.broker.silentAnswers(look.ledger.silence().sinceAnswer()) >= IN_A_ROW
+        return behind && isSilent(look)
                 ? look.here(StallCause.PARTITION_LOST_FROM_SESSION, evidence(look))
                 : null;
+    }
+
+    /** Whether the session has been silent about the partition although it had room for its records. */
+    private static boolean isSilent(Look look) {
+        return look.broker.silentAnswers(look.ledger.silence().sinceAnswer()) >= IN_A_ROW;
     }
 
     /** How the session does. */
