@@ -168,6 +168,15 @@ public final class SurefootConfig extends AbstractConfig {
     public static final String DEFAULT_RECOVERY = OwnKeys.DEFAULT_RECOVERY;
 
     /**
+     * Whether to ask brokers about a transaction that keeps a partition from being read for more than 10 seconds; true
+     * by default. At most once a minute for a partition, with one request to its leader and one to each broker.
+     */
+    public static final String TRANSACTION_DIAGNOSIS_CONFIG = OwnKeys.TRANSACTION_DIAGNOSIS;
+
+    /** The default of {@link #TRANSACTION_DIAGNOSIS_CONFIG}: true. */
+    public static final boolean DEFAULT_TRANSACTION_DIAGNOSIS = OwnKeys.DEFAULT_TRANSACTION_DIAGNOSIS;
+
+    /**
      * How many partitions have metrics of their own in the group {@code surefoot-progress-metrics}; 0 or more, 1000 by
      * default. The figures of all partitions together are there in any case.
      */

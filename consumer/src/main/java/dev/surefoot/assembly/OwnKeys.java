@@ -39,6 +39,7 @@ public final class OwnKeys {
     public static final String GROUP_LEASE_LAPSED = PREFIX + "group.lease.lapsed";
     public static final String STALL_PATIENCE_MS = PREFIX + "stall.patience.ms";
 
+    public static final String TRANSACTION_DIAGNOSIS = PREFIX + "transaction.diagnosis";
     public static final String RECOVERY = PREFIX + "recovery";
     public static final String PROGRESS_METRICS_PARTITIONS_MAX = PREFIX + "progress.metrics.partitions.max";
 
@@ -65,6 +66,7 @@ public final class OwnKeys {
 
     public static final String DEFAULT_GROUP_LEASE_LAPSED = "continue";
     public static final long DEFAULT_STALL_PATIENCE_MS = 20_000;
+    public static final boolean DEFAULT_TRANSACTION_DIAGNOSIS = true;
     public static final String DEFAULT_RECOVERY = "connection";
     public static final int DEFAULT_PROGRESS_METRICS_PARTITIONS_MAX = 1_000;
     private static final String STOP = "stop";
@@ -133,6 +135,13 @@ public final class OwnKeys {
                     + "what is buffered of the partition and fetches again from the consumed position. No step skips "
                     + "or repeats a record.";
 
+    private static final String TRANSACTION_DIAGNOSIS_DOC =
+            "Whether to ask brokers about a transaction that keeps a partition from being read for more than 10 "
+                    + "seconds: who its producer is, and whether a coordinator knows it. At most once a minute for a "
+                    + "partition, with one request to its leader and one to each broker. Brokers tell of the producer "
+                    + "who may read the topic; whether a transaction hangs is known only to who may see all "
+                    + "transactions.";
+
     private static final String PROGRESS_METRICS_PARTITIONS_MAX_DOC =
             "How many partitions have metrics of their own in the group <code>surefoot-progress-metrics</code>. Each "
                     + "has seven, and registries and reporters pay for every one. The figures of all partitions "
@@ -166,6 +175,7 @@ public final class OwnKeys {
                 GROUP_LEASE_LAPSED,
                 STALL_PATIENCE_MS,
                 RECOVERY,
+                TRANSACTION_DIAGNOSIS,
                 PROGRESS_METRICS_PARTITIONS_MAX);
     }
 
@@ -188,6 +198,7 @@ public final class OwnKeys {
     static void read(AbstractConfig config, EngineSettings.Builder engine, RuntimeSettings.Builder runtime) {
         engine.bufferBytes(config.getLong(BUFFER_BYTES))
                 .recovery(recovery(config))
+                .transactionDiagnosis(config.getBoolean(TRANSACTION_DIAGNOSIS))
                 .guard(new GuardSettings.Timing(
                         ConfiguredSettings.nanos(config, STALL_PATIENCE_MS),
                         ConfiguredSettings.nanos(config, SESSION_AUDIT_INTERVAL_MS),
@@ -290,6 +301,12 @@ public final class OwnKeys {
                         ValidString.in(recoveries()),
                         Importance.MEDIUM,
                         RECOVERY_DOC)
+                .define(
+                        TRANSACTION_DIAGNOSIS,
+                        ConfigDef.Type.BOOLEAN,
+                        DEFAULT_TRANSACTION_DIAGNOSIS,
+                        Importance.LOW,
+                        TRANSACTION_DIAGNOSIS_DOC)
                 .define(
                         PROGRESS_METRICS_PARTITIONS_MAX,
                         ConfigDef.Type.INT,

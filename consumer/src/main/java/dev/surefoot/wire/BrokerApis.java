@@ -7,6 +7,9 @@ import dev.surefoot.core.engine.OffsetLookupExchange.ListOffsetsRequest;
 import dev.surefoot.core.engine.TelemetryExchange.TelemetryPushRequest;
 import dev.surefoot.core.engine.TelemetryExchange.TelemetrySubscriptionRequest;
 import dev.surefoot.core.engine.TopicIdExchange.TopicIdsRequest;
+import dev.surefoot.core.engine.TransactionExchange.ClusterRightsRequest;
+import dev.surefoot.core.engine.TransactionExchange.DescribeProducersRequest;
+import dev.surefoot.core.engine.TransactionExchange.ListTransactionsRequest;
 import dev.surefoot.core.exchange.Answer;
 import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.group.ConsumerGroupHeartbeat.ConsumerGroupHeartbeatRequest;
@@ -37,7 +40,10 @@ final class BrokerApis {
             api(LeaveGroupRequest.class, new LeaveGroupApi()),
             api(ConsumerGroupHeartbeatRequest.class, new ConsumerGroupHeartbeatApi()),
             api(OffsetCommitRequest.class, new OffsetCommitApi()),
-            api(OffsetFetchRequest.class, new OffsetFetchApi()));
+            api(OffsetFetchRequest.class, new OffsetFetchApi()),
+            api(DescribeProducersRequest.class, new DescribeProducersApi()),
+            api(ListTransactionsRequest.class, new ListTransactionsApi()),
+            api(ClusterRightsRequest.class, new ClusterRightsApi()));
 
     private BrokerApis() {}
 

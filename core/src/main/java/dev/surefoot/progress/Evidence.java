@@ -141,6 +141,41 @@ public sealed interface Evidence {
     }
 
     /**
+     * An open transaction at the position, and its producer.
+     *
+     * @param pinnedOffsets offsets between the last stable offset and the high watermark
+     * @param sinceMs milliseconds since the last stable offset was first seen here
+     * @param startOffset the first offset of the transaction
+     * @param lastTimestampMs the producer's own time of its last record, in milliseconds since the epoch, or -1
+     * @param listing {@code LISTED} if a coordinator knows the transaction, {@code UNLISTED} if none does,
+     *     {@code UNKNOWN} if not all have answered or this client may not see all
+     * @param transactionalId the producer's {@code transactional.id}; empty if it is not known
+     */
+    record Holder(
+            Marks marks,
+            long pinnedOffsets,
+            long sinceMs,
+            long producerId,
+            int producerEpoch,
+            long startOffset,
+            long lastTimestampMs,
+            String listing,
+            String transactionalId)
+            implements Evidence {
+        @Override
+        public String sentence() {
+            return pinnedOffsets + " offsets wait for the transaction of producer " + producerId + " (epoch "
+                    + producerEpoch + (transactionalId.isEmpty() ? "" : ", transactional.id " + transactionalId)
+                    + ") that began at " + startOffset
+                    + switch (listing) {
+                        case "UNLISTED" -> "; no coordinator knows it";
+                        case "LISTED" -> "; its coordinator knows it";
+                        default -> "";
+                    };
+        }
+    }
+
+    /**
      * What metadata says of the partition's topic or leader.
      *
      * @param error what it says

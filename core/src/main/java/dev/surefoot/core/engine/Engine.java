@@ -131,6 +131,9 @@ public final class Engine {
         requesters.add(made.verification());
         requesters.add(
                 new LeaderQuestionsExchange(cluster, positions, guard, settings.readCommitted(), settings.timeouts()));
+        if (settings.transactionDiagnosis()) {
+            requesters.add(new TransactionExchange(cluster, guard.transactions(), settings.timeouts()));
+        }
         return made;
     }
 

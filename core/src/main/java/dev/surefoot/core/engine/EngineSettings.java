@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param excludeInternalTopics {@code exclude.internal.topics}
  * @param guard the times by which the guard judges
  * @param recovery {@code surefoot.recovery}
+ * @param transactionDiagnosis {@code surefoot.transaction.diagnosis}
  */
 public record EngineSettings(
         ResetStrategy reset,
@@ -49,7 +50,8 @@ public record EngineSettings(
         Uuid memberId,
         boolean excludeInternalTopics,
         GuardSettings.Timing guard,
-        RecoveryLevel recovery) {
+        RecoveryLevel recovery,
+        boolean transactionDiagnosis) {
 
     /** Starts from what a consumer does whose configuration names no key. */
     public static Builder builder() {
@@ -80,6 +82,7 @@ public record EngineSettings(
         private boolean excludeInternalTopics = true;
         private GuardSettings.Timing guard = GuardSettings.Timing.DEFAULT;
         private RecoveryLevel recovery = RecoveryLevel.CONNECTION;
+        private boolean transactionDiagnosis;
 
         private Builder() {}
 
@@ -165,6 +168,11 @@ public record EngineSettings(
             return this;
         }
 
+        public Builder transactionDiagnosis(boolean value) {
+            transactionDiagnosis = value;
+            return this;
+        }
+
         public EngineSettings build() {
             return new EngineSettings(
                     reset,
@@ -183,7 +191,8 @@ public record EngineSettings(
                     memberId,
                     excludeInternalTopics,
                     guard,
-                    recovery);
+                    recovery,
+                    transactionDiagnosis);
         }
     }
 }

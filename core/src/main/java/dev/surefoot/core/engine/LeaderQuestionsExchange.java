@@ -99,7 +99,7 @@ final class LeaderQuestionsExchange implements Requester {
             generations.forEach((name, generation) -> {
                 PartitionOffset told = found.answer().partitions().get(name);
                 if (told != null && told.error() == BrokerError.NONE && told.offset() >= 0) {
-                    guard.ledgers().answered(kind, name, generation, told.offset(), nowNanos);
+                    guard.questions().answered(kind, name, generation, told.offset(), nowNanos);
                 }
             });
         }

@@ -39,14 +39,15 @@ final class CauseTree {
             MetadataRefresh refresh,
             Fetcher fetcher,
             Surroundings surroundings,
-            ApplicationLedger application) {
+            ApplicationLedger application,
+            EndCauses ends) {
         this.settings = settings;
         this.fetcher = fetcher;
         this.surroundings = surroundings;
         this.application = application;
         this.links = new LinkCauses(settings, surroundings);
         this.leaders = new LeaderCauses(cluster, refresh, links);
-        this.sessions = new SessionCauses(surroundings);
+        this.sessions = new SessionCauses(surroundings, ends);
         this.groups = new GroupCauses(surroundings, links);
     }
 
@@ -246,7 +247,7 @@ final class CauseTree {
             found = found != null ? found : ofFault();
             found = found != null ? found : ofFollower();
             // Compaction may leave nothing below an open transaction: its end has to come before the position moves.
-            found = found == null && sessions.pinned(this) > 0 && ledger.isEmptyHere()
+            found = found == null && sessions.isPinned(this) && ledger.isEmptyHere()
                     ? sessions.ofTransaction(this)
                     : found;
             return found != null ? found : sessions.ofDisorder(this);

@@ -1,6 +1,7 @@
 package dev.surefoot.core.guard;
 
 import dev.surefoot.core.delivery.UnitKeptException;
+import dev.surefoot.core.records.UnreadableBatch;
 import dev.surefoot.progress.StallCause;
 import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
@@ -69,6 +70,13 @@ final class DataCauses {
     /** The first of the exception and its causes that is of a batch, or null. */
     private static @Nullable StallCause ofBatch(@Nullable Throwable failure) {
         for (Throwable each = failure; each != null; each = each.getCause()) {
+            if (each instanceof UnreadableBatch unreadable) {
+                return switch (unreadable.fault().kind()) {
+                    case CORRUPT -> StallCause.BATCH_CORRUPT;
+                    case UNDECOMPRESSABLE -> StallCause.BATCH_UNDECOMPRESSABLE;
+                    case TOO_LARGE -> StallCause.RECORD_TOO_LARGE;
+                };
+            }
             if (each instanceof RecordTooLargeException || each instanceof RecordBatchTooLargeException) {
                 return StallCause.RECORD_TOO_LARGE;
             }

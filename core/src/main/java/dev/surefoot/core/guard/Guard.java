@@ -54,6 +54,7 @@ public final class Guard {
     private long nextRoundNanos = Long.MIN_VALUE;
     private final Ladders ladders;
     private final LeaderQuestions questions;
+    private final OpenTransactions transactions = new OpenTransactions();
     private final LagTrends trends = new LagTrends();
 
     /** @param random the source of all jitter; the same seed gives the same steps at the same times */
@@ -71,14 +72,15 @@ public final class Guard {
         this.fetcher = fetcher;
         this.application = application;
         this.applicationLedger = new ApplicationLedger(application);
-        this.causes = new CauseTree(settings, cluster, refresh, fetcher, surroundings, applicationLedger);
+        this.questions = new LeaderQuestions(settings);
+        EndCauses ends = new EndCauses(settings, questions, transactions);
+        this.causes = new CauseTree(settings, cluster, refresh, fetcher, surroundings, applicationLedger, ends);
         this.limits = new StallLimits(settings);
         this.proofs = new ProofTimes(settings.timing());
         long patienceNanos = settings.timing().patienceNanos();
         SessionLevers levers = fetcher.levers();
         this.ladders = new Ladders(settings.recovery(), patienceNanos, random, levers::isStuck, levers::isRefused);
         this.surroundings = surroundings;
-        this.questions = new LeaderQuestions(settings);
         this.ledgers = new Ledgers(settings, cluster, positions, ladders);
         SessionConcerns sessions = new SessionConcerns(ledgers.brokers(), levers::health);
         Concerns concerns = new Concerns(surroundings, pauses, sessions, trends, patienceNanos);
@@ -94,6 +96,8 @@ public final class Guard {
             episodes.gone(ledger.tracked().partition(), nowNanos);
             ladders.revoked(ledger.tracked().partition());
             trends.forget(ledger.tracked().partition());
+            questions.forget(ledger.tracked().partition());
+            transactions.forget(ledger.tracked().partition());
             inTrouble.remove(ledger);
         }
         for (PartitionLedger ledger : ledgers.open(nowNanos)) {
@@ -185,6 +189,7 @@ public final class Guard {
             inTrouble.add(ledger);
         }
         questions.look(ledger, conclusion.cause(), conclusion.hidden(), nowNanos);
+        transactions.look(ledger, conclusion.cause(), nowNanos);
         trends.look(ledger, reading, settings.readCommitted(), nowNanos);
         episodes.look(ledger, conclusion, severity, nowNanos);
         ladders.look(ledger, askedBroker(ledger, nowNanos), conclusion.cause(), severity, nowNanos);
@@ -241,6 +246,11 @@ public final class Guard {
     /** What leaders are to be asked. */
     public LeaderQuestions questions() {
         return questions;
+    }
+
+    /** The open transactions that partitions wait for. */
+    public OpenTransactions transactions() {
+        return transactions;
     }
 
     /** What is tried for partitions that do not advance. */

@@ -2,6 +2,7 @@ package dev.surefoot.core.guard;
 
 import dev.surefoot.progress.StallCause;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +24,7 @@ public final class LeaderQuestions {
     }
 
     private final GuardSettings settings;
+    private final Map<TopicPartition, LeaderWord> words = new HashMap<>();
     private final Map<Kind, Set<TopicPartition>> wanted = new EnumMap<>(Kind.class);
 
     LeaderQuestions(GuardSettings settings) {
@@ -33,10 +35,10 @@ public final class LeaderQuestions {
     void look(PartitionLedger ledger, StallCause cause, @Nullable StallCause hidden, long nowNanos) {
         switch (cause) {
             case CAUGHT_UP, FOLLOWER_BEHIND -> {
-                boolean byFollower = ledger.follower() && ledger.consumed() >= 0;
-                if (byFollower
-                        && ledger.leaderWordFrom(nowNanos)
-                                .asksForEnd(settings.timing().auditNanos(), nowNanos)) {
+                long every = settings.timing().auditNanos();
+                if (ledger.follower()
+                        && ledger.consumed() >= 0
+                        && wordFrom(ledger, nowNanos).asksForEnd(every, ledger.consumed(), nowNanos)) {
                     want(Kind.END, ledger);
                 }
             }
@@ -52,7 +54,7 @@ public final class LeaderQuestions {
     private void askForLocalStart(PartitionLedger ledger, long nowNanos) {
         boolean isBehind =
                 ledger.fetchOffset() >= 0 && ledger.fetchOffset() < ledger.readableEnd(settings.readCommitted());
-        if (isBehind && ledger.leaderWordFrom(nowNanos).asksForLocalStart(nowNanos)) {
+        if (isBehind && wordFrom(ledger, nowNanos).asksForLocalStart(nowNanos)) {
             want(Kind.LOCAL_START, ledger);
         }
     }
@@ -60,6 +62,41 @@ public final class LeaderQuestions {
     private void want(Kind kind, PartitionLedger ledger) {
         wanted.computeIfAbsent(kind, each -> new LinkedHashSet<>())
                 .add(ledger.tracked().partition());
+    }
+
+    private LeaderWord wordFrom(PartitionLedger ledger, long nowNanos) {
+        LeaderWord known = of(ledger);
+        LeaderWord word = known != null ? known : new LeaderWord(ledger.generation(), nowNanos);
+        words.put(ledger.tracked().partition(), word);
+        return word;
+    }
+
+    /** What the leader has said, or null if it was not asked in the partition's generation. */
+    @Nullable LeaderWord of(PartitionLedger ledger) {
+        LeaderWord word = words.get(ledger.tracked().partition());
+        return word == null || word.generation() != ledger.generation() ? null : word;
+    }
+
+    /** The partition is not assigned any more. */
+    void forget(TopicPartition partition) {
+        words.remove(partition);
+        wanted.values().forEach(names -> names.remove(partition));
+    }
+
+    /**
+     * Takes note of what a leader has answered.
+     *
+     * @param generation the generation of the partition when the leader was asked
+     */
+    public void answered(Kind kind, TopicPartition partition, long generation, long offset, long nowNanos) {
+        LeaderWord word = words.get(partition);
+        if (word == null || word.generation() != generation) {
+            return;
+        }
+        switch (kind) {
+            case END -> word.endTold(offset, nowNanos);
+            case LOCAL_START -> word.localStartTold(offset);
+        }
     }
 
     /** Whether there is something to ask. */

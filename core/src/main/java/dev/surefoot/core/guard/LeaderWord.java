@@ -11,7 +11,11 @@ final class LeaderWord {
     /** From one question about the start of the local log to the next. */
     static final long LOCAL_NANOS = 60_000_000_000L;
 
+    private final long generation;
     private long endAskedNanos;
+    /** The consumed position when the leader was asked for its end. */
+    private long consumedThen = -1;
+
     private long end = -1;
     /** When the leader's log was first longer than what the follower lets be read, or never. */
     private long aheadNanos = PartitionLedger.NEVER;
@@ -21,21 +25,31 @@ final class LeaderWord {
     private long localAskedNanos = PartitionLedger.NEVER;
     private long localStart = -1;
 
-    /** @param nowNanos from when on the time to the first question counts */
-    LeaderWord(long nowNanos) {
+    /**
+     * @param generation the generation of the partition for which it holds
+     * @param nowNanos from when on the time to the first question counts
+     */
+    LeaderWord(long generation, long nowNanos) {
+        this.generation = generation;
         endAskedNanos = nowNanos;
     }
 
+    long generation() {
+        return generation;
+    }
+
     /** Whether the leader of a partition that is read from a follower is to be asked for its end; if so it is asked. */
-    boolean asksForEnd(long everyNanos, long nowNanos) {
+    boolean asksForEnd(long everyNanos, long consumed, long nowNanos) {
         long after = aheadNanos == PartitionLedger.NEVER ? everyNanos : Math.min(everyNanos, CONFIRM_NANOS);
         boolean due = nowNanos - endAskedNanos >= after;
         endAskedNanos = due ? nowNanos : endAskedNanos;
+        consumedThen = due ? consumed : consumedThen;
         return due;
     }
 
     /** The leader has told the end of what may be read there. */
-    void endTold(long told, long consumed, long nowNanos) {
+    void endTold(long told, long nowNanos) {
+        long consumed = consumedThen;
         end = told;
         if (told <= consumed || (aheadNanos != PartitionLedger.NEVER && consumed >= aheadEnd)) {
             aheadNanos = PartitionLedger.NEVER;

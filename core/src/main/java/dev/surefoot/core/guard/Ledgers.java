@@ -216,22 +216,4 @@ public final class Ledgers {
             ladders.verified(partition);
         }
     }
-
-    /**
-     * Takes note of what a leader has answered to one of {@link LeaderQuestions}.
-     *
-     * @param generation the generation of the partition when the leader was asked
-     */
-    public void answered(
-            LeaderQuestions.Kind kind, TopicPartition partition, long generation, long offset, long nowNanos) {
-        PartitionLedger ledger = ledgers.get(partition);
-        if (ledger == null || generation != ledger.tracked().generation()) {
-            return;
-        }
-        LeaderWord word = ledger.leaderWordFrom(nowNanos);
-        switch (kind) {
-            case END -> word.endTold(offset, ledger.consumed(), nowNanos);
-            case LOCAL_START -> word.localStartTold(offset);
-        }
-    }
 }

@@ -86,7 +86,8 @@ class Look {
         return ageMs(thenNanos, nowNanos);
     }
 
-    private static long ageMs(long thenNanos, long nowNanos) {
+    /** Milliseconds since then, or -1 for a time that has not come. */
+    static long ageMs(long thenNanos, long nowNanos) {
         return thenNanos == PartitionLedger.NEVER ? -1 : (nowNanos - thenNanos) / 1_000_000;
     }
 }

@@ -46,7 +46,6 @@ final class PartitionLedger {
     private long fetchAdvancedNanos = NEVER;
     private final Consumption consumption = new Consumption();
 
-    private @Nullable LeaderWord leaderWord;
     /** When the patience with a lack of progress began anew. */
     private long patienceNanos;
 
@@ -196,7 +195,6 @@ final class PartitionLedger {
         fetchOffset = -1;
         consumption.restart();
         fetchAdvancedNanos = NEVER;
-        leaderWord = null;
         endedNanos = NEVER;
         // What was told of the log's end stays: a session goes on to be silent about it at another position as well.
         silence.askedAnew();
@@ -340,18 +338,6 @@ final class PartitionLedger {
     /** How far the application has read it. */
     Consumption consumption() {
         return consumption;
-    }
-
-    /** What the leader has said when it was asked, or null if it was not asked at this position's generation. */
-    @Nullable LeaderWord leaderWord() {
-        return leaderWord;
-    }
-
-    /** The same, made if there is none. */
-    LeaderWord leaderWordFrom(long nowNanos) {
-        LeaderWord word = leaderWord == null ? new LeaderWord(nowNanos) : leaderWord;
-        leaderWord = word;
-        return word;
     }
 
     long patienceNanos() {

@@ -19,9 +19,11 @@ final class SessionCauses {
     private static final int IN_A_ROW = 3;
 
     private final Surroundings surroundings;
+    private final EndCauses ends;
 
-    SessionCauses(Surroundings surroundings) {
+    SessionCauses(Surroundings surroundings, EndCauses ends) {
         this.surroundings = surroundings;
+        this.ends = ends;
     }
 
     /** Whether all that there is to read has been read. */
@@ -35,30 +37,16 @@ final class SessionCauses {
             // What it told before the partition was asked for from here says nothing of that.
             return isSilent(look) ? look.here(StallCause.PARTITION_LOST_FROM_SESSION, evidence(look)) : null;
         }
-        LeaderWord word = look.ledger.leaderWord();
-        if (word != null && look.ledger.follower() && word.isAheadOf(look.ledger.consumed())) {
-            return look.here(
-                    StallCause.FOLLOWER_BEHIND,
-                    new Evidence.Follower(
-                            look.marks(), look.ledger.nodeId(), word.end(), look.ageMs(word.aheadNanos())));
-        }
-        return pinned(look) > 0
-                ? ofTransaction(look)
-                : look.here(StallCause.CAUGHT_UP, new Evidence.Offsets(look.marks()));
+        return ends.conclude(look.ledger, look.marks(), look.nowNanos);
     }
 
-    /** Records between what may be read and the end of the log. */
-    long pinned(Look look) {
-        long end = look.ledger.readableEnd(look.settings.readCommitted());
-        return look.settings.readCommitted() && end >= 0
-                ? look.ledger.watermarks().highWatermark() - end
-                : 0;
+    /** Whether an open transaction keeps records from being read. */
+    boolean isPinned(Look look) {
+        return ends.isPinned(look.ledger);
     }
 
     Conclusion ofTransaction(Look look) {
-        return look.here(
-                StallCause.TRANSACTION_OPEN,
-                new Evidence.Transaction(look.marks(), pinned(look), look.ageMs(look.ledger.pinnedNanos())));
+        return ends.ofTransaction(look.ledger, look.marks(), look.nowNanos);
     }
 
     /**
@@ -82,15 +70,8 @@ final class SessionCauses {
             return new Conclusion(StallCause.SESSION_DIVERGED, new Scope.Broker(look.ledger.nodeId()), evidence(look));
         }
         boolean behind = look.ledger.fetchOffset() < look.ledger.readableEnd(look.settings.readCommitted());
-        LeaderWord word = look.ledger.leaderWord();
-        long localStart = word == null ? -1 : word.localStart();
-        if (behind
-                && localStart > look.ledger.fetchOffset()
-                && !look.recently(look.ledger.movedNanos(), SETTLED_NANOS)) {
-            return look.here(
-                    StallCause.REMOTE_TIER_SLOW,
-                    new Evidence.RemoteTier(
-                            look.marks(), look.ledger.nodeId(), localStart, look.ageMs(look.ledger.patienceNanos())));
+        if (behind && ends.isRemote(look.ledger) && !look.recently(look.ledger.movedNanos(), SETTLED_NANOS)) {
+            return ends.remote(look.ledger, look.marks(), look.nowNanos);
         }
         return behind && isSilent(look)
                 ? look.here(StallCause.PARTITION_LOST_FROM_SESSION, evidence(look))

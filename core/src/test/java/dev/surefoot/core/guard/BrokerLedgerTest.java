@@ -20,8 +20,7 @@ class BrokerLedgerTest {
     private final BrokerLedger ledger = new BrokerLedger();
 
     private void orderly(long second) {
-        ledger.answered(
-                ORDERLY, true, true, second * SECOND_NANOS);
+        ledger.answered(ORDERLY, true, true, second * SECOND_NANOS);
     }
 
     private void dropped(long second) {

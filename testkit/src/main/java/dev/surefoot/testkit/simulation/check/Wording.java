@@ -16,6 +16,12 @@ import dev.surefoot.core.engine.TelemetryExchange.TelemetrySubscriptionRequest;
 import dev.surefoot.core.engine.TelemetryExchange.TelemetrySubscriptionResponse;
 import dev.surefoot.core.engine.TopicIdExchange.TopicIdsRequest;
 import dev.surefoot.core.engine.TopicIdExchange.TopicIdsResponse;
+import dev.surefoot.core.engine.TransactionExchange.ClusterRightsRequest;
+import dev.surefoot.core.engine.TransactionExchange.ClusterRightsResponse;
+import dev.surefoot.core.engine.TransactionExchange.DescribeProducersRequest;
+import dev.surefoot.core.engine.TransactionExchange.DescribeProducersResponse;
+import dev.surefoot.core.engine.TransactionExchange.ListTransactionsRequest;
+import dev.surefoot.core.engine.TransactionExchange.ListTransactionsResponse;
 import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.exchange.Answer;
 import dev.surefoot.core.exchange.Request;
@@ -111,7 +117,22 @@ public final class Wording {
                     GroupWording::heartbeat,
                     GroupWording::heard),
             api(OffsetCommitRequest.class, OffsetCommitResponse.class, GroupWording::commit, GroupWording::committed),
-            api(OffsetFetchRequest.class, OffsetFetchResponse.class, GroupWording::fetch, GroupWording::fetched));
+            api(OffsetFetchRequest.class, OffsetFetchResponse.class, GroupWording::fetch, GroupWording::fetched),
+            api(
+                    DescribeProducersRequest.class,
+                    DescribeProducersResponse.class,
+                    asked -> "producers of " + asked.partitions(),
+                    told -> "producers " + told.holders()),
+            api(
+                    ListTransactionsRequest.class,
+                    ListTransactionsResponse.class,
+                    asked -> "transactions of producers " + asked.producerIds(),
+                    told -> "transactions " + told.transactionalIds()),
+            api(
+                    ClusterRightsRequest.class,
+                    ClusterRightsResponse.class,
+                    asked -> "rights on the cluster",
+                    told -> "all rights: " + told.all()));
 
     /** How requests of one API and their answers are told. */
     private record Words<R, A>(

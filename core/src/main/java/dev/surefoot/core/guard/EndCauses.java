@@ -1,0 +1,88 @@
+package dev.surefoot.core.guard;
+
+import dev.surefoot.progress.Evidence;
+import dev.surefoot.progress.Marks;
+import dev.surefoot.progress.Scope;
+import dev.surefoot.progress.StallCause;
+
+/**
+ * The causes of a partition that is read to the end of what its broker gives, or lets be read. Queries only. Owned by
+ * the loop's thread.
+ */
+final class EndCauses {
+    private final GuardSettings settings;
+    private final LeaderQuestions questions;
+    private final OpenTransactions transactions;
+
+    EndCauses(GuardSettings settings, LeaderQuestions questions, OpenTransactions transactions) {
+        this.settings = settings;
+        this.questions = questions;
+        this.transactions = transactions;
+    }
+
+    /** Why there is no more to read, of a partition that has read all that its broker lets it read. */
+    Conclusion conclude(PartitionLedger ledger, Marks marks, long nowNanos) {
+        LeaderWord word = questions.of(ledger);
+        if (word != null && ledger.follower() && word.isAheadOf(ledger.consumed())) {
+            return of(
+                    StallCause.FOLLOWER_BEHIND,
+                    ledger,
+                    new Evidence.Follower(marks, ledger.nodeId(), word.end(), Look.ageMs(word.aheadNanos(), nowNanos)));
+        }
+        return isPinned(ledger)
+                ? ofTransaction(ledger, marks, nowNanos)
+                : of(StallCause.CAUGHT_UP, ledger, new Evidence.Offsets(marks));
+    }
+
+    /** Whether an open transaction keeps records from being read. */
+    boolean isPinned(PartitionLedger ledger) {
+        return settings.readCommitted()
+                && ledger.watermarks().lastStableOffset() >= 0
+                && ledger.watermarks().highWatermark() > ledger.watermarks().lastStableOffset();
+    }
+
+    /** The conclusion that an open transaction holds the partition. */
+    Conclusion ofTransaction(PartitionLedger ledger, Marks marks, long nowNanos) {
+        long pinned = marks.highWatermark() - marks.lastStableOffset();
+        long sinceMs = Look.ageMs(ledger.pinnedNanos(), nowNanos);
+        OpenTransactions.Known known = transactions.of(ledger);
+        if (known == null) {
+            return of(StallCause.TRANSACTION_OPEN, ledger, new Evidence.Transaction(marks, pinned, sinceMs));
+        }
+        OpenTransactions.Holder holder = known.holder();
+        return of(
+                known.hangs() ? StallCause.TRANSACTION_HANGING : StallCause.TRANSACTION_OPEN,
+                ledger,
+                new Evidence.Holder(
+                        marks,
+                        pinned,
+                        sinceMs,
+                        holder.producerId(),
+                        holder.epoch(),
+                        holder.startOffset(),
+                        holder.lastTimestampMs(),
+                        known.listing().name(),
+                        known.transactionalId()));
+    }
+
+    /** Whether the next record is in remote storage, as far as that is known. */
+    boolean isRemote(PartitionLedger ledger) {
+        LeaderWord word = questions.of(ledger);
+        return word != null && word.localStart() > ledger.fetchOffset();
+    }
+
+    /** The conclusion that the broker does not get the next record from remote storage. */
+    Conclusion remote(PartitionLedger ledger, Marks marks, long nowNanos) {
+        LeaderWord word = questions.of(ledger);
+        long localStart = word == null ? -1 : word.localStart();
+        long sinceMs = Look.ageMs(ledger.patienceNanos(), nowNanos);
+        return of(
+                StallCause.REMOTE_TIER_SLOW,
+                ledger,
+                new Evidence.RemoteTier(marks, ledger.nodeId(), localStart, sinceMs));
+    }
+
+    private static Conclusion of(StallCause cause, PartitionLedger ledger, Evidence evidence) {
+        return new Conclusion(cause, new Scope.Partition(ledger.tracked().partition()), evidence);
+    }
+}

@@ -1,0 +1,76 @@
+package dev.surefoot.core.guard;
+
+import dev.surefoot.core.exchange.LinkCondition;
+import dev.surefoot.core.exchange.RequestFailure;
+import dev.surefoot.core.group.GroupView;
+import dev.surefoot.core.position.TrackedPartition;
+import java.util.List;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+
+/** What a test says that the engine knows. */
+final class FakeSurroundings implements Surroundings {
+    @Nullable LinkCondition fetch;
+
+    @Nullable LinkCondition control;
+
+    @Nullable GroupView group;
+
+    boolean heldBack;
+
+    static LinkCondition failing(RequestFailure.Reason reason, int inARow) {
+        return new LinkCondition(
+                LinkCondition.State.BACKING_OFF,
+                0,
+                null,
+                new RequestFailure(reason, new KafkaException("failed")),
+                inARow,
+                Long.MAX_VALUE,
+                new LinkCondition.Traffic(0, Long.MAX_VALUE, 0, 0, Long.MIN_VALUE, 0, Long.MAX_VALUE));
+    }
+
+    @Override
+    public List<Integer> bootstrapIds() {
+        return List.of(-1);
+    }
+
+    @Override
+    public @Nullable LinkCondition fetchLink(int nodeId, long nowNanos) {
+        return fetch;
+    }
+
+    @Override
+    public @Nullable LinkCondition controlLink(int nodeId, long nowNanos) {
+        return control;
+    }
+
+    @Override
+    public @Nullable LinkCondition coordinatorLink(int nodeId, long nowNanos) {
+        return null;
+    }
+
+    @Override
+    public @Nullable GroupView group(long nowNanos) {
+        return group;
+    }
+
+    @Override
+    public boolean isOffsetUnstable(TrackedPartition partition) {
+        return false;
+    }
+
+    @Override
+    public boolean isHeldBack(int nodeId) {
+        return heldBack;
+    }
+
+    @Override
+    public Memory memory() {
+        return new Memory(0, 0);
+    }
+
+    @Override
+    public long epochMillis() {
+        return 0;
+    }
+}
