@@ -14,18 +14,21 @@ import org.junit.jupiter.api.Test;
 
 class BrokerLedgerTest {
     private static final long SECOND_NANOS = 1_000_000_000L;
-    private static final Verdict ORDERLY = new Verdict.Accepted(Verdict.Outcome.CONTINUED, List.of(), List.of());
     private static final Verdict UNKNOWN = new Verdict.Refused(BrokerError.FETCH_SESSION_ID_NOT_FOUND);
 
     private final BrokerLedger ledger = new BrokerLedger();
 
     private void orderly(long second) {
-        ledger.answered(ORDERLY, true, true, second * SECOND_NANOS);
+        ledger.answered(
+                new Verdict.Accepted(Verdict.Outcome.CONTINUED, List.of(), List.of()),
+                true,
+                true,
+                second * SECOND_NANOS);
     }
 
     private void dropped(long second) {
         orderly(second);
-        ledger.answered(UNKNOWN, false, false, second * SECOND_NANOS);
+        ledger.answered(UNKNOWN, false, true, second * SECOND_NANOS);
     }
 
     private List<StallCause> concerns(int notGranted, long second) {
@@ -51,7 +54,7 @@ class BrokerLedgerTest {
     @Test
     void aSessionThatWasNotUsedForTwoMinutesMayBeDropped() {
         orderly(0);
-        ledger.answered(UNKNOWN, false, false, 121 * SECOND_NANOS);
+        ledger.answered(UNKNOWN, false, true, 121 * SECOND_NANOS);
         orderly(121);
         assertThat(ledger.dropped(121 * SECOND_NANOS)).isZero();
     }
@@ -70,48 +73,5 @@ class BrokerLedgerTest {
     void aBrokerThatGivesNoSessionIsAConcern() {
         assertThat(concerns(2, 0)).isEmpty();
         assertThat(concerns(3, 0)).containsExactly(StallCause.SESSION_THRASH);
-    }
-
-    private void answered(boolean room) {
-        ledger.answered(ORDERLY, true, room, 0);
-    }
-
-    @Test
-    void answersWithoutRoomNeitherCountNorInterruptASilence() {
-        answered(true);
-        answered(false);
-        answered(true);
-        answered(false);
-        answered(true);
-
-        assertThat(ledger.silentAnswers(0)).isEqualTo(3);
-    }
-
-    @Test
-    void silenceBeginsAnewWithTheSession() {
-        answered(true);
-        answered(true);
-        ledger.answered(new Verdict.Accepted(Verdict.Outcome.OPENED, List.of(), List.of()), false, true, 0);
-        answered(true);
-
-        assertThat(ledger.silentAnswers(0)).isEqualTo(1);
-    }
-
-    @Test
-    void silenceBeginsAnewAfterARequestWithoutAnAnswer() {
-        answered(true);
-        ledger.failed();
-        answered(true);
-
-        assertThat(ledger.silentAnswers(0)).isEqualTo(1);
-    }
-
-    @Test
-    void silenceCountsFromTheLastMention() {
-        answered(true);
-        answered(true);
-        answered(true);
-
-        assertThat(ledger.silentAnswers(2)).isEqualTo(1);
     }
 }
