@@ -73,9 +73,7 @@ final class SessionCauses {
         if (behind && ends.isRemote(look.ledger) && !look.recently(look.ledger.movedNanos(), SETTLED_NANOS)) {
             return ends.remote(look.ledger, look.marks(), look.nowNanos);
         }
-        return behind && isSilent(look)
-                ? look.here(StallCause.PARTITION_LOST_FROM_SESSION, evidence(look))
-                : null;
+        return behind && isSilent(look) ? look.here(StallCause.PARTITION_LOST_FROM_SESSION, evidence(look)) : null;
     }
 
     /** Whether the session has been silent about the partition although it had room for its records. */
