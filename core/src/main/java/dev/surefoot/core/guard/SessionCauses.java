@@ -33,8 +33,9 @@ final class SessionCauses {
             return null;
         }
         if (look.ledger.consumed() > look.ledger.watermarks().highWatermark() && !look.isNew()) {
-            // A broker that was asked from here would refuse: its session has another position.
-            return look.here(StallCause.PARTITION_LOST_FROM_SESSION, evidence(look));
+            // A broker that was asked from here would refuse, or tell another end: its session has another position.
+            // What it told before the partition was asked for from here says nothing of that.
+            return isSilent(look) ? look.here(StallCause.PARTITION_LOST_FROM_SESSION, evidence(look)) : null;
         }
         return ends.conclude(look.ledger, look.marks(), look.nowNanos);
     }
@@ -72,9 +73,12 @@ final class SessionCauses {
         if (behind && ends.isRemote(look.ledger) && !look.recently(look.ledger.movedNanos(), SETTLED_NANOS)) {
             return ends.remote(look.ledger, look.marks(), look.nowNanos);
         }
-        return behind && look.broker.silentAnswers(look.ledger.silence().sinceAnswer()) >= IN_A_ROW
-                ? look.here(StallCause.PARTITION_LOST_FROM_SESSION, evidence(look))
-                : null;
+        return behind && isSilent(look) ? look.here(StallCause.PARTITION_LOST_FROM_SESSION, evidence(look)) : null;
+    }
+
+    /** Whether the session has been silent about the partition although it had room for its records. */
+    private static boolean isSilent(Look look) {
+        return look.broker.silentAnswers(look.ledger.silence().sinceAnswer()) >= IN_A_ROW;
     }
 
     /** How the session does. */
