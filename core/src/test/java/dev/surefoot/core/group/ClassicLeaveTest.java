@@ -97,6 +97,30 @@ class ClassicLeaveTest {
         assertThat(script.membership.isMember()).isFalse();
     }
 
+    /** While a listener takes its time, the coordinator may let the member into another generation. */
+    @Test
+    void g29AMemberThatLeavesIsWhoItsLastJoinHasMadeIt() {
+        ClassicScript script = ClassicScript.cooperative().stable(tp("t", 0)).rejoining();
+        leave(script, Departure.DEFAULT);
+        script.joinedAsFollower(2);
+        script.heartbeatDue();
+
+        assertThat(script.outbox.underWay(HeartbeatRequest.class).generation()).isEqualTo(2);
+        takeNotices(script);
+        assertThat(script.application.callbacks).containsExactly("lost[t-0]");
+        assertThat(script.outbox.underWay(LeaveGroupRequest.class).memberId()).isEqualTo("member-1");
+    }
+
+    @Test
+    void aMemberThatLeavesOutsideOfARebalanceIsAliveUntilItHasGivenUpEverything() {
+        ClassicScript script = ClassicScript.cooperative().stable(tp("t", 0));
+        leave(script, Departure.DEFAULT);
+        int before = script.outbox.sent(HeartbeatRequest.class).size();
+        script.passAlive(30 * SECOND);
+
+        assertThat(script.outbox.sent(HeartbeatRequest.class)).hasSize(before + 10);
+    }
+
     @Test
     void aJoinAnswerAfterALeaveChangesNothing() {
         ClassicScript script = ClassicScript.eager().joining();
