@@ -13,6 +13,8 @@ final class NoticeQueue {
     private final List<GroupNotice> notices = new ArrayList<>();
     private final List<GroupNotice.CommitSettled> settled = new ArrayList<>();
     private volatile boolean any;
+    /** What superseded a notice last that was taken, as the membership has ended, or null. */
+    private volatile GroupNotice.@Nullable Revoked lost;
 
     synchronized void add(GroupNotice notice) {
         if (notice instanceof GroupNotice.CommitSettled outcome) {
@@ -23,9 +25,23 @@ final class NoticeQueue {
         any = true;
     }
 
-    /** Puts a notice in the place of the one with the same token, unless that was taken. */
+    /**
+     * Puts a notice in the place of the one with the same token. If that was taken, and the membership has ended, this
+     * one is kept: it may still take the place of what the application has not answered yet.
+     */
     synchronized void supersede(GroupNotice.Revoked notice) {
-        notices.replaceAll(waiting -> waiting.token() == notice.token() ? notice : waiting);
+        boolean waits = notices.stream().anyMatch(waiting -> waiting.token() == notice.token());
+        if (waits) {
+            notices.replaceAll(waiting -> waiting.token() == notice.token() ? notice : waiting);
+        } else if (notice.loss() == GroupNotice.Loss.LOST) {
+            lost = notice;
+        }
+    }
+
+    /** What has superseded the notice with this token since it was taken, as the membership has ended, or null. */
+    GroupNotice.@Nullable Revoked lostSince(long token) {
+        GroupNotice.Revoked last = lost;
+        return last != null && last.token() == token ? last : null;
     }
 
     /** Removes and returns the next notice that is no outcome of a commit, or null. */

@@ -214,7 +214,11 @@ final class Rebalances {
             return true;
         }
         if (!revocation.told()) {
-            if (awaitsCommits && !commits.isSettled(revocation.commitId())) {
+            GroupNotice.Revoked lost = notices.lostSince(revocation.notice().token());
+            if (lost != null) {
+                // Its commit cannot help any more, and nothing else that was owned may be delivered.
+                revocation = new Revocation(lost, withhold(lost), NO_COMMIT, false);
+            } else if (awaitsCommits && !commits.isSettled(revocation.commitId())) {
                 return false;
             }
             revoking = new Revocation(revocation.notice(), revocation.partitions(), revocation.commitId(), true);
@@ -231,6 +235,16 @@ final class Rebalances {
         revoking = null;
         loop.submit((engine, nowNanos) -> release(engine, notice, userData, nowNanos));
         return true;
+    }
+
+    /** Drops what was read ahead of partitions that are given up; returns those that are assigned. */
+    private Set<TopicPartition> withhold(GroupNotice.Revoked notice) {
+        Set<TopicPartition> taken = sorted(notice.partitions());
+        taken.retainAll(new HashSet<>(lanes.assignment()));
+        taken.forEach(lanes::withhold);
+        lanes.tellChanges();
+        loop.memoryReturned();
+        return taken;
     }
 
     private void giveUp(Revocation revocation) {
@@ -251,20 +265,13 @@ final class Rebalances {
 
     private void tellListener(GroupNotice.Revoked notice, Set<TopicPartition> partitions) {
         ConsumerRebalanceListener listener = subscriptions.listener();
-        if (listener == null) {
+        if (listener == null || (partitions.isEmpty() && !notice.tellsEmpty())) {
             return;
         }
         switch (notice.loss()) {
-            case REVOKED -> {
-                if (!partitions.isEmpty() || notice.tellsEmpty()) {
-                    call(() -> meter.timeListener(Told.REVOKED, () -> listener.onPartitionsRevoked(partitions)));
-                }
-            }
-            case LOST -> {
-                if (!partitions.isEmpty()) {
-                    call(() -> meter.timeListener(Told.LOST, () -> listener.onPartitionsLost(partitions)));
-                }
-            }
+            case REVOKED ->
+                call(() -> meter.timeListener(Told.REVOKED, () -> listener.onPartitionsRevoked(partitions)));
+            case LOST -> call(() -> meter.timeListener(Told.LOST, () -> listener.onPartitionsLost(partitions)));
         }
     }
 
@@ -317,11 +324,7 @@ final class Rebalances {
         /** What was read ahead is dropped; the consumed positions stay for commits and for the listener. */
         @Override
         public void revoked(GroupNotice.Revoked notice) {
-            Set<TopicPartition> taken = sorted(notice.partitions());
-            taken.retainAll(new HashSet<>(lanes.assignment()));
-            taken.forEach(lanes::withhold);
-            lanes.tellChanges();
-            loop.memoryReturned();
+            Set<TopicPartition> taken = withhold(notice);
             boolean mayCommit = notice.loss() == GroupNotice.Loss.REVOKED && commitsRevoked && autoCommit.isOn();
             long commitId = (mayCommit && !taken.isEmpty())
                     ? commits.commitBeforeRebalance(autoCommit.beforeRevocation(taken), commitTimeoutNanos)

@@ -144,6 +144,27 @@ class RebalancesTest {
         }
     }
 
+    /** The commit of what is revoked may take long; what was to be kept is lost meanwhile. */
+    @Test
+    void g8NothingIsDeliveredAfterALossThoughARevocationWaitsForItsCommit() {
+        try (GroupWorld world = GroupWorld.cooperative(AUTO_COMMIT)) {
+            world.joined();
+            world.read(2, FIRST, SECOND);
+            world.commit = null;
+            rebalance(world, List.of(FIRST));
+            while (world.count(OffsetCommitRequest.class) == 0) {
+                world.poll(100);
+            }
+            world.bring(2, FIRST);
+            world.silence(JoinGroupRequest.class);
+            world.heartbeat = BrokerError.UNKNOWN_MEMBER_ID;
+            world.turnFor(4000);
+
+            assertThat(world.poll(100)).isEmpty();
+            assertThat(world.listener.told).containsExactly("lost [0, 1]");
+        }
+    }
+
     /** The notice of the loss takes the place of the revocation, which the application has not taken. */
     @Test
     void whatIsLostBeforeThePollIsNotRevoked() {

@@ -124,6 +124,11 @@ public final class GroupLedger {
         return cluster.topics().stream().anyMatch(each -> each.id().equals(topic));
     }
 
+    /** The name of the topic that has, or once had, this id, or null. */
+    @Nullable String nameEver(Uuid topic) {
+        return cluster.nameEver(topic);
+    }
+
     @Nullable ModelPartition log(TopicPartition name) {
         return cluster.partition(name);
     }

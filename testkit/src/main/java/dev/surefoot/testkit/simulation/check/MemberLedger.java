@@ -102,6 +102,7 @@ public final class MemberLedger {
 
     /** The coordinator is being told that these are owned, by topic id. */
     void told(Map<Uuid, Set<Integer>> claimed) {
+        owned.values().forEach(ownership -> ownership.claim(claimed, group::nameEver));
         ended.values().forEach(ownership -> ownership.isEndTold |= !ownership.isIn(claimed));
     }
 

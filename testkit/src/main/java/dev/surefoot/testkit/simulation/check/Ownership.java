@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
 
 /** One member's ownership of a partition, from the call of its listener that began it to the one that ends it. */
 final class Ownership {
@@ -18,8 +20,10 @@ final class Ownership {
     final int epoch;
     /** The log that is read; another one once the topic was created again. */
     ModelPartition log;
-    /** The topic's id when it was given. */
-    final Uuid givenTopic;
+    /** The topic's id in the answer that gave it: the topic may have been created again on the way. */
+    Uuid givenTopic;
+
+    private boolean isClaimed;
     /** The offset of the next record, or {@code UNKNOWN} until the first record or a seek shows it. */
     long next = UNKNOWN;
     /** As {@link #next} when the last poll had ended: what may be committed. */
@@ -78,6 +82,18 @@ final class Ownership {
     @Override
     public String toString() {
         return name + " owned since " + beganNanos / 1_000_000 + " ms by '" + memberId + "' at " + epoch;
+    }
+
+    /** The member tells the coordinator what it owns: it first does so by the id that it was given. */
+    void claim(Map<Uuid, Set<Integer>> claimed, Function<Uuid, @Nullable String> names) {
+        claimed.forEach((topic, partitions) -> {
+            if (!isClaimed
+                    && partitions.contains(name.partition())
+                    && name.topic().equals(names.apply(topic))) {
+                isClaimed = true;
+                givenTopic = topic;
+            }
+        });
     }
 
     /** Whether a claim, by topic id, has this partition; a topic that was created again is claimed by its first id. */

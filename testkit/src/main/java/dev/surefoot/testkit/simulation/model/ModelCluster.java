@@ -6,6 +6,7 @@ import dev.surefoot.core.cluster.MetadataAnswer.TopicMetadata;
 import dev.surefoot.core.error.BrokerError;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,9 @@ public final class ModelCluster {
     private final Map<String, ModelTopic> topics = new LinkedHashMap<>();
     private final Map<Integer, Node> nodes = new TreeMap<>();
     private boolean idsInMetadata = true;
+    /** The names of all topics that there are or were, by id. */
+    private final Map<Uuid, String> namesEver = new HashMap<>();
+
     private long topicsEver;
     private long lastWriteId;
 
@@ -78,6 +82,7 @@ public final class ModelCluster {
     public ModelTopic create(String name, int partitions) {
         ModelTopic topic = new ModelTopic(name, new Uuid(1, ++topicsEver), new ArrayList<>());
         topics.put(name, topic);
+        namesEver.put(topic.id(), name);
         addPartitions(name, partitions);
         return topic;
     }
@@ -111,6 +116,11 @@ public final class ModelCluster {
     /** Returns all topics that exist now. */
     public Collection<ModelTopic> topics() {
         return topics.values();
+    }
+
+    /** Returns the name of the topic that has, or once had, this id, or null. */
+    public @Nullable String nameEver(Uuid topicId) {
+        return namesEver.get(topicId);
     }
 
     /**
