@@ -30,7 +30,7 @@ final class ClassicAnswers implements ClassicExchange.Outcomes {
 
     @Override
     public void joinAnswered(JoinGroupResponse answer, Sent sent, long nowNanos) {
-        if (member.state() == ClassicState.LEAVING && answer.error() == BrokerError.NONE) {
+        if (ending.leftWhileJoining() && answer.error() == BrokerError.NONE) {
             // Until it has given up everything it says that it is alive, and then leaves, as who it is now.
             member.identity.join(answer.memberId(), answer.generation());
         }

@@ -18,6 +18,8 @@ final class ClassicEnding {
     private @Nullable KafkaException fencedBy;
     /** Whether the leave that is under way began in a rebalance, in which others may own the partitions already. */
     private boolean leavesAsLost;
+    /** Whether it began while a JoinGroup of this membership was under way. */
+    private boolean leavesInJoin;
 
     private Runnable atLeave = () -> {};
 
@@ -99,6 +101,7 @@ final class ClassicEnding {
         boolean again = member.state() == ClassicState.LEAVING;
         boolean lost = !member.identity.hasGeneration() || member.state().isRebalancing() || (again && leavesAsLost);
         leavesAsLost = lost;
+        leavesInJoin = member.state() == ClassicState.JOINING || (again && leavesInJoin);
         member.leadership.end();
         member.rejoin.clear();
         member.subscription.subscribe(Set.of());
@@ -121,6 +124,11 @@ final class ClassicEnding {
     /** Whether what the application answers belongs to an end after which the member does not join. */
     boolean isUnderWay() {
         return member.state() == ClassicState.LEAVING || member.state() == ClassicState.FENCED;
+    }
+
+    /** Whether the application gives up everything, and a JoinGroup of the membership that it ends may be answered. */
+    boolean leftWhileJoining() {
+        return member.state() == ClassicState.LEAVING && leavesInJoin;
     }
 
     /** The application has answered. */
