@@ -120,7 +120,12 @@ final class JvmDirectMemory implements DirectMemory {
         }
         long now = System.nanoTime();
         long waitedNanos = now - countedAtNanos;
-        if (waitedNanos < FREEING_NANOS || (waitedNanos < FREEING_NANOS_MAX && !isFreed(now))) {
+        if (waitedNanos < FREEING_NANOS) {
+            return 0;
+        }
+        long usedBytes = usedBytes();
+        noteOthers(usedBytes, now);
+        if (waitedNanos < FREEING_NANOS_MAX && !isFreed(usedBytes)) {
             return 0;
         }
         countedAtNanos = now;
@@ -131,20 +136,23 @@ final class JvmDirectMemory implements DirectMemory {
         return freed;
     }
 
-    /**
-     * Whether the figures of the JVM show that the bytes which are next to count as freed are so: what it has beside
-     * the rest is no more than others had before.
-     */
-    private boolean isFreed(long now) {
-        long used = usedBytes();
+    /** Takes note of how many bytes others have: at least those that are not counted here. */
+    private void noteOthers(long usedBytes, long now) {
         if (now - othersSinceNanos >= OTHERS_NANOS) {
             othersSinceNanos = now;
             othersBeforeBytes = othersBytes;
             othersBytes = 0;
         }
-        othersBytes = Math.max(othersBytes, used - ownBytes);
-        long most = Math.max(othersBytes, othersBeforeBytes);
-        return freedBytes == 0 || used - (ownBytes - freedBytes) <= most + OTHERS_BYTES;
+        othersBytes = Math.max(othersBytes, usedBytes - ownBytes);
+    }
+
+    /**
+     * Whether the figures of the JVM show that the bytes which are next to count as freed are so: what it has beside
+     * the rest is no more than others had before.
+     */
+    private boolean isFreed(long usedBytes) {
+        long mostBytes = Math.max(othersBytes, othersBeforeBytes);
+        return freedBytes == 0 || usedBytes - (ownBytes - freedBytes) <= mostBytes + OTHERS_BYTES;
     }
 
     /** Does what the JDK does at the limit. */

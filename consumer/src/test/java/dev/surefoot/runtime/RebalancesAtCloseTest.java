@@ -1,6 +1,7 @@
 package dev.surefoot.runtime;
 
 import static dev.surefoot.runtime.GroupWorld.FIRST;
+import static dev.surefoot.runtime.RebalancesTest.AUTO_COMMIT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.core.group.FindCoordinator.FindCoordinatorRequest;
@@ -15,8 +16,15 @@ import org.junit.jupiter.api.Test;
 
 /** What the application is told, and what is waited for, when a member is closed. */
 class RebalancesAtCloseTest {
-    private static final GroupOptions AUTO_COMMIT = new GroupOptions(
-            true, Duration.ofHours(1).toNanos(), Duration.ofMinutes(1).toNanos());
+    /** A member that has something to commit, and whose commit and leave are not answered. */
+    private static GroupWorld withoutAnswers() {
+        GroupWorld world = GroupWorld.eager(AUTO_COMMIT);
+        world.joined();
+        world.read(2, FIRST);
+        world.commit = null;
+        world.silence(LeaveGroupRequest.class);
+        return world;
+    }
 
     @Test
     void closingTellsTheListenerOnceAndLeaves() {
@@ -62,11 +70,7 @@ class RebalancesAtCloseTest {
     /** However long the application would wait. */
     @Test
     void closingWaitsForACoordinatorForTheTimeOfARequestAtMost() {
-        GroupWorld world = GroupWorld.eager(AUTO_COMMIT);
-        world.joined();
-        world.read(2, FIRST);
-        world.commit = null;
-        world.silence(LeaveGroupRequest.class);
+        GroupWorld world = withoutAnswers();
         long beforeMs = world.clock.epochMillis();
         world.runtime.close(Duration.ofDays(1));
         assertThat(world.clock.epochMillis() - beforeMs).isLessThan(35_000);
@@ -74,11 +78,7 @@ class RebalancesAtCloseTest {
 
     @Test
     void closingWaitsForACoordinatorNoLongerThanItMay() {
-        GroupWorld world = GroupWorld.eager(AUTO_COMMIT);
-        world.joined();
-        world.read(2, FIRST);
-        world.commit = null;
-        world.silence(LeaveGroupRequest.class);
+        GroupWorld world = withoutAnswers();
         long beforeMs = world.clock.epochMillis();
         world.close();
         assertThat(world.clock.epochMillis() - beforeMs).isBetween(1000L, 4000L);

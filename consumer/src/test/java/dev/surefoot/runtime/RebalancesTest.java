@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the application's side does in a rebalance, and when. */
 class RebalancesTest {
-    private static final GroupOptions AUTO_COMMIT = new GroupOptions(
+    static final GroupOptions AUTO_COMMIT = new GroupOptions(
             true, Duration.ofHours(1).toNanos(), Duration.ofMinutes(1).toNanos());
 
     /** What the next heartbeat is answered, and what the plan is thereafter. */

@@ -2,7 +2,8 @@ package dev.surefoot.core.guard;
 
 /**
  * How fast the readable end of a partition moves, and how fast the application reads it, in offsets per second:
- * averages over the last 10 seconds and over the last 300, which forget exponentially. Owned by the loop's thread.
+ * averages over the last 10 seconds and over the last 300, which forget exponentially. One object for
+ * both, as each partition has one. Owned by the loop's thread.
  */
 final class Pace {
     private static final double SECOND_NANOS = 1e9;
@@ -41,21 +42,21 @@ final class Pace {
         }
         if (end >= 0 && endNow >= 0) {
             double rate = Math.max(0, endNow - end) / seconds;
-            in10 += gain(seconds, SHORT_SECONDS) * (float) (rate - in10);
-            in300 += gain(seconds, LONG_SECONDS) * (float) (rate - in300);
+            in10 = average(in10, rate, seconds, SHORT_SECONDS);
+            in300 = average(in300, rate, seconds, LONG_SECONDS);
         }
         if (read >= 0 && readNow >= 0) {
             double rate = Math.max(0, readNow - read) / seconds;
-            out10 += gain(seconds, SHORT_SECONDS) * (float) (rate - out10);
-            out300 += gain(seconds, LONG_SECONDS) * (float) (rate - out300);
+            out10 = average(out10, rate, seconds, SHORT_SECONDS);
+            out300 = average(out300, rate, seconds, LONG_SECONDS);
         }
         end = endNow;
         read = readNow;
         atNanos = nowNanos;
     }
 
-    private static float gain(double seconds, double constantSeconds) {
-        return (float) (1 - Math.exp(-seconds / constantSeconds));
+    private static float average(float before, double rate, double seconds, double constantSeconds) {
+        return before + (float) (1 - Math.exp(-seconds / constantSeconds)) * (float) (rate - before);
     }
 
     float in10() {
