@@ -192,6 +192,35 @@ class GroupCausesTest {
         }
     }
 
+    /** A coordinator reads the log of its groups before it answers; here that is long, and it is read bit by bit. */
+    @Test
+    void theCoordinatorIsReadingItsLog() throws Exception {
+        try (KafkaCluster slow = KafkaCluster.builder()
+                .brokerConfig("offsets.topic.num.partitions", "1")
+                .brokerConfig("offsets.load.buffer.size", "1")
+                .start()) {
+            slow.createTopic("t", 1, 1);
+            TopicPartition partition = new TopicPartition("t", 0);
+            slow.admin()
+                    .alterConsumerGroupOffsets("other", Map.of(partition, new OffsetAndMetadata(0)))
+                    .all()
+                    .get();
+            OffsetsOfNobody.write(slow, 3_000_000);
+            Map<String, Object> config = config("early");
+            config.putAll(slow.consumerConfig());
+            slow.restart(0);
+            try (Watched watched = member(partition, config)) {
+                watched.within(2)
+                        .recordWhole(
+                                TABLE,
+                                StallCause.COORDINATOR_LOADING,
+                                "3,000,000 records in the coordinator's log, a restart",
+                                Severity.WAITING);
+                watched.awaitCause(partition, StallCause.CAUGHT_UP);
+            }
+        }
+    }
+
     @Test
     @SuppressWarnings("removal") // without a member there is no other constructor
     void theCommittedOffsetIsPartOfATransaction() throws Exception {
