@@ -41,6 +41,9 @@ public final class Progress {
     /** How far a turn of the loop may go beyond its planned wait before the loop counts as stuck. */
     private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+    /** How long a turn is watched being late before it is a stall: it goes on at once if the whole process stood. */
+    private static final long CONFIRM_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private static final double SECOND_NANOS = 1e9;
 
     private final ProgressBoard board;
@@ -50,6 +53,7 @@ public final class Progress {
     private final boolean readCommitted;
     private final long patienceNanos;
     private final HealthProbe probe;
+    private final LateTurn lateTurn = new LateTurn();
 
     Progress(
             ProgressBoard board,
@@ -106,14 +110,20 @@ public final class Progress {
 
     private @Nullable Diagnosis ofLoop(long nanos, Instant wall) {
         KafkaException death = owner.death();
-        long lateNanos = nanos - loop.expectedNanos();
-        if (death == null && lateNanos < STUCK_NANOS) {
-            return null;
+        long expectedNanos = loop.expectedNanos();
+        long lateNanos = nanos - expectedNanos;
+        if (death != null) {
+            return ofLoop(StallCause.LOOP_DEAD, Severity.FAILED, lateNanos, String.valueOf(death.getCause()), wall);
         }
-        String words = death == null ? "" : String.valueOf(death.getCause());
-        Severity severity =
-                death != null ? Severity.FAILED : lateNanos < patienceNanos ? Severity.WAITING : Severity.STALLED;
-        return ofLoop(death == null ? StallCause.LOOP_STUCK : StallCause.LOOP_DEAD, severity, lateNanos, words, wall);
+        return lateNanos < STUCK_NANOS ? null : ofLateTurn(expectedNanos, nanos, wall);
+    }
+
+    /** Time before somebody watched the turn being late may be time in which the process did not run. */
+    private Diagnosis ofLateTurn(long expectedNanos, long nanos, Instant wall) {
+        long watchedNanos = lateTurn.watchedNanos(expectedNanos, nanos);
+        long countedNanos = Math.min(nanos - expectedNanos, STUCK_NANOS + watchedNanos);
+        boolean isStall = watchedNanos >= CONFIRM_NANOS && countedNanos >= patienceNanos;
+        return ofLoop(StallCause.LOOP_STUCK, isStall ? Severity.STALLED : Severity.WAITING, countedNanos, "", wall);
     }
 
     private Diagnosis ofLoop(StallCause cause, Severity severity, long lateNanos, String words, Instant wall) {

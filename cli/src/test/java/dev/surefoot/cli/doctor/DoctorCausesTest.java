@@ -26,6 +26,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -66,6 +67,7 @@ class DoctorCausesTest {
         DATA_DELETED(Cause.OFFSET_OUT_OF_RANGE, 1),
         TRANSACTION(Cause.TRANSACTION_OPEN, 0),
         TRANSACTION_HANGS(Cause.TRANSACTION_HANGING, 1),
+        OFFSETS_IN_TRANSACTION(Cause.COMMITTED_OFFSET_UNSTABLE, 1),
         TOPIC_NOT_SUBSCRIBED(Cause.NOT_SUBSCRIBED, 1);
 
         private final Cause cause;
@@ -96,8 +98,16 @@ class DoctorCausesTest {
                 cases.add(Arguments.of(injected, client.name()));
             }
         }
-        // kcat commits whatever enable.auto.commit says.
-        for (Injected injected : List.of(Injected.HEALTHY, Injected.STOPPED, Injected.STUCK_IN_PROCESSING)) {
+        // kcat commits whatever enable.auto.commit says, pauses nothing, and subscribes to the topic of its group.
+        for (Injected injected : List.of(
+                Injected.HEALTHY,
+                Injected.STOPPED,
+                Injected.STUCK_IN_PROCESSING,
+                Injected.REBALANCE_DOES_NOT_END,
+                Injected.DATA_DELETED,
+                Injected.TRANSACTION,
+                Injected.TRANSACTION_HANGS,
+                Injected.OFFSETS_IN_TRANSACTION)) {
             cases.add(Arguments.of(injected, KcatProcess.NAME));
         }
         return cases.stream();
@@ -236,6 +246,11 @@ class DoctorCausesTest {
                 join(name, client, Behaviour.READS, Map.of("isolation.level", "read_committed"));
                 awaitCommit(name);
             }
+            case OFFSETS_IN_TRANSACTION -> {
+                commitInTransaction(name);
+                join(name, client, Behaviour.READS);
+                awaitMember(name);
+            }
             case TOPIC_NOT_SUBSCRIBED -> {
                 commitAll(name);
                 cluster.createTopic(name + "-other", 1, 1);
@@ -247,7 +262,11 @@ class DoctorCausesTest {
     }
 
     private void injectIntoKcat(Injected injected, String name) throws Exception {
-        commitAll(name);
+        if (injected == Injected.OFFSETS_IN_TRANSACTION) {
+            commitInTransaction(name);
+        } else {
+            commitAll(name);
+        }
         if (injected == Injected.TRANSACTION) {
             begin(name, List.of(name));
         }
@@ -356,6 +375,15 @@ class DoctorCausesTest {
             offsets.put(new TopicPartition(name, i), new OffsetAndMetadata(0));
         }
         cluster.admin().alterConsumerGroupOffsets(name, offsets).all().get();
+    }
+
+    /** A member that starts waits for the end of the transaction, in which there is a later offset. */
+    @SuppressWarnings("removal") // a transaction of no member
+    private void commitInTransaction(String name) throws Exception {
+        commitAll(name);
+        begin(name, List.of())
+                .sendOffsetsToTransaction(
+                        Map.of(new TopicPartition(name, 0), new OffsetAndMetadata(1)), new ConsumerGroupMetadata(name));
     }
 
     private Map<TopicPartition, OffsetAndMetadata> committed(String name)

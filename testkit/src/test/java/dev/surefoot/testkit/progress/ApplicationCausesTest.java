@@ -92,13 +92,11 @@ class ApplicationCausesTest {
         }
     }
 
-    /** Takes two seconds for a large record. */
+    /** Takes 10 microseconds for each byte: 5 ms for 500, 2 s for 200,000. */
     public static final class Slow implements Deserializer<byte[]> {
         @Override
         public byte[] deserialize(String topic, byte[] data) {
-            if (data.length > 1_000) {
-                LockSupport.parkNanos(2_000_000_000L);
-            }
+            LockSupport.parkNanos(10_000L * data.length);
             return data;
         }
     }
@@ -113,9 +111,12 @@ class ApplicationCausesTest {
 
     @Test
     void theApplicationDoesNotPoll() throws Exception {
-        TopicPartition partition = written(2_000, 10);
-        try (Watched watched = reader(partition, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1)) {
-            watched.recordName(TABLE, partition, StallCause.PROGRESSING, "max.poll.records=1");
+        TopicPartition partition = written(2_000, 500);
+        Object[] options = {
+            ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1, ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, Slow.class
+        };
+        try (Watched watched = reader(partition, options)) {
+            watched.recordName(TABLE, partition, StallCause.PROGRESSING, "200 records a second");
             watched.inject(watched::stopPolling);
             watched.record(TABLE, partition, StallCause.APPLICATION_NOT_POLLING, "no poll any more");
         }
