@@ -25,12 +25,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.OffsetOutOfRangeException;
@@ -67,7 +70,7 @@ class DoctorCausesTest {
         DATA_DELETED(Cause.OFFSET_OUT_OF_RANGE, 1),
         TRANSACTION(Cause.TRANSACTION_OPEN, 0),
         TRANSACTION_HANGS(Cause.TRANSACTION_HANGING, 1),
-        OFFSETS_IN_TRANSACTION(Cause.COMMITTED_OFFSET_UNSTABLE, 1),
+        OFFSETS_IN_TRANSACTION(Cause.COMMITTED_OFFSET_UNSTABLE, 0),
         TOPIC_NOT_SUBSCRIBED(Cause.NOT_SUBSCRIBED, 1);
 
         private final Cause cause;
@@ -284,6 +287,7 @@ class DoctorCausesTest {
                 kcat.freeze();
                 Await.until("unread records are deleted", PATIENCE, () -> hasDeletedUnread(name));
             }
+            case TRANSACTION, TRANSACTION_HANGS -> awaitAllThatIsStable(name);
             default -> {}
         }
     }
@@ -377,13 +381,30 @@ class DoctorCausesTest {
         cluster.admin().alterConsumerGroupOffsets(name, offsets).all().get();
     }
 
-    /** A member that starts waits for the end of the transaction, in which there is a later offset. */
+    /** A member that starts waits for the end of the transaction, in which there are later offsets. */
     @SuppressWarnings("removal") // a transaction of no member
     private void commitInTransaction(String name) throws Exception {
         commitAll(name);
-        begin(name, List.of())
-                .sendOffsetsToTransaction(
-                        Map.of(new TopicPartition(name, 0), new OffsetAndMetadata(1)), new ConsumerGroupMetadata(name));
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        for (int i = 0; i < PARTITIONS; i++) {
+            offsets.put(new TopicPartition(name, i), new OffsetAndMetadata(1));
+        }
+        begin(name, List.of()).sendOffsetsToTransaction(offsets, new ConsumerGroupMetadata(name));
+    }
+
+    /** What is read until then would count as progress. */
+    private void awaitAllThatIsStable(String name) {
+        TopicPartition partition = new TopicPartition(name, 0);
+        Await.until("a commit at the last stable offset of " + name, PATIENCE, () -> {
+            long stable = cluster.admin()
+                    .listOffsets(
+                            Map.of(partition, OffsetSpec.latest()),
+                            new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                    .partitionResult(partition)
+                    .get()
+                    .offset();
+            return committed(name).get(partition).offset() == stable;
+        });
     }
 
     private Map<TopicPartition, OffsetAndMetadata> committed(String name)

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /** Describes a cluster and starts it. The same builder may start several clusters. Used by one thread. */
@@ -62,8 +63,8 @@ public final class KafkaClusterBuilder {
     }
 
     /**
-     * Has a broker advertise other addresses than its own: those of a proxy, wrong ones, or fewer. Other brokers find it
-     * by what it advertises for {@code INTERNAL}, clients by what it advertises for {@code CLIENT}.
+     * Has a broker advertise other addresses than its own: those of a proxy, wrong ones, or fewer. Other brokers find
+     * it by what it advertises for {@code INTERNAL}, clients by what it advertises for {@code CLIENT}.
      *
      * @param change receives the option {@code advertised.listeners} and returns the one to use; called once by each
      *     {@link #start}
@@ -125,7 +126,7 @@ public final class KafkaClusterBuilder {
             UnaryOperator<String> change = advertisedBy.get(id);
             if (change != null) {
                 String own = NodeConfig.listeners(theirs, listeners).get(NodeConfig.ADVERTISED);
-                brokerConfig(id, NodeConfig.ADVERTISED, change.apply(own));
+                brokerConfig(id, NodeConfig.ADVERTISED, change.apply(Objects.requireNonNull(own)));
             }
         }
         return KafkaCluster.start(ports, gates, this::configOf);

@@ -145,11 +145,12 @@ class GroupCausesTest {
     @Test
     void anotherMemberDoesNotPoll() throws Exception {
         TopicPartition partition = topic();
-        try (Watched first = member(partition, config("held", ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 20_000))) {
+        try (Watched first = member(partition, config("held", ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 120_000))) {
             first.awaitCause(partition, StallCause.CAUGHT_UP);
             first.stopPolling();
             try (Watched second = member(partition, config("held"))) {
-                second.recordWhole(TABLE, StallCause.JOINING_GROUP, "another member that does not poll", Severity.FINE);
+                second.recordWhole(
+                        TABLE, StallCause.JOINING_GROUP, "another member that does not poll", Severity.STALLED);
             }
         }
     }
