@@ -97,7 +97,7 @@ class SessionCausesTest {
                 answer, answer.partitions().stream().map(change).toList());
     }
 
-    /** A broker names the partition when it is asked for it anew, with the end of its log, and not any more after that. */
+    /** Names the partition with the end of its log when it is asked for anew, and not any more after that. */
     private static FetchAnswer withoutRecords(FetchPlan plan, FetchAnswer answer) {
         List<PartitionAnswer> left = plan.partitions().isEmpty() ? List.of() : answer.partitions();
         return ChangedAnswers.withPartitions(
