@@ -36,7 +36,7 @@ final class GroupLeadership {
     private boolean awaitsPicture;
     /** Whether the coordinator has kept the plan, and it is not known yet whether it is complete. */
     private boolean uncheckedPlan;
-    /** Whether the plan made here gives a partition to nobody that somebody had, so that a second round has to follow. */
+    /** Whether the plan made here gives to nobody what somebody had, so that a second round has to follow. */
     private boolean handsOver;
 
     private long waitUntilNanos = Deadline.NEVER;

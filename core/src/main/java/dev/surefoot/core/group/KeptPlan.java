@@ -17,8 +17,8 @@ import org.apache.kafka.common.TopicPartition;
  * Has the plan looked at that the coordinator keeps for a static leader that returns (KIP-814). The leader is not shown
  * it, and it may lack partitions: those created while the leader was away, and those that were given up for a second
  * round which nobody asks for, as who had to crashed. They would stay without an owner until the next rebalance. So the
- * coordinator is asked what is assigned, and the leader joins anew if a partition of the group's topics is not. Owned by
- * the loop's thread.
+ * coordinator is asked what is assigned, and the leader joins anew if a partition of the group's topics is not. Owned
+ * by the loop's thread.
  */
 final class KeptPlan {
     private enum Due implements Deadlines.Name {
