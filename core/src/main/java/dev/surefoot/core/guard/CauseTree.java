@@ -48,7 +48,7 @@ final class CauseTree {
         this.links = new LinkCauses(settings, surroundings);
         this.leaders = new LeaderCauses(cluster, refresh, links);
         this.sessions = new SessionCauses(surroundings, ends);
-        this.groups = new GroupCauses(surroundings, links);
+        this.groups = new GroupCauses(surroundings, leaders);
     }
 
     /** The search for the cause at one look. */

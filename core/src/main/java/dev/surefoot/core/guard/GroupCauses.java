@@ -24,11 +24,11 @@ final class GroupCauses {
     private static final int IN_A_ROW = 3;
 
     private final Surroundings surroundings;
-    private final LinkCauses links;
+    private final LeaderCauses leaders;
 
-    GroupCauses(Surroundings surroundings, LinkCauses links) {
+    GroupCauses(Surroundings surroundings, LeaderCauses leaders) {
         this.surroundings = surroundings;
-        this.links = links;
+        this.leaders = leaders;
     }
 
     /** The cause for the consumer as a whole while it has no partitions. */
@@ -115,7 +115,7 @@ final class GroupCauses {
         if (refusal != null || coordinator.unconfirmed() > IN_A_ROW) {
             return of(StallCause.COORDINATOR_MISSING, group, marks, nowNanos);
         }
-        return coordinator.nodeId() < 0 ? links.ofBootstrap(marks, nowNanos) : null;
+        return coordinator.nodeId() < 0 ? leaders.ofCluster(marks, nowNanos) : null;
     }
 
     private static Conclusion of(StallCause cause, GroupView group, Marks marks, long nowNanos) {

@@ -6,6 +6,7 @@ import dev.surefoot.core.cluster.Cluster;
 import dev.surefoot.core.cluster.MetadataAnswer;
 import dev.surefoot.core.cluster.MetadataRefresh;
 import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.exchange.RequestFailure;
 import dev.surefoot.core.group.CoordinatorStanding;
 import dev.surefoot.core.group.GroupView;
 import dev.surefoot.core.group.MemberPhase;
@@ -86,17 +87,37 @@ class LeaderCausesTest {
         assertThat(joining(null)).isEqualTo(StallCause.JOINING_GROUP);
     }
 
+    @Test
+    void brokersThatDescribeTheClusterAreNotUnreachable() {
+        surroundings.control = FakeSurroundings.failing(RequestFailure.Reason.NO_ANSWER, 1);
+        assertThat(lookingForTheCoordinator()).isEqualTo(StallCause.BOOTSTRAP_UNREACHABLE);
+
+        refresh.request();
+        refresh.sent();
+        refresh.answered(true, SECOND_NANOS);
+
+        assertThat(lookingForTheCoordinator()).isEqualTo(StallCause.JOINING_GROUP);
+    }
+
+    private StallCause lookingForTheCoordinator() {
+        return causeIn(MemberPhase.FINDING_COORDINATOR, new CoordinatorStanding(-1, false, true, 0, null, 0, 0));
+    }
+
     private StallCause joining(BrokerError refusal) {
+        return causeIn(MemberPhase.JOINING, new CoordinatorStanding(1, true, false, 0, refusal, 1, 0));
+    }
+
+    private StallCause causeIn(MemberPhase phase, CoordinatorStanding coordinator) {
         surroundings.group = new GroupView(
                 MemberIdentity.none("g", null),
-                MemberPhase.JOINING,
+                phase,
                 0,
-                new CoordinatorStanding(1, true, false, 0, refusal, 1, 0),
+                coordinator,
                 0,
                 0,
                 null,
                 false,
                 new GroupView.Committing(0, 0, null));
-        return new GroupCauses(surroundings, links).ofMember(SECOND_NANOS).cause();
+        return new GroupCauses(surroundings, leaders).ofMember(SECOND_NANOS).cause();
     }
 }

@@ -37,7 +37,8 @@ final class AllowedCauses {
             Act.RESPONSE_LOST,
             Act.RESPONSE_MALFORMED,
             // A request that was under way times out meanwhile, and its connection is given up with it.
-            Act.PROCESS_STALL);
+            Act.PROCESS_STALL,
+            Act.MEMBER_STOPPED);
 
     private static final Set<Act> SILENCE = EnumSet.of(
             Act.REQUEST_LOST,
@@ -47,6 +48,7 @@ final class AllowedCauses {
             Act.CONTROL_DELAYED,
             Act.BROKER_CRASH,
             Act.PROCESS_STALL,
+            Act.MEMBER_STOPPED,
             Act.PREEMPTED);
 
     private static final Set<Act> METADATA = EnumSet.of(
@@ -73,8 +75,48 @@ final class AllowedCauses {
     private static final Set<Act> REFUSALS = EnumSet.of(
             Act.PARTITION_FAILS, Act.FETCH_REFUSED, Act.SESSION_EVICTED, Act.SESSION_ADVANCED, Act.REPLICA_PREFERRED);
 
-    private static final Set<Act> HOLDING =
-            EnumSet.of(Act.PAUSE, Act.NO_POLL, Act.POLL_SLOWLY, Act.PREEMPTED, Act.PROCESS_STALL);
+    /** What keeps the application of a member from polling. */
+    private static final Set<Act> AWAY = EnumSet.of(
+            Act.MEMBER_AWAY,
+            Act.MEMBER_STOPPED,
+            Act.LISTENER_SLOW,
+            Act.LISTENER_COMMITS,
+            Act.COMMIT_SYNC,
+            Act.COMMIT_SYNC_ONE,
+            Act.ASK_COMMITTED,
+            Act.UNSUBSCRIBED);
+
+    private static final Set<Act> HOLDING = both(
+            AWAY,
+            EnumSet.of(
+                    Act.PAUSE,
+                    Act.NO_POLL,
+                    Act.POLL_SLOWLY,
+                    Act.PREEMPTED,
+                    Act.PROCESS_STALL,
+                    Act.MEMBER_PAUSES,
+                    Act.MEMBER_SLOW));
+
+    private static final Set<Act> COORDINATOR = EnumSet.of(
+            Act.COORDINATOR_MOVED,
+            Act.COORDINATOR_CRASHED,
+            Act.WRITES_LOST,
+            Act.WRITES_FAIL,
+            Act.API_REFUSED,
+            Act.BROKER_CRASH);
+
+    private static final Set<Act> COORDINATOR_SILENT = EnumSet.of(
+            Act.COORDINATOR_CRASHED,
+            Act.WRITES_LOST,
+            Act.GROUP_ANSWER_LOST,
+            Act.GROUP_ANSWER_LATE,
+            Act.GROUP_REQUEST_LOST,
+            Act.GROUP_CUT_BEFORE,
+            Act.GROUP_CUT_AFTER);
+
+    /** What makes the coordinator say that another has a member's {@code group.instance.id}. */
+    private static final Set<Act> IDENTITY = EnumSet.of(
+            Act.MEMBER_CRASHED, Act.MEMBER_CLOSED, Act.MEMBER_STARTED, Act.WRITES_LOST, Act.COORDINATOR_CRASHED);
 
     private static final Map<StallCause, Set<Act>> ACTS = new EnumMap<>(Map.ofEntries(
             Map.entry(StallCause.LEADER_UNREACHABLE, CONNECTION),
@@ -88,13 +130,25 @@ final class AllowedCauses {
             Map.entry(StallCause.TOPIC_DELETED, METADATA),
             Map.entry(StallCause.BROKER_ERRORS, both(METADATA, REFUSALS)),
             Map.entry(StallCause.FOLLOWER_BEHIND, EnumSet.of(Act.REPLICA_PREFERRED)),
-            Map.entry(StallCause.LOOKING_UP_POSITION, both(both(METADATA, REFUSALS), both(CONNECTION, SILENCE))),
+            Map.entry(
+                    StallCause.LOOKING_UP_POSITION,
+                    both(
+                            both(both(METADATA, REFUSALS), both(CONNECTION, SILENCE)),
+                            both(COORDINATOR, COORDINATOR_SILENT))),
             Map.entry(StallCause.SESSION_DIVERGED, SESSION),
             Map.entry(StallCause.PARTITION_LOST_FROM_SESSION, SESSION),
             Map.entry(StallCause.LOG_DOES_NOT_LEAD_ON, SESSION),
             // Memory is reserved for an answer until it comes, or until the request has timed out.
             Map.entry(StallCause.BUFFER_FULL_OF_OTHERS, both(HOLDING, SILENCE)),
-            Map.entry(StallCause.LOOP_STUCK, EnumSet.of(Act.PROCESS_STALL)),
+            Map.entry(StallCause.LOOP_STUCK, EnumSet.of(Act.PROCESS_STALL, Act.MEMBER_STOPPED)),
+            Map.entry(StallCause.APPLICATION_NOT_POLLING, AWAY),
+            Map.entry(StallCause.EVICTED_FOR_SLOW_POLL, AWAY),
+            Map.entry(StallCause.COORDINATOR_MISSING, COORDINATOR),
+            Map.entry(StallCause.COORDINATOR_LOADING, COORDINATOR),
+            Map.entry(StallCause.COORDINATOR_UNREACHABLE, both(CONNECTION, COORDINATOR_SILENT)),
+            Map.entry(StallCause.GROUP_NOT_AUTHORIZED, EnumSet.of(Act.API_REFUSED)),
+            Map.entry(StallCause.INSTANCE_FENCED, IDENTITY),
+            Map.entry(StallCause.COMMITTED_OFFSET_UNSTABLE, EnumSet.of(Act.OFFSET_UNSTABLE)),
             Map.entry(
                     StallCause.OFFSET_OUT_OF_RANGE,
                     EnumSet.of(Act.RETENTION, Act.LEADER_UNCLEAN, Act.TOPIC_RECREATED, Act.COMPACTED)),
@@ -109,10 +163,26 @@ final class AllowedCauses {
         this.troubles = troubles;
     }
 
+    /** Causes that lie in the group and that something in the world has to be the reason for, announced or not. */
+    private static final Set<StallCause> OF_GROUP = EnumSet.of(
+            StallCause.EVICTED_FOR_SLOW_POLL,
+            StallCause.COORDINATOR_MISSING,
+            StallCause.COORDINATOR_LOADING,
+            StallCause.COORDINATOR_UNREACHABLE,
+            StallCause.GROUP_NOT_AUTHORIZED,
+            StallCause.GROUP_REFUSED,
+            StallCause.INSTANCE_FENCED,
+            StallCause.COMMITTED_OFFSET_UNSTABLE);
+
     private static Set<Act> both(Set<Act> one, Set<Act> other) {
         Set<Act> both = EnumSet.copyOf(one);
         both.addAll(other);
         return both;
+    }
+
+    /** Whether the cause is one that may not even be named without a reason. */
+    static boolean isOfGroup(StallCause cause) {
+        return OF_GROUP.contains(cause);
     }
 
     /** Whether the guard may announce this cause now. */

@@ -86,6 +86,9 @@ public final class GuardWatch {
         }
         standstill.keep(assigned);
         snapshot.partitions().values().forEach(each -> check(each, now));
+        if (assigned.isEmpty()) {
+            checkWithoutPartitions(snapshot.consumer(), now);
+        }
         standstill.looked(troubles.runningNanos());
     }
 
@@ -111,23 +114,34 @@ public final class GuardWatch {
     }
 
     private void judge(PartitionProgress progress, Diagnosis why, long now) {
-        judge(progress, why);
+        judge(progress.partition(), why);
+        judgePatience(progress, why);
         judgeProof(progress, why, now);
     }
 
-    private void judge(PartitionProgress progress, Diagnosis why) {
+    private void checkWithoutPartitions(Diagnosis why, long now) {
+        counts.count(why.cause(), why.severity(), now);
+        if (isSound) {
+            judge("a consumer without partitions", why);
+        }
+    }
+
+    private void judge(Object whose, Diagnosis why) {
         if (FAULTS.contains(why.cause())) {
-            throw new Violation("W1", progress.partition() + " has no cause in its world: " + why);
+            throw new Violation("W1", whose + " has no cause in its world: " + why);
         }
         if (isHealthy && isAnnounced(why.severity())) {
-            throw new Violation(
-                    "W4", progress.partition() + " is announced to stand still, and nothing goes wrong: " + why);
+            throw new Violation("W4", whose + " is announced to stand still, and nothing goes wrong: " + why);
         }
-        if (isAnnounced(why.severity()) && !allowed.isAllowed(why.cause())) {
+        boolean needsReason = isAnnounced(why.severity()) || AllowedCauses.isOfGroup(why.cause());
+        if (needsReason && !allowed.isAllowed(why.cause())) {
             throw new Violation(
                     allowed.isHealthy() ? "W4" : "W3",
-                    progress.partition() + " is announced to stand still, for which its world has no cause: " + why);
+                    whose + " is said to stand still, for which its world has no cause: " + why);
         }
+    }
+
+    private void judgePatience(PartitionProgress progress, Diagnosis why) {
         long patienceNanos = patienceNanos(why.cause());
         if (isAnnounced(why.severity())
                 && !standstill.canHaveLasted(progress.partition(), patienceNanos, troubles.runningNanos())) {

@@ -45,7 +45,8 @@ public final class GroupWorld {
     private final ModelCluster cluster;
     private final Partitions partitions;
     private final TopicCatalog catalog;
-    private final WireFaults faults = new WireFaults(counts, new Troubles(time));
+    private final Troubles troubles = new Troubles(time);
+    private final WireFaults faults = new WireFaults(counts, troubles);
     private final BrokerSide brokers;
     private final LogActs logs;
     private final ClusterActs acts;
@@ -86,6 +87,7 @@ public final class GroupWorld {
         coordinatorActs = new CoordinatorActs(schedule.shape().group().protocol(), cluster, coordinator, service);
         cluster.brokers().forEach(broker -> broker.nameNewLeaders(shape.namesNewLeaders()));
         partitions.all().forEach(partition -> logs.fill(partition, shape.batches()));
+        brokers.lookAgain();
         for (Event event : schedule.events()) {
             if (event.act().kind() != Act.Kind.MEMBER) {
                 toCome++;
@@ -137,7 +139,7 @@ public final class GroupWorld {
     public ConsumerProcess process(String name) {
         Story told = story.toldBy(name);
         Wire wire = new Wire(time, brokers, faults, told, schedule.shape());
-        ConsumerProcess process = new ConsumerProcess(name, time, turns, wire, told);
+        ConsumerProcess process = new ConsumerProcess(name, time, turns, wire, told, troubles.ofProcess());
         processes.add(process);
         return process;
     }
@@ -172,6 +174,11 @@ public final class GroupWorld {
     /** Returns every record that was ever written. */
     public Ledger ledger() {
         return ledger;
+    }
+
+    /** Returns where logs ended at which time. */
+    public ReadableEnds ends() {
+        return brokers.ends();
     }
 
     public ModelCluster cluster() {
@@ -229,6 +236,7 @@ public final class GroupWorld {
                 + event.amount());
         if (comesToSomething(event)) {
             counts.happened(event.act());
+            troubles.note(event.act(), Troubles.nanos(event));
         }
         brokers.lookAgain();
     }
