@@ -105,14 +105,14 @@ final class GroupCauses {
         }
         LinkCondition link =
                 coordinator.nodeId() < 0 ? null : surroundings.coordinatorLink(coordinator.nodeId(), nowNanos);
-        StallCause ofLink = link == null || link.state() == LinkCondition.State.READY
-                ? null
-                : LinkCauses.ofConnecting(link, nowNanos);
+        // A connection that was made again has not carried an answer yet: that it works is to be shown.
+        boolean answers = link != null && link.state() == LinkCondition.State.READY && link.lastFailure() == null;
+        StallCause ofLink = link == null || answers ? null : LinkCauses.ofConnecting(link, nowNanos);
         if (ofLink != null) {
             StallCause cause = ofLink == StallCause.LEADER_UNREACHABLE ? StallCause.COORDINATOR_UNREACHABLE : ofLink;
             return of(cause, group, marks, nowNanos);
         }
-        if (refusal != null || coordinator.unconfirmed() > IN_A_ROW) {
+        if (refusal != null || (coordinator.unconfirmed() > IN_A_ROW && !answers)) {
             return of(StallCause.COORDINATOR_MISSING, group, marks, nowNanos);
         }
         return coordinator.nodeId() < 0 ? leaders.ofCluster(marks, nowNanos) : null;

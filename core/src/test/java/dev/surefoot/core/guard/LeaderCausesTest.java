@@ -6,6 +6,7 @@ import dev.surefoot.core.cluster.Cluster;
 import dev.surefoot.core.cluster.MetadataAnswer;
 import dev.surefoot.core.cluster.MetadataRefresh;
 import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.exchange.LinkCondition;
 import dev.surefoot.core.exchange.RequestFailure;
 import dev.surefoot.core.group.CoordinatorStanding;
 import dev.surefoot.core.group.GroupView;
@@ -16,6 +17,7 @@ import dev.surefoot.progress.Marks;
 import dev.surefoot.progress.StallCause;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -97,6 +99,20 @@ class LeaderCausesTest {
         refresh.answered(true, SECOND_NANOS);
 
         assertThat(lookingForTheCoordinator()).isEqualTo(StallCause.JOINING_GROUP);
+    }
+
+    @Test
+    void aCoordinatorThatWasOutOfReachAndAnswersIsNotAMissingOne() {
+        CoordinatorStanding lookedUpOften = new CoordinatorStanding(1, true, false, 9, null, 0, 0);
+        RequestFailure refused = new RequestFailure(RequestFailure.Reason.CONNECT_REFUSED, new KafkaException("no"));
+        surroundings.coordinator = FakeSurroundings.failing(RequestFailure.Reason.CONNECT_REFUSED, 9);
+        assertThat(causeIn(MemberPhase.JOINING, lookedUpOften)).isEqualTo(StallCause.COORDINATOR_UNREACHABLE);
+
+        surroundings.coordinator = FakeSurroundings.link(LinkCondition.State.READY, refused, 9);
+        assertThat(causeIn(MemberPhase.JOINING, lookedUpOften)).isEqualTo(StallCause.COORDINATOR_UNREACHABLE);
+
+        surroundings.coordinator = FakeSurroundings.link(LinkCondition.State.READY, null, 0);
+        assertThat(causeIn(MemberPhase.JOINING, lookedUpOften)).isEqualTo(StallCause.JOINING_GROUP);
     }
 
     private StallCause lookingForTheCoordinator() {

@@ -124,7 +124,7 @@ public final class GroupSimulation {
     /** How often the guards of all members named each cause. */
     private CauseCounts causes() {
         CauseCounts causes = new CauseCounts();
-        start.guards().forEach(guard -> causes.add(guard.counts()));
+        start.guards().forEach(guard -> causes.addOfSameRun(guard.counts()));
         return causes;
     }
 

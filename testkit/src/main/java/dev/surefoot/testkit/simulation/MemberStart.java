@@ -124,6 +124,7 @@ final class MemberStart {
                 world, process, consumer, member, requests, new GroupProtocolTerms(group), topics, instanceId);
         MemberGuard guard = new MemberGuard(world, process, consumer, program, watch);
         guards.add(guard);
+        consumer.listen(watch.listener());
         guard.begin();
         process.start(program::run);
         return program;

@@ -140,7 +140,6 @@ final class AllowedCauses {
             Map.entry(StallCause.LOG_DOES_NOT_LEAD_ON, SESSION),
             // Memory is reserved for an answer until it comes, or until the request has timed out.
             Map.entry(StallCause.BUFFER_FULL_OF_OTHERS, both(HOLDING, SILENCE)),
-            Map.entry(StallCause.LOOP_STUCK, EnumSet.of(Act.PROCESS_STALL, Act.MEMBER_STOPPED)),
             Map.entry(StallCause.APPLICATION_NOT_POLLING, AWAY),
             Map.entry(StallCause.EVICTED_FOR_SLOW_POLL, AWAY),
             Map.entry(StallCause.COORDINATOR_MISSING, COORDINATOR),

@@ -2,6 +2,7 @@ package dev.surefoot.testkit.simulation.guard;
 
 import dev.surefoot.progress.Diagnosis;
 import dev.surefoot.progress.PartitionProgress;
+import dev.surefoot.progress.ProgressListener;
 import dev.surefoot.progress.ProgressSnapshot;
 import dev.surefoot.progress.Proof;
 import dev.surefoot.progress.RecoveryStep;
@@ -24,7 +25,8 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * Looks at what a consumer says of its progress, and compares that with its world: one cause for every partition, none
  * that blames the client (W1); no announcement without a cause in the world (W3, W4), and none before its patience is
- * over (W5); "caught up" and lags that were true within the life of their proofs (W8, W9, W10).
+ * over (W5); an end of each soon after it (W6); "caught up" and lags that were true within the life of their proofs (W8,
+ * W9, W10).
  */
 public final class GuardWatch {
     /** Looks are at least this far apart, so that they cost little. The guard itself looks once a second. */
@@ -41,6 +43,7 @@ public final class GuardWatch {
     private final Standstill standstill = new Standstill();
     private final long proofNanos;
     private final CauseCounts counts = new CauseCounts();
+    private final StallEnds stalls = new StallEnds(counts);
     private long nextNanos;
 
     /**
@@ -61,6 +64,11 @@ public final class GuardWatch {
     /** Has it look at nothing from now on. */
     public void lookAway() {
         nextNanos = Long.MAX_VALUE;
+    }
+
+    /** What is to hear of the stalls that the consumer announces. */
+    public ProgressListener listener() {
+        return stalls;
     }
 
     /** How often each cause was named. */
@@ -88,6 +96,13 @@ public final class GuardWatch {
         snapshot.partitions().values().forEach(each -> check(each, now));
         if (assigned.isEmpty()) {
             checkWithoutPartitions(snapshot.consumer(), now);
+        }
+        if (isSound) {
+            stalls.look(
+                    snapshot.partitions().values().stream()
+                            .map(PartitionProgress::why)
+                            .toList(),
+                    troubles.runningNanos());
         }
         standstill.looked(troubles.runningNanos());
     }
