@@ -7,6 +7,7 @@ import dev.surefoot.core.engine.TopicIdExchange.TopicIdsRequest;
 import dev.surefoot.core.exchange.Purpose;
 import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.group.ConsumerGroupHeartbeat.ConsumerGroupHeartbeatRequest;
+import dev.surefoot.core.group.DescribeGroup.DescribeGroupRequest;
 import dev.surefoot.core.group.FindCoordinator.FindCoordinatorRequest;
 import dev.surefoot.core.group.Heartbeat.HeartbeatRequest;
 import dev.surefoot.core.group.JoinGroup.JoinGroupRequest;
@@ -30,6 +31,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData;
+import org.apache.kafka.common.message.DescribeGroupsRequestData;
 import org.apache.kafka.common.message.FindCoordinatorRequestData;
 import org.apache.kafka.common.message.HeartbeatRequestData;
 import org.apache.kafka.common.message.JoinGroupRequestData;
@@ -198,6 +200,20 @@ class GroupRequestsTest {
                 assertThat(member.reason()).isEqualTo(version < 5 ? null : "closed");
             });
         }
+    }
+
+    static IntStream describeGroup() {
+        return IntStream.rangeClosed(0, 6);
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void describeGroup(int version) {
+        DescribeGroupsRequestData data = sent(
+                ApiKeys.DESCRIBE_GROUPS, new DescribeGroupRequest(7, "g", 1), version, DescribeGroupsRequestData::new);
+
+        assertThat(data.groups()).containsExactly("g");
+        assertThat(data.includeAuthorizedOperations()).isFalse();
     }
 
     static IntStream consumerGroupHeartbeat() {
