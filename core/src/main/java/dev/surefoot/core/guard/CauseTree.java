@@ -89,7 +89,8 @@ final class CauseTree {
             }
             Reading view = reading;
             if (hasNotTaken()) {
-                boolean isAway = !application.isInPoll() && !recently(sinceNanos(), SHORT_NANOS);
+                long shortNanos = Math.min(SHORT_NANOS, settings.timing().patienceNanos());
+                boolean isAway = !application.isInPoll() && !recently(sinceNanos(), shortNanos);
                 return isAway
                         ? new Conclusion(StallCause.APPLICATION_NOT_POLLING, new Scope.Client(), doing(""))
                         : null;

@@ -189,8 +189,19 @@ final class AllowedCauses {
         if (cause == StallCause.NO_INITIAL_OFFSET) {
             return shape.reset() == Shape.Reset.NONE;
         }
+        if (cause == StallCause.BUFFER_FULL_OF_OTHERS && sharesMemory() && !isHealthy()) {
+            return true;
+        }
         long window = cause == StallCause.SESSION_DIVERGED ? COUNTED_NANOS : RECENT_NANOS;
         return ACTS.getOrDefault(cause, Set.of()).stream().anyMatch(act -> troubles.was(act, window));
+    }
+
+    /**
+     * Whether the first fetches of a member from two brokers may not be under way at a time: each may reserve nearly all
+     * the memory while the broker waits for records. What came before may have kept the partition for long already.
+     */
+    private boolean sharesMemory() {
+        return shape.group().exists() && shape.brokers() > 1 && shape.bufferBytes() < 2L * shape.fetchBytes();
     }
 
     /** Whether anything at all has happened of late that could hold a consumer up. */

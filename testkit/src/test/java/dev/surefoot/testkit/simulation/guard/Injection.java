@@ -9,8 +9,8 @@ import dev.surefoot.testkit.simulation.schedule.Schedule;
 import dev.surefoot.testkit.simulation.schedule.Shape;
 
 /**
- * What goes wrong, at five seconds unless {@link #atSecond} says another time; the cause that it is; and within how many
- * seconds that has to be named: two for what is local or a connection's, more where the evidence takes time to come.
+ * What goes wrong, at five seconds unless {@link #atSecond} says another time; the cause that it is; and within how
+ * many seconds that has to be named: two for what is local or a connection's, more where evidence takes time to come.
  */
 enum Injection {
     REFUSED(
