@@ -197,8 +197,8 @@ final class AllowedCauses {
     }
 
     /**
-     * Whether the first fetches of a member from two brokers may not be under way at a time: each may reserve nearly all
-     * the memory while the broker waits for records. What came before may have kept the partition for long already.
+     * Whether the first fetches of a member from two brokers may not be under way at a time: each may reserve nearly
+     * all the memory while the broker waits for records. What came before may have kept the partition for long already.
      */
     private boolean sharesMemory() {
         return shape.group().exists() && shape.brokers() > 1 && shape.bufferBytes() < 2L * shape.fetchBytes();

@@ -25,8 +25,8 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * Looks at what a consumer says of its progress, and compares that with its world: one cause for every partition, none
  * that blames the client (W1); no announcement without a cause in the world (W3, W4), and none before its patience is
- * over (W5); an end of each soon after it (W6); "caught up" and lags that were true within the life of their proofs (W8,
- * W9, W10).
+ * over (W5); an end of each soon after it (W6); "caught up" and lags that were true within the life of their proofs
+ * (W8, W9, W10).
  */
 public final class GuardWatch {
     /** Looks are at least this far apart, so that they cost little. The guard itself looks once a second. */

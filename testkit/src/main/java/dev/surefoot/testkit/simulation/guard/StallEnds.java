@@ -1,5 +1,6 @@
 package dev.surefoot.testkit.simulation.guard;
 
+import dev.surefoot.progress.Change;
 import dev.surefoot.progress.Diagnosis;
 import dev.surefoot.progress.ProgressListener;
 import dev.surefoot.progress.Scope;
@@ -51,6 +52,12 @@ final class StallEnds implements ProgressListener {
     public void stalled(Stall stall) {
         counts.announced(stall.why().cause());
         lasting.put(stall.episode(), new Told(stall.why().cause(), stall.why().scope()));
+    }
+
+    /** A stall may begin again between two looks. */
+    @Override
+    public void changed(Change change) {
+        lasting.values().stream().filter(told -> told.isShownBy(change.to())).forEach(told -> told.goneNanos = -1);
     }
 
     @Override
