@@ -20,6 +20,9 @@ final class AllowedCauses {
     private static final long RECENT_NANOS =
             GuardTerms.PATIENCE_NANOS + 2 * Wire.REQUEST_TIMEOUT_NANOS + TimeUnit.SECONDS.toNanos(3);
 
+    /** Until a JoinGroup is given up whose answer was lost, and once more: the next one may be lost as well. */
+    private static final long JOIN_NANOS = 2 * TimeUnit.SECONDS.toNanos(9);
+
     /** For how long contradictions of a session are counted. */
     private static final long COUNTED_NANOS = TimeUnit.MINUTES.toNanos(1) + RECENT_NANOS;
 
@@ -192,7 +195,13 @@ final class AllowedCauses {
         if (cause == StallCause.BUFFER_FULL_OF_OTHERS && sharesMemory() && !isHealthy()) {
             return true;
         }
-        long window = cause == StallCause.SESSION_DIVERGED ? COUNTED_NANOS : RECENT_NANOS;
+        long window =
+                switch (cause) {
+                    case SESSION_DIVERGED -> COUNTED_NANOS;
+                    // The membership is over until another one has begun.
+                    case EVICTED_FOR_SLOW_POLL, COORDINATOR_UNREACHABLE -> RECENT_NANOS + JOIN_NANOS;
+                    default -> RECENT_NANOS;
+                };
         return ACTS.getOrDefault(cause, Set.of()).stream().anyMatch(act -> troubles.was(act, window));
     }
 

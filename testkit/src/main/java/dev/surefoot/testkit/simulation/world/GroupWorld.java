@@ -14,6 +14,7 @@ import dev.surefoot.testkit.simulation.schedule.Event;
 import dev.surefoot.testkit.simulation.schedule.Schedule;
 import dev.surefoot.testkit.simulation.schedule.Shape;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,6 +36,9 @@ public final class GroupWorld {
     public static final String GROUP = "group";
 
     private static final long MICRO = 1_000L;
+
+    private static final Set<Act> ARMED_AT_COORDINATOR =
+            EnumSet.of(Act.WRITES_FAIL, Act.API_REFUSED, Act.GROUP_ANSWER_LOST, Act.GROUP_ANSWER_LATE);
 
     private final Schedule schedule;
     private final VirtualTime time = new VirtualTime();
@@ -237,8 +241,19 @@ public final class GroupWorld {
         if (comesToSomething(event)) {
             counts.happened(event.act());
             troubles.note(event.act(), Troubles.nanos(event));
+            noteWhatLasts(event.act());
         }
         brokers.lookAgain();
+    }
+
+    /** What is armed at the coordinator strikes at any time; one that has lost writes may open a transaction again. */
+    private void noteWhatLasts(Act act) {
+        if (ARMED_AT_COORDINATOR.contains(act)) {
+            troubles.lasts(act);
+        }
+        if (hasLostWrites() && counts.of(Act.OFFSET_UNSTABLE) > 0) {
+            troubles.lasts(Act.OFFSET_UNSTABLE);
+        }
     }
 
     /** Performs the event; returns whether it has happened by now. An armed fault is counted when it strikes. */
@@ -275,6 +290,11 @@ public final class GroupWorld {
         faults.disarmAll();
         acts.heal();
         coordinatorActs.heal();
+        ARMED_AT_COORDINATOR.forEach(troubles::ends);
+        troubles.ends(Act.OFFSET_UNSTABLE);
+        if (hasLostWrites() && counts.of(Act.OFFSET_UNSTABLE) > 0) {
+            troubles.note(Act.OFFSET_UNSTABLE, CoordinatorActs.LOADED_NANOS);
+        }
         partitions.all().forEach(logs::settle);
         brokers.lookAgain();
     }
