@@ -192,6 +192,9 @@ final class AllowedCauses {
         if (cause == StallCause.NO_INITIAL_OFFSET) {
             return shape.reset() == Shape.Reset.NONE;
         }
+        if (looksLost(cause)) {
+            return true;
+        }
         if (cause == StallCause.BUFFER_FULL_OF_OTHERS && sharesMemory() && !isHealthy()) {
             return true;
         }
@@ -203,6 +206,18 @@ final class AllowedCauses {
                     default -> RECENT_NANOS;
                 };
         return ACTS.getOrDefault(cause, Set.of()).stream().anyMatch(act -> troubles.was(act, window));
+    }
+
+    /**
+     * Whether a partition may look as if its session had lost it although nothing goes wrong: a position may be sought
+     * to where compaction has left nothing below an open transaction. The broker does not name it then, until it is
+     * announced anew, for which a tenth of the usual patience is too short.
+     */
+    boolean looksLost(StallCause cause) {
+        return cause == StallCause.PARTITION_LOST_FROM_SESSION
+                && shape.readCommitted()
+                && troubles.was(Act.COMPACTED)
+                && troubles.was(Act.WRITTEN_IN_TRANSACTION);
     }
 
     /**

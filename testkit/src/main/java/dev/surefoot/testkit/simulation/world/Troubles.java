@@ -127,6 +127,11 @@ public final class Troubles {
         return until != NEVER && until >= time.nanos() - nanos - stoppedSince(until);
     }
 
+    /** Whether the act has happened at all. */
+    public boolean was(Act act) {
+        return untilNanos(act) != NEVER;
+    }
+
     private long untilNanos(Act act) {
         long own = untilNanos.getOrDefault(act, NEVER);
         return shared == null ? own : Math.max(own, shared.untilNanos(act));
