@@ -108,7 +108,10 @@ final class AllowedCauses {
             Act.API_REFUSED,
             Act.BROKER_CRASH);
 
+    /** Also a leader that is gone: the SyncGroup of others is not answered, and their connection breaks for it. */
     private static final Set<Act> COORDINATOR_SILENT = EnumSet.of(
+            Act.MEMBER_CLOSED,
+            Act.MEMBER_CRASHED,
             Act.COORDINATOR_CRASHED,
             Act.WRITES_LOST,
             Act.GROUP_ANSWER_LOST,
