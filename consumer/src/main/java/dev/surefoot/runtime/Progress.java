@@ -41,6 +41,12 @@ public final class Progress {
     /** How far a turn of the loop may go beyond its planned wait before the loop counts as stuck. */
     private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+    /**
+     * A process that was stopped is looked at before its loop has turned again, as whoever looks was stopped as well:
+     * the loop counts as stuck if it is still late this long after that was seen.
+     */
+    private static final long SEEN_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private static final double SECOND_NANOS = 1e9;
 
     private final ProgressBoard board;
@@ -50,6 +56,9 @@ public final class Progress {
     private final boolean readCommitted;
     private final long patienceNanos;
     private final HealthProbe probe;
+
+    /** The last late turn of the loop that a look has seen. Looks that race may see one twice, which is harmless. */
+    private volatile LateTurn lateTurn = new LateTurn(Long.MIN_VALUE, 0);
 
     Progress(
             ProgressBoard board,
@@ -66,6 +75,14 @@ public final class Progress {
         this.patienceNanos = timing.patienceNanos();
         this.probe = new HealthProbe(Duration.ofNanos(timing.maxPollIntervalNanos()));
     }
+
+    /**
+     * A turn of the loop that is late. Times in nanoseconds of its clock.
+     *
+     * @param expectedNanos when it was to be
+     * @param seenNanos when that was first seen
+     */
+    private record LateTurn(long expectedNanos, long seenNanos) {}
 
     /** One moment: both clocks, and what holds for the whole consumer then. */
     private record Moment(
@@ -106,14 +123,28 @@ public final class Progress {
 
     private @Nullable Diagnosis ofLoop(long nanos, Instant wall) {
         KafkaException death = owner.death();
-        long lateNanos = nanos - loop.expectedNanos();
-        if (death == null && lateNanos < STUCK_NANOS) {
+        long expectedNanos = loop.expectedNanos();
+        long lateNanos = nanos - expectedNanos;
+        if (death != null) {
+            String words = String.valueOf(death.getCause());
+            return ofLoop(StallCause.LOOP_DEAD, Severity.FAILED, lateNanos, words, wall);
+        }
+        if (lateNanos < STUCK_NANOS) {
             return null;
         }
-        String words = death == null ? "" : String.valueOf(death.getCause());
-        Severity severity =
-                death != null ? Severity.FAILED : lateNanos < patienceNanos ? Severity.WAITING : Severity.STALLED;
-        return ofLoop(death == null ? StallCause.LOOP_STUCK : StallCause.LOOP_DEAD, severity, lateNanos, words, wall);
+        boolean lasts = nanos - seenNanos(expectedNanos, nanos) >= SEEN_NANOS;
+        Severity severity = lasts && lateNanos >= patienceNanos ? Severity.STALLED : Severity.WAITING;
+        return ofLoop(StallCause.LOOP_STUCK, severity, lateNanos, "", wall);
+    }
+
+    /** When a look has first seen that this turn is late. */
+    private long seenNanos(long expectedNanos, long nanos) {
+        LateTurn seen = lateTurn;
+        if (seen.expectedNanos() != expectedNanos) {
+            seen = new LateTurn(expectedNanos, nanos);
+            lateTurn = seen;
+        }
+        return seen.seenNanos();
     }
 
     private Diagnosis ofLoop(StallCause cause, Severity severity, long lateNanos, String words, Instant wall) {

@@ -26,6 +26,11 @@ public final class RequestEncoder {
         this.settings = settings;
     }
 
+    /** An encoder that uses offsets of open transactions where a broker cannot hold them back. */
+    public RequestEncoder(String clientId, FetchSettings fetchSettings, int requestTimeoutMs) {
+        this(clientId, new WireSettings(fetchSettings, requestTimeoutMs, false));
+    }
+
     /** The encoder of a consumer with this configuration. */
     public static RequestEncoder of(AbstractConfig config, FetchSettings fetchSettings) {
         return new RequestEncoder(
