@@ -331,7 +331,6 @@ final class ConsumerLifecycle {
     private void reconcile(long nowNanos) {
         if (!exchange.isClaimOutstanding() && reconciliation.step(identity, revocationNanos())) {
             acknowledge();
-            endAcknowledgement(nowNanos);
         } else if (!ownership.isAnswered()) {
             report.started("the coordinator has assigned other partitions", nowNanos);
         }

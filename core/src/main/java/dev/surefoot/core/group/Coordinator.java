@@ -134,7 +134,7 @@ public final class Coordinator implements Requester {
 
     /** Whether it is not known, and being looked for. */
     public boolean isLookedFor() {
-        return needed && instance == null;
+        return needed;
     }
 
     /** How far the look-up is. */

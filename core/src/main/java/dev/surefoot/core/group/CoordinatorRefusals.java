@@ -29,7 +29,7 @@ final class CoordinatorRefusals {
 
     /** With what they refuse at this time, or null. */
     @Nullable BrokerError present(long nowNanos) {
-        return last == null || nowNanos - lastNanos > ROW_NANOS ? null : last;
+        return nowNanos - lastNanos > ROW_NANOS ? null : last;
     }
 
     int inARow() {

@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.Uuid;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Leads what the application owns to what the coordinator wants: first it gives up partitions, then it gets others. At
@@ -19,12 +18,17 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 final class Reconciliation {
+    /** The coordinator has named nothing yet, unlike in a target without partitions. */
+    private static final TargetAssignment NONE = new TargetAssignment(0, Map.of(), 0);
+
     private final TopicDirectory topics;
     private final PartitionOwnership ownership;
     private final Backoff backoff;
     private final Consumer<GroupEffect> effects;
 
-    private @Nullable TargetAssignment target;
+    /** {@link #NONE} until the coordinator has named partitions to this membership. */
+    private TargetAssignment target = NONE;
+
     private long targets;
     /** The number of the target for which the application was given a notice that it has not answered. */
     private long noticedNumber;
@@ -48,7 +52,7 @@ final class Reconciliation {
 
     /** There is no target: the member joins, or is none any more. */
     void clear() {
-        target = null;
+        target = NONE;
         reconciledNumber = 0;
         assignmentDue = true;
         revocationEndNanos = Deadline.NEVER;
@@ -62,7 +66,7 @@ final class Reconciliation {
      * @param askedNanos when the heartbeat was sent that is answered so
      */
     void retarget(Map<Uuid, Set<Integer>> partitions, long askedNanos) {
-        if (target == null || !target.partitions().equals(partitions)) {
+        if (target.number() == NONE.number() || !target.partitions().equals(partitions)) {
             target = new TargetAssignment(++targets, Map.copyOf(partitions), askedNanos);
             refreshes = 0;
             refreshAtNanos = 0;
@@ -71,8 +75,7 @@ final class Reconciliation {
 
     /** Whether the application owns all of the target and has been told so. */
     boolean isComplete() {
-        return target != null
-                && target.number() == reconciledNumber
+        return target.number() == reconciledNumber
                 && ownership.isAnswered()
                 && !assignmentDue
                 && target.unresolved(topics).isEmpty()
@@ -96,7 +99,7 @@ final class Reconciliation {
      * @return whether the target is reconciled without a notice
      */
     boolean step(MemberIdentity identity, long revocationNanos) {
-        if (target == null || !ownership.isAnswered()) {
+        if (!ownership.isAnswered()) {
             return false;
         }
         NavigableSet<TopicIdPartition> wanted = target.resolved(topics);
@@ -149,11 +152,11 @@ final class Reconciliation {
 
     /** The ids of topics of the target whose names are not known. */
     Set<Uuid> unresolved() {
-        return target == null ? Set.of() : target.unresolved(topics);
+        return target.unresolved(topics);
     }
 
     /** The names of the topics of the target, as far as they are known. */
     Set<String> topics() {
-        return target == null ? Set.of() : target.names(topics);
+        return target.names(topics);
     }
 }
