@@ -185,14 +185,21 @@ class ConsumerReconciliationTest {
 
     @Test
     void aTargetIsCompleteWhenTheNameThatItLackedIsKnownThoughItBringsNoPartition() {
-        Map<Uuid, Set<Integer>> target = Map.of(ORDERS, Set.of(0, 1, 2, 3), UNKNOWN, Set.of());
+        world.events.clear();
+        Map<Uuid, Set<Integer>> target = Map.of(ORDERS, Set.of(0, 1), UNKNOWN, Set.of());
         retarget(4, target);
+        world.takeAndSettle();
+        world.takeAndSettle();
         world.answer(4, null);
         assertThat(world.state()).isEqualTo("rebalancing");
+        assertThat(world.events).noneMatch(GroupEvent.RebalanceEnded.class::isInstance);
         world.describe(Map.of("late", UNKNOWN));
         retarget(4, target);
 
         assertThat(world.state()).isEqualTo("stable");
+        assertThat(world.events)
+                .filteredOn(GroupEvent.RebalanceEnded.class::isInstance)
+                .hasSize(1);
     }
 
     @Test
@@ -272,6 +279,53 @@ class ConsumerReconciliationTest {
         assertThat(world.events).noneMatch(GroupEvent.RebalanceEnded.class::isInstance);
 
         assertThat(world.takeAndSettle()).isEqualTo("assigned[]");
+        assertThat(world.state()).isEqualTo("stable");
+    }
+
+    /** What is given up while a heartbeat that claims it has no answer is told of by the next one only. */
+    @Test
+    void aTargetThatIsRepeatedForAnOldClaimLeavesOutNoCallOfTheListener() {
+        retarget(3, orders(0));
+        GroupNotice revoked = world.take();
+        world.pass(ConsumerWorld.INTERVAL_MS);
+        world.fail(RequestFailure.Kind.DISCONNECTED);
+        world.pass(200);
+        assertThat(world.onlyRequest().owned()).as("everything is said anew").isEqualTo(orders(0, 1, 2, 3));
+        world.settle(revoked);
+        assertThat(world.mail).as("the claim has no answer").isEmpty();
+        world.answer(3, orders(0));
+
+        assertThat(world.state()).isEqualTo("rebalancing");
+        assertThat(world.takeAndSettle()).isEqualTo("assigned[]");
+    }
+
+    @Test
+    void aLeaveEndsTheRebalanceUnderWay() {
+        retarget(3, orders(0));
+        world.events.clear();
+        world.leave(Membership.Departure.DEFAULT);
+        world.takeAndSettle();
+
+        assertThat(world.events)
+                .filteredOn(GroupEvent.RebalanceEnded.class::isInstance)
+                .singleElement()
+                .satisfies(ended ->
+                        assertThat(((GroupEvent.RebalanceEnded) ended).failed()).isTrue());
+    }
+
+    @Test
+    void aTargetThatIsRepeatedEndsNoRebalanceWhileTheListenerIsCalled() {
+        retarget(3, orders(0));
+        world.takeAndSettle();
+        world.answer(3, null);
+        GroupNotice assigned = world.take();
+        world.pass(ConsumerWorld.INTERVAL_MS);
+        world.events.clear();
+        world.answer(4, orders(0));
+        assertThat(world.state()).isEqualTo("rebalancing");
+        assertThat(world.events).noneMatch(GroupEvent.RebalanceEnded.class::isInstance);
+
+        world.settle(assigned);
         assertThat(world.state()).isEqualTo("stable");
     }
 

@@ -111,6 +111,20 @@ class OffsetFetchErrorsTest extends OffsetFetchScript {
     }
 
     @Test
+    void aPartitionIsUnstableUntilItsOffsetIsFound() {
+        assign(Map.of(A0, 1L, A1, 1L));
+        world.turn();
+        assertThat(world.committed.isUnstable(partition(A0))).isFalse();
+        answer(Map.of(A0, error(BrokerError.UNSTABLE_OFFSET_COMMIT), A1, at(3)));
+        assertThat(world.committed.isUnstable(partition(A0))).isTrue();
+        assertThat(world.committed.isUnstable(partition(A1))).isFalse();
+
+        world.pass(2 * SECOND);
+        answer(Map.of(A0, at(5)));
+        assertThat(world.committed.isUnstable(partition(A0))).isFalse();
+    }
+
+    @Test
     void anUnknownTopicAsksForMetadata() {
         assign(Map.of(A0, 1L));
         world.turn();
