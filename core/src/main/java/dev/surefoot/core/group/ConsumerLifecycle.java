@@ -104,7 +104,7 @@ final class ConsumerLifecycle {
 
     /** Whether heartbeats are to be sent. They go on while the application gives up what it owns before a leave. */
     boolean sendsHeartbeats() {
-        return state.isJoined() || (state == ConsumerState.PREPARE_LEAVING && epoch > 0);
+        return state.isJoined() || epoch > 0;
     }
 
     Content content() {
@@ -245,10 +245,9 @@ final class ConsumerLifecycle {
     }
 
     /** The leave was handed to the transport, or cannot be. */
-    void left(long nowNanos) {
+    void left() {
         leaveEpoch = 0;
         become(expired ? ConsumerState.STALE : ConsumerState.UNSUBSCRIBED);
-        advance(nowNanos);
     }
 
     void join(long notBeforeNanos) {
@@ -275,7 +274,7 @@ final class ConsumerLifecycle {
                     endDepartures();
                 }
             }
-            case LEAVING, FATAL -> {
+            case LEAVING, STALE, FATAL -> {
                 if (revokeRest(Loss.LOST)) {
                     endDepartures();
                 }
@@ -283,12 +282,6 @@ final class ConsumerLifecycle {
             case FENCED -> {
                 if (revokeRest(Loss.LOST)) {
                     endFencing(nowNanos);
-                }
-            }
-            case STALE -> {
-                if (revokeRest(Loss.LOST) && departures > 0) {
-                    become(ConsumerState.UNSUBSCRIBED);
-                    endDepartures();
                 }
             }
         }

@@ -130,7 +130,7 @@ public final class ConsumerMembership implements Membership {
         }
         lifecycle.advance(nowNanos);
         if (lifecycle.state() == ConsumerState.LEAVING) {
-            sendLeave(outbox, nowNanos);
+            sendLeave(outbox);
         }
         if (lifecycle.awaitsPoll() && times.hasPolled(turn)) {
             lifecycle.join(0);
@@ -164,7 +164,7 @@ public final class ConsumerMembership implements Membership {
         }
     }
 
-    private void sendLeave(Outbox outbox, long nowNanos) {
+    private void sendLeave(Outbox outbox) {
         boolean isOver = lifecycle.leaveEpoch() == 0;
         if (!isOver && coordinator.instance() != null) {
             Coordinator.Instance at = coordinator.reach(outbox);
@@ -172,7 +172,7 @@ public final class ConsumerMembership implements Membership {
         }
         // Without a coordinator that can be reached, the membership ends when the session does.
         if (isOver || coordinator.instance() == null) {
-            lifecycle.left(nowNanos);
+            lifecycle.left();
         }
     }
 

@@ -33,7 +33,7 @@ enum ConsumerState {
 
     private Set<ConsumerState> predecessors() {
         return switch (this) {
-            case UNSUBSCRIBED -> EnumSet.of(LEAVING, FENCED, STALE);
+            case UNSUBSCRIBED -> EnumSet.of(LEAVING, FENCED);
             case JOINING -> EnumSet.of(UNSUBSCRIBED, FENCED, STALE);
             case RECONCILING -> EnumSet.of(JOINING, ACKNOWLEDGING, STABLE);
             case ACKNOWLEDGING -> EnumSet.of(RECONCILING);
