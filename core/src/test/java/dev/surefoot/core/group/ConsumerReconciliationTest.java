@@ -6,6 +6,7 @@ import static dev.surefoot.core.group.ConsumerWorld.ORDERS_ANEW;
 import static dev.surefoot.core.group.ConsumerWorld.orders;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.exchange.RequestFailure;
 import dev.surefoot.core.handover.GroupNotice;
 import dev.surefoot.core.handover.GroupNotice.Assigned;
@@ -204,9 +205,11 @@ class ConsumerReconciliationTest {
 
     @Test
     void aTargetOfUnknownTopicsAloneTakesTheRestAwayOnlyIfItLacksThem() {
+        world.events.clear();
         retarget(4, Map.of(ORDERS, Set.of(0, 1, 2, 3), UNKNOWN, Set.of(0)));
 
         assertThat(world.mail).as("the resolved part is what is owned").isEmpty();
+        assertThat(world.events).as("nothing changes hands").noneMatch(GroupEvent.RebalanceStarted.class::isInstance);
         assertThat(world.onlyRequest().owned()).isEqualTo(orders(0, 1, 2, 3));
         world.answer(4, null);
         assertThat(world.wire).isEmpty();
@@ -297,6 +300,20 @@ class ConsumerReconciliationTest {
 
         assertThat(world.state()).isEqualTo("rebalancing");
         assertThat(world.takeAndSettle()).isEqualTo("assigned[]");
+    }
+
+    @Test
+    void aFencingEndsTheRebalanceUnderWay() {
+        retarget(3, orders(0));
+        world.pass(ConsumerWorld.INTERVAL_MS);
+        world.events.clear();
+        world.refuse(BrokerError.FENCED_MEMBER_EPOCH);
+
+        assertThat(world.events)
+                .filteredOn(GroupEvent.RebalanceEnded.class::isInstance)
+                .singleElement()
+                .satisfies(ended ->
+                        assertThat(((GroupEvent.RebalanceEnded) ended).failed()).isTrue());
     }
 
     @Test
