@@ -153,7 +153,7 @@ final class UnplacedPartitions {
     private void reportUnstable(TrackedPartition partition, long nowNanos) {
         unstableSince.keySet().removeIf(known -> positions.get(known.partition()) != known);
         long since = unstableSince.computeIfAbsent(partition, first -> nowNanos);
-        if (since != Long.MAX_VALUE && nowNanos - since >= UNSTABLE_REPORT_NANOS) {
+        if (nowNanos - since >= UNSTABLE_REPORT_NANOS) {
             unstableSince.put(partition, Long.MAX_VALUE);
             effects.accept(
                     new GroupEffect.Report(new GroupEvent.OffsetUnstable(partition.partition(), nowNanos - since)));
