@@ -7,6 +7,7 @@ import static dev.surefoot.core.group.ClassicScript.nanos;
 import static dev.surefoot.core.group.ClassicScript.tp;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.surefoot.core.group.Heartbeat.HeartbeatRequest;
 import dev.surefoot.core.group.JoinGroup.JoinGroupRequest;
 import dev.surefoot.core.group.SyncGroup.SyncGroupRequest;
 import dev.surefoot.core.handover.MemberAssignment;
@@ -141,5 +142,19 @@ class ClassicLeaderTest {
     void aLeaderThatHasARackWatchesTheRacksOfReplicasAndAnotherDoesNot() {
         assertThat(rejoinsForRacks(true)).isTrue();
         assertThat(rejoinsForRacks(false)).isFalse();
+    }
+
+    @Test
+    void gt11TheEndOfTheWaitForMetadataIsADeadline() {
+        ClassicScript script = ClassicScript.eager().joining();
+        script.joinedAsLeader(1, "u");
+        long endNanos = script.now + nanos(MAX_POLL_MS) / 2;
+        script.passAlive(nanos(MAX_POLL_MS) / 2 - 4 * SECOND);
+        script.pass(3 * SECOND);
+
+        assertThat(script.outbox.isUnderWay(HeartbeatRequest.class))
+                .as("the next one waits for its answer")
+                .isTrue();
+        assertThat(script.nextDeadlineNanos).isEqualTo(endNanos);
     }
 }
