@@ -108,7 +108,8 @@ class SurefootConfigTest {
                         "surefoot.progress.metrics.partitions.max",
                         "surefoot.recovery",
                         "surefoot.session.audit.interval.ms",
-                        "surefoot.stall.patience.ms")
+                        "surefoot.stall.patience.ms",
+                        "surefoot.transaction.diagnosis")
                 .allSatisfy(key -> assertThat(
                                 SurefootConfig.configDef().configKeys().get(key).documentation)
                         .isNotBlank());

@@ -13,6 +13,7 @@ import dev.surefoot.core.engine.TransactionExchange.ListTransactionsRequest;
 import dev.surefoot.core.exchange.Answer;
 import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.group.ConsumerGroupHeartbeat.ConsumerGroupHeartbeatRequest;
+import dev.surefoot.core.group.DescribeGroup.DescribeGroupRequest;
 import dev.surefoot.core.group.FindCoordinator.FindCoordinatorRequest;
 import dev.surefoot.core.group.Heartbeat.HeartbeatRequest;
 import dev.surefoot.core.group.JoinGroup.JoinGroupRequest;
@@ -38,6 +39,7 @@ final class BrokerApis {
             api(SyncGroupRequest.class, new SyncGroupApi()),
             api(HeartbeatRequest.class, new HeartbeatApi()),
             api(LeaveGroupRequest.class, new LeaveGroupApi()),
+            api(DescribeGroupRequest.class, new DescribeGroupApi()),
             api(ConsumerGroupHeartbeatRequest.class, new ConsumerGroupHeartbeatApi()),
             api(OffsetCommitRequest.class, new OffsetCommitApi()),
             api(OffsetFetchRequest.class, new OffsetFetchApi()),

@@ -7,6 +7,7 @@ import dev.surefoot.core.engine.TopicIdExchange.TopicIdsRequest;
 import dev.surefoot.core.exchange.Purpose;
 import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.group.ConsumerGroupHeartbeat.ConsumerGroupHeartbeatRequest;
+import dev.surefoot.core.group.DescribeGroup.DescribeGroupRequest;
 import dev.surefoot.core.group.FindCoordinator.FindCoordinatorRequest;
 import dev.surefoot.core.group.Heartbeat.HeartbeatRequest;
 import dev.surefoot.core.group.JoinGroup.JoinGroupRequest;
@@ -30,6 +31,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData;
+import org.apache.kafka.common.message.DescribeGroupsRequestData;
 import org.apache.kafka.common.message.FindCoordinatorRequestData;
 import org.apache.kafka.common.message.HeartbeatRequestData;
 import org.apache.kafka.common.message.JoinGroupRequestData;
@@ -58,7 +60,8 @@ class GroupRequestsTest {
     private static final MemberIdentity STATIC = new MemberIdentity("g", "m", 6, "i", 1);
     private static final MemberIdentity NOBODY = MemberIdentity.none("g", null);
 
-    private final RequestEncoder encoder = new RequestEncoder("me", new FetchSettings(500, 1, false, "rack"), 30_000);
+    private final RequestEncoder encoder =
+            new RequestEncoder("me", new WireSettings(new FetchSettings(500, 1, false, "rack"), 30_000, false));
 
     private <D> D sent(ApiKeys api, Request<?> request, int version, BiFunction<Readable, Short, D> reader) {
         EncodedRequest encoded = encoder.encode(request, NegotiatedVersionsTest.broker(api, version, version), 77);
@@ -198,6 +201,20 @@ class GroupRequestsTest {
                 assertThat(member.reason()).isEqualTo(version < 5 ? null : "closed");
             });
         }
+    }
+
+    static IntStream describeGroup() {
+        return IntStream.rangeClosed(0, 6);
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void describeGroup(int version) {
+        DescribeGroupsRequestData data = sent(
+                ApiKeys.DESCRIBE_GROUPS, new DescribeGroupRequest(7, "g", 1), version, DescribeGroupsRequestData::new);
+
+        assertThat(data.groups()).containsExactly("g");
+        assertThat(data.includeAuthorizedOperations()).isFalse();
     }
 
     static IntStream consumerGroupHeartbeat() {
@@ -352,6 +369,21 @@ class GroupRequestsTest {
                 assertThat(group.memberEpoch()).isEqualTo(-1);
             });
         }
+    }
+
+    /** {@code internal.throw.on.fetch.stable.offset.unsupported}, which Kafka Streams sets. */
+    @Test
+    void whoNeedsStableOffsetsDoesNotAskABrokerThatDoesNotKnowThem() {
+        RequestEncoder strict =
+                new RequestEncoder("me", new WireSettings(new FetchSettings(500, 1, false, "rack"), 30_000, true));
+        Request<?> request = new OffsetFetchRequest(7, STATIC, Set.of(T0), Map.of(), Purpose.COORDINATOR, 1);
+
+        assertThatThrownBy(() -> strict.encode(request, NegotiatedVersionsTest.broker(ApiKeys.OFFSET_FETCH, 1, 6), 77))
+                .isInstanceOf(UnsupportedVersionException.class)
+                .hasMessageContaining("Update the brokers");
+        assertThat(strict.encode(request, NegotiatedVersionsTest.broker(ApiKeys.OFFSET_FETCH, 1, 7), 77)
+                        .version())
+                .isEqualTo((short) 7);
     }
 
     private OffsetFetchRequestData offsetFetch(MemberIdentity identity, int version) {

@@ -11,6 +11,8 @@ import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.group.ConsumerGroupHeartbeat.ConsumerGroupHeartbeatRequest;
 import dev.surefoot.core.group.ConsumerGroupHeartbeat.ConsumerGroupHeartbeatResponse;
+import dev.surefoot.core.group.DescribeGroup.DescribeGroupRequest;
+import dev.surefoot.core.group.DescribeGroup.DescribeGroupResponse;
 import dev.surefoot.core.group.FindCoordinator.FindCoordinatorRequest;
 import dev.surefoot.core.group.FindCoordinator.FindCoordinatorResponse;
 import dev.surefoot.core.group.Heartbeat.HeartbeatRequest;
@@ -34,6 +36,9 @@ import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatResponseData;
+import org.apache.kafka.common.message.DescribeGroupsResponseData;
+import org.apache.kafka.common.message.DescribeGroupsResponseData.DescribedGroup;
+import org.apache.kafka.common.message.DescribeGroupsResponseData.DescribedGroupMember;
 import org.apache.kafka.common.message.FindCoordinatorResponseData;
 import org.apache.kafka.common.message.HeartbeatResponseData;
 import org.apache.kafka.common.message.JoinGroupResponseData;
@@ -57,6 +62,7 @@ class GroupResponsesTest {
     private static final Request<?> JOIN = new JoinGroupRequest(3, "g", "m", null, 1, 1, Map.of(), "", 1);
     private static final Request<?> SYNC = new SyncGroupRequest(3, "g", "m", null, 6, "range", Map.of(), 1);
     private static final Request<?> HEARTBEAT = new HeartbeatRequest(3, "g", "m", null, 6, 1);
+    private static final Request<?> DESCRIBE = new DescribeGroupRequest(3, "g", 1);
     private static final Request<?> LEAVE = new LeaveGroupRequest(3, "g", "m", "", 1);
     private static final Request<?> CONSUMER_HEARTBEAT =
             new ConsumerGroupHeartbeatRequest(3, "g", "m", 6, null, null, -1, null, null, null, null, 1);
@@ -204,6 +210,49 @@ class GroupResponsesTest {
                 .isEqualTo(new LeaveGroupResponse(9, BrokerError.UNKNOWN_MEMBER_ID, (short) 25));
     }
 
+    static IntStream describeGroup() {
+        return IntStream.rangeClosed(0, 6);
+    }
+
+    private static DescribeGroupsResponseData described(String state) {
+        byte[] plan = ConsumerProtocolCodec.write(new MemberAssignment(List.of(T0), null))
+                .array();
+        return new DescribeGroupsResponseData()
+                .setGroups(List.of(
+                        new DescribedGroup().setGroupId("other").setErrorCode((short) 30),
+                        new DescribedGroup()
+                                .setGroupId("g")
+                                .setGroupState(state)
+                                .setProtocolType("consumer")
+                                .setProtocolData("range")
+                                .setMembers(List.of(
+                                        new DescribedGroupMember()
+                                                .setMemberId("m")
+                                                .setMemberAssignment(plan),
+                                        new DescribedGroupMember().setMemberId("n")))));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void describeGroup(int version) {
+        assertThat(read(DESCRIBE, ApiKeys.DESCRIBE_GROUPS, version, described("Stable")))
+                .isEqualTo(new DescribeGroupResponse(0, BrokerError.NONE, (short) 0, true, Set.of(T0)));
+        assertThat(read(DESCRIBE, ApiKeys.DESCRIBE_GROUPS, version, described("PreparingRebalance")))
+                .isEqualTo(new DescribeGroupResponse(0, BrokerError.NONE, (short) 0, false, Set.of(T0)));
+
+        DescribeGroupsResponseData refused = new DescribeGroupsResponseData()
+                .setGroups(List.of(new DescribedGroup().setGroupId("g").setErrorCode((short) 30)));
+        assertThat(read(DESCRIBE, ApiKeys.DESCRIBE_GROUPS, version, refused))
+                .isEqualTo(new DescribeGroupResponse(
+                        0, BrokerError.GROUP_AUTHORIZATION_FAILED, (short) 30, false, Set.of()));
+        assertThatThrownBy(() -> read(
+                        DESCRIBE,
+                        ApiKeys.DESCRIBE_GROUPS,
+                        version,
+                        new DescribeGroupsResponseData().setGroups(List.of())))
+                .hasMessageContaining("lacks group 'g'");
+    }
+
     static IntStream consumerGroupHeartbeat() {
         return IntStream.rangeClosed(0, 1);
     }
@@ -260,6 +309,7 @@ class GroupResponsesTest {
                 Arguments.of(SYNC, ApiKeys.SYNC_GROUP, 5, new SyncGroupResponseData().setAssignment(assignment)),
                 Arguments.of(HEARTBEAT, ApiKeys.HEARTBEAT, 4, new HeartbeatResponseData()),
                 Arguments.of(LEAVE, ApiKeys.LEAVE_GROUP, 5, new LeaveGroupResponseData()),
+                Arguments.of(DESCRIBE, ApiKeys.DESCRIBE_GROUPS, 6, described("Stable")),
                 Arguments.of(
                         CONSUMER_HEARTBEAT,
                         ApiKeys.CONSUMER_GROUP_HEARTBEAT,

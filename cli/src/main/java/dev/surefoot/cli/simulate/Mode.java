@@ -66,10 +66,10 @@ enum Mode {
     private Set<String> ownOptions() {
         return switch (this) {
             case EXHIBIT -> withDrawing("--seed", "--first-seed");
-            case REPLAY -> withDrawing("--story");
+            case REPLAY -> withDrawing("--healthy", "--story");
             case MUSEUM -> withDrawing("--rounds", "--first-seed");
             case SEARCH -> Set.of("--faults");
-            case CAMPAIGN -> withDrawing("--first-seed", "--threads");
+            case CAMPAIGN -> withDrawing("--healthy", "--first-seed", "--threads");
         };
     }
 

@@ -92,9 +92,6 @@ final class ScheduleOptions {
 
     /** Returns the same for schedules of one consumer without a group. */
     LongFunction<Schedule> drawingWithoutGroups() {
-        if (healthy) {
-            return drawingHealthy();
-        }
         Scheduler scheduler =
                 new Scheduler(actWeights(ActWeights.usual(), act -> !act.kind().isOfGroups()));
         Size only = size;

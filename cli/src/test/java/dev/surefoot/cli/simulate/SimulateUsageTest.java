@@ -41,6 +41,7 @@ class SimulateUsageTest {
                 "--weight SEEK=-1             | the weight of SEEK must be 0 or more, got -1",
                 "--weight SEEK=2000000000     | --weight SEEK must be at most 1000000",
                 "--weight SEEK                | --weight",
+                "--museum --healthy           | --museum and --healthy cannot be combined",
                 "--healthy --groups all       | --healthy goes without --size, --groups, --without and --weight",
                 "--weight SEEK=1 --without SEEK | SEEK has a --weight, but is switched off with --without",
             })

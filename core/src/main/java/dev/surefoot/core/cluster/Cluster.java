@@ -180,14 +180,9 @@ public final class Cluster {
         return true;
     }
 
-    /** Drops what brokers have said of absent topics other than these, which nobody asks about any more. */
-    public void retainAbsences(Set<String> topicNames) {
+    /** Drops what brokers have said of topics other than these, which nobody asks about any more. */
+    public void retain(Set<String> topicNames) {
+        topics.keySet().retainAll(topicNames);
         absences.keySet().retainAll(topicNames);
-    }
-
-    /** Removes a topic that is neither assigned nor asked for any more. */
-    public void forget(String topic) {
-        topics.remove(topic);
-        absences.remove(topic);
     }
 }

@@ -106,18 +106,25 @@ public final class MetadataExchange implements Requester {
     }
 
     /**
-     * Follows a changed assignment: removes topics that are not assigned any more, and requests metadata of new ones.
+     * Follows a changed assignment: removes topics that nobody here asks about any more, and requests metadata of new
+     * ones. Topics that the group reads stay known while they are revoked: a rebalance then waits for no metadata, and
+     * one that is created anew in the middle of it is noticed by its id.
      */
     void assignmentChanged() {
-        Set<String> before = Set.copyOf(assignedTopics);
+        Set<String> before = topicsRead();
         assignedTopics.clear();
         positions
                 .all()
                 .forEach(partition -> assignedTopics.add(partition.partition().topic()));
-        before.stream().filter(topic -> !assignedTopics.contains(topic)).forEach(cluster::forget);
-        if (!before.containsAll(assignedTopics)) {
+        cluster.retain(interest());
+        if (!before.containsAll(assignedTopics) || !leadersKnown()) {
             refresh.request();
         }
+    }
+
+    private boolean leadersKnown() {
+        return positions.all().stream()
+                .allMatch(partition -> cluster.leader(partition.partition()).isKnown());
     }
 
     /** A refresh that is due now waits for a broker, so it has no deadline. */
@@ -249,16 +256,12 @@ public final class MetadataExchange implements Requester {
         }
         Set<String> interest = interest();
         Set<TopicPartition> changed = cluster.update(only(interest, answer), nowNanos);
-        cluster.retainAbsences(interest);
+        cluster.retain(interest);
         absences.metadataAnswered(topicsRead(), clusterId, nowNanos);
         refuseTopics(answer);
         obstacles.metadataAnswered(answer, interest);
-        boolean leadersKnown = positions.all().stream()
-                        .allMatch(partition ->
-                                cluster.leader(partition.partition()).isKnown())
-                && !questions.missesLeader()
-                && (group == null || !group.misses(answer));
-        refresh.answered(leadersKnown, nowNanos);
+        boolean satisfied = leadersKnown() && !questions.missesLeader() && (group == null || !group.misses(answer));
+        refresh.answered(satisfied, nowNanos);
         knownBrokers.announce();
         return changed;
     }

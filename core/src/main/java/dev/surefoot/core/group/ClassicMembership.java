@@ -43,6 +43,7 @@ public final class ClassicMembership implements Membership {
     private final ClassicEnding ending;
     private final ClassicExchange exchange;
     private final ClassicHeartbeats heartbeats;
+    private final KeptPlan keptPlan;
     private final PendingLeaves leaves;
     private final PollInterval pollInterval;
 
@@ -62,6 +63,7 @@ public final class ClassicMembership implements Membership {
         this.ending = new ClassicEnding(member, rebalance);
         this.exchange = new ClassicExchange(settings, new ClassicAnswers(member, coordinator, rebalance, ending));
         this.heartbeats = new ClassicHeartbeats(member, coordinator, rebalance, ending);
+        this.keptPlan = new KeptPlan(member, coordinator, rebalance, backoff);
         this.leaves = new PendingLeaves(settings.groupId(), timing.requestTimeoutNanos(), coordinator);
         this.pollInterval = new PollInterval(timing.maxPollIntervalMs());
     }
@@ -169,6 +171,7 @@ public final class ClassicMembership implements Membership {
         }
         rebalance.begin(nowNanos);
         leaves.send(outbox, nowNanos);
+        keptPlan.check(outbox, nowNanos);
         send(outbox, nowNanos);
     }
 
@@ -199,6 +202,7 @@ public final class ClassicMembership implements Membership {
         heartbeats.enterDeadlines(deadlines, nowNanos);
         rebalance.enterDeadlines(deadlines, nowNanos);
         leaves.enterDeadlines(deadlines);
+        keptPlan.enterDeadlines(deadlines, nowNanos);
         deadlines.enter(Due.POLL_INTERVAL, isAwaited() ? pollInterval.deadlineNanos() : Deadline.NEVER);
     }
 

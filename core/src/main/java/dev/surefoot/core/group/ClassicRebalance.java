@@ -32,6 +32,9 @@ final class ClassicRebalance {
         ASSIGNMENT
     }
 
+    /** Why a leader joins that nobody has asked for the second round; a plan that still hands over then is left. */
+    private static final String SECOND_ROUND = "the second round of a rebalance has not begun";
+
     private final ClassicMember member;
     private final JoinRetries retries;
     private String joinReason = "";
@@ -218,6 +221,7 @@ final class ClassicRebalance {
     void assignmentMade(Map<String, MemberAssignment> made) {
         if (member.state() == ClassicState.ASSIGNING) {
             assignments = made;
+            member.leadership.planned(made);
             member.enter(ClassicState.READY_TO_SYNC);
         } else {
             prepareAgain();
@@ -287,6 +291,11 @@ final class ClassicRebalance {
     void taken(long nowNanos) {
         if (member.state() == ClassicState.TAKING) {
             member.enter(ClassicState.STABLE);
+            if (member.leadership.handsOver() && !joinReason.equals(SECOND_ROUND)) {
+                long sessionNanos = Duration.ofMillis(member.settings.timing().sessionTimeoutMs())
+                        .toNanos();
+                member.rejoin.requestAt(SECOND_ROUND, Deadline.after(nowNanos, sessionNanos));
+            }
             reportEnd(false, nowNanos);
         } else {
             prepareAgain();

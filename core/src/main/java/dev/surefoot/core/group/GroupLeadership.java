@@ -1,8 +1,10 @@
 package dev.surefoot.core.group;
 
 import dev.surefoot.core.cluster.TopicDirectory;
+import dev.surefoot.core.handover.MemberAssignment;
 import dev.surefoot.core.handover.MemberSubscription;
 import dev.surefoot.core.time.Deadline;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -32,6 +34,10 @@ final class GroupLeadership {
     private boolean unseen;
     /** Whether the picture to watch is still to be taken, by fresh metadata. */
     private boolean awaitsPicture;
+    /** Whether the coordinator has kept the plan, and it is not known yet whether it is complete. */
+    private boolean uncheckedPlan;
+    /** Whether the plan made here gives to nobody what somebody had, so that a second round has to follow. */
+    private boolean handsOver;
 
     private long waitUntilNanos = Deadline.NEVER;
     private @Nullable Map<TopicPartition, Set<String>> assignedBy;
@@ -59,6 +65,8 @@ final class GroupLeadership {
         answers = young && topics.describedLast(groupTopics) ? 1 : 0;
         unseen = false;
         awaitsPicture = false;
+        uncheckedPlan = false;
+        handsOver = false;
         this.waitUntilNanos = waitUntilNanos;
         assignedBy = null;
     }
@@ -70,6 +78,8 @@ final class GroupLeadership {
         groupTopics = Set.of();
         waitUntilNanos = Deadline.NEVER;
         awaitsPicture = false;
+        uncheckedPlan = false;
+        handsOver = false;
         assignedBy = null;
     }
 
@@ -101,6 +111,42 @@ final class GroupLeadership {
     void watchOnly() {
         waitUntilNanos = Deadline.NEVER;
         awaitsPicture = true;
+        uncheckedPlan = true;
+    }
+
+    /** Whether {@link #withoutOwner} is to be asked about the plan that the coordinator has kept. */
+    boolean hasUncheckedPlan() {
+        return uncheckedPlan && assignedBy != null;
+    }
+
+    void planChecked() {
+        uncheckedPlan = false;
+    }
+
+    /** The number of partitions of the group's topics that are none of these. */
+    int withoutOwner(Set<TopicPartition> assigned) {
+        return assignedBy == null
+                ? 0
+                : (int) assignedBy.keySet().stream()
+                        .filter(partition -> !assigned.contains(partition))
+                        .count();
+    }
+
+    /** Takes note of the plan that was made here. */
+    void planned(Map<String, MemberAssignment> plan) {
+        Set<TopicPartition> claimed = new HashSet<>();
+        members.values().forEach(member -> claimed.addAll(member.owned()));
+        claimed.retainAll(assignedBy == null ? Set.of() : assignedBy.keySet());
+        plan.values().forEach(part -> part.partitions().forEach(claimed::remove));
+        handsOver = !claimed.isEmpty();
+    }
+
+    /**
+     * Whether a second round has to follow, as somebody gives up what nobody has been given yet (KIP-429). Who gives it
+     * up asks for that round, and may crash before.
+     */
+    boolean handsOver() {
+        return handsOver;
     }
 
     boolean isLeading() {

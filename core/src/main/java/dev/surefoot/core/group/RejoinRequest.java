@@ -13,9 +13,9 @@ final class RejoinRequest {
         dueNanos = 0;
     }
 
-    /** Later, unless another reason comes first. */
+    /** Later, unless another reason comes first or is due earlier. */
     void requestAt(String why, long atNanos) {
-        if (!isPending()) {
+        if (atNanos < dueNanos) {
             reason = why;
             dueNanos = atNanos;
         }

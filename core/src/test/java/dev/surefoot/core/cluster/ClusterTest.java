@@ -138,9 +138,11 @@ class ClusterTest {
     }
 
     @Test
-    void whatIsForgottenIsUnknown() {
+    void aTopicThatNobodyAsksAboutIsNotKnown() {
         cluster.update(answer(ID, partition(0, 1, 5)), NOW);
-        cluster.forget("a");
+        cluster.retain(Set.of("a", "b"));
+        assertThat(cluster.leader(A0).isKnown()).isTrue();
+        cluster.retain(Set.of("b"));
 
         assertThat(cluster.leader(A0).standing()).isEqualTo(Standing.NOT_DESCRIBED);
         assertThat(cluster.brokers()).hasSize(2);
@@ -180,12 +182,9 @@ class ClusterTest {
     @Test
     void anAbsenceIsDroppedWithTheInterest() {
         cluster.update(undescribed(BrokerError.UNKNOWN_TOPIC_OR_PARTITION), 10);
-        cluster.retainAbsences(Set.of("a", "b"));
+        cluster.retain(Set.of("a", "b"));
         assertThat(cluster.absence("a")).isNotNull();
-        cluster.retainAbsences(Set.of("b"));
-        assertThat(cluster.absence("a")).isNull();
-        cluster.update(undescribed(BrokerError.UNKNOWN_TOPIC_OR_PARTITION), 20);
-        cluster.forget("a");
+        cluster.retain(Set.of("b"));
         assertThat(cluster.absence("a")).isNull();
     }
 

@@ -21,6 +21,7 @@ import dev.surefoot.core.time.Backoff;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
@@ -168,7 +169,7 @@ class FetcherRouteTest {
         leaderKnown();
         fetching();
         fetcher.route(a0, NOW);
-        cluster.forget("a");
+        cluster.retain(Set.of());
 
         assertThat(fetcher.route(a0, NOW)).containsExactly(new Effect.RefreshMetadata());
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.exchange.Answer;
 import dev.surefoot.core.exchange.Request;
+import dev.surefoot.core.group.DescribeGroup.DescribeGroupRequest;
 import dev.surefoot.core.group.Heartbeat.HeartbeatRequest;
 import dev.surefoot.core.group.JoinGroup.JoinGroupRequest;
 import dev.surefoot.core.group.JoinGroup.JoinGroupResponse;
@@ -51,6 +52,10 @@ final class ClassicRequestRules implements MemberRules.OfRequests {
             checkSync(sync);
         } else if (request instanceof HeartbeatRequest beat) {
             checkHeartbeat(beat);
+        } else if (request instanceof DescribeGroupRequest) {
+            assertThat(member.isUnderWay(DescribeGroupRequest.class))
+                    .as("two descriptions at once")
+                    .isFalse();
         } else {
             checkLeave((LeaveGroupRequest) request);
         }

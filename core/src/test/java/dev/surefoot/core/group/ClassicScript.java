@@ -12,6 +12,8 @@ import dev.surefoot.core.exchange.Deadlines;
 import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.exchange.RequestFailure;
 import dev.surefoot.core.exchange.Turn;
+import dev.surefoot.core.group.DescribeGroup.DescribeGroupRequest;
+import dev.surefoot.core.group.DescribeGroup.DescribeGroupResponse;
 import dev.surefoot.core.group.FindCoordinator.FindCoordinatorRequest;
 import dev.surefoot.core.group.FindCoordinator.FindCoordinatorResponse;
 import dev.surefoot.core.group.Heartbeat.HeartbeatRequest;
@@ -235,6 +237,44 @@ final class ClassicScript {
         all.put(memberId(), lastJoin().protocols().get(settings.assignors().get(0)));
         all.put("other", new MemberSubscription(List.of(topicsOfOther), null, List.of(), -1, null, null));
         answer(JoinGroupRequest.class, joinAnswer(generation, memberId(), memberId(), all));
+    }
+
+    /** This member leads, of itself and a member that has subscribed to t and claims these. */
+    void joinedAsLeaderOf(int generation, TopicPartition... claimedByOther) {
+        Map<String, MemberSubscription> all = new LinkedHashMap<>();
+        all.put(memberId(), lastJoin().protocols().get(settings.assignors().get(0)));
+        all.put("other", new MemberSubscription(List.of("t"), null, List.of(claimedByOther), -1, null, null));
+        answer(JoinGroupRequest.class, joinAnswer(generation, memberId(), memberId(), all));
+    }
+
+    /** This member has returned, and leads a generation whose plan the coordinator keeps (KIP-814). */
+    void returnedAsLeader(int generation, String... topicsOfOther) {
+        Map<String, MemberSubscription> all = new LinkedHashMap<>();
+        all.put(memberId(), lastJoin().protocols().get(settings.assignors().get(0)));
+        all.put("other", new MemberSubscription(List.of(topicsOfOther), null, List.of(), -1, null, null));
+        answer(
+                JoinGroupRequest.class,
+                new JoinGroupResponse(
+                        0,
+                        BrokerError.NONE,
+                        (short) 0,
+                        generation,
+                        "consumer",
+                        settings.assignors().get(0),
+                        memberId(),
+                        memberId(),
+                        true,
+                        all));
+    }
+
+    void described(boolean stable, TopicPartition... assigned) {
+        answer(
+                DescribeGroupRequest.class,
+                new DescribeGroupResponse(0, BrokerError.NONE, (short) 0, stable, Set.of(assigned)));
+    }
+
+    void descriptionRefused(BrokerError error) {
+        answer(DescribeGroupRequest.class, new DescribeGroupResponse(0, error, error.code(), false, Set.of()));
     }
 
     private String memberId() {

@@ -2,6 +2,7 @@ package dev.surefoot.core.group;
 
 import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.group.ConsumerGroupHeartbeat.ConsumerGroupHeartbeatRequest;
+import dev.surefoot.core.group.DescribeGroup.DescribeGroupRequest;
 import dev.surefoot.core.group.FindCoordinator.FindCoordinatorRequest;
 import dev.surefoot.core.group.Heartbeat.HeartbeatRequest;
 import dev.surefoot.core.group.JoinGroup.JoinGroupRequest;
@@ -42,6 +43,9 @@ final class MemberWords {
         }
         if (request instanceof LeaveGroupRequest leave) {
             return "LeaveGroup " + leave.memberId() + " because '" + brief(leave.reason()) + "'" + timeout;
+        }
+        if (request instanceof DescribeGroupRequest) {
+            return "DescribeGroup" + timeout;
         }
         ConsumerGroupHeartbeatRequest beat = (ConsumerGroupHeartbeatRequest) request;
         return "Heartbeat @" + beat.epoch()

@@ -5,6 +5,8 @@ import dev.surefoot.core.exchange.Answer;
 import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.group.ConsumerGroupHeartbeat.ConsumerGroupHeartbeatRequest;
 import dev.surefoot.core.group.ConsumerGroupHeartbeat.ConsumerGroupHeartbeatResponse;
+import dev.surefoot.core.group.DescribeGroup.DescribeGroupRequest;
+import dev.surefoot.core.group.DescribeGroup.DescribeGroupResponse;
 import dev.surefoot.core.group.FindCoordinator.FindCoordinatorRequest;
 import dev.surefoot.core.group.Heartbeat.HeartbeatRequest;
 import dev.surefoot.core.group.Heartbeat.HeartbeatResponse;
@@ -38,6 +40,7 @@ final class SoundCoordinator {
 
     SoundCoordinator(TracedMember member) {
         this.member = member;
+        member.plan = Map.of("whoever it is", new MemberAssignment(ALL, null));
     }
 
     /** Lets time pass, in which the application polls as soon as it is told something, and every three seconds. */
@@ -96,6 +99,9 @@ final class SoundCoordinator {
         if (request instanceof HeartbeatRequest) {
             BrokerError error = assigned ? BrokerError.NONE : BrokerError.REBALANCE_IN_PROGRESS;
             return new HeartbeatResponse(0, error, error.code());
+        }
+        if (request instanceof DescribeGroupRequest) {
+            return new DescribeGroupResponse(0, BrokerError.NONE, (short) 0, assigned, Set.copyOf(ALL));
         }
         if (request instanceof LeaveGroupRequest) {
             return new LeaveGroupResponse(0, BrokerError.NONE, (short) 0);

@@ -47,6 +47,11 @@ final class CommitLog {
         }
     }
 
+    /** Whether the callbacks of all commits have run. */
+    boolean haveAllEnded() {
+        return open.isEmpty();
+    }
+
     void closed() {
         isClosed = true;
     }

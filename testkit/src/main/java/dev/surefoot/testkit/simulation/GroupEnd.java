@@ -30,6 +30,9 @@ final class GroupEnd {
             (MemberStart.MAX_POLL_MILLIS + MemberStart.SESSION_MILLIS + 3 * MemberStart.HEARTBEAT_MILLIS + 5_000)
                             * MILLI
                     + MemberStart.METADATA_AGE_NANOS;
+    /** A poll that ends without records, and the next one. */
+    private static final long POLL_NANOS = 700 * MILLI;
+
     private static final long SETTLING_NANOS = 6_000 * MILLI;
     private static final long SILENT_NANOS = 2 * MemberStart.HEARTBEAT_MILLIS * MILLI;
     private static final long READ_NANOS = 10_000 * MILLI;
@@ -41,7 +44,7 @@ final class GroupEnd {
 
     /** What a static member that returns may leave unnoticed. */
     private static final Set<Act> UNNOTICED =
-            EnumSet.of(Act.PARTITION_ADDED, Act.TOPIC_RECREATED, Act.SUBSCRIBED_ANEW, Act.LISTENER_SUBSCRIBES);
+            EnumSet.of(Act.TOPIC_RECREATED, Act.SUBSCRIBED_ANEW, Act.LISTENER_SUBSCRIBES);
 
     private final GroupSimulation simulation;
     private final GroupWorld world;
@@ -80,9 +83,8 @@ final class GroupEnd {
     }
 
     /**
-     * A static member that has returned brings about no rebalance, and as a leader assigns nothing (KIP-345, KIP-814):
-     * it is not noticed what its topics had grown by before, nor that it subscribes to other topics than it did.
-     * Another rebalance has to bring that.
+     * A static member that has returned brings about no rebalance (KIP-345), so that nobody notices that it subscribes
+     * to other topics than it did. Another rebalance has to bring that.
      */
     private void watchForUnnoticedChanges() {
         boolean changed = UNNOTICED.stream().mapToLong(world.counts()::of).sum() > 0;
@@ -93,12 +95,17 @@ final class GroupEnd {
         }
     }
 
-    /** Waits until every answer that is lost has been given up. */
+    /**
+     * Waits until every answer that is lost has been given up, and every commit has its outcome: a rebalance that an
+     * application has asked for begins behind its commits, in its next poll.
+     */
     private void awaitOutcomes(long healedAt) {
         while (simulation.live().stream()
-                .anyMatch(program -> program.process().wire().hasOutstandingSince(healedAt))) {
+                .anyMatch(
+                        program -> program.process().wire().hasOutstandingSince(healedAt) || program.awaitsCommits())) {
             simulation.await(world.time().nanos() + STEP_NANOS);
         }
+        simulation.await(world.time().nanos() + POLL_NANOS);
     }
 
     private void awaitStable(long deadline) {

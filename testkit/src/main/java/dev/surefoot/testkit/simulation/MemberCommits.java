@@ -116,6 +116,11 @@ final class MemberCommits {
         }
     }
 
+    /** Whether every commit has its outcome, so that a rebalance waits for none. */
+    boolean haveAllEnded() {
+        return log.haveAllEnded();
+    }
+
     void closed() {
         log.closed();
     }

@@ -124,6 +124,11 @@ final class MemberProgram {
         return instanceId;
     }
 
+    /** Whether a commit has no outcome yet; a rebalance that the application has asked for comes after it. */
+    boolean awaitsCommits() {
+        return !commits.haveAllEnded();
+    }
+
     long lastHeartbeatNanos() {
         return requests.lastHeartbeatNanos();
     }

@@ -2,7 +2,8 @@ package dev.surefoot.testkit.compatibility;
 
 import java.util.List;
 
-/** The versions of kafka-clients that Surefoot works with. A new one takes one line here, below the others. */
+/** The versions of kafka-clients that Surefoot works with. A new one takes one line here, below the
+ * others, and an artifact in the pom of this module. */
 final class KafkaClientsVersions {
     private static final List<String> OLDEST_FIRST = """
             4.0.0
@@ -21,6 +22,11 @@ final class KafkaClientsVersions {
         return System.getProperty("surefoot.versions", "ends").equals("all")
                 ? OLDEST_FIRST
                 : List.of(OLDEST_FIRST.get(0), newest());
+    }
+
+    /** All of them, oldest first. */
+    static List<String> all() {
+        return OLDEST_FIRST;
     }
 
     static String newest() {

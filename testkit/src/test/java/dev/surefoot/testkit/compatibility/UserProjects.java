@@ -65,12 +65,25 @@ final class UserProjects {
         Files.copy(module.resolve("pom.xml"), pom);
         Path classes = module.resolve("target").resolve("classes");
         if (Files.exists(classes)) {
-            String jar = folder.resolve(artifact + "-" + VERSION + ".jar").toString();
-            int code = ToolProvider.findFirst("jar")
-                    .orElseThrow()
-                    .run(System.out, System.err, "--create", "--file", jar, "-C", classes.toString(), ".");
-            assertThat(code).as("making %s", jar).isZero();
+            jar(classes, folder.resolve(artifact + "-" + VERSION + ".jar"));
         }
+    }
+
+    /** Makes a jar of a folder of classes. */
+    static void jar(Path classes, Path jar) {
+        int code = ToolProvider.findFirst("jar")
+                .orElseThrow()
+                .run(
+                        System.out,
+                        System.err,
+                        "--create",
+                        "--no-compress",
+                        "--file",
+                        jar.toString(),
+                        "-C",
+                        classes.toString(),
+                        ".");
+        assertThat(code).as("making %s", jar).isZero();
     }
 
     private static String parent(List<String> versions) {

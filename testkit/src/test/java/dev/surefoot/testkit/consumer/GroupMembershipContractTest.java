@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.clients.consumer.CommitFailedException;
@@ -34,6 +35,7 @@ import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.UnreleasedInstanceIdException;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -70,6 +72,27 @@ class GroupMembershipContractTest {
                 assertThat(told.calls.stream().filter(call -> call.startsWith("revoked")))
                         .isEmpty();
             }
+        }
+    }
+
+    /** KafkaConsumer does not notice what came while it was away, as the coordinator keeps the plan (KIP-814). */
+    @Test
+    void aStaticLeaderThatReturnsNoticesPartitionsThatCameMeanwhile() throws Exception {
+        String topic = written(2);
+        String group = group();
+        try (Consumer<byte[], byte[]> leaver = open(Client.SUREFOOT, "classic", group, "group.instance.id", "static")) {
+            leaver.subscribe(List.of(topic));
+            pollUntilAssigned(leaver, 2);
+        }
+        OneBroker.cluster()
+                .admin()
+                .createPartitions(Map.of(topic, NewPartitions.increaseTo(3)))
+                .all()
+                .get();
+        try (Consumer<byte[], byte[]> returned =
+                open(Client.SUREFOOT, "classic", group, "group.instance.id", "static")) {
+            returned.subscribe(List.of(topic));
+            pollUntilAssigned(returned, 3);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.surefoot.testkit.simulation.check;
 import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.group.ConsumerGroupHeartbeat.ConsumerGroupHeartbeatRequest;
 import dev.surefoot.core.group.ConsumerGroupHeartbeat.ConsumerGroupHeartbeatResponse;
+import dev.surefoot.core.group.DescribeGroup.DescribeGroupResponse;
 import dev.surefoot.core.group.FindCoordinator.FindCoordinatorResponse;
 import dev.surefoot.core.group.JoinGroup.JoinGroupRequest;
 import dev.surefoot.core.group.JoinGroup.JoinGroupResponse;
@@ -70,6 +71,11 @@ final class GroupWording {
                 + (answer.assignment() == null
                         ? ""
                         : " " + partitions(answer.assignment().partitions()));
+    }
+
+    static String described(DescribeGroupResponse answer) {
+        return "assigned" + error(answer.error()) + " " + partitions(answer.assigned())
+                + (answer.stable() ? "" : ", not stable");
     }
 
     static String heartbeat(ConsumerGroupHeartbeatRequest heartbeat) {

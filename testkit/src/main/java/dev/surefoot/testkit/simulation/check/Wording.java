@@ -27,6 +27,8 @@ import dev.surefoot.core.exchange.Answer;
 import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.group.ConsumerGroupHeartbeat.ConsumerGroupHeartbeatRequest;
 import dev.surefoot.core.group.ConsumerGroupHeartbeat.ConsumerGroupHeartbeatResponse;
+import dev.surefoot.core.group.DescribeGroup.DescribeGroupRequest;
+import dev.surefoot.core.group.DescribeGroup.DescribeGroupResponse;
 import dev.surefoot.core.group.FindCoordinator.FindCoordinatorRequest;
 import dev.surefoot.core.group.FindCoordinator.FindCoordinatorResponse;
 import dev.surefoot.core.group.Heartbeat.HeartbeatRequest;
@@ -111,6 +113,11 @@ public final class Wording {
                     LeaveGroupResponse.class,
                     leave -> "leave of '" + leave.memberId() + "' since " + leave.reason(),
                     left -> "left" + GroupWording.error(left.error())),
+            api(
+                    DescribeGroupRequest.class,
+                    DescribeGroupResponse.class,
+                    asked -> "what is assigned in " + asked.groupId(),
+                    GroupWording::described),
             api(
                     ConsumerGroupHeartbeatRequest.class,
                     ConsumerGroupHeartbeatResponse.class,

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.message.DescribeGroupsResponseData.DescribedGroup;
 import org.apache.kafka.common.message.HeartbeatRequestData;
 import org.apache.kafka.common.message.JoinGroupRequestData;
 import org.apache.kafka.common.message.JoinGroupResponseData;
@@ -326,6 +327,11 @@ final class ClassicGroup implements Group {
             rebalance.expel(members.require(memberId), nowMs);
         }
         return error;
+    }
+
+    @Override
+    public DescribedGroup describe() {
+        return GroupDescription.of(id, rebalance, members);
     }
 
     // Commits.

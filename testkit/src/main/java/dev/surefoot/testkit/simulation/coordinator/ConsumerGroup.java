@@ -12,6 +12,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatResponseData;
+import org.apache.kafka.common.message.DescribeGroupsResponseData.DescribedGroup;
 import org.apache.kafka.common.message.HeartbeatRequestData;
 import org.apache.kafka.common.message.JoinGroupRequestData;
 import org.apache.kafka.common.message.JoinGroupResponseData;
@@ -20,6 +21,7 @@ import org.apache.kafka.common.message.LeaveGroupResponseData.MemberResponse;
 import org.apache.kafka.common.message.SyncGroupRequestData;
 import org.apache.kafka.common.message.SyncGroupResponseData;
 import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A group of the KIP-848 protocol. Nothing happens between requests but timers, and a resolution of regular expressions
@@ -239,6 +241,11 @@ final class ConsumerGroup implements Group {
     }
 
     /** The members in the order of their ids. */
+    @Override
+    public @Nullable DescribedGroup describe() {
+        return null;
+    }
+
     @Override
     public List<GroupMemberView> members() {
         List<GroupMemberView> views = new ArrayList<>();

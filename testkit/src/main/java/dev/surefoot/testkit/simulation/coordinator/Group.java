@@ -1,12 +1,14 @@
 package dev.surefoot.testkit.simulation.coordinator;
 
 import java.util.List;
+import org.apache.kafka.common.message.DescribeGroupsResponseData.DescribedGroup;
 import org.apache.kafka.common.message.HeartbeatRequestData;
 import org.apache.kafka.common.message.JoinGroupRequestData;
 import org.apache.kafka.common.message.LeaveGroupRequestData.MemberIdentity;
 import org.apache.kafka.common.message.LeaveGroupResponseData.MemberResponse;
 import org.apache.kafka.common.message.SyncGroupRequestData;
 import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A group as its coordinator keeps it. Requests of the classic protocol reach every kind of group, since classic
@@ -29,6 +31,9 @@ sealed interface Group permits ClassicGroup, ConsumerGroup {
 
     /** Receives LeaveGroup in the form of version 3 and later. */
     List<MemberResponse> leave(List<MemberIdentity> members, Caller caller);
+
+    /** What DescribeGroups says of it, or null if that API has no such groups. */
+    @Nullable DescribedGroup describe();
 
     /** Why this commit must not be stored, or {@link Errors#NONE}. Changes nothing. */
     Errors commitRefusal(CommitClaim claim);

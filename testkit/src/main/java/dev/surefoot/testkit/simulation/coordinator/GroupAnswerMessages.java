@@ -4,6 +4,7 @@ import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.exchange.Answer;
 import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.group.ConsumerGroupHeartbeat.ConsumerGroupHeartbeatResponse;
+import dev.surefoot.core.group.DescribeGroup.DescribeGroupResponse;
 import dev.surefoot.core.group.FindCoordinator.FindCoordinatorResponse;
 import dev.surefoot.core.group.Heartbeat.HeartbeatResponse;
 import dev.surefoot.core.group.JoinGroup.JoinGroupResponse;
@@ -16,6 +17,7 @@ import dev.surefoot.core.group.SyncGroup.SyncGroupResponse;
 import dev.surefoot.core.handover.MemberAssignment;
 import dev.surefoot.core.handover.MemberSubscription;
 import java.nio.ByteBuffer;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -23,10 +25,12 @@ import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor.Assignment;
 import org.apache.kafka.clients.consumer.ConsumerPartitionAssignor.Subscription;
 import org.apache.kafka.clients.consumer.internals.ConsumerProtocol;
+import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatResponseData;
+import org.apache.kafka.common.message.DescribeGroupsResponseData;
 import org.apache.kafka.common.message.FindCoordinatorResponseData;
 import org.apache.kafka.common.message.HeartbeatResponseData;
 import org.apache.kafka.common.message.JoinGroupResponseData;
@@ -57,6 +61,7 @@ public final class GroupAnswerMessages {
                 yield new HeartbeatResponse(0, BrokerError.forCode(code), code);
             }
             case LEAVE_GROUP -> left((LeaveGroupResponseData) message);
+            case DESCRIBE_GROUPS -> described((DescribeGroupsResponseData) message);
             case CONSUMER_GROUP_HEARTBEAT -> heartbeat((ConsumerGroupHeartbeatResponseData) message);
             case OFFSET_COMMIT -> committed((OffsetCommitResponseData) message);
             case OFFSET_FETCH -> fetched((OffsetFetchResponseData) message);
@@ -113,11 +118,32 @@ public final class GroupAnswerMessages {
     }
 
     private static @Nullable MemberAssignment assignment(SyncGroupResponseData synced) {
-        if (synced.errorCode() != 0 || synced.assignment().length == 0) {
+        return synced.errorCode() == 0 ? assignment(synced.assignment()) : null;
+    }
+
+    private static @Nullable MemberAssignment assignment(byte[] written) {
+        if (written.length == 0) {
             return null;
         }
-        Assignment plan = ConsumerProtocol.deserializeAssignment(ByteBuffer.wrap(synced.assignment()));
+        Assignment plan = ConsumerProtocol.deserializeAssignment(ByteBuffer.wrap(written));
         return new MemberAssignment(plan.partitions(), plan.userData());
+    }
+
+    private static DescribeGroupResponse described(DescribeGroupsResponseData described) {
+        var group = described.groups().get(0);
+        Set<TopicPartition> assigned = new HashSet<>();
+        group.members().forEach(member -> {
+            MemberAssignment part = assignment(member.memberAssignment());
+            if (part != null) {
+                assigned.addAll(part.partitions());
+            }
+        });
+        return new DescribeGroupResponse(
+                0,
+                BrokerError.forCode(group.errorCode()),
+                group.errorCode(),
+                group.groupState().equals(GroupState.STABLE.toString()),
+                assigned);
     }
 
     // The consumer protocol.

@@ -1,6 +1,9 @@
 package dev.surefoot.testkit.simulation.coordinator;
 
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatResponseData;
+import org.apache.kafka.common.message.DescribeGroupsRequestData;
+import org.apache.kafka.common.message.DescribeGroupsResponseData;
+import org.apache.kafka.common.message.DescribeGroupsResponseData.DescribedGroup;
 import org.apache.kafka.common.message.FindCoordinatorRequestData;
 import org.apache.kafka.common.message.FindCoordinatorResponseData;
 import org.apache.kafka.common.message.FindCoordinatorResponseData.Coordinator;
@@ -39,6 +42,14 @@ public final class GroupAnswers {
             case SYNC_GROUP -> new SyncGroupResponseData().setErrorCode(code);
             case HEARTBEAT -> new HeartbeatResponseData().setErrorCode(code);
             case LEAVE_GROUP -> new LeaveGroupResponseData().setErrorCode(code);
+            case DESCRIBE_GROUPS ->
+                new DescribeGroupsResponseData()
+                        .setGroups(((DescribeGroupsRequestData) request)
+                                .groups().stream()
+                                        .map(id -> new DescribedGroup()
+                                                .setGroupId(id)
+                                                .setErrorCode(code))
+                                        .toList());
             case CONSUMER_GROUP_HEARTBEAT ->
                 new ConsumerGroupHeartbeatResponseData().setErrorCode(code).setErrorMessage(error.message());
             case OFFSET_COMMIT ->

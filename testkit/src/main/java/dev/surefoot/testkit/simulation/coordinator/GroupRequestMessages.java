@@ -2,6 +2,7 @@ package dev.surefoot.testkit.simulation.coordinator;
 
 import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.group.ConsumerGroupHeartbeat.ConsumerGroupHeartbeatRequest;
+import dev.surefoot.core.group.DescribeGroup.DescribeGroupRequest;
 import dev.surefoot.core.group.FindCoordinator.FindCoordinatorRequest;
 import dev.surefoot.core.group.Heartbeat.HeartbeatRequest;
 import dev.surefoot.core.group.JoinGroup.JoinGroupRequest;
@@ -25,6 +26,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData.TopicPartitions;
+import org.apache.kafka.common.message.DescribeGroupsRequestData;
 import org.apache.kafka.common.message.FindCoordinatorRequestData;
 import org.apache.kafka.common.message.HeartbeatRequestData;
 import org.apache.kafka.common.message.JoinGroupRequestData;
@@ -55,6 +57,8 @@ public final class GroupRequestMessages {
             new Form<>(HeartbeatRequest.class, 4, GroupRequestMessages::heartbeat),
             LeaveGroupRequest.class,
             new Form<>(LeaveGroupRequest.class, 5, GroupRequestMessages::leave),
+            DescribeGroupRequest.class,
+            new Form<>(DescribeGroupRequest.class, 6, GroupRequestMessages::describe),
             ConsumerGroupHeartbeatRequest.class,
             new Form<>(ConsumerGroupHeartbeatRequest.class, 1, GroupRequestMessages::consumerHeartbeat),
             OffsetCommitRequest.class,
@@ -164,6 +168,10 @@ public final class GroupRequestMessages {
                 .setMemberId(heartbeat.memberId())
                 .setGroupInstanceId(heartbeat.instanceId())
                 .setGenerationId(heartbeat.generation());
+    }
+
+    private static ApiMessage describe(DescribeGroupRequest describe) {
+        return new DescribeGroupsRequestData().setGroups(List.of(describe.groupId()));
     }
 
     private static ApiMessage leave(LeaveGroupRequest leave) {

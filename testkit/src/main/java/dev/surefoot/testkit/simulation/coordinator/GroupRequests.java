@@ -5,10 +5,14 @@ import dev.surefoot.testkit.simulation.coordinator.GroupOffsets.PartitionOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatResponseData;
+import org.apache.kafka.common.message.DescribeGroupsRequestData;
+import org.apache.kafka.common.message.DescribeGroupsResponseData;
+import org.apache.kafka.common.message.DescribeGroupsResponseData.DescribedGroup;
 import org.apache.kafka.common.message.FindCoordinatorRequestData;
 import org.apache.kafka.common.message.HeartbeatRequestData;
 import org.apache.kafka.common.message.HeartbeatResponseData;
@@ -61,6 +65,7 @@ final class GroupRequests {
                         .setErrorCode(heartbeat((HeartbeatRequestData) request, caller)
                                 .code()));
             case LEAVE_GROUP -> reply.answer(leave((LeaveGroupRequestData) request, caller));
+            case DESCRIBE_GROUPS -> reply.answer(describe((DescribeGroupsRequestData) request));
             case CONSUMER_GROUP_HEARTBEAT ->
                 reply.answer(consumerGroupHeartbeat((ConsumerGroupHeartbeatRequestData) request, caller));
             case OFFSET_COMMIT -> reply.answer(commit((OffsetCommitRequestData) request, caller));
@@ -154,6 +159,22 @@ final class GroupRequests {
                                 .setErrorCode(Errors.UNKNOWN_MEMBER_ID.code()))
                         .toList();
         return new LeaveGroupResponseData().setMembers(answers);
+    }
+
+    private DescribeGroupsResponseData describe(DescribeGroupsRequestData request) {
+        List<DescribedGroup> described = new ArrayList<>();
+        for (String id : request.groups()) {
+            Group group = context.groups().get(id);
+            DescribedGroup found = group == null ? null : group.describe();
+            described.add(
+                    found != null
+                            ? found
+                            : new DescribedGroup()
+                                    .setGroupId(id)
+                                    .setGroupState(GroupState.DEAD.toString())
+                                    .setErrorCode(Errors.GROUP_ID_NOT_FOUND.code()));
+        }
+        return new DescribeGroupsResponseData().setGroups(described);
     }
 
     // Membership by KIP-848.

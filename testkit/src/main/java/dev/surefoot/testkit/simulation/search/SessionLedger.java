@@ -192,6 +192,9 @@ final class SessionLedger {
         print.add(nextEpoch());
         print.add(byTopicId());
         print.add(new HashMap<>(told())); // its order is arbitrary
+        // A session that is deaf to a lever is in the same state as before.
+        print.add(reference.announcedAnew());
+        print.add(reference.replaced());
     }
 
     @Override

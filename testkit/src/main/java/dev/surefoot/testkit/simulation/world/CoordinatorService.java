@@ -3,6 +3,7 @@ package dev.surefoot.testkit.simulation.world;
 import dev.surefoot.core.exchange.Answer;
 import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.group.ConsumerGroupHeartbeat.ConsumerGroupHeartbeatRequest;
+import dev.surefoot.core.group.DescribeGroup.DescribeGroupRequest;
 import dev.surefoot.core.group.FindCoordinator.FindCoordinatorRequest;
 import dev.surefoot.core.group.Heartbeat.HeartbeatRequest;
 import dev.surefoot.core.group.JoinGroup.JoinGroupRequest;
@@ -44,6 +45,7 @@ final class CoordinatorService {
                 SyncGroupRequest.class,
                 HeartbeatRequest.class,
                 LeaveGroupRequest.class,
+                DescribeGroupRequest.class,
                 ConsumerGroupHeartbeatRequest.class,
                 OffsetCommitRequest.class,
                 OffsetFetchRequest.class)) {

@@ -68,6 +68,12 @@ class ClassicMembershipAgainstModelTest {
         }
     }
 
+    /** A static member whose application stands still does not join, and the coordinator counts it all the same. */
+    @Test
+    void whatAStaticMemberHasThatMissesARoundIsGivenAway() {
+        runSchedule(83101915750301L, false);
+    }
+
     static void runSchedule(long seed, boolean eager) {
         SplittableRandom random = new SplittableRandom(seed);
         MembershipWorld world = world(eager, random.nextLong());

