@@ -5,12 +5,12 @@ import static dev.surefoot.core.group.ClassicScript.SECOND;
 import static dev.surefoot.core.group.ClassicScript.tp;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.surefoot.core.handover.GroupNotice;
-import org.apache.kafka.common.KafkaException;
 import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.group.JoinGroup.JoinGroupRequest;
 import dev.surefoot.core.group.Membership.Departure;
+import dev.surefoot.core.handover.GroupNotice;
 import java.util.Map;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.junit.jupiter.api.Test;
 

@@ -4,10 +4,10 @@ import static dev.surefoot.core.group.ClassicScript.SECOND;
 import static dev.surefoot.core.group.ClassicScript.tp;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.ByteBuffer;
 import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.group.JoinGroup.JoinGroupRequest;
 import dev.surefoot.core.handover.GroupNotice;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;

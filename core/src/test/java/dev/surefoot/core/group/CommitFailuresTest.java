@@ -6,14 +6,14 @@ import static dev.surefoot.core.group.CommitWorld.B0;
 import static dev.surefoot.core.group.CommitWorld.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.apache.kafka.clients.consumer.CommitFailedException;
-import dev.surefoot.core.group.OffsetCommit.Stored;
 import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.exchange.RequestFailure;
 import dev.surefoot.core.group.FindCoordinator.FindCoordinatorResponse;
 import dev.surefoot.core.group.OffsetCommit.OffsetCommitResponse;
+import dev.surefoot.core.group.OffsetCommit.Stored;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.RetriableCommitFailedException;
 import org.apache.kafka.common.errors.CoordinatorLoadInProgressException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
@@ -293,7 +293,8 @@ class CommitFailuresTest extends CommitScript {
         world.turn();
         world.answer(
                 onWire(1),
-                new OffsetCommitResponse(0, Map.of(A1, new Stored(BrokerError.TOPIC_AUTHORIZATION_FAILED, (short) 29))));
+                new OffsetCommitResponse(
+                        0, Map.of(A1, new Stored(BrokerError.TOPIC_AUTHORIZATION_FAILED, (short) 29))));
         world.commits.endAll();
 
         assertThat(world.outcome(first)).isInstanceOf(CommitFailedException.class);

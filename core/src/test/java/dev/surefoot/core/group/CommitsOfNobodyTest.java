@@ -62,8 +62,7 @@ class CommitsOfNobodyTest extends CommitScript {
         world.turn();
         assertThat(world.commits.areSent(2)).isTrue();
         assertThat(world.commits.areSettled(2)).isFalse();
-        world.answer(
-                onWire(1), new OffsetCommitResponse(0, Map.of(A0, new Stored(BrokerError.NONE, (short) 0))));
+        world.answer(onWire(1), new OffsetCommitResponse(0, Map.of(A0, new Stored(BrokerError.NONE, (short) 0))));
         assertThat(world.settled()).as("it is told after the one before").isEmpty();
         assertThat(world.commits.areSettled(2)).isTrue();
     }
