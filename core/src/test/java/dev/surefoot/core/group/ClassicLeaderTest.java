@@ -52,6 +52,9 @@ class ClassicLeaderTest {
         script.metadata(Map.of("t", 2, "u", 1));
 
         assertThat(script.application.hasMail()).isTrue();
+        assertThat(script.application.metadataRefreshes)
+                .as("nothing more is asked for")
+                .isEqualTo(1);
     }
 
     /** A newer answer could not be had sooner than after the back-off of refreshes. */
