@@ -211,8 +211,8 @@ public final class PositionRepair {
     }
 
     /**
-     * Nothing of the earlier topic was read, and the coordinator may have named the offset of either. Once the new topic
-     * is known it has those of the earlier one no more.
+     * Nothing of the earlier topic was read, and the coordinator may have named the offset of either. Once the new
+     * topic is known it has those of the earlier one no more.
      */
     private List<Effect> placeAgain(TrackedPartition partition) {
         positions.unplace(partition);
