@@ -144,7 +144,8 @@ final class BrokerConnection {
         try {
             encoded = shared.encoder().encode(request, usable, correlationIds.take());
         } catch (RuntimeException e) {
-            shared.outcomes().add(new Outcome.Failed(request, Failures.unwritable(request, name, e)));
+            RequestFailure why = history.unwritten(request, Failures.unwritable(request, name, e));
+            shared.outcomes().add(new Outcome.Failed(request, why));
             return true;
         } catch (OutOfMemoryError e) {
             RequestFailure why = Failures.noMemory("a request to " + name, e);

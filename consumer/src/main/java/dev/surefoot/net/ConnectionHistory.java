@@ -2,6 +2,8 @@ package dev.surefoot.net;
 
 import dev.surefoot.core.exchange.LinkCondition;
 import dev.surefoot.core.exchange.LinkCondition.Traffic;
+import dev.surefoot.core.exchange.Purpose;
+import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.exchange.RequestFailure;
 import dev.surefoot.core.time.Deadline;
 import dev.surefoot.net.InFlightRequests.InFlight;
@@ -74,6 +76,17 @@ final class ConnectionHistory {
         long retryAtNanos = Deadline.after(nowNanos, Math.max(LEAST_BACKOFF_NANOS, delayNanos));
         refusal.attemptFailed(why, retryAtNanos);
         return retryAtNanos;
+    }
+
+    /**
+     * Notes that a request could not be written for this broker. Only what a connection is there for counts: a broker
+     * without telemetry is none the worse for it.
+     *
+     * @return the failure
+     */
+    RequestFailure unwritten(Request<?> request, RequestFailure why) {
+        lastFailure = request.purpose() == Purpose.FETCH ? why : lastFailure;
+        return why;
     }
 
     /** Why requests fail now, or null if they may succeed. */

@@ -5,6 +5,9 @@ import dev.surefoot.core.delivery.SkipBreaker;
 import dev.surefoot.core.delivery.UnitKeptException;
 import dev.surefoot.core.delivery.UnreadableUnit;
 import dev.surefoot.net.Clock;
+import dev.surefoot.progress.PassedOver;
+import dev.surefoot.progress.StallCause;
+import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +25,7 @@ public final class BadRecords implements BadUnitPolicy, AutoCloseable {
     private final @Nullable BadUnitMeter meter;
     private final @Nullable BadUnitLog log;
     private boolean endLogged;
+    private Consumer<PassedOver> listener = unit -> {};
 
     private BadRecords(
             boolean mayPass,
@@ -75,7 +79,30 @@ public final class BadRecords implements BadUnitPolicy, AutoCloseable {
             log.passed(unit, handler == null ? "skipped" : "given to the handler and passed over", nowNanos);
             meter.passed(unit);
         }
+        listener.accept(told(unit));
         breaker.passed(unit.partition(), recordsTaken, nowNanos);
+    }
+
+    /** Has another object told of each unit that is passed over. Called before the first poll. */
+    void tell(Consumer<PassedOver> other) {
+        listener = other;
+    }
+
+    private PassedOver told(UnreadableUnit unit) {
+        StallCause reason =
+                switch (unit.reason()) {
+                    case RECORD_UNDESERIALIZABLE -> StallCause.RECORD_UNDESERIALIZABLE;
+                    case BATCH_CORRUPT -> StallCause.BATCH_CORRUPT;
+                    case BATCH_UNDECOMPRESSABLE -> StallCause.BATCH_UNDECOMPRESSABLE;
+                    case RECORD_TOO_LARGE -> StallCause.RECORD_TOO_LARGE;
+                };
+        return new PassedOver(
+                unit.partition(),
+                unit.fromOffset(),
+                unit.toOffset(),
+                reason,
+                handler != null,
+                String.valueOf(unit.cause().getMessage()));
     }
 
     private KafkaException ended(UnreadableUnit unit, String refusal) {

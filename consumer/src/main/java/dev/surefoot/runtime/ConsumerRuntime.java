@@ -63,6 +63,7 @@ public final class ConsumerRuntime<K, V> {
         ProgressBoard board = new ProgressBoard(polls);
         this.reports =
                 new GuardReports(board, plugIns.log().stalls(), plugIns.log().recorded());
+        plugIns.badRecords().tell(reports::passedOver);
         this.loop = loop(settings, transport, clock, seams, handover, polls, reports, plugIns);
         meter.watch(loop, board);
         this.owner = seams.threads().owner(loop, "surefoot-" + settings.clientId());

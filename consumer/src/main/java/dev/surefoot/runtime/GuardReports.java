@@ -5,16 +5,17 @@ import dev.surefoot.core.guard.Finding;
 import dev.surefoot.core.guard.Guard;
 import dev.surefoot.progress.Change;
 import dev.surefoot.progress.Diagnosis;
+import dev.surefoot.progress.PassedOver;
 import dev.surefoot.progress.ProgressListener;
 import dev.surefoot.progress.RecoveryStep;
 import dev.surefoot.progress.Scope;
 import dev.surefoot.progress.Stall;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Passes on what the guard finds: to the board, to listeners, to the log and to the counts of stalls. Called by the
- * loop's thread, but for {@link #listen}.
+ * loop's thread, but for {@link #listen} and {@link #passedOver}.
  */
 final class GuardReports {
     private final ProgressBoard board;
@@ -34,7 +35,8 @@ final class GuardReports {
     /** Added by any thread. */
     private final List<ProgressListener> listeners = new CopyOnWriteArrayList<>();
 
-    private final Set<ProgressListener> failed = new HashSet<>();
+    /** Used by the loop's thread and by the application's. */
+    private final Set<ProgressListener> failed = ConcurrentHashMap.newKeySet();
 
     GuardReports(ProgressBoard board, StallLog log, RecordedEvents recorded) {
         this.board = board;
@@ -81,6 +83,11 @@ final class GuardReports {
     void recovered(List<RecoveryStep> steps) {
         board.add(steps);
         steps.forEach(step -> tell(listener -> listener.recovering(step)));
+    }
+
+    /** Passes on that a bad record or batch is passed over. Called on the application's thread. */
+    void passedOver(PassedOver unit) {
+        tell(listener -> listener.passedOver(unit));
     }
 
     /** One moment of both clocks. */

@@ -41,11 +41,8 @@ public final class Progress {
     /** How far a turn of the loop may go beyond its planned wait before the loop counts as stuck. */
     private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    /**
-     * A process that was stopped is looked at before its loop has turned again, as whoever looks was stopped as well:
-     * the loop counts as stuck if it is still late this long after that was seen.
-     */
-    private static final long SEEN_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** How long a turn is watched being late before it is a stall: it goes on at once if the whole process stood. */
+    private static final long CONFIRM_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static final double SECOND_NANOS = 1e9;
 
@@ -56,9 +53,7 @@ public final class Progress {
     private final boolean readCommitted;
     private final long patienceNanos;
     private final HealthProbe probe;
-
-    /** The last late turn of the loop that a look has seen. Looks that race may see one twice, which is harmless. */
-    private volatile LateTurn lateTurn = new LateTurn(Long.MIN_VALUE, 0);
+    private final LateTurn lateTurn = new LateTurn();
 
     Progress(
             ProgressBoard board,
@@ -75,14 +70,6 @@ public final class Progress {
         this.patienceNanos = timing.patienceNanos();
         this.probe = new HealthProbe(Duration.ofNanos(timing.maxPollIntervalNanos()));
     }
-
-    /**
-     * A turn of the loop that is late. Times in nanoseconds of its clock.
-     *
-     * @param expectedNanos when it was to be
-     * @param seenNanos when that was first seen
-     */
-    private record LateTurn(long expectedNanos, long seenNanos) {}
 
     /** One moment: both clocks, and what holds for the whole consumer then. */
     private record Moment(
@@ -126,25 +113,17 @@ public final class Progress {
         long expectedNanos = loop.expectedNanos();
         long lateNanos = nanos - expectedNanos;
         if (death != null) {
-            String words = String.valueOf(death.getCause());
-            return ofLoop(StallCause.LOOP_DEAD, Severity.FAILED, lateNanos, words, wall);
+            return ofLoop(StallCause.LOOP_DEAD, Severity.FAILED, lateNanos, String.valueOf(death.getCause()), wall);
         }
-        if (lateNanos < STUCK_NANOS) {
-            return null;
-        }
-        boolean lasts = nanos - seenNanos(expectedNanos, nanos) >= SEEN_NANOS;
-        Severity severity = lasts && lateNanos >= patienceNanos ? Severity.STALLED : Severity.WAITING;
-        return ofLoop(StallCause.LOOP_STUCK, severity, lateNanos, "", wall);
+        return lateNanos < STUCK_NANOS ? null : ofLateTurn(expectedNanos, nanos, wall);
     }
 
-    /** When a look has first seen that this turn is late. */
-    private long seenNanos(long expectedNanos, long nanos) {
-        LateTurn seen = lateTurn;
-        if (seen.expectedNanos() != expectedNanos) {
-            seen = new LateTurn(expectedNanos, nanos);
-            lateTurn = seen;
-        }
-        return seen.seenNanos();
+    /** Time before somebody watched the turn being late may be time in which the process did not run. */
+    private Diagnosis ofLateTurn(long expectedNanos, long nanos, Instant wall) {
+        long watchedNanos = lateTurn.watchedNanos(expectedNanos, nanos);
+        long countedNanos = Math.min(nanos - expectedNanos, STUCK_NANOS + watchedNanos);
+        boolean isStall = watchedNanos >= CONFIRM_NANOS && countedNanos >= patienceNanos;
+        return ofLoop(StallCause.LOOP_STUCK, isStall ? Severity.STALLED : Severity.WAITING, countedNanos, "", wall);
     }
 
     private Diagnosis ofLoop(StallCause cause, Severity severity, long lateNanos, String words, Instant wall) {

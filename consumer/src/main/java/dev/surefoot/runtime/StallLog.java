@@ -94,7 +94,7 @@ final class StallLog {
         log.info(
                 "[{}] {}: {}{}. {}{}",
                 clientId,
-                names(note.affected()),
+                note.affected().count() == 0 ? note.stalling().scope() : names(note.affected()),
                 cause,
                 evidence(note),
                 cause.advice(),

@@ -3,6 +3,7 @@ package dev.surefoot.net;
 import static dev.surefoot.net.TransportRun.metadata;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.surefoot.core.exchange.Answer;
 import dev.surefoot.core.exchange.LinkCondition;
 import dev.surefoot.core.exchange.LinkCondition.Traffic;
 import dev.surefoot.core.exchange.Purpose;
@@ -171,6 +172,39 @@ class FailureReasonsTest {
             assertThat(lost.failuresInARow()).isEqualTo(1);
             assertThat(Objects.requireNonNull(lost.lastFailure()).reason()).isEqualTo(Reason.LOST);
             assertThat(lost.traffic().readySinceNanos()).isEqualTo(Long.MAX_VALUE);
+        }
+    }
+
+    /** A request that no broker has a version for. */
+    private record Unknown(int nodeId, Purpose purpose, long timeoutNanos) implements Request<Unread> {
+        @Override
+        public Class<Unread> answerType() {
+            return Unread.class;
+        }
+    }
+
+    private record Unread(int throttleTimeMs) implements Answer {}
+
+    /** Fetches are what their connection is there for; of others a broker may well do without some. */
+    @Test
+    void aConnectionForFetchesSaysThatTheyCannotBeWritten() throws IOException {
+        try (ScriptedBroker broker = ScriptedBroker.raw(asked -> asked.answer(ScriptedBroker.versions()));
+                TransportRun run = new TransportRun(broker.node(1))) {
+            for (Purpose purpose : List.of(Purpose.FETCH, Purpose.CONTROL)) {
+                Request<?> unknown = new Unknown(1, purpose, 1);
+                run.await("a chance to send", () -> {
+                    run.transport.readiness(1, purpose, run.clock.nanos());
+                    return run.send(unknown);
+                });
+                assertThat(run.awaitEnd(unknown).failure().reason()).isEqualTo(Reason.UNSUPPORTED_VERSION);
+            }
+            LinkCondition ofFetches =
+                    Objects.requireNonNull(run.transport.condition(1, Purpose.FETCH, run.clock.nanos()));
+            assertThat(ofFetches.state()).isEqualTo(LinkCondition.State.READY);
+            assertThat(ofFetches.lastFailure())
+                    .extracting(RequestFailure::reason)
+                    .isEqualTo(Reason.UNSUPPORTED_VERSION);
+            assertThat(condition(run).lastFailure()).isNull();
         }
     }
 }

@@ -16,6 +16,8 @@ import dev.surefoot.core.records.Decompressor;
 import dev.surefoot.core.records.Lease;
 import dev.surefoot.core.records.RecordCursor;
 import dev.surefoot.net.ManualClock;
+import dev.surefoot.progress.PassedOver;
+import dev.surefoot.progress.StallCause;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
@@ -146,6 +148,23 @@ class BadRecordsTest {
                 .map(entry -> entry.getValue().metricValue())
                 .findFirst()
                 .orElseThrow();
+    }
+
+    @Test
+    void listenersAreToldBeforeThePositionMoves() {
+        refused.add("t1");
+        BadRecords skipping = policy(null, 10);
+        skipping.tell(unit -> happened.add("told " + unit + " at " + position()));
+        read(skipping);
+
+        assertThat(poll(4)).isNull();
+
+        assertThat(happened)
+                .last()
+                .isEqualTo("told "
+                        + new PassedOver(T, 1, 1, StallCause.RECORD_UNDESERIALIZABLE, false, "refused t1")
+                        + " at 1");
+        assertThat(position()).isGreaterThan(1);
     }
 
     @Test

@@ -86,4 +86,29 @@ class StallLogTest {
                         "info [me] t-3 and 1 more partition are not assigned any more, after 4 min 10 s of"
                                 + " LEADER_UNREACHABLE");
     }
+
+    @Test
+    void aConcernOfTheConsumerIsSaidOfItsScope() {
+        log.noted(new Announcement(
+                Kind.LINE_OF_NOTE,
+                new Announcement.Stalling(
+                        0,
+                        StallCause.SESSION_THRASH,
+                        Severity.FINE,
+                        new Scope.Broker(7),
+                        new Evidence.Sessions(Marks.UNKNOWN, 7, 3, 0),
+                        null,
+                        0),
+                new Announcement.Affected(0, List.of(), -1),
+                0,
+                0,
+                null,
+                0));
+
+        assertThat(lines)
+                .singleElement()
+                .asString()
+                .startsWith("info [me] broker 7: SESSION_THRASH (")
+                .endsWith(StallCause.SESSION_THRASH.advice());
+    }
 }

@@ -3,9 +3,9 @@ package dev.surefoot.progress;
 import java.time.Duration;
 
 /**
- * Is told what keeps partitions from advancing, within a second. All methods are called on the consumer's own thread,
- * in order. They must return soon, as nothing is fetched meanwhile. Of the consumer they may call what is safe from any
- * thread. What they throw is logged once and changes nothing.
+ * Is told what keeps partitions from advancing, within a second. All methods but {@link #passedOver} are called on the
+ * consumer's own thread, in order. They must return soon, as nothing is fetched meanwhile. Of the consumer they may
+ * call what is safe from any thread. What they throw is logged once and changes nothing.
  */
 public interface ProgressListener {
     /** Called when a partition has another cause than before, stall or not. A busy consumer has several a second. */
@@ -23,4 +23,10 @@ public interface ProgressListener {
 
     /** Called when an attempt of the consumer to mend what keeps partitions from advancing has ended. */
     default void recovering(RecoveryStep step) {}
+
+    /**
+     * Called when a bad record or batch is passed over, before the position moves past it. Called on the application's
+     * thread, within {@code poll} or {@code visit}, maybe while another method is called on the consumer's own thread.
+     */
+    default void passedOver(PassedOver unit) {}
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the partitions of a group fare beside each other, counted once: by member, and by broker. Used by one thread.
@@ -28,9 +29,11 @@ final class Company {
         private final List<PartitionCase> thatMove = new ArrayList<>();
         private final Map<Long, Integer> mostMovesSince = new HashMap<>();
         private long lastMoveMs = Long.MIN_VALUE;
+        private @Nullable PartitionCase pending;
 
         private void add(PartitionCase partition) {
             partitions++;
+            pending = pending == null && partition.now().commit().pending() ? partition : pending;
             lastMoveMs = Math.max(lastMoveMs, partition.lastMoveMs());
             if (partition.isMoving()) {
                 moving++;
@@ -70,6 +73,11 @@ final class Company {
         /** Returns when one of them has moved last, by the clock of the samples, if one has. */
         long lastMoveMs() {
             return lastMoveMs;
+        }
+
+        /** Returns one of them of which a commit is part of an open transaction, or null if there is none. */
+        @Nullable PartitionCase pending() {
+            return pending;
         }
 
         /** Returns how many members have those that stand. */

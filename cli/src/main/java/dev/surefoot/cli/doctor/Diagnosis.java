@@ -40,7 +40,8 @@ final class Diagnosis {
                 LogRules::caughtUp,
                 LogRules::heldBack,
                 ProgressRules::moving,
-                ProgressRules::emptyTail);
+                ProgressRules::emptyTail,
+                partition -> LogRules.heldUpByAnother(partition, company));
     }
 
     private static Finding judge(PartitionCase partition, List<Rule> tree, Company company) {

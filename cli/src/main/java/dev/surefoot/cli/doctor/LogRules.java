@@ -111,6 +111,18 @@ final class LogRules {
                         + Spoken.rate(partition.writtenPerSecond()) + ") and nothing was committed")));
     }
 
+    /** A client that asks for all its committed offsets together gets none while one of them is not settled. */
+    static Optional<Finding> heldUpByAnother(PartitionCase partition, Company company) {
+        Company.Tally member = company.ofSameMember(partition);
+        PartitionCase pending = member.pending();
+        if (pending == null || member.moving() > 0 || !partition.isBehind()) {
+            return Optional.empty();
+        }
+        return Optional.of(pendingCommit(pending)
+                .and(List.of("that is " + pending.partition() + ", of the same member, none of whose partitions has"
+                        + " advanced: it may have started since, and wait for that offset first")));
+    }
+
     private static Finding pendingCommit(PartitionCase partition) {
         long lasting = partition.lastingMs(view -> view.commit().pending());
         String evidence = "a commit of this partition has been part of an open transaction for "

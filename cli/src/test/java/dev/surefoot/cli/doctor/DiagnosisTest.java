@@ -229,6 +229,23 @@ class DiagnosisTest {
     }
 
     @Test
+    void aMemberThatMayWaitForAnotherOffsetFirstIsNotAccused() {
+        PartitionView pending = view(new CommitView(true, OptionalLong.of(10), true), LogEnds.of(0, 30, 30));
+        Story none =
+                new Story().with(0, pending).with(1, at(10, 30)).offsetsTransaction(transaction(40, 60, Hanging.NO));
+        Story some = new Story()
+                .with(0, pending)
+                .with(1, at(10, 30))
+                .with(2, sample -> at(sample, 300))
+                .offsetsTransaction(transaction(40, 60, Hanging.NO));
+
+        is(none.finding(1), Cause.COMMITTED_OFFSET_UNSTABLE, Severity.WAITING, Certainty.SUSPECTED);
+        assertThat(none.finding(1).evidence()).anyMatch(words -> words.contains("that is t-0, of the same member"));
+        assertThat(none.report().exitCode()).isZero();
+        is(some.finding(1), Cause.CLIENT_FAULT, Severity.STALLED, Certainty.SUSPECTED);
+    }
+
+    @Test
     void anOffsetThatTheLogDoesNotHaveIsNamed() {
         Story story = new Story()
                 .with(0, view(CommitView.of(10), LogEnds.of(20, 30, 30)))

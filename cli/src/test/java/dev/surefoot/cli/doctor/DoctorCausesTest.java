@@ -25,11 +25,15 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.OffsetOutOfRangeException;
@@ -66,6 +70,7 @@ class DoctorCausesTest {
         DATA_DELETED(Cause.OFFSET_OUT_OF_RANGE, 1),
         TRANSACTION(Cause.TRANSACTION_OPEN, 0),
         TRANSACTION_HANGS(Cause.TRANSACTION_HANGING, 1),
+        OFFSETS_IN_TRANSACTION(Cause.COMMITTED_OFFSET_UNSTABLE, 0),
         TOPIC_NOT_SUBSCRIBED(Cause.NOT_SUBSCRIBED, 1);
 
         private final Cause cause;
@@ -96,8 +101,16 @@ class DoctorCausesTest {
                 cases.add(Arguments.of(injected, client.name()));
             }
         }
-        // kcat commits whatever enable.auto.commit says.
-        for (Injected injected : List.of(Injected.HEALTHY, Injected.STOPPED, Injected.STUCK_IN_PROCESSING)) {
+        // kcat commits whatever enable.auto.commit says, pauses nothing, and subscribes to the topic of its group.
+        for (Injected injected : List.of(
+                Injected.HEALTHY,
+                Injected.STOPPED,
+                Injected.STUCK_IN_PROCESSING,
+                Injected.REBALANCE_DOES_NOT_END,
+                Injected.DATA_DELETED,
+                Injected.TRANSACTION,
+                Injected.TRANSACTION_HANGS,
+                Injected.OFFSETS_IN_TRANSACTION)) {
             cases.add(Arguments.of(injected, KcatProcess.NAME));
         }
         return cases.stream();
@@ -236,6 +249,11 @@ class DoctorCausesTest {
                 join(name, client, Behaviour.READS, Map.of("isolation.level", "read_committed"));
                 awaitCommit(name);
             }
+            case OFFSETS_IN_TRANSACTION -> {
+                commitInTransaction(name);
+                join(name, client, Behaviour.READS);
+                awaitMember(name);
+            }
             case TOPIC_NOT_SUBSCRIBED -> {
                 commitAll(name);
                 cluster.createTopic(name + "-other", 1, 1);
@@ -247,7 +265,11 @@ class DoctorCausesTest {
     }
 
     private void injectIntoKcat(Injected injected, String name) throws Exception {
-        commitAll(name);
+        if (injected == Injected.OFFSETS_IN_TRANSACTION) {
+            commitInTransaction(name);
+        } else {
+            commitAll(name);
+        }
         if (injected == Injected.TRANSACTION) {
             begin(name, List.of(name));
         }
@@ -265,6 +287,7 @@ class DoctorCausesTest {
                 kcat.freeze();
                 Await.until("unread records are deleted", PATIENCE, () -> hasDeletedUnread(name));
             }
+            case TRANSACTION, TRANSACTION_HANGS -> awaitAllThatIsStable(name);
             default -> {}
         }
     }
@@ -356,6 +379,33 @@ class DoctorCausesTest {
             offsets.put(new TopicPartition(name, i), new OffsetAndMetadata(0));
         }
         cluster.admin().alterConsumerGroupOffsets(name, offsets).all().get();
+    }
+
+    /**
+     * Leaves the offset of one partition in an open transaction. A member that starts waits for it; KafkaConsumer and
+     * librdkafka read no other partition before.
+     */
+    @SuppressWarnings("removal") // a transaction of no member
+    private void commitInTransaction(String name) throws Exception {
+        commitAll(name);
+        begin(name, List.of())
+                .sendOffsetsToTransaction(
+                        Map.of(new TopicPartition(name, 0), new OffsetAndMetadata(1)), new ConsumerGroupMetadata(name));
+    }
+
+    /** What is read until then would count as progress. */
+    private void awaitAllThatIsStable(String name) {
+        TopicPartition partition = new TopicPartition(name, 0);
+        Await.until("a commit at the last stable offset of " + name, PATIENCE, () -> {
+            long stable = cluster.admin()
+                    .listOffsets(
+                            Map.of(partition, OffsetSpec.latest()),
+                            new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                    .partitionResult(partition)
+                    .get()
+                    .offset();
+            return committed(name).get(partition).offset() == stable;
+        });
     }
 
     private Map<TopicPartition, OffsetAndMetadata> committed(String name)

@@ -61,7 +61,7 @@ public record Announcement(
     /**
      * The partitions of a stall.
      *
-     * @param count how many there are
+     * @param count how many there are, 0 for what concerns the consumer as a whole
      * @param names {@link #NAMES_MAX} of them at most
      * @param position the next offset that the application reads of the first, or -1
      */

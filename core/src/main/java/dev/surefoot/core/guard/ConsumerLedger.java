@@ -1,6 +1,7 @@
 package dev.surefoot.core.guard;
 
 import dev.surefoot.progress.StallCause;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the guard remembers of the consumer as a whole. Owned by the loop's thread. */
@@ -46,6 +47,11 @@ final class ConsumerLedger {
         if (troubleNanos != PartitionLedger.NEVER) {
             troubleNanos = nowNanos;
         }
+    }
+
+    /** What concerns the consumer as a whole, as of the last look. */
+    List<ConsumerFinding.Named> concerns() {
+        return finding == null ? List.of() : finding.concerns();
     }
 
     /** What the last look has found, or null before the first. */

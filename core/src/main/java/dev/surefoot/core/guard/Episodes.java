@@ -129,6 +129,11 @@ public final class Episodes {
         }
     }
 
+    /** Takes over what concerns the consumer as a whole. */
+    void concerned(List<ConsumerFinding.Named> concerns) {
+        notes.concerned(concerns);
+    }
+
     // Announcements.
 
     /** Whether nothing lasts, and nothing has yet to be said. */

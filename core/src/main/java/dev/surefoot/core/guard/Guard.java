@@ -152,6 +152,7 @@ public final class Guard {
             }
         }
         ladders.turn(ledgers.brokers().size(), nowNanos, surroundings.epochMillis());
+        episodes.concerned(consumer.concerns());
         episodes.settle(nowNanos);
     }
 

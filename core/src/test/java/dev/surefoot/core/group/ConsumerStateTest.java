@@ -22,7 +22,7 @@ class ConsumerStateTest {
     @Test
     void eachStateFollowsItsPredecessorsAndNoOther() {
         Map<ConsumerState, Set<ConsumerState>> predecessors = Map.of(
-                UNSUBSCRIBED, Set.of(LEAVING, FENCED, STALE),
+                UNSUBSCRIBED, Set.of(LEAVING, FENCED),
                 JOINING, Set.of(UNSUBSCRIBED, FENCED, STALE),
                 RECONCILING, Set.of(JOINING, ACKNOWLEDGING, STABLE),
                 ACKNOWLEDGING, Set.of(RECONCILING),

@@ -118,6 +118,8 @@ class MemberPartsTest {
         assertThat(identity.mayBeUnknown()).as("it is known").isFalse();
         identity.join("n", 2);
         assertThat(identity.mayBeUnknown()).isTrue();
+        identity.end(false);
+        assertThat(identity.mayBeUnknown()).as("there is none any more").isFalse();
     }
 
     @Test

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /** Describes a cluster and starts it. The same builder may start several clusters. Used by one thread. */
 public final class KafkaClusterBuilder {
@@ -16,6 +18,7 @@ public final class KafkaClusterBuilder {
     private final Map<Integer, Map<String, String>> forOne = new HashMap<>();
     private final List<NodeConfig.Listener> listeners = new ArrayList<>();
     private final Map<String, String> forEveryNode = new HashMap<>();
+    private final Map<Integer, UnaryOperator<String>> advertisedBy = new HashMap<>();
     private int brokers = 1;
     private boolean gated;
 
@@ -56,6 +59,18 @@ public final class KafkaClusterBuilder {
      */
     public KafkaClusterBuilder listener(String name, String securityProtocol, int port) {
         listeners.add(new NodeConfig.Listener(name, securityProtocol, port));
+        return this;
+    }
+
+    /**
+     * Has a broker advertise other addresses than its own: those of a proxy, wrong ones, or fewer. Other brokers find
+     * it by what it advertises for {@code INTERNAL}, clients by what it advertises for {@code CLIENT}.
+     *
+     * @param change receives the option {@code advertised.listeners} and returns the one to use; called once by each
+     *     {@link #start}
+     */
+    public KafkaClusterBuilder advertise(int brokerId, UnaryOperator<String> change) {
+        advertisedBy.put(brokerId, change);
         return this;
     }
 
@@ -107,6 +122,11 @@ public final class KafkaClusterBuilder {
             ports.put(id, theirs);
             if (!listeners.isEmpty()) {
                 NodeConfig.listeners(theirs, listeners).forEach(this::brokerConfig);
+            }
+            UnaryOperator<String> change = advertisedBy.get(id);
+            if (change != null) {
+                String own = NodeConfig.listeners(theirs, listeners).get(NodeConfig.ADVERTISED);
+                brokerConfig(id, NodeConfig.ADVERTISED, change.apply(Objects.requireNonNull(own)));
             }
         }
         return KafkaCluster.start(ports, gates, this::configOf);

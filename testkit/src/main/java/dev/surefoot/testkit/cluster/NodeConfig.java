@@ -19,6 +19,9 @@ final class NodeConfig {
     /** The listener for the clients under test, advertised through a gate if there is one. */
     static final String CLIENT = "CLIENT";
 
+    /** The option with the addresses that a broker tells others. */
+    static final String ADVERTISED = "advertised.listeners";
+
     static final int CONTROLLER_ID = 3000;
 
     private static final String PROTOCOLS =
@@ -104,7 +107,7 @@ final class NodeConfig {
         return Map.of(
                 "listeners",
                 own.toString(),
-                "advertised.listeners",
+                ADVERTISED,
                 advertised.toString(),
                 "listener.security.protocol.map",
                 protocols.toString());

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -91,6 +92,15 @@ class ApplicationCausesTest {
         }
     }
 
+    /** Takes 10 microseconds for each byte: 5 ms for 500, 2 s for 200,000. */
+    public static final class Slow implements Deserializer<byte[]> {
+        @Override
+        public byte[] deserialize(String topic, byte[] data) {
+            LockSupport.parkNanos(10_000L * data.length);
+            return data;
+        }
+    }
+
     /** Refuses every record. */
     public static final class Refusing implements Deserializer<byte[]> {
         @Override
@@ -101,11 +111,35 @@ class ApplicationCausesTest {
 
     @Test
     void theApplicationDoesNotPoll() throws Exception {
-        TopicPartition partition = written(2_000, 10);
-        try (Watched watched = reader(partition, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1)) {
-            watched.recordName(TABLE, partition, StallCause.PROGRESSING, "max.poll.records=1");
+        TopicPartition partition = written(2_000, 500);
+        Object[] options = {
+            ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1, ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, Slow.class
+        };
+        try (Watched watched = reader(partition, options)) {
+            watched.recordName(TABLE, partition, StallCause.PROGRESSING, "200 records a second");
             watched.inject(watched::stopPolling);
             watched.record(TABLE, partition, StallCause.APPLICATION_NOT_POLLING, "no poll any more");
+        }
+    }
+
+    /** One record of 200 kB in two seconds, of which a buffer of 1 MiB holds some. */
+    @Test
+    void dataOfAnotherPartitionFillsTheMemory() throws Exception {
+        TopicPartition first = written(100, 200_000);
+        TopicPartition second = written(1, 10);
+        Object[] options = {
+            ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+            1,
+            "surefoot.buffer.bytes",
+            1 << 20,
+            ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
+            Slow.class
+        };
+        try (Watched watched = reader(first, options)) {
+            watched.awaitCause(first, StallCause.PROGRESSING);
+            watched.inject(() -> watched.has(consumer -> consumer.assign(List.of(first, second))));
+            watched.within(6)
+                    .record(TABLE, second, StallCause.BUFFER_FULL_OF_OTHERS, "another partition is read slowly");
         }
     }
 

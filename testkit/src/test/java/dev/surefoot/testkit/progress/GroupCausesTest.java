@@ -145,11 +145,12 @@ class GroupCausesTest {
     @Test
     void anotherMemberDoesNotPoll() throws Exception {
         TopicPartition partition = topic();
-        try (Watched first = member(partition, config("held", ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 20_000))) {
+        try (Watched first = member(partition, config("held", ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 120_000))) {
             first.awaitCause(partition, StallCause.CAUGHT_UP);
             first.stopPolling();
             try (Watched second = member(partition, config("held"))) {
-                second.recordWhole(TABLE, StallCause.JOINING_GROUP, "another member that does not poll", Severity.FINE);
+                second.recordWhole(
+                        TABLE, StallCause.JOINING_GROUP, "another member that does not poll", Severity.STALLED);
             }
         }
     }
@@ -188,6 +189,35 @@ class GroupCausesTest {
                         StallCause.COORDINATOR_MISSING,
                         "offsets.topic.replication.factor=3, one broker",
                         Severity.STALLED);
+            }
+        }
+    }
+
+    /** A coordinator reads the log of its groups before it answers; here that is long, and it is read bit by bit. */
+    @Test
+    void theCoordinatorIsReadingItsLog() throws Exception {
+        try (KafkaCluster slow = KafkaCluster.builder()
+                .brokerConfig("offsets.topic.num.partitions", "1")
+                .brokerConfig("offsets.load.buffer.size", "1")
+                .start()) {
+            slow.createTopic("t", 1, 1);
+            TopicPartition partition = new TopicPartition("t", 0);
+            slow.admin()
+                    .alterConsumerGroupOffsets("other", Map.of(partition, new OffsetAndMetadata(0)))
+                    .all()
+                    .get();
+            OffsetsOfNobody.write(slow, 3_000_000);
+            Map<String, Object> config = config("early");
+            config.putAll(slow.consumerConfig());
+            slow.restart(0);
+            try (Watched watched = member(partition, config)) {
+                watched.within(2)
+                        .recordWhole(
+                                TABLE,
+                                StallCause.COORDINATOR_LOADING,
+                                "3,000,000 records in the coordinator's log, a restart",
+                                Severity.WAITING);
+                watched.awaitCause(partition, StallCause.CAUGHT_UP);
             }
         }
     }

@@ -91,10 +91,27 @@ class NetworkCausesTest {
         }
     }
 
+    /** The leader of a partition that is assigned when no broker answers any more is not known. */
+    @Test
+    void noBrokerAnswersWhoLeads() throws Exception {
+        TopicPartition partition = topic();
+        TopicPartition other = topic();
+        try (Watched watched = reader(partition)) {
+            watched.inject(() -> {
+                gate.refuse();
+                gate.cut();
+                watched.has(consumer -> consumer.assign(List.of(partition, other)));
+            });
+            watched.within(12)
+                    .record(TABLE, other, StallCause.METADATA_STALE, "a new topic, connections cut and refused");
+        }
+    }
+
+    /** With recovery the connection is closed before that is a stall, and the next one carries nothing either. */
     @Test
     void theConnectionsCarryNothing() throws Exception {
         TopicPartition partition = topic();
-        try (Watched watched = reader(partition)) {
+        try (Watched watched = reader(partition, "surefoot.recovery", "off")) {
             watched.inject(gate::blackhole);
             watched.record(TABLE, partition, StallCause.CONNECTION_HALF_OPEN, "connections that carry nothing");
         }

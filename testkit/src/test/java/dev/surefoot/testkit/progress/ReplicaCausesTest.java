@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -31,6 +32,10 @@ class ReplicaCausesTest {
     @AfterEach
     void stop() {
         cluster.close();
+    }
+
+    @AfterAll
+    static void print() {
         TABLE.print();
     }
 

@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class Watched implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
+    /** What a busy machine may add to a bound. */
+    private static final double NOISE_SECONDS = 10;
+
     /** What the application does in turn. */
     @FunctionalInterface
     public interface Step {
@@ -34,6 +37,8 @@ public final class Watched implements AutoCloseable {
     private final Thread application;
     private volatile boolean ends;
     private volatile long injectedNanos = System.nanoTime();
+    private Duration patience = PATIENCE;
+    private double boundSeconds = Double.MAX_VALUE;
     private volatile @Nullable Step next;
 
     private Watched(SurefootConsumer<byte[], byte[]> consumer, Consumer<SurefootConsumer<byte[], byte[]>> first) {
@@ -89,6 +94,17 @@ public final class Watched implements AutoCloseable {
         has(consumer -> Thread.sleep(Long.MAX_VALUE));
     }
 
+    /**
+     * Has the next causes named within a bound, which is a promise of a machine that is not busy.
+     *
+     * @param seconds from the fault to the name
+     */
+    Watched within(double seconds) {
+        boundSeconds = seconds;
+        patience = PATIENCE.plusSeconds((long) seconds);
+        return this;
+    }
+
     /** Brings a fault about, from which on time is measured. */
     Watched inject(Fault fault) throws Exception {
         injectedNanos = System.nanoTime();
@@ -134,17 +150,25 @@ public final class Watched implements AutoCloseable {
     void recordConcern(CauseTable table, StallCause cause, String injection) {
         Diagnosis named = Await.value(
                 cause + " by " + injection,
-                PATIENCE,
+                patience,
                 () -> consumer.progress().concerns().stream()
                         .filter(concern -> concern.cause() == cause)
                         .findFirst());
-        table.add(cause, injection, seconds(), -1, named);
+        table.add(cause, injection, checked(cause, seconds()), -1, named);
+    }
+
+    private double checked(StallCause cause, double secondsToName) {
+        if (secondsToName > boundSeconds + NOISE_SECONDS) {
+            throw new AssertionError(
+                    cause + " was named after " + secondsToName + " s, not within " + boundSeconds + " s");
+        }
+        return secondsToName;
     }
 
     private void record(
             CauseTable table, Supplier<Diagnosis> source, StallCause cause, String injection, Severity least) {
         Diagnosis named = await(cause + " by " + injection, source, cause, Severity.FINE);
-        double secondsToName = seconds();
+        double secondsToName = checked(cause, seconds());
         if (least == Severity.FINE) {
             table.add(cause, injection, secondsToName, -1, named);
             return;
@@ -157,11 +181,11 @@ public final class Watched implements AutoCloseable {
         return (System.nanoTime() - injectedNanos) / 1e9;
     }
 
-    private static Diagnosis await(String what, Supplier<Diagnosis> source, StallCause cause, Severity least) {
+    private Diagnosis await(String what, Supplier<Diagnosis> source, StallCause cause, Severity least) {
         try {
             return Await.value(
                     what,
-                    PATIENCE,
+                    patience,
                     () -> Optional.of(source.get())
                             .filter(why ->
                                     why.cause() == cause && why.severity().compareTo(least) >= 0));
