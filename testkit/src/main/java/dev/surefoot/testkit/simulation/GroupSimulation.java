@@ -200,7 +200,7 @@ public final class GroupSimulation {
         List<MemberProgram> live = live();
         if (event.act() == Act.MEMBER_STARTED) {
             if (live.size() < MEMBERS_MOST) {
-                begin();
+                begin().process().troubles().noteForAll(event.act());
                 world.counts().happened(event.act());
             }
             return;
@@ -213,6 +213,7 @@ public final class GroupSimulation {
             case MEMBER_CRASHED -> {
                 world.story().tell(() -> "** " + program.process().name() + " crashes");
                 program.process().crash();
+                program.process().troubles().noteForAll(event.act());
                 program.ledger().gone();
                 world.counts().happened(event.act());
             }

@@ -67,10 +67,16 @@ public final class Troubles {
         switch (event.act()) {
             case MEMBER_PAUSES, MEMBER_SLOW -> lasts(event.act());
             case MEMBER_RESUMES -> ends(Act.MEMBER_PAUSES);
+            case MEMBER_CLOSED -> noteForAll(event.act());
             case MEMBER_AWAY, LISTENER_SLOW, UNSUBSCRIBED -> note(event.act(), event.amount() * 1_000);
             case COMMIT_SYNC, COMMIT_SYNC_ONE, ASK_COMMITTED, LISTENER_COMMITS -> note(event.act(), WAITS_NANOS);
             default -> note(event.act(), 0);
         }
+    }
+
+    /** Notes what happens to the process and concerns the others as well. */
+    public void noteForAll(Act act) {
+        (shared == null ? this : shared).note(act, 0);
     }
 
     /** Notes that the process stops for {@code nanos} from now on, or longer if it is stopped already. */
