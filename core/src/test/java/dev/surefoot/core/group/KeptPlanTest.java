@@ -181,6 +181,7 @@ class KeptPlanTest {
     void aSecondRoundThatHasBegunIsNotBegunAgain() {
         ClassicScript script = handingOver();
         script.rejoining();
+        assertThat(script.lastJoin().reason()).isEqualTo("group is already rebalancing");
         script.joinedAsLeaderOf(2);
         script.application.nextPlan = Map.of(
                 "member-1", new MemberAssignment(List.of(tp("t", 0), tp("t", 1)), null),

@@ -67,7 +67,9 @@ class MemberPartsTest {
         assertThat(rejoin.dueNanos()).isEqualTo(50);
         rejoin.request("at once");
         assertThat(rejoin.isDue(0)).isTrue();
+        assertThat(rejoin.reason()).isEqualTo("at once");
         rejoin.requestAt("later again", 70);
+        assertThat(rejoin.reason()).isEqualTo("at once");
         assertThat(rejoin.dueNanos()).isZero();
     }
 
