@@ -2,6 +2,7 @@ package dev.surefoot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.surefoot.fixtures.GeneratedText;
 import dev.surefoot.progress.Responsible;
 import dev.surefoot.progress.StallCause;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package dev.surefoot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.surefoot.fixtures.GeneratedText;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;

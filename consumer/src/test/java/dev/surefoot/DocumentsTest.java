@@ -2,6 +2,7 @@ package dev.surefoot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.surefoot.fixtures.GeneratedText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

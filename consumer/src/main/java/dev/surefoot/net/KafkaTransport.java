@@ -115,10 +115,7 @@ public final class KafkaTransport implements Transport {
         this.shared = new ConnectionEnvironment(
                 selector,
                 ConnectionSettings.from(config, new SplittableRandom(seed)),
-                new RequestEncoder(
-                        config.getString(ConsumerConfig.CLIENT_ID_CONFIG),
-                        fetchSettings,
-                        config.getInt(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG)),
+                RequestEncoder.of(config, fetchSettings),
                 reader,
                 new HostLookups(
                         resolver,

@@ -8,6 +8,7 @@ import dev.surefoot.progress.Diagnosis;
 import dev.surefoot.progress.PassedOver;
 import dev.surefoot.progress.ProgressListener;
 import dev.surefoot.progress.RecoveryStep;
+import dev.surefoot.progress.Scope;
 import dev.surefoot.progress.Stall;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -141,9 +143,27 @@ final class GuardReports {
                 tell(listener -> listener.ended(stall, lasted));
             }
             case LINE_OF_STALL -> log.stands(announcement, now.at(announcement.sinceNanos()));
-            case LINE_OF_END -> log.goesOn(announcement);
+            case LINE_OF_END -> log.goesOn(announcement, healedBy(announcement, now));
             case LINE_OF_NOTE -> log.noted(announcement);
         }
+    }
+
+    /** The last step of recovery that was taken for the stall and that progress followed. */
+    private Optional<RecoveryStep.Action> healedBy(Announcement end, Moment now) {
+        Instant since = now.at(end.sinceNanos());
+        List<TopicPartition> names = end.affected().names();
+        RecoveryStep last = null;
+        for (RecoveryStep step : board.steps()) {
+            boolean ofOther =
+                    step.scope() instanceof Scope.Partition one && !names.isEmpty() && !names.contains(one.partition());
+            if (step.outcome() == RecoveryStep.Outcome.HEALED
+                    && step.cause() == end.stalling().cause()
+                    && !step.started().isBefore(since)
+                    && !ofOther) {
+                last = step;
+            }
+        }
+        return Optional.ofNullable(last).map(RecoveryStep::action);
     }
 
     private static Stall stall(Announcement announcement, Moment now) {

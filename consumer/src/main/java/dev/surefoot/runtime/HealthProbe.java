@@ -55,7 +55,7 @@ final class HealthProbe {
         Duration age = Duration.between(why.since(), now);
         return switch (why.cause()) {
             case LOOP_DEAD -> true;
-            case LOOP_STUCK -> age.compareTo(STUCK) >= 0;
+            case LOOP_STUCK -> why.severity() == Severity.STALLED && age.compareTo(STUCK) >= 0;
             case CLIENT_FAULT, UNEXPLAINED, PARTITION_LOST_FROM_SESSION, SESSION_DIVERGED ->
                 why.severity() == Severity.STALLED && age.compareTo(UNHEALED) >= 0;
             case APPLICATION_NOT_POLLING, DESERIALIZER_SLOW -> age.compareTo(idle) >= 0;

@@ -3,10 +3,12 @@ package dev.surefoot.runtime;
 import dev.surefoot.core.guard.Announcement;
 import dev.surefoot.progress.Change;
 import dev.surefoot.progress.ProgressListener;
+import dev.surefoot.progress.RecoveryStep;
 import dev.surefoot.progress.StallCause;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
@@ -41,7 +43,8 @@ final class StallLog {
                 heldBack(stall));
     }
 
-    void goesOn(Announcement end) {
+    /** @param healedBy what recovery did that progress followed, or nothing if it came by itself */
+    void goesOn(Announcement end, Optional<RecoveryStep.Action> healedBy) {
         Announcement.Affected affected = end.affected();
         String lasted = DurationText.of(Duration.ofNanos(end.untilNanos() - end.sinceNanos()));
         StallCause cause = end.stalling().cause();
@@ -58,13 +61,14 @@ final class StallLog {
                     heldBack(end));
         } else if (isGoingOn(next)) {
             log.info(
-                    "[{}] {} {} on{} after {} ({}){}",
+                    "[{}] {} {} on{} after {} ({}); healed by {}{}",
                     clientId,
                     names(affected),
                     one ? "goes" : "go",
                     at(affected),
                     lasted,
                     cause,
+                    healedBy.map(RecoveryStep.Action::name).orElse("itself"),
                     heldBack(end));
         } else {
             log.info(

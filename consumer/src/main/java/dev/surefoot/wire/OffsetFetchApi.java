@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.message.OffsetFetchRequestData;
 import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestGroup;
 import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestTopic;
@@ -48,6 +49,10 @@ final class OffsetFetchApi implements BrokerApi<OffsetFetchRequest, OffsetFetchR
         OffsetFetchRequestData data = new OffsetFetchRequestData();
         if (version >= FIRST_WITH_STABLE) {
             data.setRequireStable(true);
+        } else if (settings.needsStableOffsets()) {
+            throw new UnsupportedVersionException("OffsetFetch v" + version + " is the newest version this broker"
+                    + " knows, and it cannot hold back offsets of transactions that have not ended (v"
+                    + FIRST_WITH_STABLE + ", Kafka 2.5). Update the brokers.");
         }
         if (version < FIRST_WITH_GROUPS) {
             List<OffsetFetchRequestTopic> asked = new ArrayList<>();

@@ -2,6 +2,8 @@ package dev.surefoot.wire;
 
 import dev.surefoot.core.exchange.Request;
 import java.nio.ByteBuffer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.message.RequestHeaderData;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -16,13 +18,27 @@ public final class RequestEncoder {
     private final String clientId;
     private final WireSettings settings;
 
-    /**
-     * @param requestTimeoutMs tells a broker for how many milliseconds to search remote storage for an offset
-     *     (KIP-1075)
-     */
-    public RequestEncoder(String clientId, FetchSettings fetchSettings, int requestTimeoutMs) {
+    /** A key that {@code ConsumerConfig} defines and does not name in public; Kafka Streams sets it. */
+    private static final String NEEDS_STABLE_OFFSETS = "internal.throw.on.fetch.stable.offset.unsupported";
+
+    RequestEncoder(String clientId, WireSettings settings) {
         this.clientId = clientId;
-        this.settings = new WireSettings(fetchSettings, requestTimeoutMs);
+        this.settings = settings;
+    }
+
+    /** An encoder that uses offsets of open transactions where a broker cannot hold them back. */
+    public RequestEncoder(String clientId, FetchSettings fetchSettings, int requestTimeoutMs) {
+        this(clientId, new WireSettings(fetchSettings, requestTimeoutMs, false));
+    }
+
+    /** The encoder of a consumer with this configuration. */
+    public static RequestEncoder of(AbstractConfig config, FetchSettings fetchSettings) {
+        return new RequestEncoder(
+                config.getString(ConsumerConfig.CLIENT_ID_CONFIG),
+                new WireSettings(
+                        fetchSettings,
+                        config.getInt(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG),
+                        config.getBoolean(NEEDS_STABLE_OFFSETS)));
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.surefoot.core.guard.Announcement;
 import dev.surefoot.core.guard.Announcement.Kind;
 import dev.surefoot.progress.Evidence;
 import dev.surefoot.progress.Marks;
+import dev.surefoot.progress.RecoveryStep;
 import dev.surefoot.progress.Scope;
 import dev.surefoot.progress.Severity;
 import dev.surefoot.progress.StallCause;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -71,13 +73,15 @@ class StallLogTest {
 
     @Test
     void anEndSaysWhatFollowed() {
-        log.goesOn(of(Kind.LINE_OF_END, 1, StallCause.PROGRESSING, 0));
-        log.goesOn(of(Kind.LINE_OF_END, 1, StallCause.PAUSED, 0));
-        log.goesOn(of(Kind.LINE_OF_END, 2, null, 0));
+        log.goesOn(of(Kind.LINE_OF_END, 1, StallCause.PROGRESSING, 0), Optional.empty());
+        log.goesOn(of(Kind.LINE_OF_END, 1, StallCause.CAUGHT_UP, 0), Optional.of(RecoveryStep.Action.RECONNECT));
+        log.goesOn(of(Kind.LINE_OF_END, 1, StallCause.PAUSED, 0), Optional.empty());
+        log.goesOn(of(Kind.LINE_OF_END, 2, null, 0), Optional.empty());
 
         assertThat(lines)
                 .containsExactly(
-                        "info [me] t-3 goes on at 1204 after 4 min 10 s (LEADER_UNREACHABLE)",
+                        "info [me] t-3 goes on at 1204 after 4 min 10 s (LEADER_UNREACHABLE); healed by itself",
+                        "info [me] t-3 goes on at 1204 after 4 min 10 s (LEADER_UNREACHABLE); healed by RECONNECT",
                         "info [me] t-3 stood still for 4 min 10 s (LEADER_UNREACHABLE); now PAUSED",
                         "info [me] t-3 and 1 more partition are not assigned any more, after 4 min 10 s of"
                                 + " LEADER_UNREACHABLE");

@@ -60,7 +60,8 @@ class GroupRequestsTest {
     private static final MemberIdentity STATIC = new MemberIdentity("g", "m", 6, "i", 1);
     private static final MemberIdentity NOBODY = MemberIdentity.none("g", null);
 
-    private final RequestEncoder encoder = new RequestEncoder("me", new FetchSettings(500, 1, false, "rack"), 30_000);
+    private final RequestEncoder encoder =
+            new RequestEncoder("me", new WireSettings(new FetchSettings(500, 1, false, "rack"), 30_000, false));
 
     private <D> D sent(ApiKeys api, Request<?> request, int version, BiFunction<Readable, Short, D> reader) {
         EncodedRequest encoded = encoder.encode(request, NegotiatedVersionsTest.broker(api, version, version), 77);
@@ -368,6 +369,21 @@ class GroupRequestsTest {
                 assertThat(group.memberEpoch()).isEqualTo(-1);
             });
         }
+    }
+
+    /** {@code internal.throw.on.fetch.stable.offset.unsupported}, which Kafka Streams sets. */
+    @Test
+    void whoNeedsStableOffsetsDoesNotAskABrokerThatDoesNotKnowThem() {
+        RequestEncoder strict =
+                new RequestEncoder("me", new WireSettings(new FetchSettings(500, 1, false, "rack"), 30_000, true));
+        Request<?> request = new OffsetFetchRequest(7, STATIC, Set.of(T0), Map.of(), Purpose.COORDINATOR, 1);
+
+        assertThatThrownBy(() -> strict.encode(request, NegotiatedVersionsTest.broker(ApiKeys.OFFSET_FETCH, 1, 6), 77))
+                .isInstanceOf(UnsupportedVersionException.class)
+                .hasMessageContaining("Update the brokers");
+        assertThat(strict.encode(request, NegotiatedVersionsTest.broker(ApiKeys.OFFSET_FETCH, 1, 7), 77)
+                        .version())
+                .isEqualTo((short) 7);
     }
 
     private OffsetFetchRequestData offsetFetch(MemberIdentity identity, int version) {

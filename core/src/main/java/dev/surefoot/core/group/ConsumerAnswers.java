@@ -56,12 +56,12 @@ final class ConsumerAnswers implements ConsumerExchange.Outcome {
         effects.accept(new GroupEffect.Report(
                 new GroupEvent.RequestEnded(GroupEvent.Api.HEARTBEAT, nowNanos - sent.sentNanos())));
         ConsumerReaction reaction = ConsumerReaction.to(answer.error(), !sent.isJoin());
-        coordinator.putOff(answer.error(), nowNanos);
         if (reaction == ConsumerReaction.FIND_COORDINATOR) {
             coordinator.forget(sent.at(), answer.error().name());
         } else {
             coordinator.confirm(sent.at());
         }
+        coordinator.putOff(answer.error(), nowNanos);
         if (!exchange.isPresent(sent)) {
             instanceMayBeMine |= reaction == ConsumerReaction.NONE;
             return;

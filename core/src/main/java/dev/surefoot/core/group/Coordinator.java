@@ -129,6 +129,7 @@ public final class Coordinator implements Requester {
     public void confirm(Instance of) {
         if (of.equals(instance)) {
             unconfirmed = 0;
+            refusals.end();
         }
     }
 

@@ -27,6 +27,11 @@ final class CoordinatorRefusals {
         lastNanos = nowNanos;
     }
 
+    /** A coordinator has answered as one. */
+    void end() {
+        last = null;
+    }
+
     /** With what they refuse at this time, or null. */
     @Nullable BrokerError present(long nowNanos) {
         return last == null || nowNanos - lastNanos > ROW_NANOS ? null : last;

@@ -7,9 +7,9 @@ final class RejoinRequest {
     private String reason = "";
     private long dueNanos = Deadline.NEVER;
 
-    /** At once; the reason of an earlier request that still waits stays. */
+    /** At once; the reason of an earlier request stays, unless that was to wait. */
     void request(String why) {
-        reason = reason.isEmpty() ? why : reason;
+        reason = dueNanos == 0 && !reason.isEmpty() ? reason : why;
         dueNanos = 0;
     }
 

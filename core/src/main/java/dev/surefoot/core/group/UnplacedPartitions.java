@@ -89,7 +89,7 @@ final class UnplacedPartitions {
 
     /** Marks the look-up as outstanding, after its request was sent. */
     void asked(Lookup lookup) {
-        lookup.partitions().values().forEach(positions::sendLookup);
+        lookup.partitions().values().forEach(repair::committedOffsetAsked);
     }
 
     /** Takes over an answer; returns whether another coordinator has to be looked for. */

@@ -48,7 +48,7 @@ final class CauseTree {
         this.links = new LinkCauses(settings, surroundings);
         this.leaders = new LeaderCauses(cluster, refresh, links);
         this.sessions = new SessionCauses(surroundings, ends);
-        this.groups = new GroupCauses(surroundings, links);
+        this.groups = new GroupCauses(surroundings, leaders);
     }
 
     /** The search for the cause at one look. */
@@ -89,7 +89,8 @@ final class CauseTree {
             }
             Reading view = reading;
             if (hasNotTaken()) {
-                boolean isAway = !application.isInPoll() && !recently(sinceNanos(), SHORT_NANOS);
+                long shortNanos = Math.min(SHORT_NANOS, settings.timing().patienceNanos());
+                boolean isAway = !application.isInPoll() && !recently(sinceNanos(), shortNanos);
                 return isAway
                         ? new Conclusion(StallCause.APPLICATION_NOT_POLLING, new Scope.Client(), doing(""))
                         : null;

@@ -24,11 +24,11 @@ final class GroupCauses {
     private static final int IN_A_ROW = 3;
 
     private final Surroundings surroundings;
-    private final LinkCauses links;
+    private final LeaderCauses leaders;
 
-    GroupCauses(Surroundings surroundings, LinkCauses links) {
+    GroupCauses(Surroundings surroundings, LeaderCauses leaders) {
         this.surroundings = surroundings;
-        this.links = links;
+        this.leaders = leaders;
     }
 
     /** The cause for the consumer as a whole while it has no partitions. */
@@ -105,17 +105,17 @@ final class GroupCauses {
         }
         LinkCondition link =
                 coordinator.nodeId() < 0 ? null : surroundings.coordinatorLink(coordinator.nodeId(), nowNanos);
-        StallCause ofLink = link == null || link.state() == LinkCondition.State.READY
-                ? null
-                : LinkCauses.ofConnecting(link, nowNanos);
+        // A connection that was made again has not carried an answer yet: that it works is to be shown.
+        boolean answers = link != null && link.state() == LinkCondition.State.READY && link.lastFailure() == null;
+        StallCause ofLink = link == null || answers ? null : LinkCauses.ofConnecting(link, nowNanos);
         if (ofLink != null) {
             StallCause cause = ofLink == StallCause.LEADER_UNREACHABLE ? StallCause.COORDINATOR_UNREACHABLE : ofLink;
             return of(cause, group, marks, nowNanos);
         }
-        if (refusal != null || coordinator.unconfirmed() > IN_A_ROW) {
+        if (refusal != null || (coordinator.unconfirmed() > IN_A_ROW && !answers)) {
             return of(StallCause.COORDINATOR_MISSING, group, marks, nowNanos);
         }
-        return coordinator.nodeId() < 0 ? links.ofBootstrap(marks, nowNanos) : null;
+        return coordinator.nodeId() < 0 ? leaders.ofCluster(marks, nowNanos) : null;
     }
 
     private static Conclusion of(StallCause cause, GroupView group, Marks marks, long nowNanos) {

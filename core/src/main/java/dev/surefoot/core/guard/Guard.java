@@ -7,6 +7,7 @@ import dev.surefoot.core.fetch.PartitionRoute;
 import dev.surefoot.core.fetch.SessionLevers;
 import dev.surefoot.core.guard.ApplicationView.Reading;
 import dev.surefoot.core.position.Positions;
+import dev.surefoot.core.position.TrackedPartition;
 import dev.surefoot.progress.Severity;
 import dev.surefoot.progress.StallCause;
 import java.util.ArrayList;
@@ -168,11 +169,22 @@ public final class Guard {
         }
     }
 
+    /**
+     * How far the application has read, or null if it has not read from the present position. A position that was
+     * reset below the one that it has read is another log's, or another part of it: it has to take that over first.
+     */
+    private @Nullable Reading reading(TrackedPartition tracked) {
+        Reading seen = application.reading(tracked.partition());
+        boolean isPresent = seen != null
+                && seen.generation() == tracked.generation()
+                && (tracked.fetching() == null
+                        || seen.offset() <= tracked.fetching().offset());
+        return isPresent ? seen : null;
+    }
+
     private void look(PartitionLedger ledger, long nowNanos) {
         TopicPartition name = ledger.tracked().partition();
-        Reading seen = application.reading(name);
-        boolean current = seen != null && seen.generation() == ledger.tracked().generation();
-        Reading reading = current ? seen : null;
+        Reading reading = reading(ledger.tracked());
         ledger.look(reading, cluster.leader(name).leaderId(), settings.readCommitted(), nowNanos);
         // A partition that was never named has no broker of its own yet.
         int node = ledger.nodeId() < 0 ? askedBroker(ledger, nowNanos) : ledger.nodeId();

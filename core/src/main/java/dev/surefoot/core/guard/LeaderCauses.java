@@ -36,7 +36,7 @@ final class LeaderCauses {
             case LEADERLESS -> leaderless(partition, marks, nowNanos);
             case NO_PARTITION -> noPartition(partition, marks, sinceNanos, nowNanos);
             case NO_TOPIC -> noTopic(partition, marks, nowNanos);
-            case NOT_DESCRIBED -> notDescribed(marks, nowNanos);
+            case NOT_DESCRIBED -> ofCluster(marks, nowNanos);
         };
     }
 
@@ -91,7 +91,8 @@ final class LeaderCauses {
         };
     }
 
-    private @Nullable Conclusion notDescribed(Marks marks, long nowNanos) {
+    /** Why no broker describes the cluster, or null if one has a moment ago. */
+    @Nullable Conclusion ofCluster(Marks marks, long nowNanos) {
         if (refresh.answeredAtNanos() == MetadataRefresh.NEVER) {
             return links.ofBootstrap(marks, nowNanos);
         }

@@ -73,7 +73,13 @@ final class SessionCauses {
         if (behind && ends.isRemote(look.ledger) && !look.recently(look.ledger.movedNanos(), SETTLED_NANOS)) {
             return ends.remote(look.ledger, look.marks(), look.nowNanos);
         }
-        return behind && isSilent(look) ? look.here(StallCause.PARTITION_LOST_FROM_SESSION, evidence(look)) : null;
+        if (!behind || !isSilent(look)) {
+            return null;
+        }
+        // Compaction may leave nothing below an open transaction. The broker has said so, and has nothing to add.
+        return isPinned(look) && look.ledger.isEmptyHere()
+                ? ofTransaction(look)
+                : look.here(StallCause.PARTITION_LOST_FROM_SESSION, evidence(look));
     }
 
     /** Whether the session has been silent about the partition although it had room for its records. */

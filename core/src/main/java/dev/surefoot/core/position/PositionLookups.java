@@ -125,7 +125,7 @@ public final class PositionLookups {
         for (TopicPartition name : partitions) {
             TrackedPartition partition = positions.get(name);
             if (partition != null) {
-                positions.sendLookup(partition);
+                positions.sendLookup(partition, leader(partition).topicId());
             }
         }
     }

@@ -52,6 +52,11 @@ public final class PositionRepair {
         return effects;
     }
 
+    /** Marks the look-up of a committed offset as outstanding. */
+    public void committedOffsetAsked(TrackedPartition partition) {
+        positions.sendLookup(partition, cluster.leader(partition.partition()).topicId());
+    }
+
     /**
      * Takes over the offset that the partition's group has committed. The application knows it at once; a position with
      * a leader epoch is validated before it is fetched from.
@@ -176,7 +181,7 @@ public final class PositionRepair {
      * Handles metadata that gives the topic's name another id. A topic that was read before is read on from where it
      * stopped: a broker that lags behind had named the old id in between. A new topic is read from its start, since
      * none of its records has been read. If the reset policy is none, the application decides. A partition that is
-     * halted stays halted.
+     * halted stays halted, and one of a group of which nothing was read yet asks for the committed offset again.
      */
     public List<Effect> recreated(TrackedPartition partition) {
         PartitionLeader leader = cluster.leader(partition.partition());
@@ -196,10 +201,22 @@ public final class PositionRepair {
         PositionState state = partition.state();
         return switch (state.kind()) {
             case RESETTING -> reset(partition, Objects.requireNonNull(state.strategy(), "is reset by a strategy"));
-            case UNPLACED, HALTED -> List.of(new Effect.Reroute(partition.partition()));
+            case HALTED -> List.of(new Effect.Reroute(partition.partition()));
+            case UNPLACED -> placeAgain(partition);
             case VALIDATING, FETCHING ->
-                startTopic(partition, Objects.requireNonNull(state.position(), "has a position"));
+                partition.mayBeCommittedElsewhere()
+                        ? placeAgain(partition)
+                        : startTopic(partition, Objects.requireNonNull(state.position(), "has a position"));
         };
+    }
+
+    /**
+     * Nothing of the earlier topic was read, and the coordinator may have named the offset of either. Once the new
+     * topic is known it has those of the earlier one no more.
+     */
+    private List<Effect> placeAgain(TrackedPartition partition) {
+        positions.unplace(partition);
+        return List.of(new Effect.Reroute(partition.partition()));
     }
 
     private List<Effect> startTopic(TrackedPartition partition, FetchPosition before) {

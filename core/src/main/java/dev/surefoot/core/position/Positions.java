@@ -151,9 +151,15 @@ public final class Positions {
         if (!awaitsPlace(partition, generation)) {
             return false;
         }
-        partition.topic.validate(topicId, leaderEpoch);
+        partition.topic.place(topicId, leaderEpoch);
         become(partition, validatedFirst(position));
         return true;
+    }
+
+    /** Has the committed offset of a partition looked up once more. An answer that is on its way is not used. */
+    void unplace(TrackedPartition partition) {
+        partition.topic.restart();
+        become(partition, new PositionState.Unplaced());
     }
 
     /**
@@ -266,10 +272,7 @@ public final class Positions {
         }
     }
 
-    /**
-     * Moves the partition to another topic of the same name. {@link TrackedPartition#stoppedAt} is then null if that
-     * was never read.
-     */
+    /** Moves to another topic of the same name; {@link TrackedPartition#stoppedAt} is null if that was never read. */
     public void moveToTopic(TrackedPartition partition, Uuid otherTopicId) {
         partition.topic.moveTo(otherTopicId, partition.position());
     }
@@ -335,14 +338,15 @@ public final class Positions {
         }
     }
 
-    /** Marks a look-up of this partition's position as outstanding. */
-    public void sendLookup(TrackedPartition partition) {
+    /** Marks a look-up of the partition's position as outstanding, and notes the topic of its name by metadata. */
+    public void sendLookup(TrackedPartition partition, Uuid topicId) {
+        if (partition.state().kind() == PositionState.Kind.UNPLACED && !topicId.equals(Uuid.ZERO_UUID)) {
+            partition.topic.validate(topicId, -1);
+        }
         partition.retry.sendLookup();
     }
 
-    /**
-     * Backs off after a failure, longer with each one in a row. Until it ends, no request is sent for the partition.
-     */
+    /** Backs off after a failure, longer with each one in a row; until it ends, nothing is sent for the partition. */
     public void backOff(TrackedPartition partition, long nowNanos) {
         partition.retry.backOff(backoff, nowNanos);
         backingOff.add(partition);
@@ -350,12 +354,11 @@ public final class Positions {
 
     /** Backs off for several partitions whose look-up was one request, so that their next one is one request too. */
     public void backOff(Collection<TrackedPartition> together, long nowNanos) {
-        int failures = 1
-                + together.stream()
-                        .mapToInt(partition -> partition.retry.failures())
-                        .max()
-                        .orElse(0);
-        long retryAtNanos = nowNanos + backoff.delayNanos(failures);
+        int most = together.stream()
+                .mapToInt(TrackedPartition::failuresInARow)
+                .max()
+                .orElse(0);
+        long retryAtNanos = nowNanos + backoff.delayNanos(most + 1);
         together.forEach(partition -> partition.retry.backOffUntil(retryAtNanos));
         backingOff.addAll(together);
     }
@@ -377,9 +380,6 @@ public final class Positions {
 
     /** The time at which the next back-off expires, in nanoseconds of the loop's clock, or {@link Long#MAX_VALUE}. */
     public long nextRetryNanos() {
-        if (backingOff.isEmpty()) {
-            return Long.MAX_VALUE;
-        }
         long next = Long.MAX_VALUE;
         for (TrackedPartition partition : backingOff) {
             next = Math.min(next, partition.retryAtNanos());

@@ -22,6 +22,11 @@ final class TopicIncarnation {
     private final Map<Uuid, FetchPosition> stoppedAt = new HashMap<>();
     /** The topic that the consumed position belongs to. Another topic is confirmed when a broker serves it. */
     private Uuid confirmedTopicId = Uuid.ZERO_UUID;
+    /**
+     * Whether the position is the committed offset of the group, and no broker has served this topic yet. The
+     * coordinator stores offsets under names, so it may be that of another topic.
+     */
+    private boolean committedElsewhere;
     /** The last position that was delivered to the application in this generation. */
     private @Nullable FetchPosition deliveredPosition;
     /** The first position in an unconfirmed topic. It is delivered when the topic is confirmed. */
@@ -88,8 +93,20 @@ final class TopicIncarnation {
         return !confirmedTopicId.equals(topicId) && !topicId.equals(Uuid.ZERO_UUID);
     }
 
+    /** As {@link #validate}, for the offset that the group has committed under the topic's name. */
+    void place(Uuid id, int leaderEpoch) {
+        validate(id, leaderEpoch);
+        committedElsewhere = true;
+    }
+
+    /** Whether the position is a committed offset that may belong to another topic of the same name. */
+    boolean mayBeCommittedElsewhere() {
+        return committedElsewhere;
+    }
+
     /** Confirms the topic after a broker has served it, and clears the position held back. */
     void confirm() {
+        committedElsewhere = false;
         confirmedTopicId = topicId;
         heldBackPosition = null;
     }
@@ -126,8 +143,12 @@ final class TopicIncarnation {
         return idOfPosition.equals(Uuid.ZERO_UUID) ? firstTopicId : idOfPosition;
     }
 
-    /** Begins a new generation after a seek. Its first topic is the present one, and earlier ones are dropped. */
+    /**
+     * Begins anew after a seek, or before another look-up of the committed offset. The first topic is the present one,
+     * and earlier ones are dropped.
+     */
     void restart() {
+        committedElsewhere = false;
         firstTopicId = topicId;
         stoppedAt.clear();
         deliveredPosition = null;

@@ -114,6 +114,11 @@ public final class TrackedPartition {
         return topic.isUnconfirmed();
     }
 
+    /** Whether the position is a committed offset that may belong to another topic of the same name. */
+    boolean mayBeCommittedElsewhere() {
+        return topic.mayBeCommittedElsewhere();
+    }
+
     /**
      * Whether a consumed position belongs to the present topic, as far as ids are known.
      *

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.surefoot.core.engine.EpochValidationExchange.OffsetForLeaderEpochRequest;
 import dev.surefoot.core.engine.EpochValidationExchange.OffsetForLeaderEpochResponse;
 import dev.surefoot.core.engine.FetchExchange.FetchRequest;
+import dev.surefoot.core.engine.OffsetLookupExchange.ListOffsetsRequest;
 import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.exchange.RequestFailure;
 import dev.surefoot.core.group.GroupSettings.Protocol;
@@ -22,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.BeforeEach;
@@ -122,5 +124,50 @@ class GroupPositionsTest {
         assertThat(fetched())
                 .singleElement()
                 .satisfies(target -> assertThat(target.fetchOffset()).isEqualTo(7));
+    }
+
+    /** Metadata, which is asked for as another topic is of interest too, says that t was created anew. */
+    private Uuid recreated() {
+        Uuid anew = world.create("t", 1);
+        world.create("u", 1);
+        world.engine.group().subscribe(Set.of("t", "u"), null, world.now);
+        world.turn();
+        world.refreshMetadata();
+        return anew;
+    }
+
+    /** Metadata may be minutes old when a partition is assigned, and the offset of the topic that there is now. */
+    @Test
+    void aCommittedOffsetIsAskedForAgainIfTheTopicTurnsOutToBeAnotherBeforeItWasRead() {
+        committed(4, -1);
+        Uuid anew = recreated();
+        world.fail(world.onWire(FetchRequest.class), RequestFailure.Kind.DISCONNECTED);
+        world.turn();
+        assertThat(world.all(FetchRequest.class)).as("not from 4 yet").isEmpty();
+        committed(4, -1);
+        world.pass(2 * SECOND);
+
+        assertThat(world.onWire(FetchRequest.class).plan().partitions())
+                .containsOnlyKeys(new TopicIdPartition(anew, T0));
+        assertThat(fetched())
+                .singleElement()
+                .satisfies(target -> assertThat(target.fetchOffset()).isEqualTo(4));
+        assertThat(world.events(EngineEvent.PositionLost.class)).isEmpty();
+        assertThat(positions()).last().isEqualTo(FetchPosition.at(4));
+    }
+
+    @Test
+    void anAnswerAboutTheTopicThatWasDeletedIsNotUsed() {
+        OffsetFetchRequest asked = world.onWire(OffsetFetchRequest.class);
+        recreated();
+        Found old = new Found(BrokerError.NONE, (short) 0, 4, -1, "");
+        world.answer(asked, new OffsetFetchResponse(0, BrokerError.NONE, (short) 0, Map.of(T0, old)));
+        world.turn();
+        assertThat(world.all(FetchRequest.class)).isEmpty();
+
+        committed(-1, -1);
+        assertThat(world.all(ListOffsetsRequest.class))
+                .as("reset, as nothing is committed")
+                .hasSize(1);
     }
 }

@@ -7,6 +7,7 @@ import static dev.surefoot.core.group.ClassicScript.nanos;
 import static dev.surefoot.core.group.ClassicScript.tp;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.surefoot.core.group.Heartbeat.HeartbeatRequest;
 import dev.surefoot.core.group.JoinGroup.JoinGroupRequest;
 import dev.surefoot.core.group.SyncGroup.SyncGroupRequest;
 import dev.surefoot.core.handover.MemberAssignment;
@@ -51,6 +52,9 @@ class ClassicLeaderTest {
         script.metadata(Map.of("t", 2, "u", 1));
 
         assertThat(script.application.hasMail()).isTrue();
+        assertThat(script.application.metadataRefreshes)
+                .as("nothing more is asked for")
+                .isEqualTo(1);
     }
 
     /** A newer answer could not be had sooner than after the back-off of refreshes. */
@@ -141,5 +145,19 @@ class ClassicLeaderTest {
     void aLeaderThatHasARackWatchesTheRacksOfReplicasAndAnotherDoesNot() {
         assertThat(rejoinsForRacks(true)).isTrue();
         assertThat(rejoinsForRacks(false)).isFalse();
+    }
+
+    @Test
+    void gt11TheEndOfTheWaitForMetadataIsADeadline() {
+        ClassicScript script = ClassicScript.eager().joining();
+        script.joinedAsLeader(1, "u");
+        long endNanos = script.now + nanos(MAX_POLL_MS) / 2;
+        script.passAlive(nanos(MAX_POLL_MS) / 2 - 4 * SECOND);
+        script.pass(3 * SECOND);
+
+        assertThat(script.outbox.isUnderWay(HeartbeatRequest.class))
+                .as("the next one waits for its answer")
+                .isTrue();
+        assertThat(script.nextDeadlineNanos).isEqualTo(endNanos);
     }
 }

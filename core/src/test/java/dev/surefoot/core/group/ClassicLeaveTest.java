@@ -112,6 +112,50 @@ class ClassicLeaveTest {
     }
 
     @Test
+    void g29WhoLeavesTwiceIsWhoItsLastJoinHasMadeIt() {
+        ClassicScript script = ClassicScript.cooperative().stable(tp("t", 0)).rejoining();
+        leave(script, Departure.DEFAULT);
+        leave(script, Departure.LEAVE);
+        script.joinedAsFollower(2);
+        script.heartbeatDue();
+
+        assertThat(script.outbox.underWay(HeartbeatRequest.class).generation()).isEqualTo(2);
+    }
+
+    @Test
+    void g29AMemberThatLeavesStaysWhoItIsWhenItsJoinIsRefused() {
+        ClassicScript script = ClassicScript.cooperative().stable(tp("t", 0)).rejoining();
+        leave(script, Departure.DEFAULT);
+        script.joinRefused(BrokerError.REBALANCE_IN_PROGRESS);
+        script.heartbeatDue();
+
+        assertThat(script.outbox.underWay(HeartbeatRequest.class).generation()).isEqualTo(1);
+        takeNotices(script);
+        assertThat(script.outbox.underWay(LeaveGroupRequest.class).memberId()).isEqualTo("member-1");
+    }
+
+    /** The coordinator was told of the end of that membership; the answer makes nobody a member of the next one. */
+    @Test
+    void g29ALateJoinOfAnEarlierMembershipIsNotTakenOverByALaterLeave() {
+        ClassicScript script = ClassicScript.cooperative().stable(tp("t", 0)).rejoining();
+        leave(script, Departure.DEFAULT);
+        takeNotices(script);
+        leaveAnswered(script);
+        script.subscribe("t");
+        script.application.enterPoll();
+        script.turn();
+        leave(script, Departure.DEFAULT);
+        leave(script, Departure.LEAVE);
+        script.joinedAsFollower(2);
+        script.pass(2 * ClassicScript.nanos(ClassicScript.HEARTBEAT_MS));
+        assertThat(script.membership.isMember()).isFalse();
+
+        takeNotices(script);
+        assertThat(script.application.lefts).isEqualTo(2);
+        assertThat(script.membership.isLeaving()).as("nobody is told again").isFalse();
+    }
+
+    @Test
     void aMemberThatLeavesOutsideOfARebalanceIsAliveUntilItHasGivenUpEverything() {
         ClassicScript script = ClassicScript.cooperative().stable(tp("t", 0));
         leave(script, Departure.DEFAULT);

@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.group.JoinGroup.JoinGroupRequest;
+import dev.surefoot.core.group.LeaveGroup.LeaveGroupRequest;
 import dev.surefoot.core.group.Membership.Departure;
+import dev.surefoot.core.handover.GroupNotice;
 import java.util.Map;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.junit.jupiter.api.Test;
 
@@ -78,5 +81,40 @@ class ClassicLossTest {
         script.poll();
 
         assertThat(script.application.callbacks).containsExactly("revoked[t-0]");
+    }
+
+    @Test
+    void anAssignorThatThrowsForAGenerationThatIsOverIsNoException() {
+        ClassicScript script = ClassicScript.eager().joining();
+        script.joinedAsLeader(1, "t");
+        script.metadata(Map.of("t", 1));
+        GroupNotice wanted = script.application.takeNext();
+        script.heartbeatDue();
+        script.heartbeatAnswered(BrokerError.UNKNOWN_MEMBER_ID);
+        script.application.assignorFailure = new KafkaException("too few members");
+        script.application.answer(wanted, script.now);
+        script.turn();
+
+        assertThat(script.application.raised).isEmpty();
+        script.poll();
+        script.pass(SECOND);
+        assertThat(script.lastJoin().memberId()).isEmpty();
+    }
+
+    @Test
+    void anAssignorThatThrowsWhileTheMemberLeavesDoesNotHoldItBack() {
+        ClassicScript script = ClassicScript.eager().joining();
+        script.joinedAsLeader(1, "t");
+        script.metadata(Map.of("t", 1));
+        GroupNotice wanted = script.application.takeNext();
+        script.membership.leave(Departure.DEFAULT, "close", script.now);
+        script.application.assignorFailure = new KafkaException("too few members");
+        script.application.answer(wanted, script.now);
+        script.turn();
+        script.poll();
+
+        assertThat(script.application.lefts).isEqualTo(1);
+        assertThat(script.application.raised).isEmpty();
+        assertThat(script.outbox.isUnderWay(LeaveGroupRequest.class)).isTrue();
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.group.JoinGroup.JoinGroupRequest;
 import dev.surefoot.core.handover.GroupNotice;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -110,5 +111,35 @@ class ClassicRoundTest {
 
         assertThat(script.application.hasMail()).isFalse();
         assertThat(joins(script)).isTrue();
+    }
+
+    @Test
+    void whatTheAssignorsHaveToSayIsInTheJoin() {
+        ClassicScript script = ClassicScript.eager();
+        script.subscribe("t");
+        script.coordinatorFound();
+        GroupNotice.Revoked asked = (GroupNotice.Revoked) Objects.requireNonNull(script.application.takeNext());
+        ByteBuffer words = ByteBuffer.wrap(new byte[] {1, 2, 3});
+        script.membership.released(asked.token(), asked.partitions(), Map.of("range", words), script.now);
+        script.turn();
+
+        assertThat(script.lastJoin().protocols().get("range").userData()).isEqualTo(words);
+        assertThat(script.lastJoin().protocols().get("sticky").userData()).isNull();
+    }
+
+    @Test
+    void aRoundThatEndsWellMakesUpForThoseThatDidNot() {
+        ClassicScript script = ClassicScript.eager().joining();
+        script.joinRefused(BrokerError.REBALANCE_IN_PROGRESS);
+        script.pass(SECOND);
+        script.joinRefused(BrokerError.REBALANCE_IN_PROGRESS);
+        script.pass(SECOND);
+        script.joinedAsFollower(1);
+        script.synced(tp("t", 0));
+        script.poll();
+        script.rejoining();
+        script.joinRefused(BrokerError.REBALANCE_IN_PROGRESS);
+
+        assertThat(joins(script)).as("at once, as the first in a row").isTrue();
     }
 }

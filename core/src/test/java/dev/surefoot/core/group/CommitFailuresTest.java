@@ -10,8 +10,10 @@ import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.exchange.RequestFailure;
 import dev.surefoot.core.group.FindCoordinator.FindCoordinatorResponse;
 import dev.surefoot.core.group.OffsetCommit.OffsetCommitResponse;
+import dev.surefoot.core.group.OffsetCommit.Stored;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.RetriableCommitFailedException;
 import org.apache.kafka.common.errors.CoordinatorLoadInProgressException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
@@ -237,5 +239,65 @@ class CommitFailuresTest extends CommitScript {
         answer(Map.of(A0, BrokerError.NOT_COORDINATOR, A1, BrokerError.INVALID_COMMIT_OFFSET_SIZE));
         assertThat(world.outcome(id)).hasMessageContaining("a-1");
         assertThat(world.outcome(id)).isNotInstanceOf(NotCoordinatorException.class);
+    }
+
+    @Test
+    void aCommitAfterALookUpThatFailedIsStoredWhenTheNextOneFinds() {
+        world = new CommitWorld(GroupSettings.Protocol.CONSUMER);
+        sync(Map.of(A0, 5L));
+        world.turnWithoutCoordinator();
+        refuseLookup();
+        long again = sync(Map.of(A0, 6L));
+        world.pass(2 * SECOND);
+        assertThat(world.settledIds()).as("it is on the wire").doesNotContain(again);
+
+        store();
+        assertThat(world.outcome(again)).isNull();
+        assertThat(stored).isEqualTo(Map.of(A0, 6L));
+    }
+
+    @Test
+    void anAbandonedCommitTakesNoOtherWithIt() {
+        long abandoned = sync(Map.of(A0, 5L));
+        long other = sync(Map.of(A1, 6L));
+        world.turn();
+        world.commits.abandon(abandoned);
+        answer(BrokerError.COORDINATOR_LOAD_IN_PROGRESS);
+        answer(BrokerError.COORDINATOR_LOAD_IN_PROGRESS);
+        assertThat(world.settledIds()).containsExactly(abandoned);
+
+        world.pass(2 * SECOND);
+        store();
+        assertThat(world.outcome(other)).isNull();
+    }
+
+    @Test
+    void anAbandonedCommitThatWasNotSentIsSentOnce() {
+        world.notReady();
+        long id = sync(Map.of(A0, 5L));
+        world.turn();
+        world.commits.abandon(id);
+        world.turn();
+        assertThat(world.settled()).isEmpty();
+
+        world.ready();
+        world.turn();
+        store();
+        assertThat(world.outcome(id)).isNull();
+    }
+
+    @Test
+    void whatHasFailedKeepsItsReasonWhenTheConsumerCloses() {
+        long first = sync(Map.of(A0, 5L));
+        long second = sync(Map.of(A1, 6L));
+        world.turn();
+        world.answer(
+                onWire(1),
+                new OffsetCommitResponse(
+                        0, Map.of(A1, new Stored(BrokerError.TOPIC_AUTHORIZATION_FAILED, (short) 29))));
+        world.commits.endAll();
+
+        assertThat(world.outcome(first)).isInstanceOf(CommitFailedException.class);
+        assertThat(world.outcome(second)).isInstanceOf(TopicAuthorizationException.class);
     }
 }

@@ -174,4 +174,24 @@ class CommitRefusalsTest extends CommitScript {
         store();
         assertThat(world.outcome(id)).isNull();
     }
+
+    @Test
+    void whoIsNoMemberIsToldSoInARebalanceToo() {
+        world.standing.rebalancing = true;
+        long id = sync(Map.of(A0, 5L));
+        world.turn();
+        answer(BrokerError.UNKNOWN_MEMBER_ID);
+
+        assertThat(world.outcome(id)).isInstanceOf(CommitFailedException.class);
+    }
+
+    @Test
+    void whatWasNotSentYetWhenItsPartitionsAreGivenUpIsNotSent() {
+        long id = sync(Map.of(A0, 5L));
+        world.commits.release(Set.of(A0));
+        world.turn();
+
+        assertThat(world.wire).isEmpty();
+        assertThat(world.outcome(id)).isInstanceOf(CommitFailedException.class);
+    }
 }

@@ -142,6 +142,9 @@ final class CommitWorld {
     /** Whether the transport takes no request, though it seemed ready. */
     boolean refuses;
 
+    /** Whether it takes all but the next one. */
+    boolean refusesNext;
+
     long now = SECOND;
 
     CommitWorld(GroupSettings.Protocol protocol) {
@@ -202,6 +205,10 @@ final class CommitWorld {
 
         @Override
         public <A extends Answer> boolean send(Request<A> request, Reply<A> reply) {
+            if (refusesNext) {
+                refusesNext = false;
+                return false;
+            }
             if (!refuses) {
                 wire.add(new Sent(request, reply));
             }

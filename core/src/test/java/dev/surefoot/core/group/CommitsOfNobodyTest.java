@@ -4,6 +4,8 @@ import static dev.surefoot.core.group.CommitWorld.A0;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.group.OffsetCommit.OffsetCommitResponse;
+import dev.surefoot.core.group.OffsetCommit.Stored;
 import dev.surefoot.core.handover.MemberIdentity;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.CommitFailedException;
@@ -46,5 +48,22 @@ class CommitsOfNobodyTest extends CommitScript {
 
         assertThat(world.outcome(id)).isInstanceOf(CommitFailedException.class);
         assertThat(world.wire).isEmpty();
+    }
+
+    /** Whoever takes the partitions over is a member; nobody's commits are not awaited for that. */
+    @Test
+    void onlyCommitsOfMembersAreAwaited() {
+        commit(Commit.Kind.SYNC, null, Map.of(A0, 5L));
+        assertThat(world.commits.areSent(1)).isTrue();
+        assertThat(world.commits.areSettled(1)).isTrue();
+
+        commit(Commit.Kind.SYNC, Map.of(A0, 6L));
+        assertThat(world.commits.areSent(2)).isFalse();
+        world.turn();
+        assertThat(world.commits.areSent(2)).isTrue();
+        assertThat(world.commits.areSettled(2)).isFalse();
+        world.answer(onWire(1), new OffsetCommitResponse(0, Map.of(A0, new Stored(BrokerError.NONE, (short) 0))));
+        assertThat(world.settled()).as("it is told after the one before").isEmpty();
+        assertThat(world.commits.areSettled(2)).isTrue();
     }
 }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.exchange.Purpose;
 import dev.surefoot.core.exchange.RequestFailure;
+import dev.surefoot.core.group.FindCoordinator.FindCoordinatorResponse;
 import dev.surefoot.core.group.OffsetCommit.OffsetCommitResponse;
 import dev.surefoot.core.group.OffsetFetch.Found;
 import java.util.HashMap;
@@ -187,5 +188,22 @@ class CommittedQuestionsTest extends OffsetFetchScript {
         world.turn();
         answerGroup(BrokerError.COORDINATOR_LOAD_IN_PROGRESS);
         assertThat(world.told.delayed.get(1L)).isInstanceOf(CoordinatorLoadInProgressException.class);
+    }
+
+    @Test
+    void aQuestionAfterALookUpThatFailedIsAnsweredWhenTheNextOneFinds() {
+        BrokerError error = BrokerError.GROUP_AUTHORIZATION_FAILED;
+        world.coordinator.forget(world.coordinator.instance(), "gone");
+        world.coordinator.need();
+        world.now += SECOND;
+        world.turnWithoutCoordinator();
+        world.answer(world.wire.get(0), new FindCoordinatorResponse(0, error, error.code(), null));
+        world.committed.ask(1, Set.of(A0));
+        world.pass(2 * SECOND);
+        world.turn();
+        answer(Map.of(A0, at(5)));
+
+        assertThat(world.told.failed).isEmpty();
+        assertThat(world.told.found.get(1L)).isEqualTo(Map.of(A0, new OffsetAndMetadata(5)));
     }
 }

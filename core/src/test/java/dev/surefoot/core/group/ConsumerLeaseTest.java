@@ -92,6 +92,38 @@ class ConsumerLeaseTest {
         assertThat(fixed.onlyRequest().epoch()).isZero();
     }
 
+    /** A join is under way while the application leaves and subscribes anew; returns that join. */
+    private static ConsumerWorld.OnWire joinOfAnEarlierMembership(ConsumerWorld fixed) {
+        fixed.subscribe("orders");
+        fixed.enterPoll();
+        ConsumerWorld.OnWire join = fixed.takeWire();
+        fixed.leave(Membership.Departure.DEFAULT);
+        fixed.wire.clear();
+        fixed.subscribe("orders");
+        return join;
+    }
+
+    @Test
+    void anInstanceIdThatItsOwnEarlierJoinHasGotIsWaitedFor() {
+        ConsumerWorld fixed = new ConsumerWorld(ConsumerWorld.settings("i", false));
+        fixed.answer(joinOfAnEarlierMembership(fixed), 3, orders(0));
+        fixed.refuse(BrokerError.UNRELEASED_INSTANCE_ID);
+
+        assertThat(fixed.raised).isEmpty();
+        fixed.pass(1_300);
+        assertThat(fixed.onlyRequest().epoch()).isZero();
+    }
+
+    @Test
+    void anInstanceIdThatItsOwnEarlierJoinWasRefusedIsRefused() {
+        ConsumerWorld fixed = new ConsumerWorld(ConsumerWorld.settings("i", false));
+        fixed.refuse(joinOfAnEarlierMembership(fixed), BrokerError.UNRELEASED_INSTANCE_ID);
+        assertThat(fixed.raised).as("it was asked for by nobody any more").isEmpty();
+        fixed.refuse(BrokerError.UNRELEASED_INSTANCE_ID);
+
+        assertThat(fixed.raised).singleElement().isInstanceOf(UnreleasedInstanceIdException.class);
+    }
+
     @Test
     void aTwinEndsTheMembershipOfTheElder() {
         ConsumerWorld fixed = new ConsumerWorld(ConsumerWorld.settings("i", false));

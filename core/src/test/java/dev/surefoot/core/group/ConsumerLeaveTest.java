@@ -9,6 +9,9 @@ import dev.surefoot.core.exchange.RequestFailure;
 import dev.surefoot.core.group.ConsumerGroupHeartbeat.ConsumerGroupHeartbeatRequest;
 import dev.surefoot.core.group.Membership.Departure;
 import dev.surefoot.core.handover.GroupNotice;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -17,7 +20,39 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** How a membership ends by the application's wish or absence. */
 class ConsumerLeaveTest {
+    private static final Uuid UNKNOWN = new Uuid(9, 9);
+
     private ConsumerWorld world = new ConsumerWorld();
+
+    @Test
+    void whoHasNeverAskedToJoinDoesNotLeaveForWantOfPolls() {
+        world.readiness = new Readiness.NotYet(Readiness.Cause.CONNECTING, Long.MAX_VALUE);
+        world.subscribe("orders");
+        world.enterPoll();
+        world.leavePoll();
+        world.pass(ConsumerWorld.MAX_POLL_MS);
+        world.readiness = new Readiness.Ready(true, true);
+        world.turn();
+        assertThat(world.sent).isEmpty();
+        assertThat(world.membership.isLeaving()).isFalse();
+
+        world.enterPoll();
+        assertThat(world.onlyRequest().epoch()).isZero();
+    }
+
+    @Test
+    void whoHasLeftWantsNoTopicsOfItsTarget() {
+        world.makeStable(3, orders(0));
+        world.pass(ConsumerWorld.INTERVAL_MS);
+        world.answer(3, Map.of(ConsumerWorld.ORDERS, Set.of(0), ConsumerWorld.BILLS, Set.of(), UNKNOWN, Set.of(0)));
+        assertThat(world.membership.topicsOfInterest()).contains("bills");
+        assertThat(world.membership.unresolvedTopics()).containsExactly(UNKNOWN);
+        world.leave(Departure.DEFAULT);
+        world.takeAndSettle();
+
+        assertThat(world.membership.topicsOfInterest()).doesNotContain("bills");
+        assertThat(world.membership.unresolvedTopics()).isEmpty();
+    }
 
     @Test
     void aMemberGivesEverythingUpBeforeItLeaves() {

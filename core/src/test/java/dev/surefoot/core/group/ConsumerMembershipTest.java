@@ -46,6 +46,27 @@ class ConsumerMembershipTest {
     }
 
     @Test
+    void theApplicationIsToldOfEachEpochOnce() {
+        world.makeStable(3, orders(0));
+        world.pass(ConsumerWorld.INTERVAL_MS);
+        world.answer(3, null);
+        world.pass(ConsumerWorld.INTERVAL_MS);
+        world.answer(4, null);
+
+        assertThat(world.epochs).containsExactly(3, 4);
+    }
+
+    @Test
+    void theSameSubscriptionAgainIsNoNews() {
+        world.makeStable(3, orders(0));
+        world.subscribe("orders");
+        assertThat(world.wire).isEmpty();
+
+        world.subscribe("orders", "bills");
+        assertThat(world.onlyRequest().topics()).containsExactlyInAnyOrder("orders", "bills");
+    }
+
+    @Test
     void aMemberJoinsIsAssignedAcknowledgesAndBeats() {
         world.subscribe("orders");
         world.enterPoll();

@@ -6,6 +6,7 @@ import static dev.surefoot.core.group.ConsumerWorld.ORDERS_ANEW;
 import static dev.surefoot.core.group.ConsumerWorld.orders;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.exchange.RequestFailure;
 import dev.surefoot.core.handover.GroupNotice;
 import dev.surefoot.core.handover.GroupNotice.Assigned;
@@ -185,21 +186,30 @@ class ConsumerReconciliationTest {
 
     @Test
     void aTargetIsCompleteWhenTheNameThatItLackedIsKnownThoughItBringsNoPartition() {
-        Map<Uuid, Set<Integer>> target = Map.of(ORDERS, Set.of(0, 1, 2, 3), UNKNOWN, Set.of());
+        world.events.clear();
+        Map<Uuid, Set<Integer>> target = Map.of(ORDERS, Set.of(0, 1), UNKNOWN, Set.of());
         retarget(4, target);
+        world.takeAndSettle();
+        world.takeAndSettle();
         world.answer(4, null);
         assertThat(world.state()).isEqualTo("rebalancing");
+        assertThat(world.events).noneMatch(GroupEvent.RebalanceEnded.class::isInstance);
         world.describe(Map.of("late", UNKNOWN));
         retarget(4, target);
 
         assertThat(world.state()).isEqualTo("stable");
+        assertThat(world.events)
+                .filteredOn(GroupEvent.RebalanceEnded.class::isInstance)
+                .hasSize(1);
     }
 
     @Test
     void aTargetOfUnknownTopicsAloneTakesTheRestAwayOnlyIfItLacksThem() {
+        world.events.clear();
         retarget(4, Map.of(ORDERS, Set.of(0, 1, 2, 3), UNKNOWN, Set.of(0)));
 
         assertThat(world.mail).as("the resolved part is what is owned").isEmpty();
+        assertThat(world.events).as("nothing changes hands").noneMatch(GroupEvent.RebalanceStarted.class::isInstance);
         assertThat(world.onlyRequest().owned()).isEqualTo(orders(0, 1, 2, 3));
         world.answer(4, null);
         assertThat(world.wire).isEmpty();
@@ -272,6 +282,67 @@ class ConsumerReconciliationTest {
         assertThat(world.events).noneMatch(GroupEvent.RebalanceEnded.class::isInstance);
 
         assertThat(world.takeAndSettle()).isEqualTo("assigned[]");
+        assertThat(world.state()).isEqualTo("stable");
+    }
+
+    /** What is given up while a heartbeat that claims it has no answer is told of by the next one only. */
+    @Test
+    void aTargetThatIsRepeatedForAnOldClaimLeavesOutNoCallOfTheListener() {
+        retarget(3, orders(0));
+        GroupNotice revoked = world.take();
+        world.pass(ConsumerWorld.INTERVAL_MS);
+        world.fail(RequestFailure.Kind.DISCONNECTED);
+        world.pass(200);
+        assertThat(world.onlyRequest().owned()).as("everything is said anew").isEqualTo(orders(0, 1, 2, 3));
+        world.settle(revoked);
+        assertThat(world.mail).as("the claim has no answer").isEmpty();
+        world.answer(3, orders(0));
+
+        assertThat(world.state()).isEqualTo("rebalancing");
+        assertThat(world.takeAndSettle()).isEqualTo("assigned[]");
+    }
+
+    @Test
+    void aFencingEndsTheRebalanceUnderWay() {
+        retarget(3, orders(0));
+        world.pass(ConsumerWorld.INTERVAL_MS);
+        world.events.clear();
+        world.refuse(BrokerError.FENCED_MEMBER_EPOCH);
+
+        assertThat(world.events)
+                .filteredOn(GroupEvent.RebalanceEnded.class::isInstance)
+                .singleElement()
+                .satisfies(ended ->
+                        assertThat(((GroupEvent.RebalanceEnded) ended).failed()).isTrue());
+    }
+
+    @Test
+    void aLeaveEndsTheRebalanceUnderWay() {
+        retarget(3, orders(0));
+        world.events.clear();
+        world.leave(Membership.Departure.DEFAULT);
+        world.takeAndSettle();
+
+        assertThat(world.events)
+                .filteredOn(GroupEvent.RebalanceEnded.class::isInstance)
+                .singleElement()
+                .satisfies(ended ->
+                        assertThat(((GroupEvent.RebalanceEnded) ended).failed()).isTrue());
+    }
+
+    @Test
+    void aTargetThatIsRepeatedEndsNoRebalanceWhileTheListenerIsCalled() {
+        retarget(3, orders(0));
+        world.takeAndSettle();
+        world.answer(3, null);
+        GroupNotice assigned = world.take();
+        world.pass(ConsumerWorld.INTERVAL_MS);
+        world.events.clear();
+        world.answer(4, orders(0));
+        assertThat(world.state()).isEqualTo("rebalancing");
+        assertThat(world.events).noneMatch(GroupEvent.RebalanceEnded.class::isInstance);
+
+        world.settle(assigned);
         assertThat(world.state()).isEqualTo("stable");
     }
 

@@ -70,6 +70,9 @@ final class ConsumerWorld implements Outbox {
     final List<ConsumerGroupHeartbeatRequest> sent = new ArrayList<>();
     final List<Long> sentAtMs = new ArrayList<>();
     final Deque<GroupNotice> mail = new ArrayDeque<>();
+    /** Those that the application was told of. */
+    final List<Integer> epochs = new ArrayList<>();
+
     final List<KafkaException> raised = new ArrayList<>();
     final List<GroupEvent> events = new ArrayList<>();
     final Set<TopicPartition> held = new TreeSet<>((a, b) -> a.toString().compareTo(b.toString()));
@@ -357,7 +360,9 @@ final class ConsumerWorld implements Outbox {
         effect.accept(new GroupEffect.Visitor() {
             @Override
             public void notify(GroupEffect.Notify told) {
-                if (!(told.notice() instanceof GroupNotice.Identified)) {
+                if (told.notice() instanceof GroupNotice.Identified identified) {
+                    epochs.add(identified.identity().epoch());
+                } else {
                     mail.add(told.notice());
                 }
             }

@@ -66,6 +66,18 @@ class CoordinatorConfirmedTest {
     }
 
     @Test
+    void aCoordinatorThatHasAnsweredAsOneRefusesNoMore() {
+        ClassicScript script = found();
+        script.joinRefused(BrokerError.COORDINATOR_LOAD_IN_PROGRESS);
+        assertThat(script.coordinator.standing(script.now).refusal())
+                .isEqualTo(BrokerError.COORDINATOR_LOAD_IN_PROGRESS);
+
+        script.pass(SECOND);
+        script.joinedAsFollower(1);
+        assertThat(script.coordinator.standing(script.now).refusal()).isNull();
+    }
+
+    @Test
     void theAnswerToASyncConfirms() {
         ClassicScript script = found();
         script.joinedAsFollower(1);

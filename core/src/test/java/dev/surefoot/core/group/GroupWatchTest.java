@@ -57,8 +57,20 @@ class GroupWatchTest {
         watch.rebalanceEnded(new GroupEvent.RebalanceEnded(3, 1, 0, false));
         assertThat(view().rebalances()).isEqualTo(2);
 
+        look(MemberPhase.STABLE, 600, 600);
+        assertThat(view().rebalances()).as("at the end of the ten minutes").isEqualTo(2);
         look(MemberPhase.STABLE, 601, 601);
         assertThat(view().rebalances()).isEqualTo(1);
+    }
+
+    /** A group that rebalances all the time is told from a quiet one by far fewer. */
+    @Test
+    void rebalancesAreCountedUpToAThousand() {
+        look(MemberPhase.STABLE, 1, 1);
+        for (int epoch = 1; epoch <= 1_001; epoch++) {
+            watch.rebalanceEnded(new GroupEvent.RebalanceEnded(epoch, 1, 0, false));
+        }
+        assertThat(view().rebalances()).isEqualTo(1_000);
     }
 
     @Test
@@ -77,12 +89,27 @@ class GroupWatchTest {
         watch.membershipEnded(new GroupEvent.MembershipEnded("UNKNOWN_MEMBER_ID", null));
         assertThat(view().evicted()).isFalse();
 
-        look(MemberPhase.STABLE, 130, 99);
+        look(MemberPhase.STABLE, 129, 99);
         watch.membershipEnded(new GroupEvent.MembershipEnded("too long", null));
         assertThat(view().evicted()).isTrue();
 
         watch.rebalanceEnded(new GroupEvent.RebalanceEnded(2, 1, 0, false));
         assertThat(view().evicted()).isFalse();
+    }
+
+    @Test
+    void whoHasNotPolledYetIsNotLateForAPoll() {
+        watch.look(MemberPhase.JOINING, new Turn(100 * SECOND_NANOS, 0, 0, Long.MAX_VALUE, false, Turn.NEVER_POLLED));
+        watch.membershipEnded(new GroupEvent.MembershipEnded("FENCED_MEMBER_EPOCH", null));
+        assertThat(view().evicted()).isFalse();
+    }
+
+    @Test
+    void eachPhaseIsSaidInOtherWords() {
+        assertThat(MemberPhase.values())
+                .extracting(MemberPhase::words)
+                .doesNotHaveDuplicates()
+                .allMatch(words -> !words.isBlank());
     }
 
     @Test

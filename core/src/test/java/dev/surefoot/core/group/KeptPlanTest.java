@@ -58,6 +58,9 @@ class KeptPlanTest {
         ClassicScript script = returned();
         int joins = joins(script);
         script.described(true, tp("t", 0), tp("t", 1), tp("gone", 7));
+        script.poll();
+        script.passAlive(SECOND);
+        script.poll();
         script.passAlive(600 * SECOND);
 
         assertThat(joins(script)).isEqualTo(joins);
@@ -94,6 +97,39 @@ class KeptPlanTest {
         assertThat(script.outbox.sent(DescribeGroupRequest.class)).hasSize(1);
     }
 
+    @Test
+    void whatIsAnsweredDuringTheNextRebalanceSaysNothing() {
+        ClassicScript script = returned();
+        script.rejoining();
+        script.described(true, tp("t", 0));
+        script.joinedAsFollower(6);
+        script.synced(tp("t", 0));
+        script.poll();
+        int joins = joins(script);
+        script.passAlive(20 * SECOND);
+        script.poll();
+
+        assertThat(joins(script)).isEqualTo(joins);
+    }
+
+    @Test
+    void whoReturnsOnceMoreAsksOnceMore() {
+        ClassicScript script = returned();
+        script.rejoining();
+        script.returnedAsLeader(6, "t");
+        script.synced(tp("t", 0));
+        script.poll();
+        script.metadata(Map.of("t", 2));
+        int joins = joins(script);
+        script.described(true, tp("t", 0));
+        script.poll();
+        assertThat(joins(script)).as("that was the plan before").isEqualTo(joins);
+
+        script.described(true, tp("t", 0));
+        script.poll();
+        assertThat(script.lastJoin().reason()).contains("lacks partitions: 1");
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"COORDINATOR_LOAD_IN_PROGRESS", "COORDINATOR_NOT_AVAILABLE", "NOT_COORDINATOR"})
     void aCoordinatorThatCannotSayIsAskedAgain(BrokerError error) {
@@ -120,6 +156,7 @@ class KeptPlanTest {
         assertThat(script.outbox.isUnderWay(DescribeGroupRequest.class))
                 .as("backs off")
                 .isFalse();
+        assertThat(script.nextDeadlineNanos - script.now).isBetween(80 * MILLI, 120 * MILLI);
         script.pass(SECOND);
 
         assertThat(script.outbox.isUnderWay(DescribeGroupRequest.class)).isTrue();
@@ -138,13 +175,12 @@ class KeptPlanTest {
         assertThat(script.application.raised).isEmpty();
     }
 
-    @Test
-    void aBrokerWithoutTheApiIsAskedOnce() {
+    @ParameterizedTest
+    @EnumSource(names = {"UNSUPPORTED_VERSION", "AUTHENTICATION", "MALFORMED"})
+    void aBrokerThatCannotBeAskedIsAskedOnce(RequestFailure.Kind kind) {
         ClassicScript script = returned();
         script.fail(
-                DescribeGroupRequest.class,
-                new RequestFailure(
-                        RequestFailure.Kind.UNSUPPORTED_VERSION, new UnsupportedVersionException("no such API")));
+                DescribeGroupRequest.class, new RequestFailure(kind, new UnsupportedVersionException("no such API")));
         script.passAlive(60 * SECOND);
 
         assertThat(script.outbox.sent(DescribeGroupRequest.class)).hasSize(1);
@@ -181,6 +217,7 @@ class KeptPlanTest {
     void aSecondRoundThatHasBegunIsNotBegunAgain() {
         ClassicScript script = handingOver();
         script.rejoining();
+        assertThat(script.lastJoin().reason()).isEqualTo("group is already rebalancing");
         script.joinedAsLeaderOf(2);
         script.application.nextPlan = Map.of(
                 "member-1", new MemberAssignment(List.of(tp("t", 0), tp("t", 1)), null),
@@ -204,5 +241,23 @@ class KeptPlanTest {
         script.poll();
 
         assertThat(script.lastJoin().reason()).isEqualTo("cached metadata has changed");
+    }
+
+    /** The other member may be unable to give it up; asking for the same again would move nothing. */
+    @Test
+    void aSecondRoundThatStillHandsOverIsNotRepeatedForThat() {
+        ClassicScript script = handingOver();
+        script.passAlive(SESSION_MS * MILLI);
+        script.poll();
+        script.joinedAsLeaderOf(2, tp("t", 1));
+        script.metadata(Map.of("t", 2));
+        script.poll();
+        script.synced(tp("t", 0));
+        script.poll();
+        int joins = joins(script);
+        script.passAlive(2L * SESSION_MS * MILLI);
+        script.poll();
+
+        assertThat(joins(script)).isEqualTo(joins);
     }
 }

@@ -67,7 +67,9 @@ class MemberPartsTest {
         assertThat(rejoin.dueNanos()).isEqualTo(50);
         rejoin.request("at once");
         assertThat(rejoin.isDue(0)).isTrue();
+        assertThat(rejoin.reason()).isEqualTo("at once");
         rejoin.requestAt("later again", 70);
+        assertThat(rejoin.reason()).isEqualTo("at once");
         assertThat(rejoin.dueNanos()).isZero();
     }
 
@@ -118,6 +120,8 @@ class MemberPartsTest {
         assertThat(identity.mayBeUnknown()).as("it is known").isFalse();
         identity.join("n", 2);
         assertThat(identity.mayBeUnknown()).isTrue();
+        identity.end(false);
+        assertThat(identity.mayBeUnknown()).as("there is none any more").isFalse();
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.surefoot.core.exchange.RequestFailure;
 import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.core.position.Effect;
 import dev.surefoot.core.position.PositionState;
+import dev.surefoot.core.position.TrackedPartition;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
@@ -108,6 +109,34 @@ class OffsetFetchErrorsTest extends OffsetFetchScript {
         }
         assertThat(world.events().stream().filter(GroupEvent.OffsetUnstable.class::isInstance))
                 .containsExactly(new GroupEvent.OffsetUnstable(A0, 10 * SECOND));
+    }
+
+    @Test
+    void aPartitionIsUnstableUntilItsOffsetIsFound() {
+        assign(Map.of(A0, 1L, A1, 1L));
+        world.turn();
+        assertThat(world.committed.isUnstable(partition(A0))).isFalse();
+        answer(Map.of(A0, error(BrokerError.UNSTABLE_OFFSET_COMMIT), A1, at(3)));
+        assertThat(world.committed.isUnstable(partition(A0))).isTrue();
+        assertThat(world.committed.isUnstable(partition(A1))).isFalse();
+
+        world.pass(2 * SECOND);
+        answer(Map.of(A0, at(5)));
+        assertThat(world.committed.isUnstable(partition(A0))).isFalse();
+    }
+
+    @Test
+    void whatWasUnstableInAnEarlierAssignmentIsForgotten() {
+        assign(Map.of(A0, 1L));
+        world.turn();
+        TrackedPartition earlier = partition(A0);
+        answer(Map.of(A0, error(BrokerError.UNSTABLE_OFFSET_COMMIT)));
+        assign(Map.of(A0, 2L));
+        world.pass(2 * SECOND);
+        answer(Map.of(A0, error(BrokerError.UNSTABLE_OFFSET_COMMIT)));
+
+        assertThat(world.committed.isUnstable(partition(A0))).isTrue();
+        assertThat(world.committed.isUnstable(earlier)).isFalse();
     }
 
     @Test

@@ -105,6 +105,7 @@ class RecreatedTopicCommitTest extends CommitScript {
         world.turn();
         assertThat(request(0).topicIds()).isEqualTo(Map.of("a", A));
         assertThat(world.settled()).isEmpty();
+        assertThat(world.events()).noneMatch(GroupEvent.OffsetsOutdated.class::isInstance);
         world.fail(onWire(0), RequestFailure.Kind.TIMED_OUT);
         world.pass(2 * SECOND);
         assertThat(world.wire).isEmpty();

@@ -152,4 +152,32 @@ class RefusedRequestsTest {
         member.pass(SECOND);
         isMadeAgain(member, JoinGroupRequest.class);
     }
+
+    @Test
+    void noCommitOvertakesOneThatTheTransportRefused() {
+        CommitWorld world = new CommitWorld(GroupSettings.Protocol.CONSUMER);
+        world.coordinator.need();
+        world.turn();
+        world.commits.submit(commit(world, 1));
+        world.commits.submit(commit(world, 2));
+        world.refusesNext = true;
+        world.turn();
+        world.turn();
+
+        assertThat(world.wire)
+                .extracting(sent -> ((OffsetCommitRequest) sent.request())
+                        .offsets()
+                        .get(CommitWorld.A0)
+                        .offset())
+                .containsExactly(1L, 2L);
+    }
+
+    private static Commit commit(CommitWorld world, long offset) {
+        return new Commit(
+                offset,
+                Commit.Kind.ASYNC,
+                world.standing.identity,
+                Map.of(CommitWorld.A0, new OffsetAndMetadata(offset)),
+                world.now + 60 * CommitWorld.SECOND);
+    }
 }

@@ -14,16 +14,22 @@ final class FakeSurroundings implements Surroundings {
 
     @Nullable LinkCondition control;
 
+    @Nullable LinkCondition coordinator;
+
     @Nullable GroupView group;
 
     boolean heldBack;
 
     static LinkCondition failing(RequestFailure.Reason reason, int inARow) {
+        return link(LinkCondition.State.BACKING_OFF, new RequestFailure(reason, new KafkaException("failed")), inARow);
+    }
+
+    static LinkCondition link(LinkCondition.State state, @Nullable RequestFailure lastFailure, int inARow) {
         return new LinkCondition(
-                LinkCondition.State.BACKING_OFF,
+                state,
                 0,
                 null,
-                new RequestFailure(reason, new KafkaException("failed")),
+                lastFailure,
                 inARow,
                 Long.MAX_VALUE,
                 new LinkCondition.Traffic(0, Long.MAX_VALUE, 0, 0, Long.MIN_VALUE, 0, Long.MAX_VALUE));
@@ -46,7 +52,7 @@ final class FakeSurroundings implements Surroundings {
 
     @Override
     public @Nullable LinkCondition coordinatorLink(int nodeId, long nowNanos) {
-        return null;
+        return coordinator;
     }
 
     @Override

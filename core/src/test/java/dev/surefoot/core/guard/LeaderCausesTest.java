@@ -6,6 +6,8 @@ import dev.surefoot.core.cluster.Cluster;
 import dev.surefoot.core.cluster.MetadataAnswer;
 import dev.surefoot.core.cluster.MetadataRefresh;
 import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.exchange.LinkCondition;
+import dev.surefoot.core.exchange.RequestFailure;
 import dev.surefoot.core.group.CoordinatorStanding;
 import dev.surefoot.core.group.GroupView;
 import dev.surefoot.core.group.MemberPhase;
@@ -15,6 +17,7 @@ import dev.surefoot.progress.Marks;
 import dev.surefoot.progress.StallCause;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -86,17 +89,51 @@ class LeaderCausesTest {
         assertThat(joining(null)).isEqualTo(StallCause.JOINING_GROUP);
     }
 
+    @Test
+    void brokersThatDescribeTheClusterAreNotUnreachable() {
+        surroundings.control = FakeSurroundings.failing(RequestFailure.Reason.NO_ANSWER, 1);
+        assertThat(lookingForTheCoordinator()).isEqualTo(StallCause.BOOTSTRAP_UNREACHABLE);
+
+        refresh.request();
+        refresh.sent();
+        refresh.answered(true, SECOND_NANOS);
+
+        assertThat(lookingForTheCoordinator()).isEqualTo(StallCause.JOINING_GROUP);
+    }
+
+    @Test
+    void aCoordinatorThatWasOutOfReachAndAnswersIsNotAMissingOne() {
+        CoordinatorStanding lookedUpOften = new CoordinatorStanding(1, true, false, 9, null, 0, 0);
+        RequestFailure refused = new RequestFailure(RequestFailure.Reason.CONNECT_REFUSED, new KafkaException("no"));
+        surroundings.coordinator = FakeSurroundings.failing(RequestFailure.Reason.CONNECT_REFUSED, 9);
+        assertThat(causeIn(MemberPhase.JOINING, lookedUpOften)).isEqualTo(StallCause.COORDINATOR_UNREACHABLE);
+
+        surroundings.coordinator = FakeSurroundings.link(LinkCondition.State.READY, refused, 9);
+        assertThat(causeIn(MemberPhase.JOINING, lookedUpOften)).isEqualTo(StallCause.COORDINATOR_UNREACHABLE);
+
+        surroundings.coordinator = FakeSurroundings.link(LinkCondition.State.READY, null, 0);
+        assertThat(causeIn(MemberPhase.JOINING, lookedUpOften)).isEqualTo(StallCause.JOINING_GROUP);
+    }
+
+    private StallCause lookingForTheCoordinator() {
+        return causeIn(MemberPhase.FINDING_COORDINATOR, new CoordinatorStanding(-1, false, true, 0, null, 0, 0));
+    }
+
     private StallCause joining(BrokerError refusal) {
+        return causeIn(MemberPhase.JOINING, new CoordinatorStanding(1, true, false, 0, refusal, 1, 0));
+    }
+
+    private StallCause causeIn(MemberPhase phase, CoordinatorStanding coordinator) {
         surroundings.group = new GroupView(
                 MemberIdentity.none("g", null),
-                MemberPhase.JOINING,
+                phase,
                 0,
-                new CoordinatorStanding(1, true, false, 0, refusal, 1, 0),
+                coordinator,
                 0,
                 0,
                 null,
                 false,
                 new GroupView.Committing(0, 0, null));
-        return new GroupCauses(surroundings, links).ofMember(SECOND_NANOS).cause();
+        return new GroupCauses(surroundings, leaders).ofMember(SECOND_NANOS).cause();
     }
 }

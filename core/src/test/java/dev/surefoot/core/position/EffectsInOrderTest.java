@@ -118,7 +118,7 @@ class EffectsInOrderTest {
 
     @Test
     void anErrorInALookUpIsReportedFirstAndRoutedLast() {
-        positions.sendLookup(a0);
+        positions.sendLookup(a0, Uuid.ZERO_UUID);
 
         List<Effect> effects = lookUpAnsweredWith(BrokerError.NOT_LEADER_OR_FOLLOWER);
 
@@ -133,7 +133,7 @@ class EffectsInOrderTest {
 
     @Test
     void anErrorInALookUpIsNotReportedAsOneOfAFetch() {
-        positions.sendLookup(a0);
+        positions.sendLookup(a0, Uuid.ZERO_UUID);
 
         List<Effect> effects = lookUpAnsweredWith(BrokerError.REQUEST_TIMED_OUT);
 

@@ -78,14 +78,14 @@ class PositionsTest {
 
     @Test
     void oneQuestionAtATimeIsAskedAboutAPartition() {
-        positions.sendLookup(a0);
+        positions.sendLookup(a0, Uuid.ZERO_UUID);
 
         assertThat(positions.lookupsDue(PositionState.Kind.RESETTING, 0)).isEmpty();
     }
 
     @Test
     void aSeekMakesWhatIsUnderWayUnusableAndAllowsANewQuestion() {
-        positions.sendLookup(a0);
+        positions.sendLookup(a0, Uuid.ZERO_UUID);
         long asked = positions.sequence();
 
         positions.seek(a0, 2, new ResetStrategy.Latest());
@@ -146,7 +146,7 @@ class PositionsTest {
     void aNewLeaderIsAskedToValidateWhatTheOldOneWasAsked() {
         fetching(5, 2, 3);
         positions.leaderChanged(a0, ID, 4);
-        positions.sendLookup(a0);
+        positions.sendLookup(a0, Uuid.ZERO_UUID);
         long asked = positions.sequence();
 
         positions.leaderChanged(a0, ID, 5);
@@ -343,7 +343,7 @@ class PositionsTest {
 
     @Test
     void aHeldPartitionIsLookedUpAllTheSame() {
-        positions.sendLookup(a0);
+        positions.sendLookup(a0, Uuid.ZERO_UUID);
         positions.hold(a0, Hold.REVOKED);
         assertThat(positions.lookupsDue(PositionState.Kind.RESETTING, 0)).containsExactly(a0);
     }

@@ -39,6 +39,9 @@ final class GroupEnd {
     /** Two waits of a fetch, and the time until a poll is over. */
     private static final long ADVANCE_NANOS = 1_600 * MILLI;
 
+    /** What a guard has found is shown until its next look, and the loop's next turn. */
+    private static final long LOOK_NANOS = 2_000 * MILLI;
+
     private static final long CALM_NANOS = 2_000 * MILLI;
     private static final long CLOSE_NANOS = 6_000 * MILLI;
 
@@ -241,6 +244,15 @@ final class GroupEnd {
         String why = unstable();
         if (why != null) {
             throw new Violation("G39", "the group is not stable any more: " + why);
+        }
+        requireNoCauseInGroup();
+    }
+
+    /** Checks that no guard names a cause in the group any more (W3). */
+    private void requireNoCauseInGroup() {
+        if (simulation.guards().stream().anyMatch(guard -> guard.causeInGroup().isPresent())) {
+            simulation.await(world.time().nanos() + LOOK_NANOS);
+            simulation.guards().forEach(MemberGuard::requireNoCauseInGroup);
         }
     }
 

@@ -68,7 +68,8 @@ public final class GroupSimulation {
                 states);
         world.watchCoordinator(ledger::readCoordinator);
         world.watchRecreations(ledger::recreated);
-        this.start = new MemberStart(schedule, world, ledger, subject.seams(), verdicts, states);
+        boolean isSound = subject.equals(GroupSubject.SHIPPED);
+        this.start = new MemberStart(schedule, world, ledger, subject.seams(), isSound, verdicts, states);
     }
 
     private static GroupCoordinatorModel coordinator(
@@ -115,9 +116,21 @@ public final class GroupSimulation {
                 violation,
                 simulation.world.counts(),
                 simulation.verdicts,
-                new CauseCounts(),
+                simulation.causes(),
                 simulation.states,
                 simulation.world.story().lines());
+    }
+
+    /** How often the guards of all members named each cause. */
+    private CauseCounts causes() {
+        CauseCounts causes = new CauseCounts();
+        start.guards().forEach(guard -> causes.addOfSameRun(guard.counts()));
+        return causes;
+    }
+
+    /** What looks at the progress of each member. */
+    List<MemberGuard> guards() {
+        return start.guards();
     }
 
     private @Nullable Violation run() {
@@ -187,7 +200,7 @@ public final class GroupSimulation {
         List<MemberProgram> live = live();
         if (event.act() == Act.MEMBER_STARTED) {
             if (live.size() < MEMBERS_MOST) {
-                begin();
+                begin().process().troubles().noteForAll(event.act());
                 world.counts().happened(event.act());
             }
             return;
@@ -200,6 +213,7 @@ public final class GroupSimulation {
             case MEMBER_CRASHED -> {
                 world.story().tell(() -> "** " + program.process().name() + " crashes");
                 program.process().crash();
+                program.process().troubles().noteForAll(event.act());
                 program.ledger().gone();
                 world.counts().happened(event.act());
             }

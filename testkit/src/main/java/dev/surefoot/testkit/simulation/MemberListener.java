@@ -126,6 +126,7 @@ final class MemberListener implements ConsumerRebalanceListener {
             return;
         }
         story.tell(() -> "listener: " + event.act() + " " + event.amount());
+        program.process().troubles().noteOfMember(event);
         switch (event.act()) {
             case LISTENER_SLOW -> program.sleep(event.amount() * MICRO);
             case LISTENER_THROWS -> throw new Thrown();

@@ -6,6 +6,7 @@ import dev.surefoot.runtime.GroupMember;
 import dev.surefoot.testkit.simulation.check.MemberLedger;
 import dev.surefoot.testkit.simulation.check.MemberRequests;
 import dev.surefoot.testkit.simulation.check.Violation;
+import dev.surefoot.testkit.simulation.schedule.Act;
 import dev.surefoot.testkit.simulation.schedule.Event;
 import dev.surefoot.testkit.simulation.world.ConsumerProcess;
 import dev.surefoot.testkit.simulation.world.GroupWorld;
@@ -221,6 +222,8 @@ final class MemberProgram {
             subscribeAtNanos = 0;
         }
         positions.resumeAll();
+        process.troubles().ends(Act.MEMBER_PAUSES);
+        process.troubles().ends(Act.MEMBER_SLOW);
     }
 
     private void subscribe() {
@@ -281,6 +284,7 @@ final class MemberProgram {
     // What the schedule has for it.
 
     private void perform(Event event) {
+        process.troubles().noteOfMember(event);
         process.story().tell(() -> "application: " + event.act() + " " + event.amount());
         if (act(event)) {
             world.counts().happened(event.act());

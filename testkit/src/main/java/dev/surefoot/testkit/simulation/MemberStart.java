@@ -19,6 +19,8 @@ import dev.surefoot.testkit.simulation.check.GroupLedger;
 import dev.surefoot.testkit.simulation.check.GroupStates;
 import dev.surefoot.testkit.simulation.check.MemberLedger;
 import dev.surefoot.testkit.simulation.check.MemberRequests;
+import dev.surefoot.testkit.simulation.guard.GuardTerms;
+import dev.surefoot.testkit.simulation.guard.GuardWatch;
 import dev.surefoot.testkit.simulation.schedule.GroupShape;
 import dev.surefoot.testkit.simulation.schedule.Schedule;
 import dev.surefoot.testkit.simulation.schedule.Shape;
@@ -26,6 +28,7 @@ import dev.surefoot.testkit.simulation.world.ConsumerProcess;
 import dev.surefoot.testkit.simulation.world.GroupWorld;
 import dev.surefoot.testkit.simulation.world.Wire;
 import dev.surefoot.wire.FetchSettings;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -58,22 +61,32 @@ final class MemberStart {
     private final Verdicts verdicts;
     private final GroupStates states;
     private final SplittableRandom random;
+    private final boolean isSound;
+    private final List<MemberGuard> guards = new ArrayList<>();
     private int started;
 
+    /** @param isSound whether consumers and coordinator are as they should be, so that what the guard says is judged */
     MemberStart(
             Schedule schedule,
             GroupWorld world,
             GroupLedger ledger,
             Seams subject,
+            boolean isSound,
             Verdicts verdicts,
             GroupStates states) {
         this.schedule = schedule;
         this.world = world;
         this.ledger = ledger;
         this.subject = subject;
+        this.isSound = isSound;
         this.verdicts = verdicts;
         this.states = states;
         this.random = new SplittableRandom(schedule.seed() + 1);
+    }
+
+    /** What looks at the progress of each consumer that was started. */
+    List<MemberGuard> guards() {
+        return guards;
     }
 
     /** Starts another consumer beside those that are there. */
@@ -106,8 +119,13 @@ final class MemberStart {
                         new Assignors(assignors)));
         Set<String> topics = new TreeSet<>();
         world.partitions().forEach(partition -> topics.add(partition.topic()));
+        GuardWatch watch = new GuardWatch(schedule, isSound, world.time()::nanos, world.ends(), process.troubles());
         MemberProgram program = new MemberProgram(
                 world, process, consumer, member, requests, new GroupProtocolTerms(group), topics, instanceId);
+        MemberGuard guard = new MemberGuard(world, process, consumer, program, watch);
+        guards.add(guard);
+        consumer.listen(watch.listener());
+        guard.begin();
         process.start(program::run);
         return program;
     }
@@ -176,6 +194,7 @@ final class MemberStart {
                 .bufferBytes(shape.bufferBytes())
                 .fetchMaxBytes(shape.fetchBytes())
                 .fetchLimits(new Fetcher.Limits(shape.partitionBytes(), METADATA_AGE_NANOS))
+                .guard(GuardTerms.timingInGroup(shape, MAX_POLL_MILLIS * MICROS_PER_MILLI))
                 .timeouts(new RequestTimeouts(Wire.REQUEST_TIMEOUT_NANOS, Wire.REQUEST_TIMEOUT_NANOS))
                 .group(group, new Uuid(number + 1L, random.nextLong()))
                 .build();

@@ -83,8 +83,10 @@ public final class Simulation {
                 subject.transport(), shipped -> watched(subject.sessions().apply(shipped(shipped))), threads);
         this.guard = new GuardWatch(
                 schedule, subject.equals(Seams.NONE), world.time()::nanos, world.ends(), world.troubles());
+        ConsumerRuntime<byte[], byte[]> consumer = consumer(seams);
+        consumer.listen(guard.listener());
         this.application = new Application(
-                world, threads, consumer(seams), guard, schedule.shape().pollRecords());
+                world, threads, consumer, guard, schedule.shape().pollRecords());
     }
 
     /** Runs a schedule with the shipped consumer. */

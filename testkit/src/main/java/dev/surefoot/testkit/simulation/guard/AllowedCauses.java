@@ -20,6 +20,9 @@ final class AllowedCauses {
     private static final long RECENT_NANOS =
             GuardTerms.PATIENCE_NANOS + 2 * Wire.REQUEST_TIMEOUT_NANOS + TimeUnit.SECONDS.toNanos(3);
 
+    /** Until a JoinGroup is given up whose answer was lost, and once more: the next one may be lost as well. */
+    private static final long JOIN_NANOS = 2 * TimeUnit.SECONDS.toNanos(9);
+
     /** For how long contradictions of a session are counted. */
     private static final long COUNTED_NANOS = TimeUnit.MINUTES.toNanos(1) + RECENT_NANOS;
 
@@ -37,7 +40,8 @@ final class AllowedCauses {
             Act.RESPONSE_LOST,
             Act.RESPONSE_MALFORMED,
             // A request that was under way times out meanwhile, and its connection is given up with it.
-            Act.PROCESS_STALL);
+            Act.PROCESS_STALL,
+            Act.MEMBER_STOPPED);
 
     private static final Set<Act> SILENCE = EnumSet.of(
             Act.REQUEST_LOST,
@@ -47,6 +51,7 @@ final class AllowedCauses {
             Act.CONTROL_DELAYED,
             Act.BROKER_CRASH,
             Act.PROCESS_STALL,
+            Act.MEMBER_STOPPED,
             Act.PREEMPTED);
 
     private static final Set<Act> METADATA = EnumSet.of(
@@ -73,8 +78,51 @@ final class AllowedCauses {
     private static final Set<Act> REFUSALS = EnumSet.of(
             Act.PARTITION_FAILS, Act.FETCH_REFUSED, Act.SESSION_EVICTED, Act.SESSION_ADVANCED, Act.REPLICA_PREFERRED);
 
-    private static final Set<Act> HOLDING =
-            EnumSet.of(Act.PAUSE, Act.NO_POLL, Act.POLL_SLOWLY, Act.PREEMPTED, Act.PROCESS_STALL);
+    /** What keeps the application of a member from polling. */
+    private static final Set<Act> AWAY = EnumSet.of(
+            Act.MEMBER_AWAY,
+            Act.MEMBER_STOPPED,
+            Act.LISTENER_SLOW,
+            Act.LISTENER_COMMITS,
+            Act.COMMIT_SYNC,
+            Act.COMMIT_SYNC_ONE,
+            Act.ASK_COMMITTED,
+            Act.UNSUBSCRIBED);
+
+    private static final Set<Act> HOLDING = both(
+            AWAY,
+            EnumSet.of(
+                    Act.PAUSE,
+                    Act.NO_POLL,
+                    Act.POLL_SLOWLY,
+                    Act.PREEMPTED,
+                    Act.PROCESS_STALL,
+                    Act.MEMBER_PAUSES,
+                    Act.MEMBER_SLOW));
+
+    private static final Set<Act> COORDINATOR = EnumSet.of(
+            Act.COORDINATOR_MOVED,
+            Act.COORDINATOR_CRASHED,
+            Act.WRITES_LOST,
+            Act.WRITES_FAIL,
+            Act.API_REFUSED,
+            Act.BROKER_CRASH);
+
+    /** Also a leader that is gone: the SyncGroup of others is not answered, and their connection breaks for it. */
+    private static final Set<Act> COORDINATOR_SILENT = EnumSet.of(
+            Act.MEMBER_CLOSED,
+            Act.MEMBER_CRASHED,
+            Act.COORDINATOR_CRASHED,
+            Act.WRITES_LOST,
+            Act.GROUP_ANSWER_LOST,
+            Act.GROUP_ANSWER_LATE,
+            Act.GROUP_REQUEST_LOST,
+            Act.GROUP_CUT_BEFORE,
+            Act.GROUP_CUT_AFTER);
+
+    /** What makes the coordinator say that another has a member's {@code group.instance.id}. */
+    private static final Set<Act> IDENTITY = EnumSet.of(
+            Act.MEMBER_CRASHED, Act.MEMBER_CLOSED, Act.MEMBER_STARTED, Act.WRITES_LOST, Act.COORDINATOR_CRASHED);
 
     private static final Map<StallCause, Set<Act>> ACTS = new EnumMap<>(Map.ofEntries(
             Map.entry(StallCause.LEADER_UNREACHABLE, CONNECTION),
@@ -88,13 +136,24 @@ final class AllowedCauses {
             Map.entry(StallCause.TOPIC_DELETED, METADATA),
             Map.entry(StallCause.BROKER_ERRORS, both(METADATA, REFUSALS)),
             Map.entry(StallCause.FOLLOWER_BEHIND, EnumSet.of(Act.REPLICA_PREFERRED)),
-            Map.entry(StallCause.LOOKING_UP_POSITION, both(both(METADATA, REFUSALS), both(CONNECTION, SILENCE))),
+            Map.entry(
+                    StallCause.LOOKING_UP_POSITION,
+                    both(
+                            both(both(METADATA, REFUSALS), both(CONNECTION, SILENCE)),
+                            both(COORDINATOR, COORDINATOR_SILENT))),
             Map.entry(StallCause.SESSION_DIVERGED, SESSION),
             Map.entry(StallCause.PARTITION_LOST_FROM_SESSION, SESSION),
             Map.entry(StallCause.LOG_DOES_NOT_LEAD_ON, SESSION),
             // Memory is reserved for an answer until it comes, or until the request has timed out.
             Map.entry(StallCause.BUFFER_FULL_OF_OTHERS, both(HOLDING, SILENCE)),
-            Map.entry(StallCause.LOOP_STUCK, EnumSet.of(Act.PROCESS_STALL)),
+            Map.entry(StallCause.APPLICATION_NOT_POLLING, AWAY),
+            Map.entry(StallCause.EVICTED_FOR_SLOW_POLL, AWAY),
+            Map.entry(StallCause.COORDINATOR_MISSING, COORDINATOR),
+            Map.entry(StallCause.COORDINATOR_LOADING, COORDINATOR),
+            Map.entry(StallCause.COORDINATOR_UNREACHABLE, both(CONNECTION, COORDINATOR_SILENT)),
+            Map.entry(StallCause.GROUP_NOT_AUTHORIZED, EnumSet.of(Act.API_REFUSED)),
+            Map.entry(StallCause.INSTANCE_FENCED, IDENTITY),
+            Map.entry(StallCause.COMMITTED_OFFSET_UNSTABLE, EnumSet.of(Act.OFFSET_UNSTABLE)),
             Map.entry(
                     StallCause.OFFSET_OUT_OF_RANGE,
                     EnumSet.of(Act.RETENTION, Act.LEADER_UNCLEAN, Act.TOPIC_RECREATED, Act.COMPACTED)),
@@ -109,10 +168,26 @@ final class AllowedCauses {
         this.troubles = troubles;
     }
 
+    /** Causes that lie in the group and that something in the world has to be the reason for, announced or not. */
+    private static final Set<StallCause> OF_GROUP = EnumSet.of(
+            StallCause.EVICTED_FOR_SLOW_POLL,
+            StallCause.COORDINATOR_MISSING,
+            StallCause.COORDINATOR_LOADING,
+            StallCause.COORDINATOR_UNREACHABLE,
+            StallCause.GROUP_NOT_AUTHORIZED,
+            StallCause.GROUP_REFUSED,
+            StallCause.INSTANCE_FENCED,
+            StallCause.COMMITTED_OFFSET_UNSTABLE);
+
     private static Set<Act> both(Set<Act> one, Set<Act> other) {
         Set<Act> both = EnumSet.copyOf(one);
         both.addAll(other);
         return both;
+    }
+
+    /** Whether the cause is one that may not even be named without a reason. */
+    static boolean isOfGroup(StallCause cause) {
+        return OF_GROUP.contains(cause);
     }
 
     /** Whether the guard may announce this cause now. */
@@ -120,8 +195,40 @@ final class AllowedCauses {
         if (cause == StallCause.NO_INITIAL_OFFSET) {
             return shape.reset() == Shape.Reset.NONE;
         }
-        long window = cause == StallCause.SESSION_DIVERGED ? COUNTED_NANOS : RECENT_NANOS;
+        if (looksLost(cause)) {
+            return true;
+        }
+        if (cause == StallCause.BUFFER_FULL_OF_OTHERS && sharesMemory() && !isHealthy()) {
+            return true;
+        }
+        long window =
+                switch (cause) {
+                    case SESSION_DIVERGED -> COUNTED_NANOS;
+                    // The membership is over until another one has begun.
+                    case EVICTED_FOR_SLOW_POLL, COORDINATOR_UNREACHABLE -> RECENT_NANOS + JOIN_NANOS;
+                    default -> RECENT_NANOS;
+                };
         return ACTS.getOrDefault(cause, Set.of()).stream().anyMatch(act -> troubles.was(act, window));
+    }
+
+    /**
+     * Whether a partition may look as if its session had lost it although nothing goes wrong: a position may be sought
+     * to where compaction has left nothing below an open transaction. The broker does not name it then, until it is
+     * announced anew, for which a tenth of the usual patience is too short.
+     */
+    boolean looksLost(StallCause cause) {
+        return cause == StallCause.PARTITION_LOST_FROM_SESSION
+                && shape.readCommitted()
+                && troubles.was(Act.COMPACTED)
+                && troubles.was(Act.WRITTEN_IN_TRANSACTION);
+    }
+
+    /**
+     * Whether the first fetches of a member from two brokers may not be under way at a time: each may reserve nearly
+     * all the memory while the broker waits for records. What came before may have kept the partition for long already.
+     */
+    private boolean sharesMemory() {
+        return shape.group().exists() && shape.brokers() > 1 && shape.bufferBytes() < 2L * shape.fetchBytes();
     }
 
     /** Whether anything at all has happened of late that could hold a consumer up. */

@@ -25,6 +25,11 @@ public final class GuardTerms {
         return new GuardSettings.Timing(PATIENCE_NANOS, auditNanos(shape), FETCH_WAIT_NANOS, MAX_POLL_NANOS);
     }
 
+    /** The times for a member of a group in a schedule of this shape. */
+    public static GuardSettings.Timing timingInGroup(Shape shape, long maxPollNanos) {
+        return new GuardSettings.Timing(PATIENCE_NANOS, auditNanos(shape), FETCH_WAIT_NANOS, maxPollNanos);
+    }
+
     static long auditNanos(Shape shape) {
         return TimeUnit.MILLISECONDS.toNanos(shape.auditMillis());
     }

@@ -2,6 +2,7 @@ package dev.surefoot.testkit.simulation.guard;
 
 import dev.surefoot.progress.Diagnosis;
 import dev.surefoot.progress.PartitionProgress;
+import dev.surefoot.progress.ProgressListener;
 import dev.surefoot.progress.ProgressSnapshot;
 import dev.surefoot.progress.Proof;
 import dev.surefoot.progress.RecoveryStep;
@@ -24,7 +25,8 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * Looks at what a consumer says of its progress, and compares that with its world: one cause for every partition, none
  * that blames the client (W1); no announcement without a cause in the world (W3, W4), and none before its patience is
- * over (W5); "caught up" and lags that were true within the life of their proofs (W8, W9, W10).
+ * over (W5); an end of each soon after it (W6); "caught up" and lags that were true within the life of their proofs
+ * (W8, W9, W10).
  */
 public final class GuardWatch {
     /** Looks are at least this far apart, so that they cost little. The guard itself looks once a second. */
@@ -41,6 +43,7 @@ public final class GuardWatch {
     private final Standstill standstill = new Standstill();
     private final long proofNanos;
     private final CauseCounts counts = new CauseCounts();
+    private final StallEnds stalls = new StallEnds(counts);
     private long nextNanos;
 
     /**
@@ -61,6 +64,11 @@ public final class GuardWatch {
     /** Has it look at nothing from now on. */
     public void lookAway() {
         nextNanos = Long.MAX_VALUE;
+    }
+
+    /** What is to hear of the stalls that the consumer announces. */
+    public ProgressListener listener() {
+        return stalls;
     }
 
     /** How often each cause was named. */
@@ -86,6 +94,16 @@ public final class GuardWatch {
         }
         standstill.keep(assigned);
         snapshot.partitions().values().forEach(each -> check(each, now));
+        if (assigned.isEmpty()) {
+            checkWithoutPartitions(snapshot.consumer(), now);
+        }
+        if (isSound) {
+            stalls.look(
+                    snapshot.partitions().values().stream()
+                            .map(PartitionProgress::why)
+                            .toList(),
+                    troubles.runningNanos());
+        }
         standstill.looked(troubles.runningNanos());
     }
 
@@ -95,7 +113,9 @@ public final class GuardWatch {
             return;
         }
         for (RecoveryStep step : steps.get()) {
-            if (step.action() != RecoveryStep.Action.VERIFY) {
+            boolean isHarmless = step.action() == RecoveryStep.Action.VERIFY
+                    || (step.action() == RecoveryStep.Action.REANNOUNCE && allowed.looksLost(step.cause()));
+            if (!isHarmless) {
                 throw new Violation("W4", "a lever is pulled, and nothing goes wrong: " + step);
             }
         }
@@ -111,23 +131,34 @@ public final class GuardWatch {
     }
 
     private void judge(PartitionProgress progress, Diagnosis why, long now) {
-        judge(progress, why);
+        judge(progress.partition(), why);
+        judgePatience(progress, why);
         judgeProof(progress, why, now);
     }
 
-    private void judge(PartitionProgress progress, Diagnosis why) {
+    private void checkWithoutPartitions(Diagnosis why, long now) {
+        counts.count(why.cause(), why.severity(), now);
+        if (isSound) {
+            judge("a consumer without partitions", why);
+        }
+    }
+
+    private void judge(Object whose, Diagnosis why) {
         if (FAULTS.contains(why.cause())) {
-            throw new Violation("W1", progress.partition() + " has no cause in its world: " + why);
+            throw new Violation("W1", whose + " has no cause in its world: " + why);
         }
-        if (isHealthy && isAnnounced(why.severity())) {
-            throw new Violation(
-                    "W4", progress.partition() + " is announced to stand still, and nothing goes wrong: " + why);
+        if (isHealthy && isAnnounced(why.severity()) && !allowed.looksLost(why.cause())) {
+            throw new Violation("W4", whose + " is announced to stand still, and nothing goes wrong: " + why);
         }
-        if (isAnnounced(why.severity()) && !allowed.isAllowed(why.cause())) {
+        boolean needsReason = isAnnounced(why.severity()) || AllowedCauses.isOfGroup(why.cause());
+        if (needsReason && !allowed.isAllowed(why.cause())) {
             throw new Violation(
                     allowed.isHealthy() ? "W4" : "W3",
-                    progress.partition() + " is announced to stand still, for which its world has no cause: " + why);
+                    whose + " is said to stand still, for which its world has no cause: " + why);
         }
+    }
+
+    private void judgePatience(PartitionProgress progress, Diagnosis why) {
         long patienceNanos = patienceNanos(why.cause());
         if (isAnnounced(why.severity())
                 && !standstill.canHaveLasted(progress.partition(), patienceNanos, troubles.runningNanos())) {

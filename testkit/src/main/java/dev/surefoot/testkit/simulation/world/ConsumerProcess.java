@@ -3,6 +3,7 @@ package dev.surefoot.testkit.simulation.world;
 import dev.surefoot.net.Clock;
 import dev.surefoot.runtime.Loop;
 import dev.surefoot.runtime.Threads;
+import dev.surefoot.testkit.simulation.schedule.Act;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.KafkaException;
@@ -18,6 +19,7 @@ public final class ConsumerProcess implements Threads, Clock, Turns.Turning {
     private final Turns turns;
     private final Wire wire;
     private final Story story;
+    private final Troubles troubles;
     private Turns.@Nullable Program application;
     private @Nullable Loop loop;
     private boolean unparked;
@@ -25,12 +27,13 @@ public final class ConsumerProcess implements Threads, Clock, Turns.Turning {
     private boolean isGone;
     private long stoppedUntilNanos;
 
-    ConsumerProcess(String name, VirtualTime time, Turns turns, Wire wire, Story story) {
+    ConsumerProcess(String name, VirtualTime time, Turns turns, Wire wire, Story story, Troubles troubles) {
         this.name = name;
         this.time = time;
         this.turns = turns;
         this.wire = wire;
         this.story = story;
+        this.troubles = troubles;
     }
 
     /** Starts the application's program. */
@@ -64,6 +67,11 @@ public final class ConsumerProcess implements Threads, Clock, Turns.Turning {
         return story;
     }
 
+    /** What goes wrong for it. */
+    public Troubles troubles() {
+        return troubles;
+    }
+
     /** Whether the process has ended. */
     public boolean isGone() {
         return isGone;
@@ -72,14 +80,18 @@ public final class ConsumerProcess implements Threads, Clock, Turns.Turning {
     /** Stops everything in it for {@code nanos}; what was due meanwhile is late. */
     public void stop(long nanos) {
         stoppedUntilNanos = Math.max(stoppedUntilNanos, time.nanos() + nanos);
+        troubles.note(Act.MEMBER_STOPPED, nanos);
+        troubles.stop(nanos);
     }
 
     /** Goes on at once if it was stopped. */
     public void goOn() {
         stoppedUntilNanos = 0;
+        troubles.goOn();
     }
 
-    private boolean isStopped() {
+    /** Whether nothing in it goes on at the moment. */
+    public boolean isStopped() {
         return time.nanos() < stoppedUntilNanos;
     }
 

@@ -26,7 +26,8 @@ final class CoordinatorActs {
     private static final short TRANSACTIONAL_VERSION = 3;
     private static final int FAILURES_MOST = 3;
     private static final long FIRST_PRODUCER = 1_001;
-    private static final long LOADED_NANOS = 4_000 * Wire.MILLI;
+    /** In this time a coordinator has loaded, whatever has moved it before. */
+    static final long LOADED_NANOS = 4_000 * Wire.MILLI;
 
     private static final Set<Act> ACTS = EnumSet.of(
             Act.COORDINATOR_MOVED,

@@ -14,6 +14,7 @@ import dev.surefoot.testkit.simulation.schedule.Event;
 import dev.surefoot.testkit.simulation.schedule.Schedule;
 import dev.surefoot.testkit.simulation.schedule.Shape;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,6 +37,9 @@ public final class GroupWorld {
 
     private static final long MICRO = 1_000L;
 
+    private static final Set<Act> ARMED_AT_COORDINATOR =
+            EnumSet.of(Act.WRITES_FAIL, Act.API_REFUSED, Act.GROUP_ANSWER_LOST, Act.GROUP_ANSWER_LATE);
+
     private final Schedule schedule;
     private final VirtualTime time = new VirtualTime();
     private final ActCounts counts = new ActCounts();
@@ -45,7 +49,8 @@ public final class GroupWorld {
     private final ModelCluster cluster;
     private final Partitions partitions;
     private final TopicCatalog catalog;
-    private final WireFaults faults = new WireFaults(counts, new Troubles(time));
+    private final Troubles troubles = new Troubles(time);
+    private final WireFaults faults = new WireFaults(counts, troubles);
     private final BrokerSide brokers;
     private final LogActs logs;
     private final ClusterActs acts;
@@ -86,6 +91,7 @@ public final class GroupWorld {
         coordinatorActs = new CoordinatorActs(schedule.shape().group().protocol(), cluster, coordinator, service);
         cluster.brokers().forEach(broker -> broker.nameNewLeaders(shape.namesNewLeaders()));
         partitions.all().forEach(partition -> logs.fill(partition, shape.batches()));
+        brokers.lookAgain();
         for (Event event : schedule.events()) {
             if (event.act().kind() != Act.Kind.MEMBER) {
                 toCome++;
@@ -137,7 +143,7 @@ public final class GroupWorld {
     public ConsumerProcess process(String name) {
         Story told = story.toldBy(name);
         Wire wire = new Wire(time, brokers, faults, told, schedule.shape());
-        ConsumerProcess process = new ConsumerProcess(name, time, turns, wire, told);
+        ConsumerProcess process = new ConsumerProcess(name, time, turns, wire, told, troubles.ofProcess());
         processes.add(process);
         return process;
     }
@@ -172,6 +178,11 @@ public final class GroupWorld {
     /** Returns every record that was ever written. */
     public Ledger ledger() {
         return ledger;
+    }
+
+    /** Returns where logs ended at which time. */
+    public ReadableEnds ends() {
+        return brokers.ends();
     }
 
     public ModelCluster cluster() {
@@ -229,8 +240,20 @@ public final class GroupWorld {
                 + event.amount());
         if (comesToSomething(event)) {
             counts.happened(event.act());
+            troubles.note(event.act(), Troubles.nanos(event));
+            noteWhatLasts(event.act());
         }
         brokers.lookAgain();
+    }
+
+    /** What is armed at the coordinator strikes at any time; one that has lost writes may open a transaction again. */
+    private void noteWhatLasts(Act act) {
+        if (ARMED_AT_COORDINATOR.contains(act)) {
+            troubles.lasts(act);
+        }
+        if (hasLostWrites() && counts.of(Act.OFFSET_UNSTABLE) > 0) {
+            troubles.lasts(Act.OFFSET_UNSTABLE);
+        }
     }
 
     /** Performs the event; returns whether it has happened by now. An armed fault is counted when it strikes. */
@@ -267,6 +290,11 @@ public final class GroupWorld {
         faults.disarmAll();
         acts.heal();
         coordinatorActs.heal();
+        ARMED_AT_COORDINATOR.forEach(troubles::ends);
+        troubles.ends(Act.OFFSET_UNSTABLE);
+        if (hasLostWrites() && counts.of(Act.OFFSET_UNSTABLE) > 0) {
+            troubles.note(Act.OFFSET_UNSTABLE, CoordinatorActs.LOADED_NANOS);
+        }
         partitions.all().forEach(logs::settle);
         brokers.lookAgain();
     }

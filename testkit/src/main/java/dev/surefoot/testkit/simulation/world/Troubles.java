@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Until when each act was in force, for what a client may say of it. What matters to a client is how long ago that is
@@ -17,16 +18,33 @@ public final class Troubles {
      */
     private static final long UNNOTICED_NANOS = 1_500_000_000L;
 
+    /** For how long the application waits for what it commits, or asks about commits, at most. */
+    private static final long WAITS_NANOS = 5_000_000_000L;
+
+    private static final long NEVER = Long.MIN_VALUE;
+
     /** A time in which the process was stopped. */
     private record Stop(long fromNanos, long untilNanos) {}
 
     private final VirtualTime time;
+    /** Those of the world that this process shares with others, or null. */
+    private final @Nullable Troubles shared;
+
     private final Map<Act, Long> untilNanos = new EnumMap<>(Act.class);
     private final List<Stop> stops = new ArrayList<>();
-    private long noticeableNanos;
 
     Troubles(VirtualTime time) {
+        this(time, null);
+    }
+
+    private Troubles(VirtualTime time, @Nullable Troubles shared) {
         this.time = time;
+        this.shared = shared;
+    }
+
+    /** Returns the troubles of one of several processes: those of the world, and its own. */
+    Troubles ofProcess() {
+        return new Troubles(time, this);
     }
 
     /** Notes an act that is in force for {@code nanos} from now on. */
@@ -44,15 +62,49 @@ public final class Troubles {
         untilNanos.computeIfPresent(act, (each, until) -> Math.min(until, time.nanos()));
     }
 
-    /** Notes that the process stops for {@code nanos} from now on. */
+    /** Notes what the application of a member does now, or its listener. */
+    public void noteOfMember(Event event) {
+        switch (event.act()) {
+            case MEMBER_PAUSES, MEMBER_SLOW -> lasts(event.act());
+            case MEMBER_RESUMES -> ends(Act.MEMBER_PAUSES);
+            case MEMBER_CLOSED -> noteForAll(event.act());
+            case MEMBER_AWAY, LISTENER_SLOW, UNSUBSCRIBED -> note(event.act(), event.amount() * 1_000);
+            case COMMIT_SYNC, COMMIT_SYNC_ONE, ASK_COMMITTED, LISTENER_COMMITS -> note(event.act(), WAITS_NANOS);
+            default -> note(event.act(), 0);
+        }
+    }
+
+    /** Notes what happens to the process and concerns the others as well. */
+    public void noteForAll(Act act) {
+        (shared == null ? this : shared).note(act, 0);
+    }
+
+    /** Notes that the process stops for {@code nanos} from now on, or longer if it is stopped already. */
     void stop(long nanos) {
-        stops.add(new Stop(time.nanos(), time.nanos() + nanos));
-        noticeableNanos += Math.max(0, nanos - UNNOTICED_NANOS);
+        long now = time.nanos();
+        long untilNanos = now + nanos;
+        Stop last = stops.isEmpty() ? null : stops.get(stops.size() - 1);
+        if (last != null && last.untilNanos() >= now) {
+            stops.set(stops.size() - 1, new Stop(last.fromNanos(), Math.max(last.untilNanos(), untilNanos)));
+        } else {
+            stops.add(new Stop(now, untilNanos));
+        }
+    }
+
+    /** Notes that the process goes on. */
+    void goOn() {
+        long now = time.nanos();
+        stops.replaceAll(stop -> new Stop(stop.fromNanos(), Math.min(stop.untilNanos(), now)));
     }
 
     /** Returns for how many nanoseconds the process has run so far, as far as a client can notice. */
     public long runningNanos() {
-        return time.nanos() - noticeableNanos;
+        long now = time.nanos();
+        long noticeable = 0;
+        for (Stop stop : stops) {
+            noticeable += Math.max(0, Math.min(now, stop.untilNanos()) - stop.fromNanos() - UNNOTICED_NANOS);
+        }
+        return now - noticeable;
     }
 
     /** For how long the event's act is in force, in nanoseconds; 0 for one that is over at once. */
@@ -66,21 +118,36 @@ public final class Troubles {
                     METADATA_WITHOUT_IDS,
                     PARTITION_FAILS,
                     HIGH_WATERMARK_HELD,
-                    NO_POLL -> event.amount() * 1_000;
+                    NO_POLL,
+                    COORDINATOR_MOVED,
+                    COORDINATOR_CRASHED,
+                    WRITES_LOST,
+                    OFFSET_UNSTABLE -> event.amount() * 1_000;
             default -> 0;
         };
     }
 
     /** Whether the act was in force at some moment of the last {@code nanos} in which the process ran. */
     public boolean was(Act act, long nanos) {
-        Long until = untilNanos.get(act);
-        return until != null && until >= time.nanos() - nanos - stoppedSince(until);
+        long until = untilNanos(act);
+        return until != NEVER && until >= time.nanos() - nanos - stoppedSince(until);
+    }
+
+    /** Whether the act has happened at all. */
+    public boolean was(Act act) {
+        return untilNanos(act) != NEVER;
+    }
+
+    private long untilNanos(Act act) {
+        long own = untilNanos.getOrDefault(act, NEVER);
+        return shared == null ? own : Math.max(own, shared.untilNanos(act));
     }
 
     private long stoppedSince(long nanos) {
         long stopped = 0;
         for (Stop stop : stops) {
-            stopped += Math.max(0, stop.untilNanos() - Math.max(nanos, stop.fromNanos()));
+            long untilNanos = Math.min(time.nanos(), stop.untilNanos());
+            stopped += Math.max(0, untilNanos - Math.max(nanos, stop.fromNanos()));
         }
         return stopped;
     }

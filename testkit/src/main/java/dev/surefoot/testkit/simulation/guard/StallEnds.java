@@ -1,0 +1,87 @@
+package dev.surefoot.testkit.simulation.guard;
+
+import dev.surefoot.progress.Change;
+import dev.surefoot.progress.Diagnosis;
+import dev.surefoot.progress.ProgressListener;
+import dev.surefoot.progress.Scope;
+import dev.surefoot.progress.Stall;
+import dev.surefoot.progress.StallCause;
+import dev.surefoot.testkit.simulation.check.Violation;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Hears of each stall, and checks that its end is told soon after no partition has its cause any more (W6). Used by the
+ * simulation's threads, of which one runs at a time.
+ */
+final class StallEnds implements ProgressListener {
+    private static final long SECOND_NANOS = 1_000_000_000L;
+
+    /**
+     * A stall has ended when it has been gone for five seconds. The guard looks once a second, and waits for the loop's
+     * next turn, which may be a second later; so does what it has found at the beginning.
+     */
+    private static final long TOLD_NANOS = 8 * SECOND_NANOS + SECOND_NANOS / 4;
+
+    private static final class Told {
+        private final StallCause cause;
+        private final Scope scope;
+        /** Since when no partition shows the cause, or -1 while one does. */
+        private long goneNanos = -1;
+
+        Told(StallCause cause, Scope scope) {
+            this.cause = cause;
+            this.scope = scope;
+        }
+
+        boolean isShownBy(Diagnosis why) {
+            return why.cause() == cause && why.scope().equals(scope);
+        }
+    }
+
+    private final CauseCounts counts;
+    private final Map<Long, Told> lasting = new LinkedHashMap<>();
+
+    StallEnds(CauseCounts counts) {
+        this.counts = counts;
+    }
+
+    @Override
+    public void stalled(Stall stall) {
+        counts.announced(stall.why().cause());
+        lasting.put(stall.episode(), new Told(stall.why().cause(), stall.why().scope()));
+    }
+
+    /** A stall may begin again between two looks. */
+    @Override
+    public void changed(Change change) {
+        lasting.values().stream().filter(told -> told.isShownBy(change.to())).forEach(told -> told.goneNanos = -1);
+    }
+
+    @Override
+    public void ended(Stall stall, Duration lasted) {
+        lasting.remove(stall.episode());
+    }
+
+    /** @param shown what is said of each partition now */
+    void look(Collection<Diagnosis> shown, long runningNanos) {
+        if (shown.stream().anyMatch(why -> why.cause() == StallCause.LOOP_STUCK)) {
+            return; // it masks all others
+        }
+        for (Told told : lasting.values()) {
+            if (shown.stream().anyMatch(told::isShownBy)) {
+                told.goneNanos = -1;
+            } else if (told.goneNanos < 0) {
+                told.goneNanos = runningNanos;
+            } else if (runningNanos - told.goneNanos > TOLD_NANOS) {
+                throw new Violation(
+                        "W6",
+                        "nobody has been told that the stall by " + told.cause + " of " + told.scope
+                                + " has ended, which has been gone for "
+                                + (runningNanos - told.goneNanos) / SECOND_NANOS + " s");
+            }
+        }
+    }
+}
