@@ -120,9 +120,9 @@ public final class Progress {
 
     /** Time before somebody watched the turn being late may be time in which the process did not run. */
     private Diagnosis ofLateTurn(long expectedNanos, long nanos, Instant wall) {
-        long watchedNanos = lateTurn.watchedNanos(expectedNanos, nanos);
-        long countedNanos = Math.min(nanos - expectedNanos, STUCK_NANOS + watchedNanos);
-        boolean isStall = watchedNanos >= CONFIRM_NANOS && countedNanos >= patienceNanos;
+        LateTurn.Watch watch = lateTurn.look(expectedNanos, nanos);
+        long countedNanos = Math.min(nanos - expectedNanos, STUCK_NANOS + watch.watchedNanos());
+        boolean isStall = watch.confirmedNanos() >= CONFIRM_NANOS && countedNanos >= patienceNanos;
         return ofLoop(StallCause.LOOP_STUCK, isStall ? Severity.STALLED : Severity.WAITING, countedNanos, "", wall);
     }
 
