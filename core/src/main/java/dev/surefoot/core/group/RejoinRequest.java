@@ -21,10 +21,6 @@ final class RejoinRequest {
         }
     }
 
-    boolean isPending() {
-        return dueNanos != Deadline.NEVER;
-    }
-
     boolean isDue(long nowNanos) {
         return Deadline.passed(dueNanos, nowNanos);
     }

@@ -9,6 +9,7 @@ import dev.surefoot.core.cluster.TopicDirectory;
 import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.group.OffsetCommit.Stored;
 import dev.surefoot.core.time.Backoff;
+import dev.surefoot.core.time.Deadline;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,7 +53,7 @@ class MemberPartsTest {
         rejoin.request("second");
         assertThat(rejoin.reason()).isEqualTo("first");
         rejoin.clear();
-        assertThat(rejoin.isPending()).isFalse();
+        assertThat(rejoin.dueNanos()).isEqualTo(Deadline.NEVER);
         rejoin.request("third");
         assertThat(rejoin.reason()).isEqualTo("third");
     }
