@@ -6,7 +6,10 @@ import dev.surefoot.runtime.Seams;
 import dev.surefoot.testkit.simulation.schedule.ScheduleFile;
 import dev.surefoot.testkit.simulation.schedule.ScheduleMix;
 import dev.surefoot.testkit.simulation.schedule.ScheduleMix.Groups;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -14,13 +17,15 @@ import org.junit.jupiter.api.Test;
 /**
  * As many schedules as the time allows, which nobody has run before. {@code -Dsurefoot.simulation.seed} begins where
  * another run began, {@code -Dsurefoot.simulation.groups=some} or {@code all} takes schedules with groups as well. They
- * are left out otherwise, until a campaign of a million of them has held.
+ * are left out otherwise, until a campaign of a million of them has held. For the same reason causes that are named or
+ * announced without need (W3, W5, W6) are printed and do not fail the slice.
  */
 @Tag("longer")
 class RandomSliceTest {
     private static final long NANOS = TimeUnit.SECONDS.toNanos(Long.getLong("surefoot.simulation.seconds", 20));
     private static final Groups GROUPS = Groups.valueOf(
             System.getProperty("surefoot.simulation.groups", "none").toUpperCase(Locale.ROOT));
+    private static final Set<String> ONLY_PRINTED = Set.of("W3", "W5", "W6");
     private static final long FIRST_SEED = Long.getLong("surefoot.simulation.seed", System.currentTimeMillis() * 1_000);
 
     @Test
@@ -29,17 +34,24 @@ class RandomSliceTest {
         long start = System.nanoTime();
         Campaign campaign = Campaign.ofShipped(ScheduleMix.with(GROUPS), FIRST_SEED, Long.MAX_VALUE - FIRST_SEED);
 
-        CampaignReport report = campaign.run(
-                Runtime.getRuntime().availableProcessors(),
-                () -> System.nanoTime() - start > NANOS || campaign.violations() > 0);
+        CampaignReport report =
+                campaign.run(Runtime.getRuntime().availableProcessors(), () -> System.nanoTime() - start > NANOS);
 
         System.out.printf("Simulated %,d schedules in %.0f s%n", report.schedules(), report.seconds());
-        assertThat(report.failures()).as(() -> explain(report)).isEmpty();
+        List<Outcome> failures = new ArrayList<>();
+        for (Outcome failure : report.failures()) {
+            if (ONLY_PRINTED.contains(failure.violation().property())) {
+                System.out.println(failure.schedule().seed() + " " + failure.violation());
+            } else {
+                failures.add(failure);
+            }
+        }
+        assertThat(failures).as(() -> explain(failures)).isEmpty();
         assertThat(report.schedules()).isPositive();
     }
 
-    private static String explain(CampaignReport report) {
-        FailureReport failure = FailureReport.of(report.failures().get(0), Seams.NONE);
+    private static String explain(List<Outcome> failures) {
+        FailureReport failure = FailureReport.of(failures.get(0), Seams.NONE);
         return String.join("\n", failure.lines())
                 + "\nOnce it is mended, keep this in src/test/resources/simulation/regressions:\n"
                 + ScheduleFile.write(failure.schedule());
