@@ -15,11 +15,11 @@ import org.apache.kafka.common.protocol.ObjectSerializationCache;
  * thread.
  */
 public final class RequestEncoder {
-    private final String clientId;
-    private final WireSettings settings;
-
     /** A key that {@code ConsumerConfig} defines and does not name in public; Kafka Streams sets it. */
     private static final String NEEDS_STABLE_OFFSETS = "internal.throw.on.fetch.stable.offset.unsupported";
+
+    private final String clientId;
+    private final WireSettings settings;
 
     RequestEncoder(String clientId, WireSettings settings) {
         this.clientId = clientId;

@@ -60,8 +60,7 @@ class GroupRequestsTest {
     private static final MemberIdentity STATIC = new MemberIdentity("g", "m", 6, "i", 1);
     private static final MemberIdentity NOBODY = MemberIdentity.none("g", null);
 
-    private final RequestEncoder encoder =
-            new RequestEncoder("me", new WireSettings(new FetchSettings(500, 1, false, "rack"), 30_000, false));
+    private final RequestEncoder encoder = new RequestEncoder("me", new FetchSettings(500, 1, false, "rack"), 30_000);
 
     private <D> D sent(ApiKeys api, Request<?> request, int version, BiFunction<Readable, Short, D> reader) {
         EncodedRequest encoded = encoder.encode(request, NegotiatedVersionsTest.broker(api, version, version), 77);

@@ -32,8 +32,7 @@ import org.junit.jupiter.api.Test;
 class RequestEncoderTest {
     private static final int CORRELATION_ID = 77;
 
-    private final RequestEncoder encoder =
-            new RequestEncoder("me", new WireSettings(new FetchSettings(500, 1, false, "rack"), 30_000, false));
+    private final RequestEncoder encoder = new RequestEncoder("me", new FetchSettings(500, 1, false, "rack"), 30_000);
 
     @Test
     void everyFrameHasItsLengthAndAHeaderAsTheVersionDemands() {

@@ -26,8 +26,7 @@ import org.junit.jupiter.api.Test;
 class TelemetryMessagesTest {
     private static final Uuid ID = new Uuid(1, 2);
 
-    private final RequestEncoder encoder =
-            new RequestEncoder("me", new WireSettings(new FetchSettings(500, 1, false, "rack"), 30_000, false));
+    private final RequestEncoder encoder = new RequestEncoder("me", new FetchSettings(500, 1, false, "rack"), 30_000);
 
     private EncodedRequest encoded(ApiKeys api, Request<?> request) {
         return encoder.encode(request, NegotiatedVersionsTest.broker(api, 0, 9), 77);

@@ -9,7 +9,6 @@ import dev.surefoot.core.group.Heartbeat.HeartbeatRequest;
 import dev.surefoot.core.group.Heartbeat.HeartbeatResponse;
 import dev.surefoot.core.handover.MemberIdentity;
 import dev.surefoot.core.time.Deadline;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,8 +41,8 @@ final class ClassicHeartbeats {
         this.rebalance = rebalance;
         this.ending = ending;
         GroupSettings.Timing timing = member.settings.timing();
-        long sessionNanos = Duration.ofMillis(timing.sessionTimeoutMs()).toNanos();
-        this.timeoutNanos = Math.min(timing.requestTimeoutNanos(), sessionNanos / HEARTBEATS_IN_SESSION);
+        this.timeoutNanos =
+                Math.min(timing.requestTimeoutNanos(), timing.sessionTimeoutNanos() / HEARTBEATS_IN_SESSION);
     }
 
     private boolean isAlive() {

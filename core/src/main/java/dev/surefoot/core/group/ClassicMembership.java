@@ -215,9 +215,7 @@ public final class ClassicMembership implements Membership {
         String reason = "the application was not in poll for longer than max.poll.interval.ms="
                 + member.settings.timing().maxPollIntervalMs();
         if (Departure.DEFAULT.frees(member.isStatic())) {
-            long sessionNanos = Duration.ofMillis(member.settings.timing().sessionTimeoutMs())
-                    .toNanos();
-            addLeave(reason, Deadline.after(nowNanos, sessionNanos));
+            addLeave(reason, Deadline.after(nowNanos, member.settings.timing().sessionTimeoutNanos()));
         }
         ending.loseUntilPoll(reason, nowNanos);
     }

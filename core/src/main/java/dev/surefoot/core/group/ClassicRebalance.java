@@ -292,8 +292,7 @@ final class ClassicRebalance {
         if (member.state() == ClassicState.TAKING) {
             member.enter(ClassicState.STABLE);
             if (member.leadership.handsOver() && !joinReason.equals(SECOND_ROUND)) {
-                long sessionNanos = Duration.ofMillis(member.settings.timing().sessionTimeoutMs())
-                        .toNanos();
+                long sessionNanos = member.settings.timing().sessionTimeoutNanos();
                 member.rejoin.requestAt(SECOND_ROUND, Deadline.after(nowNanos, sessionNanos));
             }
             reportEnd(false, nowNanos);

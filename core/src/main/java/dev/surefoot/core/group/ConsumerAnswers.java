@@ -4,7 +4,6 @@ import dev.surefoot.core.exchange.RequestFailure;
 import dev.surefoot.core.group.ConsumerExchange.Sent;
 import dev.surefoot.core.group.ConsumerGroupHeartbeat.ConsumerGroupHeartbeatResponse;
 import dev.surefoot.core.time.Deadline;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -109,9 +108,7 @@ final class ConsumerAnswers implements ConsumerExchange.Outcome {
 
     private void awaitInstance(Sent sent, ConsumerGroupHeartbeatResponse answer, long nowNanos) {
         if (instanceEndNanos == Deadline.NEVER) {
-            long session =
-                    Duration.ofMillis(settings.timing().sessionTimeoutMs()).toNanos();
-            instanceEndNanos = Deadline.after(nowNanos, session);
+            instanceEndNanos = Deadline.after(nowNanos, settings.timing().sessionTimeoutNanos());
         }
         if (instanceMayBeMine && !Deadline.passed(instanceEndNanos, nowNanos)) {
             timer.failed(true, nowNanos);

@@ -33,7 +33,7 @@ final class ConsumerDeadlines {
 
     ConsumerDeadlines(GroupSettings.Timing timing) {
         this.maxPollNanos = Duration.ofMillis(timing.maxPollIntervalMs()).toNanos();
-        this.sessionNanos = Duration.ofMillis(timing.sessionTimeoutMs()).toNanos();
+        this.sessionNanos = timing.sessionTimeoutNanos();
     }
 
     /** The next join waits for a poll from now on. */

@@ -1,5 +1,6 @@
 package dev.surefoot.core.group;
 
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -51,5 +52,10 @@ public record GroupSettings(
             int maxPollIntervalMs,
             long requestTimeoutNanos,
             long retryBackoffNanos,
-            long retryBackoffMaxNanos) {}
+            long retryBackoffMaxNanos) {
+
+        long sessionTimeoutNanos() {
+            return Duration.ofMillis(sessionTimeoutMs).toNanos();
+        }
+    }
 }

@@ -24,7 +24,7 @@ final class HeartbeatTimer {
     /** @param backoff the delays after heartbeats that fail */
     HeartbeatTimer(GroupSettings.Timing timing, Backoff backoff) {
         this.intervalNanos = Duration.ofMillis(timing.heartbeatIntervalMs()).toNanos();
-        this.sessionNanos = Duration.ofMillis(timing.sessionTimeoutMs()).toNanos();
+        this.sessionNanos = timing.sessionTimeoutNanos();
         this.backoff = backoff;
     }
 

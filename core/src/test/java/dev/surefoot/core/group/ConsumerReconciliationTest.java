@@ -302,6 +302,14 @@ class ConsumerReconciliationTest {
         assertThat(world.takeAndSettle()).isEqualTo("assigned[]");
     }
 
+    private void oneRebalanceHasFailed() {
+        assertThat(world.events)
+                .filteredOn(GroupEvent.RebalanceEnded.class::isInstance)
+                .singleElement()
+                .satisfies(ended ->
+                        assertThat(((GroupEvent.RebalanceEnded) ended).failed()).isTrue());
+    }
+
     @Test
     void aFencingEndsTheRebalanceUnderWay() {
         retarget(3, orders(0));
@@ -309,11 +317,7 @@ class ConsumerReconciliationTest {
         world.events.clear();
         world.refuse(BrokerError.FENCED_MEMBER_EPOCH);
 
-        assertThat(world.events)
-                .filteredOn(GroupEvent.RebalanceEnded.class::isInstance)
-                .singleElement()
-                .satisfies(ended ->
-                        assertThat(((GroupEvent.RebalanceEnded) ended).failed()).isTrue());
+        oneRebalanceHasFailed();
     }
 
     @Test
@@ -323,11 +327,7 @@ class ConsumerReconciliationTest {
         world.leave(Membership.Departure.DEFAULT);
         world.takeAndSettle();
 
-        assertThat(world.events)
-                .filteredOn(GroupEvent.RebalanceEnded.class::isInstance)
-                .singleElement()
-                .satisfies(ended ->
-                        assertThat(((GroupEvent.RebalanceEnded) ended).failed()).isTrue());
+        oneRebalanceHasFailed();
     }
 
     @Test
