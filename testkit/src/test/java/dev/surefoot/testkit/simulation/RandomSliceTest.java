@@ -38,6 +38,7 @@ class RandomSliceTest {
                 campaign.run(Runtime.getRuntime().availableProcessors(), () -> System.nanoTime() - start > NANOS);
 
         System.out.printf("Simulated %,d schedules in %.0f s%n", report.schedules(), report.seconds());
+        assertThat(report.failures()).as("a report keeps only so many").hasSize((int) report.violations());
         List<Outcome> failures = new ArrayList<>();
         for (Outcome failure : report.failures()) {
             if (ONLY_PRINTED.contains(failure.violation().property())) {
