@@ -90,8 +90,6 @@ public final class GroupCommits {
 
     /** The positions of all assigned partitions that have one. */
     public Map<TopicPartition, OffsetAndMetadata> consumed() {
-        intake.takeDeliveries();
-        lanes.tellChanges();
         return consumed(lanes.assignment());
     }
 
@@ -106,7 +104,10 @@ public final class GroupCommits {
         stored.beginPeriod();
     }
 
+    /** The positions of those of the partitions that have one, also of one that was found since the last poll. */
     Map<TopicPartition, OffsetAndMetadata> consumed(Collection<TopicPartition> partitions) {
+        intake.takeDeliveries();
+        lanes.tellChanges();
         Map<TopicPartition, OffsetAndMetadata> consumed = new HashMap<>();
         for (TopicPartition partition : partitions) {
             FetchPosition position = lanes.position(partition);

@@ -195,6 +195,23 @@ class AutoCommitTest {
     }
 
     @Test
+    void aPositionThatWasFoundAfterTheLastPollIsCommittedWhenItIsGivenUp() {
+        world.committed = BrokerError.UNSTABLE_OFFSET_COMMIT;
+        world.joined();
+        world.committed = BrokerError.NONE;
+        world.offsets.put(FIRST, 10L);
+        world.turnFor(2000);
+        assertThat(commits()).isZero();
+        world.close();
+        assertThat(world.transport
+                        .lastSent(OffsetCommitRequest.class)
+                        .offsets()
+                        .get(FIRST)
+                        .offset())
+                .isEqualTo(10);
+    }
+
+    @Test
     void unsubscribingCommitsNothing() {
         world.joined();
         world.read(2, FIRST);
