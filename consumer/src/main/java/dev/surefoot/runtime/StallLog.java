@@ -28,14 +28,11 @@ final class StallLog {
 
     /** @param since when the partitions began to stand still, by the wall clock */
     void stands(Announcement stall, Instant since) {
-        Announcement.Affected affected = stall.affected();
         StallCause cause = stall.stalling().cause();
         log.warn(
-                "[{}] {} {} still{} since {}: {}{}. {}{}",
+                "[{}] {} since {}: {}{}. {}{}",
                 clientId,
-                names(affected),
-                affected.count() == 1 ? "stands" : "stand",
-                at(affected),
+                standing(stall.affected()),
                 since.truncatedTo(ChronoUnit.SECONDS),
                 cause,
                 evidence(stall),
@@ -43,8 +40,35 @@ final class StallLog {
                 heldBack(stall));
     }
 
+    private static String standing(Announcement.Affected affected) {
+        return switch (affected.count()) {
+            case 0 -> "the consumer has no partitions";
+            case 1 -> names(affected) + " stands still" + at(affected);
+            default -> names(affected) + " stand still" + at(affected);
+        };
+    }
+
     /** @param healedBy what recovery did that progress followed, or nothing if it came by itself */
     void goesOn(Announcement end, Optional<RecoveryStep.Action> healedBy) {
+        if (end.affected().count() == 0) {
+            consumerGoesOn(end);
+        } else {
+            partitionsGoOn(end, healedBy);
+        }
+    }
+
+    private void consumerGoesOn(Announcement end) {
+        StallCause next = end.next();
+        log.info(
+                "[{}] the consumer has had no partitions for {} ({}); now {}{}",
+                clientId,
+                DurationText.of(Duration.ofNanos(end.untilNanos() - end.sinceNanos())),
+                end.stalling().cause(),
+                next == null ? "it has some" : next,
+                heldBack(end));
+    }
+
+    private void partitionsGoOn(Announcement end, Optional<RecoveryStep.Action> healedBy) {
         Announcement.Affected affected = end.affected();
         String lasted = DurationText.of(Duration.ofNanos(end.untilNanos() - end.sinceNanos()));
         StallCause cause = end.stalling().cause();

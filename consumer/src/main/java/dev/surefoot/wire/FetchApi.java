@@ -19,7 +19,9 @@ final class FetchApi implements BrokerApi<FetchRequest, FetchResponse> {
 
     @Override
     public RequestBody body(FetchRequest request, WireSettings settings, short version) {
-        int bytes = FetchRequestCodec.size(request.plan(), settings.fetch(), version);
+        FetchSettings fetch =
+                request.namesRack() ? settings.fetch() : settings.fetch().withoutRack();
+        int bytes = FetchRequestCodec.size(request.plan(), fetch, version);
         return new RequestBody() {
             @Override
             public int bytes() {
@@ -28,7 +30,7 @@ final class FetchApi implements BrokerApi<FetchRequest, FetchResponse> {
 
             @Override
             public void write(ByteBuffer frame) {
-                FetchRequestCodec.write(request.plan(), request.maxBytes(), settings.fetch(), version, frame);
+                FetchRequestCodec.write(request.plan(), request.maxBytes(), fetch, version, frame);
             }
         };
     }

@@ -8,4 +8,9 @@ package dev.surefoot.wire;
  * @param readCommitted whether to request committed records and the list of aborted transactions
  * @param rackId the client's rack, empty for none (KIP-392)
  */
-public record FetchSettings(int maxWaitMs, int minBytes, boolean readCommitted, String rackId) {}
+public record FetchSettings(int maxWaitMs, int minBytes, boolean readCommitted, String rackId) {
+    /** The same, of a client whose rack is not known. */
+    FetchSettings withoutRack() {
+        return new FetchSettings(maxWaitMs, minBytes, readCommitted, "");
+    }
+}

@@ -99,7 +99,7 @@ class IdleConnectionTest {
                 TransportRun run = new TransportRun(config)) {
             run.transport.brokers(List.of(broker.node(1)));
             FetchPlan plan = new FetchPlan(FetchPlan.Kind.FULL, 0, 0, true, Map.of(), List.of(), false);
-            Request<?> fetch = new FetchRequest(1, plan, 1000, TimeUnit.SECONDS.toNanos(70));
+            Request<?> fetch = new FetchRequest(1, plan, true, 1000, TimeUnit.SECONDS.toNanos(70));
             run.await("a chance to fetch", () -> isReadyFor(run, fetch) && run.send(fetch));
             run.await("the request at the broker", () -> !held.isEmpty());
             run.clock.advanceMs(69_999);

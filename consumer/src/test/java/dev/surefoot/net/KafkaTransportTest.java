@@ -151,7 +151,7 @@ class KafkaTransportTest {
 
     private static FetchRequest fetch(int nodeId) {
         FetchPlan plan = new FetchPlan(FetchPlan.Kind.SESSIONLESS, 0, -1, true, Map.of(), List.of(), false);
-        return new FetchRequest(nodeId, plan, 1000, TransportRun.TIMEOUT_NANOS);
+        return new FetchRequest(nodeId, plan, true, 1000, TransportRun.TIMEOUT_NANOS);
     }
 
     @Test

@@ -117,6 +117,6 @@ class NodeMetersTest {
 
     private static Request<?> fetch(int nodeId) {
         FetchPlan plan = new FetchPlan(FetchPlan.Kind.SESSIONLESS, 0, -1, true, Map.of(), List.of(), false);
-        return new FetchRequest(nodeId, plan, 1000, TransportRun.TIMEOUT_NANOS);
+        return new FetchRequest(nodeId, plan, true, 1000, TransportRun.TIMEOUT_NANOS);
     }
 }

@@ -97,7 +97,7 @@ class OutOfHeapTest {
 
     private static Request<?> fetch() {
         FetchPlan plan = new FetchPlan(FetchPlan.Kind.SESSIONLESS, 0, -1, true, Map.of(), List.of(), false);
-        return new FetchRequest(1, plan, 1000, TransportRun.TIMEOUT_NANOS);
+        return new FetchRequest(1, plan, true, 1000, TransportRun.TIMEOUT_NANOS);
     }
 
     @Test

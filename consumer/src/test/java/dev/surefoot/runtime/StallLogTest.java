@@ -72,6 +72,23 @@ class StallLogTest {
     }
 
     @Test
+    void aConsumerWithoutPartitionsHasTheSameLines() {
+        log.stands(of(Kind.LINE_OF_STALL, 0, null, 0), Instant.parse("2030-01-02T03:04:05Z"));
+        log.goesOn(of(Kind.LINE_OF_END, 0, StallCause.JOINING_GROUP, 0), Optional.empty());
+        log.goesOn(of(Kind.LINE_OF_END, 0, null, 0), Optional.empty());
+
+        assertThat(lines)
+                .containsExactly(
+                        "warn [me] the consumer has no partitions since 2030-01-02T03:04:05Z: LEADER_UNREACHABLE"
+                                + " (connection to broker 7 backs off for 90000 ms, failed 23 times: refused). "
+                                + StallCause.LEADER_UNREACHABLE.advice(),
+                        "info [me] the consumer has had no partitions for 4 min 10 s (LEADER_UNREACHABLE);"
+                                + " now JOINING_GROUP",
+                        "info [me] the consumer has had no partitions for 4 min 10 s (LEADER_UNREACHABLE);"
+                                + " now it has some");
+    }
+
+    @Test
     void anEndSaysWhatFollowed() {
         log.goesOn(of(Kind.LINE_OF_END, 1, StallCause.PROGRESSING, 0), Optional.empty());
         log.goesOn(of(Kind.LINE_OF_END, 1, StallCause.CAUGHT_UP, 0), Optional.of(RecoveryStep.Action.RECONNECT));

@@ -112,7 +112,7 @@ class RequestEncoderTest {
                 List.of(),
                 false);
         EncodedRequest encoded = encoder.encode(
-                new FetchRequest(1, plan, 5000, 1), NegotiatedVersionsTest.broker(ApiKeys.FETCH, 4, 17), 77);
+                new FetchRequest(1, plan, true, 5000, 1), NegotiatedVersionsTest.broker(ApiKeys.FETCH, 4, 17), 77);
         FetchRequestData data = new FetchRequestData(body(encoded), encoded.version());
 
         assertThat(encoded.version()).isEqualTo((short) 17);
@@ -120,6 +120,15 @@ class RequestEncoderTest {
         assertThat(data.rackId()).isEqualTo("rack");
         assertThat(data.topics().get(0).topicId()).isEqualTo(id);
         assertThat(data.topics().get(0).partitions().get(0).fetchOffset()).isEqualTo(42);
+    }
+
+    @Test
+    void aFetchThatIsToStayAtTheLeaderNamesNoRack() {
+        FetchPlan plan = new FetchPlan(FetchPlan.Kind.FULL, 0, 0, true, Map.of(), List.of(), false);
+        EncodedRequest encoded = encoder.encode(
+                new FetchRequest(1, plan, false, 5000, 1), NegotiatedVersionsTest.broker(ApiKeys.FETCH, 4, 17), 77);
+        assertThat(new FetchRequestData(body(encoded), encoded.version()).rackId())
+                .isEmpty();
     }
 
     @Test

@@ -32,10 +32,11 @@ public final class FetchExchange implements Requester {
     /**
      * A Fetch request.
      *
+     * @param namesRack whether it tells the client's rack, so that a leader may name a replica that is near (KIP-392)
      * @param maxBytes the most bytes of records in the answer, reserved in the byte budget
      * @param timeoutNanos the nanoseconds that the answer may take
      */
-    public record FetchRequest(int nodeId, FetchPlan plan, int maxBytes, long timeoutNanos)
+    public record FetchRequest(int nodeId, FetchPlan plan, boolean namesRack, int maxBytes, long timeoutNanos)
             implements Request<FetchResponse> {
         /**
          * A request that closes a session goes over the control connection, so that it does not wait behind a fetch. A
@@ -161,7 +162,8 @@ public final class FetchExchange implements Requester {
         @Override
         public void ready(Readiness.Ready ready) {
             FetchPlan plan = fetcher.plan(nodeId, ready.topicIds(), ready.sessions(), nowNanos);
-            FetchRequest request = new FetchRequest(nodeId, plan, granted, timeouts.fetchNanos());
+            boolean namesRack = !fetcher.staysAtLeader(nodeId, nowNanos);
+            FetchRequest request = new FetchRequest(nodeId, plan, namesRack, granted, timeouts.fetchNanos());
             if (outbox.send(request, new FetchReply(request, nowNanos))) {
                 fetcher.sent(nodeId, plan, granted);
             } else {
@@ -262,7 +264,8 @@ public final class FetchExchange implements Requester {
     List<FetchRequest> close() {
         List<FetchRequest> closing = new ArrayList<>(replaced.takeAll());
         fetcher.close()
-                .forEach((nodeId, plan) -> closing.add(new FetchRequest(nodeId, plan, 0, timeouts.answerNanos())));
+                .forEach((nodeId, plan) ->
+                        closing.add(new FetchRequest(nodeId, plan, false, 0, timeouts.answerNanos())));
         return closing;
     }
 }

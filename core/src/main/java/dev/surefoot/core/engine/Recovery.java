@@ -2,6 +2,7 @@ package dev.surefoot.core.engine;
 
 import dev.surefoot.core.cluster.Cluster;
 import dev.surefoot.core.cluster.MetadataRefresh;
+import dev.surefoot.core.cluster.PartitionLeader;
 import dev.surefoot.core.exchange.Deadlines;
 import dev.surefoot.core.exchange.Purpose;
 import dev.surefoot.core.exchange.Requester;
@@ -104,8 +105,9 @@ final class Recovery {
         for (TopicPartition name : names) {
             TrackedPartition partition = positions.get(name);
             if (partition != null) {
-                fetcher.readFromLeader(name);
-                positions.validateAgain(partition, cluster.leader(name).leaderEpoch());
+                PartitionLeader leader = cluster.leader(name);
+                fetcher.stayAtLeader(name, leader.leaderId(), nowNanos);
+                positions.validateAgain(partition, leader.leaderEpoch());
                 effects.route(partition, nowNanos);
             }
         }

@@ -45,8 +45,8 @@ final class ReplacedSessions {
 
     /** Takes over the requests that close replaced sessions, by node id. */
     void add(Map<Integer, FetchPlan> plans, long nowNanos) {
-        plans.forEach((nodeId, plan) ->
-                closings.add(new Closing(new FetchRequest(nodeId, plan, 0, answerNanos), nowNanos + TRIED_NANOS)));
+        plans.forEach((nodeId, plan) -> closings.add(
+                new Closing(new FetchRequest(nodeId, plan, false, 0, answerNanos), nowNanos + TRIED_NANOS)));
     }
 
     /** Sends what can be sent now. A turn follows when more can be. */

@@ -34,6 +34,7 @@ public final class Fetcher {
     public record Limits(int maxPartitionBytes, long readReplicaNanos) {}
 
     private final Positions positions;
+    private final Limits limits;
     private final ByteBudget budget;
     private final Backoff backoff;
     private final FetchedBrokers brokers;
@@ -52,6 +53,7 @@ public final class Fetcher {
             FetchSession.Factory sessions,
             Backoff backoff) {
         this.positions = positions;
+        this.limits = limits;
         this.budget = budget;
         this.backoff = backoff;
         this.brokers = new FetchedBrokers(sessions, budget);
@@ -85,6 +87,20 @@ public final class Fetcher {
      */
     public void readFromLeader(TopicPartition partition) {
         replicas.readFromLeader(partition);
+    }
+
+    /**
+     * As {@link #readFromLeader}, and has the leader name no replica for as long as one would be read from. As a
+     * request names one rack, this holds for all partitions of that leader.
+     */
+    public void stayAtLeader(TopicPartition partition, int leaderId, long nowNanos) {
+        replicas.readFromLeader(partition);
+        replicas.stayAtLeader(leaderId, nowNanos + limits.readReplicaNanos());
+    }
+
+    /** Whether the next fetch from this broker is to name no rack, so that it names no replica. */
+    public boolean staysAtLeader(int nodeId, long nowNanos) {
+        return replicas.staysAtLeader(nodeId, nowNanos);
     }
 
     /**

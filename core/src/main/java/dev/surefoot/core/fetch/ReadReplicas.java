@@ -17,6 +17,9 @@ final class ReadReplicas {
     }
 
     private final Map<TopicPartition, ReadReplica> replicas = new HashMap<>();
+    /** Until when each of these brokers is to serve the partitions that it leads by itself. */
+    private final Map<Integer, Long> leadersUntilNanos = new HashMap<>();
+
     private long nextExpiryNanos = Long.MAX_VALUE;
 
     /** Whether the partition has a preferred replica, expired or not. */
@@ -46,6 +49,16 @@ final class ReadReplicas {
     /** Moves the partition back to its leader; does nothing if it is read from there already. */
     void readFromLeader(TopicPartition partition) {
         replicas.replace(partition, ReadReplica.LEADER);
+    }
+
+    /** Has this broker asked for the partitions that it leads as if no replica were near, until {@code untilNanos}. */
+    void stayAtLeader(int nodeId, long untilNanos) {
+        leadersUntilNanos.put(nodeId, untilNanos);
+    }
+
+    /** Whether this broker is to name no replica. */
+    boolean staysAtLeader(int nodeId, long nowNanos) {
+        return nowNanos < leadersUntilNanos.getOrDefault(nodeId, Long.MIN_VALUE);
     }
 
     /**

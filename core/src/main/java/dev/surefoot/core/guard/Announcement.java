@@ -43,7 +43,7 @@ public record Announcement(
     }
 
     /**
-     * A stall of all partitions with one cause and scope.
+     * A stall of all partitions with one cause and scope, or of a consumer without partitions.
      *
      * @param episode the number of the stall, from 1; one that begins again within a minute keeps its number
      * @param hidden a further cause that this one masks, or null

@@ -1,5 +1,6 @@
 package dev.surefoot.core.guard;
 
+import dev.surefoot.progress.Severity;
 import dev.surefoot.progress.StallCause;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,8 @@ final class ConsumerLedger {
     private long troubleNanos = PartitionLedger.NEVER;
 
     private @Nullable ConsumerFinding finding;
+    /** What the last look has shown, or null before the first, and while the consumer has partitions. */
+    private @Nullable Sight sight;
 
     ConsumerLedger(GroupCauses causes, Concerns concerns, StallLimits limits) {
         this.causes = causes;
@@ -36,10 +39,13 @@ final class ConsumerLedger {
             troubleNanos = nowNanos;
         }
         long ageNanos = troubleNanos == PartitionLedger.NEVER ? 0 : nowNanos - troubleNanos;
+        Severity severity = limits.severity(now, ageNanos);
         finding = new ConsumerFinding(
-                new ConsumerFinding.Named(
-                        now.cause(), limits.severity(now, ageNanos), now.scope(), causeNanos, now.evidence()),
+                new ConsumerFinding.Named(now.cause(), severity, now.scope(), causeNanos, now.evidence()),
                 concerns.present(nowNanos));
+        sight = owns
+                ? null
+                : new Sight(Subject.CONSUMER, now, severity, -1, causeNanos, causeNanos, nowNanos - ageNanos);
     }
 
     /** Begins to count the time without partitions anew. */
@@ -49,9 +55,21 @@ final class ConsumerLedger {
         }
     }
 
+    /** Leaves out time in which the loop could do nothing. */
+    void passOver(long nanos) {
+        if (troubleNanos != PartitionLedger.NEVER) {
+            troubleNanos += nanos;
+        }
+    }
+
     /** What concerns the consumer as a whole, as of the last look. */
     List<ConsumerFinding.Named> concerns() {
         return finding == null ? List.of() : finding.concerns();
+    }
+
+    /** What the last look at a consumer without partitions has shown; null if it has some. */
+    @Nullable Sight sight() {
+        return sight;
     }
 
     /** What the last look has found, or null before the first. */

@@ -13,7 +13,10 @@ import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** The stall of all partitions with one cause and scope, from its beginning until it is forgotten. */
+/**
+ * The stall of all partitions with one cause and scope, or of a consumer without partitions, from its beginning until
+ * it is forgotten.
+ */
 final class Episode {
     private static final long SECOND_NANOS = 1_000_000_000L;
     private static final long MINUTE_NANOS = 60 * SECOND_NANOS;
@@ -38,7 +41,7 @@ final class Episode {
     }
 
     private final Key key;
-    private final Set<TopicPartition> members = new LinkedHashSet<>();
+    private final Set<Subject> members = new LinkedHashSet<>();
     private long number;
     private int flaps;
     private Sight first;
@@ -67,7 +70,7 @@ final class Episode {
         return key;
     }
 
-    // Its partitions.
+    // What stands still.
 
     void join(Sight sight) {
         if (members.isEmpty() && announced && open) {
@@ -76,27 +79,28 @@ final class Episode {
         if (members.isEmpty()) {
             first = sight;
         }
-        members.add(sight.partition());
-        most = Math.max(most, members.size());
+        members.add(sight.subject());
+        most = Math.max(most, partitions());
     }
 
     /** Takes over the evidence of the first partition as it is now. */
     void stays(Sight sight) {
-        if (sight.partition().equals(first.partition()) || !members.contains(first.partition())) {
+        if (sight.subject().equals(first.subject()) || !members.contains(first.subject())) {
             first = sight;
         }
     }
 
     /**
-     * A partition has left.
+     * A subject has left.
      *
-     * @param now the cause that it has now, or null if it is not assigned any more
+     * @param now the cause that it has now, or null if there is none: a partition is not assigned any more, or the
+     *     consumer has partitions again
      */
-    void leave(TopicPartition partition, @Nullable StallCause now, long position, long leftNanos) {
-        members.remove(partition);
-        if (partition.equals(first.partition())) {
+    void leave(Subject subject, @Nullable StallCause now, long position, long leftNanos) {
+        members.remove(subject);
+        if (subject.equals(first.subject())) {
             first = new Sight(
-                    partition,
+                    subject,
                     first.conclusion(),
                     first.severity(),
                     position,
@@ -128,10 +132,11 @@ final class Episode {
     private void remember() {
         if (!members.isEmpty()) {
             List<TopicPartition> some = new ArrayList<>(Affected.NAMES_MAX);
-            some.add(first.partition());
+            first.subject().partition().ifPresent(some::add);
             members.stream()
-                    .filter(member -> !member.equals(first.partition()))
-                    .limit(Affected.NAMES_MAX - 1)
+                    .filter(member -> !member.equals(first.subject()))
+                    .flatMap(member -> member.partition().stream())
+                    .limit(Affected.NAMES_MAX - some.size())
                     .forEach(some::add);
             names = List.copyOf(some);
         }
@@ -227,8 +232,13 @@ final class Episode {
         return first.conclusion().evidence();
     }
 
+    /** How many partitions stand still, or have stood still at a time; 0 if it is the consumer that has none. */
     int count() {
-        return Math.max(1, open ? members.size() : most);
+        return open && !members.isEmpty() ? partitions() : most;
+    }
+
+    private int partitions() {
+        return members.size() - (members.contains(Subject.CONSUMER) ? 1 : 0);
     }
 
     List<TopicPartition> names() {

@@ -19,7 +19,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes of what looks at partitions show the announcements of stalls: one for all partitions with a cause and a scope.
+ * Makes of what looks at partitions show the announcements of stalls: one for all partitions with a cause and a scope,
+ * or for a consumer without partitions.
  * What programs are told follows every stall. What people read is limited, and the log is brought in line with the
  * truth as soon as the limits allow: a stall that lasts has a line, one that is over has a second line. Owned by the
  * loop's thread.
@@ -28,10 +29,10 @@ public final class Episodes {
     /** The most stalls to remember after their end, so that those that begin again are known for the same. */
     private static final int ENDED_MAX = 4_096;
 
-    /** The stall that a partition is part of, and where the partition stood when it became so. */
+    /** The stall that a subject is part of, and where it stood when it became so. */
     private record Place(Episode episode, long position) {}
 
-    private final Map<TopicPartition, Place> ofPartition = new HashMap<>();
+    private final Map<Subject, Place> places = new HashMap<>();
     private final Map<Episode.Key, Episode> ofKey = new HashMap<>();
     /** Those that last, and those whose end has yet to be said. */
     private final Set<Episode> active = new LinkedHashSet<>();
@@ -53,14 +54,14 @@ public final class Episodes {
 
     /** Takes note of what a look at a partition has shown. */
     void look(PartitionLedger ledger, Conclusion conclusion, Severity severity, long nowNanos) {
-        TopicPartition name = ledger.tracked().partition();
+        Subject subject = new Subject.OfPartition(ledger.tracked().partition());
         if (severity != Severity.FINE && conclusion.scope() instanceof Scope.Broker broker) {
             named.add(broker.id());
         }
-        if (concerns(name, conclusion, severity)) {
+        if (concerns(subject, conclusion, severity)) {
             seen(
                     new Sight(
-                            name,
+                            subject,
                             conclusion,
                             severity,
                             ledger.consumed(),
@@ -71,22 +72,33 @@ public final class Episodes {
         }
     }
 
-    /** Whether a look at the partition matters here. */
-    boolean concerns(TopicPartition partition, Conclusion conclusion, Severity severity) {
+    /** Takes note of what a look at a consumer without partitions has shown; null says that it has some. */
+    void look(@Nullable Sight sight, long nowNanos) {
+        if (sight == null) {
+            leave(Subject.CONSUMER, nowNanos);
+        } else if (sight.isStall() || places.containsKey(Subject.CONSUMER)) {
+            seen(sight, nowNanos);
+        }
+    }
+
+    /** Whether a look at the subject matters here. */
+    boolean concerns(Subject subject, Conclusion conclusion, Severity severity) {
         return severity.compareTo(Severity.STALLED) >= 0
-                || ofPartition.containsKey(partition)
-                || notes.concerns(partition, conclusion.cause());
+                || places.containsKey(subject)
+                || subject.partition()
+                        .filter(partition -> notes.concerns(partition, conclusion.cause()))
+                        .isPresent();
     }
 
     void seen(Sight sight, long nowNanos) {
-        notes.seen(sight, nowNanos);
-        Place place = ofPartition.get(sight.partition());
+        sight.subject().partition().ifPresent(partition -> notes.seen(partition, sight, nowNanos));
+        Place place = places.get(sight.subject());
         if (sight.isStall()) {
             stalls(place == null ? null : place.episode(), sight, nowNanos);
         } else if (place != null && !stillIn(place, sight)) {
-            ofPartition.remove(sight.partition());
+            places.remove(sight.subject());
             long leftNanos = Math.min(nowNanos, Math.max(sight.movedNanos(), sight.causeNanos()));
-            place.episode().leave(sight.partition(), sight.conclusion().cause(), sight.position(), leftNanos);
+            place.episode().leave(sight.subject(), sight.conclusion().cause(), sight.position(), leftNanos);
         }
     }
 
@@ -97,7 +109,7 @@ public final class Episodes {
             return;
         }
         if (current != null) {
-            current.leave(sight.partition(), key.cause(), sight.position(), nowNanos);
+            current.leave(sight.subject(), key.cause(), sight.position(), nowNanos);
         }
         Episode episode = ofKey.get(key);
         if (episode == null) {
@@ -110,7 +122,7 @@ public final class Episodes {
         }
         active.add(episode);
         episode.join(sight);
-        ofPartition.put(sight.partition(), new Place(episode, sight.position()));
+        places.put(sight.subject(), new Place(episode, sight.position()));
     }
 
     /** Patience that begins anew, as with another leader, does not end a stall; progress and another cause do. */
@@ -123,9 +135,13 @@ public final class Episodes {
     /** The partition is not assigned any more. */
     void gone(TopicPartition partition, long nowNanos) {
         notes.gone(partition);
-        Place place = ofPartition.remove(partition);
+        leave(new Subject.OfPartition(partition), nowNanos);
+    }
+
+    private void leave(Subject subject, long nowNanos) {
+        Place place = places.remove(subject);
         if (place != null) {
-            place.episode().leave(partition, null, place.position(), nowNanos);
+            place.episode().leave(subject, null, place.position(), nowNanos);
         }
     }
 

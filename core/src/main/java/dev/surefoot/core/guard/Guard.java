@@ -152,6 +152,7 @@ public final class Guard {
             }
         }
         ladders.turn(ledgers.brokers().size(), nowNanos, surroundings.epochMillis());
+        episodes.look(consumer.sight(), nowNanos);
         episodes.concerned(consumer.concerns());
         episodes.settle(nowNanos);
     }
@@ -166,6 +167,7 @@ public final class Guard {
         long lateNanos = lateTurns.take(nowNanos);
         if (lateNanos > 0) {
             ledgers.all().forEach(ledger -> ledger.passOver(lateNanos));
+            consumer.passOver(lateNanos);
         }
     }
 

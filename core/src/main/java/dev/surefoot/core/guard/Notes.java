@@ -46,16 +46,16 @@ final class Notes {
         return lastsNanos(cause) >= 0 || noted.containsKey(partition);
     }
 
-    void seen(Sight sight, long nowNanos) {
+    void seen(TopicPartition partition, Sight sight, long nowNanos) {
         StallCause cause = sight.conclusion().cause();
-        @Nullable StallCause before = noted.get(sight.partition());
+        @Nullable StallCause before = noted.get(partition);
         if (before == cause) {
             return;
         }
-        noted.remove(sight.partition());
+        noted.remove(partition);
         long lasts = lastsNanos(cause);
         if (lasts >= 0 && nowNanos - sight.causeNanos() >= lasts) {
-            noted.put(sight.partition(), cause);
+            noted.put(partition, cause);
             due.computeIfAbsent(cause, key -> new ArrayList<>()).add(sight);
         }
     }
@@ -115,8 +115,10 @@ final class Notes {
     private static Announcement note(List<Sight> sights, long nowNanos, long heldBack) {
         Sight first = sights.get(0);
         Conclusion conclusion = first.conclusion();
-        List<TopicPartition> names =
-                sights.stream().map(Sight::partition).limit(Affected.NAMES_MAX).toList();
+        List<TopicPartition> names = sights.stream()
+                .flatMap(sight -> sight.subject().partition().stream())
+                .limit(Affected.NAMES_MAX)
+                .toList();
         return new Announcement(
                 Kind.LINE_OF_NOTE,
                 new Stalling(

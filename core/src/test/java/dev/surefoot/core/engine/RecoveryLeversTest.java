@@ -131,7 +131,6 @@ class RecoveryLeversTest {
         log.append(1, 10, 0);
         world.run(2 * SECOND);
         assertThat(world.fetches(2)).isNotEmpty();
-        log.preferredReplica = -1;
         log.frozenAt = 2;
         log.append(1, 10, 0);
         world.run(2 * SECOND);
@@ -145,6 +144,28 @@ class RecoveryLeversTest {
         assertThat(world.count(MetadataRequest.class)).isEqualTo(metadataBefore + 1);
         assertThat(world.count(OffsetForLeaderEpochRequest.class)).isEqualTo(validatedBefore + 1);
         assertThat(world.application.position(A0)).isEqualTo(log.endOffset());
+    }
+
+    private long readsOfReplica() {
+        return world.fetches(2).stream()
+                .filter(fetch -> fetch.plan().kind() != FetchPlan.Kind.CLOSE)
+                .count();
+    }
+
+    @Test
+    void theLeaderThatIsReadInsteadNamesTheReplicaAgainAfterAWhile() {
+        log.preferredReplica = 2;
+        log.append(1, 10, 0);
+        world.run(2 * SECOND);
+        carryOut(Wish.Kind.REFRESH, A0);
+        world.run(10 * SECOND); // the replica's session still forgets the partition
+        long ofReplica = readsOfReplica();
+
+        world.run(270 * SECOND);
+        assertThat(readsOfReplica()).isEqualTo(ofReplica);
+
+        world.run(30 * SECOND);
+        assertThat(readsOfReplica()).isGreaterThan(ofReplica);
     }
 
     @Test

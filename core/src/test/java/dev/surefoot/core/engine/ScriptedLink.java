@@ -270,7 +270,7 @@ final class ScriptedLink implements BrokerLink {
         long due = nowNanos + LATENCY_NANOS;
         Answer answer;
         if (request instanceof FetchRequest fetch) {
-            FetchAnswer fetched = cluster.fetch(fetch.nodeId(), fetch.plan(), fetch.maxBytes());
+            FetchAnswer fetched = cluster.fetch(fetch.nodeId(), fetch.plan(), fetch.namesRack(), fetch.maxBytes());
             fetched = leased(edited(fetch.nodeId(), fetched));
             boolean waits = fetched.partitions().isEmpty()
                     && fetched.throttleTimeMs() == 0

@@ -50,6 +50,15 @@ class ReadReplicasTest {
     }
 
     @Test
+    void aLeaderNamesNoReplicaForAWhile() {
+        replicas.stayAtLeader(1, 100);
+
+        assertThat(replicas.staysAtLeader(1, 99)).isTrue();
+        assertThat(replicas.staysAtLeader(1, 100)).isFalse();
+        assertThat(replicas.staysAtLeader(2, 99)).isFalse();
+    }
+
+    @Test
     void goingBackToTheLeaderIsAnnouncedByTheOneRemoval() {
         replicas.readFromLeader(A0);
         assertThat(replicas.remove(A0)).as("never sent anywhere").isFalse();

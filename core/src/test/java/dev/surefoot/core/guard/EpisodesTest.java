@@ -2,6 +2,7 @@ package dev.surefoot.core.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.surefoot.core.guard.Announcement.Affected;
 import dev.surefoot.core.guard.Announcement.Kind;
 import dev.surefoot.progress.Evidence;
 import dev.surefoot.progress.Marks;
@@ -11,6 +12,7 @@ import dev.surefoot.progress.StallCause;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,7 +35,7 @@ class EpisodesTest {
 
     private static Sight sight(int partition, StallCause cause, Scope scope, Severity severity, long at, long moved) {
         Conclusion conclusion = new Conclusion(cause, scope, new Evidence.Offsets(Marks.UNKNOWN));
-        return new Sight(partition(partition), conclusion, severity, at, moved, moved, moved);
+        return new Sight(new Subject.OfPartition(partition(partition)), conclusion, severity, at, moved, moved, moved);
     }
 
     private void stalls(int partition, StallCause cause, Scope scope) {
@@ -53,7 +55,7 @@ class EpisodesTest {
     }
 
     private void see(Sight sight) {
-        if (episodes.concerns(sight.partition(), sight.conclusion(), sight.severity())) {
+        if (episodes.concerns(sight.subject(), sight.conclusion(), sight.severity())) {
             episodes.seen(sight, now);
         }
     }
@@ -200,6 +202,53 @@ class EpisodesTest {
         assertThat(episodes.isSettled()).isTrue();
     }
 
+    private Sight without(StallCause cause, Severity severity) {
+        Conclusion conclusion = new Conclusion(cause, new Scope.Group("g"), new Evidence.Offsets(Marks.UNKNOWN));
+        return new Sight(Subject.CONSUMER, conclusion, severity, -1, now, now, now);
+    }
+
+    private List<Announcement> seconds(int count, @Nullable Sight consumer) {
+        List<Announcement> said = new ArrayList<>();
+        for (int second = 0; second < count; second++) {
+            episodes.look(consumer, now);
+            said.addAll(round());
+        }
+        return said;
+    }
+
+    @Test
+    void aConsumerWithoutPartitionsIsAnnouncedAndSoIsTheEnd() {
+        seconds(3, without(StallCause.COORDINATOR_MISSING, Severity.WAITING));
+        assertThat(all).isEmpty();
+        assertThat(seconds(3, without(StallCause.COORDINATOR_MISSING, Severity.STALLED)))
+                .allSatisfy(said -> assertThat(said.affected()).isEqualTo(new Affected(0, List.of(), -1)))
+                .extracting(Announcement::kind)
+                .containsExactly(Kind.STALLED, Kind.LINE_OF_STALL);
+        assertThat(seconds(9, without(StallCause.JOINING_GROUP, Severity.WAITING)))
+                .allSatisfy(said -> assertThat(said.next()).isEqualTo(StallCause.JOINING_GROUP))
+                .extracting(Announcement::kind)
+                .containsExactly(Kind.ENDED, Kind.LINE_OF_END);
+        assertThat(episodes.isSettled()).isTrue();
+    }
+
+    @Test
+    void theStallOfAConsumerWithoutPartitionsEndsWhenItHasSome() {
+        seconds(1, without(StallCause.COORDINATOR_MISSING, Severity.STALLED));
+        List<Announcement> said = seconds(9, null);
+        assertThat(said).extracting(Announcement::kind).containsExactly(Kind.ENDED, Kind.LINE_OF_END);
+        assertThat(said.get(0).next()).isNull();
+    }
+
+    @Test
+    void aStallThatOutlivesThePartitionsIsTheSameOne() {
+        Scope group = new Scope.Group("g");
+        stalls(0, StallCause.COORDINATOR_MISSING, group);
+        assertThat(seconds(1, null)).extracting(said -> said.affected().count()).containsOnly(1);
+        episodes.gone(partition(0), now);
+        assertThat(seconds(9, without(StallCause.COORDINATOR_MISSING, Severity.STALLED)))
+                .isEmpty();
+    }
+
     @Test
     void stallsOfSinglePartitionsWithOneCauseHaveOneLine() {
         for (int partition = 0; partition < 1_000; partition++) {
@@ -219,7 +268,7 @@ class EpisodesTest {
         stalls(0, StallCause.AUTHENTICATION_FAILING, BROKER);
         Evidence.Link ofBootstrap = new Evidence.Link(Marks.UNKNOWN, -1, "backing off", 5, 3, "refused");
         see(new Sight(
-                partition(1),
+                new Subject.OfPartition(partition(1)),
                 new Conclusion(StallCause.BOOTSTRAP_UNREACHABLE, new Scope.Client(), ofBootstrap),
                 Severity.STALLED,
                 -1,

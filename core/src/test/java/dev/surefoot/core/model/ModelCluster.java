@@ -38,6 +38,7 @@ public final class ModelCluster {
     private long lastTopicId;
     private int budget;
     private boolean served;
+    private boolean mayPrefer;
 
     /** Whether metadata names leaders. */
     public boolean leadersInMetadata = true;
@@ -164,8 +165,9 @@ public final class ModelCluster {
         return new TopicMetadata(topic, topicId, error, false, partitions);
     }
 
-    public FetchAnswer fetch(int nodeId, FetchPlan plan, int maxBytes) {
+    public FetchAnswer fetch(int nodeId, FetchPlan plan, boolean namesRack, int maxBytes) {
         budget = maxBytes;
+        mayPrefer = namesRack;
         served = false;
         return brokers.get(nodeId).serve(plan);
     }
@@ -206,7 +208,7 @@ public final class ModelCluster {
         if (offset < log.startOffset || offset > log.endOffset()) {
             return ModelAnswers.error(key, BrokerError.OFFSET_OUT_OF_RANGE);
         }
-        if (leader && log.preferredReplica >= 0 && log.preferredReplica != log.leader) {
+        if (leader && mayPrefer && log.preferredReplica >= 0 && log.preferredReplica != log.leader) {
             return ModelAnswers.preferring(key, log.preferredReplica, log.endOffset());
         }
         ByteBuffer records =

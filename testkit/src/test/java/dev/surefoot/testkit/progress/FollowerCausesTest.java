@@ -1,5 +1,9 @@
 package dev.surefoot.testkit.progress;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.surefoot.progress.ProgressListener;
+import dev.surefoot.progress.RecoveryStep;
 import dev.surefoot.progress.StallCause;
 import dev.surefoot.testkit.Await;
 import dev.surefoot.testkit.LoopbackPorts;
@@ -9,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -69,11 +74,11 @@ class FollowerCausesTest {
         return internal.replaceFirst("INTERNAL://127.0.0.1:" + TO_LEADER.get().port());
     }
 
-    private static Watched reader() {
+    private static Watched reader(String recovery) {
         Map<String, Object> config = new HashMap<>(cluster.consumerConfig());
         config.put("surefoot.stall.patience.ms", 1_500);
         config.put("surefoot.session.audit.interval.ms", 1_000);
-        config.put("surefoot.recovery", "off");
+        config.put("surefoot.recovery", recovery);
         config.put(ConsumerConfig.CLIENT_RACK_CONFIG, "rack-1");
         return Watched.open(config, consumer -> consumer.assign(List.of(PARTITION)));
     }
@@ -97,8 +102,17 @@ class FollowerCausesTest {
         cluster.awaitInSync(PARTITION.topic());
         Written.to(cluster, PARTITION, 10, 10);
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", cluster.bootstrapServers()));
-                Watched watched = reader()) {
+                Watched watched = reader("off");
+                Watched mended = reader("connection")) {
+            List<RecoveryStep> steps = new CopyOnWriteArrayList<>();
+            mended.consumer().addProgressListener(new ProgressListener() {
+                @Override
+                public void recovering(RecoveryStep step) {
+                    steps.add(step);
+                }
+            });
             awaitReadFromFollower(watched);
+            awaitReadFromFollower(mended);
             TO_LEADER.get().delay(Duration.ZERO, LATE);
             Written.to(cluster, PARTITION, 1, 10, Map.of(ProducerConfig.ACKS_CONFIG, "1", "enable.idempotence", false));
             // An answer without it may be under way, then one with it, before the follower says that it has it.
@@ -118,6 +132,15 @@ class FollowerCausesTest {
                             PARTITION,
                             StallCause.FOLLOWER_BEHIND,
                             "a follower that learns the end a minute late");
+            Await.until("the leader is read instead", LATE, () -> position(mended) == 11);
+            assertThat(position(watched)).as("who stays with the follower").isEqualTo(10);
+            Await.until(
+                    "the step that healed it",
+                    LATE,
+                    () -> steps.stream()
+                            .anyMatch(step -> step.cause() == StallCause.FOLLOWER_BEHIND
+                                    && step.action() == RecoveryStep.Action.REFRESH
+                                    && step.outcome() == RecoveryStep.Outcome.HEALED));
         } finally {
             TO_LEADER.get().open();
         }

@@ -3,13 +3,17 @@ package dev.surefoot.testkit.progress;
 import dev.surefoot.SurefootConsumer;
 import dev.surefoot.assembly.SeamedConsumers;
 import dev.surefoot.progress.Diagnosis;
+import dev.surefoot.progress.ProgressListener;
 import dev.surefoot.progress.Severity;
+import dev.surefoot.progress.Stall;
 import dev.surefoot.progress.StallCause;
 import dev.surefoot.runtime.Seams;
 import dev.surefoot.testkit.Await;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -40,9 +44,16 @@ public final class Watched implements AutoCloseable {
     private Duration patience = PATIENCE;
     private double boundSeconds = Double.MAX_VALUE;
     private volatile @Nullable Step next;
+    private final Set<StallCause> announced = ConcurrentHashMap.newKeySet();
 
     private Watched(SurefootConsumer<byte[], byte[]> consumer, Consumer<SurefootConsumer<byte[], byte[]>> first) {
         this.consumer = consumer;
+        consumer.addProgressListener(new ProgressListener() {
+            @Override
+            public void stalled(Stall stall) {
+                announced.add(stall.why().cause());
+            }
+        });
         this.application = new Thread(() -> live(first), "application");
     }
 
@@ -174,6 +185,9 @@ public final class Watched implements AutoCloseable {
             return;
         }
         Diagnosis stalled = await(cause + " as a stall by " + injection, source, cause, least);
+        if (least.compareTo(Severity.STALLED) >= 0) {
+            Await.until("a listener has heard of " + cause, patience, () -> announced.contains(cause));
+        }
         table.add(cause, injection, secondsToName, seconds(), stalled);
     }
 

@@ -98,13 +98,17 @@ public final class GuardWatch {
             checkWithoutPartitions(snapshot.consumer(), now);
         }
         if (isSound) {
-            stalls.look(
-                    snapshot.partitions().values().stream()
-                            .map(PartitionProgress::why)
-                            .toList(),
-                    troubles.runningNanos());
+            stalls.look(shown(snapshot), troubles.runningNanos());
         }
         standstill.looked(troubles.runningNanos());
+    }
+
+    private static List<Diagnosis> shown(ProgressSnapshot snapshot) {
+        return snapshot.partitions().isEmpty()
+                ? List.of(snapshot.consumer())
+                : snapshot.partitions().values().stream()
+                        .map(PartitionProgress::why)
+                        .toList();
     }
 
     /** Looks at what the guard has done by itself: where nothing goes wrong it may ask, and do nothing else. */

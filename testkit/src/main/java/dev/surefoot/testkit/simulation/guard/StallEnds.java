@@ -13,7 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Hears of each stall, and checks that its end is told soon after no partition has its cause any more (W6). Used by the
+ * Hears of each stall, and checks that its end is told soon after no partition, and no consumer
+ * without partitions, has its cause any more (W6). Used by the
  * simulation's threads, of which one runs at a time.
  */
 final class StallEnds implements ProgressListener {
@@ -28,7 +29,7 @@ final class StallEnds implements ProgressListener {
     private static final class Told {
         private final StallCause cause;
         private final Scope scope;
-        /** Since when no partition shows the cause, or -1 while one does. */
+        /** Since when nothing shows the cause, or -1 while something does. */
         private long goneNanos = -1;
 
         Told(StallCause cause, Scope scope) {
@@ -65,7 +66,7 @@ final class StallEnds implements ProgressListener {
         lasting.remove(stall.episode());
     }
 
-    /** @param shown what is said of each partition now */
+    /** @param shown what is said of each partition now, or of a consumer without partitions */
     void look(Collection<Diagnosis> shown, long runningNanos) {
         if (shown.stream().anyMatch(why -> why.cause() == StallCause.LOOP_STUCK)) {
             return; // it masks all others
