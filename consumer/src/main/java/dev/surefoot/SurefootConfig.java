@@ -183,7 +183,7 @@ public final class SurefootConfig extends AbstractConfig {
      */
     public static final String PROGRESS_METRICS_PARTITIONS_MAX_CONFIG = OwnKeys.PROGRESS_METRICS_PARTITIONS_MAX;
 
-    /** The default of {@link #PROGRESS_METRICS_PARTITIONS_MAX_CONFIG}: 1000. */
+    /** The default of {@link #PROGRESS_METRICS_PARTITIONS_MAX_CONFIG}: 100. */
     public static final int DEFAULT_PROGRESS_METRICS_PARTITIONS_MAX = OwnKeys.DEFAULT_PROGRESS_METRICS_PARTITIONS_MAX;
 
     /**

@@ -68,7 +68,7 @@ public final class OwnKeys {
     public static final long DEFAULT_STALL_PATIENCE_MS = 20_000;
     public static final boolean DEFAULT_TRANSACTION_DIAGNOSIS = true;
     public static final String DEFAULT_RECOVERY = "connection";
-    public static final int DEFAULT_PROGRESS_METRICS_PARTITIONS_MAX = 1_000;
+    public static final int DEFAULT_PROGRESS_METRICS_PARTITIONS_MAX = 100;
     private static final String STOP = "stop";
 
     /** The default of Kafka's key {@code receive.buffer.bytes}: the operating system chooses the size. */

@@ -27,7 +27,9 @@ final class ConnectionHistory {
     private ConnectionState state = ConnectionState.IDLE;
     private long stateSinceNanos;
     private long readySinceNanos = Deadline.NEVER;
-    private @Nullable InetSocketAddress address;
+    /** Made once for each attempt, as the guard asks for the condition once for each partition. */
+    private @Nullable String address;
+
     private int failuresInARow;
     private int setupTimeoutsInARow;
     private @Nullable RequestFailure lastFailure;
@@ -66,7 +68,7 @@ final class ConnectionHistory {
     }
 
     void tried(InetSocketAddress tried) {
-        address = tried;
+        address = tried.getAddress().getHostAddress() + ":" + tried.getPort();
     }
 
     /** Notes how an attempt or a connection ended, and returns when the next attempt is allowed (KIP-144). */
@@ -110,7 +112,7 @@ final class ConnectionHistory {
         return new LinkCondition(
                 state.shown(),
                 stateSinceNanos,
-                address == null ? null : address.getAddress().getHostAddress() + ":" + address.getPort(),
+                address,
                 lastFailure,
                 failuresInARow,
                 throttle.deadlineNanos(),
