@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
@@ -116,7 +115,7 @@ public final class ConsumerRuntime<K, V> {
                 commits,
                 autoCommit,
                 plugIns.meter(),
-                TimeUnit.MILLISECONDS.toNanos(group.timing().maxPollIntervalMs()));
+                group.timing().maxPollIntervalNanos());
         return new GroupMember(
                 group,
                 subscriptions,

@@ -143,8 +143,7 @@ public final class GroupMember {
     }
 
     private void begin() {
-        rebalances.expectMembership(
-                TimeUnit.MILLISECONDS.toNanos(settings.timing().maxPollIntervalMs()));
+        rebalances.expectMembership(settings.timing().maxPollIntervalNanos());
     }
 
     /** Gives up partitions and subscription; the listener is called. Inside a listener it happens after it. */

@@ -50,9 +50,8 @@ final class ClassicExchange {
         this.settings = settings;
         this.outcomes = outcomes;
         GroupSettings.Timing timing = settings.timing();
-        this.joinTimeoutNanos = Math.max(
-                timing.requestTimeoutNanos(),
-                Duration.ofMillis(timing.maxPollIntervalMs()).toNanos() + JOIN_GRACE_NANOS);
+        this.joinTimeoutNanos =
+                Math.max(timing.requestTimeoutNanos(), timing.maxPollIntervalNanos() + JOIN_GRACE_NANOS);
     }
 
     /** Whether a JoinGroup or SyncGroup has no outcome yet, be it of a round that has ended meanwhile. */

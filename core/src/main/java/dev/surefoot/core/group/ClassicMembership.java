@@ -65,7 +65,7 @@ public final class ClassicMembership implements Membership {
         this.heartbeats = new ClassicHeartbeats(member, coordinator, rebalance, ending);
         this.keptPlan = new KeptPlan(member, coordinator, rebalance, backoff);
         this.leaves = new PendingLeaves(settings.groupId(), timing.requestTimeoutNanos(), coordinator);
-        this.pollInterval = new PollInterval(timing.maxPollIntervalMs());
+        this.pollInterval = new PollInterval(timing.maxPollIntervalNanos());
     }
 
     @Override

@@ -10,7 +10,6 @@ import dev.surefoot.core.handover.MemberAssignment;
 import dev.surefoot.core.time.Backoff;
 import dev.surefoot.core.time.Deadline;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Set;
@@ -206,8 +205,7 @@ final class ClassicRebalance {
             member.leadership.end();
             return;
         }
-        long half =
-                Duration.ofMillis(member.settings.timing().maxPollIntervalMs()).toNanos() / 2;
+        long half = member.settings.timing().maxPollIntervalNanos() / 2;
         member.leadership.begin(assignor, answer.members(), Deadline.after(nowNanos, half), nowNanos);
         member.apply(new GroupEffect.RefreshMetadata());
         if (answer.skipAssignment()) {

@@ -2,7 +2,6 @@ package dev.surefoot.core.group;
 
 import dev.surefoot.core.exchange.Deadlines;
 import dev.surefoot.core.time.Deadline;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.function.LongConsumer;
 
@@ -41,7 +40,7 @@ public final class CommitBarrier {
     public CommitBarrier(GroupSettings.Timing timing, Commits commits) {
         this.commits = commits;
         this.requestTimeoutNanos = timing.requestTimeoutNanos();
-        long rebalanceNanos = Duration.ofMillis(timing.maxPollIntervalMs()).toNanos();
+        long rebalanceNanos = timing.maxPollIntervalNanos();
         this.rebalanceWaitNanos = Math.min(requestTimeoutNanos, rebalanceNanos / REBALANCE_PART);
     }
 

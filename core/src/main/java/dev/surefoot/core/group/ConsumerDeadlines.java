@@ -3,7 +3,6 @@ package dev.surefoot.core.group;
 import dev.surefoot.core.exchange.Deadlines;
 import dev.surefoot.core.exchange.Turn;
 import dev.surefoot.core.time.Deadline;
-import java.time.Duration;
 
 /**
  * Until when a member of the consumer protocol may go on: until the application has stayed away from poll for too long,
@@ -32,7 +31,7 @@ final class ConsumerDeadlines {
     private long joinableFromNanos;
 
     ConsumerDeadlines(GroupSettings.Timing timing) {
-        this.maxPollNanos = Duration.ofMillis(timing.maxPollIntervalMs()).toNanos();
+        this.maxPollNanos = timing.maxPollIntervalNanos();
         this.sessionNanos = timing.sessionTimeoutNanos();
     }
 

@@ -343,8 +343,7 @@ final class ConsumerLifecycle {
      * application that polls in time can be in time.
      */
     private long revocationNanos() {
-        long waitsNanos =
-                Duration.ofMillis(settings.timing().maxPollIntervalMs()).toNanos();
+        long waitsNanos = settings.timing().maxPollIntervalNanos();
         return waitsNanos - Math.min(waitsNanos / WAY_PART, WAY_NANOS_MAX);
     }
 

@@ -54,6 +54,11 @@ public record GroupSettings(
             long retryBackoffNanos,
             long retryBackoffMaxNanos) {
 
+        /** {@link #maxPollIntervalMs} in nanoseconds. */
+        public long maxPollIntervalNanos() {
+            return Duration.ofMillis(maxPollIntervalMs).toNanos();
+        }
+
         long sessionTimeoutNanos() {
             return Duration.ofMillis(sessionTimeoutMs).toNanos();
         }

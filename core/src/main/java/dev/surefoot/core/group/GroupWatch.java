@@ -34,8 +34,7 @@ public final class GroupWatch implements GroupEvent.Visitor {
 
     /** @param settings how this consumer takes part in its group */
     public GroupWatch(GroupSettings settings) {
-        this.maxPollNanos =
-                Duration.ofMillis(settings.timing().maxPollIntervalMs()).toNanos();
+        this.maxPollNanos = settings.timing().maxPollIntervalNanos();
     }
 
     /** Takes note of a turn. */

@@ -2,7 +2,6 @@ package dev.surefoot.core.group;
 
 import dev.surefoot.core.exchange.Turn;
 import dev.surefoot.core.time.Deadline;
-import java.time.Duration;
 
 /**
  * How long the application may stay out of poll before its membership ends ({@code max.poll.interval.ms}), whether the
@@ -12,8 +11,9 @@ final class PollInterval {
     private final long maxNanos;
     private long deadlineNanos = Deadline.NEVER;
 
-    PollInterval(int maxPollIntervalMs) {
-        this.maxNanos = Duration.ofMillis(maxPollIntervalMs).toNanos();
+    /** @param maxNanos {@code max.poll.interval.ms} in nanoseconds */
+    PollInterval(long maxNanos) {
+        this.maxNanos = maxNanos;
     }
 
     /** Notes when the application was in poll last; time within poll does not count. */

@@ -121,7 +121,7 @@ class ConsumerTimesTest {
 
     @Test
     void whoHasNeverPolledHasNoPollThatIsTooLongAgo() {
-        PollInterval classic = new PollInterval(1_000);
+        PollInterval classic = new PollInterval(1_000_000_000L);
         classic.observe(new Turn(60_000 * MILLI, 0, 0, 0, false, Turn.NEVER_POLLED));
         assertThat(classic.isOver(60_000 * MILLI)).isFalse();
         assertThat(classic.deadlineNanos()).isEqualTo(Deadline.NEVER);
