@@ -47,6 +47,12 @@ public final class Cluster {
         return topic.leaders().getOrDefault(partition.partition(), PartitionLeader.NO_PARTITION);
     }
 
+    /** Whether no broker has described a topic of this name while it was of interest. */
+    public boolean isNew(String topic) {
+        TopicAbsence absence = absences.get(topic);
+        return !topics.containsKey(topic) && (absence == null || !absence.describedBefore());
+    }
+
     /** What brokers say of a topic that they do not describe, or null if the last answer about it did. */
     public @Nullable TopicAbsence absence(String topic) {
         return absences.get(topic);

@@ -168,8 +168,13 @@ public final class MetadataExchange implements Requester {
         if (group != null && group.needsAllTopics()) {
             ask(outbox, new MetadataQuery(null, settings.allowAutoTopicCreation()), turn.nowNanos());
         } else if (!topics.isEmpty()) {
-            ask(outbox, new MetadataQuery(topics, settings.allowAutoTopicCreation()), turn.nowNanos());
+            ask(outbox, new MetadataQuery(topics, mayCreate(topics)), turn.nowNanos());
         }
+    }
+
+    /** A topic may be created for who begins to read it, and not again when somebody has deleted it meanwhile. */
+    private boolean mayCreate(Set<String> topics) {
+        return settings.allowAutoTopicCreation() && topics.stream().anyMatch(cluster::isNew);
     }
 
     private void ask(Outbox outbox, MetadataQuery query, long nowNanos) {

@@ -5,6 +5,7 @@ import static dev.surefoot.core.engine.EngineWorld.tp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.core.cluster.TopicAbsence;
+import dev.surefoot.core.engine.MetadataExchange.MetadataRequest;
 import java.util.List;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -62,6 +63,39 @@ class AbsenceScenariosTest {
         assertThat(topicsAbsent()).hasSize(1);
         assertThat(topicsAbsent().get(0).absence().describedBefore()).isTrue();
         assertThat(topicsAbsent().get(0).absence().idBefore()).isEqualTo(id);
+    }
+
+    private boolean mayCreateNow() {
+        world.run(310 * SECOND); // metadata.max.age.ms is five minutes
+        return world.link.sent.stream()
+                .filter(MetadataRequest.class::isInstance)
+                .map(MetadataRequest.class::cast)
+                .reduce((earlier, later) -> later)
+                .orElseThrow()
+                .query()
+                .allowAutoTopicCreation();
+    }
+
+    @Test
+    void aTopicMayBeCreatedForWhoBeginsToReadItAndNotAgainWhenItIsDeleted() {
+        world.assign(A0);
+        assertThat(mayCreateNow()).isTrue();
+
+        world.log(A0, 1, 3);
+        world.runUntilConsumed(A0);
+        assertThat(mayCreateNow()).isFalse();
+
+        world.cluster.delete("a");
+        world.refreshMetadata();
+        assertThat(mayCreateNow()).isFalse();
+
+        world.assign(A0, tp("b", 0));
+        assertThat(mayCreateNow()).as("b may be").isTrue();
+
+        world.assign();
+        world.run(SECOND);
+        world.assign(A0);
+        assertThat(mayCreateNow()).as("it is assigned anew").isTrue();
     }
 
     @Test

@@ -46,7 +46,6 @@ final class EngineWorld {
         link = new ScriptedLink(cluster);
         EngineSettings settings = EngineSettings.builder()
                 .reset(reset)
-                .allowAutoTopicCreation(false)
                 .bufferBytes(bufferBytes)
                 .fetchMaxBytes(8 << 20)
                 .build();
