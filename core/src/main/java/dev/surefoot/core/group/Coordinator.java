@@ -54,6 +54,8 @@ public final class Coordinator implements Requester {
     private boolean asking;
     /** Look-ups since the last one whose finding has answered something. */
     private int unconfirmed;
+    /** How many of those have found one. */
+    private int findings;
 
     private long retryAtNanos;
     private long lookups;
@@ -129,6 +131,7 @@ public final class Coordinator implements Requester {
     public void confirm(Instance of) {
         if (of.equals(instance)) {
             unconfirmed = 0;
+            findings = 0;
             refusals.end();
         }
     }
@@ -144,7 +147,7 @@ public final class Coordinator implements Requester {
                 lastNodeId,
                 instance != null,
                 needed,
-                unconfirmed,
+                findings,
                 refusals.present(nowNanos),
                 refusals.inARow(),
                 refusals.firstNanos());
@@ -207,6 +210,7 @@ public final class Coordinator implements Requester {
             if (found != null) {
                 instance = new Instance(found, ++lookups);
                 lastNodeId = found.id();
+                findings++;
                 failure = null;
                 needed = false;
                 backOff(nowNanos);

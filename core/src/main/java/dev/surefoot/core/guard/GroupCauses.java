@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The causes that lie in the consumer's membership of its group. Queries only. Owned by the loop's thread. */
 final class GroupCauses {
-    /** Look-ups in a row that name a coordinator which then does not answer as one. */
+    /** Coordinators found in a row that do not answer as one. A look-up without an answer says nothing of them. */
     private static final int IN_A_ROW = 3;
 
     private final Surroundings surroundings;

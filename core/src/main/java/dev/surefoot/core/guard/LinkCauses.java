@@ -58,8 +58,8 @@ final class LinkCauses {
     }
 
     /**
-     * The cause for which no broker was ever reached, or null if one is being tried. Brokers that all fail for the same
-     * specific cause have that one.
+     * The cause for which no broker was ever reached, or null if one is connected or none has failed yet. Brokers that
+     * all fail for the same specific cause have that one.
      */
     @Nullable Conclusion ofBootstrap(Marks marks, long nowNanos) {
         StallCause common = null;
@@ -68,6 +68,9 @@ final class LinkCauses {
         for (int nodeId : surroundings.bootstrapIds()) {
             LinkCondition link = surroundings.controlLink(nodeId, nowNanos);
             if (link == null || link.lastFailure() == null) {
+                if (link != null && link.state() == LinkCondition.State.READY) {
+                    return null;
+                }
                 continue;
             }
             StallCause cause = ofConnecting(link, nowNanos);

@@ -184,6 +184,8 @@ final class PartitionLedger {
             watermarks = Watermarks.UNKNOWN;
             toldNanos = NEVER;
             mentionedNanos = NEVER;
+            // The new one is read from its start: what was read of the other since the last look is not seen any more.
+            restartPatience(nowNanos);
         }
         if (tracked.generation() != generation) {
             generation = tracked.generation();
@@ -212,6 +214,10 @@ final class PartitionLedger {
     private void lookAtState(long nowNanos) {
         PositionState.Kind now = tracked.state().kind();
         if (now != state) {
+            if (state == PositionState.Kind.UNPLACED) {
+                // The committed offset has come. What it was waited for, like a transaction's end, is over.
+                restartPatience(nowNanos);
+            }
             state = now;
             stateNanos = nowNanos;
         }

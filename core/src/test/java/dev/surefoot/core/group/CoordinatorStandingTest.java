@@ -69,6 +69,26 @@ class CoordinatorStandingTest {
         assertThat(standing().known()).isFalse();
     }
 
+    /** Who could not be asked, or did not answer, has named no coordinator. */
+    @Test
+    void lookUpsWithoutAnAnswerDoNotSpeakAgainstTheCoordinator() {
+        for (int i = 0; i < 5; i++) {
+            now += SECOND;
+            coordinator.need();
+            coordinator.dispatch(outbox, new Turn(now, 0, 0, false));
+            outbox.fail(FindCoordinatorRequest.class, ScriptedOutbox.disconnected(), now);
+        }
+        assertThat(standing().unconfirmed()).isZero();
+
+        lookUp(now + SECOND, BrokerError.NONE, ONE);
+        coordinator.forget(coordinator.instance(), "silent");
+        lookUp(now + 2 * SECOND, BrokerError.NONE, ONE);
+        assertThat(standing().unconfirmed()).isEqualTo(2);
+
+        coordinator.confirm(coordinator.instance());
+        assertThat(standing().unconfirmed()).isZero();
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = BrokerError.class,

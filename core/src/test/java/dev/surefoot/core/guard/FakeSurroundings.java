@@ -5,6 +5,8 @@ import dev.surefoot.core.exchange.RequestFailure;
 import dev.surefoot.core.group.GroupView;
 import dev.surefoot.core.position.TrackedPartition;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,9 @@ final class FakeSurroundings implements Surroundings {
     @Nullable LinkCondition fetch;
 
     @Nullable LinkCondition control;
+
+    /** The control connections to several bootstrap servers, if there is more than one. */
+    final Map<Integer, LinkCondition> controls = new TreeMap<>();
 
     @Nullable LinkCondition coordinator;
 
@@ -37,7 +42,7 @@ final class FakeSurroundings implements Surroundings {
 
     @Override
     public List<Integer> bootstrapIds() {
-        return List.of(-1);
+        return controls.isEmpty() ? List.of(-1) : controls.keySet().stream().toList();
     }
 
     @Override
@@ -47,7 +52,7 @@ final class FakeSurroundings implements Surroundings {
 
     @Override
     public @Nullable LinkCondition controlLink(int nodeId, long nowNanos) {
-        return control;
+        return controls.getOrDefault(nodeId, control);
     }
 
     @Override

@@ -101,6 +101,16 @@ class LeaderCausesTest {
         assertThat(lookingForTheCoordinator()).isEqualTo(StallCause.JOINING_GROUP);
     }
 
+    /** The broker that is connected has only not answered yet. */
+    @Test
+    void bootstrapServersOfWhichOneIsConnectedCanBeReached() {
+        surroundings.controls.put(-1, FakeSurroundings.failing(RequestFailure.Reason.CONNECT_REFUSED, 5));
+        assertThat(lookingForTheCoordinator()).isEqualTo(StallCause.BOOTSTRAP_UNREACHABLE);
+
+        surroundings.controls.put(-2, FakeSurroundings.link(LinkCondition.State.READY, null, 0));
+        assertThat(lookingForTheCoordinator()).isEqualTo(StallCause.JOINING_GROUP);
+    }
+
     @Test
     void aCoordinatorThatWasOutOfReachAndAnswersIsNotAMissingOne() {
         CoordinatorStanding lookedUpOften = new CoordinatorStanding(1, true, false, 9, null, 0, 0);

@@ -65,7 +65,22 @@ final class GroupNumbers implements Fingerprint.Rules {
 
     /** How much of a number of failures makes a difference, other than for the length of a back-off. */
     private static final Map<String, Integer> CAPPED = Map.of(
-            "failures", 2, "fencings", 3, "atOnce", 3, "answers", 2, "joins", 0, "unconfirmed", 0, "refreshes", 0);
+            "failures",
+            2,
+            "fencings",
+            3,
+            "atOnce",
+            3,
+            "answers",
+            2,
+            "joins",
+            0,
+            "unconfirmed",
+            0,
+            "findings",
+            0,
+            "refreshes",
+            0);
 
     private static final Fingerprint.FieldChoice FIELDS = new Fingerprint.FieldChoice(Set.of(
             // Texts for people, and reports.

@@ -79,12 +79,15 @@ public final class Troubles {
         (shared == null ? this : shared).note(act, 0);
     }
 
-    /** Notes that the process stops for {@code nanos} from now on, or longer if it is stopped already. */
+    /**
+     * Notes that the process stops for {@code nanos} from now on, or longer if it is stopped already. One that stops at
+     * the moment at which it goes on has had a turn in between, and begins to wait anew.
+     */
     void stop(long nanos) {
         long now = time.nanos();
         long untilNanos = now + nanos;
         Stop last = stops.isEmpty() ? null : stops.get(stops.size() - 1);
-        if (last != null && last.untilNanos() >= now) {
+        if (last != null && last.untilNanos() > now) {
             stops.set(stops.size() - 1, new Stop(last.fromNanos(), Math.max(last.untilNanos(), untilNanos)));
         } else {
             stops.add(new Stop(now, untilNanos));

@@ -1,0 +1,67 @@
+package dev.surefoot.core.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.surefoot.core.handover.FetchPosition;
+import dev.surefoot.core.position.AssignmentStart;
+import dev.surefoot.core.position.Positions;
+import dev.surefoot.core.position.ResetStrategy;
+import dev.surefoot.core.position.TrackedPartition;
+import dev.surefoot.core.time.Backoff;
+import dev.surefoot.progress.StallCause;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.junit.jupiter.api.Test;
+
+/** When the patience with a partition that does not advance begins anew. */
+class PartitionPatienceTest {
+    private static final long SECOND = 1_000_000_000L;
+    private static final TopicPartition NAME = new TopicPartition("t", 0);
+    private static final Uuid FIRST = new Uuid(1, 1);
+    private static final Uuid SECOND_ID = new Uuid(1, 2);
+
+    private final Positions positions = new Positions(new Backoff(1, 1, new SplittableRandom(1)));
+
+    private PartitionLedger assigned(AssignmentStart start) {
+        positions.assign(Map.of(NAME, 1L), start);
+        return new PartitionLedger(Objects.requireNonNull(positions.get(NAME)), 0);
+    }
+
+    /** A look that names a cause of trouble; returns for how long there has been trouble then. */
+    private static long troubleSeconds(PartitionLedger ledger, StallCause cause, long seconds) {
+        ledger.look(null, 1, false, seconds * SECOND);
+        ledger.named().set(cause, false, seconds * SECOND);
+        return ledger.troubleAgeNanos(seconds * SECOND) / SECOND;
+    }
+
+    /** The offset may lawfully be part of a transaction for minutes. The look-up that follows has not lasted then. */
+    @Test
+    void itBeginsAnewWhenTheCommittedOffsetHasCome() {
+        PartitionLedger ledger = assigned(AssignmentStart.byCommittedOffset());
+        troubleSeconds(ledger, StallCause.COMMITTED_OFFSET_UNSTABLE, 1);
+        assertThat(troubleSeconds(ledger, StallCause.COMMITTED_OFFSET_UNSTABLE, 31))
+                .isEqualTo(30);
+
+        positions.resetUnplaced(ledger.tracked(), 1, new ResetStrategy.Earliest());
+
+        assertThat(troubleSeconds(ledger, StallCause.LOOKING_UP_POSITION, 32)).isZero();
+        assertThat(troubleSeconds(ledger, StallCause.LOOKING_UP_POSITION, 40)).isEqualTo(8);
+    }
+
+    /** A record of the old topic that was read since the last look is not seen: the position is back at the start. */
+    @Test
+    void itBeginsAnewInATopicThatWasCreatedAgain() {
+        PartitionLedger ledger = assigned(AssignmentStart.byReset(new ResetStrategy.Earliest()));
+        TrackedPartition tracked = ledger.tracked();
+        positions.startFetching(tracked, FetchPosition.at(0), FIRST, 1);
+        troubleSeconds(ledger, StallCause.BROKER_ERRORS, 1);
+        assertThat(troubleSeconds(ledger, StallCause.BROKER_ERRORS, 31)).isEqualTo(30);
+
+        positions.startFetching(tracked, FetchPosition.at(0), SECOND_ID, 1);
+
+        assertThat(troubleSeconds(ledger, StallCause.BROKER_ERRORS, 32)).isZero();
+    }
+}
