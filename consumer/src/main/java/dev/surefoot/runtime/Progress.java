@@ -1,5 +1,6 @@
 package dev.surefoot.runtime;
 
+import dev.surefoot.core.delivery.LaneReadiness;
 import dev.surefoot.core.delivery.LastRecord;
 import dev.surefoot.core.guard.ApplicationView.Reading;
 import dev.surefoot.core.guard.ConsumerFinding;
@@ -227,12 +228,15 @@ public final class Progress {
         return known(finding, reading, now);
     }
 
-    /** Whether the application's position is not the one that the finding is about: it was sought or reset since. */
+    /**
+     * Whether the application's position is not the one that the finding is about: it was sought or reset since. The
+     * loop does not follow a position that is kept for the last commit only.
+     */
     private boolean hasLeft(Finding finding, Reading reading) {
+        boolean isSought = reading.generation() > finding.generation() && reading.readiness() != LaneReadiness.WITHHELD;
         boolean behind =
                 finding.watermarks().lag(reading.offset(), readCommitted).orElse(0) > 0;
-        return reading.generation() > finding.generation()
-                || (finding.cause() == StallCause.CAUGHT_UP && (behind || reading.offset() < 0));
+        return isSought || (finding.cause() == StallCause.CAUGHT_UP && (behind || reading.offset() < 0));
     }
 
     private static OptionalLong position(@Nullable Reading reading) {

@@ -118,8 +118,8 @@ final class Lane {
 
     /** Whether the lane has a delivery for the application to read, or why not. */
     LaneReadiness readiness() {
-        if (paused) {
-            return LaneReadiness.PAUSED;
+        if (withheld || paused) {
+            return withheld ? LaneReadiness.WITHHELD : LaneReadiness.PAUSED;
         }
         Delivery next = queue.head();
         if (next == null) {

@@ -5,6 +5,8 @@ package dev.surefoot.core.delivery;
  * given.
  */
 public enum LaneReadiness {
+    /** The partition is about to leave the assignment: nothing of it is given any more. */
+    WITHHELD,
     /** The application has paused the partition; its lane may have deliveries. */
     PAUSED,
     /** No delivery is left, and the position is being looked up. */

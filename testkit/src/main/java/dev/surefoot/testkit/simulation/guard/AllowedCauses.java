@@ -199,6 +199,11 @@ final class AllowedCauses {
         if (looksLost(cause)) {
             return true;
         }
+        if (cause == StallCause.COORDINATOR_UNREACHABLE && troubles.wasAnyStopped(RECENT_NANOS + JOIN_NANOS)) {
+            // A leader that is stopped holds the SyncGroup of the others up. Who leaves meanwhile is never answered,
+            // by a real coordinator neither, and does not get through to it before its request has timed out.
+            return true;
+        }
         if (cause == StallCause.BUFFER_FULL_OF_OTHERS && sharesMemory() && !isHealthy()) {
             return true;
         }

@@ -98,7 +98,8 @@ public final class GuardWatch {
             checkWithoutPartitions(snapshot.consumer(), now);
         }
         if (isSound) {
-            stalls.look(shown(snapshot), troubles.runningNanos());
+            stalls.look(
+                    shown(snapshot), assigned.isEmpty() ? snapshot.consumer().cause() : null, troubles.runningNanos());
         }
         standstill.looked(troubles.runningNanos());
     }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hears of each stall, and checks that its end is told soon after no partition, and no consumer
@@ -44,6 +45,8 @@ final class StallEnds implements ProgressListener {
 
     private final CauseCounts counts;
     private final Map<Long, Told> lasting = new LinkedHashMap<>();
+    /** The cause that the last look has shown of a consumer without partitions, or null if it had some. */
+    private @Nullable StallCause lastWithout;
 
     StallEnds(CauseCounts counts) {
         this.counts = counts;
@@ -66,8 +69,16 @@ final class StallEnds implements ProgressListener {
         lasting.remove(stall.episode());
     }
 
-    /** @param shown what is said of each partition now, or of a consumer without partitions */
-    void look(Collection<Diagnosis> shown, long runningNanos) {
+    /**
+     * @param shown what is said of each partition now, or of a consumer without partitions
+     * @param without the cause of a consumer without partitions, or null if it has some
+     */
+    void look(Collection<Diagnosis> shown, @Nullable StallCause without, long runningNanos) {
+        if (without != lastWithout) {
+            // No listener hears of its causes, and one of them may have come and gone since the last look.
+            lasting.values().forEach(told -> told.goneNanos = -1);
+        }
+        lastWithout = without;
         if (shown.stream().anyMatch(why -> why.cause() == StallCause.LOOP_STUCK)) {
             return; // it masks all others
         }
