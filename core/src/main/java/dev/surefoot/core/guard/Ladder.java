@@ -148,6 +148,11 @@ final class Ladder {
         }
     }
 
+    /** Whether a step is under way that may bring partitions to another broker: to the leader from a follower. */
+    boolean mayMovePartitions() {
+        return underWay != null && underWay.action() == Action.REFRESH;
+    }
+
     /** Whether nothing is suspected and nothing under way. */
     boolean isIdle() {
         return suspects.isEmpty() && waiting.isEmpty() && underWay == null;

@@ -87,8 +87,9 @@ public final class Ladders {
         if (at != null) {
             Ladder ladder = ladders.get(at);
             Suspect suspect = ladder == null ? null : ladder.find(name);
+            boolean isElsewhere = at != nodeId && (ladder == null || !ladder.mayMovePartitions());
             Suspect.End end =
-                    suspect == null || at != nodeId ? Suspect.End.OTHERWISE : suspect.look(cause, severity, now);
+                    suspect == null || isElsewhere ? Suspect.End.OTHERWISE : suspect.look(cause, severity, now);
             if (end == null) {
                 return;
             }

@@ -40,6 +40,9 @@ class LadderTest {
         final PartitionLedger ledger;
         final List<Wish.Kind> wished = new ArrayList<>();
         final List<Long> at = new ArrayList<>();
+        /** The broker that it is fetched from. */
+        int node = NODE;
+
         boolean stuck;
         boolean refused;
         boolean answers = true;
@@ -58,7 +61,7 @@ class LadderTest {
             for (int i = 0; i < seconds; i++) {
                 now += SECOND;
                 ledger.look(null, NODE, false, now);
-                ladders.look(ledger, NODE, cause, severity, now);
+                ladders.look(ledger, node, cause, severity, now);
                 ladders.turn(1, now, now / 1_000_000);
                 for (Wish wish : ladders.takeWishes()) {
                     wished.add(wish.kind());
@@ -88,6 +91,20 @@ class LadderTest {
         Stand stand = new Stand(level, 1);
         stand.seconds(seconds, StallCause.PARTITION_LOST_FROM_SESSION, Severity.WAITING);
         return stand;
+    }
+
+    @Test
+    void whatIsReadFromItsLeaderInPlaceOfAFollowerIsHealedByThat() {
+        Stand stand = new Stand(RecoveryLevel.CONNECTION, 1);
+        stand.seconds(1, StallCause.FOLLOWER_BEHIND, Severity.STALLED);
+        assertThat(stand.wished).containsExactly(Wish.Kind.REFRESH);
+
+        stand.node = 2;
+        stand.seconds(1, StallCause.STARTING, Severity.WAITING);
+        stand.advance();
+        stand.seconds(2, StallCause.PROGRESSING, Severity.FINE);
+
+        assertThat(stand.outcomes(Action.REFRESH)).containsExactly(Outcome.HEALED);
     }
 
     @Test
