@@ -148,7 +148,7 @@ class ConsumerGroupTwinsTest {
     @Test
     @Tag("thorough")
     void manySchedulesEndAlike() {
-        run(1_000);
+        run(10 * Integer.getInteger("twins.schedules", 100));
     }
 
     private static void run(int schedules) {

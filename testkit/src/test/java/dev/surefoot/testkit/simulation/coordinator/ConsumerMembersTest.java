@@ -65,7 +65,7 @@ class ConsumerMembersTest {
     @Test
     @Tag("thorough")
     void manyRandomSchedulesEndStable() {
-        run(5_000);
+        run(50 * Integer.getInteger("twins.schedules", 100));
     }
 
     private static void start(SimulatedMember member) {
