@@ -62,15 +62,19 @@ final class StallLog {
         log.info(
                 "[{}] the consumer has had no partitions for {} ({}); now {}{}",
                 clientId,
-                DurationText.of(Duration.ofNanos(end.untilNanos() - end.sinceNanos())),
+                lasted(end),
                 end.stalling().cause(),
                 next == null ? "it has some" : next,
                 heldBack(end));
     }
 
+    private static String lasted(Announcement end) {
+        return DurationText.of(Duration.ofNanos(end.untilNanos() - end.sinceNanos()));
+    }
+
     private void partitionsGoOn(Announcement end, Optional<RecoveryStep.Action> healedBy) {
         Announcement.Affected affected = end.affected();
-        String lasted = DurationText.of(Duration.ofNanos(end.untilNanos() - end.sinceNanos()));
+        String lasted = lasted(end);
         StallCause cause = end.stalling().cause();
         StallCause next = end.next();
         boolean one = affected.count() == 1;

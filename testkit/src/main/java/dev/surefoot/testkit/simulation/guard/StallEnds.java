@@ -14,9 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hears of each stall, and checks that its end is told soon after no partition, and no consumer
- * without partitions, has its cause any more (W6). Used by the
- * simulation's threads, of which one runs at a time.
+ * Hears of each stall, and checks that its end is told soon after no partition, and no consumer without partitions, has
+ * its cause any more (W6). Used by the simulation's threads, of which one runs at a time.
  */
 final class StallEnds implements ProgressListener {
     private static final long SECOND_NANOS = 1_000_000_000L;

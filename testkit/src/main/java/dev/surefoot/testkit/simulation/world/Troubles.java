@@ -78,7 +78,11 @@ public final class Troubles {
 
     /** Notes what happens to the process and concerns the others as well. */
     public void noteForAll(Act act) {
-        (shared == null ? this : shared).note(act, 0);
+        ofWorld().note(act, 0);
+    }
+
+    private Troubles ofWorld() {
+        return shared == null ? this : shared;
     }
 
     /**
@@ -94,13 +98,13 @@ public final class Troubles {
         } else {
             stops.add(new Stop(now, untilNanos));
         }
-        Troubles all = shared == null ? this : shared;
+        Troubles all = ofWorld();
         all.anyStopUntilNanos = Math.max(all.anyStopUntilNanos, untilNanos);
     }
 
     /** Whether any process of the world was stopped at some moment of the last {@code nanos}. */
     public boolean wasAnyStopped(long nanos) {
-        return (shared == null ? this : shared).anyStopUntilNanos >= time.nanos() - nanos;
+        return ofWorld().anyStopUntilNanos >= time.nanos() - nanos;
     }
 
     /** Notes that the process goes on. */
