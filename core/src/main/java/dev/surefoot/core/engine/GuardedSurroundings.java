@@ -13,6 +13,7 @@ import dev.surefoot.core.guard.GuardSettings;
 import dev.surefoot.core.guard.Surroundings;
 import dev.surefoot.core.position.Positions;
 import dev.surefoot.core.position.TrackedPartition;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -26,6 +27,9 @@ final class GuardedSurroundings implements Surroundings {
 
     private final Supplier<@Nullable Group> group;
     private @Nullable BrokerLink link;
+    /** By node id, each asked for once in a turn: the guard asks for each partition. */
+    private final Map<Integer, LinkCondition> fetchLinks = new HashMap<>();
+
     private Memory memory = new Memory(0, 0);
     private long epochMillis;
     private long nowNanos;
@@ -59,6 +63,7 @@ final class GuardedSurroundings implements Surroundings {
 
     void enter(BrokerLink present, Turn turn) {
         link = present;
+        fetchLinks.clear();
         epochMillis = turn.epochMillis();
         nowNanos = turn.nowNanos();
         memory = new Memory(turn.heldBytes(), turn.capacityBytes());
@@ -72,7 +77,14 @@ final class GuardedSurroundings implements Surroundings {
 
     @Override
     public @Nullable LinkCondition fetchLink(int nodeId, long nowNanos) {
-        return link == null ? null : link.condition(nodeId, Purpose.FETCH, nowNanos);
+        LinkCondition known = fetchLinks.get(nodeId);
+        if (known == null && link != null) {
+            known = link.condition(nodeId, Purpose.FETCH, nowNanos);
+            if (known != null) {
+                fetchLinks.put(nodeId, known);
+            }
+        }
+        return known;
     }
 
     @Override

@@ -6,7 +6,6 @@ import dev.surefoot.progress.Evidence;
 import dev.surefoot.progress.Scope;
 import dev.surefoot.progress.Severity;
 import dev.surefoot.progress.StallCause;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -27,7 +26,6 @@ final class LagTrends {
     /** What is read must be less than this share of what comes. */
     private static final double KEEPS_UP = 0.95;
 
-    private final Map<TopicPartition, LagTrend> trends = new HashMap<>();
     /** The partitions whose lag grows, each with what was concluded. */
     private final Map<TopicPartition, Growing> growing = new LinkedHashMap<>();
 
@@ -39,15 +37,20 @@ final class LagTrends {
         long end = ledger.readableEnd(readCommitted);
         long lag = end < 0 || ledger.consumed() < 0 ? 0 : end - ledger.consumed();
         if (reading == null || lag <= 0 || ledger.tracked().paused()) {
+            ledger.lagTrend(null);
             forget(name);
             return;
         }
-        LagTrend trend = trends.computeIfAbsent(name, each -> new LagTrend(lag, nowNanos));
+        LagTrend trend = ledger.lagTrend();
+        if (trend == null) {
+            trend = new LagTrend(lag, nowNanos);
+            ledger.lagTrend(trend);
+        }
         boolean dataWaits = reading.readiness() == LaneReadiness.READY || ledger.fetchOffset() > reading.offset();
         trend.look(lag, dataWaits, nowNanos);
         StallCause cause = conclude(ledger, trend);
         if (cause == null) {
-            growing.remove(name);
+            forget(name);
             return;
         }
         Growing before = growing.get(name);
@@ -74,10 +77,11 @@ final class LagTrends {
                 : percent >= MOSTLY_PERCENT ? StallCause.APPLICATION_SLOW : null;
     }
 
-    /** The partition is not assigned any more, or not behind. */
+    /** The partition is not assigned any more, or its lag does not grow. */
     void forget(TopicPartition partition) {
-        trends.remove(partition);
-        growing.remove(partition);
+        if (!growing.isEmpty()) {
+            growing.remove(partition);
+        }
     }
 
     /** Passes on each cause that there is, once, with the partition that has it longest. */

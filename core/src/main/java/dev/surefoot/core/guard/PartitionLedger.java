@@ -52,6 +52,7 @@ final class PartitionLedger {
     private long pinnedAt = -1;
     private long pinnedNanos = NEVER;
     private final Pace pace = new Pace();
+    private @Nullable LagTrend lagTrend;
 
     private final NamedCause named;
 
@@ -356,5 +357,14 @@ final class PartitionLedger {
 
     Pace pace() {
         return pace;
+    }
+
+    /** How its lag goes, or null if it was not behind at the last look. */
+    @Nullable LagTrend lagTrend() {
+        return lagTrend;
+    }
+
+    void lagTrend(@Nullable LagTrend trend) {
+        lagTrend = trend;
     }
 }
