@@ -42,7 +42,7 @@ class MemoryCommandTest {
     }
 
     @Test
-    @Tag("thorough")
+    @Tag("soak")
     void everyClientIsTriedInEachJvmThatHasLittleMemory() throws JsonProcessingException {
         CommandOutput run = CommandOutput.of(("bench memory --megabytes 1 --fast-buffers 2 --slow-buffers 4"
                         + " --seconds 1 --warm-ups 0 --rounds 1 --scarce-records 2000 --sharing 2 --json")

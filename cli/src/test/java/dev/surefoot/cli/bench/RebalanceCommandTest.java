@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RebalanceCommandTest {
 
     @Test
-    @Tag("thorough")
+    @Tag("soak")
     void eachChangeOfEachGroupIsMeasured() throws JsonProcessingException {
         CommandOutput run = CommandOutput.of(
                 "bench",
