@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param nodeId the coordinator that was found last, or -1
  * @param known whether it is taken for the coordinator still
  * @param wanted whether it is being looked for
- * @param unconfirmed how many coordinators in a row were found that have answered nothing yet
+ * @param findings how many coordinators in a row were found that have answered nothing yet
  * @param refusal with what brokers refuse, for the time being, to name a coordinator or to be it; or null
  * @param refusals how many times in a row they have
  * @param refusedNanos since when they do, in nanoseconds of the loop's clock
@@ -18,7 +18,7 @@ public record CoordinatorStanding(
         int nodeId,
         boolean known,
         boolean wanted,
-        int unconfirmed,
+        int findings,
         @Nullable BrokerError refusal,
         int refusals,
         long refusedNanos) {}

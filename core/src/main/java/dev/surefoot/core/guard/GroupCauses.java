@@ -112,7 +112,7 @@ final class GroupCauses {
             StallCause cause = ofLink == StallCause.LEADER_UNREACHABLE ? StallCause.COORDINATOR_UNREACHABLE : ofLink;
             return of(cause, group, marks, nowNanos);
         }
-        if (refusal != null || (coordinator.unconfirmed() > IN_A_ROW && !answers)) {
+        if (refusal != null || (coordinator.findings() > IN_A_ROW && !answers)) {
             return of(StallCause.COORDINATOR_MISSING, group, marks, nowNanos);
         }
         return coordinator.nodeId() < 0 ? leaders.ofCluster(marks, nowNanos) : null;

@@ -78,15 +78,15 @@ class CoordinatorStandingTest {
             coordinator.dispatch(outbox, new Turn(now, 0, 0, false));
             outbox.fail(FindCoordinatorRequest.class, ScriptedOutbox.disconnected(), now);
         }
-        assertThat(standing().unconfirmed()).isZero();
+        assertThat(standing().findings()).isZero();
 
         lookUp(now + SECOND, BrokerError.NONE, ONE);
         coordinator.forget(coordinator.instance(), "silent");
         lookUp(now + 2 * SECOND, BrokerError.NONE, ONE);
-        assertThat(standing().unconfirmed()).isEqualTo(2);
+        assertThat(standing().findings()).isEqualTo(2);
 
         coordinator.confirm(coordinator.instance());
-        assertThat(standing().unconfirmed()).isZero();
+        assertThat(standing().findings()).isZero();
     }
 
     @ParameterizedTest

@@ -46,6 +46,9 @@ class ExactlyOnceChaosTest {
     private static final long CHAOS_SECONDS = Long.getLong("surefoot.chaos.seconds", 60);
     private static final Duration CALM_AT_THE_END = Duration.ofSeconds(Math.min(10, CHAOS_SECONDS / 4));
     private static final Duration PATIENCE = Duration.ofSeconds(120);
+    /** A transaction copies at most 100 records, so what was left over from the faults may take long to copy. */
+    private static final Duration AT_MOST =
+            Duration.ofSeconds(2 * CHAOS_SECONDS).plus(PATIENCE);
 
     private final long seed = Long.getLong("surefoot.chaos.seed", System.nanoTime());
     private final SplittableRandom random = new SplittableRandom(seed);
@@ -126,23 +129,47 @@ class ExactlyOnceChaosTest {
         }
     }
 
-    /** Until every group has committed the end of every partition. */
+    /** Until every group has committed the end of every partition. Each has to come nearer to it all the time. */
     private void awaitEverything(KafkaCluster cluster) {
         try (KafkaConsumer<byte[], byte[]> observer = new KafkaConsumer<>(cluster.consumerConfig())) {
             Map<TopicPartition, Long> ends = observer.endOffsets(partitions(SOURCE));
-            Await.until("everything to be copied, seed " + seed, PATIENCE, () -> {
+            Map<String, GroupProgress> progress = new HashMap<>();
+            groups.keySet().forEach(group -> progress.put(group, new GroupProgress(ends)));
+            Await.until("everything to be copied, seed " + seed, AT_MOST, () -> {
                 for (Future<Long> program : programs) {
                     if (program.isDone()) {
                         program.get();
                     }
                 }
+                boolean ended = true;
                 for (String group : groups.keySet()) {
-                    if (!committed(cluster, group).equals(ends)) {
-                        return false;
-                    }
+                    ended &= progress.get(group).isAtEnd(committed(cluster, group), group);
                 }
-                return true;
+                return ended;
             });
+        }
+    }
+
+    /** What a group has committed of what there is. */
+    private final class GroupProgress {
+        private final Map<TopicPartition, Long> ends;
+        private Map<TopicPartition, Long> last = Map.of();
+        private long movedNanos = System.nanoTime();
+
+        GroupProgress(Map<TopicPartition, Long> ends) {
+            this.ends = ends;
+        }
+
+        boolean isAtEnd(Map<TopicPartition, Long> committed, String group) {
+            if (!committed.equals(last) || committed.equals(ends)) {
+                last = committed;
+                movedNanos = System.nanoTime();
+            }
+            if (System.nanoTime() - movedNanos > PATIENCE.toNanos()) {
+                throw new IllegalStateException("For " + PATIENCE + " " + group + " has committed nothing beyond "
+                        + committed + " of " + ends + ", seed " + seed);
+            }
+            return committed.equals(ends);
         }
     }
 
