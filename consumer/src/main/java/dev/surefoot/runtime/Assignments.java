@@ -51,11 +51,17 @@ public final class Assignments {
             subscriptions.clear();
         }
         intake.takeDeliveries();
+        intake.topicsChange();
         Map<TopicPartition, Long> generations = lanes.assign(new HashSet<>(partitions));
         meter.assigned(generations.keySet());
         lanes.tellChanges();
         loop.submit((engine, nowNanos) -> engine.assign(generations, nowNanos));
         loop.memoryReturned();
+    }
+
+    /** The application subscribes anew: what was refused of the topics so far is no matter of the new ones. */
+    void topicsChange() {
+        intake.topicsChange();
     }
 
     /**

@@ -77,7 +77,7 @@ public final class ConsumerRuntime<K, V> {
                 ahead,
                 meter.reading(board, readCommitted, clock),
                 plugIns.badRecords());
-        this.intake = new Intake(handover, lanes);
+        this.intake = new Intake(handover, lanes, subscriptions);
         this.assignments = new Assignments(lanes, intake, loop, meter, subscriptions);
         this.member = member(settings, clock, handover);
         this.offsets = new Offsets(lanes, intake, loop, waiting, readCommitted);

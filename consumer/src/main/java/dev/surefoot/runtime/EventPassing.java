@@ -133,6 +133,12 @@ final class EventPassing implements EngineEvent.Visitor<Boolean> {
     }
 
     @Override
+    public Boolean topicsRefused(EngineEvent.TopicsRefused event) {
+        handover.refuse(event.topics(), event.cause());
+        return event.cause() != null;
+    }
+
+    @Override
     public Boolean sessionDisturbed(EngineEvent.SessionDisturbed event) {
         log.disturbed(event);
         return false;

@@ -104,10 +104,16 @@ public final class GroupCommits {
         stored.beginPeriod();
     }
 
-    /** The positions of those of the partitions that have one, also of one that was found since the last poll. */
+    /**
+     * The positions of those of the partitions that have one. One that was found since the last poll counts if a group
+     * has assigned the partition, which only happens in polls. Partitions of the application's choice may never have
+     * been polled: their committed offsets are not to be stored again, without their metadata.
+     */
     Map<TopicPartition, OffsetAndMetadata> consumed(Collection<TopicPartition> partitions) {
-        intake.takeDeliveries();
-        lanes.tellChanges();
+        if (subscriptions.isInGroup()) {
+            intake.takeDeliveries();
+            lanes.tellChanges();
+        }
         Map<TopicPartition, OffsetAndMetadata> consumed = new HashMap<>();
         for (TopicPartition partition : partitions) {
             FetchPosition position = lanes.position(partition);

@@ -107,6 +107,7 @@ public final class GroupMember {
         subscriptions.become(Subscriptions.Kind.TOPICS, () -> names, listener);
         assignments.readOnly(names);
         begin();
+        assignments.topicsChange();
         loop.submit((engine, nowNanos) -> engine.group().subscribe(names, null, nowNanos));
     }
 
@@ -117,6 +118,7 @@ public final class GroupMember {
         }
         subscriptions.become(Subscriptions.Kind.PATTERN, loop::matchedTopics, listener);
         begin();
+        assignments.topicsChange();
         loop.submit((engine, nowNanos) -> engine.group().subscribe(pattern, nowNanos));
     }
 
@@ -127,6 +129,7 @@ public final class GroupMember {
         }
         subscriptions.become(Subscriptions.Kind.COORDINATOR_PATTERN, Set::of, listener);
         begin();
+        assignments.topicsChange();
         loop.submit((engine, nowNanos) -> engine.group().subscribe(Set.of(), regex, nowNanos));
     }
 

@@ -4,8 +4,10 @@ import dev.surefoot.core.handover.Delivery;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthenticationException;
@@ -34,12 +36,16 @@ final class Handover {
     private final ConcurrentHashMap<TopicPartition, Long> again = new ConcurrentHashMap<>();
 
     private final ConcurrentLinkedQueue<KafkaException> raised = new ConcurrentLinkedQueue<>();
+    private final AtomicReference<@Nullable Refusal> refusal = new AtomicReference<>();
     private volatile @Nullable Thread waiting;
     private volatile boolean signalled;
 
     private final NoticeQueue notices = new NoticeQueue();
     private final Threads threads;
     private final Arrivals arrivals = new Arrivals();
+
+    /** What brokers refuse for good of the topics that are read. */
+    private record Refusal(Set<String> topics, KafkaException cause) {}
 
     /** @param threads how the application's thread waits */
     Handover(Threads threads) {
@@ -90,6 +96,15 @@ final class Handover {
     void raise(KafkaException cause) {
         raised.removeIf(older -> older.getClass() == cause.getClass());
         raised.add(cause);
+    }
+
+    /**
+     * Leaves what brokers refuse now of the topics that are read, in the place of what they have refused before.
+     *
+     * @param cause null if they refuse nothing any more
+     */
+    void refuse(Set<String> topics, @Nullable KafkaException cause) {
+        refusal.set(cause == null ? null : new Refusal(topics, cause));
     }
 
     /** Wakes the application if it waits. Safe from any thread. */
@@ -144,6 +159,24 @@ final class Handover {
 
     @Nullable KafkaException takeRaised() {
         return raised.poll();
+    }
+
+    /**
+     * Takes out the exception for what brokers refuse, or returns null if there is none.
+     *
+     * @param isRead whether the application still reads a topic; the loop may not know yet
+     */
+    @Nullable KafkaException takeRefusal(Predicate<String> isRead) {
+        if (refusal.get() == null) {
+            return null;
+        }
+        Refusal taken = refusal.getAndSet(null);
+        return taken != null && taken.topics.stream().anyMatch(isRead) ? taken.cause : null;
+    }
+
+    /** The application reads other topics, or asks anew for those that were refused. */
+    void forgetRefusal() {
+        refusal.set(null);
     }
 
     /** Takes out an error that also affects queries to the cluster: refused credentials. */

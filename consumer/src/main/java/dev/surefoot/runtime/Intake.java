@@ -3,6 +3,7 @@ package dev.surefoot.runtime;
 import dev.surefoot.core.delivery.Lanes;
 import dev.surefoot.core.handover.Delivery;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
@@ -13,10 +14,13 @@ import org.apache.kafka.common.TopicPartition;
 final class Intake {
     private final Handover handover;
     private final Lanes lanes;
+    private final Subscriptions subscriptions;
+    private final Predicate<String> isRead = this::isRead;
 
-    Intake(Handover handover, Lanes lanes) {
+    Intake(Handover handover, Lanes lanes, Subscriptions subscriptions) {
         this.handover = handover;
         this.lanes = lanes;
+        this.subscriptions = subscriptions;
     }
 
     void takeDeliveries() {
@@ -33,9 +37,28 @@ final class Intake {
 
     /** @throws KafkaException the error that the loop has left for the application; each error is thrown once */
     void throwIfRaised() {
-        KafkaException raised = handover.takeRaised();
+        // As in KafkaConsumer, which has the topics described before it looks for a coordinator.
+        KafkaException raised = handover.takeRefusal(isRead);
+        if (raised == null) {
+            raised = handover.takeRaised();
+        }
         if (raised != null) {
             throw raised;
         }
+    }
+
+    /** What was refused of the topics so far is no matter of those that the application reads from now on. */
+    void topicsChange() {
+        handover.forgetRefusal();
+    }
+
+    private boolean isRead(String topic) {
+        return switch (subscriptions.kind()) {
+            case NONE, PARTITIONS ->
+                lanes.assignment().stream()
+                        .anyMatch(partition -> partition.topic().equals(topic));
+            case TOPICS -> subscriptions.topics().contains(topic);
+            case PATTERN, COORDINATOR_PATTERN -> true;
+        };
     }
 }

@@ -64,11 +64,11 @@ final class ProgressMeter {
                     "How long ago a broker told where the partition ends",
                     each -> ProgressTotals.millis(each.proof().age())),
             new OfPartition(
-                    "in-rate",
+                    "in-per-second",
                     "Offsets per second that the end of the partition moves",
                     each -> each.rates().inPerSecond10s()),
             new OfPartition(
-                    "out-rate",
+                    "out-per-second",
                     "Offsets per second that the application reads",
                     each -> each.rates().outPerSecond10s()));
 

@@ -231,4 +231,27 @@ class AutoCommitTest {
         world.close();
         assertThat(world.offsets).containsEntry(FIRST, 3L);
     }
+
+    @Test
+    void aPositionThatTheApplicationHasNotAskedForIsNotCommitted() {
+        world.offsets.put(FIRST, 10L);
+        world.runtime.assignments().assign(List.of(FIRST));
+        world.turnFor(2000);
+        assertThat(world.member.commits().consumed()).isEmpty();
+        world.close();
+
+        assertThat(commits())
+                .as("it would replace the metadata of the committed offset")
+                .isZero();
+    }
+
+    @Test
+    void aSoughtPositionIsCommittedWithoutAPoll() {
+        world.runtime.assignments().assign(List.of(FIRST));
+        world.runtime.offsets().seek(FIRST, FetchPosition.at(5));
+        world.turnFor(2000);
+        world.close();
+
+        assertThat(world.offsets).containsEntry(FIRST, 5L);
+    }
 }

@@ -6,6 +6,7 @@ import dev.surefoot.core.handover.Delivery;
 import dev.surefoot.core.handover.FetchPosition;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -144,6 +145,34 @@ class HandoverTest {
 
         assertThat(handover.takeRaised()).isSameAs(newer);
         assertThat(handover.takeRaised()).isNull();
+    }
+
+    @Test
+    void aRefusalIsTakenOnceAndOnlyIfItStillConcernsTheApplication() {
+        KafkaException cause = new KafkaException("refused");
+        handover.refuse(Set.of("t"), cause);
+        assertThat(handover.takeRefusal("t"::equals)).isSameAs(cause);
+        assertThat(handover.takeRefusal("t"::equals)).as("once").isNull();
+
+        handover.refuse(Set.of("t"), cause);
+        assertThat(handover.takeRefusal("other"::equals)).isNull();
+        assertThat(handover.takeRefusal("t"::equals)).as("it was dropped").isNull();
+
+        handover.refuse(Set.of("t"), cause);
+        handover.forgetRefusal();
+        assertThat(handover.takeRefusal("t"::equals)).isNull();
+    }
+
+    @Test
+    void aRefusalGivesWayToWhatIsSaidNext() {
+        KafkaException newer = new KafkaException("newer");
+        handover.refuse(Set.of("t"), new KafkaException("older"));
+        handover.refuse(Set.of("t"), newer);
+        assertThat(handover.takeRefusal("t"::equals)).isSameAs(newer);
+
+        handover.refuse(Set.of("t"), newer);
+        handover.refuse(Set.of(), null);
+        assertThat(handover.takeRefusal("t"::equals)).isNull();
     }
 
     @Test

@@ -36,7 +36,7 @@ class ReadAgainTest {
     private final Lanes lanes = new Lanes(false, true, new Decompressor(1 << 20));
     private final Polling<byte[], byte[]> polling = new Polling<>(
             lanes,
-            new Intake(world.handover, lanes),
+            new Intake(world.handover, lanes, new Subscriptions()),
             world.loop,
             new Waiting(world.clock, world.handover, world.loop, new Turned()),
             new PlugIns<>(

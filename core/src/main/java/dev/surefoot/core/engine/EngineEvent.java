@@ -38,6 +38,8 @@ public sealed interface EngineEvent {
 
         T raised(Raised event);
 
+        T topicsRefused(TopicsRefused event);
+
         T sessionDisturbed(SessionDisturbed event);
 
         T readReplicaChanged(ReadReplicaChanged event);
@@ -134,6 +136,20 @@ public sealed interface EngineEvent {
         @Override
         public <T> T accept(Visitor<T> visitor) {
             return visitor.raised(this);
+        }
+    }
+
+    /**
+     * What brokers refuse for good of the topics that are read, by the last answers. The next poll throws it, unless it
+     * does not hold any more by then.
+     *
+     * @param topics the topics that are refused
+     * @param cause the exception for them, or null if there are none
+     */
+    record TopicsRefused(Set<String> topics, @Nullable KafkaException cause) implements EngineEvent {
+        @Override
+        public <T> T accept(Visitor<T> visitor) {
+            return visitor.topicsRefused(this);
         }
     }
 

@@ -75,6 +75,9 @@ public final class MetadataExchange implements Requester {
     private final Consumer<EngineEvent> events;
     private final AbsenceReports absences;
     private final Set<String> assignedTopics = new TreeSet<>();
+    /** The topics read of which the last answers have told lasting errors. */
+    private final Set<String> refused = new TreeSet<>();
+
     private @Nullable String clusterId;
 
     MetadataExchange(
@@ -117,6 +120,9 @@ public final class MetadataExchange implements Requester {
                 .all()
                 .forEach(partition -> assignedTopics.add(partition.partition().topic()));
         cluster.retain(interest());
+        if (refused.retainAll(topicsRead()) && refused.isEmpty()) {
+            events.accept(new EngineEvent.TopicsRefused(Set.of(), null));
+        }
         if (!before.containsAll(assignedTopics) || !leadersKnown()) {
             refresh.request();
         }
@@ -303,9 +309,14 @@ public final class MetadataExchange implements Requester {
             }
         }
         questions.topicsRefused(errors);
-        TopicErrors assigned = errors.of(topicsRead());
-        if (!assigned.isEmpty()) {
-            events.accept(new EngineEvent.Raised(assigned.exception()));
+        TopicErrors read = errors.of(topicsRead());
+        boolean wereRefused = !refused.isEmpty();
+        answer.topics().forEach(topic -> refused.remove(topic.name()));
+        refused.addAll(read.topics());
+        if (!read.isEmpty()) {
+            events.accept(new EngineEvent.TopicsRefused(read.topics(), read.exception()));
+        } else if (wereRefused && refused.isEmpty()) {
+            events.accept(new EngineEvent.TopicsRefused(Set.of(), null));
         }
     }
 }

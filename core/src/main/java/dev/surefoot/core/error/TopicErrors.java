@@ -51,6 +51,14 @@ public final class TopicErrors {
         return unauthorized.isEmpty() && invalid.isEmpty() && others.isEmpty();
     }
 
+    /** The topics with errors. */
+    public Set<String> topics() {
+        Set<String> topics = new TreeSet<>(unauthorized);
+        topics.addAll(invalid);
+        topics.addAll(others.keySet());
+        return topics;
+    }
+
     /** Returns the errors of these topics. */
     public TopicErrors of(Set<String> topics) {
         TopicErrors some = new TopicErrors();

@@ -93,7 +93,7 @@ final class ClassicHeartbeats {
                 identity.memberId(),
                 identity.instanceId(),
                 identity.epoch(),
-                timeoutNanos);
+                Math.min(member.settings.timing().requestTimeoutNanos(), timeoutNanos + coordinator.busyNanos()));
         underWay = outbox.send(request, new HeartbeatReply(at, identity, nowNanos));
         if (underWay) {
             timer.sent(nowNanos);

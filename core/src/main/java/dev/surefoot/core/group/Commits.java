@@ -55,7 +55,6 @@ public final class Commits implements Requester {
     private final List<PendingCommit> pending = new ArrayList<>();
 
     private long submitted;
-    private int onWire;
 
     /**
      * @param topics the ids of topics
@@ -204,7 +203,9 @@ public final class Commits implements Requester {
         for (int at = 0; at < pending.size(); at++) {
             PendingCommit commit = pending.get(at);
             if (commit.waits()) {
-                boolean mayBeSent = commit.retryAtNanos() <= nowNanos && onWire < ON_WIRE_MAX && !isOnWireAfter(at);
+                boolean mayBeSent = commit.retryAtNanos() <= nowNanos
+                        && coordinator.commitsOnWire() < ON_WIRE_MAX
+                        && !isOnWireAfter(at);
                 if (!mayBeSent || !send(outbox, commit, nowNanos)) {
                     return;
                 }
@@ -234,7 +235,7 @@ public final class Commits implements Requester {
         boolean sent = outbox.send(request, new CommitReply(commit, to, identity, offsets, nowNanos));
         if (sent) {
             commit.sent();
-            onWire++;
+            coordinator.commitSent();
         }
         return sent;
     }
@@ -261,8 +262,7 @@ public final class Commits implements Requester {
 
         @Override
         public void answered(OffsetCommitResponse answer, long nowNanos) {
-            onWire--;
-            commit.answered();
+            ended();
             effects.accept(
                     new GroupEffect.Report(new GroupEvent.RequestEnded(GroupEvent.Api.COMMIT, nowNanos - sentAtNanos)));
             CommitAnswer said = new CommitAnswer(offsets.keySet(), answer.partitions());
@@ -274,6 +274,11 @@ public final class Commits implements Requester {
             react(said, nowNanos);
             notifySettled();
             tellMembership(said, nowNanos);
+        }
+
+        private void ended() {
+            coordinator.commitEnded();
+            commit.answered();
         }
 
         private void react(CommitAnswer said, long nowNanos) {
@@ -349,8 +354,7 @@ public final class Commits implements Requester {
 
         @Override
         public void failed(RequestFailure failure, long nowNanos) {
-            onWire--;
-            commit.answered();
+            ended();
             switch (failure.kind()) {
                 case AUTHENTICATION, UNSUPPORTED_VERSION -> commit.end(failure.cause());
                 case DISCONNECTED, TIMED_OUT, MALFORMED -> {

@@ -24,25 +24,27 @@ final class ConsumerErrors {
                 new InvalidRegularExpression("Invalid RE2J SubscriptionPattern '"
                         + sent.content().regex() + "' provided in the call to subscribe" + words(answer));
             case UNRELEASED_INSTANCE_ID, FENCED_INSTANCE_ID ->
-                answer.error()
-                        .exception(
-                                of + ": another member uses group.instance.id='" + settings.instanceId()
-                                        + "', or used it and its session has not ended" + words(answer),
-                                answer.errorCode());
+                said(
+                        answer,
+                        of + ": another member uses group.instance.id='" + settings.instanceId()
+                                + "', or used it and its session has not ended");
             case GROUP_ID_NOT_FOUND ->
-                answer.error()
-                        .exception(
-                                of + ": there is a group of the classic protocol that cannot be converted; set"
-                                        + " group.protocol=classic or use another group.id" + words(answer),
-                                answer.errorCode());
+                said(
+                        answer,
+                        of + ": there is a group of the classic protocol that cannot be converted; set"
+                                + " group.protocol=classic or use another group.id");
+            case UNSUPPORTED_ASSIGNOR -> said(answer, of + ": set group.remote.assignor to one that the cluster has");
             case INVALID_REQUEST ->
-                answer.error()
-                        .exception(
-                                of + ": this is a bug in Surefoot, please report it with " + sent.request()
-                                        + words(answer),
-                                answer.errorCode());
-            default -> answer.error().exception(of + words(answer), answer.errorCode());
+                said(answer, of + ": this is a bug in Surefoot, please report it with " + sent.request());
+            default -> said(answer, of);
         };
+    }
+
+    /** The coordinator's words come first, as KafkaConsumer has them alone and programs look for them. */
+    private static KafkaException said(ConsumerGroupHeartbeatResponse answer, String more) {
+        String words = answer.errorMessage();
+        boolean isSilent = words == null || words.isBlank();
+        return answer.error().exception(isSilent ? more : words + " (" + more + ")", answer.errorCode());
     }
 
     private static String words(ConsumerGroupHeartbeatResponse answer) {

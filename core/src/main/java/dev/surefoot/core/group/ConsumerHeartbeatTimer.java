@@ -113,10 +113,14 @@ final class ConsumerHeartbeatTimer {
                 : Math.max(soonest, Math.max(retryAtNanos, countsUntilNanos[oldest]));
     }
 
-    /** How long the answer to a heartbeat may take: a lost one must not silence the member for its whole session. */
-    long timeoutNanos() {
+    /**
+     * How long the answer to a heartbeat may take: a lost one must not silence the member for its whole session.
+     *
+     * @param busyNanos for how long the coordinator may leave it unread
+     */
+    long timeoutNanos(long busyNanos) {
         return intervalNanos == 0
                 ? timing.requestTimeoutNanos()
-                : Math.min(timing.requestTimeoutNanos(), Math.max(2 * intervalNanos, TIMEOUT_MIN_NANOS));
+                : Math.min(timing.requestTimeoutNanos(), Math.max(2 * intervalNanos, TIMEOUT_MIN_NANOS) + busyNanos);
     }
 }

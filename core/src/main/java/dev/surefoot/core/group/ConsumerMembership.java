@@ -181,7 +181,13 @@ public final class ConsumerMembership implements Membership {
         Coordinator.Instance at = coordinator.reach(outbox);
         if (at != null
                 && exchange.heartbeat(
-                        outbox, at, lifecycle.epoch(), lifecycle.content(), timer.timeoutNanos(), nowNanos, answers)) {
+                        outbox,
+                        at,
+                        lifecycle.epoch(),
+                        lifecycle.content(),
+                        timer.timeoutNanos(coordinator.busyNanos()),
+                        nowNanos,
+                        answers)) {
             timer.sent(nowNanos);
             effects.accept(new GroupEffect.Report(new GroupEvent.HeartbeatSent()));
             lifecycle.sent();

@@ -14,6 +14,7 @@ import dev.surefoot.core.group.FindCoordinator.FindCoordinatorRequest;
 import dev.surefoot.core.group.FindCoordinator.FindCoordinatorResponse;
 import dev.surefoot.core.time.Backoff;
 import dev.surefoot.core.time.Deadline;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 public final class Coordinator implements Requester {
     /** A coordinator, as found by one look-up. */
     public record Instance(Node node, long number) {}
+
+    /** For how long a broker holds a commit back at most: the default of its {@code offsets.commit.timeout.ms}. */
+    private static final long COMMIT_HELD_NANOS = Duration.ofSeconds(5).toNanos();
 
     private enum Due implements Deadlines.Name {
         /** The back-off of a look-up ends. */
@@ -60,6 +64,9 @@ public final class Coordinator implements Requester {
     private long retryAtNanos;
     private long lookups;
     private int lastNodeId = -1;
+    /** It answers them before it reads what was sent behind them. */
+    private int commitsOnWire;
+
     private final CoordinatorRefusals refusals = new CoordinatorRefusals();
 
     /**
@@ -134,6 +141,29 @@ public final class Coordinator implements Requester {
             findings = 0;
             refusals.end();
         }
+    }
+
+    /** A commit was sent to it. */
+    void commitSent() {
+        commitsOnWire++;
+    }
+
+    /** A commit was answered by it, or will not be. */
+    void commitEnded() {
+        commitsOnWire--;
+    }
+
+    int commitsOnWire() {
+        return commitsOnWire;
+    }
+
+    /**
+     * For how many nanoseconds it may leave a request unread that is sent now. It reads one request of a connection at
+     * a time, and answers a commit when that is replicated, or could not be in time. While a broker goes away that
+     * takes seconds, and another connection would not make it shorter.
+     */
+    long busyNanos() {
+        return commitsOnWire * COMMIT_HELD_NANOS;
     }
 
     /** Whether it is not known, and being looked for. */

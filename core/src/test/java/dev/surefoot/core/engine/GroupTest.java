@@ -137,6 +137,19 @@ class GroupTest {
     }
 
     @Test
+    void aHeartbeatBehindCommitsHasTheTimeForWhichTheyMayBeHeldBack() {
+        reading();
+        commit(1, Commit.Kind.ASYNC, group().membership().identity(), T0, 7);
+        commit(2, Commit.Kind.ASYNC, group().membership().identity(), T0, 8);
+        world.turn();
+        assertThat(world.all(OffsetCommitRequest.class)).hasSize(2);
+
+        world.pass(5 * SECOND);
+        assertThat(world.onWire(ConsumerGroupHeartbeatRequest.class).timeoutNanos())
+                .isEqualTo((10 + 2 * 5) * SECOND);
+    }
+
+    @Test
     void theOutcomeOfACommitIsANotice() {
         reading();
         commit(1, Commit.Kind.SYNC, MemberIdentity.none("g", null), T0, 7);

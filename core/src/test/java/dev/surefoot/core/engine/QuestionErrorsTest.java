@@ -23,6 +23,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -203,7 +204,39 @@ class QuestionErrorsTest {
         describe(error);
 
         boolean lasting = BrokerQuestion.LEADERS.meaningOf(error) == ErrorMeaning.LASTING;
-        assertThat(world.application.events(EngineEvent.Raised.class)).hasSize(lasting ? 1 : 0);
+        assertThat(world.application.events(EngineEvent.TopicsRefused.class)).hasSize(lasting ? 1 : 0);
+        if (lasting) {
+            EngineEvent.TopicsRefused refused =
+                    world.application.events(EngineEvent.TopicsRefused.class).get(0);
+            assertThat(refused.topics()).containsExactly("a");
+            assertThat(refused.cause()).hasSameClassAs(error.exception("as"));
+        }
+    }
+
+    @Test
+    void aRefusalIsTakenBackByTheNextAnswerThatHasTheTopic() {
+        world.assign(A0);
+        describe(BrokerError.TOPIC_AUTHORIZATION_FAILED);
+        world.runUntilConsumed(A0);
+
+        assertRefusedAndTakenBack();
+    }
+
+    @Test
+    void aRefusalIsTakenBackWhenItsTopicIsNotReadAnyMore() {
+        world.assign(A0);
+        describe(BrokerError.TOPIC_AUTHORIZATION_FAILED);
+        world.assign();
+        world.turn();
+
+        assertRefusedAndTakenBack();
+    }
+
+    private void assertRefusedAndTakenBack() {
+        List<EngineEvent.TopicsRefused> refusals = world.application.events(EngineEvent.TopicsRefused.class);
+        assertThat(refusals).hasSize(2);
+        assertThat(refusals.get(0).cause()).isInstanceOf(TopicAuthorizationException.class);
+        assertThat(refusals.get(1).cause()).isNull();
     }
 
     @Test

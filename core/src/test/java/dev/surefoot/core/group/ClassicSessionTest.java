@@ -39,6 +39,28 @@ class ClassicSessionTest {
     }
 
     @Test
+    void aHeartbeatBehindCommitsHasTheTimeForWhichTheyMayBeHeldBack() {
+        ClassicScript script = ClassicScript.eager().stable(tp("t", 0));
+        script.coordinator.commitSent();
+        script.heartbeatDue();
+        assertThat(lastTimeoutNanos(script)).isEqualTo(nanos(SESSION_MS) / 3 + 5 * SECOND);
+
+        script.heartbeatAnswered(BrokerError.NONE);
+        for (int more = 0; more < 9; more++) {
+            script.coordinator.commitSent();
+        }
+        script.heartbeatDue();
+        assertThat(lastTimeoutNanos(script))
+                .as("request.timeout.ms holds in any case")
+                .isEqualTo(30 * SECOND);
+    }
+
+    private static long lastTimeoutNanos(ClassicScript script) {
+        List<HeartbeatRequest> heartbeats = script.outbox.sent(HeartbeatRequest.class);
+        return heartbeats.get(heartbeats.size() - 1).timeoutNanos();
+    }
+
+    @Test
     void g26OneHeartbeatIsUnderWayAtMost() {
         ClassicScript script = ClassicScript.eager().stable(tp("t", 0));
         int before = script.outbox.sent(HeartbeatRequest.class).size();

@@ -34,8 +34,10 @@ class CommitsTest extends CommitScript {
         assertThat(request(0).offsets()).isEqualTo(offsets(Map.of(A0, 5L)));
         assertThat(request(0).timeoutNanos()).isEqualTo(30 * SECOND);
         assertThat(world.settled()).isEmpty();
+        assertThat(world.coordinator.busyNanos()).isEqualTo(5 * SECOND);
 
         store();
+        assertThat(world.coordinator.busyNanos()).isZero();
         assertThat(world.outcome(id)).isNull();
         assertThat(world.commits.allSettled()).isTrue();
         assertThat(world.events()).contains(new GroupEvent.RequestEnded(GroupEvent.Api.COMMIT, 0));

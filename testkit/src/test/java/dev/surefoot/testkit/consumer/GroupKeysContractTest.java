@@ -54,7 +54,9 @@ class GroupKeysContractTest {
         try (Consumer<byte[], byte[]> consumer =
                 open(client, "consumer", group(), "group.remote.assignor", "no-such-assignor")) {
             consumer.subscribe(List.of(topic));
-            assertThat(thrownByPoll(consumer)).isInstanceOf(UnsupportedAssignorException.class);
+            assertThat(thrownByPoll(consumer))
+                    .isInstanceOf(UnsupportedAssignorException.class)
+                    .hasMessageStartingWith("ServerAssignor no-such-assignor is not supported. Supported assignors: ");
         }
     }
 

@@ -9,6 +9,7 @@ import dev.surefoot.testkit.LoopbackPorts;
 import dev.surefoot.testkit.cluster.KafkaCluster;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
@@ -49,16 +50,33 @@ class LastingErrorsContractTest {
         cluster = KafkaCluster.builder().authorizing().start();
         cluster.createTopic("open", 3, 1);
         cluster.createTopic("secret", 1, 1);
-        AclBinding denied = new AclBinding(
-                new ResourcePattern(ResourceType.TOPIC, "secret", PatternType.LITERAL),
+        deny("secret");
+    }
+
+    private static AclBinding denial(String topic) {
+        return new AclBinding(
+                new ResourcePattern(ResourceType.TOPIC, topic, PatternType.LITERAL),
                 new AccessControlEntry("User:ANONYMOUS", "*", AclOperation.DESCRIBE, AclPermissionType.DENY));
-        cluster.admin().createAcls(List.of(denied)).all().get();
+    }
+
+    private static void deny(String topic) throws Exception {
+        cluster.admin().createAcls(List.of(denial(topic))).all().get();
+        awaitDenied(topic, true);
+    }
+
+    private static void grant(String topic) throws Exception {
+        cluster.admin().deleteAcls(List.of(denial(topic).toFilter())).all().get();
+        awaitDenied(topic, false);
+    }
+
+    private static void awaitDenied(String topic, boolean denied) {
         try (Consumer<byte[], byte[]> consumer = open(Client.KAFKA)) {
             Await.until(
-                    "the topic is denied",
+                    topic + (denied ? " is denied" : " is granted"),
                     Reading.PATIENCE,
-                    () -> catchThrowable(() -> consumer.partitionsFor("secret"))
-                            instanceof TopicAuthorizationException);
+                    () -> denied
+                            == catchThrowable(() -> consumer.partitionsFor(topic))
+                                    instanceof TopicAuthorizationException);
         }
     }
 
@@ -107,6 +125,45 @@ class LastingErrorsContractTest {
                     .isThrownBy(() -> consumer.position(SECRET, LONG));
             assertThatExceptionOfType(TopicAuthorizationException.class).isThrownBy(() -> consumer.poll(LONG));
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRefusalEndsWithTheReadingOfItsTopicAndWhenItIsGranted(Client client) throws Exception {
+        String topic = "granted-to-" + client.name().toLowerCase(Locale.ROOT);
+        cluster.createTopic(topic, 1, 1);
+        deny(topic);
+        TopicPartition partition = new TopicPartition(topic, 0);
+        try (Consumer<byte[], byte[]> consumer = open(client);
+                Consumer<byte[], byte[]> other = open(client)) {
+            consumer.assign(List.of(partition));
+            other.assign(List.of(partition));
+            assertRefused(consumer);
+            awaitNextRefusal(other);
+            consumer.assign(List.of(OPEN));
+            for (int i = 0; i < 5; i++) {
+                assertThat(consumer.poll(Duration.ofMillis(50))).isEmpty();
+            }
+
+            consumer.assign(List.of(partition));
+            assertRefused(consumer);
+            awaitNextRefusal(other);
+            grant(topic);
+            consumer.assign(List.of(partition));
+            assertThat(consumer.poll(Duration.ofMillis(50))).isEmpty();
+            assertThat(consumer.position(partition, LONG)).isZero();
+        }
+    }
+
+    /** Until a client that does not poll may have asked for the topic again as well. */
+    private static void awaitNextRefusal(Consumer<byte[], byte[]> other) {
+        for (int i = 0; i < 5; i++) {
+            assertRefused(other);
+        }
+    }
+
+    private static void assertRefused(Consumer<byte[], byte[]> consumer) {
+        assertThatExceptionOfType(TopicAuthorizationException.class).isThrownBy(() -> consumer.poll(LONG));
     }
 
     @ParameterizedTest
