@@ -27,7 +27,10 @@ final class GuardedSurroundings implements Surroundings {
 
     private final Supplier<@Nullable Group> group;
     private @Nullable BrokerLink link;
-    /** By node id, each asked for once in a turn: the guard asks for each partition. */
+    /**
+     * By node id, each asked for once in a turn: the guard asks for each partition. {@code bench throughput
+     * --partitions 1000} spends half as much time in the guard so.
+     */
     private final Map<Integer, LinkCondition> fetchLinks = new HashMap<>();
 
     private Memory memory = new Memory(0, 0);
