@@ -15,14 +15,15 @@ import java.util.Set;
  */
 record TestedClass(String name, Set<String> methods) {
     private static final String RESOURCE = "/tested-classes.txt";
-    private static final String KAFKA = "org/apache/kafka/";
+    /** Where Kafka's classes are; those in Scala have the shorter one. */
+    private static final List<String> KAFKA = List.of("org/apache/kafka/", "kafka/");
 
     /** Returns all of them. */
     static List<TestedClass> all() throws IOException {
         try (BufferedReader lines = new BufferedReader(
                 new InputStreamReader(TestedClass.class.getResourceAsStream(RESOURCE), StandardCharsets.UTF_8))) {
             return lines.lines()
-                    .filter(line -> line.startsWith(KAFKA))
+                    .filter(line -> KAFKA.stream().anyMatch(line::startsWith))
                     .map(TestedClass::of)
                     .toList();
         }
