@@ -107,7 +107,6 @@ public final class GroupMember {
         subscriptions.become(Subscriptions.Kind.TOPICS, () -> names, listener);
         assignments.readOnly(names);
         begin();
-        assignments.topicsChange();
         loop.submit((engine, nowNanos) -> engine.group().subscribe(names, null, nowNanos));
     }
 
@@ -118,7 +117,6 @@ public final class GroupMember {
         }
         subscriptions.become(Subscriptions.Kind.PATTERN, loop::matchedTopics, listener);
         begin();
-        assignments.topicsChange();
         loop.submit((engine, nowNanos) -> engine.group().subscribe(pattern, nowNanos));
     }
 
@@ -129,7 +127,6 @@ public final class GroupMember {
         }
         subscriptions.become(Subscriptions.Kind.COORDINATOR_PATTERN, Set::of, listener);
         begin();
-        assignments.topicsChange();
         loop.submit((engine, nowNanos) -> engine.group().subscribe(Set.of(), regex, nowNanos));
     }
 
@@ -146,6 +143,7 @@ public final class GroupMember {
     }
 
     private void begin() {
+        assignments.topicsChange();
         rebalances.expectMembership(settings.timing().maxPollIntervalNanos());
     }
 

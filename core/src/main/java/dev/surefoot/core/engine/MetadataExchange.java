@@ -120,8 +120,9 @@ public final class MetadataExchange implements Requester {
                 .all()
                 .forEach(partition -> assignedTopics.add(partition.partition().topic()));
         cluster.retain(interest());
-        if (refused.retainAll(topicsRead()) && refused.isEmpty()) {
-            events.accept(new EngineEvent.TopicsRefused(Set.of(), null));
+        if (!refused.isEmpty()) {
+            refused.retainAll(topicsRead());
+            takeBackRefusal();
         }
         if (!before.containsAll(assignedTopics) || !leadersKnown()) {
             refresh.request();
@@ -312,10 +313,18 @@ public final class MetadataExchange implements Requester {
         TopicErrors read = errors.of(topicsRead());
         boolean wereRefused = !refused.isEmpty();
         answer.topics().forEach(topic -> refused.remove(topic.name()));
-        refused.addAll(read.topics());
+        Set<String> refusedNow = read.topics();
+        refused.addAll(refusedNow);
         if (!read.isEmpty()) {
-            events.accept(new EngineEvent.TopicsRefused(read.topics(), read.exception()));
-        } else if (wereRefused && refused.isEmpty()) {
+            events.accept(new EngineEvent.TopicsRefused(refusedNow, read.exception()));
+        } else if (wereRefused) {
+            takeBackRefusal();
+        }
+    }
+
+    /** What was refused is taken back with the last of the topics that it was about. */
+    private void takeBackRefusal() {
+        if (refused.isEmpty()) {
             events.accept(new EngineEvent.TopicsRefused(Set.of(), null));
         }
     }

@@ -30,7 +30,7 @@ final class ClassicHeartbeats {
     private final Coordinator coordinator;
     private final ClassicRebalance rebalance;
     private final ClassicEnding ending;
-    private final long timeoutNanos;
+    private final long sessionPartNanos;
     private boolean underWay;
     private Coordinator.@Nullable Instance lastCoordinator;
 
@@ -40,9 +40,7 @@ final class ClassicHeartbeats {
         this.coordinator = coordinator;
         this.rebalance = rebalance;
         this.ending = ending;
-        GroupSettings.Timing timing = member.settings.timing();
-        this.timeoutNanos =
-                Math.min(timing.requestTimeoutNanos(), timing.sessionTimeoutNanos() / HEARTBEATS_IN_SESSION);
+        this.sessionPartNanos = member.settings.timing().sessionTimeoutNanos() / HEARTBEATS_IN_SESSION;
     }
 
     private boolean isAlive() {
@@ -93,7 +91,7 @@ final class ClassicHeartbeats {
                 identity.memberId(),
                 identity.instanceId(),
                 identity.epoch(),
-                Math.min(member.settings.timing().requestTimeoutNanos(), timeoutNanos + coordinator.busyNanos()));
+                Math.min(member.settings.timing().requestTimeoutNanos(), sessionPartNanos + coordinator.busyNanos()));
         underWay = outbox.send(request, new HeartbeatReply(at, identity, nowNanos));
         if (underWay) {
             timer.sent(nowNanos);

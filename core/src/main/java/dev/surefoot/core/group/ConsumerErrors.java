@@ -17,12 +17,14 @@ final class ConsumerErrors {
 
     static KafkaException refused(GroupSettings settings, Sent sent, ConsumerGroupHeartbeatResponse answer) {
         String of = "Heartbeat of member " + sent.request().memberId() + " in group '" + settings.groupId() + "'";
+        String words = words(answer);
         return switch (answer.error()) {
             case GROUP_AUTHORIZATION_FAILED -> GroupErrors.unauthorized(settings.groupId());
             case UNSUPPORTED_VERSION -> new UnsupportedVersionException(TOO_OLD);
             case INVALID_REGULAR_EXPRESSION ->
                 new InvalidRegularExpression("Invalid RE2J SubscriptionPattern '"
-                        + sent.content().regex() + "' provided in the call to subscribe" + words(answer));
+                        + sent.content().regex() + "' provided in the call to subscribe"
+                        + (words.isEmpty() ? "" : " (" + words + ")"));
             case UNRELEASED_INSTANCE_ID, FENCED_INSTANCE_ID ->
                 said(
                         answer,
@@ -42,14 +44,13 @@ final class ConsumerErrors {
 
     /** The coordinator's words come first, as KafkaConsumer has them alone and programs look for them. */
     private static KafkaException said(ConsumerGroupHeartbeatResponse answer, String more) {
-        String words = answer.errorMessage();
-        boolean isSilent = words == null || words.isBlank();
-        return answer.error().exception(isSilent ? more : words + " (" + more + ")", answer.errorCode());
+        String words = words(answer);
+        return answer.error().exception(words.isEmpty() ? more : words + " (" + more + ")", answer.errorCode());
     }
 
     private static String words(ConsumerGroupHeartbeatResponse answer) {
         String message = answer.errorMessage();
-        return message == null || message.isBlank() ? "" : " (" + message + ")";
+        return message == null || message.isBlank() ? "" : message;
     }
 
     /** The broker lacks the API, or its version lacks the pattern that is subscribed to. */

@@ -79,9 +79,7 @@ final class LagTrends {
 
     /** The partition is not assigned any more, or its lag does not grow. */
     void forget(TopicPartition partition) {
-        if (!growing.isEmpty()) {
-            growing.remove(partition);
-        }
+        growing.remove(partition);
     }
 
     /** Passes on each cause that there is, once, with the partition that has it longest. */

@@ -134,7 +134,7 @@ class ExactlyOnceChaosTest {
         try (KafkaConsumer<byte[], byte[]> observer = new KafkaConsumer<>(cluster.consumerConfig())) {
             Map<TopicPartition, Long> ends = observer.endOffsets(partitions(SOURCE));
             Map<String, GroupProgress> progress = new HashMap<>();
-            groups.keySet().forEach(group -> progress.put(group, new GroupProgress(ends)));
+            groups.keySet().forEach(group -> progress.put(group, new GroupProgress(group, ends)));
             Await.until("everything to be copied, seed " + seed, AT_MOST, () -> {
                 for (Future<Long> program : programs) {
                     if (program.isDone()) {
@@ -143,7 +143,9 @@ class ExactlyOnceChaosTest {
                 }
                 boolean ended = true;
                 for (String group : groups.keySet()) {
-                    ended &= progress.get(group).isAtEnd(committed(cluster, group), group);
+                    GroupProgress each = progress.get(group);
+                    each.note(committed(cluster, group));
+                    ended &= each.isAtEnd();
                 }
                 return ended;
             });
@@ -152,24 +154,30 @@ class ExactlyOnceChaosTest {
 
     /** What a group has committed of what there is. */
     private final class GroupProgress {
+        private final String group;
         private final Map<TopicPartition, Long> ends;
         private Map<TopicPartition, Long> last = Map.of();
         private long movedNanos = System.nanoTime();
 
-        GroupProgress(Map<TopicPartition, Long> ends) {
+        GroupProgress(String group, Map<TopicPartition, Long> ends) {
+            this.group = group;
             this.ends = ends;
         }
 
-        boolean isAtEnd(Map<TopicPartition, Long> committed, String group) {
-            if (!committed.equals(last) || committed.equals(ends)) {
+        /** @throws IllegalStateException if it has not come nearer to the end for too long */
+        void note(Map<TopicPartition, Long> committed) {
+            if (!committed.equals(last)) {
                 last = committed;
                 movedNanos = System.nanoTime();
             }
-            if (System.nanoTime() - movedNanos > PATIENCE.toNanos()) {
+            if (!isAtEnd() && System.nanoTime() - movedNanos > PATIENCE.toNanos()) {
                 throw new IllegalStateException("For " + PATIENCE + " " + group + " has committed nothing beyond "
                         + committed + " of " + ends + ", seed " + seed);
             }
-            return committed.equals(ends);
+        }
+
+        boolean isAtEnd() {
+            return last.equals(ends);
         }
     }
 
