@@ -128,7 +128,7 @@ public final class Ledgers {
         for (PartitionReport report : verdict.reports()) {
             PartitionLedger ledger = remembered(report.partition());
             if (ledger != null) {
-                ledger.mentioned(nodeId, broker.answers(), nowNanos);
+                ledger.mentioned(nodeId, report.answer().topicId(), broker.answers(), nowNanos);
                 boolean isEmpty = !report.answer().records().hasRemaining();
                 ledger.emptyAt(isEmpty ? report.target().fetchOffset() : -1);
                 if (report.answer().error() == BrokerError.OFFSET_OUT_OF_RANGE

@@ -75,9 +75,14 @@ final class PartitionLedger {
 
     // Answers.
 
-    /** A broker has named the partition in an answer. */
-    void mentioned(int node, long answer, long nowNanos) {
-        follow(nowNanos);
+    /**
+     * A broker has named the partition in an answer.
+     *
+     * @param answeredId the topic id of the answer, or {@link Uuid#ZERO_UUID} if it names none
+     */
+    void mentioned(int node, Uuid answeredId, long answer, long nowNanos) {
+        // Of a partition without a position no topic is known yet: the answer tells which one the session has.
+        follow(tracked.topicId().equals(Uuid.ZERO_UUID) ? answeredId : tracked.topicId(), nowNanos);
         nodeId = node;
         silence.mentioned(answer);
         mentionedNanos = nowNanos;
@@ -102,7 +107,7 @@ final class PartitionLedger {
 
     /** A broker has told where the partition's log ends. */
     void told(Watermarks marks, boolean byFollower, long nowNanos) {
-        follow(nowNanos);
+        follow(tracked.topicId(), nowNanos);
         watermarks = marks;
         follower = byFollower;
         toldNanos = nowNanos;
@@ -160,7 +165,7 @@ final class PartitionLedger {
      * @param leader the leader's node id, or -1
      */
     void look(@Nullable Reading reading, int leader, boolean readCommitted, long nowNanos) {
-        follow(nowNanos);
+        follow(tracked.topicId(), nowNanos);
         lookAtState(nowNanos);
         if (leader != leaderId) {
             leaderId = leader;
@@ -177,8 +182,7 @@ final class PartitionLedger {
     }
 
     /** Begins anew if the partition was sought, or is of another topic of its name, since this was called last. */
-    private void follow(long nowNanos) {
-        Uuid now = tracked.topicId();
+    private void follow(Uuid now, long nowNanos) {
         boolean isAnother = !now.equals(topicId) && !now.equals(Uuid.ZERO_UUID) && !topicId.equals(Uuid.ZERO_UUID);
         topicId = now.equals(Uuid.ZERO_UUID) ? topicId : now;
         if (isAnother) {

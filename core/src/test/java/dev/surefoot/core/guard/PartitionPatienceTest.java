@@ -3,6 +3,7 @@ package dev.surefoot.core.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.core.handover.FetchPosition;
+import dev.surefoot.core.handover.Watermarks;
 import dev.surefoot.core.position.AssignmentStart;
 import dev.surefoot.core.position.Positions;
 import dev.surefoot.core.position.ResetStrategy;
@@ -63,5 +64,24 @@ class PartitionPatienceTest {
         positions.startFetching(tracked, FetchPosition.at(0), SECOND_ID, 1);
 
         assertThat(troubleSeconds(ledger, StallCause.BROKER_ERRORS, 32)).isZero();
+    }
+
+    /** A session that has named the new topic has nothing to add: what it told must stay when the position is known. */
+    @Test
+    void whatWasToldOfTheNewTopicBeforeAPositionIsKnownStays() {
+        PartitionLedger before = assigned(AssignmentStart.byReset(new ResetStrategy.Earliest()));
+        positions.startFetching(before.tracked(), FetchPosition.at(0), FIRST, 1);
+        before.look(null, 1, false, 1 * SECOND);
+        positions.assign(Map.of(), AssignmentStart.byCommittedOffset());
+        PartitionLedger now = assigned(AssignmentStart.byCommittedOffset());
+        now.inherit(before);
+
+        now.mentioned(1, SECOND_ID, 1, 2 * SECOND);
+        now.told(new Watermarks(3, 3, 0), false, 2 * SECOND);
+        positions.startFetching(now.tracked(), FetchPosition.at(3), SECOND_ID, 1);
+        now.look(null, 1, false, 3 * SECOND);
+
+        assertThat(now.readableEnd(false)).isEqualTo(3);
+        assertThat(now.mentionedNanos()).isEqualTo(2 * SECOND);
     }
 }
