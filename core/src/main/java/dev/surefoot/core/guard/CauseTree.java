@@ -143,7 +143,9 @@ final class CauseTree {
             }
             PartitionFault fault = tracked.fault();
             boolean refused = fault != null && isUnauthorized(fault.error());
-            Conclusion ofLink = refused
+            // A partition whose committed offset is awaited waits for the coordinator, and asks nothing of its leader.
+            boolean asksLeader = tracked.state().kind() != PositionState.Kind.UNPLACED;
+            Conclusion ofLink = refused || !asksLeader
                     ? null
                     : links.conclude(askedBroker(), tracked.state().needsLookup(), marks(), nowNanos);
             boolean isChance = !refused && (fault == null || fault.inARow() < IN_A_ROW);

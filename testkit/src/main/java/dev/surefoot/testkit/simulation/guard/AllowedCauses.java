@@ -125,8 +125,8 @@ final class AllowedCauses {
             Act.MEMBER_CRASHED, Act.MEMBER_CLOSED, Act.MEMBER_STARTED, Act.WRITES_LOST, Act.COORDINATOR_CRASHED);
 
     private static final Map<StallCause, Set<Act>> ACTS = new EnumMap<>(Map.ofEntries(
-            Map.entry(StallCause.LEADER_UNREACHABLE, CONNECTION),
             // A connection over which a look-up of the coordinator is not answered is given up like any other.
+            Map.entry(StallCause.LEADER_UNREACHABLE, both(CONNECTION, EnumSet.of(Act.GROUP_ANSWER_LOST))),
             Map.entry(StallCause.BOOTSTRAP_UNREACHABLE, both(CONNECTION, EnumSet.of(Act.GROUP_ANSWER_LOST))),
             Map.entry(StallCause.CONNECTION_HALF_OPEN, SILENCE),
             Map.entry(StallCause.BROKER_SLOW, SILENCE),
