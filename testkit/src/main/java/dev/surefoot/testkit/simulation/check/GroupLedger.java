@@ -241,9 +241,7 @@ public final class GroupLedger {
             if (other == null || other.memberId.equals(commit.memberId())) {
                 continue;
             }
-            boolean isNext = committer == null
-                    || (committer.beganNanos < other.beganNanos && committer.givenTopic.equals(other.givenTopic));
-            if (isNext && !other.isOfAnotherTopic && !other.answers.isEmpty() && other.log == log) {
+            if (isNext(committer, other) && !other.isOfAnotherTopic && !other.answers.isEmpty() && other.log == log) {
                 throw new Violation(
                         "G12",
                         "'" + commit.memberId() + "' has committed "
@@ -251,6 +249,14 @@ public final class GroupLedger {
                                 + " has already begun to read: " + other);
             }
         }
+    }
+
+    /** Whether a partition was given to this owner after the one that commits; a fenced member may hear of it late. */
+    private static boolean isNext(@Nullable Ownership committer, Ownership other) {
+        return committer == null
+                || (committer.beganNanos < other.beganNanos
+                        && committer.epoch <= other.epoch
+                        && committer.givenTopic.equals(other.givenTopic));
     }
 
     /** Checks that what one owner stores never goes back without a reason (G11). */
