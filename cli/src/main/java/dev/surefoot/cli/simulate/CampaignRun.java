@@ -67,9 +67,15 @@ record CampaignRun(ScheduleOptions options, Seams subject, long firstSeed, long 
 
     private static void show(Campaign campaign, Progress progress) {
         progress.reached(campaign.done());
-        if (campaign.violations() > 0) {
-            progress.remark(String.format(Locale.ROOT, "%,d violations", campaign.violations()));
+        List<Long> failing = campaign.failingSeeds();
+        if (!failing.isEmpty()) {
+            progress.remark(String.format(Locale.ROOT, "%,d violations: seeds %s", failing.size(), named(failing)));
         }
+    }
+
+    private static String named(List<Long> seeds) {
+        return seeds.stream().limit(SEEDS_NAMED).map(String::valueOf).collect(Collectors.joining(", "))
+                + (seeds.size() > SEEDS_NAMED ? ", …" : "");
     }
 
     private void tell(CampaignSummary summary, PrintStream text, Termination termination) {
@@ -89,11 +95,7 @@ record CampaignRun(ScheduleOptions options, Seams subject, long firstSeed, long 
             return;
         }
         text.println("Failing seeds: "
-                + failures.stream()
-                        .limit(SEEDS_NAMED)
-                        .map(each -> Long.toString(each.schedule().seed()))
-                        .collect(Collectors.joining(", "))
-                + (failures.size() > SEEDS_NAMED ? ", …" : ""));
+                + named(failures.stream().map(each -> each.schedule().seed()).toList()));
         Outcome first = failures.get(0);
         text.println("To see the first again: surefoot simulate --seed "
                 + first.schedule().seed() + options.asTyped());

@@ -7,6 +7,7 @@ import dev.surefoot.testkit.simulation.schedule.Scheduler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,7 +30,7 @@ public final class Campaign {
     private final long count;
     private final AtomicLong taken = new AtomicLong();
     private final AtomicLong done = new AtomicLong();
-    private final AtomicLong violations = new AtomicLong();
+    private final List<Long> failingSeeds = new CopyOnWriteArrayList<>();
 
     /**
      * @param schedules returns the schedule of a seed
@@ -59,9 +60,9 @@ public final class Campaign {
         return done.get();
     }
 
-    /** Returns how many of the runs that have ended broke a property. */
-    public long violations() {
-        return violations.get();
+    /** Returns the seeds of the runs that have ended and broke a property, in the order of their ends. */
+    public List<Long> failingSeeds() {
+        return List.copyOf(failingSeeds);
     }
 
     /**
@@ -109,7 +110,7 @@ public final class Campaign {
                 part.add(outcome);
                 done.incrementAndGet();
                 if (outcome.violation() != null) {
-                    violations.incrementAndGet();
+                    failingSeeds.add(firstSeed + i);
                 }
             }
         }
