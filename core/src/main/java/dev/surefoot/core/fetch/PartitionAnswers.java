@@ -63,6 +63,9 @@ final class PartitionAnswers {
                     && partition.validSince(sentAtSequence)
                     && position.offset() == report.target().fetchOffset()) {
                 effects.addAll(use(nodeId, partition, position, report, answer, deliveries, nowNanos));
+            } else if (partition != null && report.answer().error() == BrokerError.NONE) {
+                // The session may have nothing to add for long: that the broker fetches again has to be seen here.
+                positions.confirmAnswered(partition, true);
             }
         }
         return effects;

@@ -153,7 +153,7 @@ public final class PositionLookups {
                         faults.inLookup(partition, PartitionFault.Api.LIST_OFFSETS, nodeId, error, code, nowNanos));
                 continue;
             }
-            positions.confirmLookedUp(partition);
+            positions.confirmAnswered(partition, false);
             if (found.offset() < 0) {
                 // No record is younger than the duration (KIP-1106), so reading begins with the next record.
                 positions.reset(partition, new ResetStrategy.Latest());
@@ -187,7 +187,7 @@ public final class PositionLookups {
                 effects.addAll(faults.inLookup(
                         partition, PartitionFault.Api.OFFSET_FOR_LEADER_EPOCH, nodeId, error, code, nowNanos));
             } else {
-                positions.confirmLookedUp(partition);
+                positions.confirmAnswered(partition, false);
                 effects.addAll(repair.truncated(partition, validated(partition), end.leaderEpoch(), end.endOffset()));
             }
         }

@@ -330,10 +330,10 @@ public final class Positions {
         return due;
     }
 
-    /** Ends the row of errors, after a look-up of the partition's position was answered. */
-    public void confirmLookedUp(TrackedPartition partition) {
+    /** Ends the row of errors of fetches, or else of look-ups, after one was answered without an error. */
+    public void confirmAnswered(TrackedPartition partition, boolean fetched) {
         PartitionFault fault = partition.fault();
-        if (fault != null && fault.api() != PartitionFault.Api.FETCH) {
+        if (fault != null && (fault.api() == PartitionFault.Api.FETCH) == fetched) {
             partition.recordFault(null);
         }
     }
