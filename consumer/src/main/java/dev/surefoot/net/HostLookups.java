@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -43,9 +44,13 @@ final class HostLookups implements AutoCloseable {
 
     private static final int IDLE_THREAD_SECONDS = 10;
 
+    /** For how long a thread that has nothing to do but to end is waited for: it needs a processor for that. */
+    private static final int IDLE_END_MS = 1_000;
+
     private final Resolver resolver;
     private final Runnable wakeup;
     private final ThreadPoolExecutor threads;
+    private final Set<Thread> started = ConcurrentHashMap.newKeySet();
     private final Set<String> running = new HashSet<>();
     private final ArrayDeque<String> waiting = new ArrayDeque<>();
     private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
@@ -64,6 +69,8 @@ final class HostLookups implements AutoCloseable {
                 0, Integer.MAX_VALUE, IDLE_THREAD_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
                     Thread thread = new Thread(task, threadName);
                     thread.setDaemon(true);
+                    started.removeIf(each -> each.getState() == Thread.State.TERMINATED);
+                    started.add(thread);
                     return thread;
                 });
     }
@@ -118,11 +125,27 @@ final class HostLookups implements AutoCloseable {
         }
     }
 
-    /** Ends the threads. One that is within the resolver ends when that returns, and nobody waits for it. */
+    /**
+     * Ends the threads. Idle ones have ended when this returns. One that is within the resolver ends when that returns,
+     * and nobody waits for it.
+     */
     @Override
     public void close() {
         waiting.clear();
         threads.shutdownNow();
         answers.clear();
+        if (threads.getActiveCount() == 0) {
+            awaitIdleThreads();
+        }
+    }
+
+    private void awaitIdleThreads() {
+        try {
+            for (Thread thread : started) {
+                thread.join(IDLE_END_MS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
