@@ -2,6 +2,7 @@ package dev.surefoot.core.fetch;
 
 import dev.surefoot.core.cluster.Cluster;
 import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.error.BrokerQuestion;
 import dev.surefoot.core.handover.Delivery;
 import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.core.handover.FetchedAnswer;
@@ -65,7 +66,7 @@ final class PartitionAnswers {
                 effects.addAll(use(nodeId, partition, position, report, answer, deliveries, nowNanos));
             } else if (partition != null && report.answer().error() == BrokerError.NONE) {
                 // The session may have nothing to add for long: that the broker fetches again has to be seen here.
-                positions.confirmAnswered(partition, true);
+                faults.end(partition, BrokerQuestion.RECORDS);
             }
         }
         return effects;

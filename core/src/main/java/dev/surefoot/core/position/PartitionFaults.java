@@ -1,6 +1,7 @@
 package dev.surefoot.core.position;
 
 import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.error.BrokerQuestion;
 import dev.surefoot.core.error.ErrorMeaning;
 import dev.surefoot.core.handover.Delivery;
 import dev.surefoot.core.handover.FetchPosition;
@@ -70,6 +71,14 @@ public final class PartitionFaults {
         effects.add(new Effect.LookupFailed(partition.partition(), cause));
         effects.addAll(retryLater(partition, api, nodeId, error, code, cause, nowNanos));
         return effects;
+    }
+
+    /** Ends the row of errors in answer to this question, after it was answered without one. */
+    public void end(TrackedPartition partition, BrokerQuestion question) {
+        PartitionFault fault = partition.fault();
+        if (fault != null && fault.api().question() == question) {
+            partition.recordFault(null);
+        }
     }
 
     private static KafkaException exception(TrackedPartition partition, BrokerError error, short code, String context) {

@@ -3,6 +3,7 @@ package dev.surefoot.core.position;
 import dev.surefoot.core.cluster.Cluster;
 import dev.surefoot.core.cluster.PartitionLeader;
 import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.error.BrokerQuestion;
 import dev.surefoot.core.handover.FetchPosition;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -153,7 +154,7 @@ public final class PositionLookups {
                         faults.inLookup(partition, PartitionFault.Api.LIST_OFFSETS, nodeId, error, code, nowNanos));
                 continue;
             }
-            positions.confirmAnswered(partition, false);
+            faults.end(partition, BrokerQuestion.POSITION);
             if (found.offset() < 0) {
                 // No record is younger than the duration (KIP-1106), so reading begins with the next record.
                 positions.reset(partition, new ResetStrategy.Latest());
@@ -187,7 +188,7 @@ public final class PositionLookups {
                 effects.addAll(faults.inLookup(
                         partition, PartitionFault.Api.OFFSET_FOR_LEADER_EPOCH, nodeId, error, code, nowNanos));
             } else {
-                positions.confirmAnswered(partition, false);
+                faults.end(partition, BrokerQuestion.POSITION);
                 effects.addAll(repair.truncated(partition, validated(partition), end.leaderEpoch(), end.endOffset()));
             }
         }

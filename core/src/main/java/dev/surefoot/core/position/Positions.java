@@ -330,14 +330,6 @@ public final class Positions {
         return due;
     }
 
-    /** Ends the row of errors of fetches, or else of look-ups, after one was answered without an error. */
-    public void confirmAnswered(TrackedPartition partition, boolean fetched) {
-        PartitionFault fault = partition.fault();
-        if (fault != null && (fault.api() == PartitionFault.Api.FETCH) == fetched) {
-            partition.recordFault(null);
-        }
-    }
-
     /** Marks a look-up of the partition's position as outstanding, and notes the topic of its name by metadata. */
     public void sendLookup(TrackedPartition partition, Uuid topicId) {
         if (partition.state().kind() == PositionState.Kind.UNPLACED && !topicId.equals(Uuid.ZERO_UUID)) {
