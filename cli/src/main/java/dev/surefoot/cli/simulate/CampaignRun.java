@@ -67,15 +67,16 @@ record CampaignRun(ScheduleOptions options, Seams subject, long firstSeed, long 
 
     private static void show(Campaign campaign, Progress progress) {
         progress.reached(campaign.done());
-        List<Long> failing = campaign.failingSeeds();
-        if (!failing.isEmpty()) {
-            progress.remark(String.format(Locale.ROOT, "%,d violations: seeds %s", failing.size(), named(failing)));
+        long violations = campaign.violations();
+        if (violations > 0) {
+            String seeds = named(campaign.failingSeeds(SEEDS_NAMED), violations);
+            progress.remark(String.format(Locale.ROOT, "%,d violations: seeds %s", violations, seeds));
         }
     }
 
-    private static String named(List<Long> seeds) {
-        return seeds.stream().limit(SEEDS_NAMED).map(String::valueOf).collect(Collectors.joining(", "))
-                + (seeds.size() > SEEDS_NAMED ? ", …" : "");
+    private static String named(List<Long> first, long all) {
+        return first.stream().map(String::valueOf).collect(Collectors.joining(", "))
+                + (all > first.size() ? ", …" : "");
     }
 
     private void tell(CampaignSummary summary, PrintStream text, Termination termination) {
@@ -94,8 +95,11 @@ record CampaignRun(ScheduleOptions options, Seams subject, long firstSeed, long 
             text.println("No property was broken.");
             return;
         }
-        text.println("Failing seeds: "
-                + named(failures.stream().map(each -> each.schedule().seed()).toList()));
+        List<Long> seeds = failures.stream()
+                .limit(SEEDS_NAMED)
+                .map(each -> each.schedule().seed())
+                .toList();
+        text.println("Failing seeds: " + named(seeds, failures.size()));
         Outcome first = failures.get(0);
         text.println("To see the first again: surefoot simulate --seed "
                 + first.schedule().seed() + options.asTyped());

@@ -6,8 +6,9 @@ import dev.surefoot.testkit.simulation.schedule.ScheduleMix;
 import dev.surefoot.testkit.simulation.schedule.Scheduler;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,7 +31,8 @@ public final class Campaign {
     private final long count;
     private final AtomicLong taken = new AtomicLong();
     private final AtomicLong done = new AtomicLong();
-    private final List<Long> failingSeeds = new CopyOnWriteArrayList<>();
+    private final AtomicLong violations = new AtomicLong();
+    private final Queue<Long> failingSeeds = new ConcurrentLinkedQueue<>();
 
     /**
      * @param schedules returns the schedule of a seed
@@ -60,9 +62,18 @@ public final class Campaign {
         return done.get();
     }
 
-    /** Returns the seeds of the runs that have ended and broke a property, in the order of their ends. */
-    public List<Long> failingSeeds() {
-        return List.copyOf(failingSeeds);
+    /** Returns how many of the runs that have ended broke a property. */
+    public long violations() {
+        return violations.get();
+    }
+
+    /**
+     * Returns the seeds of the first runs that broke a property, in the order of their ends.
+     *
+     * @param most how many, at most
+     */
+    public List<Long> failingSeeds(int most) {
+        return failingSeeds.stream().limit(most).toList();
     }
 
     /**
@@ -110,6 +121,7 @@ public final class Campaign {
                 part.add(outcome);
                 done.incrementAndGet();
                 if (outcome.violation() != null) {
+                    violations.incrementAndGet();
                     failingSeeds.add(firstSeed + i);
                 }
             }

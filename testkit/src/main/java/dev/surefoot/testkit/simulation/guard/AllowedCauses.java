@@ -43,6 +43,9 @@ final class AllowedCauses {
             Act.PROCESS_STALL,
             Act.MEMBER_STOPPED);
 
+    /** A connection over which a look-up of the coordinator is not answered is given up like any other. */
+    private static final Set<Act> CONTROL_CONNECTION = both(CONNECTION, EnumSet.of(Act.GROUP_ANSWER_LOST));
+
     private static final Set<Act> SILENCE = EnumSet.of(
             Act.REQUEST_LOST,
             Act.RESPONSE_LOST,
@@ -125,9 +128,8 @@ final class AllowedCauses {
             Act.MEMBER_CRASHED, Act.MEMBER_CLOSED, Act.MEMBER_STARTED, Act.WRITES_LOST, Act.COORDINATOR_CRASHED);
 
     private static final Map<StallCause, Set<Act>> ACTS = new EnumMap<>(Map.ofEntries(
-            // A connection over which a look-up of the coordinator is not answered is given up like any other.
-            Map.entry(StallCause.LEADER_UNREACHABLE, both(CONNECTION, EnumSet.of(Act.GROUP_ANSWER_LOST))),
-            Map.entry(StallCause.BOOTSTRAP_UNREACHABLE, both(CONNECTION, EnumSet.of(Act.GROUP_ANSWER_LOST))),
+            Map.entry(StallCause.LEADER_UNREACHABLE, CONTROL_CONNECTION),
+            Map.entry(StallCause.BOOTSTRAP_UNREACHABLE, CONTROL_CONNECTION),
             Map.entry(StallCause.CONNECTION_HALF_OPEN, SILENCE),
             Map.entry(StallCause.BROKER_SLOW, SILENCE),
             Map.entry(StallCause.METADATA_STALE, both(CONNECTION, SILENCE)),
