@@ -36,11 +36,11 @@ public final class ConsumerMeter {
     private final FetchMeter fetches;
     private final ConsumptionMeter consumption;
     private final LagMeter lags;
+    private final PartitionMeters partitions;
     private final CommitCallsMeter commitCalls;
     private final BadUnitMeter badUnits;
     private @Nullable OwnershipMeter ownership;
     private @Nullable ProgressBoard board;
-    private @Nullable ProgressMeter progressMeter;
 
     /**
      * @param metrics the registry, closed with this consumer; its configuration gives the tags of all metrics
@@ -52,6 +52,7 @@ public final class ConsumerMeter {
         this.fetches = new FetchMeter(metrics, FETCH_GROUP);
         this.consumption = new ConsumptionMeter(metrics, FETCH_GROUP);
         this.lags = new LagMeter(metrics, FETCH_GROUP);
+        this.partitions = new PartitionMeters(lags);
         this.commitCalls = new CommitCallsMeter(metrics, CONSUMER_GROUP);
         this.badUnits = new BadUnitMeter(metrics);
         AppInfo.register(metrics, startMs);
@@ -81,8 +82,13 @@ public final class ConsumerMeter {
     /** Adds the metrics of progress. Called once at most. */
     void watch(Progress progress, GuardReports reports, int partitionsMax) {
         ProgressMeter meter = new ProgressMeter(metrics, progress, reports, partitionsMax);
-        progressMeter = meter;
+        partitions.watch(meter);
         reports.count(meter);
+    }
+
+    /** Returns what registers and removes the metrics of partitions. */
+    PartitionMeters partitions() {
+        return partitions;
     }
 
     BadUnitMeter badUnits() {
@@ -110,21 +116,19 @@ public final class ConsumerMeter {
     }
 
     /** Sets the partitions that have metrics and a place on the board. */
-    void assigned(Set<TopicPartition> partitions) {
-        lags.assigned(partitions);
+    void assigned(Set<TopicPartition> assignment) {
+        partitions.assigned(assignment);
         if (board != null) {
-            board.assigned(partitions);
-        }
-        if (progressMeter != null) {
-            progressMeter.assigned(partitions);
+            board.assigned(assignment);
         }
         if (ownership != null) {
-            ownership.assigned(partitions.size());
+            ownership.assigned(assignment.size());
         }
     }
 
     /** Returns all metrics, as the public interface shows them. */
     public Map<MetricName, ? extends Metric> metrics() {
+        partitions.settleAll();
         return Map.copyOf(metrics.metrics());
     }
 

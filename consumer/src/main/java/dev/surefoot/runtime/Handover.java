@@ -192,14 +192,18 @@ final class Handover {
     /**
      * Waits until there is a signal since the last call, for {@code nanos} at most. An interrupt ends the wait and
      * stays set.
+     *
+     * @return whether there was a signal
      */
-    void await(long nanos) {
+    boolean await(long nanos) {
         waiting = Thread.currentThread();
         try {
             if (!signalled && nanos > 0) {
                 threads.park(this, nanos);
             }
+            boolean any = signalled;
             signalled = false;
+            return any;
         } finally {
             waiting = null;
         }

@@ -1,19 +1,19 @@
 package dev.surefoot.runtime;
 
-import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.metrics.Gauge;
 import org.apache.kafka.common.metrics.Metrics;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The metrics of how far the consumed positions of the assigned partitions are from both ends of their logs. Recorded
- * by the application's thread, read by any.
+ * by the application's thread, read by any. {@link PartitionMeters} has those of single partitions registered.
  */
 final class LagMeter {
     private final Metrics metrics;
@@ -21,6 +21,7 @@ final class LagMeter {
     private final Map<TopicPartition, PartitionLag> partitions = new ConcurrentHashMap<>();
     private final Quantity lag;
     private final Quantity lead;
+    private Consumer<TopicPartition> unsettled = partition -> {};
     private ToIntFunction<TopicPartition> readReplica = partition -> -1;
     private @Nullable LagByProof byProof;
 
@@ -63,13 +64,17 @@ final class LagMeter {
         byProof = proof;
     }
 
-    void assigned(Collection<TopicPartition> assignment) {
-        partitions.entrySet().removeIf(entry -> {
-            boolean revoked = !assignment.contains(entry.getKey());
-            if (revoked) {
-                entry.getValue().close();
+    /** @param settler takes the partitions that have come to have more metrics; called by the recording thread */
+    void tellUnsettled(Consumer<TopicPartition> settler) {
+        unsettled = settler;
+    }
+
+    /** Nothing is known of what is given up, and not yet of what is new. */
+    void assigned(Set<TopicPartition> assignment) {
+        partitions.forEach((partition, known) -> {
+            if (!assignment.contains(partition)) {
+                known.forget();
             }
-            return revoked;
         });
         for (TopicPartition partition : assignment) {
             partitions.computeIfAbsent(partition, this::open);
@@ -77,16 +82,28 @@ final class LagMeter {
     }
 
     private PartitionLag open(TopicPartition partition) {
-        MetricScope scope = MetricScope.ofPartition(metrics, partition);
         ToIntFunction<TopicPartition> replica = readReplica;
-        Gauge<Integer> preferred = (config, nowMs) -> replica.applyAsInt(partition);
-        scope.add("preferred-read-replica", group, "The replica that is read from, -1 for the leader", preferred);
         LagByProof proof = byProof;
         return new PartitionLag(
-                scope,
+                MetricScope.ofPartition(metrics, partition),
                 metrics.config(),
                 group,
+                () -> replica.applyAsInt(partition),
                 proof == null ? lagNow -> lagNow : lagNow -> proof.of(partition, lagNow));
+    }
+
+    /** Registers the metrics of a partition, or removes them if it is not assigned. */
+    void settle(TopicPartition partition, boolean assigned) {
+        PartitionLag known = partitions.get(partition);
+        if (known == null) {
+            return;
+        }
+        if (assigned) {
+            known.register();
+        } else {
+            known.close();
+            partitions.remove(partition);
+        }
     }
 
     /**
@@ -100,7 +117,9 @@ final class LagMeter {
         if (known == null) {
             return;
         }
-        known.record(partitionLag, partitionLead, read, nowMs);
+        if (known.record(partitionLag, partitionLead, read, nowMs)) {
+            unsettled.accept(partition);
+        }
         if (!Double.isNaN(partitionLag)) {
             lag.record(partitionLag, nowMs);
         }

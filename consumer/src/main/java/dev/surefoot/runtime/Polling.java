@@ -27,6 +27,7 @@ public final class Polling<K, V> {
     private final Interceptors<K, V> interceptors;
     private final BadRecords badRecords;
     private final PollMeter meter;
+    private final PartitionMeters partitionMeters;
     private final RecordedEvents recorded;
     private final Clock clock;
     private final int maxPollRecords;
@@ -53,6 +54,7 @@ public final class Polling<K, V> {
         this.interceptors = plugIns.interceptors();
         this.badRecords = plugIns.badRecords();
         this.meter = plugIns.meter().polls();
+        this.partitionMeters = plugIns.meter().partitions();
         this.recorded = plugIns.log().recorded();
         this.clock = clock;
         this.maxPollRecords = maxPollRecords;
@@ -76,7 +78,8 @@ public final class Polling<K, V> {
 
     private <T> @Nullable T polled(Duration timeout, Supplier<@Nullable T> attempt) {
         long nowNanos = clock.nanos();
-        recorded.pollGap(meter.outsideNanos(nowNanos));
+        long outsideNanos = meter.outsideNanos(nowNanos);
+        recorded.pollGap(outsideNanos);
         meter.started(nowNanos, clock.epochMillis());
         // A commit callback may poll within a poll, which goes on then.
         boolean within = loop.isInPoll();
@@ -85,7 +88,8 @@ public final class Polling<K, V> {
             if (member != null) {
                 member.beginPoll();
             }
-            return waiting.until(timeout, attempt);
+            partitionMeters.settleWithPoll(outsideNanos);
+            return waiting.until(timeout, attempt, partitionMeters);
         } finally {
             if (!within) {
                 loop.pollLeft();

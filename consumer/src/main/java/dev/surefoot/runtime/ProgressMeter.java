@@ -5,6 +5,7 @@ import dev.surefoot.progress.StallCause;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,8 +16,8 @@ import org.apache.kafka.common.metrics.Measurable;
 import org.apache.kafka.common.metrics.Metrics;
 
 /**
- * The metrics of progress and of stalls, which only Surefoot has. Each is computed when it is read. Partitions are
- * added and removed by the application's thread, causes by the loop's.
+ * The metrics of progress and of stalls, which only Surefoot has. Each is computed when it is read. {@link
+ * PartitionMeters} adds and removes partitions, in one thread at a time; causes are added by the loop's.
  */
 final class ProgressMeter {
     static final String GROUP = "surefoot-progress-metrics";
@@ -88,6 +89,9 @@ final class ProgressMeter {
     private final Progress progress;
     private final GuardReports reports;
     private final int partitionsMax;
+    /** The partitions that are to have metrics. */
+    private final Set<TopicPartition> chosen = new HashSet<>();
+
     private final Map<TopicPartition, MetricScope> partitions = new HashMap<>();
     private final Set<StallCause> causes = EnumSet.noneOf(StallCause.class);
 
@@ -152,20 +156,34 @@ final class ProgressMeter {
                 () -> reports.counts().of(cause).nanos(progress.nanos()) / SECOND_NANOS);
     }
 
-    /** Sets the partitions that have metrics: these, or the first of them. */
-    void assigned(Collection<TopicPartition> assignment) {
-        partitions.entrySet().removeIf(entry -> {
-            boolean gone = !assignment.contains(entry.getKey());
-            if (gone) {
-                entry.getValue().close();
-            }
-            return gone;
-        });
+    /**
+     * Sets the partitions that are to have metrics: these, or as many of them as may have some.
+     *
+     * @return those that are to be settled
+     */
+    Set<TopicPartition> assigned(Collection<TopicPartition> assignment) {
+        chosen.retainAll(assignment);
         for (TopicPartition partition : assignment) {
-            if (partitions.size() >= partitionsMax) {
-                return;
+            if (chosen.size() >= partitionsMax) {
+                break;
             }
+            chosen.add(partition);
+        }
+        Set<TopicPartition> unsettled = new HashSet<>(chosen);
+        unsettled.addAll(partitions.keySet());
+        unsettled.removeIf(partition -> chosen.contains(partition) && partitions.containsKey(partition));
+        return unsettled;
+    }
+
+    /** Registers the metrics of a partition, or removes them if it is to have none. */
+    void settle(TopicPartition partition) {
+        if (chosen.contains(partition)) {
             partitions.computeIfAbsent(partition, this::open);
+        } else {
+            MetricScope scope = partitions.remove(partition);
+            if (scope != null) {
+                scope.close();
+            }
         }
     }
 

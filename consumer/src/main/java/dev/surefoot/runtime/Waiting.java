@@ -5,6 +5,7 @@ import dev.surefoot.core.engine.Question;
 import dev.surefoot.net.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
@@ -19,12 +20,33 @@ import org.jspecify.annotations.Nullable;
  * interrupted. All methods but {@link #wakeup} belong to the application's thread.
  */
 final class Waiting {
+    /** For how long nothing must have happened before upkeep is done. */
+    private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private static final Upkeep NO_UPKEEP = new Upkeep() {
+        @Override
+        public boolean isDue() {
+            return false;
+        }
+
+        @Override
+        public void doSome() {}
+    };
+
     private final Clock clock;
     private final Handover handover;
     private final Loop loop;
     private final Threads.LoopOwner owner;
     private volatile boolean wakeup;
     private boolean ignoresWakeup;
+
+    /** Work that may wait until the application's thread has nothing else to do. */
+    interface Upkeep {
+        boolean isDue();
+
+        /** Does a part of it, of some milliseconds. */
+        void doSome();
+    }
 
     Waiting(Clock clock, Handover handover, Loop loop, Threads.LoopOwner owner) {
         this.clock = clock;
@@ -55,19 +77,36 @@ final class Waiting {
      * @throws KafkaException if the loop has ended by an error
      */
     <T> @Nullable T until(Duration timeout, Supplier<@Nullable T> attempt) {
+        return until(timeout, attempt, NO_UPKEEP);
+    }
+
+    /** Does the same, and does upkeep that is due in parts while there is nothing to attempt. */
+    <T> @Nullable T until(Duration timeout, Supplier<@Nullable T> attempt, Upkeep upkeep) {
         long start = clock.nanos();
         long patience = nanos(timeout);
+        long quietSince = start;
+        boolean signalled = true;
         while (true) {
             throwIfDisturbed();
             T found = attempt.get();
             if (found != null) {
                 return found;
             }
-            long left = patience - (clock.nanos() - start);
+            long now = clock.nanos();
+            long left = patience - (now - start);
             if (left <= 0) {
                 return null;
             }
-            handover.await(left);
+            quietSince = signalled ? now : quietSince;
+            long untilQuiet = QUIET_NANOS - (now - quietSince);
+            if (!upkeep.isDue()) {
+                signalled = handover.await(left);
+            } else if (untilQuiet > 0) {
+                signalled = handover.await(Math.min(left, untilQuiet));
+            } else {
+                upkeep.doSome();
+                signalled = handover.await(0);
+            }
         }
     }
 

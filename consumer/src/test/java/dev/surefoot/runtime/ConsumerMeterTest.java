@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.surefoot.net.ManualClock;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
@@ -81,30 +82,39 @@ class ConsumerMeterTest {
     @Test
     void anIdlePartitionHasNoMoreMetricsThanItNeeds() {
         LagMeter lags = new LagMeter(metrics, GROUP);
+        PartitionMeters meters = new PartitionMeters(lags);
         TopicPartition partition = new TopicPartition("t", 0);
         int before = metrics.metrics().size();
-        lags.assigned(List.of(partition));
+        meters.assigned(Set.of(partition));
+        meters.settleAll();
         assertThat(metrics.metrics()).hasSize(before + 1);
         lags.record(partition, Double.NaN, Double.NaN, false, nowMs());
+        meters.settleAll();
         assertThat(metrics.metrics()).hasSize(before + 1);
         lags.record(partition, 0, 5, false, nowMs());
         lags.record(partition, 0, 5, false, nowMs());
+        meters.settleAll();
         assertThat(metrics.metrics()).hasSize(before + 3);
         lags.record(partition, 3, 5, false, nowMs());
+        meters.settleAll();
         assertThat(metrics.metrics()).hasSize(before + 7);
         assertThat(value("records-lag-max")).isEqualTo(3.0);
-        lags.assigned(List.of());
+        meters.assigned(Set.of());
+        meters.settleAll();
         assertThat(metrics.metrics()).hasSize(before);
         lags.record(partition, 3, 5, true, nowMs());
+        meters.settleAll();
         assertThat(metrics.metrics()).hasSize(before);
     }
 
     @Test
     void aLagThatIsNotKnownAnyMoreIsNotTold() {
         LagMeter lags = new LagMeter(metrics, GROUP);
+        PartitionMeters meters = new PartitionMeters(lags);
         TopicPartition partition = new TopicPartition("t", 0);
-        lags.assigned(List.of(partition));
+        meters.assigned(Set.of(partition));
         lags.record(partition, 4, 5, true, nowMs());
+        meters.settleAll();
         lags.record(partition, Double.NaN, Double.NaN, false, nowMs());
         Map<String, String> tags = Map.of("topic", "t", "partition", "0");
         assertThat(value("records-lag", tags)).isEqualTo(Double.NaN);

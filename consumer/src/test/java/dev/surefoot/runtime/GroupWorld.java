@@ -74,6 +74,7 @@ final class GroupWorld implements Threads, AutoCloseable {
     final ManualClock clock = new ManualClock();
     final FakeTransport transport = new FakeTransport(clock);
     final Listener listener = new Listener();
+    final Metrics metrics = new Metrics();
     final ConsumerRuntime<byte[], byte[]> runtime;
     final GroupMember member;
 
@@ -111,7 +112,7 @@ final class GroupWorld implements Threads, AutoCloseable {
                 new Values(),
                 new Interceptors<>(List.of(), NOPLogger.NOP_LOGGER),
                 new ClusterListeners(List.of()),
-                new ConsumerMeter(new Metrics(), clock.epochMillis()),
+                new ConsumerMeter(metrics, clock.epochMillis()),
                 new EventLog(NOPLogger.NOP_LOGGER, "test"),
                 assignors);
         RuntimeSettings settings = RuntimeSettings.builder("test", 5)

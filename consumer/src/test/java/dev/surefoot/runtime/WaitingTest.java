@@ -8,6 +8,8 @@ import dev.surefoot.core.exchange.RequestFailure;
 import dev.surefoot.net.Clock;
 import dev.surefoot.net.ManualClock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -72,20 +74,100 @@ class WaitingTest {
 
     /** Has a thread wait no longer than so many milliseconds of a clock that only waiting turns. */
     private static Threads wakingAfter(long ms, ManualClock clock) {
-        return new Threads() {
-            @Override
-            public LoopOwner owner(Loop loop, String name) {
-                throw new UnsupportedOperationException("the loop is there already");
-            }
+        return new TurnedTime(ms, clock, () -> {});
+    }
 
-            @Override
-            public void park(Object blocker, long nanos) {
-                clock.advanceMs(Math.min(ms, TimeUnit.NANOSECONDS.toMillis(nanos)));
-            }
+    private record TurnedTime(long ms, ManualClock clock, Runnable atEnd) implements Threads {
+        @Override
+        public LoopOwner owner(Loop loop, String name) {
+            throw new UnsupportedOperationException("the loop is there already");
+        }
 
-            @Override
-            public void unpark(Thread woken) {}
-        };
+        @Override
+        public void park(Object blocker, long nanos) {
+            clock.advanceMs(Math.min(ms, TimeUnit.NANOSECONDS.toMillis(nanos)));
+            atEnd.run();
+        }
+
+        @Override
+        public void unpark(Thread woken) {}
+    }
+
+    /** Upkeep in so many parts; each takes some milliseconds of a clock. */
+    private static final class Parts implements Waiting.Upkeep {
+        private final ManualClock clock;
+        private final List<Long> doneAtMs = new ArrayList<>();
+        private int left;
+
+        Parts(int parts, ManualClock clock) {
+            this.left = parts;
+            this.clock = clock;
+        }
+
+        @Override
+        public boolean isDue() {
+            return left > 0;
+        }
+
+        @Override
+        public void doSome() {
+            left--;
+            doneAtMs.add(clock.epochMillis());
+            clock.advanceMs(3);
+        }
+    }
+
+    @Test
+    void upkeepIsDoneInPartsWhenNothingHasHappenedForAWhile() {
+        ManualClock clock = new ManualClock();
+        Waiting inTurnedTime = new Waiting(clock, new Handover(wakingAfter(1000, clock)), world.loop, thread);
+        Parts upkeep = new Parts(3, clock);
+        List<Long> lookedAtMs = new ArrayList<>();
+
+        inTurnedTime.<String>until(
+                Duration.ofMillis(500),
+                () -> {
+                    lookedAtMs.add(clock.epochMillis());
+                    return null;
+                },
+                upkeep);
+
+        assertThat(upkeep.doneAtMs).containsExactly(100L, 103L, 106L);
+        assertThat(lookedAtMs).containsExactly(0L, 100L, 103L, 106L, 109L, 500L);
+    }
+
+    @Test
+    void aThreadThatIsWokenForNothingHasNotBeenQuietForAWhile() {
+        ManualClock clock = new ManualClock();
+        Waiting inTurnedTime = new Waiting(clock, new Handover(wakingAfter(30, clock)), world.loop, thread);
+        Parts upkeep = new Parts(1, clock);
+
+        inTurnedTime.<String>until(Duration.ofMillis(500), () -> null, upkeep);
+
+        assertThat(upkeep.doneAtMs).containsExactly(100L);
+    }
+
+    @Test
+    void upkeepWaitsAsLongAsThereAreSignals() {
+        ManualClock clock = new ManualClock();
+        Handover[] signalling = new Handover[1];
+        signalling[0] = new Handover(new TurnedTime(90, clock, () -> signalling[0].signal()));
+        Waiting inTurnedTime = new Waiting(clock, signalling[0], world.loop, thread);
+        Parts upkeep = new Parts(1, clock);
+
+        inTurnedTime.<String>until(Duration.ofSeconds(5), () -> null, upkeep);
+
+        assertThat(upkeep.doneAtMs).isEmpty();
+    }
+
+    @Test
+    void aShortWaitEndsBeforeUpkeepBegins() {
+        ManualClock clock = new ManualClock();
+        Waiting inTurnedTime = new Waiting(clock, new Handover(wakingAfter(1000, clock)), world.loop, thread);
+
+        inTurnedTime.<String>until(Duration.ofMillis(20), () -> null, new Parts(1000, clock));
+
+        assertThat(clock.epochMillis()).isEqualTo(20);
     }
 
     @Test
