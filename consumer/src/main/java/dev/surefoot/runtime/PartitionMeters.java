@@ -1,7 +1,6 @@
 package dev.surefoot.runtime;
 
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -86,10 +85,10 @@ final class PartitionMeters implements Waiting.Upkeep {
     }
 
     private synchronized void settle(int most) {
-        Iterator<TopicPartition> each = unsettled.iterator();
-        for (int i = 0; i < most && each.hasNext(); i++) {
-            TopicPartition partition = each.next();
-            each.remove();
+        for (int i = 0; i < most && !unsettled.isEmpty(); i++) {
+            // A reporter that is told of a metric may ask for all of them, which settles some within this.
+            TopicPartition partition = unsettled.iterator().next();
+            unsettled.remove(partition);
             lags.settle(partition, assignment.contains(partition));
             if (progress != null) {
                 progress.settle(partition);

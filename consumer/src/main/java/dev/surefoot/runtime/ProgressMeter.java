@@ -177,21 +177,19 @@ final class ProgressMeter {
 
     /** Registers the metrics of a partition, or removes them if it is to have none. */
     void settle(TopicPartition partition) {
-        if (chosen.contains(partition)) {
-            partitions.computeIfAbsent(partition, this::open);
-        } else {
+        if (!chosen.contains(partition)) {
             MetricScope scope = partitions.remove(partition);
             if (scope != null) {
                 scope.close();
             }
+        } else if (!partitions.containsKey(partition)) {
+            MetricScope scope = MetricScope.ofPartition(metrics, partition);
+            partitions.put(partition, scope);
+            OF_PARTITION.forEach(figure -> add(scope, figure, partition));
         }
     }
 
-    private MetricScope open(TopicPartition partition) {
-        MetricScope scope = MetricScope.ofPartition(metrics, partition);
-        for (OfPartition figure : OF_PARTITION) {
-            add(scope, figure.name(), figure.description(), () -> figure.value().applyAsDouble(progress.of(partition)));
-        }
-        return scope;
+    private void add(MetricScope scope, OfPartition figure, TopicPartition partition) {
+        add(scope, figure.name(), figure.description(), () -> figure.value().applyAsDouble(progress.of(partition)));
     }
 }

@@ -110,9 +110,20 @@ class PartitionMetersTest {
         assertThat(max).isEqualTo(9.0);
     }
 
+    @Test
+    void aReporterMayAskForAllMetricsWhenItIsToldOfOne() {
+        Changes changes = new Changes();
+        changes.atChange = meters::settleAll;
+        metrics.addReporter(changes);
+        meters.assigned(partitions(50));
+        meters.settleWithPoll(0);
+        assertThat(registered()).hasSize(50);
+    }
+
     /** Counts what a registry tells its reporters. */
     private static final class Changes implements MetricsReporter {
         int count;
+        Runnable atChange = () -> {};
 
         @Override
         public void init(List<KafkaMetric> known) {}
@@ -120,6 +131,7 @@ class PartitionMetersTest {
         @Override
         public void metricChange(KafkaMetric metric) {
             count++;
+            atChange.run();
         }
 
         @Override
