@@ -108,6 +108,11 @@ public final class GroupLedger {
         return terms;
     }
 
+    /** Whether the coordinator has lost writes: then its generations may begin again from an earlier number. */
+    boolean booksAreLost() {
+        return booksAreLost.getAsBoolean();
+    }
+
     /** A topic was deleted, and another one of its name created. */
     public void recreated(String topic) {
         recreatedNanos.put(topic, nanos.getAsLong());
@@ -150,7 +155,7 @@ public final class GroupLedger {
 
     /** Checks that the coordinator has given a partition, and nobody else has it (G3, G4). */
     void requireGranted(MemberLedger member, Ownership begun) {
-        if (booksAreLost.getAsBoolean()) {
+        if (booksAreLost()) {
             return;
         }
         Integer at = grants.get(new Granted(begun.memberId, begun.name));
@@ -221,7 +226,7 @@ public final class GroupLedger {
                             + commit.stored().offset() + " of " + commit.partition() + ", and nobody was given offset "
                             + missing.offset());
         }
-        if (booksAreLost.getAsBoolean() || commit.memberId().isEmpty()) {
+        if (booksAreLost() || commit.memberId().isEmpty()) {
             return;
         }
         Ownership committer = null;

@@ -36,7 +36,8 @@ final class MemberOffsets {
         }
         Ownership newest = member.newest(partition);
         Ownership ownership = newest == null || newest.isEndTold ? null : newest;
-        if (ownership == null || !ownership.memberId.equals(as.memberId()) || as.epoch() < ownership.epoch) {
+        boolean isOlder = ownership != null && as.epoch() < ownership.epoch && !group.booksAreLost();
+        if (ownership == null || !ownership.memberId.equals(as.memberId()) || isOlder) {
             throw new Violation(
                     "G9",
                     member + " commits " + offset + " of " + partition + " as '" + as.memberId() + "' at " + as.epoch()
