@@ -359,6 +359,7 @@ final class BrokerConnection {
 
     void reconnect(long nowNanos) {
         addresses.avoidLast();
+        shared.reset(channelId);
         close("another connection is to be tried", nowNanos);
     }
 

@@ -31,9 +31,9 @@ public interface BrokerLink {
     }
 
     /**
-     * Has the connection to this broker for this purpose closed, so that the next request opens another one, to the
-     * next address of the broker. Requests under way fail. Does nothing if there is no connection, or the link has
-     * none to close.
+     * Has the connection to this broker for this purpose closed by a reset, so that the next request opens another one,
+     * to the next address of the broker. Requests under way fail, and the broker never reads those that it has not read
+     * yet. Does nothing if there is no connection, or the link has none to close.
      */
     default void reconnect(int nodeId, Purpose purpose, long nowNanos) {}
 

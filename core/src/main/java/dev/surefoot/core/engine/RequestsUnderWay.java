@@ -31,6 +31,11 @@ final class RequestsUnderWay {
             }
 
             @Override
+            public void reconnect(int nodeId, Purpose purpose) {
+                link.reconnect(nodeId, purpose, nowNanos);
+            }
+
+            @Override
             public <A extends Answer> boolean send(Request<A> request, Reply<A> reply) {
                 boolean sent = link.send(request, nowNanos);
                 if (sent && replies.put(request, reply) != null) {

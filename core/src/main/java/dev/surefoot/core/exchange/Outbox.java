@@ -13,6 +13,12 @@ public interface Outbox {
     Readiness readiness(int nodeId, Purpose purpose);
 
     /**
+     * Has the connection to this broker for this purpose closed, if there is one. What is under way on it fails in a
+     * later input of the engine, and a broker that has not read it yet never will. The next request opens another one.
+     */
+    void reconnect(int nodeId, Purpose purpose);
+
+    /**
      * Hands a request to the transport. The reply gets the outcome exactly once, in a later input of the engine.
      *
      * @return false if the request was refused; it then has no effect, and its reply is not called

@@ -1,6 +1,7 @@
 package dev.surefoot.core.group;
 
 import dev.surefoot.core.exchange.Outbox;
+import dev.surefoot.core.exchange.Purpose;
 import dev.surefoot.core.exchange.Reply;
 import dev.surefoot.core.exchange.RequestFailure;
 import dev.surefoot.core.group.JoinGroup.JoinGroupRequest;
@@ -12,6 +13,7 @@ import dev.surefoot.core.handover.MemberIdentity;
 import dev.surefoot.core.handover.MemberSubscription;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The requests of a round of the classic protocol, JoinGroup and SyncGroup. At most one of them is under way, and
@@ -45,6 +47,8 @@ final class ClassicExchange {
     private final long joinTimeoutNanos;
 
     private boolean roundUnderWay;
+    /** The SyncGroup under way, or null. */
+    private @Nullable Sent syncUnderWay;
 
     ClassicExchange(GroupSettings settings, Outcomes outcomes) {
         this.settings = settings;
@@ -91,7 +95,20 @@ final class ClassicExchange {
                 assignments,
                 leads ? settings.timing().requestTimeoutNanos() : joinTimeoutNanos);
         roundUnderWay = outbox.send(request, new SyncReply(sent));
+        syncUnderWay = roundUnderWay ? sent : null;
         return roundUnderWay;
+    }
+
+    /**
+     * A coordinator does not answer the SyncGroup of a member that has left meanwhile, and reads nothing behind it. So
+     * the connection is given up if the SyncGroup under way is of another membership than the present one.
+     */
+    void giveUpSync(Outbox outbox, MemberIdentity present) {
+        Sent sync = syncUnderWay;
+        if (sync != null && !sync.identity().equals(present)) {
+            syncUnderWay = null;
+            outbox.reconnect(sync.at().node().id(), Purpose.COORDINATOR);
+        }
     }
 
     private final class JoinReply implements Reply<JoinGroupResponse> {
@@ -124,12 +141,14 @@ final class ClassicExchange {
         @Override
         public void answered(SyncGroupResponse answer, long nowNanos) {
             roundUnderWay = false;
+            syncUnderWay = null;
             outcomes.syncAnswered(answer, sent, nowNanos);
         }
 
         @Override
         public void failed(RequestFailure failure, long nowNanos) {
             roundUnderWay = false;
+            syncUnderWay = null;
             outcomes.roundFailed(failure, sent, nowNanos);
         }
     }

@@ -171,6 +171,9 @@ public final class ClassicMembership implements Membership {
         }
         rebalance.begin(nowNanos);
         leaves.send(outbox, nowNanos);
+        if (!leaves.isUnderWay()) {
+            exchange.giveUpSync(outbox, member.identity.current());
+        }
         keptPlan.check(outbox, nowNanos);
         send(outbox, nowNanos);
     }

@@ -40,6 +40,11 @@ class ReplacedSessionsTest {
         }
 
         @Override
+        public void reconnect(int nodeId, Purpose purpose) {
+            throw new AssertionError("nothing is given up");
+        }
+
+        @Override
         public <A extends Answer> boolean send(Request<A> request, Reply<A> reply) {
             if (!refuses) {
                 sent.add(request);

@@ -234,6 +234,11 @@ class TelemetryExchangeTest {
         }
 
         @Override
+        public void reconnect(int nodeId, Purpose purpose) {
+            throw new AssertionError("nothing is given up");
+        }
+
+        @Override
         public <A extends Answer> boolean send(Request<A> request, Reply<A> reply) {
             if (!refuses) {
                 sent.add(request);

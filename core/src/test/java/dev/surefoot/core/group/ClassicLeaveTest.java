@@ -11,6 +11,7 @@ import dev.surefoot.core.group.JoinGroup.JoinGroupRequest;
 import dev.surefoot.core.group.LeaveGroup.LeaveGroupRequest;
 import dev.surefoot.core.group.LeaveGroup.LeaveGroupResponse;
 import dev.surefoot.core.group.Membership.Departure;
+import dev.surefoot.core.group.SyncGroup.SyncGroupRequest;
 import dev.surefoot.core.handover.GroupNotice;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,37 @@ class ClassicLeaveTest {
         script.pass(60 * SECOND);
         assertThat(script.outbox.sent(JoinGroupRequest.class)).hasSize(joins);
         assertThat(script.membership.isMember()).isFalse();
+    }
+
+    /** The coordinator never answers the SyncGroup of a member that it does not count any more, and reads no further. */
+    @Test
+    void aSyncThatIsHeldBackIsGivenUpWhenTheCoordinatorKnowsOfTheLeave() {
+        ClassicScript script = ClassicScript.cooperative().stable(tp("t", 0)).rejoining();
+        script.joinedAsFollower(2);
+        leave(script, Departure.DEFAULT);
+        takeNotices(script);
+        assertThat(script.outbox.isUnderWay(SyncGroupRequest.class)).isTrue();
+        assertThat(script.outbox.givenUp).isEmpty();
+
+        leaveAnswered(script);
+        assertThat(script.outbox.givenUp).containsExactly("1 COORDINATOR");
+        script.subscribe("t");
+        script.turn();
+        takeNotices(script);
+        int joins = script.outbox.sent(JoinGroupRequest.class).size();
+        script.outbox.fail(SyncGroupRequest.class, ScriptedOutbox.disconnected(), script.now);
+        script.turn();
+        assertThat(script.outbox.sent(JoinGroupRequest.class)).hasSize(joins + 1);
+        assertThat(script.outbox.givenUp).hasSize(1);
+    }
+
+    @Test
+    void aSyncOfTheGenerationThatLastsIsNotGivenUp() {
+        ClassicScript script = ClassicScript.cooperative().stable(tp("t", 0)).rejoining();
+        script.joinedAsFollower(2);
+        script.pass(20 * SECOND);
+        assertThat(script.outbox.isUnderWay(SyncGroupRequest.class)).isTrue();
+        assertThat(script.outbox.givenUp).isEmpty();
     }
 
     /** While a listener takes its time, the coordinator may let the member into another generation. */

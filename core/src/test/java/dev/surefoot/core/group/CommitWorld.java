@@ -204,6 +204,11 @@ final class CommitWorld {
         }
 
         @Override
+        public void reconnect(int nodeId, Purpose purpose) {
+            throw new AssertionError("commits give nothing up");
+        }
+
+        @Override
         public <A extends Answer> boolean send(Request<A> request, Reply<A> reply) {
             if (refusesNext) {
                 refusesNext = false;

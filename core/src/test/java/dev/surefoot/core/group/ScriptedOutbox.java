@@ -33,6 +33,9 @@ final class ScriptedOutbox implements Outbox {
     /** Whether connections are still being established. */
     boolean connecting;
 
+    /** The connections that were given up; a test has to fail what was under way on them. */
+    final List<String> givenUp = new ArrayList<>();
+
     private final List<UnderWay<?>> underWay = new ArrayList<>();
 
     static RequestFailure disconnected() {
@@ -52,6 +55,11 @@ final class ScriptedOutbox implements Outbox {
         return connecting
                 ? new Readiness.NotYet(Readiness.Cause.CONNECTING, Long.MAX_VALUE)
                 : new Readiness.Ready(true, true);
+    }
+
+    @Override
+    public void reconnect(int nodeId, Purpose purpose) {
+        givenUp.add(nodeId + " " + purpose);
     }
 
     @Override

@@ -72,6 +72,9 @@ final class TracedMember implements Outbox {
     final ArrayDeque<GroupNotice> mail = new ArrayDeque<>();
     final MemberRules rules;
     private final List<UnderWay<?>> underWay = new ArrayList<>();
+    /** What was under way on a connection that was given up, until its reply hears of it. */
+    private final List<UnderWay<?>> givenUp = new ArrayList<>();
+
     private final Map<String, Integer> partitions = new TreeMap<>(Map.of("t", 2));
 
     /** What the application has taken and not answered. */
@@ -139,6 +142,10 @@ final class TracedMember implements Outbox {
         assertThat(trace.subList(before, trace.size()))
                 .as("a turn leaves nothing to the next, which may come late")
                 .isEmpty();
+        if (!givenUp.isEmpty()) {
+            failGivenUp();
+            return;
+        }
         if (traces) {
             standing();
         }
@@ -158,6 +165,16 @@ final class TracedMember implements Outbox {
             trace.add(due);
             lastDue = due;
         }
+    }
+
+    private void failGivenUp() {
+        List<UnderWay<?>> ended = List.copyOf(givenUp);
+        givenUp.clear();
+        for (UnderWay<?> each : ended) {
+            rules.ended(each.request(), null);
+            each.reply().failed(failure(RequestFailure.Kind.DISCONNECTED), now);
+        }
+        turn();
     }
 
     private void dispatch() {
@@ -279,6 +296,13 @@ final class TracedMember implements Outbox {
     @Override
     public Readiness readiness(int nodeId, Purpose purpose) {
         return readiness;
+    }
+
+    @Override
+    public void reconnect(int nodeId, Purpose purpose) {
+        trace.add(traces ? "gives up the connection: " + purpose : "");
+        underWay.stream().filter(each -> each.request().purpose() == purpose).forEach(givenUp::add);
+        underWay.removeAll(givenUp);
     }
 
     @Override

@@ -55,6 +55,11 @@ abstract class AlteredOutbox implements Outbox {
     }
 
     @Override
+    public void reconnect(int nodeId, Purpose purpose) {
+        real.reconnect(nodeId, purpose);
+    }
+
+    @Override
     @SuppressWarnings("unchecked") // an exhibit sends a request of the same class
     public <A extends Answer> boolean send(Request<A> request, Reply<A> reply) {
         if (!sends(request)) {

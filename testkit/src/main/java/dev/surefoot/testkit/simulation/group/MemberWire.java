@@ -41,7 +41,9 @@ final class MemberWire implements Outbox, BrokerChoice {
     private enum Phase {
         REQUEST,
         AT_COORDINATOR,
-        ANSWER
+        ANSWER,
+        /** The member has closed the connection, and is to hear that there is no answer. */
+        GIVEN_UP
     }
 
     /** A request without an outcome. */
@@ -63,7 +65,7 @@ final class MemberWire implements Outbox, BrokerChoice {
             phase = Phase.AT_COORDINATOR;
             world.receive(member.clientId(), request, message -> {
                 answer = message;
-                phase = Phase.ANSWER;
+                phase = phase == Phase.GIVEN_UP ? phase : Phase.ANSWER;
             });
         }
 
@@ -127,6 +129,11 @@ final class MemberWire implements Outbox, BrokerChoice {
     public void tryNext() {}
 
     @Override
+    public void reconnect(int nodeId, Purpose purpose) {
+        calls.stream().filter(call -> call.request.nodeId() == nodeId).forEach(call -> call.phase = Phase.GIVEN_UP);
+    }
+
+    @Override
     public <A extends Answer> boolean send(Request<A> request, Reply<A> reply) {
         member.checks.sent(request);
         WAYS.of(request).accept(this, new Call<>(request, reply));
@@ -162,7 +169,7 @@ final class MemberWire implements Outbox, BrokerChoice {
 
     private @Nullable Call<?> nextToDeliver() {
         return calls.stream()
-                .filter(call -> call.phase == Phase.ANSWER)
+                .filter(call -> call.phase == Phase.ANSWER || call.phase == Phase.GIVEN_UP)
                 .findFirst()
                 .orElse(null);
     }
@@ -208,7 +215,12 @@ final class MemberWire implements Outbox, BrokerChoice {
         Call<?> call = nextToDeliver();
         if (call != null) {
             calls.remove(call);
-            call.deliver();
+            if (call.phase == Phase.GIVEN_UP) {
+                call.fail(RequestFailure.Kind.DISCONNECTED);
+                member.turn();
+            } else {
+                call.deliver();
+            }
         }
     }
 

@@ -86,7 +86,13 @@ public final class Wire implements Transport {
 
     @Override
     public void reconnect(int nodeId, Purpose purpose, long nowNanos) {
-        lose(connections.to(nodeId, purpose), connections.to(nodeId, purpose).incarnation);
+        Connection connection = connections.to(nodeId, purpose);
+        if (connection.isOpen()) {
+            endAll(connection);
+            connection.enter(Connection.State.IDLE, nowNanos);
+            connection.incarnation++;
+            waiting.wake();
+        }
     }
 
     @Override
@@ -250,14 +256,18 @@ public final class Wire implements Transport {
         if (connection.incarnation != incarnation || connection.state() == Connection.State.IDLE) {
             return;
         }
-        List<Connection.Sent> lost = new ArrayList<>(connection.inFlight);
-        connection.inFlight.clear();
-        connection.nothingServed();
-        lost.forEach(sent -> end(sent.request, LinkPast.LOST));
+        endAll(connection);
         if (connection.state() != Connection.State.FAILED) {
             connections.fail(connection, why);
         }
         waiting.wake();
+    }
+
+    private void endAll(Connection connection) {
+        List<Connection.Sent> lost = new ArrayList<>(connection.inFlight);
+        connection.inFlight.clear();
+        connection.nothingServed();
+        lost.forEach(sent -> end(sent.request, LinkPast.LOST));
     }
 
     @Override

@@ -66,6 +66,11 @@ final class MemberTransport implements Outbox {
     }
 
     @Override
+    public void reconnect(int nodeId, Purpose purpose) {
+        throw new AssertionError("a member of the consumer protocol has nothing held back");
+    }
+
+    @Override
     @SuppressWarnings("unchecked") // each request comes with the reply for its answer
     public <A extends Answer> boolean send(Request<A> request, Reply<A> reply) {
         if (request instanceof FindCoordinatorRequest) {

@@ -117,6 +117,14 @@ final class MemberLink implements Outbox, BrokerChoice {
     }
 
     @Override
+    public void reconnect(int nodeId, Purpose purpose) {
+        Connection connection = connections.get(nodeId + " " + purpose);
+        if (connection != null) {
+            world.after(0, () -> connection.close(null));
+        }
+    }
+
+    @Override
     public <A extends Answer> boolean send(Request<A> request, Reply<A> reply) {
         member.checks.sent(request);
         Connection connection = connections.computeIfAbsent(
