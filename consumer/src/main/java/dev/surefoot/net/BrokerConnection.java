@@ -29,9 +29,8 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to one broker, for one purpose. It is opened when there is a request to send, negotiates versions, and
- * backs off after a failure. Each request that it accepts puts exactly one outcome into the queue. Owned by the loop's
- * thread.
+ * One connection to a broker for one purpose. It opens when there is a request to send, negotiates versions, and backs
+ * off after a failure. Each request taken puts one outcome into the queue. Owned by the loop's thread.
  */
 final class BrokerConnection {
     /** The default of Kafka's clients. More would save at most a round trip. */

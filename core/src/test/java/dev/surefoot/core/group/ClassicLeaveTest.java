@@ -98,7 +98,7 @@ class ClassicLeaveTest {
         assertThat(script.membership.isMember()).isFalse();
     }
 
-    /** The coordinator never answers the SyncGroup of a member that it does not count any more, and reads no further. */
+    /** The coordinator never answers the SyncGroup of a member that has left, and reads nothing behind it. */
     @Test
     void aSyncThatIsHeldBackIsGivenUpWhenTheCoordinatorKnowsOfTheLeave() {
         ClassicScript script = ClassicScript.cooperative().stable(tp("t", 0)).rejoining();

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -70,7 +71,7 @@ class GroupHeldBackContractTest {
         Object[] slow = {"partition.assignment.strategy", Slow.class.getName(), "heartbeat.interval.ms", "500"};
         try (Consumer<byte[], byte[]> follower = open(client, "classic", group, slow)) {
             AtomicInteger owned = new AtomicInteger();
-            AtomicReference<Boolean> ends = new AtomicReference<>(false);
+            AtomicBoolean ends = new AtomicBoolean();
             Thread leader = new Thread(() -> {
                 try (Consumer<byte[], byte[]> consumer = open(client, "classic", group, slow)) {
                     consumer.subscribe(List.of(topic));

@@ -81,6 +81,20 @@ final class Connection {
         past.entered(next, nowNanos);
     }
 
+    void close(long nowNanos) {
+        enter(State.IDLE, nowNanos);
+        quietUntil = 0;
+        incarnation++;
+    }
+
+    /** Takes out all requests in flight: nothing more comes of them. */
+    List<Sent> takeInFlight() {
+        List<Sent> taken = List.copyOf(inFlight);
+        inFlight.clear();
+        nothingServed();
+        return taken;
+    }
+
     /** What there is to say of it, in the terms of the shipped connections. */
     LinkCondition condition() {
         return past.condition(state, quietUntil, inFlight);

@@ -17,7 +17,6 @@ import dev.surefoot.testkit.simulation.check.Wording;
 import dev.surefoot.testkit.simulation.schedule.Act;
 import dev.surefoot.testkit.simulation.schedule.Shape;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
@@ -88,10 +87,7 @@ public final class Wire implements Transport {
     public void reconnect(int nodeId, Purpose purpose, long nowNanos) {
         Connection connection = connections.to(nodeId, purpose);
         if (connection.isOpen()) {
-            endAll(connection);
-            connection.enter(Connection.State.IDLE, nowNanos);
-            connection.incarnation++;
-            waiting.wake();
+            close(connection);
         }
     }
 
@@ -253,30 +249,24 @@ public final class Wire implements Transport {
     }
 
     private void lose(Connection connection, int incarnation, RequestFailure why) {
-        if (connection.incarnation != incarnation || connection.state() == Connection.State.IDLE) {
+        if (connection.incarnation != incarnation || !connection.isOpen()) {
             return;
         }
-        endAll(connection);
-        if (connection.state() != Connection.State.FAILED) {
-            connections.fail(connection, why);
-        }
+        connection.takeInFlight().forEach(sent -> end(sent.request, LinkPast.LOST));
+        connections.fail(connection, why);
         waiting.wake();
     }
 
-    private void endAll(Connection connection) {
-        List<Connection.Sent> lost = new ArrayList<>(connection.inFlight);
-        connection.inFlight.clear();
-        connection.nothingServed();
-        lost.forEach(sent -> end(sent.request, LinkPast.LOST));
+    /** The client closes the connection: that is no failure, and it may be opened again at once. */
+    private void close(Connection connection) {
+        connection.takeInFlight().forEach(sent -> end(sent.request, LinkPast.LOST));
+        connection.close(time.nanos());
+        waiting.wake();
     }
 
     @Override
     public void brokers(Collection<Node> nodes) {
-        for (Connection unknown : connections.known(nodes)) {
-            lose(unknown, unknown.incarnation);
-            unknown.enter(Connection.State.IDLE, time.nanos());
-            unknown.incarnation++;
-        }
+        connections.known(nodes).forEach(this::close);
     }
 
     /** Returns whether the client has known the broker's address without a break since this time. */
