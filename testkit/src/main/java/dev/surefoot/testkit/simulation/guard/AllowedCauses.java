@@ -201,11 +201,6 @@ final class AllowedCauses {
         if (looksLost(cause)) {
             return true;
         }
-        if (cause == StallCause.COORDINATOR_UNREACHABLE && troubles.wasAnyStopped(RECENT_NANOS + JOIN_NANOS)) {
-            // A leader that is stopped holds the SyncGroup of the others up. Who leaves meanwhile is never answered,
-            // by a real coordinator neither, and does not get through to it before its request has timed out.
-            return true;
-        }
         if (cause == StallCause.BUFFER_FULL_OF_OTHERS && sharesMemory() && !isHealthy()) {
             return true;
         }
@@ -232,11 +227,11 @@ final class AllowedCauses {
     }
 
     /**
-     * Whether the first fetches of a member from two brokers may not be under way at a time: each may reserve nearly
-     * all the memory while the broker waits for records. What came before may have kept the partition for long already.
+     * Whether fetches from two brokers may not be under way at a time: each may reserve nearly all the memory while the
+     * broker waits for records. What came before may have kept the partition for long already.
      */
     private boolean sharesMemory() {
-        return shape.group().exists() && shape.brokers() > 1 && shape.bufferBytes() < 2L * shape.fetchBytes();
+        return shape.brokers() > 1 && shape.bufferBytes() < 2L * shape.fetchBytes();
     }
 
     /** Whether anything at all has happened of late that could hold a consumer up. */

@@ -29,8 +29,6 @@ public final class Troubles {
     private final VirtualTime time;
     /** Those of the world that this process shares with others, or null. */
     private final @Nullable Troubles shared;
-    /** Until when a process of the world was stopped last. */
-    private long anyStopUntilNanos = Long.MIN_VALUE;
 
     private final Map<Act, Long> untilNanos = new EnumMap<>(Act.class);
     private final List<Stop> stops = new ArrayList<>();
@@ -98,13 +96,6 @@ public final class Troubles {
         } else {
             stops.add(new Stop(now, untilNanos));
         }
-        Troubles all = ofWorld();
-        all.anyStopUntilNanos = Math.max(all.anyStopUntilNanos, untilNanos);
-    }
-
-    /** Whether any process of the world was stopped at some moment of the last {@code nanos}. */
-    public boolean wasAnyStopped(long nanos) {
-        return ofWorld().anyStopUntilNanos >= time.nanos() - nanos;
     }
 
     /** Notes that the process goes on. */
