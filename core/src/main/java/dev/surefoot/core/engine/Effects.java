@@ -4,7 +4,6 @@ import dev.surefoot.core.cluster.Cluster;
 import dev.surefoot.core.cluster.MetadataRefresh;
 import dev.surefoot.core.cluster.PartitionLeader;
 import dev.surefoot.core.fetch.Fetcher;
-import dev.surefoot.core.guard.Guard;
 import dev.surefoot.core.handover.Delivery;
 import dev.surefoot.core.position.Effect;
 import dev.surefoot.core.position.PartitionFault;
@@ -29,7 +28,6 @@ final class Effects {
     private final MetadataRefresh refresh;
     private final Obstacles obstacles;
     private final KnownBrokers brokers;
-    private final Guard guard;
     private final Consumer<EngineEvent> events;
 
     Effects(
@@ -40,7 +38,6 @@ final class Effects {
             MetadataRefresh refresh,
             Obstacles obstacles,
             KnownBrokers brokers,
-            Guard guard,
             Consumer<EngineEvent> events) {
         this.cluster = cluster;
         this.positions = positions;
@@ -49,7 +46,6 @@ final class Effects {
         this.refresh = refresh;
         this.obstacles = obstacles;
         this.brokers = brokers;
-        this.guard = guard;
         this.events = events;
     }
 
@@ -86,29 +82,6 @@ final class Effects {
         }
     }
 
-    /** Tells the guard where a log ends, if a delivery says so. */
-    private record Told(Guard guard, long nowNanos) implements Delivery.Visitor {
-        @Override
-        public void records(Delivery.Records records) {
-            guard.ledgers().told(records.partition(), records.generation(), records.watermarks(), nowNanos);
-        }
-
-        @Override
-        public void marks(Delivery.Marks marks) {
-            guard.ledgers().told(marks.partition(), marks.generation(), marks.watermarks(), nowNanos);
-        }
-
-        @Override
-        public void positioned(Delivery.Positioned positioned) {
-            // The end of the log is not in it.
-        }
-
-        @Override
-        public void failure(Delivery.Failure failure) {
-            // The end of the log is not in it.
-        }
-    }
-
     private final class Application implements Effect.Visitor {
         private final long nowNanos;
 
@@ -118,7 +91,6 @@ final class Effects {
 
         @Override
         public void deliver(Delivery delivery) {
-            delivery.accept(new Told(guard, nowNanos));
             events.accept(new EngineEvent.Delivered(delivery));
         }
 

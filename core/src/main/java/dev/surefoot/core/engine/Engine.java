@@ -81,8 +81,7 @@ public final class Engine {
         this.surroundings = new GuardedSurroundings(this::fetchDelays, this::groupIfAny);
         this.guard =
                 surroundings.guard(settings, cluster, refresh, positions, fetcher, parts.application(), random.split());
-        this.effects =
-                new Effects(cluster, positions, repair, fetcher, refresh, obstacles, brokers, guard, events::add);
+        this.effects = new Effects(cluster, positions, repair, fetcher, refresh, obstacles, brokers, events::add);
         AnyBroker anyBroker = new AnyBroker(settings, cluster, obstacles);
         PositionRequests requests = new PositionRequests(lookups, questions, reachability);
         RequestTimeouts timeouts = settings.timeouts();

@@ -213,6 +213,7 @@ public final class FetchExchange implements Requester {
                             throttled,
                             request.maxBytes(),
                             fetched.responseBytes(),
+                            sentNanos,
                             nowNanos);
             effects.apply(answered.effects(), nowNanos);
         }

@@ -118,6 +118,11 @@ final class GuardedSurroundings implements Surroundings {
     }
 
     @Override
+    public boolean waitsForApplication(int nodeId) {
+        return heldBack.waits(nodeId, nowNanos);
+    }
+
+    @Override
     public Memory memory() {
         return memory;
     }

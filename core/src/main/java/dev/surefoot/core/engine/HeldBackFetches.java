@@ -21,10 +21,13 @@ final class HeldBackFetches {
     private static final class Wait {
         /** Since when the fetch waits, or {@link #NEVER} if it does not. */
         private long sinceNanos = NEVER;
-        /** When it last was to wait for long, or {@link #NEVER}. */
+        /** When it last was to wait, and when it last had waited for long, or {@link #NEVER}. */
+        private long lastNanos = NEVER;
+
         private long longNanos = NEVER;
 
         void note(boolean now, long nowNanos) {
+            lastNanos = now ? nowNanos : lastNanos;
             if (sinceNanos != NEVER && nowNanos - sinceNanos >= LEAST_NANOS) {
                 longNanos = nowNanos;
             }
@@ -58,6 +61,16 @@ final class HeldBackFetches {
     /** Whether the fetch from this broker waits for long, or did a moment ago. */
     boolean isHeldBack(int nodeId, long nowNanos) {
         Wait wait = waits.get(nodeId);
-        return wait != null && wait.longNanos != NEVER && nowNanos - wait.longNanos < COUNTS_NANOS;
+        return wait != null && counts(wait.longNanos, nowNanos);
+    }
+
+    /** Whether the fetch from this broker waits, or did a moment ago, for however short a time. */
+    boolean waits(int nodeId, long nowNanos) {
+        Wait wait = waits.get(nodeId);
+        return wait != null && counts(wait.lastNanos, nowNanos);
+    }
+
+    private static boolean counts(long atNanos, long nowNanos) {
+        return atNanos != NEVER && nowNanos - atNanos < COUNTS_NANOS;
     }
 }

@@ -78,13 +78,13 @@ final class VerificationExchange implements Requester {
         });
         byLeader.forEach((leader, query) -> {
             if (outbox.readiness(leader, Purpose.CONTROL).isReady()) {
-                ask(outbox, leader, query);
+                ask(outbox, leader, query, turn.nowNanos());
             }
         });
     }
 
-    private void ask(Outbox outbox, int leader, ListOffsetsQuery query) {
-        EndReply reply = new EndReply(query);
+    private void ask(Outbox outbox, int leader, ListOffsetsQuery query, long nowNanos) {
+        EndReply reply = new EndReply(query, nowNanos);
         if (outbox.send(new ListOffsetsRequest(leader, query, timeouts.answerNanos()), reply)) {
             reply.generations.putAll(wanted);
             reply.generations.keySet().retainAll(query.partitions().keySet());
@@ -94,29 +94,31 @@ final class VerificationExchange implements Requester {
 
     private final class EndReply implements Reply<ListOffsetsResponse> {
         private final ListOffsetsQuery query;
+        private final long sentNanos;
         private final Map<TopicPartition, Long> generations = new HashMap<>();
 
-        EndReply(ListOffsetsQuery query) {
+        EndReply(ListOffsetsQuery query, long sentNanos) {
             this.query = query;
+            this.sentNanos = sentNanos;
         }
 
         @Override
         public void answered(ListOffsetsResponse found, long nowNanos) {
             query.partitions().keySet().forEach(name -> {
                 PartitionOffset end = found.answer().partitions().get(name);
-                tell(name, end != null && end.error() == BrokerError.NONE ? end.offset() : -1, nowNanos);
+                tell(name, end != null && end.error() == BrokerError.NONE ? end.offset() : -1);
             });
         }
 
         @Override
         public void failed(RequestFailure failure, long nowNanos) {
-            query.partitions().keySet().forEach(name -> tell(name, -1, nowNanos));
+            query.partitions().keySet().forEach(name -> tell(name, -1));
         }
 
-        private void tell(TopicPartition name, long end, long nowNanos) {
+        private void tell(TopicPartition name, long end) {
             Long generation = generations.get(name);
             if (generation != null) {
-                guard.ledgers().ended(name, generation, end, nowNanos);
+                guard.ledgers().ended(name, generation, end, sentNanos);
             }
         }
     }

@@ -87,7 +87,8 @@ final class PartitionAnswers {
             return List.of(new Effect.LeaderLearned(name));
         }
         if (said.error() != BrokerError.NONE) {
-            boolean fromReplica = replicas.isPreferred(name);
+            // The time of a preferred replica may have expired since it was asked, and the answer is still its own.
+            boolean fromReplica = nodeId != cluster.leader(name).leaderId();
             return faults.inFetch(partition, position, nodeId, fromReplica, said.error(), said.errorCode(), nowNanos);
         }
         if (said.divergingEpoch() != null) {

@@ -22,11 +22,6 @@ final class ReadReplicas {
 
     private long nextExpiryNanos = Long.MAX_VALUE;
 
-    /** Whether the partition has a preferred replica, expired or not. */
-    boolean isPreferred(TopicPartition partition) {
-        return get(partition).nodeId() != PartitionRoute.NOWHERE;
-    }
-
     /** The replica to read from, or {@link PartitionRoute#NOWHERE} for the leader. */
     int nodeId(TopicPartition partition, long nowNanos) {
         return nodeId(get(partition), nowNanos);

@@ -9,10 +9,32 @@ import org.jspecify.annotations.Nullable;
 final class BrokerLedger {
     private static final long MINUTE_NANOS = 60_000_000_000L;
 
-    /** How many answers had room for any partition with records. */
-    private long answers;
-    /** How many of them there were when the session last began anew, or was interrupted. */
-    private long answersBefore;
+    /**
+     * What an answer shows of a partition that it does not name. A full one shows little: its records are of other
+     * partitions, which come last in the next answers of the session. So each partition with records has its turn
+     * within as many full answers as there are partitions.
+     *
+     * @param sharedBy how many partitions share the answer: all of them if it is full, one if it has room for any
+     *     partition with records, and 0 if it says nothing of any
+     */
+    record Room(int sharedBy) {
+        static final Room FOR_ALL = new Room(1);
+        static final Room NONE = new Room(0);
+
+        private long shares() {
+            return sharedBy == 0 ? 0 : SHARES / sharedBy;
+        }
+    }
+
+    /** How many shares an answer with room for any partition counts for. */
+    private static final long SHARES = 1L << 32;
+
+    /** What the answers so far have shown, in shares. */
+    private long shares;
+    /** How many shares there were when the session last began anew, or was interrupted. */
+    private long sharesBefore;
+
+    private boolean full;
 
     private long lastOrderlyNanos = Long.MIN_VALUE;
     /** The last answer's verdict if that was not orderly. */
@@ -28,17 +50,19 @@ final class BrokerLedger {
      * Counts an answer.
      *
      * @param goesOn whether it is orderly, in a session that it continued
-     * @param room whether it is not throttled, and had room for more records
+     * @param room whether it had room for more records
+     * @param askedNanos when the request was sent
      */
-    void answered(Verdict verdict, boolean goesOn, boolean room, long nowNanos) {
+    void answered(Verdict verdict, boolean goesOn, Room room, long askedNanos, long nowNanos) {
         if (!goesOn) {
-            answersBefore = answers;
-        } else if (room) {
-            answers++;
+            sharesBefore = shares;
+        } else {
+            shares += room.shares();
         }
+        full = room.sharedBy() > 1;
         noteSession(verdict, nowNanos);
         if (verdict.isOrderly()) {
-            lastOrderlyNanos = nowNanos;
+            lastOrderlyNanos = askedNanos;
             disorder = null;
             disordersInARow = 0;
         } else {
@@ -67,21 +91,37 @@ final class BrokerLedger {
     /** The session is not live any more: silence in it shows nothing. A broker that was started again has none. */
     void failed() {
         droppedNanos.clear();
-        answersBefore = answers;
+        sharesBefore = shares;
+        full = false;
         lastOrderlyNanos = Long.MIN_VALUE;
     }
 
-    /** The number of the last answer that had room for any partition with records. */
-    long answers() {
-        return answers;
+    /** What the answers so far have shown of the partitions that they did not name. */
+    long shares() {
+        return shares;
     }
 
-    /** How many answers of this session had room for a partition that was named last in answer {@code mentioned}. */
+    /** The same after one more answer that has room for all. */
+    long sharesAfterNext() {
+        return shares + SHARES;
+    }
+
+    /**
+     * How many answers of this session had room for a partition. Full ones count for one together when there are as
+     * many of them as partitions.
+     *
+     * @param mentioned the shares when the partition was named last
+     */
     long silentAnswers(long mentioned) {
-        return answers - Math.max(mentioned, answersBefore);
+        return (shares - Math.max(mentioned, sharesBefore)) / SHARES;
     }
 
-    /** When the last orderly answer of the present session came; {@link Long#MIN_VALUE} if none has. */
+    /** Whether the last answer was full of the records of some partitions. */
+    boolean isFull() {
+        return full;
+    }
+
+    /** When the last request with an orderly answer was sent; {@link Long#MIN_VALUE} if the session has none. */
     long lastOrderlyNanos() {
         return lastOrderlyNanos;
     }

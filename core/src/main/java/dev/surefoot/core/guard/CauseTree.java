@@ -230,7 +230,8 @@ final class CauseTree {
             }
             boolean isFirst = broker.lastOrderlyNanos() == PartitionLedger.NEVER;
             Conclusion awaited = links.awaited(askedBroker(), isFirst, marks(), nowNanos);
-            return awaited != null ? awaited : here(StallCause.UNEXPLAINED, sessions.evidence(this));
+            Conclusion ofTurn = awaited != null ? awaited : sessions.ofTurn(this);
+            return ofTurn != null ? ofTurn : here(StallCause.UNEXPLAINED, sessions.evidence(this));
         }
 
         /** A position may move for long over what is not for the application. */

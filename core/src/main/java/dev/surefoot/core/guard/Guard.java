@@ -192,7 +192,7 @@ public final class Guard {
         int node = ledger.nodeId() < 0 ? askedBroker(ledger, nowNanos) : ledger.nodeId();
         BrokerLedger broker = ledgers.ofBroker(node);
         int fetchedFrom = fetcher.routeOf(name, nowNanos).nodeId();
-        ledger.silence().look(ledger.tracked(), fetchedFrom, node, broker.answers());
+        ledger.silence().look(ledger.tracked(), fetchedFrom, node, broker);
         long standsUntilNanos = proofs.standsUntilNanos(ledger, broker, ledgers.size());
         boolean standing = nowNanos <= standsUntilNanos;
         Conclusion conclusion = lasting(ledger, causes.conclude(ledger, reading, broker, standing, nowNanos), nowNanos);

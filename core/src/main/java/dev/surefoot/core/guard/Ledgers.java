@@ -118,24 +118,31 @@ public final class Ledgers {
      *
      * @param grantedBytes the most bytes of records that the request asked for
      * @param responseBytes the bytes of the answer
+     * @param askedNanos when the request was sent: the answer may be as old as that, as when the process stopped
+     *     before it was read
      */
     public void answered(
-            int nodeId, Verdict verdict, boolean throttled, int grantedBytes, int responseBytes, long nowNanos) {
+            int nodeId,
+            Verdict verdict,
+            boolean throttled,
+            int grantedBytes,
+            int responseBytes,
+            long askedNanos,
+            long nowNanos) {
         BrokerLedger broker = ofBroker(nodeId);
         boolean goesOn = verdict.isOrderly() && verdict.outcome() == Verdict.Outcome.CONTINUED;
-        boolean room = grantedBytes - responseBytes >= settings.maxPartitionBytes() || hasNoRecords(verdict);
-        broker.answered(verdict, goesOn, room && !throttled, nowNanos);
+        broker.answered(verdict, goesOn, room(verdict, throttled, grantedBytes, responseBytes), askedNanos, nowNanos);
         for (PartitionReport report : verdict.reports()) {
             PartitionLedger ledger = remembered(report.partition());
             if (ledger != null) {
-                ledger.mentioned(nodeId, report.answer().topicId(), broker.answers(), nowNanos);
+                ledger.mentioned(nodeId, report.answer().topicId(), broker.shares(), nowNanos);
                 boolean isEmpty = !report.answer().records().hasRemaining();
                 ledger.emptyAt(isEmpty ? report.target().fetchOffset() : -1);
                 if (report.answer().error() == BrokerError.OFFSET_OUT_OF_RANGE
                         && nodeId != cluster.leader(report.partition()).leaderId()) {
                     ledger.followerIsBehind(nowNanos);
                 }
-                tellOfEnd(ledger, report.answer(), nowNanos);
+                tellOfEnd(ledger, report.answer(), askedNanos, nowNanos);
             }
             if (report.answer().records().hasRemaining()) {
                 ladders.served(nodeId, nowNanos);
@@ -147,6 +154,15 @@ public final class Ledgers {
                 ledger.doubted(doubt.repeats());
             }
         }
+    }
+
+    /** How much the answer shows of a partition that it does not name. */
+    private BrokerLedger.Room room(Verdict verdict, boolean throttled, int grantedBytes, int responseBytes) {
+        if (throttled) {
+            return BrokerLedger.Room.NONE;
+        }
+        boolean any = grantedBytes - responseBytes >= settings.maxPartitionBytes() || hasNoRecords(verdict);
+        return any ? BrokerLedger.Room.FOR_ALL : new BrokerLedger.Room(ledgers.size());
     }
 
     /** Brokers answer with one batch at least if there is any, however small the room is (KIP-74). */
@@ -166,7 +182,7 @@ public final class Ledgers {
     }
 
     /** What an answer says of the log's end holds whatever position it was asked for. */
-    private void tellOfEnd(PartitionLedger ledger, PartitionAnswer answer, long nowNanos) {
+    private void tellOfEnd(PartitionLedger ledger, PartitionAnswer answer, long askedNanos, long nowNanos) {
         Uuid known = ledger.tracked().topicId();
         boolean ofTopic = known.equals(Uuid.ZERO_UUID)
                 || answer.topicId().equals(Uuid.ZERO_UUID)
@@ -180,7 +196,7 @@ public final class Ledgers {
                     != cluster.leader(ledger.tracked().partition()).leaderId();
             Watermarks marks =
                     new Watermarks(answer.highWatermark(), answer.lastStableOffset(), answer.logStartOffset());
-            ledger.told(marks, follower, nowNanos);
+            ledger.told(marks, follower, askedNanos, nowNanos);
         }
     }
 
@@ -192,26 +208,18 @@ public final class Ledgers {
         }
     }
 
-    /** Takes note of what a broker has told of a partition's log, in an answer whose data is used. */
-    public void told(TopicPartition partition, long generation, Watermarks watermarks, long nowNanos) {
-        PartitionLedger ledger = ledgers.get(partition);
-        if (ledger != null && generation == ledger.tracked().generation()) {
-            boolean follower = ledger.nodeId() != cluster.leader(partition).leaderId();
-            ledger.told(watermarks, follower, nowNanos);
-        }
-    }
-
     /**
      * Takes note of what the leader has answered to {@link Wish.Kind#VERIFY}.
      *
      * @param generation the generation of the partition when the leader was asked
      * @param end the end of what may be read, or -1 if the leader cannot be asked or has no answer
+     * @param askedNanos when the leader was asked
      */
-    public void ended(TopicPartition partition, long generation, long end, long nowNanos) {
+    public void ended(TopicPartition partition, long generation, long end, long askedNanos) {
         PartitionLedger ledger = ledgers.get(partition);
         if (ledger != null && generation == ledger.tracked().generation()) {
             if (end >= 0) {
-                ledger.ended(end, settings.readCommitted(), nowNanos);
+                ledger.ended(end, settings.readCommitted(), askedNanos);
             }
             ladders.verified(partition);
         }

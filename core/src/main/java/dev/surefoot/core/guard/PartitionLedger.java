@@ -80,11 +80,11 @@ final class PartitionLedger {
      *
      * @param answeredId the topic id of the answer, or {@link Uuid#ZERO_UUID} if it names none
      */
-    void mentioned(int node, Uuid answeredId, long answer, long nowNanos) {
+    void mentioned(int node, Uuid answeredId, long shares, long nowNanos) {
         // Of a partition without a position no topic is known yet: the answer tells which one the session has.
         follow(tracked.topicId().equals(Uuid.ZERO_UUID) ? answeredId : tracked.topicId(), nowNanos);
         nodeId = node;
-        silence.mentioned(answer);
+        silence.mentioned(shares);
         mentionedNanos = nowNanos;
         mentionedSince = true;
         doubts = 0;
@@ -105,22 +105,30 @@ final class PartitionLedger {
         followerBehindNanos = nowNanos;
     }
 
-    /** A broker has told where the partition's log ends. */
-    void told(Watermarks marks, boolean byFollower, long nowNanos) {
+    /**
+     * A broker has told where the partition's log ends.
+     *
+     * @param askedNanos when it was asked: the log has ended there since then at the earliest
+     */
+    void told(Watermarks marks, boolean byFollower, long askedNanos, long nowNanos) {
         follow(tracked.topicId(), nowNanos);
         watermarks = marks;
         follower = byFollower;
-        toldNanos = nowNanos;
+        toldNanos = askedNanos;
         mentionedSince = true;
     }
 
-    /** The leader has been asked where the log ends. */
-    void ended(long end, boolean readCommitted, long nowNanos) {
+    /**
+     * The leader has told where the log ends.
+     *
+     * @param askedNanos when it was asked
+     */
+    void ended(long end, boolean readCommitted, long askedNanos) {
         watermarks = readCommitted
                 ? new Watermarks(Math.max(end, watermarks.highWatermark()), end, watermarks.logStartOffset())
                 : new Watermarks(end, Math.min(end, watermarks.lastStableOffset()), watermarks.logStartOffset());
-        endedNanos = nowNanos;
-        toldNanos = nowNanos;
+        endedNanos = askedNanos;
+        toldNanos = askedNanos;
         mentionedSince = true;
     }
 
@@ -294,7 +302,7 @@ final class PartitionLedger {
         return follower;
     }
 
-    /** When a broker told the end of the log last, or {@link #NEVER}. */
+    /** When the broker was asked that told the end of the log last, or {@link #NEVER}. */
     long toldNanos() {
         return toldNanos;
     }

@@ -69,11 +69,13 @@ final class SessionCauses {
         if (look.broker.mismatches(look.nowNanos) >= IN_A_ROW && !goesOn) {
             return new Conclusion(StallCause.SESSION_DIVERGED, new Scope.Broker(look.ledger.nodeId()), evidence(look));
         }
-        boolean behind = look.ledger.fetchOffset() < look.ledger.readableEnd(look.settings.readCommitted());
+        boolean behind = look.isBehind();
         if (behind && ends.isRemote(look.ledger) && !look.recently(look.ledger.movedNanos(), SETTLED_NANOS)) {
             return ends.remote(look.ledger, look.marks(), look.nowNanos);
         }
-        if (!behind || !isSilent(look)) {
+        // A session names each partition that is new in it, so of one that it keeps to itself no end is known.
+        boolean unnamed = look.ledger.readableEnd(look.settings.readCommitted()) < 0;
+        if (!(behind || unnamed) || !isSilent(look)) {
             return null;
         }
         // Compaction may leave nothing below an open transaction. The broker has said so, and has nothing to add.
@@ -84,7 +86,23 @@ final class SessionCauses {
 
     /** Whether the session has been silent about the partition although it had room for its records. */
     private static boolean isSilent(Look look) {
-        return look.broker.silentAnswers(look.ledger.silence().sinceAnswer()) >= IN_A_ROW;
+        return silentAnswers(look) >= IN_A_ROW;
+    }
+
+    private static long silentAnswers(Look look) {
+        return Math.max(0, look.broker.silentAnswers(look.ledger.silence().sinceShares()));
+    }
+
+    /**
+     * Whether the answers of the session are full of other partitions' records, and this one's turn is yet to come: who
+     * is slower then, the application or what it reads from.
+     */
+    @Nullable Conclusion ofTurn(Look look) {
+        if (!look.isBehind() || !look.broker.isFull() || look.ledger.nodeId() < 0) {
+            return null;
+        }
+        boolean isOfApplication = surroundings.waitsForApplication(look.ledger.nodeId());
+        return look.here(isOfApplication ? StallCause.APPLICATION_SLOW : StallCause.FETCH_SLOW, evidence(look));
     }
 
     /** How the session does. */
@@ -92,7 +110,7 @@ final class SessionCauses {
         return new Evidence.Session(
                 look.marks(),
                 look.ledger.nodeId(),
-                look.broker.silentAnswers(look.ledger.silence().sinceAnswer()),
+                silentAnswers(look),
                 look.ageMs(look.ledger.mentionedNanos()),
                 look.broker.mismatches(look.nowNanos),
                 look.ledger.doubts());

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * and it is announced again afterwards. Owned by the loop's thread.
  */
 final class SessionSilence {
-    private long sinceAnswer;
+    private long sinceShares;
     private boolean anew;
     /** The broker whose session had the partition at the last look, or -1. */
     private int heldBy = -1;
@@ -20,9 +20,9 @@ final class SessionSilence {
     private @Nullable PositionState state;
     private @Nullable PartitionFault fault;
 
-    /** The answer of this number has named the partition. */
-    void mentioned(long answer) {
-        sinceAnswer = answer;
+    /** An answer has named the partition, after which there were so many {@link BrokerLedger#shares shares}. */
+    void mentioned(long shares) {
+        sinceShares = shares;
     }
 
     /** The partition is asked for at another position, so that answers which are on their way say nothing of it. */
@@ -35,10 +35,10 @@ final class SessionSilence {
      *
      * @param fetchedFrom the broker whose session has it now, or -1
      * @param mentionedBy the broker that has named it last, or -1
-     * @param answers how many answers of that broker there have been
+     * @param broker what is remembered of that broker
      */
     @SuppressWarnings("ReferenceEquality") // a state that was entered again is another one, although equal
-    void look(TrackedPartition tracked, int fetchedFrom, int mentionedBy, long answers) {
+    void look(TrackedPartition tracked, int fetchedFrom, int mentionedBy, BrokerLedger broker) {
         long offsetNow = tracked.fetching() == null ? -1 : tracked.fetching().offset();
         boolean left = fetchedFrom < 0
                 || fetchedFrom != heldBy
@@ -47,7 +47,7 @@ final class SessionSilence {
                 || (tracked.state() != state && offsetNow == offset);
         if (left || anew) {
             // The next answer may be to a request that was sent before.
-            sinceAnswer = answers + 1;
+            sinceShares = broker.sharesAfterNext();
         }
         anew = false;
         heldBy = fetchedFrom;
@@ -56,8 +56,8 @@ final class SessionSilence {
         fault = tracked.fault();
     }
 
-    /** The number of the last answer that says nothing of the partition's silence. */
-    long sinceAnswer() {
-        return sinceAnswer;
+    /** The shares after the last answer that says nothing of the partition's silence. */
+    long sinceShares() {
+        return sinceShares;
     }
 }

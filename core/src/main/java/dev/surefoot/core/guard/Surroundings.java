@@ -40,6 +40,9 @@ public interface Surroundings {
      */
     boolean isHeldBack(int nodeId);
 
+    /** Whether a fetch from this broker has waited for the application of late, be it ever so short. */
+    boolean waitsForApplication(int nodeId);
+
     /** The memory for fetched data. */
     Memory memory();
 

@@ -29,8 +29,7 @@ public final class PartitionFaults {
      * Handles an error in answer to a fetch from {@code position}.
      *
      * @param nodeId the broker that answered
-     * @param fromReplica whether the partition was fetched from a preferred replica (KIP-392), which may lag behind the
-     *     leader
+     * @param fromReplica whether that is not the partition's leader but a replica (KIP-392), which may lag behind
      * @param code the error code as the broker sent it
      */
     public List<Effect> inFetch(

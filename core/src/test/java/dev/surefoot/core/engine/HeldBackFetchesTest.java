@@ -36,6 +36,8 @@ class HeldBackFetchesTest {
         fetches.note(Map.of(), 300 * MILLI);
 
         assertThat(isHeldBack(300)).isFalse();
+        assertThat(fetches.waits(BROKER, 1_600 * MILLI)).isTrue();
+        assertThat(fetches.waits(BROKER, 1_800 * MILLI)).isFalse();
     }
 
     @Test
@@ -45,5 +47,6 @@ class HeldBackFetchesTest {
         fetches.note(connecting, 2_000 * MILLI);
 
         assertThat(isHeldBack(2_000)).isFalse();
+        assertThat(fetches.waits(BROKER, 2_000 * MILLI)).isFalse();
     }
 }

@@ -5,6 +5,8 @@ import static dev.surefoot.core.engine.EngineWorld.SECOND;
 import static dev.surefoot.core.engine.EngineWorld.tp;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.surefoot.core.engine.FetchExchange.FetchRequest;
+import dev.surefoot.core.engine.ScriptedLink.Fate;
 import dev.surefoot.core.model.ModelLog;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,6 +105,26 @@ class ReplicaScenariosTest {
         world.run(5 * SECOND);
 
         assertThat(world.link.sent.size() - before).isLessThan(100);
+        assertThat(world.application.events(EngineEvent.PositionLost.class)).isEmpty();
+        log.preferredReplica = -1;
+        world.run(2 * SECOND);
+        assertThat(world.application.position(A0)).isEqualTo(log.endOffset());
+    }
+
+    @Test
+    void aFollowerThatLacksTheOffsetDoesNotLoseThePositionWhenItsTimeExpiresBeforeItsAnswer() {
+        world.run(296 * SECOND);
+        world.link.outOfRangeAt(2);
+        world.seek(A0, 9);
+        world.link.next(request -> request.nodeId() == 2 && request instanceof FetchRequest, Fate.HELD);
+        int asked = fetchesOfLeader();
+        while (fetchesOfLeader() == asked) {
+            world.run(MILLI);
+        }
+
+        world.link.letGo(world.now);
+        world.run(2 * SECOND);
+
         assertThat(world.application.events(EngineEvent.PositionLost.class)).isEmpty();
         log.preferredReplica = -1;
         world.run(2 * SECOND);

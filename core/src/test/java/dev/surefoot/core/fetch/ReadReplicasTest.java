@@ -17,7 +17,6 @@ class ReadReplicasTest {
 
         assertThat(replicas.nodeId(A0, 99)).isEqualTo(7);
         assertThat(replicas.nodeId(A0, 100)).isEqualTo(PartitionRoute.NOWHERE);
-        assertThat(replicas.isPreferred(A0)).as("until it is sent back").isTrue();
         assertThat(replicas.nodeId(A1, 0)).as("never sent anywhere").isEqualTo(PartitionRoute.NOWHERE);
     }
 
@@ -30,7 +29,7 @@ class ReadReplicasTest {
 
         assertThat(replicas.expire(100)).containsExactly(A0);
 
-        assertThat(replicas.isPreferred(A0)).isFalse();
+        assertThat(replicas.nodeId(A0, 0)).isEqualTo(PartitionRoute.NOWHERE);
         assertThat(replicas.expire(299)).isEmpty();
         assertThat(replicas.nextExpiryNanos()).isEqualTo(300);
         assertThat(replicas.expire(300)).containsExactly(A1);

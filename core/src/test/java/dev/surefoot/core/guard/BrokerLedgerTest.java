@@ -3,6 +3,7 @@ package dev.surefoot.core.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.guard.BrokerLedger.Room;
 import dev.surefoot.core.session.SessionBelief;
 import dev.surefoot.core.session.SessionHealth;
 import dev.surefoot.core.session.Verdict;
@@ -22,13 +23,14 @@ class BrokerLedgerTest {
         ledger.answered(
                 new Verdict.Accepted(Verdict.Outcome.CONTINUED, List.of(), List.of()),
                 true,
-                true,
+                Room.FOR_ALL,
+                second * SECOND_NANOS,
                 second * SECOND_NANOS);
     }
 
     private void dropped(long second) {
         orderly(second);
-        ledger.answered(UNKNOWN, false, true, second * SECOND_NANOS);
+        ledger.answered(UNKNOWN, false, Room.FOR_ALL, second * SECOND_NANOS, second * SECOND_NANOS);
     }
 
     private List<StallCause> concerns(int notGranted, long second) {
@@ -54,7 +56,7 @@ class BrokerLedgerTest {
     @Test
     void aSessionThatWasNotUsedForTwoMinutesMayBeDropped() {
         orderly(0);
-        ledger.answered(UNKNOWN, false, true, 121 * SECOND_NANOS);
+        ledger.answered(UNKNOWN, false, Room.FOR_ALL, 121 * SECOND_NANOS, 121 * SECOND_NANOS);
         orderly(121);
         assertThat(ledger.dropped(121 * SECOND_NANOS)).isZero();
     }

@@ -71,6 +71,11 @@ final class FakeSurroundings implements Surroundings {
     }
 
     @Override
+    public boolean waitsForApplication(int nodeId) {
+        return false;
+    }
+
+    @Override
     public boolean isHeldBack(int nodeId) {
         return heldBack;
     }

@@ -77,7 +77,7 @@ class PartitionPatienceTest {
         now.inherit(before);
 
         now.mentioned(1, SECOND_ID, 1, 2 * SECOND);
-        now.told(new Watermarks(3, 3, 0), false, 2 * SECOND);
+        now.told(new Watermarks(3, 3, 0), false, 2 * SECOND, 2 * SECOND);
         positions.startFetching(now.tracked(), FetchPosition.at(3), SECOND_ID, 1);
         now.look(null, 1, false, 3 * SECOND);
 

@@ -99,7 +99,7 @@ public final class GuardWatch {
         }
         if (isSound) {
             stalls.look(
-                    shown(snapshot), assigned.isEmpty() ? snapshot.consumer().cause() : null, troubles.runningNanos());
+                    shown(snapshot), assigned.isEmpty() ? snapshot.consumer().cause() : null, troubles.ranNanos());
         }
         standstill.looked(troubles.runningNanos());
     }

@@ -71,8 +71,9 @@ final class StallEnds implements ProgressListener {
     /**
      * @param shown what is said of each partition now, or of a consumer without partitions
      * @param without the cause of a consumer without partitions, or null if it has some
+     * @param ranNanos for how long the process has run so far
      */
-    void look(Collection<Diagnosis> shown, @Nullable StallCause without, long runningNanos) {
+    void look(Collection<Diagnosis> shown, @Nullable StallCause without, long ranNanos) {
         if (without != lastWithout) {
             // No listener hears of its causes, and one of them may have come and gone since the last look.
             lasting.values().forEach(told -> told.goneNanos = -1);
@@ -85,13 +86,13 @@ final class StallEnds implements ProgressListener {
             if (shown.stream().anyMatch(told::isShownBy)) {
                 told.goneNanos = -1;
             } else if (told.goneNanos < 0) {
-                told.goneNanos = runningNanos;
-            } else if (runningNanos - told.goneNanos > TOLD_NANOS) {
+                told.goneNanos = ranNanos;
+            } else if (ranNanos - told.goneNanos > TOLD_NANOS) {
                 throw new Violation(
                         "W6",
                         "nobody has been told that the stall by " + told.cause + " of " + told.scope
                                 + " has ended, which has been gone for "
-                                + (runningNanos - told.goneNanos) / SECOND_NANOS + " s");
+                                + (ranNanos - told.goneNanos) / SECOND_NANOS + " s");
             }
         }
     }

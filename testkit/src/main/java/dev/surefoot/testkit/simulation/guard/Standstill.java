@@ -1,7 +1,9 @@
 package dev.surefoot.testkit.simulation.guard;
 
 import dev.surefoot.progress.PartitionProgress;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
@@ -20,18 +22,19 @@ final class Standstill {
     private static final class Place {
         private long position;
         private long sinceNanos;
-        /** Until when an earlier standstill explains an announcement, and how long that was. */
-        private long explainsUntilNanos = Long.MIN_VALUE;
-
-        private long explainsNanos;
+        private final List<Earlier> earlier = new ArrayList<>();
 
         void move(long afterNanos, long runningNanos) {
-            long stoodNanos = runningNanos - sinceNanos;
-            if (stoodNanos >= explainsNanos || runningNanos > explainsUntilNanos) {
-                explainsNanos = stoodNanos;
-                explainsUntilNanos = runningNanos + LOOK_NANOS;
-            }
+            earlier.removeIf(each -> runningNanos > each.explainsUntilNanos());
+            earlier.add(new Earlier(runningNanos - sinceNanos, runningNanos + LOOK_NANOS));
             sinceNanos = afterNanos;
+        }
+    }
+
+    /** A standstill that is over, and until when it explains an announcement. */
+    private record Earlier(long stoodNanos, long explainsUntilNanos) {
+        boolean explains(long nanos, long runningNanos) {
+            return stoodNanos >= nanos && runningNanos <= explainsUntilNanos;
         }
     }
 
@@ -70,6 +73,6 @@ final class Standstill {
         Place place = places.get(partition);
         return place == null
                 || runningNanos - place.sinceNanos >= nanos
-                || (runningNanos <= place.explainsUntilNanos && place.explainsNanos >= nanos);
+                || place.earlier.stream().anyMatch(each -> each.explains(nanos, runningNanos));
     }
 }

@@ -114,6 +114,16 @@ public final class Troubles {
         return now - noticeable;
     }
 
+    /** Returns for how many nanoseconds the process has run so far. While it is stopped it can do nothing. */
+    public long ranNanos() {
+        long now = time.nanos();
+        long stopped = 0;
+        for (Stop stop : stops) {
+            stopped += Math.max(0, Math.min(now, stop.untilNanos()) - stop.fromNanos());
+        }
+        return now - stopped;
+    }
+
     /** For how long the event's act is in force, in nanoseconds; 0 for one that is over at once. */
     static long nanos(Event event) {
         return switch (event.act()) {
