@@ -234,7 +234,7 @@ public enum StallCause {
     FOLLOWER_BEHIND(
             Responsible.CLUSTER,
             Patience.FULL,
-            "The follower that is read from is behind its leader: check whether it is in sync."),
+            "The follower that the leader names is behind it, or cannot be reached: check whether it is in sync."),
     LOOKING_UP_POSITION(
             Responsible.CLUSTER,
             Patience.FULL,

@@ -98,6 +98,14 @@ public final class Fetcher {
         replicas.stayAtLeader(leaderId, nowNanos + limits.readReplicaNanos());
     }
 
+    /**
+     * The replica that the leader has sent the partition to (KIP-392), and that has failed after {@code sinceNanos}, or
+     * {@link PartitionRoute#NOWHERE}.
+     */
+    public int replicaFailedSince(TopicPartition partition, long sinceNanos) {
+        return replicas.failedSince(partition, sinceNanos);
+    }
+
     /** Whether the next fetch from this broker is to name no rack, so that it names no replica. */
     public boolean staysAtLeader(int nodeId, long nowNanos) {
         return replicas.staysAtLeader(nodeId, nowNanos);

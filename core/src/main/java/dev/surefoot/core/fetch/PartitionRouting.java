@@ -129,6 +129,7 @@ final class PartitionRouting {
     /** Removes a revoked partition from its session. */
     List<Effect> revoke(TrackedPartition partition, long nowNanos) {
         unroute(partition.partition(), nowNanos);
+        replicas.forgetFailed(partition.partition());
         return leaveReplica(partition.partition());
     }
 

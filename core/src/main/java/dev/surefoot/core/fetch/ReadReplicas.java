@@ -16,7 +16,11 @@ final class ReadReplicas {
         static final ReadReplica LEADER = new ReadReplica(PartitionRoute.NOWHERE, Long.MAX_VALUE);
     }
 
+    private record Failed(int nodeId, long atNanos) {}
+
     private final Map<TopicPartition, ReadReplica> replicas = new HashMap<>();
+    /** The replica of each partition that could not be read from last. */
+    private final Map<TopicPartition, Failed> failed = new HashMap<>();
     /** Until when each of these brokers is to serve the partitions that it leads by itself. */
     private final Map<Integer, Long> leadersUntilNanos = new HashMap<>();
 
@@ -65,9 +69,22 @@ final class ReadReplicas {
         return replicas.remove(partition) != null;
     }
 
-    /** Moves the partitions that are read from this replica back to their leaders, and returns them. */
+    /** Moves the partitions that are read from this replica, which has failed, back to their leaders, and returns them. */
     List<TopicPartition> abandon(int nodeId, long nowNanos) {
-        return sendBack(replica -> nodeId(replica, nowNanos) == nodeId);
+        List<TopicPartition> names = sendBack(replica -> nodeId(replica, nowNanos) == nodeId);
+        names.forEach(name -> failed.put(name, new Failed(nodeId, nowNanos)));
+        return names;
+    }
+
+    /** The replica of the partition that has failed after {@code sinceNanos}, or {@link PartitionRoute#NOWHERE}. */
+    int failedSince(TopicPartition partition, long sinceNanos) {
+        Failed last = failed.get(partition);
+        return last != null && last.atNanos() > sinceNanos ? last.nodeId() : PartitionRoute.NOWHERE;
+    }
+
+    /** Forgets that a replica of the partition has failed, as the partition is not read any more. */
+    void forgetFailed(TopicPartition partition) {
+        failed.remove(partition);
     }
 
     /** Moves the partitions whose time with a replica has expired back to their leaders, and returns them. */

@@ -257,11 +257,16 @@ final class CauseTree {
             return found != null ? found : sessions.ofDisorder(this);
         }
 
-        /** A leader that sends a partition to a follower which lacks the records does so again and again. */
+        /**
+         * A leader that sends a partition to a follower which lacks the records, or cannot be reached, does so again
+         * and again.
+         */
         private @Nullable Conclusion ofFollower() {
-            return recently(ledger.followerBehindNanos(), SHORT_NANOS)
-                    ? here(StallCause.FOLLOWER_BEHIND, new Evidence.Offsets(marks()))
-                    : null;
+            if (recently(ledger.followerBehindNanos(), SHORT_NANOS)) {
+                return here(StallCause.FOLLOWER_BEHIND, new Evidence.Offsets(marks()));
+            }
+            int failed = fetcher.replicaFailedSince(name, nowNanos - SHORT_NANOS);
+            return links.ofFollower(failed, marks(), nowNanos);
         }
     }
 

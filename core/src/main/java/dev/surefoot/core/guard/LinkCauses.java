@@ -96,6 +96,15 @@ final class LinkCauses {
                 message == null ? "" : message);
     }
 
+    /** The cause of a partition whose follower, which its leader names, has failed; null if {@code nodeId} is none. */
+    @Nullable Conclusion ofFollower(int nodeId, Marks marks, long nowNanos) {
+        LinkCondition link = nodeId < 0 ? null : surroundings.fetchLink(nodeId, nowNanos);
+        return link == null
+                ? null
+                : new Conclusion(
+                        StallCause.FOLLOWER_BEHIND, new Scope.Broker(nodeId), evidence(link, nodeId, marks, nowNanos));
+    }
+
     /** The cause for which a connection is not ready, or null if it is about to be. */
     static @Nullable StallCause ofConnecting(LinkCondition link, long nowNanos) {
         RequestFailure failure = link.lastFailure();

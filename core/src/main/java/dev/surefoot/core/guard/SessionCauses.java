@@ -73,15 +73,22 @@ final class SessionCauses {
         if (behind && ends.isRemote(look.ledger) && !look.recently(look.ledger.movedNanos(), SETTLED_NANOS)) {
             return ends.remote(look.ledger, look.marks(), look.nowNanos);
         }
-        // A session names each partition that is new in it, so of one that it keeps to itself no end is known.
-        boolean unnamed = look.ledger.readableEnd(look.settings.readCommitted()) < 0;
-        if (!(behind || unnamed) || !isSilent(look)) {
+        if (!(behind || isOnlyRefused(look)) || !isSilent(look)) {
             return null;
         }
         // Compaction may leave nothing below an open transaction. The broker has said so, and has nothing to add.
         return isPinned(look) && look.ledger.isEmptyHere()
                 ? ofTransaction(look)
                 : look.here(StallCause.PARTITION_LOST_FROM_SESSION, evidence(look));
+    }
+
+    /**
+     * Whether the broker has named the partition, and yet has not told where its log ends: it has refused it. A broker
+     * that does not refuse it any more names it in the next answer of the session.
+     */
+    private static boolean isOnlyRefused(Look look) {
+        return look.ledger.mentionedNanos() != PartitionLedger.NEVER
+                && look.ledger.readableEnd(look.settings.readCommitted()) < 0;
     }
 
     /** Whether the session has been silent about the partition although it had room for its records. */

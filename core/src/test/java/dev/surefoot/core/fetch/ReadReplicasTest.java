@@ -49,6 +49,21 @@ class ReadReplicasTest {
     }
 
     @Test
+    void theReplicaThatHasFailedIsKnownAlthoughThePartitionIsReadFromItsLeader() {
+        replicas.prefer(A0, 7, 100);
+        replicas.abandon(7, 50);
+        replicas.remove(A0);
+
+        assertThat(replicas.failedSince(A0, 49)).isEqualTo(7);
+        assertThat(replicas.failedSince(A0, 50)).isEqualTo(PartitionRoute.NOWHERE);
+        assertThat(replicas.failedSince(A1, 49)).isEqualTo(PartitionRoute.NOWHERE);
+
+        replicas.forgetFailed(A0);
+
+        assertThat(replicas.failedSince(A0, 49)).isEqualTo(PartitionRoute.NOWHERE);
+    }
+
+    @Test
     void aLeaderNamesNoReplicaForAWhile() {
         replicas.stayAtLeader(1, 100);
 

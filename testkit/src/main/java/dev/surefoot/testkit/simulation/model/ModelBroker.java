@@ -144,7 +144,8 @@ public final class ModelBroker {
         if (timestamp == ListOffsetsQuery.LATEST) {
             return new ListOffsetsAnswer.PartitionOffset(BrokerError.NONE, end, -1, log.epochAt(log.endOffset()));
         }
-        if (timestamp == ListOffsetsQuery.EARLIEST) {
+        // Nothing is in remote storage, so the local log begins where the log does.
+        if (timestamp == ListOffsetsQuery.EARLIEST || timestamp == ListOffsetsQuery.EARLIEST_LOCAL) {
             return new ListOffsetsAnswer.PartitionOffset(
                     BrokerError.NONE, log.startOffset(), -1, log.epochAt(log.startOffset()));
         }

@@ -36,6 +36,10 @@ enum OddTraffic {
     PAUSED(world().act(10, Act.PAUSE, 0).act(20, Act.WRITTEN, 3).act(3_500, Act.RESUME, 0)),
     POLLS_EVERY_THREE_MINUTES(away(world())),
     ANSWERS_ALWAYS_FULL(world().partitions(20).fetchBytes(300).repeated(10, 0.01, 4_000, Act.WRITTEN, 7, 1)),
+    A_ROUND_OF_FULL_ANSWERS_IS_LONG(world().partitions(40)
+            .batches(100)
+            .fetchBytes(300)
+            .repeated(1, 0.05, 4_000, Act.RESPONSE_DELAYED, 0, 200_000)),
     THROTTLED_IN_BURSTS(world().repeated(100, 0.2, 40, Act.THROTTLED, 0, 0)
             .repeated(100, 0.2, 40, Act.WRITTEN, 0, 1)
             .repeated(1_800, 0.2, 40, Act.THROTTLED, 0, 0)),

@@ -25,6 +25,9 @@ import org.apache.kafka.common.Uuid;
 /** Asks a real broker and the model what a consumer asks beside fetching: for offsets, epochs and metadata. */
 final class TwinQuestions {
     private static final int REAL_BROKER = 0;
+    private static final long[] WITHOUT_SEARCH = {
+        ListOffsetsQuery.EARLIEST, ListOffsetsQuery.LATEST, ListOffsetsQuery.EARLIEST_LOCAL
+    };
 
     private final SplittableRandom random;
     private final Twins twins;
@@ -65,9 +68,9 @@ final class TwinQuestions {
 
     private long timestamp(TopicPartition name) {
         ModelPartition partition = twins.model().partition(name);
-        int draw = random.nextInt(3);
-        if (partition == null || draw < 2) {
-            return draw == 0 ? ListOffsetsQuery.EARLIEST : ListOffsetsQuery.LATEST;
+        int draw = random.nextInt(WITHOUT_SEARCH.length + 1);
+        if (partition == null || draw < WITHOUT_SEARCH.length) {
+            return WITHOUT_SEARCH[Math.min(draw, WITHOUT_SEARCH.length - 1)];
         }
         // Markers carry the time of day in the real log, so they are later than anything that is asked for here.
         long firstMarker = Long.MAX_VALUE;
