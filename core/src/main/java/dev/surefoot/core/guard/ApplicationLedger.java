@@ -9,6 +9,7 @@ final class ApplicationLedger {
     private long crossings;
     private boolean inPoll;
     private long sinceNanos = PartitionLedger.NEVER;
+    private long readNanos = PartitionLedger.NEVER;
 
     ApplicationLedger(ApplicationView view) {
         this.view = view;
@@ -22,6 +23,16 @@ final class ApplicationLedger {
             crossings = now;
             sinceNanos = nowNanos;
         }
+    }
+
+    /** Takes note that it was seen to read on in some partition, or of {@link PartitionLedger#NEVER}. */
+    void readAt(long atNanos) {
+        readNanos = Math.max(readNanos, atNanos);
+    }
+
+    /** When it was last seen to read on in any partition, or {@link PartitionLedger#NEVER}. */
+    long readNanos() {
+        return readNanos;
     }
 
     boolean isInPoll() {

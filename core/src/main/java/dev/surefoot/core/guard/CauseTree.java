@@ -230,8 +230,21 @@ final class CauseTree {
             }
             boolean isFirst = broker.lastOrderlyNanos() == PartitionLedger.NEVER;
             Conclusion awaited = links.awaited(askedBroker(), isFirst, marks(), nowNanos);
-            Conclusion ofTurn = awaited != null ? awaited : sessions.ofTurn(this);
-            return ofTurn != null ? ofTurn : here(StallCause.UNEXPLAINED, sessions.evidence(this));
+            Conclusion found = awaited != null ? awaited : ofTurn();
+            return found != null ? found : here(StallCause.UNEXPLAINED, sessions.evidence(this));
+        }
+
+        /**
+         * Whether other partitions come first: with the application, which takes all that was fetched of one before it
+         * takes the next, or with the broker.
+         */
+        private @Nullable Conclusion ofTurn() {
+            boolean takesOthers = recently(application.readNanos(), SHORT_NANOS);
+            long sinceNanos = Math.max(ledger.patienceNanos(), ledger.movedNanos());
+            boolean inTime = recently(sinceNanos, settings.timing().maxPollIntervalNanos());
+            return hasNotTaken() && takesOthers && inTime
+                    ? here(StallCause.APPLICATION_SLOW, doing(""))
+                    : sessions.ofTurn(this);
         }
 
         /** A position may move for long over what is not for the application. */

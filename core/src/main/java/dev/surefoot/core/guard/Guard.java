@@ -188,6 +188,7 @@ public final class Guard {
         TopicPartition name = ledger.tracked().partition();
         Reading reading = reading(ledger.tracked());
         ledger.look(reading, cluster.leader(name).leaderId(), settings.readCommitted(), nowNanos);
+        applicationLedger.readAt(ledger.consumption().advancedNanos());
         // A partition that was never named has no broker of its own yet.
         int node = ledger.nodeId() < 0 ? askedBroker(ledger, nowNanos) : ledger.nodeId();
         BrokerLedger broker = ledgers.ofBroker(node);

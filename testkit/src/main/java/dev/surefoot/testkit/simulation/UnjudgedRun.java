@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param steps the last steps of recovery
  * @param unread what the guard names for each partition that has not been read to its end when something was wrong
  * @param requests how many requests were sent
+ * @param ranNanos nanoseconds of virtual time from the beginning to the end of the run
  * @param settledNanos nanoseconds of virtual time from the end of the last fault to the end of the run
  */
 public record UnjudgedRun(
@@ -30,6 +31,7 @@ public record UnjudgedRun(
         List<RecoveryStep> steps,
         Map<TopicPartition, Diagnosis> unread,
         long requests,
+        long ranNanos,
         long settledNanos) {
 
     /**
@@ -49,6 +51,7 @@ public record UnjudgedRun(
                 simulation.application().recoverySteps(),
                 violation == null ? Map.of() : simulation.application().whyUnread(),
                 count.requests,
+                simulation.world().time().nanos(),
                 simulation.world().time().nanos() - simulation.healedNanos());
     }
 
