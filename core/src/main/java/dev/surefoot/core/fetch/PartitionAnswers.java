@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * truncation or an error. Owned by the loop's thread.
  */
 final class PartitionAnswers {
+    /** A replica that has failed within this time, and is named again, is tried after a back-off. */
+    private static final long RETRIED_NANOS = 10_000_000_000L;
+
     private final Cluster cluster;
     private final Positions positions;
     private final PositionRepair repair;
@@ -113,6 +116,10 @@ final class PartitionAnswers {
         if (replica == cluster.leader(name).leaderId() || cluster.broker(replica) == null) {
             positions.backOff(partition, nowNanos);
             return List.of(new Effect.RefreshMetadata(), new Effect.Reroute(name));
+        }
+        if (replicas.failedSince(name, nowNanos - RETRIED_NANOS) == replica) {
+            // Without a back-off the partition would go to and fro at the speed of the leader's answers.
+            positions.backOff(partition, nowNanos);
         }
         replicas.prefer(name, replica, nowNanos + readReplicaNanos);
         return List.of(new Effect.ReadReplicaChanged(name, replica), new Effect.Reroute(name));

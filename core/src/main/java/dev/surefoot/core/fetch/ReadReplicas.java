@@ -69,7 +69,7 @@ final class ReadReplicas {
         return replicas.remove(partition) != null;
     }
 
-    /** Moves the partitions that are read from this replica, which has failed, back to their leaders, and returns them. */
+    /** Moves the partitions that are read from this replica, which fails, back to their leaders, and returns them. */
     List<TopicPartition> abandon(int nodeId, long nowNanos) {
         List<TopicPartition> names = sendBack(replica -> nodeId(replica, nowNanos) == nodeId);
         names.forEach(name -> failed.put(name, new Failed(nodeId, nowNanos)));

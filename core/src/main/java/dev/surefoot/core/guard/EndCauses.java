@@ -66,9 +66,12 @@ final class EndCauses {
     }
 
     /** Whether the next record is in remote storage, as far as that is known. */
-    boolean isRemote(PartitionLedger ledger) {
+    boolean isRemote(PartitionLedger ledger, BrokerLedger broker) {
         LeaderWord word = questions.of(ledger);
-        return word != null && word.localStart() > ledger.fetchOffset();
+        // Without an answer since then, the log itself may have begun later: that is an error in the next answer.
+        return word != null
+                && word.localStart() > ledger.fetchOffset()
+                && broker.lastOrderlyNanos() > word.localAskedNanos();
     }
 
     /** The conclusion that the broker does not get the next record from remote storage. */

@@ -85,6 +85,11 @@ final class LeaderWord {
         return due;
     }
 
+    /** When it was last asked where its local log begins, or {@link PartitionLedger#NEVER}. */
+    long localAskedNanos() {
+        return localAskedNanos;
+    }
+
     void localStartTold(long offset) {
         localStart = offset;
     }

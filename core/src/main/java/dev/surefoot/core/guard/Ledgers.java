@@ -191,12 +191,16 @@ public final class Ledgers {
                 && answer.divergingEpoch() == null
                 && answer.preferredReadReplica() < 0
                 && answer.highWatermark() >= 0;
-        if (ofTopic && orderly) {
+        if (!orderly) {
+            return;
+        }
+        Watermarks marks = new Watermarks(answer.highWatermark(), answer.lastStableOffset(), answer.logStartOffset());
+        if (ofTopic) {
             boolean follower = ledger.nodeId()
                     != cluster.leader(ledger.tracked().partition()).leaderId();
-            Watermarks marks =
-                    new Watermarks(answer.highWatermark(), answer.lastStableOffset(), answer.logStartOffset());
             ledger.told(marks, follower, askedNanos, nowNanos);
+        } else {
+            ledger.toldOfFormer(answer.topicId(), marks, askedNanos);
         }
     }
 

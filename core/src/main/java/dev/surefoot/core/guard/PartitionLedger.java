@@ -23,6 +23,9 @@ final class PartitionLedger {
     private long generation;
     private Uuid topicId;
     private Watermarks watermarks = Watermarks.UNKNOWN;
+    /** What was told under the last topic id before this one, or null. */
+    private @Nullable ToldOfTopic former;
+
     private int nodeId = -1;
     private boolean follower;
     private long toldNanos = NEVER;
@@ -118,6 +121,13 @@ final class PartitionLedger {
         mentionedSince = true;
     }
 
+    /** A broker has told where the log of a topic ends that does not have the name any more, as far as is known. */
+    void toldOfFormer(Uuid id, Watermarks marks, long askedNanos) {
+        if (former != null && former.topicId().equals(id)) {
+            former = new ToldOfTopic(id, marks, askedNanos, askedNanos);
+        }
+    }
+
     /**
      * The leader has told where the log ends.
      *
@@ -192,11 +202,15 @@ final class PartitionLedger {
     /** Begins anew if the partition was sought, or is of another topic of its name, since this was called last. */
     private void follow(Uuid now, long nowNanos) {
         boolean isAnother = !now.equals(topicId) && !now.equals(Uuid.ZERO_UUID) && !topicId.equals(Uuid.ZERO_UUID);
+        Uuid topicBefore = topicId;
         topicId = now.equals(Uuid.ZERO_UUID) ? topicId : now;
         if (isAnother) {
-            watermarks = Watermarks.UNKNOWN;
-            toldNanos = NEVER;
-            mentionedNanos = NEVER;
+            ToldOfTopic other = new ToldOfTopic(topicBefore, watermarks, toldNanos, mentionedNanos);
+            ToldOfTopic told = former != null && former.topicId().equals(now) ? former : ToldOfTopic.nothing(now);
+            former = other;
+            watermarks = told.watermarks();
+            toldNanos = told.toldNanos();
+            mentionedNanos = told.mentionedNanos();
             // The new one is read from its start: what was read of the other since the last look is not seen any more.
             restartPatience(nowNanos);
         }

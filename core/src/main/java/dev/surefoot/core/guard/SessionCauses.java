@@ -70,7 +70,9 @@ final class SessionCauses {
             return new Conclusion(StallCause.SESSION_DIVERGED, new Scope.Broker(look.ledger.nodeId()), evidence(look));
         }
         boolean behind = look.isBehind();
-        if (behind && ends.isRemote(look.ledger) && !look.recently(look.ledger.movedNanos(), SETTLED_NANOS)) {
+        if (behind
+                && ends.isRemote(look.ledger, look.broker)
+                && !look.recently(look.ledger.movedNanos(), SETTLED_NANOS)) {
             return ends.remote(look.ledger, look.marks(), look.nowNanos);
         }
         if (!(behind || isOnlyRefused(look)) || !isSilent(look)) {

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * From which answer on the silence of a session about a partition counts. Answers of a session that did not have the
  * partition, or left it for a moment, say nothing of it: an error, a look-up and a pause take it out of the session,
- * and it is announced again afterwards. Owned by the loop's thread.
+ * and it is announced again afterwards; nor do those that came before it was asked for from further back. Owned by the
+ * loop's thread.
  */
 final class SessionSilence {
     private long sinceShares;
@@ -44,6 +45,7 @@ final class SessionSilence {
                 || fetchedFrom != heldBy
                 || fetchedFrom != mentionedBy
                 || tracked.fault() != fault
+                || offsetNow < offset
                 || (tracked.state() != state && offsetNow == offset);
         if (left || anew) {
             // The next answer may be to a request that was sent before.

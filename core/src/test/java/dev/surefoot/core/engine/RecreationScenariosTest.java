@@ -60,6 +60,23 @@ class RecreationScenariosTest {
     }
 
     @Test
+    void anOffsetThatWasFoundInTheDeletedTopicIsNotUsedInTheNewOne() {
+        topic = new TopicWorld(new ResetStrategy.Latest());
+        world = topic.world;
+        log = topic.log;
+        world.link.next(OFFSETS, Fate.HELD);
+        world.run(20 * MILLI);
+        topic.recreate();
+        world.refreshMetadata();
+        world.run(20 * MILLI);
+
+        world.link.letGo(world.now);
+        world.run(20 * MILLI);
+
+        assertThat(topic.positionsTold()).containsExactly(30L);
+    }
+
+    @Test
     void withoutAPolicyTheApplicationIsToldAndDecides() {
         start(new ResetStrategy.None());
         world.seek(A0, 0);

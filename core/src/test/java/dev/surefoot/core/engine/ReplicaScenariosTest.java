@@ -132,6 +132,24 @@ class ReplicaScenariosTest {
     }
 
     @Test
+    void aFollowerThatCannotBeReachedIsNotTriedInATightLoop() {
+        TopicPartition sibling = tp("a", 1);
+        world.log(sibling, 1, 1);
+        world.assign(A0, sibling);
+        world.run(SECOND);
+        world.link.down(2);
+        log.append(1, 10, 0);
+        int before = world.link.sent.size();
+
+        world.run(5 * SECOND);
+
+        assertThat(world.link.sent.size() - before).isLessThan(100);
+        world.link.up(2);
+        world.run(2 * SECOND);
+        assertThat(world.application.position(A0)).isEqualTo(log.endOffset());
+    }
+
+    @Test
     void aLeaderThatPrefersItselfIsNotAskedInATightLoop() {
         log.preferredReplica = -1;
         log.append(1, 10, 0);

@@ -149,7 +149,7 @@ final class PlanCheck {
         if (plan.immediate() && !audits) {
             throw new Violation("I32", "asks to be answered at once for no reason");
         }
-        silenceIsBounded(nowNanos, forgotten);
+        silenceIsBounded(nowNanos, plan);
     }
 
     private boolean isWanted(TopicIdPartition key, FetchPlan plan) {
@@ -225,11 +225,16 @@ final class PlanCheck {
         return wasDropped ? "; a plan that was never sent said so" : "";
     }
 
-    /** Checks that partitions which were not mentioned for too long are audited; one at a time may be late. */
-    private void silenceIsBounded(long nowNanos, Set<TopicIdPartition> forgotten) {
+    /**
+     * Checks that partitions which were not mentioned for too long are audited; one at a time may be late. One that is
+     * told anew is announced by that.
+     */
+    private void silenceIsBounded(long nowNanos, FetchPlan plan) {
+        Set<TopicIdPartition> forgotten = new HashSet<>(plan.forgotten());
         long overdue = reference.told.entrySet().stream()
                 .filter(entry -> nowNanos - entry.getValue().mentionedNanos >= terms.auditNanos())
                 .filter(entry -> !forgotten.contains(entry.getKey()))
+                .filter(entry -> !plan.partitions().containsKey(entry.getKey()))
                 .count();
         overdueFor = overdue == 0 || !forgotten.isEmpty() ? 0 : overdueFor + 1;
         if (overdueFor > REQUESTS_UNTIL_AUDIT) {
