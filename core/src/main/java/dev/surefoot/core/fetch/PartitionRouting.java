@@ -105,6 +105,10 @@ final class PartitionRouting {
         FetchTarget target =
                 new FetchTarget(position.offset(), leader.leaderEpoch(), position.offsetEpoch(), maxPartitionBytes);
         broker.session().want(name, leader.topicId(), target);
+        if (partition.heldBackPosition() != null) {
+            // The application waits until the broker serves this topic, which a session does not do twice by itself.
+            broker.session().reannounce(name);
+        }
     }
 
     /** The partitions that are in the session of this broker. */

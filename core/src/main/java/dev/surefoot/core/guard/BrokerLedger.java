@@ -27,7 +27,7 @@ final class BrokerLedger {
     }
 
     /** How many shares an answer with room for any partition counts for. */
-    private static final long SHARES = 1L << 32;
+    private static final long SHARES = 1L << 20;
 
     /** What the answers so far have shown, in shares. */
     private long shares;

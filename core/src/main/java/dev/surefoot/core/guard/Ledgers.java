@@ -161,8 +161,19 @@ public final class Ledgers {
         if (throttled) {
             return BrokerLedger.Room.NONE;
         }
-        boolean any = grantedBytes - responseBytes >= settings.maxPartitionBytes() || hasNoRecords(verdict);
+        boolean isLarge = grantedBytes - responseBytes >= settings.maxPartitionBytes();
+        boolean any = (isLarge && !hasOversizeBatch(verdict)) || hasNoRecords(verdict);
         return any ? BrokerLedger.Room.FOR_ALL : new BrokerLedger.Room(ledgers.size());
+    }
+
+    /** A batch beyond {@code max.partition.fetch.bytes} comes only as the first of an answer, so others wait for that. */
+    private boolean hasOversizeBatch(Verdict verdict) {
+        for (PartitionReport report : verdict.reports()) {
+            if (report.answer().records().remaining() > settings.maxPartitionBytes()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Brokers answer with one batch at least if there is any, however small the room is (KIP-74). */

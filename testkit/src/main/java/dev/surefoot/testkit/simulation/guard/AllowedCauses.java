@@ -216,14 +216,14 @@ final class AllowedCauses {
 
     /**
      * Whether a partition may look as if its session had lost it although nothing goes wrong: a position may be sought
-     * to where compaction has left nothing below an open transaction. The broker does not name it then, until it is
-     * announced anew, for which a tenth of the usual patience is too short.
+     * to where compaction has left nothing below an open transaction, or below an end to which the log was cut. The
+     * broker does not name it then, until it is announced anew, for which a tenth of the usual patience is too short.
      */
     boolean looksLost(StallCause cause) {
+        boolean transaction = shape.readCommitted() && troubles.was(Act.WRITTEN_IN_TRANSACTION);
         return cause == StallCause.PARTITION_LOST_FROM_SESSION
-                && shape.readCommitted()
                 && troubles.was(Act.COMPACTED)
-                && troubles.was(Act.WRITTEN_IN_TRANSACTION);
+                && (transaction || troubles.was(Act.LEADER_UNCLEAN));
     }
 
     /**

@@ -29,6 +29,9 @@ import org.apache.kafka.common.Uuid;
 
 /** The brokers' side of requests that have arrived: answers them, or lets fetches wait for records. */
 final class BrokerSide {
+    /** What a request or an answer has beside its records. */
+    private static final int FRAME_BYTES = 100;
+
     private static final long MAX_WAIT_NANOS = 500 * Wire.MILLI;
 
     /** Receives the answer. */
@@ -140,8 +143,14 @@ final class BrokerSide {
         }
         FetchPlan plan = fetch.request().plan();
         FetchAnswer sent = tampering.tamper(fetch.broker(), plan, answer);
-        fetch.receipt().answered(new FetchResponse(sent, 100, 100));
+        fetch.receipt().answered(new FetchResponse(sent, FRAME_BYTES, FRAME_BYTES + recordBytes(sent)));
         return true;
+    }
+
+    private static int recordBytes(FetchAnswer answer) {
+        return answer.partitions().stream()
+                .mapToInt(partition -> partition.records().remaining())
+                .sum();
     }
 
     /** Answers waiting fetches that can read something now. */

@@ -6,13 +6,20 @@ import dev.surefoot.core.guard.RecoveryLevel;
 import dev.surefoot.runtime.Seams;
 import dev.surefoot.testkit.simulation.UnjudgedRun;
 import dev.surefoot.testkit.simulation.schedule.Schedule;
+import dev.surefoot.testkit.simulation.schedule.ScheduleFile;
 import dev.surefoot.testkit.simulation.schedule.ScheduleMix;
 import dev.surefoot.testkit.simulation.schedule.ScheduleMix.Groups;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +68,20 @@ class NeverWorseTest {
             long minutes = on.ranNanos() / MINUTE_NANOS + 1;
             return (1 + SHARE_MORE) * off.requests() + schedule.shape().brokers() * (MORE_FOR_EACH_BROKER + minutes);
         }
+    }
+
+    @Test
+    void whatWasWorseOnceIsNotSoAgain() throws IOException, URISyntaxException {
+        Path folder = Path.of(Objects.requireNonNull(NeverWorseTest.class.getResource("/simulation/pairs"))
+                .toURI());
+        Pairs pairs = new Pairs();
+
+        try (Stream<Path> files = Files.list(folder)) {
+            files.map(ScheduleFile::read).forEach(pairs::run);
+        }
+
+        assertThat(pairs.read).hasPositiveValue();
+        assertThat(pairs.worse).isEmpty();
     }
 
     @Test
