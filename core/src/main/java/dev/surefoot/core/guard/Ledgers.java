@@ -166,7 +166,7 @@ public final class Ledgers {
         return any ? BrokerLedger.Room.FOR_ALL : new BrokerLedger.Room(ledgers.size());
     }
 
-    /** A batch beyond {@code max.partition.fetch.bytes} comes only as the first of an answer, so others wait for that. */
+    /** A batch beyond {@code max.partition.fetch.bytes} comes only as the first of an answer; others wait. */
     private boolean hasOversizeBatch(Verdict verdict) {
         for (PartitionReport report : verdict.reports()) {
             if (report.answer().records().remaining() > settings.maxPartitionBytes()) {
