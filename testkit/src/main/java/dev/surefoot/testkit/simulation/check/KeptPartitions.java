@@ -136,9 +136,9 @@ final class KeptPartitions {
         }
     }
 
-    /** What is given, or still owned when the listener is told of others, has stayed. */
+    /** What is given, or still owned when the listener is told of others, has stayed. Who leaves keeps nothing. */
     void stays(Ownership ownership) {
-        if (!isJudged || !isSteady(ownership)) {
+        if (!isJudged || member.isLeaving() || !isSteady(ownership)) {
             return;
         }
         if (forgotten.get(ownership.name) == ownership) {
