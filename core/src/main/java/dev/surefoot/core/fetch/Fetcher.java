@@ -99,8 +99,8 @@ public final class Fetcher {
     }
 
     /**
-     * The replica that the leader has sent the partition to (KIP-392), and that has failed after {@code sinceNanos}, or
-     * {@link PartitionRoute#NOWHERE}.
+     * The replica that the leader has sent the partition to (KIP-392), and that has failed after {@code sinceNanos}, in
+     * nanoseconds of the loop's clock; {@link PartitionRoute#NOWHERE} if none has.
      */
     public int replicaFailedSince(TopicPartition partition, long sinceNanos) {
         return replicas.failedSince(partition, sinceNanos);

@@ -118,8 +118,8 @@ public final class Ledgers {
      *
      * @param grantedBytes the most bytes of records that the request asked for
      * @param responseBytes the bytes of the answer
-     * @param askedNanos when the request was sent: the answer may be as old as that, as when the process stopped
-     *     before it was read
+     * @param askedNanos when the request was sent, in nanoseconds of the loop's clock: the answer may be as old as
+     *     that, as when the process stopped before it was read
      */
     public void answered(
             int nodeId,
@@ -228,7 +228,7 @@ public final class Ledgers {
      *
      * @param generation the generation of the partition when the leader was asked
      * @param end the end of what may be read, or -1 if the leader cannot be asked or has no answer
-     * @param askedNanos when the leader was asked
+     * @param askedNanos when the leader was asked, in nanoseconds of the loop's clock
      */
     public void ended(TopicPartition partition, long generation, long end, long askedNanos) {
         PartitionLedger ledger = ledgers.get(partition);
