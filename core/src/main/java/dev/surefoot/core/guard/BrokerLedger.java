@@ -34,7 +34,8 @@ final class BrokerLedger {
     /** How many shares there were when the session last began anew, or was interrupted. */
     private long sharesBefore;
 
-    private boolean full;
+    /** When the last answer came if that was full of the records of some partitions, else {@link Long#MIN_VALUE}. */
+    private long fullNanos = Long.MIN_VALUE;
 
     private long lastOrderlyNanos = Long.MIN_VALUE;
     /** The last answer's verdict if that was not orderly. */
@@ -59,7 +60,7 @@ final class BrokerLedger {
         } else {
             shares += room.shares();
         }
-        full = room.sharedBy() > 1;
+        fullNanos = room.sharedBy() > 1 ? nowNanos : Long.MIN_VALUE;
         noteSession(verdict, nowNanos);
         if (verdict.isOrderly()) {
             lastOrderlyNanos = askedNanos;
@@ -92,7 +93,7 @@ final class BrokerLedger {
     void failed() {
         droppedNanos.clear();
         sharesBefore = shares;
-        full = false;
+        fullNanos = Long.MIN_VALUE;
         lastOrderlyNanos = Long.MIN_VALUE;
     }
 
@@ -116,9 +117,9 @@ final class BrokerLedger {
         return (shares - Math.max(mentioned, sharesBefore)) / SHARES;
     }
 
-    /** Whether the last answer was full of the records of some partitions. */
-    boolean isFull() {
-        return full;
+    /** When the last answer came if that was full of the records of some partitions, else {@link Long#MIN_VALUE}. */
+    long fullNanos() {
+        return fullNanos;
     }
 
     /** When the last request with an orderly answer was sent; {@link Long#MIN_VALUE} if the session has none. */
