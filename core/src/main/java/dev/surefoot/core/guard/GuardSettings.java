@@ -23,11 +23,19 @@ public record GuardSettings(
      * @param maxPollIntervalNanos nanoseconds that a member may be out of poll ({@code max.poll.interval.ms})
      */
     public record Timing(long patienceNanos, long auditNanos, long fetchWaitNanos, long maxPollIntervalNanos) {
+        /** What an answer may take, in nanoseconds, beyond the time for which the broker holds a fetch back. */
+        static final long ANSWER_NANOS = Duration.ofSeconds(5).toNanos();
+
         /** What a consumer does whose configuration names no key. */
         public static final Timing DEFAULT = new Timing(
                 Duration.ofSeconds(20).toNanos(),
                 Duration.ofMinutes(1).toNanos(),
                 Duration.ofMillis(500).toNanos(),
                 Duration.ofMinutes(5).toNanos());
+
+        /** What an exchange of a fetch may take, in nanoseconds, before the session or the link counts as silent. */
+        long exchangeNanos() {
+            return ANSWER_NANOS + 2 * fetchWaitNanos;
+        }
     }
 }

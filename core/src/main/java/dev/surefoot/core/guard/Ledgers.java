@@ -161,29 +161,15 @@ public final class Ledgers {
         if (throttled) {
             return BrokerLedger.Room.NONE;
         }
-        boolean isLarge = grantedBytes - responseBytes >= settings.maxPartitionBytes();
-        boolean any = (isLarge && !hasOversizeBatch(verdict)) || hasNoRecords(verdict);
-        return any ? BrokerLedger.Room.FOR_ALL : new BrokerLedger.Room(ledgers.size());
-    }
-
-    /** A batch beyond {@code max.partition.fetch.bytes} comes only as the first of an answer; others wait. */
-    private boolean hasOversizeBatch(Verdict verdict) {
+        int most = 0;
         for (PartitionReport report : verdict.reports()) {
-            if (report.answer().records().remaining() > settings.maxPartitionBytes()) {
-                return true;
-            }
+            most = Math.max(most, report.answer().records().remaining());
         }
-        return false;
-    }
-
-    /** Brokers answer with one batch at least if there is any, however small the room is (KIP-74). */
-    private static boolean hasNoRecords(Verdict verdict) {
-        for (PartitionReport report : verdict.reports()) {
-            if (report.answer().records().hasRemaining()) {
-                return false;
-            }
-        }
-        return true;
+        // Brokers answer with one batch at least if there is any, however small the room is (KIP-74). One beyond
+        // max.partition.fetch.bytes comes only as the first of an answer, so others like it wait.
+        boolean isLeft = grantedBytes - responseBytes >= settings.maxPartitionBytes();
+        boolean forAll = most == 0 || (isLeft && most <= settings.maxPartitionBytes());
+        return forAll ? BrokerLedger.Room.FOR_ALL : new BrokerLedger.Room(ledgers.size());
     }
 
     /** What is remembered of a partition that is assigned, or was until a short time ago. */

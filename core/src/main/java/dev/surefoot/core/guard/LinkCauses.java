@@ -16,9 +16,6 @@ final class LinkCauses {
     /** How long a connection may take to be made before that is worth a word. */
     private static final long CONNECTING_NANOS = 2 * SECOND_NANOS;
 
-    /** What an answer may take beyond the time for which the broker holds a fetch back. */
-    private static final long ANSWER_NANOS = 5 * SECOND_NANOS;
-
     /** An average round trip, beyond the time for which the broker holds a fetch back, that is slow. */
     private static final long LATE_NANOS = SECOND_NANOS;
 
@@ -145,7 +142,8 @@ final class LinkCauses {
         if (tooSlow) {
             return StallCause.LINK_TOO_SLOW;
         }
-        long expectedNanos = ANSWER_NANOS + (lookup ? 0 : 2 * settings.timing().fetchWaitNanos());
+        long expectedNanos =
+                lookup ? GuardSettings.Timing.ANSWER_NANOS : settings.timing().exchangeNanos();
         boolean overdue = traffic.inFlight() > 0 && nowNanos - traffic.oldestSentNanos() > expectedNanos;
         return overdue && traffic.arrivedBytes() == 0 ? ofSilence(traffic, nodeId, lookup, nowNanos) : null;
     }

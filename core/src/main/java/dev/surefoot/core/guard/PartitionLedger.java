@@ -202,10 +202,8 @@ final class PartitionLedger {
     /** Begins anew if the partition was sought, or is of another topic of its name, since this was called last. */
     private void follow(Uuid now, long nowNanos) {
         boolean isAnother = !now.equals(topicId) && !now.equals(Uuid.ZERO_UUID) && !topicId.equals(Uuid.ZERO_UUID);
-        Uuid topicBefore = topicId;
-        topicId = now.equals(Uuid.ZERO_UUID) ? topicId : now;
         if (isAnother) {
-            ToldOfTopic other = new ToldOfTopic(topicBefore, watermarks, toldNanos, mentionedNanos);
+            ToldOfTopic other = new ToldOfTopic(topicId, watermarks, toldNanos, mentionedNanos);
             ToldOfTopic told = former != null && former.topicId().equals(now) ? former : ToldOfTopic.nothing(now);
             former = other;
             watermarks = told.watermarks();
@@ -214,6 +212,7 @@ final class PartitionLedger {
             // The new one is read from its start: what was read of the other since the last look is not seen any more.
             restartPatience(nowNanos);
         }
+        topicId = now.equals(Uuid.ZERO_UUID) ? topicId : now;
         if (tracked.generation() != generation) {
             generation = tracked.generation();
             restart(nowNanos);

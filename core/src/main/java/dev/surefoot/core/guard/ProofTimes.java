@@ -4,9 +4,6 @@ package dev.surefoot.core.guard;
 final class ProofTimes {
     private static final long SECOND_NANOS = 1_000_000_000L;
 
-    /** What an exchange may take beyond the broker's waiting, before a session counts as silent. */
-    private static final long EXCHANGE_NANOS = 5 * SECOND_NANOS;
-
     private final GuardSettings.Timing timing;
 
     ProofTimes(GuardSettings.Timing timing) {
@@ -20,7 +17,7 @@ final class ProofTimes {
      * @param partitions how many partitions are assigned
      */
     long standsUntilNanos(PartitionLedger ledger, BrokerLedger broker, int partitions) {
-        long exchangeNanos = 2 * timing.fetchWaitNanos() + EXCHANGE_NANOS;
+        long exchangeNanos = timing.exchangeNanos();
         long auditNanos = timing.auditNanos() + exchangeNanos + partitions / 64 * (SECOND_NANOS / 10);
         long byLeader =
                 ledger.endedNanos() == PartitionLedger.NEVER ? PartitionLedger.NEVER : ledger.endedNanos() + auditNanos;

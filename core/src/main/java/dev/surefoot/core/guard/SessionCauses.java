@@ -15,9 +15,6 @@ final class SessionCauses {
     /** After this time without progress, data that would come at once has not come. */
     private static final long SETTLED_NANOS = 2_000_000_000L;
 
-    /** What an exchange may take beyond the time for which the broker holds a fetch back. */
-    private static final long ANSWER_NANOS = 5_000_000_000L;
-
     /** Answers in a row from which on a repeated fault is not a matter of chance. */
     private static final int IN_A_ROW = 3;
 
@@ -111,9 +108,9 @@ final class SessionCauses {
      */
     @Nullable Conclusion ofTurn(Look look) {
         // A session that does not go on gives no partition its turn; one that is named in each answer has had it.
-        long exchangeNanos = ANSWER_NANOS + 2 * look.settings.timing().fetchWaitNanos();
         long fullNanos = look.broker.fullNanos();
-        boolean isOfOthers = look.recently(fullNanos, exchangeNanos) && look.ledger.mentionedNanos() < fullNanos;
+        boolean isOfOthers = look.recently(fullNanos, look.settings.timing().exchangeNanos())
+                && look.ledger.mentionedNanos() < fullNanos;
         if (!isOfOthers || !look.isBehind() || look.ledger.nodeId() < 0) {
             return null;
         }

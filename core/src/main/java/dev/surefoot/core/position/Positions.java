@@ -332,9 +332,7 @@ public final class Positions {
 
     /** Marks a look-up of the partition's position as outstanding, and notes the topic of its name by metadata. */
     public void sendLookup(TrackedPartition partition, Uuid topicId) {
-        PositionState.Kind kind = partition.state().kind();
-        boolean hasPosition = kind != PositionState.Kind.UNPLACED && kind != PositionState.Kind.RESETTING;
-        if (!hasPosition && !topicId.equals(Uuid.ZERO_UUID)) {
+        if (partition.position() == null && !topicId.equals(Uuid.ZERO_UUID)) {
             partition.topic.validate(topicId, -1);
         }
         partition.retry.sendLookup();

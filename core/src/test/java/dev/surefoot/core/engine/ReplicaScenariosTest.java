@@ -29,6 +29,12 @@ class ReplicaScenariosTest {
         assertThat(world.fetches(2)).isNotEmpty();
     }
 
+    private int sentWithin(long nanos) {
+        int before = world.link.sent.size();
+        world.run(nanos);
+        return world.link.sent.size() - before;
+    }
+
     private int fetchesOfLeader() {
         return world.fetches(1).size();
     }
@@ -100,11 +106,8 @@ class ReplicaScenariosTest {
     void aFollowerThatLacksTheOffsetIsNotAskedForItInATightLoop() {
         world.link.outOfRangeAt(2);
         log.append(1, 10, 0);
-        int before = world.link.sent.size();
 
-        world.run(5 * SECOND);
-
-        assertThat(world.link.sent.size() - before).isLessThan(100);
+        assertThat(sentWithin(5 * SECOND)).isLessThan(100);
         assertThat(world.application.events(EngineEvent.PositionLost.class)).isEmpty();
         log.preferredReplica = -1;
         world.run(2 * SECOND);
@@ -139,11 +142,8 @@ class ReplicaScenariosTest {
         world.run(SECOND);
         world.link.down(2);
         log.append(1, 10, 0);
-        int before = world.link.sent.size();
 
-        world.run(5 * SECOND);
-
-        assertThat(world.link.sent.size() - before).isLessThan(100);
+        assertThat(sentWithin(5 * SECOND)).isLessThan(100);
         world.link.up(2);
         world.run(2 * SECOND);
         assertThat(world.application.position(A0)).isEqualTo(log.endOffset());
@@ -154,11 +154,8 @@ class ReplicaScenariosTest {
         log.preferredReplica = -1;
         log.append(1, 10, 0);
         world.link.editFetches(answer -> world.link.preferring(answer, A0, 1));
-        int before = world.link.sent.size();
 
-        world.run(3 * SECOND);
-
-        assertThat(world.link.sent.size() - before).isLessThan(60);
+        assertThat(sentWithin(3 * SECOND)).isLessThan(60);
         world.link.editFetches(null);
         world.runUntilConsumed(A0);
     }

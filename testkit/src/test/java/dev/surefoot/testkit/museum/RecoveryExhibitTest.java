@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.core.guard.RecoveryLevel;
 import dev.surefoot.progress.RecoveryStep.Action;
+import dev.surefoot.testkit.simulation.ScheduleFolder;
 import dev.surefoot.testkit.simulation.UnjudgedRun;
 import dev.surefoot.testkit.simulation.schedule.ActWeights;
 import dev.surefoot.testkit.simulation.schedule.Schedule;
@@ -11,14 +12,11 @@ import dev.surefoot.testkit.simulation.schedule.ScheduleFile;
 import dev.surefoot.testkit.simulation.schedule.Scheduler;
 import java.io.IOException;
 import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -34,11 +32,7 @@ class RecoveryExhibitTest {
     private static final int SCHEDULES = 8;
 
     static List<Path> standstills() throws IOException, URISyntaxException {
-        Path folder = Path.of(Objects.requireNonNull(RecoveryExhibitTest.class.getResource("/simulation/standstills"))
-                .toURI());
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.sorted().toList();
-        }
+        return ScheduleFolder.files("standstills");
     }
 
     private static String exhibitOf(Path file) {

@@ -6,11 +6,8 @@ import dev.surefoot.runtime.Seams;
 import dev.surefoot.testkit.simulation.schedule.ScheduleFile;
 import java.io.IOException;
 import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -19,14 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RegressionSchedulesTest {
 
     static List<Path> schedules() throws IOException, URISyntaxException {
-        Path folder =
-                Path.of(Objects.requireNonNull(RegressionSchedulesTest.class.getResource("/simulation/regressions"))
-                        .toURI());
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(".json"))
-                    .sorted()
-                    .toList();
-        }
+        return ScheduleFolder.files("regressions");
     }
 
     @Test

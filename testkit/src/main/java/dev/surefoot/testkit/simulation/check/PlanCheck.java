@@ -149,7 +149,7 @@ final class PlanCheck {
         if (plan.immediate() && !audits) {
             throw new Violation("I32", "asks to be answered at once for no reason");
         }
-        silenceIsBounded(nowNanos, plan);
+        silenceIsBounded(nowNanos, plan, forgotten);
     }
 
     private boolean isWanted(TopicIdPartition key, FetchPlan plan) {
@@ -229,8 +229,7 @@ final class PlanCheck {
      * Checks that partitions which were not mentioned for too long are audited; one at a time may be late. One that is
      * told anew is announced by that.
      */
-    private void silenceIsBounded(long nowNanos, FetchPlan plan) {
-        Set<TopicIdPartition> forgotten = new HashSet<>(plan.forgotten());
+    private void silenceIsBounded(long nowNanos, FetchPlan plan, Set<TopicIdPartition> forgotten) {
         long overdue = reference.told.entrySet().stream()
                 .filter(entry -> nowNanos - entry.getValue().mentionedNanos >= terms.auditNanos())
                 .filter(entry -> !forgotten.contains(entry.getKey()))

@@ -106,20 +106,20 @@ public final class Troubles {
 
     /** Returns for how many nanoseconds the process has run so far, as far as a client can notice. */
     public long runningNanos() {
-        long now = time.nanos();
-        long noticeable = 0;
-        for (Stop stop : stops) {
-            noticeable += Math.max(0, Math.min(now, stop.untilNanos()) - stop.fromNanos() - UNNOTICED_NANOS);
-        }
-        return now - noticeable;
+        return ranNanos(UNNOTICED_NANOS);
     }
 
     /** Returns for how many nanoseconds the process has run so far. While it is stopped it can do nothing. */
     public long ranNanos() {
+        return ranNanos(0);
+    }
+
+    /** @param countedNanos how much of each stop counts as having run */
+    private long ranNanos(long countedNanos) {
         long now = time.nanos();
         long stopped = 0;
         for (Stop stop : stops) {
-            stopped += Math.max(0, Math.min(now, stop.untilNanos()) - stop.fromNanos());
+            stopped += Math.max(0, Math.min(now, stop.untilNanos()) - stop.fromNanos() - countedNanos);
         }
         return now - stopped;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.core.guard.RecoveryLevel;
 import dev.surefoot.runtime.Seams;
+import dev.surefoot.testkit.simulation.ScheduleFolder;
 import dev.surefoot.testkit.simulation.UnjudgedRun;
 import dev.surefoot.testkit.simulation.schedule.Schedule;
 import dev.surefoot.testkit.simulation.schedule.ScheduleFile;
@@ -11,15 +12,11 @@ import dev.surefoot.testkit.simulation.schedule.ScheduleMix;
 import dev.surefoot.testkit.simulation.schedule.ScheduleMix.Groups;
 import java.io.IOException;
 import java.net.URISyntaxException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -72,13 +69,9 @@ class NeverWorseTest {
 
     @Test
     void whatWasWorseOnceIsNotSoAgain() throws IOException, URISyntaxException {
-        Path folder = Path.of(Objects.requireNonNull(NeverWorseTest.class.getResource("/simulation/pairs"))
-                .toURI());
         Pairs pairs = new Pairs();
 
-        try (Stream<Path> files = Files.list(folder)) {
-            files.map(ScheduleFile::read).forEach(pairs::run);
-        }
+        ScheduleFolder.files("pairs").stream().map(ScheduleFile::read).forEach(pairs::run);
 
         assertThat(pairs.read).hasPositiveValue();
         assertThat(pairs.worse).isEmpty();
