@@ -192,12 +192,12 @@ public final class Ledgers {
             return;
         }
         Watermarks marks = new Watermarks(answer.highWatermark(), answer.lastStableOffset(), answer.logStartOffset());
+        boolean follower =
+                ledger.nodeId() != cluster.leader(ledger.tracked().partition()).leaderId();
         if (ofTopic) {
-            boolean follower = ledger.nodeId()
-                    != cluster.leader(ledger.tracked().partition()).leaderId();
             ledger.told(marks, follower, askedNanos, nowNanos);
         } else {
-            ledger.toldOfFormer(answer.topicId(), marks, askedNanos);
+            ledger.toldOfFormer(answer.topicId(), marks, follower, askedNanos);
         }
     }
 

@@ -122,9 +122,9 @@ final class PartitionLedger {
     }
 
     /** A broker has told where the log of a topic ends that does not have the name any more, as far as is known. */
-    void toldOfFormer(Uuid id, Watermarks marks, long askedNanos) {
+    void toldOfFormer(Uuid id, Watermarks marks, boolean byFollower, long askedNanos) {
         if (former != null && former.topicId().equals(id)) {
-            former = new ToldOfTopic(id, marks, askedNanos, askedNanos);
+            former = new ToldOfTopic(id, marks, nodeId, byFollower, askedNanos, askedNanos);
         }
     }
 
@@ -203,10 +203,12 @@ final class PartitionLedger {
     private void follow(Uuid now, long nowNanos) {
         boolean isAnother = !now.equals(topicId) && !now.equals(Uuid.ZERO_UUID) && !topicId.equals(Uuid.ZERO_UUID);
         if (isAnother) {
-            ToldOfTopic other = new ToldOfTopic(topicId, watermarks, toldNanos, mentionedNanos);
+            ToldOfTopic other = new ToldOfTopic(topicId, watermarks, nodeId, follower, toldNanos, mentionedNanos);
             ToldOfTopic told = former != null && former.topicId().equals(now) ? former : ToldOfTopic.nothing(now);
             former = other;
             watermarks = told.watermarks();
+            nodeId = told.nodeId() < 0 ? nodeId : told.nodeId();
+            follower = told.follower();
             toldNanos = told.toldNanos();
             mentionedNanos = told.mentionedNanos();
             // The new one is read from its start: what was read of the other since the last look is not seen any more.

@@ -95,11 +95,30 @@ class PartitionPatienceTest {
         positions.startFetching(ledger.tracked(), FetchPosition.at(2), FIRST, 1);
         ledger.look(null, 1, false, 2 * SECOND);
         assertThat(ledger.readableEnd(false)).isEqualTo(-1);
-        ledger.toldOfFormer(SECOND_ID, new Watermarks(3, 3, 0), 2 * SECOND);
+        ledger.toldOfFormer(SECOND_ID, new Watermarks(3, 3, 0), false, 2 * SECOND);
         positions.startFetching(ledger.tracked(), FetchPosition.at(2), SECOND_ID, 1);
         ledger.look(null, 1, false, 3 * SECOND);
 
         assertThat(ledger.readableEnd(false)).isEqualTo(3);
         assertThat(ledger.toldNanos()).isEqualTo(2 * SECOND);
+    }
+
+    @Test
+    void whoToldOfATopicIsKnownAgainWithIt() {
+        PartitionLedger ledger = assigned(AssignmentStart.byReset(new ResetStrategy.Earliest()));
+        positions.startFetching(ledger.tracked(), FetchPosition.at(2), SECOND_ID, 1);
+        ledger.mentioned(2, SECOND_ID, 1, 1 * SECOND);
+        ledger.told(new Watermarks(2, 2, 0), true, 1 * SECOND, 1 * SECOND);
+
+        positions.startFetching(ledger.tracked(), FetchPosition.at(0), FIRST, 1);
+        ledger.mentioned(1, FIRST, 2, 2 * SECOND);
+        ledger.told(new Watermarks(6, 6, 0), false, 2 * SECOND, 2 * SECOND);
+        assertThat(ledger.follower()).isFalse();
+        positions.startFetching(ledger.tracked(), FetchPosition.at(2), SECOND_ID, 1);
+        ledger.look(null, 1, false, 3 * SECOND);
+
+        assertThat(ledger.readableEnd(false)).isEqualTo(2);
+        assertThat(ledger.follower()).isTrue();
+        assertThat(ledger.nodeId()).isEqualTo(2);
     }
 }
