@@ -7,6 +7,7 @@ import dev.surefoot.core.fetch.FetchTally;
 import dev.surefoot.core.group.GroupEvent;
 import dev.surefoot.core.group.GroupSettings;
 import dev.surefoot.core.group.Membership;
+import dev.surefoot.core.guard.GuardSettings;
 import dev.surefoot.core.handover.MemberIdentity;
 import dev.surefoot.core.records.Decompressor;
 import dev.surefoot.core.session.FetchSession;
@@ -66,7 +67,11 @@ public final class ConsumerRuntime<K, V> {
         this.loop = loop(settings, transport, clock, seams, handover, polls, reports, plugIns);
         meter.watch(loop, board);
         this.owner = seams.threads().owner(loop, "surefoot-" + settings.clientId());
-        this.waiting = new Waiting(clock, handover, loop, owner);
+        GuardSettings.Timing timing = settings.engine().guard();
+        LoopHealth health = new LoopHealth(loop, owner, timing.patienceNanos());
+        EventLog log = plugIns.log();
+        LoopWatch watch = new LoopWatch(health, clock, board, log.stalls(), log.recorded());
+        this.waiting = new Waiting(clock, handover, loop, owner, watch);
         this.decompressor = new Decompressor(settings.decompressedBatchMaxBytes());
         this.ahead = ahead(settings, seams.threads(), loop);
         boolean readCommitted = settings.engine().readCommitted();
@@ -83,8 +88,7 @@ public final class ConsumerRuntime<K, V> {
         this.offsets = new Offsets(lanes, intake, loop, waiting, readCommitted);
         this.polling = new Polling<>(
                 lanes, intake, loop, waiting, plugIns, clock, settings.maxPollRecords(), subscriptions, member);
-        this.progress = new Progress(
-                board, loop, owner, clock, readCommitted, settings.engine().guard());
+        this.progress = new Progress(board, health, clock, readCommitted, timing);
         meter.watch(progress, reports, settings.progressMetricsPartitionsMax());
         this.questions = new ClusterQuestions(waiting, settings.engine().allowAutoTopicCreation());
         KafkaTelemetry telemetry = plugIns.telemetry();

@@ -29,8 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -39,36 +37,19 @@ import org.jspecify.annotations.Nullable;
  * stuck, and after it has died.
  */
 public final class Progress {
-    /** How far a turn of the loop may go beyond its planned wait before the loop counts as stuck. */
-    private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(5);
-
-    /** How long a turn is watched being late before it is a stall: it goes on at once if the whole process stood. */
-    private static final long CONFIRM_NANOS = TimeUnit.SECONDS.toNanos(1);
-
     private static final double SECOND_NANOS = 1e9;
 
     private final ProgressBoard board;
-    private final Loop loop;
-    private final Threads.LoopOwner owner;
+    private final LoopHealth health;
     private final Clock clock;
     private final boolean readCommitted;
-    private final long patienceNanos;
     private final HealthProbe probe;
-    private final LateTurn lateTurn = new LateTurn();
 
-    Progress(
-            ProgressBoard board,
-            Loop loop,
-            Threads.LoopOwner owner,
-            Clock clock,
-            boolean readCommitted,
-            GuardSettings.Timing timing) {
+    Progress(ProgressBoard board, LoopHealth health, Clock clock, boolean readCommitted, GuardSettings.Timing timing) {
         this.board = board;
-        this.loop = loop;
-        this.owner = owner;
+        this.health = health;
         this.clock = clock;
         this.readCommitted = readCommitted;
-        this.patienceNanos = timing.patienceNanos();
         this.probe = new HealthProbe(Duration.ofNanos(timing.maxPollIntervalNanos()));
     }
 
@@ -90,12 +71,12 @@ public final class Progress {
 
     /** By how many nanoseconds the loop's present turn is late, or 0. */
     long lateNanos() {
-        return Math.max(0, clock.nanos() - loop.expectedNanos());
+        return health.lateNanos(clock.nanos());
     }
 
     /** The most nanoseconds by which a turn of the loop was late. */
     long latestNanos() {
-        return Math.max(lateNanos(), loop.latestNanos());
+        return health.latestNanos(clock.nanos());
     }
 
     /** Returns the last steps of recovery that have ended, at most 256, the earliest first. */
@@ -106,35 +87,7 @@ public final class Progress {
     private Moment now() {
         long nanos = clock.nanos();
         Instant wall = Instant.ofEpochMilli(clock.epochMillis());
-        return new Moment(nanos, wall, ofLoop(nanos, wall));
-    }
-
-    private @Nullable Diagnosis ofLoop(long nanos, Instant wall) {
-        KafkaException death = owner.death();
-        long expectedNanos = loop.expectedNanos();
-        long lateNanos = nanos - expectedNanos;
-        if (death != null) {
-            return ofLoop(StallCause.LOOP_DEAD, Severity.FAILED, lateNanos, String.valueOf(death.getCause()), wall);
-        }
-        return lateNanos < STUCK_NANOS ? null : ofLateTurn(expectedNanos, nanos, wall);
-    }
-
-    /** Time before somebody watched the turn being late may be time in which the process did not run. */
-    private Diagnosis ofLateTurn(long expectedNanos, long nanos, Instant wall) {
-        LateTurn.Watch watch = lateTurn.look(expectedNanos, nanos);
-        long countedNanos = Math.min(nanos - expectedNanos, STUCK_NANOS + watch.watchedNanos());
-        boolean isStall = watch.confirmedNanos() >= CONFIRM_NANOS && countedNanos >= patienceNanos;
-        return ofLoop(StallCause.LOOP_STUCK, isStall ? Severity.STALLED : Severity.WAITING, countedNanos, "", wall);
-    }
-
-    private Diagnosis ofLoop(StallCause cause, Severity severity, long lateNanos, String words, Instant wall) {
-        return new Diagnosis(
-                cause,
-                severity,
-                new Scope.Client(),
-                wall.minusNanos(Math.max(0, lateNanos)),
-                new Evidence.LoopState(Marks.UNKNOWN, TimeUnit.NANOSECONDS.toMillis(lateNanos), words, owner.frames()),
-                Optional.empty());
+        return new Moment(nanos, wall, health.why(nanos, wall));
     }
 
     /** The whole consumer. */
@@ -316,8 +269,7 @@ public final class Progress {
         Diagnosis ofLoop = now.loop();
         if (ofLoop == null && finding.cause() == StallCause.CAUGHT_UP && !finding.stands(now.nanos())) {
             // The loop is late, or it would have found another cause by now.
-            long lateNanos = now.nanos() - loop.expectedNanos();
-            ofLoop = ofLoop(StallCause.LOOP_STUCK, Severity.WAITING, lateNanos, "", now.wall());
+            ofLoop = health.late(now.nanos(), now.wall());
         }
         return ofLoop != null
                 ? ofLoop

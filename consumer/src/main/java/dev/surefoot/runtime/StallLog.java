@@ -2,6 +2,7 @@ package dev.surefoot.runtime;
 
 import dev.surefoot.core.guard.Announcement;
 import dev.surefoot.progress.Change;
+import dev.surefoot.progress.Diagnosis;
 import dev.surefoot.progress.ProgressListener;
 import dev.surefoot.progress.RecoveryStep;
 import dev.surefoot.progress.StallCause;
@@ -15,7 +16,8 @@ import org.slf4j.Logger;
 
 /**
  * Writes the lines of stalls for the people who operate the application: a warning for each, and a line when it ends.
- * What is written, and how often, is decided by {@link Announcement}s. Called by the loop's thread.
+ * What is written, and how often, is decided by {@link Announcement}s. Called by the loop's thread, but for what tells
+ * of the loop itself.
  */
 final class StallLog {
     private final Logger log;
@@ -115,6 +117,22 @@ final class StallLog {
             case PROGRESSING, CAUGHT_UP, NOTHING_DELIVERABLE, APPLICATION_SLOW, FETCH_SLOW -> true;
             default -> false;
         };
+    }
+
+    /** Called by the application's thread. */
+    void loopStands(Diagnosis why) {
+        log.warn(
+                "[{}] the consumer's thread stands still since {}: {} ({}). {}",
+                clientId,
+                why.since().truncatedTo(ChronoUnit.SECONDS),
+                why.cause(),
+                why.evidence().sentence(),
+                why.cause().advice());
+    }
+
+    /** Called by the application's thread. */
+    void loopGoesOn(StallCause cause, Duration lasted) {
+        log.info("[{}] the consumer's thread goes on after {} ({})", clientId, DurationText.of(lasted), cause);
     }
 
     void noted(Announcement note) {

@@ -37,6 +37,7 @@ final class Waiting {
     private final Handover handover;
     private final Loop loop;
     private final Threads.LoopOwner owner;
+    private final LoopWatch watch;
     private volatile boolean wakeup;
     private boolean ignoresWakeup;
 
@@ -48,11 +49,12 @@ final class Waiting {
         void doSome();
     }
 
-    Waiting(Clock clock, Handover handover, Loop loop, Threads.LoopOwner owner) {
+    Waiting(Clock clock, Handover handover, Loop loop, Threads.LoopOwner owner, LoopWatch watch) {
         this.clock = clock;
         this.handover = handover;
         this.loop = loop;
         this.owner = owner;
+        this.watch = watch;
     }
 
     /**
@@ -93,16 +95,18 @@ final class Waiting {
                 return found;
             }
             long now = clock.nanos();
+            watch.look(now);
             long left = patience - (now - start);
             if (left <= 0) {
                 return null;
             }
+            long untilLook = Math.min(left, LoopWatch.EVERY_NANOS);
             quietSince = signalled ? now : quietSince;
             long untilQuiet = QUIET_NANOS - (now - quietSince);
             if (!upkeep.isDue()) {
-                signalled = handover.await(left);
+                signalled = handover.await(untilLook);
             } else if (untilQuiet > 0) {
-                signalled = handover.await(Math.min(left, untilQuiet));
+                signalled = handover.await(Math.min(untilLook, untilQuiet));
             } else {
                 upkeep.doSome();
                 signalled = handover.await(0);

@@ -19,7 +19,6 @@ import dev.surefoot.net.ManualClock;
 import dev.surefoot.progress.PassedOver;
 import dev.surefoot.progress.StallCause;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -38,7 +37,6 @@ import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
-import org.slf4j.helpers.MessageFormatter;
 
 /** What a handler is given how often, what is logged and counted, and when passing over ends. */
 class BadRecordsTest {
@@ -82,16 +80,7 @@ class BadRecordsTest {
     }
 
     private BadRecords policy(UnitHandler handler, int rowMax) {
-        Logger log = (Logger) Proxy.newProxyInstance(
-                Logger.class.getClassLoader(), new Class<?>[] {Logger.class}, (proxy, method, arguments) -> {
-                    String format = (String) arguments[0];
-                    Object[] values = arguments[1] instanceof Object[] many
-                            ? many
-                            : Arrays.copyOfRange(arguments, 1, arguments.length);
-                    happened.add(method.getName() + " "
-                            + MessageFormatter.arrayFormat(format, values).getMessage() + " at " + position());
-                    return null;
-                });
+        Logger log = LogLines.to(line -> happened.add(line + " at " + position()));
         return BadRecords.passing(handler, rowMax, clock, new ConsumerMeter(metrics, 0), log, "me");
     }
 

@@ -9,9 +9,7 @@ import dev.surefoot.core.group.GroupEvent;
 import dev.surefoot.core.position.PartitionFault;
 import dev.surefoot.core.session.FetchTarget;
 import dev.surefoot.core.session.Verdict;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -20,26 +18,13 @@ import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.slf4j.Logger;
-import org.slf4j.helpers.MessageFormatter;
 
 /** Log lines are plain text: no line shows how one of our own types is written in code. */
 class EventLogTest {
     private static final TopicPartition PARTITION = new TopicPartition("t", 0);
 
     private final List<String> lines = new ArrayList<>();
-    private final EventLog log = new EventLog(
-            (Logger) Proxy.newProxyInstance(
-                    Logger.class.getClassLoader(), new Class<?>[] {Logger.class}, (proxy, method, arguments) -> {
-                        String format = (String) arguments[0];
-                        Object[] values = arguments[1] instanceof Object[] many
-                                ? many
-                                : Arrays.copyOfRange(arguments, 1, arguments.length);
-                        lines.add(method.getName() + " "
-                                + MessageFormatter.arrayFormat(format, values).getMessage());
-                        return null;
-                    }),
-            "me");
+    private final EventLog log = new EventLog(LogLines.to(lines::add), "me");
 
     private void assertPlain() {
         assertThat(lines)

@@ -31,6 +31,7 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
+import org.slf4j.Logger;
 import org.slf4j.helpers.NOPLogger;
 
 /**
@@ -75,6 +76,21 @@ final class LoopWorld {
                 new EventLog(NOPLogger.NOP_LOGGER, "test"),
                 new ClusterListeners(List.of()),
                 event -> {});
+    }
+
+    /** A watch of the loop that writes nothing. */
+    LoopWatch watch(Threads.LoopOwner owner) {
+        return watch(owner, NOPLogger.NOP_LOGGER);
+    }
+
+    /** A watch of the loop that announces after 20 seconds. */
+    LoopWatch watch(Threads.LoopOwner owner, Logger log) {
+        return new LoopWatch(
+                new LoopHealth(loop, owner, TimeUnit.SECONDS.toNanos(20)),
+                clock,
+                new ProgressBoard(new PollTimes()),
+                new StallLog(log, "test"),
+                new RecordedEvents("test"));
     }
 
     /** Assigns the partition at offset 0 and turns until its first fetch is under way. */

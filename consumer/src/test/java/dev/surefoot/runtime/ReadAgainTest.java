@@ -38,7 +38,7 @@ class ReadAgainTest {
             lanes,
             new Intake(world.handover, lanes, new Subscriptions()),
             world.loop,
-            new Waiting(world.clock, world.handover, world.loop, new Turned()),
+            new Waiting(world.clock, world.handover, world.loop, new Turned(), world.watch(new Turned())),
             new PlugIns<>(
                     new ByteArrayDeserializer(),
                     new ByteArrayDeserializer(),

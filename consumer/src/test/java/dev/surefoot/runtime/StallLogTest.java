@@ -10,7 +10,6 @@ import dev.surefoot.progress.RecoveryStep;
 import dev.surefoot.progress.Scope;
 import dev.surefoot.progress.Severity;
 import dev.surefoot.progress.StallCause;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,23 +18,13 @@ import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.slf4j.Logger;
-import org.slf4j.helpers.MessageFormatter;
 
 class StallLogTest {
     private static final TopicPartition PARTITION = new TopicPartition("t", 3);
     private static final Duration LASTED = Duration.ofSeconds(250);
 
     private final List<String> lines = new ArrayList<>();
-    private final StallLog log = new StallLog(
-            (Logger) Proxy.newProxyInstance(
-                    Logger.class.getClassLoader(), new Class<?>[] {Logger.class}, (proxy, method, arguments) -> {
-                        lines.add(method.getName() + " "
-                                + MessageFormatter.arrayFormat((String) arguments[0], (Object[]) arguments[1])
-                                        .getMessage());
-                        return null;
-                    }),
-            "me");
+    private final StallLog log = new StallLog(LogLines.to(lines::add), "me");
 
     private static Announcement of(Kind kind, int count, @Nullable StallCause next, long heldBack) {
         Evidence evidence = new Evidence.Link(Marks.UNKNOWN, 7, "backs off", 90_000, 23, "refused");

@@ -30,7 +30,11 @@ class WaitingTest {
 
     private final LoopWorld world = new LoopWorld();
     private final LoopThread thread = new LoopThread(world.loop, "loop-of-waiting-test", NOPLogger.NOP_LOGGER);
-    private final Waiting waiting = new Waiting(Clock.SYSTEM, world.handover, world.loop, thread);
+    private final Waiting waiting = waiting(Clock.SYSTEM, world.handover);
+
+    private Waiting waiting(Clock clock, Handover handover) {
+        return new Waiting(clock, handover, world.loop, thread, world.watch(thread));
+    }
 
     @AfterEach
     void end() {
@@ -64,7 +68,7 @@ class WaitingTest {
     @Test
     void aWaitEndsWhenTheTimeIsUp() {
         ManualClock clock = new ManualClock();
-        Waiting inTurnedTime = new Waiting(clock, new Handover(wakingAfter(8, clock)), world.loop, thread);
+        Waiting inTurnedTime = waiting(clock, new Handover(wakingAfter(8, clock)));
 
         assertThat(inTurnedTime.<String>until(Duration.ofMillis(20), () -> null))
                 .isNull();
@@ -120,7 +124,7 @@ class WaitingTest {
     @Test
     void upkeepIsDoneInPartsWhenNothingHasHappenedForAWhile() {
         ManualClock clock = new ManualClock();
-        Waiting inTurnedTime = new Waiting(clock, new Handover(wakingAfter(1000, clock)), world.loop, thread);
+        Waiting inTurnedTime = waiting(clock, new Handover(wakingAfter(1000, clock)));
         Parts upkeep = new Parts(3, clock);
         List<Long> lookedAtMs = new ArrayList<>();
 
@@ -139,7 +143,7 @@ class WaitingTest {
     @Test
     void aThreadThatIsWokenForNothingHasNotBeenQuietForAWhile() {
         ManualClock clock = new ManualClock();
-        Waiting inTurnedTime = new Waiting(clock, new Handover(wakingAfter(30, clock)), world.loop, thread);
+        Waiting inTurnedTime = waiting(clock, new Handover(wakingAfter(30, clock)));
         Parts upkeep = new Parts(1, clock);
 
         inTurnedTime.<String>until(Duration.ofMillis(500), () -> null, upkeep);
@@ -152,7 +156,7 @@ class WaitingTest {
         ManualClock clock = new ManualClock();
         Handover[] signalling = new Handover[1];
         signalling[0] = new Handover(new TurnedTime(90, clock, () -> signalling[0].signal()));
-        Waiting inTurnedTime = new Waiting(clock, signalling[0], world.loop, thread);
+        Waiting inTurnedTime = waiting(clock, signalling[0]);
         Parts upkeep = new Parts(1, clock);
 
         inTurnedTime.<String>until(Duration.ofSeconds(5), () -> null, upkeep);
@@ -163,7 +167,7 @@ class WaitingTest {
     @Test
     void aShortWaitEndsBeforeUpkeepBegins() {
         ManualClock clock = new ManualClock();
-        Waiting inTurnedTime = new Waiting(clock, new Handover(wakingAfter(1000, clock)), world.loop, thread);
+        Waiting inTurnedTime = waiting(clock, new Handover(wakingAfter(1000, clock)));
 
         inTurnedTime.<String>until(Duration.ofMillis(20), () -> null, new Parts(1000, clock));
 

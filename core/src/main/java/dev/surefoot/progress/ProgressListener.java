@@ -11,7 +11,11 @@ public interface ProgressListener {
     /** Called when a partition has another cause than before, stall or not. A busy consumer has several a second. */
     default void changed(Change change) {}
 
-    /** Called when a stall has begun: its cause has outlasted the patience with it. */
+    /**
+     * Called when a stall has begun: its cause has outlasted the patience with it. Not called for {@link
+     * StallCause#LOOP_STUCK} and {@link StallCause#LOOP_DEAD}, as the thread that would call it is the one that stands
+     * still: the thread that polls logs the first and is thrown the second.
+     */
     default void stalled(Stall stall) {}
 
     /**

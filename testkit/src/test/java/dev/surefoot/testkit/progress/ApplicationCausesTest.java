@@ -1,9 +1,12 @@
 package dev.surefoot.testkit.progress;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.surefoot.net.Transport;
 import dev.surefoot.progress.Severity;
 import dev.surefoot.progress.StallCause;
 import dev.surefoot.runtime.Seams;
+import dev.surefoot.testkit.Await;
 import dev.surefoot.testkit.cluster.KafkaCluster;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -11,13 +14,16 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import jdk.jfr.consumer.RecordingStream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -37,6 +43,9 @@ class ApplicationCausesTest {
     private static final CauseTable TABLE =
             new CauseTable("causes of the application, the data and the client; surefoot.stall.patience.ms=1500,"
                     + " max.poll.interval.ms=12000");
+    /** By when a recording has what was announced: JFR passes on what happened a second ago or more. */
+    private static final Duration ANNOUNCED = Duration.ofSeconds(30);
+
     private static KafkaCluster cluster;
     private static int topics;
 
@@ -232,8 +241,17 @@ class ApplicationCausesTest {
         TopicPartition partition = topic();
         AtomicReference<Runnable> beforePoll = new AtomicReference<>();
         CountDownLatch released = new CountDownLatch(1);
-        try (Watched watched =
-                Watched.open(config(), seams(beforePoll), consumer -> consumer.assign(List.of(partition)))) {
+        List<String> announced = new CopyOnWriteArrayList<>();
+        try (RecordingStream recording = new RecordingStream();
+                Watched watched =
+                        Watched.open(config(), seams(beforePoll), consumer -> consumer.assign(List.of(partition)))) {
+            recording.enable("dev.surefoot.Stall");
+            recording.onEvent("dev.surefoot.Stall", event -> {
+                if (event.getString("cause").equals("LOOP_STUCK")) {
+                    announced.add(event.getString("what"));
+                }
+            });
+            recording.startAsync();
             watched.awaitCause(partition, StallCause.CAUGHT_UP);
             watched.inject(() -> beforePoll.set(() -> {
                 try {
@@ -243,8 +261,11 @@ class ApplicationCausesTest {
                 }
             }));
             watched.record(TABLE, partition, StallCause.LOOP_STUCK, "a transport whose poll blocks");
+            Await.until("the thread that polls has announced it", ANNOUNCED, () -> announced.contains("began"));
             released.countDown();
             watched.awaitCause(partition, StallCause.CAUGHT_UP);
+            Await.until("it has announced the end", ANNOUNCED, () -> announced.contains("ended"));
+            assertThat(announced).containsExactly("began", "ended");
         }
     }
 

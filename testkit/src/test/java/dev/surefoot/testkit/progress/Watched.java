@@ -10,6 +10,7 @@ import dev.surefoot.progress.StallCause;
 import dev.surefoot.runtime.Seams;
 import dev.surefoot.testkit.Await;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +31,9 @@ public final class Watched implements AutoCloseable {
 
     /** What a busy machine may add to a bound. */
     private static final double NOISE_SECONDS = 10;
+
+    /** What no listener hears of, as the loop's thread would have to call it. */
+    private static final Set<StallCause> SAID_BY_OTHERS = EnumSet.of(StallCause.LOOP_STUCK, StallCause.LOOP_DEAD);
 
     /** What the application does in turn. */
     @FunctionalInterface
@@ -185,7 +189,7 @@ public final class Watched implements AutoCloseable {
             return;
         }
         Diagnosis stalled = await(cause + " as a stall by " + injection, source, cause, least);
-        if (least.compareTo(Severity.STALLED) >= 0) {
+        if (least.compareTo(Severity.STALLED) >= 0 && !SAID_BY_OTHERS.contains(cause)) {
             Await.until("a listener has heard of " + cause, patience, () -> announced.contains(cause));
         }
         table.add(cause, injection, secondsToName, seconds(), stalled);
