@@ -245,7 +245,7 @@ public final class Progress {
     }
 
     private static TimeLag timeLag(Finding finding, @Nullable Reading reading, Moment now) {
-        if (finding.cause() == StallCause.CAUGHT_UP) {
+        if (finding.isReadToEnd()) {
             return TimeLag.NONE;
         }
         Instant caughtUp = finding.caughtUpNanos() == Long.MIN_VALUE ? null : now.at(finding.caughtUpNanos());

@@ -27,7 +27,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Asks leaders what the guard wants to know to name a cause (ListOffsets). A question that cannot be asked now is
- * dropped: the guard asks again later if it still wants to know. Owned by the loop's thread.
+ * dropped: the guard asks again at its next look if it still wants to know. Owned by the loop's thread.
  */
 final class LeaderQuestionsExchange implements Requester {
     /** The most partitions of one request. */
@@ -65,14 +65,19 @@ final class LeaderQuestionsExchange implements Requester {
         for (TopicPartition name : names) {
             PartitionLeader leader = cluster.leader(name);
             TrackedPartition tracked = positions.get(name);
-            if (leader.isKnown() && tracked != null) {
-                byLeader.computeIfAbsent(leader.leaderId(), id -> new Asked(kind))
-                        .add(name, new PartitionTimestamp(timestamp, leader.leaderEpoch()), tracked.generation());
+            boolean isAsked = leader.isKnown()
+                    && tracked != null
+                    && byLeader.computeIfAbsent(leader.leaderId(), id -> new Asked(kind))
+                            .add(name, new PartitionTimestamp(timestamp, leader.leaderEpoch()), tracked.generation());
+            if (!isAsked) {
+                guard.questions().dropped(kind, name);
             }
         }
         byLeader.forEach((leader, asked) -> {
             if (outbox.readiness(leader, Purpose.CONTROL).isReady()) {
                 outbox.send(new ListOffsetsRequest(leader, asked.query, timeouts.answerNanos()), asked);
+            } else {
+                asked.generations.keySet().forEach(name -> guard.questions().dropped(kind, name));
             }
         });
     }
@@ -87,11 +92,14 @@ final class LeaderQuestionsExchange implements Requester {
             this.kind = kind;
         }
 
-        void add(TopicPartition name, PartitionTimestamp at, long generation) {
-            if (generations.size() < PARTITIONS_MAX) {
-                query.partitions().put(name, at);
-                generations.put(name, generation);
+        /** Asks about one partition more, unless there are as many as one request may have. */
+        boolean add(TopicPartition name, PartitionTimestamp at, long generation) {
+            if (generations.size() >= PARTITIONS_MAX) {
+                return false;
             }
+            query.partitions().put(name, at);
+            generations.put(name, generation);
+            return true;
         }
 
         @Override

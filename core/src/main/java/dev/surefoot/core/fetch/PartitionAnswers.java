@@ -114,6 +114,9 @@ final class PartitionAnswers {
     private List<Effect> preferReplica(TrackedPartition partition, int replica, long nowNanos) {
         TopicPartition name = partition.partition();
         if (replica == cluster.leader(name).leaderId() || cluster.broker(replica) == null) {
+            if (replica != cluster.leader(name).leaderId()) {
+                replicas.failed(name, replica, nowNanos);
+            }
             positions.backOff(partition, nowNanos);
             return List.of(new Effect.RefreshMetadata(), new Effect.Reroute(name));
         }

@@ -72,8 +72,13 @@ final class ReadReplicas {
     /** Moves the partitions that are read from this replica, which fails, back to their leaders, and returns them. */
     List<TopicPartition> abandon(int nodeId, long nowNanos) {
         List<TopicPartition> names = sendBack(replica -> nodeId(replica, nowNanos) == nodeId);
-        names.forEach(name -> failed.put(name, new Failed(nodeId, nowNanos)));
+        names.forEach(name -> failed(name, nodeId, nowNanos));
         return names;
+    }
+
+    /** Takes note that a replica of the partition cannot be read from. */
+    void failed(TopicPartition partition, int nodeId, long nowNanos) {
+        failed.put(partition, new Failed(nodeId, nowNanos));
     }
 
     /** The replica of the partition that has failed after {@code sinceNanos}, or {@link PartitionRoute#NOWHERE}. */

@@ -279,7 +279,12 @@ final class CauseTree {
                 return here(StallCause.FOLLOWER_BEHIND, new Evidence.Offsets(marks()));
             }
             int failed = fetcher.replicaFailedSince(name, nowNanos - SHORT_NANOS);
-            return links.ofFollower(failed, marks(), nowNanos);
+            if (failed < 0) {
+                return null;
+            }
+            Conclusion ofLink = links.ofFollower(failed, marks(), nowNanos);
+            // Metadata may not name the follower at all, so that there is no connection.
+            return ofLink != null ? ofLink : here(StallCause.FOLLOWER_BEHIND, new Evidence.Offsets(marks()));
         }
     }
 

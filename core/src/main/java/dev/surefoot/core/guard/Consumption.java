@@ -18,9 +18,13 @@ final class Consumption {
         barrenNanos = PartitionLedger.NEVER;
     }
 
-    /** Takes note of a look; returns whether the application has read on since the last one. */
-    boolean look(Reading reading, long nowNanos) {
-        offset = reading.offset();
+    /**
+     * Takes note of a look; returns whether the application has read on since the last one.
+     *
+     * @param isPresent whether it reads from the present position, and not what was fetched before a reset
+     */
+    boolean look(Reading reading, boolean isPresent, long nowNanos) {
+        offset = isPresent ? reading.offset() : offset;
         boolean advanced = reading.advances() > advances;
         if (advanced) {
             advances = reading.advances();
@@ -34,8 +38,8 @@ final class Consumption {
 
     /** Leaves out of all ages a time in which the process did not run. */
     void passOver(long nanos) {
-        advancedNanos = PartitionLedger.later(advancedNanos, nanos);
-        barrenNanos = PartitionLedger.later(barrenNanos, nanos);
+        advancedNanos = LateTurns.later(advancedNanos, nanos);
+        barrenNanos = LateTurns.later(barrenNanos, nanos);
     }
 
     /** The consumed position, or -1 if nothing is known of the application. */

@@ -65,6 +65,18 @@ final class EndCauses {
                         known.transactionalId()));
     }
 
+    /**
+     * Whether the log has nothing from the fetch position to the end of what may be read, as when the last records of a
+     * compacted topic were tombstones. Without a word of the leader, the records may be in remote storage.
+     */
+    boolean isNothingLeft(PartitionLedger ledger) {
+        LeaderWord word = questions.of(ledger);
+        return word != null
+                && word.localStart() >= 0
+                && word.localStart() <= ledger.fetchOffset()
+                && ledger.isNothingLeft(settings.readCommitted());
+    }
+
     /** Whether the next record is in remote storage, as far as that is known. */
     boolean isRemote(PartitionLedger ledger, BrokerLedger broker) {
         LeaderWord word = questions.of(ledger);

@@ -171,23 +171,25 @@ public final class Guard {
         }
     }
 
-    /**
-     * How far the application has read, or null if it has not read from the present position. A position that was
-     * reset below the one that it has read is another log's, or another part of it: it has to take that over first.
-     */
-    private @Nullable Reading reading(TrackedPartition tracked) {
+    /** How far the application has read in the present generation, or null if it has not begun. */
+    private @Nullable Reading read(TrackedPartition tracked) {
         Reading seen = application.reading(tracked.partition());
-        boolean isPresent = seen != null
-                && seen.generation() == tracked.generation()
-                && (tracked.fetching() == null
-                        || seen.offset() <= tracked.fetching().offset());
-        return isPresent ? seen : null;
+        return seen != null && seen.generation() == tracked.generation() ? seen : null;
+    }
+
+    /**
+     * Whether the application reads from the present position. A position that was reset below the one that it has read
+     * is another log's, or another part of it: it has to take that over first.
+     */
+    private static boolean isPresent(Reading read, TrackedPartition tracked) {
+        return tracked.fetching() == null || read.offset() <= tracked.fetching().offset();
     }
 
     private void look(PartitionLedger ledger, long nowNanos) {
         TopicPartition name = ledger.tracked().partition();
-        Reading reading = reading(ledger.tracked());
-        ledger.look(reading, cluster.leader(name).leaderId(), settings.readCommitted(), nowNanos);
+        Reading read = read(ledger.tracked());
+        Reading reading = read != null && isPresent(read, ledger.tracked()) ? read : null;
+        ledger.look(read, reading != null, cluster.leader(name).leaderId(), settings.readCommitted(), nowNanos);
         applicationLedger.readAt(ledger.consumption().advancedNanos());
         // A partition that was never named has no broker of its own yet.
         int node = ledger.nodeId() < 0 ? askedBroker(ledger, nowNanos) : ledger.nodeId();
@@ -197,7 +199,7 @@ public final class Guard {
         long standsUntilNanos = proofs.standsUntilNanos(ledger, broker, ledgers.size());
         boolean standing = nowNanos <= standsUntilNanos;
         Conclusion conclusion = lasting(ledger, causes.conclude(ledger, reading, broker, standing, nowNanos), nowNanos);
-        ledger.named().set(conclusion.cause(), conclusion.isFine(), nowNanos);
+        ledger.named().set(conclusion.cause(), conclusion.isFine(), isReadToEnd(ledger, conclusion), nowNanos);
         Severity severity = limits.severity(conclusion, ledger.troubleAgeNanos(nowNanos));
         if (severity == Severity.FINE) {
             inTrouble.remove(ledger);
@@ -215,6 +217,13 @@ public final class Guard {
                 severity,
                 standing ? standsUntilNanos + lookNanos() : PartitionLedger.NEVER,
                 nowNanos);
+    }
+
+    /** Whether there is nothing more to read: a position may also move over what is not for the application. */
+    private boolean isReadToEnd(PartitionLedger ledger, Conclusion found) {
+        boolean stands =
+                found.cause() == StallCause.NOTHING_DELIVERABLE && ledger.isNothingLeft(settings.readCommitted());
+        return found.cause() == StallCause.CAUGHT_UP || stands;
     }
 
     /**

@@ -15,6 +15,11 @@ final class LateTurns {
 
     private long plannedNanos = NEVER;
 
+    /** A time that moves by a lateness, so that no age has it; a time that has not come stays so. */
+    static long later(long atNanos, long lateNanos) {
+        return atNanos == NEVER ? NEVER : atNanos + lateNanos;
+    }
+
     /** Sets when the next turn is due at the latest, as far as that is known; it waits a second at most in any case. */
     void plan(long deadlineNanos, long nowNanos) {
         plannedNanos = Math.max(nowNanos, Math.min(nowNanos + LONGEST_WAIT_NANOS, deadlineNanos));

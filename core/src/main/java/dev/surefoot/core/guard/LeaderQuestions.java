@@ -33,6 +33,9 @@ public final class LeaderQuestions {
 
     /** Asks what a partition's cause gives reason for. */
     void look(PartitionLedger ledger, StallCause cause, @Nullable StallCause hidden, long nowNanos) {
+        if (ledger.isNothingLeft(settings.readCommitted())) {
+            askForLocalStart(ledger, nowNanos);
+        }
         switch (cause) {
             case CAUGHT_UP, FOLLOWER_BEHIND -> {
                 long every = settings.timing().auditNanos();
@@ -96,6 +99,14 @@ public final class LeaderQuestions {
         switch (kind) {
             case END -> word.endTold(offset, nowNanos);
             case LOCAL_START -> word.localStartTold(offset);
+        }
+    }
+
+    /** A question could not be asked now, as the connection was in use or the leader is not known. */
+    public void dropped(Kind kind, TopicPartition partition) {
+        LeaderWord word = words.get(partition);
+        if (word != null) {
+            word.dropped(kind);
         }
     }
 

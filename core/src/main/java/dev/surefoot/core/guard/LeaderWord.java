@@ -13,6 +13,7 @@ final class LeaderWord {
 
     private final long generation;
     private long endAskedNanos;
+    private boolean endDropped;
     /** The consumed position when the leader was asked for its end. */
     private long consumedThen = -1;
 
@@ -23,6 +24,7 @@ final class LeaderWord {
     private long aheadEnd;
     private boolean confirmed;
     private long localAskedNanos = PartitionLedger.NEVER;
+    private boolean localDropped;
     private long localStart = -1;
 
     /**
@@ -41,7 +43,8 @@ final class LeaderWord {
     /** Whether the leader of a partition that is read from a follower is to be asked for its end; if so it is asked. */
     boolean asksForEnd(long everyNanos, long consumed, long nowNanos) {
         long after = aheadNanos == PartitionLedger.NEVER ? everyNanos : Math.min(everyNanos, CONFIRM_NANOS);
-        boolean due = nowNanos - endAskedNanos >= after;
+        boolean due = endDropped || nowNanos - endAskedNanos >= after;
+        endDropped = false;
         endAskedNanos = due ? nowNanos : endAskedNanos;
         consumedThen = due ? consumed : consumedThen;
         return due;
@@ -80,9 +83,19 @@ final class LeaderWord {
 
     /** Whether the leader is to be asked where its local log begins; if so it is asked. */
     boolean asksForLocalStart(long nowNanos) {
-        boolean due = localAskedNanos == PartitionLedger.NEVER || nowNanos - localAskedNanos >= LOCAL_NANOS;
+        boolean due =
+                localDropped || localAskedNanos == PartitionLedger.NEVER || nowNanos - localAskedNanos >= LOCAL_NANOS;
+        localDropped = false;
         localAskedNanos = due ? nowNanos : localAskedNanos;
         return due;
+    }
+
+    /** The question was not asked after all, and is due again. */
+    void dropped(LeaderQuestions.Kind kind) {
+        switch (kind) {
+            case END -> endDropped = true;
+            case LOCAL_START -> localDropped = true;
+        }
     }
 
     /** When it was last asked where its local log begins, or {@link PartitionLedger#NEVER}. */

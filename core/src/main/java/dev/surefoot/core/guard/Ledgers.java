@@ -131,13 +131,13 @@ public final class Ledgers {
             long nowNanos) {
         BrokerLedger broker = ofBroker(nodeId);
         boolean goesOn = verdict.isOrderly() && verdict.outcome() == Verdict.Outcome.CONTINUED;
+        boolean isAlone = !throttled && largest(verdict) == 0;
         broker.answered(verdict, goesOn, room(verdict, throttled, grantedBytes, responseBytes), askedNanos, nowNanos);
         for (PartitionReport report : verdict.reports()) {
             PartitionLedger ledger = remembered(report.partition());
             if (ledger != null) {
                 ledger.mentioned(nodeId, report.answer().topicId(), broker.shares(), nowNanos);
-                boolean isEmpty = !report.answer().records().hasRemaining();
-                ledger.emptyAt(isEmpty ? report.target().fetchOffset() : -1);
+                ledger.empty(EmptyAnswer.of(report, isAlone));
                 if (report.answer().error() == BrokerError.OFFSET_OUT_OF_RANGE
                         && nodeId != cluster.leader(report.partition()).leaderId()) {
                     ledger.followerIsBehind(nowNanos);
@@ -161,15 +161,21 @@ public final class Ledgers {
         if (throttled) {
             return BrokerLedger.Room.NONE;
         }
-        int most = 0;
-        for (PartitionReport report : verdict.reports()) {
-            most = Math.max(most, report.answer().records().remaining());
-        }
+        int most = largest(verdict);
         // Brokers answer with one batch at least if there is any, however small the room is (KIP-74). One beyond
         // max.partition.fetch.bytes comes only as the first of an answer, so others like it wait.
         boolean isLeft = grantedBytes - responseBytes >= settings.maxPartitionBytes();
         boolean forAll = most == 0 || (isLeft && most <= settings.maxPartitionBytes());
         return forAll ? BrokerLedger.Room.FOR_ALL : new BrokerLedger.Room(ledgers.size());
+    }
+
+    /** The most bytes of records that the answer has of one partition. */
+    private static int largest(Verdict verdict) {
+        int most = 0;
+        for (PartitionReport report : verdict.reports()) {
+            most = Math.max(most, report.answer().records().remaining());
+        }
+        return most;
     }
 
     /** What is remembered of a partition that is assigned, or was until a short time ago. */

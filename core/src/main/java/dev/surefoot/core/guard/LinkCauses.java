@@ -93,9 +93,9 @@ final class LinkCauses {
                 message == null ? "" : message);
     }
 
-    /** The cause of a partition whose follower, which its leader names, has failed; null if {@code nodeId} is none. */
+    /** The cause of a partition whose follower, which its leader names, has failed; null if it has no connection. */
     @Nullable Conclusion ofFollower(int nodeId, Marks marks, long nowNanos) {
-        LinkCondition link = nodeId < 0 ? null : surroundings.fetchLink(nodeId, nowNanos);
+        LinkCondition link = surroundings.fetchLink(nodeId, nowNanos);
         return link == null
                 ? null
                 : new Conclusion(

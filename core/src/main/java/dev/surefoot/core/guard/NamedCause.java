@@ -22,8 +22,8 @@ final class NamedCause {
     /** Leaves out of all ages a time in which the process did not run. */
     void passOver(long nanos) {
         sinceNanos += nanos;
-        troubleNanos = PartitionLedger.later(troubleNanos, nanos);
-        unexplainedNanos = PartitionLedger.later(unexplainedNanos, nanos);
+        troubleNanos = LateTurns.later(troubleNanos, nanos);
+        unexplainedNanos = LateTurns.later(unexplainedNanos, nanos);
     }
 
     /** Notes whether no cause was found, and returns for how many nanoseconds that has been so. */
@@ -33,9 +33,13 @@ final class NamedCause {
         return now ? nowNanos - unexplainedNanos : 0;
     }
 
-    /** Sets the cause that holds now. */
-    void set(StallCause now, boolean fine, long nowNanos) {
-        if (now == StallCause.CAUGHT_UP) {
+    /**
+     * Sets the cause that holds now.
+     *
+     * @param isReadToEnd whether there is nothing more to read
+     */
+    void set(StallCause now, boolean fine, boolean isReadToEnd, long nowNanos) {
+        if (isReadToEnd) {
             caughtUpNanos = nowNanos;
         }
         if (now != cause) {

@@ -31,8 +31,7 @@ final class PartitionLedger {
     private long toldNanos = NEVER;
     private long mentionedNanos = NEVER;
     private final SessionSilence silence = new SessionSilence();
-    /** The offset for which the last answer had no records, or -1 if it had some. */
-    private long emptyAt = -1;
+    private @Nullable EmptyAnswer empty;
 
     private int doubts;
     /** When a follower last had not the records that it was asked for. */
@@ -93,14 +92,19 @@ final class PartitionLedger {
         doubts = 0;
     }
 
-    /** Sets the offset for which an answer had no records, or -1 if it had some. */
-    void emptyAt(long offset) {
-        emptyAt = offset;
+    /** Sets the last answer if it was an empty one, and null otherwise. */
+    void empty(@Nullable EmptyAnswer answer) {
+        empty = answer;
     }
 
-    /** Whether the last answer had no records for the present fetch position. */
+    /** Whether the last answer had no records for the present fetch position, though the log ends further on. */
     boolean isEmptyHere() {
-        return fetchOffset >= 0 && emptyAt == fetchOffset;
+        return empty != null && empty.offset() == fetchOffset;
+    }
+
+    /** Whether a broker has shown that the log has nothing from the fetch position to the end of what may be read. */
+    boolean isNothingLeft(boolean readCommitted) {
+        return empty != null && empty.shows(fetchOffset, readableEnd(readCommitted), readCommitted);
     }
 
     /** A follower does not have the records that it is asked for; the leader sends the partition to it again. */
@@ -168,28 +172,25 @@ final class PartitionLedger {
         patienceNanos += nanos;
         stateNanos += nanos;
         named.passOver(nanos);
-        fetchAdvancedNanos = later(fetchAdvancedNanos, nanos);
+        fetchAdvancedNanos = LateTurns.later(fetchAdvancedNanos, nanos);
         consumption.passOver(nanos);
-    }
-
-    static long later(long atNanos, long nanos) {
-        return atNanos == NEVER ? NEVER : atNanos + nanos;
     }
 
     /**
      * Takes note of what has changed since the last look.
      *
      * @param reading how far the application has read, or null if that is of another generation or unknown
+     * @param isPresent whether it reads from the present position, and not what was fetched before a reset
      * @param leader the leader's node id, or -1
      */
-    void look(@Nullable Reading reading, int leader, boolean readCommitted, long nowNanos) {
+    void look(@Nullable Reading reading, boolean isPresent, int leader, boolean readCommitted, long nowNanos) {
         follow(tracked.topicId(), nowNanos);
         lookAtState(nowNanos);
         if (leader != leaderId) {
             leaderId = leader;
             restartPatience(nowNanos);
         }
-        lookAtPositions(reading, nowNanos);
+        lookAtPositions(reading, isPresent, nowNanos);
         boolean pinned = readCommitted && watermarks.lastStableOffset() < watermarks.highWatermark();
         long pin = pinned ? watermarks.lastStableOffset() : -1;
         if (pin != pinnedAt) {
@@ -206,6 +207,7 @@ final class PartitionLedger {
             ToldOfTopic other = new ToldOfTopic(topicId, watermarks, nodeId, follower, toldNanos, mentionedNanos);
             ToldOfTopic told = former != null && former.topicId().equals(now) ? former : ToldOfTopic.nothing(now);
             former = other;
+            empty = null;
             watermarks = told.watermarks();
             nodeId = told.nodeId() < 0 ? nodeId : told.nodeId();
             follower = told.follower();
@@ -256,7 +258,7 @@ final class PartitionLedger {
         stopped = stops;
     }
 
-    private void lookAtPositions(@Nullable Reading reading, long nowNanos) {
+    private void lookAtPositions(@Nullable Reading reading, boolean isPresent, long nowNanos) {
         FetchPosition fetching = tracked.fetching();
         long fetch = fetching == null ? -1 : fetching.offset();
         if (fetch > fetchOffset && fetchOffset >= 0) {
@@ -264,7 +266,7 @@ final class PartitionLedger {
             restartPatience(nowNanos);
         }
         fetchOffset = fetch;
-        if (reading != null && reading.offset() >= 0 && consumption.look(reading, nowNanos)) {
+        if (reading != null && reading.offset() >= 0 && consumption.look(reading, isPresent, nowNanos)) {
             restartPatience(nowNanos);
         }
     }
@@ -305,7 +307,7 @@ final class PartitionLedger {
 
     /** The end of what may be read as a broker told last, or -1. */
     long readableEnd(boolean readCommitted) {
-        return readCommitted ? watermarks.lastStableOffset() : watermarks.highWatermark();
+        return watermarks.end(readCommitted);
     }
 
     /** The broker that has named the partition last, or -1. */

@@ -29,8 +29,13 @@ final class SessionCauses {
     /** Whether all that there is to read has been read. */
     @Nullable Conclusion ofProof(Look look) {
         long end = look.ledger.readableEnd(look.settings.readCommitted());
-        if (!look.standing || end < 0 || look.ledger.consumed() < end) {
+        if (!look.standing || end < 0) {
             return null;
+        }
+        if (look.ledger.consumed() < end) {
+            return look.ledger.consumed() >= look.ledger.fetchOffset() && ends.isNothingLeft(look.ledger)
+                    ? ofGap(look)
+                    : null;
         }
         if (look.ledger.consumed() > look.ledger.watermarks().highWatermark() && !look.isNew()) {
             // A broker that was asked from here would refuse, or tell another end: its session has another position.
@@ -38,6 +43,16 @@ final class SessionCauses {
             return isSilent(look) ? look.here(StallCause.PARTITION_LOST_FROM_SESSION, evidence(look)) : null;
         }
         return ends.conclude(look.ledger, look.marks(), look.nowNanos);
+    }
+
+    private Conclusion ofGap(Look look) {
+        return isPinned(look)
+                ? ofTransaction(look)
+                : look.here(StallCause.NOTHING_DELIVERABLE, new Evidence.Offsets(look.marks()));
+    }
+
+    private boolean isBehind(Look look) {
+        return look.isBehind() && !ends.isNothingLeft(look.ledger);
     }
 
     /** Whether an open transaction keeps records from being read. */
@@ -69,7 +84,7 @@ final class SessionCauses {
         if (look.broker.mismatches(look.nowNanos) >= IN_A_ROW && !goesOn) {
             return new Conclusion(StallCause.SESSION_DIVERGED, new Scope.Broker(look.ledger.nodeId()), evidence(look));
         }
-        boolean behind = look.isBehind();
+        boolean behind = isBehind(look);
         if (behind
                 && ends.isRemote(look.ledger, look.broker)
                 && !look.recently(look.ledger.movedNanos(), SETTLED_NANOS)) {
@@ -111,7 +126,7 @@ final class SessionCauses {
         long fullNanos = look.broker.fullNanos();
         boolean isOfOthers = look.recently(fullNanos, look.settings.timing().exchangeNanos())
                 && look.ledger.mentionedNanos() < fullNanos;
-        if (!isOfOthers || !look.isBehind() || look.ledger.nodeId() < 0) {
+        if (!isOfOthers || !isBehind(look) || look.ledger.nodeId() < 0) {
             return null;
         }
         boolean isOfApplication = surroundings.waitsForApplication(look.ledger.nodeId());

@@ -84,7 +84,7 @@ class HerdTest {
             if (nowNanos < suspectsNanos) {
                 return;
             }
-            ledger.look(null, NODE, false, nowNanos);
+            ledger.look(null, false, NODE, false, nowNanos);
             ladders.look(ledger, NODE, StallCause.PARTITION_LOST_FROM_SESSION, Severity.STALLED, nowNanos);
             ladders.turn(1, nowNanos, nowNanos / MILLI);
             for (Wish wish : ladders.takeWishes()) {

@@ -54,13 +54,13 @@ class LadderTest {
             tracked = Objects.requireNonNull(positions.get(NAME));
             positions.startFetching(tracked, FetchPosition.at(10), Uuid.ZERO_UUID, 1);
             ledger = new PartitionLedger(tracked, now);
-            ledger.look(null, NODE, false, now);
+            ledger.look(null, false, NODE, false, now);
         }
 
         void seconds(int seconds, StallCause cause, Severity severity) {
             for (int i = 0; i < seconds; i++) {
                 now += SECOND;
-                ledger.look(null, NODE, false, now);
+                ledger.look(null, false, NODE, false, now);
                 ladders.look(ledger, node, cause, severity, now);
                 ladders.turn(1, now, now / 1_000_000);
                 for (Wish wish : ladders.takeWishes()) {

@@ -2,6 +2,9 @@ package dev.surefoot.core.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.surefoot.core.delivery.LaneReadiness;
+import dev.surefoot.core.delivery.LastRecord;
+import dev.surefoot.core.guard.ApplicationView.Reading;
 import dev.surefoot.core.handover.FetchPosition;
 import dev.surefoot.core.handover.Watermarks;
 import dev.surefoot.core.position.AssignmentStart;
@@ -33,8 +36,8 @@ class PartitionPatienceTest {
 
     /** A look that names a cause of trouble; returns for how long there has been trouble then. */
     private static long troubleSeconds(PartitionLedger ledger, StallCause cause, long seconds) {
-        ledger.look(null, 1, false, seconds * SECOND);
-        ledger.named().set(cause, false, seconds * SECOND);
+        ledger.look(null, false, 1, false, seconds * SECOND);
+        ledger.named().set(cause, false, false, seconds * SECOND);
         return ledger.troubleAgeNanos(seconds * SECOND) / SECOND;
     }
 
@@ -71,7 +74,7 @@ class PartitionPatienceTest {
     void whatWasToldOfTheNewTopicBeforeAPositionIsKnownStays() {
         PartitionLedger before = assigned(AssignmentStart.byReset(new ResetStrategy.Earliest()));
         positions.startFetching(before.tracked(), FetchPosition.at(0), FIRST, 1);
-        before.look(null, 1, false, 1 * SECOND);
+        before.look(null, false, 1, false, 1 * SECOND);
         positions.assign(Map.of(), AssignmentStart.byCommittedOffset());
         PartitionLedger now = assigned(AssignmentStart.byCommittedOffset());
         now.inherit(before);
@@ -79,7 +82,7 @@ class PartitionPatienceTest {
         now.mentioned(1, SECOND_ID, 1, 2 * SECOND);
         now.told(new Watermarks(3, 3, 0), false, 2 * SECOND, 2 * SECOND);
         positions.startFetching(now.tracked(), FetchPosition.at(3), SECOND_ID, 1);
-        now.look(null, 1, false, 3 * SECOND);
+        now.look(null, false, 1, false, 3 * SECOND);
 
         assertThat(now.readableEnd(false)).isEqualTo(3);
         assertThat(now.mentionedNanos()).isEqualTo(2 * SECOND);
@@ -93,11 +96,11 @@ class PartitionPatienceTest {
         ledger.told(new Watermarks(2, 2, 0), false, 1 * SECOND, 1 * SECOND);
 
         positions.startFetching(ledger.tracked(), FetchPosition.at(2), FIRST, 1);
-        ledger.look(null, 1, false, 2 * SECOND);
+        ledger.look(null, false, 1, false, 2 * SECOND);
         assertThat(ledger.readableEnd(false)).isEqualTo(-1);
         ledger.toldOfFormer(SECOND_ID, new Watermarks(3, 3, 0), false, 2 * SECOND);
         positions.startFetching(ledger.tracked(), FetchPosition.at(2), SECOND_ID, 1);
-        ledger.look(null, 1, false, 3 * SECOND);
+        ledger.look(null, false, 1, false, 3 * SECOND);
 
         assertThat(ledger.readableEnd(false)).isEqualTo(3);
         assertThat(ledger.toldNanos()).isEqualTo(2 * SECOND);
@@ -115,10 +118,27 @@ class PartitionPatienceTest {
         ledger.told(new Watermarks(6, 6, 0), false, 2 * SECOND, 2 * SECOND);
         assertThat(ledger.follower()).isFalse();
         positions.startFetching(ledger.tracked(), FetchPosition.at(2), SECOND_ID, 1);
-        ledger.look(null, 1, false, 3 * SECOND);
+        ledger.look(null, false, 1, false, 3 * SECOND);
 
         assertThat(ledger.readableEnd(false)).isEqualTo(2);
         assertThat(ledger.follower()).isTrue();
         assertThat(ledger.nodeId()).isEqualTo(2);
+    }
+
+    /** The application may still take what was fetched of a topic before it was deleted and created again. */
+    @Test
+    void itBeginsAnewWhenTheApplicationReadsWhatWasFetchedBeforeAReset() {
+        PartitionLedger ledger = assigned(AssignmentStart.byReset(new ResetStrategy.Earliest()));
+        positions.startFetching(ledger.tracked(), FetchPosition.at(0), SECOND_ID, 1);
+        ledger.look(reading(3, 1), false, 1, false, 1 * SECOND);
+        ledger.named().set(StallCause.LEADER_UNREACHABLE, false, false, 1 * SECOND);
+        ledger.look(reading(4, 2), false, 1, false, 9 * SECOND);
+
+        assertThat(ledger.troubleAgeNanos(10 * SECOND)).isEqualTo(1 * SECOND);
+        assertThat(ledger.consumed()).isZero();
+    }
+
+    private static Reading reading(long offset, long advances) {
+        return new Reading(1, offset, LaneReadiness.READY, null, LastRecord.NONE, advances, advances);
     }
 }

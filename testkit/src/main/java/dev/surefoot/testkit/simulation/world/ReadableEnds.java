@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
 
 /** Where the logs ended at which time, to compare with what a client says of that. Used by the simulation's thread. */
@@ -17,8 +18,16 @@ public final class ReadableEnds {
     /** A broker that leads nothing, and so sees what followers do. */
     private static final int ANY_FOLLOWER = -2;
 
-    /** The end from a time on. */
-    private record End(long sinceNanos, long atLeader, long atFollowers) {}
+    /**
+     * The end from a time on.
+     *
+     * @param filled from where on compaction has left nothing below the end
+     */
+    private record End(long sinceNanos, long atLeader, long atFollowers, long filled) {
+        boolean isSame(End other) {
+            return atLeader == other.atLeader && atFollowers == other.atFollowers && filled == other.filled;
+        }
+    }
 
     private final VirtualTime time;
     private final ModelCluster cluster;
@@ -40,10 +49,14 @@ public final class ReadableEnds {
         long stable = partition.log().lastStableOffset();
         long atLeader = readCommitted ? stable : partition.log().highWatermark();
         long atFollowers = partition.visibleAt(ANY_FOLLOWER);
-        End now = new End(time.nanos(), atLeader, readCommitted ? Math.min(stable, atFollowers) : atFollowers);
+        End now = new End(
+                time.nanos(),
+                atLeader,
+                readCommitted ? Math.min(stable, atFollowers) : atFollowers,
+                partition.log().filledBelow(atLeader));
         ArrayDeque<End> known = ends.computeIfAbsent(partition.name(), name -> new ArrayDeque<>());
         End last = known.peekLast();
-        if (last != null && last.atLeader() == now.atLeader() && last.atFollowers() == now.atFollowers()) {
+        if (last != null && last.isSame(now)) {
             return;
         }
         known.add(now);
@@ -64,11 +77,23 @@ public final class ReadableEnds {
      * @param atFollower whether the end at a follower counts as well
      */
     public boolean was(TopicPartition partition, LongPredicate end, boolean atFollower, long sinceNanos) {
+        return was(
+                partition,
+                each -> end.test(each.atLeader()) || (atFollower && end.test(each.atFollowers())),
+                sinceNanos);
+    }
+
+    /** Returns whether nothing was left to read from an offset on at some moment from this time until now. */
+    public boolean wasEmptyFrom(TopicPartition partition, long offset, long sinceNanos) {
+        return was(partition, each -> each.filled() <= offset, sinceNanos);
+    }
+
+    private boolean was(TopicPartition partition, Predicate<End> what, long sinceNanos) {
         Iterator<End> latestFirst =
                 ends.getOrDefault(partition, new ArrayDeque<>()).descendingIterator();
         while (latestFirst.hasNext()) {
             End each = latestFirst.next();
-            if (end.test(each.atLeader()) || (atFollower && end.test(each.atFollowers()))) {
+            if (what.test(each)) {
                 return true;
             }
             if (each.sinceNanos() <= sinceNanos) {
