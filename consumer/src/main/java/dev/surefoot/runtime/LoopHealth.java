@@ -32,6 +32,11 @@ final class LoopHealth {
         this.patienceNanos = patienceNanos;
     }
 
+    /** When the loop's present turn was expected to end, which tells it from others. */
+    long expectedNanos() {
+        return loop.expectedNanos();
+    }
+
     /** By how many nanoseconds the loop's present turn is late, or 0. */
     long lateNanos(long nowNanos) {
         return Math.max(0, nowNanos - loop.expectedNanos());
@@ -47,7 +52,7 @@ final class LoopHealth {
         return lateNanos(nowNanos) >= STUCK_NANOS;
     }
 
-    /** Why the loop does not go on, or null if it does. */
+    /** Why the loop does not go on, or null if it does. Takes note that somebody has watched a turn that is late. */
     @Nullable Diagnosis why(long nowNanos, Instant wall) {
         KafkaException death = owner.death();
         if (death != null) {

@@ -19,7 +19,7 @@ final class LoopWatch {
     /** How often it looks: often enough for what {@link LateTurn} counts between two looks. */
     static final long EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-    /** The guard numbers its own episodes; they are counted on the loop's thread. */
+    /** Only the guard numbers its stalls, on the loop's thread. */
     private static final long NO_EPISODE = 0;
 
     private final LoopHealth health;
@@ -31,6 +31,8 @@ final class LoopWatch {
     private @Nullable Stall stall;
 
     private long sinceNanos;
+    /** The turn that is stuck, by when its end was expected. */
+    private long turnNanos;
 
     LoopWatch(LoopHealth health, Clock clock, ProgressBoard board, StallLog log, RecordedEvents recorded) {
         this.health = health;
@@ -42,18 +44,19 @@ final class LoopWatch {
 
     /** Looks whether the loop goes on. */
     void look(long nowNanos) {
-        boolean isStuck = health.isStuck(nowNanos);
-        if (isStuck && stall == null) {
-            lookCloser(nowNanos);
-        } else if (!isStuck && stall != null) {
+        if (stall != null && health.expectedNanos() != turnNanos) {
             Duration lasted = Duration.ofNanos(nowNanos - sinceNanos);
             log.loopGoesOn(stall.why().cause(), lasted);
             recorded.ended(stall, lasted);
             stall = null;
         }
+        if (stall == null && health.isStuck(nowNanos)) {
+            lookCloser(nowNanos);
+        }
     }
 
     private void lookCloser(long nowNanos) {
+        turnNanos = health.expectedNanos();
         Instant wall = Instant.ofEpochMilli(clock.epochMillis());
         Diagnosis why = health.why(nowNanos, wall);
         if (why != null && why.cause() == StallCause.LOOP_STUCK && why.severity() == Severity.STALLED) {

@@ -130,9 +130,13 @@ final class StallLog {
                 why.cause().advice());
     }
 
-    /** Called by the application's thread. */
+    /**
+     * Called by the application's thread.
+     *
+     * @param lasted until the application has noticed, which may be later than the end
+     */
     void loopGoesOn(StallCause cause, Duration lasted) {
-        log.info("[{}] the consumer's thread goes on after {} ({})", clientId, DurationText.of(lasted), cause);
+        log.info("[{}] the consumer's thread goes on after {} at most ({})", clientId, DurationText.of(lasted), cause);
     }
 
     void noted(Announcement note) {

@@ -88,6 +88,7 @@ final class Waiting {
         long patience = nanos(timeout);
         long quietSince = start;
         boolean signalled = true;
+        watch.look(start);
         while (true) {
             throwIfDisturbed();
             T found = attempt.get();

@@ -64,7 +64,8 @@ class LoopWatchTest {
         world.loop.turn();
         waits(Duration.ofSeconds(1));
         assertThat(lines).hasSize(2);
-        assertThat(lines.get(1)).isEqualTo("info [test] the consumer's thread goes on after 1 min 20 s (LOOP_STUCK)");
+        assertThat(lines.get(1))
+                .isEqualTo("info [test] the consumer's thread goes on after 1 min 20 s at most (LOOP_STUCK)");
     }
 
     @Test
@@ -78,6 +79,29 @@ class LoopWatchTest {
         waits(Duration.ofSeconds(1));
 
         assertThat(lines).isEmpty();
+    }
+
+    @Test
+    void anotherStuckTurnIsAnnouncedToo() {
+        waits(Duration.ofSeconds(30));
+        world.loop.turn();
+        waits(Duration.ofSeconds(30));
+
+        assertThat(lines).hasSize(3);
+        assertThat(lines.get(1)).startsWith("info").contains("goes on");
+        assertThat(lines.get(2)).startsWith("warn").contains("stands still");
+    }
+
+    @Test
+    void aPollThatFindsRecordsAtOnceLooksToo() {
+        waits(Duration.ofSeconds(30));
+        world.loop.turn();
+        clock.advanceMs(1_000);
+        Waiting waiting = new Waiting(clock, world.handover, world.loop, owner, watch);
+
+        waiting.until(Duration.ofMinutes(1), () -> "records");
+
+        assertThat(lines).hasSize(2);
     }
 
     @Test

@@ -26,8 +26,8 @@ import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Asks leaders what the guard wants to know to name a cause (ListOffsets). A question that cannot be asked now is
- * dropped: the guard asks again at its next look if it still wants to know. Owned by the loop's thread.
+ * Asks leaders what the guard wants to know to name a cause (ListOffsets). A question that cannot be asked now, or
+ * fails, is dropped: the guard asks again at its next look if it still wants to know. Owned by the loop's thread.
  */
 final class LeaderQuestionsExchange implements Requester {
     /** The most partitions of one request. */
@@ -74,10 +74,10 @@ final class LeaderQuestionsExchange implements Requester {
             }
         }
         byLeader.forEach((leader, asked) -> {
-            if (outbox.readiness(leader, Purpose.CONTROL).isReady()) {
-                outbox.send(new ListOffsetsRequest(leader, asked.query, timeouts.answerNanos()), asked);
-            } else {
-                asked.generations.keySet().forEach(name -> guard.questions().dropped(kind, name));
+            boolean isSent = outbox.readiness(leader, Purpose.CONTROL).isReady()
+                    && outbox.send(new ListOffsetsRequest(leader, asked.query, timeouts.answerNanos()), asked);
+            if (!isSent) {
+                asked.drop();
             }
         });
     }
@@ -102,6 +102,10 @@ final class LeaderQuestionsExchange implements Requester {
             return true;
         }
 
+        void drop() {
+            generations.keySet().forEach(name -> guard.questions().dropped(kind, name));
+        }
+
         @Override
         public void answered(ListOffsetsResponse found, long nowNanos) {
             generations.forEach((name, generation) -> {
@@ -114,7 +118,10 @@ final class LeaderQuestionsExchange implements Requester {
 
         @Override
         public void failed(RequestFailure failure, long nowNanos) {
-            // The guard asks again when the time has come.
+            // A broker that does not know the question is asked again when the time has come.
+            if (failure.kind() != RequestFailure.Kind.UNSUPPORTED_VERSION) {
+                drop();
+            }
         }
     }
 

@@ -113,10 +113,13 @@ final class PartitionAnswers {
 
     private List<Effect> preferReplica(TrackedPartition partition, int replica, long nowNanos) {
         TopicPartition name = partition.partition();
-        if (replica == cluster.leader(name).leaderId() || cluster.broker(replica) == null) {
-            if (replica != cluster.leader(name).leaderId()) {
-                replicas.failed(name, replica, nowNanos);
-            }
+        boolean isLeader = replica == cluster.leader(name).leaderId();
+        boolean isKnown = cluster.broker(replica) != null;
+        if (!isLeader && !isKnown) {
+            // A leader may go on naming a broker that is gone: the cause of a partition that does not get on then.
+            replicas.failed(name, replica, nowNanos);
+        }
+        if (isLeader || !isKnown) {
             positions.backOff(partition, nowNanos);
             return List.of(new Effect.RefreshMetadata(), new Effect.Reroute(name));
         }

@@ -95,11 +95,6 @@ public record Finding(
         return nowNanos <= standsUntilNanos;
     }
 
-    /** Whether there was nothing more to read when this was found. */
-    public boolean isReadToEnd() {
-        return caughtUpNanos >= causeNanos;
-    }
-
     /** What the cause is about. */
     public Scope scope() {
         return otherScope == null ? new Scope.Partition(partition) : otherScope;

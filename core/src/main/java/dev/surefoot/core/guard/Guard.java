@@ -37,6 +37,7 @@ public final class Guard {
     private final ApplicationView application;
     private final ApplicationLedger applicationLedger;
     private final CauseTree causes;
+    private final EndCauses ends;
     private final StallLimits limits;
     private final ProofTimes proofs;
     private final ConsumerLedger consumer;
@@ -74,7 +75,7 @@ public final class Guard {
         this.application = application;
         this.applicationLedger = new ApplicationLedger(application);
         this.questions = new LeaderQuestions(settings);
-        EndCauses ends = new EndCauses(settings, questions, transactions);
+        this.ends = new EndCauses(settings, questions, transactions);
         this.causes = new CauseTree(settings, cluster, refresh, fetcher, surroundings, applicationLedger, ends);
         this.limits = new StallLimits(settings);
         this.proofs = new ProofTimes(settings.timing());
@@ -221,9 +222,8 @@ public final class Guard {
 
     /** Whether there is nothing more to read: a position may also move over what is not for the application. */
     private boolean isReadToEnd(PartitionLedger ledger, Conclusion found) {
-        boolean stands =
-                found.cause() == StallCause.NOTHING_DELIVERABLE && ledger.isNothingLeft(settings.readCommitted());
-        return found.cause() == StallCause.CAUGHT_UP || stands;
+        boolean isGap = found.cause() == StallCause.NOTHING_DELIVERABLE && ends.isNothingLeft(ledger);
+        return found.cause() == StallCause.CAUGHT_UP || isGap;
     }
 
     /**

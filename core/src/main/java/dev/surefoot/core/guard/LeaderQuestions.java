@@ -33,15 +33,17 @@ public final class LeaderQuestions {
 
     /** Asks what a partition's cause gives reason for. */
     void look(PartitionLedger ledger, StallCause cause, @Nullable StallCause hidden, long nowNanos) {
-        if (ledger.isNothingLeft(settings.readCommitted())) {
+        if (ledger.looksEmpty(settings.readCommitted())) {
+            // What is local now may be moved to remote storage later.
             askForLocalStart(ledger, nowNanos);
         }
         switch (cause) {
-            case CAUGHT_UP, FOLLOWER_BEHIND -> {
+            case CAUGHT_UP, NOTHING_DELIVERABLE, FOLLOWER_BEHIND -> {
                 long every = settings.timing().auditNanos();
                 if (ledger.follower()
                         && ledger.consumed() >= 0
-                        && wordFrom(ledger, nowNanos).asksForEnd(every, ledger.consumed(), nowNanos)) {
+                        && wordFrom(ledger, nowNanos)
+                                .asksForEnd(every, ledger.reached(settings.readCommitted()), nowNanos)) {
                     want(Kind.END, ledger);
                 }
             }
@@ -102,7 +104,7 @@ public final class LeaderQuestions {
         }
     }
 
-    /** A question could not be asked now, as the connection was in use or the leader is not known. */
+    /** A question could not be asked, as the connection was in use or the leader is not known, or has failed. */
     public void dropped(Kind kind, TopicPartition partition) {
         LeaderWord word = words.get(partition);
         if (word != null) {

@@ -90,7 +90,7 @@ final class LeaderWord {
         return due;
     }
 
-    /** The question was not asked after all, and is due again. */
+    /** The question was not asked after all, or has failed, and is due again. */
     void dropped(LeaderQuestions.Kind kind) {
         switch (kind) {
             case END -> endDropped = true;

@@ -131,18 +131,17 @@ public final class Ledgers {
             long nowNanos) {
         BrokerLedger broker = ofBroker(nodeId);
         boolean goesOn = verdict.isOrderly() && verdict.outcome() == Verdict.Outcome.CONTINUED;
-        boolean isAlone = !throttled && largest(verdict) == 0;
+        boolean isAlone = verdict.isOrderly() && !throttled && largest(verdict) == 0;
         broker.answered(verdict, goesOn, room(verdict, throttled, grantedBytes, responseBytes), askedNanos, nowNanos);
         for (PartitionReport report : verdict.reports()) {
             PartitionLedger ledger = remembered(report.partition());
             if (ledger != null) {
                 ledger.mentioned(nodeId, report.answer().topicId(), broker.shares(), nowNanos);
-                ledger.empty(EmptyAnswer.of(report, isAlone));
                 if (report.answer().error() == BrokerError.OFFSET_OUT_OF_RANGE
                         && nodeId != cluster.leader(report.partition()).leaderId()) {
                     ledger.followerIsBehind(nowNanos);
                 }
-                tellOfEnd(ledger, report.answer(), askedNanos, nowNanos);
+                tellOfEnd(ledger, report, isAlone, askedNanos, nowNanos);
             }
             if (report.answer().records().hasRemaining()) {
                 ladders.served(nodeId, nowNanos);
@@ -185,7 +184,9 @@ public final class Ledgers {
     }
 
     /** What an answer says of the log's end holds whatever position it was asked for. */
-    private void tellOfEnd(PartitionLedger ledger, PartitionAnswer answer, long askedNanos, long nowNanos) {
+    private void tellOfEnd(
+            PartitionLedger ledger, PartitionReport report, boolean isAlone, long askedNanos, long nowNanos) {
+        PartitionAnswer answer = report.answer();
         Uuid known = ledger.tracked().topicId();
         boolean ofTopic = known.equals(Uuid.ZERO_UUID)
                 || answer.topicId().equals(Uuid.ZERO_UUID)
@@ -202,6 +203,9 @@ public final class Ledgers {
                 ledger.nodeId() != cluster.leader(ledger.tracked().partition()).leaderId();
         if (ofTopic) {
             ledger.told(marks, follower, askedNanos, nowNanos);
+            if (!answer.records().hasRemaining()) {
+                ledger.gap().seen(report.target().fetchOffset(), isAlone);
+            }
         } else {
             ledger.toldOfFormer(answer.topicId(), marks, follower, askedNanos);
         }

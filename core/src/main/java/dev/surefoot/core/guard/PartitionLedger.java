@@ -31,8 +31,7 @@ final class PartitionLedger {
     private long toldNanos = NEVER;
     private long mentionedNanos = NEVER;
     private final SessionSilence silence = new SessionSilence();
-    private @Nullable EmptyAnswer empty;
-
+    private final LogGap gap = new LogGap();
     private int doubts;
     /** When a follower last had not the records that it was asked for. */
     private long followerBehindNanos = NEVER;
@@ -47,7 +46,6 @@ final class PartitionLedger {
     private long fetchOffset = -1;
     private long fetchAdvancedNanos = NEVER;
     private final Consumption consumption = new Consumption();
-
     /** When the patience with a lack of progress began anew. */
     private long patienceNanos;
 
@@ -75,8 +73,6 @@ final class PartitionLedger {
         return tracked;
     }
 
-    // Answers.
-
     /**
      * A broker has named the partition in an answer.
      *
@@ -90,21 +86,22 @@ final class PartitionLedger {
         mentionedNanos = nowNanos;
         mentionedSince = true;
         doubts = 0;
+        gap.forget();
     }
 
-    /** Sets the last answer if it was an empty one, and null otherwise. */
-    void empty(@Nullable EmptyAnswer answer) {
-        empty = answer;
+    /** From where on its log had no records in the last answer. */
+    LogGap gap() {
+        return gap;
     }
 
-    /** Whether the last answer had no records for the present fetch position, though the log ends further on. */
-    boolean isEmptyHere() {
-        return empty != null && empty.offset() == fetchOffset;
+    /** Whether there was nothing from the fetch position to the end of the log when a broker was asked last. */
+    boolean looksEmpty(boolean readCommitted) {
+        return gap.reaches(fetchOffset, readableEnd(readCommitted));
     }
 
-    /** Whether a broker has shown that the log has nothing from the fetch position to the end of what may be read. */
-    boolean isNothingLeft(boolean readCommitted) {
-        return empty != null && empty.shows(fetchOffset, readableEnd(readCommitted), readCommitted);
+    /** The consumed position, or the end of the log if it looks empty from there on. */
+    long reached(boolean readCommitted) {
+        return looksEmpty(readCommitted) && consumed() == fetchOffset ? readableEnd(readCommitted) : consumed();
     }
 
     /** A follower does not have the records that it is asked for; the leader sends the partition to it again. */
@@ -143,6 +140,7 @@ final class PartitionLedger {
                 : new Watermarks(end, Math.min(end, watermarks.lastStableOffset()), watermarks.logStartOffset());
         endedNanos = askedNanos;
         toldNanos = askedNanos;
+        gap.doubt();
         mentionedSince = true;
     }
 
@@ -187,6 +185,9 @@ final class PartitionLedger {
         follow(tracked.topicId(), nowNanos);
         lookAtState(nowNanos);
         if (leader != leaderId) {
+            if (leaderId >= 0) {
+                gap.doubt();
+            }
             leaderId = leader;
             restartPatience(nowNanos);
         }
@@ -207,7 +208,8 @@ final class PartitionLedger {
             ToldOfTopic other = new ToldOfTopic(topicId, watermarks, nodeId, follower, toldNanos, mentionedNanos);
             ToldOfTopic told = former != null && former.topicId().equals(now) ? former : ToldOfTopic.nothing(now);
             former = other;
-            empty = null;
+            gap.forget();
+            silence.askedAnew();
             watermarks = told.watermarks();
             nodeId = told.nodeId() < 0 ? nodeId : told.nodeId();
             follower = told.follower();
@@ -294,8 +296,6 @@ final class PartitionLedger {
         finding = now;
         mentionedSince = false;
     }
-
-    // What is known.
 
     long generation() {
         return generation;

@@ -32,10 +32,8 @@ final class SessionCauses {
         if (!look.standing || end < 0) {
             return null;
         }
-        if (look.ledger.consumed() < end) {
-            return look.ledger.consumed() >= look.ledger.fetchOffset() && ends.isNothingLeft(look.ledger)
-                    ? ofGap(look)
-                    : null;
+        if (look.ledger.consumed() < end && !ends.isNothingLeft(look.ledger)) {
+            return null;
         }
         if (look.ledger.consumed() > look.ledger.watermarks().highWatermark() && !look.isNew()) {
             // A broker that was asked from here would refuse, or tell another end: its session has another position.
@@ -45,14 +43,9 @@ final class SessionCauses {
         return ends.conclude(look.ledger, look.marks(), look.nowNanos);
     }
 
-    private Conclusion ofGap(Look look) {
-        return isPinned(look)
-                ? ofTransaction(look)
-                : look.here(StallCause.NOTHING_DELIVERABLE, new Evidence.Offsets(look.marks()));
-    }
-
-    private boolean isBehind(Look look) {
-        return look.isBehind() && !ends.isNothingLeft(look.ledger);
+    /** Whether there is more to read than was fetched, and no answer has shown that nothing is left of it. */
+    private static boolean isBehind(Look look) {
+        return look.isBehind() && !look.ledger.looksEmpty(look.settings.readCommitted());
     }
 
     /** Whether an open transaction keeps records from being read. */
@@ -84,17 +77,16 @@ final class SessionCauses {
         if (look.broker.mismatches(look.nowNanos) >= IN_A_ROW && !goesOn) {
             return new Conclusion(StallCause.SESSION_DIVERGED, new Scope.Broker(look.ledger.nodeId()), evidence(look));
         }
-        boolean behind = isBehind(look);
-        if (behind
+        if (look.isBehind()
                 && ends.isRemote(look.ledger, look.broker)
                 && !look.recently(look.ledger.movedNanos(), SETTLED_NANOS)) {
             return ends.remote(look.ledger, look.marks(), look.nowNanos);
         }
-        if (!(behind || isOnlyRefused(look)) || !isSilent(look)) {
+        if (!(isBehind(look) || isOnlyRefused(look)) || !isSilent(look)) {
             return null;
         }
         // Compaction may leave nothing below an open transaction. The broker has said so, and has nothing to add.
-        return isPinned(look) && look.ledger.isEmptyHere()
+        return isPinned(look) && look.ledger.gap().isAt(look.ledger.fetchOffset())
                 ? ofTransaction(look)
                 : look.here(StallCause.PARTITION_LOST_FROM_SESSION, evidence(look));
     }

@@ -231,7 +231,7 @@ public final class GuardWatch {
     private void nothingLeft(PartitionProgress progress, long now) {
         long position = progress.position()
                 .orElseThrow(() -> new Violation("W9", progress.partition() + " has nothing left without a position"));
-        if (!ends.wasEmptyFrom(progress.partition(), position, now - proofNanos)) {
+        if (!ends.wasEmptyFrom(progress.partition(), position, progress.follower(), now - proofNanos)) {
             throw new Violation("W9", "there is more to read of " + progress.partition() + ": " + progress);
         }
     }

@@ -21,11 +21,15 @@ public final class ReadableEnds {
     /**
      * The end from a time on.
      *
-     * @param filled from where on compaction has left nothing below the end
+     * @param filled from where on compaction has left nothing below the leader's end
+     * @param filledAtFollowers the same for the followers' end
      */
-    private record End(long sinceNanos, long atLeader, long atFollowers, long filled) {
+    private record End(long sinceNanos, long atLeader, long atFollowers, long filled, long filledAtFollowers) {
         boolean isSame(End other) {
-            return atLeader == other.atLeader && atFollowers == other.atFollowers && filled == other.filled;
+            return atLeader == other.atLeader
+                    && atFollowers == other.atFollowers
+                    && filled == other.filled
+                    && filledAtFollowers == other.filledAtFollowers;
         }
     }
 
@@ -48,12 +52,11 @@ public final class ReadableEnds {
     private void note(ModelPartition partition) {
         long stable = partition.log().lastStableOffset();
         long atLeader = readCommitted ? stable : partition.log().highWatermark();
-        long atFollowers = partition.visibleAt(ANY_FOLLOWER);
-        End now = new End(
-                time.nanos(),
-                atLeader,
-                readCommitted ? Math.min(stable, atFollowers) : atFollowers,
-                partition.log().filledBelow(atLeader));
+        long visible = partition.visibleAt(ANY_FOLLOWER);
+        long atFollowers = readCommitted ? Math.min(stable, visible) : visible;
+        long filled = partition.log().filledBelow(atLeader);
+        long filledAtFollowers = partition.log().filledBelow(atFollowers);
+        End now = new End(time.nanos(), atLeader, atFollowers, filled, filledAtFollowers);
         ArrayDeque<End> known = ends.computeIfAbsent(partition.name(), name -> new ArrayDeque<>());
         End last = known.peekLast();
         if (last != null && last.isSame(now)) {
@@ -83,9 +86,16 @@ public final class ReadableEnds {
                 sinceNanos);
     }
 
-    /** Returns whether nothing was left to read from an offset on at some moment from this time until now. */
-    public boolean wasEmptyFrom(TopicPartition partition, long offset, long sinceNanos) {
-        return was(partition, each -> each.filled() <= offset, sinceNanos);
+    /**
+     * Returns whether nothing was left to read from an offset on at some moment from this time until now.
+     *
+     * @param atFollower whether the log at a follower counts as well
+     */
+    public boolean wasEmptyFrom(TopicPartition partition, long offset, boolean atFollower, long sinceNanos) {
+        return was(
+                partition,
+                each -> each.filled() <= offset || (atFollower && each.filledAtFollowers() <= offset),
+                sinceNanos);
     }
 
     private boolean was(TopicPartition partition, Predicate<End> what, long sinceNanos) {
