@@ -14,6 +14,7 @@ import dev.surefoot.progress.Evidence;
 import dev.surefoot.progress.Scope;
 import dev.surefoot.progress.StallCause;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,9 @@ final class CauseTree {
 
     private final GuardSettings settings;
     private final Fetcher fetcher;
+    /** By node id. */
+    private final Map<Integer, BrokerLedger> brokers;
+
     private final Surroundings surroundings;
     private final ApplicationLedger application;
     private final LinkCauses links;
@@ -40,8 +44,10 @@ final class CauseTree {
             Fetcher fetcher,
             Surroundings surroundings,
             ApplicationLedger application,
+            Map<Integer, BrokerLedger> brokers,
             EndCauses ends) {
         this.settings = settings;
+        this.brokers = brokers;
         this.fetcher = fetcher;
         this.surroundings = surroundings;
         this.application = application;
@@ -176,6 +182,11 @@ final class CauseTree {
             return route.isFetched() ? route.nodeId() : ledger.leaderId();
         }
 
+        /** What is remembered of the broker that is asked now: another one may have named the partition last. */
+        private BrokerLedger asked() {
+            return brokers.getOrDefault(askedBroker(), broker);
+        }
+
         private @Nullable Conclusion ofPosition() {
             return switch (tracked.state().kind()) {
                 case UNPLACED -> unplaced();
@@ -228,7 +239,7 @@ final class CauseTree {
             if (!route.isFetched() && route.cause() != PartitionRoute.Cause.BACKING_OFF) {
                 return here(StallCause.CLIENT_FAULT, offsets);
             }
-            boolean isFirst = broker.lastOrderlyNanos() == PartitionLedger.NEVER;
+            boolean isFirst = asked().lastOrderlyNanos() == PartitionLedger.NEVER;
             Conclusion awaited = links.awaited(askedBroker(), isFirst, marks(), nowNanos);
             Conclusion found = awaited != null ? awaited : ofTurn();
             return found != null ? found : here(StallCause.UNEXPLAINED, sessions.evidence(this));
@@ -267,7 +278,7 @@ final class CauseTree {
             found = found == null && sessions.isPinned(this) && ledger.gap().isAt(ledger.fetchOffset())
                     ? sessions.ofTransaction(this)
                     : found;
-            return found != null ? found : sessions.ofDisorder(this);
+            return found != null ? found : sessions.ofDisorder(this, askedBroker(), asked());
         }
 
         /**

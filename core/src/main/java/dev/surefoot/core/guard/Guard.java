@@ -76,7 +76,6 @@ public final class Guard {
         this.applicationLedger = new ApplicationLedger(application);
         this.questions = new LeaderQuestions(settings);
         this.ends = new EndCauses(settings, questions, transactions);
-        this.causes = new CauseTree(settings, cluster, refresh, fetcher, surroundings, applicationLedger, ends);
         this.limits = new StallLimits(settings);
         this.proofs = new ProofTimes(settings.timing());
         long patienceNanos = settings.timing().patienceNanos();
@@ -84,6 +83,8 @@ public final class Guard {
         this.ladders = new Ladders(settings.recovery(), patienceNanos, random, levers::isStuck, levers::isRefused);
         this.surroundings = surroundings;
         this.ledgers = new Ledgers(settings, cluster, positions, ladders);
+        this.causes = new CauseTree(
+                settings, cluster, refresh, fetcher, surroundings, applicationLedger, ledgers.brokers(), ends);
         SessionConcerns sessions = new SessionConcerns(ledgers.brokers(), levers::health);
         Concerns concerns = new Concerns(surroundings, pauses, sessions, trends, patienceNanos);
         this.consumer = new ConsumerLedger(causes.groups(), concerns, limits);

@@ -141,6 +141,10 @@ public final class Ledgers {
                         && nodeId != cluster.leader(report.partition()).leaderId()) {
                     ledger.followerIsBehind(nowNanos);
                 }
+                if (report.answer().preferredReadReplica() >= 0) {
+                    // It leaves the session, and may be back in it before anybody looks.
+                    ledger.silence().askedAnew();
+                }
                 tellOfEnd(ledger, report, isAlone, askedNanos, nowNanos);
             }
             if (report.answer().records().hasRemaining()) {

@@ -137,13 +137,13 @@ final class SessionCauses {
     }
 
     /** Answers that are refused or contradict their session show nothing of any partition. */
-    @Nullable Conclusion ofDisorder(Look look) {
-        Verdict last = look.broker.disorder();
+    @Nullable Conclusion ofDisorder(Look look, int node, BrokerLedger asked) {
+        Verdict last = asked.disorder();
         if (last == null) {
             return null;
         }
         BrokerError error = last.error();
-        Scope ofBroker = new Scope.Broker(look.ledger.nodeId());
+        Scope ofBroker = new Scope.Broker(node);
         Conclusion found = error == null
                 ? new Conclusion(StallCause.SESSION_DIVERGED, ofBroker, evidence(look))
                 : new Conclusion(
@@ -151,10 +151,10 @@ final class SessionCauses {
                         ofBroker,
                         new Evidence.Fault(
                                 look.marks(),
-                                look.ledger.nodeId(),
+                                node,
                                 error.name(),
-                                look.broker.disordersInARow(),
-                                look.ageMs(look.broker.disorderNanos())));
+                                asked.disordersInARow(),
+                                look.ageMs(asked.disorderNanos())));
         return found.with(Conclusion.Weight.EARLY);
     }
 }
