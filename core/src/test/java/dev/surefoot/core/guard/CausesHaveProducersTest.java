@@ -45,7 +45,7 @@ class CausesHaveProducersTest {
 
     @Test
     void theReaderNamesTheCausesOfTheLoop() throws IOException {
-        Path reader = Path.of("../consumer/src/main/java/dev/surefoot/runtime/Progress.java");
+        Path reader = Path.of("../consumer/src/main/java/dev/surefoot/runtime/LoopHealth.java");
         assertThat(producedIn(List.of(reader).stream())).containsAll(OF_THE_READER);
     }
 }
