@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -123,12 +124,12 @@ class RecordsContractTest {
             }
         }
         Map<String, Object> config = OneBroker.config("isolation.level", "read_committed", "max.poll.records", 7);
+        Map<TopicPartition, Long> ends = endsOnceMarked(partitions, config, 30);
         List<Map<TopicPartition, OffsetAndMetadata>> last = new ArrayList<>();
         for (Client client : Client.values()) {
             Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>();
             try (Consumer<byte[], byte[]> consumer = client.open(config)) {
                 consumer.assign(partitions);
-                Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
                 Await.until("the ends", Reading.PATIENCE, () -> {
                     ConsumerRecords<byte[], byte[]> records = consumer.poll(Reading.SHORT);
                     assertThat(records.count()).isLessThanOrEqualTo(7);
@@ -142,6 +143,17 @@ class RecordsContractTest {
             last.add(next);
         }
         assertThat(last.get(1)).isEqualTo(last.get(0)).hasSize(2);
+    }
+
+    /** Markers are written after the producer was told that its transaction has ended: the end may come later. */
+    private static Map<TopicPartition, Long> endsOnceMarked(
+            List<TopicPartition> partitions, Map<String, Object> config, long end) {
+        try (Consumer<byte[], byte[]> consumer = Client.KAFKA.open(config)) {
+            return Await.value("the last markers", Reading.PATIENCE, () -> {
+                Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+                return ends.values().stream().allMatch(each -> each == end) ? Optional.of(ends) : Optional.empty();
+            });
+        }
     }
 
     @ParameterizedTest
