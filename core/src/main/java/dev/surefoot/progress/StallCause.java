@@ -153,8 +153,7 @@ public enum StallCause {
     NOTHING_DELIVERABLE(
             Responsible.NOBODY,
             Patience.NO_STALL,
-            "What comes next is aborted, compacted or control records, or nothing is left of it: none is for the"
-                    + " application."),
+            "The position moves over aborted, compacted or control records; none is for the application."),
 
     // The topic.
     TOPIC_MISSING(

@@ -275,7 +275,7 @@ final class CauseTree {
             found = found != null ? found : ofFault();
             found = found != null ? found : ofFollower();
             // Compaction may leave nothing below an open transaction: its end has to come before the position moves.
-            found = found == null && sessions.isPinned(this) && ledger.gap().isAt(ledger.fetchOffset())
+            found = found == null && sessions.isPinned(this) && ledger.isEmptyHere()
                     ? sessions.ofTransaction(this)
                     : found;
             return found != null ? found : sessions.ofDisorder(this, askedBroker(), asked());

@@ -23,17 +23,15 @@ final class EndCauses {
     /** Why there is no more to read, of a partition that has read all that its broker lets it read. */
     Conclusion conclude(PartitionLedger ledger, Marks marks, long nowNanos) {
         LeaderWord word = questions.of(ledger);
-        if (word != null && ledger.follower() && word.isAheadOf(ledger.reached(settings.readCommitted()))) {
+        if (word != null && ledger.follower() && word.isAheadOf(ledger.consumed())) {
             return of(
                     StallCause.FOLLOWER_BEHIND,
                     ledger,
                     new Evidence.Follower(marks, ledger.nodeId(), word.end(), Look.ageMs(word.aheadNanos(), nowNanos)));
         }
-        if (isPinned(ledger)) {
-            return ofTransaction(ledger, marks, nowNanos);
-        }
-        StallCause cause = isNothingLeft(ledger) ? StallCause.NOTHING_DELIVERABLE : StallCause.CAUGHT_UP;
-        return of(cause, ledger, new Evidence.Offsets(marks));
+        return isPinned(ledger)
+                ? ofTransaction(ledger, marks, nowNanos)
+                : of(StallCause.CAUGHT_UP, ledger, new Evidence.Offsets(marks));
     }
 
     /** Whether an open transaction keeps records from being read. */
@@ -65,20 +63,6 @@ final class EndCauses {
                         holder.lastTimestampMs(),
                         known.listing().name(),
                         known.transactionalId()));
-    }
-
-    /**
-     * Whether the log has nothing from the fetch position to the end of what may be read, as when the last records of a
-     * compacted topic were tombstones, and the application has read up to there. Without a word of the leader, the
-     * records may be in remote storage.
-     */
-    boolean isNothingLeft(PartitionLedger ledger) {
-        LeaderWord word = questions.of(ledger);
-        return word != null
-                && word.localStart() >= 0
-                && word.localStart() <= ledger.fetchOffset()
-                && ledger.looksEmpty(settings.readCommitted())
-                && ledger.consumed() == ledger.fetchOffset();
     }
 
     /** Whether the next record is in remote storage, as far as that is known. */

@@ -33,17 +33,12 @@ public final class LeaderQuestions {
 
     /** Asks what a partition's cause gives reason for. */
     void look(PartitionLedger ledger, StallCause cause, @Nullable StallCause hidden, long nowNanos) {
-        if (ledger.looksEmpty(settings.readCommitted())) {
-            // What is local now may be moved to remote storage later.
-            askForLocalStart(ledger, nowNanos);
-        }
         switch (cause) {
-            case CAUGHT_UP, NOTHING_DELIVERABLE, FOLLOWER_BEHIND -> {
+            case CAUGHT_UP, FOLLOWER_BEHIND -> {
                 long every = settings.timing().auditNanos();
                 if (ledger.follower()
                         && ledger.consumed() >= 0
-                        && wordFrom(ledger, nowNanos)
-                                .asksForEnd(every, ledger.reached(settings.readCommitted()), nowNanos)) {
+                        && wordFrom(ledger, nowNanos).asksForEnd(every, ledger.consumed(), nowNanos)) {
                     want(Kind.END, ledger);
                 }
             }

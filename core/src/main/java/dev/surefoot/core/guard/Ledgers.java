@@ -131,12 +131,13 @@ public final class Ledgers {
             long nowNanos) {
         BrokerLedger broker = ofBroker(nodeId);
         boolean goesOn = verdict.isOrderly() && verdict.outcome() == Verdict.Outcome.CONTINUED;
-        boolean isAlone = verdict.isOrderly() && !throttled && largest(verdict) == 0;
         broker.answered(verdict, goesOn, room(verdict, throttled, grantedBytes, responseBytes), askedNanos, nowNanos);
         for (PartitionReport report : verdict.reports()) {
             PartitionLedger ledger = remembered(report.partition());
             if (ledger != null) {
                 ledger.mentioned(nodeId, report.answer().topicId(), broker.shares(), nowNanos);
+                boolean isEmpty = !report.answer().records().hasRemaining();
+                ledger.emptyAt(isEmpty ? report.target().fetchOffset() : -1);
                 if (report.answer().error() == BrokerError.OFFSET_OUT_OF_RANGE
                         && nodeId != cluster.leader(report.partition()).leaderId()) {
                     ledger.followerIsBehind(nowNanos);
@@ -145,7 +146,7 @@ public final class Ledgers {
                     // It leaves the session, and may be back in it before anybody looks.
                     ledger.silence().askedAnew();
                 }
-                tellOfEnd(ledger, report, isAlone, askedNanos, nowNanos);
+                tellOfEnd(ledger, report.answer(), askedNanos, nowNanos);
             }
             if (report.answer().records().hasRemaining()) {
                 ladders.served(nodeId, nowNanos);
@@ -164,21 +165,15 @@ public final class Ledgers {
         if (throttled) {
             return BrokerLedger.Room.NONE;
         }
-        int most = largest(verdict);
+        int most = 0;
+        for (PartitionReport report : verdict.reports()) {
+            most = Math.max(most, report.answer().records().remaining());
+        }
         // Brokers answer with one batch at least if there is any, however small the room is (KIP-74). One beyond
         // max.partition.fetch.bytes comes only as the first of an answer, so others like it wait.
         boolean isLeft = grantedBytes - responseBytes >= settings.maxPartitionBytes();
         boolean forAll = most == 0 || (isLeft && most <= settings.maxPartitionBytes());
         return forAll ? BrokerLedger.Room.FOR_ALL : new BrokerLedger.Room(ledgers.size());
-    }
-
-    /** The most bytes of records that the answer has of one partition. */
-    private static int largest(Verdict verdict) {
-        int most = 0;
-        for (PartitionReport report : verdict.reports()) {
-            most = Math.max(most, report.answer().records().remaining());
-        }
-        return most;
     }
 
     /** What is remembered of a partition that is assigned, or was until a short time ago. */
@@ -188,9 +183,7 @@ public final class Ledgers {
     }
 
     /** What an answer says of the log's end holds whatever position it was asked for. */
-    private void tellOfEnd(
-            PartitionLedger ledger, PartitionReport report, boolean isAlone, long askedNanos, long nowNanos) {
-        PartitionAnswer answer = report.answer();
+    private void tellOfEnd(PartitionLedger ledger, PartitionAnswer answer, long askedNanos, long nowNanos) {
         Uuid known = ledger.tracked().topicId();
         boolean ofTopic = known.equals(Uuid.ZERO_UUID)
                 || answer.topicId().equals(Uuid.ZERO_UUID)
@@ -207,9 +200,6 @@ public final class Ledgers {
                 ledger.nodeId() != cluster.leader(ledger.tracked().partition()).leaderId();
         if (ofTopic) {
             ledger.told(marks, follower, askedNanos, nowNanos);
-            if (!answer.records().hasRemaining()) {
-                ledger.gap().seen(report.target().fetchOffset(), isAlone);
-            }
         } else {
             ledger.toldOfFormer(answer.topicId(), marks, follower, askedNanos);
         }

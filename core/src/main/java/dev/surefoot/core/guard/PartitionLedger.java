@@ -31,7 +31,9 @@ final class PartitionLedger {
     private long toldNanos = NEVER;
     private long mentionedNanos = NEVER;
     private final SessionSilence silence = new SessionSilence();
-    private final LogGap gap = new LogGap();
+    /** The offset for which the last answer had no records, or -1 if it had some. */
+    private long emptyAt = -1;
+
     private int doubts;
     /** When a follower last had not the records that it was asked for. */
     private long followerBehindNanos = NEVER;
@@ -73,6 +75,8 @@ final class PartitionLedger {
         return tracked;
     }
 
+    // Answers.
+
     /**
      * A broker has named the partition in an answer.
      *
@@ -86,22 +90,16 @@ final class PartitionLedger {
         mentionedNanos = nowNanos;
         mentionedSince = true;
         doubts = 0;
-        gap.forget();
     }
 
-    /** From where on its log had no records in the last answer. */
-    LogGap gap() {
-        return gap;
+    /** Sets the offset for which an answer had no records, or -1 if it had some. */
+    void emptyAt(long offset) {
+        emptyAt = offset;
     }
 
-    /** Whether there was nothing from the fetch position to the end of the log when a broker was asked last. */
-    boolean looksEmpty(boolean readCommitted) {
-        return gap.reaches(fetchOffset, readableEnd(readCommitted));
-    }
-
-    /** The consumed position, or the end of the log if it looks empty from there on. */
-    long reached(boolean readCommitted) {
-        return looksEmpty(readCommitted) && consumed() == fetchOffset ? readableEnd(readCommitted) : consumed();
+    /** Whether the last answer had no records for the present fetch position. */
+    boolean isEmptyHere() {
+        return fetchOffset >= 0 && emptyAt == fetchOffset;
     }
 
     /** A follower does not have the records that it is asked for; the leader sends the partition to it again. */
@@ -140,7 +138,6 @@ final class PartitionLedger {
                 : new Watermarks(end, Math.min(end, watermarks.lastStableOffset()), watermarks.logStartOffset());
         endedNanos = askedNanos;
         toldNanos = askedNanos;
-        gap.doubt();
         mentionedSince = true;
     }
 
@@ -185,9 +182,6 @@ final class PartitionLedger {
         follow(tracked.topicId(), nowNanos);
         lookAtState(nowNanos);
         if (leader != leaderId) {
-            if (leaderId >= 0) {
-                gap.doubt();
-            }
             leaderId = leader;
             restartPatience(nowNanos);
         }
@@ -208,7 +202,6 @@ final class PartitionLedger {
             ToldOfTopic other = new ToldOfTopic(topicId, watermarks, nodeId, follower, toldNanos, mentionedNanos);
             ToldOfTopic told = former != null && former.topicId().equals(now) ? former : ToldOfTopic.nothing(now);
             former = other;
-            gap.forget();
             silence.askedAnew();
             watermarks = told.watermarks();
             nodeId = told.nodeId() < 0 ? nodeId : told.nodeId();
@@ -297,6 +290,8 @@ final class PartitionLedger {
         mentionedSince = false;
     }
 
+    // What is known.
+
     long generation() {
         return generation;
     }
@@ -307,7 +302,7 @@ final class PartitionLedger {
 
     /** The end of what may be read as a broker told last, or -1. */
     long readableEnd(boolean readCommitted) {
-        return watermarks.end(readCommitted);
+        return readCommitted ? watermarks.lastStableOffset() : watermarks.highWatermark();
     }
 
     /** The broker that has named the partition last, or -1. */

@@ -29,10 +29,7 @@ final class SessionCauses {
     /** Whether all that there is to read has been read. */
     @Nullable Conclusion ofProof(Look look) {
         long end = look.ledger.readableEnd(look.settings.readCommitted());
-        if (!look.standing || end < 0) {
-            return null;
-        }
-        if (look.ledger.consumed() < end && !ends.isNothingLeft(look.ledger)) {
+        if (!look.standing || end < 0 || look.ledger.consumed() < end) {
             return null;
         }
         if (look.ledger.consumed() > look.ledger.watermarks().highWatermark() && !look.isNew()) {
@@ -41,11 +38,6 @@ final class SessionCauses {
             return isSilent(look) ? look.here(StallCause.PARTITION_LOST_FROM_SESSION, evidence(look)) : null;
         }
         return ends.conclude(look.ledger, look.marks(), look.nowNanos);
-    }
-
-    /** Whether there is more to read than was fetched, and no answer has shown that nothing is left of it. */
-    private static boolean isBehind(Look look) {
-        return look.isBehind() && !look.ledger.looksEmpty(look.settings.readCommitted());
     }
 
     /** Whether an open transaction keeps records from being read. */
@@ -77,16 +69,17 @@ final class SessionCauses {
         if (look.broker.mismatches(look.nowNanos) >= IN_A_ROW && !goesOn) {
             return new Conclusion(StallCause.SESSION_DIVERGED, new Scope.Broker(look.ledger.nodeId()), evidence(look));
         }
-        if (look.isBehind()
+        boolean behind = look.isBehind();
+        if (behind
                 && ends.isRemote(look.ledger, look.broker)
                 && !look.recently(look.ledger.movedNanos(), SETTLED_NANOS)) {
             return ends.remote(look.ledger, look.marks(), look.nowNanos);
         }
-        if (!(isBehind(look) || isOnlyRefused(look)) || !isSilent(look)) {
+        if (!(behind || isOnlyRefused(look)) || !isSilent(look)) {
             return null;
         }
         // Compaction may leave nothing below an open transaction. The broker has said so, and has nothing to add.
-        return isPinned(look) && look.ledger.gap().isAt(look.ledger.fetchOffset())
+        return isPinned(look) && look.ledger.isEmptyHere()
                 ? ofTransaction(look)
                 : look.here(StallCause.PARTITION_LOST_FROM_SESSION, evidence(look));
     }
@@ -118,7 +111,7 @@ final class SessionCauses {
         long fullNanos = look.broker.fullNanos();
         boolean isOfOthers = look.recently(fullNanos, look.settings.timing().exchangeNanos())
                 && look.ledger.mentionedNanos() < fullNanos;
-        if (!isOfOthers || !isBehind(look) || look.ledger.nodeId() < 0) {
+        if (!isOfOthers || !look.isBehind() || look.ledger.nodeId() < 0) {
             return null;
         }
         boolean isOfApplication = surroundings.waitsForApplication(look.ledger.nodeId());

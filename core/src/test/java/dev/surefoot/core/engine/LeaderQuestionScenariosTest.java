@@ -6,13 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.core.engine.OffsetLookupExchange.ListOffsetsRequest;
 import dev.surefoot.core.error.BrokerError;
-import dev.surefoot.core.exchange.Readiness;
 import dev.surefoot.core.guard.Finding;
 import dev.surefoot.core.model.ModelAnswers;
 import dev.surefoot.core.model.ModelLog;
 import dev.surefoot.core.position.ListOffsetsAnswer.PartitionOffset;
 import dev.surefoot.core.position.ListOffsetsQuery;
-import dev.surefoot.core.session.PartitionAnswer;
 import dev.surefoot.progress.RecoveryStep;
 import dev.surefoot.progress.Severity;
 import dev.surefoot.progress.StallCause;
@@ -22,10 +20,7 @@ import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
-/**
- * The causes for which the guard asks leaders: a follower that is behind, records in remote storage, and a log of which
- * compaction has left nothing.
- */
+/** The causes for which the guard asks leaders: a follower that is behind, and records in remote storage. */
 class LeaderQuestionScenariosTest {
     private static final TopicPartition A0 = tp("a", 0);
 
@@ -93,15 +88,7 @@ class LeaderQuestionScenariosTest {
 
     @Test
     void recordsThatDoNotComeFromRemoteStorageAreNamed() {
-        ModelLog log = world.log(A0, 1, 10);
-        world.assign(A0);
-        world.run(SECOND);
-        long position = world.application.position(A0);
-        log.append(5, 10, 0);
-        world.cluster.offsetsFound.put(A0, new PartitionOffset(BrokerError.NONE, position + 30, -1, -1));
-        world.link.editNextFetch(answer -> ModelAnswers.answer(
-                answer.sessionId(), List.of(ModelAnswers.marks(world.cluster.key(A0), log.endOffset()))));
-        world.link.editFetches(answer -> ModelAnswers.answer(answer.sessionId(), List.of()));
+        ModelLog log = waitingForRemoteStorage();
 
         runUntil(() -> isNamed(StallCause.REMOTE_TIER_SLOW, Severity.WAITING), 40);
         world.link.editFetches(answer -> answer.partitions().isEmpty()
@@ -116,81 +103,31 @@ class LeaderQuestionScenariosTest {
                 .isSubsetOf(List.of(RecoveryStep.Action.VERIFY));
     }
 
-    /** Fetches are answered as if the log had five offsets more, of which nothing is left. */
-    private ModelLog endingInAGap() {
+    /** The next record is in remote storage, and does not come. */
+    private ModelLog waitingForRemoteStorage() {
         ModelLog log = world.log(A0, 1, 10);
         world.assign(A0);
-        world.runUntilConsumed(A0);
-        long end = log.endOffset() + 5;
-        world.cluster.offsetsFound.put(A0, new PartitionOffset(BrokerError.NONE, 0, -1, -1));
-        world.link.editNextFetch(answer ->
-                ModelAnswers.answer(answer.sessionId(), List.of(ModelAnswers.marks(world.cluster.key(A0), end))));
+        world.run(SECOND);
+        long position = world.application.position(A0);
+        log.append(5, 10, 0);
+        world.cluster.offsetsFound.put(A0, new PartitionOffset(BrokerError.NONE, position + 30, -1, -1));
+        world.link.editNextFetch(answer -> ModelAnswers.answer(
+                answer.sessionId(), List.of(ModelAnswers.marks(world.cluster.key(A0), log.endOffset()))));
+        world.link.editFetches(answer -> ModelAnswers.answer(answer.sessionId(), List.of()));
         return log;
     }
 
     @Test
-    void aLogOfWhichNothingIsLeftBelowItsEndIsNotLost() {
-        endingInAGap();
+    void aQuestionThatIsRefusedIsAskedAtTheNextLook() {
+        waitingForRemoteStorage();
+        for (int i = 0; i < 2; i++) {
+            world.link.next(
+                    request -> request instanceof ListOffsetsRequest asked
+                            && asked.query().partitions().values().stream()
+                                    .anyMatch(each -> each.timestamp() == ListOffsetsQuery.EARLIEST_LOCAL),
+                    ScriptedLink.Fate.REFUSED);
+        }
 
-        runUntil(() -> isNamed(StallCause.NOTHING_DELIVERABLE, Severity.FINE), 30);
-        findings.clear();
-        // Until the audit of the session, which the model answers by its own log.
-        runUntil(() -> world.now > 50 * SECOND, 51);
-
-        assertThat(findings).extracting(Finding::cause).containsOnly(StallCause.NOTHING_DELIVERABLE);
-        assertThat(questions(ListOffsetsQuery.EARLIEST_LOCAL)).isEqualTo(1);
-        assertThat(world.engine.guard().ladders().takeSteps()).isEmpty();
-    }
-
-    @Test
-    void whatIsInRemoteStorageIsNoGap() {
-        ModelLog log = endingInAGap();
-        world.cluster.offsetsFound.put(A0, new PartitionOffset(BrokerError.NONE, log.endOffset() + 3, -1, -1));
-
-        runUntil(() -> isNamed(StallCause.REMOTE_TIER_SLOW, Severity.WAITING), 60);
-
-        assertThat(isNamed(StallCause.NOTHING_DELIVERABLE, Severity.FINE)).isFalse();
-    }
-
-    @Test
-    void anAnswerWithoutRoomShowsNoGap() {
-        TopicPartition other = tp("b", 0);
-        ModelLog log = world.log(A0, 1, 10);
-        ModelLog others = world.log(other, 1, 10);
-        world.assign(A0, other);
-        world.runUntilConsumed(A0);
-        world.runUntilConsumed(other);
-        world.cluster.offsetsFound.put(A0, new PartitionOffset(BrokerError.NONE, 0, -1, -1));
-        others.append(1, 10, 0);
-        world.link.editNextFetch(answer -> {
-            List<PartitionAnswer> partitions = new ArrayList<>(answer.partitions());
-            partitions.add(ModelAnswers.marks(world.cluster.key(A0), log.endOffset() + 5));
-            return ModelAnswers.answer(answer.sessionId(), partitions);
-        });
-
-        runUntil(() -> isNamed(StallCause.PARTITION_LOST_FROM_SESSION, Severity.WAITING), 60);
-
-        assertThat(isNamed(StallCause.NOTHING_DELIVERABLE, Severity.FINE)).isFalse();
-    }
-
-    @Test
-    void aQuestionThatIsNotAnsweredIsAskedAtTheNextLook() {
-        endingInAGap();
-        world.link.next(ListOffsetsRequest.class::isInstance, ScriptedLink.Fate.REFUSED);
-
-        runUntil(() -> isNamed(StallCause.NOTHING_DELIVERABLE, Severity.FINE), 10);
-    }
-
-    @Test
-    void aQuestionThatCannotBeAskedIsAskedAtTheNextLook() {
-        endingInAGap();
-        world.runUntilConsumed(A0);
-        world.link.states().put(1, new Readiness.NotYet(Readiness.Cause.CONNECTING, Long.MAX_VALUE));
-        world.run(5 * SECOND);
-        assertThat(questions(ListOffsetsQuery.EARLIEST_LOCAL)).isZero();
-
-        world.link.up(1);
-
-        runUntil(() -> isNamed(StallCause.NOTHING_DELIVERABLE, Severity.FINE), 5);
+        runUntil(() -> isNamed(StallCause.REMOTE_TIER_SLOW, Severity.WAITING), 40);
     }
 }

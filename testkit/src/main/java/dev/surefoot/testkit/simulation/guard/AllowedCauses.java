@@ -217,11 +217,12 @@ final class AllowedCauses {
     /**
      * Whether a partition may look as if its session had lost it although nothing goes wrong: a position may be sought
      * to where compaction has left nothing below an open transaction, or below an end to which the log was cut. The
-     * broker does not name it then, until it is announced anew, for which a tenth of the usual patience is too short.
+     * broker does not name it then, or names it without records: by answers alone that cannot be told from a broker
+     * that does not send what it has.
      */
     boolean looksLost(StallCause cause) {
         boolean transaction = shape.readCommitted() && troubles.was(Act.WRITTEN_IN_TRANSACTION);
-        return cause == StallCause.PARTITION_LOST_FROM_SESSION
+        return (cause == StallCause.PARTITION_LOST_FROM_SESSION || cause == StallCause.UNEXPLAINED)
                 && troubles.was(Act.COMPACTED)
                 && (transaction || troubles.was(Act.LEADER_UNCLEAN));
     }
