@@ -40,8 +40,9 @@ class LoopWatchTest {
 
     /** The application waits for so long, and the loop does not turn. */
     private void waits(Duration time) {
-        for (long ms = 0; ms < time.toMillis(); ms += TimeUnit.NANOSECONDS.toMillis(LoopWatch.EVERY_NANOS)) {
-            clock.advanceMs(TimeUnit.NANOSECONDS.toMillis(LoopWatch.EVERY_NANOS));
+        long everyMs = TimeUnit.NANOSECONDS.toMillis(LoopWatch.EVERY_NANOS);
+        for (long ms = 0; ms < time.toMillis(); ms += everyMs) {
+            clock.advanceMs(everyMs);
             watch.look(clock.nanos());
         }
     }

@@ -183,8 +183,8 @@ final class CauseTree {
         }
 
         /** What is remembered of the broker that is asked now: another one may have named the partition last. */
-        private BrokerLedger asked() {
-            return brokers.getOrDefault(askedBroker(), broker);
+        private BrokerLedger asked(int node) {
+            return brokers.getOrDefault(node, broker);
         }
 
         private @Nullable Conclusion ofPosition() {
@@ -239,8 +239,9 @@ final class CauseTree {
             if (!route.isFetched() && route.cause() != PartitionRoute.Cause.BACKING_OFF) {
                 return here(StallCause.CLIENT_FAULT, offsets);
             }
-            boolean isFirst = asked().lastOrderlyNanos() == PartitionLedger.NEVER;
-            Conclusion awaited = links.awaited(askedBroker(), isFirst, marks(), nowNanos);
+            int node = askedBroker();
+            boolean isFirst = asked(node).lastOrderlyNanos() == PartitionLedger.NEVER;
+            Conclusion awaited = links.awaited(node, isFirst, marks(), nowNanos);
             Conclusion found = awaited != null ? awaited : ofTurn();
             return found != null ? found : here(StallCause.UNEXPLAINED, sessions.evidence(this));
         }
@@ -278,7 +279,8 @@ final class CauseTree {
             found = found == null && sessions.isPinned(this) && ledger.isEmptyHere()
                     ? sessions.ofTransaction(this)
                     : found;
-            return found != null ? found : sessions.ofDisorder(this, askedBroker(), asked());
+            int node = askedBroker();
+            return found != null ? found : sessions.ofDisorder(this, node, asked(node));
         }
 
         /**

@@ -48,6 +48,7 @@ final class PartitionLedger {
     private long fetchOffset = -1;
     private long fetchAdvancedNanos = NEVER;
     private final Consumption consumption = new Consumption();
+
     /** When the patience with a lack of progress began anew. */
     private long patienceNanos;
 
@@ -305,7 +306,7 @@ final class PartitionLedger {
         return readCommitted ? watermarks.lastStableOffset() : watermarks.highWatermark();
     }
 
-    /** The broker that has named the partition last, or -1. */
+    /** The broker that has named the partition last, by its present topic id if any has, or -1. */
     int nodeId() {
         return nodeId;
     }

@@ -60,6 +60,20 @@ class LeaderQuestionScenariosTest {
         return log;
     }
 
+    /** The next record is in remote storage, and does not come. */
+    private ModelLog waitingForRemoteStorage() {
+        ModelLog log = world.log(A0, 1, 10);
+        world.assign(A0);
+        world.run(SECOND);
+        long position = world.application.position(A0);
+        log.append(5, 10, 0);
+        world.cluster.offsetsFound.put(A0, new PartitionOffset(BrokerError.NONE, position + 30, -1, -1));
+        world.link.editNextFetch(answer -> ModelAnswers.answer(
+                answer.sessionId(), List.of(ModelAnswers.marks(world.cluster.key(A0), log.endOffset()))));
+        world.link.editFetches(answer -> ModelAnswers.answer(answer.sessionId(), List.of()));
+        return log;
+    }
+
     @Test
     void aFollowerThatStaysBehindIsNamedAndTheLeaderIsReadInstead() {
         ModelLog log = readFromAFollower();
@@ -101,20 +115,6 @@ class LeaderQuestionScenariosTest {
         assertThat(world.engine.guard().ladders().takeSteps())
                 .extracting(RecoveryStep::action)
                 .isSubsetOf(List.of(RecoveryStep.Action.VERIFY));
-    }
-
-    /** The next record is in remote storage, and does not come. */
-    private ModelLog waitingForRemoteStorage() {
-        ModelLog log = world.log(A0, 1, 10);
-        world.assign(A0);
-        world.run(SECOND);
-        long position = world.application.position(A0);
-        log.append(5, 10, 0);
-        world.cluster.offsetsFound.put(A0, new PartitionOffset(BrokerError.NONE, position + 30, -1, -1));
-        world.link.editNextFetch(answer -> ModelAnswers.answer(
-                answer.sessionId(), List.of(ModelAnswers.marks(world.cluster.key(A0), log.endOffset()))));
-        world.link.editFetches(answer -> ModelAnswers.answer(answer.sessionId(), List.of()));
-        return log;
     }
 
     @Test
