@@ -4,6 +4,7 @@ import dev.surefoot.core.engine.EpochValidationExchange.OffsetForLeaderEpochRequ
 import dev.surefoot.core.engine.FetchExchange.FetchRequest;
 import dev.surefoot.core.engine.MetadataExchange.MetadataRequest;
 import dev.surefoot.core.engine.OffsetLookupExchange.ListOffsetsRequest;
+import dev.surefoot.core.engine.RemainingRecordsExchange.RemainingRecordsRequest;
 import dev.surefoot.core.engine.TelemetryExchange.TelemetryPushRequest;
 import dev.surefoot.core.engine.TelemetryExchange.TelemetrySubscriptionRequest;
 import dev.surefoot.core.engine.TopicIdExchange.TopicIdsRequest;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class BrokerApis {
     private static final Map<Class<?>, BrokerApi<?, ?>> BY_REQUEST = Map.ofEntries(
             api(FetchRequest.class, new FetchApi()),
+            api(RemainingRecordsRequest.class, new RemainingRecordsApi()),
             api(MetadataRequest.class, new MetadataApi()),
             api(TopicIdsRequest.class, new TopicIdsApi()),
             api(ListOffsetsRequest.class, new ListOffsetsApi()),

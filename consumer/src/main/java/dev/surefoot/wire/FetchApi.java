@@ -2,6 +2,7 @@ package dev.surefoot.wire;
 
 import dev.surefoot.core.engine.FetchExchange.FetchRequest;
 import dev.surefoot.core.engine.FetchExchange.FetchResponse;
+import dev.surefoot.core.session.FetchPlan;
 import java.nio.ByteBuffer;
 import org.apache.kafka.common.protocol.ApiKeys;
 
@@ -21,7 +22,12 @@ final class FetchApi implements BrokerApi<FetchRequest, FetchResponse> {
     public RequestBody body(FetchRequest request, WireSettings settings, short version) {
         FetchSettings fetch =
                 request.namesRack() ? settings.fetch() : settings.fetch().withoutRack();
-        int bytes = FetchRequestCodec.size(request.plan(), fetch, version);
+        return body(request.plan(), request.maxBytes(), fetch, version);
+    }
+
+    /** The body for a plan, to which the answer has this many bytes of records at most. */
+    static RequestBody body(FetchPlan plan, int maxBytes, FetchSettings settings, short version) {
+        int bytes = FetchRequestCodec.size(plan, settings, version);
         return new RequestBody() {
             @Override
             public int bytes() {
@@ -30,7 +36,7 @@ final class FetchApi implements BrokerApi<FetchRequest, FetchResponse> {
 
             @Override
             public void write(ByteBuffer frame) {
-                FetchRequestCodec.write(request.plan(), request.maxBytes(), fetch, version, frame);
+                FetchRequestCodec.write(plan, maxBytes, settings, version, frame);
             }
         };
     }

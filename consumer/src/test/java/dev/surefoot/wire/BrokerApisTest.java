@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.surefoot.core.engine.RemainingRecordsExchange.RemainingRecordsRequest;
 import dev.surefoot.core.engine.TopicIdExchange.TopicIdsRequest;
 import dev.surefoot.core.exchange.Answer;
 import dev.surefoot.core.exchange.Request;
@@ -29,11 +30,12 @@ class BrokerApisTest {
         assertThat(REQUESTS).isNotEmpty().isEqualTo(BrokerApis.byRequest().keySet());
     }
 
-    /** But for metadata, where a request names topics either by name or by id. */
+    /** But for metadata, where topics go by name or by id, and fetches, where one only asks if there are records. */
     @Test
     void noTwoRequestsShareAnApi() {
         Map<Class<?>, BrokerApi<?, ?>> apis = new HashMap<>(BrokerApis.byRequest());
         apis.remove(TopicIdsRequest.class);
+        apis.remove(RemainingRecordsRequest.class);
         Map<ApiKeys, Class<?>> requestOf = new HashMap<>();
         apis.forEach((request, api) -> assertThat(requestOf.put(api.key(), request))
                 .as("another request for %s", api.key())

@@ -7,6 +7,7 @@ import dev.surefoot.core.engine.EpochValidationExchange.OffsetForLeaderEpochRequ
 import dev.surefoot.core.engine.FetchExchange.FetchRequest;
 import dev.surefoot.core.engine.MetadataExchange.MetadataRequest;
 import dev.surefoot.core.engine.OffsetLookupExchange.ListOffsetsRequest;
+import dev.surefoot.core.engine.RemainingRecordsExchange.RemainingRecordsRequest;
 import dev.surefoot.core.position.ListOffsetsQuery;
 import dev.surefoot.core.position.OffsetForLeaderEpochQuery;
 import dev.surefoot.core.session.FetchPlan;
@@ -129,6 +130,32 @@ class RequestEncoderTest {
                 new FetchRequest(1, plan, false, 5000, 1), NegotiatedVersionsTest.broker(ApiKeys.FETCH, 4, 17), 77);
         assertThat(new FetchRequestData(body(encoded), encoded.version()).rackId())
                 .isEmpty();
+    }
+
+    @Test
+    void aQuestionForRecordsIsAFetchOutsideOfAllSessions() {
+        FetchPlan plan = new FetchPlan(
+                FetchPlan.Kind.SESSIONLESS,
+                0,
+                -1,
+                false,
+                Map.of(new TopicIdPartition(Uuid.ZERO_UUID, 3, "t"), new FetchTarget(42, 5, -1, 1)),
+                List.of(),
+                true);
+        EncodedRequest encoded = encoder.encode(
+                new RemainingRecordsRequest(1, plan, false, 1),
+                NegotiatedVersionsTest.broker(ApiKeys.FETCH, 4, 17),
+                77);
+        FetchRequestData data = new FetchRequestData(body(encoded), encoded.version());
+
+        assertThat(encoded.version()).isEqualTo((short) 12);
+        assertThat(List.of(data.sessionId(), data.sessionEpoch(), data.maxBytes(), data.maxWaitMs(), data.minBytes()))
+                .containsExactly(0, -1, 1, 0, 0);
+        assertThat(data.rackId()).isEmpty();
+        assertThat(data.topics().get(0).topic()).isEqualTo("t");
+        assertThat(data.topics().get(0).partitions().get(0).fetchOffset()).isEqualTo(42);
+        assertThat(data.topics().get(0).partitions().get(0).currentLeaderEpoch())
+                .isEqualTo(5);
     }
 
     @Test

@@ -153,7 +153,8 @@ public enum StallCause {
     NOTHING_DELIVERABLE(
             Responsible.NOBODY,
             Patience.NO_STALL,
-            "The position moves over aborted, compacted or control records; none is for the application."),
+            "What comes next is aborted, compacted or control records, or nothing is left of it: none is for the"
+                    + " application."),
 
     // The topic.
     TOPIC_MISSING(

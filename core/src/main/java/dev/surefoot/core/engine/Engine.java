@@ -128,8 +128,9 @@ public final class Engine {
     private Recovery recovering() {
         Recovery made = new Recovery(settings, guard, fetcher, cluster, positions, refresh, effects, events::add);
         requesters.add(made.verification());
-        requesters.add(
-                new LeaderQuestionsExchange(cluster, positions, guard, settings.readCommitted(), settings.timeouts()));
+        boolean readCommitted = settings.readCommitted();
+        requesters.add(new LeaderQuestionsExchange(guard.questions(), readCommitted, settings.timeouts()));
+        requesters.add(new RemainingRecordsExchange(guard.questions(), readCommitted, settings.timeouts()));
         if (settings.transactionDiagnosis()) {
             requesters.add(new TransactionExchange(cluster, guard.transactions(), settings.timeouts()));
         }

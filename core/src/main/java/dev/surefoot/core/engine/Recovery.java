@@ -22,7 +22,9 @@ import org.apache.kafka.common.TopicPartition;
 final class Recovery {
     private enum Due implements Deadlines.Name {
         /** The guard has wishes. */
-        WISHES
+        WISHES,
+        /** The guard has questions to leaders. */
+        QUESTIONS
     }
 
     private final Guard guard;
@@ -117,6 +119,9 @@ final class Recovery {
     void enterDeadlines(Deadlines deadlines, long nowNanos) {
         if (guard.ladders().hasWishes()) {
             deadlines.enter(Due.WISHES, nowNanos);
+        }
+        if (guard.questions().isNew()) {
+            deadlines.enter(Due.QUESTIONS, nowNanos);
         }
     }
 }

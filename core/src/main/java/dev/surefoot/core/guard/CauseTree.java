@@ -275,10 +275,6 @@ final class CauseTree {
             Conclusion found = leaders.stale(marks(), nowNanos);
             found = found != null ? found : ofFault();
             found = found != null ? found : ofFollower();
-            // Compaction may leave nothing below an open transaction: its end has to come before the position moves.
-            found = found == null && sessions.isPinned(this) && ledger.isEmptyHere()
-                    ? sessions.ofTransaction(this)
-                    : found;
             int node = askedBroker();
             return found != null ? found : sessions.ofDisorder(this, node, asked(node));
         }

@@ -23,15 +23,17 @@ final class EndCauses {
     /** Why there is no more to read, of a partition that has read all that its broker lets it read. */
     Conclusion conclude(PartitionLedger ledger, Marks marks, long nowNanos) {
         LeaderWord word = questions.of(ledger);
-        if (word != null && ledger.follower() && word.isAheadOf(ledger.consumed())) {
+        if (word != null && ledger.follower() && word.isAheadOf(word.reached(ledger.consumed()))) {
             return of(
                     StallCause.FOLLOWER_BEHIND,
                     ledger,
                     new Evidence.Follower(marks, ledger.nodeId(), word.end(), Look.ageMs(word.aheadNanos(), nowNanos)));
         }
-        return isPinned(ledger)
-                ? ofTransaction(ledger, marks, nowNanos)
-                : of(StallCause.CAUGHT_UP, ledger, new Evidence.Offsets(marks));
+        if (isPinned(ledger)) {
+            return ofTransaction(ledger, marks, nowNanos);
+        }
+        StallCause cause = isNothingLeft(ledger) ? StallCause.NOTHING_DELIVERABLE : StallCause.CAUGHT_UP;
+        return of(cause, ledger, new Evidence.Offsets(marks));
     }
 
     /** Whether an open transaction keeps records from being read. */
@@ -63,6 +65,17 @@ final class EndCauses {
                         holder.lastTimestampMs(),
                         known.listing().name(),
                         known.transactionalId()));
+    }
+
+    /** Whether the application has read all but what the log does not have any more, below the end that is told. */
+    boolean isNothingLeft(PartitionLedger ledger) {
+        long end = ledger.readableEnd(settings.readCommitted());
+        return ledger.consumed() < end && questions.reached(ledger, ledger.consumed()) >= end;
+    }
+
+    /** Whether there is more to read than was fetched, as far as brokers have told. */
+    boolean isBehind(PartitionLedger ledger) {
+        return questions.reached(ledger, ledger.fetchOffset()) < ledger.readableEnd(settings.readCommitted());
     }
 
     /** Whether the next record is in remote storage, as far as that is known. */

@@ -37,6 +37,7 @@ public final class Guard {
     private final ApplicationView application;
     private final ApplicationLedger applicationLedger;
     private final CauseTree causes;
+    private final EndCauses ends;
     private final StallLimits limits;
     private final ProofTimes proofs;
     private final ConsumerLedger consumer;
@@ -73,8 +74,8 @@ public final class Guard {
         this.fetcher = fetcher;
         this.application = application;
         this.applicationLedger = new ApplicationLedger(application);
-        this.questions = new LeaderQuestions(settings);
-        EndCauses ends = new EndCauses(settings, questions, transactions);
+        this.questions = new LeaderQuestions(settings, cluster);
+        this.ends = new EndCauses(settings, questions, transactions);
         this.limits = new StallLimits(settings);
         this.proofs = new ProofTimes(settings.timing());
         long patienceNanos = settings.timing().patienceNanos();
@@ -119,6 +120,7 @@ public final class Guard {
     /** Looks at partitions once a second, and decides what to do about those that do not advance. */
     public void round(long nowNanos) {
         passOverLateness(nowNanos);
+        questions.beginTurn();
         if (nowNanos < nextRoundNanos) {
             return;
         }
@@ -200,7 +202,7 @@ public final class Guard {
         long standsUntilNanos = proofs.standsUntilNanos(ledger, broker, ledgers.size());
         boolean standing = nowNanos <= standsUntilNanos;
         Conclusion conclusion = lasting(ledger, causes.conclude(ledger, reading, broker, standing, nowNanos), nowNanos);
-        ledger.named().set(conclusion.cause(), conclusion.isFine(), nowNanos);
+        ledger.named().set(conclusion.cause(), conclusion.isFine(), isReadToEnd(ledger, conclusion), nowNanos);
         Severity severity = limits.severity(conclusion, ledger.troubleAgeNanos(nowNanos));
         if (severity == Severity.FINE) {
             inTrouble.remove(ledger);
@@ -218,6 +220,12 @@ public final class Guard {
                 severity,
                 standing ? standsUntilNanos + lookNanos() : PartitionLedger.NEVER,
                 nowNanos);
+    }
+
+    /** Whether there is nothing more to read: a position may also move over what is not for the application. */
+    private boolean isReadToEnd(PartitionLedger ledger, Conclusion found) {
+        boolean isGap = found.cause() == StallCause.NOTHING_DELIVERABLE && ends.isNothingLeft(ledger);
+        return found.cause() == StallCause.CAUGHT_UP || isGap;
     }
 
     /**

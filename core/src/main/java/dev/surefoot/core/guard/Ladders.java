@@ -113,7 +113,7 @@ public final class Ladders {
             return StallCause.SESSION_DIVERGED;
         }
         // A position in a topic that was created anew may happen to be where the log of the new one ends.
-        boolean mayBeOutdated = isRefusal || named == StallCause.CAUGHT_UP;
+        boolean mayBeOutdated = isRefusal || named == StallCause.CAUGHT_UP || named == StallCause.NOTHING_DELIVERABLE;
         return mayBeOutdated && isOutdatedInSession(ledger.tracked().fault(), ledger.endedNanos())
                 ? StallCause.PARTITION_LOST_FROM_SESSION
                 : named;

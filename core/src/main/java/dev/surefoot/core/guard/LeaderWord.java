@@ -1,16 +1,23 @@
 package dev.surefoot.core.guard;
 
+import dev.surefoot.core.cluster.PartitionLeader;
+
 /**
- * What a partition's leader has said when the guard asked: where its log ends, which a follower may not know, and where
- * its local log begins, before which records are in remote storage. Owned by the loop's thread.
+ * What a partition's leader has said when the guard asked: where its log ends, which a follower may not know; where its
+ * local log begins, before which records are in remote storage; and up to where it has nothing. As long as an epoch
+ * lasts, nothing comes into the log but at its end, so that what is empty stays empty. Owned by the loop's thread.
  */
-final class LeaderWord {
+public final class LeaderWord {
     /** From one sight of a longer log at the leader to the next, which has to confirm it. */
     static final long CONFIRM_NANOS = 10_000_000_000L;
 
     /** From one question about the start of the local log to the next. */
     static final long LOCAL_NANOS = 60_000_000_000L;
 
+    /** From one question about records to the next at the same position. */
+    static final long RECORDS_NANOS = 60_000_000_000L;
+
+    private final PartitionLeader leader;
     private final long generation;
     private long endAskedNanos;
     private boolean endDropped;
@@ -26,18 +33,27 @@ final class LeaderWord {
     private long localAskedNanos = PartitionLedger.NEVER;
     private boolean localDropped;
     private long localStart = -1;
+    private long recordsAskedNanos = PartitionLedger.NEVER;
+    /** The fetch position when it was asked for records, or -1 to ask again. */
+    private long recordsAskedAt = -1;
+
+    private long emptyFrom = -1;
+    private long emptyTo = -1;
 
     /**
+     * @param leader who says it
      * @param generation the generation of the partition for which it holds
      * @param nowNanos from when on the time to the first question counts
      */
-    LeaderWord(long generation, long nowNanos) {
+    LeaderWord(PartitionLeader leader, long generation, long nowNanos) {
+        this.leader = leader;
         this.generation = generation;
         endAskedNanos = nowNanos;
     }
 
-    long generation() {
-        return generation;
+    /** Whether it is the word of this leader in this epoch, for this generation. */
+    boolean isOf(PartitionLeader now, long presentGeneration) {
+        return generation == presentGeneration && leader.equals(now);
     }
 
     /** Whether the leader of a partition that is read from a follower is to be asked for its end; if so it is asked. */
@@ -95,6 +111,7 @@ final class LeaderWord {
         switch (kind) {
             case END -> endDropped = true;
             case LOCAL_START -> localDropped = true;
+            case RECORDS -> recordsAskedAt = -1;
         }
     }
 
@@ -110,5 +127,25 @@ final class LeaderWord {
     /** Where the leader's local log begins, or -1 if it was not told. */
     long localStart() {
         return localStart;
+    }
+
+    /** Whether the leader is to be asked if it has records from this fetch position on; if so it is asked. */
+    boolean asksForRecords(long fetchOffset, long nowNanos) {
+        boolean due = recordsAskedAt != fetchOffset || nowNanos - recordsAskedNanos >= RECORDS_NANOS;
+        recordsAskedAt = fetchOffset;
+        recordsAskedNanos = due ? nowNanos : recordsAskedNanos;
+        return due;
+    }
+
+    /** The leader's log has no records from one offset up to another one, unless they are in remote storage. */
+    void emptyTold(long from, long to) {
+        emptyFrom = from;
+        emptyTo = to;
+    }
+
+    /** The offset, or the end up to which the log has nothing from there on, neither locally nor in remote storage. */
+    long reached(long offset) {
+        boolean isEmpty = offset >= 0 && offset == emptyFrom && localStart >= 0 && localStart <= offset;
+        return isEmpty ? Math.max(offset, emptyTo) : offset;
     }
 }

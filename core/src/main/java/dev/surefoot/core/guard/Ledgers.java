@@ -131,13 +131,14 @@ public final class Ledgers {
             long nowNanos) {
         BrokerLedger broker = ofBroker(nodeId);
         boolean goesOn = verdict.isOrderly() && verdict.outcome() == Verdict.Outcome.CONTINUED;
-        broker.answered(verdict, goesOn, room(verdict, throttled, grantedBytes, responseBytes), askedNanos, nowNanos);
+        int largest = largest(verdict);
+        boolean hasRoom = verdict.isOrderly() && !throttled && largest == 0;
+        broker.answered(verdict, goesOn, room(largest, throttled, grantedBytes, responseBytes), askedNanos, nowNanos);
         for (PartitionReport report : verdict.reports()) {
             PartitionLedger ledger = remembered(report.partition());
             if (ledger != null) {
                 ledger.mentioned(nodeId, report.answer().topicId(), broker.shares(), nowNanos);
-                boolean isEmpty = !report.answer().records().hasRemaining();
-                ledger.emptyAt(isEmpty ? report.target().fetchOffset() : -1);
+                ledger.emptyAt(hasRoom ? report.target().fetchOffset() : -1);
                 if (report.answer().error() == BrokerError.OFFSET_OUT_OF_RANGE
                         && nodeId != cluster.leader(report.partition()).leaderId()) {
                     ledger.followerIsBehind(nowNanos);
@@ -161,19 +162,24 @@ public final class Ledgers {
     }
 
     /** How much the answer shows of a partition that it does not name. */
-    private BrokerLedger.Room room(Verdict verdict, boolean throttled, int grantedBytes, int responseBytes) {
+    private BrokerLedger.Room room(int largest, boolean throttled, int grantedBytes, int responseBytes) {
         if (throttled) {
             return BrokerLedger.Room.NONE;
-        }
-        int most = 0;
-        for (PartitionReport report : verdict.reports()) {
-            most = Math.max(most, report.answer().records().remaining());
         }
         // Brokers answer with one batch at least if there is any, however small the room is (KIP-74). One beyond
         // max.partition.fetch.bytes comes only as the first of an answer, so others like it wait.
         boolean isLeft = grantedBytes - responseBytes >= settings.maxPartitionBytes();
-        boolean forAll = most == 0 || (isLeft && most <= settings.maxPartitionBytes());
+        boolean forAll = largest == 0 || (isLeft && largest <= settings.maxPartitionBytes());
         return forAll ? BrokerLedger.Room.FOR_ALL : new BrokerLedger.Room(ledgers.size());
+    }
+
+    /** The most bytes of records that the answer has of one partition. */
+    private static int largest(Verdict verdict) {
+        int most = 0;
+        for (PartitionReport report : verdict.reports()) {
+            most = Math.max(most, report.answer().records().remaining());
+        }
+        return most;
     }
 
     /** What is remembered of a partition that is assigned, or was until a short time ago. */

@@ -53,11 +53,6 @@ class Look {
                 ledger.movedNanos(), Math.min(SHORT_NANOS, settings.timing().patienceNanos()));
     }
 
-    /** Whether there is more to read than was fetched, as far as brokers have told. */
-    final boolean isBehind() {
-        return ledger.fetchOffset() < ledger.readableEnd(settings.readCommitted());
-    }
-
     /** Whether patience with a lack of progress has begun anew a short time ago. */
     final boolean isNew() {
         return recently(ledger.patienceNanos(), settings.timing().patienceNanos());

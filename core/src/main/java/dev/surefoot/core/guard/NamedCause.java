@@ -33,9 +33,13 @@ final class NamedCause {
         return now ? nowNanos - unexplainedNanos : 0;
     }
 
-    /** Sets the cause that holds now. */
-    void set(StallCause now, boolean fine, long nowNanos) {
-        if (now == StallCause.CAUGHT_UP) {
+    /**
+     * Sets the cause that holds now.
+     *
+     * @param isReadToEnd whether there is nothing more to read
+     */
+    void set(StallCause now, boolean fine, boolean isReadToEnd, long nowNanos) {
+        if (isReadToEnd) {
             caughtUpNanos = nowNanos;
         }
         if (now != cause) {

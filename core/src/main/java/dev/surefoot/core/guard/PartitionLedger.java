@@ -31,7 +31,7 @@ final class PartitionLedger {
     private long toldNanos = NEVER;
     private long mentionedNanos = NEVER;
     private final SessionSilence silence = new SessionSilence();
-    /** The offset for which the last answer had no records, or -1 if it had some. */
+    /** The offset for which the last answer had no records although it had room, or -1. */
     private long emptyAt = -1;
 
     private int doubts;
@@ -93,14 +93,14 @@ final class PartitionLedger {
         doubts = 0;
     }
 
-    /** Sets the offset for which an answer had no records, or -1 if it had some. */
+    /** Sets the offset for which an answer had no records although it had room, or -1. */
     void emptyAt(long offset) {
         emptyAt = offset;
     }
 
-    /** Whether the last answer had no records for the present fetch position. */
-    boolean isEmptyHere() {
-        return fetchOffset >= 0 && emptyAt == fetchOffset;
+    /** Whether the log may have nothing from the fetch position to its end. */
+    boolean looksEmpty(boolean readCommitted) {
+        return fetchOffset >= 0 && emptyAt == fetchOffset && fetchOffset < readableEnd(readCommitted);
     }
 
     /** A follower does not have the records that it is asked for; the leader sends the partition to it again. */
@@ -303,7 +303,7 @@ final class PartitionLedger {
 
     /** The end of what may be read as a broker told last, or -1. */
     long readableEnd(boolean readCommitted) {
-        return readCommitted ? watermarks.lastStableOffset() : watermarks.highWatermark();
+        return watermarks.end(readCommitted);
     }
 
     /** The broker that has named the partition last, by its present topic id if any has, or -1. */

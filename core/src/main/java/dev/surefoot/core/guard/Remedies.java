@@ -89,6 +89,7 @@ final class Remedies {
         return switch (cause) {
             case STARTING,
                     CAUGHT_UP,
+                    NOTHING_DELIVERABLE,
                     LEADER_UNREACHABLE,
                     NAME_UNRESOLVED,
                     TLS_FAILING,

@@ -29,7 +29,10 @@ final class SessionCauses {
     /** Whether all that there is to read has been read. */
     @Nullable Conclusion ofProof(Look look) {
         long end = look.ledger.readableEnd(look.settings.readCommitted());
-        if (!look.standing || end < 0 || look.ledger.consumed() < end) {
+        if (!look.standing || end < 0) {
+            return null;
+        }
+        if (look.ledger.consumed() < end && !ends.isNothingLeft(look.ledger)) {
             return null;
         }
         if (look.ledger.consumed() > look.ledger.watermarks().highWatermark() && !look.isNew()) {
@@ -38,15 +41,6 @@ final class SessionCauses {
             return isSilent(look) ? look.here(StallCause.PARTITION_LOST_FROM_SESSION, evidence(look)) : null;
         }
         return ends.conclude(look.ledger, look.marks(), look.nowNanos);
-    }
-
-    /** Whether an open transaction keeps records from being read. */
-    boolean isPinned(Look look) {
-        return ends.isPinned(look.ledger);
-    }
-
-    Conclusion ofTransaction(Look look) {
-        return ends.ofTransaction(look.ledger, look.marks(), look.nowNanos);
     }
 
     /**
@@ -69,19 +63,13 @@ final class SessionCauses {
         if (look.broker.mismatches(look.nowNanos) >= IN_A_ROW && !goesOn) {
             return new Conclusion(StallCause.SESSION_DIVERGED, new Scope.Broker(look.ledger.nodeId()), evidence(look));
         }
-        boolean behind = look.isBehind();
-        if (behind
+        if (ends.isBehind(look.ledger)
                 && ends.isRemote(look.ledger, look.broker)
                 && !look.recently(look.ledger.movedNanos(), SETTLED_NANOS)) {
             return ends.remote(look.ledger, look.marks(), look.nowNanos);
         }
-        if (!(behind || isOnlyRefused(look)) || !isSilent(look)) {
-            return null;
-        }
-        // Compaction may leave nothing below an open transaction. The broker has said so, and has nothing to add.
-        return isPinned(look) && look.ledger.isEmptyHere()
-                ? ofTransaction(look)
-                : look.here(StallCause.PARTITION_LOST_FROM_SESSION, evidence(look));
+        boolean isAwaited = ends.isBehind(look.ledger) || isOnlyRefused(look);
+        return isAwaited && isSilent(look) ? look.here(StallCause.PARTITION_LOST_FROM_SESSION, evidence(look)) : null;
     }
 
     /**
@@ -111,7 +99,7 @@ final class SessionCauses {
         long fullNanos = look.broker.fullNanos();
         boolean isOfOthers = look.recently(fullNanos, look.settings.timing().exchangeNanos())
                 && look.ledger.mentionedNanos() < fullNanos;
-        if (!isOfOthers || !look.isBehind() || look.ledger.nodeId() < 0) {
+        if (!isOfOthers || !ends.isBehind(look.ledger) || look.ledger.nodeId() < 0) {
             return null;
         }
         boolean isOfApplication = surroundings.waitsForApplication(look.ledger.nodeId());

@@ -3,6 +3,8 @@ package dev.surefoot.core.guard;
 import dev.surefoot.progress.RecoveryStep.Action;
 import dev.surefoot.progress.Severity;
 import dev.surefoot.progress.StallCause;
+import java.util.EnumSet;
+import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,10 @@ final class Suspect {
     }
 
     private static final long NEVER = Long.MIN_VALUE;
+
+    /** What says that there is nothing to read. */
+    private static final Set<StallCause> NOTHING_TO_READ =
+            EnumSet.of(StallCause.CAUGHT_UP, StallCause.TRANSACTION_OPEN, StallCause.NOTHING_DELIVERABLE);
 
     private final PartitionLedger ledger;
     private final long generation;
@@ -56,7 +62,7 @@ final class Suspect {
         if (ledger.movedNanos() > sinceNanos) {
             return End.PROGRESS;
         }
-        if (now == StallCause.CAUGHT_UP || now == StallCause.TRANSACTION_OPEN) {
+        if (NOTHING_TO_READ.contains(now)) {
             return End.NOTHING_TO_READ;
         }
         if (now == StallCause.PROGRESSING || now == StallCause.STARTING) {

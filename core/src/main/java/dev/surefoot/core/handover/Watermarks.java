@@ -14,6 +14,15 @@ public record Watermarks(long highWatermark, long lastStableOffset, long logStar
     public static final Watermarks UNKNOWN = new Watermarks(-1, -1, -1);
 
     /**
+     * The end of what may be read, or -1 while it is not known.
+     *
+     * @param readCommitted whether it is the last stable offset rather than the high watermark
+     */
+    public long end(boolean readCommitted) {
+        return readCommitted ? lastStableOffset : highWatermark;
+    }
+
+    /**
      * The offsets from the position to the end of the readable log, 0 or more; empty while that end is not known.
      *
      * @param readCommitted whether the end is the last stable offset rather than the high watermark
@@ -28,7 +37,7 @@ public record Watermarks(long highWatermark, long lastStableOffset, long logStar
      * @param offset the position, or -1 if it is not known, and the lag neither
      */
     public OptionalLong lag(long offset, boolean readCommitted) {
-        long end = readCommitted ? lastStableOffset : highWatermark;
+        long end = end(readCommitted);
         return end < 0 || offset < 0 ? OptionalLong.empty() : OptionalLong.of(Math.max(0, end - offset));
     }
 

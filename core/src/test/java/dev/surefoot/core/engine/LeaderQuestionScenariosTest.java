@@ -5,12 +5,15 @@ import static dev.surefoot.core.engine.EngineWorld.tp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.surefoot.core.engine.OffsetLookupExchange.ListOffsetsRequest;
+import dev.surefoot.core.engine.RemainingRecordsExchange.RemainingRecordsRequest;
 import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.exchange.Readiness;
 import dev.surefoot.core.guard.Finding;
 import dev.surefoot.core.model.ModelAnswers;
 import dev.surefoot.core.model.ModelLog;
 import dev.surefoot.core.position.ListOffsetsAnswer.PartitionOffset;
 import dev.surefoot.core.position.ListOffsetsQuery;
+import dev.surefoot.core.session.FetchAnswer;
 import dev.surefoot.progress.RecoveryStep;
 import dev.surefoot.progress.Severity;
 import dev.surefoot.progress.StallCause;
@@ -19,8 +22,13 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The causes for which the guard asks leaders: a follower that is behind, and records in remote storage. */
+/**
+ * The causes for which the guard asks leaders: a follower that is behind, records in remote storage, and a log of which
+ * compaction has left nothing.
+ */
 class LeaderQuestionScenariosTest {
     private static final TopicPartition A0 = tp("a", 0);
 
@@ -60,20 +68,6 @@ class LeaderQuestionScenariosTest {
         return log;
     }
 
-    /** The next record is in remote storage, and does not come. */
-    private ModelLog waitingForRemoteStorage() {
-        ModelLog log = world.log(A0, 1, 10);
-        world.assign(A0);
-        world.run(SECOND);
-        long position = world.application.position(A0);
-        log.append(5, 10, 0);
-        world.cluster.offsetsFound.put(A0, new PartitionOffset(BrokerError.NONE, position + 30, -1, -1));
-        world.link.editNextFetch(answer -> ModelAnswers.answer(
-                answer.sessionId(), List.of(ModelAnswers.marks(world.cluster.key(A0), log.endOffset()))));
-        world.link.editFetches(answer -> ModelAnswers.answer(answer.sessionId(), List.of()));
-        return log;
-    }
-
     @Test
     void aFollowerThatStaysBehindIsNamedAndTheLeaderIsReadInstead() {
         ModelLog log = readFromAFollower();
@@ -102,7 +96,15 @@ class LeaderQuestionScenariosTest {
 
     @Test
     void recordsThatDoNotComeFromRemoteStorageAreNamed() {
-        ModelLog log = waitingForRemoteStorage();
+        ModelLog log = world.log(A0, 1, 10);
+        world.assign(A0);
+        world.run(SECOND);
+        long position = world.application.position(A0);
+        log.append(5, 10, 0);
+        world.cluster.offsetsFound.put(A0, new PartitionOffset(BrokerError.NONE, position + 30, -1, -1));
+        world.link.editNextFetch(answer -> ModelAnswers.answer(
+                answer.sessionId(), List.of(ModelAnswers.marks(world.cluster.key(A0), log.endOffset()))));
+        world.link.editFetches(answer -> ModelAnswers.answer(answer.sessionId(), List.of()));
 
         runUntil(() -> isNamed(StallCause.REMOTE_TIER_SLOW, Severity.WAITING), 40);
         world.link.editFetches(answer -> answer.partitions().isEmpty()
@@ -117,17 +119,108 @@ class LeaderQuestionScenariosTest {
                 .isSubsetOf(List.of(RecoveryStep.Action.VERIFY));
     }
 
-    @Test
-    void aQuestionThatIsRefusedIsAskedAtTheNextLook() {
-        waitingForRemoteStorage();
-        for (int i = 0; i < 2; i++) {
-            world.link.next(
-                    request -> request instanceof ListOffsetsRequest asked
-                            && asked.query().partitions().values().stream()
-                                    .anyMatch(each -> each.timestamp() == ListOffsetsQuery.EARLIEST_LOCAL),
-                    ScriptedLink.Fate.REFUSED);
-        }
+    /** The log ends five offsets behind its last record: compaction has left nothing there. */
+    private ModelLog endingInAGap() {
+        ModelLog log = world.log(A0, 1, 10);
+        world.assign(A0);
+        world.runUntilConsumed(A0);
+        long end = log.endOffset() + 5;
+        world.cluster.offsetsFound.put(A0, new PartitionOffset(BrokerError.NONE, 0, -1, -1));
+        world.link.editNextFetch(answer -> namedWithoutRecords(answer, end));
+        world.link.remaining = answer -> namedWithoutRecords(answer, end);
+        return log;
+    }
 
-        runUntil(() -> isNamed(StallCause.REMOTE_TIER_SLOW, Severity.WAITING), 40);
+    private FetchAnswer namedWithoutRecords(FetchAnswer answer, long end) {
+        return ModelAnswers.answer(answer.sessionId(), List.of(ModelAnswers.marks(world.cluster.key(A0), end)));
+    }
+
+    @Test
+    void aLogOfWhichNothingIsLeftBelowItsEndIsNotLost() {
+        endingInAGap();
+
+        runUntil(() -> isNamed(StallCause.NOTHING_DELIVERABLE, Severity.FINE), 30);
+        findings.clear();
+        // Until the audit of the session, which the model answers by its own log.
+        runUntil(() -> world.now > 50 * SECOND, 51);
+
+        assertThat(findings).extracting(Finding::cause).containsOnly(StallCause.NOTHING_DELIVERABLE);
+        assertThat(world.count(RemainingRecordsRequest.class)).isEqualTo(1);
+        assertThat(questions(ListOffsetsQuery.EARLIEST_LOCAL)).isEqualTo(1);
+        assertThat(world.engine.guard().ladders().takeSteps()).isEmpty();
+    }
+
+    @Test
+    void whatIsInRemoteStorageIsNoGap() {
+        ModelLog log = endingInAGap();
+        world.cluster.offsetsFound.put(A0, new PartitionOffset(BrokerError.NONE, log.endOffset() + 3, -1, -1));
+
+        runUntil(() -> isNamed(StallCause.REMOTE_TIER_SLOW, Severity.WAITING), 60);
+
+        assertThat(isNamed(StallCause.NOTHING_DELIVERABLE, Severity.FINE)).isFalse();
+    }
+
+    /** A session in which the broker names the partition without the records that its log has. */
+    @Test
+    void recordsThatOnlyTheSessionDoesNotSendAreNoGap() {
+        ModelLog log = world.log(A0, 1, 10);
+        world.assign(A0);
+        world.runUntilConsumed(A0);
+        log.append(5, 10, 0);
+        world.link.editNextFetch(answer -> namedWithoutRecords(answer, log.endOffset()));
+        world.link.editFetches(answer -> ModelAnswers.answer(answer.sessionId(), List.of()));
+
+        runUntil(() -> isNamed(StallCause.PARTITION_LOST_FROM_SESSION, Severity.WAITING), 60);
+
+        assertThat(world.count(RemainingRecordsRequest.class)).isPositive();
+        assertThat(isNamed(StallCause.NOTHING_DELIVERABLE, Severity.FINE)).isFalse();
+    }
+
+    @Test
+    void anotherLeaderMayHaveWhatTheFormerHadNot() {
+        ModelLog log = endingInAGap();
+        runUntil(() -> isNamed(StallCause.NOTHING_DELIVERABLE, Severity.FINE), 30);
+        log.leader = 2;
+        log.epoch++;
+        world.link.remaining = answer -> ModelAnswers.answer(0, List.of());
+        findings.clear();
+        runUntil(() -> isNamed(StallCause.CAUGHT_UP, Severity.FINE), 30);
+        world.link.editNextFetch(answer -> namedWithoutRecords(answer, log.endOffset() + 5));
+
+        runUntil(() -> isNamed(StallCause.PARTITION_LOST_FROM_SESSION, Severity.WAITING), 30);
+
+        assertThat(isNamed(StallCause.NOTHING_DELIVERABLE, Severity.FINE)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {ListOffsetsRequest.class, RemainingRecordsRequest.class})
+    void aQuestionThatIsRefusedIsAskedAtTheNextLook(Class<?> question) {
+        endingInAGap();
+        world.link.next(question::isInstance, ScriptedLink.Fate.REFUSED);
+
+        runUntil(() -> isNamed(StallCause.NOTHING_DELIVERABLE, Severity.FINE), 10);
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {ListOffsetsRequest.class, RemainingRecordsRequest.class})
+    void aQuestionThatIsNotAnsweredIsAskedAtTheNextLook(Class<?> question) {
+        endingInAGap();
+        world.link.next(question::isInstance, ScriptedLink.Fate.ANSWER_LOST);
+
+        runUntil(() -> isNamed(StallCause.NOTHING_DELIVERABLE, Severity.FINE), 10);
+    }
+
+    @Test
+    void aQuestionThatCannotBeAskedIsAskedAtTheNextLook() {
+        endingInAGap();
+        world.runUntilConsumed(A0);
+        world.link.states().put(1, new Readiness.NotYet(Readiness.Cause.CONNECTING, Long.MAX_VALUE));
+        world.run(5 * SECOND);
+        assertThat(questions(ListOffsetsQuery.EARLIEST_LOCAL)).isZero();
+        assertThat(world.count(RemainingRecordsRequest.class)).isZero();
+
+        world.link.up(1);
+
+        runUntil(() -> isNamed(StallCause.NOTHING_DELIVERABLE, Severity.FINE), 5);
     }
 }

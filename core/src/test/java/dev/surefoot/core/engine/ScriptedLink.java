@@ -8,6 +8,8 @@ import dev.surefoot.core.engine.MetadataExchange.MetadataRequest;
 import dev.surefoot.core.engine.MetadataExchange.MetadataResponse;
 import dev.surefoot.core.engine.OffsetLookupExchange.ListOffsetsRequest;
 import dev.surefoot.core.engine.OffsetLookupExchange.ListOffsetsResponse;
+import dev.surefoot.core.engine.RemainingRecordsExchange.RemainingRecordsRequest;
+import dev.surefoot.core.engine.RemainingRecordsExchange.RemainingRecordsResponse;
 import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.exchange.Answer;
 import dev.surefoot.core.exchange.Purpose;
@@ -88,6 +90,9 @@ final class ScriptedLink implements BrokerLink {
     private Predicate<Request<?>> tooOld = request -> false;
     private int outOfRangeAt = -1;
     private @Nullable UnaryOperator<FetchAnswer> edit;
+    /** What becomes of answers to the question whether there are records. */
+    UnaryOperator<FetchAnswer> remaining = answer -> answer;
+
     private long refusedUntil = Long.MIN_VALUE;
     long heldBytes;
 
@@ -281,6 +286,9 @@ final class ScriptedLink implements BrokerLink {
             answer = new FetchResponse(fetched, REQUEST_BYTES, RESPONSE_BYTES);
         } else if (request instanceof MetadataRequest metadata) {
             answer = new MetadataResponse(cluster.metadata(metadata.query()));
+        } else if (request instanceof RemainingRecordsRequest records) {
+            FetchAnswer fetched = cluster.fetch(records.nodeId(), records.plan(), false, records.maxBytes());
+            answer = RemainingRecordsResponse.of(records, remaining.apply(fetched));
         } else if (request instanceof ListOffsetsRequest offsets) {
             answer = new ListOffsetsResponse(cluster.offsets(offsets.nodeId(), offsets.query()));
         } else {

@@ -184,11 +184,14 @@ class LadderTest {
                 .satisfies(step -> assertThat(step.outcome()).isEqualTo(Outcome.HEALED));
     }
 
-    @Test
-    void aProofThatThereIsNothingToReadEndsTheRow() {
+    @ParameterizedTest
+    @EnumSource(
+            value = StallCause.class,
+            names = {"CAUGHT_UP", "NOTHING_DELIVERABLE", "TRANSACTION_OPEN"})
+    void aProofThatThereIsNothingToReadEndsTheRow(StallCause proof) {
         Stand stand = new Stand(RecoveryLevel.CONNECTION, 1);
         stand.seconds(1, StallCause.UNEXPLAINED, Severity.STALLED);
-        stand.seconds(60, StallCause.CAUGHT_UP, Severity.FINE);
+        stand.seconds(60, proof, Severity.FINE);
 
         assertThat(stand.wished).containsExactly(Wish.Kind.VERIFY);
         assertThat(stand.outcomes(Action.VERIFY)).containsExactly(Outcome.PROVED_FINE);

@@ -37,7 +37,7 @@ class PartitionPatienceTest {
     /** A look that names a cause of trouble; returns for how long there has been trouble then. */
     private static long troubleSeconds(PartitionLedger ledger, StallCause cause, long seconds) {
         ledger.look(null, false, 1, false, seconds * SECOND);
-        ledger.named().set(cause, false, seconds * SECOND);
+        ledger.named().set(cause, false, false, seconds * SECOND);
         return ledger.troubleAgeNanos(seconds * SECOND) / SECOND;
     }
 
@@ -131,7 +131,7 @@ class PartitionPatienceTest {
         PartitionLedger ledger = assigned(AssignmentStart.byReset(new ResetStrategy.Earliest()));
         positions.startFetching(ledger.tracked(), FetchPosition.at(0), SECOND_ID, 1);
         ledger.look(reading(3, 1), false, 1, false, 1 * SECOND);
-        ledger.named().set(StallCause.LEADER_UNREACHABLE, false, 1 * SECOND);
+        ledger.named().set(StallCause.LEADER_UNREACHABLE, false, false, 1 * SECOND);
         ledger.look(reading(4, 2), false, 1, false, 9 * SECOND);
 
         assertThat(ledger.troubleAgeNanos(10 * SECOND)).isEqualTo(1 * SECOND);

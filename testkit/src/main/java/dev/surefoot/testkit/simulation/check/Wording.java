@@ -10,6 +10,8 @@ import dev.surefoot.core.engine.MetadataExchange.MetadataRequest;
 import dev.surefoot.core.engine.MetadataExchange.MetadataResponse;
 import dev.surefoot.core.engine.OffsetLookupExchange.ListOffsetsRequest;
 import dev.surefoot.core.engine.OffsetLookupExchange.ListOffsetsResponse;
+import dev.surefoot.core.engine.RemainingRecordsExchange.RemainingRecordsRequest;
+import dev.surefoot.core.engine.RemainingRecordsExchange.RemainingRecordsResponse;
 import dev.surefoot.core.engine.TelemetryExchange.TelemetryPushRequest;
 import dev.surefoot.core.engine.TelemetryExchange.TelemetryPushResponse;
 import dev.surefoot.core.engine.TelemetryExchange.TelemetrySubscriptionRequest;
@@ -66,6 +68,11 @@ public final class Wording {
                     FetchResponse.class,
                     fetch -> plan(fetch.plan()) + ", at most " + fetch.maxBytes() + " bytes",
                     fetched -> fetch(fetched.answer())),
+            api(
+                    RemainingRecordsRequest.class,
+                    RemainingRecordsResponse.class,
+                    asked -> "whether there are records: " + plan(asked.plan()),
+                    told -> "no records up to " + told.emptyTo()),
             api(
                     MetadataRequest.class,
                     MetadataResponse.class,

@@ -198,9 +198,6 @@ final class AllowedCauses {
         if (cause == StallCause.NO_INITIAL_OFFSET) {
             return shape.reset() == Shape.Reset.NONE;
         }
-        if (looksLost(cause)) {
-            return true;
-        }
         if (cause == StallCause.BUFFER_FULL_OF_OTHERS && sharesMemory() && !isHealthy()) {
             return true;
         }
@@ -212,19 +209,6 @@ final class AllowedCauses {
                     default -> RECENT_NANOS;
                 };
         return ACTS.getOrDefault(cause, Set.of()).stream().anyMatch(act -> troubles.was(act, window));
-    }
-
-    /**
-     * Whether a partition may look as if its session had lost it although nothing goes wrong: a position may be sought
-     * to where compaction has left nothing below an open transaction, or below an end to which the log was cut. The
-     * broker does not name it then, or names it without records: by answers alone that cannot be told from a broker
-     * that does not send what it has.
-     */
-    boolean looksLost(StallCause cause) {
-        boolean transaction = shape.readCommitted() && troubles.was(Act.WRITTEN_IN_TRANSACTION);
-        return (cause == StallCause.PARTITION_LOST_FROM_SESSION || cause == StallCause.UNEXPLAINED)
-                && troubles.was(Act.COMPACTED)
-                && (transaction || troubles.was(Act.LEADER_UNCLEAN));
     }
 
     /**

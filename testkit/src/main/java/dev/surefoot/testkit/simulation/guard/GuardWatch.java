@@ -14,6 +14,7 @@ import dev.surefoot.testkit.simulation.schedule.Schedule;
 import dev.surefoot.testkit.simulation.schedule.Shape;
 import dev.surefoot.testkit.simulation.world.ReadableEnds;
 import dev.surefoot.testkit.simulation.world.Troubles;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -25,14 +26,17 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * Looks at what a consumer says of its progress, and compares that with its world: one cause for every partition, none
  * that blames the client (W1); no announcement without a cause in the world (W3, W4), and none before its patience is
- * over (W5); an end of each soon after it (W6); "caught up" and lags that were true within the life of their proofs
- * (W8, W9, W10).
+ * over (W5); an end of each soon after it (W6); "caught up", "nothing left" and lags that were true within the life of
+ * their proofs (W8, W9, W10).
  */
 public final class GuardWatch {
     /** Looks are at least this far apart, so that they cost little. The guard itself looks once a second. */
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private static final Set<StallCause> FAULTS = EnumSet.of(StallCause.CLIENT_FAULT, StallCause.UNEXPLAINED);
+
+    /** Who has not advanced for so long does not move over what is not for the application: nothing is left. */
+    private static final Duration MOVING = Duration.ofSeconds(11);
 
     private final LongSupplier nanos;
     private final ReadableEnds ends;
@@ -118,8 +122,7 @@ public final class GuardWatch {
             return;
         }
         for (RecoveryStep step : steps.get()) {
-            boolean isHarmless = step.action() == RecoveryStep.Action.VERIFY
-                    || (step.action() == RecoveryStep.Action.REANNOUNCE && allowed.looksLost(step.cause()));
+            boolean isHarmless = step.action() == RecoveryStep.Action.VERIFY;
             if (!isHarmless) {
                 throw new Violation("W4", "a lever is pulled, and nothing goes wrong: " + step);
             }
@@ -149,10 +152,10 @@ public final class GuardWatch {
     }
 
     private void judge(Object whose, Diagnosis why) {
-        if (FAULTS.contains(why.cause()) && !allowed.looksLost(why.cause())) {
+        if (FAULTS.contains(why.cause())) {
             throw new Violation("W1", whose + " has no cause in its world: " + why);
         }
-        if (isHealthy && isAnnounced(why.severity()) && !allowed.looksLost(why.cause())) {
+        if (isHealthy && isAnnounced(why.severity())) {
             throw new Violation("W4", whose + " is announced to stand still, and nothing goes wrong: " + why);
         }
         boolean needsReason = isAnnounced(why.severity()) || AllowedCauses.isOfGroup(why.cause());
@@ -194,6 +197,10 @@ public final class GuardWatch {
         if (why.cause() == StallCause.CAUGHT_UP) {
             caughtUp(progress, now);
         }
+        if (why.cause() == StallCause.NOTHING_DELIVERABLE
+                && progress.sinceAdvance().compareTo(MOVING) > 0) {
+            nothingLeft(progress, now);
+        }
         if (proof.standing() && progress.lag().isPresent() && progress.lag().getAsLong() > 0) {
             long end = progress.position().orElseThrow() + progress.lag().getAsLong();
             if (!ends.was(progress.partition(), each -> each == end, progress.follower(), now - proofNanos)) {
@@ -217,6 +224,14 @@ public final class GuardWatch {
                     progress.partition() + " is caught up at " + position + "; its log ends at "
                             + ends.now(progress.partition()) + ", and has not ended at the position for "
                             + TimeUnit.NANOSECONDS.toSeconds(proofNanos) + " s");
+        }
+    }
+
+    private void nothingLeft(PartitionProgress progress, long now) {
+        long position = progress.position()
+                .orElseThrow(() -> new Violation("W9", progress.partition() + " has nothing left without a position"));
+        if (!ends.wasEmptyFrom(progress.partition(), position, progress.follower(), now - proofNanos)) {
+            throw new Violation("W9", "there is more to read of " + progress.partition() + ": " + progress);
         }
     }
 

@@ -176,6 +176,16 @@ public final class PartitionLog {
         return endOffset;
     }
 
+    /** The offset after the last batch below this end, or the log start offset. From there on nothing is left. */
+    public long filledBelow(long end) {
+        for (int i = batches.size() - 1; i >= 0; i--) {
+            if (batches.get(i).baseOffset() < end) {
+                return Math.min(end, batches.get(i).nextOffset());
+            }
+        }
+        return startOffset;
+    }
+
     private long lastBatchEnd() {
         return batches.isEmpty() ? startOffset : batches.get(batches.size() - 1).nextOffset();
     }

@@ -9,6 +9,8 @@ import dev.surefoot.core.engine.MetadataExchange.MetadataRequest;
 import dev.surefoot.core.engine.MetadataExchange.MetadataResponse;
 import dev.surefoot.core.engine.OffsetLookupExchange.ListOffsetsRequest;
 import dev.surefoot.core.engine.OffsetLookupExchange.ListOffsetsResponse;
+import dev.surefoot.core.engine.RemainingRecordsExchange.RemainingRecordsRequest;
+import dev.surefoot.core.engine.RemainingRecordsExchange.RemainingRecordsResponse;
 import dev.surefoot.core.engine.TopicIdExchange.TopicIdsRequest;
 import dev.surefoot.core.engine.TopicIdExchange.TopicIdsResponse;
 import dev.surefoot.core.exchange.Answer;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiFunction;
 import org.apache.kafka.common.Uuid;
@@ -69,6 +72,7 @@ final class BrokerSide {
         this.readCommitted = readCommitted;
         this.ends = new ReadableEnds(time, cluster, readCommitted);
         serve(FetchRequest.class, this::receiveFetch);
+        serve(RemainingRecordsRequest.class, this::receiveQuestion);
         answer(
                 MetadataRequest.class,
                 (at, metadata) ->
@@ -128,6 +132,13 @@ final class BrokerSide {
             waiting.add(received);
             time.at(time.nanos() + MAX_WAIT_NANOS, () -> giveUpWaiting(received));
         }
+    }
+
+    private void receiveQuestion(int broker, RemainingRecordsRequest asked, Receipt receipt) {
+        FetchTerms terms = new FetchTerms(asked.maxBytes(), readCommitted);
+        FetchUnderWay underWay = cluster.broker(broker).fetch(asked.plan(), terms, time.nanos());
+        FetchAnswer answer = Objects.requireNonNull(underWay.answer(true, time.nanos()));
+        receipt.answered(RemainingRecordsResponse.of(asked, answer));
     }
 
     private void giveUpWaiting(Waiting fetch) {

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
 
 /** Where the logs ended at which time, to compare with what a client says of that. Used by the simulation's thread. */
@@ -17,8 +18,20 @@ public final class ReadableEnds {
     /** A broker that leads nothing, and so sees what followers do. */
     private static final int ANY_FOLLOWER = -2;
 
-    /** The end from a time on. */
-    private record End(long sinceNanos, long atLeader, long atFollowers) {}
+    /**
+     * The end from a time on.
+     *
+     * @param filled from where on compaction has left nothing below the leader's end
+     * @param filledAtFollowers the same for the followers' end
+     */
+    private record End(long sinceNanos, long atLeader, long atFollowers, long filled, long filledAtFollowers) {
+        boolean isSame(End other) {
+            return atLeader == other.atLeader
+                    && atFollowers == other.atFollowers
+                    && filled == other.filled
+                    && filledAtFollowers == other.filledAtFollowers;
+        }
+    }
 
     private final VirtualTime time;
     private final ModelCluster cluster;
@@ -39,11 +52,14 @@ public final class ReadableEnds {
     private void note(ModelPartition partition) {
         long stable = partition.log().lastStableOffset();
         long atLeader = readCommitted ? stable : partition.log().highWatermark();
-        long atFollowers = partition.visibleAt(ANY_FOLLOWER);
-        End now = new End(time.nanos(), atLeader, readCommitted ? Math.min(stable, atFollowers) : atFollowers);
+        long visible = partition.visibleAt(ANY_FOLLOWER);
+        long atFollowers = readCommitted ? Math.min(stable, visible) : visible;
+        long filled = partition.log().filledBelow(atLeader);
+        long filledAtFollowers = partition.log().filledBelow(atFollowers);
+        End now = new End(time.nanos(), atLeader, atFollowers, filled, filledAtFollowers);
         ArrayDeque<End> known = ends.computeIfAbsent(partition.name(), name -> new ArrayDeque<>());
         End last = known.peekLast();
-        if (last != null && last.atLeader() == now.atLeader() && last.atFollowers() == now.atFollowers()) {
+        if (last != null && last.isSame(now)) {
             return;
         }
         known.add(now);
@@ -64,11 +80,30 @@ public final class ReadableEnds {
      * @param atFollower whether the end at a follower counts as well
      */
     public boolean was(TopicPartition partition, LongPredicate end, boolean atFollower, long sinceNanos) {
+        return was(
+                partition,
+                each -> end.test(each.atLeader()) || (atFollower && end.test(each.atFollowers())),
+                sinceNanos);
+    }
+
+    /**
+     * Returns whether nothing was left to read from an offset on at some moment from this time until now.
+     *
+     * @param atFollower whether the log at a follower counts as well
+     */
+    public boolean wasEmptyFrom(TopicPartition partition, long offset, boolean atFollower, long sinceNanos) {
+        return was(
+                partition,
+                each -> each.filled() <= offset || (atFollower && each.filledAtFollowers() <= offset),
+                sinceNanos);
+    }
+
+    private boolean was(TopicPartition partition, Predicate<End> what, long sinceNanos) {
         Iterator<End> latestFirst =
                 ends.getOrDefault(partition, new ArrayDeque<>()).descendingIterator();
         while (latestFirst.hasNext()) {
             End each = latestFirst.next();
-            if (end.test(each.atLeader()) || (atFollower && end.test(each.atFollowers()))) {
+            if (what.test(each)) {
                 return true;
             }
             if (each.sinceNanos() <= sinceNanos) {

@@ -90,6 +90,15 @@ enum Injection {
             6,
             behind().repeated(5.05, 0.002, 10, Act.LOW_BATCHES, 0, 0)),
     TRANSACTION(StallCause.TRANSACTION_OPEN, "a transaction is open", 2, world().act(5, Act.WRITTEN_IN_TRANSACTION, 1)),
+    NOTHING_LEFT(
+            StallCause.NOTHING_DELIVERABLE,
+            "compaction has left nothing from the position to the end",
+            6,
+            world().act(3, Act.COMPACTED, 0)
+                    .act(3, Act.COMPACTED, 1)
+                    .act(3, Act.COMPACTED, 2)
+                    .act(4, Act.LEADER_UNCLEAN, 1)
+                    .act(5, Act.SEEK_TO_BEGINNING, 0)),
     PAUSED(StallCause.PAUSED, "the application pauses", 2, world().act(5, Act.PAUSE, 0)),
     AWAY(
             StallCause.APPLICATION_NOT_POLLING,
