@@ -209,7 +209,8 @@ public final class Guard {
         } else {
             inTrouble.add(ledger);
         }
-        questions.look(ledger, conclusion.cause(), conclusion.hidden(), nowNanos);
+        boolean isSilent = broker.silentAnswers(ledger.silence().sinceShares()) > 0;
+        questions.look(ledger, conclusion, isSilent, nowNanos);
         transactions.look(ledger, conclusion.cause(), nowNanos);
         trends.look(ledger, reading, settings.readCommitted(), nowNanos);
         episodes.look(ledger, conclusion, severity, nowNanos);

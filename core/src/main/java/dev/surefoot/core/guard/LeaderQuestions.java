@@ -62,20 +62,24 @@ public final class LeaderQuestions {
         return isNew;
     }
 
-    /** Asks what a partition's cause gives reason for. */
-    void look(PartitionLedger ledger, StallCause cause, @Nullable StallCause hidden, long nowNanos) {
-        if (ledger.looksEmpty(settings.readCommitted())) {
-            askForRecords(ledger, nowNanos);
-        }
-        switch (cause) {
+    /**
+     * Asks what a partition's cause gives reason for.
+     *
+     * @param isSilent whether the session had room for the partition's records and did not name it
+     */
+    void look(PartitionLedger ledger, Conclusion conclusion, boolean isSilent, long nowNanos) {
+        switch (conclusion.cause()) {
             case CAUGHT_UP, NOTHING_DELIVERABLE, FOLLOWER_BEHIND -> askForEnd(ledger, nowNanos);
-            case PARTITION_LOST_FROM_SESSION, UNEXPLAINED -> askForRecords(ledger, nowNanos);
-            case REMOTE_TIER_SLOW -> askForLocalStart(ledger, nowNanos);
-            default -> {
-                if (hidden == StallCause.UNEXPLAINED) {
-                    askForRecords(ledger, nowNanos);
-                }
+            case REMOTE_TIER_SLOW -> {
+                askForLocalStart(ledger, nowNanos);
+                return;
             }
+            default -> {}
+        }
+        boolean isUnexplained =
+                conclusion.cause() == StallCause.UNEXPLAINED || conclusion.hidden() == StallCause.UNEXPLAINED;
+        if (isSilent || isUnexplained || ledger.looksEmpty(settings.readCommitted())) {
+            askForRecords(ledger, nowNanos);
         }
     }
 
@@ -108,11 +112,9 @@ public final class LeaderQuestions {
 
     /** Whether there is more than was fetched, as far as is known. */
     private boolean isBehind(PartitionLedger ledger) {
-        return ledger.fetchOffset() >= 0 && reached(ledger, ledger.fetchOffset()) < end(ledger);
-    }
-
-    private long end(PartitionLedger ledger) {
-        return ledger.readableEnd(settings.readCommitted());
+        long offset = ledger.fetchOffset();
+        long end = ledger.readableEnd(settings.readCommitted());
+        return offset >= 0 && offset < end && reached(ledger, offset) < end;
     }
 
     private void want(Kind kind, PartitionLedger ledger, LeaderWord word) {

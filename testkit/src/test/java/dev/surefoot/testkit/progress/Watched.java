@@ -212,6 +212,11 @@ public final class Watched implements AutoCloseable {
         }
     }
 
+    /** The causes of the stalls that a listener has heard of. */
+    Set<StallCause> announced() {
+        return Set.copyOf(announced);
+    }
+
     SurefootConsumer<byte[], byte[]> consumer() {
         return consumer;
     }
