@@ -136,16 +136,16 @@ public final class Ledgers {
         broker.answered(verdict, goesOn, room(largest, throttled, grantedBytes, responseBytes), askedNanos, nowNanos);
         for (PartitionReport report : verdict.reports()) {
             PartitionLedger ledger = remembered(report.partition());
-            if (ledger != null) {
+            if (ledger != null && report.answer().preferredReadReplica() >= 0) {
+                // It leaves this session, and may be back in it before anybody looks. The leader's end is not what the
+                // follower lets be read, and the follower's session may have had the partition all the time.
+                ledger.silence().askedAnew();
+            } else if (ledger != null) {
                 ledger.mentioned(nodeId, report.answer().topicId(), broker.shares(), nowNanos);
                 ledger.emptyAt(hasRoom ? report.target().fetchOffset() : -1);
                 if (report.answer().error() == BrokerError.OFFSET_OUT_OF_RANGE
                         && nodeId != cluster.leader(report.partition()).leaderId()) {
                     ledger.followerIsBehind(nowNanos);
-                }
-                if (report.answer().preferredReadReplica() >= 0) {
-                    // It leaves the session, and may be back in it before anybody looks.
-                    ledger.silence().askedAnew();
                 }
                 tellOfEnd(ledger, report.answer(), askedNanos, nowNanos);
             }
