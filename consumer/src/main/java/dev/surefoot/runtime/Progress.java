@@ -248,9 +248,6 @@ public final class Progress {
         if (finding.cause() == StallCause.CAUGHT_UP) {
             return TimeLag.NONE;
         }
-        if (finding.cause() == StallCause.NOTHING_DELIVERABLE) {
-            return TimeLag.UNKNOWN; // no record is known that is not read
-        }
         Instant caughtUp = finding.caughtUpNanos() == Long.MIN_VALUE ? null : now.at(finding.caughtUpNanos());
         LastRecord last = reading == null ? LastRecord.NONE : reading.lastRecord();
         return TimeLags.of(last, caughtUp, now.wall());

@@ -18,6 +18,9 @@ import org.apache.kafka.common.protocol.ApiKeys;
 
 /** ListOffsets. */
 final class ListOffsetsApi implements BrokerApi<ListOffsetsRequest, ListOffsetsResponse> {
+    /** The first version that knows where a local log begins (KIP-405); before, it would be taken for a time. */
+    private static final short WITH_LOCAL_START = 8;
+
     @Override
     public ApiKeys key() {
         return ApiKeys.LIST_OFFSETS;
@@ -25,7 +28,11 @@ final class ListOffsetsApi implements BrokerApi<ListOffsetsRequest, ListOffsetsR
 
     @Override
     public short version(ListOffsetsRequest request, NegotiatedVersions versions) {
-        return versions.highest(ApiKeys.LIST_OFFSETS);
+        boolean asksForLocalStart = request.query().partitions().values().stream()
+                .anyMatch(at -> at.timestamp() == ListOffsetsQuery.EARLIEST_LOCAL);
+        return asksForLocalStart
+                ? versions.highest(ApiKeys.LIST_OFFSETS, WITH_LOCAL_START)
+                : versions.highest(ApiKeys.LIST_OFFSETS);
     }
 
     @Override

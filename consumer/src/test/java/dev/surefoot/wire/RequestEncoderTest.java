@@ -1,6 +1,7 @@
 package dev.surefoot.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.surefoot.core.cluster.MetadataQuery;
 import dev.surefoot.core.engine.EpochValidationExchange.OffsetForLeaderEpochRequest;
@@ -19,6 +20,7 @@ import java.util.Set;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.ListOffsetsRequestData;
@@ -130,6 +132,21 @@ class RequestEncoderTest {
                 new FetchRequest(1, plan, false, 5000, 1), NegotiatedVersionsTest.broker(ApiKeys.FETCH, 4, 17), 77);
         assertThat(new FetchRequestData(body(encoded), encoded.version()).rackId())
                 .isEmpty();
+    }
+
+    /** An older version would take the question for one about a time. */
+    @Test
+    void whereALocalLogBeginsIsAskedOfBrokersThatKnowIt() {
+        Map<TopicPartition, ListOffsetsQuery.PartitionTimestamp> start = Map.of(
+                new TopicPartition("t", 0),
+                new ListOffsetsQuery.PartitionTimestamp(ListOffsetsQuery.EARLIEST_LOCAL, 5));
+        ListOffsetsRequest request = new ListOffsetsRequest(1, new ListOffsetsQuery(false, start), 1);
+
+        assertThat(encoder.encode(request, NegotiatedVersionsTest.broker(ApiKeys.LIST_OFFSETS, 1, 9), 77)
+                        .version())
+                .isEqualTo((short) 9);
+        assertThatThrownBy(() -> encoder.encode(request, NegotiatedVersionsTest.broker(ApiKeys.LIST_OFFSETS, 1, 7), 77))
+                .isInstanceOf(UnsupportedVersionException.class);
     }
 
     @Test

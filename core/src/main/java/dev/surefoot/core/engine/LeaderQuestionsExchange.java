@@ -23,9 +23,8 @@ import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Asks leaders for offsets that the guard wants to know to name a cause (ListOffsets). A question that cannot be asked
- * now, or fails, is dropped: the guard asks again at its next look if it still wants to know. Owned by the loop's
- * thread.
+ * Asks leaders for offsets that the guard wants to know to name a cause (ListOffsets). A question waits while the
+ * connection is not ready. Owned by the loop's thread.
  */
 final class LeaderQuestionsExchange implements Requester {
     /** The most partitions of one request. */
@@ -73,7 +72,7 @@ final class LeaderQuestionsExchange implements Requester {
             ListOffsetsQuery query = asked.query(timestamp);
             if (!query.partitions().isEmpty()
                     && !outbox.send(new ListOffsetsRequest(leader, query, timeouts.answerNanos()), asked)) {
-                asked.drop();
+                asked.of.forEach(questions::dropped);
             }
         }
 
@@ -105,16 +104,14 @@ final class LeaderQuestionsExchange implements Requester {
             return new ListOffsetsQuery(readCommitted, partitions);
         }
 
-        void drop() {
-            of.forEach(questions::dropped);
-        }
-
         @Override
         public void answered(ListOffsetsResponse found, long nowNanos) {
             for (Question question : of) {
                 PartitionOffset told = found.answer().partitions().get(question.partition());
                 if (told != null && told.error() == BrokerError.NONE && told.offset() >= 0) {
                     questions.answered(question, told.offset(), nowNanos);
+                } else {
+                    questions.failed(question, nowNanos);
                 }
             }
         }
@@ -123,7 +120,7 @@ final class LeaderQuestionsExchange implements Requester {
         public void failed(RequestFailure failure, long nowNanos) {
             // A broker that does not know the question is asked again when the time has come.
             if (failure.kind() != RequestFailure.Kind.UNSUPPORTED_VERSION) {
-                drop();
+                of.forEach(question -> questions.failed(question, nowNanos));
             }
         }
     }

@@ -120,7 +120,7 @@ final class Recovery {
         if (guard.ladders().hasWishes()) {
             deadlines.enter(Due.WISHES, nowNanos);
         }
-        if (guard.questions().isNew()) {
+        if (guard.questions().hasNew()) {
             deadlines.enter(Due.QUESTIONS, nowNanos);
         }
     }

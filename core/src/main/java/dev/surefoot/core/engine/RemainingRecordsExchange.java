@@ -18,6 +18,7 @@ import dev.surefoot.core.session.FetchAnswer;
 import dev.surefoot.core.session.FetchPlan;
 import dev.surefoot.core.session.FetchTarget;
 import dev.surefoot.core.session.PartitionAnswer;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicIdPartition;
@@ -26,15 +27,20 @@ import org.apache.kafka.common.Uuid;
 /**
  * Asks leaders whether their logs have records from a position on, for the guard, which so tells a session that has
  * lost a partition from a log of which compaction has left nothing. It asks by a Fetch request outside of all sessions
- * (KIP-227), so that no session takes part in the answer. A question that cannot be asked now, or fails, is dropped:
- * the guard asks again at its next look if it still wants to know. Owned by the loop's thread.
+ * (KIP-227), so that no session takes part in the answer. A question waits while the connection is not ready. Owned by
+ * the loop's thread.
  */
 public final class RemainingRecordsExchange implements Requester {
-    /** A broker sends one batch at least if there is any, but only of the first partition of a request (KIP-74). */
+    /** The least that can be asked for. A broker sends one batch at least if there is any (KIP-74). */
     private static final int LEAST_BYTES = 1;
 
+    /** After an answer with a batch, whose session is at fault then, a broker is not asked for so long. */
+    private static final long PAUSE_NANOS = 1_000_000_000L;
+
     /**
-     * A Fetch request about one partition, for an answer at once with one batch at most.
+     * A Fetch request about one partition, for an answer at once with one batch at most. A broker sends that batch only
+     * of the first partition of a request, so each is asked about by itself. No memory is reserved for the batch, as
+     * for the first one of any fetch: one such request is under way to a broker at a time, and the batch is not kept.
      *
      * @param readCommitted whether records count only below the last stable offset
      * @param timeoutNanos the nanoseconds that the answer may take
@@ -56,39 +62,42 @@ public final class RemainingRecordsExchange implements Requester {
      * The answer to a {@link RemainingRecordsRequest}.
      *
      * @param throttleTimeMs milliseconds for which the broker asks the client to send nothing (KIP-219), 0 for no delay
-     * @param emptyTo the offset up to which the log has no records from the position on, or -1 if the broker does not
-     *     say
+     * @param emptyTo the first offset of the next batch, which may be below the position, or the end of what may be
+     *     read if there is none, or -1 if the broker does not say
+     * @param atRecord whether there is a batch
      */
-    public record RemainingRecordsResponse(int throttleTimeMs, long emptyTo) implements Answer {
-        private static final long UNTOLD = -1;
-
+    public record RemainingRecordsResponse(int throttleTimeMs, long emptyTo, boolean atRecord) implements Answer {
         /** What an answer says, which is not used afterwards. */
         public static RemainingRecordsResponse of(RemainingRecordsRequest request, FetchAnswer answer) {
-            long emptyTo =
-                    answer.error() == BrokerError.NONE && answer.partitions().size() == 1
-                            ? emptyTo(answer.partitions().get(0), request.readCommitted())
-                            : UNTOLD;
-            return new RemainingRecordsResponse(answer.throttleTimeMs(), emptyTo);
+            boolean isOne = answer.error() == BrokerError.NONE
+                    && answer.partitions().size() == 1
+                    && isRead(answer.partitions().get(0));
+            if (!isOne) {
+                return new RemainingRecordsResponse(answer.throttleTimeMs(), -1, false);
+            }
+            PartitionAnswer of = answer.partitions().get(0);
+            if (of.records().remaining() >= Long.BYTES) {
+                long firstOffset = of.records().getLong(of.records().position());
+                return new RemainingRecordsResponse(answer.throttleTimeMs(), firstOffset, true);
+            }
+            // A broker that throttles may leave out what it has, and no batch is so short.
+            boolean isEmpty = answer.throttleTimeMs() == 0 && !of.records().hasRemaining();
+            long end = request.readCommitted() ? of.lastStableOffset() : of.highWatermark();
+            return new RemainingRecordsResponse(answer.throttleTimeMs(), isEmpty ? end : -1, false);
         }
 
-        private static long emptyTo(PartitionAnswer answer, boolean readCommitted) {
-            boolean isRead = answer.error() == BrokerError.NONE
+        private static boolean isRead(PartitionAnswer answer) {
+            return answer.error() == BrokerError.NONE
                     && answer.divergingEpoch() == null
                     && answer.preferredReadReplica() < 0;
-            if (!isRead) {
-                return UNTOLD;
-            }
-            if (!answer.records().hasRemaining()) {
-                return readCommitted ? answer.lastStableOffset() : answer.highWatermark();
-            }
-            boolean hasOffset = answer.records().remaining() >= Long.BYTES;
-            return hasOffset ? answer.records().getLong(answer.records().position()) : 0;
         }
     }
 
     private final LeaderQuestions questions;
     private final boolean readCommitted;
     private final RequestTimeouts timeouts;
+    /** The leaders that are not asked now, until then at the latest: a question is under way, or was answered. */
+    private final Map<Integer, Long> pausedUntilNanos = new HashMap<>();
 
     RemainingRecordsExchange(LeaderQuestions questions, boolean readCommitted, RequestTimeouts timeouts) {
         this.questions = questions;
@@ -98,8 +107,11 @@ public final class RemainingRecordsExchange implements Requester {
 
     @Override
     public void dispatch(Outbox outbox, Turn turn) {
+        pausedUntilNanos.values().removeIf(until -> until - turn.nowNanos() <= 0);
         for (int leader : questions.leaders(Kind.RECORDS)) {
-            outbox.readiness(leader, Purpose.CONTROL).accept(new Attempt(outbox, leader));
+            if (!pausedUntilNanos.containsKey(leader)) {
+                outbox.readiness(leader, Purpose.CONTROL).accept(new Attempt(outbox, leader, turn.nowNanos()));
+            }
         }
     }
 
@@ -107,10 +119,12 @@ public final class RemainingRecordsExchange implements Requester {
     private final class Attempt implements Readiness.Visitor {
         private final Outbox outbox;
         private final int leader;
+        private final long nowNanos;
 
-        Attempt(Outbox outbox, int leader) {
+        Attempt(Outbox outbox, int leader, long nowNanos) {
             this.outbox = outbox;
             this.leader = leader;
+            this.nowNanos = nowNanos;
         }
 
         @Override
@@ -119,7 +133,9 @@ public final class RemainingRecordsExchange implements Requester {
                 FetchPlan plan = plan(question, ready.topicIds());
                 RemainingRecordsRequest request =
                         new RemainingRecordsRequest(leader, plan, readCommitted, timeouts.answerNanos());
-                if (!outbox.send(request, new Asked(question))) {
+                if (outbox.send(request, new Asked(question))) {
+                    pausedUntilNanos.put(leader, nowNanos + 2 * timeouts.answerNanos());
+                } else {
                     questions.dropped(question);
                 }
             }
@@ -161,16 +177,23 @@ public final class RemainingRecordsExchange implements Requester {
 
         @Override
         public void answered(RemainingRecordsResponse found, long nowNanos) {
-            if (found.emptyTo() >= 0) {
-                questions.answered(question, found.emptyTo(), nowNanos);
+            int leader = question.leader().leaderId();
+            if (found.atRecord()) {
+                pausedUntilNanos.put(leader, nowNanos + PAUSE_NANOS);
             } else {
-                questions.dropped(question);
+                pausedUntilNanos.remove(leader);
+            }
+            if (found.emptyTo() >= 0) {
+                questions.answeredRecords(question, found.emptyTo(), found.atRecord(), nowNanos);
+            } else {
+                questions.failed(question, nowNanos);
             }
         }
 
         @Override
         public void failed(RequestFailure failure, long nowNanos) {
-            questions.dropped(question);
+            pausedUntilNanos.remove(question.leader().leaderId());
+            questions.failed(question, nowNanos);
         }
     }
 

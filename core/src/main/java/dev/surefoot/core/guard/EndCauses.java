@@ -22,12 +22,12 @@ final class EndCauses {
 
     /** Why there is no more to read, of a partition that has read all that its broker lets it read. */
     Conclusion conclude(PartitionLedger ledger, Marks marks, long nowNanos) {
-        LeaderWord word = questions.of(ledger);
-        if (word != null && ledger.follower() && word.isAheadOf(word.reached(ledger.consumed()))) {
+        LeaderEnd end = questions.endOf(ledger);
+        if (end != null && ledger.follower() && end.isAheadOf(questions.reached(ledger, ledger.consumed()))) {
             return of(
                     StallCause.FOLLOWER_BEHIND,
                     ledger,
-                    new Evidence.Follower(marks, ledger.nodeId(), word.end(), Look.ageMs(word.aheadNanos(), nowNanos)));
+                    new Evidence.Follower(marks, ledger.nodeId(), end.end(), Look.ageMs(end.aheadNanos(), nowNanos)));
         }
         if (isPinned(ledger)) {
             return ofTransaction(ledger, marks, nowNanos);
@@ -80,17 +80,17 @@ final class EndCauses {
 
     /** Whether the next record is in remote storage, as far as that is known. */
     boolean isRemote(PartitionLedger ledger, BrokerLedger broker) {
-        LeaderWord word = questions.of(ledger);
+        LogRemainder remainder = questions.remainderOf(ledger);
         // Without an answer since then, the log itself may have begun later: that is an error in the next answer.
-        return word != null
-                && word.localStart() > ledger.fetchOffset()
-                && broker.lastOrderlyNanos() > word.localAskedNanos();
+        return remainder != null
+                && remainder.localStart() > ledger.fetchOffset()
+                && broker.lastOrderlyNanos() > remainder.localStartAskedNanos();
     }
 
     /** The conclusion that the broker does not get the next record from remote storage. */
     Conclusion remote(PartitionLedger ledger, Marks marks, long nowNanos) {
-        LeaderWord word = questions.of(ledger);
-        long localStart = word == null ? -1 : word.localStart();
+        LogRemainder remainder = questions.remainderOf(ledger);
+        long localStart = remainder == null ? -1 : remainder.localStart();
         long sinceMs = Look.ageMs(ledger.patienceNanos(), nowNanos);
         return of(
                 StallCause.REMOTE_TIER_SLOW,

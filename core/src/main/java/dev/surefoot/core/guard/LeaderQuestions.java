@@ -33,148 +33,206 @@ public final class LeaderQuestions {
      * One question about one partition.
      *
      * @param leader who is asked
+     * @param generation the generation of the partition
      * @param fetchOffset the fetch position, or -1 if it is not known
-     * @param word what that leader has said until now
      */
     public record Question(
-            Kind kind, TopicPartition partition, PartitionLeader leader, long fetchOffset, LeaderWord word) {}
+            Kind kind, TopicPartition partition, PartitionLeader leader, long generation, long fetchOffset) {}
 
     private final GuardSettings settings;
     private final Cluster cluster;
-    private final Map<TopicPartition, LeaderWord> words = new HashMap<>();
-    /** By kind and the leader's node id. */
+    private final Map<TopicPartition, LeaderEnd> ends = new HashMap<>();
+    private final Map<TopicPartition, LogRemainder> remainders = new HashMap<>();
+    /** What waits for its broker, by kind and the leader's node id. */
     private final Map<Kind, Map<Integer, Map<TopicPartition, Question>>> wanted = new EnumMap<>(Kind.class);
 
-    private boolean isNew;
+    private boolean hasNew;
 
     LeaderQuestions(GuardSettings settings, Cluster cluster) {
         this.settings = settings;
         this.cluster = cluster;
     }
 
-    /** Looks from here on have questions of another turn. */
+    // Looks.
+
+    /** The looks of another turn begin. */
     void beginTurn() {
-        isNew = false;
+        hasNew = false;
     }
 
-    /** Whether there is something to ask since this turn. */
-    public boolean isNew() {
-        return isNew;
+    /** Whether the looks of this turn have added a question. */
+    public boolean hasNew() {
+        return hasNew;
     }
 
     /**
-     * Asks what a partition's cause gives reason for.
+     * Asks what a partition's cause gives reason for. A question that waits still is asked as it is now, or not at all.
      *
-     * @param isSilent whether the session had room for the partition's records and did not name it
+     * @param isSilent whether the session has had room for the partition's records and did not name it
      */
     void look(PartitionLedger ledger, Conclusion conclusion, boolean isSilent, long nowNanos) {
+        withdraw(ledger.tracked().partition());
         switch (conclusion.cause()) {
             case CAUGHT_UP, NOTHING_DELIVERABLE, FOLLOWER_BEHIND -> askForEnd(ledger, nowNanos);
-            case REMOTE_TIER_SLOW -> {
-                askForLocalStart(ledger, nowNanos);
-                return;
-            }
             default -> {}
         }
         boolean isUnexplained =
                 conclusion.cause() == StallCause.UNEXPLAINED || conclusion.hidden() == StallCause.UNEXPLAINED;
         if (isSilent || isUnexplained || ledger.looksEmpty(settings.readCommitted())) {
-            askForRecords(ledger, nowNanos);
+            askForRemainder(ledger, nowNanos);
+        }
+    }
+
+    private void withdraw(TopicPartition partition) {
+        for (Map<Integer, Map<TopicPartition, Question>> byLeader : wanted.values()) {
+            for (Map<TopicPartition, Question> waiting : byLeader.values()) {
+                Question question = waiting.remove(partition);
+                if (question != null) {
+                    dropped(question);
+                }
+            }
+            byLeader.values().removeIf(Map::isEmpty);
         }
     }
 
     private void askForEnd(PartitionLedger ledger, long nowNanos) {
-        if (!ledger.follower() || ledger.consumed() < 0) {
+        TopicPartition name = ledger.tracked().partition();
+        if (!ledger.follower() || ledger.consumed() < 0 || !cluster.leader(name).isKnown()) {
             return;
         }
-        LeaderWord word = wordFrom(ledger, nowNanos);
-        if (word != null
-                && word.asksForEnd(settings.timing().auditNanos(), word.reached(ledger.consumed()), nowNanos)) {
-            want(Kind.END, ledger, word);
+        LeaderEnd known = endOf(ledger);
+        LeaderEnd end = known != null ? known : new LeaderEnd(ledger.generation(), nowNanos);
+        ends.put(name, end);
+        if (end.asks(settings.timing().auditNanos(), reached(ledger, ledger.consumed()), nowNanos)) {
+            want(Kind.END, ledger);
         }
     }
 
-    private void askForLocalStart(PartitionLedger ledger, long nowNanos) {
-        LeaderWord word = isBehind(ledger) ? wordFrom(ledger, nowNanos) : null;
-        if (word != null && word.asksForLocalStart(nowNanos)) {
-            want(Kind.LOCAL_START, ledger, word);
-        }
-    }
-
-    /** Asks whether there are records. If the leader has none, they may be in remote storage. */
-    private void askForRecords(PartitionLedger ledger, long nowNanos) {
-        askForLocalStart(ledger, nowNanos);
-        LeaderWord word = isBehind(ledger) ? wordFrom(ledger, nowNanos) : null;
-        if (word != null && word.asksForRecords(ledger.fetchOffset(), nowNanos)) {
-            want(Kind.RECORDS, ledger, word);
-        }
-    }
-
-    /** Whether there is more than was fetched, as far as is known. */
-    private boolean isBehind(PartitionLedger ledger) {
+    /** Asks whether the log has records from the fetch position on, of a partition that is behind as far as known. */
+    private void askForRemainder(PartitionLedger ledger, long nowNanos) {
         long offset = ledger.fetchOffset();
         long end = ledger.readableEnd(settings.readCommitted());
-        return offset >= 0 && offset < end && reached(ledger, offset) < end;
-    }
-
-    private void want(Kind kind, PartitionLedger ledger, LeaderWord word) {
         TopicPartition name = ledger.tracked().partition();
         PartitionLeader leader = cluster.leader(name);
-        isNew = true;
-        wanted.computeIfAbsent(kind, each -> new LinkedHashMap<>())
-                .computeIfAbsent(leader.leaderId(), id -> new LinkedHashMap<>())
-                .put(name, new Question(kind, name, leader, ledger.fetchOffset(), word));
-    }
-
-    /** What the leader has said or will say, or null if no leader is known. */
-    private @Nullable LeaderWord wordFrom(PartitionLedger ledger, long nowNanos) {
-        PartitionLeader leader = cluster.leader(ledger.tracked().partition());
-        LeaderWord known = of(ledger);
-        if (known != null || !leader.isKnown()) {
-            return known;
+        if (offset < 0 || offset >= end || reached(ledger, offset) >= end || !leader.isKnown()) {
+            return;
         }
-        LeaderWord word = new LeaderWord(leader, ledger.generation(), nowNanos);
-        words.put(ledger.tracked().partition(), word);
-        return word;
+        LogRemainder known = remainderOf(ledger);
+        LogRemainder remainder = known != null ? known : new LogRemainder(leader, ledger.generation());
+        remainders.put(name, remainder);
+        if (remainder.asksForLocalStart(nowNanos)) {
+            want(Kind.LOCAL_START, ledger);
+        }
+        if (remainder.asksForRecords(offset, nowNanos)) {
+            want(Kind.RECORDS, ledger);
+        }
     }
 
-    /** What the leader has said, or null if it was not asked in its epoch and the partition's generation. */
-    @Nullable LeaderWord of(PartitionLedger ledger) {
-        LeaderWord word = words.get(ledger.tracked().partition());
-        return word == null || !word.isOf(cluster.leader(ledger.tracked().partition()), ledger.generation())
-                ? null
-                : word;
+    private void want(Kind kind, PartitionLedger ledger) {
+        TopicPartition name = ledger.tracked().partition();
+        want(new Question(kind, name, cluster.leader(name), ledger.generation(), ledger.fetchOffset()));
+        hasNew = true;
     }
 
-    /** The offset, or the end up to which the leader's log has nothing from there on. */
+    private void want(Question question) {
+        wanted.computeIfAbsent(question.kind(), kind -> new LinkedHashMap<>())
+                .computeIfAbsent(question.leader().leaderId(), id -> new LinkedHashMap<>())
+                .put(question.partition(), question);
+    }
+
+    // What leaders have said.
+
+    /** Where the leader's log ends, or null if it was not asked in the partition's generation. */
+    @Nullable LeaderEnd endOf(PartitionLedger ledger) {
+        LeaderEnd end = ends.get(ledger.tracked().partition());
+        return end == null || end.generation() != ledger.generation() ? null : end;
+    }
+
+    /** What the leader has said of its log, or null if it was not asked in its epoch and the partition's generation. */
+    @Nullable LogRemainder remainderOf(PartitionLedger ledger) {
+        TopicPartition name = ledger.tracked().partition();
+        LogRemainder remainder = remainders.get(name);
+        return remainder == null || !remainder.isOf(cluster.leader(name), ledger.generation()) ? null : remainder;
+    }
+
+    /** The offset, or the end up to which the log has nothing from there on. */
     long reached(PartitionLedger ledger, long offset) {
-        LeaderWord word = of(ledger);
-        return word == null ? offset : word.reached(offset);
+        LogRemainder remainder = remainderOf(ledger);
+        return remainder == null ? offset : remainder.reached(offset, ledger.follower());
     }
 
     /** The partition is not assigned any more. */
     void forget(TopicPartition partition) {
-        words.remove(partition);
-        wanted.values().forEach(byLeader -> byLeader.values().forEach(questions -> questions.remove(partition)));
+        withdraw(partition);
+        ends.remove(partition);
+        remainders.remove(partition);
     }
 
-    /**
-     * Takes note of what a leader has answered.
-     *
-     * @param offset what is asked for; for records the offset up to which there are none
-     */
+    // Answers.
+
+    /** A leader has told the offset that is asked for: an end or a start. */
     public void answered(Question question, long offset, long nowNanos) {
-        switch (question.kind()) {
-            case END -> question.word().endTold(offset, nowNanos);
-            case LOCAL_START -> question.word().localStartTold(offset);
-            case RECORDS -> question.word().emptyTold(question.fetchOffset(), offset);
+        LeaderEnd end = ends.get(question.partition());
+        LogRemainder remainder = remainderOf(question);
+        if (question.kind() == Kind.END && end != null && end.generation() == question.generation()) {
+            end.told(offset, nowNanos);
+        } else if (question.kind() == Kind.LOCAL_START && remainder != null) {
+            remainder.inquiry(Kind.LOCAL_START).answered();
+            remainder.localStartTold(offset);
+            askOn(question, Kind.RECORDS, remainder.asksForRecords(question.fetchOffset(), nowNanos));
         }
     }
 
-    /** A question could not be asked, or has failed: it is asked again if it is still of interest at the next look. */
-    public void dropped(Question question) {
-        question.word().dropped(question.kind());
+    /**
+     * A leader has said whether it has records.
+     *
+     * @param emptyTo the offset of the first one, or the end of what may be read
+     * @param atRecord which of both
+     */
+    public void answeredRecords(Question question, long emptyTo, boolean atRecord, long nowNanos) {
+        LogRemainder remainder = remainderOf(question);
+        if (remainder != null) {
+            remainder.inquiry(Kind.RECORDS).answered();
+            remainder.emptyTold(question.fetchOffset(), emptyTo, atRecord);
+            askOn(question, Kind.LOCAL_START, remainder.asksForLocalStart(nowNanos));
+        }
     }
+
+    /** Asks the next question about the same partition. */
+    private void askOn(Question question, Kind next, boolean isDue) {
+        if (isDue) {
+            want(new Question(
+                    next, question.partition(), question.leader(), question.generation(), question.fetchOffset()));
+        }
+    }
+
+    private @Nullable LogRemainder remainderOf(Question question) {
+        LogRemainder remainder = remainders.get(question.partition());
+        return remainder == null || !remainder.isOf(question.leader(), question.generation()) ? null : remainder;
+    }
+
+    /** A question was not sent: it is asked at the next look if it is of interest then. */
+    public void dropped(Question question) {
+        LeaderEnd end = ends.get(question.partition());
+        LogRemainder remainder = remainderOf(question);
+        if (question.kind() == Kind.END && end != null) {
+            end.dropped();
+        } else if (remainder != null) {
+            remainder.inquiry(question.kind()).renew();
+        }
+    }
+
+    /** A question was not answered, or not usefully: it is asked again later. */
+    public void failed(Question question, long nowNanos) {
+        LogRemainder remainder = remainderOf(question);
+        if (question.kind() != Kind.END && remainder != null) {
+            remainder.inquiry(question.kind()).failed(nowNanos);
+        } else {
+            dropped(question);
+        }
+    }
+
+    // Requests.
 
     /** The node ids of the leaders that are to be asked. */
     public List<Integer> leaders(Kind kind) {
@@ -184,17 +242,14 @@ public final class LeaderQuestions {
     /** Returns and removes what this leader is to be asked about so many partitions at most. */
     public List<Question> take(Kind kind, int leader, int partitionsMax) {
         Map<Integer, Map<TopicPartition, Question>> byLeader = wanted.getOrDefault(kind, Map.of());
-        Map<TopicPartition, Question> of = byLeader.getOrDefault(leader, Map.of());
+        Map<TopicPartition, Question> waiting = byLeader.getOrDefault(leader, Map.of());
         List<Question> taken = new ArrayList<>();
-        Iterator<Question> left = of.values().iterator();
-        while (left.hasNext() && taken.size() < partitionsMax) {
-            Question question = left.next();
-            left.remove();
-            if (question.word() == words.get(question.partition())) {
-                taken.add(question);
-            }
+        Iterator<Question> next = waiting.values().iterator();
+        while (next.hasNext() && taken.size() < partitionsMax) {
+            taken.add(next.next());
+            next.remove();
         }
-        if (of.isEmpty()) {
+        if (waiting.isEmpty()) {
             byLeader.remove(leader);
         }
         return taken;

@@ -142,7 +142,8 @@ public final class Ledgers {
                 ledger.silence().askedAnew();
             } else if (ledger != null) {
                 ledger.mentioned(nodeId, report.answer().topicId(), broker.shares(), nowNanos);
-                ledger.emptyAt(hasRoom ? report.target().fetchOffset() : -1);
+                boolean isEmpty = hasRoom && report.answer().error() == BrokerError.NONE;
+                ledger.emptyAt(isEmpty ? report.target().fetchOffset() : -1);
                 if (report.answer().error() == BrokerError.OFFSET_OUT_OF_RANGE
                         && nodeId != cluster.leader(report.partition()).leaderId()) {
                     ledger.followerIsBehind(nowNanos);

@@ -16,6 +16,9 @@ class Look {
     /** How long a poll, or what the application does between polls, is short. */
     static final long SHORT_NANOS = 10 * SECOND_NANOS;
 
+    /** After this time without progress, data that would come at once has not come. */
+    private static final long SETTLED_NANOS = 2 * SECOND_NANOS;
+
     final GuardSettings settings;
     final PartitionLedger ledger;
     final @Nullable Reading reading;
@@ -51,6 +54,11 @@ class Look {
     final boolean isMoving() {
         return recently(
                 ledger.movedNanos(), Math.min(SHORT_NANOS, settings.timing().patienceNanos()));
+    }
+
+    /** Whether the partition has not moved for so long that what there is would have come. */
+    final boolean isSettled() {
+        return !recently(ledger.movedNanos(), SETTLED_NANOS);
     }
 
     /** Whether patience with a lack of progress has begun anew a short time ago. */

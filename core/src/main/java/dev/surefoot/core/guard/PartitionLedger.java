@@ -98,7 +98,7 @@ final class PartitionLedger {
         emptyAt = offset;
     }
 
-    /** Whether the log may have nothing from the fetch position to its end. */
+    /** Whether the last answer had room, and none of the partition's records, though the log ends further on. */
     boolean looksEmpty(boolean readCommitted) {
         return fetchOffset >= 0 && emptyAt == fetchOffset && fetchOffset < readableEnd(readCommitted);
     }

@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
  * that. A query; it changes nothing. Owned by the loop's thread.
  */
 final class SessionCauses {
-    /** After this time without progress, data that would come at once has not come. */
-    private static final long SETTLED_NANOS = 2_000_000_000L;
-
     /** Answers in a row from which on a repeated fault is not a matter of chance. */
     private static final int IN_A_ROW = 3;
 
@@ -63,12 +60,13 @@ final class SessionCauses {
         if (look.broker.mismatches(look.nowNanos) >= IN_A_ROW && !goesOn) {
             return new Conclusion(StallCause.SESSION_DIVERGED, new Scope.Broker(look.ledger.nodeId()), evidence(look));
         }
-        if (ends.isBehind(look.ledger)
-                && ends.isRemote(look.ledger, look.broker)
-                && !look.recently(look.ledger.movedNanos(), SETTLED_NANOS)) {
+        boolean isBehind = ends.isBehind(look.ledger);
+        // An answer that has named the partition since then may have refused it.
+        boolean isServed = silentAnswers(look) > 0 || look.ledger.looksEmpty(look.settings.readCommitted());
+        if (isBehind && isServed && look.isSettled() && ends.isRemote(look.ledger, look.broker)) {
             return ends.remote(look.ledger, look.marks(), look.nowNanos);
         }
-        boolean isAwaited = ends.isBehind(look.ledger) || isOnlyRefused(look);
+        boolean isAwaited = isBehind || isOnlyRefused(look);
         return isAwaited && isSilent(look) ? look.here(StallCause.PARTITION_LOST_FROM_SESSION, evidence(look)) : null;
     }
 

@@ -8,7 +8,9 @@ import dev.surefoot.core.engine.OffsetLookupExchange.ListOffsetsRequest;
 import dev.surefoot.core.engine.RemainingRecordsExchange.RemainingRecordsRequest;
 import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.exchange.Readiness;
+import dev.surefoot.core.exchange.Request;
 import dev.surefoot.core.guard.Finding;
+import dev.surefoot.core.guard.LeaderQuestions.Kind;
 import dev.surefoot.core.model.ModelAnswers;
 import dev.surefoot.core.model.ModelLog;
 import dev.surefoot.core.position.ListOffsetsAnswer.PartitionOffset;
@@ -17,13 +19,14 @@ import dev.surefoot.core.session.FetchAnswer;
 import dev.surefoot.progress.RecoveryStep;
 import dev.surefoot.progress.Severity;
 import dev.surefoot.progress.StallCause;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The causes for which the guard asks leaders: a follower that is behind, records in remote storage, and a log of which
@@ -124,10 +127,7 @@ class LeaderQuestionScenariosTest {
         ModelLog log = world.log(A0, 1, 10);
         world.assign(A0);
         world.runUntilConsumed(A0);
-        long end = log.endOffset() + 5;
-        world.cluster.offsetsFound.put(A0, new PartitionOffset(BrokerError.NONE, 0, -1, -1));
-        world.link.editNextFetch(answer -> namedWithoutRecords(answer, end));
-        world.link.remaining = answer -> namedWithoutRecords(answer, end);
+        log.emptyTail = 5;
         return log;
     }
 
@@ -141,19 +141,18 @@ class LeaderQuestionScenariosTest {
 
         runUntil(() -> isNamed(StallCause.NOTHING_DELIVERABLE, Severity.FINE), 30);
         findings.clear();
-        // Until the audit of the session, which the model answers by its own log.
-        runUntil(() -> world.now > 50 * SECOND, 51);
+        runUntil(() -> world.now > 200 * SECOND, 201);
 
         assertThat(findings).extracting(Finding::cause).containsOnly(StallCause.NOTHING_DELIVERABLE);
         assertThat(world.count(RemainingRecordsRequest.class)).isEqualTo(1);
-        assertThat(questions(ListOffsetsQuery.EARLIEST_LOCAL)).isEqualTo(1);
+        assertThat(questions(ListOffsetsQuery.EARLIEST_LOCAL)).isEqualTo(2);
         assertThat(world.engine.guard().ladders().takeSteps()).isEmpty();
     }
 
     @Test
     void whatIsInRemoteStorageIsNoGap() {
         ModelLog log = endingInAGap();
-        world.cluster.offsetsFound.put(A0, new PartitionOffset(BrokerError.NONE, log.endOffset() + 3, -1, -1));
+        world.cluster.offsetsFound.put(A0, new PartitionOffset(BrokerError.NONE, log.endOffset() - 2, -1, -1));
 
         runUntil(() -> isNamed(StallCause.REMOTE_TIER_SLOW, Severity.WAITING), 60);
 
@@ -180,47 +179,94 @@ class LeaderQuestionScenariosTest {
     void anotherLeaderMayHaveWhatTheFormerHadNot() {
         ModelLog log = endingInAGap();
         runUntil(() -> isNamed(StallCause.NOTHING_DELIVERABLE, Severity.FINE), 30);
-        log.leader = 2;
-        log.epoch++;
         world.link.remaining = answer -> ModelAnswers.answer(0, List.of());
         findings.clear();
-        runUntil(() -> isNamed(StallCause.CAUGHT_UP, Severity.FINE), 30);
-        world.link.editNextFetch(answer -> namedWithoutRecords(answer, log.endOffset() + 5));
+        log.moveTo(2);
 
-        runUntil(() -> isNamed(StallCause.PARTITION_LOST_FROM_SESSION, Severity.WAITING), 30);
+        runUntil(() -> isNamed(StallCause.PARTITION_LOST_FROM_SESSION, Severity.STALLED), 60);
 
         assertThat(isNamed(StallCause.NOTHING_DELIVERABLE, Severity.FINE)).isFalse();
     }
 
-    @ParameterizedTest
-    @ValueSource(classes = {ListOffsetsRequest.class, RemainingRecordsRequest.class})
-    void aQuestionThatIsRefusedIsAskedAtTheNextLook(Class<?> question) {
-        endingInAGap();
-        world.link.next(question::isInstance, ScriptedLink.Fate.REFUSED);
+    @Test
+    void whatIsMovedToRemoteStorageMeanwhileIsNoGap() {
+        ModelLog log = endingInAGap();
+        world.link.remaining = answer -> {
+            world.cluster.offsetsFound.put(A0, new PartitionOffset(BrokerError.NONE, log.endOffset() - 2, -1, -1));
+            return answer;
+        };
 
-        runUntil(() -> isNamed(StallCause.NOTHING_DELIVERABLE, Severity.FINE), 10);
+        runUntil(() -> isNamed(StallCause.REMOTE_TIER_SLOW, Severity.WAITING), 60);
+
+        assertThat(world.count(RemainingRecordsRequest.class)).isEqualTo(1);
+        assertThat(isNamed(StallCause.NOTHING_DELIVERABLE, Severity.FINE)).isFalse();
+    }
+
+    /** The leader has a record where its log ended when the session last named the partition. */
+    @Test
+    void aRecordThatFollowsTheGapIsOneThatTheSessionDoesNotSend() {
+        ModelLog log = endingInAGap();
+        long end = log.endOffset();
+        ByteBuffer batch = ByteBuffer.allocate(100).putLong(0, end);
+        world.link.remaining = answer -> ModelAnswers.answer(
+                answer.sessionId(), List.of(ModelAnswers.records(world.cluster.key(A0), end + 1, batch)));
+
+        runUntil(() -> isNamed(StallCause.PARTITION_LOST_FROM_SESSION, Severity.STALLED), 60);
+
+        assertThat(world.count(RemainingRecordsRequest.class)).isPositive();
+        assertThat(isNamed(StallCause.NOTHING_DELIVERABLE, Severity.FINE)).isFalse();
+    }
+
+    private static boolean asks(Request<?> request, Kind kind) {
+        return kind == Kind.RECORDS
+                ? request instanceof RemainingRecordsRequest
+                : request instanceof ListOffsetsRequest offsets
+                        && offsets.query().partitions().values().stream()
+                                .anyMatch(at -> at.timestamp() == ListOffsetsQuery.EARLIEST_LOCAL);
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {ListOffsetsRequest.class, RemainingRecordsRequest.class})
-    void aQuestionThatIsNotAnsweredIsAskedAtTheNextLook(Class<?> question) {
+    @EnumSource(
+            value = Kind.class,
+            names = {"LOCAL_START", "RECORDS"})
+    void aQuestionThatIsRefusedIsAskedAtTheNextLook(Kind kind) {
         endingInAGap();
-        world.link.next(question::isInstance, ScriptedLink.Fate.ANSWER_LOST);
+        world.link.next(request -> asks(request, kind), ScriptedLink.Fate.REFUSED);
 
-        runUntil(() -> isNamed(StallCause.NOTHING_DELIVERABLE, Severity.FINE), 10);
+        runUntil(() -> isNamed(StallCause.NOTHING_DELIVERABLE, Severity.FINE), 5);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Kind.class,
+            names = {"LOCAL_START", "RECORDS"})
+    void aQuestionThatIsNotAnsweredIsAskedAgain(Kind kind) {
+        endingInAGap();
+        world.link.next(request -> asks(request, kind), ScriptedLink.Fate.ANSWER_LOST);
+
+        runUntil(() -> isNamed(StallCause.NOTHING_DELIVERABLE, Severity.FINE), 5);
     }
 
     @Test
-    void aQuestionThatCannotBeAskedIsAskedAtTheNextLook() {
+    void aLeaderThatDoesNotAnswerUsefullyIsAskedEverMoreRarely() {
         endingInAGap();
-        world.runUntilConsumed(A0);
-        world.link.states().put(1, new Readiness.NotYet(Readiness.Cause.CONNECTING, Long.MAX_VALUE));
+        world.link.remaining = answer -> ModelAnswers.answer(0, List.of());
+
+        runUntil(() -> world.now > 55 * SECOND, 56);
+
+        assertThat(world.count(RemainingRecordsRequest.class)).isBetween(3L, 7L);
+    }
+
+    @Test
+    void aQuestionThatCannotBeAskedWaitsForItsBroker() {
+        endingInAGap();
+        world.link.controlStates.put(1, new Readiness.NotYet(Readiness.Cause.THROTTLED, Long.MAX_VALUE));
         world.run(5 * SECOND);
         assertThat(questions(ListOffsetsQuery.EARLIEST_LOCAL)).isZero();
-        assertThat(world.count(RemainingRecordsRequest.class)).isZero();
 
-        world.link.up(1);
+        world.link.controlStates.clear();
 
-        runUntil(() -> isNamed(StallCause.NOTHING_DELIVERABLE, Severity.FINE), 5);
+        runUntil(() -> isNamed(StallCause.NOTHING_DELIVERABLE, Severity.FINE), 2);
+        assertThat(questions(ListOffsetsQuery.EARLIEST_LOCAL)).isEqualTo(2);
     }
 }

@@ -82,6 +82,9 @@ final class ScriptedLink implements BrokerLink {
     private final Map<Integer, Readiness> states = new HashMap<>();
     private final Map<Integer, Long> mutedUntil = new HashMap<>();
     private final Deque<UnaryOperator<FetchAnswer>> fetchEdits = new ArrayDeque<>();
+    /** The brokers whose control connections are not as ready as those for fetches. */
+    final Map<Integer, Readiness> controlStates = new HashMap<>();
+
     final List<Request<?>> sent = new ArrayList<>();
     /** The brokers whose connections were to be made anew, in order. */
     final List<Integer> reconnected = new ArrayList<>();
@@ -215,7 +218,8 @@ final class ScriptedLink implements BrokerLink {
         if (purpose == Purpose.FETCH && mutedUntil.getOrDefault(nodeId, Long.MIN_VALUE) > nowNanos) {
             return new NotYet(Readiness.Cause.CONNECTING, Long.MAX_VALUE);
         }
-        return states.getOrDefault(nodeId, new Ready(topicIds, true));
+        Readiness ready = states.getOrDefault(nodeId, new Ready(topicIds, true));
+        return purpose == Purpose.CONTROL ? controlStates.getOrDefault(nodeId, ready) : ready;
     }
 
     @Override
@@ -314,6 +318,7 @@ final class ScriptedLink implements BrokerLink {
     /** Ends every fault. */
     void heal(long nowNanos) {
         states.clear();
+        controlStates.clear();
         scripts.clear();
         fetchEdits.clear();
         edit = null;

@@ -256,8 +256,9 @@ public final class ModelCluster {
     }
 
     private static ListOffsetsAnswer.PartitionOffset find(ModelLog log, long timestamp) {
-        if (timestamp == ListOffsetsQuery.EARLIEST || timestamp == ListOffsetsQuery.LATEST) {
-            long offset = timestamp == ListOffsetsQuery.EARLIEST ? log.startOffset : log.endOffset();
+        if (timestamp < 0) {
+            // Nothing is in remote storage, so the local log begins where the log does.
+            long offset = timestamp == ListOffsetsQuery.LATEST ? log.endOffset() : log.startOffset;
             return new ListOffsetsAnswer.PartitionOffset(BrokerError.NONE, offset, -1, -1);
         }
         long offset = Math.max(timestamp, log.startOffset);

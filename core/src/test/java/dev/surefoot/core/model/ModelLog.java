@@ -23,6 +23,8 @@ public final class ModelLog {
     public int leader;
     public int epoch = 1;
     public long startOffset;
+    /** How many offsets below the end have no records, as compaction may leave it. */
+    public long emptyTail;
     /** The replica that the leader sends consumers to, or -1. */
     public int preferredReplica = -1;
     /** A broker that has stopped to replicate and goes on answering that there is nothing new, or -1: a fault. */
@@ -36,13 +38,17 @@ public final class ModelLog {
     }
 
     public long endOffset() {
-        return batches.isEmpty() ? startOffset : batches.get(batches.size() - 1).endOffset();
+        return emptyTail
+                + (batches.isEmpty()
+                        ? startOffset
+                        : batches.get(batches.size() - 1).endOffset());
     }
 
     /** Appends batches of one size under the current leader epoch. */
     public void append(int count, int recordsEach, int payloadBytes) {
         for (int i = 0; i < count; i++) {
             batches.add(new Batch(endOffset(), recordsEach, epoch, payloadBytes));
+            emptyTail = 0;
         }
     }
 

@@ -72,7 +72,7 @@ public final class Wording {
                     RemainingRecordsRequest.class,
                     RemainingRecordsResponse.class,
                     asked -> "whether there are records: " + plan(asked.plan()),
-                    told -> "no records up to " + told.emptyTo()),
+                    told -> "no records up to " + told.emptyTo() + (told.atRecord() ? ", where there is one" : "")),
             api(
                     MetadataRequest.class,
                     MetadataResponse.class,
