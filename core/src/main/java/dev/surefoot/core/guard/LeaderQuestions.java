@@ -112,9 +112,12 @@ public final class LeaderQuestions {
     private void askForRemainder(PartitionLedger ledger, long nowNanos) {
         long offset = ledger.fetchOffset();
         long end = ledger.readableEnd(settings.readCommitted());
+        if (offset < 0 || offset >= end || reached(ledger, offset) >= end) {
+            return;
+        }
         TopicPartition name = ledger.tracked().partition();
         PartitionLeader leader = cluster.leader(name);
-        if (offset < 0 || offset >= end || reached(ledger, offset) >= end || !leader.isKnown()) {
+        if (!leader.isKnown()) {
             return;
         }
         LogRemainder known = remainderOf(ledger);
