@@ -63,9 +63,10 @@ final class CauseTree {
                 PartitionLedger ledger,
                 @Nullable Reading reading,
                 BrokerLedger broker,
+                BrokerLedger holder,
                 boolean standing,
                 long nowNanos) {
-            super(CauseTree.this.settings, ledger, reading, broker, standing, nowNanos);
+            super(CauseTree.this.settings, ledger, reading, broker, holder, standing, nowNanos);
         }
 
         Conclusion conclude() {
@@ -306,10 +307,17 @@ final class CauseTree {
      * The cause of one partition.
      *
      * @param reading how far the application has read, or null if that is not known
-     * @param standing whether what the partition's broker told of the end of the log still holds
+     * @param broker what is remembered of the broker that has named the partition last
+     * @param holder the same of the broker whose session has it now
+     * @param standing whether what the former told of the end of the log still holds
      */
     Conclusion conclude(
-            PartitionLedger ledger, @Nullable Reading reading, BrokerLedger broker, boolean standing, long nowNanos) {
-        return new Search(ledger, reading, broker, standing, nowNanos).conclude();
+            PartitionLedger ledger,
+            @Nullable Reading reading,
+            BrokerLedger broker,
+            BrokerLedger holder,
+            boolean standing,
+            long nowNanos) {
+        return new Search(ledger, reading, broker, holder, standing, nowNanos).conclude();
     }
 }

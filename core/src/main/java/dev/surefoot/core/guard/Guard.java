@@ -82,7 +82,7 @@ public final class Guard {
         SessionLevers levers = fetcher.levers();
         this.ladders = new Ladders(settings.recovery(), patienceNanos, random, levers::isStuck, levers::isRefused);
         this.surroundings = surroundings;
-        this.ledgers = new Ledgers(settings, cluster, positions, ladders);
+        this.ledgers = new Ledgers(settings, cluster, fetcher, positions, ladders);
         this.causes = new CauseTree(
                 settings, cluster, refresh, fetcher, surroundings, applicationLedger, ledgers.brokers(), ends);
         SessionConcerns sessions = new SessionConcerns(ledgers.brokers(), levers::health);
@@ -198,10 +198,12 @@ public final class Guard {
         int node = ledger.nodeId() < 0 ? askedBroker(ledger, nowNanos) : ledger.nodeId();
         BrokerLedger broker = ledgers.ofBroker(node);
         int fetchedFrom = fetcher.routeOf(name, nowNanos).nodeId();
-        ledger.silence().look(ledger.tracked(), fetchedFrom, node, broker);
+        BrokerLedger holder = fetchedFrom < 0 ? broker : ledgers.ofBroker(fetchedFrom);
+        ledger.silence().look(ledger.tracked(), fetchedFrom, holder);
         long standsUntilNanos = proofs.standsUntilNanos(ledger, broker, ledgers.size());
         boolean standing = nowNanos <= standsUntilNanos;
-        Conclusion conclusion = lasting(ledger, causes.conclude(ledger, reading, broker, standing, nowNanos), nowNanos);
+        Conclusion conclusion =
+                lasting(ledger, causes.conclude(ledger, reading, broker, holder, standing, nowNanos), nowNanos);
         ledger.named().set(conclusion.cause(), conclusion.isFine(), isReadToEnd(ledger, conclusion), nowNanos);
         Severity severity = limits.severity(conclusion, ledger.troubleAgeNanos(nowNanos));
         if (severity == Severity.FINE) {
@@ -209,7 +211,7 @@ public final class Guard {
         } else {
             inTrouble.add(ledger);
         }
-        boolean isSilent = broker.silentAnswers(ledger.silence().sinceShares()) > 0;
+        boolean isSilent = holder.silentAnswers(ledger.silence().sinceShares()) > 0;
         questions.look(ledger, conclusion, isSilent, nowNanos);
         transactions.look(ledger, conclusion.cause(), nowNanos);
         trends.look(ledger, reading, settings.readCommitted(), nowNanos);

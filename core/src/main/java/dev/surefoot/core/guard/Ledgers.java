@@ -2,6 +2,7 @@ package dev.surefoot.core.guard;
 
 import dev.surefoot.core.cluster.Cluster;
 import dev.surefoot.core.error.BrokerError;
+import dev.surefoot.core.fetch.Fetcher;
 import dev.surefoot.core.handover.Watermarks;
 import dev.surefoot.core.position.Positions;
 import dev.surefoot.core.position.TrackedPartition;
@@ -27,6 +28,7 @@ public final class Ledgers {
 
     private final GuardSettings settings;
     private final Cluster cluster;
+    private final Fetcher fetcher;
     private final Positions positions;
     private final Ladders ladders;
 
@@ -37,9 +39,10 @@ public final class Ledgers {
 
     private long forgetNanos;
 
-    Ledgers(GuardSettings settings, Cluster cluster, Positions positions, Ladders ladders) {
+    Ledgers(GuardSettings settings, Cluster cluster, Fetcher fetcher, Positions positions, Ladders ladders) {
         this.settings = settings;
         this.cluster = cluster;
+        this.fetcher = fetcher;
         this.positions = positions;
         this.ladders = ladders;
     }
@@ -136,6 +139,9 @@ public final class Ledgers {
         broker.answered(verdict, goesOn, room(largest, throttled, grantedBytes, responseBytes), askedNanos, nowNanos);
         for (PartitionReport report : verdict.reports()) {
             PartitionLedger ledger = remembered(report.partition());
+            if (ledger != null && isOfFormer(ledger, nodeId, nowNanos)) {
+                continue;
+            }
             if (ledger != null && report.answer().preferredReadReplica() >= 0) {
                 // It leaves this session, and may be back in it before anybody looks. The leader's end is not what the
                 // follower lets be read, and the follower's session may have had the partition all the time.
@@ -160,6 +166,19 @@ public final class Ledgers {
                 ledger.doubted(doubt.repeats());
             }
         }
+    }
+
+    /**
+     * Whether the broker is one that the partition is not fetched from any more: an answer that comes late is not the
+     * last word.
+     */
+    private boolean isOfFormer(PartitionLedger ledger, int nodeId, long nowNanos) {
+        if (ledger.nodeId() == nodeId) {
+            return false; // as it is nearly always, so that the route is looked up only when that changes
+        }
+        int fetchedFrom =
+                fetcher.routeOf(ledger.tracked().partition(), nowNanos).nodeId();
+        return fetchedFrom >= 0 && fetchedFrom != nodeId;
     }
 
     /** How much the answer shows of a partition that it does not name. */

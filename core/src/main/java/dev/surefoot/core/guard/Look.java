@@ -23,6 +23,7 @@ class Look {
     final PartitionLedger ledger;
     final @Nullable Reading reading;
     final BrokerLedger broker;
+    final BrokerLedger holder;
     final boolean standing;
     final long nowNanos;
     final TrackedPartition tracked;
@@ -31,19 +32,22 @@ class Look {
     /**
      * @param reading how far the application has read, or null if that is not known
      * @param broker what is remembered of the broker that has named the partition last
-     * @param standing whether what it told of the end of the log still holds
+     * @param holder the same of the broker whose session has the partition now
+     * @param standing whether what the former told of the end of the log still holds
      */
     Look(
             GuardSettings settings,
             PartitionLedger ledger,
             @Nullable Reading reading,
             BrokerLedger broker,
+            BrokerLedger holder,
             boolean standing,
             long nowNanos) {
         this.settings = settings;
         this.ledger = ledger;
         this.reading = reading;
         this.broker = broker;
+        this.holder = holder;
         this.standing = standing;
         this.nowNanos = nowNanos;
         this.tracked = ledger.tracked();

@@ -63,20 +63,19 @@ final class SessionCauses {
         boolean isBehind = ends.isBehind(look.ledger);
         // An answer that has named the partition since then may have refused it.
         boolean isServed = silentAnswers(look) > 0 || look.ledger.looksEmpty(look.settings.readCommitted());
-        if (isBehind && isServed && look.isSettled() && ends.isRemote(look.ledger, look.broker)) {
+        if (isBehind && isServed && look.isSettled() && ends.isRemote(look.ledger, look.holder)) {
             return ends.remote(look.ledger, look.marks(), look.nowNanos);
         }
-        boolean isAwaited = isBehind || isOnlyRefused(look);
+        boolean isAwaited = isBehind || isUntold(look);
         return isAwaited && isSilent(look) ? look.here(StallCause.PARTITION_LOST_FROM_SESSION, evidence(look)) : null;
     }
 
     /**
-     * Whether the broker has named the partition, and yet has not told where its log ends: it has refused it. A broker
-     * that does not refuse it any more names it in the next answer of the session.
+     * Whether nobody has told where the log ends: the broker has refused the partition, or has never named it. One that
+     * does not refuse it any more, or has it in its session anew, names it in the next answer.
      */
-    private static boolean isOnlyRefused(Look look) {
-        return look.ledger.mentionedNanos() != PartitionLedger.NEVER
-                && look.ledger.readableEnd(look.settings.readCommitted()) < 0;
+    private static boolean isUntold(Look look) {
+        return look.ledger.readableEnd(look.settings.readCommitted()) < 0;
     }
 
     /** Whether the session has been silent about the partition although it had room for its records. */
@@ -85,7 +84,7 @@ final class SessionCauses {
     }
 
     private static long silentAnswers(Look look) {
-        return Math.max(0, look.broker.silentAnswers(look.ledger.silence().sinceShares()));
+        return Math.max(0, look.holder.silentAnswers(look.ledger.silence().sinceShares()));
     }
 
     /**
@@ -108,7 +107,9 @@ final class SessionCauses {
     Evidence evidence(Look look) {
         return new Evidence.Session(
                 look.marks(),
-                look.ledger.nodeId(),
+                look.ledger.silence().heldBy() < 0
+                        ? look.ledger.nodeId()
+                        : look.ledger.silence().heldBy(),
                 silentAnswers(look),
                 look.ageMs(look.ledger.mentionedNanos()),
                 look.broker.mismatches(look.nowNanos),

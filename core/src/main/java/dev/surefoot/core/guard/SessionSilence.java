@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 final class SessionSilence {
     private long sinceShares;
     private boolean anew;
-    /** The broker whose session had the partition at the last look, or -1. */
     private int heldBy = -1;
 
     private long offset = -1;
@@ -35,21 +34,19 @@ final class SessionSilence {
      * Takes note of whether the session has the partition since the last look.
      *
      * @param fetchedFrom the broker whose session has it now, or -1
-     * @param mentionedBy the broker that has named it last, or -1
-     * @param broker what is remembered of that broker
+     * @param holder what is remembered of that broker
      */
     @SuppressWarnings("ReferenceEquality") // a state that was entered again is another one, although equal
-    void look(TrackedPartition tracked, int fetchedFrom, int mentionedBy, BrokerLedger broker) {
+    void look(TrackedPartition tracked, int fetchedFrom, BrokerLedger holder) {
         long offsetNow = tracked.fetching() == null ? -1 : tracked.fetching().offset();
         boolean left = fetchedFrom < 0
                 || fetchedFrom != heldBy
-                || fetchedFrom != mentionedBy
                 || tracked.fault() != fault
                 || offsetNow < offset
                 || (tracked.state() != state && offsetNow == offset);
         if (left || anew) {
             // The next answer may be to a request that was sent before.
-            sinceShares = broker.sharesAfterNext();
+            sinceShares = holder.sharesAfterNext();
         }
         anew = false;
         heldBy = fetchedFrom;
@@ -61,5 +58,10 @@ final class SessionSilence {
     /** The shares after the last answer that says nothing of the partition's silence. */
     long sinceShares() {
         return sinceShares;
+    }
+
+    /** The broker whose session had the partition at the last look, or -1. */
+    int heldBy() {
+        return heldBy;
     }
 }

@@ -130,11 +130,11 @@ class NetworkCausesTest {
     void theLinkIsTooSlowForTheAnswers() throws Exception {
         TopicPartition partition = topic();
         Written.to(cluster, partition, 16, 1_000_000);
-        try (Watched watched = Watched.open(
-                config(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 2_000, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1),
-                consumer -> {})) {
-            watched.has(consumer -> consumer.assign(List.of(partition)));
-            watched.inject(() -> gate.throttle(50_000));
+        Object[] options = {ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, 2_000, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1};
+        try (Watched watched = Watched.open(config(options), consumer -> {
+            gate.throttle(50_000);
+            consumer.assign(List.of(partition));
+        })) {
             watched.record(TABLE, partition, StallCause.LINK_TOO_SLOW, "50 kB/s for answers of 1 MB");
         }
     }
