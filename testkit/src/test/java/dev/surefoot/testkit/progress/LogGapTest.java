@@ -85,7 +85,7 @@ class LogGapTest {
                 Await.until(
                         "no progress for long",
                         PATIENCE,
-                        () -> progress(watched).sinceAdvance().compareTo(Duration.ofSeconds(12)) > 0);
+                        () -> progress(watched).sinceAdvance().compareTo(Duration.ofSeconds(5)) > 0);
 
                 assertThat(progress(watched).why().cause()).isEqualTo(StallCause.NOTHING_DELIVERABLE);
                 assertThat(progress(watched).lag().orElseThrow()).isPositive();
