@@ -1,14 +1,13 @@
 package dev.surefoot.testkit.consumer;
 
+import dev.surefoot.testkit.cluster.LogSegments;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.apache.kafka.common.TopicPartition;
 
@@ -26,14 +25,7 @@ final class StoredSegment {
     }
 
     static StoredSegment of(TopicPartition partition) {
-        try (Stream<Path> files = Files.walk(OneBroker.cluster().folder())) {
-            return new StoredSegment(
-                    files.filter(path -> path.toString().endsWith("/" + partition + "/00000000000000000000.log"))
-                            .findFirst()
-                            .orElseThrow());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new StoredSegment(LogSegments.of(OneBroker.cluster(), partition).get(0));
     }
 
     /**

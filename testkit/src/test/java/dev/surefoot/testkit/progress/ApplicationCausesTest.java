@@ -8,11 +8,11 @@ import dev.surefoot.progress.StallCause;
 import dev.surefoot.runtime.Seams;
 import dev.surefoot.testkit.Await;
 import dev.surefoot.testkit.cluster.KafkaCluster;
+import dev.surefoot.testkit.cluster.LogSegments;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -22,7 +22,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import jdk.jfr.consumer.RecordingStream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -187,12 +186,7 @@ class ApplicationCausesTest {
     }
 
     private static void damage(TopicPartition partition) throws IOException {
-        Path segment;
-        try (Stream<Path> files = Files.walk(cluster.folder())) {
-            segment = files.filter(file -> file.endsWith(partition + "/00000000000000000000.log"))
-                    .findFirst()
-                    .orElseThrow();
-        }
+        Path segment = LogSegments.of(cluster, partition).get(0);
         try (RandomAccessFile log = new RandomAccessFile(segment.toFile(), "rw")) {
             log.seek(500);
             log.write('x');

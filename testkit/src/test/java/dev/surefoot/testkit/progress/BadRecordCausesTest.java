@@ -4,6 +4,7 @@ import dev.surefoot.BadRecordHandler;
 import dev.surefoot.BadUnit;
 import dev.surefoot.progress.StallCause;
 import dev.surefoot.testkit.cluster.KafkaCluster;
+import dev.surefoot.testkit.cluster.LogSegments;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -12,7 +13,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.TopicPartition;
@@ -149,12 +149,7 @@ class BadRecordCausesTest {
     }
 
     private static void damageCompressed(TopicPartition partition) throws IOException {
-        Path segment;
-        try (Stream<Path> files = Files.walk(cluster.folder())) {
-            segment = files.filter(file -> file.endsWith(partition + "/00000000000000000000.log"))
-                    .findFirst()
-                    .orElseThrow();
-        }
+        Path segment = LogSegments.of(cluster, partition).get(0);
         byte[] batch = Files.readAllBytes(segment);
         int end = 12 + ByteBuffer.wrap(batch).getInt(8);
         for (int at = HEADER_BYTES; at < end; at++) {

@@ -6,12 +6,10 @@ import dev.surefoot.progress.PartitionProgress;
 import dev.surefoot.progress.StallCause;
 import dev.surefoot.testkit.Await;
 import dev.surefoot.testkit.cluster.KafkaCluster;
+import dev.surefoot.testkit.cluster.LogSegments;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -32,17 +30,6 @@ class LogGapTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final TopicPartition PARTITION = new TopicPartition("gap", 0);
 
-    private static List<Path> segments(KafkaCluster cluster) {
-        try (Stream<Path> files = Files.walk(cluster.folder())) {
-            return files.filter(file -> file.getParent().endsWith(PARTITION.toString()))
-                    .filter(file -> file.toString().endsWith(".log"))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     private static void deleteWithIndexes(Path segment) throws IOException {
         String base = segment.getFileName().toString().replace(".log", "");
         try (Stream<Path> files = Files.list(segment.getParent())) {
@@ -55,12 +42,11 @@ class LogGapTest {
 
     /** Leaves the first segment as it is, the last one empty, and none between them. */
     private static void empty(KafkaCluster cluster) throws IOException {
-        List<Path> segments = segments(cluster);
+        List<Path> segments = LogSegments.of(cluster, PARTITION);
         for (Path segment : segments.subList(1, segments.size())) {
             deleteWithIndexes(segment);
         }
-        FileChannel.open(segments.get(segments.size() - 1), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)
-                .close();
+        Files.createFile(segments.get(segments.size() - 1));
     }
 
     private static Map<String, Object> config(KafkaCluster cluster) {
@@ -75,7 +61,7 @@ class LogGapTest {
             cluster.createTopic(PARTITION.topic(), 1, 1, Map.of("segment.ms", "100"));
             Await.until("three segments", PATIENCE, () -> {
                 Written.to(cluster, PARTITION, 1, 10);
-                return segments(cluster).size() >= 3;
+                return LogSegments.of(cluster, PARTITION).size() >= 3;
             });
             cluster.stop(0);
             empty(cluster);

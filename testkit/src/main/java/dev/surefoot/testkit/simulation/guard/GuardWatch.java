@@ -122,8 +122,7 @@ public final class GuardWatch {
             return;
         }
         for (RecoveryStep step : steps.get()) {
-            boolean isHarmless = step.action() == RecoveryStep.Action.VERIFY;
-            if (!isHarmless) {
+            if (step.action() != RecoveryStep.Action.VERIFY) {
                 throw new Violation("W4", "a lever is pulled, and nothing goes wrong: " + step);
             }
         }

@@ -72,7 +72,7 @@ final class BrokerSide {
         this.readCommitted = readCommitted;
         this.ends = new ReadableEnds(time, cluster, readCommitted);
         serve(FetchRequest.class, this::receiveFetch);
-        serve(RemainingRecordsRequest.class, this::receiveQuestion);
+        answer(RemainingRecordsRequest.class, this::remaining);
         answer(
                 MetadataRequest.class,
                 (at, metadata) ->
@@ -134,11 +134,10 @@ final class BrokerSide {
         }
     }
 
-    private void receiveQuestion(int broker, RemainingRecordsRequest asked, Receipt receipt) {
+    private RemainingRecordsResponse remaining(ModelBroker at, RemainingRecordsRequest asked) {
         FetchTerms terms = new FetchTerms(asked.maxBytes(), readCommitted);
-        FetchUnderWay underWay = cluster.broker(broker).fetch(asked.plan(), terms, time.nanos());
-        FetchAnswer answer = Objects.requireNonNull(underWay.answer(true, time.nanos()));
-        receipt.answered(RemainingRecordsResponse.of(asked, answer));
+        FetchAnswer answer = at.fetch(asked.plan(), terms, time.nanos()).answer(true, time.nanos());
+        return RemainingRecordsResponse.of(asked, Objects.requireNonNull(answer));
     }
 
     private void giveUpWaiting(Waiting fetch) {
