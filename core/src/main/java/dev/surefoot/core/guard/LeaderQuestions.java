@@ -84,6 +84,9 @@ public final class LeaderQuestions {
     }
 
     private void withdraw(TopicPartition partition) {
+        if (wanted.isEmpty()) {
+            return; // as it is nearly always, and every look asks
+        }
         for (Map<Integer, Map<TopicPartition, Question>> byLeader : wanted.values()) {
             for (Map<TopicPartition, Question> waiting : byLeader.values()) {
                 Question question = waiting.remove(partition);
@@ -93,6 +96,7 @@ public final class LeaderQuestions {
             }
             byLeader.values().removeIf(Map::isEmpty);
         }
+        wanted.values().removeIf(Map::isEmpty);
     }
 
     private void askForEnd(PartitionLedger ledger, long nowNanos) {
@@ -254,6 +258,9 @@ public final class LeaderQuestions {
         }
         if (waiting.isEmpty()) {
             byLeader.remove(leader);
+        }
+        if (byLeader.isEmpty()) {
+            wanted.remove(kind);
         }
         return taken;
     }
