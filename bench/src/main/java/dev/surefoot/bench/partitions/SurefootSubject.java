@@ -3,6 +3,7 @@ package dev.surefoot.bench.partitions;
 import dev.surefoot.core.engine.EngineSettings;
 import dev.surefoot.core.engine.RequestTimeouts;
 import dev.surefoot.core.fetch.Fetcher;
+import dev.surefoot.core.guard.GuardSettings;
 import dev.surefoot.core.position.ResetStrategy;
 import dev.surefoot.net.Clock;
 import dev.surefoot.runtime.ClusterListeners;
@@ -29,13 +30,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * The shipped consumer with its loop, which this class turns: one turn is one fetch. It runs in virtual time, so that
- * audits and metadata can be made due at any time.
+ * The shipped consumer with its loop, which this class turns: one turn is one fetch. Its clock runs as any other, so that
+ * what is done once a second has its true share, and is put forward to make audits and metadata due.
  */
 final class SurefootSubject implements Subject, Clock, Threads {
     static final String NAME = "surefoot";
 
-    private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long AUDIT_INTERVAL_NANOS = TimeUnit.DAYS.toNanos(100);
     private static final long METADATA_MAX_AGE_NANOS = TimeUnit.DAYS.toNanos(10);
     private static final int MIB = 1024 * 1024;
@@ -47,7 +47,9 @@ final class SurefootSubject implements Subject, Clock, Threads {
     private final ScriptedTransport transport;
     private final ConsumerRuntime<byte[], byte[]> runtime;
     private @Nullable Loop loop;
-    private long nowNanos;
+    private final long startNanos = System.nanoTime();
+    /** By how much the clock was put forward. */
+    private long aheadNanos;
 
     /** Assigns the partitions and makes turns until the first fetch, a full one, has opened the session. */
     SurefootSubject(Layout layout) {
@@ -87,6 +89,11 @@ final class SurefootSubject implements Subject, Clock, Threads {
                 .metadataMaxAgeNanos(METADATA_MAX_AGE_NANOS)
                 .fetchLimits(new Fetcher.Limits(MIB, METADATA_MAX_AGE_NANOS))
                 .timeouts(new RequestTimeouts(TimeUnit.SECONDS.toNanos(30), TimeUnit.SECONDS.toNanos(31)))
+                .guard(new GuardSettings.Timing(
+                        GuardSettings.Timing.DEFAULT.patienceNanos(),
+                        AUDIT_INTERVAL_NANOS,
+                        GuardSettings.Timing.DEFAULT.fetchWaitNanos(),
+                        GuardSettings.Timing.DEFAULT.maxPollIntervalNanos()))
                 .build();
         return RuntimeSettings.builder("bench", 1)
                 .engine(engine)
@@ -97,7 +104,6 @@ final class SurefootSubject implements Subject, Clock, Threads {
     }
 
     private void turn() {
-        nowNanos += TURN_NANOS;
         planning.start();
         Objects.requireNonNull(loop).turn();
         handling.stop();
@@ -141,7 +147,7 @@ final class SurefootSubject implements Subject, Clock, Threads {
 
     /** Makes all partitions due for an audit; each of the next exchanges audits some of them. */
     void letAuditsBeDue() {
-        nowNanos += AUDIT_INTERVAL_NANOS;
+        aheadNanos += AUDIT_INTERVAL_NANOS;
     }
 
     /** Returns how many partitions have been audited so far: forgotten, to be added to the session again. */
@@ -151,7 +157,7 @@ final class SurefootSubject implements Subject, Clock, Threads {
 
     /** Makes metadata due; the next exchange reads an answer about all topics. */
     void letMetadataBeDue() {
-        nowNanos += METADATA_MAX_AGE_NANOS;
+        aheadNanos += METADATA_MAX_AGE_NANOS;
     }
 
     @Override
@@ -161,12 +167,12 @@ final class SurefootSubject implements Subject, Clock, Threads {
 
     @Override
     public long nanos() {
-        return nowNanos;
+        return System.nanoTime() - startNanos + aheadNanos;
     }
 
     @Override
     public long epochMillis() {
-        return TimeUnit.NANOSECONDS.toMillis(nowNanos);
+        return TimeUnit.NANOSECONDS.toMillis(nanos());
     }
 
     @Override

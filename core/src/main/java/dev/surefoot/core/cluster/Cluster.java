@@ -27,6 +27,7 @@ public final class Cluster {
     private final Map<Integer, Node> brokers = new HashMap<>();
     private final Map<String, Topic> topics = new HashMap<>();
     private final Map<String, TopicAbsence> absences = new HashMap<>();
+    private int version;
 
     /** The brokers of the newest metadata. */
     public Collection<Node> brokers() {
@@ -36,6 +37,11 @@ public final class Cluster {
     /** The broker with this id, or null if metadata has none. */
     public @Nullable Node broker(int nodeId) {
         return brokers.get(nodeId);
+    }
+
+    /** A number that changes whenever a leader may have changed. */
+    public int version() {
+        return version;
     }
 
     /** The leader of this partition, or why there is none. */
@@ -76,6 +82,7 @@ public final class Cluster {
      * @return the partitions whose leader, leader epoch or topic id has changed
      */
     public Set<TopicPartition> update(MetadataAnswer answer, long nowNanos) {
+        version++;
         brokers.clear();
         answer.brokers().forEach(broker -> brokers.put(broker.id(), broker));
         Set<TopicPartition> changed = new HashSet<>();
@@ -181,6 +188,7 @@ public final class Cluster {
         if (!brokers.containsKey(leaderId)) {
             return false;
         }
+        version++;
         topic.leaderless().remove(partition.partition());
         topic.leaders().put(partition.partition(), new PartitionLeader(topic.id(), leaderId, leaderEpoch));
         return true;
@@ -188,6 +196,7 @@ public final class Cluster {
 
     /** Drops what brokers have said of topics other than these, which nobody asks about any more. */
     public void retain(Set<String> topicNames) {
+        version++;
         topics.keySet().retainAll(topicNames);
         absences.keySet().retainAll(topicNames);
     }

@@ -59,14 +59,8 @@ final class CauseTree {
 
     /** The search for the cause at one look. */
     private final class Search extends Look {
-        Search(
-                PartitionLedger ledger,
-                @Nullable Reading reading,
-                BrokerLedger broker,
-                BrokerLedger holder,
-                boolean standing,
-                long nowNanos) {
-            super(CauseTree.this.settings, ledger, reading, broker, holder, standing, nowNanos);
+        Search(PartitionLedger ledger, @Nullable Reading reading, FetchSource source, boolean standing, long nowNanos) {
+            super(CauseTree.this.settings, ledger, reading, source, standing, nowNanos);
         }
 
         Conclusion conclude() {
@@ -75,7 +69,7 @@ final class CauseTree {
             found = found != null ? found : ofLeader();
             found = found != null ? found : ofPosition();
             found = found != null || hasNotTaken() ? found : sessions.ofProof(this);
-            found = found != null ? found : sessions.ofSession(this, askedBroker());
+            found = found != null ? found : sessions.ofSession(this, askedId);
             return found != null ? found : ofMovement();
         }
 
@@ -144,7 +138,8 @@ final class CauseTree {
         }
 
         private @Nullable Conclusion ofLeader() {
-            Conclusion ofMetadata = leaders.conclude(name, marks(), ledger.patienceNanos(), nowNanos);
+            Conclusion ofMetadata =
+                    ledger.leaderId() >= 0 ? null : leaders.conclude(name, marks(), ledger.patienceNanos(), nowNanos);
             if (ofMetadata != null) {
                 return ofMetadata;
             }
@@ -154,7 +149,7 @@ final class CauseTree {
             boolean asksLeader = tracked.state().kind() != PositionState.Kind.UNPLACED;
             Conclusion ofLink = refused || !asksLeader
                     ? null
-                    : links.conclude(askedBroker(), tracked.state().needsLookup(), marks(), nowNanos);
+                    : links.conclude(askedId, tracked.state().needsLookup(), marks(), nowNanos);
             boolean isChance = !refused && (fault == null || fault.inARow() < IN_A_ROW);
             return ofLink != null || isChance ? ofLink : ofFault();
         }
@@ -177,15 +172,9 @@ final class CauseTree {
             return error == BrokerError.TOPIC_AUTHORIZATION_FAILED || error == BrokerError.CLUSTER_AUTHORIZATION_FAILED;
         }
 
-        /** The broker that is fetched from, else the one that has the answer; -1 if none is known. */
-        private int askedBroker() {
-            PartitionRoute route = fetcher.routeOf(name, nowNanos);
-            return route.isFetched() ? route.nodeId() : ledger.leaderId();
-        }
-
         /** What is remembered of the broker that is asked now: another one may have named the partition last. */
-        private BrokerLedger asked(int node) {
-            return brokers.getOrDefault(node, broker);
+        private BrokerLedger asked() {
+            return brokers.getOrDefault(askedId, broker);
         }
 
         private @Nullable Conclusion ofPosition() {
@@ -236,13 +225,11 @@ final class CauseTree {
             if (weak != null) {
                 return weak;
             }
-            PartitionRoute route = fetcher.routeOf(name, nowNanos);
             if (!route.isFetched() && route.cause() != PartitionRoute.Cause.BACKING_OFF) {
                 return here(StallCause.CLIENT_FAULT, offsets);
             }
-            int node = askedBroker();
-            boolean isFirst = asked(node).lastOrderlyNanos() == PartitionLedger.NEVER;
-            Conclusion awaited = links.awaited(node, isFirst, marks(), nowNanos);
+            boolean isFirst = asked().lastOrderlyNanos() == PartitionLedger.NEVER;
+            Conclusion awaited = links.awaited(askedId, isFirst, marks(), nowNanos);
             Conclusion found = awaited != null ? awaited : ofTurn();
             return found != null ? found : here(StallCause.UNEXPLAINED, sessions.evidence(this));
         }
@@ -276,8 +263,7 @@ final class CauseTree {
             Conclusion found = leaders.stale(marks(), nowNanos);
             found = found != null ? found : ofFault();
             found = found != null ? found : ofFollower();
-            int node = askedBroker();
-            return found != null ? found : sessions.ofDisorder(this, node, asked(node));
+            return found != null ? found : sessions.ofDisorder(this, askedId, asked());
         }
 
         /**
@@ -307,17 +293,10 @@ final class CauseTree {
      * The cause of one partition.
      *
      * @param reading how far the application has read, or null if that is not known
-     * @param broker what is remembered of the broker that has named the partition last
-     * @param holder the same of the broker whose session has it now
-     * @param standing whether what the former told of the end of the log still holds
+     * @param standing whether what the broker told that has named the partition last still holds
      */
     Conclusion conclude(
-            PartitionLedger ledger,
-            @Nullable Reading reading,
-            BrokerLedger broker,
-            BrokerLedger holder,
-            boolean standing,
-            long nowNanos) {
-        return new Search(ledger, reading, broker, holder, standing, nowNanos).conclude();
+            PartitionLedger ledger, @Nullable Reading reading, FetchSource source, boolean standing, long nowNanos) {
+        return new Search(ledger, reading, source, standing, nowNanos).conclude();
     }
 }

@@ -67,7 +67,7 @@ public final class Episodes {
                             ledger.consumed(),
                             ledger.patienceNanos(),
                             ledger.named().sinceNanos(),
-                            nowNanos - ledger.troubleAgeNanos(nowNanos)),
+                            nowNanos - ledger.named().troubleAgeNanos(ledger.patienceNanos(), nowNanos)),
                     nowNanos);
         }
     }

@@ -3,7 +3,6 @@ package dev.surefoot.core.guard;
 import dev.surefoot.core.cluster.Cluster;
 import dev.surefoot.core.cluster.MetadataRefresh;
 import dev.surefoot.core.fetch.Fetcher;
-import dev.surefoot.core.fetch.PartitionRoute;
 import dev.surefoot.core.fetch.SessionLevers;
 import dev.surefoot.core.guard.ApplicationView.Reading;
 import dev.surefoot.core.position.Positions;
@@ -33,7 +32,6 @@ public final class Guard {
 
     private final GuardSettings settings;
     private final Cluster cluster;
-    private final Fetcher fetcher;
     private final ApplicationView application;
     private final ApplicationLedger applicationLedger;
     private final CauseTree causes;
@@ -71,7 +69,6 @@ public final class Guard {
             SplittableRandom random) {
         this.settings = settings;
         this.cluster = cluster;
-        this.fetcher = fetcher;
         this.application = application;
         this.applicationLedger = new ApplicationLedger(application);
         this.questions = new LeaderQuestions(settings, cluster);
@@ -132,11 +129,9 @@ public final class Guard {
         consumer.look(!ledgers.isEmpty(), nowNanos);
         applicationLedger.look(nowNanos);
         int looks = 0;
-        for (PartitionLedger ledger : List.copyOf(inTrouble)) {
-            if (looks < LOOKS_MAX / 2) {
-                look(ledger, nowNanos);
-                looks++;
-            }
+        for (PartitionLedger ledger : inTrouble.stream().limit(LOOKS_MAX / 2).toList()) {
+            look(ledger, nowNanos);
+            looks++;
         }
         for (int turns = order.size(); turns > 0 && looks < LOOKS_MAX; turns--) {
             if (next >= order.size()) {
@@ -158,11 +153,6 @@ public final class Guard {
         episodes.look(consumer.sight(), nowNanos);
         episodes.concerned(consumer.concerns());
         episodes.settle(nowNanos);
-    }
-
-    private int askedBroker(PartitionLedger ledger, long nowNanos) {
-        PartitionRoute route = fetcher.routeOf(ledger.tracked().partition(), nowNanos);
-        return route.isFetched() ? route.nodeId() : ledger.leaderId();
     }
 
     /** While the loop did not turn although it was to, nothing could be done about a stall: it has not lasted then. */
@@ -189,40 +179,42 @@ public final class Guard {
     }
 
     private void look(PartitionLedger ledger, long nowNanos) {
-        TopicPartition name = ledger.tracked().partition();
         Reading read = read(ledger.tracked());
         Reading reading = read != null && isPresent(read, ledger.tracked()) ? read : null;
-        ledger.look(read, reading != null, cluster.leader(name).leaderId(), settings.readCommitted(), nowNanos);
+        ledger.look(read, reading != null, ledgers.leaderOf(ledger), settings.readCommitted(), nowNanos);
+        ledger.leaderIsOf(cluster.version());
         applicationLedger.readAt(ledger.consumption().advancedNanos());
-        // A partition that was never named has no broker of its own yet.
-        int node = ledger.nodeId() < 0 ? askedBroker(ledger, nowNanos) : ledger.nodeId();
-        BrokerLedger broker = ledgers.ofBroker(node);
-        int fetchedFrom = fetcher.routeOf(name, nowNanos).nodeId();
-        BrokerLedger holder = fetchedFrom < 0 ? broker : ledgers.ofBroker(fetchedFrom);
-        ledger.silence().look(ledger.tracked(), fetchedFrom, holder);
-        long standsUntilNanos = proofs.standsUntilNanos(ledger, broker, ledgers.size());
+        FetchSource source = ledgers.sourceOf(ledger, nowNanos);
+        ledger.silence().look(ledger.tracked(), source.route().nodeId(), source.holder());
+        long standsUntilNanos = proofs.standsUntilNanos(ledger, source.broker(), ledgers.size());
         boolean standing = nowNanos <= standsUntilNanos;
-        Conclusion conclusion =
-                lasting(ledger, causes.conclude(ledger, reading, broker, holder, standing, nowNanos), nowNanos);
+        Conclusion conclusion = lasting(ledger, causes.conclude(ledger, reading, source, standing, nowNanos), nowNanos);
         ledger.named().set(conclusion.cause(), conclusion.isFine(), isReadToEnd(ledger, conclusion), nowNanos);
-        Severity severity = limits.severity(conclusion, ledger.troubleAgeNanos(nowNanos));
-        if (severity == Severity.FINE) {
-            inTrouble.remove(ledger);
-        } else {
-            inTrouble.add(ledger);
-        }
-        boolean isSilent = holder.silentAnswers(ledger.silence().sinceShares()) > 0;
+        Severity severity =
+                limits.severity(conclusion, ledger.named().troubleAgeNanos(ledger.patienceNanos(), nowNanos));
+        takeNoteOfTrouble(ledger, severity);
+        boolean isSilent = source.holder().silentAnswers(ledger.silence().sinceShares()) > 0;
         questions.look(ledger, conclusion, isSilent, nowNanos);
         transactions.look(ledger, conclusion.cause(), nowNanos);
         trends.look(ledger, reading, settings.readCommitted(), nowNanos);
         episodes.look(ledger, conclusion, severity, nowNanos);
-        ladders.look(ledger, askedBroker(ledger, nowNanos), conclusion.cause(), severity, nowNanos);
+        ladders.look(ledger, source.askedId(), conclusion.cause(), severity, nowNanos);
         publish(
                 ledger,
                 conclusion,
                 severity,
+                source.route().nodeId(),
                 standing ? standsUntilNanos + lookNanos() : PartitionLedger.NEVER,
                 nowNanos);
+    }
+
+    private void takeNoteOfTrouble(PartitionLedger ledger, Severity severity) {
+        Finding last = ledger.finding();
+        if (severity != Severity.FINE) {
+            inTrouble.add(ledger);
+        } else if (last == null || last.severity() != Severity.FINE) {
+            inTrouble.remove(ledger); // most were fine at the last look too, so that they are not there
+        }
     }
 
     /** Whether there is nothing more to read: a position may also move over what is not for the application. */
@@ -248,7 +240,12 @@ public final class Guard {
     }
 
     private void publish(
-            PartitionLedger ledger, Conclusion conclusion, Severity severity, long standsUntilNanos, long nowNanos) {
+            PartitionLedger ledger,
+            Conclusion conclusion,
+            Severity severity,
+            int fetchedFrom,
+            long standsUntilNanos,
+            long nowNanos) {
         Finding last = ledger.finding();
         boolean same = last != null
                 && !ledger.mentionedSince()
@@ -262,8 +259,7 @@ public final class Guard {
         if (same) {
             return;
         }
-        PartitionRoute route = fetcher.routeOf(ledger.tracked().partition(), nowNanos);
-        Finding found = Finding.of(ledger, conclusion, severity, standsUntilNanos, route.nodeId());
+        Finding found = Finding.of(ledger, conclusion, severity, standsUntilNanos, fetchedFrom);
         ledger.found(found);
         news.put(found.partition(), found);
     }

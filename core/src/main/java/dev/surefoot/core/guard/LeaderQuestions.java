@@ -243,7 +243,8 @@ public final class LeaderQuestions {
 
     /** The node ids of the leaders that are to be asked. */
     public List<Integer> leaders(Kind kind) {
-        return List.copyOf(wanted.getOrDefault(kind, Map.of()).keySet());
+        Map<Integer, ?> byLeader = wanted.get(kind);
+        return byLeader == null ? List.of() : List.copyOf(byLeader.keySet()); // none nearly always, and each turn asks
     }
 
     /** Returns and removes what this leader is to be asked about so many partitions at most. */

@@ -3,6 +3,7 @@ package dev.surefoot.core.guard;
 import dev.surefoot.core.cluster.Cluster;
 import dev.surefoot.core.error.BrokerError;
 import dev.surefoot.core.fetch.Fetcher;
+import dev.surefoot.core.fetch.PartitionRoute;
 import dev.surefoot.core.handover.Watermarks;
 import dev.surefoot.core.position.Positions;
 import dev.surefoot.core.position.TrackedPartition;
@@ -111,7 +112,25 @@ public final class Ledgers {
 
     /** The ledger of a broker, made if there is none. */
     BrokerLedger ofBroker(int nodeId) {
-        return brokers.computeIfAbsent(nodeId, id -> new BrokerLedger());
+        BrokerLedger known = brokers.get(nodeId); // as it is nearly always
+        return known != null ? known : brokers.computeIfAbsent(nodeId, id -> new BrokerLedger());
+    }
+
+    /** The partition's leader by the newest metadata, or -1. */
+    int leaderOf(PartitionLedger ledger) {
+        // Each answer asks, and mostly metadata has not changed since the last look.
+        return ledger.knowsLeader(cluster.version())
+                ? ledger.leaderId()
+                : cluster.leader(ledger.tracked().partition()).leaderId();
+    }
+
+    /** Where the partition's records come from. */
+    FetchSource sourceOf(PartitionLedger ledger, long nowNanos) {
+        PartitionRoute route = fetcher.routeOf(ledger.tracked().partition(), nowNanos);
+        int askedId = route.isFetched() ? route.nodeId() : ledger.leaderId();
+        // A partition that was never named has no broker of its own yet.
+        BrokerLedger broker = ofBroker(ledger.nodeId() < 0 ? askedId : ledger.nodeId());
+        return new FetchSource(route, askedId, broker, route.isFetched() ? ofBroker(route.nodeId()) : broker);
     }
 
     // Answers.
@@ -147,18 +166,17 @@ public final class Ledgers {
                 // follower lets be read, and the follower's session may have had the partition all the time.
                 ledger.silence().askedAnew();
             } else if (ledger != null) {
-                ledger.mentioned(nodeId, report.answer().topicId(), broker.shares(), nowNanos);
                 boolean isEmpty = hasRoom && report.answer().error() == BrokerError.NONE;
-                ledger.emptyAt(isEmpty ? report.target().fetchOffset() : -1);
-                if (report.answer().error() == BrokerError.OFFSET_OUT_OF_RANGE
-                        && nodeId != cluster.leader(report.partition()).leaderId()) {
+                long emptyAt = isEmpty ? report.target().fetchOffset() : -1;
+                ledger.mentioned(nodeId, report.answer().topicId(), broker.shares(), emptyAt, nowNanos);
+                if (report.answer().error() == BrokerError.OFFSET_OUT_OF_RANGE && nodeId != leaderOf(ledger)) {
                     ledger.followerIsBehind(nowNanos);
                 }
                 tellOfEnd(ledger, report.answer(), askedNanos, nowNanos);
             }
-            if (report.answer().records().hasRemaining()) {
-                ladders.served(nodeId, nowNanos);
-            }
+        }
+        if (largest > 0) {
+            ladders.served(nodeId, nowNanos);
         }
         for (Verdict.Doubt doubt : verdict.doubts()) {
             PartitionLedger ledger = ledgers.get(doubt.partition());
@@ -222,8 +240,7 @@ public final class Ledgers {
             return;
         }
         Watermarks marks = new Watermarks(answer.highWatermark(), answer.lastStableOffset(), answer.logStartOffset());
-        boolean follower =
-                ledger.nodeId() != cluster.leader(ledger.tracked().partition()).leaderId();
+        boolean follower = ledger.nodeId() != leaderOf(ledger);
         if (ofTopic) {
             ledger.told(marks, follower, askedNanos, nowNanos);
         } else {

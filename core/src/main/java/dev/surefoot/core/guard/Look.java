@@ -1,5 +1,6 @@
 package dev.surefoot.core.guard;
 
+import dev.surefoot.core.fetch.PartitionRoute;
 import dev.surefoot.core.guard.ApplicationView.Reading;
 import dev.surefoot.core.position.TrackedPartition;
 import dev.surefoot.progress.Evidence;
@@ -22,32 +23,36 @@ class Look {
     final GuardSettings settings;
     final PartitionLedger ledger;
     final @Nullable Reading reading;
+    final PartitionRoute route;
     final BrokerLedger broker;
     final BrokerLedger holder;
+    /** The broker that is fetched from, else the one that has the answer; -1 if none is known. */
+    final int askedId;
+
     final boolean standing;
     final long nowNanos;
     final TrackedPartition tracked;
     final TopicPartition name;
+    private @Nullable Marks marks;
 
     /**
      * @param reading how far the application has read, or null if that is not known
-     * @param broker what is remembered of the broker that has named the partition last
-     * @param holder the same of the broker whose session has the partition now
-     * @param standing whether what the former told of the end of the log still holds
+     * @param standing whether what the broker told that has named the partition last still holds
      */
     Look(
             GuardSettings settings,
             PartitionLedger ledger,
             @Nullable Reading reading,
-            BrokerLedger broker,
-            BrokerLedger holder,
+            FetchSource source,
             boolean standing,
             long nowNanos) {
         this.settings = settings;
         this.ledger = ledger;
         this.reading = reading;
-        this.broker = broker;
-        this.holder = holder;
+        this.route = source.route();
+        this.broker = source.broker();
+        this.holder = source.holder();
+        this.askedId = source.askedId();
         this.standing = standing;
         this.nowNanos = nowNanos;
         this.tracked = ledger.tracked();
@@ -79,7 +84,10 @@ class Look {
     }
 
     final Marks marks() {
-        return marks(ledger, nowNanos);
+        if (marks == null) {
+            marks = marks(ledger, nowNanos);
+        }
+        return marks;
     }
 
     /** The offsets by which a cause is named. */

@@ -63,8 +63,12 @@ final class NamedCause {
         return caughtUpNanos;
     }
 
-    /** Since when the causes have been other than fine ones, or {@link PartitionLedger#NEVER}. */
-    long troubleNanos() {
-        return troubleNanos;
+    /**
+     * For how many nanoseconds the causes have been other than fine ones.
+     *
+     * @param patienceNanos since when the time counts at the earliest
+     */
+    long troubleAgeNanos(long patienceNanos, long nowNanos) {
+        return troubleNanos == PartitionLedger.NEVER ? 0 : nowNanos - Math.max(troubleNanos, patienceNanos);
     }
 }

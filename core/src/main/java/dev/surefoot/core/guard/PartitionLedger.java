@@ -45,6 +45,7 @@ final class PartitionLedger {
     private long stateNanos;
     private boolean stopped;
     private int leaderId = -1;
+    private int leaderVersion = -1;
     private long fetchOffset = -1;
     private long fetchAdvancedNanos = NEVER;
     private final Consumption consumption = new Consumption();
@@ -82,8 +83,9 @@ final class PartitionLedger {
      * A broker has named the partition in an answer.
      *
      * @param answeredId the topic id of the answer, or {@link Uuid#ZERO_UUID} if it names none
+     * @param empty the offset for which the answer had no records although it had room, or -1
      */
-    void mentioned(int node, Uuid answeredId, long shares, long nowNanos) {
+    void mentioned(int node, Uuid answeredId, long shares, long empty, long nowNanos) {
         // Of a partition without a position no topic is known yet: the answer tells which one the session has.
         follow(tracked.topicId().equals(Uuid.ZERO_UUID) ? answeredId : tracked.topicId(), nowNanos);
         nodeId = node;
@@ -91,11 +93,7 @@ final class PartitionLedger {
         mentionedNanos = nowNanos;
         mentionedSince = true;
         doubts = 0;
-    }
-
-    /** Sets the offset for which an answer had no records although it had room, or -1. */
-    void emptyAt(long offset) {
-        emptyAt = offset;
+        emptyAt = empty;
     }
 
     /** Whether the last answer had room, and none of the partition's records, though the log ends further on. */
@@ -153,12 +151,7 @@ final class PartitionLedger {
      */
     void inherit(PartitionLedger before) {
         topicId = before.topicId;
-        watermarks = before.watermarks;
-        nodeId = before.nodeId;
-        follower = before.follower;
-        toldNanos = before.toldNanos;
-        mentionedNanos = before.mentionedNanos;
-        silence.askedAnew();
+        adopt(before.toldOfTopic());
     }
 
     // Looks.
@@ -200,15 +193,10 @@ final class PartitionLedger {
     private void follow(Uuid now, long nowNanos) {
         boolean isAnother = !now.equals(topicId) && !now.equals(Uuid.ZERO_UUID) && !topicId.equals(Uuid.ZERO_UUID);
         if (isAnother) {
-            ToldOfTopic other = new ToldOfTopic(topicId, watermarks, nodeId, follower, toldNanos, mentionedNanos);
+            ToldOfTopic other = toldOfTopic();
             ToldOfTopic told = former != null && former.topicId().equals(now) ? former : ToldOfTopic.nothing(now);
             former = other;
-            silence.askedAnew();
-            watermarks = told.watermarks();
-            nodeId = told.nodeId() < 0 ? nodeId : told.nodeId();
-            follower = told.follower();
-            toldNanos = told.toldNanos();
-            mentionedNanos = told.mentionedNanos();
+            adopt(told);
             // The new one is read from its start: what was read of the other since the last look is not seen any more.
             restartPatience(nowNanos);
         }
@@ -217,6 +205,19 @@ final class PartitionLedger {
             generation = tracked.generation();
             restart(nowNanos);
         }
+    }
+
+    private ToldOfTopic toldOfTopic() {
+        return new ToldOfTopic(topicId, watermarks, nodeId, follower, toldNanos, mentionedNanos);
+    }
+
+    private void adopt(ToldOfTopic told) {
+        watermarks = told.watermarks();
+        nodeId = told.nodeId() < 0 ? nodeId : told.nodeId();
+        follower = told.follower();
+        toldNanos = told.toldNanos();
+        mentionedNanos = told.mentionedNanos();
+        silence.askedAnew();
     }
 
     private void restart(long nowNanos) {
@@ -270,11 +271,6 @@ final class PartitionLedger {
     /** The cause that looks have named. */
     NamedCause named() {
         return named;
-    }
-
-    /** Nanoseconds of trouble without progress. */
-    long troubleAgeNanos(long nowNanos) {
-        return named.troubleNanos() == NEVER ? 0 : nowNanos - Math.max(named.troubleNanos(), patienceNanos);
     }
 
     /** Whether a broker has named the partition since the last finding was made. */
@@ -337,6 +333,15 @@ final class PartitionLedger {
     /** The leader by the newest metadata, or -1. */
     int leaderId() {
         return leaderId;
+    }
+
+    void leaderIsOf(int version) {
+        leaderVersion = version;
+    }
+
+    /** Whether the leader of the last look was that by metadata of this version. */
+    boolean knowsLeader(int version) {
+        return leaderVersion == version;
     }
 
     int doubts() {

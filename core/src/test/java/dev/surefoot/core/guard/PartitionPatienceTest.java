@@ -38,7 +38,7 @@ class PartitionPatienceTest {
     private static long troubleSeconds(PartitionLedger ledger, StallCause cause, long seconds) {
         ledger.look(null, false, 1, false, seconds * SECOND);
         ledger.named().set(cause, false, false, seconds * SECOND);
-        return ledger.troubleAgeNanos(seconds * SECOND) / SECOND;
+        return ledger.named().troubleAgeNanos(ledger.patienceNanos(), seconds * SECOND) / SECOND;
     }
 
     /** The offset may lawfully be part of a transaction for minutes. The look-up that follows has not lasted then. */
@@ -79,7 +79,7 @@ class PartitionPatienceTest {
         PartitionLedger now = assigned(AssignmentStart.byCommittedOffset());
         now.inherit(before);
 
-        now.mentioned(1, SECOND_ID, 1, 2 * SECOND);
+        now.mentioned(1, SECOND_ID, 1, -1, 2 * SECOND);
         now.told(new Watermarks(3, 3, 0), false, 2 * SECOND, 2 * SECOND);
         positions.startFetching(now.tracked(), FetchPosition.at(3), SECOND_ID, 1);
         now.look(null, false, 1, false, 3 * SECOND);
@@ -92,7 +92,7 @@ class PartitionPatienceTest {
     void whatWasToldOfATopicIsKnownAgainWhenMetadataNamesItAgain() {
         PartitionLedger ledger = assigned(AssignmentStart.byReset(new ResetStrategy.Earliest()));
         positions.startFetching(ledger.tracked(), FetchPosition.at(2), SECOND_ID, 1);
-        ledger.mentioned(1, SECOND_ID, 1, 1 * SECOND);
+        ledger.mentioned(1, SECOND_ID, 1, -1, 1 * SECOND);
         ledger.told(new Watermarks(2, 2, 0), false, 1 * SECOND, 1 * SECOND);
 
         positions.startFetching(ledger.tracked(), FetchPosition.at(2), FIRST, 1);
@@ -110,11 +110,11 @@ class PartitionPatienceTest {
     void whoToldOfATopicIsKnownAgainWithIt() {
         PartitionLedger ledger = assigned(AssignmentStart.byReset(new ResetStrategy.Earliest()));
         positions.startFetching(ledger.tracked(), FetchPosition.at(2), SECOND_ID, 1);
-        ledger.mentioned(2, SECOND_ID, 1, 1 * SECOND);
+        ledger.mentioned(2, SECOND_ID, 1, -1, 1 * SECOND);
         ledger.told(new Watermarks(2, 2, 0), true, 1 * SECOND, 1 * SECOND);
 
         positions.startFetching(ledger.tracked(), FetchPosition.at(0), FIRST, 1);
-        ledger.mentioned(1, FIRST, 2, 2 * SECOND);
+        ledger.mentioned(1, FIRST, 2, -1, 2 * SECOND);
         ledger.told(new Watermarks(6, 6, 0), false, 2 * SECOND, 2 * SECOND);
         assertThat(ledger.follower()).isFalse();
         positions.startFetching(ledger.tracked(), FetchPosition.at(2), SECOND_ID, 1);
@@ -134,7 +134,8 @@ class PartitionPatienceTest {
         ledger.named().set(StallCause.LEADER_UNREACHABLE, false, false, 1 * SECOND);
         ledger.look(reading(4, 2), false, 1, false, 9 * SECOND);
 
-        assertThat(ledger.troubleAgeNanos(10 * SECOND)).isEqualTo(1 * SECOND);
+        assertThat(ledger.named().troubleAgeNanos(ledger.patienceNanos(), 10 * SECOND))
+                .isEqualTo(1 * SECOND);
         assertThat(ledger.consumed()).isZero();
     }
 
