@@ -49,10 +49,7 @@ final class PartitionLedger {
     private long fetchOffset = -1;
     private long fetchAdvancedNanos = NEVER;
     private final Consumption consumption = new Consumption();
-
-    /** When the patience with a lack of progress began anew. */
     private long patienceNanos;
-
     private long pinnedAt = -1;
     private long pinnedNanos = NEVER;
     private final Pace pace = new Pace();
@@ -191,16 +188,17 @@ final class PartitionLedger {
 
     /** Begins anew if the partition was sought, or is of another topic of its name, since this was called last. */
     private void follow(Uuid now, long nowNanos) {
-        boolean isAnother = !now.equals(topicId) && !now.equals(Uuid.ZERO_UUID) && !topicId.equals(Uuid.ZERO_UUID);
-        if (isAnother) {
-            ToldOfTopic other = toldOfTopic();
+        boolean isOther = !now.equals(topicId) && !now.equals(Uuid.ZERO_UUID);
+        if (isOther && !topicId.equals(Uuid.ZERO_UUID)) {
             ToldOfTopic told = former != null && former.topicId().equals(now) ? former : ToldOfTopic.nothing(now);
-            former = other;
+            former = toldOfTopic();
             adopt(told);
             // The new one is read from its start: what was read of the other since the last look is not seen any more.
             restartPatience(nowNanos);
         }
-        topicId = now.equals(Uuid.ZERO_UUID) ? topicId : now;
+        if (isOther) {
+            topicId = now;
+        }
         if (tracked.generation() != generation) {
             generation = tracked.generation();
             restart(nowNanos);
