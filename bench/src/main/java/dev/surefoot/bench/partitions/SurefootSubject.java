@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * The shipped consumer with its loop, which this class turns: one turn is one fetch. Its clock runs as any other, so that
- * what is done once a second has its true share, and is put forward to make audits and metadata due.
+ * The shipped consumer with its loop, which this class turns: one turn is one fetch. Its clock runs as any other, so
+ * that what is done once a second has its true share, and is put forward to make audits and metadata due.
  */
 final class SurefootSubject implements Subject, Clock, Threads {
     static final String NAME = "surefoot";

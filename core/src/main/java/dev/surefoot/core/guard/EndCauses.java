@@ -39,8 +39,8 @@ final class EndCauses {
     /** Whether an open transaction keeps records from being read. */
     boolean isPinned(PartitionLedger ledger) {
         return settings.readCommitted()
-                && ledger.watermarks().lastStableOffset() >= 0
-                && ledger.watermarks().highWatermark() > ledger.watermarks().lastStableOffset();
+                && ledger.lastStableOffset() >= 0
+                && ledger.highWatermark() > ledger.lastStableOffset();
     }
 
     /** The conclusion that an open transaction holds the partition. */

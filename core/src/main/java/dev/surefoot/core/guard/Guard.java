@@ -181,11 +181,10 @@ public final class Guard {
     private void look(PartitionLedger ledger, long nowNanos) {
         Reading read = read(ledger.tracked());
         Reading reading = read != null && isPresent(read, ledger.tracked()) ? read : null;
-        ledger.look(read, reading != null, ledgers.leaderOf(ledger), settings.readCommitted(), nowNanos);
-        ledger.leaderIsOf(cluster.version());
+        ledger.look(read, reading != null, ledger.newestLeaderId(cluster), settings.readCommitted(), nowNanos);
         applicationLedger.readAt(ledger.consumption().advancedNanos());
         FetchSource source = ledgers.sourceOf(ledger, nowNanos);
-        ledger.silence().look(ledger.tracked(), source.route().nodeId(), source.holder());
+        ledger.lookAtSilence(source.route().nodeId(), source.holder());
         long standsUntilNanos = proofs.standsUntilNanos(ledger, source.broker(), ledgers.size());
         boolean standing = nowNanos <= standsUntilNanos;
         Conclusion conclusion = lasting(ledger, causes.conclude(ledger, reading, source, standing, nowNanos), nowNanos);

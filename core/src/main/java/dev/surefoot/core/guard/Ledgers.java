@@ -116,14 +116,6 @@ public final class Ledgers {
         return known != null ? known : brokers.computeIfAbsent(nodeId, id -> new BrokerLedger());
     }
 
-    /** The partition's leader by the newest metadata, or -1. */
-    int leaderOf(PartitionLedger ledger) {
-        // Each answer asks, and mostly metadata has not changed since the last look.
-        return ledger.knowsLeader(cluster.version())
-                ? ledger.leaderId()
-                : cluster.leader(ledger.tracked().partition()).leaderId();
-    }
-
     /** Where the partition's records come from. */
     FetchSource sourceOf(PartitionLedger ledger, long nowNanos) {
         PartitionRoute route = fetcher.routeOf(ledger.tracked().partition(), nowNanos);
@@ -164,12 +156,13 @@ public final class Ledgers {
             if (ledger != null && report.answer().preferredReadReplica() >= 0) {
                 // It leaves this session, and may be back in it before anybody looks. The leader's end is not what the
                 // follower lets be read, and the follower's session may have had the partition all the time.
-                ledger.silence().askedAnew();
+                ledger.askedAnew();
             } else if (ledger != null) {
                 boolean isEmpty = hasRoom && report.answer().error() == BrokerError.NONE;
                 long emptyAt = isEmpty ? report.target().fetchOffset() : -1;
                 ledger.mentioned(nodeId, report.answer().topicId(), broker.shares(), emptyAt, nowNanos);
-                if (report.answer().error() == BrokerError.OFFSET_OUT_OF_RANGE && nodeId != leaderOf(ledger)) {
+                if (report.answer().error() == BrokerError.OFFSET_OUT_OF_RANGE
+                        && nodeId != ledger.newestLeaderId(cluster)) {
                     ledger.followerIsBehind(nowNanos);
                 }
                 tellOfEnd(ledger, report.answer(), askedNanos, nowNanos);
@@ -240,7 +233,7 @@ public final class Ledgers {
             return;
         }
         Watermarks marks = new Watermarks(answer.highWatermark(), answer.lastStableOffset(), answer.logStartOffset());
-        boolean follower = ledger.nodeId() != leaderOf(ledger);
+        boolean follower = ledger.nodeId() != ledger.newestLeaderId(cluster);
         if (ofTopic) {
             ledger.told(marks, follower, askedNanos, nowNanos);
         } else {

@@ -95,9 +95,9 @@ class Look {
         return new Marks(
                 ledger.consumed(),
                 ledger.fetchOffset(),
-                ledger.watermarks().highWatermark(),
-                ledger.watermarks().lastStableOffset(),
-                ledger.watermarks().logStartOffset(),
+                ledger.highWatermark(),
+                ledger.lastStableOffset(),
+                ledger.logStartOffset(),
                 ledger.nodeId(),
                 ageMs(ledger.toldNanos(), nowNanos));
     }

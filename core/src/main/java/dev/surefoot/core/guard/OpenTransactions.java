@@ -83,7 +83,7 @@ public final class OpenTransactions {
         if (nowNanos - ledger.pinnedNanos() < FIRST_NANOS) {
             return;
         }
-        long pinnedAt = ledger.watermarks().lastStableOffset();
+        long pinnedAt = ledger.lastStableOffset();
         Open known = open.get(name);
         Open now = known != null && known.pinnedAt == pinnedAt ? known : new Open(pinnedAt);
         open.put(name, now);
@@ -95,7 +95,7 @@ public final class OpenTransactions {
     /** What is known of the transaction that the partition waits for, or null if that is nothing. */
     @Nullable Known of(PartitionLedger ledger) {
         Open now = open.get(ledger.tracked().partition());
-        return now == null || now.pinnedAt != ledger.watermarks().lastStableOffset() ? null : now.known;
+        return now == null || now.pinnedAt != ledger.lastStableOffset() ? null : now.known;
     }
 
     void forget(TopicPartition partition) {

@@ -32,7 +32,7 @@ final class SessionCauses {
         if (look.ledger.consumed() < end && !ends.isNothingLeft(look.ledger)) {
             return null;
         }
-        if (look.ledger.consumed() > look.ledger.watermarks().highWatermark() && !look.isNew()) {
+        if (look.ledger.consumed() > look.ledger.highWatermark() && !look.isNew()) {
             // A broker that was asked from here would refuse, or tell another end: its session has another position.
             // What it told before the partition was asked for from here says nothing of that.
             return isSilent(look) ? look.here(StallCause.PARTITION_LOST_FROM_SESSION, evidence(look)) : null;
