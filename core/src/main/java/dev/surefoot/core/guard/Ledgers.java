@@ -112,8 +112,7 @@ public final class Ledgers {
 
     /** The ledger of a broker, made if there is none. */
     BrokerLedger ofBroker(int nodeId) {
-        BrokerLedger known = brokers.get(nodeId); // as it is nearly always
-        return known != null ? known : brokers.computeIfAbsent(nodeId, id -> new BrokerLedger());
+        return brokers.computeIfAbsent(nodeId, id -> new BrokerLedger());
     }
 
     /** Where the partition's records come from. */

@@ -55,6 +55,26 @@ class ClusterTest {
     }
 
     @Test
+    void theVersionChangesInWhateverWayALeaderChanges() {
+        List<Runnable> changes = List.of(
+                () -> cluster.update(answer(ID, partition(0, 1, 5)), NOW),
+                () -> cluster.update(answer(ID, partition(0, 2, 6)), NOW),
+                () -> cluster.update(A0, 1, 7, List.of()),
+                () -> cluster.update(answer(ID, partition(0, -1, 7)), NOW),
+                () -> cluster.update(undescribed(BrokerError.UNKNOWN_TOPIC_OR_PARTITION), NOW),
+                () -> cluster.update(answer(ID, partition(0, 1, 8)), NOW),
+                () -> cluster.retain(Set.of()));
+
+        for (Runnable change : changes) {
+            int before = cluster.version();
+            PartitionLeader leader = cluster.leader(A0);
+            change.run();
+            assertThat(cluster.leader(A0)).isNotEqualTo(leader);
+            assertThat(cluster.version()).isNotEqualTo(before);
+        }
+    }
+
+    @Test
     void theSameAnswerAgainIsNoNews() {
         cluster.update(answer(ID, partition(0, 1, 5)), NOW);
 
