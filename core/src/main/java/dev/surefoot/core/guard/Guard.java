@@ -191,7 +191,11 @@ public final class Guard {
         ledger.named().set(conclusion.cause(), conclusion.isFine(), isReadToEnd(ledger, conclusion), nowNanos);
         Severity severity =
                 limits.severity(conclusion, ledger.named().troubleAgeNanos(ledger.patienceNanos(), nowNanos));
-        takeNoteOfTrouble(ledger, severity);
+        if (severity == Severity.FINE) {
+            inTrouble.remove(ledger);
+        } else {
+            inTrouble.add(ledger);
+        }
         boolean isSilent = source.holder().silentAnswers(ledger.silence().sinceShares()) > 0;
         questions.look(ledger, conclusion, isSilent, nowNanos);
         transactions.look(ledger, conclusion.cause(), nowNanos);
@@ -205,15 +209,6 @@ public final class Guard {
                 source.route().nodeId(),
                 standing ? standsUntilNanos + lookNanos() : PartitionLedger.NEVER,
                 nowNanos);
-    }
-
-    private void takeNoteOfTrouble(PartitionLedger ledger, Severity severity) {
-        Finding last = ledger.finding();
-        if (severity != Severity.FINE) {
-            inTrouble.add(ledger);
-        } else if (last == null || last.severity() != Severity.FINE) {
-            inTrouble.remove(ledger); // most were fine at the last look too, so that they are not there
-        }
     }
 
     /** Whether there is nothing more to read: a position may also move over what is not for the application. */

@@ -125,16 +125,6 @@ final class PartitionLedger extends ToldPartition {
         }
     }
 
-    /**
-     * Takes note of what the session has said of the partition since the last look.
-     *
-     * @param fetchedFrom the broker whose session has it now, or -1
-     */
-    void lookAtSilence(int fetchedFrom, BrokerLedger holder) {
-        pass(silence);
-        silence.look(tracked(), fetchedFrom, holder);
-    }
-
     /** The cause that looks have named. */
     NamedCause named() {
         return named;
@@ -151,7 +141,7 @@ final class PartitionLedger extends ToldPartition {
 
     // What is known.
 
-    /** From which answer on the session's silence counts. */
+    @Override
     SessionSilence silence() {
         return silence;
     }

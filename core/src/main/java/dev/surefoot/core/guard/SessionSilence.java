@@ -13,42 +13,36 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionSilence {
     private long sinceShares;
-    private boolean anew;
     private int heldBy = -1;
 
     private long offset = -1;
     private @Nullable PositionState state;
     private @Nullable PartitionFault fault;
 
-    /** An answer has named the partition, after which there were so many {@link BrokerLedger#shares shares}. */
-    void mentioned(long shares) {
-        sinceShares = shares;
-    }
-
-    /** The partition is asked for at another position, so that answers which are on their way say nothing of it. */
-    void askedAnew() {
-        anew = true;
-    }
-
     /**
      * Takes note of whether the session has the partition since the last look.
      *
      * @param fetchedFrom the broker whose session has it now, or -1
      * @param holder what is remembered of that broker
+     * @param mentionedShares the {@link BrokerLedger#shares shares} after the last answer that has named the partition
+     *     since the last look, or -1 if none has
+     * @param askedAnew whether it is asked for at another position since the last look, so that answers which are on
+     *     their way say nothing of it
      */
     @SuppressWarnings("ReferenceEquality") // a state that was entered again is another one, although equal
-    void look(TrackedPartition tracked, int fetchedFrom, BrokerLedger holder) {
+    void look(TrackedPartition tracked, int fetchedFrom, BrokerLedger holder, long mentionedShares, boolean askedAnew) {
         long offsetNow = tracked.fetching() == null ? -1 : tracked.fetching().offset();
         boolean left = fetchedFrom < 0
                 || fetchedFrom != heldBy
                 || tracked.fault() != fault
                 || offsetNow < offset
                 || (tracked.state() != state && offsetNow == offset);
-        if (left || anew) {
+        if (left || askedAnew) {
             // The next answer may be to a request that was sent before.
             sinceShares = holder.sharesAfterNext();
+        } else if (mentionedShares >= 0) {
+            sinceShares = mentionedShares;
         }
-        anew = false;
         heldBy = fetchedFrom;
         offset = offsetNow;
         state = tracked.state();

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What brokers have told of one assigned partition. Each answer that names the partition touches it, and with many
- * partitions it is in no cache then: so it has its fields side by side, refers to little, and makes nothing anew
+ * partitions it is in no cache then: so it has its fields side by side, and keeps no object that an answer has made
  * ({@code bench partitions}). Times are nanoseconds of the loop's clock. Owned by the loop's thread.
  */
 abstract class ToldPartition {
@@ -182,14 +182,16 @@ abstract class ToldPartition {
         mentionedSince = false;
     }
 
-    /** Passes on, once, what answers have shown of the session's silence. */
-    final void pass(SessionSilence silence) {
-        if (mentionedShares >= 0) {
-            silence.mentioned(mentionedShares);
-        }
-        if (askedAnew) {
-            silence.askedAnew();
-        }
+    /** From which answer on the session's silence counts. */
+    abstract SessionSilence silence();
+
+    /**
+     * Takes note of what the session has said of the partition since the last look.
+     *
+     * @param fetchedFrom the broker whose session has it now, or -1
+     */
+    final void lookAtSilence(int fetchedFrom, BrokerLedger holder) {
+        silence().look(tracked, fetchedFrom, holder, mentionedShares, askedAnew);
         mentionedShares = -1;
         askedAnew = false;
     }
